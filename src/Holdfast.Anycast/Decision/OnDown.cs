@@ -1,0 +1,14 @@
+namespace Holdfast.Anycast.Decision;
+
+/// <summary>What becomes of a route while its service is not healthy.</summary>
+public abstract record OnDown
+{
+    private OnDown() { }
+
+    /// <summary>It is withdrawn.</summary>
+    public sealed record Withdraw : OnDown;
+
+    /// <summary>It stays, with this MED: the last site standing keeps its route, however bad it looks to itself.</summary>
+    /// <param name="Med">Higher than any healthy node's.</param>
+    public sealed record Deprefer(uint Med) : OnDown;
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Decision;
+using Holdfast.Bgp;
+
+namespace Holdfast.Anycast.Services;
+
+/// <summary>A service: addresses that are announced while they answer. State is kept for each prefix by itself.</summary>
+/// <param name="Name">What operators call it; unique.</param>
+/// <param name="Prefixes">Its prefixes, at least one.</param>
+public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> Prefixes)
+{
+    /// <summary>What must hold. The heartbeat of every listener thread must always hold beside these.</summary>
+    public ImmutableArray<CheckOptions> Checks { get; init; } = [];
+
+    /// <summary>From one round of checks to the next.</summary>
+    public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How long one check may take; shorter than <see cref="Interval"/>.</summary>
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Good rounds in a row until the service is up.</summary>
+    public int Rise { get; init; } = 5;
+
+    /// <summary>Bad rounds in a row until it is down.</summary>
+    public int Fall { get; init; } = 3;
+
+    /// <summary>MED of its routes while it is up.</summary>
+    public uint Med { get; init; } = 100;
+
+    /// <summary>Next hops of its routes.</summary>
+    public NextHopOptions NextHop { get; init; } = NextHopOptions.Self;
+
+    /// <summary>Communities of its routes, ascending.</summary>
+    public ImmutableArray<Community> Communities { get; init; } = [];
+
+    /// <summary>While this file exists the service is down. <c>{service}</c> and <c>{family}</c> (v4, v6) stand for its own.</summary>
+    public string? DisableFile { get; init; }
+
+    /// <summary>What becomes of its routes while it is not healthy.</summary>
+    public OnDown OnDown { get; init; } = new OnDown.Withdraw();
+
+    /// <summary>The disable file of one prefix, placeholders filled in; null when there is none.</summary>
+    /// <param name="prefix">One of <see cref="Prefixes"/>.</param>
+    public string? DisableFileOf(ServicePrefix prefix) =>
+        DisableFile?.Replace("{service}", Name, StringComparison.Ordinal).Replace("{family}", prefix.Family, StringComparison.Ordinal);
+
+    /// <inheritdoc/>
+    public bool Equals(ServiceOptions? other) =>
+        other is not null && Name == other.Name && Prefixes.AsSpan().SequenceEqual(other.Prefixes.AsSpan())
+        && Checks.AsSpan().SequenceEqual(other.Checks.AsSpan()) && Interval == other.Interval && Timeout == other.Timeout
+        && Rise == other.Rise && Fall == other.Fall && Med == other.Med && NextHop == other.NextHop
+        && Communities.AsSpan().SequenceEqual(other.Communities.AsSpan()) && DisableFile == other.DisableFile && OnDown == other.OnDown;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Med, Rise, Fall);
+}

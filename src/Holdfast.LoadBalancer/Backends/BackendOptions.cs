@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Holdfast.LoadBalancer.Backends;
+
+/// <summary>A server that queries are passed to.</summary>
+/// <param name="Name">What operators call it; unique.</param>
+/// <param name="EndPoint">Its address and port.</param>
+public sealed record BackendOptions(string Name, IPEndPoint EndPoint)
+{
+    /// <summary>The pool every backend and query is in that names none.</summary>
+    public const string DefaultPool = "default";
+
+    /// <summary>The pools it serves.</summary>
+    public ImmutableArray<string> Pools { get; init; } = [DefaultPool];
+
+    /// <summary>Lower is asked first, by the policies that look at it.</summary>
+    public int Order { get; init; } = 1;
+
+    /// <summary>Its share among its equals, 1 to 2147483647.</summary>
+    public int Weight { get; init; } = 1;
+
+    /// <summary>The address (and, if not 0, the port) queries leave from; null lets the kernel choose.</summary>
+    public IPAddress? Source { get; init; }
+
+    /// <summary>Connected UDP sockets per worker thread, each on a random port of its own.</summary>
+    public int Sockets { get; init; } = 4;
+
+    /// <summary>How long a UDP query waits for its answer.</summary>
+    public TimeSpan UdpTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a TCP connection may take to be made.</summary>
+    public TimeSpan TcpConnectTimeout { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a TCP query waits for its answer.</summary>
+    public TimeSpan TcpTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How often a query over TCP is tried anew when its connection breaks before the answer.</summary>
+    public int TcpRetries { get; init; } = 5;
+
+    /// <summary>Add EDNS Client Subnet (RFC 7871), /24 and /56, to queries that have none.</summary>
+    public bool ClientSubnet { get; init; }
+
+    /// <summary>Forced up or down, or <see cref="BackendMode.Auto"/>: as its health check finds it.</summary>
+    public BackendMode Mode { get; init; } = BackendMode.Auto;
+
+    /// <summary>How its health is found out.</summary>
+    public HealthCheckOptions HealthCheck { get; init; } = new();
+
+    /// <inheritdoc/>
+    public bool Equals(BackendOptions? other) =>
+        other is not null && Name == other.Name && EndPoint.Equals(other.EndPoint) && Pools.AsSpan().SequenceEqual(other.Pools.AsSpan())
+        && Order == other.Order && Weight == other.Weight && Equals(Source, other.Source) && Sockets == other.Sockets
+        && UdpTimeout == other.UdpTimeout && TcpConnectTimeout == other.TcpConnectTimeout && TcpTimeout == other.TcpTimeout
+        && TcpRetries == other.TcpRetries && ClientSubnet == other.ClientSubnet && Mode == other.Mode
+        && HealthCheck == other.HealthCheck;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, EndPoint);
+}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Net;
+using Holdfast.LoadBalancer.Acl;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Identity;
+using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Rules;
+
+namespace Holdfast.LoadBalancer;
+
+/// <summary>Everything the load balancer is told: where it listens, whom it serves, by which rules, and over which backends.</summary>
+public sealed record LoadBalancerOptions
+{
+    /// <summary>The addresses answered on, service addresses included.</summary>
+    public required ImmutableArray<ListenerOptions> Listeners { get; init; }
+
+    /// <summary>Worker threads; each has a socket of its own per listener (SO_REUSEPORT). 0 means one per processor.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Who may ask.</summary>
+    public AclOptions Acl { get; init; } = new();
+
+    /// <summary>This node's service addresses: they always pass the ACL, since the node's own checks come from them.</summary>
+    public ImmutableArray<IPAddress> ServiceAddresses { get; init; } = [];
+
+    /// <summary>Rules, tried in order; the first whose action ends the query's way decides.</summary>
+    public ImmutableArray<RuleOptions> Rules { get; init; } = [];
+
+    /// <summary>The policy of every pool that names none.</summary>
+    public PolicyKind Policy { get; init; } = PolicyKind.LeastOutstanding;
+
+    /// <summary>Pools with a policy of their own. A pool that only backends name exists too, with <see cref="Policy"/>.</summary>
+    public ImmutableArray<PoolOptions> Pools { get; init; } = [];
+
+    /// <summary>The servers asked.</summary>
+    public required ImmutableArray<BackendOptions> Backends { get; init; }
+
+    /// <summary>What a client gets when its pool has no usable backend.</summary>
+    public NoBackendAction NoBackend { get; init; } = NoBackendAction.ServFail;
+
+    /// <summary>What the node tells of itself (NSID, id.server).</summary>
+    public IdentityOptions Identity { get; init; } = new();
+
+    /// <summary>Limits of TCP, over all listeners.</summary>
+    public TcpOptions Tcp { get; init; } = new();
+}
