@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Holdfast.Bgp;
+
+/// <summary>A route as it was sent to one neighbor: the content of its Adj-RIB-Out (RFC 4271, section 3.2).</summary>
+/// <param name="Prefix">Where it leads.</param>
+/// <param name="NextHop">The next hop; for IPv6 the global address, or the link-local one when that was sent alone.</param>
+/// <param name="LinkLocalNextHop">The link-local address that goes with a global one (RFC 2545), or null.</param>
+public sealed record AnnouncedRoute(Prefix Prefix, IPAddress NextHop, IPAddress? LinkLocalNextHop)
+{
+    /// <summary>MULTI_EXIT_DISC.</summary>
+    public uint Med { get; init; }
+
+    /// <summary>LOCAL_PREF, which internal neighbors alone receive.</summary>
+    public uint? LocalPref { get; init; }
+
+    /// <summary>Communities (RFC 1997).</summary>
+    public ImmutableArray<Community> Communities { get; init; } = [];
+}
