@@ -1,0 +1,13 @@
+using System.Net;
+
+namespace Holdfast.Configuration;
+
+/// <summary>Who the node is.</summary>
+public sealed record NodeOptions
+{
+    /// <summary>Its name, as operators and clients (NSID, id.server) see it; the host's unless set.</summary>
+    public string Name { get; init; } = Environment.MachineName;
+
+    /// <summary>Its BGP Identifier, an IPv4 address (RFC 6286), or null when the file names none here.</summary>
+    public IPAddress? RouterId { get; init; }
+}
