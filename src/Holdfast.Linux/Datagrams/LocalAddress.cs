@@ -1,0 +1,18 @@
+using System.Runtime.InteropServices;
+
+namespace Holdfast.Linux.Datagrams;
+
+/// <summary>
+/// The local address a datagram was sent to, and so the one its answer must leave from: what IP_PKTINFO and
+/// IPV6_RECVPKTINFO tell. Blittable, 24 octets; the default says nothing and leaves the choice to the kernel.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public unsafe struct LocalAddress
+{
+    internal fixed byte Octets[16];
+    internal uint Interface;
+    internal ushort Family;
+
+    /// <summary>Whether anything is known.</summary>
+    public readonly bool IsKnown => Family != 0;
+}
