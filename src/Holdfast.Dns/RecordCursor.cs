@@ -1,0 +1,75 @@
+using System.Buffers.Binary;
+
+namespace Holdfast.Dns;
+
+/// <summary>
+/// Walks the records of a message in order, over the octets as received: no allocation, no pointer followed, and
+/// at most as many steps as the message has room for records.
+/// </summary>
+internal ref struct RecordCursor
+{
+    private readonly ReadOnlySpan<byte> _message;
+    private readonly int _answers;
+    private readonly int _authorities;
+    private readonly int _total;
+    private int _index;
+
+    public RecordCursor(ReadOnlySpan<byte> message, int questionEnd)
+    {
+        _message = message;
+        _answers = HeaderLayout.Read(message, HeaderLayout.AnswerCount);
+        _authorities = HeaderLayout.Read(message, HeaderLayout.AuthorityCount);
+        _total = _answers + _authorities + HeaderLayout.Read(message, HeaderLayout.AdditionalCount);
+        _index = -1;
+        End = questionEnd;
+    }
+
+    /// <summary>Where the record, and so its owner, starts.</summary>
+    public int Start { get; private set; }
+
+    /// <summary>Where the owner ends and the type stands.</summary>
+    public int TypeOffset { get; private set; }
+
+    /// <summary>Where the record ends; the end of the question before the first.</summary>
+    public int End { get; private set; }
+
+    /// <summary>What stopped the walk; none when all records were walked.</summary>
+    public ParseError Error { get; private set; }
+
+    public readonly RecordType Type => (RecordType)BinaryPrimitives.ReadUInt16BigEndian(_message[TypeOffset..]);
+
+    public readonly ushort Class => BinaryPrimitives.ReadUInt16BigEndian(_message[(TypeOffset + 2)..]);
+
+    public readonly int RdataOffset => TypeOffset + 10;
+
+    public readonly bool IsLast => _index == _total - 1;
+
+    public readonly Section Section =>
+        _index < _answers ? Section.Answer : _index < _answers + _authorities ? Section.Authority : Section.Additional;
+
+    public bool MoveNext()
+    {
+        if (_index + 1 >= _total)
+            return false;
+        _index++;
+        Start = End;
+        var kind = NameWire.Skip(_message, Start, allowPointer: true, out int nameEnd);
+        if (kind != ParseErrorKind.None)
+            return Fail(kind, nameEnd);
+        TypeOffset = nameEnd;
+        if (nameEnd + 10 > _message.Length)
+            return Fail(ParseErrorKind.TruncatedRecord, _message.Length);
+        int end = nameEnd + 10 + BinaryPrimitives.ReadUInt16BigEndian(_message[(nameEnd + 8)..]);
+        if (end > _message.Length)
+            return Fail(ParseErrorKind.TruncatedRecord, _message.Length);
+        End = end;
+        return true;
+    }
+
+    private bool Fail(ParseErrorKind kind, int offset)
+    {
+        Error = new ParseError(kind, offset);
+        _index = _total;
+        return false;
+    }
+}
