@@ -1,0 +1,144 @@
+namespace Holdfast.LoadBalancer.Backends;
+
+/// <summary>A server that queries are passed to: its options, which never change, and its live state.</summary>
+internal sealed class Backend
+{
+    private readonly BackendLiveState _live;
+    private volatile BackendMode _mode;
+
+    /// <summary>A backend that starts anew, or goes on with the state of the one it replaces.</summary>
+    /// <param name="options">What it is told.</param>
+    /// <param name="workers">Threads that count, each in a cell of its own.</param>
+    /// <param name="replaced">The backend before a reload; its state is kept when it was the same server for the same threads.</param>
+    public Backend(BackendOptions options, int workers, Backend? replaced = null)
+    {
+        Options = options;
+        var same = replaced is not null && replaced.Options.EndPoint.Equals(options.EndPoint) && replaced.Workers == workers;
+        _live = same ? replaced!._live : new BackendLiveState(workers);
+        _mode = same && replaced!.Options.Mode == options.Mode ? replaced.Mode : options.Mode;
+        IdentityHash = Policies.ConsistentRing.HashOf(options.Name);
+    }
+
+    /// <summary>What it was told.</summary>
+    public BackendOptions Options { get; }
+
+    /// <summary>A hash of its name: what a consistent hash knows it by, the same on every node and after every restart.</summary>
+    public ulong IdentityHash { get; }
+
+    /// <summary>Threads that count.</summary>
+    public int Workers => _live.Cells.Length;
+
+    /// <summary>Who says whether it is up.</summary>
+    public BackendMode Mode => _mode;
+
+    /// <summary>Whether queries may go to it.</summary>
+    public bool IsUp => _mode switch
+    {
+        BackendMode.Up => true,
+        BackendMode.Down => false,
+        _ => _live.IsUp,
+    };
+
+    /// <summary>Queries in flight, over all workers.</summary>
+    public long Outstanding
+    {
+        get
+        {
+            long sum = 0;
+            foreach (ref var cell in _live.Cells.AsSpan())
+                sum += Volatile.Read(ref cell.Outstanding);
+            return Math.Max(0, sum);
+        }
+    }
+
+    /// <summary>Average latency in microseconds over all workers, each weighted by its answers; 0 before the first answer.</summary>
+    public double LatencyMicroseconds
+    {
+        get
+        {
+            double sum = 0;
+            long answers = 0;
+            foreach (ref var cell in _live.Cells.AsSpan())
+            {
+                var count = Volatile.Read(ref cell.Answers);
+                sum += Volatile.Read(ref cell.LatencyMicroseconds) * count;
+                answers += count;
+            }
+            return answers == 0 ? 0 : sum / answers;
+        }
+    }
+
+    /// <summary>What the checks have come to.</summary>
+    public BackendHealth Health => _live.Health;
+
+    /// <summary>Raised, on the thread that turned it, after <see cref="IsUp"/> may have changed.</summary>
+    public event Action? Changed
+    {
+        add
+        {
+            _live.Changed += value;
+            _modeChanged += value;
+        }
+        remove
+        {
+            _live.Changed -= value;
+            _modeChanged -= value;
+        }
+    }
+
+    private event Action? _modeChanged;
+
+    /// <summary>The counters of one worker; the worker alone writes to them.</summary>
+    public ref BackendCell Cell(int worker) => ref _live.Cells[worker];
+
+    /// <summary>Forces it up or down, or leaves it to its check again; lasts until options with another mode are loaded.</summary>
+    public void SetMode(BackendMode mode)
+    {
+        _mode = mode;
+        _modeChanged?.Invoke();
+    }
+
+    /// <summary>Takes in a check's result; true when the checks' verdict turned by it.</summary>
+    public bool Record(CheckResult result) => _live.Record(result, Options.HealthCheck.Rise, Options.HealthCheck.Fall);
+
+    /// <summary>The backend at this moment.</summary>
+    public BackendStatus Status()
+    {
+        BackendCell sum = default;
+        foreach (ref var cell in _live.Cells.AsSpan())
+        {
+            sum.Queries += cell.Queries;
+            sum.Answers += cell.Answers;
+            sum.Timeouts += cell.Timeouts;
+            sum.SendErrors += cell.SendErrors;
+            sum.Late += cell.Late;
+            sum.Forged += cell.Forged;
+        }
+        return new()
+        {
+            Name = Options.Name,
+            EndPoint = Options.EndPoint,
+            State = _mode switch
+            {
+                BackendMode.Up => BackendState.ForcedUp,
+                BackendMode.Down => BackendState.ForcedDown,
+                _ => _live.IsUp ? BackendState.Up : BackendState.Down,
+            },
+            Order = Options.Order,
+            Weight = Options.Weight,
+            Pools = Options.Pools,
+            Queries = sum.Queries,
+            Answers = sum.Answers,
+            Timeouts = sum.Timeouts,
+            SendErrors = sum.SendErrors,
+            Late = sum.Late,
+            Forged = sum.Forged,
+            Outstanding = Outstanding,
+            Latency = sum.Answers == 0 ? null : TimeSpan.FromMicroseconds(LatencyMicroseconds),
+            LastCheck = _live.LastCheck,
+        };
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Options.Name} ({Options.EndPoint})";
+}

@@ -1,0 +1,52 @@
+namespace Holdfast.LoadBalancer.Backends;
+
+/// <summary>What changes about a backend while it serves. It outlives a reload that changes the backend's options but not its address.</summary>
+internal sealed class BackendLiveState
+{
+    private readonly Lock _transition = new();
+    private BackendHealth _health;
+    private volatile bool _isUp;
+
+    /// <summary>State of a backend not checked yet.</summary>
+    /// <param name="workers">How many cells there are.</param>
+    public BackendLiveState(int workers) => Cells = GC.AllocateArray<BackendCell>(workers, pinned: true);
+
+    /// <summary>A cell a worker. Pinned, so that the collector never moves what workers write to.</summary>
+    public BackendCell[] Cells { get; }
+
+    /// <summary>Whether the checks say it is up.</summary>
+    public bool IsUp => _isUp;
+
+    /// <summary>The health as it stands.</summary>
+    public BackendHealth Health
+    {
+        get
+        {
+            lock (_transition)
+                return _health;
+        }
+    }
+
+    /// <summary>The last check, or null before the first.</summary>
+    public CheckResult? LastCheck { get; private set; }
+
+    /// <summary>Raised after the checks came to another verdict, or to their first.</summary>
+    public event Action? Changed;
+
+    /// <summary>Takes in one check's result; true when it is known for the first time, came up or went down by it.</summary>
+    public bool Record(CheckResult result, int rise, int fall)
+    {
+        bool turned;
+        lock (_transition)
+        {
+            var before = _health;
+            _health = before.After(result.Success, rise, fall);
+            LastCheck = result;
+            _isUp = _health.IsUp;
+            turned = before.IsUp != _health.IsUp || !before.IsKnown;
+        }
+        if (turned)
+            Changed?.Invoke();
+        return turned;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Rules;
+
+namespace Holdfast.LoadBalancer.Pools;
+
+/// <summary>All pools and backends of one configuration, and who is up among them.</summary>
+/// <remarks>Disposing of it ends only its watch over the backends: those that a newer set took over live on.</remarks>
+internal sealed class PoolSet : IDisposable
+{
+    private readonly FrozenDictionary<string, Pool> _pools;
+    private readonly List<(Backend Backend, Action Watch)> _watches = [];
+
+    private PoolSet(ImmutableArray<Backend> backends, IEnumerable<Pool> pools)
+    {
+        Backends = backends;
+        _pools = pools.ToFrozenDictionary(pool => pool.Name);
+        foreach (var backend in backends)
+        {
+            var members = _pools.Values.Where(pool => pool.Backends.Contains(backend)).ToArray();
+            Action watch = () => Refresh(members);
+            backend.Changed += watch;
+            _watches.Add((backend, watch));
+        }
+        // What turned between the pools' first look and the start of the watch.
+        Refresh(_pools.Values);
+    }
+
+    /// <summary>Every backend, as configured.</summary>
+    public ImmutableArray<Backend> Backends { get; }
+
+    /// <summary>Every pool.</summary>
+    public ImmutableArray<Pool> Pools => _pools.Values;
+
+    /// <summary>The pool of every query that no rule sends elsewhere.</summary>
+    public Pool Default => _pools[BackendOptions.DefaultPool];
+
+    /// <summary>Raised, on the thread that turned a backend, with a pool whose number of usable backends has changed.</summary>
+    public event Action<Pool>? UsableBackendsChanged;
+
+    /// <summary>Makes every pool that is configured, that a backend names or a rule sends to, and the default one.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="workers">Threads that count and choose.</param>
+    /// <param name="previous">The set before a reload: backends of the same options are taken over, those of the same name and address keep their state.</param>
+    public static PoolSet Build(LoadBalancerOptions options, int workers, PoolSet? previous = null)
+    {
+        ImmutableArray<Backend> backends = [.. options.Backends.Select(backend => TakeOverOrMake(backend, workers, previous))];
+        var policies = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Policy);
+        var names = new[] { BackendOptions.DefaultPool }
+            .Concat(options.Pools.Select(pool => pool.Name))
+            .Concat(options.Backends.SelectMany(backend => backend.Pools))
+            .Concat(options.Rules.Select(rule => rule.Action).OfType<RuleAction.Pool>().Select(action => action.Name))
+            .Distinct();
+        return new(backends, names.Select(name => new Pool(
+            name,
+            policies.GetValueOrDefault(name, options.Policy),
+            backends.Where(backend => backend.Options.Pools.Contains(name)),
+            workers)));
+    }
+
+    /// <summary>The pool of that name, or null.</summary>
+    public Pool? Find(string name) => _pools.GetValueOrDefault(name);
+
+    /// <summary>Ends the watch over the backends.</summary>
+    public void Dispose()
+    {
+        foreach (var (backend, watch) in _watches)
+            backend.Changed -= watch;
+        _watches.Clear();
+    }
+
+    private static Backend TakeOverOrMake(BackendOptions options, int workers, PoolSet? previous)
+    {
+        var replaced = previous?.Backends.FirstOrDefault(backend => backend.Options.Name == options.Name);
+        return replaced is not null && replaced.Options.Equals(options) && replaced.Workers == workers
+            ? replaced
+            : new Backend(options, workers, replaced);
+    }
+
+    private void Refresh(IEnumerable<Pool> pools)
+    {
+        foreach (var pool in pools)
+        {
+            if (pool.Refresh())
+                UsableBackendsChanged?.Invoke(pool);
+        }
+    }
+}
