@@ -35,6 +35,9 @@ public abstract record CheckOptions
         /// <summary>Over TCP instead of UDP.</summary>
         public bool Tcp { get; init; }
 
+        /// <summary>The port of the service address that is asked.</summary>
+        public int Port { get; init; } = 53;
+
         /// <summary>The response code wanted.</summary>
         public ResponseCode ResponseCode { get; init; } = ResponseCode.NoError;
 
@@ -43,7 +46,7 @@ public abstract record CheckOptions
 
         /// <inheritdoc/>
         public bool Equals(Query? other) =>
-            other is not null && Name.Equals(other.Name) && Type == other.Type && Tcp == other.Tcp
+            other is not null && Name.Equals(other.Name) && Type == other.Type && Tcp == other.Tcp && Port == other.Port
             && ResponseCode == other.ResponseCode && Answers.AsSpan().SequenceEqual(other.Answers.AsSpan());
 
         /// <inheritdoc/>

@@ -1,0 +1,264 @@
+using System.Collections.Immutable;
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Services;
+using Holdfast.Bgp;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Anycast;
+
+/// <summary>
+/// Watches the services and says which routes are to be announced. Everything that happens (a round's end, a pool's
+/// change, a heartbeat, a disable file, an operator's word) is told to the prefixes it concerns under one lock; then
+/// all decide anew, and the whole set of routes is handed on if it has changed.
+/// </summary>
+public sealed class AnycastEngine : IDisposable
+{
+    private const int Remembered = 256;
+    private static readonly TimeSpan PulseInterval = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _gate = new();
+    private readonly IResolverView _resolver;
+    private readonly TimeProvider _time;
+    private readonly Func<CheckOptions, PolledCheck?> _polledCheck;
+    private readonly TransitionLog _log;
+    private readonly ServiceBoard _board;
+    private readonly AnycastOptions _first;
+    private ITimer? _pulse;
+    private int _lookingForFiles;
+
+    /// <summary>Prepares an engine that does nothing before <see cref="Start"/>.</summary>
+    /// <param name="options">The services.</param>
+    /// <param name="resolver">The resolver they stand for.</param>
+    /// <param name="announce">Takes the whole set of wanted routes whenever it has changed; called under the engine's lock, so it returns at once.</param>
+    /// <param name="timeProvider">The clock of rounds, heartbeat and drain.</param>
+    /// <param name="loggerFactory">Where transitions are logged.</param>
+    public AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
+        TimeProvider timeProvider, ILoggerFactory loggerFactory)
+        : this(options, resolver, announce, timeProvider, loggerFactory, PolledChecks.Asking(resolver, timeProvider)) { }
+
+    internal AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
+        TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<CheckOptions, PolledCheck?> polledCheck)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(resolver);
+        ArgumentNullException.ThrowIfNull(announce);
+        ArgumentNullException.ThrowIfNull(timeProvider);
+        ArgumentNullException.ThrowIfNull(loggerFactory);
+        (_first, _resolver, _time, _polledCheck) = (options, resolver, timeProvider, polledCheck);
+        _log = new TransitionLog(loggerFactory.CreateLogger<AnycastEngine>(), Remembered);
+        _board = new ServiceBoard(resolver, announce, _log, timeProvider);
+    }
+
+    /// <summary>Routes announced now, in the services' order.</summary>
+    public ImmutableArray<Route> Announced
+    {
+        get { lock (_gate) return _board.Announced; }
+    }
+
+    /// <summary>The last transitions of state and announcement, the oldest first.</summary>
+    public ImmutableArray<Transition> Transitions
+    {
+        get { lock (_gate) return _log.Recent; }
+    }
+
+    /// <summary>Each prefix of each service, as it is now.</summary>
+    public ImmutableArray<PrefixStatus> Snapshot()
+    {
+        lock (_gate) return [.. _board.Prefixes.Select(prefix => prefix.Status())];
+    }
+
+    /// <summary>Why a service is announced or not; null when there is no such service.</summary>
+    /// <param name="service">Its name.</param>
+    public ServiceExplanation? Explain(string service)
+    {
+        lock (_gate) return _board.Explain(service);
+    }
+
+    /// <summary>Begins to watch pools, heartbeat and disable files. Rounds of checks begin with <see cref="MarkReady"/>.</summary>
+    /// <param name="drained">The whole node starts drained: it announces nothing until <see cref="Undrain"/>.</param>
+    public void Start(bool drained = false)
+    {
+        lock (_gate)
+        {
+            _board.SetDrained(null, drained);
+            _board.TakeOver(_first);
+            _board.Settle();
+        }
+        _resolver.BackendsChanged += LookAtGates;
+        _pulse = _time.CreateTimer(_ => Pulse(), null, PulseInterval, PulseInterval);
+    }
+
+    /// <summary>
+    /// Addresses and listeners of all services are there: their first round of checks begins, and they may be announced.
+    /// Call it again after <see cref="Apply"/>, once those of the new services are there as well.
+    /// </summary>
+    public void MarkReady()
+    {
+        ImmutableArray<PrefixMonitor> begun;
+        lock (_gate)
+        {
+            if (_board.Stopping) return;
+            begun = [.. _board.Prefixes.Where(prefix => !prefix.Ready)];
+            foreach (var prefix in begun) prefix.Ready = true;
+            _board.Settle();
+        }
+        StartRounds(begun);
+    }
+
+    /// <summary>Withdraws a service, or all, until <see cref="Undrain"/>; checks and answers go on.</summary>
+    /// <param name="service">Its name; null for the whole node, services yet to come included.</param>
+    /// <returns>False when there is no such service.</returns>
+    public bool Drain(string? service = null) => SetDrained(service, drained: true);
+
+    /// <summary>Takes <see cref="Drain"/> back.</summary>
+    /// <param name="service">Its name; null for the whole node.</param>
+    /// <returns>False when there is no such service.</returns>
+    public bool Undrain(string? service = null) => SetDrained(service, drained: false);
+
+    /// <summary>
+    /// Takes a new configuration over. What is unchanged keeps its state; removed prefixes are withdrawn before this
+    /// returns, so that addresses and listeners may be taken away after it; new ones wait for <see cref="MarkReady"/>.
+    /// </summary>
+    /// <param name="options">The new configuration, valid.</param>
+    public void Apply(AnycastOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ImmutableArray<PrefixMonitor> anew;
+        lock (_gate)
+        {
+            if (_board.Stopping) return;
+            anew = _board.TakeOver(options);
+            _board.Settle();
+        }
+        StartRounds(anew);
+    }
+
+    /// <summary>The node is going away: withdraws everything and ends the rounds. Queries are to be answered on.</summary>
+    public void BeginStop()
+    {
+        lock (_gate)
+        {
+            _board.Stopping = true;
+            _board.Settle();
+            foreach (var prefix in _board.Prefixes) prefix.Rounds?.Dispose();
+        }
+    }
+
+    /// <summary>
+    /// Waits, after <see cref="BeginStop"/>, until a whole second has passed without a query from a client, at most
+    /// <paramref name="drainTime"/>; then all prefixes are TERMINATED.
+    /// </summary>
+    /// <param name="drainTime">The longest to wait.</param>
+    /// <param name="cancellation">Ends the wait; the prefixes are TERMINATED all the same.</param>
+    /// <returns>True when the clients have gone, false when the time was over first.</returns>
+    public async Task<bool> WaitForEbbAsync(TimeSpan drainTime, CancellationToken cancellation = default)
+    {
+        BeginStop();
+        try
+        {
+            return await EbbWatch.WaitAsync(_resolver, drainTime, _time, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            Dispose();
+            lock (_gate)
+            {
+                foreach (var prefix in _board.Prefixes) prefix.Terminate("the node has stopped");
+                _board.Settle();
+            }
+        }
+    }
+
+    /// <summary>Stops watching; withdraws nothing.</summary>
+    public void Dispose()
+    {
+        _resolver.BackendsChanged -= LookAtGates;
+        _pulse?.Dispose();
+        lock (_gate)
+        {
+            foreach (var prefix in _board.Prefixes) prefix.Rounds?.Dispose();
+        }
+    }
+
+    private bool SetDrained(string? service, bool drained)
+    {
+        lock (_gate)
+        {
+            var known = _board.SetDrained(service, drained);
+            _board.Settle();
+            return known;
+        }
+    }
+
+    /// <summary>Begins rounds, anew where they run already; spread over a tenth of the interval, so that they do not fire together.</summary>
+    private void StartRounds(ImmutableArray<PrefixMonitor> prefixes)
+    {
+        for (var i = 0; i < prefixes.Length; i++)
+        {
+            var prefix = prefixes[i];
+            CheckRounds rounds;
+            TimeSpan delay;
+            lock (_gate)
+            {
+                if (_board.Stopping || !_board.Prefixes.Contains(prefix)) continue;
+                var service = prefix.Service;
+                ImmutableArray<PolledCheck> checks = [.. service.Checks.Select(_polledCheck).OfType<PolledCheck>()];
+                rounds = new CheckRounds(
+                    checks, new CheckTarget(service.Name, prefix.Prefix), service.Interval, service.Timeout, _time,
+                    (ended, results) => TakeRound(prefix, ended, results));
+                prefix.Rounds?.Dispose();
+                prefix.Rounds = rounds;
+                prefix.SetChecks(checks);
+                delay = service.Interval / 10 * i / prefixes.Length;
+            }
+            rounds.Start(delay);
+        }
+    }
+
+    private void TakeRound(PrefixMonitor prefix, CheckRounds rounds, ImmutableArray<CheckResult> results)
+    {
+        lock (_gate)
+        {
+            if (prefix.Rounds != rounds || _board.Stopping) return;
+            prefix.LookAtGates(_resolver);
+            prefix.TakeRound(results);
+            _board.Settle();
+        }
+    }
+
+    private void LookAtGates()
+    {
+        lock (_gate)
+        {
+            foreach (var prefix in _board.Prefixes) prefix.LookAtGates(_resolver);
+            _board.Settle();
+        }
+    }
+
+    private void Pulse()
+    {
+        LookAtGates();
+        // A file system that hangs must hold up neither the heartbeat nor the lock.
+        if (Interlocked.Exchange(ref _lookingForFiles, 1) == 1) return;
+        LookForDisableFiles();
+        Volatile.Write(ref _lookingForFiles, 0);
+    }
+
+    private void LookForDisableFiles()
+    {
+        ImmutableArray<PrefixMonitor> prefixes;
+        lock (_gate) prefixes = _board.Prefixes;
+        foreach (var prefix in prefixes)
+        {
+            var file = prefix.DisableFile;
+            var exists = Path.Exists(file);
+            lock (_gate)
+            {
+                if (file != prefix.DisableFile || !_board.Prefixes.Contains(prefix)) continue;
+                prefix.TakeDisableFile(exists);
+                _board.Settle();
+            }
+        }
+    }
+}

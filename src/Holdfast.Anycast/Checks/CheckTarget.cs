@@ -1,0 +1,16 @@
+using Holdfast.Anycast.Services;
+
+namespace Holdfast.Anycast.Checks;
+
+/// <summary>What a check is run for.</summary>
+/// <param name="Service">The service's name.</param>
+/// <param name="Prefix">The prefix.</param>
+internal sealed record CheckTarget(string Service, ServicePrefix Prefix)
+{
+    /// <summary>Fills <c>{address}</c>, <c>{prefix}</c>, <c>{service}</c> and <c>{family}</c> in.</summary>
+    internal string Fill(string text) => text
+        .Replace("{address}", Prefix.Address.ToString(), StringComparison.Ordinal)
+        .Replace("{prefix}", Prefix.ToString(), StringComparison.Ordinal)
+        .Replace("{service}", Service, StringComparison.Ordinal)
+        .Replace("{family}", Prefix.Family, StringComparison.Ordinal);
+}

@@ -1,0 +1,11 @@
+using System.Globalization;
+
+namespace Holdfast.Anycast.Checks;
+
+/// <summary>Durations as configuration and messages have them: <c>2s</c>, <c>1.4s</c>, <c>500ms</c>.</summary>
+internal static class DurationText
+{
+    internal static string Of(TimeSpan duration) => duration < TimeSpan.FromSeconds(1)
+        ? string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0}ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.#}s");
+}

@@ -1,0 +1,21 @@
+using Holdfast.Linux.Processes;
+
+namespace Holdfast.Anycast.Checks;
+
+/// <summary>Makes the polled checks of the options.</summary>
+internal static class PolledChecks
+{
+    /// <summary>Gives the check of an option record; null where it is known at once and not polled.</summary>
+    /// <param name="resolver">The resolver that is asked.</param>
+    /// <param name="time">Measures the commands' time-outs.</param>
+    internal static Func<CheckOptions, PolledCheck?> Asking(IResolverView resolver, TimeProvider time)
+    {
+        Task<CommandResult> Run(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan timeout,
+            CancellationToken cancellation) => CommandRunner.RunAsync(arguments, environment, timeout, cancellation, time);
+        return options => options switch
+        {
+            CheckOptions.Command command => new CommandCheck(command, Run),
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Holdfast.Anycast.Services;
+
+namespace Holdfast.Anycast.Decision;
+
+/// <summary>Whether a prefix is announced, and why. Nothing else in Holdfast decides this.</summary>
+/// <param name="Announcement">What becomes of the route.</param>
+/// <param name="Med">The MED it is announced with; null when it is withdrawn.</param>
+/// <param name="Reasons">Why, in words; the deciding reason first, at least one.</param>
+public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, ImmutableArray<string> Reasons)
+{
+    /// <summary>
+    /// Decides. What forbids announcing (stopping, starting, disabled, drained, no verdict yet) always withdraws; what
+    /// is merely unhealthy (heartbeat, pools, checks) withdraws or deprefers, as the service has it; else it is announced.
+    /// </summary>
+    /// <param name="inputs">All that is known of the prefix.</param>
+    public static AnnouncementDecision For(DecisionInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        var forbidding = Forbidding(inputs).ToImmutableArray();
+        var unhealthy = Unhealthy(inputs).ToImmutableArray();
+        if (!forbidding.IsEmpty) return new(Announcement.Withdraw, null, forbidding.AddRange(unhealthy));
+        if (unhealthy.IsEmpty) return new(Announcement.Announce, inputs.Med, [.. Healthy(inputs)]);
+        return inputs.OnDown is OnDown.Deprefer deprefer
+            ? new(Announcement.Deprefer, deprefer.Med, unhealthy)
+            : new(Announcement.Withdraw, null, unhealthy);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(AnnouncementDecision? other) =>
+        other is not null && Announcement == other.Announcement && Med == other.Med
+        && Reasons.AsSpan().SequenceEqual(other.Reasons.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Announcement, Med);
+
+    /// <summary><c>announce with MED 100</c>, <c>deprefer with MED 5000</c> or <c>withdraw</c>.</summary>
+    public override string ToString() => Announcement switch
+    {
+        Announcement.Announce => string.Create(CultureInfo.InvariantCulture, $"announce with MED {Med}"),
+        Announcement.Deprefer => string.Create(CultureInfo.InvariantCulture, $"deprefer with MED {Med}"),
+        _ => "withdraw",
+    };
+
+    private static IEnumerable<string> Forbidding(DecisionInputs inputs)
+    {
+        if (inputs.Health.State == HealthState.Terminated) yield return "the node has stopped";
+        else if (inputs.Lifecycle == Lifecycle.Stopping) yield return "the node is stopping";
+        if (inputs.Lifecycle == Lifecycle.Starting) yield return "its address and listeners are not ready yet";
+        if (inputs.DisableFileExists) yield return $"disable file {inputs.DisableFile} exists";
+        else if (inputs.Health.State == HealthState.Disabled) yield return "it is disabled";
+        if (inputs.Drained) yield return "it is drained by an operator";
+        if (inputs.Health.State == HealthState.Init) yield return "no round of checks has ended yet";
+    }
+
+    private static IEnumerable<string> Unhealthy(DecisionInputs inputs)
+    {
+        if (!inputs.Heartbeat.Good) yield return inputs.Heartbeat.ToString();
+        foreach (var pool in inputs.Pools)
+            if (!pool.Good) yield return pool.ToString();
+        if (inputs.Health.State is not (HealthState.Down or HealthState.Rising)) yield break;
+        foreach (var check in inputs.Checks)
+            if (check.Good == false) yield return check.ToString();
+        yield return inputs.Health.State == HealthState.Down
+            ? $"it is DOWN until {Rounds(inputs.Health.Rise)} in a row are good"
+            : $"it is rising: {Rounds(inputs.Health.Count)} of {inputs.Health.Rise} in a row are good";
+    }
+
+    private static IEnumerable<string> Healthy(DecisionInputs inputs)
+    {
+        yield return inputs.Health.State == HealthState.Falling
+            ? $"it is falling but not down: {Rounds(inputs.Health.Count)} of {inputs.Health.Fall} in a row are bad"
+            : "it is UP and nothing speaks against it";
+        foreach (var check in inputs.Checks)
+            if (check.Good == false) yield return check.ToString();
+    }
+
+    private static string Rounds(int count) => count == 1 ? "1 round" : string.Create(CultureInfo.InvariantCulture, $"{count} rounds");
+}

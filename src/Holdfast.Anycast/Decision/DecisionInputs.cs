@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Services;
+
+namespace Holdfast.Anycast.Decision;
+
+/// <summary>Everything that speaks for or against announcing one prefix.</summary>
+public sealed record DecisionInputs
+{
+    /// <summary>Start-up and shutdown.</summary>
+    public required Lifecycle Lifecycle { get; init; }
+
+    /// <summary>An operator has drained the service or the node.</summary>
+    public bool Drained { get; init; }
+
+    /// <summary>The disable file, or null when none is configured.</summary>
+    public string? DisableFile { get; init; }
+
+    /// <summary>The disable file is there.</summary>
+    public bool DisableFileExists { get; init; }
+
+    /// <summary>The verdict of rise and fall over the rounds so far.</summary>
+    public required PrefixHealth Health { get; init; }
+
+    /// <summary>The polled checks.</summary>
+    public ImmutableArray<CheckState> Checks { get; init; } = [];
+
+    /// <summary>The pool checks.</summary>
+    public ImmutableArray<PoolState> Pools { get; init; } = [];
+
+    /// <summary>The listener threads.</summary>
+    public required HeartbeatState Heartbeat { get; init; }
+
+    /// <summary>MED while up.</summary>
+    public required uint Med { get; init; }
+
+    /// <summary>What becomes of the route while it is not healthy.</summary>
+    public required OnDown OnDown { get; init; }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Holdfast.Anycast.Services;
+
+namespace Holdfast.Anycast.Decision;
+
+/// <summary>One input of a decision, in words.</summary>
+/// <param name="Input">Which: <c>lifecycle</c>, <c>drain</c>, <c>disable file</c>, <c>heartbeat</c>, <c>pool</c>, <c>check</c>, <c>state</c> or <c>on_down</c>.</param>
+/// <param name="Speaks">For announcing: true; against: false; neither by itself: null.</param>
+/// <param name="Words">What it is.</param>
+public sealed record ExplainedInput(string Input, bool? Speaks, string Words)
+{
+    internal static ImmutableArray<ExplainedInput> Of(DecisionInputs inputs) => [.. Each(inputs)];
+
+    private static IEnumerable<ExplainedInput> Each(DecisionInputs inputs)
+    {
+        yield return new("lifecycle", inputs.Lifecycle == Lifecycle.Running, inputs.Lifecycle switch
+        {
+            Lifecycle.Starting => "starting: address and listeners are not ready yet",
+            Lifecycle.Running => "running: address and listeners are ready",
+            _ => "stopping",
+        });
+        yield return new("drain", !inputs.Drained, inputs.Drained ? "drained by an operator" : "not drained");
+        yield return new("disable file", !inputs.DisableFileExists, inputs.DisableFile is null ? "none configured"
+            : $"{inputs.DisableFile} {(inputs.DisableFileExists ? "exists" : "does not exist")}");
+        yield return new("heartbeat", inputs.Heartbeat.Good, WithoutLabel(inputs.Heartbeat.ToString()));
+        foreach (var pool in inputs.Pools)
+            yield return new("pool", pool.Good, WithoutLabel(pool.ToString(), "pool "));
+        foreach (var check in inputs.Checks)
+            yield return new("check", check.Good, WithoutLabel(check.ToString(), "check "));
+        yield return new("state", inputs.Health.IsUp, string.Create(
+            CultureInfo.InvariantCulture, $"{inputs.Health} (rise {inputs.Health.Rise}, fall {inputs.Health.Fall})"));
+        yield return new("on_down", null, inputs.OnDown is OnDown.Deprefer deprefer
+            ? string.Create(CultureInfo.InvariantCulture, $"deprefer with MED {deprefer.Med}") : "withdraw");
+    }
+
+    private static string WithoutLabel(string words, string label = "heartbeat: ") => words[label.Length..];
+}

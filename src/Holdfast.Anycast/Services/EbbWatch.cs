@@ -1,0 +1,29 @@
+namespace Holdfast.Anycast.Services;
+
+/// <summary>Waits for the ebb: no more queries from clients, since the routes have moved away.</summary>
+internal static class EbbWatch
+{
+    /// <summary>So long without a query is the ebb.</summary>
+    internal static TimeSpan Quiet { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often the count is looked at.</summary>
+    internal static TimeSpan Look { get; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Returns when a whole second has passed without a query, or after <paramref name="limit"/>.</summary>
+    /// <returns>True for the ebb, false for the limit.</returns>
+    internal static async Task<bool> WaitAsync(IResolverView resolver, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    {
+        var begin = time.GetTimestamp();
+        var quietSince = begin;
+        var queries = resolver.ClientQueries;
+        while (true)
+        {
+            if (time.GetElapsedTime(quietSince) >= Quiet) return true;
+            if (time.GetElapsedTime(begin) >= limit) return false;
+            await Task.Delay(Look, time, cancellation).ConfigureAwait(false);
+            var now = resolver.ClientQueries;
+            if (now == queries) continue;
+            (queries, quietSince) = (now, time.GetTimestamp());
+        }
+    }
+}

@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Decision;
+using Holdfast.Bgp;
+
+namespace Holdfast.Anycast.Services;
+
+/// <summary>
+/// All that is known of one prefix of a service: its inputs, its health, and the decision they led to. It does nothing
+/// by itself and is not synchronised; <see cref="AnycastEngine"/> tells it what happens, and to decide anew after.
+/// </summary>
+internal sealed class PrefixMonitor
+{
+    private readonly TransitionLog _log;
+    private readonly TimeProvider _time;
+    private ImmutableArray<CheckState> _checks = [];
+    private ImmutableArray<PoolState> _pools = [];
+    private HeartbeatState _heartbeat = new(TimeSpan.MaxValue);
+    private PrefixHealth _health;
+    private bool _disableFileExists;
+    private DateTimeOffset _since;
+    private DateTimeOffset _decidedSince;
+    private AnnouncementDecision? _wouldBe;
+
+    internal PrefixMonitor(ServiceOptions service, ServicePrefix prefix, TransitionLog log, TimeProvider time)
+    {
+        (Service, Prefix, _log, _time) = (service, prefix, log, time);
+        _since = _decidedSince = time.GetUtcNow();
+        _health = PrefixHealth.Initial(service.Rise, service.Fall);
+        Decision = AnnouncementDecision.For(Inputs(Lifecycle.Starting));
+    }
+
+    internal ServiceOptions Service { get; private set; }
+
+    internal ServicePrefix Prefix { get; }
+
+    /// <summary>Address and listeners are there.</summary>
+    internal bool Ready { get; set; }
+
+    /// <summary>An operator has drained the service.</summary>
+    internal bool Drained { get; set; }
+
+    /// <summary>The rounds of its polled checks, once it is ready.</summary>
+    internal CheckRounds? Rounds { get; set; }
+
+    /// <summary>The last decision.</summary>
+    internal AnnouncementDecision Decision { get; private set; }
+
+    /// <summary>The disable file to look for, or null.</summary>
+    internal string? DisableFile => Service.DisableFileOf(Prefix);
+
+    /// <summary>The route, as the last decision has it; null when it is withdrawn.</summary>
+    internal Route? Route => Decision.Med is not { } med ? null
+        : new Route(Prefix.Announced) { Med = med, NextHop = Service.NextHop, Communities = Service.Communities };
+
+    private string? GateClosed => !_heartbeat.Good ? _heartbeat.ToString() : _pools.FirstOrDefault(pool => !pool.Good)?.ToString();
+
+    /// <summary>The configuration has changed: health and the standing of unchanged checks stay.</summary>
+    internal void Reconfigure(ServiceOptions service)
+    {
+        Service = service;
+        _health = _health.WithThresholds(service.Rise, service.Fall);
+    }
+
+    /// <summary>Names the polled checks; those known by the same words keep their standing.</summary>
+    internal void SetChecks(ImmutableArray<PolledCheck> checks) => _checks =
+        [.. checks.Select(check => _checks.FirstOrDefault(known => known.Check == check.Description) ?? new CheckState(check.Description))];
+
+    /// <summary>A round has ended, with one result a check in their order.</summary>
+    internal void TakeRound(ImmutableArray<CheckResult> results)
+    {
+        var now = _time.GetUtcNow();
+        _checks = [.. _checks.Zip(results, (check, result) => check.After(result, now))];
+        var bad = _checks.Where(check => check.Good == false).Select(check => $"check {check.Check}: {check.Words}");
+        if (GateClosed is { } gate) bad = bad.Prepend(gate);
+        var words = string.Join("; ", bad);
+        var next = _health.AfterRound(good: words.Length == 0);
+        if (words.Length == 0)
+            Become(next, next.State == HealthState.Up ? Counted("good rounds", _health.Rise) : "good round");
+        else
+            Become(next, _health.IsUp && !next.IsUp ? $"{words}, {_health.Fall}/{_health.Fall}" : words);
+    }
+
+    /// <summary>Looks at what is known at once: pools and heartbeat.</summary>
+    internal void LookAtGates(IResolverView resolver)
+    {
+        _heartbeat = new HeartbeatState(resolver.HeartbeatAge);
+        _pools = [.. Service.Checks.OfType<CheckOptions.Pool>()
+            .Select(pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum))];
+        if (GateClosed is { } words) Become(_health.AfterGateClosed(), words);
+    }
+
+    /// <summary>Somebody has looked for the disable file.</summary>
+    internal void TakeDisableFile(bool exists)
+    {
+        _disableFileExists = exists;
+        Become(_health.AfterDisableFile(exists), exists ? $"disable file {DisableFile} exists" : "the disable file is gone");
+    }
+
+    /// <summary>It is over.</summary>
+    internal void Terminate(string reason) => Become(_health.Terminated(), reason);
+
+    /// <summary>Decides anew.</summary>
+    /// <param name="stopping">The node is going away.</param>
+    internal void Decide(bool stopping)
+    {
+        var inputs = Inputs(stopping ? Lifecycle.Stopping : Ready ? Lifecycle.Running : Lifecycle.Starting);
+        var next = AnnouncementDecision.For(inputs);
+        _wouldBe = Drained ? AnnouncementDecision.For(inputs with { Drained = false }) : null;
+        if (next.ToString() != Decision.ToString())
+        {
+            _decidedSince = _time.GetUtcNow();
+            Note(TransitionKind.Announcement, Decision.ToString(), next.ToString(), next.Reasons[0]);
+        }
+        Decision = next;
+    }
+
+    internal PrefixStatus Status() => new(
+        Service.Name, Prefix.ToString(), _health.ToString(), _since, ChecksInShort(), Decision.Announcement, Decision.Med,
+        _decidedSince, Decision.Reasons[0], _wouldBe?.ToString());
+
+    internal PrefixExplanation Explain(bool stopping) => new(
+        Prefix.ToString(), Prefix.Announced.ToString(), _health.ToString(), _since,
+        ExplainedInput.Of(Inputs(stopping ? Lifecycle.Stopping : Ready ? Lifecycle.Running : Lifecycle.Starting)),
+        Decision.Announcement, Decision.Med, _decidedSince, Decision.Reasons, _wouldBe?.ToString());
+
+    private DecisionInputs Inputs(Lifecycle lifecycle) => new()
+    {
+        Lifecycle = lifecycle,
+        Drained = Drained,
+        DisableFile = DisableFile,
+        DisableFileExists = _disableFileExists,
+        Health = _health,
+        Checks = _checks,
+        Pools = _pools,
+        Heartbeat = _heartbeat,
+        Med = Service.Med,
+        OnDown = Service.OnDown,
+    };
+
+    private void Become(PrefixHealth next, string reason)
+    {
+        if (next == _health) return;
+        var before = _health;
+        _health = next;
+        if (next.Name != before.Name) _since = _time.GetUtcNow();
+        Note(next.Name == before.Name ? TransitionKind.Step : TransitionKind.State, before.Name, next.ToString(), reason);
+    }
+
+    private void Note(TransitionKind kind, string from, string to, string reason) =>
+        _log.Add(new Transition(_time.GetUtcNow(), kind, Service.Name, Prefix.ToString(), from, to, reason));
+
+    private string ChecksInShort()
+    {
+        var all = _checks.Length + _pools.Length;
+        var good = _checks.Count(check => check.Good == true) + _pools.Count(pool => pool.Good);
+        var wrong = GateClosed ?? _checks.FirstOrDefault(check => check.Good == false)?.ToString();
+        var count = all == 0 ? "heartbeat only" : string.Create(CultureInfo.InvariantCulture, $"{good}/{all} ok");
+        return wrong is null ? count : $"{count}, {wrong}";
+    }
+
+    private static string Counted(string what, int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {what} in a row");
+}

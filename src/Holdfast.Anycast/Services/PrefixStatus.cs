@@ -1,0 +1,18 @@
+using Holdfast.Anycast.Decision;
+
+namespace Holdfast.Anycast.Services;
+
+/// <summary>One prefix of a service, as <c>show services</c> tells of it.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Prefix">The prefix, as written in the configuration.</param>
+/// <param name="State">Its health: <c>UP | FALLING 1/3</c>.</param>
+/// <param name="Since">Since when INIT, DOWN, UP, DISABLED or TERMINATED.</param>
+/// <param name="Checks">Its checks in short: <c>2/2 ok</c>.</param>
+/// <param name="Announcement">What becomes of its route.</param>
+/// <param name="Med">The MED it is announced with; null when it is not.</param>
+/// <param name="AnnouncementSince">Since when that is so.</param>
+/// <param name="Reason">The deciding reason.</param>
+/// <param name="WouldAnnounce"><c>announce with MED 100</c>: what would become of it, were it not drained; null when it is not.</param>
+public sealed record PrefixStatus(
+    string Service, string Prefix, string State, DateTimeOffset Since, string Checks, Announcement Announcement, uint? Med,
+    DateTimeOffset AnnouncementSince, string Reason, string? WouldAnnounce);
