@@ -37,7 +37,7 @@ internal static class BareThread
         {
             var command = Next();
             command.Process = command.Stopping != StopReason.None ? SpawnedProcess.Failed(0, "stopped before it was started")
-                : hindrance is not null ? SpawnedProcess.Failed(0, $"this process cannot shed its capabilities for it ({hindrance})")
+                : hindrance is not null ? SpawnedProcess.Failed(0, $"this process cannot shed its capabilities ({hindrance})")
                 : Spawn.Start(command.Arguments, command.Environment);
             CommandReaper.Post(command);
         }

@@ -5,7 +5,8 @@ namespace Holdfast.Linux.Processes;
 /// <summary>The environment a command gets: this process's own, less what is between it and systemd.</summary>
 internal static class CommandEnvironment
 {
-    private static readonly string[] Withheld = ["NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_FDS", "LISTEN_PID", "CREDENTIALS_DIRECTORY"];
+    private static readonly string[] Withheld =
+        ["NOTIFY_SOCKET", "WATCHDOG_PID", "WATCHDOG_USEC", "LISTEN_FDS", "LISTEN_PID", "CREDENTIALS_DIRECTORY"];
 
     /// <summary>The environment with <paramref name="additions"/>, as <c>NAME=value</c>.</summary>
     public static string[] With(IReadOnlyDictionary<string, string>? additions)

@@ -12,6 +12,8 @@ public enum CommandOutcome
     /// <summary>It ran longer than it might, and was killed with its whole process group.</summary>
     TimedOut,
 
-    /// <summary>It could not be started; <see cref="CommandResult.Output"/> says why, <see cref="CommandResult.Code"/> is the errno.</summary>
+    /// <summary>
+    /// It could not be started; <see cref="CommandResult.Output"/> says why, <see cref="CommandResult.Code"/> is the errno.
+    /// </summary>
     NotStarted,
 }

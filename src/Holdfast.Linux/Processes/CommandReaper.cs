@@ -103,9 +103,11 @@ internal static unsafe class CommandReaper
                     return;
             }
             if (command.Process is not { } process)
-                EndStopped(command, "it could not be started in time"); // the spawning thread hangs in it; it comes here once more
+                EndStopped(command, "it could not be started in time"); // the spawning thread is held up; it comes here again
+            else if (process.Failure is not null && command.Stopping != StopReason.None)
+                EndStopped(command, process.Failure);
             else if (process.Failure is not null)
-                command.End(command.Stopping == StopReason.TimedOut ? CommandOutcome.TimedOut : CommandOutcome.NotStarted, process.Errno, process.Failure);
+                command.End(CommandOutcome.NotStarted, process.Errno, process.Failure);
             else if (process.PidFd >= 0 && !Running.Contains(command))
                 Running.Add(command);
         }

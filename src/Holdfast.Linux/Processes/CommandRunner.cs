@@ -16,8 +16,8 @@ public static class CommandRunner
     /// <param name="cancellation">Ends it early.</param>
     /// <param name="time">Measures <paramref name="timeout"/>; the system's clock when null.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the group is dead.</exception>
-    public static async Task<CommandResult> RunAsync(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment,
-        TimeSpan timeout, CancellationToken cancellation, TimeProvider? time = null)
+    public static async Task<CommandResult> RunAsync(IReadOnlyList<string> arguments,
+        IReadOnlyDictionary<string, string>? environment, TimeSpan timeout, CancellationToken cancellation, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         cancellation.ThrowIfCancellationRequested();
@@ -28,9 +28,9 @@ public static class CommandRunner
 
         var command = new RunningCommand(arguments, CommandEnvironment.With(environment));
         using var limit = new CancellationTokenSource(timeout, time ?? TimeProvider.System);
-        using var atLimit = limit.Token.UnsafeRegister(static c => CommandReaper.Stop((RunningCommand)c!, StopReason.TimedOut), command);
-        using var atCancel = cancellation.UnsafeRegister(static c => CommandReaper.Stop((RunningCommand)c!, StopReason.Cancelled), command);
         CommandReaper.EnsureStarted();
+        using var atLimit = limit.Token.UnsafeRegister(_ => CommandReaper.Stop(command, StopReason.TimedOut), null);
+        using var atCancel = cancellation.UnsafeRegister(_ => CommandReaper.Stop(command, StopReason.Cancelled), null);
         BareThread.Start(command);
         var result = await command.Ended.ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();

@@ -39,7 +39,8 @@ internal static unsafe class Spawn
     private static int Exec(IReadOnlyList<string> arguments, string[] environment, int output, out int pid)
     {
         var memory = stackalloc byte[4 * StructureSize];
-        void* attributes = memory, actions = memory + StructureSize, none = memory + 2 * StructureSize, all = memory + 3 * StructureSize;
+        void* attributes = memory, actions = memory + StructureSize;
+        void* none = memory + 2 * StructureSize, all = memory + 3 * StructureSize;
         _ = LibC.NoSignals(none);
         _ = LibC.AllSignals(all);
         using var argv = new NativeStrings(arguments);
@@ -54,7 +55,8 @@ internal static unsafe class Spawn
             fixed (byte* nothing = "/dev/null"u8)
                 failed |= LibC.ActionsAddOpen(actions, 0, nothing, 0, 0);
             var child = 0;
-            failed = failed != 0 ? failed : LibC.SpawnP(&child, argv.Pointers[0], actions, attributes, argv.Pointers, envp.Pointers);
+            if (failed == 0)
+                failed = LibC.SpawnP(&child, argv.Pointers[0], actions, attributes, argv.Pointers, envp.Pointers);
             pid = child;
             return failed;
         }
@@ -78,11 +80,14 @@ internal static unsafe class Spawn
         }
     }
 
+    private static string? Path => Environment.GetEnvironmentVariable("PATH");
+
     private static string Explain(string program, int error) => error switch
     {
         NoSuchFile when program.Contains('/') => $"{program}: there is no such program, or its interpreter is missing",
-        NoSuchFile => $"{program}: no such program in PATH ({Environment.GetEnvironmentVariable("PATH")})",
-        NotAllowed => $"{program}: permission denied; is it executable, for this user too?",
+        NoSuchFile => $"{program}: no such program in PATH ({Path})",
+        NotAllowed when program.Contains('/') => $"{program}: permission denied; is it executable, for this user too?",
+        NotAllowed => $"{program}: not executable, or a directory of PATH is closed to this user ({Path})",
         _ => $"{program}: {Marshal.GetPInvokeErrorMessage(error)}",
     };
 }
