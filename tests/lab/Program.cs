@@ -1,1 +1,12 @@
-return 0;
+using Holdfast.Lab;
+using Holdfast.Lab.Commands;
+
+try
+{
+    return Command.Run(args);
+}
+catch (LabException e)
+{
+    Console.Error.WriteLine($"holdfast-lab: {e.Message}");
+    return 1;
+}

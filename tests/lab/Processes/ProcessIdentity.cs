@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace Holdfast.Lab.Processes;
+
+/// <summary>A process, told from a later one that got the same number by the time it was started.</summary>
+/// <param name="Pid">Its number.</param>
+/// <param name="StartTime">Its start, in clock ticks since boot.</param>
+public sealed record ProcessIdentity(int Pid, long StartTime)
+{
+    /// <summary>Whether it runs: a zombie does not.</summary>
+    public bool IsAlive => Read(Pid) is { } now && now.StartTime == StartTime && now.State != 'Z';
+
+    /// <summary>The process that has a number now; null when there is none.</summary>
+    /// <param name="pid">The number.</param>
+    public static ProcessIdentity? Of(int pid) => Read(pid) is { } now ? new ProcessIdentity(pid, now.StartTime) : null;
+
+    /// <summary>Reads what <see cref="ToString"/> wrote; null when it is not such text.</summary>
+    /// <param name="text">The text.</param>
+    public static ProcessIdentity? Parse(string text)
+    {
+        var parts = text.Split(' ', '\n');
+        return parts.Length >= 2 && int.TryParse(parts[0], CultureInfo.InvariantCulture, out var pid)
+            && long.TryParse(parts[1], CultureInfo.InvariantCulture, out var start)
+            ? new ProcessIdentity(pid, start)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Pid} {StartTime}";
+
+    private static (char State, long StartTime)? Read(int pid)
+    {
+        try
+        {
+            // The program's name, in parentheses, may hold blanks: count the fields behind it.
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return (fields[0][0], long.Parse(fields[19], CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

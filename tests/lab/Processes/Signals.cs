@@ -1,0 +1,17 @@
+namespace Holdfast.Lab.Processes;
+
+/// <summary>Numbers of the signals the lab sends.</summary>
+public static class Signals
+{
+    /// <summary>SIGHUP.</summary>
+    public const int HangUp = 1;
+
+    /// <summary>SIGKILL.</summary>
+    public const int Kill = 9;
+
+    /// <summary>SIGSEGV.</summary>
+    public const int SegmentationFault = 11;
+
+    /// <summary>SIGTERM.</summary>
+    public const int Terminate = 15;
+}

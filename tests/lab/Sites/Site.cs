@@ -1,0 +1,283 @@
+using System.Diagnostics;
+using System.Net;
+using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Load;
+using Holdfast.Lab.Processes;
+using Holdfast.Lab.Routes;
+using Holdfast.Lab.Software;
+using Holdfast.Lab.Topology;
+
+namespace Holdfast.Lab.Sites;
+
+/// <summary>
+/// A whole site: the seed's network, running. It is known by its id alone, so that one run of the lab can break or end
+/// what another has brought up.
+/// </summary>
+public sealed class Site
+{
+    private const string BirdName = "bird";
+    private const string RelayName = "relay";
+    private readonly SiteNamespaces _namespaces;
+    private readonly Dictionary<string, NodeSettings> _settings = [];
+    private Dictionary<IPAddress, string>? _gateways;
+
+    /// <summary>The site of an id, whether it is up or not.</summary>
+    /// <param name="id">A few letters or digits.</param>
+    public Site(string id)
+    {
+        Run = new RunDirectory(id);
+        _namespaces = new SiteNamespaces(id);
+        Router = new RouterView(Namespace(SeedNetwork.Router), Run.File("bird.sock"), NodeOf);
+    }
+
+    /// <summary>Its files.</summary>
+    public RunDirectory Run { get; }
+
+    /// <summary>What its router thinks.</summary>
+    public RouterView Router { get; }
+
+    /// <summary>Whether it is up, at least in part.</summary>
+    public bool Exists => File.Exists(Namespace(SeedNetwork.Router).Path);
+
+    /// <summary>A node's namespace.</summary>
+    /// <param name="node">The node's name, or <c>router</c>.</param>
+    public NetworkNamespace Namespace(string node) => _namespaces.Of(node);
+
+    /// <summary>A load balancer's or recursor's process.</summary>
+    /// <param name="node">The node's name.</param>
+    public SiteProcess Process(string node) => new(Run, node);
+
+    /// <summary>Tears down sites whose owner has died without doing so.</summary>
+    public static void RemoveAbandoned()
+    {
+        if (!Directory.Exists(RunDirectory.Root))
+            return;
+        foreach (var id in Directory.GetDirectories(RunDirectory.Root).Select(Path.GetFileName))
+        {
+            var site = new Site(id!);
+            if (File.Exists(site.Run.OwnerFile) && ProcessIdentity.Parse(File.ReadAllText(site.Run.OwnerFile)) is not { IsAlive: true })
+            {
+                site.Down();
+                Directory.Delete(site.Run.Path, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Brings it up, in place of one of the same id, and returns when every route is as it should be.</summary>
+    /// <param name="owned">It is this process's own: another run may clear it away once this process has ended.</param>
+    public void Up(bool owned)
+    {
+        if (!File.Exists(Program))
+            throw new LabException($"{Program} is not there: run `make` first");
+        Down();
+        Run.Reset();
+        if (owned)
+            File.WriteAllText(Run.OwnerFile, ProcessIdentity.Of(Environment.ProcessId)!.ToString());
+        _namespaces.Create();
+        StartInfrastructure();
+        foreach (var balancer in SeedNetwork.LoadBalancers)
+            StartBalancer(balancer.Name);
+        WaitUntilWell(TimeSpan.FromSeconds(40));
+    }
+
+    /// <summary>Ends its processes and removes its namespaces. The logs stay.</summary>
+    public void Down()
+    {
+        if (Directory.Exists(Run.Path))
+        {
+            foreach (var file in Directory.GetFiles(Run.Path, "*.pid"))
+                Process(Path.GetFileNameWithoutExtension(file)).Stop(TimeSpan.Zero);
+        }
+
+        _namespaces.Remove();
+    }
+
+    /// <summary>Ends a node's program at once, SIGKILL unless told otherwise.</summary>
+    /// <param name="node">A load balancer or a recursor.</param>
+    /// <param name="signal">The signal.</param>
+    /// <returns>The moment, a Stopwatch timestamp.</returns>
+    public long Kill(string node, int signal = Signals.Kill) => Process(node).Signal(signal);
+
+    /// <summary>Cuts a load balancer off from every backend, silently, or joins it again.</summary>
+    /// <param name="node">The load balancer.</param>
+    /// <param name="cut">Cut, or join.</param>
+    public void CutBackends(string node, bool cut)
+    {
+        var from = SeedNetwork.LoadBalancer(node).Node;
+        var backends = SeedNetwork.Recursors.Select(r => r.Node.Segment).Distinct();
+        Namespace(SeedNetwork.Router).IpBatch(backends.SelectMany(segment => (string[])
+        [
+            $"rule {(cut ? "add" : "del")} from {from.Ipv4} to {segment.Ipv4} blackhole",
+            $"rule {(cut ? "add" : "del")} from {from.Ipv6} to {segment.Ipv6} blackhole",
+        ]));
+    }
+
+    /// <summary>Writes a load balancer's configuration file; the daemon is not told.</summary>
+    /// <param name="node">The load balancer.</param>
+    /// <param name="settings">What differs from the default.</param>
+    /// <returns>The file's path.</returns>
+    public string Configure(string node, NodeSettings settings)
+    {
+        _settings[node] = settings;
+        return Run.Write($"{node}.yaml", HoldfastNode.Configuration(Run, SeedNetwork.LoadBalancer(node), settings));
+    }
+
+    /// <summary>A load balancer's disable file for one prefix.</summary>
+    /// <param name="node">The load balancer.</param>
+    /// <param name="service">The service.</param>
+    /// <param name="family"><c>v4</c> or <c>v6</c>.</param>
+    public string DisableFile(string node, Service service, string family)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return HoldfastNode.DisableFile(Run, node, service.Name, family);
+    }
+
+    /// <summary>Runs a verb of Holdfast's command line against a load balancer's daemon.</summary>
+    /// <param name="node">The load balancer.</param>
+    /// <param name="arguments">The verb and its arguments.</param>
+    public ToolResult Holdfast(string node, params string[] arguments) =>
+        Tool.Try(Program, [.. arguments, "--socket", HoldfastNode.Socket(Run, node)]);
+
+    /// <summary>Repairs whatever a scenario or a person broke, on one node or on all, and waits until all is well.</summary>
+    /// <param name="only">The node; null for all.</param>
+    public void Heal(string? only = null)
+    {
+        foreach (var recursor in SeedNetwork.Recursors.Where(r => only is null || r.Name == only))
+        {
+            if (!Process(recursor.Name).IsAlive)
+                StartRecursor(recursor);
+        }
+
+        foreach (var balancer in SeedNetwork.LoadBalancers.Where(b => only is null || b.Name == only))
+            HealBalancer(balancer.Name);
+        if (only is null)
+            WaitUntilWell(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>The addresses' owners: which load balancer a next hop is, link-local ones included.</summary>
+    /// <param name="gateway">The next hop.</param>
+    public string? NodeOf(IPAddress gateway) => (_gateways ??= FindGateways()).GetValueOrDefault(gateway);
+
+    /// <summary>Waits until all four announce both services and the router prefers the right ones.</summary>
+    /// <param name="patience">How long at most.</param>
+    public void WaitUntilWell(TimeSpan patience)
+    {
+        var clock = Stopwatch.StartNew();
+        string wrong;
+        while ((wrong = WhatIsWrong()).Length > 0)
+        {
+            if (clock.Elapsed > patience)
+                throw new LabException($"after {patience.TotalSeconds} s the site is not as it should be: {wrong}; logs in {Run.Path}");
+            Thread.Sleep(50);
+        }
+    }
+
+    /// <summary>What differs from the site at its best; empty when nothing does.</summary>
+    public string WhatIsWrong()
+    {
+        var announcements = Router.Announcements();
+        var routes = Router.KernelRoutes();
+        foreach (var service in SeedNetwork.Services)
+        {
+            foreach (var prefix in service.Prefixes)
+            {
+                foreach (var balancer in SeedNetwork.LoadBalancers)
+                {
+                    if (!announcements.Any(a => a.Prefix.Equals(prefix) && a.Node == balancer.Name && a.Med == balancer.Meds[service.Name]))
+                        return $"{balancer.Name} does not announce {prefix} with MED {balancer.Meds[service.Name]}";
+                }
+
+                var wanted = SeedNetwork.ActiveFor(service).Name;
+                var actual = routes.GetValueOrDefault(prefix, "nowhere");
+                if (actual != wanted)
+                    return $"the router's route to {prefix} leads to {actual}, not {wanted}";
+            }
+        }
+
+        return "";
+    }
+
+    /// <summary>The product's binary.</summary>
+    public static string Program => Environment.GetEnvironmentVariable("HOLDFAST") ?? Path.Combine(Repository.Root, "out", "holdfast");
+
+    private void StartInfrastructure()
+    {
+        var router = Namespace(SeedNetwork.Router);
+        var tunnel = SeedNetwork.Nodes.First(n => n.Segment.Tunnel is not null);
+        new SiteProcess(Run, RelayName).Start(router, LabProgram.Command(
+            "relay", router.Name, tunnel.Segment.RouterInterface, Namespace(tunnel.Name).Name, tunnel.Interface,
+            $"{tunnel.Segment.Tunnel!.Delay.TotalMilliseconds}"));
+        new SiteProcess(Run, BirdName).Start(router,
+            "bird", "-f", "-c", Run.Write("bird.conf", Bird.Configuration(Run.Log(BirdName))), "-s", Router.ControlSocket);
+        foreach (var (name, file) in Nsd.Write(Run))
+            new SiteProcess(Run, name).Start(Namespace(SeedNetwork.Authority.Name), "nsd", "-d", "-c", file);
+        foreach (var recursor in SeedNetwork.Recursors)
+            StartRecursor(recursor);
+        WaitFor("BIRD", () => Tool.Try("birdc", ["-s", Router.ControlSocket, "-r", "show", "status"]).ExitCode == 0);
+        foreach (var recursor in SeedNetwork.Recursors)
+            WaitFor(recursor.Name, () => Answers(recursor));
+    }
+
+    private void StartRecursor(Recursor recursor)
+    {
+        var hints = Run.Write("root.hints", Nsd.Hints);
+        Process(recursor.Name).Start(Namespace(recursor.Name), recursor.Program switch
+        {
+            RecursorProgram.PowerDns => PowerDnsRecursor.Write(Run, recursor.Node, hints),
+            _ => Unbound.Write(Run, recursor.Node, hints),
+        });
+    }
+
+    private bool Answers(Recursor recursor) =>
+        Namespace(SeedNetwork.Client.Name).Execute("dig", "+time=1", "+tries=1", "+short", $"@{recursor.Node.Ipv4}", $"{recursor.Name}.{Nsd.Zone}")
+            .Output.StartsWith("198.51.100.", StringComparison.Ordinal);
+
+    private void StartBalancer(string node)
+    {
+        var file = Configure(node, _settings.GetValueOrDefault(node, NodeSettings.Default));
+        Process(node).Start(Namespace(node), Program, "run", "-c", file);
+    }
+
+    private void HealBalancer(string node)
+    {
+        foreach (var disable in Directory.GetFiles(Run.Path, $"{node}-*.disable"))
+            File.Delete(disable);
+        if (Namespace(SeedNetwork.Router).Ip("rule", "show").Contains($"from {SeedNetwork.LoadBalancer(node).Node.Ipv4} ", StringComparison.Ordinal))
+            CutBackends(node, cut: false);
+        var before = File.ReadAllText(Run.File($"{node}.yaml"));
+        var file = Configure(node, NodeSettings.Default);
+        if (!Process(node).IsAlive)
+            StartBalancer(node);
+        else if (File.ReadAllText(file) != before)
+            _ = Holdfast(node, "reload");
+        if (Process(node).IsAlive)
+            _ = Holdfast(node, "undrain");
+    }
+
+    private Dictionary<IPAddress, string> FindGateways()
+    {
+        var gateways = new Dictionary<IPAddress, string>();
+        foreach (var node in SeedNetwork.LoadBalancers.Select(b => b.Node))
+        {
+            gateways[node.Ipv4] = node.Name;
+            gateways[node.Ipv6] = node.Name;
+            // "2: eth0    inet6 fe80::1/64 scope link"
+            var words = Namespace(node.Name).Ip("-6", "-o", "addr", "show", "dev", node.Interface, "scope", "link").Split(' ', '\n');
+            foreach (var word in words.Where(w => w.StartsWith("fe80:", StringComparison.Ordinal)))
+                gateways[IPAddress.Parse(word.Split('/')[0])] = node.Name;
+        }
+
+        return gateways;
+    }
+
+    private void WaitFor(string what, Func<bool> ready)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!ready())
+        {
+            if (clock.Elapsed > TimeSpan.FromSeconds(20))
+                throw new LabException($"{what} did not come up in 20 s: see {Run.Path}");
+            Thread.Sleep(50);
+        }
+    }
+}

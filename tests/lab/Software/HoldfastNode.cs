@@ -1,0 +1,72 @@
+using System.Text;
+using Holdfast.Lab.Processes;
+using Holdfast.Lab.Topology;
+
+namespace Holdfast.Lab.Software;
+
+/// <summary>
+/// holdfast.yaml of a load balancer, as the seed's would read. Times are shorter than an operator's, so that a scenario
+/// takes seconds: backends are checked every 500 ms with a time-out of 300 ms, fall 2; services every 500 ms, 400 ms, rise 2,
+/// fall 5, since a service must outlast the second and a bit in which its backends are found to be dead.
+/// </summary>
+internal static class HoldfastNode
+{
+    /// <summary>The configuration file's text.</summary>
+    public static string Configuration(RunDirectory run, LoadBalancer balancer, NodeSettings settings)
+    {
+        var (node, name) = (balancer.Node, balancer.Name);
+        var text = new StringBuilder($$"""
+            node: { name: {{name}}, router_id: {{node.Ipv4}} }
+
+            dns:
+              listen: ["{{node.Ipv4}}:53", "[{{node.Ipv6}}]:53"]
+              acl: { additional: [{{SeedNetwork.Client.Segment.Ipv4}}, "{{SeedNetwork.Client.Segment.Ipv6}}", {{SeedNetwork.Bystander.Segment.Ipv4}}, "{{SeedNetwork.Bystander.Segment.Ipv6}}"] }
+              any_over_udp: truncate
+              policy: orderedWrandom
+              check: { query: a.root-servers.net A, interval: 500ms, timeout: 300ms, rise: 1, fall: 2 }
+              backends:
+
+            """);
+        foreach (var b in SeedNetwork.Backends)
+            text.AppendLine($"    - {{ name: {b.Name}, address: \"{b.Address}\", order: {b.Order}, weight: {settings.Weights.GetValueOrDefault(b.Name, b.Weight)} }}");
+
+        text.AppendLine($$"""
+
+            anycast:
+              interface: lo
+              next_hop: { ipv4: {{node.Ipv4}}, ipv6: "{{settings.Ipv6NextHop}}" }
+              checks: [{ query: a.root-servers.net A }, { pool: default }]
+              interval: 500ms
+              timeout: 400ms
+              rise: 2
+              fall: 5
+              disable_file: {{DisableFile(run, name, "{service}", "{family}")}}
+              drain_time: 10s
+            """);
+        if (settings.DepreferTo is { } med)
+            text.AppendLine($"  on_down: {{ deprefer: {med} }}");
+        text.AppendLine("  services:");
+        foreach (var s in SeedNetwork.Services)
+            text.AppendLine($"    - {{ name: {s.Name}, prefixes: [\"{s.Ipv4}\", \"{s.Ipv6}\"], med: {balancer.Meds[s.Name] + settings.MedOffset} }}");
+
+        text.AppendLine($$"""
+
+            bgp:
+              local_as: {{SeedNetwork.LoadBalancerAs}}
+              hold_time: 9s
+              neighbors:
+                - { name: router-v4, address: "{{node.Segment.RouterIpv4}}", peer_as: {{SeedNetwork.RouterAs}} }
+                - { name: router-v6, address: "{{node.Segment.RouterIpv6}}", peer_as: {{SeedNetwork.RouterAs}} }
+
+            api: { listen: "unix:{{Socket(run, name)}}" }
+            """);
+        return text.ToString();
+    }
+
+    /// <summary>The daemon's control socket.</summary>
+    public static string Socket(RunDirectory run, string node) => run.File($"{node}.sock");
+
+    /// <summary>The disable file of a service.</summary>
+    public static string DisableFile(RunDirectory run, string node, string service, string family) =>
+        run.File($"{node}-{service}{family}.disable");
+}
