@@ -8,6 +8,9 @@ namespace Holdfast.Anycast.Checks;
 /// </summary>
 internal sealed class CheckRounds : IDisposable
 {
+    /// <summary>What a check has after its time-out to say what it waited for; one that does not listen is left behind then.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
+
     private readonly ImmutableArray<PolledCheck> _checks;
     private readonly CheckTarget _target;
     private readonly TimeSpan _interval;
@@ -62,9 +65,9 @@ internal sealed class CheckRounds : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
         try
         {
-            return await check.RunAsync(_target, _timeout, either.Token).WaitAsync(either.Token).ConfigureAwait(false);
+            return await check.RunAsync(_target, _timeout, either.Token).WaitAsync(_timeout + Grace, _time).ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        catch (Exception error) when (error is OperationCanceledException or TimeoutException)
         {
             return CheckResult.Fails($"timeout after {DurationText.Of(_timeout)}");
         }

@@ -1,0 +1,291 @@
+using System.Collections.Immutable;
+using System.Net;
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Services;
+using Holdfast.Bgp;
+
+namespace Holdfast.Anycast.Tests;
+
+public class AnycastEngineTests
+{
+    private static readonly ServiceOptions Dns1 = Node.Service("dns1", Node.V4, Node.V6);
+
+    [Fact]
+    public void Announces_after_rise_good_rounds_in_a_row_the_first_at_once()
+    {
+        using var node = new Node(Dns1).Started(rounds: 4);
+        Assert.Equal("DOWN | RISING 4/5", node.StateOf(Node.V4));
+        Assert.Empty(node.Sent);
+        node.Rounds(1);
+        Assert.Equal("UP", node.StateOf(Node.V4));
+        Assert.Equal(["192.0.2.1/32 med 100", "2001:db8:1::/64 med 100"], node.Announced);
+    }
+
+    [Fact]
+    public void Withdraws_after_fall_bad_rounds_in_a_row()
+    {
+        using var node = new Node(Node.Service("dns1", Node.V4)).Started();
+        node.Check.Fail("timeout after 2s");
+        node.Rounds(2);
+        Assert.Equal("UP | FALLING 2/3", node.StateOf(Node.V4));
+        Assert.Single(node.Announced);
+        node.Rounds(1);
+        Assert.Equal("DOWN", node.StateOf(Node.V4));
+        Assert.Empty(node.Announced);
+        Assert.Contains(node.Log.Lines, line => line.Line == "dns1 192.0.2.1/32: UP -> DOWN (check fake: timeout after 2s, 3/3)");
+    }
+
+    [Fact]
+    public void Withdraws_one_family_while_the_other_stays()
+    {
+        using var node = new Node(Dns1).Started();
+        node.Check.Fail(family: "v6");
+        node.Rounds(3);
+        Assert.Equal(("UP", "DOWN"), (node.StateOf(Node.V4), node.StateOf(Node.V6)));
+        Assert.Equal(["192.0.2.1/32 med 100"], node.Announced);
+    }
+
+    [Fact]
+    public void Announces_the_network_with_MED_next_hop_and_communities()
+    {
+        var nextHop = new NextHopOptions(new NextHop.Literal(IPAddress.Parse("192.0.2.230")), new NextHop.LinkLocal());
+        using var node = new Node(Node.Service("dns1", "192.0.2.53/24") with { Med = 7, NextHop = nextHop, Communities = [new(1), new(2)] });
+        node.Started();
+        Assert.Equal(
+            new Route(new Prefix(IPAddress.Parse("192.0.2.0"), 24)) { Med = 7, NextHop = nextHop, Communities = [new(1), new(2)] },
+            Assert.Single(node.Sent[^1]));
+    }
+
+    [Fact]
+    public void Announces_nothing_and_checks_nothing_before_it_is_ready()
+    {
+        using var node = new Node(Dns1);
+        node.Engine.Start();
+        node.Rounds(10);
+        Assert.Equal(0, node.Check.Runs);
+        Assert.Equal("INIT", node.StateOf(Node.V4));
+        Assert.Equal("its address and listeners are not ready yet", node.Status(Node.V4).Reason);
+        node.Engine.MarkReady();
+        node.Rounds(4);
+        Assert.Equal(2, node.Announced.Count());
+    }
+
+    [Fact]
+    public void Withdraws_at_once_when_the_last_backend_fails_and_rises_anew()
+    {
+        using var node = new Node(Dns1 with { Checks = [new CheckOptions.Pool("default")] });
+        node.Resolver.SetUsable("default", 1);
+        node.Started();
+        Assert.Equal(2, node.Announced.Count());
+        node.Resolver.SetUsable("default", 0);
+        Assert.Empty(node.Announced);
+        Assert.Equal("DOWN", node.StateOf(Node.V4));
+        Assert.Equal("pool default: 0 usable backends, needs 1", node.Status(Node.V4).Reason);
+        node.Resolver.SetUsable("default", 1);
+        Assert.Empty(node.Announced);
+        node.Rounds(4);
+        Assert.Equal("DOWN | RISING 4/5", node.StateOf(Node.V4));
+        node.Rounds(1);
+        Assert.Equal(2, node.Announced.Count());
+    }
+
+    [Fact]
+    public void Deprefers_instead_of_withdrawing_where_so_configured()
+    {
+        using var node = new Node(Dns1 with { Checks = [new CheckOptions.Pool("default")], OnDown = new OnDown.Deprefer(5000) });
+        node.Resolver.SetUsable("default", 1);
+        node.Started(rounds: 0);
+        node.Rounds(0);
+        Assert.Equal(["192.0.2.1/32 med 5000", "2001:db8:1::/64 med 5000"], node.Announced);
+        node.Rounds(4);
+        Assert.Equal(["192.0.2.1/32 med 100", "2001:db8:1::/64 med 100"], node.Announced);
+        node.Resolver.SetUsable("default", 0);
+        Assert.Equal(["192.0.2.1/32 med 5000", "2001:db8:1::/64 med 5000"], node.Announced);
+        node.Engine.Drain();
+        Assert.Empty(node.Announced);
+    }
+
+    [Fact]
+    public void Withdraws_when_a_heartbeat_is_more_than_a_second_late()
+    {
+        using var node = new Node(Dns1).Started();
+        node.Resolver.HeartbeatAge = TimeSpan.FromMilliseconds(1001);
+        node.Time.Advance(TimeSpan.FromMilliseconds(250));
+        Assert.Empty(node.Announced);
+        Assert.Equal("DOWN", node.StateOf(Node.V4));
+        node.Resolver.HeartbeatAge = TimeSpan.Zero;
+        node.Rounds(5);
+        Assert.Equal("UP", node.StateOf(Node.V4));
+    }
+
+    [Fact]
+    public void A_service_without_checks_rises_on_its_heartbeat_alone()
+    {
+        using var node = new Node(Dns1 with { Checks = [] }).Started(rounds: 4);
+        Assert.Equal("DOWN | RISING 4/5", node.StateOf(Node.V4));
+        node.Rounds(1);
+        Assert.Equal("UP", node.StateOf(Node.V4));
+    }
+
+    [Fact]
+    public void The_disable_file_withdraws_within_a_second_even_in_a_directory_to_come()
+    {
+        var directory = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var node = new Node(Dns1 with { DisableFile = Path.Combine(directory, "{service}{family}.disable") }).Started();
+        Assert.Equal(2, node.Announced.Count());
+        Directory.CreateDirectory(directory);
+        try
+        {
+            var file = Path.Combine(directory, "dns1v4.disable");
+            File.WriteAllText(file, "");
+            node.Time.Advance(TimeSpan.FromMilliseconds(999));
+            Assert.Equal(("DISABLED", "UP"), (node.StateOf(Node.V4), node.StateOf(Node.V6)));
+            Assert.Equal(["2001:db8:1::/64 med 100"], node.Announced);
+            node.Rounds(9);
+            Assert.Equal("DISABLED", node.StateOf(Node.V4));
+
+            File.Delete(file);
+            node.Time.Advance(TimeSpan.FromMilliseconds(200));
+            Assert.Equal("INIT", node.StateOf(Node.V4));
+            node.Rounds(4);
+            Assert.Single(node.Announced);
+            node.Rounds(1);
+            Assert.Equal(2, node.Announced.Count());
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_drained_service_is_withdrawn_until_it_is_undrained_and_stays_up()
+    {
+        using var node = new Node(Node.Service("dns1", Node.V4), Node.Service("dns2", "192.0.2.2/32")).Started();
+        Assert.True(node.Engine.Drain("dns1"));
+        Assert.Equal(["192.0.2.2/32 med 100"], node.Announced);
+        var status = node.Status(Node.V4);
+        Assert.Equal(("UP", Announcement.Withdraw, "announce with MED 100"), (status.State, status.Announcement, status.WouldAnnounce));
+        Assert.True(node.Engine.Undrain("dns1"));
+        Assert.Equal(2, node.Announced.Count());
+        Assert.Null(node.Status(Node.V4).WouldAnnounce);
+        Assert.False(node.Engine.Drain("dns3"));
+        Assert.False(node.Engine.Undrain("dns3"));
+    }
+
+    [Fact]
+    public void A_node_started_drained_says_what_it_would_announce_and_announces_nothing()
+    {
+        using var node = new Node(Dns1);
+        node.Engine.Start(drained: true);
+        node.Engine.MarkReady();
+        node.Rounds(1);
+        Assert.Equal("withdraw", node.Status(Node.V4).WouldAnnounce);
+        node.Rounds(9);
+        Assert.Empty(node.Sent);
+        Assert.Equal(("UP", "announce with MED 100"), (node.StateOf(Node.V4), node.Status(Node.V4).WouldAnnounce));
+        node.Engine.Undrain();
+        Assert.Equal(2, node.Announced.Count());
+    }
+
+    [Fact]
+    public void A_drained_node_drains_services_that_come_and_undrains_one_alone()
+    {
+        var dns2 = Node.Service("dns2", "192.0.2.2/32");
+        using var node = new Node(Dns1).Started();
+        node.Engine.Drain();
+        node.Engine.Apply(node.Options with { Services = [Dns1, dns2] });
+        node.Engine.MarkReady();
+        node.Rounds(5);
+        Assert.Empty(node.Announced);
+        node.Engine.Undrain("dns2");
+        Assert.Equal(["192.0.2.2/32 med 100"], node.Announced);
+    }
+
+    [Fact]
+    public void Hands_routes_on_only_when_they_differ()
+    {
+        using var node = new Node(Node.Service("dns1", Node.V4)).Started();
+        node.Rounds(20);
+        node.Resolver.SetUsable("default", 3);
+        Assert.Single(node.Sent);
+    }
+
+    [Fact]
+    public void Withdraws_everything_at_stop_and_terminates_after_a_second_without_queries()
+    {
+        using var node = new Node(Dns1).Started();
+        node.Engine.BeginStop();
+        Assert.Empty(node.Announced);
+        Assert.Equal(("UP", "the node is stopping"), (node.StateOf(Node.V4), node.Status(Node.V4).Reason));
+        var runs = node.Check.Runs;
+        node.Rounds(3);
+        Assert.Equal(runs, node.Check.Runs);
+    }
+
+    [Fact]
+    public async Task Ends_terminated_and_watches_nothing_any_more()
+    {
+        using var node = new Node(Dns1).Started();
+        Assert.True(node.Resolver.HasListeners);
+        var ebb = node.Engine.WaitForEbbAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.True(await Passing.Until(ebb, node.Time));
+        Assert.Equal("TERMINATED", node.StateOf(Node.V4));
+        Assert.False(node.Resolver.HasListeners);
+        node.Engine.MarkReady();
+        node.Engine.Apply(node.Options);
+        node.Rounds(9);
+        Assert.Empty(node.Announced);
+    }
+
+    [Fact]
+    public void Remembers_the_transitions_but_not_the_steps()
+    {
+        using var node = new Node(Node.Service("dns1", Node.V4)).Started();
+        node.Check.Fail("exit code 1");
+        node.Rounds(3);
+        Assert.Equal(
+            [
+                "dns1 192.0.2.1/32: INIT -> DOWN | RISING 1/5 (good round)",
+                "dns1 192.0.2.1/32: DOWN -> UP (5 good rounds in a row)",
+                "dns1 192.0.2.1/32: withdraw -> announce with MED 100 (it is UP and nothing speaks against it)",
+                "dns1 192.0.2.1/32: UP -> DOWN (check fake: exit code 1, 3/3)",
+                "dns1 192.0.2.1/32: announce with MED 100 -> withdraw (check fake: exit code 1, 3 in a row)",
+            ],
+            node.Engine.Transitions.Select(transition => transition.ToString()));
+    }
+
+    [Fact]
+    public void Explains_inputs_decision_and_why()
+    {
+        using var node = new Node(Node.Service("dns1", "192.0.2.1/24") with
+        {
+            Checks = [new CheckOptions.Command(["fake"]), new CheckOptions.Pool("default", 2)],
+            DisableFile = "/nowhere/{service}{family}",
+        });
+        node.Resolver.SetUsable("default", 2);
+        node.Started();
+        node.Resolver.SetUsable("default", 1);
+        var explanation = node.Engine.Explain("dns1");
+        Assert.Null(node.Engine.Explain("dns9"));
+        var prefix = Assert.Single(explanation!.Prefixes);
+        Assert.Equal(
+            ("192.0.2.1/24", "192.0.2.0/24", "DOWN", Announcement.Withdraw, null),
+            (prefix.Prefix, prefix.Route, prefix.State, prefix.Announcement, prefix.Med));
+        Assert.Equal("pool default: 1 usable backend, needs 2", prefix.Reasons[0]);
+        Assert.Equal(node.Time.GetUtcNow(), prefix.AnnouncementSince);
+        Assert.Equal(
+            [
+                new("lifecycle", true, "running: address and listeners are ready"),
+                new("drain", true, "not drained"),
+                new("disable file", true, "/nowhere/dns1v4 does not exist"),
+                new("heartbeat", true, "every listener thread beats"),
+                new("pool", false, "default: 1 usable backend, needs 2"),
+                new("check", true, "fake: fine, 5 in a row"),
+                new("state", false, "DOWN (rise 5, fall 3)"),
+                new("on_down", null, "withdraw"),
+            ],
+            prefix.Inputs);
+    }
+}

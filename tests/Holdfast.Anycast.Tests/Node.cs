@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Net;
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Services;
+using Holdfast.Bgp;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Holdfast.Anycast.Tests;
+
+/// <summary>A node without its resolver, its speaker and its clock: an engine between fakes, with the seed's intervals.</summary>
+internal sealed class Node : IDisposable
+{
+    public const string V4 = "192.0.2.1/32";
+    public const string V6 = "2001:db8:1::/64";
+
+    public Node(params ServiceOptions[] services)
+    {
+        Options = new AnycastOptions { Services = [.. services] };
+        Engine = new AnycastEngine(Options, Resolver, Sent.Add, Time, Log, options => options is CheckOptions.Command ? Check : null);
+    }
+
+    public AnycastOptions Options { get; }
+
+    public FakeResolver Resolver { get; } = new();
+
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public FakeCheck Check { get; } = new();
+
+    public CapturedLog Log { get; } = new();
+
+    /// <summary>Every set of routes handed on, in order.</summary>
+    public List<IReadOnlyCollection<Route>> Sent { get; } = [];
+
+    public AnycastEngine Engine { get; }
+
+    /// <summary>What is announced now: <c>192.0.2.1/32 med 100</c>.</summary>
+    public IEnumerable<string> Announced =>
+        Sent.Count == 0 ? [] : Sent[^1].Select(route => $"{route.Prefix} med {route.Med}");
+
+    public static ServiceOptions Service(string name, params string[] prefixes) => new(name, [.. prefixes.Select(Prefix)])
+    {
+        Checks = [new CheckOptions.Command(["fake"])],
+        Med = 100,
+    };
+
+    public static ServicePrefix Prefix(string text)
+    {
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        return new ServicePrefix(IPAddress.Parse(text[..slash]), int.Parse(text[(slash + 1)..], null));
+    }
+
+    /// <summary>Starts it, ready, and lets so many rounds pass.</summary>
+    public Node Started(int rounds = 5)
+    {
+        Engine.Start();
+        Engine.MarkReady();
+        // The first round begins at once.
+        return rounds == 0 ? this : Rounds(rounds - 1);
+    }
+
+    /// <summary>Lets rounds of 3 s pass, half a second into the next at most.</summary>
+    public Node Rounds(int rounds)
+    {
+        Time.Advance(TimeSpan.FromMilliseconds(300));
+        for (var i = 0; i < rounds; i++) Time.Advance(TimeSpan.FromSeconds(3));
+        return this;
+    }
+
+    public string StateOf(string prefix) => Status(prefix).State;
+
+    public PrefixStatus Status(string prefix) => Engine.Snapshot().Single(status => status.Prefix == prefix);
+
+    public void Dispose() => Engine.Dispose();
+
+    /// <summary>Keeps what is logged.</summary>
+    internal sealed class CapturedLog : ILoggerFactory, ILogger
+    {
+        public List<(LogLevel Level, string Line)> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) => throw new InvalidOperationException();
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Add((logLevel, formatter(state, exception)));
+
+        public void Dispose() { }
+    }
+}

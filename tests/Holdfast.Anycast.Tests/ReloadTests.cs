@@ -1,0 +1,121 @@
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Services;
+using Holdfast.Bgp;
+
+namespace Holdfast.Anycast.Tests;
+
+public class ReloadTests
+{
+    private static readonly ServiceOptions Dns1 = Node.Service("dns1", Node.V4, Node.V6);
+
+    private static void Apply(Node node, params ServiceOptions[] services) =>
+        node.Engine.Apply(node.Options with { Services = [.. services] });
+
+    [Fact]
+    public void An_unchanged_service_keeps_its_state_and_its_rounds()
+    {
+        using var node = new Node(Dns1).Started(rounds: 3);
+        Apply(node, Dns1 with { Med = Dns1.Med });
+        node.Rounds(2);
+        Assert.Equal(("UP", "UP"), (node.StateOf(Node.V4), node.StateOf(Node.V6)));
+        var sent = node.Sent.Count;
+        Apply(node, Dns1 with { Fall = 9 });
+        Assert.Equal(sent, node.Sent.Count);
+    }
+
+    [Fact]
+    public void A_changed_MED_or_next_hop_announces_anew_without_a_gap()
+    {
+        using var node = new Node(Dns1).Started();
+        node.Sent.Clear();
+        Apply(node, Dns1 with { Med = 200 });
+        Assert.Equal(["192.0.2.1/32 med 200", "2001:db8:1::/64 med 200"], node.Announced);
+        var nextHop = new NextHopOptions(new NextHop.Self(), new NextHop.LinkLocal());
+        Apply(node, Dns1 with { Med = 200, NextHop = nextHop });
+        Assert.All(node.Sent[^1], route => Assert.Equal(nextHop, route.NextHop));
+        Assert.All(node.Sent, routes => Assert.Equal(2, routes.Count));
+        Assert.Equal(2, node.Sent.Count);
+    }
+
+    [Fact]
+    public void Changed_addresses_move_only_the_difference()
+    {
+        using var node = new Node(Dns1).Started();
+        Apply(node, Node.Service("dns1", Node.V4, "2001:db8:2::/64"));
+        Assert.Equal(["192.0.2.1/32 med 100"], node.Announced);
+        Assert.Equal(("UP", "INIT"), (node.StateOf(Node.V4), node.StateOf("2001:db8:2::/64")));
+        node.Rounds(9);
+        Assert.Equal("INIT", node.StateOf("2001:db8:2::/64"));
+        node.Engine.MarkReady();
+        node.Rounds(4);
+        Assert.Equal(["192.0.2.1/32 med 100", "2001:db8:2::/64 med 100"], node.Announced);
+        Assert.Contains(node.Log.Lines, line => line.Line == "dns1 2001:db8:1::/64: UP -> TERMINATED (it is no longer configured)");
+    }
+
+    [Fact]
+    public void A_removed_service_is_withdrawn_and_checked_no_more()
+    {
+        using var node = new Node(Dns1, Node.Service("dns2", "192.0.2.2/32")).Started();
+        Apply(node, Dns1);
+        Assert.Equal(2, node.Announced.Count());
+        var runs = node.Check.Runs;
+        node.Rounds(2);
+        Assert.Equal(runs + 4, node.Check.Runs);
+    }
+
+    [Fact]
+    public void New_checks_begin_anew_and_keep_the_verdict()
+    {
+        using var node = new Node(Dns1).Started();
+        Apply(node, Dns1 with { Checks = [], Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromMilliseconds(500) });
+        Assert.Equal(("UP", "heartbeat only"), (node.StateOf(Node.V4), node.Status(Node.V4).Checks));
+        var runs = node.Check.Runs;
+        node.Check.Fail();
+        node.Rounds(9);
+        Assert.Equal(runs, node.Check.Runs);
+        Apply(node, Dns1 with { Interval = TimeSpan.FromSeconds(1) });
+        node.Time.Advance(TimeSpan.FromMilliseconds(2100));
+        Assert.Equal("DOWN", node.StateOf(Node.V4));
+    }
+
+    [Fact]
+    public void A_new_pool_check_counts_at_once()
+    {
+        using var node = new Node(Dns1).Started();
+        Apply(node, Dns1 with { Checks = [.. Dns1.Checks, new CheckOptions.Pool("empty")] });
+        Assert.Empty(node.Announced);
+        Assert.Equal("DOWN", node.StateOf(Node.V4));
+    }
+
+    [Fact]
+    public void A_new_disable_file_counts_at_once()
+    {
+        var file = Path.GetTempFileName();
+        using var node = new Node(Dns1).Started();
+        Apply(node, Dns1 with { DisableFile = file });
+        Assert.Empty(node.Announced);
+        Assert.Equal("DISABLED", node.StateOf(Node.V6));
+        Apply(node, Dns1);
+        Assert.Equal("INIT", node.StateOf(Node.V6));
+        File.Delete(file);
+    }
+
+    [Fact]
+    public void New_thresholds_count_from_where_it_stands()
+    {
+        using var node = new Node(Dns1).Started(rounds: 2);
+        Apply(node, Dns1 with { Rise = 3 });
+        Assert.Equal("DOWN | RISING 2/3", node.StateOf(Node.V4));
+        node.Rounds(1);
+        Assert.Equal("UP", node.StateOf(Node.V4));
+    }
+
+    [Fact]
+    public void A_drained_service_stays_drained()
+    {
+        using var node = new Node(Dns1, Node.Service("dns2", "192.0.2.2/32")).Started();
+        node.Engine.Drain("dns1");
+        Apply(node, Dns1 with { Med = 5 }, Node.Service("dns2", "192.0.2.2/32"));
+        Assert.Equal(["192.0.2.2/32 med 100"], node.Announced);
+    }
+}
