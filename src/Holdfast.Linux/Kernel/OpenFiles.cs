@@ -1,0 +1,16 @@
+namespace Holdfast.Linux.Kernel;
+
+/// <summary>How many descriptors this process may have open.</summary>
+public static unsafe class OpenFiles
+{
+    /// <summary>Raises the limit that holds to the highest that is allowed.</summary>
+    /// <returns>The limit that holds now.</returns>
+    public static ulong RaiseLimit()
+    {
+        var limit = new Limit();
+        if (KernelCalls.GetLimit(KernelCalls.OpenFiles, &limit) != 0)
+            return 0;
+        var raised = new Limit { Soft = limit.Hard, Hard = limit.Hard };
+        return KernelCalls.SetLimit(KernelCalls.OpenFiles, &raised) == 0 ? raised.Soft : limit.Soft;
+    }
+}
