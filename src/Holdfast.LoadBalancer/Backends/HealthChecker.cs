@@ -86,8 +86,9 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         {
             verdict = HealthVerdict.Failed(Describe(e.SocketErrorCode));
         }
-        catch (IOException e)
+        catch (Exception e) when (e is not OperationCanceledException)
         {
+            // Whatever else went wrong: checks must go on, and the reason be seen.
             verdict = HealthVerdict.Failed(e.InnerException is SocketException inner ? Describe(inner.SocketErrorCode) : e.Message);
         }
         var duration = _time.GetElapsedTime(started);

@@ -1,0 +1,114 @@
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Rules;
+
+namespace Holdfast.LoadBalancer.Tests.Pools;
+
+public class PoolSetTests
+{
+    [Fact]
+    public void Makes_the_pools_that_are_configured_named_by_backends_or_sent_to()
+    {
+        using var pools = PoolSet.Build(
+            Options(TestPool.Options("a"), TestPool.Options("b") with { Pools = ["named", "default"] }) with
+            {
+                Policy = PolicyKind.FirstAvailable,
+                Pools = [new PoolOptions("configured", PolicyKind.RoundRobin)],
+                Rules = [new RuleOptions(new MatchOptions(), new RuleAction.Pool("sent"))],
+            },
+            workers: 1);
+        Assert.Equal(["configured", "default", "named", "sent"], pools.Pools.Select(pool => pool.Name).Order());
+        Assert.Equal(PolicyKind.RoundRobin, pools.Find("configured")!.PolicyKind);
+        Assert.Equal(PolicyKind.FirstAvailable, pools.Find("named")!.PolicyKind);
+        Assert.Equal(["b"], pools.Find("named")!.Backends.Select(backend => backend.Options.Name));
+        Assert.Equal(2, pools.Default.Usable.Count);
+        Assert.Equal(0, pools.Find("sent")!.Usable.Count);
+        Assert.Null(pools.Find("nowhere"));
+    }
+
+    [Fact]
+    public void Has_a_default_pool_even_without_backends()
+    {
+        using var pools = PoolSet.Build(Options(), workers: 1);
+        Assert.Equal(0, pools.Default.Usable.Count);
+    }
+
+    [Fact]
+    public void Sorts_backends_by_order_and_keeps_equals_as_configured()
+    {
+        using var pools = PoolSet.Build(Options(TestPool.Options("c", order: 2), TestPool.Options("b"), TestPool.Options("a")), workers: 1);
+        Assert.Equal(["b", "a", "c"], pools.Default.Backends.Select(backend => backend.Options.Name));
+    }
+
+    [Fact]
+    public void Tells_of_every_pool_whose_number_of_usable_backends_changes()
+    {
+        using var pools = PoolSet.Build(
+            Options(Auto("a") with { Pools = ["x", "y"] }, Auto("b") with { Pools = ["y", "z"] }), workers: 1);
+        var told = new List<string>();
+        pools.UsableBackendsChanged += pool => told.Add($"{pool.Name} {pool.Usable.Count}");
+
+        pools.Backends[0].Check(success: true);
+        Assert.Equal(["x 1", "y 1"], told.Order());
+        told.Clear();
+        pools.Backends[1].Check(success: true);
+        Assert.Equal(["y 2", "z 1"], told.Order());
+        told.Clear();
+        pools.Backends[1].Check(success: true);
+        Assert.Empty(told);
+        pools.Backends[1].SetMode(BackendMode.Down);
+        Assert.Equal(["y 1", "z 0"], told.Order());
+    }
+
+    [Fact]
+    public void Takes_over_unchanged_backends_on_reload()
+    {
+        using var old = PoolSet.Build(Options(Auto("a"), Auto("b")), workers: 1);
+        old.Backends[0].Check(success: true);
+        using var fresh = PoolSet.Build(Options(Auto("b"), Auto("a")), workers: 1, old);
+        Assert.Same(old.Backends[0], fresh.Backends[1]);
+        Assert.Equal(1, fresh.Default.Usable.Count);
+    }
+
+    [Fact]
+    public void Keeps_health_and_counters_of_a_backend_whose_weight_changed()
+    {
+        using var old = PoolSet.Build(Options(Auto("a")), workers: 1);
+        old.Backends[0].Check(success: true);
+        old.Backends[0].Cell(0).QuerySent();
+        using var fresh = PoolSet.Build(Options(Auto("a") with { Weight = 7 }), workers: 1, old);
+        Assert.NotSame(old.Backends[0], fresh.Backends[0]);
+        Assert.True(fresh.Backends[0].IsUp);
+        Assert.Equal(7, fresh.Backends[0].Status().Weight);
+        Assert.Equal(1, fresh.Backends[0].Outstanding);
+
+        old.Backends[0].Cell(0).AnswerReceived(10);
+        Assert.Equal(0, fresh.Backends[0].Outstanding);
+    }
+
+    [Fact]
+    public void Starts_anew_with_a_backend_whose_address_changed()
+    {
+        using var old = PoolSet.Build(Options(Auto("a")), workers: 1);
+        old.Backends[0].Check(success: true);
+        using var fresh = PoolSet.Build(
+            Options(Auto("a") with { EndPoint = new(System.Net.IPAddress.Parse("192.0.2.9"), 53) }), workers: 1, old);
+        Assert.False(fresh.Backends[0].IsUp);
+    }
+
+    [Fact]
+    public void Says_nothing_more_once_disposed()
+    {
+        var pools = PoolSet.Build(Options(Auto("a")), workers: 1);
+        var told = 0;
+        pools.UsableBackendsChanged += _ => told++;
+        pools.Dispose();
+        pools.Backends[0].Check(success: true);
+        Assert.Equal(0, told);
+    }
+
+    private static BackendOptions Auto(string name) => TestPool.Options(name, mode: BackendMode.Auto);
+
+    private static LoadBalancerOptions Options(params BackendOptions[] backends) => new() { Listeners = [], Backends = [.. backends] };
+}

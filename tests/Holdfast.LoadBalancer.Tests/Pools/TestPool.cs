@@ -1,0 +1,43 @@
+using System.Net;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Pools;
+
+namespace Holdfast.LoadBalancer.Tests.Pools;
+
+/// <summary>Backends and pools to choose from.</summary>
+internal static class TestPool
+{
+    public static Backend Backend(string name, int order = 1, int weight = 1, BackendMode mode = BackendMode.Up, int workers = 1) =>
+        new(Options(name, order, weight, mode), workers);
+
+    public static BackendOptions Options(string name, int order = 1, int weight = 1, BackendMode mode = BackendMode.Up) =>
+        new(name, new IPEndPoint(IPAddress.Loopback, 53)) { Order = order, Weight = weight, Mode = mode };
+
+    public static Pool Of(PolicyKind policy, params Backend[] backends) => new("default", policy, backends, workers: 2);
+
+    /// <summary>How often each backend is chosen for so many queries of different names.</summary>
+    public static Dictionary<string, int> Draw(Pool pool, int queries, ulong seed = 1)
+    {
+        var random = new WorkerRandom(seed);
+        var chosen = pool.Backends.ToDictionary(backend => backend.Options.Name, _ => 0);
+        for (var i = 0; i < queries; i++)
+        {
+            var query = Queries.For($"host{i}.example.", pool);
+            chosen[pool.Choose(ref query, ref random)!.Options.Name]++;
+        }
+        return chosen;
+    }
+
+    /// <summary>The backend chosen for one query.</summary>
+    public static string? ChooseFor(Pool pool, string name, int worker = 0)
+    {
+        var random = new WorkerRandom(1);
+        var query = Queries.For(name, pool, worker);
+        return pool.Choose(ref query, ref random)?.Options.Name;
+    }
+
+    /// <summary>Makes a check of a backend fail or succeed.</summary>
+    public static bool Check(this Backend backend, bool success) =>
+        backend.Record(new CheckResult(DateTimeOffset.UnixEpoch, success, success ? "ok" : "timeout", TimeSpan.Zero));
+}

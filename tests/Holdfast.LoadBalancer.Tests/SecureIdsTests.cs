@@ -1,0 +1,45 @@
+namespace Holdfast.LoadBalancer.Tests;
+
+public class SecureIdsTests
+{
+    [Fact]
+    public void Draws_from_the_whole_range_of_IDs()
+    {
+        var ids = new SecureIds();
+        var seen = new HashSet<ushort>();
+        for (var i = 0; i < 65_536; i++)
+            seen.Add(ids.NextId());
+        // 65,536 (1 - 1/e) = 41,427 are expected, with a deviation of about 80.
+        Assert.InRange(seen.Count, 40_900, 41_950);
+    }
+
+    [Fact]
+    public void Draws_ports_evenly_and_only_from_the_range()
+    {
+        var ids = new SecureIds();
+        var drawn = new int[3];
+        for (var i = 0; i < 30_000; i++)
+            drawn[ids.NextPort(40_000, 40_002) - 40_000]++;
+        Assert.All(drawn, count => Assert.InRange(count, 9_400, 10_600));
+    }
+
+    [Fact]
+    public void Takes_a_range_of_one_port_and_of_all() 
+    {
+        var ids = new SecureIds();
+        Assert.Equal(53, ids.NextPort(53, 53));
+        Assert.InRange(ids.NextPort(0, 65535), 0, 65535);
+        Assert.Throws<ArgumentOutOfRangeException>(() => ids.NextPort(2, 1));
+    }
+
+    [Fact]
+    public void Allocates_nothing_when_drawn_from()
+    {
+        var ids = new SecureIds();
+        ids.NextId();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 10_000; i++)
+            ids.NextId();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+}
