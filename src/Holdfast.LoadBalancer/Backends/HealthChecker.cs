@@ -46,7 +46,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     private async Task RunAsync(CancellationToken stopping)
     {
         var interval = _backend.Options.HealthCheck.Interval;
-        var wait = interval * Random.Shared.NextDouble();
+        var wait = interval * (0.1 + 0.9 * Random.Shared.NextDouble());
         await Task.Yield();
         try
         {

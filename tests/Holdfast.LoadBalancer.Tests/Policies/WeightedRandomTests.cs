@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Tests.Pools;
 
@@ -25,7 +26,7 @@ public class WeightedRandomTests
     {
         var pool = TestPool.Of(
             PolicyKind.WeightedRandom,
-            TestPool.Backend("down", weight: 1000, mode: Backends.BackendMode.Down),
+            TestPool.Backend("down", weight: 1000, mode: BackendMode.Down),
             TestPool.Backend("one", weight: 1),
             TestPool.Backend("three", weight: 3));
         var chosen = TestPool.Draw(pool, 8_000);

@@ -1,0 +1,211 @@
+using System.Collections.Immutable;
+using System.Net;
+using Holdfast.Dns;
+using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Rules;
+
+namespace Holdfast.LoadBalancer.Tests.Rules;
+
+public class RuleChainTests
+{
+    private static readonly MatchOptions Everything = new();
+
+    [Fact]
+    public void Lets_every_query_pass_without_rules() => Assert.Equal(RuleVerdictKind.Continue, Apply(Chain(), Queries.Wire("example.")));
+
+    [Fact]
+    public void Truncates_ANY_over_UDP_in_one_rule()
+    {
+        var chain = Chain(new RuleOptions(new MatchOptions { Types = [RecordType.ANY] }, new RuleAction.Truncate()));
+        Assert.Equal(RuleVerdictKind.Truncate, Apply(chain, Queries.Wire("example.", RecordType.ANY)));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.", RecordType.ANY), Transport.Tcp));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.", RecordType.A)));
+        Assert.Equal(1, chain.Status()[0].Hits);
+    }
+
+    [Fact]
+    public void Goes_on_to_the_next_rule_where_truncation_cannot_be()
+    {
+        var chain = Chain(new RuleOptions(Everything, new RuleAction.Truncate()), new RuleOptions(Everything, new RuleAction.Refuse()));
+        Assert.Equal(RuleVerdictKind.Truncate, Apply(chain, Queries.Wire("example.")));
+        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("example."), Transport.Tcp));
+    }
+
+    [Theory]
+    [InlineData("example.", true)]
+    [InlineData("www.EXAMPLE.", true)]
+    [InlineData("a.b.test.", true)]
+    [InlineData("notexample.", false)]
+    [InlineData("test.example.org.", false)]
+    public void Matches_names_at_or_below_any_suffix(string name, bool matches)
+    {
+        var chain = Chain(new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("example."), Name.Parse("b.test.")] }, new RuleAction.Drop()));
+        Assert.Equal(matches ? RuleVerdictKind.Drop : RuleVerdictKind.Continue, Apply(chain, Queries.Wire(name)));
+    }
+
+    [Theory]
+    [InlineData("192.0.2.77", true)]
+    [InlineData("2001:db8:1::1", true)]
+    [InlineData("192.0.3.1", false)]
+    [InlineData("2001:db8:2::1", false)]
+    public void Matches_clients_of_any_network(string client, bool matches)
+    {
+        var match = new MatchOptions { Clients = [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8:1::/48")] };
+        var chain = Chain(new RuleOptions(match, new RuleAction.Refuse()));
+        Assert.Equal(matches ? RuleVerdictKind.Refuse : RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example."), client: client));
+    }
+
+    [Fact]
+    public void Matches_a_transport()
+    {
+        var chain = Chain(new RuleOptions(new MatchOptions { Transport = Transport.Tcp }, new RuleAction.Refuse()));
+        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("example."), Transport.Tcp));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.")));
+    }
+
+    [Fact]
+    public void Wants_every_part_of_a_match_to_hold()
+    {
+        var match = new MatchOptions
+        {
+            Types = [RecordType.A, RecordType.AAAA],
+            Suffixes = [Name.Parse("example.")],
+            Clients = [IPNetwork.Parse("192.0.2.0/24")],
+            Transport = Transport.Udp,
+        };
+        var chain = Chain(new RuleOptions(match, new RuleAction.Drop()));
+        Assert.Equal(RuleVerdictKind.Drop, Apply(chain, Queries.Wire("www.example.", RecordType.AAAA)));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.example.", RecordType.MX)));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.test.", RecordType.A)));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.example.", RecordType.A), Transport.Tcp));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.example.", RecordType.A), client: "198.51.100.1"));
+    }
+
+    [Fact]
+    public void Lets_the_first_rule_that_fits_decide()
+    {
+        var chain = Chain(
+            new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("good.example.")] }, new RuleAction.Allow()),
+            new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("example.")] }, new RuleAction.Refuse()),
+            new RuleOptions(Everything, new RuleAction.Drop()));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.good.example.")));
+        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("www.bad.example.")));
+        Assert.Equal(RuleVerdictKind.Drop, Apply(chain, Queries.Wire("test.")));
+        Assert.Equal([1, 1, 1], chain.Status().Select(rule => rule.Hits));
+    }
+
+    [Fact]
+    public void Sends_a_query_to_a_pool_and_tries_no_further_rule()
+    {
+        ImmutableArray<RuleOptions> rules = [new(Everything, new RuleAction.Pool("other")), new(Everything, new RuleAction.Drop())];
+        using var pools = Pools(rules);
+        var chain = new RuleChain(rules, pools, workers: 1);
+        var query = Queries.For("example.", pools.Default);
+        Assert.Equal(RuleVerdictKind.Continue, chain.Apply(ref query).Kind);
+        Assert.Equal("other", query.Pool.Name);
+    }
+
+    [Fact]
+    public void Refuses_to_be_built_over_a_pool_that_is_not_there()
+    {
+        using var pools = Pools([]);
+        var error = Assert.Throws<ArgumentException>(() => new RuleChain([new(Everything, new RuleAction.Pool("nowhere"))], pools, workers: 1));
+        Assert.Contains("nowhere", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Spoofs_addresses_of_the_family_asked_for()
+    {
+        var action = new RuleAction.Spoof([IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1"), IPAddress.Parse("192.0.2.2")])
+        {
+            Ttl = TimeSpan.FromMinutes(5),
+        };
+        var chain = Chain(new RuleOptions(Everything, action));
+        using var pools = Pools([]);
+        var query = Queries.For("example.", pools.Default);
+        var verdict = chain.Apply(ref query);
+        Assert.Equal(RuleVerdictKind.Spoof, verdict.Kind);
+        Assert.Equal(300u, verdict.Spoof!.Ttl);
+        Assert.Equal([192, 0, 2, 1, 192, 0, 2, 2], verdict.Spoof.For(RecordType.A).ToArray());
+        Assert.Equal(IPAddress.Parse("2001:db8::1").GetAddressBytes(), verdict.Spoof.For(RecordType.AAAA).ToArray());
+        Assert.True(verdict.Spoof.For(RecordType.ANY).IsEmpty);
+
+        var buffer = new byte[512];
+        var answer = new AnswerWriter(buffer, query.View, ResponseCode.NoError);
+        verdict.Spoof.AddTo(ref answer, RecordType.A);
+        var length = answer.Finish();
+        Assert.Equal(2, buffer[7]);
+        Assert.Equal([192, 0, 2, 2], buffer[(length - 4)..length]);
+    }
+
+    [Fact]
+    public void Acts_on_a_client_only_above_its_rate()
+    {
+        var match = new MatchOptions { Suffixes = [Name.Parse("example.")], Above = new RateLimitOptions(2) };
+        var chain = Chain(new RuleOptions(match, new RuleAction.Refuse()));
+        for (var i = 0; i < 10; i++)
+            Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("takes.no.token.test.")));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.")));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.")));
+        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("example.")));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example."), client: "198.51.100.1"));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example."), now: 500));
+        Assert.Equal(1, chain.Status()[0].Hits);
+    }
+
+    [Fact]
+    public void Adds_up_the_counts_of_all_workers()
+    {
+        using var pools = Pools([]);
+        var chain = new RuleChain([new(Everything, new RuleAction.Truncate()), new(Everything, new RuleAction.Drop())], pools, workers: 3);
+        for (var worker = 0; worker < 3; worker++)
+        {
+            for (var i = 0; i <= worker; i++)
+            {
+                var query = Queries.For("example.", pools.Default, worker);
+                chain.Apply(ref query);
+            }
+            var overTcp = Queries.For("example.", pools.Default, worker);
+            overTcp.Transport = Transport.Tcp;
+            chain.Apply(ref overTcp);
+        }
+        Assert.Equal([6, 3], chain.Status().Select(rule => rule.Hits));
+    }
+
+    [Fact]
+    public void Allocates_nothing_per_query()
+    {
+        var chain = Chain(
+            new RuleOptions(new MatchOptions { Types = [RecordType.ANY] }, new RuleAction.Truncate()),
+            new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("test.")] }, new RuleAction.Drop()),
+            new RuleOptions(new MatchOptions { Clients = [IPNetwork.Parse("192.0.2.0/24")], Above = new(1000) }, new RuleAction.Refuse()));
+        using var pools = Pools([]);
+        var query = Queries.For("www.example.", pools.Default);
+        chain.Apply(ref query);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 2000; i++)
+            chain.Apply(ref query);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(1001, chain.Status()[2].Hits);
+    }
+
+    private static RuleChain Chain(params ImmutableArray<RuleOptions> rules)
+    {
+        using var pools = Pools(rules);
+        return new(rules, pools, workers: 1);
+    }
+
+    private static PoolSet Pools(ImmutableArray<RuleOptions> rules) =>
+        PoolSet.Build(new LoadBalancerOptions { Listeners = [], Backends = [], Rules = rules }, workers: 1);
+
+    private static RuleVerdictKind Apply(
+        RuleChain chain, byte[] wire, Transport transport = Transport.Udp, string client = "192.0.2.1", long now = 0)
+    {
+        using var pools = Pools([]);
+        var query = Queries.For(wire, pools.Default);
+        query.Transport = transport;
+        query.Client = ClientAddress.From(IPAddress.Parse(client));
+        query.NowMilliseconds = now;
+        return chain.Apply(ref query).Kind;
+    }
+}
