@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text;
+
+namespace Holdfast.Bgp.Messages;
+
+/// <summary>NOTIFICATION: says what is wrong; the connection is closed after it (RFC 4271, section 4.5).</summary>
+/// <param name="Code">The error code.</param>
+/// <param name="Subcode">Its subcode, 0 for none.</param>
+/// <param name="Data">What belongs to the error.</param>
+internal sealed record NotificationMessage(ErrorCode Code, byte Subcode, EquatableArray<byte> Data = default) : Message
+{
+    /// <summary>The longest shutdown message (RFC 9003, section 2).</summary>
+    private const int MaxShutdownMessage = 255;
+
+    public override MessageType Type => MessageType.Notification;
+
+    /// <summary>A Cease; a shutdown or reset may carry a message for the neighbor's operator (RFC 9003).</summary>
+    public static NotificationMessage Cease(CeaseSubcode subcode, string message = "")
+    {
+        if (message.Length == 0) return new NotificationMessage(ErrorCode.Cease, (byte)subcode);
+        var text = Shorten(message);
+        return new NotificationMessage(ErrorCode.Cease, (byte)subcode, [(byte)text.Length, .. text]);
+    }
+
+    /// <summary>Reads what follows the header. An answer to a NOTIFICATION is forbidden, so nothing in it is an error but its length.</summary>
+    public static MessageError TryRead(ReadOnlySpan<byte> body, out NotificationMessage? message)
+    {
+        message = null;
+        var reader = new WireReader(body);
+        if (!reader.TryReadByte(out var code) || !reader.TryReadByte(out var subcode))
+            return MessageError.Header(HeaderSubcode.BadMessageLength, $"a NOTIFICATION body of {body.Length} octets");
+        message = new NotificationMessage((ErrorCode)code, subcode, EquatableArray.Create(reader.Rest));
+        return MessageError.None;
+    }
+
+    /// <summary>In words, for example <c>Cease/Administrative Shutdown: "maintenance"</c>.</summary>
+    public override string ToString()
+    {
+        var text = ErrorText.Of(Code, Subcode);
+        if (ShutdownMessage is { Length: > 0 } reason) return $"{text}: \"{reason}\"";
+        if (Code == ErrorCode.Open && Subcode == (byte)OpenSubcode.BadPeerAs && Data.Count == 2)
+            return string.Create(CultureInfo.InvariantCulture, $"{text} ({Data[0] << 8 | Data[1]})");
+        return Data.Count == 0 ? text : $"{text} (data {Convert.ToHexStringLower(Data.AsSpan()[..Math.Min(Data.Count, 32)])})";
+    }
+
+    private protected override void WriteBody(ref WireWriter writer, UpdateContext context)
+    {
+        writer.WriteByte((byte)Code);
+        writer.WriteByte(Subcode);
+        writer.Write(Data.AsSpan());
+    }
+
+    /// <summary>The operator's message of a shutdown or reset (RFC 9003, section 2), made fit for a terminal; null when there is none.</summary>
+    private string? ShutdownMessage
+    {
+        get
+        {
+            if (Code != ErrorCode.Cease || (CeaseSubcode)Subcode is not (CeaseSubcode.AdministrativeShutdown or CeaseSubcode.AdministrativeReset)
+                || Data.Count < 1 || Data.Count < 1 + Data[0])
+                return null;
+            var text = Encoding.UTF8.GetString(Data.AsSpan().Slice(1, Data[0]));
+            return string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+        }
+    }
+
+    /// <summary>As much of the message as fits, cut between two characters.</summary>
+    private static byte[] Shorten(string message)
+    {
+        var octets = Encoding.UTF8.GetBytes(message);
+        if (octets.Length <= MaxShutdownMessage) return octets;
+        var end = MaxShutdownMessage;
+        while ((octets[end] & 0xC0) == 0x80) end--;
+        return octets[..end];
+    }
+}

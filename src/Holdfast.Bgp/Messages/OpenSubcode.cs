@@ -1,0 +1,13 @@
+namespace Holdfast.Bgp.Messages;
+
+/// <summary>OPEN Message Error subcodes (RFC 4271, section 6.2; RFC 5492).</summary>
+internal enum OpenSubcode : byte
+{
+    Unspecific = 0,
+    UnsupportedVersionNumber = 1,
+    BadPeerAs = 2,
+    BadBgpIdentifier = 3,
+    UnsupportedOptionalParameter = 4,
+    UnacceptableHoldTime = 6,
+    UnsupportedCapability = 7,
+}

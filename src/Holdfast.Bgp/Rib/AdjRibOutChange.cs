@@ -1,0 +1,9 @@
+namespace Holdfast.Bgp.Rib;
+
+/// <summary>The difference between what a neighbor has and what it should have.</summary>
+/// <param name="Withdrawn">Routes it must lose.</param>
+/// <param name="Announced">Routes it must get or get anew, by equal attributes.</param>
+internal sealed record AdjRibOutChange(IReadOnlyList<Prefix> Withdrawn, IReadOnlyList<RouteGroup> Announced)
+{
+    public bool IsEmpty => Withdrawn.Count == 0 && Announced.Count == 0;
+}

@@ -1,0 +1,72 @@
+using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Messages.Attributes;
+
+namespace Holdfast.Bgp.Rib;
+
+/// <summary>Packs a change into as few UPDATEs as it fits, withdrawals first.</summary>
+/// <param name="context">What the session agreed on.</param>
+/// <param name="localAs">Our AS towards the neighbor.</param>
+internal sealed class UpdatePacker(UpdateContext context, uint localAs)
+{
+    /// <summary>Type, flags, extended length, AFI and SAFI before the prefixes of MP_UNREACH_NLRI.</summary>
+    private const int UnreachOverhead = 4 + 3;
+
+    public List<byte[]> Pack(AdjRibOutChange change)
+    {
+        var messages = new List<byte[]>();
+        var ipv4 = change.Withdrawn.Where(prefix => prefix.Family == AddressFamily.Ipv4Unicast);
+        foreach (var part in Split(ipv4, MessageHeader.MaxMessageLength - UpdateMessage.MinLength))
+            messages.Add(new UpdateMessage(part, [], []).ToBytes(context));
+        var ipv6 = change.Withdrawn.Where(prefix => prefix.Family == AddressFamily.Ipv6Unicast);
+        foreach (var part in Split(ipv6, MessageHeader.MaxMessageLength - UpdateMessage.MinLength - UnreachOverhead))
+            messages.Add(new UpdateMessage([], [new MpUnreachAttribute(AddressFamily.Ipv6Unicast, part)], []).ToBytes(context));
+        foreach (var group in change.Announced)
+        {
+            // The same UPDATE without routes tells how much room is left for them; one octet more for a longer attribute length.
+            var overhead = Announcement(group, []).ToBytes(context).Length + 1;
+            foreach (var part in Split(group.Prefixes, MessageHeader.MaxMessageLength - overhead))
+                messages.Add(Announcement(group, part).ToBytes(context));
+        }
+        return messages;
+    }
+
+    private UpdateMessage Announcement(RouteGroup group, EquatableArray<Prefix> prefixes)
+    {
+        var attributes = new List<PathAttribute>();
+        var nextHop = group.Attributes.NextHop;
+        var classic = group.Family == AddressFamily.Ipv4Unicast;
+        // RFC 7606, section 5.1: MP_REACH_NLRI comes first; the others in ascending order (RFC 4271, section 5).
+        if (!classic) attributes.Add(new MpReachAttribute(group.Family, nextHop.Address, nextHop.LinkLocal, prefixes));
+        attributes.Add(new OriginAttribute(Origin.Igp));
+        attributes.Add(new AsPathAttribute(AsPath));
+        if (classic) attributes.Add(new NextHopAttribute(nextHop.Address));
+        attributes.Add(new MultiExitDiscAttribute(group.Attributes.Med));
+        if (group.Attributes.LocalPref is { } localPref) attributes.Add(new LocalPrefAttribute(localPref));
+        if (group.Attributes.Communities.Count > 0) attributes.Add(new CommunitiesAttribute(group.Attributes.Communities));
+        // RFC 6793, section 4.2.2: what two octets could not say.
+        if (!context.FourOctetAs && !context.Internal && localAs > ushort.MaxValue) attributes.Add(new As4PathAttribute(AsPath));
+        return new UpdateMessage([], EquatableArray.Create<PathAttribute>([.. attributes]), classic ? prefixes : []);
+    }
+
+    /// <summary>Our AS alone, since we are the origin; nothing within our AS (RFC 4271, section 5.1.2).</summary>
+    private EquatableArray<AsPathSegment> AsPath => context.Internal ? [] : [new AsPathSegment(IsSet: false, [localAs])];
+
+    private static IEnumerable<EquatableArray<Prefix>> Split(IEnumerable<Prefix> prefixes, int room)
+    {
+        var part = new List<Prefix>();
+        var used = 0;
+        foreach (var prefix in prefixes)
+        {
+            var size = PrefixEncoding.Size(prefix);
+            if (used + size > room)
+            {
+                yield return EquatableArray.Create<Prefix>([.. part]);
+                part.Clear();
+                used = 0;
+            }
+            part.Add(prefix);
+            used += size;
+        }
+        if (part.Count > 0) yield return EquatableArray.Create<Prefix>([.. part]);
+    }
+}

@@ -1,0 +1,15 @@
+using Holdfast.Bgp.Messages;
+
+namespace Holdfast.Bgp.Session;
+
+/// <summary>Counts the messages of one direction.</summary>
+internal sealed class MessageCounter
+{
+    private readonly long[] _counts = new long[(int)MessageType.RouteRefresh + 1];
+
+    public MessageCounts Counts => new(
+        _counts[(int)MessageType.Open], _counts[(int)MessageType.Update], _counts[(int)MessageType.Notification],
+        _counts[(int)MessageType.Keepalive], _counts[(int)MessageType.RouteRefresh]);
+
+    public void Add(MessageType type, int count = 1) => _counts[(int)type] += count;
+}

@@ -1,0 +1,333 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Messages.Attributes;
+using Holdfast.Bgp.Rib;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Bgp.Session;
+
+/// <summary>
+/// One neighbor: its two state machines, its connections and its routes. Everything happens under one lock, in the order
+/// it came; nothing done under it waits.
+/// </summary>
+internal sealed class Neighbor : ISessionHost, IConnectionObserver, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly Queue<Action> _queue = new();
+    private readonly TimeProvider _time;
+    private readonly IConnector _connector;
+    private readonly ILinkAddresses _links;
+    private readonly ILogger _logger;
+    private readonly Action _changed;
+    private readonly SessionFsm? _active;
+    private readonly SessionFsm _passive;
+    private readonly MessageCounter _received = new();
+    private readonly MessageCounter _sent = new();
+    private readonly List<Task> _closing = [];
+    private CancellationTokenSource? _connecting;
+    private ImmutableArray<Route> _desired = [];
+    private RouteSender? _routes;
+    private SessionFsm? _established;
+    private SessionState _state;
+    private DateTimeOffset _since;
+    private (string Text, DateTimeOffset At, bool IsConnect)? _lastError;
+    private long _faultyUpdates;
+    private long _flaps;
+    private bool _isDraining;
+    private bool _isChanged;
+    private bool _isStopped;
+
+    public Neighbor(
+        LocalSpeaker local, TimeProvider time, IConnector connector, ILinkAddresses links, ILogger logger, Action changed)
+    {
+        Local = local;
+        _time = time;
+        _connector = connector;
+        _links = links;
+        _logger = logger;
+        _changed = changed;
+        _since = time.GetUtcNow();
+        _active = local.Neighbor.Passive ? null : new SessionFsm(this, time, isPassive: false);
+        _passive = new SessionFsm(this, time, isPassive: true);
+    }
+
+    public LocalSpeaker Local { get; }
+
+    private string Name => Local.Neighbor.Name;
+
+    public void Start() => Post(() =>
+    {
+        _passive.Handle(new SessionEvent.Start());
+        _active?.Handle(new SessionEvent.Start());
+    });
+
+    /// <summary>Sends what differs between <paramref name="desired"/> and what the neighbor has, before it returns if the session is up.</summary>
+    public void Announce(ImmutableArray<Route> desired) => Post(() =>
+    {
+        _desired = desired;
+        SendRoutes();
+    });
+
+    /// <summary>The machine's addresses changed, and with them perhaps next hops.</summary>
+    public void LinksChanged() => Post(() =>
+    {
+        _routes?.LookAtLink();
+        SendRoutes();
+    });
+
+    /// <summary>Takes a connection that the neighbor made.</summary>
+    public void Accept(IPeerConnection connection) => Post(() =>
+    {
+        // It connects anew only when it holds the first for dead.
+        if (_passive.State == SessionState.OpenSent)
+            _passive.Handle(new SessionEvent.TcpConnectionFails("the neighbor connected again"));
+        if (_isStopped || _established is not null || _passive.State is not (SessionState.Active or SessionState.Idle))
+        {
+            // RFC 4271, section 6.8: a connection that collides with an Established one is closed.
+            Send(connection, NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution));
+            Close(connection);
+            return;
+        }
+        _passive.Handle(new SessionEvent.TcpConnected(connection));
+    });
+
+    /// <summary>Ends the session for good.</summary>
+    /// <returns>Ends when the connections are gone.</returns>
+    public Task StopAsync(NotificationMessage reason)
+    {
+        Post(() =>
+        {
+            _isStopped = true;
+            _active?.Handle(new SessionEvent.Stop(reason));
+            _passive.Handle(new SessionEvent.Stop(reason));
+        });
+        lock (_gate) return Task.WhenAll(_closing);
+    }
+
+    public NeighborStatus Snapshot()
+    {
+        lock (_gate)
+        {
+            var agreement = _established?.Agreement ?? _active?.Agreement ?? _passive.Agreement;
+            var now = _time.GetUtcNow();
+            return new NeighborStatus(Name, Local.Neighbor.Address, Local.Neighbor.PeerAs, _state, _since)
+            {
+                Uptime = _established is null ? null : now - _since,
+                LocalAs = Local.As,
+                LocalAddress = (_established ?? Further()).Connection?.LocalAddress,
+                RouterId = agreement is null ? null : RouterIdOf(agreement),
+                Capabilities = agreement is null ? [] : [.. agreement.Open.Capabilities.Items.Select(capability => capability.ToString())],
+                Families = agreement?.Families ?? [],
+                HoldTime = agreement?.HoldTime,
+                Received = _received.Counts,
+                Sent = _sent.Counts,
+                Announced = _routes?.Announced ?? [],
+                Withheld = _routes?.Withheld ?? [],
+                FaultyUpdates = _faultyUpdates,
+                LastError = _lastError?.Text,
+                LastErrorAt = _lastError?.At,
+                Flaps = _flaps,
+            };
+        }
+    }
+
+    public void Dispose()
+    {
+        _active?.Dispose();
+        _passive.Dispose();
+        _connecting?.Dispose();
+    }
+
+    void ISessionHost.Expire(SessionFsm session, SessionTimer timer, SessionEvent expired) => Post(() =>
+    {
+        if (timer.TryExpire()) session.Handle(expired);
+    });
+
+    void ISessionHost.Connect(SessionFsm session)
+    {
+        _connecting = new CancellationTokenSource();
+        // Not on this thread: connecting may take its time before it first waits.
+        var cancellation = _connecting;
+        _ = Task.Run(() => ConnectAsync(session, cancellation));
+    }
+
+    void ISessionHost.CancelConnect(SessionFsm session)
+    {
+        _connecting?.Cancel();
+        _connecting = null;
+    }
+
+    bool ISessionHost.KeepsConnection(SessionFsm session, SessionAgreement agreement)
+    {
+        var twin = TwinOf(session);
+        if (twin is null) return true;
+        if (twin.State == SessionState.Established) return false;
+        if (twin.State != SessionState.OpenConfirm) return true;
+        if (Collision.KeepsOurs(Local, agreement) == session.IsPassive) return false;
+        twin.Handle(new SessionEvent.OpenCollisionDump());
+        return true;
+    }
+
+    void ISessionHost.Established(SessionFsm session, SessionAgreement agreement, IPeerConnection connection)
+    {
+        TwinOf(session)?.Handle(new SessionEvent.OpenCollisionDump());
+        _established = session;
+        _routes = new RouteSender(Local, agreement, connection.LocalAddress, _links);
+        _logger.Up(Name, Local.Neighbor.PeerAs, RouterIdOf(agreement), agreement.HoldTime);
+        SendRoutes();
+    }
+
+    void ISessionHost.Process(SessionFsm session, Message message)
+    {
+        // Nothing is imported: an UPDATE has done all it can by being counted.
+        if (message is not RouteRefreshMessage { Subtype: 0 } refresh || _routes is null) return;
+        if (session.Agreement?.Families.Contains(refresh.Family) != true) return;
+        _routes.Refresh(refresh.Family);
+        SendRoutes();
+    }
+
+    void ISessionHost.Ended(SessionFsm session, SessionState state, SessionEnd end)
+    {
+        var wasConnecting = state == SessionState.Connect;
+        // A neighbor that cannot be reached afterwards must not hide why its session was lost.
+        if (!wasConnecting || _lastError is null or { IsConnect: true }) _lastError = (end.Reason, _time.GetUtcNow(), wasConnecting);
+        if (wasConnecting) _logger.NotReached(Name, end.Reason);
+        else if (_isStopped) _logger.ClosedHere(Name, end.Reason);
+        else if (state == SessionState.Established) _logger.Down(Name, end.Reason);
+        else _logger.NotUp(Name, end.Reason);
+        if (session != _established) return;
+        _established = null;
+        _routes = null;
+        if (_isStopped) return;
+        _flaps++;
+        var twin = TwinOf(session);
+        if (twin is { IsPassive: true } && !end.IsError) twin.Handle(new SessionEvent.Start());
+        else twin?.StartAfterPause();
+    }
+
+    bool ISessionHost.MayStart(SessionFsm session) => !_isStopped && (_established is null || _established == session);
+
+    void IConnectionObserver.Received(IPeerConnection connection, MessageType type, ReadOnlyMemory<byte> body) => Post(() =>
+    {
+        if (SessionOf(connection) is not { } session) return;
+        _received.Add(type);
+        var happened = MessageDecoder.Decode(type, body.Span, session.Agreement?.Update ?? default, out var faults);
+        if (faults.Count > 0) CountFaults(faults);
+        session.Handle(happened);
+    });
+
+    void IConnectionObserver.Malformed(IPeerConnection connection, MessageError error) =>
+        Post(() => SessionOf(connection)?.Handle(new SessionEvent.Malformed(error)));
+
+    void IConnectionObserver.Closed(IPeerConnection connection, string reason) =>
+        Post(() => SessionOf(connection)?.Handle(new SessionEvent.TcpConnectionFails(reason)));
+
+    void IConnectionObserver.Drained(IPeerConnection connection) => Post(() =>
+    {
+        if (_established?.Connection == connection) SendRoutes();
+    });
+
+    void IConnectionObserver.SendStalled(IPeerConnection connection) =>
+        Post(() => SessionOf(connection)?.Handle(new SessionEvent.SendHoldTimerExpires()));
+
+    /// <inheritdoc/>
+    public void Send(IPeerConnection connection, Message message)
+    {
+        _sent.Add(message.Type);
+        connection.Send(message.ToBytes());
+    }
+
+    /// <inheritdoc/>
+    public void Close(IPeerConnection connection)
+    {
+        connection.Close();
+        _closing.RemoveAll(closing => closing.IsCompleted);
+        _closing.Add(connection.Completion);
+    }
+
+    private async Task ConnectAsync(SessionFsm session, CancellationTokenSource cancellation)
+    {
+        IPeerConnection? connection = null;
+        var failure = "";
+        try
+        {
+            connection = await _connector.ConnectAsync(Local, this, cancellation.Token).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ArgumentException)
+        {
+            failure = exception.Message;
+        }
+        Post(() =>
+        {
+            if (_connecting != cancellation) connection?.Close();
+            else session.Handle(connection is null ? new SessionEvent.TcpConnectionFails(failure) : new SessionEvent.TcpConnected(connection));
+        });
+    }
+
+    /// <summary>Sends the difference, unless the neighbor has not yet taken the last one; then it goes, as it is by then, when it has.</summary>
+    private void SendRoutes()
+    {
+        if (_established?.Connection is not { IsCongested: false } connection || _routes is null) return;
+        var withheld = _routes.Withheld;
+        var messages = _routes.Update(_desired);
+        foreach (var route in _routes.Withheld.Except(withheld)) _logger.Withheld(route.Prefix, Name, route.Reason);
+        if (messages.Count == 0) return;
+        _sent.Add(MessageType.Update, messages.Count);
+        connection.Send(messages.Count == 1 ? messages[0] : [.. messages.SelectMany(message => message)]);
+        _logger.RoutesSent(Name, messages.Count, _routes.RouteCount);
+        _isChanged = true;
+    }
+
+    private void CountFaults(EquatableArray<AttributeFault> faults)
+    {
+        _faultyUpdates++;
+        _logger.FaultyUpdate(Name, faults.ToString());
+    }
+
+    /// <summary>Runs <paramref name="step"/> under the lock; one that comes up within another runs after it.</summary>
+    private void Post(Action step)
+    {
+        bool raises;
+        lock (_gate)
+        {
+            _queue.Enqueue(step);
+            if (_isDraining) return;
+            _isDraining = true;
+            try
+            {
+                while (_queue.TryDequeue(out var next)) next();
+            }
+            finally
+            {
+                _isDraining = false;
+            }
+            var state = Further().State;
+            if (state != _state)
+            {
+                _state = state;
+                _since = _time.GetUtcNow();
+                _isChanged = true;
+            }
+            raises = _isChanged;
+            _isChanged = false;
+        }
+        if (raises) _changed();
+    }
+
+    private SessionFsm Further() => _active is not null && _active.State > _passive.State ? _active : _passive;
+
+    private SessionFsm? TwinOf(SessionFsm session) => session == _passive ? _active : _passive;
+
+    private SessionFsm? SessionOf(IPeerConnection connection) =>
+        _passive.Connection == connection ? _passive : _active?.Connection == connection ? _active : null;
+
+    private static IPAddress RouterIdOf(SessionAgreement agreement)
+    {
+        Span<byte> octets = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32BigEndian(octets, agreement.Open.BgpIdentifier);
+        return new IPAddress(octets);
+    }
+}

@@ -1,0 +1,50 @@
+using Holdfast.Bgp.Messages;
+
+namespace Holdfast.Bgp.Session;
+
+/// <summary>What happens to a session; the numbers are those of RFC 4271, section 8.1.</summary>
+internal abstract record SessionEvent
+{
+    private SessionEvent() { }
+
+    /// <summary>Events 1 to 7: start; whether it is passive is the session's own matter.</summary>
+    public sealed record Start : SessionEvent;
+
+    /// <summary>Events 2 and 8: stop, and say why.</summary>
+    /// <param name="Reason">A Cease.</param>
+    public sealed record Stop(NotificationMessage Reason) : SessionEvent;
+
+    /// <summary>Event 9.</summary>
+    public sealed record ConnectRetryTimerExpires : SessionEvent;
+
+    /// <summary>Event 10.</summary>
+    public sealed record HoldTimerExpires : SessionEvent;
+
+    /// <summary>Event 11.</summary>
+    public sealed record KeepaliveTimerExpires : SessionEvent;
+
+    /// <summary>Event 13.</summary>
+    public sealed record IdleHoldTimerExpires : SessionEvent;
+
+    /// <summary>Events 16 and 17: a TCP connection is up, ours or the neighbor's.</summary>
+    /// <param name="Connection">It.</param>
+    public sealed record TcpConnected(IPeerConnection Connection) : SessionEvent;
+
+    /// <summary>Event 18: a TCP connection did not come about or is gone.</summary>
+    /// <param name="Reason">In words.</param>
+    public sealed record TcpConnectionFails(string Reason) : SessionEvent;
+
+    /// <summary>Events 19 and 24 to 27: a message that could be read.</summary>
+    /// <param name="Message">It.</param>
+    public sealed record Received(Message Message) : SessionEvent;
+
+    /// <summary>Events 21, 22 and 28: a message with an error that costs the session.</summary>
+    /// <param name="Error">What is wrong.</param>
+    public sealed record Malformed(MessageError Error) : SessionEvent;
+
+    /// <summary>Event 23: another connection to the same neighbor is kept instead.</summary>
+    public sealed record OpenCollisionDump : SessionEvent;
+
+    /// <summary>Event 29: nothing could be sent for too long (RFC 9687).</summary>
+    public sealed record SendHoldTimerExpires : SessionEvent;
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Bgp.Session;
+
+/// <summary>What the speaker logs. Never a key.</summary>
+internal static partial class SessionLog
+{
+    [LoggerMessage(1, LogLevel.Information, "BGP neighbor {Neighbor} (AS {PeerAs}, router id {RouterId}) is up, hold time {HoldTime}")]
+    public static partial void Up(this ILogger logger, string neighbor, uint peerAs, IPAddress routerId, TimeSpan holdTime);
+
+    [LoggerMessage(2, LogLevel.Warning, "BGP neighbor {Neighbor} is down: {Reason}")]
+    public static partial void Down(this ILogger logger, string neighbor, string reason);
+
+    [LoggerMessage(3, LogLevel.Information, "BGP neighbor {Neighbor} is closed: {Reason}")]
+    public static partial void ClosedHere(this ILogger logger, string neighbor, string reason);
+
+    [LoggerMessage(4, LogLevel.Warning, "BGP neighbor {Neighbor} did not come up: {Reason}")]
+    public static partial void NotUp(this ILogger logger, string neighbor, string reason);
+
+    [LoggerMessage(5, LogLevel.Debug, "BGP neighbor {Neighbor} is not reached: {Reason}")]
+    public static partial void NotReached(this ILogger logger, string neighbor, string reason);
+
+    [LoggerMessage(6, LogLevel.Warning, "BGP neighbor {Neighbor} sent a faulty UPDATE, which had no effect: {Faults}")]
+    public static partial void FaultyUpdate(this ILogger logger, string neighbor, string faults);
+
+    [LoggerMessage(7, LogLevel.Warning, "{Prefix} is not announced to BGP neighbor {Neighbor}: {Reason}")]
+    public static partial void Withheld(this ILogger logger, Prefix prefix, string neighbor, string reason);
+
+    [LoggerMessage(8, LogLevel.Error, "BGP cannot listen on port {Port}: {Reason}; sessions come up only where we connect")]
+    public static partial void CannotListen(this ILogger logger, int port, string reason);
+
+    [LoggerMessage(9, LogLevel.Information, "BGP connection from {Address} closed: no neighbor is configured there")]
+    public static partial void UnknownPeer(this ILogger logger, IPAddress address);
+
+    [LoggerMessage(10, LogLevel.Debug, "BGP neighbor {Neighbor}: sent {Messages} UPDATEs, {Routes} routes are announced")]
+    public static partial void RoutesSent(this ILogger logger, string neighbor, int messages, int routes);
+
+    [LoggerMessage(11, LogLevel.Error, "BGP neighbor {Neighbor}: its TCP MD5 key cannot be set: {Reason}")]
+    public static partial void CannotSetKey(this ILogger logger, string neighbor, string reason);
+}
