@@ -15,6 +15,7 @@ internal static class PolledChecks
         return options => options switch
         {
             CheckOptions.Command command => new CommandCheck(command, Run),
+            CheckOptions.Query query => new QueryCheck(query, resolver),
             _ => null,
         };
     }

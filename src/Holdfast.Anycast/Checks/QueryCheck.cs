@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Holdfast.Dns;
+using Holdfast.Dns.Messages;
+using Holdfast.Dns.Records;
+
+namespace Holdfast.Anycast.Checks;
+
+/// <summary>A query to the service address, from the service address, whose answer must be as wanted.</summary>
+internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resolver) : PolledCheck(Describe(options))
+{
+    private const ushort UdpPayloadSize = 1232;
+
+    internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var server = new IPEndPoint(target.Prefix.Address, options.Port);
+        var id = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
+        var query = Message.Query(id, new Question(options.Name, options.Type), new EdnsHeader(UdpPayloadSize));
+        var exchange = new QueryExchange(query, server, resolver);
+        try
+        {
+            var answer = options.Tcp ? await exchange.OverTcpAsync(cancellation).ConfigureAwait(false)
+                : await exchange.OverUdpAsync(cancellation).ConfigureAwait(false);
+            // RFC 7766, section 5: a truncated answer is asked for again over TCP.
+            if (answer is not null && !options.Tcp && answer.Flags.HasFlag(HeaderFlags.Truncated))
+                answer = await exchange.OverTcpAsync(cancellation).ConfigureAwait(false);
+            return answer is null ? CheckResult.Fails(exchange.Oddity ?? "no answer") : Judge(answer);
+        }
+        catch (OperationCanceledException)
+        {
+            return CheckResult.Fails($"timeout after {DurationText.Of(timeout)}{(exchange.Oddity is { } odd ? $"; {odd}" : "")}");
+        }
+        catch (SocketException error)
+        {
+            return CheckResult.Fails(error.SocketErrorCode switch
+            {
+                SocketError.AddressNotAvailable => $"address {server.Address} is not on this machine",
+                SocketError.ConnectionRefused => $"nobody listens on {server}",
+                _ => error.Message,
+            });
+        }
+    }
+
+    private CheckResult Judge(Message answer)
+    {
+        var code = answer.ExtendedResponseCode;
+        if (code != options.ResponseCode)
+            return CheckResult.Fails($"answered {code.ToMnemonic()}, wanted {options.ResponseCode.ToMnemonic()}");
+        if (code != ResponseCode.NoError) return CheckResult.Holds($"answered {code.ToMnemonic()}");
+        var records = answer.Answers.Where(record => record.Type == options.Type || options.Type == RecordType.ANY).ToList();
+        if (records.Count == 0) return CheckResult.Fails($"answered NOERROR without {options.Type.ToMnemonic()} records");
+        var addresses = records.Select(AddressOf).OfType<IPAddress>().ToList();
+        if (!options.Answers.IsEmpty && !addresses.Exists(options.Answers.Contains))
+        {
+            return CheckResult.Fails(
+                $"answered {(addresses.Count == 0 ? "no address" : string.Join(", ", addresses))}, wanted {string.Join(" or ", options.Answers)}");
+        }
+        return CheckResult.Holds(string.Create(
+            CultureInfo.InvariantCulture, $"answered NOERROR with {records.Count} {options.Type.ToMnemonic()} {(records.Count == 1 ? "record" : "records")}"));
+    }
+
+    private static IPAddress? AddressOf(Record record) => record.Data switch
+    {
+        AData a => a.Address,
+        AaaaData aaaa => aaaa.Address,
+        _ => null,
+    };
+
+    private static string Describe(CheckOptions.Query options) =>
+        $"query {options.Name} {options.Type.ToMnemonic()}{(options.Tcp ? " over TCP" : "")}";
+}

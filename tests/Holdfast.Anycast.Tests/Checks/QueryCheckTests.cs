@@ -1,0 +1,170 @@
+using System.Net;
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Services;
+using Holdfast.Dns;
+using Holdfast.Dns.Messages;
+using Holdfast.Dns.Records;
+using Record = Holdfast.Dns.Messages.Record;
+
+namespace Holdfast.Anycast.Tests.Checks;
+
+public sealed class QueryCheckTests : IDisposable
+{
+    private const string Service = "127.0.53.1";
+    private static readonly Name Root = Name.Parse("a.root-servers.net");
+    private static readonly IPAddress Address = IPAddress.Parse("198.51.100.4");
+
+    private readonly FakeResolver _resolver = new();
+    private readonly Responder _responder = new(Service);
+
+    public void Dispose() => _responder.Dispose();
+
+    private CheckOptions.Query Query => new(Root, RecordType.A) { Port = _responder.Port };
+
+    private Task<CheckResult> Run(CheckOptions.Query options, string address = Service, double seconds = 10)
+    {
+        var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
+        return new QueryCheck(options, _resolver).RunAsync(
+            new CheckTarget("dns1", new ServicePrefix(IPAddress.Parse(address), 32)), TimeSpan.FromSeconds(2), timeout.Token);
+    }
+
+    private static Message To(Message query, ResponseCode code = ResponseCode.NoError, params Record[] answers) => new()
+    {
+        Id = query.Id,
+        Flags = HeaderFlags.Response | HeaderFlags.RecursionDesired | HeaderFlags.RecursionAvailable,
+        ResponseCode = code,
+        Questions = query.Questions,
+        Answers = [.. answers],
+    };
+
+    private static Record A(IPAddress address) => new(Root, RecordType.A, RecordClass.IN, 60, new AData(address));
+
+    private void Answers(Func<Message, Message> answer) => _responder.Answer = (query, _) => [answer(query).ToArray()];
+
+    [Fact]
+    public async Task Holds_when_a_record_of_the_type_is_answered()
+    {
+        Answers(query => To(query, ResponseCode.NoError, A(Address)));
+        Assert.Equal(CheckResult.Holds("answered NOERROR with 1 A record"), await Run(Query));
+        Assert.Equal("query a.root-servers.net. A", new QueryCheck(Query, _resolver).Description);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Asks_from_the_service_address_by_a_source_exempted_before_and_released_after(bool tcp)
+    {
+        var exemptThen = false;
+        _responder.OnQuery = (source, overTcp) => exemptThen = _resolver.Exempt.ContainsKey((source, overTcp));
+        Answers(query => To(query, ResponseCode.NoError, A(Address)));
+        Assert.True((await Run(Query with { Tcp = tcp })).Good);
+        var (source, overTcp) = Assert.Single(_responder.Asked);
+        Assert.Equal((IPAddress.Parse(Service), tcp), (source.Address, overTcp));
+        Assert.True(exemptThen);
+        Assert.Empty(_resolver.Exempt);
+        Assert.Single(_resolver.EverExempt);
+    }
+
+    [Fact]
+    public async Task Asks_again_over_TCP_when_the_answer_is_truncated()
+    {
+        _responder.Answer = (query, tcp) =>
+        [
+            tcp ? To(query, ResponseCode.NoError, A(Address)).ToArray()
+                : (To(query) with { Flags = HeaderFlags.Response | HeaderFlags.Truncated }).ToArray(),
+        ];
+        Assert.True((await Run(Query)).Good);
+        Assert.Equal([false, true], _responder.Asked.Select(asked => asked.Tcp));
+        Assert.Empty(_resolver.Exempt);
+    }
+
+    [Theory]
+    [InlineData(ResponseCode.NoError, ResponseCode.ServFail, false, "answered SERVFAIL, wanted NOERROR")]
+    [InlineData(ResponseCode.NXDomain, ResponseCode.NXDomain, true, "answered NXDOMAIN")]
+    [InlineData(ResponseCode.NXDomain, ResponseCode.NoError, false, "answered NOERROR, wanted NXDOMAIN")]
+    [InlineData(ResponseCode.NoError, ResponseCode.NoError, false, "answered NOERROR without A records")]
+    public async Task Wants_its_response_code(ResponseCode wanted, ResponseCode answered, bool good, string words)
+    {
+        Answers(query => To(query, answered));
+        Assert.Equal(new CheckResult(good, words), await Run(Query with { ResponseCode = wanted }));
+    }
+
+    [Fact]
+    public async Task Wants_one_of_its_addresses_behind_aliases_too()
+    {
+        var alias = new Record(Root, RecordType.CNAME, RecordClass.IN, 60, new CnameData(Name.Parse("example.net")));
+        Answers(query => To(query, ResponseCode.NoError, alias, A(IPAddress.Parse("198.51.100.9")), A(Address)));
+        Assert.True((await Run(Query with { Answers = [IPAddress.Parse("198.51.100.1"), Address] })).Good);
+        Assert.Equal(
+            CheckResult.Fails("answered 198.51.100.9, 198.51.100.4, wanted 198.51.100.1"),
+            await Run(Query with { Answers = [IPAddress.Parse("198.51.100.1")] }));
+    }
+
+    [Fact]
+    public async Task Passes_over_what_has_another_ID_or_question_or_is_no_answer()
+    {
+        _responder.Answer = (query, _) =>
+        [
+            (To(query, ResponseCode.ServFail) with { Id = (ushort)(query.Id + 1) }).ToArray(),
+            (To(query, ResponseCode.ServFail) with { Questions = [new Question(Name.Parse("example.net"), RecordType.A)] }).ToArray(),
+            [1, 2, 3],
+            query.ToArray(),
+            To(query, ResponseCode.NoError, A(Address)).ToArray(),
+        ];
+        Assert.True((await Run(Query)).Good);
+    }
+
+    [Fact]
+    public async Task Says_at_the_timeout_what_came_instead()
+    {
+        Assert.Equal(CheckResult.Fails("timeout after 2s"), await Run(Query, seconds: 0.1));
+        Answers(query => To(query) with { Id = (ushort)(query.Id + 1) });
+        Assert.Equal(CheckResult.Fails("timeout after 2s; the answer has another ID"), await Run(Query, seconds: 0.5));
+        Assert.Empty(_resolver.Exempt);
+    }
+
+    [Fact]
+    public async Task Over_TCP_a_wrong_answer_or_none_fails_at_once()
+    {
+        Answers(query => To(query) with { Questions = [new Question(Root, RecordType.AAAA)] });
+        Assert.Equal(CheckResult.Fails("the answer has another question"), await Run(Query with { Tcp = true }));
+        _responder.Answer = (_, _) => [];
+        Assert.Equal(CheckResult.Fails("connection closed before the answer was there"), await Run(Query with { Tcp = true }));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Says_when_nobody_listens(bool tcp)
+    {
+        var options = Query with { Tcp = tcp };
+        _responder.Dispose();
+        Assert.Equal(CheckResult.Fails($"nobody listens on {Service}:{options.Port}"), await Run(options));
+        Assert.Empty(_resolver.Exempt);
+    }
+
+    [Fact]
+    public async Task Says_when_the_address_is_not_on_this_machine() =>
+        Assert.Equal(CheckResult.Fails("address 192.0.2.1 is not on this machine"), await Run(Query, "192.0.2.1"));
+
+    [Fact]
+    public async Task Asks_over_IPv6()
+    {
+        using var responder = new Responder("::1") { Answer = (query, _) => [To(query, ResponseCode.NoError, A(Address)).ToArray()] };
+        Assert.True((await Run(Query with { Port = responder.Port }, "::1")).Good);
+        Assert.Equal(IPAddress.IPv6Loopback, Assert.Single(_resolver.EverExempt).Source.Address);
+    }
+
+    [Fact]
+    public async Task Uses_a_new_ID_each_time()
+    {
+        var ids = new HashSet<ushort>();
+        Answers(query =>
+        {
+            ids.Add(query.Id);
+            return To(query, ResponseCode.NoError, A(Address));
+        });
+        for (var i = 0; i < 8; i++) Assert.True((await Run(Query)).Good);
+        Assert.True(ids.Count >= 6);
+    }
+}
