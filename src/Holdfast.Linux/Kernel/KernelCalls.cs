@@ -9,6 +9,8 @@ internal static unsafe partial class KernelCalls
     public const int OpenFiles = 7; // RLIMIT_NOFILE
     public const int GetDumpable = 3; // PR_GET_DUMPABLE
     public const int SetDumpable = 4; // PR_SET_DUMPABLE
+    public const int SegmentationViolation = 11; // SIGSEGV
+    public const nint DefaultAction = 0; // SIG_DFL
 
     [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
     public static partial int GetLimit(int resource, Limit* limit);
@@ -18,4 +20,18 @@ internal static unsafe partial class KernelCalls
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int PrCtl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    public static partial int Kill(int process, int signal);
+
+    /// <summary>The handler of a signal; -1 when it cannot be had. It is the first field of struct sigaction everywhere.</summary>
+    public static nint ActionOf(int signal)
+    {
+        const int atLeastSigaction = 32; // words; glibc's takes 19, musl's as many
+        var action = stackalloc nint[atLeastSigaction];
+        return SignalAction(signal, null, action) == 0 ? *action : -1;
+    }
+
+    [LibraryImport("libc", EntryPoint = "sigaction", SetLastError = true)]
+    private static partial int SignalAction(int signal, nint* action, nint* previous);
 }
