@@ -1,0 +1,126 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.Linux.Netlink;
+
+namespace Holdfast.Anycast.Addresses;
+
+/// <summary>
+/// Brings the addresses of this host in line with what is wanted: adds what is missing, then removes what is ours and no
+/// longer wanted, wherever it is. What is not ours is never touched.
+/// </summary>
+internal sealed class AddressReconciler(Rtnetlink rtnetlink, AddressMarks marks, ServiceInterface interfaces)
+{
+    private readonly ImmutableArray<AddressStatus>.Builder _statuses = ImmutableArray.CreateBuilder<AddressStatus>();
+    private readonly ImmutableArray<IPAddress>.Builder _added = ImmutableArray.CreateBuilder<IPAddress>();
+
+    /// <summary>One pass.</summary>
+    public Reconciliation Run(InterfaceOptions on, ImmutableArray<IPAddress> wanted)
+    {
+        _statuses.Clear();
+        _added.Clear();
+        Link link;
+        bool repaired;
+        try
+        {
+            link = interfaces.Ensure(on, out repaired);
+        }
+        catch (NetlinkException e)
+        {
+            // What is still elsewhere, on an interface used before, stays until there is a place for it.
+            var missing = wanted.Select(address => new AddressStatus(address, AddressState.Missing, e.Message));
+            return new(e.Message, false, [.. missing], [], []);
+        }
+
+        var present = rtnetlink.Addresses();
+        foreach (var address in wanted)
+            _statuses.Add(Ensure(link, address, present));
+        if (_added.Count > 0)
+            LookAtAdded(link);
+        var removed = RemoveOurs(present, keep: address => address.Link == link.Index && wanted.Contains(address.Address));
+        interfaces.DeleteUnused(on.Name);
+        return new(null, repaired, _statuses.ToImmutable(), _added.ToImmutable(), removed);
+    }
+
+    /// <summary>Removes all that is ours.</summary>
+    public ImmutableArray<(string Link, IPAddress Address)> RemoveAll()
+    {
+        var removed = RemoveOurs(rtnetlink.Addresses(), keep: _ => false);
+        interfaces.DeleteUnused(used: null);
+        return removed;
+    }
+
+    private AddressStatus Ensure(Link link, IPAddress address, IReadOnlyList<InterfaceAddress> present)
+    {
+        if (Find(present, link, address) is { } found)
+        {
+            var unusable = (found.Flags & (AddressFlags.Tentative | AddressFlags.DadFailed)) != 0;
+            var state = marks.IsOurs(found, link.Name) ? AddressState.Ours : AddressState.Foreign;
+            return new(address, state, unusable ? $"{address} on {link.Name} is not through duplicate address detection" : null);
+        }
+        try
+        {
+            marks.Adding(link.Name, address);
+            rtnetlink.Add(ServiceAddress(link, address));
+            _added.Add(address);
+            return new(address, AddressState.Ours, null);
+        }
+        catch (NetlinkException e)
+        {
+            marks.Gone(link.Name, address);
+            // Exists: someone was quicker. The event of it brings the next pass, which sees whose it is.
+            return e.Errno == NetlinkException.Exists
+                ? new(address, AddressState.Foreign, null)
+                : new(address, AddressState.Missing, $"{link.Name}: {e.Message}");
+        }
+    }
+
+    private InterfaceAddress ServiceAddress(Link link, IPAddress address)
+    {
+        var ipv4 = address.AddressFamily == AddressFamily.InterNetwork;
+        return new(link.Index, address, ipv4 ? 32 : 128)
+        {
+            // Never a source by accident: IPv4 has the scope for that, IPv6 the preferred lifetime.
+            Scope = ipv4 ? AddressScope.Host : AddressScope.Universe,
+            PreferredLifetime = ipv4 ? InterfaceAddress.Forever : 0,
+            Flags = ipv4 ? AddressFlags.None : AddressFlags.NoDad | AddressFlags.NoPrefixRoute,
+            Protocol = marks.OriginToSet,
+        };
+    }
+
+    private void LookAtAdded(Link link)
+    {
+        var present = rtnetlink.Addresses();
+        foreach (var address in _added)
+        {
+            if (Find(present, link, address) is { } shown)
+                marks.Added(link.Name, shown);
+        }
+    }
+
+    private ImmutableArray<(string Link, IPAddress Address)> RemoveOurs(
+        IReadOnlyList<InterfaceAddress> present, Func<InterfaceAddress, bool> keep)
+    {
+        var removed = ImmutableArray.CreateBuilder<(string, IPAddress)>();
+        var names = rtnetlink.Links().DistinctBy(link => link.Index).ToDictionary(link => link.Index, link => link.Name);
+        foreach (var address in present)
+        {
+            if (!names.TryGetValue(address.Link, out var link) || !marks.IsOurs(address, link) || keep(address))
+                continue;
+            try
+            {
+                rtnetlink.Delete(address);
+            }
+            catch (NetlinkException e) when (e.Errno is NetlinkException.NoAddress or NetlinkException.NoDevice)
+            {
+                // Someone was quicker.
+            }
+            marks.Gone(link, address.Address);
+            removed.Add((link, address.Address));
+        }
+        return removed.ToImmutable();
+    }
+
+    private static InterfaceAddress? Find(IReadOnlyList<InterfaceAddress> present, Link link, IPAddress address) =>
+        present.FirstOrDefault(p => p.Link == link.Index && p.Address.Equals(address));
+}
