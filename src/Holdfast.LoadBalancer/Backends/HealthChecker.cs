@@ -100,7 +100,8 @@ internal sealed partial class HealthChecker : IAsyncDisposable
 
     private void Report(CheckResult result)
     {
-        if (!_backend.Record(result))
+        // One that stops leaves the word to the checker that follows it after a reload.
+        if (_stopping.IsCancellationRequested || !_backend.Record(result))
             return;
         if (result.Success)
             LogUp(_backend.Options.Name, _backend.Options.EndPoint, result.Text);

@@ -28,15 +28,6 @@ internal sealed class SpoofedAddresses
         _ => [],
     };
 
-    /// <summary>Adds the addresses for the type asked to an answer, as many as it has room for.</summary>
-    public void AddTo(ref AnswerWriter answer, RecordType type)
-    {
-        var size = type == RecordType.A ? 4 : 16;
-        for (var octets = For(type); octets.Length > 0 && answer.TryAddAddress(octets[..size], Ttl); octets = octets[size..])
-        {
-        }
-    }
-
     private static byte[] Octets(RuleAction.Spoof action, AddressFamily family) =>
         [.. action.Addresses.Where(address => address.AddressFamily == family).SelectMany(address => address.GetAddressBytes())];
 }

@@ -79,6 +79,31 @@ public class HealthCheckerTests
         Assert.Equal(Interval - Timeout, await _time.TimerSetAsync());
     }
 
+    [Fact]
+    public async Task Logs_when_the_backend_turns_and_only_then()
+    {
+        var log = new RecordedLog();
+        var backend = Make();
+        await using var checker = new HealthChecker(backend, _time, log, _probe);
+        await IsUpAfterAsync(backend, HealthVerdict.Ok);
+        await IsUpAfterAsync(backend, HealthVerdict.Failed("SERVFAIL"));
+        await IsUpAfterAsync(backend, HealthVerdict.Failed("SERVFAIL"));
+        await IsUpAfterAsync(backend, HealthVerdict.Failed("SERVFAIL"));
+        Assert.Equal(
+            ["Information: Backend a (127.0.0.1:53) is up: ok in 0.0 ms", "Warning: Backend a (127.0.0.1:53) is down: SERVFAIL"],
+            log.Lines);
+    }
+
+    [Fact]
+    public async Task Logs_a_backend_that_is_down_from_the_start()
+    {
+        var log = new RecordedLog();
+        _probe.Answer(HealthVerdict.Failed("REFUSED"));
+        await using var checker = new HealthChecker(Make(), _time, log, _probe);
+        await CheckedAsync();
+        Assert.Equal(["Warning: Backend a (127.0.0.1:53) is down: REFUSED"], log.Lines);
+    }
+
     [Theory]
     [InlineData(SocketError.ConnectionRefused, "refused by the host (ECONNREFUSED)")]
     [InlineData(SocketError.NetworkUnreachable, "no route to its network (ENETUNREACH)")]

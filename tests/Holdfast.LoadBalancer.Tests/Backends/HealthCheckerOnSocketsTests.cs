@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Holdfast.LoadBalancer.Tests.Backends;
 
 /// <summary>Checks from end to end: real sockets, the real clock, pools that hear of it.</summary>
-public class HealthChecksTests
+public class HealthCheckerOnSocketsTests
 {
     [Fact]
     public async Task Brings_a_pool_up_and_down_with_its_servers()
@@ -13,8 +13,7 @@ public class HealthChecksTests
         var code = 0;
         await using var server = new Responder(query => [Responder.Reply(query, Volatile.Read(ref code))]);
         using var pools = Build(server);
-        await using var checks = new HealthChecks(TimeProvider.System, NullLogger.Instance);
-        await checks.ApplyAsync(pools.Backends);
+        await using var checker = Start(pools);
         await Until(() => pools.Default.Usable.Count == 1);
         Volatile.Write(ref code, 2);
         await Until(() => pools.Default.Usable.Count == 0);
@@ -26,8 +25,7 @@ public class HealthChecksTests
     {
         var server = new Responder(query => [Responder.Reply(query)]);
         using var pools = Build(server);
-        await using var checks = new HealthChecks(TimeProvider.System, NullLogger.Instance);
-        await checks.ApplyAsync(pools.Backends);
+        await using var checker = Start(pools);
         await Until(() => pools.Default.Usable.Count == 1);
         await server.DisposeAsync();
         await Until(() => pools.Default.Usable.Count == 0);
@@ -35,23 +33,23 @@ public class HealthChecksTests
     }
 
     [Fact]
-    public async Task Goes_over_to_other_backends_on_reload()
+    public async Task Goes_on_with_the_health_it_finds_after_a_reload()
     {
-        await using var first = new Responder(query => [Responder.Reply(query)]);
-        await using var second = new Responder(query => [Responder.Reply(query)]);
-        using var old = Build(first);
-        await using var checks = new HealthChecks(TimeProvider.System, NullLogger.Instance);
-        await checks.ApplyAsync(old.Backends);
-        await Until(() => old.Backends[0].IsUp);
+        var server = new Responder(query => [Responder.Reply(query)]);
+        using var old = Build(server);
+        await using (var checker = Start(old))
+            await Until(() => old.Backends[0].IsUp);
+        await server.DisposeAsync();
 
-        using var fresh = Build(second, old);
-        await checks.ApplyAsync(fresh.Backends);
-        var last = old.Backends[0].Status().LastCheck;
-        await Until(() => fresh.Backends[0].IsUp);
-        Assert.Same(last, old.Backends[0].Status().LastCheck);
+        using var fresh = Build(server, old, weight: 2);
+        Assert.Equal(1, fresh.Default.Usable.Count);
+        await using var next = Start(fresh);
+        await Until(() => fresh.Default.Usable.Count == 0);
     }
 
-    private static PoolSet Build(Responder server, PoolSet? previous = null) => PoolSet.Build(
+    private static HealthChecker Start(PoolSet pools) => new(pools.Backends[0], TimeProvider.System, NullLogger.Instance);
+
+    private static PoolSet Build(Responder server, PoolSet? previous = null, int weight = 1) => PoolSet.Build(
         new LoadBalancerOptions
         {
             Listeners = [],
@@ -59,6 +57,7 @@ public class HealthChecksTests
             [
                 new("a", server.EndPoint)
                 {
+                    Weight = weight,
                     HealthCheck = new() { Interval = TimeSpan.FromMilliseconds(50), Timeout = TimeSpan.FromSeconds(10), Fall = 2 },
                 },
             ],
