@@ -55,6 +55,30 @@ public class EdnsEditorTests
         Assert.Equal(expected, Wire.Parse(buffer.AsSpan(0, length)));
     }
 
+    [Theory]
+    [InlineData(RecordType.NS, "C024")]
+    [InlineData(RecordType.CNAME, "0163 C024")]
+    [InlineData(RecordType.PTR, "C024")]
+    [InlineData(RecordType.SOA, "0163 C024 C024 00000001 00000002 00000003 00000004 00000005")]
+    [InlineData(RecordType.MX, "000A C024")]
+    [InlineData(RecordType.SRV, "0001 0002 0003 C024")]
+    [InlineData(RecordType.MINFO, "C024 0163 C024")]
+    [InlineData(RecordType.PX, "000A C024 C024")]
+    [InlineData(RecordType.SIG, "0001 05 03 00015180 00000001 00000002 0A52 C024 AABB")]
+    [InlineData(RecordType.NAPTR, "0001 0002 0153 00 022A2A C024")]
+    public void Puts_pointers_in_data_behind_the_opt_right(RecordType type, string data)
+    {
+        // The owner behind the OPT, at 0x24, is where the data points to; the address keeps a SIG from being the last record.
+        const string Question = "0171 00 0001 0001 ", Opt = "00 0029 04D0 00000000 0006 000A0002FFFF ", Address = "C024 0001 0001 00000000 0004 C0000201";
+        byte[] rdata = Wire.Hex(data);
+        byte[] wire = Wire.Hex($"{Wire.Header("8180", additionals: 3)}{Question}{Opt}026E73 00 {(ushort)type:X4} 0001 00000000 {rdata.Length:X4} {data} {Address}");
+        var message = Wire.Parse(wire);
+        Assert.Equal("ns.", message.Additionals[2].Owner.ToString());
+        var (buffer, length) = Room(wire, 0);
+        Assert.True(EdnsEditor.TryRemoveOpt(buffer, ref length));
+        Assert.Equal(message with { Additionals = [.. message.Additionals.Skip(1)] }, Wire.Parse(buffer.AsSpan(0, length)));
+    }
+
     [Fact]
     public void Says_false_and_changes_nothing_without_room()
     {

@@ -54,6 +54,16 @@ public class TruncationTests
     }
 
     [Fact]
+    public void Takes_the_same_owner_and_type_in_two_sections_for_two_RRsets()
+    {
+        var answer = Answer(1, 0);
+        byte[] wire = (answer with { Authorities = answer.Answers }).ToArray();
+        var cut = Cut(wire, wire.Length - 1);
+        Assert.Single(cut.Answers);
+        Assert.Empty(cut.Authorities);
+    }
+
+    [Fact]
     public void Sets_tc_when_glue_of_a_referral_does_not_fit()
     {
         var referral = Answer(0, 5) with { Authorities = [new(Asked.Name, RecordType.NS, RecordClass.IN, 60, new NsData(Name.Parse("ns.www.example")))] };
