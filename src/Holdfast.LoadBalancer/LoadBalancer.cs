@@ -1,13 +1,34 @@
+using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Linux;
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.LoadBalancer;
 
-/// <summary>Answers clients over its backends: worker threads that share nothing, each with sockets of its own.</summary>
-public sealed class LoadBalancer : IDisposable
+/// <summary>
+/// Answers clients over its backends: worker threads that share nothing, each with sockets of its own. Members may be called from any
+/// thread; <see cref="Start"/>, <see cref="Apply"/> and <see cref="Stop"/> take their turns.
+/// </summary>
+public sealed partial class LoadBalancer : IDisposable
 {
-    private LoadBalancerOptions _options;
+    private const int BrokenExitCode = 70;
+    private static readonly TimeSpan PatienceWithWorkers = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _changing = new();
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly HealthCheckers _checkers;
+    private readonly ExemptSources _ownChecks = new();
+    private readonly WorkerContext _context;
+    private ImmutableArray<Worker> _workers = [];
+    private HashSet<ListenerKey> _bound = [];
+    private volatile Routing _routing;
+    private bool _stopped;
 
     /// <summary>Takes its options; nothing is bound or started yet.</summary>
     /// <param name="options">What it is told.</param>
@@ -15,52 +36,199 @@ public sealed class LoadBalancer : IDisposable
     /// <param name="loggers">Where it logs.</param>
     public LoadBalancer(LoadBalancerOptions options, TimeProvider time, ILoggerFactory loggers)
     {
-        _options = options;
-        Time = time;
-        Loggers = loggers;
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        _time = time;
+        _logger = loggers.CreateLogger<LoadBalancer>();
+        _checkers = new HealthCheckers(time, loggers.CreateLogger("Holdfast.LoadBalancer.Backends"));
+        int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
+        _context = new WorkerContext(time, new WorkerMemory(threads), _ownChecks, new TcpLimits(), OnBroken);
+        _routing = new Routing(options, threads);
     }
 
     /// <summary>Raised when the usable backends of any pool have changed; handlers return at once.</summary>
     public event Action? BackendsChanged;
 
-    /// <summary>What has been counted so far.</summary>
-    public LoadBalancerCounters Counters { get; } = new();
+    /// <summary>Worker threads.</summary>
+    public int Threads => _context.Memory.Workers;
 
-    /// <summary>Age of the oldest worker's heartbeat; <see cref="TimeSpan.MaxValue"/> before all have begun.</summary>
-    public TimeSpan HeartbeatAge { get; } = TimeSpan.MaxValue;
+    /// <summary>What has been counted so far.</summary>
+    public LoadBalancerCounters Counters => _context.Memory.Sum();
 
     /// <summary>Clients' queries taken so far, the node's own checks not counted.</summary>
     public long ClientQueries => Counters.Queries;
 
-    private TimeProvider Time { get; }
+    /// <summary>Every backend as it is now, in the order of the configuration.</summary>
+    public ImmutableArray<BackendStatus> Backends => [.. _routing.Pools.Backends.Select(backend => backend.Status())];
 
-    private ILoggerFactory Loggers { get; }
+    /// <summary>Every rule with its counter, in order; a reload starts the counters anew.</summary>
+    public ImmutableArray<RuleStatus> Rules => _routing.Rules.Status();
+
+    /// <summary>Every pool's name, policy and usable backends.</summary>
+    public ImmutableArray<PoolStatus> Pools =>
+        [.. _routing.Pools.Pools.Select(pool => new PoolStatus(pool.Name, pool.PolicyKind, pool.Backends.Length, pool.Usable.Count))];
+
+    /// <summary>Age of the oldest worker's heartbeat; <see cref="TimeSpan.MaxValue"/> before all have begun.</summary>
+    public TimeSpan HeartbeatAge
+    {
+        get
+        {
+            long oldest = long.MaxValue;
+            for (int worker = 0; worker < Threads; worker++)
+                oldest = Math.Min(oldest, Volatile.Read(ref _context.Memory.Heartbeat(worker)));
+            return oldest == 0 ? TimeSpan.MaxValue : _time.GetElapsedTime(oldest);
+        }
+    }
+
+    /// <summary>For tests: the workers.</summary>
+    internal ImmutableArray<Worker> Workers => _workers;
+
+    /// <summary>For tests: managed octets that the workers' threads have allocated, as of a moment ago.</summary>
+    internal long AllocatedBytes
+    {
+        get
+        {
+            long sum = 0;
+            for (int worker = 0; worker < Threads; worker++)
+                sum += Volatile.Read(ref _context.Memory.Counters(worker).AllocatedBytes);
+            return sum;
+        }
+    }
 
     /// <summary>Binds every listener, then starts the workers and the backends' health checks.</summary>
     /// <exception cref="ListenerException">An address cannot be listened on; nothing has been started.</exception>
-    public void Start() => BackendsChanged?.Invoke();
+    public void Start()
+    {
+        lock (_changing)
+        {
+            if (_stopped || _workers.Length > 0)
+                throw new InvalidOperationException("a load balancer starts once");
+            var listeners = ListenerBinder.Bind(_routing.Options.Listeners, Threads, _bound);
+            _bound = [.. listeners.Select(listener => listener.Key)];
+            _workers = [.. Enumerable.Range(0, Threads).Select(index => new Worker(index, _routing, _context))];
+            foreach (var worker in _workers)
+                worker.Follow(_routing, listeners);
+            foreach (var worker in _workers)
+                worker.Start();
+            _routing.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
+            _checkers.Follow(_routing.Pools.Backends);
+            LogStarted(Threads, _bound.Count);
+        }
+    }
 
     /// <summary>Goes over to other options without disturbing queries in flight: all of them, or, where it throws, none.</summary>
     /// <param name="options">The new options; <see cref="LoadBalancerOptions.Threads"/> cannot change.</param>
     /// <exception cref="ListenerException">A new address cannot be listened on.</exception>
-    /// <exception cref="ArgumentException">Something has changed that only a restart can change.</exception>
-    public void Apply(LoadBalancerOptions options) => _options = options;
+    /// <exception cref="ArgumentException">Something has changed that only a restart can change, or a rule names no pool.</exception>
+    public void Apply(LoadBalancerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        lock (_changing)
+        {
+            if (_stopped)
+                return;
+            if (options.Threads != _routing.Options.Threads)
+                throw new ArgumentException("the number of threads changes only with a restart", nameof(options));
+            var routing = new Routing(options, Threads, _routing);
+            if (_workers.Length > 0)
+                GoOver(routing);
+            var previous = _routing;
+            _routing = routing;
+            previous.Pools.UsableBackendsChanged -= OnUsableBackendsChanged;
+            previous.Pools.Dispose();
+        }
+
+        BackendsChanged?.Invoke();
+    }
 
     /// <summary>Closes all sockets and ends all threads; returns when that is done.</summary>
-    public void Stop() => _options = _options with { Listeners = [] };
+    public void Stop()
+    {
+        lock (_changing)
+        {
+            if (_stopped)
+                return;
+            _stopped = true;
+            _checkers.Follow([]);
+            _routing.Pools.Dispose();
+            foreach (var worker in _workers)
+                worker.Stop();
+            foreach (var worker in _workers)
+            {
+                // Memory that a thread still works on is never freed; the process is about to end anyway.
+                if (worker.Join(PatienceWithWorkers))
+                    worker.Dispose();
+                else
+                    LogHung(worker.Index);
+            }
+        }
+    }
 
     /// <summary>Backends of a pool that are usable now; 0 for a pool that does not exist.</summary>
     /// <param name="pool">The pool's name.</param>
-    public int UsableBackends(string pool) => _options.Backends.Count(b => b.Pools.Contains(pool));
+    public int UsableBackends(string pool) => _routing.Pools.Find(pool)?.Usable.Count ?? 0;
 
     /// <summary>Tells that queries from this socket are the node's own checks: they pass ACL and rules and are not counted as clients'.</summary>
     /// <param name="source">Local address and port of the asking socket, as a listener sees it.</param>
     /// <param name="tcp">A TCP socket; else UDP.</param>
     /// <returns>Dispose it after the socket's end.</returns>
-    public IDisposable ExemptSource(IPEndPoint source, bool tcp) => _exempt.Add(source, tcp);
-
-    private readonly ExemptSources _exempt = new();
+    public IDisposable ExemptSource(IPEndPoint source, bool tcp) => _ownChecks.Add(source, tcp);
 
     /// <summary>Stops it.</summary>
     public void Dispose() => Stop();
+
+    private void GoOver(Routing routing)
+    {
+        ImmutableArray<BoundListener> listeners;
+        try
+        {
+            listeners = ListenerBinder.Bind(routing.Options.Listeners, Threads, _bound);
+        }
+        catch
+        {
+            routing.Pools.Dispose();
+            throw;
+        }
+
+        _bound = [.. listeners.Select(listener => listener.Key)];
+#pragma warning disable CA2000 // Never disposed: a worker that is late must still find it.
+        var gone = new CountdownEvent(Threads);
+#pragma warning restore CA2000
+        foreach (var worker in _workers)
+        {
+            worker.Order(() =>
+            {
+                worker.Follow(routing, listeners);
+                gone.Signal();
+            });
+        }
+
+        // A worker that hangs goes over when it goes on; its heartbeat tells of it.
+        if (!gone.Wait(PatienceWithWorkers))
+            LogSlow();
+        routing.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
+        _checkers.Follow(routing.Pools.Backends);
+    }
+
+    private void OnUsableBackendsChanged(Pool pool) => BackendsChanged?.Invoke();
+
+    /// <summary>Fate sharing: a listener that cannot go on takes the process with it, and the process's routes go with the process.</summary>
+    private void OnBroken(Exception broken)
+    {
+        LogBroken(broken);
+        Console.Error.WriteLine($"holdfast: a worker thread broke, ending at once: {broken}");
+        ImmediateExit.Now(BrokenExitCode);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Workers} workers answer on {Listeners} listeners")]
+    private partial void LogStarted(int workers, int listeners);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A worker has not taken over the new configuration in time; it does so when it goes on")]
+    private partial void LogSlow();
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Worker {Worker} does not end; its sockets close with the process")]
+    private partial void LogHung(int worker);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "A worker thread broke; the process ends at once, so that nothing goes on announcing it")]
+    private partial void LogBroken(Exception broken);
 }

@@ -13,6 +13,6 @@ internal unsafe struct MessageHeader
     internal byte* Control;
     internal nuint ControlLength;
     internal int Flags;
+    private readonly uint _endOfMsghdr;
     internal uint Length;
-    private readonly uint _padding;
 }

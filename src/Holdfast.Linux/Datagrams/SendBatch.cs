@@ -12,6 +12,8 @@ public sealed unsafe class SendBatch : IDisposable
     private readonly IoVector* _vectors;
     private readonly SockAddr* _receivers;
     private readonly byte* _control;
+    private readonly int* _tags;
+    private readonly int* _failed;
 
     /// <summary>Allocates it.</summary>
     /// <param name="capacity">Datagrams at once.</param>
@@ -22,6 +24,8 @@ public sealed unsafe class SendBatch : IDisposable
         _vectors = (IoVector*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(IoVector));
         _receivers = (SockAddr*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(SockAddr));
         _control = (byte*)NativeMemory.AllocZeroed((nuint)capacity, PacketInfo.ControlSize);
+        _tags = (int*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(int));
+        _failed = (int*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(int));
         for (int i = 0; i < capacity; i++)
         {
             _headers[i].Vectors = _vectors + i;
@@ -34,6 +38,9 @@ public sealed unsafe class SendBatch : IDisposable
 
     /// <summary>Datagrams gathered.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Datagrams that the last <see cref="Flush"/> could not send.</summary>
+    public int FailedCount { get; private set; }
 
     /// <summary>Whether one more must wait for a <see cref="Flush"/>.</summary>
     public bool IsFull => Count == Capacity;
@@ -67,11 +74,13 @@ public sealed unsafe class SendBatch : IDisposable
     /// <summary>Adds a datagram to the peer that the socket is connected to.</summary>
     /// <param name="message">The message; stays where it is until the flush.</param>
     /// <param name="length">Its octets.</param>
-    public void Add(byte* message, int length)
+    /// <param name="tag">What the caller knows it by, see <see cref="FailedTag"/>.</param>
+    public void Add(byte* message, int length, int tag)
     {
         int index = Count++;
         _vectors[index].Base = message;
         _vectors[index].Length = (nuint)length;
+        _tags[index] = tag;
         _headers[index].Name = null;
         _headers[index].NameLength = 0;
         _headers[index].Control = null;
@@ -92,6 +101,7 @@ public sealed unsafe class SendBatch : IDisposable
         int next = 0;
         bool retried = false;
         errno = 0;
+        FailedCount = 0;
         while (next < Count)
         {
             int result = SocketCalls.SendMany(socket.Descriptor, _headers + next, (uint)(Count - next), SocketCalls.MsgDontWait);
@@ -108,14 +118,19 @@ public sealed unsafe class SendBatch : IDisposable
                 continue;
             errno = error;
             if (error is Errno.EAGAIN or Errno.ENOBUFS)
+            {
+                while (next < Count)
+                    _failed[FailedCount++] = _tags[next++];
                 break;
+            }
+
             if (error == Errno.ECONNREFUSED && !retried)
             {
                 retried = true;
                 continue;
             }
 
-            next++;
+            _failed[FailedCount++] = _tags[next++];
             retried = false;
         }
 
@@ -123,9 +138,15 @@ public sealed unsafe class SendBatch : IDisposable
         return sent;
     }
 
+    /// <summary>The tag of a datagram that the last <see cref="Flush"/> could not send.</summary>
+    /// <param name="index">From 0 to below <see cref="FailedCount"/>.</param>
+    public int FailedTag(int index) => _failed[index];
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        NativeMemory.Free(_tags);
+        NativeMemory.Free(_failed);
         NativeMemory.Free(_headers);
         NativeMemory.Free(_vectors);
         NativeMemory.Free(_receivers);

@@ -22,13 +22,13 @@ internal sealed class ExemptSources
     public IDisposable Add(IPEndPoint endPoint, bool tcp)
     {
         ArgumentNullException.ThrowIfNull(endPoint);
-        var source = new Source(endPoint.Address, (ushort)endPoint.Port, tcp ? Transport.Tcp : Transport.Udp);
+        var source = new Source(ClientAddress.From(endPoint.Address), (ushort)endPoint.Port, tcp ? Transport.Tcp : Transport.Udp);
         Change(source, +1);
         return new Exemption(this, source);
     }
 
     /// <summary>Whether a query from there is an own check's.</summary>
-    public bool Contains(IPAddress address, ushort port, Transport transport)
+    public bool Contains(in ClientAddress address, ushort port, Transport transport)
     {
         ulong word = Volatile.Read(ref _ports[((int)transport * Words) + (port >> 6)]);
         return (word & (1UL << (port & 63))) != 0 && _sources.Contains(new Source(address, port, transport));
@@ -52,7 +52,7 @@ internal sealed class ExemptSources
         }
     }
 
-    private readonly record struct Source(IPAddress Address, ushort Port, Transport Transport);
+    private readonly record struct Source(ClientAddress Address, ushort Port, Transport Transport);
 
     private sealed class Exemption(ExemptSources owner, Source source) : IDisposable
     {

@@ -1,0 +1,133 @@
+using System.Runtime.InteropServices;
+using Holdfast.Dns;
+using Holdfast.Linux;
+using Holdfast.Linux.Datagrams;
+using Holdfast.Linux.Polling;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Backends;
+
+/// <summary>
+/// One UDP socket of a worker to a backend. It is connected, so the kernel lets in only what came from the backend's
+/// address and port; its own port is the kernel's random choice from the ephemeral range (which no other socket of the
+/// machine can then have, and which spares the ports that ip_local_reserved_ports keeps free).
+/// </summary>
+internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker worker) : IReadyTarget, IDisposable
+{
+    private const int Ids = 65536;
+    private const ushort Free = 0;
+    private const ushort GivenUp = ushort.MaxValue;
+
+    // By ID: a slot's number plus one; free; or given up, and its answer would be a late one.
+    private readonly ushort* _slots = (ushort*)NativeMemory.AllocZeroed(Ids, sizeof(ushort));
+    private DatagramSocket? _socket;
+    private int _watch;
+
+    /// <summary>Whether there is a socket.</summary>
+    public bool IsOpen => _socket is not null;
+
+    /// <summary>Connects it; false when the kernel knows no way.</summary>
+    public bool TryOpen(in SockAddr peer)
+    {
+        if (DatagramSocket.TryConnect(in peer, link.Backend.Options.Source, out _socket) != 0)
+            return false;
+        _watch = worker.Targets.Watch(_socket!.Descriptor, Readiness.Readable, this);
+        return true;
+    }
+
+    /// <summary>Closes it; the next one will have another port.</summary>
+    public void Close()
+    {
+        if (_socket is null)
+            return;
+        worker.Targets.End(_watch);
+        _socket.Dispose();
+        _socket = null;
+        new Span<ushort>(_slots, Ids).Clear();
+    }
+
+    /// <summary>Draws an ID that is not in flight; false when none is found soon, since the socket has too many in flight.</summary>
+    public bool TryTakeId(int slot, out ushort id)
+    {
+        for (int tries = 0; tries < 16; tries++)
+        {
+            id = worker.Ids.NextId();
+            if (_slots[id] is not (Free or GivenUp))
+                continue;
+            _slots[id] = (ushort)(slot + 1);
+            return true;
+        }
+
+        id = 0;
+        return false;
+    }
+
+    /// <summary>Gives up on a query: its answer would be late from now on.</summary>
+    public void GiveUp(ushort id) => _slots[id] = GivenUp;
+
+    /// <summary>Sends a batch.</summary>
+    public void Flush(SendBatch batch)
+    {
+        batch.Flush(_socket!, out int errno);
+        for (int i = 0; i < batch.FailedCount; i++)
+            link.SendFailed(batch.FailedTag(i));
+        if (errno != 0)
+            link.OnError(this, index, errno);
+    }
+
+    /// <inheritdoc/>
+    public void OnReady(Readiness ready)
+    {
+        if (_socket is null)
+            return;
+        ReceiveBatch received = worker.Received;
+        int count = received.Receive(_socket);
+        if (count < 0)
+        {
+            if (-count is not (Errno.EAGAIN or Errno.EINTR))
+                link.OnError(this, index, -count);
+            return;
+        }
+
+        for (int i = 0; i < count; i++)
+            Take(new Span<byte>(received.Buffer(i), received.BufferSize), received.Length(i), received.IsCut(i));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Close();
+        NativeMemory.Free(_slots);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>An answer counts only if a query with its ID waits on this very socket and asked this very question.</summary>
+    private void Take(Span<byte> buffer, int length, bool cut)
+    {
+        if (ResponseView.TryParse(buffer[..length], out ResponseView response).IsError)
+        {
+            link.Forged();
+            return;
+        }
+
+        ushort id = response.Id;
+        ushort entry = _slots[id];
+        if (entry == GivenUp)
+        {
+            _slots[id] = Free;
+            link.Late();
+            return;
+        }
+
+        if (entry == Free || !response.Matches(worker.InFlight[entry - 1].QuestionOctets))
+        {
+            link.Forged();
+            return;
+        }
+
+        _slots[id] = Free;
+        if (cut)
+            length = Truncation.Truncate(buffer, length, response.QuestionEnd);
+        link.Answered(entry - 1, buffer, length);
+    }
+}

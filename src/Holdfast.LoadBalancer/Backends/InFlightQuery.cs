@@ -1,0 +1,48 @@
+using System.Runtime.InteropServices;
+using Holdfast.Linux.Datagrams;
+
+namespace Holdfast.LoadBalancer.Backends;
+
+/// <summary>A UDP query that waits for its backend's answer: a slot in native memory.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct InFlightQuery
+{
+    /// <summary>The longest question: a name of 255 octets, type and class.</summary>
+    public const int MaxQuestion = 259;
+
+    /// <summary>When it was sent: a timestamp of the clock's.</summary>
+    public long SentAt;
+
+    /// <summary>The slots sent next and before over the same backend; -1 at the ends. Of a free slot: the next free one.</summary>
+    public int Next;
+
+    /// <inheritdoc cref="Next"/>
+    public int Previous;
+
+    /// <summary>What its answer must suit.</summary>
+    public AnswerTerms Terms;
+
+    /// <summary>The ID it was sent with.</summary>
+    public ushort BackendId;
+
+    /// <summary>Octets of <see cref="Question"/>.</summary>
+    public ushort QuestionLength;
+
+    /// <summary>Which of the backend's sockets it was sent on.</summary>
+    public int Socket;
+
+    /// <summary>The listener that its answer leaves through: index in the worker's table.</summary>
+    public int Listener;
+
+    /// <summary>Who asked.</summary>
+    public SockAddr Client;
+
+    /// <summary>The address that was asked.</summary>
+    public LocalAddress Local;
+
+    /// <summary>Name, type and class asked: an answer must repeat them.</summary>
+    public fixed byte Question[MaxQuestion];
+
+    /// <summary>The question as a span over this slot.</summary>
+    public ReadOnlySpan<byte> QuestionOctets => MemoryMarshal.CreateReadOnlySpan(ref Question[0], QuestionLength);
+}

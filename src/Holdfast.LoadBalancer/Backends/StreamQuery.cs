@@ -1,0 +1,48 @@
+using Holdfast.LoadBalancer.Listeners;
+
+namespace Holdfast.LoadBalancer.Backends;
+
+/// <summary>A TCP query that waits for its backend's answer. Pooled; it keeps the message, since a broken connection means to send it again.</summary>
+internal sealed class StreamQuery : IDisposable
+{
+    private readonly StreamBuffer _message = new(512);
+    private int _questionEnd;
+    private uint _generation;
+
+    /// <summary>Who asked.</summary>
+    public TcpConnection Client { get; private set; } = null!;
+
+    /// <summary>What its answer must suit.</summary>
+    public AnswerTerms Terms { get; private set; }
+
+    /// <summary>Connections that may still break under it.</summary>
+    public int RetriesLeft { get; set; }
+
+    /// <summary>When it was sent: a timestamp of the clock's.</summary>
+    public long SentAt { get; set; }
+
+    /// <summary>The query as the backend gets it.</summary>
+    public Span<byte> Message => _message.Filled;
+
+    /// <summary>Name, type and class asked: an answer must repeat them.</summary>
+    public ReadOnlySpan<byte> Question => Message[12.._questionEnd];
+
+    /// <summary>Whether the client that asked is still there.</summary>
+    public bool IsWanted => Client.Generation == _generation;
+
+    /// <summary>Takes a query on.</summary>
+    public void Begin(TcpConnection client, in AnswerTerms terms, ReadOnlySpan<byte> message, int questionEnd, int retries)
+    {
+        Client = client;
+        Terms = terms;
+        RetriesLeft = retries;
+        _generation = client.Generation;
+        _questionEnd = questionEnd;
+        _message.Clear();
+        message.CopyTo(_message.Room(message.Length));
+        _message.Added(message.Length);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _message.Dispose();
+}

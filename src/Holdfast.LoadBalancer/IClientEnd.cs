@@ -1,0 +1,29 @@
+using Holdfast.Dns;
+using Holdfast.LoadBalancer.Backends;
+
+namespace Holdfast.LoadBalancer;
+
+/// <summary>The client's end of a query's way. UDP and TCP differ here, and nowhere between; another source of packets would be one more.</summary>
+internal interface IClientEnd
+{
+    /// <summary>The most octets an answer to this query may have.</summary>
+    int MaxAnswer(scoped in QueryView query);
+
+    /// <summary>Where an answer made here is written to.</summary>
+    /// <param name="length">The most octets it will have.</param>
+    Span<byte> AnswerBuffer(int length);
+
+    /// <summary>Sends what was written to the answer buffer.</summary>
+    /// <param name="length">Its octets.</param>
+    void Reply(int length);
+
+    /// <summary>Whether a query can be sent to a backend over this transport now (for UDP: a socket to it can be had).</summary>
+    bool CanReach(Backend backend);
+
+    /// <summary>Passes the query on over the same transport.</summary>
+    /// <param name="backend">To whom.</param>
+    /// <param name="terms">What its answer must suit.</param>
+    /// <param name="message">The query as the backend gets it, but for the ID.</param>
+    /// <param name="questionEnd">Offset of the octet after the question.</param>
+    void Forward(Backend backend, in AnswerTerms terms, Span<byte> message, int questionEnd);
+}

@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using Holdfast.Linux;
+using Holdfast.Linux.Datagrams;
+using Holdfast.Linux.Streams;
+
+namespace Holdfast.LoadBalancer.Listeners;
+
+/// <summary>Binds the sockets of all listeners: all of them, or none.</summary>
+internal static class ListenerBinder
+{
+    private const int Backlog = 4096;
+
+    /// <summary>Binds what is not bound yet, one socket a worker.</summary>
+    /// <param name="listeners">As configured.</param>
+    /// <param name="workers">Sockets of each.</param>
+    /// <param name="bound">Where the workers have sockets already.</param>
+    /// <returns>Every listener of every transport; the new ones with their sockets.</returns>
+    /// <exception cref="ListenerException">One cannot be bound; those bound before it are closed again.</exception>
+    public static ImmutableArray<BoundListener> Bind(
+        ImmutableArray<ListenerOptions> listeners, int workers, IReadOnlySet<ListenerKey> bound)
+    {
+        BoundListener[] wanted = [.. listeners
+            .SelectMany((options, index) => Transports(options).Select(transport =>
+                new BoundListener(new ListenerKey(options.EndPoint, options.Interface, transport), index, options)))
+            .DistinctBy(listener => listener.Key)];
+        foreach (var listener in wanted.Where(l => !bound.Contains(l.Key)))
+            FindOtherHolder(listener.Key, bound);
+
+        var result = ImmutableArray.CreateBuilder<BoundListener>(wanted.Length);
+        try
+        {
+            foreach (var listener in wanted)
+                result.Add(bound.Contains(listener.Key) ? listener : Open(listener, workers));
+            return result.MoveToImmutable();
+        }
+        catch
+        {
+            foreach (var listener in result)
+                listener.Close();
+            throw;
+        }
+    }
+
+    private static IEnumerable<Transport> Transports(ListenerOptions options)
+    {
+        if (options.Udp)
+            yield return Transport.Udp;
+        if (options.Tcp)
+            yield return Transport.Tcp;
+    }
+
+    /// <summary>
+    /// With SO_REUSEPORT a second daemon of the same user would be let in silently and get half the queries: so one bind without
+    /// it comes first. Not where this process itself has sockets on the port, which would be found instead.
+    /// </summary>
+    private static void FindOtherHolder(ListenerKey key, IReadOnlySet<ListenerKey> bound)
+    {
+        if (key.EndPoint.Port == 0 || bound.Any(own => own.EndPoint.Port == key.EndPoint.Port && own.Transport == key.Transport))
+            return;
+        try
+        {
+            if (key.Transport == Transport.Udp)
+                DatagramSocket.Bind(key.EndPoint, device: key.Interface, shared: false).Dispose();
+            else
+                StreamSocket.Listen(key.EndPoint, Backlog, key.Interface, shared: false).Close();
+        }
+        catch (SystemCallException failed)
+        {
+            throw Explain(key, failed);
+        }
+    }
+
+    private static BoundListener Open(BoundListener listener, int workers)
+    {
+        var key = listener.Key;
+        var udp = new List<DatagramSocket>();
+        var tcp = new List<StreamSocket>();
+        try
+        {
+            for (int worker = 0; worker < workers; worker++)
+            {
+                // Port 0 is for tests: the first socket draws the port, the others share it.
+                if (key.Transport == Transport.Udp)
+                    udp.Add(DatagramSocket.Bind(udp.Count > 0 ? udp[0].LocalEndPoint : key.EndPoint, listener.Options.SocketBuffer, key.Interface));
+                else
+                    tcp.Add(StreamSocket.Listen(tcp.Count > 0 ? tcp[0].LocalEndPoint : key.EndPoint, Backlog, key.Interface));
+            }
+
+            return listener with { Udp = [.. udp], Tcp = [.. tcp] };
+        }
+        catch (SystemCallException failed)
+        {
+            (listener with { Udp = [.. udp], Tcp = [.. tcp] }).Close();
+            throw Explain(key, failed);
+        }
+    }
+
+    private static ListenerException Explain(ListenerKey key, SystemCallException failed)
+    {
+        string why = failed.Errno switch
+        {
+            Errno.EADDRINUSE when PortHolders.Find(key.EndPoint.Port, key.Transport) is { } holders =>
+                $"the port is taken by {holders}; stop it, or listen on another address or port",
+            Errno.EADDRINUSE => "the port is taken; 'ss -lnp' as root tells by whom",
+            Errno.EACCES or Errno.EPERM when key.EndPoint.Port < 1024 =>
+                $"ports below 1024 need root or the capability CAP_NET_BIND_SERVICE ({failed.Message})",
+            Errno.EACCES or Errno.EPERM => $"not permitted ({failed.Message})",
+            Errno.ENODEV => $"there is no interface {key.Interface}",
+            Errno.EAFNOSUPPORT or Errno.EADDRNOTAVAIL when key.EndPoint.AddressFamily == AddressFamily.InterNetworkV6 =>
+                $"this machine has no IPv6 ({failed.Message})",
+            Errno.EINVAL when key.EndPoint.Address is { IsIPv6LinkLocal: true, ScopeId: 0 } =>
+                "a link-local address needs its interface: fe80::1%eth0",
+            Errno.EMFILE or Errno.ENFILE => $"too many open files ({failed.Message}); raise LimitNOFILE",
+            _ => failed.Message,
+        };
+        return new ListenerException(key.EndPoint, key.Transport, $"cannot listen on {key}: {why}", failed);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Listeners;
+
+/// <summary>A worker's UDP listeners. Those a reload has removed stay until the last of their queries is answered or given up.</summary>
+internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
+{
+    /// <summary>Octets of the longest answer made here.</summary>
+    private const nuint AnswerSize = 4096;
+
+    private readonly Dictionary<ListenerKey, UdpListener> _listeners = [];
+    private readonly List<UdpListener> _retired = [];
+    private readonly byte* _answers = (byte*)NativeMemory.Alloc(Worker.BatchSize, AnswerSize);
+    private UdpListener?[] _table = new UdpListener?[8];
+
+    /// <summary>A listener by its number.</summary>
+    public UdpListener this[int number] => _table[number]!;
+
+    /// <summary>Where the answer to a query of the present batch is written to when it is made here.</summary>
+    public byte* AnswerBuffer(int index) => _answers + ((nuint)index * AnswerSize);
+
+    /// <summary>Goes over to the listeners of another configuration.</summary>
+    public void Follow(IReadOnlyList<BoundListener> listeners)
+    {
+        var wanted = listeners.Where(listener => listener.Key.Transport == Transport.Udp).ToDictionary(listener => listener.Key);
+        foreach (var (key, listener) in _listeners.Where(entry => !wanted.ContainsKey(entry.Key)).ToArray())
+        {
+            _listeners.Remove(key);
+            _retired.Add(listener);
+            listener.StopReading();
+        }
+
+        foreach (var (key, listener) in wanted)
+        {
+            if (_listeners.TryGetValue(key, out var present))
+                present.Follow(listener);
+            else
+                Add(listener);
+        }
+    }
+
+    /// <summary>Closes removed listeners that are done.</summary>
+    public void Sweep()
+    {
+        for (int i = _retired.Count - 1; i >= 0; i--)
+        {
+            if (_retired[i].InFlight > 0)
+                continue;
+            _table[_retired[i].Number] = null;
+            _retired[i].Dispose();
+            _retired.RemoveAt(i);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var listener in _listeners.Values.Concat(_retired))
+            listener.Dispose();
+        NativeMemory.Free(_answers);
+        GC.SuppressFinalize(this);
+    }
+
+    private void Add(BoundListener listener)
+    {
+        int number = Array.IndexOf(_table, null);
+        if (number < 0)
+        {
+            number = _table.Length;
+            Array.Resize(ref _table, number * 2);
+        }
+
+        _table[number] = new UdpListener(number, listener.Udp[worker.Index], listener, worker);
+        _listeners.Add(listener.Key, _table[number]!);
+    }
+}

@@ -1,0 +1,164 @@
+using Holdfast.Dns;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer;
+
+/// <summary>
+/// A query's way, of UDP and TCP alike: listener → ACL → rules → pool → policy → backend in <see cref="Take"/>, and
+/// backend → answer → listener in <see cref="Return"/>. One instance a worker; nothing here allocates, locks or waits.
+/// </summary>
+internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
+{
+    private WorkerRandom _random = WorkerRandom.Create();
+
+    /// <summary>The configuration followed; the worker changes it between two batches.</summary>
+    public required Routing Routing { get; set; }
+
+    /// <summary>Takes a query from a listener to its backend, or answers it on the way.</summary>
+    /// <param name="query">Who asks, how and where; the rest is filled in here.</param>
+    /// <param name="buffer">The message as received, with <see cref="HopByHop.Growth"/> octets of room behind it.</param>
+    /// <param name="length">The message's octets.</param>
+    /// <param name="client">The end that answers go back through.</param>
+    public void Take(scoped ref Query query, Span<byte> buffer, int length, IClientEnd client)
+    {
+        ref WorkerCounters counters = ref worker.Counters;
+        Routing routing = Routing;
+
+        // Listener: an own check is known by its socket; anybody else must be let in by the ACL.
+        query.IsOwnCheck = ownChecks.Contains(query.Client, query.ClientPort, query.Transport);
+        if (!query.IsOwnCheck && !routing.AccessList.Allows(query.Client))
+        {
+            counters.AclDropped++;
+            return;
+        }
+
+        ParseError error = QueryView.TryParse(buffer[..length], out query.View);
+        Count(ref counters, in query);
+        if (error.IsError)
+        {
+            AnswerError(client, buffer[..length], error);
+            return;
+        }
+
+        if (query.View.Edns.Version != 0)
+        {
+            Reply(client, OwnAnswers.Code(Room(client, query.View), query.View, ResponseCode.BadVers, routing.Identity));
+            return;
+        }
+
+        if (routing.Identity.IsAskedFor(query.View))
+        {
+            Reply(client, OwnAnswers.Identity(Room(client, query.View), query.View, routing.Identity));
+            return;
+        }
+
+        // Rules.
+        query.Pool = routing.DefaultPool;
+        if (!query.IsOwnCheck)
+        {
+            RuleVerdict verdict = routing.Rules.Apply(ref query);
+            if (verdict.Kind != RuleVerdictKind.Continue)
+            {
+                Obey(verdict, in query.View, client);
+                return;
+            }
+        }
+
+        // Pool and policy.
+        Backend? backend = query.Pool.Choose(ref query, ref _random);
+        if (backend is null || !client.CanReach(backend))
+        {
+            AnswerNoBackend(in query.View, client);
+            return;
+        }
+
+        // Backend. From here on the view is of no use: the message under it changes.
+        length = query.View.Message.Length;
+        int questionEnd = query.View.QuestionEnd;
+        AnswerTerms terms = HopByHop.Outward(ref query, buffer, ref length, client.MaxAnswer(query.View), backend, routing.Identity);
+        client.Forward(backend, in terms, buffer[..length], questionEnd);
+    }
+
+    /// <summary>Takes a backend's answer, known to be one, home: what is left is to send it through the listener.</summary>
+    /// <param name="terms">What was remembered of the query.</param>
+    /// <param name="message">The answer, with <see cref="HopByHop.Growth"/> octets of room or more behind it.</param>
+    /// <param name="length">Its octets.</param>
+    /// <returns>Octets to send.</returns>
+    public int Return(in AnswerTerms terms, Span<byte> message, int length)
+    {
+        (int newLength, bool truncated) = HopByHop.Homeward(in terms, message, length, Routing.Identity);
+        worker.Counters.Truncated += truncated ? 1 : 0;
+        worker.Counters.Answer(message[3] & 0xF);
+        return newLength;
+    }
+
+    /// <summary>Writes the SERVFAIL that a query gets whose backend failed it; returns octets.</summary>
+    /// <param name="buffer">Where to.</param>
+    /// <param name="message">The query as it was forwarded.</param>
+    public int WriteBackendFailure(Span<byte> buffer, ReadOnlySpan<byte> message)
+    {
+        worker.Counters.SelfAnswered++;
+        return QueryView.TryParse(message, out QueryView view).IsError
+            ? 0 : OwnAnswers.NoReachableAuthority(buffer, view, "backend failed"u8, Routing.Identity);
+    }
+
+    private static Span<byte> Room(IClientEnd client, scoped in QueryView query) => client.AnswerBuffer(client.MaxAnswer(query));
+
+    private static void Count(ref WorkerCounters counters, in Query query)
+    {
+        if (query.IsOwnCheck)
+            counters.OwnChecks++;
+        else
+            counters.Query(query.Transport, query.Client.IsIPv4);
+    }
+
+    private void AnswerError(IClientEnd client, ReadOnlySpan<byte> message, ParseError error)
+    {
+        const int smallest = 512;
+        if (error.Kind == ParseErrorKind.NotAQuery)
+            worker.Counters.ResponsesAsQueries++;
+        else if (!error.IsAnswerable)
+            worker.Counters.Unparsable++;
+        Reply(client, AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error));
+    }
+
+    private void Obey(RuleVerdict verdict, scoped in QueryView query, IClientEnd client)
+    {
+        worker.Counters.RuleDecided++;
+        var identity = Routing.Identity;
+        switch (verdict.Kind)
+        {
+            case RuleVerdictKind.Truncate:
+                Reply(client, OwnAnswers.Truncated(Room(client, query), query, identity));
+                break;
+            case RuleVerdictKind.Refuse:
+                Reply(client, OwnAnswers.Code(Room(client, query), query, ResponseCode.Refused, identity));
+                break;
+            case RuleVerdictKind.Spoof:
+                Reply(client, OwnAnswers.Spoofed(Room(client, query), query, verdict.Spoof!, identity));
+                break;
+            default:
+                worker.Counters.RuleDropped++;
+                break;
+        }
+    }
+
+    private void AnswerNoBackend(scoped in QueryView query, IClientEnd client)
+    {
+        worker.Counters.NoBackend++;
+        if (Routing.Options.NoBackend == NoBackendAction.ServFail)
+            Reply(client, OwnAnswers.NoReachableAuthority(Room(client, query), query, "no backend can be asked"u8, Routing.Identity));
+    }
+
+    private void Reply(IClientEnd client, int length)
+    {
+        if (length == 0)
+            return;
+        worker.Counters.SelfAnswered++;
+        worker.Counters.Answer(client.AnswerBuffer(length)[3] & 0xF);
+        client.Reply(length);
+    }
+}

@@ -1,0 +1,67 @@
+using Holdfast.Linux.Polling;
+
+namespace Holdfast.LoadBalancer.Workers;
+
+/// <summary>
+/// The descriptors one worker watches and whom each wakes. A place in the table is used again, so every watch has a
+/// generation: an event still in the kernel's batch for a descriptor closed meanwhile wakes nobody.
+/// </summary>
+internal sealed class ReadyTargets(Epoll epoll)
+{
+    private Place[] _places = new Place[64];
+    private int _used;
+    private int _free = -1;
+
+    /// <summary>Begins to watch; returns the number by which the watch is changed and ended.</summary>
+    public int Watch(int descriptor, Readiness interest, IReadyTarget target)
+    {
+        int index = _free;
+        if (index >= 0)
+        {
+            _free = _places[index].NextFree;
+        }
+        else
+        {
+            if (_used == _places.Length)
+                Array.Resize(ref _places, _used * 2);
+            index = _used++;
+        }
+
+        ref Place place = ref _places[index];
+        place.Target = target;
+        place.Descriptor = descriptor;
+        epoll.Add(descriptor, interest, Token(index));
+        return index;
+    }
+
+    /// <summary>Watches for something else from now on.</summary>
+    public void Change(int watch, Readiness interest) => epoll.Modify(_places[watch].Descriptor, interest, Token(watch));
+
+    /// <summary>Ends a watch; to be called before the descriptor is closed.</summary>
+    public void End(int watch)
+    {
+        ref Place place = ref _places[watch];
+        epoll.Remove(place.Descriptor);
+        place.Target = null;
+        place.Generation++;
+        place.NextFree = _free;
+        _free = watch;
+    }
+
+    /// <summary>Whom an event wakes, or null when its watch has ended.</summary>
+    public IReadyTarget? Find(ulong token)
+    {
+        ref Place place = ref _places[(int)(uint)token];
+        return place.Generation == (uint)(token >> 32) ? place.Target : null;
+    }
+
+    private ulong Token(int index) => ((ulong)_places[index].Generation << 32) | (uint)index;
+
+    private struct Place
+    {
+        public IReadyTarget? Target;
+        public int Descriptor;
+        public uint Generation;
+        public int NextFree;
+    }
+}

@@ -1,0 +1,197 @@
+using System.Collections.Concurrent;
+using Holdfast.Linux.Datagrams;
+using Holdfast.Linux.Polling;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Listeners;
+
+namespace Holdfast.LoadBalancer.Workers;
+
+/// <summary>
+/// One thread that answers: it has sockets, memory and counters of its own and shares nothing it writes. It waits for
+/// whatever is ready, deals with it in batches and sends what came of each batch before it looks at the next.
+/// </summary>
+internal sealed class Worker : IDisposable
+{
+    /// <summary>Datagrams received and sent at once.</summary>
+    public const int BatchSize = 64;
+
+    private const int MaxDatagram = 4096;
+    private const int RoomBehindDatagram = 512;
+    private const int MaxWaitMilliseconds = 100;
+    private const int SweepMilliseconds = 50;
+
+    private readonly WorkerMemory _memory;
+    private readonly Epoll _epoll = new(256);
+    private readonly WakeUp _wakeUp = new();
+    private readonly ConcurrentQueue<Action> _orders = new();
+    private readonly List<IFlushTarget> _toFlush = [];
+    private readonly Action<Exception> _onBroken;
+    private readonly Thread _thread;
+    private readonly long _sweepEvery;
+    private long _nextSweep;
+    private volatile bool _stopping;
+
+    /// <summary>Prepares a worker; its thread does not run yet.</summary>
+    public Worker(int index, Routing routing, WorkerContext context)
+    {
+        Index = index;
+        Time = context.Time;
+        _memory = context.Memory;
+        _onBroken = context.OnBroken;
+        _sweepEvery = Ticks(TimeSpan.FromMilliseconds(SweepMilliseconds));
+        Targets = new ReadyTargets(_epoll);
+        Path = new QueryPath(this, context.OwnChecks) { Routing = routing };
+        Backends = new BackendLinks(this);
+        Udp = new UdpListeners(this);
+        Tcp = new TcpFront(this, context.TcpLimits);
+        Targets.Watch(_wakeUp.Descriptor, Readiness.Readable, new Orders(this));
+        _thread = new Thread(Run) { Name = $"dns-worker-{index}", IsBackground = true };
+    }
+
+    /// <summary>Which worker this is, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>The clock.</summary>
+    public TimeProvider Time { get; }
+
+    /// <summary>The clock's timestamp when the present batch was received.</summary>
+    public long Now { get; private set; }
+
+    /// <summary>Its counters.</summary>
+    public ref WorkerCounters Counters => ref _memory.Counters(Index);
+
+    /// <summary>The descriptors it watches.</summary>
+    public ReadyTargets Targets { get; }
+
+    /// <summary>The way that queries take.</summary>
+    public QueryPath Path { get; }
+
+    /// <summary>Buffers for what is received at once, from listeners and backends alike.</summary>
+    public ReceiveBatch Received { get; } = new(BatchSize, MaxDatagram, RoomBehindDatagram);
+
+    /// <summary>UDP queries that wait for answers.</summary>
+    public InFlightTable InFlight { get; } = new();
+
+    /// <summary>IDs of queries sent.</summary>
+    public SecureIds Ids { get; } = new();
+
+    /// <summary>Its side of every backend.</summary>
+    public BackendLinks Backends { get; }
+
+    /// <summary>Its UDP sockets of all listeners.</summary>
+    public UdpListeners Udp { get; }
+
+    /// <summary>Its TCP sockets and connections.</summary>
+    public TcpFront Tcp { get; }
+
+    /// <summary>A duration in the clock's timestamps.</summary>
+    public long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * Time.TimestampFrequency);
+
+    /// <summary>Starts the thread.</summary>
+    public void Start() => _thread.Start();
+
+    /// <summary>Has the thread do something between two batches.</summary>
+    public void Order(Action action)
+    {
+        _orders.Enqueue(action);
+        _wakeUp.Signal();
+    }
+
+    /// <summary>Tells the thread to end.</summary>
+    public void Stop()
+    {
+        _stopping = true;
+        _wakeUp.Signal();
+    }
+
+    /// <summary>Waits for the thread's end; false when it does not come in time.</summary>
+    public bool Join(TimeSpan timeout) => !_thread.IsAlive || _thread.Join(timeout);
+
+    /// <summary>Has something flushed at the end of the present batch.</summary>
+    public void FlushLater(IFlushTarget target) => _toFlush.Add(target);
+
+    /// <summary>Goes over to another configuration; on the worker's thread, or before it has started.</summary>
+    public void Follow(Routing routing, IReadOnlyList<BoundListener> listeners)
+    {
+        Path.Routing = routing;
+        Backends.Follow(routing.Pools.Backends);
+        Udp.Follow(listeners);
+        Tcp.Follow(listeners, routing.Options.Tcp);
+        FlushAll();
+    }
+
+    /// <summary>Closes and frees everything; not while the thread runs.</summary>
+    public void Dispose()
+    {
+        Udp.Dispose();
+        Tcp.Dispose();
+        Backends.Dispose();
+        Received.Dispose();
+        InFlight.Dispose();
+        _wakeUp.Dispose();
+        _epoll.Dispose();
+    }
+
+    private void Run()
+    {
+        try
+        {
+            while (!_stopping)
+                Turn();
+        }
+#pragma warning disable CA1031 // A worker that is broken must end the process, whatever broke it.
+        catch (Exception broken)
+#pragma warning restore CA1031
+        {
+            _onBroken(broken);
+        }
+    }
+
+    private void Turn()
+    {
+        Now = Time.GetTimestamp();
+        Volatile.Write(ref _memory.Heartbeat(Index), Now);
+        int events = _epoll.Wait(MaxWaitMilliseconds);
+        for (int i = 0; i < events; i++)
+        {
+            if (Targets.Find(_epoll.Token(i)) is not { } target)
+                continue;
+            Now = Time.GetTimestamp();
+            target.OnReady(_epoll.Ready(i));
+            FlushAll();
+        }
+
+        if (Now >= _nextSweep)
+            Sweep();
+    }
+
+    private void Sweep()
+    {
+        Now = Time.GetTimestamp();
+        _nextSweep = Now + _sweepEvery;
+        Backends.Sweep();
+        Udp.Sweep();
+        Tcp.Sweep();
+        FlushAll();
+        Volatile.Write(ref Counters.AllocatedBytes, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    /// <summary>Sends what the present batch has come to; afterwards its buffers may be filled again.</summary>
+    public void FlushAll()
+    {
+        // What is flushed may have more flushed: a failed connection's queries go out over another.
+        for (int i = 0; i < _toFlush.Count; i++)
+            _toFlush[i].Flush();
+        _toFlush.Clear();
+    }
+
+    private sealed class Orders(Worker worker) : IReadyTarget
+    {
+        public void OnReady(Readiness ready)
+        {
+            worker._wakeUp.Clear();
+            while (worker._orders.TryDequeue(out var order))
+                order();
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Holdfast.LoadBalancer.Listeners;
+
+namespace Holdfast.LoadBalancer.Workers;
+
+/// <summary>The little that all workers have in common.</summary>
+/// <param name="Time">The clock.</param>
+/// <param name="Memory">Counters and heartbeats, a cell each.</param>
+/// <param name="OwnChecks">The sockets of the node's own checks.</param>
+/// <param name="TcpLimits">Counts TCP connections over all workers.</param>
+/// <param name="OnBroken">Called on a worker's thread with what broke it; it must end the process.</param>
+internal sealed record WorkerContext(
+    TimeProvider Time, WorkerMemory Memory, ExemptSources OwnChecks, TcpLimits TcpLimits, Action<Exception> OnBroken);

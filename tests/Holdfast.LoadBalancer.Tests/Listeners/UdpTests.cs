@@ -1,0 +1,158 @@
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.LoadBalancer.Acl;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Tests.Backends;
+
+namespace Holdfast.LoadBalancer.Tests.Listeners;
+
+public sealed class UdpTests
+{
+    [Fact]
+    public void Brings_a_query_to_a_backend_and_its_answer_back()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(null, backend.EndPoint);
+        byte[] query = TestMessages.Query("www.Example.org", 0xBEEF);
+        byte[]? answer = site.Ask(query);
+        Assert.True(answer is not null, site.Balancer.Counters.ToString() + site.Balancer.HeartbeatAge);
+        Assert.Equal(TestMessages.Answer(query), answer);
+        Assert.Equal(1, site.Balancer.ClientQueries);
+        Assert.Equal(1, site.Balancer.Counters.NoError);
+    }
+
+    [Theory]
+    [InlineData("0.0.0.0", "127.0.0.53", "127.0.0.9")]
+    [InlineData("::", "::1", "::1")]
+    public void Answers_from_the_address_asked_on_a_wildcard(string listener, string asked, string client)
+    {
+        using var backend = new TestResponder();
+        int port = TestSite.FreePort();
+        using var site = new TestSite(o => o with { Listeners = [new ListenerOptions(new IPEndPoint(IPAddress.Parse(listener), port))] }, backend.EndPoint);
+        // Not connected: an answer from another address would be received, and seen.
+        using var socket = new Socket(IPAddress.Parse(client).AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 3000 };
+        socket.Bind(new IPEndPoint(IPAddress.Parse(client), 0));
+        var server = new IPEndPoint(IPAddress.Parse(asked), port);
+        foreach (byte[] query in new[] { TestMessages.Query("forwarded.example"), TestMessages.Query("id.server", type: TestMessages.Txt, cls: 3) })
+        {
+            socket.SendTo(query, server);
+            EndPoint from = new IPEndPoint(server.Address, 0);
+            socket.ReceiveFrom(new byte[4096], ref from);
+            Assert.Equal(server, from);
+        }
+    }
+
+    [Fact]
+    public void Listens_on_an_address_the_machine_does_not_have()
+    {
+        using var backend = new TestResponder();
+        int port = TestSite.FreePort();
+        using var site = new TestSite(o => o with
+        {
+            Listeners =
+            [
+                new ListenerOptions(new IPEndPoint(IPAddress.Parse("192.0.2.1"), port)),
+                new ListenerOptions(new IPEndPoint(IPAddress.Parse("2001:db8::1"), port)),
+            ],
+        }, backend.EndPoint);
+        Assert.True(site.Balancer.HeartbeatAge < TimeSpan.FromSeconds(30) || site.Balancer.HeartbeatAge == TimeSpan.MaxValue);
+        Assert.Contains(site.Balancer.Workers, worker => worker.Index == 0);
+    }
+
+    [Fact]
+    public void Is_silent_to_whom_the_acl_does_not_allow()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(o => o with { Acl = new AclOptions { Networks = [IPNetwork.Parse("127.0.0.9/32")] } }, backend.EndPoint);
+        Assert.Null(site.Ask(TestMessages.Query("a.example"), 200));
+        Assert.NotNull(site.Ask(TestMessages.Query("a.example"), source: IPAddress.Parse("127.0.0.9")));
+        Assert.Equal(1, site.Balancer.Counters.AclDropped);
+        Assert.Equal(1, site.Balancer.ClientQueries);
+    }
+
+    [Fact]
+    public void Lets_an_own_check_pass_and_does_not_count_it_as_a_clients()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(o => o with { Acl = new AclOptions { Networks = [] } }, backend.EndPoint);
+        using var socket = TestSite.Client(site.EndPoint);
+        var exemption = site.Balancer.ExemptSource((IPEndPoint)socket.LocalEndPoint!, tcp: false);
+        Assert.NotNull(TestSite.Ask(socket, TestMessages.Query("a.example")));
+        Assert.Equal((0, 1), (site.Balancer.ClientQueries, site.Balancer.Counters.OwnChecks));
+        exemption.Dispose();
+        Assert.Null(TestSite.Ask(socket, TestMessages.Query("a.example"), 200));
+    }
+
+    [Theory]
+    [InlineData(0, 512)]
+    [InlineData(1000, 1000)]
+    [InlineData(4096, 1232)]
+    public void Cuts_an_answer_to_what_the_client_can_take(int edns, int limit)
+    {
+        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 200)]);
+        using var site = new TestSite(null, backend.EndPoint);
+        byte[]? answer = site.Ask(TestMessages.Query("big.example", edns: edns));
+        Assert.NotNull(answer);
+        Assert.True(answer.Length <= limit, $"{answer.Length} octets");
+        Assert.True(TestMessages.Truncated(answer));
+        Assert.Equal(edns > 0, TestMessages.Options(answer) is not null);
+        Assert.Equal(1, site.Balancer.Counters.Truncated);
+    }
+
+    [Fact]
+    public void Passes_on_whole_what_the_listener_allows()
+    {
+        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 200)]);
+        using var site = new TestSite(o => o with { Listeners = [o.Listeners[0] with { MaxUdpSize = 4096 }] }, backend.EndPoint);
+        byte[]? answer = site.Ask(TestMessages.Query("big.example", edns: 4096));
+        Assert.Equal(200, TestMessages.Answers(answer!));
+        Assert.False(TestMessages.Truncated(answer!));
+    }
+
+    [Fact]
+    public void Passes_the_backends_truncation_on()
+    {
+        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 0).With(m => m[2] |= 2)]);
+        using var site = new TestSite(null, backend.EndPoint);
+        Assert.True(TestMessages.Truncated(site.Ask(TestMessages.Query("tc.example"))!));
+    }
+
+    [Fact]
+    public void Says_servfail_and_why_when_no_backend_is_usable()
+    {
+        using var site = new TestSite(o => o with { Backends = [TestSite.Backend(new IPEndPoint(IPAddress.Loopback, 1)) with { Mode = BackendMode.Down }] });
+        byte[] answer = site.Ask(TestMessages.Query("a.example", edns: 1232))!;
+        Assert.Equal(2, TestMessages.ResponseCode(answer));
+        Assert.Equal([0, 22], TestMessages.Options(answer)![TestMessages.ExtendedError][..2]);
+        Assert.Equal(1, site.Balancer.Counters.NoBackend);
+    }
+
+    [Fact]
+    public void Says_nothing_when_no_backend_is_usable_and_it_is_told_to_drop()
+    {
+        using var site = new TestSite(o => o with { NoBackend = NoBackendAction.Drop });
+        Assert.Null(site.Ask(TestMessages.Query("a.example"), 200));
+        Assert.Equal(1, site.Balancer.Counters.NoBackend);
+    }
+
+    [Fact]
+    public void Answers_or_drops_broken_queries()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(null, backend.EndPoint);
+        byte[] good = TestMessages.Query("a.example", edns: 1232);
+        Assert.Equal(1, TestMessages.ResponseCode(site.Ask(good.With(m => m[5] = 2))!));
+        Assert.Equal(1, TestMessages.ResponseCode(site.Ask(good[..20])!));
+        Assert.Equal(4, TestMessages.ResponseCode(site.Ask(good.With(m => m[2] |= 0x28))!));
+        byte[] bad = site.Ask(good.With(m => m[^5] = 1))!;
+        Assert.Equal(0, TestMessages.ResponseCode(bad));
+        Assert.Equal(1, bad[^6]);
+        Assert.Null(site.Ask(good[..11], 200));
+        Assert.Null(site.Ask(good.With(m => m[2] |= 0x80), 200));
+        Assert.Null(site.Ask(new byte[5000], 200));
+        var counters = site.Balancer.Counters;
+        Assert.Equal((1, 1, 1), (counters.Unparsable, counters.ResponsesAsQueries, counters.Oversized));
+        Assert.Empty(backend.Received);
+    }
+}
