@@ -86,14 +86,14 @@ public sealed class BirdTests(BirdLink link) : IClassFixture<BirdLink>
     }
 
     [Fact]
-    public async Task Neighbor_with_two_octets_finds_our_as_in_as4_path()
+    public async Task Speaks_two_octets_to_a_neighbor_that_knows_no_more()
     {
-        using var bird = Bird("local 198.51.100.130 as 64500; neighbor 198.51.100.129 port {0} as 4200000001; enable as4 off;");
-        await using var speaker = Speaker(neighbor => neighbor with { PeerAs = 64500, LocalAs = 4200000001 });
+        using var bird = Bird("local 198.51.100.130 as 64500; neighbor 198.51.100.129 port {0} as 65101; enable as4 off;");
+        await using var speaker = Speaker(neighbor => neighbor with { PeerAs = 64500 });
         speaker.Announce([Route(Dns1)]);
         await UpAsync(speaker);
         Assert.DoesNotContain(speaker.Neighbors[0].Capabilities, capability => capability.StartsWith("four-octet", StringComparison.Ordinal));
-        Has(await RouteAsync(bird, Dns1), "BGP.as_path: 4200000001");
+        Has(await RouteAsync(bird, Dns1), "BGP.as_path: 65101");
     }
 
     [Fact]
