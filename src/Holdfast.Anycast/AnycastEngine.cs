@@ -249,16 +249,14 @@ public sealed class AnycastEngine : IDisposable
     {
         ImmutableArray<PrefixMonitor> prefixes;
         lock (_gate) prefixes = _board.Prefixes;
-        foreach (var prefix in prefixes)
+        ImmutableArray<(PrefixMonitor Prefix, string File, bool Exists)> looked =
+            [.. from prefix in prefixes let file = prefix.DisableFile where file is not null select (prefix, file, Path.Exists(file))];
+        if (looked.IsEmpty) return;
+        lock (_gate)
         {
-            var file = prefix.DisableFile;
-            var exists = Path.Exists(file);
-            lock (_gate)
-            {
-                if (file != prefix.DisableFile || !_board.Prefixes.Contains(prefix)) continue;
-                prefix.TakeDisableFile(exists);
-                _board.Settle();
-            }
+            foreach (var (prefix, file, exists) in looked)
+                if (prefix.DisableFile == file && _board.Prefixes.Contains(prefix)) prefix.TakeDisableFile(exists);
+            _board.Settle();
         }
     }
 }

@@ -4,6 +4,7 @@ using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
+using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Anycast.Tests;
 
@@ -254,6 +255,37 @@ public class AnycastEngineTests
                 "dns1 192.0.2.1/32: announce with MED 100 -> withdraw (check fake: exit code 1, 3 in a row)",
             ],
             node.Engine.Transitions.Select(transition => transition.ToString()));
+    }
+
+    [Fact]
+    public void Logs_steps_and_losses_by_their_weight()
+    {
+        using var node = new Node(Node.Service("dns1", Node.V4) with { Rise = 2 }).Started(rounds: 2);
+        node.Check.Fail("exit code 1");
+        node.Rounds(1);
+        node.Check.Hold();
+        node.Rounds(1);
+        node.Resolver.HeartbeatAge = TimeSpan.FromSeconds(2);
+        node.Time.Advance(TimeSpan.FromMilliseconds(200));
+        Assert.Equal(
+            [
+                (LogLevel.Information, "dns1 192.0.2.1/32: INIT -> DOWN | RISING 1/2 (good round)"),
+                (LogLevel.Information, "dns1 192.0.2.1/32: DOWN -> UP (2 good rounds in a row)"),
+                (LogLevel.Warning, "dns1 192.0.2.1/32: UP -> UP | FALLING 1/3 (check fake: exit code 1)"),
+                (LogLevel.Information, "dns1 192.0.2.1/32: UP | FALLING 1/3 -> UP (good round)"),
+                (LogLevel.Warning, "dns1 192.0.2.1/32: UP -> DOWN (heartbeat: a listener thread is silent for 2s)"),
+            ],
+            node.Log.Lines.Where(line => !line.Line.Contains("MED", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Withdraws_before_it_logs()
+    {
+        using var node = new Node(Node.Service("dns1", Node.V4)).Started();
+        var announcedWhenLogged = -1;
+        node.Log.OnLine = () => announcedWhenLogged = node.Announced.Count();
+        node.Engine.Drain();
+        Assert.Equal(0, announcedWhenLogged);
     }
 
     [Fact]

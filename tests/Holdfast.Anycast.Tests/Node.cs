@@ -79,6 +79,8 @@ internal sealed class Node : IDisposable
     {
         public List<(LogLevel Level, string Line)> Lines { get; } = [];
 
+        public Action OnLine { get; set; } = () => { };
+
         public ILogger CreateLogger(string categoryName) => this;
 
         public void AddProvider(ILoggerProvider provider) => throw new InvalidOperationException();
@@ -87,8 +89,11 @@ internal sealed class Node : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
             Lines.Add((logLevel, formatter(state, exception)));
+            OnLine();
+        }
 
         public void Dispose() { }
     }

@@ -49,10 +49,11 @@ internal sealed class CheckRounds : IDisposable
     private void Begin()
     {
         if (_stopping.IsCancellationRequested || Interlocked.Exchange(ref _busy, 1) == 1) return;
-        _ = RoundAsync();
+        RunRound();
     }
 
-    private async Task RoundAsync()
+    /// <summary>Async void on purpose: a failure to take in what the checks found ends the process, and with it its routes.</summary>
+    private async void RunRound()
     {
         var results = await Task.WhenAll(_checks.Select(RunAsync)).ConfigureAwait(false);
         Volatile.Write(ref _busy, 0);
@@ -71,10 +72,9 @@ internal sealed class CheckRounds : IDisposable
         {
             return CheckResult.Fails($"timeout after {DurationText.Of(_timeout)}");
         }
-#pragma warning disable CA1031 // Whatever goes wrong in a check, it is the check that failed and not the node.
         catch (Exception error)
-#pragma warning restore CA1031
         {
+            // Whatever goes wrong in a check, it is the check that failed and not the node.
             return CheckResult.Fails($"could not be run: {error.Message}");
         }
     }

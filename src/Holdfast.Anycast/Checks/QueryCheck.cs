@@ -69,5 +69,5 @@ internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resol
     };
 
     private static string Describe(CheckOptions.Query options) =>
-        $"query {options.Name} {options.Type.ToMnemonic()}{(options.Tcp ? " over TCP" : "")}";
+        $"query {(options.Name.IsRoot ? "." : options.Name.ToString().TrimEnd('.'))} {options.Type.ToMnemonic()}{(options.Tcp ? " over TCP" : "")}";
 }

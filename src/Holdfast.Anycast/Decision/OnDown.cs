@@ -8,7 +8,10 @@ public abstract record OnDown
     /// <summary>It is withdrawn.</summary>
     public sealed record Withdraw : OnDown;
 
-    /// <summary>It stays, with this MED: the last site standing keeps its route, however bad it looks to itself.</summary>
+    /// <summary>
+    /// It stays, with this MED: the last site standing keeps its route, however bad it looks to itself. It is withdrawn all
+    /// the same while stopping, starting, disabled or drained, and until the first round of checks has ended (INIT).
+    /// </summary>
     /// <param name="Med">Higher than any healthy node's.</param>
     public sealed record Deprefer(uint Med) : OnDown;
 }

@@ -28,6 +28,7 @@ internal sealed class PrefixMonitor
         (Service, Prefix, _log, _time) = (service, prefix, log, time);
         _since = _decidedSince = time.GetUtcNow();
         _health = PrefixHealth.Initial(service.Rise, service.Fall);
+        DisableFile = service.DisableFileOf(prefix);
         Decision = AnnouncementDecision.For(Inputs(Lifecycle.Starting));
     }
 
@@ -48,7 +49,7 @@ internal sealed class PrefixMonitor
     internal AnnouncementDecision Decision { get; private set; }
 
     /// <summary>The disable file to look for, or null.</summary>
-    internal string? DisableFile => Service.DisableFileOf(Prefix);
+    internal string? DisableFile { get; private set; }
 
     /// <summary>The route, as the last decision has it; null when it is withdrawn.</summary>
     internal Route? Route => Decision.Med is not { } med ? null
@@ -60,6 +61,7 @@ internal sealed class PrefixMonitor
     internal void Reconfigure(ServiceOptions service)
     {
         Service = service;
+        DisableFile = service.DisableFileOf(Prefix);
         _health = _health.WithThresholds(service.Rise, service.Fall);
     }
 
@@ -77,7 +79,7 @@ internal sealed class PrefixMonitor
         var words = string.Join("; ", bad);
         var next = _health.AfterRound(good: words.Length == 0);
         if (words.Length == 0)
-            Become(next, next.State == HealthState.Up ? Counted("good rounds", _health.Rise) : "good round");
+            Become(next, next.IsUp && !_health.IsUp && next.Rise > 1 ? $"{next.Rise} good rounds in a row" : "good round");
         else
             Become(next, _health.IsUp && !next.IsUp ? $"{words}, {_health.Fall}/{_health.Fall}" : words);
     }
@@ -145,7 +147,8 @@ internal sealed class PrefixMonitor
         var before = _health;
         _health = next;
         if (next.Name != before.Name) _since = _time.GetUtcNow();
-        Note(next.Name == before.Name ? TransitionKind.Step : TransitionKind.State, before.Name, next.ToString(), reason);
+        if (next.Name == before.Name) Note(TransitionKind.Step, before.ToString(), next.ToString(), reason);
+        else Note(TransitionKind.State, before.Name, next.ToString(), reason);
     }
 
     private void Note(TransitionKind kind, string from, string to, string reason) =>
@@ -159,6 +162,4 @@ internal sealed class PrefixMonitor
         var count = all == 0 ? "heartbeat only" : string.Create(CultureInfo.InvariantCulture, $"{good}/{all} ok");
         return wrong is null ? count : $"{count}, {wrong}";
     }
-
-    private static string Counted(string what, int count) => string.Create(CultureInfo.InvariantCulture, $"{count} {what} in a row");
 }

@@ -52,7 +52,7 @@ internal sealed class ServiceBoard(
         var anew = ImmutableArray.CreateBuilder<PrefixMonitor>();
         foreach (var service in options.Services)
         {
-            foreach (var served in service.Prefixes)
+            foreach (var served in service.Prefixes.Distinct())
             {
                 if (!old.Remove((service.Name, served), out var prefix))
                     prefix = new PrefixMonitor(service, served, log, time);

@@ -33,9 +33,9 @@ internal sealed partial class TransitionLog(ILogger logger, int capacity)
 
     private static LogLevel LevelOf(Transition transition) => transition switch
     {
-        { Kind: TransitionKind.Announcement } => LogLevel.Information,
-        { From: "UP" } => LogLevel.Warning,
-        { Kind: TransitionKind.Step } => LogLevel.Debug,
+        { Kind: TransitionKind.State, From: "UP", To: "DOWN" } => LogLevel.Warning,
+        { Kind: TransitionKind.Step, From: "UP" } => LogLevel.Warning,
+        { Kind: TransitionKind.Step, To: not "UP" } => LogLevel.Debug,
         _ => LogLevel.Information,
     };
 

@@ -141,6 +141,16 @@ public sealed class CheckRoundsTests : IDisposable
     }
 
     [Fact]
+    public void Does_not_begin_after_its_end()
+    {
+        var rounds = new CheckRounds(
+            [_check], new CheckTarget("dns1", Node.Prefix(Node.V4)), Interval, Timeout, TimeProvider.System, (_, _) => { });
+        rounds.Dispose();
+        rounds.Start(TimeSpan.Zero);
+        Assert.Equal(0, _check.Runs);
+    }
+
+    [Fact]
     public void A_round_without_checks_ends_all_the_same()
     {
         using var rounds = Begin();

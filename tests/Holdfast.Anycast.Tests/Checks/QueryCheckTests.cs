@@ -46,7 +46,13 @@ public sealed class QueryCheckTests : IDisposable
     {
         Answers(query => To(query, ResponseCode.NoError, A(Address)));
         Assert.Equal(CheckResult.Holds("answered NOERROR with 1 A record"), await Run(Query));
-        Assert.Equal("query a.root-servers.net. A", new QueryCheck(Query, _resolver).Description);
+    }
+
+    [Fact]
+    public void Is_described_by_its_question()
+    {
+        Assert.Equal("query a.root-servers.net A", new QueryCheck(Query, _resolver).Description);
+        Assert.Equal("query . NS over TCP", new QueryCheck(new(Name.Root, RecordType.NS) { Tcp = true }, _resolver).Description);
     }
 
     [Theory]

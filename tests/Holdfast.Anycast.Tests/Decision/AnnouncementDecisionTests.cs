@@ -7,7 +7,7 @@ namespace Holdfast.Anycast.Tests.Decision;
 
 public class AnnouncementDecisionTests
 {
-    private static readonly CheckState Failed = new CheckState("query a.root-servers.net. A")
+    private static readonly CheckState Failed = new CheckState("query a.root-servers.net A")
         .After(CheckResult.Fails("timeout after 2s"), DateTimeOffset.UnixEpoch)
         .After(CheckResult.Fails("timeout after 2s"), DateTimeOffset.UnixEpoch);
 
@@ -41,7 +41,7 @@ public class AnnouncementDecisionTests
         ("empty pool", Healthy with { Pools = [new("default", 0, 1)] }, true, "pool default: 0 usable backends, needs 1"),
         ("second pool short", Healthy with { Pools = [new("a", 9, 1), new("b", 1, 2)] }, true, "pool b: 1 usable backend, needs 2"),
         ("down", Healthy with { Health = In(HealthState.Down), Checks = [Failed] }, true,
-            "check query a.root-servers.net. A: timeout after 2s, 2 in a row"),
+            "check query a.root-servers.net A: timeout after 2s, 2 in a row"),
         ("down, checks good again", Healthy with { Health = In(HealthState.Down) }, true, "it is DOWN until 5 rounds in a row are good"),
         ("rising", Healthy with { Health = In(HealthState.Rising, 2) }, true, "it is rising: 2 rounds of 5 in a row are good"),
     ];
@@ -84,7 +84,7 @@ public class AnnouncementDecisionTests
         var decision = AnnouncementDecision.For(Healthy with { Health = In(HealthState.Falling, 2), Checks = [Failed] });
         Assert.Equal((Announcement.Announce, 100u), (decision.Announcement, decision.Med));
         Assert.Equal(
-            ["it is falling but not down: 2 rounds of 3 in a row are bad", "check query a.root-servers.net. A: timeout after 2s, 2 in a row"],
+            ["it is falling but not down: 2 rounds of 3 in a row are bad", "check query a.root-servers.net A: timeout after 2s, 2 in a row"],
             decision.Reasons);
     }
 
@@ -105,7 +105,7 @@ public class AnnouncementDecisionTests
             [
                 "the node is stopping", "disable file /etc/dns1.disable exists", "it is drained by an operator",
                 "heartbeat: a listener thread is silent for 3s", "pool default: 0 usable backends, needs 1",
-                "check query a.root-servers.net. A: timeout after 2s, 2 in a row", "it is DOWN until 5 rounds in a row are good",
+                "check query a.root-servers.net A: timeout after 2s, 2 in a row", "it is DOWN until 5 rounds in a row are good",
             ],
             decision.Reasons);
     }
