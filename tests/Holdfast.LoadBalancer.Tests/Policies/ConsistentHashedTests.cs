@@ -27,7 +27,7 @@ public class ConsistentHashedTests
     [Fact]
     public void Moves_only_the_names_of_the_one_that_goes_and_gives_them_back_when_it_returns()
     {
-        var backends = Enumerable.Range(0, 5).Select(i => TestPool.Backend($"backend{i}", weight: 1 + i)).ToArray();
+        var backends = Enumerable.Range(0, 5).Select(i => TestPool.Backend($"backend{i}", weight: 1 + i * i)).ToArray();
         var pool = TestPool.Of(PolicyKind.ConsistentHashed, backends);
         var before = Map(pool);
 
