@@ -48,4 +48,8 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Address, PeerAs);
+
+    /// <inheritdoc/>
+    /// <remarks>Never says the password.</remarks>
+    public override string ToString() => $"{nameof(NeighborOptions)} {{ {Name}, {Address}, AS {PeerAs}{(Password is null ? "" : ", with a password")} }}";
 }

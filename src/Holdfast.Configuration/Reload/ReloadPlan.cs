@@ -5,10 +5,17 @@ namespace Holdfast.Configuration.Reload;
 /// <summary>What a reload does to a running node, known before it is done.</summary>
 public sealed class ReloadPlan
 {
-    private ReloadPlan(ImmutableArray<ReloadChange> changes) => Changes = changes;
+    private ReloadPlan(ImmutableArray<ReloadChange> changes, ImmutableArray<string> keptNeighbors)
+    {
+        Changes = changes;
+        KeptNeighbors = keptNeighbors;
+    }
 
     /// <summary>Every change, section by section; none when old and new are equal.</summary>
     public ImmutableArray<ReloadChange> Changes { get; }
+
+    /// <summary>Names of the BGP neighbors whose session stays up.</summary>
+    public ImmutableArray<string> KeptNeighbors { get; }
 
     /// <summary>Old and new are equal: nothing happens.</summary>
     public bool IsEmpty => Changes.IsEmpty;
@@ -23,6 +30,16 @@ public sealed class ReloadPlan
     {
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(@new);
-        return new ReloadPlan([]);
+        var changes = new ChangeList();
+        SettingChanges.Find(old, @new, changes);
+        ResolverChanges.Find(old.LoadBalancer, @new.LoadBalancer, changes);
+        ServiceChanges.Find(old.Anycast, @new.Anycast, changes);
+        NeighborChanges.Find(old.Bgp, @new.Bgp, changes);
+        var touched = changes.All.Where(c => c.Area == ReloadArea.Neighbor && c.Effect != ReloadEffect.Changed).Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
+        var kept = @new.Bgp is null || old.Bgp is null ? [] : @new.Bgp.Neighbors.Select(neighbor => neighbor.Name).Where(name => !touched.Contains(name));
+        return new ReloadPlan([.. changes.All], [.. kept]);
     }
+
+    /// <summary>The plan in words, a change a line.</summary>
+    public override string ToString() => IsEmpty ? "nothing changes" : string.Join('\n', Changes);
 }

@@ -1,0 +1,41 @@
+using System.Net;
+using Holdfast.LoadBalancer;
+using Holdfast.LoadBalancer.Backends;
+
+namespace Holdfast.Configuration.Binding;
+
+/// <summary>Reads <c>dns</c>.</summary>
+internal static class DnsSection
+{
+    public static readonly KeySet Keys = KeySet.Of("dns",
+        [
+            "listen", "service_port", "max_udp_size", "socket_buffer", "threads", "acl", "any_over_udp", "rules", "policy", "pools",
+            "no_backend", "identity", "tcp", "backends",
+        ],
+        BackendSection.SharedKeys);
+
+    public static void Read(Field? field, Draft draft)
+    {
+        draft.Dns = draft.Dns with { Identity = IdentitySection.Read(null, draft.Node) };
+        if (field is null || MappingReader.Open(field, Keys) is not { } map) return;
+        draft.HasDns = true;
+        var options = draft.Dns;
+        draft.Dns = options with
+        {
+            Threads = map["threads"]?.Integer(0, 1024) ?? options.Threads,
+            Acl = AclSection.Read(map["acl"]),
+            Policy = map["policy"]?.Policy() ?? options.Policy,
+            NoBackend = map["no_backend"]?.Choice("servfail", "drop") == "drop" ? NoBackendAction.Drop : options.NoBackend,
+            Identity = IdentitySection.Read(map["identity"], draft.Node),
+            Tcp = TcpSection.Read(map["tcp"]),
+        };
+        draft.ServicePort = map["service_port"]?.Integer(1, 65535) ?? draft.ServicePort;
+        draft.ListenerDefaults = ListenSection.Shared(map, draft.ListenerDefaults);
+        ListenSection.Read(map["listen"], draft);
+        RulesSection.ReadAnyOverUdp(map["any_over_udp"], draft);
+        RulesSection.Read(map["rules"], draft);
+        PoolsSection.Read(map["pools"], draft);
+        var defaults = BackendSection.Shared(map, new BackendOptions("", new IPEndPoint(IPAddress.None, 53)));
+        BackendSection.Read(map.Required("backends", "write `backends: [{ name: recursor1, address: 192.0.2.53 }]`"), defaults, draft);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Net;
+using Holdfast.Anycast;
+using Holdfast.Anycast.Services;
+using Holdfast.Bgp;
+using Holdfast.LoadBalancer;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Rules;
+
+namespace Holdfast.Configuration.Binding;
+
+/// <summary>The configuration as read so far, each part with the place it came from: what the checks across sections look at.</summary>
+internal sealed class Draft
+{
+    public NodeOptions Node { get; set; } = new();
+
+    public ApiOptions Api { get; set; } = new();
+
+    /// <summary>The settings of <c>dns</c>; the lists beside it are filled in at the end.</summary>
+    public LoadBalancerOptions Dns { get; set; } = new() { Listeners = [], Backends = [] };
+
+    /// <summary>What a listener has that says nothing else.</summary>
+    public ListenerOptions ListenerDefaults { get; set; } = new(new IPEndPoint(IPAddress.None, 53));
+
+    /// <summary>The port service addresses are listened on.</summary>
+    public int ServicePort { get; set; } = 53;
+
+    public List<Located<ListenerOptions>> Listeners { get; } = [];
+
+    public List<Located<BackendOptions>> Backends { get; } = [];
+
+    public List<Located<PoolOptions>> Pools { get; } = [];
+
+    public List<Located<RuleOptions>> Rules { get; } = [];
+
+    /// <summary>The file has a <c>dns</c> section that could be looked into.</summary>
+    public bool HasDns { get; set; }
+
+    public AnycastOptions Anycast { get; set; } = new();
+
+    public List<Located<ServiceOptions>> Services { get; } = [];
+
+    /// <summary>Every prefix of every service, with the service's name.</summary>
+    public List<Located<(string Service, ServicePrefix Prefix)>> Prefixes { get; } = [];
+
+    /// <summary>The settings of <c>bgp</c>, or null without one.</summary>
+    public BgpOptions? Bgp { get; set; }
+
+    public List<Located<NeighborOptions>> Neighbors { get; } = [];
+}

@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace Holdfast.Configuration.Binding;
+
+/// <summary>Reads <c>node</c>.</summary>
+internal static class NodeSection
+{
+    public static readonly KeySet Keys = new("node", "name", "router_id");
+
+    public static NodeOptions Read(Field? field)
+    {
+        var options = new NodeOptions();
+        if (field is null || MappingReader.Open(field, Keys) is not { } map) return options;
+        return options with
+        {
+            Name = map["name"]?.ShortText(63) ?? options.Name,
+            RouterId = map["router_id"]?.RouterId(),
+        };
+    }
+
+    /// <summary>A text of at most so many octets, printable ASCII.</summary>
+    public static string? ShortText(this Field field, int most)
+    {
+        if (field.Text() is not { } text) return null;
+        if (text.Length <= most && text.All(c => c is > ' ' and <= '~')) return text;
+        field.Error($"`{ScalarValues.Shorten(text)}` must be at most {most} printable ASCII characters without spaces");
+        return null;
+    }
+
+    /// <summary>A BGP Identifier.</summary>
+    public static IPAddress? RouterId(this Field field)
+    {
+        if (field.Address() is not { } address) return null;
+        if (address.IsIpv4() && !address.Equals(IPAddress.Any)) return address;
+        field.Error($"`{address}` cannot be a router id", "write an IPv4 address of this node; it need not be one that BGP uses");
+        return null;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Services;
+using Holdfast.Bgp;
+using Holdfast.Configuration.Source;
+
+namespace Holdfast.Configuration.Binding;
+
+/// <summary>Reads <c>anycast.services</c>, and what <c>anycast</c> says for all of them.</summary>
+internal static class ServiceSection
+{
+    /// <summary>Keys that stand at a service, or in <c>anycast</c> for all.</summary>
+    public static readonly string[] SharedKeys =
+        ["check", "checks", "interval", "timeout", "rise", "fall", "med", "next_hop", "communities", "disable_file", "on_down"];
+
+    public static readonly KeySet Keys = KeySet.Of("anycast.services[]", ["name", "prefixes"], SharedKeys);
+
+    public static readonly KeySet OnDownKeys = new("anycast.on_down", "deprefer");
+
+    /// <summary>Takes the shared keys of a mapping over what holds one level up.</summary>
+    public static ServiceOptions Shared(MappingReader map, ServiceOptions options)
+    {
+        var timing = new TimingReader(options);
+        timing.Take(map);
+        if (map["check"] is { } one && map["checks"] is { } many)
+            many.Error($"`check` and `checks` stand side by side; `check` is in line {one.KeyLine}", "keep `checks`, with all of them");
+        var checks = ChecksSection.Read(map["checks"] ?? map["check"], timing.Take);
+        return timing.Apply(options with
+        {
+            Checks = checks ?? options.Checks,
+            Med = (uint?)map["med"]?.Number(0, uint.MaxValue) ?? options.Med,
+            NextHop = NextHopSection.Read(map["next_hop"], options.NextHop),
+            Communities = Communities(map["communities"]) ?? options.Communities,
+            DisableFile = DisableFile(map["disable_file"]) ?? options.DisableFile,
+            OnDown = ReadOnDown(map["on_down"]) ?? options.OnDown,
+        });
+    }
+
+    public static void Read(Field? field, ServiceOptions defaults, Draft draft)
+    {
+        foreach (var item in field?.List("{ name: dns1, prefixes: [192.0.2.53/32] }") ?? [])
+        {
+            if (MappingReader.Open(item, Keys) is not { } map) continue;
+            var name = map.Required("name", "write `name: dns1`")?.ShortText(63);
+            if (name is not null && name.Contains('/', StringComparison.Ordinal)) map["name"]!.Error($"`{name}` may not hold a `/`: the name becomes part of file names");
+            var prefixes = Prefixes(map, name ?? "", draft);
+            var options = Shared(map, defaults) with { Name = name ?? "", Prefixes = prefixes };
+            draft.Services.Add(new(options, item.Path, name is not null));
+        }
+    }
+
+    private static ImmutableArray<ServicePrefix> Prefixes(MappingReader map, string service, Draft draft)
+    {
+        var field = map.Required("prefixes", "write `prefixes: [192.0.2.53/32, 2001:db8::53/128]`");
+        if (field is { Node: SequenceNode { Items.Count: 0 } }) field.Error("a service has at least one prefix", "write `prefixes: [192.0.2.53/32]`");
+        var prefixes = ImmutableArray.CreateBuilder<ServicePrefix>();
+        foreach (var item in field?.OneOrMany() ?? [])
+        {
+            if (item.Service() is not { } prefix) continue;
+            prefixes.Add(prefix);
+            draft.Prefixes.Add(new((service, prefix), item.Path));
+        }
+        return prefixes.ToImmutable();
+    }
+
+    private static ImmutableArray<Community>? Communities(Field? field)
+    {
+        if (field is null) return null;
+        var communities = new SortedSet<Community>();
+        foreach (var item in field.OneOrMany())
+        {
+            if (item.Text() is not { } text) continue;
+            if (!Community.TryParse(text, out var community))
+                item.Error($"`{ScalarValues.Shorten(text)}` is not a community", "write `65101:100` (each half at most 65535), no-export, no-advertise or graceful-shutdown");
+            else if (!communities.Add(community))
+                item.Warning($"`{text}` is in the list already");
+        }
+        return [.. communities];
+    }
+
+    private static string? DisableFile(Field? field)
+    {
+        if (field?.Text() is not { } text) return null;
+        if (!text.StartsWith('/')) field.Error($"`{ScalarValues.Shorten(text)}` is not an absolute path", "begin it with `/`");
+        var open = text.IndexOf('{', StringComparison.Ordinal);
+        while (open >= 0)
+        {
+            var close = text.IndexOf('}', open);
+            var placeholder = close < 0 ? text[open..] : text[open..(close + 1)];
+            if (placeholder is not ("{service}" or "{family}"))
+            {
+                var near = Nearest.To(placeholder, ["{service}", "{family}"]);
+                field.Error($"`{ScalarValues.Shorten(placeholder)}` is not known here", near is null ? "known are {service} and {family}" : $"did you mean `{near}`?");
+            }
+            open = text.IndexOf('{', open + 1);
+        }
+        return text;
+    }
+
+    private static OnDown? ReadOnDown(Field? field)
+    {
+        if (field is null) return null;
+        if (field.Node is not MappingNode)
+        {
+            if (field.Node is ScalarNode { Text: "deprefer" }) field.Error("`deprefer` needs the MED to announce with", "write `{ deprefer: 1000 }`");
+            else if (field.Text() is { } text && text != "withdraw") field.Error($"`{ScalarValues.Shorten(text)}` is neither `withdraw` nor `{{ deprefer: MED }}`");
+            else return new OnDown.Withdraw();
+            return null;
+        }
+        if (MappingReader.Open(field, OnDownKeys) is not { } map) return null;
+        return (uint?)map.Required("deprefer", "write `{ deprefer: 1000 }`")?.Number(0, uint.MaxValue) is { } med ? new OnDown.Deprefer(med) : null;
+    }
+}

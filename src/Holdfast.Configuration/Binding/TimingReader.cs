@@ -1,0 +1,53 @@
+using Holdfast.Anycast.Services;
+
+namespace Holdfast.Configuration.Binding;
+
+/// <summary>
+/// Reads <c>interval</c>, <c>timeout</c>, <c>rise</c> and <c>fall</c> of a service, which may stand beside its checks
+/// or in one of them; a service has one rhythm for all its checks.
+/// </summary>
+internal sealed class TimingReader(ServiceOptions above)
+{
+    public static readonly string[] Keys = ["interval", "timeout", "rise", "fall"];
+
+    private readonly Dictionary<string, (Field Field, object? Value)> _given = new(StringComparer.Ordinal);
+
+    /// <summary>Takes what stands in one mapping.</summary>
+    public void Take(MappingReader map)
+    {
+        Take(map["interval"], static field => field.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)));
+        Take(map["timeout"], static field => field.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)));
+        Take(map["rise"], static field => field.Integer(1, 1000));
+        Take(map["fall"], static field => field.Integer(1, 1000));
+    }
+
+    /// <summary>The service with its timing; a timeout as long as the interval is reported.</summary>
+    public ServiceOptions Apply(ServiceOptions options)
+    {
+        var read = options with
+        {
+            Interval = Value("interval", above.Interval),
+            Timeout = Value("timeout", above.Timeout),
+            Rise = Value("rise", above.Rise),
+            Fall = Value("fall", above.Fall),
+        };
+        var at = _given.TryGetValue("timeout", out var timeout) ? timeout : _given.GetValueOrDefault("interval");
+        var misread = _given.Any(pair => pair.Key is "timeout" or "interval" && pair.Value.Value is null);
+        if (!misread && at.Field is not null && read.Timeout >= read.Interval)
+            at.Field.Error($"timeout {ScalarValues.Words(read.Timeout)} must be shorter than interval {ScalarValues.Words(read.Interval)}",
+                "lower the timeout, or raise the interval");
+        return read;
+    }
+
+    private T Value<T>(string key, T otherwise) where T : struct => _given.TryGetValue(key, out var given) && given.Value is T value ? value : otherwise;
+
+    private void Take<T>(Field? field, Func<Field, T?> read) where T : struct
+    {
+        if (field is null) return;
+        object? value = read(field);
+        if (_given.TryAdd(field.Key, (field, value))) return;
+        var first = _given[field.Key];
+        if (value is not null && first.Value is not null && !value.Equals(first.Value))
+            field.Error($"another `{field.Key}` stands in line {first.Field.KeyLine}; a service has one for all its checks", "keep one of them");
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Decision;
+using Holdfast.Bgp;
+using Holdfast.Configuration.Binding;
+using Holdfast.Dns;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Rules;
+
+namespace Holdfast.Configuration.Reload;
+
+/// <summary>Options in words, near to how the file has them. Two are equal when their words are.</summary>
+internal static class OptionWords
+{
+    public static string Of(TimeSpan time) => ScalarValues.Words(time);
+
+    public static string Of(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    public static string Of(uint number) => number.ToString(CultureInfo.InvariantCulture);
+
+    public static string Of(bool truth) => truth ? "true" : "false";
+
+    public static string List<T>(ImmutableArray<T> items) => $"[{string.Join(", ", items)}]";
+
+    public static string Of(NextHop nextHop) => nextHop switch
+    {
+        NextHop.Self => "self",
+        NextHop.Global => "global",
+        NextHop.LinkLocal => "link-local",
+        NextHop.Literal literal => literal.Value.ToString(),
+        NextHop.Pair pair => $"[{pair.GlobalAddress}, {pair.LinkLocalAddress}]",
+        _ => nextHop.ToString(),
+    };
+
+    public static string Of(NextHopOptions? nextHop) => nextHop is null ? "" : $"{Of(nextHop.Ipv4)} and {Of(nextHop.Ipv6)}";
+
+    public static string Of(OnDown onDown) => onDown is OnDown.Deprefer deprefer ? $"deprefer {Of(deprefer.Med)}" : "withdraw";
+
+    public static string Of(CheckOptions check) => check switch
+    {
+        CheckOptions.Query query => string.Create(CultureInfo.InvariantCulture,
+            $"query {query.Name} {query.Type.ToMnemonic()} {(query.Tcp ? "tcp" : "udp")} port {query.Port} {query.ResponseCode.ToMnemonic()} {List(query.Answers)}"),
+        CheckOptions.Command command => $"{(command.Shell ? "shell command" : "command")} {List(command.Arguments)}",
+        CheckOptions.Pool pool => $"pool {pool.Name} minimum {Of(pool.Minimum)}",
+        _ => check.ToString(),
+    };
+
+    public static string Of(HealthCheckOptions check) =>
+        $"{check.QueryName} {check.QueryClass.ToMnemonic()} {check.QueryType.ToMnemonic()} over {(check.Tcp ? "tcp" : "udp")}{(check.MustResolve ? " must resolve" : "")}"
+        + $" every {Of(check.Interval)} within {Of(check.Timeout)} rise {Of(check.Rise)} fall {Of(check.Fall)}";
+
+    public static string Of(RuleOptions rule)
+    {
+        var match = rule.Match;
+        var above = match.Above is { } rate ? $"{Of(rate.QueriesPerSecond)} qps burst {Of(rate.Burst)} per /{Of(rate.Ipv4Prefix)} and /{Of(rate.Ipv6Prefix)}" : "";
+        var action = rule.Action switch
+        {
+            RuleAction.Pool pool => $"pool {pool.Name}",
+            RuleAction.Spoof spoof => $"spoof {List(spoof.Addresses)} {Of(spoof.Ttl)}",
+            RuleAction.Truncate => "truncate",
+            RuleAction.Refuse => "refuse",
+            RuleAction.Drop => "drop",
+            _ => "allow",
+        };
+        return $"{rule.Name}: {List(match.Types)} {List(match.Suffixes)} {List(match.Clients)} {match.Transport} {above} {action}";
+    }
+}

@@ -1,0 +1,30 @@
+using Holdfast.Anycast;
+using Holdfast.Anycast.Services;
+
+namespace Holdfast.Configuration.Reload;
+
+/// <summary>Finds what differs in services.</summary>
+internal static class ServiceChanges
+{
+    public static void Find(AnycastOptions old, AnycastOptions @new, ChangeList changes) =>
+        changes.Compare(ReloadArea.Service, old.Services, @new.Services, service => service.Name, DifferencesOf);
+
+    private static string DifferencesOf(ServiceOptions was, ServiceOptions now)
+    {
+        var prefixes = now.Prefixes.Except(was.Prefixes).Select(prefix => $"+{prefix}").Concat(was.Prefixes.Except(now.Prefixes).Select(prefix => $"-{prefix}"));
+        var others = ChangeList.Differences(
+            ("med", OptionWords.Of(was.Med), OptionWords.Of(now.Med)),
+            ("next_hop", OptionWords.Of(was.NextHop), OptionWords.Of(now.NextHop)),
+            ("communities", OptionWords.List(was.Communities), OptionWords.List(now.Communities)),
+            ("checks", ChecksOf(was), ChecksOf(now)),
+            ("interval", OptionWords.Of(was.Interval), OptionWords.Of(now.Interval)),
+            ("timeout", OptionWords.Of(was.Timeout), OptionWords.Of(now.Timeout)),
+            ("rise", OptionWords.Of(was.Rise), OptionWords.Of(now.Rise)),
+            ("fall", OptionWords.Of(was.Fall), OptionWords.Of(now.Fall)),
+            ("disable_file", was.DisableFile ?? "", now.DisableFile ?? ""),
+            ("on_down", OptionWords.Of(was.OnDown), OptionWords.Of(now.OnDown)));
+        return string.Join(", ", prefixes.Append(others).Where(words => words.Length > 0));
+    }
+
+    private static string ChecksOf(ServiceOptions service) => $"[{string.Join("; ", service.Checks.Select(OptionWords.Of))}]";
+}

@@ -1,0 +1,49 @@
+using Holdfast.Configuration.Binding;
+
+namespace Holdfast.Configuration.Reload;
+
+/// <summary>Finds what differs in the settings of the node and of its sections.</summary>
+internal static class SettingChanges
+{
+    public static void Find(HoldfastOptions old, HoldfastOptions @new, ChangeList changes)
+    {
+        changes.Setting("node.name", old.Node.Name, @new.Node.Name);
+        var (was, now) = (old.LoadBalancer, @new.LoadBalancer);
+        changes.Setting("dns.threads", OptionWords.Of(was.Threads), OptionWords.Of(now.Threads), ReloadEffect.NeedsRestart);
+        changes.Setting("dns.policy", PolicyNames.Of(was.Policy), PolicyNames.Of(now.Policy));
+        changes.Setting("dns.no_backend", was.NoBackend.ToString(), now.NoBackend.ToString());
+        if (was.Identity != now.Identity)
+        {
+            changes.Add(ReloadArea.Setting, "dns.identity", ReloadEffect.Changed, ChangeList.Differences(
+                ("name", was.Identity.Name, now.Identity.Name),
+                ("nsid", OptionWords.Of(was.Identity.Nsid), OptionWords.Of(now.Identity.Nsid)),
+                ("id_server", OptionWords.Of(was.Identity.IdServer), OptionWords.Of(now.Identity.IdServer))));
+        }
+        FindAcl(old, @new, changes);
+        if (was.Tcp != now.Tcp)
+        {
+            changes.Add(ReloadArea.Setting, "dns.tcp", ReloadEffect.Changed, ChangeList.Differences(
+                ("idle_timeout", OptionWords.Of(was.Tcp.IdleTimeout), OptionWords.Of(now.Tcp.IdleTimeout)),
+                ("message_timeout", OptionWords.Of(was.Tcp.MessageTimeout), OptionWords.Of(now.Tcp.MessageTimeout)),
+                ("max_connections", OptionWords.Of(was.Tcp.MaxConnections), OptionWords.Of(now.Tcp.MaxConnections)),
+                ("max_connections_per_client", OptionWords.Of(was.Tcp.MaxConnectionsPerClient), OptionWords.Of(now.Tcp.MaxConnectionsPerClient)),
+                ("max_queries_per_connection", OptionWords.Of(was.Tcp.MaxQueriesPerConnection), OptionWords.Of(now.Tcp.MaxQueriesPerConnection)),
+                ("max_in_flight_per_connection", OptionWords.Of(was.Tcp.MaxInFlightPerConnection), OptionWords.Of(now.Tcp.MaxInFlightPerConnection))));
+        }
+        changes.Setting("anycast.interface", InterfaceOf(old), InterfaceOf(@new), ReloadEffect.NeedsRestart);
+        changes.Setting("anycast.drain_time", OptionWords.Of(old.Anycast.DrainTime), OptionWords.Of(@new.Anycast.DrainTime));
+        changes.Setting("api.listen", old.Api.SocketPath, @new.Api.SocketPath, ReloadEffect.NeedsRestart);
+    }
+
+    private static void FindAcl(HoldfastOptions old, HoldfastOptions @new, ChangeList changes)
+    {
+        var (was, now) = (old.LoadBalancer.Acl.Networks, @new.LoadBalancer.Acl.Networks);
+        if (was.ToHashSet().SetEquals(now)) return;
+        var added = now.Except(was).Select(network => $"+{network}");
+        var removed = was.Except(now).Select(network => $"-{network}");
+        changes.Add(ReloadArea.Setting, "dns.acl", ReloadEffect.Changed, string.Join(", ", added.Concat(removed)));
+    }
+
+    private static string InterfaceOf(HoldfastOptions options) =>
+        options.Anycast.Interface.Dummy ? $"dummy {options.Anycast.Interface.Name}" : options.Anycast.Interface.Name;
+}

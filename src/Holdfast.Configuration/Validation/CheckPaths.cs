@@ -1,0 +1,22 @@
+using Holdfast.Anycast.Checks;
+using Holdfast.Configuration.Binding;
+
+namespace Holdfast.Configuration.Validation;
+
+/// <summary>Finds where the checks of services stand, once each, though services may share those of <c>anycast</c>.</summary>
+internal static class CheckPaths
+{
+    public static IEnumerable<(string Path, CheckOptions Check)> Of(Draft draft, DiagnosticBag bag)
+    {
+        var told = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var service in draft.Services)
+        {
+            for (var i = 0; i < service.Value.Checks.Length; i++)
+            {
+                string[] candidates = [$"{service.Path}.checks[{i}]", $"{service.Path}.check", $"anycast.checks[{i}]", "anycast.check"];
+                var path = candidates.FirstOrDefault(bag.HasChecks) ?? service.Path;
+                if (told.Add(path)) yield return (path, service.Value.Checks[i]);
+            }
+        }
+    }
+}

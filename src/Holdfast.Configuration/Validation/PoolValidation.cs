@@ -1,0 +1,40 @@
+using Holdfast.Anycast.Checks;
+using Holdfast.Configuration.Binding;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Rules;
+
+namespace Holdfast.Configuration.Validation;
+
+/// <summary>Pools: whoever names one must find backends in it.</summary>
+internal static class PoolValidation
+{
+    public static void Look(Draft draft, DiagnosticBag bag)
+    {
+        if (draft.Backends.Count == 0) return;
+        var sizes = draft.Backends.SelectMany(backend => backend.Value.Pools).GroupBy(pool => pool, StringComparer.Ordinal)
+            .ToDictionary(pools => pools.Key, pools => pools.Count(), StringComparer.Ordinal);
+        foreach (var pool in draft.Pools.Where(pool => !sizes.ContainsKey(pool.Value.Name)))
+            bag.Warning(pool.Path, $"no backend is in pool `{pool.Value.Name}`", Advice(pool.Value.Name, sizes));
+        foreach (var rule in draft.Rules)
+            if (rule.Value.Action is RuleAction.Pool pool && !sizes.ContainsKey(pool.Name))
+                bag.Error($"{rule.Path}.pool", $"no backend is in pool `{pool.Name}`", Advice(pool.Name, sizes));
+        if (!sizes.ContainsKey(BackendOptions.DefaultPool) && !draft.Rules.Exists(rule => RuleValidation.FitsAll(rule.Value.Match)))
+            bag.Warning("dns.backends", $"no backend is in pool `{BackendOptions.DefaultPool}`: queries that no rule sends elsewhere find nobody", "leave `pool` away at some, or add a last rule without a match");
+        LookAtChecks(draft, sizes, bag);
+    }
+
+    private static void LookAtChecks(Draft draft, Dictionary<string, int> sizes, DiagnosticBag bag)
+    {
+        foreach (var (path, check) in CheckPaths.Of(draft, bag))
+        {
+            if (check is not CheckOptions.Pool pool) continue;
+            if (!sizes.TryGetValue(pool.Name, out var size))
+                bag.Error($"{path}.pool", $"no backend is in pool `{pool.Name}`", Advice(pool.Name, sizes));
+            else if (pool.Minimum > size)
+                bag.Error($"{path}.minimum", $"pool `{pool.Name}` has {size} {(size == 1 ? "backend" : "backends")}, so that {pool.Minimum} can never be usable", $"lower it to {size} or less");
+        }
+    }
+
+    private static string Advice(string pool, Dictionary<string, int> sizes) =>
+        Nearest.To(pool, sizes.Keys) is { } near ? $"did you mean `{near}`?" : $"pools with backends: {string.Join(", ", sizes.Keys.Order(StringComparer.Ordinal).Take(10))}";
+}
