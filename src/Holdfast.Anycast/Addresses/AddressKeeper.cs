@@ -102,8 +102,11 @@ public sealed class AddressKeeper : IAsyncDisposable
             if (_on is null || _stopped)
                 return;
             _stopped = true;
-            foreach (var (link, address) in _reconciler.RemoveAll())
+            var (removed, error) = _reconciler.RemoveAll();
+            foreach (var (link, address) in removed)
                 AddressLog.Removed(_logger, address, link);
+            if (error is not null)
+                AddressLog.Failed(_logger, error);
             Volatile.Write(ref _status, Status with { Addresses = [] });
         }
         catch (NetlinkException e)
@@ -145,7 +148,7 @@ public sealed class AddressKeeper : IAsyncDisposable
         }
         catch (SocketException e)
         {
-            AddressLog.Failed(_logger, $"changes are not told any more ({e.Message}); looking every {CheckInterval.TotalSeconds} s");
+            AddressLog.Failed(_logger, $"changes are not told any more: {e.Message}; looking every {CheckInterval.TotalSeconds} s");
         }
     }
 

@@ -9,7 +9,9 @@ public sealed record AddressKeeperOptions
     /// </summary>
     public string StateFile { get; init; } = "/run/holdfast/addresses";
 
-    /// <summary>The type of interface created for <see cref="InterfaceOptions.Dummy"/>; tests use one that their kernel has.</summary>
+    /// <summary>
+    /// The type of interface created for <see cref="InterfaceOptions.Dummy"/>; tests use one that their kernel has.
+    /// </summary>
     internal string DummyKind { get; init; } = "dummy";
 
     /// <summary>Tests turn it off to be an older kernel.</summary>

@@ -5,7 +5,7 @@ namespace Holdfast.Anycast.Addresses;
 
 /// <summary>How the service addresses stand, at one moment.</summary>
 /// <param name="Interface">The interface they belong on.</param>
-/// <param name="Error">What is wrong with the interface; null for nothing.</param>
+/// <param name="Error">What is wrong as a whole, with the interface mostly; null for nothing.</param>
 /// <param name="Addresses">The wanted addresses, in the order given.</param>
 /// <param name="Repairs">How often something was put right that someone else had changed, since the start.</param>
 public sealed record AddressKeeperStatus(string Interface, string? Error, ImmutableArray<AddressStatus> Addresses, long Repairs)

@@ -12,7 +12,7 @@ internal static partial class AddressLog
     [LoggerMessage(2, LogLevel.Information, "{Address} is on {Interface} already, left by an earlier run")]
     public static partial void Adopted(ILogger logger, IPAddress address, string @interface);
 
-    [LoggerMessage(3, LogLevel.Information, "{Address} is on {Interface} already, put there by someone else; it will be left there")]
+    [LoggerMessage(3, LogLevel.Information, "{Address} is on {Interface} already, put there by someone else; it will be left")]
     public static partial void Foreign(ILogger logger, IPAddress address, string @interface);
 
     [LoggerMessage(4, LogLevel.Warning, "{Address} had been removed from {Interface} by someone else; it is put back")]

@@ -37,17 +37,18 @@ internal sealed class AddressReconciler(Rtnetlink rtnetlink, AddressMarks marks,
             _statuses.Add(Ensure(link, address, present));
         if (_added.Count > 0)
             LookAtAdded(link);
-        var removed = RemoveOurs(present, keep: address => address.Link == link.Index && wanted.Contains(address.Address));
+        var (removed, error) = RemoveOurs(present, keep: a => a.Link == link.Index && wanted.Contains(a.Address));
         interfaces.DeleteUnused(on.Name);
-        return new(null, repaired, _statuses.ToImmutable(), _added.ToImmutable(), removed);
+        return new(error, repaired, _statuses.ToImmutable(), _added.ToImmutable(), removed);
     }
 
     /// <summary>Removes all that is ours.</summary>
-    public ImmutableArray<(string Link, IPAddress Address)> RemoveAll()
+    /// <returns>What was removed; and why something could not be, or null.</returns>
+    public (ImmutableArray<(string Link, IPAddress Address)> Removed, string? Error) RemoveAll()
     {
-        var removed = RemoveOurs(rtnetlink.Addresses(), keep: _ => false);
+        var done = RemoveOurs(rtnetlink.Addresses(), keep: _ => false);
         interfaces.DeleteUnused(used: null);
-        return removed;
+        return done;
     }
 
     private AddressStatus Ensure(Link link, IPAddress address, IReadOnlyList<InterfaceAddress> present)
@@ -98,10 +99,11 @@ internal sealed class AddressReconciler(Rtnetlink rtnetlink, AddressMarks marks,
         }
     }
 
-    private ImmutableArray<(string Link, IPAddress Address)> RemoveOurs(
+    private (ImmutableArray<(string Link, IPAddress Address)> Removed, string? Error) RemoveOurs(
         IReadOnlyList<InterfaceAddress> present, Func<InterfaceAddress, bool> keep)
     {
         var removed = ImmutableArray.CreateBuilder<(string, IPAddress)>();
+        string? error = null;
         var names = rtnetlink.Links().DistinctBy(link => link.Index).ToDictionary(link => link.Index, link => link.Name);
         foreach (var address in present)
         {
@@ -115,10 +117,15 @@ internal sealed class AddressReconciler(Rtnetlink rtnetlink, AddressMarks marks,
             {
                 // Someone was quicker.
             }
+            catch (NetlinkException e)
+            {
+                error = $"{link}: {e.Message}";
+                continue;
+            }
             marks.Gone(link, address.Address);
             removed.Add((link, address.Address));
         }
-        return removed.ToImmutable();
+        return (removed.ToImmutable(), error);
     }
 
     private static InterfaceAddress? Find(IReadOnlyList<InterfaceAddress> present, Link link, IPAddress address) =>

@@ -4,7 +4,7 @@ using System.Net;
 namespace Holdfast.Anycast.Addresses;
 
 /// <summary>What one pass over the addresses found and did.</summary>
-/// <param name="Error">What is wrong with the interface; null for nothing.</param>
+/// <param name="Error">What is wrong as a whole, with the interface mostly; null for nothing.</param>
 /// <param name="InterfaceRepaired">The interface had to be made or set up.</param>
 /// <param name="Addresses">How the wanted addresses stand now.</param>
 /// <param name="Added">Those it put on the interface.</param>

@@ -60,7 +60,7 @@ public static class SysctlAdvice
         if (sysctl.Read("net", "ipv6", "conf", link, "disable_ipv6") is null or 1)
             return;
         if (AcceptedAdvertisements(sysctl, link) is var accepted and not 0)
-            Find($"net.ipv6.conf.{link}.accept_ra", accepted, 0, "a router advertisement can change its addresses and default route");
+            Find($"net.ipv6.conf.{link}.accept_ra", accepted, 0, "router advertisements can change its addresses and routes");
 
         void Find(string setting, int? value, int wanted, string why) =>
             findings.Add(new(setting, value, wanted, value is null ? why + NoRead : why));

@@ -35,9 +35,13 @@ public sealed class NetlinkMonitor : IDisposable
             {
                 changes.Add(new(NetlinkChangeKind.Lost, 0, null, null));
             }
-            catch (Exception e) when (e is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            catch (ObjectDisposedException)
             {
                 yield break;
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.OperationAborted)
+            {
+                yield break; // disposed while it was receiving
             }
             foreach (var change in changes)
                 yield return change;

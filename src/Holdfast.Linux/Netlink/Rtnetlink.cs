@@ -24,7 +24,8 @@ public sealed class Rtnetlink : IDisposable
     public void Add(InterfaceAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        Change($"add {address.Address}/{address.PrefixLength}", (buffer, sequence) => AddressMessage.Add(buffer, sequence, address));
+        var what = $"add {address.Address}/{address.PrefixLength}";
+        Change(what, (buffer, sequence) => AddressMessage.Add(buffer, sequence, address));
     }
 
     /// <summary>Deletes an address.</summary>
@@ -32,13 +33,16 @@ public sealed class Rtnetlink : IDisposable
     public void Delete(InterfaceAddress address)
     {
         ArgumentNullException.ThrowIfNull(address);
-        Change($"delete {address.Address}/{address.PrefixLength}", (buffer, sequence) => AddressMessage.Delete(buffer, sequence, address));
+        var what = $"delete {address.Address}/{address.PrefixLength}";
+        Change(what, (buffer, sequence) => AddressMessage.Delete(buffer, sequence, address));
     }
 
     /// <summary>Creates an interface; it is down at first.</summary>
     /// <param name="name">Its name, at most 15 bytes.</param>
     /// <param name="kind">Its type, such as <c>dummy</c>.</param>
-    /// <exception cref="NetlinkException">Refused; <see cref="NetlinkException.NotSupported"/> when the kernel lacks the type.</exception>
+    /// <exception cref="NetlinkException">
+    /// Refused; <see cref="NetlinkException.NotSupported"/> when the kernel lacks the type.
+    /// </exception>
     public void Create(string name, string kind)
     {
         try
@@ -48,8 +52,8 @@ public sealed class Rtnetlink : IDisposable
         catch (NetlinkException e) when (e.Errno == NetlinkException.NotSupported)
         {
             throw new NetlinkException(
-                $"{e.Message}. This kernel has no `{kind}` interface type: load the module (modprobe {kind}), use a kernel built with "
-                + $"CONFIG_{kind.ToUpperInvariant()}, or put the addresses on the loopback (interface: lo)", e.Errno);
+                $"{e.Message}. This kernel has no `{kind}` interface type: load the module (modprobe {kind}), use a kernel "
+                + $"built with CONFIG_{kind.ToUpperInvariant()}, or put the addresses on the loopback (interface: lo)", e.Errno);
         }
     }
 

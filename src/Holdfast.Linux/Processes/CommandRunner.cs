@@ -17,7 +17,8 @@ public static class CommandRunner
     /// <param name="time">Measures <paramref name="timeout"/>; the system's clock when null.</param>
     /// <exception cref="OperationCanceledException">Cancelled; the group is dead.</exception>
     public static async Task<CommandResult> RunAsync(IReadOnlyList<string> arguments,
-        IReadOnlyDictionary<string, string>? environment, TimeSpan timeout, CancellationToken cancellation, TimeProvider? time = null)
+        IReadOnlyDictionary<string, string>? environment, TimeSpan timeout, CancellationToken cancellation,
+        TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(arguments);
         cancellation.ThrowIfCancellationRequested();

@@ -30,7 +30,9 @@ internal sealed class RunningCommand(IReadOnlyList<string> arguments, string[] e
         set => Interlocked.CompareExchange(ref _stopping, (int)value, (int)StopReason.None);
     }
 
-    /// <summary>Its group has had its SIGKILL; from this tick count on it counts as ended, even if the kernel still holds it.</summary>
+    /// <summary>
+    /// Its group has had its SIGKILL; from this tick count on it counts as ended, even if the kernel still holds it.
+    /// </summary>
     public long? KilledUntil { get; set; }
 
     /// <summary>Keeps what still has room.</summary>

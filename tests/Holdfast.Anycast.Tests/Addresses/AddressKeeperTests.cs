@@ -1,7 +1,6 @@
 using System.Net;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Linux.Tests;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Anycast.Tests.Addresses;
 
@@ -16,6 +15,7 @@ public sealed class AddressKeeperTests : IAsyncDisposable
     private readonly NetworkNamespace _namespace = new();
     private readonly string _stateFile = Path.Combine(Path.GetTempPath(), $"hflnx-{Guid.NewGuid():N}", "addresses");
     private readonly List<AddressKeeper> _keepers = [];
+    private readonly RecordingLog _log = new();
 
     public async ValueTask DisposeAsync()
     {
@@ -81,6 +81,32 @@ public sealed class AddressKeeperTests : IAsyncDisposable
         Assert.Equal(["127.0.0.1/8", "192.0.2.53/32", "203.0.113.1/32", "::1/128"], OnLoopback());
         await keeper.StopAsync();
         Assert.Equal(["127.0.0.1/8", "192.0.2.53/32", "203.0.113.1/32", "::1/128"], OnLoopback());
+    }
+
+    [Fact]
+    public async Task Works_where_the_state_file_cannot_be_written_and_says_what_that_means()
+    {
+        var keeper = Keeper(new() { StateFile = "/proc/nowhere/addresses", KernelKeepsOrigin = false });
+        Assert.True((await Apply(keeper, Loopback, [V4])).IsUsable(V4));
+        Assert.Contains(_log.Lines, line => line.StartsWith("Warning: Which service addresses are ours cannot be kept: ", StringComparison.Ordinal));
+        await keeper.StopAsync();
+        Assert.Equal(["127.0.0.1/8", "::1/128"], OnLoopback());
+    }
+
+    [Fact]
+    public async Task Logs_what_it_does()
+    {
+        _namespace.Ip("addr add 198.51.100.53/32 dev lo");
+        var keeper = Keeper();
+        await Apply(keeper, Loopback, [V4, Other]);
+        _namespace.Ip("addr del 192.0.2.53/32 dev lo");
+        await Until(() => keeper.Status.Repairs == 1);
+        await keeper.StopAsync();
+        Assert.Equal([
+            "Information: 192.0.2.53 put on lo",
+            "Information: 198.51.100.53 is on lo already, put there by someone else; it will be left",
+            "Warning: 192.0.2.53 had been removed from lo by someone else; it is put back",
+            "Information: 192.0.2.53 removed from lo"], _log.Lines);
     }
 
     [Fact]
@@ -210,7 +236,8 @@ public sealed class AddressKeeperTests : IAsyncDisposable
         peer.Ip("link set up0 up");
         _namespace.Ip("route add 203.0.113.0/24 dev up0");
         _namespace.Ip("addr add 192.0.2.53/32 dev lo");
-        Assert.Contains("src 192.0.2.53", _namespace.Ip("route get 203.0.113.9"), StringComparison.Ordinal); // as anyone would add it
+        // Added as anyone would, it is.
+        Assert.Contains("src 192.0.2.53", _namespace.Ip("route get 203.0.113.9"), StringComparison.Ordinal);
         _namespace.Ip("addr del 192.0.2.53/32 dev lo");
         await Apply(Keeper(), Loopback, [V4, V6]);
         Assert.DoesNotContain("192.0.2.53", _namespace.Ip("route get 203.0.113.9"), StringComparison.Ordinal);
@@ -218,8 +245,12 @@ public sealed class AddressKeeperTests : IAsyncDisposable
 
     private AddressKeeper Keeper(bool kernelKeepsOrigin = true, string kind = "bridge")
     {
-        var options = new AddressKeeperOptions { StateFile = _stateFile, DummyKind = kind, KernelKeepsOrigin = kernelKeepsOrigin };
-        var keeper = _namespace.Inside(() => new AddressKeeper(options, TimeProvider.System, NullLoggerFactory.Instance));
+        return Keeper(new() { StateFile = _stateFile, DummyKind = kind, KernelKeepsOrigin = kernelKeepsOrigin });
+    }
+
+    private AddressKeeper Keeper(AddressKeeperOptions options)
+    {
+        var keeper = _namespace.Inside(() => new AddressKeeper(options, TimeProvider.System, _log));
         _keepers.Add(keeper);
         return keeper;
     }

@@ -20,7 +20,8 @@ public sealed class NeighborResolutionTests : IAsyncDisposable
     {
         _node.Ip($"link add lan0 type veth peer name lan0 netns {_client.Name}");
         Exec(_node, "sysctl -qw net.ipv6.conf.lan0.accept_dad=0");
-        Exec(_client, "sysctl -qw net.ipv6.conf.lan0.accept_dad=0 net.ipv4.neigh.lan0.retrans_time_ms=200 net.ipv6.neigh.lan0.retrans_time_ms=200");
+        Exec(_client, "sysctl -qw net.ipv6.conf.lan0.accept_dad=0");
+        Exec(_client, "sysctl -qw net.ipv4.neigh.lan0.retrans_time_ms=200 net.ipv6.neigh.lan0.retrans_time_ms=200");
         _node.Ip("addr add 192.0.2.1/24 dev lan0");
         _node.Ip("addr add 2001:db8::1/64 dev lan0 nodad");
         _client.Ip("addr add 192.0.2.2/24 dev lan0");
@@ -54,7 +55,7 @@ public sealed class NeighborResolutionTests : IAsyncDisposable
     [Theory]
     [InlineData("lan0", true)]
     [InlineData("lo", false)]
-    public async Task The_node_answers_ND_for_its_service_address_only_where_that_sits_on_the_LANs_interface(string on, bool answers)
+    public async Task The_node_answers_ND_for_its_service_address_only_when_that_sits_on_the_LAN(string on, bool answers)
     {
         await _keeper.ApplyAsync(new(on), [V4, V6], TestContext.Current.CancellationToken);
         var findings = _node.Inside(() => SysctlAdvice.ForThisNode(on));
@@ -69,8 +70,8 @@ public sealed class NeighborResolutionTests : IAsyncDisposable
         var example = Path.Join(AppContext.BaseDirectory, "60-holdfast.conf");
         Exec(_node, "sysctl -qw net.ipv6.conf.lan0.accept_ra=1");
         Assert.Equal(4, _node.Inside(() => SysctlAdvice.ForThisNode("lo")).Length);
-        var lines = File.ReadAllLines(example).Select(line => line.Replace("eth0", "lan0", StringComparison.Ordinal));
-        var settings = lines.Where(line => line.Length > 0 && !line.StartsWith('#')).Select(line => line.Replace(" ", "", StringComparison.Ordinal));
+        var settings = File.ReadAllLines(example).Where(line => line.Length > 0 && !line.StartsWith('#'))
+            .Select(line => line.Replace("eth0", "lan0", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal));
         _node.Exec(["sysctl", "-qw", .. settings]);
         Assert.Empty(_node.Inside(() => SysctlAdvice.ForThisNode("lo")));
     }

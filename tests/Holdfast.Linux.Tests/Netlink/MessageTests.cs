@@ -40,7 +40,8 @@ public class MessageTests
     }
 
     [Property]
-    public void Reads_the_address_it_writes(byte[] octets, bool ipv6, int link, byte length, byte protocol, uint preferred, AddressScope scope)
+    public void Reads_the_address_it_writes(
+        byte[] octets, bool ipv6, int link, byte length, byte protocol, uint preferred, AddressScope scope)
     {
         Array.Resize(ref octets, ipv6 ? 16 : 4);
         var address = new InterfaceAddress(link, new IPAddress(octets), length)

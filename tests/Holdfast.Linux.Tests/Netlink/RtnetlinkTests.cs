@@ -54,8 +54,10 @@ public sealed class RtnetlinkTests : IDisposable
         Assert.Contains($"{text}/{length}", _namespace.Ip("addr show dev lo"), StringComparison.Ordinal);
         if (length == 128)
         {
-            Assert.Equal((AddressFlags.Deprecated, 0U), (there.Flags & (AddressFlags.Deprecated | AddressFlags.Tentative), there.PreferredLifetime));
-            Assert.Contains("valid_lft forever preferred_lft 0sec", _namespace.Ip("-6 addr show dev lo"), StringComparison.Ordinal);
+            const AddressFlags looked = AddressFlags.Deprecated | AddressFlags.Tentative;
+            Assert.Equal((AddressFlags.Deprecated, 0U), (there.Flags & looked, there.PreferredLifetime));
+            var shown = _namespace.Ip("-6 addr show dev lo");
+            Assert.Contains("valid_lft forever preferred_lft 0sec", shown, StringComparison.Ordinal);
         }
 
         _rtnetlink.Delete(there);
@@ -72,7 +74,8 @@ public sealed class RtnetlinkTests : IDisposable
         Assert.StartsWith("cannot add 192.0.2.53/32: ", exists.Message, StringComparison.Ordinal);
         _rtnetlink.Delete(address);
         Assert.Equal(NetlinkException.NoAddress, Assert.Throws<NetlinkException>(() => _rtnetlink.Delete(address)).Errno);
-        Assert.Equal(NetlinkException.NoDevice, Assert.Throws<NetlinkException>(() => _rtnetlink.Add(address with { Link = 4711 })).Errno);
+        var elsewhere = address with { Link = 4711 };
+        Assert.Equal(NetlinkException.NoDevice, Assert.Throws<NetlinkException>(() => _rtnetlink.Add(elsewhere)).Errno);
     }
 
     [Fact]

@@ -8,7 +8,8 @@ namespace Holdfast.Linux.Tests.Systemd;
 public sealed class ServiceNotifierTests : IDisposable
 {
     private readonly string _path = Path.Combine(Path.GetTempPath(), $"hflnx-{Guid.NewGuid():N}");
-    private readonly Socket _manager = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 10_000 };
+    private readonly Socket _manager =
+        new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 10_000 };
 
     public void Dispose()
     {
