@@ -1,0 +1,104 @@
+using Holdfast.Configuration.Reload;
+
+namespace Holdfast.Configuration.Tests;
+
+public class ReloadPlanTests
+{
+    private static readonly string Seed = File.ReadAllText(Path.Combine(LoadedFile.Directory, "examples", "seed.yaml"));
+
+    private static readonly HoldfastOptions Old = LoadedFile.Right(Seed);
+
+    [Fact]
+    public void Is_empty_when_nothing_differs()
+    {
+        var plan = ReloadPlan.Between(Old, LoadedFile.Right(Seed));
+        Assert.True(plan.IsEmpty);
+        Assert.False(plan.NeedsRestart);
+        Assert.Equal("nothing changes", plan.ToString());
+        Assert.Equal(["router-v4", "router-v6"], plan.KeptNeighbors);
+    }
+
+    [Fact]
+    public void A_changed_med_changes_its_service_alone()
+    {
+        var plan = Change("med: 100", "med: 150");
+        Assert.Equal("service dns1 changes: med 100 -> 150", plan.ToString());
+        Assert.Equal(["router-v4", "router-v6"], plan.KeptNeighbors);
+    }
+
+    [Fact]
+    public void A_changed_prefix_announces_and_withdraws_just_the_difference()
+    {
+        var plan = Change("192.160.102.236/32", "192.160.102.237/32");
+        Assert.Equal("""
+            listener 192.160.102.236:53 is removed
+            listener 192.160.102.237:53 is added
+            service dns2 changes: +192.160.102.237/32, -192.160.102.236/32
+            """, plan.ToString());
+    }
+
+    [Fact]
+    public void A_changed_hold_time_resets_every_session()
+    {
+        var plan = Change("hold_time: 9s", "hold_time: 30s");
+        Assert.Equal([new(ReloadArea.Neighbor, "router-v4", ReloadEffect.Reset, "hold_time 9s -> 30s"), new(ReloadArea.Neighbor, "router-v6", ReloadEffect.Reset, "hold_time 9s -> 30s")], plan.Changes);
+        Assert.Empty(plan.KeptNeighbors);
+    }
+
+    [Fact]
+    public void A_neighbor_more_and_one_less()
+    {
+        var plan = Change("name: router-v6", "name: edge-v6");
+        Assert.Equal("neighbor router-v6 is removed\nneighbor edge-v6 is added", plan.ToString());
+        Assert.Equal(["router-v4"], plan.KeptNeighbors);
+    }
+
+    [Fact]
+    public void A_neighbors_next_hop_changes_with_its_session_up()
+    {
+        var plan = Change("address: 192.160.102.129,     peer_as: 395089", "address: 192.160.102.129, peer_as: 395089, next_hop: { ipv4: self }");
+        Assert.Equal(ReloadEffect.Changed, Assert.Single(plan.Changes).Effect);
+        Assert.Equal(["router-v4", "router-v6"], plan.KeptNeighbors);
+    }
+
+    [Fact]
+    public void A_password_is_said_to_change_and_not_said()
+    {
+        var bgp = Old.Bgp!;
+        var with = Old with { Bgp = bgp with { Neighbors = [bgp.Neighbors[0] with { Password = "hunter2" }, bgp.Neighbors[1]] } };
+        Assert.Equal("neighbor router-v4 is reset: a password is set", ReloadPlan.Between(Old, with).ToString());
+    }
+
+    [Fact]
+    public void Backends_and_their_sequence()
+    {
+        Assert.Equal("backend DNS1 changes: weight 1000 -> 500", Change("192.160.102.144,      order: 1, weight: 1000", "192.160.102.144, order: 1, weight: 500").ToString());
+        var swapped = Old with { LoadBalancer = Old.LoadBalancer with { Backends = [.. Old.LoadBalancer.Backends.Reverse()] } };
+        Assert.Equal("dns.backends changes: they stand in another sequence", ReloadPlan.Between(Old, swapped).ToString());
+    }
+
+    [Theory]
+    [InlineData("interface: { dummy: anycast0 }", "interface: lo", "anycast.interface")]
+    [InlineData("unix:/run/holdfast/api.sock", "unix:/run/holdfast/other.sock", "api.listen")]
+    [InlineData("policy: orderedWrandom", "policy: orderedWrandom\n  threads: 2", "dns.threads")]
+    [InlineData("local_as: 65101", "local_as: 65101\n  listen_port: 1179", "bgp.listen_port")]
+    public void What_waits_for_a_restart_says_so(string old, string @new, string path)
+    {
+        var plan = Change(old, @new);
+        Assert.True(plan.NeedsRestart);
+        Assert.Equal((path, ReloadEffect.NeedsRestart), (Assert.Single(plan.Changes).Subject, plan.Changes[0].Effect));
+    }
+
+    [Fact]
+    public void A_section_that_comes_or_goes_waits_for_a_restart()
+    {
+        Assert.Equal("bgp needs a restart: the section is gone", ReloadPlan.Between(Old, Old with { Bgp = null }).ToString());
+        Assert.True(ReloadPlan.Between(Old with { Bgp = null }, Old).NeedsRestart);
+    }
+
+    private static ReloadPlan Change(string old, string @new)
+    {
+        Assert.Contains(old, Seed, StringComparison.Ordinal);
+        return ReloadPlan.Between(Old, LoadedFile.Right(Seed.Replace(old, @new, StringComparison.Ordinal)));
+    }
+}
