@@ -118,4 +118,17 @@ public class ReloadTests
         Apply(node, Dns1 with { Med = 5 }, Node.Service("dns2", "192.0.2.2/32"));
         Assert.Equal(["192.0.2.2/32 med 100"], node.Announced);
     }
+
+    [Fact]
+    public void A_service_that_was_removed_comes_back_undrained()
+    {
+        var dns2 = Node.Service("dns2", "192.0.2.2/32");
+        using var node = new Node(Dns1, dns2).Started();
+        node.Engine.Drain("dns2");
+        Apply(node, Dns1);
+        Apply(node, Dns1, dns2);
+        node.Engine.MarkReady();
+        node.Rounds(5);
+        Assert.Equal(3, node.Announced.Count());
+    }
 }
