@@ -3,6 +3,7 @@ namespace Holdfast.Bgp.Rib;
 /// <summary>What one neighbor has been told (RFC 4271, section 3.2). Turns what it should have into the difference.</summary>
 internal sealed class AdjRibOut
 {
+    private readonly HashSet<AddressFamily> _refreshing = [];
     private Dictionary<Prefix, RouteAttributes> _sent = [];
 
     public IReadOnlyDictionary<Prefix, RouteAttributes> Routes => _sent;
@@ -16,16 +17,16 @@ internal sealed class AdjRibOut
         foreach (var (prefix, attributes) in desired)
         {
             // Announcing it again replaces what the neighbor has: an implicit withdrawal (RFC 4271, section 3.1).
-            if (_sent.TryGetValue(prefix, out var sent) && sent == attributes) continue;
+            if (_sent.TryGetValue(prefix, out var sent) && sent == attributes && !_refreshing.Contains(prefix.Family)) continue;
             var key = (prefix.Family, attributes);
             if (!announced.TryGetValue(key, out var prefixes)) announced.Add(key, prefixes = []);
             prefixes.Add(prefix);
         }
         _sent = desired;
+        _refreshing.Clear();
         return new AdjRibOutChange(withdrawn, [.. announced.Select(group => new RouteGroup(group.Key.Item1, group.Key.Item2, group.Value))]);
     }
 
-    /// <summary>Forgets what was sent in <paramref name="family"/>, so that all of it is sent again (RFC 2918).</summary>
-    public void Forget(AddressFamily family) =>
-        _sent = _sent.Where(route => route.Key.Family != family).ToDictionary(route => route.Key, route => route.Value);
+    /// <summary>Has the next change announce all of <paramref name="family"/> again (RFC 2918).</summary>
+    public void Refresh(AddressFamily family) => _refreshing.Add(family);
 }

@@ -73,7 +73,7 @@ internal sealed class RouteSender
     }
 
     /// <summary>Has the routes of <paramref name="family"/> sent anew by the next update (RFC 2918, section 4).</summary>
-    public void Refresh(AddressFamily family) => _rib.Forget(family);
+    public void Refresh(AddressFamily family) => _rib.Refresh(family);
 
     /// <summary>Looks at the session's interface again.</summary>
     public void LookAtLink() => _link = SessionLink.Of(_localAddress, _local.Neighbor, _local.IsInternal, _links);

@@ -1,0 +1,112 @@
+using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Session;
+
+namespace Holdfast.Bgp.Tests.Messages;
+
+public class MessageErrorTests
+{
+    private const string Marker = "ffffffffffffffffffffffffffffffff";
+
+    [Theory]
+    [InlineData("fffffffffffffffffffffffffffffffe001304", "Message Header Error/Connection Not Synchronized", "")]
+    [InlineData(Marker + "001204", "Message Header Error/Bad Message Length", "0012")]
+    [InlineData(Marker + "100102", "Message Header Error/Bad Message Length", "1001")]
+    [InlineData(Marker + "001404", "Message Header Error/Bad Message Length", "0014")]
+    [InlineData(Marker + "001c01", "Message Header Error/Bad Message Length", "001c")]
+    [InlineData(Marker + "001602", "Message Header Error/Bad Message Length", "0016")]
+    [InlineData(Marker + "001403", "Message Header Error/Bad Message Length", "0014")]
+    [InlineData(Marker + "001306", "Message Header Error/Bad Message Type", "06")]
+    [InlineData(Marker + "001300", "Message Header Error/Bad Message Type", "00")]
+    public void Header_errors_are_answered_by_the_book(string hex, string words, string data) =>
+        AssertError(MessageHeader.TryRead(Convert.FromHexString(hex), out _), words, data);
+
+    [Theory]
+    [InlineData("03fe4d0009cb00710100", "OPEN Message Error/Unsupported Version Number", "0004")]
+    [InlineData("04fe4d0002cb00710100", "OPEN Message Error/Unacceptable Hold Time", "0002")]
+    [InlineData("04fe4d00090000000000", "OPEN Message Error/Bad BGP Identifier", "00000000")]
+    [InlineData("04fe4d0009cb00710103010100", "OPEN Message Error/Unsupported Optional Parameter", "")]
+    [InlineData("04fe4d0009cb00710103020100", "OPEN Message Error", "")]
+    [InlineData("04fe4d0009cb007101040206", "OPEN Message Error", "")]
+    [InlineData("04dead0005c0a83901ffff00020001", "OPEN Message Error", "")]
+    public void Open_errors_are_answered_by_the_book(string hex, string words, string data) =>
+        AssertError(OpenMessage.TryRead(Convert.FromHexString(hex), out _), words, data);
+
+    [Theory]
+    [InlineData("0005", "UPDATE Message Error/Malformed Attribute List", "")]
+    [InlineData("00000005", "UPDATE Message Error/Malformed Attribute List", "")]
+    [InlineData("0002210a0000", "UPDATE Message Error/Invalid Network Field", "")]
+    [InlineData("00000000210a000000", "UPDATE Message Error/Invalid Network Field", "")]
+    [InlineData("000000040063010a", "UPDATE Message Error/Unrecognized Well-known Attribute", "0063010a")]
+    [InlineData("00000008800e05000201ff00", "UPDATE Message Error/Optional Attribute Error", "800e05000201ff00")]
+    [InlineData("0000000c800f03000201800f03000201", "UPDATE Message Error/Malformed Attribute List", "")]
+    public void Update_errors_that_cost_the_session_are_answered_by_the_book(string hex, string words, string data)
+    {
+        var reading = UpdateReader.Read(Convert.FromHexString(hex), new UpdateContext(true, false));
+        Assert.Null(reading.Message);
+        AssertError(reading.Error, words, data);
+    }
+
+    [Theory]
+    [InlineData("c0010100", "flags")]
+    [InlineData("40010103", "ORIGIN 3")]
+    [InlineData("40020402010000", "AS_PATH")]
+    [InlineData("40030300000a", "NEXT_HOP")]
+    [InlineData("8004020000", "MULTI_EXIT_DISC")]
+    [InlineData("c00803000102", "COMMUNITIES")]
+    [InlineData("c0200100", "LargeCommunities")]
+    [InlineData("4001ff00", "cut off")]
+    public void Faulty_attributes_cost_the_routes_but_not_the_session(string attribute, string what)
+    {
+        var reading = UpdateReader.Read(Convert.FromHexString($"0000{attribute.Length / 2:x4}{attribute}20c00002eb"), new UpdateContext(true, false));
+        Assert.False(reading.Error.IsError);
+        Assert.True(reading.TreatAsWithdraw);
+        Assert.Contains(reading.Faults, fault => fault.What.Contains(what, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Routes_without_a_mandatory_attribute_count_as_withdrawn()
+    {
+        var reading = UpdateReader.Read(Convert.FromHexString("000000044001010020c00002eb"), new UpdateContext(true, false));
+        Assert.True(reading.TreatAsWithdraw);
+        Assert.Equal("no AsPath", reading.Faults[0].What);
+    }
+
+    [Theory]
+    [InlineData(6, 2, "0b6d61696e74656e616e6365", "Cease/Administrative Shutdown: \"maintenance\"")]
+    [InlineData(6, 4, "03610a62", "Cease/Administrative Reset: \"a b\"")]
+    [InlineData(6, 2, "", "Cease/Administrative Shutdown")]
+    [InlineData(6, 2, "ff61", "Cease/Administrative Shutdown (data ff61)")]
+    [InlineData(4, 0, "", "Hold Timer Expired")]
+    [InlineData(2, 2, "fe4d", "OPEN Message Error/Bad Peer AS (65101)")]
+    [InlineData(99, 7, "", "error code 99/subcode 7")]
+    public void Notifications_are_put_in_words(byte code, byte subcode, string data, string words)
+    {
+        NotificationMessage.TryRead([code, subcode, .. Convert.FromHexString(data)], out var notification);
+        Assert.Equal(words, notification!.ToString());
+    }
+
+    [Fact]
+    public void Shutdown_message_is_cut_between_characters()
+    {
+        var notification = NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown, "a" + new string('é', 200));
+        Assert.Equal(256, notification.Data.Count);
+        Assert.Equal(255, notification.Data[0]);
+        Assert.EndsWith("é\"", notification.ToString(), StringComparison.Ordinal);
+        var cut = NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown, new string('é', 200));
+        Assert.Equal(254, cut.Data[0]);
+    }
+
+    [Fact]
+    public void Route_refresh_of_wrong_length_has_an_error_of_its_own()
+    {
+        var happened = MessageDecoder.Decode(MessageType.RouteRefresh, new byte[5], default, out _);
+        AssertError(Assert.IsType<SessionEvent.Malformed>(happened).Error, "ROUTE-REFRESH Message Error/Invalid Message Length", "0000000000");
+    }
+
+    private static void AssertError(MessageError error, string words, string data)
+    {
+        Assert.Equal(words, ErrorText.Of(error.Code, error.Subcode));
+        Assert.Equal(data, Convert.ToHexStringLower(error.Data.AsSpan()));
+        Assert.NotEmpty(error.What);
+    }
+}

@@ -1,0 +1,41 @@
+using System.Net;
+using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Session;
+
+namespace Holdfast.Bgp.Tests.Session;
+
+/// <summary>A connection whose other end is the test.</summary>
+internal sealed class FakeConnection : IPeerConnection
+{
+    public IPAddress LocalAddress { get; } = IPAddress.Parse("198.51.100.1");
+
+    public bool IsCongested { get; set; }
+
+    public TimeSpan SendHoldTime { get; set; }
+
+    public Task Completion => Task.CompletedTask;
+
+    public bool IsReceiving { get; private set; }
+
+    public bool IsClosed { get; private set; }
+
+    /// <summary>What was sent, decoded.</summary>
+    public List<Message> Sent { get; } = [];
+
+    public Message Last => Sent[^1];
+
+    public void StartReceiving() => IsReceiving = true;
+
+    public void Send(ReadOnlySpan<byte> messages)
+    {
+        while (!messages.IsEmpty)
+        {
+            Assert.False(MessageHeader.TryRead(messages, out var header).IsError);
+            var decoded = MessageDecoder.Decode(header.Type, messages[MessageHeader.Size..header.Length], new UpdateContext(true, false), out _);
+            Sent.Add(Assert.IsType<SessionEvent.Received>(decoded).Message);
+            messages = messages[header.Length..];
+        }
+    }
+
+    public void Close() => IsClosed = true;
+}
