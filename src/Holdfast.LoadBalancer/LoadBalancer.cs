@@ -26,6 +26,7 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly ExemptSources _ownChecks = new();
     private readonly WorkerContext _context;
     private ImmutableArray<Worker> _workers = [];
+    private readonly HashSet<ListenerKey> _everBound = [];
     private HashSet<ListenerKey> _bound = [];
     private volatile Routing _routing;
     private bool _stopped;
@@ -103,8 +104,9 @@ public sealed partial class LoadBalancer : IDisposable
         {
             if (_stopped || _workers.Length > 0)
                 throw new InvalidOperationException("a load balancer starts once");
-            var listeners = ListenerBinder.Bind(_routing.Options.Listeners, Threads, _bound);
+            var listeners = ListenerBinder.Bind(_routing.Options.Listeners, Threads, _bound, _everBound);
             _bound = [.. listeners.Select(listener => listener.Key)];
+        _everBound.UnionWith(_bound);
             _workers = [.. Enumerable.Range(0, Threads).Select(index => new Worker(index, _routing, _context))];
             foreach (var worker in _workers)
                 worker.Follow(_routing, listeners);
@@ -182,7 +184,7 @@ public sealed partial class LoadBalancer : IDisposable
         ImmutableArray<BoundListener> listeners;
         try
         {
-            listeners = ListenerBinder.Bind(routing.Options.Listeners, Threads, _bound);
+            listeners = ListenerBinder.Bind(routing.Options.Listeners, Threads, _bound, _everBound);
         }
         catch
         {
@@ -191,6 +193,7 @@ public sealed partial class LoadBalancer : IDisposable
         }
 
         _bound = [.. listeners.Select(listener => listener.Key)];
+        _everBound.UnionWith(_bound);
 #pragma warning disable CA2000 // Never disposed: a worker that is late must still find it.
         var gone = new CountdownEvent(Threads);
 #pragma warning restore CA2000

@@ -15,17 +15,18 @@ internal static class ListenerBinder
     /// <param name="listeners">As configured.</param>
     /// <param name="workers">Sockets of each.</param>
     /// <param name="bound">Where the workers have sockets already.</param>
+    /// <param name="everBound">Where this process has ever had any: the last of them may not be closed yet.</param>
     /// <returns>Every listener of every transport; the new ones with their sockets.</returns>
     /// <exception cref="ListenerException">One cannot be bound; those bound before it are closed again.</exception>
     public static ImmutableArray<BoundListener> Bind(
-        ImmutableArray<ListenerOptions> listeners, int workers, IReadOnlySet<ListenerKey> bound)
+        ImmutableArray<ListenerOptions> listeners, int workers, IReadOnlySet<ListenerKey> bound, IReadOnlySet<ListenerKey> everBound)
     {
         BoundListener[] wanted = [.. listeners
             .SelectMany((options, index) => Transports(options).Select(transport =>
                 new BoundListener(new ListenerKey(options.EndPoint, options.Interface, transport), index, options)))
             .DistinctBy(listener => listener.Key)];
         foreach (var listener in wanted.Where(l => !bound.Contains(l.Key)))
-            FindOtherHolder(listener.Key, bound);
+            FindOtherHolder(listener.Key, everBound);
 
         var result = ImmutableArray.CreateBuilder<BoundListener>(wanted.Length);
         try
@@ -52,11 +53,11 @@ internal static class ListenerBinder
 
     /// <summary>
     /// With SO_REUSEPORT a second daemon of the same user would be let in silently and get half the queries: so one bind without
-    /// it comes first. Not where this process itself has sockets on the port, which would be found instead.
+    /// it comes first. Not where this process itself has, or just had, sockets on the port, which would be found instead.
     /// </summary>
-    private static void FindOtherHolder(ListenerKey key, IReadOnlySet<ListenerKey> bound)
+    private static void FindOtherHolder(ListenerKey key, IReadOnlySet<ListenerKey> everBound)
     {
-        if (key.EndPoint.Port == 0 || bound.Any(own => own.EndPoint.Port == key.EndPoint.Port && own.Transport == key.Transport))
+        if (key.EndPoint.Port == 0 || everBound.Any(own => own.EndPoint.Port == key.EndPoint.Port && own.Transport == key.Transport))
             return;
         try
         {

@@ -61,11 +61,16 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
     /// <summary>Takes in no more queries but those that are there already; answers still leave.</summary>
     public void StopReading()
     {
-        // What waits in the socket's buffer was asked while this listener was still to answer it.
-        for (int batches = 0; batches < 1024 && TakeBatch() > 0; batches++)
-            _worker.FlushAll();
+        Drain();
         _reading = false;
         _worker.Targets.End(_watch);
+    }
+
+    /// <summary>Takes in what waits in the socket's buffer: it was asked while this listener was to answer it.</summary>
+    public void Drain()
+    {
+        for (int batches = 0; batches < 1024 && TakeBatch() > 0; batches++)
+            _worker.FlushAll();
     }
 
     /// <summary>Sends an answer at the end of the present batch.</summary>

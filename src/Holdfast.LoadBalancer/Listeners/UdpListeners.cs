@@ -45,11 +45,8 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
     {
         for (int i = _retired.Count - 1; i >= 0; i--)
         {
-            if (_retired[i].InFlight > 0)
-                continue;
-            _table[_retired[i].Number] = null;
-            _retired[i].Dispose();
-            _retired.RemoveAt(i);
+            if (_retired[i].InFlight == 0)
+                Close(i, successor: null);
         }
     }
 
@@ -71,7 +68,35 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
             Array.Resize(ref _table, number * 2);
         }
 
-        _table[number] = new UdpListener(number, listener.Udp[worker.Index], listener, worker);
-        _listeners.Add(listener.Key, _table[number]!);
+        var fresh = new UdpListener(number, listener.Udp[worker.Index], listener, worker);
+        _table[number] = fresh;
+        _listeners.Add(listener.Key, fresh);
+
+        // The address was removed a moment ago and is back. The old socket, which nobody reads any more, would be given its
+        // share of the queries by the kernel: it closes now, and what it still owes leaves through the new one.
+        for (int i = _retired.Count - 1; i >= 0; i--)
+        {
+            if (_retired[i].Listener.Key == listener.Key)
+                Close(i, fresh);
+        }
+    }
+
+    private void Close(int retired, UdpListener? successor)
+    {
+        var listener = _retired[retired];
+        _retired.RemoveAt(retired);
+        if (successor is not null)
+        {
+            listener.Drain();
+            successor.InFlight += listener.InFlight;
+        }
+
+        foreach (ref var entry in _table.AsSpan())
+        {
+            if (entry == listener)
+                entry = successor;
+        }
+
+        listener.Dispose();
     }
 }

@@ -56,8 +56,7 @@ public sealed class UdpTests
                 new ListenerOptions(new IPEndPoint(IPAddress.Parse("2001:db8::1"), port)),
             ],
         }, backend.EndPoint);
-        Assert.True(site.Balancer.HeartbeatAge < TimeSpan.FromSeconds(30) || site.Balancer.HeartbeatAge == TimeSpan.MaxValue);
-        Assert.Contains(site.Balancer.Workers, worker => worker.Index == 0);
+        TestSite.Eventually(() => site.Balancer.HeartbeatAge < TimeSpan.FromSeconds(5), "it serves");
     }
 
     [Fact]

@@ -1,0 +1,133 @@
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.LoadBalancer.Tests.Listeners;
+
+namespace Holdfast.LoadBalancer.Tests.Backends;
+
+public sealed class BackendSocketTests
+{
+    [Fact]
+    public void Takes_no_answer_whose_id_or_question_does_not_fit()
+    {
+        using var backend = new TestResponder((query, _) =>
+        [
+            TestMessages.Answer(query, 2).With(m => m[1] ^= 1),
+            TestMessages.Answer(query, 3).With(m => m[13] ^= 1),
+            TestMessages.Answer(query, 4).With(m => m[TestMessages.QuestionEnd(m) - 3] ^= 1),
+            TestMessages.Answer(query, 5).With(m => m[TestMessages.QuestionEnd(m) - 1] ^= 1),
+            [.. query[..12].With(m => (m[2], m[5]) = (0x80, 0))],
+            query,
+            [1, 2, 3],
+            TestMessages.Answer(query, 1),
+        ]);
+        using var site = new TestSite(null, backend.EndPoint);
+        Assert.Equal(1, TestMessages.Answers(site.Ask(TestMessages.Query("a.example"))!));
+        Assert.Equal(7, site.Balancer.Counters.ForgedAnswers);
+        Assert.Equal(7, site.Balancer.Backends[0].Forged);
+    }
+
+    [Fact]
+    public void Takes_no_answer_from_another_address_or_port()
+    {
+        using var forger = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        forger.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.7"), 0));
+        using var backend = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 3000 };
+        backend.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var site = new TestSite(null, (IPEndPoint)backend.LocalEndPoint!);
+        using var client = TestSite.Client(site.EndPoint);
+        client.Send(TestMessages.Query("a.example"));
+        byte[] buffer = new byte[512];
+        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+        byte[] query = buffer[..backend.ReceiveFrom(buffer, ref from)];
+        forger.SendTo(TestMessages.Answer(query, 2), from);
+        backend.SendTo(TestMessages.Answer(query, 1), from);
+        Assert.Equal(1, TestMessages.Answers(buffer[..client.Receive(buffer)]));
+        Assert.Equal(0, site.Balancer.Counters.ForgedAnswers);
+    }
+
+    [Fact]
+    public void Accepts_the_question_in_any_case_of_letters()
+    {
+        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query).With(m => m[13] ^= 0x20)]);
+        using var site = new TestSite(null, backend.EndPoint);
+        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+    }
+
+    [Fact]
+    public void Gives_up_after_the_timeout_and_knows_the_late_answer()
+    {
+        using var backend = new TestResponder((query, _) =>
+        {
+            Thread.Sleep(700);
+            return [TestMessages.Answer(query)];
+        });
+        using var site = new TestSite(null, backend.EndPoint);
+        Assert.Null(site.Ask(TestMessages.Query("a.example"), 1500));
+        TestSite.Eventually(() => site.Balancer.Counters.LateAnswers == 1, "the late answer is counted");
+        var status = site.Balancer.Backends[0];
+        Assert.Equal((1, 1, 0, 0), (status.Timeouts, status.Late, status.Answers, status.Outstanding));
+        Assert.Equal(1, site.Balancer.Counters.BackendTimeouts);
+    }
+
+    [Fact]
+    public void Knows_at_once_that_nobody_listens()
+    {
+        var nobody = new IPEndPoint(IPAddress.Loopback, TestSite.FreePort());
+        using var site = new TestSite(o => o with { Backends = [TestSite.Backend(nobody) with { UdpTimeout = TimeSpan.FromSeconds(30) }] });
+        Assert.Null(site.Ask(TestMessages.Query("a.example"), 200));
+        TestSite.Eventually(() => site.Balancer.Backends[0] is { SendErrors: 1, Outstanding: 0 }, "the refusal is counted");
+    }
+
+    [Fact]
+    public void Uses_other_ids_and_source_ports_for_the_same_question()
+    {
+        var seen = new HashSet<(ushort, int)>();
+        var ports = new HashSet<int>();
+        using var backend = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 3000 };
+        backend.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var site = new TestSite(null, (IPEndPoint)backend.LocalEndPoint!);
+        using var client = TestSite.Client(site.EndPoint);
+        byte[] buffer = new byte[512];
+        for (int i = 0; i < 32; i++)
+        {
+            client.Send(TestMessages.Query("a.example"));
+            EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+            byte[] query = buffer[..backend.ReceiveFrom(buffer, ref from)];
+            backend.SendTo(TestMessages.Answer(query), from);
+            client.Receive(buffer);
+            Assert.Equal(0x1234, TestMessages.Id(buffer));
+            seen.Add((TestMessages.Id(query), ((IPEndPoint)from).Port));
+            ports.Add(((IPEndPoint)from).Port);
+        }
+
+        Assert.Equal(32, seen.Count);
+        Assert.Equal(4, ports.Count);
+        Assert.True(seen.Select(s => s.Item1).Distinct().Count() > 28);
+    }
+
+    [Fact]
+    public void Leaves_from_the_source_address_configured()
+    {
+        using var backend = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 3000 };
+        backend.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var site = new TestSite(o => o with
+        {
+            Backends = [TestSite.Backend((IPEndPoint)backend.LocalEndPoint!) with { Source = IPAddress.Parse("127.0.0.77") }],
+        });
+        using var client = TestSite.Client(site.EndPoint);
+        client.Send(TestMessages.Query("a.example"));
+        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+        backend.ReceiveFrom(new byte[512], ref from);
+        Assert.Equal(IPAddress.Parse("127.0.0.77"), ((IPEndPoint)from).Address);
+    }
+
+    [Fact]
+    public void Says_servfail_at_once_when_there_is_no_way_to_the_backend()
+    {
+        using var site = new TestSite(o => o with
+        {
+            Backends = [TestSite.Backend(new IPEndPoint(IPAddress.Loopback, 53)) with { Source = IPAddress.Parse("192.0.2.77") }],
+        });
+        Assert.Equal(2, TestMessages.ResponseCode(site.Ask(TestMessages.Query("a.example"))!));
+    }
+}

@@ -1,0 +1,244 @@
+using System.Diagnostics;
+using System.Net;
+using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Tests.Backends;
+
+namespace Holdfast.LoadBalancer.Tests.Listeners;
+
+public sealed class TcpTests
+{
+    [Fact]
+    public void Brings_a_large_answer_back_whole()
+    {
+        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 4090)]);
+        using var site = new TestSite(null, backend.EndPoint);
+        using var stream = site.Connect();
+        byte[] query = TestMessages.Query("large.example", 7);
+        stream.Write(TestMessages.Frame(query));
+        Assert.Equal(TestMessages.Answer(query, 4090), TestMessages.ReadFrame(stream));
+        Assert.Equal(1, site.Balancer.Counters.TcpIpv4Queries);
+    }
+
+    [Fact]
+    public void Takes_pipelined_queries_and_answers_out_of_order()
+    {
+        // The backend answers in pairs, the later query first.
+        byte[]? held = null;
+        using var backend = new TestResponder((query, _) =>
+        {
+            if (held is null)
+            {
+                held = query;
+                return [];
+            }
+
+            byte[] first = held;
+            held = null;
+            return [TestMessages.Answer(query), TestMessages.Answer(first)];
+        });
+        using var site = new TestSite(null, backend.EndPoint);
+        using var stream = site.Connect();
+        stream.Write([.. TestMessages.Frame(TestMessages.Query("one.example", 1)), .. TestMessages.Frame(TestMessages.Query("two.example", 2))]);
+        byte[] first = TestMessages.ReadFrame(stream);
+        byte[] second = TestMessages.ReadFrame(stream);
+        Assert.Equal((2, "two.example."), (TestMessages.Id(first), TestMessages.QName(first)));
+        Assert.Equal((1, "one.example."), (TestMessages.Id(second), TestMessages.QName(second)));
+    }
+
+    [Fact]
+    public void Takes_a_query_that_comes_octet_by_octet()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(null, backend.EndPoint);
+        using var stream = site.Connect();
+        foreach (byte octet in TestMessages.Frame(TestMessages.Query("a.example")))
+        {
+            stream.WriteByte(octet);
+            stream.Flush();
+        }
+
+        Assert.Equal(1, TestMessages.Answers(TestMessages.ReadFrame(stream)));
+    }
+
+    [Fact]
+    public void Answers_what_was_asked_before_the_client_stopped_writing()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(null, backend.EndPoint);
+        using var stream = site.Connect();
+        stream.Write(TestMessages.Frame(TestMessages.Query("a.example")));
+        stream.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
+        Assert.Equal(1, TestMessages.Answers(TestMessages.ReadFrame(stream)));
+        Assert.True(IsClosed(stream));
+    }
+
+    [Fact]
+    public void Cuts_off_who_does_not_finish_a_message()
+    {
+        using var site = new TestSite(o => o with { Tcp = new TcpOptions { MessageTimeout = TimeSpan.FromMilliseconds(300) } });
+        using var stream = site.Connect();
+        stream.Write(TestMessages.Frame(TestMessages.Query("a.example")).AsSpan(0, 9));
+        Assert.True(IsClosed(stream));
+        Assert.Equal(1, site.Balancer.Counters.TcpMessageTimeouts);
+    }
+
+    [Fact]
+    public void Cuts_off_who_does_not_take_answers()
+    {
+        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 4090)]);
+        using var site = new TestSite(o => o with { Tcp = new TcpOptions { MessageTimeout = TimeSpan.FromMilliseconds(300) } }, backend.EndPoint);
+        using var stream = site.Connect();
+        stream.Socket.ReceiveBufferSize = 4096;
+        byte[] query = TestMessages.Frame(TestMessages.Query("large.example"));
+        for (int i = 0; i < 90; i++)
+            stream.Write(query);
+        TestSite.Eventually(() => site.Balancer.Counters.TcpSlowReaders == 1, "the slow reader is cut off");
+    }
+
+    [Fact]
+    public void Closes_a_connection_that_is_idle()
+    {
+        using var site = new TestSite(o => o with { Tcp = new TcpOptions { IdleTimeout = TimeSpan.FromMilliseconds(300) } });
+        using var stream = site.Connect();
+        Assert.True(IsClosed(stream));
+        Assert.Equal(1, site.Balancer.Counters.TcpIdleTimeouts);
+        TestSite.Eventually(() => site.Balancer.Counters.TcpOpen == 0, "it is counted out");
+    }
+
+    [Fact]
+    public void Closes_on_a_frame_of_length_zero()
+    {
+        using var site = new TestSite();
+        using var stream = site.Connect();
+        stream.Write([0, 0]);
+        Assert.True(IsClosed(stream));
+        Assert.Equal(1, site.Balancer.Counters.TcpZeroLengthFrames);
+    }
+
+    [Fact]
+    public void Closes_after_as_many_queries_as_allowed()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(o => o with { Tcp = new TcpOptions { MaxQueriesPerConnection = 2 } }, backend.EndPoint);
+        using var stream = site.Connect();
+        byte[] query = TestMessages.Frame(TestMessages.Query("a.example"));
+        stream.Write([.. query, .. query, .. query]);
+        TestMessages.ReadFrame(stream);
+        TestMessages.ReadFrame(stream);
+        Assert.True(IsClosed(stream));
+        Assert.Equal(2, site.Balancer.Counters.TcpIpv4Queries);
+    }
+
+    [Fact]
+    public void Takes_no_more_at_once_than_allowed_and_the_rest_later()
+    {
+        using var gate = new SemaphoreSlim(0);
+        using var backend = new TestResponder((query, _) =>
+        {
+            gate.Wait(TimeSpan.FromSeconds(5));
+            return [TestMessages.Answer(query)];
+        });
+        using var site = new TestSite(o => o with { Tcp = new TcpOptions { MaxInFlightPerConnection = 3 } }, backend.EndPoint);
+        using var stream = site.Connect();
+        byte[] query = TestMessages.Frame(TestMessages.Query("a.example"));
+        for (int i = 0; i < 10; i++)
+            stream.Write(query);
+        TestSite.Eventually(() => site.Balancer.Counters.TcpIpv4Queries == 3, "three are taken");
+        Thread.Sleep(200);
+        Assert.Equal(3, site.Balancer.Counters.TcpIpv4Queries);
+        gate.Release(10);
+        for (int i = 0; i < 10; i++)
+            TestMessages.ReadFrame(stream);
+        Assert.Equal(10, site.Balancer.Counters.TcpIpv4Queries);
+    }
+
+    [Fact]
+    public void Limits_connections_in_all_and_per_client()
+    {
+        using var site = new TestSite(o => o with { Tcp = new TcpOptions { MaxConnections = 3, MaxConnectionsPerClient = 2 } });
+        using var first = site.Connect();
+        using var second = site.Connect();
+        TestSite.Eventually(() => site.Balancer.Counters.TcpOpen == 2, "both are accepted");
+        using var third = site.Connect();
+        Assert.True(IsClosed(third));
+        Assert.Equal(1, site.Balancer.Counters.TcpClientLimitReached);
+        first.Dispose();
+        TestSite.Eventually(() => site.Balancer.Counters.TcpOpen == 1, "the closed one is counted out");
+        using var fourth = site.Connect();
+        TestSite.Eventually(() => site.Balancer.Counters.TcpOpen == 2, "another takes its place");
+        site.Balancer.Apply(site.Options with { Tcp = new TcpOptions { MaxConnections = 2 } });
+        using var fifth = site.Connect();
+        Assert.True(IsClosed(fifth));
+        Assert.Equal(1, site.Balancer.Counters.TcpLimitReached);
+    }
+
+    [Fact]
+    public void Asks_again_when_the_backends_connection_breaks()
+    {
+        using var backend = new TestResponder { CloseAfter = 1 };
+        using var site = new TestSite(null, backend.EndPoint);
+        using var stream = site.Connect();
+        for (ushort id = 1; id <= 6; id++)
+            stream.Write(TestMessages.Frame(TestMessages.Query("a.example", id)));
+        int[] answered = [.. Enumerable.Range(0, 6).Select(_ => (int)TestMessages.Id(TestMessages.ReadFrame(stream))).Order()];
+        Assert.Equal([1, 2, 3, 4, 5, 6], answered);
+        Assert.True(backend.Connections >= 6);
+    }
+
+    [Fact]
+    public void Says_servfail_when_the_backend_refuses_connections()
+    {
+        using var site = new TestSite(null, new IPEndPoint(IPAddress.Loopback, TestSite.FreePort()));
+        using var stream = site.Connect();
+        stream.Write(TestMessages.Frame(TestMessages.Query("a.example", 9, edns: 1232)));
+        byte[] answer = TestMessages.ReadFrame(stream);
+        Assert.Equal((9, 2), (TestMessages.Id(answer), TestMessages.ResponseCode(answer)));
+        Assert.Equal([0, 22], TestMessages.Options(answer)![TestMessages.ExtendedError][..2]);
+        Assert.Equal(0, site.Balancer.Backends[0].Outstanding);
+    }
+
+    [Fact]
+    public void Says_servfail_when_the_backend_does_not_answer_in_time()
+    {
+        using var backend = new TestResponder((_, _) => []);
+        using var site = new TestSite(o => o with { Backends = [TestSite.Backend(backend.EndPoint) with { TcpTimeout = TimeSpan.FromMilliseconds(300) }] });
+        using var stream = site.Connect();
+        stream.Write(TestMessages.Frame(TestMessages.Query("a.example")));
+        Assert.Equal(2, TestMessages.ResponseCode(TestMessages.ReadFrame(stream)));
+        Assert.Equal(1, site.Balancer.Backends[0].Timeouts);
+    }
+
+    [Fact]
+    public void Serves_the_next_client_when_one_leaves_before_its_answer()
+    {
+        using var backend = new TestResponder((query, _) =>
+        {
+            Thread.Sleep(200);
+            return [TestMessages.Answer(query)];
+        });
+        using var site = new TestSite(null, backend.EndPoint);
+        using (var gone = site.Connect())
+        {
+            gone.Write(TestMessages.Frame(TestMessages.Query("gone.example", 1)));
+            TestSite.Eventually(() => !backend.Received.IsEmpty, "the backend is asked");
+            gone.Socket.LingerState = new System.Net.Sockets.LingerOption(true, 0);
+        }
+
+        using var stream = site.Connect();
+        stream.Write(TestMessages.Frame(TestMessages.Query("next.example", 2)));
+        Assert.Equal("next.example.", TestMessages.QName(TestMessages.ReadFrame(stream)));
+    }
+
+    private static bool IsClosed(Stream stream)
+    {
+        var watch = Stopwatch.StartNew();
+        try
+        {
+            return stream.Read(new byte[1]) == 0 && watch.Elapsed < TimeSpan.FromSeconds(5);
+        }
+        catch (IOException reset) when (reset.InnerException is System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.ConnectionReset })
+        {
+            return true;
+        }
+    }
+}

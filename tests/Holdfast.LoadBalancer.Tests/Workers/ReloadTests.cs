@@ -1,0 +1,118 @@
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Listeners;
+
+namespace Holdfast.LoadBalancer.Tests.Workers;
+
+public sealed class ReloadTests
+{
+    [Fact]
+    public async Task Loses_nothing_while_listeners_and_backends_change_under_load()
+    {
+        using var one = new TestResponder();
+        using var two = new TestResponder();
+        using var site = new TestSite(null, one.EndPoint);
+        using var stop = new CancellationTokenSource();
+        int asked = 0, lost = 0;
+        var load = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() =>
+        {
+            using var client = TestSite.Client(site.EndPoint);
+            while (!stop.IsCancellationRequested)
+            {
+                Interlocked.Increment(ref asked);
+                if (TestSite.Ask(client, TestMessages.Query("load.example")) is null)
+                    Interlocked.Increment(ref lost);
+            }
+        }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+        var extra = new ListenerOptions(new IPEndPoint(IPAddress.Parse("127.0.0.2"), TestSite.FreePort()));
+        for (int i = 0; i < 40; i++)
+        {
+            site.Balancer.Apply(site.Options with
+            {
+                Listeners = i % 2 == 0 ? [extra, site.Options.Listeners[0] with { MaxUdpSize = 1232 + i }] : site.Options.Listeners,
+                Backends = i % 3 == 0 ? [TestSite.Backend(two.EndPoint)] : [TestSite.Backend(one.EndPoint)],
+            });
+            Thread.Sleep(20);
+        }
+
+        await stop.CancelAsync();
+        await load;
+        Assert.True(asked > 100, $"{asked} asked");
+        Assert.Equal(0, lost);
+        Assert.NotEmpty(two.Received);
+    }
+
+    [Fact]
+    public void Answers_in_flight_reach_the_client_after_backend_and_listener_are_gone()
+    {
+        using var gate = new SemaphoreSlim(0);
+        using var backend = new TestResponder((query, _) =>
+        {
+            gate.Wait(TimeSpan.FromSeconds(5));
+            return [TestMessages.Answer(query)];
+        });
+        using var site = new TestSite(o => o with { Backends = [TestSite.Backend(backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(10) }] });
+        using var client = TestSite.Client(site.EndPoint);
+        client.Send(TestMessages.Query("a.example"));
+        TestSite.Eventually(() => !backend.Received.IsEmpty, "the backend is asked");
+        site.Balancer.Apply(site.Options with { Listeners = [], Backends = [] });
+        gate.Release();
+        byte[] buffer = new byte[512];
+        Assert.Equal(1, TestMessages.Answers(buffer[..client.Receive(buffer)]));
+        TestSite.Eventually(() => TestSite.Ask(client, TestMessages.Query("a.example"), 100) is null, "the listener is closed");
+    }
+
+    [Fact]
+    public void Changes_nothing_when_a_new_listener_cannot_be_bound()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(null, backend.EndPoint);
+        using var holder = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        holder.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var taken = (IPEndPoint)holder.LocalEndPoint!;
+        var free = new IPEndPoint(IPAddress.Loopback, TestSite.FreePort());
+        var failed = Assert.Throws<ListenerException>(() => site.Balancer.Apply(site.Options with
+        {
+            Listeners = [new ListenerOptions(free), new ListenerOptions(taken)],
+            Backends = [],
+        }));
+        Assert.Equal(taken, failed.EndPoint);
+        Assert.Contains($"(pid {Environment.ProcessId})", failed.Message, StringComparison.Ordinal);
+        Assert.Single(site.Balancer.Backends);
+        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        using var still = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        still.Bind(free);
+    }
+
+    [Fact]
+    public void Refuses_another_number_of_threads()
+    {
+        using var site = new TestSite();
+        Assert.Throws<ArgumentException>(() => site.Balancer.Apply(site.Options with { Threads = 2 }));
+    }
+
+    [Fact]
+    public void Does_not_start_beside_another_that_has_the_port()
+    {
+        using var site = new TestSite();
+        using var second = new LoadBalancer(site.Options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        var failed = Assert.Throws<ListenerException>(second.Start);
+        Assert.Contains("taken", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tells_of_changed_backends()
+    {
+        using var site = new TestSite(null, new IPEndPoint(IPAddress.Loopback, 1));
+        int told = 0;
+        site.Balancer.BackendsChanged += () => told++;
+        Assert.Equal(1, site.Balancer.UsableBackends("default"));
+        site.Balancer.Apply(site.Options with { Backends = [] });
+        Assert.True(told > 0);
+        Assert.Equal(0, site.Balancer.UsableBackends("default"));
+        Assert.Equal(0, site.Balancer.UsableBackends("nowhere"));
+    }
+}

@@ -1,0 +1,63 @@
+using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Listeners;
+
+namespace Holdfast.LoadBalancer.Tests.Workers;
+
+public sealed class WorkerTests
+{
+    [Fact]
+    public void Heartbeat_grows_old_while_a_worker_hangs()
+    {
+        using var site = new TestSite(o => o with { Threads = 2 });
+        TestSite.Eventually(() => site.Balancer.HeartbeatAge < TimeSpan.FromSeconds(5), "both beat");
+        using var release = new ManualResetEventSlim();
+        site.Balancer.Workers[1].Order(() => release.Wait(TimeSpan.FromSeconds(20)));
+        TestSite.Eventually(() => site.Balancer.HeartbeatAge > TimeSpan.FromMilliseconds(800), "the heartbeat grows old");
+        release.Set();
+        TestSite.Eventually(() => site.Balancer.HeartbeatAge < TimeSpan.FromMilliseconds(500), "it beats again");
+    }
+
+    [Fact]
+    public void Has_no_heartbeat_before_it_starts()
+    {
+        using var balancer = new LoadBalancer(
+            new LoadBalancerOptions { Listeners = [], Backends = [] }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        Assert.Equal(TimeSpan.MaxValue, balancer.HeartbeatAge);
+    }
+
+    [Fact]
+    public void Allocates_nothing_for_queries_forwarded_answered_here_or_broken()
+    {
+        using var backend = new NativeEcho();
+        using var site = new TestSite(null, backend.EndPoint);
+        byte[][] queries =
+        [
+            TestMessages.Query("hit.example", edns: 1232, options: TestMessages.Option(TestMessages.Nsid)),
+            TestMessages.Query("plain.example"),
+            TestMessages.Query("id.server", type: TestMessages.Txt, cls: 3),
+            TestMessages.Query("broken.example")[..20],
+        ];
+        using var client = TestSite.Client(site.EndPoint);
+        Ask(client, queries, 5_000);
+        Thread.Sleep(300);
+        long before = site.Balancer.AllocatedBytes;
+        Ask(client, queries, 100_000);
+        Thread.Sleep(300);
+        Assert.True(site.Balancer.ClientQueries >= 100_000);
+        Assert.True(before > 0);
+        Assert.Equal(0, site.Balancer.AllocatedBytes - before);
+    }
+
+    private static void Ask(System.Net.Sockets.Socket client, byte[][] queries, int count)
+    {
+        byte[] buffer = new byte[4096];
+        const int window = 32;
+        for (int sent = 0; sent < count; sent += window)
+        {
+            for (int i = 0; i < window; i++)
+                client.Send(queries[i % queries.Length]);
+            for (int i = 0; i < window; i++)
+                client.Receive(buffer);
+        }
+    }
+}
