@@ -1,1 +1,1 @@
-return 0;
+return await Holdfast.Commands.CommandLine.InvokeAsync(args);

@@ -1,0 +1,17 @@
+# Thin on purpose: every recipe is one script or one dotnet call.
+.DEFAULT_GOAL := build
+.PHONY: build test soak clean
+
+build: ## The product: out/holdfast, one Native AOT binary
+	@scripts/build
+
+test: ## Everything, fast tests first; prints "N passed, N failed, N skipped" last
+	@scripts/test
+
+soak: ## What takes longer than a change should wait for: scenarios over and over, long fuzzing
+	@scripts/soak
+
+clean:
+	@rm -rf out src/*/bin src/*/obj tests/*/bin tests/*/obj
+
+-include tests/lab/lab.mk

@@ -1,0 +1,25 @@
+using Holdfast.Api.Reports;
+
+namespace Holdfast.Api;
+
+/// <summary>What an operator can see and do: the daemon as the API knows it. Safe from any thread.</summary>
+internal interface IOperator
+{
+    StatusReport Status();
+
+    IReadOnlyList<ServiceReport> Services();
+
+    IReadOnlyList<BackendReport> Backends();
+
+    IReadOnlyList<NeighborReport> Neighbors();
+
+    Outcome<IReadOnlyList<ExplanationReport>> Explain(string service);
+
+    /// <param name="service">The service, or null for all.</param>
+    Outcome<ActionReport> Drain(string? service);
+
+    /// <param name="service">The service, or null for all.</param>
+    Outcome<ActionReport> Undrain(string? service);
+
+    Task<Outcome<ActionReport>> ReloadAsync();
+}

@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+using Holdfast.Api.Reports;
+
+namespace Holdfast.Api;
+
+/// <summary>The API's JSON: snake_case, times in ISO 8601, nothing by reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(IReadOnlyList<ServiceReport>))]
+[JsonSerializable(typeof(IReadOnlyList<BackendReport>))]
+[JsonSerializable(typeof(IReadOnlyList<NeighborReport>))]
+[JsonSerializable(typeof(IReadOnlyList<ExplanationReport>))]
+[JsonSerializable(typeof(ActionReport))]
+[JsonSerializable(typeof(ProblemReport))]
+internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,0 +1,76 @@
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Holdfast.Api;
+
+namespace Holdfast.Commands;
+
+/// <summary>Asks the running daemon over its unix socket.</summary>
+internal sealed class ApiClient : IDisposable
+{
+    private readonly string _socketPath;
+    private readonly HttpClient _http;
+
+    public ApiClient(string socketPath)
+    {
+        _socketPath = socketPath;
+        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false })
+        {
+            BaseAddress = new Uri("http://holdfast/api/v1/"),
+            Timeout = TimeSpan.FromSeconds(60),
+        };
+    }
+
+    public Task<ApiAnswer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Get, path, type, cancellation);
+
+    public Task<ApiAnswer<T>> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
+        SendAsync(HttpMethod.Post, path, type, cancellation);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<ApiAnswer<T>> SendAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(method, path);
+            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+            using var response = await _http.SendAsync(request, cancellation);
+            var body = await response.Content.ReadAsStringAsync(cancellation);
+            if (response.IsSuccessStatusCode)
+                return new ApiAnswer<T>(body, JsonSerializer.Deserialize(body, type), null, ExitCode.Ok);
+            var problem = JsonSerializer.Deserialize(body, ReportJson.Default.ProblemReport);
+            var exitCode = (int)response.StatusCode switch { 404 => ExitCode.NoSuchObject, 422 => ExitCode.Configuration, _ => ExitCode.Failed };
+            return new ApiAnswer<T>(body, default, problem?.Detail ?? response.ReasonPhrase, exitCode);
+        }
+        catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })
+        {
+            return new ApiAnswer<T>("", default, $"holdfast: may not open {_socketPath}: be root or in the group that owns it", ExitCode.NoPermission);
+        }
+        catch (HttpRequestException)
+        {
+            return new ApiAnswer<T>("", default,
+                $"holdfast: no daemon answers on {_socketPath}: start it with `holdfast run`, or name its socket with --socket", ExitCode.NotRunning);
+        }
+        catch (JsonException e)
+        {
+            return new ApiAnswer<T>("", default, $"holdfast: the answer on {_socketPath} is not ours: {e.Message}", ExitCode.Failed);
+        }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socketPath), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using System.CommandLine;
+
+namespace Holdfast.Commands;
+
+/// <summary>The whole command line: every verb with its options. One verb a file.</summary>
+internal static class CommandLine
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("Anycast recursive DNS: balances queries, checks itself, announces its service addresses over BGP.")
+        {
+            RunCommand.Build(),
+            CheckCommand.Build(),
+            ReloadCommand.Build(),
+            DrainCommand.Build(drain: true),
+            DrainCommand.Build(drain: false),
+            StatusCommand.Build(),
+            ShowCommand.Build(),
+            ExplainCommand.Build(),
+            VersionCommand.Build(),
+        };
+        // `version` is a verb here; two ways to say it would be one too many.
+        foreach (var option in root.Options.Where(option => option is VersionOption).ToList()) root.Options.Remove(option);
+        return root;
+    }
+
+    /// <summary>Parses and runs; a mistake costs two lines and exit code 2, not the whole help.</summary>
+    public static async Task<int> InvokeAsync(string[] args)
+    {
+        var root = Build();
+        var parsed = root.Parse(Abbreviations.Expand(root, args));
+        if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        await Console.Error.WriteLineAsync($"holdfast: {parsed.Errors[0].Message}{DidYouMean(root, parsed)}");
+        await Console.Error.WriteLineAsync($"try: holdfast {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+        return ExitCode.Usage;
+    }
+
+    private static string DidYouMean(RootCommand root, ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens.Count == 0) return "";
+        var command = parsed.CommandResult.Command;
+        var known = command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Select(option => option.Name)).Concat(root.Options.Select(option => option.Name));
+        var nearest = Nearest.To(parsed.UnmatchedTokens[0], known);
+        return nearest is null ? "" : $" Did you mean '{nearest}'?";
+    }
+}

@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Globalization;
+using Holdfast.Api;
+using Holdfast.Api.Reports;
+
+namespace Holdfast.Commands;
+
+/// <summary><c>holdfast show services|backends|bgp</c>.</summary>
+internal static class ShowCommand
+{
+    public static Command Build() => new("show", "Show services, backends or BGP neighbors")
+    {
+        BuildServices(), BuildBackends(), BuildBgp(),
+    };
+
+    private static Command BuildServices()
+    {
+        var client = new ClientOptions();
+        var command = new Command("services", "Every service prefix: its state and its route");
+        client.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = client.Connect(parsed);
+            return client.Print(parsed, await api.GetAsync("services", ReportJson.Default.IReadOnlyListServiceReport, cancellation), Print);
+        });
+        return command;
+    }
+
+    private static Command BuildBackends()
+    {
+        var client = new ClientOptions();
+        var command = new Command("backends", "Every backend: its health, load and latency");
+        client.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = client.Connect(parsed);
+            return client.Print(parsed, await api.GetAsync("backends", ReportJson.Default.IReadOnlyListBackendReport, cancellation), Print);
+        });
+        return command;
+    }
+
+    private static Command BuildBgp()
+    {
+        var client = new ClientOptions();
+        var command = new Command("bgp", "Every BGP neighbor: its session, and the routes it was sent");
+        client.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = client.Connect(parsed);
+            return client.Print(parsed, await api.GetAsync("bgp", ReportJson.Default.IReadOnlyListNeighborReport, cancellation), Print);
+        });
+        return command;
+    }
+
+    private static void Print(IReadOnlyList<ServiceReport> services)
+    {
+        var table = new TableWriter("SERVICE", "PREFIX", "STATE", "ROUTE", ">MED", "PEERS", "ADDRESS", "CHECK", "SINCE");
+        foreach (var service in services)
+        {
+            table.Add(service.Service, service.Prefix, service.State, service.WouldAnnounce ?? service.Decision, Text(service.Med),
+                $"{Text(service.NeighborsSent)}/{Text(service.NeighborsTotal)}", service.Address, service.Check,
+                Ago.Since(service.Since, DateTimeOffset.UtcNow));
+        }
+        table.WriteTo(Console.Out);
+    }
+
+    private static void Print(IReadOnlyList<BackendReport> backends)
+    {
+        var table = new TableWriter("NAME", "ADDRESS", "STATE", "POOLS", ">ORDER", ">WEIGHT", ">QUERIES", ">TIMEOUTS", ">ERRORS", ">OUTST", ">LAT(ms)", "LAST-CHECK");
+        foreach (var backend in backends)
+        {
+            table.Add(backend.Name, backend.Address, backend.State, string.Join(',', backend.Pools), Text(backend.Order), Text(backend.Weight),
+                Text(backend.Queries), Text(backend.Timeouts), Text(backend.Errors), Text(backend.Outstanding),
+                backend.LatencyMilliseconds.ToString("0.0", CultureInfo.InvariantCulture), backend.LastCheck);
+        }
+        table.WriteTo(Console.Out);
+    }
+
+    private static void Print(IReadOnlyList<NeighborReport> neighbors)
+    {
+        var table = new TableWriter("NEIGHBOR", "ADDRESS", ">AS", "STATE", "SINCE", ">SENT", ">RCVD", ">ROUTES", ">FLAPS", "LAST-ERROR");
+        foreach (var neighbor in neighbors)
+        {
+            table.Add(neighbor.Name, neighbor.Address, Text(neighbor.PeerAs), neighbor.State, Ago.Since(neighbor.Since, DateTimeOffset.UtcNow),
+                Text(neighbor.MessagesSent), Text(neighbor.MessagesReceived), Text(neighbor.Routes.Count), Text(neighbor.Flaps), neighbor.LastError ?? "");
+        }
+        table.WriteTo(Console.Out);
+
+        var routes = new TableWriter("NEIGHBOR", "PREFIX", "NEXT-HOP", ">MED", "COMMUNITIES");
+        foreach (var neighbor in neighbors)
+            foreach (var route in neighbor.Routes)
+                routes.Add(neighbor.Name, route.Prefix, route.NextHop, Text(route.Med), string.Join(' ', route.Communities));
+        if (neighbors.Any(neighbor => neighbor.Routes.Count > 0))
+        {
+            Console.Out.WriteLine();
+            routes.WriteTo(Console.Out);
+        }
+        foreach (var neighbor in neighbors)
+            foreach (var line in neighbor.Unsendable)
+                Console.Out.WriteLine($"! {neighbor.Name}: {line}");
+    }
+
+    private static string Text<T>(T? value) where T : struct, IFormattable =>
+        value is { } number ? number.ToString(null, CultureInfo.InvariantCulture) : "";
+
+    private static string Text<T>(T value) where T : struct, IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Globalization;
+using Holdfast.Api;
+using Holdfast.Api.Reports;
+
+namespace Holdfast.Commands;
+
+/// <summary><c>holdfast status</c>: the node at a glance; exit code 1 when something is not as it should be.</summary>
+internal static class StatusCommand
+{
+    public static Command Build()
+    {
+        var client = new ClientOptions();
+        var quiet = new Option<bool>("--quiet", "-q") { Description = "Print nothing; the exit code says it" };
+        var command = new Command("status", "Show the node at a glance; exits 1 when something is wrong") { quiet };
+        client.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = client.Connect(parsed);
+            var answer = await api.GetAsync("status", ReportJson.Default.StatusReport, cancellation);
+            if (!parsed.GetValue(quiet) || answer.Error is not null)
+            {
+                var exitCode = client.Print(parsed, answer, Print);
+                if (exitCode != ExitCode.Ok) return exitCode;
+            }
+            return answer.Value!.Healthy ? ExitCode.Ok : ExitCode.Failed;
+        });
+        return command;
+    }
+
+    private static void Print(StatusReport status)
+    {
+        var output = Console.Out;
+        output.WriteLine($"{status.Node}  {status.State}  up {Ago.Since(status.StartedAt, DateTimeOffset.UtcNow)}  version {status.Version}");
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"routes {status.RoutesAnnounced}/{status.RoutesTotal} announced   BGP {status.NeighborsEstablished}/{status.NeighborsTotal} established   backends {status.BackendsUp}/{status.BackendsTotal} up   {status.Queries} queries"));
+        var loaded = status.Configuration.LoadedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+        var refused = status.Configuration.RefusedAt is { } at
+            ? $"; a change was refused at {at.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}"
+            : "";
+        output.WriteLine($"configuration {status.Configuration.Path} loaded {loaded}{refused}");
+        foreach (var problem in status.Problems) output.WriteLine($"! {problem}");
+        foreach (var warning in status.Warnings) output.WriteLine($"warning: {warning}");
+    }
+}

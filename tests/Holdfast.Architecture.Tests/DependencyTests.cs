@@ -1,0 +1,63 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+using ArchUnitNET.xUnitV3;
+using static ArchUnitNET.Fluent.ArchRuleDefinition;
+using Assembly = System.Reflection.Assembly;
+
+namespace Holdfast.Architecture.Tests;
+
+/// <summary>Who may know whom, as docs/architecture.md has it.</summary>
+public sealed class DependencyTests
+{
+    private static readonly Assembly[] Assemblies =
+    [
+        typeof(Dns.Name).Assembly,
+        typeof(Bgp.Route).Assembly,
+        Assembly.Load("Holdfast.Linux"),
+        typeof(LoadBalancer.LoadBalancerOptions).Assembly,
+        typeof(Anycast.AnycastOptions).Assembly,
+        Assembly.Load("Holdfast.Configuration"),
+        Assembly.Load("holdfast"),
+    ];
+
+    private static readonly ArchUnitNET.Domain.Architecture House = new ArchLoader().LoadAssemblies(Assemblies).Build();
+
+    private static readonly string[] Rooms =
+        ["Dns", "Linux", "Bgp", "LoadBalancer", "Anycast", "Configuration", "holdfast"];
+
+    [Theory]
+    [InlineData("Dns")]
+    [InlineData("Linux")]
+    [InlineData("Bgp", "Linux")]
+    [InlineData("LoadBalancer", "Dns", "Linux")]
+    [InlineData("Anycast", "Dns", "Bgp", "Linux")]
+    [InlineData("Configuration", "Dns", "Bgp", "LoadBalancer", "Anycast")]
+    public void A_room_knows_only_the_rooms_the_design_lets_it_know(string room, params string[] known)
+    {
+        foreach (var other in Rooms.Where(other => other != room && !known.Contains(other)))
+            Types().That().Are(In(room)).Should().NotDependOnAny(In(other)).Check(House);
+    }
+
+    [Fact]
+    public void The_rule_can_fail()
+    {
+        var rule = Types().That().Are(In("Anycast")).Should().NotDependOnAny(In("Bgp"));
+        Assert.False(rule.HasNoViolations(House));
+    }
+
+    [Fact]
+    public void No_room_is_named_for_nothing()
+    {
+        string[] empty = ["Utils", "Utilities", "Helpers", "Common", "Misc", "Shared"];
+        var types = Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Namespace?.StartsWith("Holdfast", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(types, type => type.Namespace!.Split('.').Any(empty.Contains)
+            || type.Name.EndsWith("Manager", StringComparison.Ordinal) || type.Name.EndsWith("Helper", StringComparison.Ordinal));
+    }
+
+    private static IObjectProvider<IType> In(string room)
+    {
+        var name = room == "holdfast" ? room : "Holdfast." + room;
+        var assembly = Assemblies.Single(candidate => candidate.GetName().Name == name);
+        return Types().That().ResideInAssembly(assembly).As(name);
+    }
+}
