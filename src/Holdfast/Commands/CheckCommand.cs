@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Holdfast.Configuration;
+
+namespace Holdfast.Commands;
+
+/// <summary><c>holdfast check FILE</c>: no side effects, no root.</summary>
+internal static class CheckCommand
+{
+    public static Command Build()
+    {
+        var file = new Argument<string>("file")
+        {
+            Description = $"The configuration ({ConfigurationVerdict.DefaultPath})",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => ConfigurationVerdict.DefaultPath,
+        };
+        var command = new Command("check", "Check a configuration file, changing nothing") { file };
+        command.SetAction(parsed =>
+        {
+            var path = parsed.GetValue(file)!;
+            var result = ConfigurationFile.Load(path, SecretFiles.Optional);
+            var exitCode = ConfigurationVerdict.Print(result);
+            if (exitCode == ExitCode.Ok) Console.Out.WriteLine($"{path}: OK");
+            return exitCode;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using Holdfast.Configuration;
+using Holdfast.Daemon;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Commands;
+
+/// <summary><c>holdfast run</c>: the daemon, in the foreground, until a signal ends it.</summary>
+internal static class RunCommand
+{
+    public static Command Build()
+    {
+        var file = new Option<string>("--config", "-c")
+        {
+            Description = "The configuration",
+            HelpName = "FILE",
+            DefaultValueFactory = _ => ConfigurationVerdict.DefaultPath,
+        };
+        var drained = new Option<bool>("--drained")
+        {
+            Description = "Sessions up and checks running, but nothing announced until `holdfast undrain`",
+        };
+        var level = new Option<LogLevel>("--log-level")
+        {
+            Description = "The least that is logged",
+            HelpName = "debug|information|warning|error",
+            DefaultValueFactory = _ => LogLevel.Information,
+        };
+        var format = new Option<LogFormat>("--log")
+        {
+            Description = "How log lines look; auto knows journald",
+            HelpName = "auto|text|journald|json",
+            DefaultValueFactory = _ => LogFormat.Auto,
+        };
+        var command = new Command("run", "Run the daemon in the foreground") { file, drained, level, format };
+        command.SetAction(async (parsed, _) =>
+        {
+            var path = parsed.GetValue(file)!;
+            var result = ConfigurationFile.Load(path);
+            var exitCode = ConfigurationVerdict.Print(result);
+            if (exitCode != ExitCode.Ok) return exitCode;
+            using var logs = Logging.Create(parsed.GetValue(format), parsed.GetValue(level));
+            return await DaemonProcess.RunAsync(result.Options!, path, parsed.GetValue(drained), logs);
+        });
+        return command;
+    }
+}

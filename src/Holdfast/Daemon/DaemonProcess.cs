@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using Holdfast.Api;
+using Holdfast.Commands;
+using Holdfast.Configuration;
+using Holdfast.Linux.Kernel;
+using Holdfast.Linux.Systemd;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Daemon;
+
+/// <summary>The daemon as a process: starts the node, obeys signals, and ends it in the right order.</summary>
+internal static partial class DaemonProcess
+{
+    public static async Task<int> RunAsync(HoldfastOptions options, string configurationPath, bool drained, ILoggerFactory logs)
+    {
+        var log = logs.CreateLogger("holdfast");
+        using var stop = new StopSignal();
+        Node? node = null;
+        try
+        {
+            // A core dump would hold the sockets open while it is written, and the router would go on sending queries here.
+            ProcessLimits.PrepareDaemon();
+            node = new Node(options, configurationPath, drained, TimeProvider.System, logs);
+            await node.StartAsync();
+            await using var api = await ApiServer.StartAsync(options.Api.SocketPath, node.Operator, logs);
+            using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
+            {
+                context.Cancel = true;
+                _ = node.Operator.ReloadAsync();
+            });
+            SystemdNotifier.Default.Ready(options.Node.Name);
+            LogServing(log, options.Node.Name, VersionCommand.Current);
+            var signal = await stop.WaitAsync();
+            SystemdNotifier.Default.Stopping();
+            LogStopping(log, signal);
+            await node.StopAsync(signal, stop.Impatient);
+            LogStopped(log);
+            return ExitCode.Ok;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StartException)
+        {
+            LogFailed(log, e.Message);
+            if (node is not null) await node.AbortAsync();
+            return e is UnauthorizedAccessException ? ExitCode.NoPermission : ExitCode.Failed;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Node} serves (holdfast {Version})")]
+    private static partial void LogServing(ILogger log, string node, string version);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Signal}: withdrawing, then answering until clients are gone")]
+    private static partial void LogStopping(ILogger log, string signal);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "stopped")]
+    private static partial void LogStopped(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Critical, Message = "cannot start: {Why}")]
+    private static partial void LogFailed(ILogger log, string why);
+}
