@@ -1,0 +1,117 @@
+using System.Net;
+using Holdfast.Anycast;
+using Holdfast.Anycast.Addresses;
+using Holdfast.Api;
+using Holdfast.Bgp;
+using Holdfast.Configuration;
+using Holdfast.LoadBalancer.Listeners;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Daemon;
+
+/// <summary>
+/// One node, whole: addresses, load balancer, BGP speaker and anycast engine, composed, started and stopped in the order
+/// that never announces what does not answer.
+/// </summary>
+internal sealed partial class Node
+{
+    private readonly ILogger _log;
+    private readonly bool _drained;
+
+    public Node(HoldfastOptions options, string configurationPath, bool drained, TimeProvider time, ILoggerFactory logs)
+    {
+        _log = logs.CreateLogger("holdfast");
+        _drained = drained;
+        Options = options;
+        Time = time;
+        StartedAt = time.GetUtcNow();
+        Addresses = new AddressKeeper(options.Anycast.Interface, time, logs);
+        Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
+        Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs);
+        Engine = new AnycastEngine(options.Anycast, new ResolverView(Balancer), Speaker.Announce, time, logs);
+        Operator = new NodeOperator(this, new Reloader(this, configurationPath, logs));
+    }
+
+    /// <summary>A node without <c>bgp</c> runs the same speaker, which then has nobody to speak to.</summary>
+    public static BgpOptions NoNeighbors { get; } = new() { LocalAs = 0, RouterId = IPAddress.Any, ListenPort = 0 };
+
+    /// <summary>The configuration in force; a reload replaces it.</summary>
+    public HoldfastOptions Options { get; set; }
+
+    public TimeProvider Time { get; }
+
+    public DateTimeOffset StartedAt { get; }
+
+    public AddressKeeper Addresses { get; }
+
+    public LoadBalancer.LoadBalancer Balancer { get; }
+
+    public BgpSpeaker Speaker { get; }
+
+    public AnycastEngine Engine { get; }
+
+    public NodeOperator Operator { get; }
+
+    public bool Stopping { get; private set; }
+
+    /// <summary>The addresses of all services of a configuration.</summary>
+    public static IReadOnlyCollection<IPAddress> ServiceAddresses(HoldfastOptions options) =>
+        [.. options.Anycast.Services.SelectMany(service => service.Prefixes).Select(prefix => prefix.Address).Distinct()];
+
+    /// <exception cref="StartException">Something is in the way: what, and how to clear it, in the message.</exception>
+    public async Task StartAsync()
+    {
+        try
+        {
+            await Addresses.StartAsync(ServiceAddresses(Options));
+            Balancer.Start();
+        }
+        catch (Exception e) when (e is AddressException or ListenerException)
+        {
+            throw new StartException(e.Message, e);
+        }
+        Speaker.Start();
+        Engine.Start(_drained);
+        Engine.MarkReady();
+        if (_drained) LogDrained(_log);
+    }
+
+    /// <summary>Withdraws, answers until clients are gone, says farewell to the neighbors, then takes listeners and addresses away.</summary>
+    /// <param name="why">What the neighbors are told.</param>
+    /// <param name="impatient">Cancelled to skip the wait for clients.</param>
+    public async Task StopAsync(string why, CancellationToken impatient)
+    {
+        Stopping = true;
+        Engine.BeginStop();
+        try
+        {
+            var ebbed = await Engine.WaitForEbbAsync(Options.Anycast.DrainTime, impatient);
+            if (!ebbed) LogClientsLeft(_log, Options.Anycast.DrainTime);
+        }
+        catch (OperationCanceledException)
+        {
+            LogImpatient(_log);
+        }
+        await Speaker.StopAsync($"{Options.Node.Name} stops ({why})");
+        Balancer.Stop();
+        await Addresses.StopAsync();
+    }
+
+    /// <summary>Undoes what a failed start has done.</summary>
+    public async Task AbortAsync()
+    {
+        await Speaker.StopAsync("failed to start");
+        Engine.Dispose();
+        Balancer.Stop();
+        await Addresses.StopAsync();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "clients still ask here {DrainTime} after the routes were withdrawn (drain_time); stopping all the same")]
+    private static partial void LogClientsLeft(ILogger log, TimeSpan drainTime);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "second signal: stopping without waiting for clients")]
+    private static partial void LogImpatient(ILogger log);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "drained: announcing nothing until `holdfast undrain`")]
+    private static partial void LogDrained(ILogger log);
+}

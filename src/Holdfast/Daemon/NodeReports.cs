@@ -1,0 +1,114 @@
+
+using Holdfast.Anycast.Addresses;
+using Holdfast.Anycast.Decision;
+using Holdfast.Api.Reports;
+using Holdfast.Bgp;
+using Holdfast.Commands;
+using Holdfast.LoadBalancer.Backends;
+
+namespace Holdfast.Daemon;
+
+/// <summary>What the node's parts tell of themselves, put in the API's words.</summary>
+internal static class NodeReports
+{
+    private static readonly TimeSpan LateHeartbeat = TimeSpan.FromSeconds(1);
+
+    public static StatusReport Status(Node node, Reloader reloader)
+    {
+        var prefixes = node.Engine.Snapshot();
+        var neighbors = node.Speaker.Neighbors;
+        var backends = node.Balancer.Backends;
+        var addresses = node.Addresses.Snapshot();
+        var heartbeat = node.Balancer.HeartbeatAge;
+        var problems = new List<string>();
+        problems.AddRange(prefixes.Where(prefix => prefix.Announcement != Announcement.Announce)
+            .Select(prefix => $"{prefix.Service} {prefix.Prefix} {Word(prefix.Announcement)}: {prefix.Reason}; see: holdfast explain {prefix.Service}"));
+        problems.AddRange(neighbors.Where(neighbor => neighbor.State != SessionState.Established)
+            .Select(neighbor => $"{neighbor.Name} {neighbor.State}{(neighbor.LastError is { } error ? ": " + error : "")}; see: holdfast show bgp"));
+        problems.AddRange(neighbors.SelectMany(neighbor => neighbor.Withheld.Select(route => $"{neighbor.Name} is not sent {route.Prefix}: {route.Reason}")));
+        problems.AddRange(backends.Where(backend => backend.State == BackendState.Down)
+            .Select(backend => $"backend {backend.Name} is down: {backend.LastCheck?.Text ?? "not checked yet"}"));
+        problems.AddRange(addresses.Where(address => address.Error is not null).Select(address => $"{address.Address}: {address.Error}"));
+        if (heartbeat > LateHeartbeat) problems.Add("a listener thread is late");
+        if (node.Speaker.ListenError is { } listenError) problems.Add(listenError);
+        return new StatusReport(
+            node.Options.Node.Name, State(node), VersionCommand.Current, node.StartedAt,
+            new ConfigurationReport(reloader.Path, reloader.LoadedAt, reloader.RefusedAt),
+            prefixes.Count(prefix => prefix.Announcement != Announcement.Withdraw), prefixes.Length,
+            neighbors.Count(neighbor => neighbor.State == SessionState.Established), neighbors.Length,
+            backends.Count(backend => backend.State is BackendState.Up or BackendState.ForcedUp), backends.Length,
+            node.Balancer.ClientQueries, heartbeat == TimeSpan.MaxValue ? -1 : heartbeat.TotalSeconds,
+            problems, node.Options.Anycast.Services.IsEmpty ? [] : SysctlAdvice.For(node.Options.Anycast.Interface));
+    }
+
+    public static IReadOnlyList<ServiceReport> Services(Node node)
+    {
+        var neighbors = node.Speaker.Neighbors;
+        var addresses = node.Addresses.Snapshot().ToDictionary(address => address.Address, address => address.State.ToString().ToLowerInvariant());
+        var announced = node.Options.Anycast.Services
+            .SelectMany(service => service.Prefixes.Select(prefix => (key: (service.Name, prefix.ToString()), prefix)))
+            .ToDictionary(entry => entry.key, entry => entry.prefix);
+        var reports = new List<ServiceReport>();
+        foreach (var status in node.Engine.Snapshot())
+        {
+            announced.TryGetValue((status.Service, status.Prefix), out var prefix);
+            var speaking = neighbors.Where(neighbor => prefix is null || neighbor.Families.IsEmpty || neighbor.Families.Contains(prefix.Announced.Family)).ToList();
+            reports.Add(new ServiceReport(
+                status.Service, status.Prefix, status.State, status.Checks, Word(status.Announcement), status.Med,
+                speaking.Count(neighbor => prefix is not null && neighbor.Announced.Any(route => route.Prefix == prefix.Announced)), speaking.Count,
+                prefix is not null && addresses.TryGetValue(prefix.Address, out var state) ? state : "missing",
+                status.Reason, status.Since, status.WouldAnnounce));
+        }
+        return reports;
+    }
+
+    public static IReadOnlyList<BackendReport> Backends(Node node) =>
+    [
+        .. node.Balancer.Backends.Select(backend => new BackendReport(
+            backend.Name, backend.EndPoint.ToString(), Word(backend.State), backend.Pools, backend.Order, backend.Weight,
+            backend.Queries, backend.Answers, backend.Timeouts, backend.SendErrors, backend.Outstanding,
+            backend.Latency?.TotalMilliseconds ?? 0, backend.LastCheck?.Text ?? "none yet")),
+    ];
+
+    public static IReadOnlyList<NeighborReport> Neighbors(Node node) =>
+    [
+        .. node.Speaker.Neighbors.Select(neighbor => new NeighborReport(
+            neighbor.Name, neighbor.Address.ToString(), neighbor.PeerAs, neighbor.State.ToString(), neighbor.Since,
+            neighbor.RouterId?.ToString(), neighbor.HoldTime?.TotalSeconds, neighbor.Capabilities,
+            [.. neighbor.Announced.Select(Route)], [.. neighbor.Withheld.Select(route => $"{route.Prefix} is not sent: {route.Reason}")],
+            Total(neighbor.Sent), Total(neighbor.Received), (int)neighbor.Flaps, neighbor.LastError)),
+    ];
+
+    public static IReadOnlyList<ExplanationReport> Explanation(ServiceExplanation explanation) =>
+    [
+        .. explanation.Prefixes.Select(prefix => new ExplanationReport(
+            explanation.Service, prefix.Prefix, prefix.State, Word(prefix.Announcement), prefix.Med, prefix.AnnouncementSince,
+            [.. prefix.Inputs.Select(input => new InputReport(input.Input, input.Speaks, input.Words))], prefix.Reasons)),
+    ];
+
+    public static string Word(Announcement announcement) => announcement switch
+    {
+        Announcement.Announce => "announced",
+        Announcement.Deprefer => "depreferred",
+        _ => "withdrawn",
+    };
+
+    private static string Word(BackendState state) => state switch
+    {
+        BackendState.Up => "up",
+        BackendState.ForcedUp => "UP (forced)",
+        BackendState.ForcedDown => "DOWN (forced)",
+        _ => "down",
+    };
+
+    private static string State(Node node) => node.Stopping ? "stopping" : "serving";
+
+    private static AnnouncedRouteReport Route(AnnouncedRoute route)
+    {
+        var nextHop = route.LinkLocalNextHop is { } linkLocal ? $"{route.NextHop}, {linkLocal}" : route.NextHop.ToString();
+        return new AnnouncedRouteReport(route.Prefix.ToString(), nextHop, route.Med,
+            [.. route.Communities.Select(community => community.ToString())]);
+    }
+
+    private static long Total(MessageCounts counts) => counts.Open + counts.Update + counts.Notification + counts.Keepalive + counts.RouteRefresh;
+}

@@ -1,0 +1,120 @@
+using Holdfast.Anycast.Addresses;
+using Holdfast.Api;
+using Holdfast.Api.Reports;
+using Holdfast.Configuration;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Reload;
+using Holdfast.LoadBalancer.Listeners;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Daemon;
+
+/// <summary>Takes a changed configuration over: all of it, or nothing. One reload at a time.</summary>
+internal sealed partial class Reloader(Node node, string path, ILoggerFactory logs)
+{
+    // Between withdrawing a removed service and closing its listener: routers need a moment to send its clients elsewhere.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
+    private readonly ILogger _log = logs.CreateLogger("holdfast.reload");
+    private readonly SemaphoreSlim _one = new(1);
+
+    public string Path => path;
+
+    public DateTimeOffset LoadedAt { get; private set; } = node.StartedAt;
+
+    public DateTimeOffset? RefusedAt { get; private set; }
+
+    public async Task<Outcome<ActionReport>> ReloadAsync()
+    {
+        await _one.WaitAsync();
+        try
+        {
+            return await ReadAndApplyAsync();
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    private async Task<Outcome<ActionReport>> ReadAndApplyAsync()
+    {
+        if (node.Stopping) return new ProblemReport("Stopping", 409, "the daemon is stopping");
+        var result = ConfigurationFile.Load(path);
+        if (result.Options is not { } options)
+        {
+            using var text = new StringWriter();
+            DiagnosticPrinter.Print(result.Diagnostics, text);
+            foreach (var diagnostic in result.Diagnostics) LogDiagnostic(_log, diagnostic.ToString());
+            return Refuse($"{text}{path} is wrong; the running configuration is unchanged");
+        }
+        var plan = ReloadPlan.Between(node.Options, options);
+        if (plan.IsEmpty) return new ActionReport(["nothing has changed"]);
+        if (plan.NeedsRestart)
+        {
+            var restart = plan.Changes.Where(change => change.Effect == ReloadEffect.NeedsRestart).Select(change => change.Subject);
+            return Refuse($"only a restart can change {string.Join(", ", restart)}; the running configuration is unchanged");
+        }
+        try
+        {
+            await ApplyAsync(node.Options, options);
+        }
+        catch (Exception e) when (e is AddressException or ListenerException or ArgumentException)
+        {
+            return Refuse($"{e.Message}; the running configuration is unchanged");
+        }
+        node.Options = options;
+        LoadedAt = node.Time.GetUtcNow();
+        RefusedAt = null;
+        string[] done = [.. plan.Changes.Select(change => $"{change.Area} {change.Subject}: {change.Effect} {change.Details}".TrimEnd())];
+        foreach (var line in done) LogDone(_log, line);
+        return new ActionReport(done);
+    }
+
+    // New addresses and listeners come before the routes to them; routes go before old listeners and addresses do.
+    private async Task ApplyAsync(HoldfastOptions old, HoldfastOptions @new)
+    {
+        var oldAddresses = Node.ServiceAddresses(old);
+        var newAddresses = Node.ServiceAddresses(@new);
+        var goingAddresses = oldAddresses.Except(newAddresses).ToList();
+        var goingListeners = old.LoadBalancer.Listeners
+            .Where(listener => !@new.LoadBalancer.Listeners.Any(other => other.EndPoint.Equals(listener.EndPoint))).ToList();
+        try
+        {
+            await node.Addresses.ApplyAsync([.. newAddresses, .. goingAddresses]);
+            node.Balancer.Apply(@new.LoadBalancer with
+            {
+                Listeners = [.. @new.LoadBalancer.Listeners, .. goingListeners],
+                ServiceAddresses = [.. @new.LoadBalancer.ServiceAddresses, .. goingAddresses],
+            });
+        }
+        catch
+        {
+            await node.Addresses.ApplyAsync(oldAddresses);
+            throw;
+        }
+        node.Speaker.Apply(@new.Bgp ?? Node.NoNeighbors);
+        node.Engine.Apply(@new.Anycast);
+        node.Engine.MarkReady();
+        if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;
+        await Task.Delay(Farewell, node.Time);
+        node.Balancer.Apply(@new.LoadBalancer);
+        await node.Addresses.ApplyAsync(newAddresses);
+    }
+
+    private ProblemReport Refuse(string why)
+    {
+        RefusedAt = node.Time.GetUtcNow();
+        LogRefused(_log, path);
+        return new ProblemReport("Configuration refused", 422, why);
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Diagnostic}")]
+    private static partial void LogDiagnostic(ILogger log, string diagnostic);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} was refused; the running configuration is unchanged")]
+    private static partial void LogRefused(ILogger log, string path);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "reloaded: {Change}")]
+    private static partial void LogDone(ILogger log, string change);
+}
