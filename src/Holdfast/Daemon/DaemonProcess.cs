@@ -15,11 +15,13 @@ internal static partial class DaemonProcess
     {
         var log = logs.CreateLogger("holdfast");
         using var stop = new StopSignal();
+        using var systemd = ServiceNotifier.FromEnvironment();
         Node? node = null;
         try
         {
             // A core dump would hold the sockets open while it is written, and the router would go on sending queries here.
-            ProcessLimits.PrepareDaemon();
+            if (CoreDumps.Forbid() is { } objection) LogCoreDumps(log, objection);
+            OpenFiles.RaiseLimit();
             node = new Node(options, configurationPath, drained, TimeProvider.System, logs);
             await node.StartAsync();
             await using var api = await ApiServer.StartAsync(options.Api.SocketPath, node.Operator, logs);
@@ -28,10 +30,11 @@ internal static partial class DaemonProcess
                 context.Cancel = true;
                 _ = node.Operator.ReloadAsync();
             });
-            SystemdNotifier.Default.Ready(options.Node.Name);
+            systemd.Ready($"{options.Node.Name} serves");
             LogServing(log, options.Node.Name, VersionCommand.Current);
             var signal = await stop.WaitAsync();
-            SystemdNotifier.Default.Stopping();
+            systemd.Stopping();
+            systemd.ExtendTimeout(options.Anycast.DrainTime + TimeSpan.FromSeconds(5));
             LogStopping(log, signal);
             await node.StopAsync(signal, stop.Impatient);
             LogStopped(log);
@@ -50,6 +53,9 @@ internal static partial class DaemonProcess
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Signal}: withdrawing, then answering until clients are gone")]
     private static partial void LogStopping(ILogger log, string signal);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Objection}")]
+    private static partial void LogCoreDumps(ILogger log, string objection);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "stopped")]
     private static partial void LogStopped(ILogger log);

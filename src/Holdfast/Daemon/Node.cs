@@ -4,6 +4,7 @@ using Holdfast.Anycast.Addresses;
 using Holdfast.Api;
 using Holdfast.Bgp;
 using Holdfast.Configuration;
+using Holdfast.Linux.Netlink;
 using Holdfast.LoadBalancer.Listeners;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,7 @@ internal sealed partial class Node
         Options = options;
         Time = time;
         StartedAt = time.GetUtcNow();
-        Addresses = new AddressKeeper(options.Anycast.Interface, time, logs);
+        Addresses = new AddressKeeper(new AddressKeeperOptions(), time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs);
         Engine = new AnycastEngine(options.Anycast, new ResolverView(Balancer), Speaker.Announce, time, logs);
@@ -63,17 +64,26 @@ internal sealed partial class Node
     {
         try
         {
-            await Addresses.StartAsync(ServiceAddresses(Options));
+            await Addresses.ApplyAsync(Options.Anycast.Interface, ServiceAddresses(Options));
             Balancer.Start();
         }
-        catch (Exception e) when (e is AddressException or ListenerException)
+        catch (Exception e) when (e is NetlinkException or ListenerException)
         {
             throw new StartException(e.Message, e);
         }
         Speaker.Start();
         Engine.Start(_drained);
-        Engine.MarkReady();
+        // An address that cannot be had now (its interface is not up yet) holds back its own prefix only.
+        Addresses.Changed += MarkReady;
+        MarkReady();
         if (_drained) LogDrained(_log);
+    }
+
+    /// <summary>Lets the prefixes be announced whose address is there.</summary>
+    public void MarkReady()
+    {
+        var status = Addresses.Status;
+        Engine.MarkReady(prefix => status.IsUsable(prefix.Address));
     }
 
     /// <summary>Withdraws, answers until clients are gone, says farewell to the neighbors, then takes listeners and addresses away.</summary>
@@ -94,6 +104,7 @@ internal sealed partial class Node
         }
         await Speaker.StopAsync($"{Options.Node.Name} stops ({why})");
         Balancer.Stop();
+        Addresses.Changed -= MarkReady;
         await Addresses.StopAsync();
     }
 

@@ -18,7 +18,7 @@ internal static class NodeReports
         var prefixes = node.Engine.Snapshot();
         var neighbors = node.Speaker.Neighbors;
         var backends = node.Balancer.Backends;
-        var addresses = node.Addresses.Snapshot();
+        var addresses = node.Addresses.Status;
         var heartbeat = node.Balancer.HeartbeatAge;
         var problems = new List<string>();
         problems.AddRange(prefixes.Where(prefix => prefix.Announcement != Announcement.Announce)
@@ -28,7 +28,9 @@ internal static class NodeReports
         problems.AddRange(neighbors.SelectMany(neighbor => neighbor.Withheld.Select(route => $"{neighbor.Name} is not sent {route.Prefix}: {route.Reason}")));
         problems.AddRange(backends.Where(backend => backend.State == BackendState.Down)
             .Select(backend => $"backend {backend.Name} is down: {backend.LastCheck?.Text ?? "not checked yet"}"));
-        problems.AddRange(addresses.Where(address => address.Error is not null).Select(address => $"{address.Address}: {address.Error}"));
+        if (addresses.Error is { } addressError) problems.Add(addressError);
+        problems.AddRange(addresses.Addresses.Where(address => address.Error is not null && address.Error != addresses.Error)
+            .Select(address => $"{address.Address}: {address.Error}"));
         if (heartbeat > LateHeartbeat) problems.Add("a listener thread is late");
         if (node.Speaker.ListenError is { } listenError) problems.Add(listenError);
         return new StatusReport(
@@ -44,7 +46,7 @@ internal static class NodeReports
     public static IReadOnlyList<ServiceReport> Services(Node node)
     {
         var neighbors = node.Speaker.Neighbors;
-        var addresses = node.Addresses.Snapshot().ToDictionary(address => address.Address, address => address.State.ToString().ToLowerInvariant());
+        var addresses = node.Addresses.Status.Addresses.ToDictionary(address => address.Address, address => address.State.ToString().ToLowerInvariant());
         var announced = node.Options.Anycast.Services
             .SelectMany(service => service.Prefixes.Select(prefix => (key: (service.Name, prefix.ToString()), prefix)))
             .ToDictionary(entry => entry.key, entry => entry.prefix);

@@ -1,4 +1,3 @@
-using Holdfast.Anycast.Addresses;
 using Holdfast.Api;
 using Holdfast.Api.Reports;
 using Holdfast.Configuration;
@@ -59,7 +58,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         {
             await ApplyAsync(node.Options, options);
         }
-        catch (Exception e) when (e is AddressException or ListenerException or ArgumentException)
+        catch (Exception e) when (e is ListenerException or ArgumentException)
         {
             return Refuse($"{e.Message}; the running configuration is unchanged");
         }
@@ -81,7 +80,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
             .Where(listener => !@new.LoadBalancer.Listeners.Any(other => other.EndPoint.Equals(listener.EndPoint))).ToList();
         try
         {
-            await node.Addresses.ApplyAsync([.. newAddresses, .. goingAddresses]);
+            await node.Addresses.ApplyAsync(@new.Anycast.Interface, [.. newAddresses, .. goingAddresses]);
             node.Balancer.Apply(@new.LoadBalancer with
             {
                 Listeners = [.. @new.LoadBalancer.Listeners, .. goingListeners],
@@ -90,16 +89,16 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         }
         catch
         {
-            await node.Addresses.ApplyAsync(oldAddresses);
+            await node.Addresses.ApplyAsync(old.Anycast.Interface, oldAddresses);
             throw;
         }
         node.Speaker.Apply(@new.Bgp ?? Node.NoNeighbors);
         node.Engine.Apply(@new.Anycast);
-        node.Engine.MarkReady();
+        node.MarkReady();
         if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;
         await Task.Delay(Farewell, node.Time);
         node.Balancer.Apply(@new.LoadBalancer);
-        await node.Addresses.ApplyAsync(newAddresses);
+        await node.Addresses.ApplyAsync(@new.Anycast.Interface, newAddresses);
     }
 
     private ProblemReport Refuse(string why)
