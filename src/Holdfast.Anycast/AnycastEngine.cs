@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
@@ -93,13 +94,14 @@ public sealed class AnycastEngine : IDisposable
     /// Addresses and listeners of all services are there: their first round of checks begins, and they may be announced.
     /// Call it again after <see cref="Apply"/>, once those of the new services are there as well.
     /// </summary>
-    public void MarkReady()
+    /// <param name="isThere">Which service addresses are there; null when all are. The others wait for a later call.</param>
+    public void MarkReady(Func<IPAddress, bool>? isThere = null)
     {
         ImmutableArray<PrefixMonitor> begun;
         lock (_gate)
         {
             if (_board.Stopping) return;
-            begun = [.. _board.Prefixes.Where(prefix => !prefix.Ready)];
+            begun = [.. _board.Prefixes.Where(prefix => !prefix.Ready && (isThere is null || isThere(prefix.Prefix.Address)))];
             foreach (var prefix in begun) prefix.Ready = true;
             _board.Settle();
         }

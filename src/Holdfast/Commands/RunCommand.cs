@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Holdfast.Configuration;
 using Holdfast.Daemon;
-using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Commands;
 

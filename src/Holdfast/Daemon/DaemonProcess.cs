@@ -3,8 +3,8 @@ using Holdfast.Api;
 using Holdfast.Commands;
 using Holdfast.Configuration;
 using Holdfast.Linux.Kernel;
+using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Systemd;
-using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Daemon;
 
@@ -21,6 +21,7 @@ internal static partial class DaemonProcess
         {
             // A core dump would hold the sockets open while it is written, and the router would go on sending queries here.
             if (CoreDumps.Forbid() is { } objection) LogCoreDumps(log, objection);
+            SegmentationFaults.AreFatal();
             OpenFiles.RaiseLimit();
             node = new Node(options, configurationPath, drained, TimeProvider.System, logs);
             await node.StartAsync();
@@ -40,7 +41,7 @@ internal static partial class DaemonProcess
             LogStopped(log);
             return ExitCode.Ok;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StartException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or StartException or NetlinkException)
         {
             LogFailed(log, e.Message);
             if (node is not null) await node.AbortAsync();

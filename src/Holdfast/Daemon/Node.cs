@@ -1,12 +1,10 @@
 using System.Net;
 using Holdfast.Anycast;
 using Holdfast.Anycast.Addresses;
-using Holdfast.Api;
 using Holdfast.Bgp;
 using Holdfast.Configuration;
 using Holdfast.Linux.Netlink;
 using Holdfast.LoadBalancer.Listeners;
-using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Daemon;
 
@@ -83,7 +81,7 @@ internal sealed partial class Node
     public void MarkReady()
     {
         var status = Addresses.Status;
-        Engine.MarkReady(prefix => status.IsUsable(prefix.Address));
+        Engine.MarkReady(status.IsUsable);
     }
 
     /// <summary>Withdraws, answers until clients are gone, says farewell to the neighbors, then takes listeners and addresses away.</summary>

@@ -40,7 +40,7 @@ internal static class NodeReports
             neighbors.Count(neighbor => neighbor.State == SessionState.Established), neighbors.Length,
             backends.Count(backend => backend.State is BackendState.Up or BackendState.ForcedUp), backends.Length,
             node.Balancer.ClientQueries, heartbeat == TimeSpan.MaxValue ? -1 : heartbeat.TotalSeconds,
-            problems, node.Options.Anycast.Services.IsEmpty ? [] : SysctlAdvice.For(node.Options.Anycast.Interface));
+            problems, node.Options.Anycast.Services.IsEmpty ? [] : [.. SysctlAdvice.ForThisNode(node.Options.Anycast.Interface.Name).Select(finding => finding.ToString())]);
     }
 
     public static IReadOnlyList<ServiceReport> Services(Node node)

@@ -4,7 +4,6 @@ using Holdfast.Configuration;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Reload;
 using Holdfast.LoadBalancer.Listeners;
-using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Daemon;
 
@@ -15,7 +14,8 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
 
     private readonly ILogger _log = logs.CreateLogger("holdfast.reload");
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly Lock _gate = new();
+    private Task _last = Task.CompletedTask;
 
     public string Path => path;
 
@@ -23,17 +23,20 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
 
     public DateTimeOffset? RefusedAt { get; private set; }
 
-    public async Task<Outcome<ActionReport>> ReloadAsync()
+    public Task<Outcome<ActionReport>> ReloadAsync()
     {
-        await _one.WaitAsync();
-        try
+        lock (_gate)
         {
-            return await ReadAndApplyAsync();
+            var reload = AfterAsync(_last);
+            _last = reload;
+            return reload;
         }
-        finally
-        {
-            _one.Release();
-        }
+    }
+
+    private async Task<Outcome<ActionReport>> AfterAsync(Task before)
+    {
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
+        return await ReadAndApplyAsync();
     }
 
     private async Task<Outcome<ActionReport>> ReadAndApplyAsync()
