@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Holdfast.Tests;
+
+/// <summary>The daemon or one of its commands as a process, as operators run it.</summary>
+internal sealed class HoldfastProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Task<string> _output;
+    private readonly Task<string> _error;
+
+    private HoldfastProcess(Process process)
+    {
+        _process = process;
+        _output = process.StandardOutput.ReadToEndAsync();
+        _error = process.StandardError.ReadToEndAsync();
+    }
+
+    public static HoldfastProcess Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "holdfast"), arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        return new HoldfastProcess(Process.Start(start)!);
+    }
+
+    public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return await process.EndAsync(TimeSpan.FromSeconds(30));
+    }
+
+    public async Task<(int ExitCode, string Output, string Error)> EndAsync(TimeSpan patience)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(patience);
+        await _process.WaitForExitAsync(limit.Token);
+        return (_process.ExitCode, await _output, await _error);
+    }
+
+    public void Signal(PosixSignal signal)
+    {
+        var name = signal switch { PosixSignal.SIGTERM => "TERM", PosixSignal.SIGHUP => "HUP", _ => throw new ArgumentOutOfRangeException(nameof(signal)) };
+        using var kill = Process.Start("kill", ["-" + name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+}
