@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Numerics;
 using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
@@ -172,8 +173,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
                 neighbor.Accept(new PeerConnection(socket, neighbor, _time));
                 return;
             }
-            Interlocked.Increment(ref _rejectedConnections);
-            _logger.UnknownPeer(address);
+            // Told ever more rarely: strangers decide how many there are.
+            if (BitOperations.IsPow2(Interlocked.Increment(ref _rejectedConnections))) _logger.UnknownPeer(address);
         }
         catch (SocketException)
         {

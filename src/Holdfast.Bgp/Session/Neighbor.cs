@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using System.Numerics;
 using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Messages.Attributes;
 using Holdfast.Bgp.Rib;
@@ -284,7 +285,8 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IDisposable
     private void CountFaults(EquatableArray<AttributeFault> faults)
     {
         _faultyUpdates++;
-        _logger.FaultyUpdate(Name, faults.ToString());
+        // Ever more rarely: the neighbor decides how many there are.
+        if (BitOperations.IsPow2(_faultyUpdates)) _logger.FaultyUpdate(Name, faults.ToString());
     }
 
     /// <summary>Runs <paramref name="step"/> under the lock; one that comes up within another runs after it.</summary>

@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Transport;
+
+namespace Holdfast.Bgp.Tests.Transport;
+
+public class PeerConnectionTests : IConnectionObserver
+{
+    private volatile bool _drained;
+    private volatile bool _stalled;
+
+    [Fact]
+    public async Task A_neighbor_that_reads_nothing_holds_no_one_up_and_is_reported()
+    {
+        var (ours, theirs) = await PairAsync();
+        using var neighbor = theirs;
+        using var connection = new PeerConnection(ours, this, TimeProvider.System) { SendHoldTime = TimeSpan.FromSeconds(1) };
+        // More than any socket buffer takes.
+        connection.Send(new byte[32 * 1024 * 1024]);
+        Assert.True(connection.IsCongested);
+        await LoopbackSpeakers.UntilAsync(() => _stalled);
+        Assert.False(_drained);
+    }
+
+    [Fact]
+    public async Task A_slow_neighbor_gets_everything_in_order()
+    {
+        var (ours, theirs) = await PairAsync();
+        using var neighbor = theirs;
+        using var connection = new PeerConnection(ours, this, TimeProvider.System);
+        var sent = new byte[16 * 1024 * 1024];
+        new Random(1).NextBytes(sent);
+        connection.Send(sent.AsSpan(0, sent.Length / 2));
+        connection.Send(sent.AsSpan(sent.Length / 2));
+        var received = new byte[sent.Length];
+        for (var count = 0; count < received.Length;)
+            count += await neighbor.ReceiveAsync(received.AsMemory(count), TestContext.Current.CancellationToken);
+        Assert.True(sent.AsSpan().SequenceEqual(received));
+        await LoopbackSpeakers.UntilAsync(() => _drained && !connection.IsCongested);
+    }
+
+    [Fact]
+    public async Task The_last_notification_arrives_though_unread_messages_are_left()
+    {
+        var (ours, theirs) = await PairAsync();
+        using var neighbor = theirs;
+        using var connection = new PeerConnection(ours, this, TimeProvider.System);
+        await neighbor.SendAsync(KeepaliveMessage.Instance.ToBytes(), TestContext.Current.CancellationToken);
+        var farewell = NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown, "bye").ToBytes();
+        connection.Send(farewell);
+        connection.Close();
+        var received = new byte[100];
+        Assert.Equal(farewell.Length, await neighbor.ReceiveAsync(received, TestContext.Current.CancellationToken));
+        Assert.Equal(0, await neighbor.ReceiveAsync(received, TestContext.Current.CancellationToken));
+    }
+
+    void IConnectionObserver.Received(IPeerConnection connection, MessageType type, ReadOnlyMemory<byte> body) { }
+
+    void IConnectionObserver.Malformed(IPeerConnection connection, MessageError error) { }
+
+    void IConnectionObserver.Closed(IPeerConnection connection, string reason) { }
+
+    void IConnectionObserver.Drained(IPeerConnection connection) => _drained = true;
+
+    void IConnectionObserver.SendStalled(IPeerConnection connection) => _stalled = true;
+
+    private static async Task<(Socket Ours, Socket Theirs)> PairAsync()
+    {
+        using var listener = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        var ours = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        await ours.ConnectAsync(listener.LocalEndPoint!, TestContext.Current.CancellationToken);
+        ours.Blocking = false;
+        return (ours, await listener.AcceptAsync(TestContext.Current.CancellationToken));
+    }
+}
