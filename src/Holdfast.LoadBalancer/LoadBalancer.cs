@@ -218,9 +218,15 @@ public sealed partial class LoadBalancer : IDisposable
     /// <summary>Fate sharing: a listener that cannot go on takes the process with it, and the process's routes go with the process.</summary>
     private void OnBroken(Exception broken)
     {
-        LogBroken(broken);
-        Console.Error.WriteLine($"holdfast: a worker thread broke, ending at once: {broken}");
-        ImmediateExit.Now(BrokenExitCode);
+        try
+        {
+            LogBroken(broken);
+            Console.Error.WriteLine($"holdfast: a worker thread broke, ending at once: {broken}");
+        }
+        finally
+        {
+            ImmediateExit.Now(BrokenExitCode);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Workers} workers answer on {Listeners} listeners")]

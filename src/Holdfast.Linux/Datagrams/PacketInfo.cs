@@ -10,7 +10,7 @@ internal static unsafe class PacketInfo
 
     private const int HeaderSize = 16;
 
-    internal static void Read(in MessageHeader message, out LocalAddress local, ref uint overflow)
+    internal static void Read(in MessageHeader message, out LocalAddress local)
     {
         local = default;
         byte* at = message.Control;
@@ -35,10 +35,6 @@ internal static unsafe class PacketInfo
                 local.Family = SockAddr.Inet6;
                 Unsafe.CopyBlockUnaligned(Unsafe.AsPointer(ref local.Octets[0]), data, 16);
                 local.Interface = *(uint*)(data + 16);
-            }
-            else if (level == SocketCalls.SolSocket && type == SocketCalls.SoRxqOvfl)
-            {
-                overflow = *(uint*)data;
             }
 
             at += (length + 7) & ~(nuint)7;

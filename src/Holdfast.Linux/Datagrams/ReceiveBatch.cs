@@ -50,11 +50,6 @@ public sealed unsafe class ReceiveBatch : IDisposable
     /// <summary>Octets of each buffer, the room behind the datagram included.</summary>
     public int BufferSize { get; }
 
-    /// <summary>Datagrams that the kernel says it dropped on this socket since its start, for want of buffer; as of the last receive.</summary>
-    public uint Overflow => _overflow;
-
-    private uint _overflow;
-
     /// <summary>Takes what is there, without waiting.</summary>
     /// <param name="socket">The socket.</param>
     /// <returns>Datagrams received, or the negated <see cref="Errno"/>.</returns>
@@ -92,7 +87,7 @@ public sealed unsafe class ReceiveBatch : IDisposable
     {
         if (_headers[index].Control == null)
             return default;
-        PacketInfo.Read(in _headers[index], out LocalAddress local, ref _overflow);
+        PacketInfo.Read(in _headers[index], out LocalAddress local);
         return local;
     }
 

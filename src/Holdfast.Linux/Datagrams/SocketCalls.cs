@@ -12,7 +12,6 @@ internal static unsafe partial class SocketCalls
     internal const int MsgDontWait = 0x40;
     internal const int MsgNoSignal = 0x4000;
     internal const int MsgTrunc = 0x20;
-    internal const int MsgCtrunc = 0x08;
 
     internal const int SolSocket = 1;
     internal const int SoReuseAddr = 2;
@@ -23,7 +22,6 @@ internal static unsafe partial class SocketCalls
     internal const int SoBindToDevice = 25;
     internal const int SoSndBufForce = 32;
     internal const int SoRcvBufForce = 33;
-    internal const int SoRxqOvfl = 40;
 
     internal const int IpProtoIp = 0;
     internal const int IpPktInfo = 8;

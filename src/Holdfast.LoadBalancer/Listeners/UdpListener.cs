@@ -93,7 +93,8 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
     }
 
     /// <inheritdoc/>
-    public int MaxAnswer(scoped in QueryView query) => Math.Min(query.Edns.UdpPayloadSize, Listener.Options.MaxUdpSize);
+    public int MaxAnswer(scoped in QueryView query) =>
+        Math.Min(query.Edns.UdpPayloadSize, Math.Clamp(Listener.Options.MaxUdpSize, 512, UdpListeners.AnswerSize));
 
     /// <inheritdoc/>
     public Span<byte> AnswerBuffer(int length) => new(_answer, length);

@@ -6,8 +6,8 @@ namespace Holdfast.LoadBalancer.Listeners;
 /// <summary>A worker's UDP listeners. Those a reload has removed stay until the last of their queries is answered or given up.</summary>
 internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
 {
-    /// <summary>Octets of the longest answer made here.</summary>
-    private const nuint AnswerSize = 4096;
+    /// <summary>Octets of the longest answer over UDP, whatever a listener's options say.</summary>
+    public const int AnswerSize = 4096;
 
     private readonly Dictionary<ListenerKey, UdpListener> _listeners = [];
     private readonly List<UdpListener> _retired = [];
@@ -18,7 +18,7 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
     public UdpListener this[int number] => _table[number]!;
 
     /// <summary>Where the answer to a query of the present batch is written to when it is made here.</summary>
-    public byte* AnswerBuffer(int index) => _answers + ((nuint)index * AnswerSize);
+    public byte* AnswerBuffer(int index) => _answers + (index * AnswerSize);
 
     /// <summary>Goes over to the listeners of another configuration.</summary>
     public void Follow(IReadOnlyList<BoundListener> listeners)
