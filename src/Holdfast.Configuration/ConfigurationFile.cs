@@ -20,7 +20,8 @@ public static class ConfigurationFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            if (Directory.Exists(path)) return Unread(path, ConfigurationOutcome.Unreadable, "this is a directory", "name the file");
+            if (Directory.Exists(path))
+                return Unread(path, ConfigurationOutcome.Unreadable, "this is a directory", "name the file");
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             if (stream.CanSeek && stream.Length > Largest) return TooLarge(path);
             using var content = new MemoryStream();
@@ -36,7 +37,8 @@ public static class ConfigurationFile
         }
         catch (UnauthorizedAccessException)
         {
-            return Unread(path, ConfigurationOutcome.NotPermitted, $"{Environment.UserName} may not read it", "run as root, or as a member of the group it belongs to");
+            return Unread(path, ConfigurationOutcome.NotPermitted, $"{Environment.UserName} may not read it",
+                "run as root, or as a member of the group it belongs to");
         }
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
         {

@@ -10,4 +10,5 @@ namespace Holdfast.Configuration;
 /// <param name="Anycast">The <c>anycast</c> section; no services when the file has none.</param>
 /// <param name="Bgp">The <c>bgp</c> section, or null when the file has none.</param>
 /// <param name="Api">The <c>api</c> section.</param>
-public sealed record HoldfastOptions(NodeOptions Node, LoadBalancerOptions LoadBalancer, AnycastOptions Anycast, BgpOptions? Bgp, ApiOptions Api);
+public sealed record HoldfastOptions(
+    NodeOptions Node, LoadBalancerOptions LoadBalancer, AnycastOptions Anycast, BgpOptions? Bgp, ApiOptions Api);

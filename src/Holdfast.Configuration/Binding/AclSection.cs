@@ -25,11 +25,13 @@ internal static class AclSection
         {
             if (item.Network() is not { } network) continue;
             if (network.PrefixLength == 0)
-                item.Warning($"`{network}` lets the whole Internet ask: an open resolver is used for attacks", "name the networks of your clients");
+                item.Warning($"`{network}` lets the whole Internet ask: an open resolver is used for attacks",
+                    "name the networks of your clients");
             networks.Add(network);
         }
         if (field.Node is SequenceNode { Items.Count: 0 })
-            field.Warning("the list is empty: nobody but this node itself may ask", "name the networks of your clients, or take `acl` away for the private ranges");
+            field.Warning("the list is empty: nobody but this node itself may ask",
+                "name the networks of your clients, or take `acl` away for the private ranges");
         return networks.ToImmutable();
     }
 }

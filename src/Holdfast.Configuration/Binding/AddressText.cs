@@ -19,10 +19,13 @@ internal static class AddressText
         var bare = percent < 0 ? text : text[..percent];
         if (bare.AsSpan().Count(':') > 1)
         {
-            if (bare.Length > 45 || !IPAddress.TryParse(bare, out var ipv6) || bare.AsSpan().ContainsAny("[]/")) return Wrong(out problem, "not an IPv6 address");
-            if (ipv6.IsIPv4MappedToIPv6) return Wrong(out problem, $"an IPv4 address written as IPv6; write `{ipv6.MapToIPv4()}`");
+            if (bare.Length > 45 || !IPAddress.TryParse(bare, out var ipv6) || bare.AsSpan().ContainsAny("[]/"))
+                return Wrong(out problem, "not an IPv6 address");
+            if (ipv6.IsIPv4MappedToIPv6)
+                return Wrong(out problem, $"an IPv4 address written as IPv6; write `{ipv6.MapToIPv4()}`");
             if (percent < 0) return ipv6;
-            if (!ipv6.IsIPv6LinkLocal) return Wrong(out problem, "not link-local, so it has no interface: take the `%` part away");
+            if (!ipv6.IsIPv6LinkLocal)
+                return Wrong(out problem, "not link-local, so it has no interface: take the `%` part away");
             if (zone.Length is 0 or > 15) return Wrong(out problem, "without a proper interface name after the `%`");
             return new IPAddress(ipv6.GetAddressBytes(), ScopeOf(zone));
         }
@@ -33,7 +36,8 @@ internal static class AddressText
         {
             if (!byte.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out octets[i]) || parts[i].Length > 3)
                 return Wrong(out problem, "not an IPv4 address: each of its four parts goes from 0 to 255");
-            if (parts[i].Length > 1 && parts[i][0] == '0') return Wrong(out problem, "ambiguous: a part that begins with 0 may mean an octal number");
+            if (parts[i].Length > 1 && parts[i][0] == '0')
+                return Wrong(out problem, "ambiguous: a part that begins with 0 may mean an octal number");
         }
         return new IPAddress(octets);
     }

@@ -13,8 +13,10 @@ internal static class AddressValues
     {
         if (field.Text() is not { } text) return null;
         if (AddressText.Read(text, out var problem) is { } address) return address;
-        var fix = TrySplit(text, out var host, out _) && AddressText.Read(host, out _) is not null ? $"no port belongs here: write `{host}`" : null;
-        if (fix is null && text.Split('/') is [var front, _] && AddressText.Read(front, out _) is not null) fix = $"no length belongs here: write `{front}`";
+        var fix = TrySplit(text, out var host, out _)
+            && AddressText.Read(host, out _) is not null ? $"no port belongs here: write `{host}`" : null;
+        if (fix is null && text.Split('/') is [var front, _] && AddressText.Read(front, out _) is not null)
+            fix = $"no length belongs here: write `{front}`";
         field.Error($"`{ScalarValues.Shorten(text)}` is {problem}", fix);
         return null;
     }
@@ -30,16 +32,19 @@ internal static class AddressValues
         if (TrySplit(text, out var before, out var after))
         {
             host = before;
-            if (after is not null && (!int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out port) || port is < 1 or > 65535))
+            if (after is not null && (!int.TryParse(after, NumberStyles.None, CultureInfo.InvariantCulture, out port)
+                || port is < 1 or > 65535))
             {
                 field.Error($"`{shown}`: `{ScalarValues.Shorten(after)}` is not a port from 1 to 65535");
                 return null;
             }
         }
         if (AddressText.Read(host, out var problem) is { } address) return new IPEndPoint(address, port);
-        var name = host.Length > 0 && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-') && host.Any(char.IsAsciiLetter);
+        var name = host.Length > 0 && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')
+            && host.Any(char.IsAsciiLetter);
         var fix = name ? "names are not looked up here: write an address" : problem == "not an IP address" ? "such as 192.0.2.1:53 or \"[2001:db8::1]:53\"" : null;
-        if (host.Split('/') is [var front, _] && AddressText.Read(front, out _) is not null) (problem, fix) = ("a prefix, not an address", $"write `{front}`");
+        if (host.Split('/') is [var front, _] && AddressText.Read(front, out _) is not null)
+            (problem, fix) = ("a prefix, not an address", $"write `{front}`");
         field.Error($"`{shown}` is {problem}", fix);
         return null;
     }
@@ -90,7 +95,8 @@ internal static class AddressValues
             if (lengthNeeded) field.Error($"`{text}` lacks the length to announce", $"did you mean `{text}/{length}`?");
             return !lengthNeeded;
         }
-        if (int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length) && length <= address.Bits()) return true;
+        if (int.TryParse(text.AsSpan(slash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out length)
+            && length <= address.Bits()) return true;
         field.Error($"`{ScalarValues.Shorten(text)}`: the length goes from 0 to {address.Bits()}");
         return false;
     }

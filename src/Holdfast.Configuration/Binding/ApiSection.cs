@@ -17,7 +17,8 @@ internal static class ApiSection
         if (listen.Text() is not { } text) return options;
         var path = text.StartsWith("unix:", StringComparison.Ordinal) ? text[5..] : "";
         if (!path.StartsWith('/'))
-            listen.Error($"`{ScalarValues.Shorten(text)}` is not a unix socket", text.StartsWith('/') ? $"did you mean `unix:{text}`?" : "write `unix:` and an absolute path, such as `unix:/run/holdfast/api.sock`");
+            listen.Error($"`{ScalarValues.Shorten(text)}` is not a unix socket",
+                text.StartsWith('/') ? $"did you mean `unix:{text}`?" : "write `unix:` and an absolute path, such as `unix:/run/holdfast/api.sock`");
         else if (Encoding.UTF8.GetByteCount(path) > LongestPath)
             listen.Error($"the path is longer than a unix socket's may be ({LongestPath} octets)");
         else

@@ -50,7 +50,8 @@ internal static class BackendSection
         var options = Shared(map, defaults);
         var source = map["source"]?.Address();
         if (source is not null && endPoint is not null && source.AddressFamily != endPoint.AddressFamily)
-            map["source"]!.Error($"`{source}` and the address {endPoint.Address} are of different families", "name a source of the same family");
+            map["source"]!.Error($"`{source}` and the address {endPoint.Address} are of different families",
+                "name a source of the same family");
         options = options with
         {
             Name = map["name"]?.ShortText(63) ?? endPoint?.ToString() ?? "",
@@ -66,7 +67,9 @@ internal static class BackendSection
 
     private static ImmutableArray<string> Pools(MappingReader map)
     {
-        if (map["pool"] is { } one && map["pools"] is { } many) many.Error($"`pool` and `pools` stand side by side; `pool` is in line {one.KeyLine}", "keep `pools`, with all of them");
+        if (map["pool"] is { } one && map["pools"] is { } many)
+            many.Error($"`pool` and `pools` stand side by side; `pool` is in line {one.KeyLine}",
+                "keep `pools`, with all of them");
         var pools = (map["pools"] ?? map["pool"])?.OneOrMany().Select(item => item.ShortText(63)).OfType<string>().Distinct(StringComparer.Ordinal);
         ImmutableArray<string> read = pools is null ? [] : [.. pools];
         return read.IsEmpty ? [BackendOptions.DefaultPool] : read;

@@ -15,8 +15,10 @@ internal static class BgpSection
         var routerId = map["router_id"]?.RouterId() ?? draft.Node.RouterId;
         if (routerId is null && map["router_id"] is null && !field.Bag.IsMisread("node.router_id"))
         {
-            var own = draft.Listeners.FirstOrDefault(l => l.IsWhole && l.Value.EndPoint.Address.IsIpv4() && !l.Value.EndPoint.Address.IsWildcard())?.Value.EndPoint.Address;
-            field.Missing("BGP needs a router id, and neither `node` nor `bgp` names one", own is null ? "write `node: { router_id: ... }`, an IPv4 address of this node" : $"write `node: {{ router_id: {own} }}`");
+            var own = draft.Listeners.FirstOrDefault(l => l.IsWhole && l.Value.EndPoint.Address.IsIpv4()
+                && !l.Value.EndPoint.Address.IsWildcard())?.Value.EndPoint.Address;
+            field.Missing("BGP needs a router id, and neither `node` nor `bgp` names one",
+                own is null ? "write `node: { router_id: ... }`, an IPv4 address of this node" : $"write `node: {{ router_id: {own} }}`");
         }
         var options = new BgpOptions { LocalAs = localAs, RouterId = routerId ?? IPAddress.None };
         draft.Bgp = options with { ListenPort = map["listen_port"]?.Integer(0, 65535) ?? options.ListenPort };
@@ -29,7 +31,8 @@ internal static class BgpSection
     public static uint? AsNumber(this Field field)
     {
         if (field.Text() is not { } text) return null;
-        if (text.StartsWith("AS", StringComparison.OrdinalIgnoreCase) && uint.TryParse(text.AsSpan(2), System.Globalization.NumberStyles.None, null, out var bare))
+        if (text.StartsWith("AS", StringComparison.OrdinalIgnoreCase)
+            && uint.TryParse(text.AsSpan(2), System.Globalization.NumberStyles.None, null, out var bare))
         {
             field.Error($"`{text}` is not a number", $"write `{bare}`");
             return null;

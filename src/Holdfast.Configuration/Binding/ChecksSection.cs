@@ -30,8 +30,10 @@ internal static class ChecksSection
             var kinds = Kinds.Select(kind => map[kind]).OfType<Field>().ToList();
             given |= kinds.Count > 0;
             if (kinds.Count == 0 && field.Node is SequenceNode)
-                map.Bag.Missing(map.Node, map.Path, "the check checks nothing", "give it `query: NAME TYPE`, `command: [...]` or `pool: NAME`");
-            foreach (var other in kinds.Skip(1)) other.Error($"a check is of one kind; this one has `{kinds[0].Key}` already", "make a list of `checks`");
+                map.Bag.Missing(map.Node, map.Path, "the check checks nothing",
+                    "give it `query: NAME TYPE`, `command: [...]` or `pool: NAME`");
+            foreach (var other in kinds.Skip(1))
+                other.Error($"a check is of one kind; this one has `{kinds[0].Key}` already", "make a list of `checks`");
             RefuseForeign(map, kinds.FirstOrDefault()?.Key);
             if (kinds.Count == 1 && ReadOne(map, kinds[0]) is { } check) checks.Add(check);
         }
@@ -56,10 +58,12 @@ internal static class ChecksSection
             ResponseCode = map["rcode"]?.Rcode() ?? query.ResponseCode,
             Answers = [.. answers],
         };
-        if (query.Answers.Length > 0 && query.ResponseCode != ResponseCode.NoError) map["answers"]!.Error("an answer with addresses has rcode NOERROR", "take `answers` or `rcode` away");
+        if (query.Answers.Length > 0 && query.ResponseCode != ResponseCode.NoError)
+            map["answers"]!.Error("an answer with addresses has rcode NOERROR", "take `answers` or `rcode` away");
         foreach (var answer in query.Answers)
             if ((answer.IsIpv4() ? RecordType.A : RecordType.AAAA) != query.Type)
-                map["answers"]!.Error($"`{answer}` is no answer to a question for {query.Type.ToMnemonic()}", "let question and answer agree");
+                map["answers"]!.Error($"`{answer}` is no answer to a question for {query.Type.ToMnemonic()}",
+                    "let question and answer agree");
         return query;
     }
 
@@ -69,8 +73,11 @@ internal static class ChecksSection
         if (field.Node is SequenceNode)
         {
             ImmutableArray<string> arguments = [.. field.List("/usr/bin/dig").Select(item => item.Node is ScalarNode scalar ? scalar.Text : item.Text() ?? "")];
-            if (shell) field.Error("with `shell: true` the command is one text, not a list", "write `command: \"...\"`, or take `shell` away");
-            if (arguments.IsEmpty || arguments[0].Length == 0) field.Error("the command is empty", "write `command: [/usr/local/bin/check, \"{address}\"]`");
+            if (shell)
+                field.Error("with `shell: true` the command is one text, not a list",
+                    "write `command: \"...\"`, or take `shell` away");
+            if (arguments.IsEmpty || arguments[0].Length == 0)
+                field.Error("the command is empty", "write `command: [/usr/local/bin/check, \"{address}\"]`");
             return arguments.IsEmpty ? null : new CheckOptions.Command(arguments);
         }
         if (field.Text() is not { } text) return null;

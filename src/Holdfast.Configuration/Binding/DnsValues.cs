@@ -36,7 +36,8 @@ internal static class DnsValues
         var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length is 0 or > 2)
         {
-            field.Error($"`{ScalarValues.Shorten(text)}` is not a question", "write a name and a type, such as `a.root-servers.net A`");
+            field.Error($"`{ScalarValues.Shorten(text)}` is not a question",
+                "write a name and a type, such as `a.root-servers.net A`");
             return null;
         }
         var name = ReadName(field, words[0]);
@@ -46,7 +47,8 @@ internal static class DnsValues
 
     private static Name? ReadName(Field field, string text)
     {
-        if (!text.All(char.IsAscii)) field.Error($"`{ScalarValues.Shorten(text)}` is not a domain name", "write it in its ASCII form (xn--...)");
+        if (!text.All(char.IsAscii))
+            field.Error($"`{ScalarValues.Shorten(text)}` is not a domain name", "write it in its ASCII form (xn--...)");
         else if (Name.TryParse(text, out var name, out var error)) return name;
         else field.Error($"`{ScalarValues.Shorten(text)}` is not a domain name", error);
         return null;
@@ -62,6 +64,7 @@ internal static class DnsValues
     private static void Unknown(Field field, string text, string what, string[] known)
     {
         var near = Nearest.To(text, known);
-        field.Error($"`{ScalarValues.Shorten(text)}` is not a {what}", near is null ? $"such as {known[0]} or {known[1]}" : $"did you mean `{near}`?");
+        field.Error($"`{ScalarValues.Shorten(text)}` is not a {what}",
+            near is null ? $"such as {known[0]} or {known[1]}" : $"did you mean `{near}`?");
     }
 }

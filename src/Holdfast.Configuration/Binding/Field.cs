@@ -37,8 +37,10 @@ internal sealed class Field
     /// <param name="example">How one may look inside its brackets.</param>
     public IReadOnlyList<Field> List(string example)
     {
-        if (Node is SequenceNode sequence) return [.. sequence.Items.Select((item, index) => new Field(item, $"{Path}[{index}]", Bag))];
-        if (Node is ScalarNode { IsEmpty: true }) Missing($"`{Key}` has no value", $"write `{Key}: [{example}]`, or take the line away");
+        if (Node is SequenceNode sequence)
+            return [.. sequence.Items.Select((item, index) => new Field(item, $"{Path}[{index}]", Bag))];
+        if (Node is ScalarNode { IsEmpty: true })
+            Missing($"`{Key}` has no value", $"write `{Key}: [{example}]`, or take the line away");
         else Error($"must be a list, not {Node.Kind}", $"write `{Key}: [{example}]`, or one `- ` item a line");
         return [];
     }

@@ -18,7 +18,8 @@ internal static class InterfaceSection
         if (field is null) return options;
         if (field.Node is not MappingNode) return field.InterfaceName() is { } name ? new InterfaceOptions(name) : options;
         if (MappingReader.Open(field, Keys) is not { } map) return options;
-        if (map.Required("dummy", "write `{ dummy: anycast0 }`") is not { } dummy || dummy.InterfaceName() is not { } dummyName) return options;
+        if (map.Required("dummy", "write `{ dummy: anycast0 }`") is not { } dummy || dummy.InterfaceName() is not { } dummyName)
+            return options;
         if (dummyName == "lo") dummy.Error("`lo` is not a dummy interface", "write `interface: lo`, or another name");
         return new InterfaceOptions(dummyName) { Dummy = true };
     }

@@ -18,7 +18,8 @@ internal static class KnownKeys
     {
         if (Nearest.To(unknown, here.Keys) is { } near) return $"did you mean `{near}`?";
         var elsewhere = All.FirstOrDefault(set => set.Keys.Contains(unknown));
-        if (elsewhere is not null) return elsewhere.Path.Length == 0 ? $"`{unknown}` stands at the top of the file" : $"`{unknown}` belongs to `{elsewhere.Path}`";
+        if (elsewhere is not null)
+            return elsewhere.Path.Length == 0 ? $"`{unknown}` stands at the top of the file" : $"`{unknown}` belongs to `{elsewhere.Path}`";
         return $"known here: {string.Join(", ", here.Keys)}";
     }
 }

@@ -23,8 +23,10 @@ internal static class ListenSection
         foreach (var item in field?.OneOrMany() ?? [])
         {
             // A mapping with one key may be an address that lost its quotes; reading it as a text says so.
-            if (item.Node is MappingNode { Entries: not [(SequenceNode, _)] } node && !IsBareAddress(node)) ReadMapping(item, draft);
-            else if (item.EndPoint(DnsPort) is { } endPoint) draft.Listeners.Add(new(draft.ListenerDefaults with { EndPoint = endPoint }, item.Path));
+            if (item.Node is MappingNode { Entries: not [(SequenceNode, _)] } node && !IsBareAddress(node))
+                ReadMapping(item, draft);
+            else if (item.EndPoint(DnsPort) is { } endPoint)
+                draft.Listeners.Add(new(draft.ListenerDefaults with { EndPoint = endPoint }, item.Path));
             else draft.Listeners.Add(new(draft.ListenerDefaults, item.Path, IsWhole: false));
         }
     }
@@ -44,7 +46,8 @@ internal static class ListenSection
             Tcp = map["tcp"]?.Boolean() ?? true,
             Interface = map["interface"]?.InterfaceName(),
         };
-        if (!options.Udp && !options.Tcp) item.Error("neither UDP nor TCP is answered here", "turn one on, or take the listener away");
+        if (!options.Udp && !options.Tcp)
+            item.Error("neither UDP nor TCP is answered here", "turn one on, or take the listener away");
         draft.Listeners.Add(new(options, item.Path, endPoint is not null));
     }
 }

@@ -33,7 +33,8 @@ internal sealed class MappingReader
         {
             var example = $"{keys.Keys[0]}: ...";
             if (field.Node is ScalarNode { IsEmpty: true })
-                field.Missing(field.Path.Length == 0 ? "the file says nothing" : $"`{field.Key}` has no value", $"give it keys (`{example}`), or take the line away");
+                field.Missing(field.Path.Length == 0 ? "the file says nothing" : $"`{field.Key}` has no value",
+                    $"give it keys (`{example}`), or take the line away");
             else
                 field.Error($"must be a mapping (`{example}`), not {field.Node.Kind}");
             return null;
@@ -55,13 +56,15 @@ internal sealed class MappingReader
     {
         if (key is not ScalarNode scalar)
         {
-            Bag.Error(key, Path, $"a key must be a single word, not {key.Kind}", "an address in brackets must be in quotes: \"[2001:db8::1]:53\"");
+            Bag.Error(key, Path, $"a key must be a single word, not {key.Kind}",
+                "an address in brackets must be in quotes: \"[2001:db8::1]:53\"");
             return;
         }
         var name = scalar.Text;
         if (name == "<<")
         {
-            Bag.Error(key, Path, "`<<` (merge) is not understood", "write the keys out; what all items share may stand one level up");
+            Bag.Error(key, Path, "`<<` (merge) is not understood",
+                "write the keys out; what all items share may stand one level up");
             return;
         }
         if (!_keys.Keys.Contains(name))

@@ -37,13 +37,16 @@ internal sealed class NeighborSection(PasswordFile passwords)
         }
         if (address is { IsIPv6LinkLocal: true, ScopeId: 0 })
         {
-            if (field?.Text()?.Contains('%', StringComparison.Ordinal) == true) field.Warning($"this machine has no interface of that name (`{field.Text()}`)", "the session needs it when the daemon starts");
+            if (field?.Text()?.Contains('%', StringComparison.Ordinal) == true)
+                field.Warning($"this machine has no interface of that name (`{field.Text()}`)",
+                    "the session needs it when the daemon starts");
             else field?.Error($"`{address}` is link-local, and lacks its interface", $"write `{address}%eth0`");
         }
         var peerAs = map.Required("peer_as", "write `peer_as: 64500`")?.AsNumber();
         var source = map["source"]?.Address();
         if (source is not null && address is not null && source.AddressFamily != address.AddressFamily)
-            map["source"]!.Error($"`{source}` and the address {address} are of different families", "name a source of the same family");
+            map["source"]!.Error($"`{source}` and the address {address} are of different families",
+                "name a source of the same family");
         var options = Shared(map, defaults);
         options = options with
         {
@@ -66,7 +69,8 @@ internal sealed class NeighborSection(PasswordFile passwords)
     {
         if (field.Duration(TimeSpan.Zero, TimeSpan.FromSeconds(65535)) is not { } time) return null;
         if (time == TimeSpan.Zero) field.Warning("without hold time a dead session is noticed only by TCP", "9s is usual here");
-        if (time > TimeSpan.Zero && time < TimeSpan.FromSeconds(3)) field.Error($"{ScalarValues.Words(time)} is too short: BGP knows 0 and 3s or more", "write `3s`");
+        if (time > TimeSpan.Zero && time < TimeSpan.FromSeconds(3))
+            field.Error($"{ScalarValues.Words(time)} is too short: BGP knows 0 and 3s or more", "write `3s`");
         else if (time.Milliseconds != 0) field.Error($"{ScalarValues.Words(time)} is not in whole seconds, as BGP has them");
         else return time;
         return null;
@@ -83,7 +87,8 @@ internal sealed class NeighborSection(PasswordFile passwords)
             if (families.Contains(family)) item.Warning($"`{word}` is in the list already");
             else families.Add(family);
         }
-        if (field.Node is Source.SequenceNode { Items.Count: 0 }) field.Error("a session carries at least one family", "write `families: [ipv4, ipv6]`");
+        if (field.Node is Source.SequenceNode { Items.Count: 0 })
+            field.Error("a session carries at least one family", "write `families: [ipv4, ipv6]`");
         families.Sort();
         return families.Count == 0 ? null : families.ToImmutable();
     }

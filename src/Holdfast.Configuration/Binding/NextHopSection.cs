@@ -47,7 +47,8 @@ internal static class NextHopSection
         var items = field.List("2001:db8::1, fe80::1");
         if (items.Count != 2)
         {
-            field.Error("a list of next hops has two: the global address, then the link-local one", "write `[2001:db8::1, fe80::1]`, or a single value");
+            field.Error("a list of next hops has two: the global address, then the link-local one",
+                "write `[2001:db8::1, fe80::1]`, or a single value");
             return null;
         }
         if (Address(items[0], ipv4: false) is not { } first || Address(items[1], ipv4: false) is not { } second) return null;
@@ -59,18 +60,22 @@ internal static class NextHopSection
 
     private static IPAddress? Address(Field field, bool ipv4)
     {
-        if (AddressText.Read(field.Text() ?? "", out _) is null && field.Node is ScalarNode { IsEmpty: false } scalar && !scalar.Text.AsSpan().ContainsAny('.', ':'))
+        if (AddressText.Read(field.Text() ?? "", out _) is null && field.Node is ScalarNode { IsEmpty: false } scalar
+            && !scalar.Text.AsSpan().ContainsAny('.', ':'))
         {
             var words = ipv4 ? new[] { "self" } : ["self", "global", "link-local"];
             var near = Nearest.To(scalar.Text, words);
-            field.Error($"`{ScalarValues.Shorten(scalar.Text)}` is neither an address nor {string.Join(" or ", words)}", near is null ? null : $"did you mean `{near}`?");
+            field.Error($"`{ScalarValues.Shorten(scalar.Text)}` is neither an address nor {string.Join(" or ", words)}",
+                near is null ? null : $"did you mean `{near}`?");
             return null;
         }
         if (field.Address() is not { } address) return null;
         if (address.IsIpv4() != ipv4)
-            field.Error($"`{address}` is of the wrong family: routes of this family need an {(ipv4 ? "IPv4" : "IPv6")} next hop", "write one, or `self`");
+            field.Error($"`{address}` is of the wrong family: routes of this family need an {(ipv4 ? "IPv4" : "IPv6")} next hop",
+                "write one, or `self`");
         else if (address.IsWildcard() || address.IsMulticast() || IPAddress.IsLoopback(address))
-            field.Error($"`{address}` cannot be a next hop", "write an address of this node on the link to the neighbor, or `self`");
+            field.Error($"`{address}` cannot be a next hop",
+                "write an address of this node on the link to the neighbor, or `self`");
         else
             return address;
         return null;

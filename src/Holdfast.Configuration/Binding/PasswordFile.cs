@@ -48,8 +48,11 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
     {
         var password = content.TrimEnd();
         if (password.Length == 0) field.Error($"`{path}` is empty", "put the key in it, or take `password_file` away");
-        else if (password.AsSpan().ContainsAny('\n', '\r', '\0')) field.Error($"`{path}` has more than one line", "the key is one line");
-        else if (System.Text.Encoding.UTF8.GetByteCount(password) > LongestKey) field.Error($"the key in `{path}` is longer than TCP MD5 allows ({LongestKey} octets)", "agree on a shorter one with the neighbor");
+        else if (password.AsSpan().ContainsAny('\n', '\r', '\0'))
+            field.Error($"`{path}` has more than one line", "the key is one line");
+        else if (System.Text.Encoding.UTF8.GetByteCount(password) > LongestKey)
+            field.Error($"the key in `{path}` is longer than TCP MD5 allows ({LongestKey} octets)",
+                "agree on a shorter one with the neighbor");
         else return password;
         return null;
     }

@@ -26,7 +26,9 @@ internal static class PoolsSection
             }
             if (!lines.TryAdd(name.Text, key.Line))
             {
-                field.Bag.Error(key, field.Path, $"`{ScalarValues.Shorten(name.Text)}` stands here twice; it was given in line {lines[name.Text]} already", "keep one of them");
+                field.Bag.Error(key, field.Path,
+                    $"`{ScalarValues.Shorten(name.Text)}` stands here twice; it was given in line {lines[name.Text]} already",
+                    "keep one of them");
                 continue;
             }
             var pool = new Field(value, $"{field.Path}.{name.Text}", field.Bag);

@@ -26,7 +26,8 @@ internal static class RulesSection
         {
             if (MappingReader.Open(item, Keys) is not { } map) continue;
             var match = ReadMatch(map);
-            if (ReadAction(map) is { } action) draft.Rules.Add(new(new RuleOptions(match, action) { Name = map["name"]?.ShortText(63) }, item.Path));
+            if (ReadAction(map) is { } action)
+                draft.Rules.Add(new(new RuleOptions(match, action) { Name = map["name"]?.ShortText(63) }, item.Path));
         }
     }
 
@@ -42,7 +43,8 @@ internal static class RulesSection
     private static IReadOnlyList<Field> Each(Field? field)
     {
         var items = field?.OneOrMany() ?? [];
-        if (field is { Node: Source.SequenceNode { Items.Count: 0 } }) field.Error("the list is empty, and would fit every query", "name a value, or take the key away");
+        if (field is { Node: Source.SequenceNode { Items.Count: 0 } })
+            field.Error("the list is empty, and would fit every query", "name a value, or take the key away");
         return items;
     }
 
@@ -62,8 +64,11 @@ internal static class RulesSection
     private static RuleAction? ReadAction(MappingReader map)
     {
         var given = new[] { map["action"], map["pool"], map["spoof"] }.OfType<Field>().ToList();
-        if (given.Count == 0) map.Bag.Missing(map.Node, map.Path, "the rule does nothing", "give it `action: truncate|refuse|drop|allow`, `pool: NAME` or `spoof: ADDRESS`");
-        foreach (var other in given.Skip(1)) other.Error($"a rule does one thing; this one has `{given[0].Key}` already", "make it two rules");
+        if (given.Count == 0)
+            map.Bag.Missing(map.Node, map.Path, "the rule does nothing",
+                "give it `action: truncate|refuse|drop|allow`, `pool: NAME` or `spoof: ADDRESS`");
+        foreach (var other in given.Skip(1))
+            other.Error($"a rule does one thing; this one has `{given[0].Key}` already", "make it two rules");
         if (map["ttl"] is { } ttl && map["spoof"] is null) ttl.Error("`ttl` belongs to `spoof`", "take it away");
         if (map["spoof"] is { } spoof) return ReadSpoof(spoof, map["ttl"]);
         if (map["pool"] is { } pool) return pool.ShortText(63) is { } name ? new RuleAction.Pool(name) : null;

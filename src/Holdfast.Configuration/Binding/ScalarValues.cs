@@ -26,10 +26,12 @@ internal static class ScalarValues
     {
         if (field.Text() is not { } text) return null;
         var range = $"a whole number from {least} to {most}{(unit.Length == 0 ? "" : " " + unit)}";
-        if (!long.TryParse(text, Digits | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) || text[0] == '+')
+        if (!long.TryParse(text, Digits | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            || text[0] == '+')
         {
             var separated = text.Replace("_", "", StringComparison.Ordinal).Replace(",", "", StringComparison.Ordinal);
-            field.Error($"`{Shorten(text)}` is not {range}", long.TryParse(separated, Digits, CultureInfo.InvariantCulture, out number) ? $"write `{number}`" : null);
+            field.Error($"`{Shorten(text)}` is not {range}",
+                long.TryParse(separated, Digits, CultureInfo.InvariantCulture, out number) ? $"write `{number}`" : null);
             return null;
         }
         if (number >= least && number <= most) return number;
@@ -76,7 +78,8 @@ internal static class ScalarValues
         if (isNumber && number == 0 && unit.IsEmpty) millis = 1;
         if (!isNumber || millis == 0 || number > 1_000_000_000)
         {
-            if (isNumber && unit.IsEmpty) field.Error($"the duration `{Shorten(text)}` needs a unit", $"did you mean `{text}s`? (ms, s, m, h)");
+            if (isNumber && unit.IsEmpty)
+                field.Error($"the duration `{Shorten(text)}` needs a unit", $"did you mean `{text}s`? (ms, s, m, h)");
             else field.Error($"`{Shorten(text)}` is not a duration", "write a number and ms, s, m or h, such as `300ms` or `3s`");
             return null;
         }

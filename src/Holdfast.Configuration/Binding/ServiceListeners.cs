@@ -14,7 +14,8 @@ internal static class ServiceListeners
         foreach (var (_, prefix) in draft.Prefixes.Select(prefix => prefix.Value))
         {
             var endPoint = new IPEndPoint(prefix.Address, draft.ServicePort);
-            if (!listeners.Exists(listener => Covers(listener, endPoint))) listeners.Add(draft.ListenerDefaults with { EndPoint = endPoint });
+            if (!listeners.Exists(listener => Covers(listener, endPoint)))
+                listeners.Add(draft.ListenerDefaults with { EndPoint = endPoint });
         }
         return [.. listeners];
     }

@@ -23,7 +23,8 @@ internal static class ServiceSection
         var timing = new TimingReader(options);
         timing.Take(map);
         if (map["check"] is { } one && map["checks"] is { } many)
-            many.Error($"`check` and `checks` stand side by side; `check` is in line {one.KeyLine}", "keep `checks`, with all of them");
+            many.Error($"`check` and `checks` stand side by side; `check` is in line {one.KeyLine}",
+                "keep `checks`, with all of them");
         var checks = ChecksSection.Read(map["checks"] ?? map["check"], timing.Take);
         return timing.Apply(options with
         {
@@ -42,7 +43,8 @@ internal static class ServiceSection
         {
             if (MappingReader.Open(item, Keys) is not { } map) continue;
             var name = map.Required("name", "write `name: dns1`")?.ShortText(63);
-            if (name is not null && name.Contains('/', StringComparison.Ordinal)) map["name"]!.Error($"`{name}` may not hold a `/`: the name becomes part of file names");
+            if (name is not null && name.Contains('/', StringComparison.Ordinal))
+                map["name"]!.Error($"`{name}` may not hold a `/`: the name becomes part of file names");
             var prefixes = Prefixes(map, name ?? "", draft);
             var options = Shared(map, defaults) with { Name = name ?? "", Prefixes = prefixes };
             draft.Services.Add(new(options, item.Path, name is not null));
@@ -52,7 +54,8 @@ internal static class ServiceSection
     private static ImmutableArray<ServicePrefix> Prefixes(MappingReader map, string service, Draft draft)
     {
         var field = map.Required("prefixes", "write `prefixes: [192.0.2.53/32, 2001:db8::53/128]`");
-        if (field is { Node: SequenceNode { Items.Count: 0 } }) field.Error("a service has at least one prefix", "write `prefixes: [192.0.2.53/32]`");
+        if (field is { Node: SequenceNode { Items.Count: 0 } })
+            field.Error("a service has at least one prefix", "write `prefixes: [192.0.2.53/32]`");
         var prefixes = ImmutableArray.CreateBuilder<ServicePrefix>();
         foreach (var item in field?.OneOrMany() ?? [])
         {
@@ -71,7 +74,8 @@ internal static class ServiceSection
         {
             if (item.Text() is not { } text) continue;
             if (!Community.TryParse(text, out var community))
-                item.Error($"`{ScalarValues.Shorten(text)}` is not a community", "write `65101:100` (each half at most 65535), no-export, no-advertise or graceful-shutdown");
+                item.Error($"`{ScalarValues.Shorten(text)}` is not a community",
+                    "write `65101:100` (each half at most 65535), no-export, no-advertise or graceful-shutdown");
             else if (!communities.Add(community))
                 item.Warning($"`{text}` is in the list already");
         }
@@ -90,7 +94,8 @@ internal static class ServiceSection
             if (placeholder is not ("{service}" or "{family}"))
             {
                 var near = Nearest.To(placeholder, ["{service}", "{family}"]);
-                field.Error($"`{ScalarValues.Shorten(placeholder)}` is not known here", near is null ? "known are {service} and {family}" : $"did you mean `{near}`?");
+                field.Error($"`{ScalarValues.Shorten(placeholder)}` is not known here",
+                    near is null ? "known are {service} and {family}" : $"did you mean `{near}`?");
             }
             open = text.IndexOf('{', open + 1);
         }
@@ -102,8 +107,10 @@ internal static class ServiceSection
         if (field is null) return null;
         if (field.Node is not MappingNode)
         {
-            if (field.Node is ScalarNode { Text: "deprefer" }) field.Error("`deprefer` needs the MED to announce with", "write `{ deprefer: 1000 }`");
-            else if (field.Text() is { } text && text != "withdraw") field.Error($"`{ScalarValues.Shorten(text)}` is neither `withdraw` nor `{{ deprefer: MED }}`");
+            if (field.Node is ScalarNode { Text: "deprefer" })
+                field.Error("`deprefer` needs the MED to announce with", "write `{ deprefer: 1000 }`");
+            else if (field.Text() is { } text && text != "withdraw")
+                field.Error($"`{ScalarValues.Shorten(text)}` is neither `withdraw` nor `{{ deprefer: MED }}`");
             else return new OnDown.Withdraw();
             return null;
         }

@@ -22,7 +22,8 @@ internal static class TcpSection
             MaxInFlightPerConnection = map["max_in_flight_per_connection"]?.Integer(1, 65535) ?? options.MaxInFlightPerConnection,
         };
         if (options.MaxConnectionsPerClient > options.MaxConnections && map["max_connections_per_client"] is { } perClient)
-            perClient.Warning($"one client may have more connections than there are in all ({options.MaxConnections})", "lower it");
+            perClient.Warning($"one client may have more connections than there are in all ({options.MaxConnections})",
+                "lower it");
         return options;
     }
 }

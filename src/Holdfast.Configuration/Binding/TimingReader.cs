@@ -39,7 +39,8 @@ internal sealed class TimingReader(ServiceOptions above)
         return read;
     }
 
-    private T Value<T>(string key, T otherwise) where T : struct => _given.TryGetValue(key, out var given) && given.Value is T value ? value : otherwise;
+    private T Value<T>(string key, T otherwise) where T : struct =>
+        _given.TryGetValue(key, out var given) && given.Value is T value ? value : otherwise;
 
     private void Take<T>(Field? field, Func<Field, T?> read) where T : struct
     {
@@ -48,6 +49,7 @@ internal sealed class TimingReader(ServiceOptions above)
         if (_given.TryAdd(field.Key, (field, value))) return;
         var first = _given[field.Key];
         if (value is not null && first.Value is not null && !value.Equals(first.Value))
-            field.Error($"another `{field.Key}` stands in line {first.Field.KeyLine}; a service has one for all its checks", "keep one of them");
+            field.Error($"another `{field.Key}` stands in line {first.Field.KeyLine}; a service has one for all its checks",
+                "keep one of them");
     }
 }

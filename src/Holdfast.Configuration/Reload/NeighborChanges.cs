@@ -9,7 +9,8 @@ internal static class NeighborChanges
     {
         if (old is null || @new is null)
         {
-            if (old is not null || @new is not null) changes.Add(ReloadArea.Setting, "bgp", ReloadEffect.NeedsRestart, old is null ? "the section is new" : "the section is gone");
+            if (old is not null || @new is not null)
+                changes.Add(ReloadArea.Setting, "bgp", ReloadEffect.NeedsRestart, old is null ? "the section is new" : "the section is gone");
             return;
         }
         changes.Setting("bgp.local_as", OptionWords.Of(old.LocalAs), OptionWords.Of(@new.LocalAs));
@@ -17,7 +18,8 @@ internal static class NeighborChanges
         changes.Setting("bgp.listen_port", OptionWords.Of(old.ListenPort), OptionWords.Of(@new.ListenPort), ReloadEffect.NeedsRestart);
         var before = ChangeList.Index(old.Neighbors, neighbor => neighbor.Name);
         var after = ChangeList.Index(@new.Neighbors, neighbor => neighbor.Name);
-        foreach (var gone in before.Keys.Where(name => !after.ContainsKey(name))) changes.Add(ReloadArea.Neighbor, gone, ReloadEffect.Removed);
+        foreach (var gone in before.Keys.Where(name => !after.ContainsKey(name)))
+            changes.Add(ReloadArea.Neighbor, gone, ReloadEffect.Removed);
         foreach (var (name, now) in after)
         {
             if (!before.TryGetValue(name, out var was))
@@ -29,7 +31,8 @@ internal static class NeighborChanges
             var others = ChangeList.Differences(
                 ("next_hop", OptionWords.Of(was.NextHop), OptionWords.Of(now.NextHop)),
                 ("connect_retry_time", OptionWords.Of(was.ConnectRetryTime), OptionWords.Of(now.ConnectRetryTime)));
-            if (resets.Length > 0) changes.Add(ReloadArea.Neighbor, name, ReloadEffect.Reset, others.Length > 0 ? $"{resets}, {others}" : resets);
+            if (resets.Length > 0)
+                changes.Add(ReloadArea.Neighbor, name, ReloadEffect.Reset, others.Length > 0 ? $"{resets}, {others}" : resets);
             else if (others.Length > 0) changes.Add(ReloadArea.Neighbor, name, ReloadEffect.Changed, others);
         }
     }

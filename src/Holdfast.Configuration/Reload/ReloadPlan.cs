@@ -35,7 +35,8 @@ public sealed class ReloadPlan
         ResolverChanges.Find(old.LoadBalancer, @new.LoadBalancer, changes);
         ServiceChanges.Find(old.Anycast, @new.Anycast, changes);
         NeighborChanges.Find(old.Bgp, @new.Bgp, changes);
-        var touched = changes.All.Where(c => c.Area == ReloadArea.Neighbor && c.Effect != ReloadEffect.Changed).Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
+        var touched = changes.All.Where(c => c.Area == ReloadArea.Neighbor
+            && c.Effect != ReloadEffect.Changed).Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
         var kept = @new.Bgp is null || old.Bgp is null ? [] : @new.Bgp.Neighbors.Select(neighbor => neighbor.Name).Where(name => !touched.Contains(name));
         return new ReloadPlan([.. changes.All], [.. kept]);
     }

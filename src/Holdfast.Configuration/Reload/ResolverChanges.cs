@@ -16,7 +16,8 @@ internal static class ResolverChanges
             (was, now) => ChangeList.Differences(("policy", PolicyNames.Of(was.Policy), PolicyNames.Of(now.Policy))));
         changes.Compare(ReloadArea.Backend, old.Backends, @new.Backends, backend => backend.Name, DifferencesOf);
         var order = @new.Backends.Select(backend => backend.Name).ToList();
-        if (order.ToHashSet(StringComparer.Ordinal).SetEquals(old.Backends.Select(backend => backend.Name)) && !order.SequenceEqual(old.Backends.Select(backend => backend.Name)))
+        if (order.ToHashSet(StringComparer.Ordinal).SetEquals(old.Backends.Select(backend => backend.Name))
+            && !order.SequenceEqual(old.Backends.Select(backend => backend.Name)))
             changes.Add(ReloadArea.Setting, "dns.backends", ReloadEffect.Changed, "they stand in another sequence");
     }
 

@@ -32,7 +32,8 @@ internal sealed partial class SourceText
     {
         if (line < 1 || line > _lines.Length) return null;
         var shown = _lines[line - 1];
-        if (shown.Any(char.IsControl)) shown = string.Concat(shown.Select(static c => c == '\t' ? ' ' : char.IsControl(c) ? '?' : c));
+        if (shown.Any(char.IsControl))
+            shown = string.Concat(shown.Select(static c => c == '\t' ? ' ' : char.IsControl(c) ? '?' : c));
         return Secret().Replace(shown, static match =>
             string.Concat(match.Value.AsSpan(0, match.Groups[1].Index - match.Index), new string('*', match.Groups[1].Length)));
     }

@@ -31,7 +31,8 @@ internal static partial class SyntaxAdvice
         if (open is not null && (open.Line < line || atEnd))
         {
             var bracket = open is MappingNode ? '{' : '[';
-            bag.Malformed(open.Line, open.Column, 1, $"this `{bracket}` is not closed", $"close it, in line {line} at the latest");
+            bag.Malformed(open.Line, open.Column, 1, $"this `{bracket}` is not closed",
+                $"close it, in line {line} at the latest");
             return open.Line;
         }
         bag.Malformed(line, column, 1, $"this is not YAML: {Reword(message, out var fix)}", fix);
@@ -65,7 +66,8 @@ internal static partial class SyntaxAdvice
     private static string Reword(string message, out string? fix)
     {
         fix = null;
-        if (message.Contains("quoted scalar", StringComparison.Ordinal) && message.Contains("end of stream", StringComparison.Ordinal))
+        if (message.Contains("quoted scalar", StringComparison.Ordinal)
+            && message.Contains("end of stream", StringComparison.Ordinal))
         {
             fix = "close them";
             return "the quotes opened here are not closed";
@@ -85,7 +87,8 @@ internal static partial class SyntaxAdvice
             fix = "put the text in quotes";
             return "no text without quotes may begin like this";
         }
-        if (message.Contains("expected key", StringComparison.Ordinal) || message.Contains("'-' indicator", StringComparison.Ordinal))
+        if (message.Contains("expected key", StringComparison.Ordinal)
+            || message.Contains("'-' indicator", StringComparison.Ordinal))
         {
             fix = "align it with the keys (or list items) it belongs to";
             return "it does not fit the lines before it";

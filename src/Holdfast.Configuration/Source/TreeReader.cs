@@ -47,7 +47,8 @@ internal sealed class TreeReader(SourceText source, DiagnosticBag bag)
         }
         while (_open.Count > 0) Close();
         if (_root is null && IsComplete)
-            bag.Malformed(1, 1, 1, "the file says nothing", "it needs at least `dns:` with `backends:`; examples/lb.yaml is a beginning");
+            bag.Malformed(1, 1, 1, "the file says nothing",
+                "it needs at least `dns:` with `backends:`; examples/lb.yaml is a beginning");
         return _root;
     }
 
@@ -58,7 +59,8 @@ internal sealed class TreeReader(SourceText source, DiagnosticBag bag)
         switch (current)
         {
             case DocumentStart start when _root is not null:
-                bag.Malformed(Line(start.Start), Column(start.Start), 3, "a second document begins here", "keep one document, and leave `---` out");
+                bag.Malformed(Line(start.Start), Column(start.Start), 3, "a second document begins here",
+                    "keep one document, and leave `---` out");
                 IsComplete = true;
                 return false;
             case AnchorAlias alias:
@@ -87,7 +89,8 @@ internal sealed class TreeReader(SourceText source, DiagnosticBag bag)
     {
         _open.Push(new Frame(node, flow, start.Anchor.IsEmpty ? null : start.Anchor.Value));
         if (_open.Count <= DeepestNesting) return true;
-        bag.Malformed(node.Line, node.Column, 1, $"nested deeper than {DeepestNesting} levels", "no key needs that; look for a bracket too many");
+        bag.Malformed(node.Line, node.Column, 1, $"nested deeper than {DeepestNesting} levels",
+            "no key needs that; look for a bracket too many");
         while (_open.Count > 0) Close();
         return false;
     }
@@ -125,14 +128,16 @@ internal sealed class TreeReader(SourceText source, DiagnosticBag bag)
             return Attach(new ScalarNode("", plain: true, line, column, length));
         }
         if (_open.Sum(frame => frame.Node.Size) + node.Size <= LargestTree) return Attach(node);
-        bag.Malformed(line, column, length, $"with its aliases written out the file has more than {LargestTree} values", "write what is meant without nested aliases");
+        bag.Malformed(line, column, length, $"with its aliases written out the file has more than {LargestTree} values",
+            "write what is meant without nested aliases");
         return false;
     }
 
     private void RefuseTag(NodeEvent parsed)
     {
         if (parsed.Tag.IsEmpty || parsed.Tag.IsNonSpecific) return;
-        bag.Malformed(Line(parsed.Start), Column(parsed.Start), 1, $"the tag `{parsed.Tag.Value}` is not understood", "take it away: types follow from the keys");
+        bag.Malformed(Line(parsed.Start), Column(parsed.Start), 1, $"the tag `{parsed.Tag.Value}` is not understood",
+            "take it away: types follow from the keys");
     }
 
     private static int Line(Mark mark) => (int)mark.Line;

@@ -12,13 +12,16 @@ internal static class BackendValidation
     public static void Look(Draft draft, DiagnosticBag bag)
     {
         if (draft.HasDns && draft.Backends.Count == 0 && !bag.IsMisread("dns.backends") && !bag.IsMisread("dns"))
-            bag.Error("dns.backends", "there is no backend to ask", "write `backends: [{ name: recursor1, address: 192.0.2.53 }]`");
+            bag.Error("dns.backends", "there is no backend to ask",
+                "write `backends: [{ name: recursor1, address: 192.0.2.53 }]`");
         Validator.Unique(draft.Backends.Where(backend => backend.IsWhole), backend => backend.Name, "name", bag);
         LookForTwins(draft, bag);
         LookForLoops(draft, bag);
         var ordered = draft.Dns.Policy is PolicyKind.OrderedWeightedRandom or PolicyKind.OrderedLeastOutstanding;
         if (ordered && draft.Backends.Count > 1 && draft.Backends.DistinctBy(backend => backend.Value.Order).Count() == 1)
-            bag.Note("dns.policy", $"every backend has order {draft.Backends[0].Value.Order}, so that there is none to fall back on", "give the last resort a higher `order`");
+            bag.Note("dns.policy",
+                $"every backend has order {draft.Backends[0].Value.Order}, so that there is none to fall back on",
+                "give the last resort a higher `order`");
     }
 
     private static void LookForTwins(Draft draft, DiagnosticBag bag)
@@ -27,14 +30,18 @@ internal static class BackendValidation
         foreach (var backend in draft.Backends.Where(backend => backend.IsWhole))
             foreach (var pool in backend.Value.Pools)
                 if (!seen.TryAdd((backend.Value.EndPoint, pool), backend))
-                    bag.Warning($"{backend.Path}.address", $"`{backend.Value.EndPoint}` is in pool `{pool}` already, as {seen[(backend.Value.EndPoint, pool)].Path}", "give one server more weight rather than naming it twice");
+                    bag.Warning($"{backend.Path}.address",
+                        $"`{backend.Value.EndPoint}` is in pool `{pool}` already, as {seen[(backend.Value.EndPoint, pool)].Path}",
+                        "give one server more weight rather than naming it twice");
     }
 
     private static void LookForLoops(Draft draft, DiagnosticBag bag)
     {
         var own = new Dictionary<IPEndPoint, string>();
-        foreach (var (_, prefix) in draft.Prefixes.Select(prefix => prefix.Value)) own[new IPEndPoint(prefix.Address, draft.ServicePort)] = "a service address of this node";
-        foreach (var listener in draft.Listeners.Where(listener => listener.IsWhole)) own[listener.Value.EndPoint] = "an address this node listens on";
+        foreach (var (_, prefix) in draft.Prefixes.Select(prefix => prefix.Value))
+            own[new IPEndPoint(prefix.Address, draft.ServicePort)] = "a service address of this node";
+        foreach (var listener in draft.Listeners.Where(listener => listener.IsWhole))
+            own[listener.Value.EndPoint] = "an address this node listens on";
         foreach (var backend in draft.Backends.Where(backend => backend.IsWhole))
         {
             var endPoint = backend.Value.EndPoint;
@@ -44,10 +51,12 @@ internal static class BackendValidation
                 if (!isLoopback || !draft.Listeners.Exists(listener => IsWildcardOf(listener.Value, endPoint))) continue;
                 what = "answered by this node's wildcard listener";
             }
-            bag.Error($"{backend.Path}.address", $"`{endPoint}` is {what}: queries would go in a circle", "name the recursor's own address or port");
+            bag.Error($"{backend.Path}.address", $"`{endPoint}` is {what}: queries would go in a circle",
+                "name the recursor's own address or port");
         }
     }
 
     private static bool IsWildcardOf(ListenerOptions listener, IPEndPoint endPoint) =>
-        listener.EndPoint.Port == endPoint.Port && listener.EndPoint.AddressFamily == endPoint.AddressFamily && listener.EndPoint.Address.IsWildcard();
+        listener.EndPoint.Port == endPoint.Port && listener.EndPoint.AddressFamily == endPoint.AddressFamily
+            && listener.EndPoint.Address.IsWildcard();
 }

@@ -31,6 +31,7 @@ internal static class CheckValidation
     private static bool IsWrapper(string word) => word[(word.LastIndexOf('/') + 1)..] is "timeout" or "env" or "nice" or "setpriv";
 
     private static bool IsName(string word) =>
-        word.Length > 1 && word[0] is not ('@' or '+' or '-') && word.Contains('.', StringComparison.Ordinal) && word.Any(char.IsAsciiLetter)
+        word.Length > 1 && word[0] is not ('@' or '+' or '-') && word.Contains('.', StringComparison.Ordinal)
+            && word.Any(char.IsAsciiLetter)
         && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_');
 }

@@ -11,18 +11,24 @@ internal static class NeighborValidation
     {
         if (draft.Bgp is not { } bgp) return;
         if (draft.Neighbors.Count == 0 && !bag.IsMisread("bgp.neighbors") && !bag.IsMisread("bgp"))
-            bag.Warning("bgp.neighbors", "there is no neighbor to announce to", "write `neighbors: [{ address: 192.0.2.1, peer_as: 64500 }]`");
+            bag.Warning("bgp.neighbors", "there is no neighbor to announce to",
+                "write `neighbors: [{ address: 192.0.2.1, peer_as: 64500 }]`");
         Validator.Unique(draft.Neighbors.Where(neighbor => neighbor.IsWhole), neighbor => neighbor.Name, "name", bag);
         var seen = new Dictionary<(IPAddress, int), string>();
         foreach (var neighbor in draft.Neighbors.Where(neighbor => neighbor.IsWhole))
         {
             var options = neighbor.Value;
             if (!seen.TryAdd((options.Address, options.Port), neighbor.Path))
-                bag.Error($"{neighbor.Path}.address", $"`{options.Address}` is the neighbor {seen[(options.Address, options.Port)]} already", "there is one session to an address");
-            if (draft.Listeners.Exists(listener => listener.IsWhole && listener.Value.EndPoint.Address.Equals(options.Address) && !IPAddress.IsLoopback(options.Address)))
-                bag.Error($"{neighbor.Path}.address", $"`{options.Address}` is this node's own: `dns.listen` has it", "name the router's address");
+                bag.Error($"{neighbor.Path}.address",
+                    $"`{options.Address}` is the neighbor {seen[(options.Address, options.Port)]} already",
+                    "there is one session to an address");
+            if (draft.Listeners.Exists(listener => listener.IsWhole && listener.Value.EndPoint.Address.Equals(options.Address)
+                && !IPAddress.IsLoopback(options.Address)))
+                bag.Error($"{neighbor.Path}.address", $"`{options.Address}` is this node's own: `dns.listen` has it",
+                    "name the router's address");
             if (options.Passive && bgp.ListenPort == 0)
-                bag.Error($"{neighbor.Path}.passive", "nobody can connect, since `bgp.listen_port` is 0", "take `passive` away, or listen");
+                bag.Error($"{neighbor.Path}.passive", "nobody can connect, since `bgp.listen_port` is 0",
+                    "take `passive` away, or listen");
             LookAtReach(neighbor, bgp, bag);
         }
     }
@@ -32,8 +38,10 @@ internal static class NeighborValidation
         var options = neighbor.Value;
         if (options.Multihop <= 1) return;
         if (options.PeerAs == (options.LocalAs ?? bgp.LocalAs))
-            bag.Warning($"{neighbor.Path}.multihop", "an internal session may span any number of hops: `multihop` changes nothing", "take it away");
+            bag.Warning($"{neighbor.Path}.multihop",
+                "an internal session may span any number of hops: `multihop` changes nothing", "take it away");
         if (options.Address.IsIPv6LinkLocal)
-            bag.Error($"{neighbor.Path}.multihop", "a link-local address is never further than one hop", "take it away, or name a global address");
+            bag.Error($"{neighbor.Path}.multihop", "a link-local address is never further than one hop",
+                "take it away, or name a global address");
     }
 }

@@ -18,8 +18,11 @@ internal static class PoolValidation
         foreach (var rule in draft.Rules)
             if (rule.Value.Action is RuleAction.Pool pool && !sizes.ContainsKey(pool.Name))
                 bag.Error($"{rule.Path}.pool", $"no backend is in pool `{pool.Name}`", Advice(pool.Name, sizes));
-        if (!sizes.ContainsKey(BackendOptions.DefaultPool) && !draft.Rules.Exists(rule => RuleValidation.FitsAll(rule.Value.Match)))
-            bag.Warning("dns.backends", $"no backend is in pool `{BackendOptions.DefaultPool}`: queries that no rule sends elsewhere find nobody", "leave `pool` away at some, or add a last rule without a match");
+        if (!sizes.ContainsKey(BackendOptions.DefaultPool)
+            && !draft.Rules.Exists(rule => RuleValidation.FitsAll(rule.Value.Match)))
+            bag.Warning("dns.backends",
+                $"no backend is in pool `{BackendOptions.DefaultPool}`: queries that no rule sends elsewhere find nobody",
+                "leave `pool` away at some, or add a last rule without a match");
         LookAtChecks(draft, sizes, bag);
     }
 
@@ -31,7 +34,9 @@ internal static class PoolValidation
             if (!sizes.TryGetValue(pool.Name, out var size))
                 bag.Error($"{path}.pool", $"no backend is in pool `{pool.Name}`", Advice(pool.Name, sizes));
             else if (pool.Minimum > size)
-                bag.Error($"{path}.minimum", $"pool `{pool.Name}` has {size} {(size == 1 ? "backend" : "backends")}, so that {pool.Minimum} can never be usable", $"lower it to {size} or less");
+                bag.Error($"{path}.minimum",
+                    $"pool `{pool.Name}` has {size} {(size == 1 ? "backend" : "backends")}, so that {pool.Minimum} can never be usable",
+                    $"lower it to {size} or less");
         }
     }
 

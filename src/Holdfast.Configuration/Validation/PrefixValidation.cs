@@ -14,9 +14,11 @@ internal static class PrefixValidation
         foreach (var ((service, prefix), path, _) in draft.Prefixes)
         {
             if (!routes.TryAdd(prefix.Announced, $"`{service}` ({path})"))
-                bag.Error(path, $"`{prefix.Announced}` is announced for {routes[prefix.Announced]} already", "a route belongs to one service");
+                bag.Error(path, $"`{prefix.Announced}` is announced for {routes[prefix.Announced]} already",
+                    "a route belongs to one service");
             else if (!addresses.TryAdd(prefix.Address, $"`{service}` ({path})"))
-                bag.Error(path, $"`{prefix.Address}` is served by {addresses[prefix.Address]} already", "an address belongs to one service");
+                bag.Error(path, $"`{prefix.Address}` is served by {addresses[prefix.Address]} already",
+                    "an address belongs to one service");
         }
         foreach (var ((service, prefix), path, _) in draft.Prefixes)
         {
@@ -24,12 +26,15 @@ internal static class PrefixValidation
             for (var length = prefix.Length - 1; length > 0; length--)
             {
                 if (!routes.TryGetValue(new Prefix(prefix.Address, length), out var wider)) continue;
-                bag.Warning(path, $"`{prefix.Announced}` of `{service}` lies within the prefix of {wider}", "the longer one wins in every router: is that meant?");
+                bag.Warning(path, $"`{prefix.Announced}` of `{service}` lies within the prefix of {wider}",
+                    "the longer one wins in every router: is that meant?");
                 break;
             }
         }
         foreach (var neighbor in draft.Neighbors.Where(neighbor => neighbor.IsWhole))
             if (addresses.TryGetValue(neighbor.Value.Address, out var owner))
-                bag.Error($"{neighbor.Path}.address", $"`{neighbor.Value.Address}` is served by {owner}: a node is not its own neighbor", "name the router's address");
+                bag.Error($"{neighbor.Path}.address",
+                    $"`{neighbor.Value.Address}` is served by {owner}: a node is not its own neighbor",
+                    "name the router's address");
     }
 }

@@ -11,7 +11,8 @@ internal static class RouteValidation
         if (draft.Services.Count == 0) return;
         if (draft.Bgp is null)
         {
-            if (!bag.HasErrorWithin("bgp")) bag.Warning("anycast.services", "nobody hears of these services: there is no `bgp`", "give `bgp` a neighbor");
+            if (!bag.HasErrorWithin("bgp"))
+                bag.Warning("anycast.services", "nobody hears of these services: there is no `bgp`", "give `bgp` a neighbor");
             return;
         }
         if (draft.Neighbors.Count == 0) return;
@@ -21,7 +22,8 @@ internal static class RouteValidation
             var prefix = draft.Prefixes.Find(prefix => prefix.Value.Prefix.Announced.Family == family);
             if (prefix is null) continue;
             if (!draft.Neighbors.Exists(neighbor => neighbor.Value.Families.Contains(family)))
-                bag.Warning(prefix.Path, $"no neighbor speaks {word}: `{prefix.Value.Prefix.Announced}` is announced to nobody", $"add {word} to the `families` of a neighbor");
+                bag.Warning(prefix.Path, $"no neighbor speaks {word}: `{prefix.Value.Prefix.Announced}` is announced to nobody",
+                    $"add {word} to the `families` of a neighbor");
         }
         LookForDistantLinkLocals(draft, bag);
     }
@@ -29,7 +31,8 @@ internal static class RouteValidation
     /// <summary>A link-local next hop means nothing to a router that is not on the link.</summary>
     private static void LookForDistantLinkLocals(Draft draft, DiagnosticBag bag)
     {
-        var ipv6 = draft.Services.Find(service => service.Value.Prefixes.Any(prefix => !prefix.Address.IsIpv4()) && IsLinkLocal(service.Value.NextHop.Ipv6));
+        var ipv6 = draft.Services.Find(service => service.Value.Prefixes.Any(prefix => !prefix.Address.IsIpv4())
+            && IsLinkLocal(service.Value.NextHop.Ipv6));
         foreach (var neighbor in draft.Neighbors.Where(neighbor => neighbor.IsWhole && neighbor.Value.Multihop > 1))
         {
             if (neighbor.Value.NextHop is { } own ? !IsLinkLocal(own.Ipv6) : ipv6 is null) continue;

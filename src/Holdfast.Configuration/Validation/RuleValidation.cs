@@ -14,12 +14,16 @@ internal static class RuleValidation
         {
             var (rule, path) = (draft.Rules[i].Value, draft.Rules[i].Path);
             if (rule.Action is RuleAction.Truncate && rule.Match.Transport == Transport.Tcp)
-                bag.Warning(path, "over TCP nothing is truncated: this rule never does anything", "match `transport: udp`, or take the rule away");
+                bag.Warning(path, "over TCP nothing is truncated: this rule never does anything",
+                    "match `transport: udp`, or take the rule away");
             if (!FitsAll(rule.Match) || bag.HasErrorWithin(path)) continue;
             if (i + 1 < draft.Rules.Count)
-                bag.Warning(path, $"this rule fits every query, so that {draft.Rules[i + 1].Path} and what follows is never reached", "give it a match, or put it last");
+                bag.Warning(path,
+                    $"this rule fits every query, so that {draft.Rules[i + 1].Path} and what follows is never reached",
+                    "give it a match, or put it last");
             else if (rule.Action is RuleAction.Drop or RuleAction.Refuse)
-                bag.Warning(path, "this rule fits every query: no client gets an answer", "give it a match: type, suffix, client, transport or above");
+                bag.Warning(path, "this rule fits every query: no client gets an answer",
+                    "give it a match: type, suffix, client, transport or above");
         }
     }
 

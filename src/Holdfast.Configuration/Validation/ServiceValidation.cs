@@ -12,9 +12,13 @@ internal static class ServiceValidation
         foreach (var service in draft.Services)
         {
             var options = service.Value;
-            if (options.Checks.IsEmpty && !bag.HasErrorWithin(service.Path) && !bag.HasErrorWithin("anycast.check") && !bag.HasErrorWithin("anycast.checks"))
-                bag.Warning(service.Path, "nothing is checked: it is announced as long as the listeners live, with or without answers", "write `check: { query: a.root-servers.net A }`");
-            if (options.OnDown is OnDown.Deprefer deprefer && deprefer.Med <= options.Med && !bag.IsMisread($"{service.Path}.med") && !bag.IsMisread("anycast.med"))
+            if (options.Checks.IsEmpty && !bag.HasErrorWithin(service.Path) && !bag.HasErrorWithin("anycast.check")
+                && !bag.HasErrorWithin("anycast.checks"))
+                bag.Warning(service.Path,
+                    "nothing is checked: it is announced as long as the listeners live, with or without answers",
+                    "write `check: { query: a.root-servers.net A }`");
+            if (options.OnDown is OnDown.Deprefer deprefer && deprefer.Med <= options.Med && !bag.IsMisread($"{service.Path}.med")
+                && !bag.IsMisread("anycast.med"))
                 bag.Error($"{(bag.Knows($"{service.Path}.on_down") || bag.Knows($"{service.Path}.med") ? service.Path : "anycast")}.on_down",
                     $"deprefer: {deprefer.Med} is not higher than the MED {options.Med} of a healthy `{options.Name}`", "higher is less preferred: take one above that of every node");
         }

@@ -25,7 +25,9 @@ internal static class Validator
         foreach (var item in items)
         {
             var text = name(item.Value);
-            if (text.Length > 0 && !seen.TryAdd(text, item.Path)) bag.Error($"{item.Path}.{key}", $"`{text}` is the {key} of {seen[text]} already", $"give each a {key} of its own");
+            if (text.Length > 0 && !seen.TryAdd(text, item.Path))
+                bag.Error($"{item.Path}.{key}", $"`{text}` is the {key} of {seen[text]} already",
+                    $"give each a {key} of its own");
         }
     }
 }
