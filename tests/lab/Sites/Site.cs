@@ -105,11 +105,12 @@ public sealed class Site
     {
         var from = SeedNetwork.LoadBalancer(node).Node;
         var backends = SeedNetwork.Recursors.Select(r => r.Node.Segment).Distinct();
-        Namespace(SeedNetwork.Router).IpBatch(backends.SelectMany(segment => (string[])
-        [
-            $"rule {(cut ? "add" : "del")} from {from.Ipv4} to {segment.Ipv4} blackhole",
-            $"rule {(cut ? "add" : "del")} from {from.Ipv6} to {segment.Ipv6} blackhole",
-        ]));
+        var router = Namespace(SeedNetwork.Router);
+        foreach (var segment in backends)
+        {
+            router.Ip("-4", "rule", cut ? "add" : "del", "from", $"{from.Ipv4}", "to", $"{segment.Ipv4}", "blackhole");
+            router.Ip("-6", "rule", cut ? "add" : "del", "from", $"{from.Ipv6}", "to", $"{segment.Ipv6}", "blackhole");
+        }
     }
 
     /// <summary>Writes a load balancer's configuration file; the daemon is not told.</summary>

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Net;
+using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Load;
+using Holdfast.Lab.Routes;
+using Holdfast.Lab.Scenarios;
+using Holdfast.Lab.Sites;
+using Holdfast.Lab.Topology;
+
+namespace Holdfast.Lab.Tests;
+
+/// <summary>What every scenario has at hand. The site is whole when it begins.</summary>
+[Collection(SiteScenarios.Name)]
+public abstract class Scenario
+{
+    private readonly SiteFixture _fixture;
+    private readonly ITestOutputHelper _output;
+
+    protected Scenario(SiteFixture fixture, ITestOutputHelper output)
+    {
+        ArgumentNullException.ThrowIfNull(fixture);
+        (_fixture, _output) = (fixture, output);
+        Site.Heal();
+    }
+
+    protected static Service Dns1 => SeedNetwork.Dns1;
+
+    protected static Service Dns2 => SeedNetwork.Dns2;
+
+    protected Site Site => _fixture.Site;
+
+    protected RouteWatch Watch => _fixture.Watch;
+
+    protected NetworkNamespace Client => Site.Namespace(SeedNetwork.Client.Name);
+
+    /// <summary>Asks 1,000 queries/s over all these addresses until told to stop.</summary>
+    protected LoadGenerator Ask(params IEnumerable<IPAddress> targets) => LoadGenerator.Start(Client, new LoadPlan([.. targets]));
+
+    /// <summary>The time until the routes of all these prefixes had moved to a node (null: were gone), the slowest one's.</summary>
+    protected TimeSpan RoutesMoved(IEnumerable<IPNetwork> prefixes, string? node, long since, TimeSpan within)
+    {
+        var slowest = TimeSpan.Zero;
+        foreach (var prefix in prefixes)
+        {
+            var time = Watch.TimeUntil(prefix, node, since, within + TimeSpan.FromSeconds(5));
+            Assert.True(time is not null, $"the route to {prefix} did not move to {node ?? "nowhere"}; seen: {string.Join(", ", Watch.Since(since))}");
+            slowest = time.Value > slowest ? time.Value : slowest;
+        }
+
+        return slowest;
+    }
+
+    protected static void WaitUntil(string what, Func<bool> holds, TimeSpan within)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!holds())
+        {
+            Assert.True(clock.Elapsed < within, $"not within {within.TotalSeconds} s: {what}");
+            Thread.Sleep(20);
+        }
+    }
+
+    /// <summary>What the router's BIRD has from a node for a prefix; null when nothing.</summary>
+    protected Announcement? Announced(string node, IPNetwork prefix) =>
+        Site.Router.Announcements().FirstOrDefault(a => a.Node == node && a.Prefix.Equals(prefix));
+
+    /// <summary>Keeps the result for out/lab/scenarios.json and prints it.</summary>
+    protected void Report(string scenario, LoadResult load, TimeSpan? moved, string note = "")
+    {
+        ArgumentNullException.ThrowIfNull(load);
+        var result = new ScenarioResult(scenario, load.Sent, load.Lost + load.Failed, moved?.TotalMilliseconds, note);
+        _fixture.Log.Add(result);
+        _output.WriteLine($"scenario {result}");
+        _output.WriteLine(load.ToString());
+    }
+}

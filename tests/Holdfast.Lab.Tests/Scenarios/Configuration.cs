@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Holdfast.Lab.Software;
+
+namespace Holdfast.Lab.Tests.Scenarios;
+
+/// <summary>Scenario 8: lb1's configuration is made wrong, then right.</summary>
+public sealed class Configuration(SiteFixture fixture, ITestOutputHelper output) : Scenario(fixture, output)
+{
+    [Fact]
+    public void Wrong_is_refused_and_right_is_applied_with_sessions_and_queries_undisturbed()
+    {
+        var sessions = Sessions();
+        var begin = Stopwatch.GetTimestamp();
+        var load = Ask(Dns1.Addresses);
+        Thread.Sleep(1000);
+
+        var file = Site.Configure("lb1", NodeSettings.Default with { MedOffset = 50 });
+        var right = File.ReadAllText(file);
+        File.WriteAllText(file, right.Replace("hold_time: 9s", "hold_tiem: 9s\n  asn: none", StringComparison.Ordinal));
+        var refused = Site.Holdfast("lb1", "reload");
+        Thread.Sleep(1000);
+        var medAfterWrong = Announced("lb1", Dns1.Ipv4)?.Med;
+
+        File.WriteAllText(file, right);
+        var applied = Site.Holdfast("lb1", "reload");
+        WaitUntil("MED 150 is announced", () => Announced("lb1", Dns1.Ipv4)?.Med == 150 && Announced("lb1", Dns1.Ipv6)?.Med == 150, TimeSpan.FromSeconds(5));
+        Thread.Sleep(1000);
+        var result = load.Stop();
+        Report("8 configuration wrong, then right", result, null);
+
+        Assert.NotEqual(0, refused.ExitCode);
+        Assert.Contains("lb1.yaml:", refused.Output + refused.Error, StringComparison.Ordinal);
+        Assert.Contains("hold_tiem", refused.Output + refused.Error, StringComparison.Ordinal);
+        Assert.Equal(100, medAfterWrong);
+        Assert.True(applied.ExitCode == 0, applied.Output + applied.Error);
+        Assert.Equal(0, result.Lost + result.Failed);
+        Assert.Equal(sessions, Sessions());
+        Assert.DoesNotContain(Watch.Since(begin), change => change.Node is null or "lb3" or "lb4");
+        Assert.Equal(["lb1"], result.ByNode().Keys);
+    }
+
+    private ((string, string), (string, string)) Sessions() => (Site.Router.Session("lb1_v4"), Site.Router.Session("lb1_v6"));
+}

@@ -1,0 +1,38 @@
+using Holdfast.Lab.Routes;
+using Holdfast.Lab.Scenarios;
+using Holdfast.Lab.Sites;
+using Holdfast.Lab.Topology;
+
+namespace Holdfast.Lab.Tests;
+
+/// <summary>One site for all scenarios: each finds it whole and leaves it so.</summary>
+public sealed class SiteFixture : IDisposable
+{
+    public SiteFixture()
+    {
+        Site.RemoveAbandoned();
+        Site = new Site($"t{Environment.ProcessId}");
+        try
+        {
+            Site.Up(owned: true);
+            Watch = new RouteWatch(Site.Namespace(SeedNetwork.Router), Site.NodeOf);
+        }
+        catch
+        {
+            Site.Down();
+            throw;
+        }
+    }
+
+    public Site Site { get; }
+
+    public RouteWatch Watch { get; }
+
+    public ScenarioLog Log { get; } = new();
+
+    public void Dispose()
+    {
+        Watch.Dispose();
+        Site.Down();
+    }
+}
