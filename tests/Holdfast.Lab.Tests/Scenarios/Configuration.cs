@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Holdfast.Lab.Processes;
 using Holdfast.Lab.Software;
 
 namespace Holdfast.Lab.Tests.Scenarios;
@@ -24,6 +25,11 @@ public sealed class Configuration(SiteFixture fixture, ITestOutputHelper output)
         File.WriteAllText(file, right);
         var applied = Site.Holdfast("lb1", "reload");
         WaitUntil("MED 150 is announced", () => Announced("lb1", Dns1.Ipv4)?.Med == 150 && Announced("lb1", Dns1.Ipv6)?.Med == 150, TimeSpan.FromSeconds(5));
+
+        // The other way of telling it.
+        Site.Configure("lb1", NodeSettings.Default);
+        Site.Kill("lb1", Signals.HangUp);
+        WaitUntil("MED 100 is announced again", () => Announced("lb1", Dns1.Ipv4)?.Med == 100 && Announced("lb1", Dns1.Ipv6)?.Med == 100, TimeSpan.FromSeconds(5));
         Thread.Sleep(1000);
         var result = load.Stop();
         Report("8 configuration wrong, then right", result, null);

@@ -7,7 +7,7 @@ internal static class Summary
 {
     public static int Print(string[] files)
     {
-        var results = files.SelectMany(ScenarioLog.Read).GroupBy(r => r.Scenario).ToList();
+        var results = files.SelectMany(ScenarioLog.Read).GroupBy(r => r.Scenario).OrderBy(g => g.Key, StringComparer.Ordinal);
         var rows = new List<string[]> { (string[])["SCENARIO", "RUNS", "LOST, MEDIAN", "WORST", "ROUTE MOVED, MEDIAN", "WORST"] };
         foreach (var scenario in results)
         {

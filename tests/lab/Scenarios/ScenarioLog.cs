@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Holdfast.Lab.Scenarios;
 
-/// <summary>The results of one run of the scenarios, in out/lab/scenarios.json.</summary>
+/// <summary>The results of one run of the scenarios: out/lab/scenarios.json for programs, scenarios.txt for people.</summary>
 public sealed class ScenarioLog
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
@@ -18,6 +18,7 @@ public sealed class ScenarioLog
         _results.Add(result);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         File.WriteAllText(Path, JsonSerializer.Serialize(_results, Indented));
+        File.WriteAllLines(System.IO.Path.ChangeExtension(Path, "txt"), _results.Select(r => r.ToString()).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Reads a file back.</summary>

@@ -76,7 +76,7 @@ public sealed class Site
         _namespaces.Create();
         StartInfrastructure();
         foreach (var balancer in SeedNetwork.LoadBalancers)
-            StartBalancer(balancer.Name);
+            Start(balancer.Name);
         WaitUntilWell(TimeSpan.FromSeconds(40));
     }
 
@@ -97,6 +97,15 @@ public sealed class Site
     /// <param name="signal">The signal.</param>
     /// <returns>The moment, a Stopwatch timestamp.</returns>
     public long Kill(string node, int signal = Signals.Kill) => Process(node).Signal(signal);
+
+    /// <summary>Starts a load balancer's daemon, which must not run, with its configuration as it was last.</summary>
+    /// <param name="node">The load balancer.</param>
+    /// <param name="options">Options of <c>holdfast run</c>.</param>
+    public void Start(string node, params string[] options)
+    {
+        var file = Configure(node, _settings.GetValueOrDefault(node, NodeSettings.Default));
+        Process(node).Start(Namespace(node), [Program, "run", "-c", file, .. options]);
+    }
 
     /// <summary>Cuts a load balancer off from every backend, silently, or joins it again.</summary>
     /// <param name="node">The load balancer.</param>
@@ -233,12 +242,6 @@ public sealed class Site
         Namespace(SeedNetwork.Client.Name).Execute("dig", "+time=1", "+tries=1", "+short", $"@{recursor.Node.Ipv4}", $"{recursor.Name}.{Nsd.Zone}")
             .Output.StartsWith("198.51.100.", StringComparison.Ordinal);
 
-    private void StartBalancer(string node)
-    {
-        var file = Configure(node, _settings.GetValueOrDefault(node, NodeSettings.Default));
-        Process(node).Start(Namespace(node), Program, "run", "-c", file);
-    }
-
     private void HealBalancer(string node)
     {
         foreach (var disable in Directory.GetFiles(Run.Path, $"{node}-*.disable"))
@@ -248,7 +251,7 @@ public sealed class Site
         var before = File.ReadAllText(Run.File($"{node}.yaml"));
         var file = Configure(node, NodeSettings.Default);
         if (!Process(node).IsAlive)
-            StartBalancer(node);
+            Start(node);
         else if (File.ReadAllText(file) != before)
             _ = Holdfast(node, "reload");
         if (Process(node).IsAlive)

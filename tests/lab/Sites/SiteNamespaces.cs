@@ -21,14 +21,6 @@ internal sealed record SiteNamespaces(string SiteId)
         ("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1"), ("ipv6/conf/default/forwarding", "1"),
     ];
 
-    // As examples/ has them for every Holdfast node: nobody answers on the uplink for a service address.
-    private static readonly (string, string)[] LoadBalancerOnly =
-    [
-        ("ipv4/conf/all/arp_ignore", "1"), ("ipv4/conf/default/arp_ignore", "1"),
-        ("ipv4/conf/all/arp_announce", "2"), ("ipv4/conf/default/arp_announce", "2"),
-        ("ipv4/conf/all/arp_filter", "1"), ("ipv4/conf/default/arp_filter", "1"),
-    ];
-
     private string Prefix => $"hf-{SiteId}-";
 
     /// <summary>The namespace of a node or of the router.</summary>
@@ -43,11 +35,11 @@ internal sealed record SiteNamespaces(string SiteId)
         router.Set([.. EveryNode, .. RouterOnly]);
         foreach (var node in SeedNetwork.Nodes)
             Of(node.Name).Set(EveryNode);
-        foreach (var balancer in SeedNetwork.LoadBalancers)
-            Of(balancer.Name).Set(LoadBalancerOnly);
         router.IpBatch(RouterLinks());
         foreach (var node in SeedNetwork.Nodes)
             Of(node.Name).IpBatch(NodeLink(node));
+        foreach (var balancer in SeedNetwork.LoadBalancers)
+            Of(balancer.Name).Set(SysctlExample(balancer.Node.Interface));
     }
 
     /// <summary>Removes all of them, and ends what still runs inside: all of it was started there by this lab.</summary>
@@ -102,4 +94,11 @@ internal sealed record SiteNamespaces(string SiteId)
         yield return $"route add default via {node.Segment.RouterIpv4}";
         yield return $"route add default via {node.Segment.RouterIpv6}";
     }
+
+    // What operators are told to set on a node is what the lab's nodes run with.
+    private static IEnumerable<(string Name, string Value)> SysctlExample(string uplink) =>
+        from line in File.ReadLines(Path.Combine(Repository.Root, "examples", "60-holdfast.conf"))
+        where line.StartsWith("net.", StringComparison.Ordinal)
+        let parts = line["net.".Length..].Split('=', StringSplitOptions.TrimEntries)
+        select (parts[0].Replace('.', '/').Replace("/eth0/", $"/{uplink}/", StringComparison.Ordinal), parts[1]);
 }

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using Holdfast.Lab.Processes;
+
+namespace Holdfast.Lab.Tests.Scenarios;
+
+/// <summary>lb1 is drained by its operator.</summary>
+public sealed class Drain(SiteFixture fixture, ITestOutputHelper output) : Scenario(fixture, output)
+{
+    [Fact]
+    public void A_drained_service_moves_away_and_comes_back_without_a_query_lost()
+    {
+        var load = Ask(Dns1.Addresses);
+        Thread.Sleep(1000);
+        var drained = Stopwatch.GetTimestamp();
+        var answer = Site.Holdfast("lb1", "drain", "dns1");
+        var moved = RoutesMoved(Dns1.Prefixes, "lb2", drained, TimeSpan.FromSeconds(1));
+        var other = Announced("lb1", Dns2.Ipv4);
+        Thread.Sleep(500);
+        var undrained = Stopwatch.GetTimestamp();
+        var back = Site.Holdfast("lb1", "undrain", "dns1");
+        RoutesMoved(Dns1.Prefixes, "lb1", undrained, TimeSpan.FromSeconds(5));
+        Thread.Sleep(500);
+        var result = load.Stop();
+        Report("drain and undrain", result, moved);
+
+        Assert.True(answer.ExitCode == 0 && back.ExitCode == 0, answer.Error + back.Error);
+        Assert.NotNull(other);
+        Assert.Equal(0, result.Lost + result.Failed);
+    }
+
+    [Fact]
+    public void A_node_started_drained_says_what_it_would_announce_and_announces_nothing_until_undrained()
+    {
+        Site.Kill("lb1", Signals.Kill);
+        Site.Process("lb1").WaitForEnd(TimeSpan.FromSeconds(5));
+        Site.Start("lb1", "--drained");
+        WaitUntil("lb1 would announce", () => Site.Holdfast("lb1", "show", "services").Output.Contains("UP", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
+        WaitUntil("sessions are up", () => Site.Router.Session("lb1_v4").State == "Established" && Site.Router.Session("lb1_v6").State == "Established",
+            TimeSpan.FromSeconds(10));
+        var explained = Site.Holdfast("lb1", "explain", "dns1").Output;
+        Thread.Sleep(1000);
+        Assert.Null(Announced("lb1", Dns1.Ipv4));
+        Assert.Contains("drain", explained, StringComparison.OrdinalIgnoreCase);
+
+        Assert.Equal(0, Site.Holdfast("lb1", "undrain").ExitCode);
+        WaitUntil("lb1 announces", () => Announced("lb1", Dns1.Ipv4) is not null && Announced("lb1", Dns1.Ipv6) is not null, TimeSpan.FromSeconds(5));
+    }
+}
