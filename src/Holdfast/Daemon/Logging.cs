@@ -5,29 +5,18 @@ namespace Holdfast.Daemon;
 /// <summary>The daemon's log.</summary>
 internal static class Logging
 {
+    private const string LineFormat = "line";
+
     public static ILoggerFactory Create(LogFormat format, LogLevel minimum) => LoggerFactory.Create(builder => Configure(builder, format, minimum));
 
     private static void Configure(ILoggingBuilder builder, LogFormat format, LogLevel minimum)
     {
         builder.SetMinimumLevel(minimum);
         builder.AddFilter("Microsoft", LogLevel.Warning);
-        switch (format == LogFormat.Auto ? Detect() : format)
-        {
-            case LogFormat.Json:
-                builder.AddJsonConsole(options => options.UseUtcTimestamp = true);
-                break;
-            case LogFormat.Journald:
-                builder.AddSystemdConsole();
-                break;
-            default:
-                builder.AddSimpleConsole(options =>
-                {
-                    options.SingleLine = true;
-                    options.TimestampFormat = "yyyy-MM-dd HH:mm:ss.fff ";
-                    options.ColorBehavior = Console.IsErrorRedirected ? LoggerColorBehavior.Disabled : LoggerColorBehavior.Default;
-                });
-                break;
-        }
+        var chosen = format == LogFormat.Auto ? Detect() : format;
+        builder.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(LineFormat, chosen == LogFormat.Journald, TimeProvider.System));
+        if (chosen == LogFormat.Json) builder.AddJsonConsole(options => options.UseUtcTimestamp = true);
+        else builder.AddConsole(options => options.FormatterName = LineFormat);
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 
