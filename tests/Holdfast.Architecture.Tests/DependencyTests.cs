@@ -1,4 +1,4 @@
-using ArchUnitNET.Domain;
+using ArchUnitNET.Fluent.Syntax.Elements.Types;
 using ArchUnitNET.Loader;
 using ArchUnitNET.xUnitV3;
 using static ArchUnitNET.Fluent.ArchRuleDefinition;
@@ -54,7 +54,7 @@ public sealed class DependencyTests
             || type.Name.EndsWith("Manager", StringComparison.Ordinal) || type.Name.EndsWith("Helper", StringComparison.Ordinal));
     }
 
-    private static IObjectProvider<IType> In(string room)
+    private static GivenTypesConjunctionWithDescription In(string room)
     {
         var name = room == "holdfast" ? room : "Holdfast." + room;
         var assembly = Assemblies.Single(candidate => candidate.GetName().Name == name);

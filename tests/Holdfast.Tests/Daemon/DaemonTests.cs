@@ -1,0 +1,134 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Holdfast.Dns;
+using Holdfast.Dns.Messages;
+
+namespace Holdfast.Tests.Daemon;
+
+/// <summary>The daemon as a process on loopback, without privileges: started, asked, reloaded, stopped.</summary>
+public sealed class DaemonTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
+    private readonly LoopbackBackend _backend = new();
+    private readonly int _port = FreePort();
+
+    private string ConfigurationPath => Path.Combine(_folder, "holdfast.yaml");
+
+    private string SocketPath => Path.Combine(_folder, "api.sock");
+
+    public void Dispose()
+    {
+        _backend.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task Answers_tells_of_itself_and_stops_when_asked_to()
+    {
+        await WriteConfigurationAsync("backend-a");
+        using var daemon = await StartAsync();
+        await AnswersAsync();
+
+        var (status, overview, _) = await CommandAsync("status");
+        Assert.Equal(0, status);
+        Assert.Contains("backends 1/1 up", overview, StringComparison.Ordinal);
+        var (_, backends, _) = await CommandAsync("show", "backends", "-o", "json");
+        Assert.Contains("\"name\": \"backend-a\"", backends, StringComparison.Ordinal);
+        var (unknown, _, error) = await CommandAsync("explain", "nobody");
+        Assert.Equal(4, unknown);
+        Assert.Contains("no services", error, StringComparison.Ordinal);
+
+        daemon.Signal(PosixSignal.SIGTERM);
+        var (exitCode, _, log) = await daemon.EndAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(0, exitCode);
+        Assert.Contains("stopped", log, StringComparison.Ordinal);
+        Assert.Equal(3, (await CommandAsync("status")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_wrong_file_is_refused_whole_and_a_right_one_taken_over()
+    {
+        await WriteConfigurationAsync("backend-a");
+        using var daemon = await StartAsync();
+
+        await File.WriteAllTextAsync(ConfigurationPath, "dns: { lisen: [] }\n", TestContext.Current.CancellationToken);
+        var (refused, _, error) = await CommandAsync("reload");
+        Assert.Equal(78, refused);
+        Assert.Contains("listen", error, StringComparison.Ordinal);
+        Assert.Contains("unchanged", error, StringComparison.Ordinal);
+        await AnswersAsync();
+
+        await WriteConfigurationAsync("backend-b");
+        Assert.Equal(0, (await CommandAsync("reload")).ExitCode);
+        var (_, backends, _) = await CommandAsync("show", "backends");
+        Assert.Contains("backend-b", backends, StringComparison.Ordinal);
+        Assert.DoesNotContain("backend-a", backends, StringComparison.Ordinal);
+        await AnswersAsync();
+
+        await WriteConfigurationAsync("backend-c");
+        daemon.Signal(PosixSignal.SIGHUP);
+        for (var attempt = 0; !(await CommandAsync("show", "backends")).Output.Contains("backend-c", StringComparison.Ordinal); attempt++)
+        {
+            Assert.True(attempt < 100, "SIGHUP was not obeyed");
+            await Task.Delay(50, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task A_second_daemon_is_told_that_the_first_holds_the_port()
+    {
+        await WriteConfigurationAsync("backend-a");
+        using var first = await StartAsync();
+        using var second = HoldfastProcess.Start("run", "-c", ConfigurationPath);
+        var (exitCode, _, error) = await second.EndAsync(TimeSpan.FromSeconds(20));
+        Assert.Equal(1, exitCode);
+        Assert.Contains($"127.0.0.1:{_port}", error, StringComparison.Ordinal);
+        await AnswersAsync();
+    }
+
+    private static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    private Task WriteConfigurationAsync(string backend) => File.WriteAllTextAsync(ConfigurationPath, $$"""
+        node: { name: tested, router_id: 192.0.2.1 }
+        dns:
+          listen: ["127.0.0.1:{{_port}}"]
+          backends:
+            - { name: {{backend}}, address: "127.0.0.1:{{_backend.Port}}", check: { query: a.root-servers.net A, interval: 200ms, timeout: 200ms } }
+        api: { listen: "unix:{{SocketPath}}" }
+        """, TestContext.Current.CancellationToken);
+
+    private Task<(int ExitCode, string Output, string Error)> CommandAsync(params string[] command) =>
+        HoldfastProcess.RunAsync([.. command, "--socket", SocketPath]);
+
+    private async Task<HoldfastProcess> StartAsync()
+    {
+        var daemon = HoldfastProcess.Start("run", "-c", ConfigurationPath);
+        for (var attempt = 0; (await CommandAsync("status", "-q")).ExitCode != 0; attempt++)
+        {
+            if (attempt < 100) continue;
+            daemon.Dispose();
+            Assert.Fail("the daemon did not become healthy");
+        }
+        return daemon;
+    }
+
+    private async Task AnswersAsync()
+    {
+        using var client = new UdpClient(AddressFamily.InterNetwork);
+        client.Connect(IPAddress.Loopback, _port);
+        byte[] query = [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 4, .. "test"u8, 0, 0, 1, 0, 1];
+        await client.SendAsync(query, TestContext.Current.CancellationToken);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(5));
+        var answer = await client.ReceiveAsync(limit.Token);
+        Assert.False(Message.TryParse(answer.Buffer, out var message).IsError);
+        Assert.Equal(ResponseCode.NoError, message!.ResponseCode);
+        Assert.Equal(0x1234, message.Id);
+    }
+}
