@@ -43,7 +43,8 @@ public abstract class Scenario
         foreach (var prefix in prefixes)
         {
             var time = Watch.TimeUntil(prefix, node, since, within + TimeSpan.FromSeconds(5));
-            Assert.True(time is not null, $"the route to {prefix} did not move to {node ?? "nowhere"}; seen: {string.Join(", ", Watch.Since(since))}");
+            var seen = string.Join(", ", Watch.Since(since));
+            Assert.True(time is not null, $"the route to {prefix} did not move to {node ?? "nowhere"}; seen: {seen}");
             slowest = time.Value > slowest ? time.Value : slowest;
         }
 

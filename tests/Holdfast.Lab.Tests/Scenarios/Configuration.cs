@@ -24,12 +24,12 @@ public sealed class Configuration(SiteFixture fixture, ITestOutputHelper output)
 
         File.WriteAllText(file, right);
         var applied = Site.Holdfast("lb1", "reload");
-        WaitUntil("MED 150 is announced", () => Announced("lb1", Dns1.Ipv4)?.Med == 150 && Announced("lb1", Dns1.Ipv6)?.Med == 150, TimeSpan.FromSeconds(5));
+        WaitForMed(150);
 
         // The other way of telling it.
         Site.Configure("lb1", NodeSettings.Default);
         Site.Kill("lb1", Signals.HangUp);
-        WaitUntil("MED 100 is announced again", () => Announced("lb1", Dns1.Ipv4)?.Med == 100 && Announced("lb1", Dns1.Ipv6)?.Med == 100, TimeSpan.FromSeconds(5));
+        WaitForMed(100);
         Thread.Sleep(1000);
         var result = load.Stop();
         Report("8 configuration wrong, then right", result, null);
@@ -44,6 +44,9 @@ public sealed class Configuration(SiteFixture fixture, ITestOutputHelper output)
         Assert.DoesNotContain(Watch.Since(begin), change => change.Node is null or "lb3" or "lb4");
         Assert.Equal(["lb1"], result.ByNode().Keys);
     }
+
+    private void WaitForMed(int med) =>
+        WaitUntil($"MED {med} is announced", () => Dns1.Prefixes.All(p => Announced("lb1", p)?.Med == med), TimeSpan.FromSeconds(5));
 
     private ((string, string), (string, string)) Sessions() => (Site.Router.Session("lb1_v4"), Site.Router.Session("lb1_v6"));
 }

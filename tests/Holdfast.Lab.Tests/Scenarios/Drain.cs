@@ -6,6 +6,8 @@ namespace Holdfast.Lab.Tests.Scenarios;
 /// <summary>lb1 is drained by its operator.</summary>
 public sealed class Drain(SiteFixture fixture, ITestOutputHelper output) : Scenario(fixture, output)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     [Fact]
     public void A_drained_service_moves_away_and_comes_back_without_a_query_lost()
     {
@@ -34,15 +36,15 @@ public sealed class Drain(SiteFixture fixture, ITestOutputHelper output) : Scena
         Site.Kill("lb1", Signals.Kill);
         Site.Process("lb1").WaitForEnd(TimeSpan.FromSeconds(5));
         Site.Start("lb1", "--drained");
-        WaitUntil("lb1 would announce", () => Site.Holdfast("lb1", "show", "services").Output.Contains("UP", StringComparison.Ordinal), TimeSpan.FromSeconds(10));
-        WaitUntil("sessions are up", () => Site.Router.Session("lb1_v4").State == "Established" && Site.Router.Session("lb1_v6").State == "Established",
-            TimeSpan.FromSeconds(10));
+        WaitUntil("checks have risen", () => Site.Holdfast("lb1", "show", "services").Output.Contains(" UP ", StringComparison.Ordinal), Patience);
+        foreach (var session in (string[])["lb1_v4", "lb1_v6"])
+            WaitUntil("the sessions are up", () => Site.Router.Session(session).State == "Established", Patience);
         var explained = Site.Holdfast("lb1", "explain", "dns1").Output;
         Thread.Sleep(1000);
         Assert.Null(Announced("lb1", Dns1.Ipv4));
         Assert.Contains("drain", explained, StringComparison.OrdinalIgnoreCase);
 
         Assert.Equal(0, Site.Holdfast("lb1", "undrain").ExitCode);
-        WaitUntil("lb1 announces", () => Announced("lb1", Dns1.Ipv4) is not null && Announced("lb1", Dns1.Ipv6) is not null, TimeSpan.FromSeconds(5));
+        WaitUntil("lb1 announces", () => Announced("lb1", Dns1.Ipv4) is not null && Announced("lb1", Dns1.Ipv6) is not null, Patience);
     }
 }

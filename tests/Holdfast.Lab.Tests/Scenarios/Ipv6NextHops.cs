@@ -28,7 +28,8 @@ public sealed class Ipv6NextHops(SiteFixture fixture, ITestOutputHelper output) 
 
     private (bool Global, bool LinkLocal) Forms()
     {
-        var addresses = (Announced("lb1", Dns1.Ipv6)?.NextHop ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse).ToList();
+        var nextHop = Announced("lb1", Dns1.Ipv6)?.NextHop ?? "";
+        var addresses = nextHop.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse).ToList();
         return (addresses.Contains(SeedNetwork.LoadBalancer("lb1").Node.Ipv6), addresses.Any(a => a.IsIPv6LinkLocal));
     }
 }

@@ -25,7 +25,8 @@ public sealed class OnTheNodesOwnLan(SiteFixture fixture, ITestOutputHelper outp
         try
         {
             _ = bystander.Execute("dig", "+tries=1", "+time=1", $"@{address}", "www.lab.example");
-            return bystander.Ip("neigh", "show", address.ToString(), "dev", SeedNetwork.Bystander.Interface).Contains("lladdr", StringComparison.Ordinal);
+            var entry = bystander.Ip("neigh", "show", address.ToString(), "dev", SeedNetwork.Bystander.Interface);
+            return entry.Contains("lladdr", StringComparison.Ordinal);
         }
         finally
         {

@@ -44,7 +44,8 @@ internal static class Demonstration
     private static void Report(LoadResult result, long killed, List<(IPNetwork Prefix, TimeSpan? Time)> moved)
     {
         var rows = new List<string[]> { (string[])["MEASURED", ""] };
-        rows.AddRange(moved.Select(m => (string[])[$"route to {m.Prefix} moved to lb2 after", m.Time is { } t ? $"{t.TotalMilliseconds:F1} ms" : "never"]));
+        foreach (var (prefix, time) in moved)
+            rows.Add([$"route to {prefix} moved to lb2 after", time is { } t ? $"{t.TotalMilliseconds:F1} ms" : "never"]);
         rows.Add(["queries sent", $"{result.Sent}"]);
         rows.Add(["queries lost", $"{result.Lost}"]);
         rows.Add(["the last lost query was sent", $"{result.LastBadAfter(killed).TotalMilliseconds:F0} ms after the kill"]);
@@ -64,7 +65,7 @@ internal static class Demonstration
         foreach (var failure in failures)
             Console.WriteLine($"FAILED: {failure}");
         Console.WriteLine($"""
-            {(failures.Count == 0 ? "All as it should be" : "Not as it should be")}, in {took.TotalSeconds:F0} s. The site stays up; break it yourself:
+            {(failures.Count == 0 ? "All" : "Not")} as it should be, in {took.TotalSeconds:F0} s. The site stays up; break it yourself:
 
               make lab-kill NODE=lb1      and lb2, lb3, lb4, recursor1, recursor2, public1, public2
               make lab-status             who announces what now

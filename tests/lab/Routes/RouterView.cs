@@ -47,7 +47,8 @@ public sealed partial record RouterView(NetworkNamespace Where, string ControlSo
         var routes = new Dictionary<IPNetwork, string>();
         foreach (var family in (string[])["-4", "-6"])
         {
-            using var json = JsonDocument.Parse(Tool.Run("ip", ["-n", Where.Name, "-j", family, "route", "show", "proto", "bird"]).Output is { Length: > 1 } text ? text : "[]");
+            var text = Where.Ip("-j", family, "route", "show", "proto", "bird");
+            using var json = JsonDocument.Parse(string.IsNullOrWhiteSpace(text) ? "[]" : text);
             foreach (var route in json.RootElement.EnumerateArray())
             {
                 var destination = route.GetProperty("dst").GetString()!;

@@ -15,9 +15,8 @@ namespace Holdfast.Lab.Sites;
 /// </summary>
 public sealed class Site
 {
-    private const string BirdName = "bird";
-    private const string RelayName = "relay";
     private readonly SiteNamespaces _namespaces;
+    private readonly Surroundings _surroundings;
     private readonly Dictionary<string, NodeSettings> _settings = [];
     private Dictionary<IPAddress, string>? _gateways;
 
@@ -27,7 +26,8 @@ public sealed class Site
     {
         Run = new RunDirectory(id);
         _namespaces = new SiteNamespaces(id);
-        Router = new RouterView(Namespace(SeedNetwork.Router), Run.File("bird.sock"), NodeOf);
+        _surroundings = new Surroundings(Run, _namespaces);
+        Router = new RouterView(Namespace(SeedNetwork.Router), _surroundings.BirdSocket, NodeOf);
     }
 
     /// <summary>Its files.</summary>
@@ -74,7 +74,7 @@ public sealed class Site
         if (owned)
             File.WriteAllText(Run.OwnerFile, ProcessIdentity.Of(Environment.ProcessId)!.ToString());
         _namespaces.Create();
-        StartInfrastructure();
+        _surroundings.Start();
         foreach (var balancer in SeedNetwork.LoadBalancers)
             Start(balancer.Name);
         WaitUntilWell(TimeSpan.FromSeconds(40));
@@ -155,7 +155,7 @@ public sealed class Site
         foreach (var recursor in SeedNetwork.Recursors.Where(r => only is null || r.Name == only))
         {
             if (!Process(recursor.Name).IsAlive)
-                StartRecursor(recursor);
+                _surroundings.StartRecursor(recursor);
         }
 
         foreach (var balancer in SeedNetwork.LoadBalancers.Where(b => only is null || b.Name == only))
@@ -210,38 +210,6 @@ public sealed class Site
     /// <summary>The product's binary.</summary>
     public static string Program => Environment.GetEnvironmentVariable("HOLDFAST") ?? Path.Combine(Repository.Root, "out", "holdfast");
 
-    private void StartInfrastructure()
-    {
-        var router = Namespace(SeedNetwork.Router);
-        var tunnel = SeedNetwork.Nodes.First(n => n.Segment.Tunnel is not null);
-        new SiteProcess(Run, RelayName).Start(router, LabProgram.Command(
-            "relay", router.Name, tunnel.Segment.RouterInterface, Namespace(tunnel.Name).Name, tunnel.Interface,
-            $"{tunnel.Segment.Tunnel!.Delay.TotalMilliseconds}"));
-        new SiteProcess(Run, BirdName).Start(router,
-            "bird", "-f", "-c", Run.Write("bird.conf", Bird.Configuration(Run.Log(BirdName))), "-s", Router.ControlSocket);
-        foreach (var (name, file) in Nsd.Write(Run))
-            new SiteProcess(Run, name).Start(Namespace(SeedNetwork.Authority.Name), "nsd", "-d", "-c", file);
-        foreach (var recursor in SeedNetwork.Recursors)
-            StartRecursor(recursor);
-        WaitFor("BIRD", () => Tool.Try("birdc", ["-s", Router.ControlSocket, "-r", "show", "status"]).ExitCode == 0);
-        foreach (var recursor in SeedNetwork.Recursors)
-            WaitFor(recursor.Name, () => Answers(recursor));
-    }
-
-    private void StartRecursor(Recursor recursor)
-    {
-        var hints = Run.Write("root.hints", Nsd.Hints);
-        Process(recursor.Name).Start(Namespace(recursor.Name), recursor.Program switch
-        {
-            RecursorProgram.PowerDns => PowerDnsRecursor.Write(Run, recursor.Node, hints),
-            _ => Unbound.Write(Run, recursor.Node, hints),
-        });
-    }
-
-    private bool Answers(Recursor recursor) =>
-        Namespace(SeedNetwork.Client.Name).Execute("dig", "+time=1", "+tries=1", "+short", $"@{recursor.Node.Ipv4}", $"{recursor.Name}.{Nsd.Zone}")
-            .Output.StartsWith("198.51.100.", StringComparison.Ordinal);
-
     private void HealBalancer(string node)
     {
         foreach (var disable in Directory.GetFiles(Run.Path, $"{node}-*.disable"))
@@ -272,16 +240,5 @@ public sealed class Site
         }
 
         return gateways;
-    }
-
-    private void WaitFor(string what, Func<bool> ready)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!ready())
-        {
-            if (clock.Elapsed > TimeSpan.FromSeconds(20))
-                throw new LabException($"{what} did not come up in 20 s: see {Run.Path}");
-            Thread.Sleep(50);
-        }
     }
 }

@@ -29,8 +29,14 @@ internal static class Bird
         {
             var node = balancer.Node;
             text.AppendLine($$"""
-                protocol bgp {{node.Name}}_v4 from balancer { neighbor {{node.Ipv4}} as {{SeedNetwork.LoadBalancerAs}}; ipv4 { import all; export none; }; }
-                protocol bgp {{node.Name}}_v6 from balancer { neighbor {{node.Ipv6}} as {{SeedNetwork.LoadBalancerAs}}; ipv6 { import all; export none; }; }
+                protocol bgp {{node.Name}}_v4 from balancer {
+                  neighbor {{node.Ipv4}} as {{SeedNetwork.LoadBalancerAs}};
+                  ipv4 { import all; export none; };
+                }
+                protocol bgp {{node.Name}}_v6 from balancer {
+                  neighbor {{node.Ipv6}} as {{SeedNetwork.LoadBalancerAs}};
+                  ipv6 { import all; export none; };
+                }
                 """);
         }
 

@@ -15,12 +15,13 @@ internal static class HoldfastNode
     public static string Configuration(RunDirectory run, LoadBalancer balancer, NodeSettings settings)
     {
         var (node, name) = (balancer.Node, balancer.Name);
+        var (clients, lan) = (SeedNetwork.Client.Segment, SeedNetwork.Bystander.Segment);
         var text = new StringBuilder($$"""
             node: { name: {{name}}, router_id: {{node.Ipv4}} }
 
             dns:
               listen: ["{{node.Ipv4}}:53", "[{{node.Ipv6}}]:53"]
-              acl: { additional: [{{SeedNetwork.Client.Segment.Ipv4}}, "{{SeedNetwork.Client.Segment.Ipv6}}", {{SeedNetwork.Bystander.Segment.Ipv4}}, "{{SeedNetwork.Bystander.Segment.Ipv6}}"] }
+              acl: { additional: [{{clients.Ipv4}}, "{{clients.Ipv6}}", {{lan.Ipv4}}, "{{lan.Ipv6}}"] }
               any_over_udp: truncate
               policy: orderedWrandom
               check: { query: a.root-servers.net A, interval: 500ms, timeout: 300ms, rise: 1, fall: 2 }
@@ -28,7 +29,10 @@ internal static class HoldfastNode
 
             """);
         foreach (var b in SeedNetwork.Backends)
-            text.AppendLine($"    - {{ name: {b.Name}, address: \"{b.Address}\", order: {b.Order}, weight: {settings.Weights.GetValueOrDefault(b.Name, b.Weight)} }}");
+        {
+            var weight = settings.Weights.GetValueOrDefault(b.Name, b.Weight);
+            text.AppendLine($"    - {{ name: {b.Name}, address: \"{b.Address}\", order: {b.Order}, weight: {weight} }}");
+        }
 
         text.AppendLine($$"""
 
@@ -47,7 +51,7 @@ internal static class HoldfastNode
             text.AppendLine($"  on_down: {{ deprefer: {med} }}");
         text.AppendLine("  services:");
         foreach (var s in SeedNetwork.Services)
-            text.AppendLine($"    - {{ name: {s.Name}, prefixes: [\"{s.Ipv4}\", \"{s.Ipv6}\"], med: {balancer.Meds[s.Name] + settings.MedOffset} }}");
+            text.AppendLine($"    - {{ name: {s.Name}, prefixes: [{s.Ipv4}, \"{s.Ipv6}\"], med: {balancer.Meds[s.Name] + settings.MedOffset} }}");
 
         text.AppendLine($$"""
 

@@ -6,7 +6,10 @@ public sealed record NodeSettings
     /// <summary>As the site is brought up.</summary>
     public static NodeSettings Default { get; } = new();
 
-    /// <summary>The IPv6 next hop, as the configuration file has it: <c>self</c> (global and link-local), <c>global</c>, <c>link-local</c> or an address.</summary>
+    /// <summary>
+    /// The IPv6 next hop, as the configuration file has it: <c>self</c> (global and link-local), <c>global</c>,
+    /// <c>link-local</c> or an address.
+    /// </summary>
     public string Ipv6NextHop { get; init; } = "self";
 
     /// <summary>The MED an unhealthy service's routes get; null withdraws them.</summary>

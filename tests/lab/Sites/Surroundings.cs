@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Holdfast.Lab.Processes;
+using Holdfast.Lab.Software;
+using Holdfast.Lab.Topology;
+
+namespace Holdfast.Lab.Sites;
+
+/// <summary>What the load balancers live among: the relay of the tunnel, the router's BIRD, the DNS root, the recursors.</summary>
+internal sealed class Surroundings(RunDirectory run, SiteNamespaces namespaces)
+{
+    private const string BirdName = "bird";
+    private const string RelayName = "relay";
+
+    /// <summary>BIRD's control socket.</summary>
+    public string BirdSocket => run.File("bird.sock");
+
+    /// <summary>Starts all of it, and returns when every recursor answers.</summary>
+    public void Start()
+    {
+        var router = namespaces.Of(SeedNetwork.Router);
+        var tunnel = SeedNetwork.Nodes.First(n => n.Segment.Tunnel is not null);
+        new SiteProcess(run, RelayName).Start(router, LabProgram.Command(
+            "relay", router.Name, tunnel.Segment.RouterInterface, namespaces.Of(tunnel.Name).Name, tunnel.Interface,
+            $"{tunnel.Segment.Tunnel!.Delay.TotalMilliseconds}"));
+        new SiteProcess(run, BirdName).Start(router,
+            "bird", "-f", "-c", run.Write("bird.conf", Bird.Configuration(run.Log(BirdName))), "-s", BirdSocket);
+        foreach (var (name, file) in Nsd.Write(run))
+            new SiteProcess(run, name).Start(namespaces.Of(SeedNetwork.Authority.Name), "nsd", "-d", "-c", file);
+        foreach (var recursor in SeedNetwork.Recursors)
+            StartRecursor(recursor);
+        WaitFor("BIRD", () => Tool.Try("birdc", ["-s", BirdSocket, "-r", "show", "status"]).ExitCode == 0);
+        foreach (var recursor in SeedNetwork.Recursors)
+            WaitFor(recursor.Name, () => Answers(recursor));
+    }
+
+    /// <summary>Starts a recursor.</summary>
+    public void StartRecursor(Recursor recursor)
+    {
+        var hints = run.Write("root.hints", Nsd.Hints);
+        new SiteProcess(run, recursor.Name).Start(namespaces.Of(recursor.Name), recursor.Program switch
+        {
+            RecursorProgram.PowerDns => PowerDnsRecursor.Write(run, recursor.Node, hints),
+            _ => Unbound.Write(run, recursor.Node, hints),
+        });
+    }
+
+    private bool Answers(Recursor recursor) =>
+        namespaces.Of(SeedNetwork.Client.Name).Execute("dig", "+time=1", "+tries=1", "+short", $"@{recursor.Node.Ipv4}", $"{recursor.Name}.{Nsd.Zone}")
+            .Output.StartsWith("198.51.100.", StringComparison.Ordinal);
+
+    private void WaitFor(string what, Func<bool> ready)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!ready())
+        {
+            if (clock.Elapsed > TimeSpan.FromSeconds(20))
+                throw new LabException($"{what} did not come up in 20 s: see {run.Path}");
+            Thread.Sleep(50);
+        }
+    }
+}
