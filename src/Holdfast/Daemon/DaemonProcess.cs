@@ -26,6 +26,7 @@ internal static partial class DaemonProcess
             node = new Node(options, configurationPath, drained, TimeProvider.System, logs);
             await node.StartAsync();
             await using var api = await ApiServer.StartAsync(options.Api.SocketPath, node.Operator, logs);
+            using var watchdog = new Watchdog(systemd, node.Balancer, TimeProvider.System);
             using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;

@@ -1,6 +1,7 @@
-
+using System.Collections.Immutable;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Services;
 using Holdfast.Api.Reports;
 using Holdfast.Bgp;
 using Holdfast.Commands;
@@ -34,7 +35,7 @@ internal static class NodeReports
         if (heartbeat > LateHeartbeat) problems.Add("a listener thread is late");
         if (node.Speaker.ListenError is { } listenError) problems.Add(listenError);
         return new StatusReport(
-            node.Options.Node.Name, State(node), VersionCommand.Current, node.StartedAt,
+            node.Options.Node.Name, State(node, prefixes), VersionCommand.Current, node.StartedAt,
             new ConfigurationReport(reloader.Path, reloader.LoadedAt, reloader.RefusedAt),
             prefixes.Count(prefix => prefix.Announcement != Announcement.Withdraw), prefixes.Length,
             neighbors.Count(neighbor => neighbor.State == SessionState.Established), neighbors.Length,
@@ -103,7 +104,9 @@ internal static class NodeReports
         _ => "down",
     };
 
-    private static string State(Node node) => node.Stopping ? "stopping" : "serving";
+    private static string State(Node node, ImmutableArray<PrefixStatus> prefixes) => node.Stopping ? "stopping"
+        : !prefixes.IsEmpty && prefixes.All(prefix => prefix.WouldAnnounce is not null) ? "drained"
+        : "serving";
 
     private static AnnouncedRouteReport Route(AnnouncedRoute route)
     {
