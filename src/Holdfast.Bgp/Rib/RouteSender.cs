@@ -56,7 +56,8 @@ internal sealed class RouteSender
     {
         var routes = new Dictionary<Prefix, RouteAttributes>();
         var withheld = ImmutableArray.CreateBuilder<WithheldRoute>();
-        foreach (var route in desired)
+        // A route of a family that was not agreed on belongs to another session: it is no loss of this one.
+        foreach (var route in desired.Where(route => _agreement.Families.Contains(route.Prefix.Family)))
         {
             if (Attributes(route, out var reason) is { } attributes) routes[route.Prefix] = attributes;
             else withheld.Add(new WithheldRoute(route.Prefix, reason!));
@@ -81,11 +82,6 @@ internal sealed class RouteSender
     private RouteAttributes? Attributes(Route route, out string? reason)
     {
         var family = route.Prefix.Family;
-        if (!_agreement.Families.Contains(family))
-        {
-            reason = $"the session does not carry {(family == AddressFamily.Ipv4Unicast ? "IPv4" : "IPv6")} unicast";
-            return null;
-        }
         if (route.Communities.Length > MaxCommunities)
         {
             reason = $"{route.Communities.Length} communities do not fit in a message";

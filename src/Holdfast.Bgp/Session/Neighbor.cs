@@ -177,7 +177,7 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IDisposable
         TwinOf(session)?.Handle(new SessionEvent.OpenCollisionDump());
         _established = session;
         _routes = new RouteSender(Local, agreement, connection.LocalAddress, _links);
-        _logger.Up(Name, Local.Neighbor.PeerAs, RouterIdOf(agreement), agreement.HoldTime);
+        _logger.Up(Name, Local.Neighbor.PeerAs, RouterIdOf(agreement), agreement.HoldTime.TotalSeconds);
         SendRoutes();
     }
 

@@ -6,8 +6,8 @@ namespace Holdfast.Bgp.Session;
 /// <summary>What the speaker logs. Never a key.</summary>
 internal static partial class SessionLog
 {
-    [LoggerMessage(1, LogLevel.Information, "BGP neighbor {Neighbor} (AS {PeerAs}, router id {RouterId}) is up, hold time {HoldTime}")]
-    public static partial void Up(this ILogger logger, string neighbor, uint peerAs, IPAddress routerId, TimeSpan holdTime);
+    [LoggerMessage(1, LogLevel.Information, "BGP neighbor {Neighbor} (AS {PeerAs}, router id {RouterId}) is up, hold time {HoldSeconds} s")]
+    public static partial void Up(this ILogger logger, string neighbor, uint peerAs, IPAddress routerId, double holdSeconds);
 
     [LoggerMessage(2, LogLevel.Warning, "BGP neighbor {Neighbor} is down: {Reason}")]
     public static partial void Down(this ILogger logger, string neighbor, string reason);

@@ -41,7 +41,7 @@ public sealed record NeighborStatus(string Name, IPAddress Address, uint PeerAs,
     /// <summary>The routes it has from us, in the order of their prefixes.</summary>
     public ImmutableArray<AnnouncedRoute> Announced { get; init; } = [];
 
-    /// <summary>The routes it should have from us and has not; empty while there is no session.</summary>
+    /// <summary>The routes it should have from us and has not. Those of families not agreed on are not among them; empty while there is no session.</summary>
     public ImmutableArray<WithheldRoute> Withheld { get; init; } = [];
 
     /// <summary>UPDATEs whose attributes were faulty; like all routes received they had no effect (RFC 7606).</summary>

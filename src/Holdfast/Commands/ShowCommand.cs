@@ -57,7 +57,7 @@ internal static class ShowCommand
         var table = new TableWriter("SERVICE", "PREFIX", "STATE", "ROUTE", ">MED", "PEERS", "ADDRESS", "CHECK", "SINCE");
         foreach (var service in services)
         {
-            table.Add(service.Service, service.Prefix, service.State, service.WouldAnnounce ?? service.Decision, Text(service.Med),
+            table.Add(service.Service, service.Prefix, service.State, Route(service), Text(service.Med),
                 $"{Text(service.NeighborsSent)}/{Text(service.NeighborsTotal)}", service.Address, service.Check,
                 Ago.Since(service.Since, DateTimeOffset.UtcNow));
         }
@@ -99,6 +99,9 @@ internal static class ShowCommand
             foreach (var line in neighbor.Unsendable)
                 Console.Out.WriteLine($"! {neighbor.Name}: {line}");
     }
+
+    private static string Route(ServiceReport service) =>
+        service.WouldAnnounce is { } would ? $"{service.Decision} (drained; would {would})" : service.Decision;
 
     private static string Text<T>(T? value) where T : struct, IFormattable =>
         value is { } number ? number.ToString(null, CultureInfo.InvariantCulture) : "";

@@ -29,11 +29,11 @@ internal sealed class LineFormatter(string name, bool journald, TimeProvider tim
         textWriter.WriteLine();
     }
 
-    /// <summary><c>Holdfast.LoadBalancer.Backends</c> is <c>LoadBalancer.Backends</c> to an operator; a doubled end is said once.</summary>
+    /// <summary>The room an entry comes from: <c>Holdfast.LoadBalancer.Backends</c> is <c>LoadBalancer</c> to an operator.</summary>
     internal static string Room(string category)
     {
-        var room = category.StartsWith("Holdfast.", StringComparison.Ordinal) ? category["Holdfast.".Length..] : category;
-        return room.Replace("LoadBalancer.LoadBalancer", "LoadBalancer", StringComparison.Ordinal);
+        var parts = category.Split('.');
+        return parts is ["Holdfast", var room, ..] ? room : parts[0];
     }
 
     private static string Level(LogLevel level) => level switch

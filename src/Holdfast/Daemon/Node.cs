@@ -4,6 +4,7 @@ using Holdfast.Anycast.Addresses;
 using Holdfast.Bgp;
 using Holdfast.Configuration;
 using Holdfast.Linux.Netlink;
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
 
 namespace Holdfast.Daemon;
@@ -14,6 +15,8 @@ namespace Holdfast.Daemon;
 /// </summary>
 internal sealed partial class Node
 {
+    private static readonly TimeSpan FirstCheckPause = TimeSpan.FromMilliseconds(5);
+
     private readonly ILogger _log;
     private readonly bool _drained;
 
@@ -70,11 +73,21 @@ internal sealed partial class Node
             throw new StartException(e.Message, e);
         }
         Speaker.Start();
+        await WaitForFirstChecksAsync();
         Engine.Start(_drained);
         // An address that cannot be had now (its interface is not up yet) holds back its own prefix only.
         Addresses.Changed += MarkReady;
         MarkReady();
         if (_drained) LogDrained(_log);
+    }
+
+    // The services' first round of checks would fail for want of backends if it came before the backends' own first checks.
+    private async Task WaitForFirstChecksAsync()
+    {
+        var longest = Options.LoadBalancer.Backends.Select(backend => backend.HealthCheck.Timeout).DefaultIfEmpty().Max();
+        var begun = Time.GetTimestamp();
+        while (Balancer.Backends.Any(backend => backend is { State: BackendState.Down, LastCheck: null }) && Time.GetElapsedTime(begun) < longest)
+            await Task.Delay(FirstCheckPause, Time);
     }
 
     /// <summary>Lets the prefixes be announced whose address is there.</summary>

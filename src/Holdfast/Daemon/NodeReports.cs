@@ -27,6 +27,8 @@ internal static class NodeReports
         problems.AddRange(neighbors.Where(neighbor => neighbor.State != SessionState.Established)
             .Select(neighbor => $"{neighbor.Name} {neighbor.State}{(neighbor.LastError is { } error ? ": " + error : "")}; see: holdfast show bgp"));
         problems.AddRange(neighbors.SelectMany(neighbor => neighbor.Withheld.Select(route => $"{neighbor.Name} is not sent {route.Prefix}: {route.Reason}")));
+        problems.AddRange(Services(node).Where(service => service.Med is not null && service.NeighborsTotal == 0)
+            .Select(service => $"{service.Service} {service.Prefix} is announced to nobody: no established neighbor speaks its family"));
         problems.AddRange(backends.Where(backend => backend.State == BackendState.Down)
             .Select(backend => $"backend {backend.Name} is down: {backend.LastCheck?.Text ?? "not checked yet"}"));
         if (addresses.Error is { } addressError) problems.Add(addressError);
@@ -55,7 +57,7 @@ internal static class NodeReports
         foreach (var status in node.Engine.Snapshot())
         {
             announced.TryGetValue((status.Service, status.Prefix), out var prefix);
-            var speaking = neighbors.Where(neighbor => prefix is null || neighbor.Families.IsEmpty || neighbor.Families.Contains(prefix.Announced.Family)).ToList();
+            var speaking = neighbors.Where(neighbor => prefix is not null && neighbor.Families.Contains(prefix.Announced.Family)).ToList();
             reports.Add(new ServiceReport(
                 status.Service, status.Prefix, status.State, status.Checks, Word(status.Announcement), status.Med,
                 speaking.Count(neighbor => prefix is not null && neighbor.Announced.Any(route => route.Prefix == prefix.Announced)), speaking.Count,

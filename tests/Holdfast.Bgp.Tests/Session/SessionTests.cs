@@ -306,6 +306,17 @@ public class SessionTests
         Assert.Contains("IPv4", Assert.Single(status.Withheld).Reason, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_route_of_a_family_not_agreed_on_is_left_to_other_sessions()
+    {
+        var peer = new FakePeer();
+        peer.Neighbor.Announce([Route("192.0.2.1"), new Route(new Prefix(IPAddress.Parse("2001:db8::1"), 128))]);
+        await peer.EstablishAsync();
+        var status = peer.Neighbor.Snapshot();
+        Assert.Equal("192.0.2.1/32", Assert.Single(status.Announced).Prefix.ToString());
+        Assert.Empty(status.Withheld);
+    }
+
     // Section 6.8: ours is 192.0.2.1, so the connection made by the one with the higher identifier stays.
     [Theory]
     [InlineData(0xC0000202, true, false)]
