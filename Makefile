@@ -1,6 +1,6 @@
 # Thin on purpose: every recipe is one script or one dotnet call.
 .DEFAULT_GOAL := build
-.PHONY: build test soak clean
+.PHONY: build test soak bench clean
 
 build: ## The product: out/holdfast, one Native AOT binary
 	@scripts/build
@@ -11,7 +11,10 @@ test: ## Everything, fast tests first; prints "N passed, N failed, N skipped" la
 soak: ## What takes longer than a change should wait for: scenarios over and over, long fuzzing
 	@scripts/soak
 
+bench: ## CPU, latency, memory and start-up beside dnsdist's, in one table and out/bench.json; BENCH_QUICK=1 only tries it
+	@scripts/bench
+
 clean:
-	@rm -rf out src/*/bin src/*/obj tests/*/bin tests/*/obj
+	@rm -rf out src/*/bin src/*/obj tests/*/bin tests/*/obj bench/*/bin bench/*/obj
 
 -include tests/lab/lab.mk

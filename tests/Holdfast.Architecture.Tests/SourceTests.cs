@@ -36,7 +36,7 @@ public sealed class SourceTests
     }
 
     private static IEnumerable<string> SourceFiles() =>
-        new[] { "src", "tests" }
+        new[] { "src", "tests", "bench" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
             .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
                 && !file.EndsWith("/SourceTests.cs", StringComparison.Ordinal));

@@ -1,0 +1,29 @@
+namespace Holdfast.Bench;
+
+/// <summary>How much is measured.</summary>
+/// <param name="IsQuick">Whether this is a trial of the benchmark rather than a measurement.</param>
+/// <param name="Runs">Runs of each row and contestant, in turns.</param>
+/// <param name="RunTime">How long one takes.</param>
+/// <param name="Parts">The parts wanted; empty for all.</param>
+internal sealed record BenchSettings(bool IsQuick, int Runs, TimeSpan RunTime, IReadOnlyList<string> Parts)
+{
+    /// <summary>All parts there are.</summary>
+    public static readonly IReadOnlyList<string> AllParts = ["startup", "forwarded", "cached", "latency", "tcp", "million"];
+
+    /// <summary>Queries a second that latency is measured at.</summary>
+    public const int LatencyRate = 20_000;
+
+    /// <summary>As the environment (<c>BENCH_QUICK</c>) and the command line have it.</summary>
+    public static BenchSettings From(IReadOnlyList<string> parts)
+    {
+        if (parts.FirstOrDefault(part => !AllParts.Contains(part)) is { } unknown)
+            throw new BenchException($"there is no part '{unknown}'; there are: {string.Join(", ", AllParts)}");
+        bool quick = Environment.GetEnvironmentVariable("BENCH_QUICK") is { Length: > 0 } and not "0";
+        return quick
+            ? new BenchSettings(IsQuick: true, Runs: 2, RunTime: TimeSpan.FromSeconds(1), parts)
+            : new BenchSettings(IsQuick: false, Runs: 5, RunTime: TimeSpan.FromSeconds(4), parts);
+    }
+
+    /// <summary>Whether a part is to be measured.</summary>
+    public bool Wants(string part) => Parts.Count == 0 || Parts.Contains(part);
+}

@@ -1,0 +1,123 @@
+using Holdfast.Bench.Load;
+using Holdfast.Bench.Report;
+using Holdfast.Bench.Servers;
+
+namespace Holdfast.Bench;
+
+/// <summary>
+/// Measures the contestants in turns (A B C, A B C): whatever else the machine does meanwhile, it does to all of them.
+/// Those measured together also run together, idle while another has its turn, so that every cache stays warm.
+/// </summary>
+internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Samples samples, CancellationToken stop)
+{
+    private const int FewNames = 10_000;
+    private const int ManyNames = 1_000_000;
+    private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
+    private static readonly Contestant[] Balancers = [Contestant.Holdfast, Contestant.Dnsdist, Contestant.DnsdistBatched];
+
+    private readonly ServerFactory _factory = new(paths, stop);
+    private readonly Measuring _measuring = new(settings, samples, stop);
+
+    /// <summary>Measures every part wanted.</summary>
+    public void Run()
+    {
+        bool caches = _factory.HoldfastCaches();
+        Console.Error.WriteLine($"{_factory.DnsdistVersion()}; {settings.Runs} runs of {settings.RunTime.TotalSeconds:F0} s");
+        string names = QueryFile.Distinct(Path.Combine(paths.Work, "names"), FewNames);
+        using var responder = _factory.StartResponder();
+
+        if (settings.Wants("startup"))
+            MeasureStart(responder.Port, caches);
+        if (settings.Wants("forwarded") || !caches)
+            With(responder, withCache: false, servers => MeasureForwarding(servers, names, caches));
+        if (caches)
+            With(responder, withCache: true, servers => MeasureCaching(servers, names));
+        else
+            TellWithoutCache();
+    }
+
+    private void MeasureStart(int backend, bool withCache)
+    {
+        for (int run = 0; run < settings.Runs; run++)
+        {
+            foreach (var contestant in Balancers)
+            {
+                using var server = _factory.Launch(contestant, backend, withCache);
+                samples.Add(Row.Startup, contestant, FirstAnswer.Await(server, stop).TotalMilliseconds);
+                stop.WaitHandle.WaitOne(Settled);
+                stop.ThrowIfCancellationRequested();
+                samples.Add(Row.RssEmpty, contestant, server.ResidentMebibytes());
+                samples.Add(Row.PssEmpty, contestant, server.ProportionalMebibytes());
+            }
+        }
+    }
+
+    private void MeasureForwarding(IReadOnlyList<(Contestant, ServerProcess)> servers, string names, bool caches)
+    {
+        foreach (var (_, server) in servers)
+            DnsPerf.OverUdp(server.Port, names, TimeSpan.FromSeconds(1), stop);
+        var balancers = servers.Where(entry => entry.Item1 != Contestant.Responder).ToArray();
+        if (settings.Wants("forwarded"))
+            _measuring.OverUdp(balancers, names, Row.Forwarded, caches ? [Row.ForwardedRate] : [Row.ForwardedRate, Row.Saturated]);
+        if (caches)
+            return;
+        if (settings.Wants("latency"))
+            _measuring.Latency(servers, FewNames, WarmUp);
+        if (settings.Wants("tcp"))
+            _measuring.OverTcp(servers, names);
+    }
+
+    private void MeasureCaching(IReadOnlyList<(Contestant, ServerProcess)> servers, string names)
+    {
+        foreach (var (_, server) in servers)
+            DnsPerf.Once(server.Port, names, stop);
+        if (settings.Wants("cached"))
+            _measuring.OverUdp(servers, names, Row.Cached, [Row.Saturated]);
+        if (settings.Wants("latency"))
+            _measuring.Latency(servers, FewNames, WarmUp);
+        if (settings.Wants("tcp"))
+            _measuring.OverTcp(servers, names);
+        if (!settings.Wants("million"))
+            return;
+        if (settings.IsQuick && settings.Parts.Count == 0)
+        {
+            samples.Miss(Row.RssMillion, "left out by BENCH_QUICK");
+            samples.Miss(Row.CachedZipf, "left out by BENCH_QUICK");
+            return;
+        }
+
+        string distinct = QueryFile.Distinct(Path.Combine(paths.Work, "million"), ManyNames);
+        foreach (var (contestant, server) in servers.Where(entry => entry.Item1 != Contestant.Responder))
+        {
+            DnsPerf.Once(server.Port, distinct, stop);
+            samples.Add(Row.RssMillion, contestant, server.ResidentMebibytes());
+        }
+
+        string zipf = QueryFile.Zipf(Path.Combine(paths.Work, "zipf"), ManyNames, ManyNames);
+        _measuring.OverUdp(servers, zipf, Row.CachedZipf, []);
+    }
+
+    private void TellWithoutCache()
+    {
+        foreach (var row in new[] { Row.Cached, Row.CachedZipf, Row.RssMillion })
+            samples.Miss(row, "this Holdfast takes no dns.cache");
+        samples.Notes.Add("saturated, latency and TCP: forwarded, without a cache on either side, since this Holdfast takes no dns.cache");
+    }
+
+    private void With(ServerProcess responder, bool withCache, Action<IReadOnlyList<(Contestant, ServerProcess)>> measure)
+    {
+        var started = new List<ServerProcess>();
+        try
+        {
+            foreach (var contestant in Balancers)
+                started.Add(_factory.Start(contestant, responder.Port, withCache));
+            measure([.. Balancers.Zip(started), (Contestant.Responder, responder)]);
+        }
+        finally
+        {
+            foreach (var server in started)
+                server.Dispose();
+        }
+    }
+}

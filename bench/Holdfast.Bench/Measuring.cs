@@ -1,0 +1,73 @@
+using Holdfast.Bench.Load;
+using Holdfast.Bench.Report;
+using Holdfast.Bench.Servers;
+
+namespace Holdfast.Bench;
+
+/// <summary>The kinds of measurement, each taken of several servers in turns.</summary>
+internal sealed class Measuring(BenchSettings settings, Samples samples, CancellationToken stop)
+{
+    private const double Micro = 1e6;
+    private const double NanosecondsPerMicrosecond = 1000;
+
+    /// <summary>CPU per query, and the rate, under dnsperf over UDP.</summary>
+    public void OverUdp(IReadOnlyList<(Contestant, ServerProcess)> servers, string queries, Row cpu, IReadOnlyList<Row> rates) =>
+        InTurns(cpu.Name, servers, (contestant, server) =>
+            Closed(contestant, server, cpu, rates, () => DnsPerf.OverUdp(server.Port, queries, settings.RunTime, stop)));
+
+    /// <summary>The same over TCP.</summary>
+    public void OverTcp(IReadOnlyList<(Contestant, ServerProcess)> servers, string queries) =>
+        InTurns("tcp", servers, (contestant, server) =>
+            Closed(contestant, server, Row.TcpCpu, [Row.TcpRate], () => DnsPerf.OverTcp(server.Port, queries, settings.RunTime, stop)));
+
+    /// <summary>Latency at a fixed rate, by the open-loop generator.</summary>
+    public void Latency(IReadOnlyList<(Contestant, ServerProcess)> servers, int names, TimeSpan warmUp)
+    {
+        foreach (var (_, server) in servers)
+            Generate(server, names, warmUp);
+        InTurns("latency", servers, (contestant, server) =>
+        {
+            var result = Generate(server, names, settings.RunTime);
+            if (result.Refused > 0)
+                throw new BenchException($"{server.Name} answered {result.Refused} queries with an error");
+            samples.Add(Row.P50, contestant, result.Latency.Percentile(0.5) / NanosecondsPerMicrosecond);
+            samples.Add(Row.P99, contestant, result.Latency.Percentile(0.99) / NanosecondsPerMicrosecond);
+            samples.Add(Row.P999, contestant, result.Latency.Percentile(0.999) / NanosecondsPerMicrosecond);
+            samples.Add(Row.Max, contestant, result.Latency.Max / NanosecondsPerMicrosecond);
+            samples.Add(Row.Lost, contestant, result.Lost);
+            return $"p50 {result.Latency.Percentile(0.5) / NanosecondsPerMicrosecond:F0} µs, p99.9 {result.Latency.Percentile(0.999) / NanosecondsPerMicrosecond:F0} µs";
+        });
+    }
+
+    private string Closed(Contestant contestant, ServerProcess server, Row cpu, IReadOnlyList<Row> rates, Func<DnsPerfResult> load)
+    {
+        double before = server.CpuSeconds();
+        var result = load();
+        double perQuery = (server.CpuSeconds() - before) * Micro / result.Answered;
+        samples.Add(cpu, contestant, perQuery);
+        foreach (var rate in rates)
+            samples.Add(rate, contestant, result.Rate);
+        if (result.Lost > 0)
+            samples.Notes.Add($"{cpu.Name}: {server.Name} left {result.Lost} of {result.Lost + result.Answered} queries without an answer");
+        return $"{perQuery:F2} {cpu.Unit}, {result.Rate:F0} queries/s";
+    }
+
+    private void InTurns(string what, IReadOnlyList<(Contestant, ServerProcess)> servers, Func<Contestant, ServerProcess, string> measure)
+    {
+        for (int run = 1; run <= settings.Runs; run++)
+        {
+            foreach (var (contestant, server) in servers)
+            {
+                stop.ThrowIfCancellationRequested();
+                Console.Error.WriteLine($"  {what} {run}/{settings.Runs} {contestant}: {measure(contestant, server)}");
+                server.MustRun();
+            }
+        }
+    }
+
+    private static OpenLoopResult Generate(ServerProcess server, int names, TimeSpan time)
+    {
+        using var generator = new OpenLoopGenerator(new OpenLoopLoad(server.EndPoint, BenchSettings.LatencyRate, time) { Names = names });
+        return generator.Run();
+    }
+}
