@@ -6,7 +6,7 @@ namespace Holdfast.Dns;
 /// Walks the records of a message in order, over the octets as received: no allocation, no pointer followed, and
 /// at most as many steps as the message has room for records.
 /// </summary>
-internal ref struct RecordCursor
+public ref struct RecordCursor
 {
     private readonly ReadOnlySpan<byte> _message;
     private readonly int _answers;
@@ -14,6 +14,9 @@ internal ref struct RecordCursor
     private readonly int _total;
     private int _index;
 
+    /// <summary>Starts before the first record.</summary>
+    /// <param name="message">The message, of at least a header's length.</param>
+    /// <param name="questionEnd">Offset of the octet after the questions.</param>
     public RecordCursor(ReadOnlySpan<byte> message, int questionEnd)
     {
         _message = message;
@@ -36,17 +39,26 @@ internal ref struct RecordCursor
     /// <summary>What stopped the walk; none when all records were walked.</summary>
     public ParseError Error { get; private set; }
 
+    /// <summary>The record's type.</summary>
     public readonly RecordType Type => (RecordType)BinaryPrimitives.ReadUInt16BigEndian(_message[TypeOffset..]);
 
+    /// <summary>The record's class; of OPT, the UDP payload size.</summary>
     public readonly ushort Class => BinaryPrimitives.ReadUInt16BigEndian(_message[(TypeOffset + 2)..]);
 
+    /// <summary>Where the TTL stands, four octets; of OPT, response code, version and flags.</summary>
+    public readonly int TtlOffset => TypeOffset + 4;
+
+    /// <summary>Where RDATA starts; it ends with the record.</summary>
     public readonly int RdataOffset => TypeOffset + 10;
 
+    /// <summary>True at the message's last record.</summary>
     public readonly bool IsLast => _index == _total - 1;
 
+    /// <summary>The section the record is in.</summary>
     public readonly Section Section =>
         _index < _answers ? Section.Answer : _index < _answers + _authorities ? Section.Authority : Section.Additional;
 
+    /// <summary>Goes to the next record; false after the last, and at one that is malformed.</summary>
     public bool MoveNext()
     {
         if (_index + 1 >= _total)

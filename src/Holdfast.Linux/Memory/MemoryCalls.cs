@@ -1,0 +1,22 @@
+using System.Runtime.InteropServices;
+
+namespace Holdfast.Linux.Memory;
+
+/// <summary>The C library's calls for memory by the page.</summary>
+internal static unsafe partial class MemoryCalls
+{
+    public const int ReadWrite = 3; // PROT_READ | PROT_WRITE
+    public const int PrivateAnonymous = 0x4022; // MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    public const int HugePage = 14; // MADV_HUGEPAGE
+    public const int DontDump = 16; // MADV_DONTDUMP
+    public const nint Failed = -1; // MAP_FAILED
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nuint length, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(nint address, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
+    public static partial int Advise(nint address, nuint length, int advice);
+}

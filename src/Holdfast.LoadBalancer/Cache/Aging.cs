@@ -1,0 +1,42 @@
+using System.Buffers.Binary;
+using Holdfast.Dns;
+
+namespace Holdfast.LoadBalancer.Cache;
+
+/// <summary>The TTLs of an answer that was kept for a while. OPT has none.</summary>
+internal static class Aging
+{
+    /// <summary>Counts every TTL down, to zero at the least.</summary>
+    /// <param name="message">A whole answer, checked before.</param>
+    /// <param name="questionEnd">Where its question ends.</param>
+    /// <param name="seconds">How long it was kept.</param>
+    public static void CountDown(Span<byte> message, int questionEnd, uint seconds)
+    {
+        if (seconds == 0)
+            return;
+        var cursor = new RecordCursor(message, questionEnd);
+        while (cursor.MoveNext())
+        {
+            if (cursor.Type == RecordType.OPT)
+                continue;
+            var octets = message.Slice(cursor.TtlOffset, sizeof(uint));
+            uint ttl = BinaryPrimitives.ReadUInt32BigEndian(octets);
+            BinaryPrimitives.WriteUInt32BigEndian(octets, ttl > seconds ? ttl - seconds : 0);
+        }
+    }
+
+    /// <summary>Lowers every TTL that is higher: for an answer whose time is over.</summary>
+    /// <param name="message">A whole answer, checked before.</param>
+    /// <param name="questionEnd">Where its question ends.</param>
+    /// <param name="highest">The highest TTL it may have, in seconds.</param>
+    public static void Limit(Span<byte> message, int questionEnd, uint highest)
+    {
+        var cursor = new RecordCursor(message, questionEnd);
+        while (cursor.MoveNext())
+        {
+            var octets = message.Slice(cursor.TtlOffset, sizeof(uint));
+            if (cursor.Type != RecordType.OPT && BinaryPrimitives.ReadUInt32BigEndian(octets) > highest)
+                BinaryPrimitives.WriteUInt32BigEndian(octets, highest);
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Holdfast.Dns;
+
+namespace Holdfast.LoadBalancer.Cache;
+
+/// <summary>
+/// All that decides whether a stored answer suits a query, but for the question itself, which lies in the messages: the
+/// header's flags (RD, CD, AD), EDNS and its flags (DO), UDP or TCP, the EDNS options that matter, and a client subnet
+/// added for the backend. Unmanaged, so that it can be kept with a query in flight.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct CacheKey
+{
+    /// <summary>The most octets of options and subnet; queries with more are not cached.</summary>
+    public const int MaxOptions = 44;
+
+    private fixed byte _options[MaxOptions];
+
+    /// <summary>The hash of everything but an added subnet.</summary>
+    public ulong Hash { get; private set; }
+
+    /// <summary>The hash with the added subnet; without one, the same as <see cref="Hash"/>.</summary>
+    public ulong SubnetHash { get; private set; }
+
+    /// <summary>The header's flags as the client sent them.</summary>
+    public ushort HeaderFlags { get; private set; }
+
+    /// <summary>The flags of the OPT record.</summary>
+    public ushort EdnsFlags { get; private set; }
+
+    /// <summary>What else sets it apart.</summary>
+    public CacheKeyTraits Traits { get; private set; }
+
+    /// <summary>Octets of the client's options that matter.</summary>
+    public byte OptionsLength { get; private set; }
+
+    /// <summary>Octets of the subnet behind them; 0 without one.</summary>
+    public byte SubnetLength { get; private set; }
+
+    /// <summary>Whether a subnet was added.</summary>
+    public readonly bool HasSubnet => SubnetLength != 0;
+
+    /// <summary>Makes the key of a query; false when its answer may not be stored or come from the store.</summary>
+    /// <param name="query">The query as the client sent it.</param>
+    /// <param name="transport">How it came.</param>
+    /// <param name="seed">The cache's own, so that nobody can foresee hashes.</param>
+    /// <param name="skip">Options that make no difference, besides the hop-by-hop ones.</param>
+    /// <param name="key">The key.</param>
+    public static bool TryMake(
+        scoped in QueryView query, Transport transport, ulong seed, ImmutableArray<EdnsOptionCode> skip, out CacheKey key)
+    {
+        key = default;
+        // Counts of answers, authorities and additional records: none of them but the OPT may be there.
+        if (query.IsSigned || BinaryPrimitives.ReadUInt32BigEndian(query.Message[6..]) != 0
+            || BinaryPrimitives.ReadUInt16BigEndian(query.Message[10..]) != (query.HasEdns ? 1 : 0)
+            || query.QType is RecordType.AXFR or RecordType.IXFR)
+        {
+            return false;
+        }
+
+        key.HeaderFlags = (ushort)query.Flags;
+        key.Traits = transport == Transport.Tcp ? CacheKeyTraits.Tcp : CacheKeyTraits.None;
+        if (query.HasEdns && !key.TryTakeEdns(query.Edns, query.Message, skip))
+            return false;
+        ulong hash = NameWire.Hash(query.QName, seed);
+        hash = Mix(hash ^ BinaryPrimitives.ReadUInt32BigEndian(query.Message[(query.QuestionEnd - 4)..])
+            ^ ((ulong)key.HeaderFlags << 32) ^ ((ulong)key.EdnsFlags << 48));
+        hash = Mix(hash ^ (byte)key.Traits ^ ((ulong)key.OptionsLength << 8));
+        key.Hash = key.SubnetHash = key.Mix(hash, 0, key.OptionsLength);
+        return true;
+    }
+
+    /// <summary>Adds the client subnet that the query gets on its way to a backend; false when there is no room for it.</summary>
+    /// <param name="option">The option's data, as <see cref="ClientSubnet.Write"/> makes it.</param>
+    public bool TryAddSubnet(ReadOnlySpan<byte> option)
+    {
+        if (option.IsEmpty || OptionsLength + option.Length > MaxOptions)
+            return false;
+        option.CopyTo(MemoryMarshal.CreateSpan(ref _options[0], MaxOptions)[OptionsLength..]);
+        SubnetLength = (byte)option.Length;
+        SubnetHash = Mix(Hash ^ SubnetLength, OptionsLength, SubnetLength);
+        return true;
+    }
+
+    /// <summary>Whether an entry was stored under this key.</summary>
+    /// <param name="entry">The entry's header.</param>
+    /// <param name="options">The options it was stored with.</param>
+    /// <param name="withSubnet">Whether an answer for the added subnet is sought, or one for all.</param>
+    public readonly bool Matches(in EntryHeader entry, ReadOnlySpan<byte> options, bool withSubnet) =>
+        entry.HeaderFlags == HeaderFlags && entry.EdnsFlags == EdnsFlags && entry.Traits == StoredTraits(withSubnet)
+        && options.SequenceEqual(Options(withSubnet));
+
+    /// <summary>The traits an entry is stored with.</summary>
+    public readonly CacheKeyTraits StoredTraits(bool withSubnet) => withSubnet ? Traits | CacheKeyTraits.Subnet : Traits;
+
+    /// <summary>The options that matter, each with code and length, and the data of the added subnet behind them.</summary>
+    [System.Diagnostics.CodeAnalysis.UnscopedRef]
+    public readonly ReadOnlySpan<byte> Options(bool withSubnet) =>
+        MemoryMarshal.CreateReadOnlySpan(in _options[0], OptionsLength + (withSubnet ? SubnetLength : 0));
+
+    private bool TryTakeEdns(scoped EdnsView edns, scoped ReadOnlySpan<byte> message, ImmutableArray<EdnsOptionCode> skip)
+    {
+        const int flags = 7;
+        Traits |= CacheKeyTraits.Edns;
+        EdnsFlags = BinaryPrimitives.ReadUInt16BigEndian(message[(edns.OptOffset + flags)..]);
+        for (var left = edns.Options; left.Length >= EdnsEditor.EmptyOptionLength;)
+        {
+            int size = EdnsEditor.EmptyOptionLength + BinaryPrimitives.ReadUInt16BigEndian(left[2..]);
+            if (!HopByHopOptions.Skips((EdnsOptionCode)BinaryPrimitives.ReadUInt16BigEndian(left), skip))
+            {
+                if (OptionsLength + size > MaxOptions)
+                    return false;
+                left[..size].CopyTo(MemoryMarshal.CreateSpan(ref _options[0], MaxOptions)[OptionsLength..]);
+                OptionsLength += (byte)size;
+            }
+
+            left = left[size..];
+        }
+
+        return true;
+    }
+
+    private readonly ulong Mix(ulong hash, int start, int length)
+    {
+        for (int i = start; i < start + length; i++)
+            hash = Mix(hash ^ _options[i]);
+        return hash;
+    }
+
+    private static ulong Mix(ulong hash)
+    {
+        ulong high = Math.BigMul(hash ^ 0x9E3779B97F4A7C15, 0xD1B54A32D192ED03, out ulong low);
+        return high ^ low;
+    }
+}

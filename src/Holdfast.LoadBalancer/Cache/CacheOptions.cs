@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using Holdfast.Dns;
+
+namespace Holdfast.LoadBalancer.Cache;
+
+/// <summary>A packet cache. Names and default values are dnsdist's where it has the setting.</summary>
+/// <param name="MaxEntries">The most answers kept at once, 1 to 100,000,000.</param>
+public sealed record CacheOptions(int MaxEntries)
+{
+    /// <summary>The most memory the cache takes, in octets, index included; null for 512 an entry and the index.</summary>
+    public long? MaxBytes { get; init; }
+
+    /// <summary>The longest time an answer is kept, whatever its TTLs.</summary>
+    public TimeSpan MaxTtl { get; init; } = TimeSpan.FromDays(1);
+
+    /// <summary>Answers with a lower TTL than this are not kept.</summary>
+    public TimeSpan MinTtl { get; init; } = TimeSpan.Zero;
+
+    /// <summary>The longest time a negative answer (RFC 2308) is kept.</summary>
+    public TimeSpan MaxNegativeTtl { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>How long SERVFAIL and REFUSED are kept; zero: not at all.</summary>
+    public TimeSpan TemporaryFailureTtl { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The highest TTL in an answer that is given after its time, since no backend can be asked.</summary>
+    public TimeSpan StaleTtl { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How long after its time an answer may still be given when no backend can be asked (dnsdist's setStaleCacheEntriesTTL); zero: never.</summary>
+    public TimeSpan StaleCacheEntriesTtl { get; init; } = TimeSpan.Zero;
+
+    /// <summary>Keep answers that may be given after their time while no backend can be asked, instead of removing them.</summary>
+    public bool KeepStaleData { get; init; }
+
+    /// <summary>Give TTLs as they were received, not counted down.</summary>
+    public bool DontAge { get; init; }
+
+    /// <summary>The longest answer that is kept, in octets, 12 to 65,535.</summary>
+    public int MaximumEntrySize { get; init; } = 4096;
+
+    /// <summary>EDNS options that make no difference to an answer, besides cookies, NSID, padding and TCP keepalive, which never do.</summary>
+    public ImmutableArray<EdnsOptionCode> SkipOptions { get; init; } = [];
+
+    /// <summary>Ask the kernel for pages of 2 MiB.</summary>
+    public bool HugePages { get; init; } = true;
+
+    /// <inheritdoc/>
+    public bool Equals(CacheOptions? other) =>
+        other is not null && MaxEntries == other.MaxEntries && MaxBytes == other.MaxBytes && MaxTtl == other.MaxTtl
+        && MinTtl == other.MinTtl && MaxNegativeTtl == other.MaxNegativeTtl && TemporaryFailureTtl == other.TemporaryFailureTtl
+        && StaleTtl == other.StaleTtl && StaleCacheEntriesTtl == other.StaleCacheEntriesTtl
+        && KeepStaleData == other.KeepStaleData && DontAge == other.DontAge && MaximumEntrySize == other.MaximumEntrySize
+        && SkipOptions.AsSpan().SequenceEqual(other.SkipOptions.AsSpan()) && HugePages == other.HugePages;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(MaxEntries, MaxBytes, MaxTtl, MaximumEntrySize);
+}

@@ -1,0 +1,38 @@
+namespace Holdfast.LoadBalancer.Cache;
+
+/// <summary>Why an answer was not stored.</summary>
+public enum NotStoredReason
+{
+    /// <summary>It was stored.</summary>
+    None,
+
+    /// <summary>It is truncated (TC).</summary>
+    Truncated,
+
+    /// <summary>It is longer than the cache takes.</summary>
+    TooLong,
+
+    /// <summary>It is malformed, no response to a query, or signed for its receiver (TSIG, SIG(0)).</summary>
+    Unsuitable,
+
+    /// <summary>It does not repeat the question.</summary>
+    QuestionMismatch,
+
+    /// <summary>Its response code is none that is kept.</summary>
+    ResponseCode,
+
+    /// <summary>Its lowest TTL, or that of its kind by the options, is zero.</summary>
+    ZeroTtl,
+
+    /// <summary>Its lowest TTL is below the least one kept.</summary>
+    LowTtl,
+
+    /// <summary>It is negative and has no SOA record to say for how long (RFC 2308, section 5), or is a referral.</summary>
+    NoSoa,
+
+    /// <summary>It is a failure, and an answer that is still good is kept.</summary>
+    BetterKept,
+
+    /// <summary>No room could be made.</summary>
+    NoRoom,
+}

@@ -1,0 +1,61 @@
+using Holdfast.Dns;
+
+namespace Holdfast.LoadBalancer.Cache;
+
+/// <summary>The form in which an answer is stored: as the client would get it, without ID and without hop-by-hop options.</summary>
+internal static class StoredForm
+{
+    /// <summary>Makes it, or says why the answer is not stored.</summary>
+    /// <param name="key">The query's key.</param>
+    /// <param name="question">Name, type and class asked.</param>
+    /// <param name="answer">The answer as received.</param>
+    /// <param name="options">The cache's options.</param>
+    /// <param name="form">Where to, with room for the longest answer stored.</param>
+    /// <param name="length">Its octets.</param>
+    /// <param name="lifetime">How long it is good for, in milliseconds.</param>
+    /// <param name="withSubnet">Whether it is good for the key's subnet only.</param>
+    public static NotStoredReason TryMake(
+        scoped in CacheKey key, scoped ReadOnlySpan<byte> question, scoped ReadOnlySpan<byte> answer, CacheOptions options,
+        scoped Span<byte> form, out int length, out long lifetime, out bool withSubnet)
+    {
+        length = answer.Length;
+        lifetime = 0;
+        withSubnet = false;
+        if (answer.Length > options.MaximumEntrySize)
+            return NotStoredReason.TooLong;
+        if (ResponseView.TryParse(answer, out var view).IsError || view.Opcode != Opcode.Query)
+            return NotStoredReason.Unsuitable;
+        if (view.Truncated)
+            return NotStoredReason.Truncated;
+        if (!view.Matches(question))
+            return NotStoredReason.QuestionMismatch;
+        if (view.TryReadEdns(out var edns).IsError || !TryFindEnd(in view, out length))
+            return NotStoredReason.Unsuitable;
+        var reason = AnswerLifetime.Find(in view, in edns, options, out lifetime);
+        if (reason != NotStoredReason.None)
+            return reason;
+        withSubnet = key.HasSubnet && IsForSubnet(in edns);
+        answer[..length].CopyTo(form);
+        form[0] = form[1] = 0;
+        return HopByHopOptions.TryStrip(form, ref length, in edns, (key.Traits & CacheKeyTraits.Edns) != 0, key.HasSubnet)
+            ? NotStoredReason.None : NotStoredReason.Unsuitable;
+    }
+
+    /// <summary>Finds where the last record ends; false when it signs the message for its receiver alone (TSIG, SIG(0)).</summary>
+    private static bool TryFindEnd(scoped in ResponseView answer, out int end)
+    {
+        var cursor = new RecordCursor(answer.Message, answer.QuestionEnd);
+        bool isSigned = false;
+        while (cursor.MoveNext())
+            isSigned = cursor.Section == Section.Additional && cursor.Type is (RecordType.TSIG or RecordType.SIG);
+        end = cursor.End;
+        return !isSigned && !cursor.Error.IsError;
+    }
+
+    /// <summary>Scope 0, or none said, is an answer for everybody (RFC 7871, section 7.3).</summary>
+    private static bool IsForSubnet(scoped in EdnsView edns)
+    {
+        const int scope = 3;
+        return edns.TryFindOption(EdnsOptionCode.ClientSubnet, out var subnet) && (subnet.Length <= scope || subnet[scope] != 0);
+    }
+}

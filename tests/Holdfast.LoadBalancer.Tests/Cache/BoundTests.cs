@@ -1,0 +1,112 @@
+using System.Buffers.Binary;
+using Holdfast.Dns;
+using Holdfast.LoadBalancer.Cache;
+using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
+
+namespace Holdfast.LoadBalancer.Tests.Cache;
+
+public sealed class BoundTests
+{
+    private const int Flood = 20_000;
+
+    [Fact]
+    public void A_flood_of_names_never_passes_the_bound_of_entries()
+    {
+        using var cache = new TestCache(new CacheOptions(1000) { HugePages = false });
+        for (int i = 0; i < Flood; i++)
+        {
+            Store(cache, i, records: 1);
+            Assert.InRange(Entries(cache), 1, 1000);
+        }
+
+        Assert.Equal(1000, Entries(cache));
+        Assert.Equal(Flood - 1000, cache.Counters.Evictions);
+    }
+
+    [Fact]
+    public void A_flood_of_long_answers_never_passes_the_bound_of_octets()
+    {
+        const long bound = 100_000;
+        using var cache = new TestCache(new CacheOptions(1000) { MaxBytes = bound, HugePages = false });
+        for (int i = 0; i < Flood; i++)
+        {
+            Store(cache, i, records: 1 + (i % 100));
+            if (i % 100 == 0)
+                Assert.InRange(cache.Counters.Bytes, 1, bound);
+        }
+
+        var counters = cache.Counters;
+        Assert.InRange(counters.Bytes, bound - 4096, bound);
+        Assert.Equal(Flood, counters.Evictions + counters.Entries);
+    }
+
+    [Fact]
+    public void The_cache_holds_as_many_answers_as_it_is_made_for()
+    {
+        const int entries = 12_288; // three quarters of the slots there are: as full as the index gets
+        using var cache = new TestCache(new CacheOptions(entries) { HugePages = false });
+        for (int i = 0; i < entries; i++)
+            Store(cache, i, records: 1);
+        Assert.InRange(Entries(cache), entries * 999 / 1000, entries);
+    }
+
+    [Fact]
+    public void What_is_asked_for_outlives_a_flood_of_names_asked_once()
+    {
+        using var cache = new TestCache(new CacheOptions(1000) { HugePages = false });
+        for (int i = 0; i < 100; i++)
+            Store(cache, i, records: 1);
+        int lost = 0;
+        for (int i = 100; i < Flood; i++)
+        {
+            Store(cache, i, records: 1);
+            if (i % 3 == 0 && cache.Ask(QueryFor(i / 3 % 100)) is null)
+                lost++;
+        }
+
+        Assert.Equal(0, lost);
+    }
+
+    [Fact]
+    public void Neither_hits_nor_misses_nor_stores_allocate()
+    {
+        const int rounds = 100_000;
+        using var cache = new TestCache(new CacheOptions(1000) { HugePages = false });
+        byte[] query = Query("www.example.org.", edns: 1232, options: Option(10, 1, 2, 3, 4, 5, 6, 7, 8));
+        byte[] answer = Answers.To(query, [Answers.A(60)], additionals: [Answers.Opt(Option(10, 1, 2, 3, 4, 5, 6, 7, 8))]);
+        byte[] buffer = new byte[4096];
+        Spin(cache.Cache, query, answer, buffer, 100);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Spin(cache.Cache, query, answer, buffer, rounds);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal((rounds + 100, rounds + 100, rounds + 100), (cache.Counters.Hits, cache.Counters.Misses, cache.Counters.Inserts));
+    }
+
+    private static void Spin(PacketCache cache, byte[] query, byte[] answer, byte[] buffer, int rounds)
+    {
+        for (int i = 0; i < rounds; i++)
+        {
+            // Another name each time, of octets that are no letters: a miss, a store, a hit.
+            uint name = 0x80808080 | (((uint)i & 0x1FC000) << 2) | (((uint)i & 0x3F80) << 1) | ((uint)i & 0x7F);
+            BinaryPrimitives.WriteUInt32BigEndian(query.AsSpan(17), name + (rounds > 1000 ? 0x01000000u : 0));
+            query.AsSpan(17, 4).CopyTo(answer.AsSpan(17));
+            QueryView.TryParse(query, out var view);
+            bool made = cache.TryMakeKey(in view, Transport.Udp, 0, out var key);
+            bool early = cache.TryAnswer(in key, in view, buffer, out _, i, false, 0);
+            var stored = cache.Insert(in key, view.Question, answer, i, 0);
+            bool found = cache.TryAnswer(in key, in view, buffer, out _, i, false, 0);
+            if (!made || early || stored != NotStoredReason.None || !found)
+                Assert.Fail($"round {i}: {made} {early} {stored} {found}");
+        }
+    }
+
+    private static int Entries(TestCache cache) => cache.Counters.Entries;
+
+    private static byte[] QueryFor(int i) => Query($"n{i}.example.org.");
+
+    private static void Store(TestCache cache, int i, int records)
+    {
+        var query = QueryFor(i);
+        Assert.Equal(NotStoredReason.None, cache.Insert(query, Answer(query, records)));
+    }
+}

@@ -1,0 +1,74 @@
+using Holdfast.Dns;
+using Holdfast.LoadBalancer.Cache;
+using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
+
+namespace Holdfast.LoadBalancer.Tests.Cache;
+
+public sealed class CacheRemovalTests
+{
+    private static readonly string[] Names = ["example.org.", "a.example.org.", "B.A.example.org.", "aexample.org.", "example.net.", "."];
+
+    [Fact]
+    public void Expunges_a_name_in_any_case_and_all_its_types()
+    {
+        using var cache = Filled();
+        Assert.Equal(2, cache.Cache.Removal.Expunge(Name.Parse("A.Example.ORG.")));
+        Assert.Equal(["example.org.", "B.A.example.org.", "aexample.org.", "example.net.", "."], Left(cache));
+        Assert.Equal((10, 2), (cache.Counters.Entries, cache.Counters.Expunged));
+    }
+
+    [Fact]
+    public void Expunges_a_suffix_label_by_label()
+    {
+        using var cache = Filled();
+        Assert.Equal(6, cache.Cache.Removal.ExpungeSuffix(Name.Parse("example.ORG.")));
+        Assert.Equal(["aexample.org.", "example.net.", "."], Left(cache));
+    }
+
+    [Fact]
+    public void Expunges_all_and_gives_the_memory_back()
+    {
+        using var cache = Filled();
+        long before = new TestCache().Counters.Bytes;
+        Assert.Equal(12, cache.Cache.Removal.ExpungeAll());
+        Assert.Empty(Left(cache));
+        Assert.Equal((0, before), (cache.Counters.Entries, cache.Counters.Bytes));
+    }
+
+    [Fact]
+    public void A_sweep_removes_what_is_over_a_few_buckets_at_a_time()
+    {
+        using var cache = Filled(new CacheOptions(1000) { KeepStaleData = true, HugePages = false });
+        int removed = 0;
+        for (int i = 0; i < cache.Cache.Removal.Buckets; i += 16)
+            removed += cache.Cache.Removal.Sweep(now: 60_000, buckets: 16, backendUsable: true);
+        Assert.Equal((6, 6, 6), (removed, cache.Counters.Entries, cache.Counters.Expired));
+        Assert.Equal(Names, Left(cache));
+    }
+
+    [Fact]
+    public void Stale_answers_are_kept_while_no_backend_can_be_asked_for_as_long_as_they_may_be_given()
+    {
+        using var cache = Filled(new CacheOptions(1000) { KeepStaleData = true, StaleCacheEntriesTtl = TimeSpan.FromSeconds(100), HugePages = false });
+        Assert.Equal(0, cache.Cache.Removal.Sweep(now: 159_999, int.MaxValue, backendUsable: false));
+        Assert.Equal(6, cache.Cache.Removal.Sweep(now: 160_000, int.MaxValue, backendUsable: false));
+        Assert.Equal(6, cache.Cache.Removal.Sweep(now: 600_000, int.MaxValue, backendUsable: true));
+    }
+
+    /// <summary>Each name with an A record of 600 seconds, and a TXT record of 60.</summary>
+    private static TestCache Filled(CacheOptions? options = null)
+    {
+        var cache = new TestCache(options);
+        foreach (var name in Names)
+        {
+            byte[] a = Query(name), txt = Query(name, type: Txt);
+            cache.Insert(a, Answers.To(a, [Answers.A(600)]));
+            cache.Insert(txt, Answers.To(txt, [Answers.Record(Txt, 60, 1, 65)]));
+        }
+
+        Assert.Equal(2 * Names.Length, cache.Counters.Entries);
+        return cache;
+    }
+
+    private static string[] Left(TestCache cache) => [.. Names.Where(name => cache.Ask(Query(name)) is not null)];
+}

@@ -1,0 +1,43 @@
+using Holdfast.Dns;
+using Holdfast.LoadBalancer.Cache;
+
+namespace Holdfast.LoadBalancer.Tests.Cache;
+
+/// <summary>A cache with one worker, asked and filled with whole messages.</summary>
+internal sealed class TestCache(CacheOptions? options = null) : IDisposable
+{
+    private readonly byte[] _buffer = new byte[65535];
+
+    public PacketCache Cache { get; } = new(options ?? new CacheOptions(1000) { HugePages = false }, 1);
+
+    public CacheCounters Counters => Cache.Counters;
+
+    public CacheKey Key(byte[] query, Transport transport = Transport.Udp, byte[]? subnet = null)
+    {
+        Assert.True(TryKey(query, out var key, transport));
+        if (subnet is not null)
+            Assert.True(key.TryAddSubnet(subnet));
+        return key;
+    }
+
+    public bool TryKey(byte[] query, out CacheKey key, Transport transport = Transport.Udp)
+    {
+        var error = QueryView.TryParse(query, out var view);
+        Assert.False(error.IsError, error.ToString());
+        return Cache.TryMakeKey(in view, transport, 0, out key);
+    }
+
+    public NotStoredReason Insert(byte[] query, byte[] answer, long now = 0, Transport transport = Transport.Udp, byte[]? subnet = null) =>
+        Cache.Insert(Key(query, transport, subnet), Answers.Question(query), answer, now, 0);
+
+    /// <summary>The answer, or null.</summary>
+    public byte[]? Ask(
+        byte[] query, long now = 0, bool allowStale = false, Transport transport = Transport.Udp, byte[]? subnet = null, int room = 65535)
+    {
+        var key = Key(query, transport, subnet);
+        QueryView.TryParse(query, out var view);
+        return Cache.TryAnswer(in key, in view, _buffer.AsSpan(0, room), out int length, now, allowStale, 0) ? _buffer[..length] : null;
+    }
+
+    public void Dispose() => Cache.Dispose();
+}
