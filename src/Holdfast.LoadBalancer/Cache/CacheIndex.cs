@@ -169,7 +169,7 @@ internal sealed unsafe class CacheIndex(ulong* slots, int buckets, ChunkStore st
             {
                 evictions++;
             }
-            else
+            else if (Entries >= maxEntries)
             {
                 return false;
             }

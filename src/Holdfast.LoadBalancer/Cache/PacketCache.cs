@@ -206,13 +206,8 @@ internal sealed class PacketCache : IDisposable
         if (isFailure && HasGoodAnswer(hash, entry.StoredAt))
             return NotStoredReason.BetterKept;
         int count = ChunkStore.ChunksFor(System.Runtime.CompilerServices.Unsafe.SizeOf<EntryHeader>() + message.Length + options.Length);
-        int chunk;
-        while (!_chunks.TryTake(count, out chunk))
-        {
-            if (!_index.TryEvict())
-                return NotStoredReason.NoRoom;
-            cell.Evictions++;
-        }
+        if (!TryTake(count, out int chunk, ref cell.Evictions))
+            return NotStoredReason.NoRoom;
 
         var cursor = new ChunkCursor(_chunks, chunk);
         cursor.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<EntryHeader>(in entry)));
@@ -223,6 +218,20 @@ internal sealed class PacketCache : IDisposable
             return NotStoredReason.None;
         _chunks.Retire(chunk);
         return NotStoredReason.NoRoom;
+    }
+
+    private bool TryTake(int count, out int chunk, ref long evictions)
+    {
+        while (!_chunks.TryTake(count, out chunk))
+        {
+            if (_index.TryEvict())
+                evictions++;
+            else
+                // Others have removed everything between the two looks: then there is room now.
+                return _chunks.TryTake(count, out chunk);
+        }
+
+        return true;
     }
 
     private bool HasGoodAnswer(ulong hash, long now)
