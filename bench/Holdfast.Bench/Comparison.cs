@@ -57,9 +57,8 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
     {
         foreach (var (_, server) in servers)
             DnsPerf.OverUdp(server.Port, names, TimeSpan.FromSeconds(1), stop);
-        var balancers = servers.Where(entry => entry.Item1 != Contestant.Responder).ToArray();
         if (settings.Wants("forwarded"))
-            _measuring.OverUdp(balancers, names, Row.Forwarded, caches ? [Row.ForwardedRate] : [Row.ForwardedRate, Row.Saturated]);
+            _measuring.OverUdp(servers, names, Row.Forwarded, caches ? [Row.ForwardedRate] : [Row.ForwardedRate, Row.Saturated]);
         if (caches)
             return;
         if (settings.Wants("latency"))

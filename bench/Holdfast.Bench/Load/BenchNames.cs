@@ -1,14 +1,13 @@
 namespace Holdfast.Bench.Load;
 
-/// <summary>The names asked for: <c>h0000000.bench.example</c> and on.</summary>
+/// <summary>
+/// The names asked for: <c>h0000000.a.bench.example</c>, <c>h0000001.ab.bench.example</c> and on. Their lengths differ, as
+/// clients' names do: nobody shall gain from messages of one size.
+/// </summary>
 internal static class BenchNames
 {
-    /// <summary>Digits in a name.</summary>
-    public const int Digits = 7;
-
-    /// <summary>Where the digits begin in the text, and, one octet on, in the first label on the wire.</summary>
-    public const int FirstDigit = 1;
+    private const string Letters = "abcdefghijklmnop";
 
     /// <summary>A name's text.</summary>
-    public static string Text(int number) => $"h{number.ToString("D" + Digits, null)}.bench.example";
+    public static string Text(int number) => $"h{number:D7}.{Letters[..(1 + (number % Letters.Length))]}.bench.example";
 }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
-using Holdfast.Dns;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Polling;
 
@@ -24,6 +23,8 @@ internal sealed unsafe class OpenLoopGenerator : IDisposable
     private readonly ReceiveBatch _received = new(64, maxDatagram: 1232, room: 0);
     private readonly bool[] _seen;
     private readonly LatencyHistogram _latency = new();
+    private readonly byte[] _messages;
+    private readonly int[] _starts;
     private long _start;
     private long _worstDelay;
     private int _answered;
@@ -36,6 +37,7 @@ internal sealed unsafe class OpenLoopGenerator : IDisposable
         _queries = (int)(load.Rate * load.Duration.TotalSeconds);
         if (_queries / load.Ports >= ushort.MaxValue)
             throw new BenchException($"{_queries} queries from {load.Ports} ports would use an ID twice: take more ports");
+        (_messages, _starts) = WriteQueries(load.Names);
         _seen = new bool[_queries];
         _sockets = new DatagramSocket[load.Ports];
         _epoll = new Epoll(load.Ports);
@@ -78,9 +80,8 @@ internal sealed unsafe class OpenLoopGenerator : IDisposable
     private void Send()
     {
         Native.SleepPrecisely();
-        byte[] template = Template();
         using var batch = new SendBatch(1);
-        fixed (byte* message = template)
+        fixed (byte* messages = _messages)
         {
             for (int query = 0; query < _queries; query++)
             {
@@ -93,19 +94,13 @@ internal sealed unsafe class OpenLoopGenerator : IDisposable
                 }
 
                 _worstDelay = Math.Max(_worstDelay, now - due);
-                Write(template, query);
-                batch.Add(message, template.Length, tag: 0);
+                int name = query % _load.Names;
+                byte* message = messages + _starts[name];
+                BinaryPrimitives.WriteUInt16BigEndian(new Span<byte>(message, sizeof(ushort)), (ushort)(query / _sockets.Length));
+                batch.Add(message, _starts[name + 1] - _starts[name], tag: 0);
                 batch.Flush(_sockets[query % _sockets.Length], out _);
             }
         }
-    }
-
-    private void Write(Span<byte> message, int query)
-    {
-        BinaryPrimitives.WriteUInt16BigEndian(message, (ushort)(query / _sockets.Length));
-        int number = query % _load.Names;
-        for (int digit = BenchNames.Digits - 1; digit >= 0; digit--, number /= 10)
-            message[HeaderLength + 1 + BenchNames.FirstDigit + digit] = (byte)('0' + (number % 10));
     }
 
     private void Receive()
@@ -142,9 +137,16 @@ internal sealed unsafe class OpenLoopGenerator : IDisposable
         _answered++;
     }
 
-    private static byte[] Template()
+    private static (byte[] Messages, int[] Starts) WriteQueries(int names)
     {
-        ReadOnlySpan<byte> name = Name.Parse(BenchNames.Text(0)).Wire;
-        return [0, 0, 0x01, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. name, 0, 1, 0, 1];
+        var messages = new List<byte>();
+        var starts = new int[names + 1];
+        for (int number = 0; number < names; number++)
+        {
+            messages.AddRange(SimpleQuery.For(number));
+            starts[number + 1] = messages.Count;
+        }
+
+        return ([.. messages], starts);
     }
 }

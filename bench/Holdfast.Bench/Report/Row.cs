@@ -11,7 +11,7 @@ internal sealed record Row(string Name, string Unit, string Meaning)
 
     public static readonly Row Cached = new("cached", CpuPerQuery, "10,000 names, all in the cache");
     public static readonly Row CachedZipf = new("cached-zipf", CpuPerQuery, "Zipf over a million names, all in the cache");
-    public static readonly Row Forwarded = new("forwarded", CpuPerQuery, "10,000 names, no cache, one backend");
+    public static readonly Row Forwarded = new("forwarded", CpuPerQuery, "10,000 names, no cache, one backend; the responder is asked directly");
     public static readonly Row ForwardedRate = new("forwarded-rate", PerSecond, "the same, as fast as it goes") { HigherIsBetter = true, IsInFile = false };
     public static readonly Row Saturated = new("saturated", PerSecond, "dnsperf, as fast as it goes") { HigherIsBetter = true };
     public static readonly Row P50 = new("p50", "µs", "latency at the fixed rate");

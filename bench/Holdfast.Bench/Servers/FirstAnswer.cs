@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net.Sockets;
 using Holdfast.Bench.Load;
-using Holdfast.Dns;
 
 namespace Holdfast.Bench.Servers;
 
@@ -17,8 +16,7 @@ internal static class FirstAnswer
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         socket.Connect(server.EndPoint);
-        ReadOnlySpan<byte> name = Name.Parse(BenchNames.Text(0)).Wire;
-        byte[] query = [0, 1, 0x01, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. name, 0, 1, 0, 1];
+        byte[] query = SimpleQuery.For(0);
         byte[] answer = new byte[1232];
         while (Stopwatch.GetElapsedTime(server.StartedAt) < Patience)
         {
