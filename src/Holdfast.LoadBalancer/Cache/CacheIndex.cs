@@ -65,13 +65,11 @@ internal sealed unsafe class CacheIndex(ulong* slots, int buckets, ChunkStore st
     /// <summary>The first place from one on whose word has the hash's tag; -1 when there is none.</summary>
     public int FindTagged(ulong hash, int from)
     {
-        for (int place = from; place < Places; place++)
-        {
-            if (SlotWord.IsTagged(Volatile.Read(ref Place(hash, place)), hash))
-                return place;
-        }
-
-        return -1;
+        int way = FindTagged(First(hash), hash, from);
+        if (way >= 0)
+            return way;
+        way = FindTagged(Second(hash), hash, Math.Max(0, from - Ways));
+        return way >= 0 ? Ways + way : -1;
     }
 
     /// <summary>
@@ -103,6 +101,18 @@ internal sealed unsafe class CacheIndex(ulong* slots, int buckets, ChunkStore st
             return TryRemove(ref slot, word);
         Interlocked.CompareExchange(ref slot, word & ~SlotWord.Referenced, word);
         return false;
+    }
+
+    private int FindTagged(int bucket, ulong hash, int from)
+    {
+        ulong* words = slots + ((nint)bucket * Ways);
+        for (int way = from; way < Ways; way++)
+        {
+            if (SlotWord.IsTagged(Volatile.Read(ref words[way]), hash))
+                return way;
+        }
+
+        return -1;
     }
 
     /// <summary>Makes room in a full bucket: what was asked for goes only if all was.</summary>
