@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Holdfast.Configuration.Binding;
 
 namespace Holdfast.Commands;
 
@@ -30,7 +31,8 @@ internal static class CommandLine
         var root = Build();
         var parsed = root.Parse(Abbreviations.Expand(root, args));
         if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-        await Console.Error.WriteLineAsync($"holdfast: {parsed.Errors[0].Message}{DidYouMean(root, parsed)}");
+        var what = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not known here." : parsed.Errors[0].Message;
+        await Console.Error.WriteLineAsync($"holdfast: {what}{DidYouMean(root, parsed)}");
         await Console.Error.WriteLineAsync($"try: holdfast {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help");
         return ExitCode.Usage;
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Serialization.Metadata;
 using Holdfast.Api;
 using Holdfast.Api.Reports;
 
@@ -10,44 +11,20 @@ internal static class ShowCommand
 {
     public static Command Build() => new("show", "Show services, backends or BGP neighbors")
     {
-        BuildServices(), BuildBackends(), BuildBgp(),
+        Build("services", "Every service prefix: its state and its route", ReportJson.Default.IReadOnlyListServiceReport, Print),
+        Build("backends", "Every backend: its health, load and latency", ReportJson.Default.IReadOnlyListBackendReport, Print),
+        Build("bgp", "Every BGP neighbor: its session, and the routes it was sent", ReportJson.Default.IReadOnlyListNeighborReport, Print),
     };
 
-    private static Command BuildServices()
+    private static Command Build<T>(string what, string description, JsonTypeInfo<T> type, Action<T> print)
     {
         var client = new ClientOptions();
-        var command = new Command("services", "Every service prefix: its state and its route");
+        var command = new Command(what, description);
         client.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = client.Connect(parsed);
-            return client.Print(parsed, await api.GetAsync("services", ReportJson.Default.IReadOnlyListServiceReport, cancellation), Print);
-        });
-        return command;
-    }
-
-    private static Command BuildBackends()
-    {
-        var client = new ClientOptions();
-        var command = new Command("backends", "Every backend: its health, load and latency");
-        client.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = client.Connect(parsed);
-            return client.Print(parsed, await api.GetAsync("backends", ReportJson.Default.IReadOnlyListBackendReport, cancellation), Print);
-        });
-        return command;
-    }
-
-    private static Command BuildBgp()
-    {
-        var client = new ClientOptions();
-        var command = new Command("bgp", "Every BGP neighbor: its session, and the routes it was sent");
-        client.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = client.Connect(parsed);
-            return client.Print(parsed, await api.GetAsync("bgp", ReportJson.Default.IReadOnlyListNeighborReport, cancellation), Print);
+            return client.Print(parsed, await api.GetAsync(what, type, cancellation), print);
         });
         return command;
     }
