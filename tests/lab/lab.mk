@@ -31,7 +31,7 @@ lab-down: ## End the site's processes, remove its namespaces
 lab-ready: out/holdfast
 	@scripts/require dotnet root
 	@scripts/install-packages lab
-	@dotnet build tests/lab -c Release -v q --nologo "-clp:NoSummary;ErrorsOnly"
+	@dotnet msbuild tests/lab -restore -nologo -v:quiet -p:Configuration=Release
 
 out/holdfast: $(shell find src -name obj -prune -o -name bin -prune -o -type f \( -name '*.cs' -o -name '*.csproj' -o -name '*.props' \) -print)
 	@scripts/build
