@@ -14,35 +14,50 @@ internal static class HopByHop
     private const int SubnetIPv6 = 56;
     private const ushort UdpPayloadSize = 1232;
 
-    /// <summary>Makes a query ready for its backend and says what its answer must suit.</summary>
+    /// <summary>Says what an answer to this query must suit, wherever it comes from.</summary>
+    /// <param name="query">The query as the client sent it.</param>
+    /// <param name="maxAnswer">The most octets the client can take.</param>
+    /// <param name="identity">What clients are told of this node.</param>
+    public static AnswerTerms Terms(scoped in QueryView query, int maxAnswer, NodeIdentity identity)
+    {
+        var traits = AnswerTraits.None;
+        if (query.HasEdns)
+        {
+            traits = AnswerTraits.Edns;
+            if (!identity.Nsid.IsEmpty && query.Edns.HasOption(EdnsOptionCode.Nsid))
+                traits |= AnswerTraits.Nsid;
+        }
+
+        return new AnswerTerms(query.Id, (ushort)maxAnswer, traits);
+    }
+
+    /// <summary>Makes a query ready for its backend, and returns what its answer must suit now.</summary>
     /// <param name="query">The query; its view is of the message before the change.</param>
     /// <param name="message">The message, with <see cref="Growth"/> octets of room behind it.</param>
     /// <param name="length">Its octets, before and after.</param>
-    /// <param name="maxAnswer">The most octets the client can take.</param>
+    /// <param name="terms">What any answer to it must suit.</param>
     /// <param name="backend">Who is asked.</param>
-    /// <param name="identity">What clients are told of this node.</param>
-    public static AnswerTerms Outward(
-        scoped ref Query query, Span<byte> message, ref int length, int maxAnswer, Backend backend, NodeIdentity identity)
+    public static AnswerTerms Outward(scoped ref Query query, Span<byte> message, ref int length, in AnswerTerms terms, Backend backend)
     {
-        var traits = AnswerTraits.None;
-        ushort id = query.View.Id;
-        bool subnet = backend.Options.ClientSubnet;
-        if (query.View.HasEdns)
-        {
-            traits = AnswerTraits.Edns;
-            var edns = query.View.Edns;
-            subnet = subnet && !edns.HasOption(EdnsOptionCode.ClientSubnet);
-            // What this node says of itself is said in place of the backend's.
-            if (!identity.Nsid.IsEmpty && edns.HasOption(EdnsOptionCode.Nsid)
-                && EdnsEditor.TryRemoveOption(message, ref length, EdnsOptionCode.Nsid))
-            {
-                traits |= AnswerTraits.Nsid;
-            }
-        }
-
-        if (subnet && TryAddSubnet(query.Client, message, ref length, query.View.HasEdns))
+        var traits = terms.Traits;
+        bool hasEdns = query.View.HasEdns;
+        bool subnet = backend.Options.ClientSubnet && !(hasEdns && query.View.Edns.HasOption(EdnsOptionCode.ClientSubnet));
+        // What this node says of itself is said in place of the backend's.
+        if (terms.Has(AnswerTraits.Nsid) && !EdnsEditor.TryRemoveOption(message, ref length, EdnsOptionCode.Nsid))
+            traits &= ~AnswerTraits.Nsid;
+        if (subnet && TryAddSubnet(query.Client, message, ref length, hasEdns))
             traits |= AnswerTraits.SubnetAdded;
-        return new AnswerTerms(id, (ushort)maxAnswer, traits);
+        return terms with { Traits = traits };
+    }
+
+    /// <summary>Writes the subnet that backends are told of a client: /24 or /56; returns octets.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="option">Where the option's data goes, of <see cref="ClientSubnet.MaxLength"/> octets.</param>
+    public static int WriteSubnet(in ClientAddress client, Span<byte> option)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        client.Write(octets);
+        return client.IsIPv4 ? ClientSubnet.Write(option, octets[12..], SubnetIPv4) : ClientSubnet.Write(option, octets, SubnetIPv6);
     }
 
     /// <summary>Makes a backend's answer the client's: its ID, no option it did not send, NSID if it asked, no longer than it can take.</summary>
@@ -65,12 +80,8 @@ internal static class HopByHop
 
     private static bool TryAddSubnet(in ClientAddress client, Span<byte> message, ref int length, bool hasEdns)
     {
-        Span<byte> octets = stackalloc byte[16];
-        client.Write(octets);
         Span<byte> option = stackalloc byte[ClientSubnet.MaxLength];
-        int optionLength = client.IsIPv4
-            ? ClientSubnet.Write(option, octets[12..], SubnetIPv4)
-            : ClientSubnet.Write(option, octets, SubnetIPv6);
+        int optionLength = WriteSubnet(in client, option);
         int before = length;
         if (!hasEdns && !EdnsEditor.TryAddOpt(message, ref length, UdpPayloadSize))
             return false;

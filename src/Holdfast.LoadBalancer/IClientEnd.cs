@@ -1,5 +1,6 @@
 using Holdfast.Dns;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.LoadBalancer;
 
@@ -8,6 +9,9 @@ internal interface IClientEnd
 {
     /// <summary>The most octets an answer to this query may have.</summary>
     int MaxAnswer(scoped in QueryView query);
+
+    /// <summary>Octets that <see cref="AnswerBuffer"/> has in all, whatever this client can take.</summary>
+    int AnswerRoom { get; }
 
     /// <summary>Where an answer made here is written to.</summary>
     /// <param name="length">The most octets it will have.</param>
@@ -23,7 +27,8 @@ internal interface IClientEnd
     /// <summary>Passes the query on over the same transport.</summary>
     /// <param name="backend">To whom.</param>
     /// <param name="terms">What its answer must suit.</param>
+    /// <param name="ticket">Where its answer is stored.</param>
     /// <param name="message">The query as the backend gets it, but for the ID.</param>
     /// <param name="questionEnd">Offset of the octet after the question.</param>
-    void Forward(Backend backend, in AnswerTerms terms, Span<byte> message, int questionEnd);
+    void Forward(Backend backend, in AnswerTerms terms, in CacheTicket ticket, Span<byte> message, int questionEnd);
 }

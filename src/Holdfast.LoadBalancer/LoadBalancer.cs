@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Dns;
 using Holdfast.Linux;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
@@ -25,6 +27,7 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly HealthCheckers _checkers;
     private readonly ExemptSources _ownChecks = new();
     private readonly WorkerContext _context;
+    private readonly CacheKeeper _caches;
     private ImmutableArray<Worker> _workers = [];
     private readonly HashSet<ListenerKey> _everBound = [];
     private HashSet<ListenerKey> _bound = [];
@@ -45,6 +48,7 @@ public sealed partial class LoadBalancer : IDisposable
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         _context = new WorkerContext(time, new WorkerMemory(threads), _ownChecks, new TcpLimits(), OnBroken);
         _routing = new Routing(options, threads);
+        _caches = new CacheKeeper(_routing.Pools, time);
     }
 
     /// <summary>Raised when the usable backends of any pool have changed; handlers return at once.</summary>
@@ -68,6 +72,9 @@ public sealed partial class LoadBalancer : IDisposable
     /// <summary>Every pool's name, policy and usable backends.</summary>
     public ImmutableArray<PoolStatus> Pools =>
         [.. _routing.Pools.Pools.Select(pool => new PoolStatus(pool.Name, pool.PolicyKind, pool.Backends.Length, pool.Usable.Count))];
+
+    /// <summary>The packet cache of every pool that has one.</summary>
+    public ImmutableArray<CacheStatus> Caches => _caches.Status();
 
     /// <summary>Age of the oldest worker's heartbeat; <see cref="TimeSpan.MaxValue"/> before all have begun.</summary>
     public TimeSpan HeartbeatAge
@@ -132,10 +139,10 @@ public sealed partial class LoadBalancer : IDisposable
             if (options.Threads != _routing.Options.Threads)
                 throw new ArgumentException("the number of threads changes only with a restart", nameof(options));
             var routing = new Routing(options, Threads, _routing);
-            if (_workers.Length > 0)
-                GoOver(routing);
+            var allLeft = _workers.Length > 0 ? GoOver(routing) : new CountdownEvent(0);
             var previous = _routing;
             _routing = routing;
+            _caches.Follow(routing.Pools, allLeft);
             previous.Pools.UsableBackendsChanged -= OnUsableBackendsChanged;
             previous.Pools.Dispose();
         }
@@ -153,22 +160,43 @@ public sealed partial class LoadBalancer : IDisposable
             _stopped = true;
             _checkers.Follow([]);
             _routing.Pools.Dispose();
+            bool allEnded = true;
             foreach (var worker in _workers)
                 worker.Stop();
             foreach (var worker in _workers)
             {
                 // Memory that a thread still works on is never freed; the process is about to end anyway.
                 if (worker.Join(PatienceWithWorkers))
+                {
                     worker.Dispose();
-                else
-                    LogHung(worker.Index);
+                    continue;
+                }
+
+                allEnded = false;
+                LogHung(worker.Index);
             }
+
+            _caches.Stop(allEnded);
         }
     }
 
     /// <summary>Backends of a pool that are usable now; 0 for a pool that does not exist.</summary>
     /// <param name="pool">The pool's name.</param>
     public int UsableBackends(string pool) => _routing.Pools.Find(pool)?.Usable.Count ?? 0;
+
+    /// <summary>Removes cached answers for a name, of any type; returns how many.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="andBelow">Those for all names below it as well.</param>
+    /// <param name="pool">In this pool's cache; null: in all.</param>
+    public int ExpungeCache(Name name, bool andBelow = false, string? pool = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _caches.Expunge(pool, removal => andBelow ? removal.ExpungeSuffix(name) : removal.Expunge(name));
+    }
+
+    /// <summary>Empties a pool's cache, or all; returns how many answers there were.</summary>
+    /// <param name="pool">The pool; null: all.</param>
+    public int ExpungeCache(string? pool = null) => _caches.Expunge(pool, removal => removal.ExpungeAll());
 
     /// <summary>Tells that queries from this socket are the node's own checks: they pass ACL and rules and are not counted as clients'.</summary>
     /// <param name="source">Local address and port of the asking socket, as a listener sees it.</param>
@@ -179,7 +207,8 @@ public sealed partial class LoadBalancer : IDisposable
     /// <summary>Stops it.</summary>
     public void Dispose() => Stop();
 
-    private void GoOver(Routing routing)
+    /// <summary>Has the workers go over; returns what is set when the last of them has left the old configuration.</summary>
+    private CountdownEvent GoOver(Routing routing)
     {
         ImmutableArray<BoundListener> listeners;
         try
@@ -189,6 +218,7 @@ public sealed partial class LoadBalancer : IDisposable
         catch
         {
             routing.Pools.Dispose();
+            routing.Pools.Caches.DisposeUnlessIn(_routing.Pools.Caches);
             throw;
         }
 
@@ -211,6 +241,7 @@ public sealed partial class LoadBalancer : IDisposable
             LogSlow();
         routing.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
         _checkers.Follow(routing.Pools.Backends);
+        return gone;
     }
 
     private void OnUsableBackendsChanged(Pool pool) => BackendsChanged?.Invoke();

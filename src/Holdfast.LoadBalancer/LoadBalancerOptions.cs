@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Identity;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Policies;
@@ -33,6 +34,9 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Pools with a policy of their own. A pool that only backends name exists too, with <see cref="Policy"/>.</summary>
     public ImmutableArray<PoolOptions> Pools { get; init; } = [];
+
+    /// <summary>The packet cache that every pool without options of its own has, each its own; null: none.</summary>
+    public CacheOptions? Cache { get; init; }
 
     /// <summary>The servers asked.</summary>
     public required ImmutableArray<BackendOptions> Backends { get; init; }

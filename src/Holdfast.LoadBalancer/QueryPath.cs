@@ -1,5 +1,6 @@
 using Holdfast.Dns;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Workers;
@@ -7,8 +8,8 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer;
 
 /// <summary>
-/// A query's way, of UDP and TCP alike: listener → ACL → rules → pool → policy → backend in <see cref="Take"/>, and
-/// backend → answer → listener in <see cref="Return"/>. One instance a worker; nothing here allocates, locks or waits.
+/// A query's way, of UDP and TCP alike: listener → ACL → rules → cache → pool → policy → backend in <see cref="Take"/>,
+/// and backend → answer → cache → listener in <see cref="Return"/>. One instance a worker; nothing here allocates, locks or waits.
 /// </summary>
 internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
 {
@@ -67,6 +68,15 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
             }
         }
 
+        // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
+        AnswerTerms terms = HopByHop.Terms(in query.View, client.MaxAnswer(query.View), routing.Identity);
+        CacheTicket ticket = default;
+        if (!query.IsOwnCheck && query.Pool.Cache is { } cache && ticket.TryMake(cache, in query)
+            && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client))
+        {
+            return;
+        }
+
         // Pool and policy.
         Backend? backend = query.Pool.Choose(ref query, ref _random);
         if (backend is null || !client.CanReach(backend))
@@ -78,21 +88,25 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         // Backend. From here on the view is of no use: the message under it changes.
         length = query.View.Message.Length;
         int questionEnd = query.View.QuestionEnd;
-        AnswerTerms terms = HopByHop.Outward(ref query, buffer, ref length, client.MaxAnswer(query.View), backend, routing.Identity);
-        client.Forward(backend, in terms, buffer[..length], questionEnd);
+        terms = HopByHop.Outward(ref query, buffer, ref length, in terms, backend);
+        client.Forward(backend, in terms, in ticket, buffer[..length], questionEnd);
     }
 
     /// <summary>Takes a backend's answer, known to be one, home: what is left is to send it through the listener.</summary>
     /// <param name="terms">What was remembered of the query.</param>
+    /// <param name="ticket">Where it is stored, if anywhere.</param>
+    /// <param name="question">Name, type and class asked.</param>
     /// <param name="message">The answer, with <see cref="HopByHop.Growth"/> octets of room or more behind it.</param>
     /// <param name="length">Its octets.</param>
     /// <returns>Octets to send.</returns>
-    public int Return(in AnswerTerms terms, Span<byte> message, int length)
+    public int Return(in AnswerTerms terms, in CacheTicket ticket, ReadOnlySpan<byte> question, Span<byte> message, int length)
     {
-        (int newLength, bool truncated) = HopByHop.Homeward(in terms, message, length, Routing.Identity);
-        worker.Counters.Truncated += truncated ? 1 : 0;
-        worker.Counters.Answer(message[3] & 0xF);
-        return newLength;
+        // Cache: the one that was asked, if a reload has not taken it away meanwhile.
+        if (ticket.IsValid && Routing.Pools.Caches.Find(ticket.Cache) is { } cache)
+            cache.Insert(in ticket.Key, question, message[..length], worker.NowMilliseconds, worker.Index);
+
+        // Answer.
+        return Home(in terms, message, length);
     }
 
     /// <summary>Writes the SERVFAIL that a query gets whose backend failed it; returns octets.</summary>
@@ -103,6 +117,24 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         worker.Counters.SelfAnswered++;
         return QueryView.TryParse(message, out QueryView view).IsError
             ? 0 : OwnAnswers.NoReachableAuthority(buffer, view, "backend failed"u8, Routing.Identity);
+    }
+
+    private bool TryAnswerFrom(PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClientEnd client)
+    {
+        Span<byte> answer = client.AnswerBuffer(client.AnswerRoom);
+        bool allowStale = query.Pool.Usable.Count == 0;
+        if (!cache.TryAnswer(in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, worker.Index))
+            return false;
+        client.Reply(Home(in terms, answer, length));
+        return true;
+    }
+
+    private int Home(in AnswerTerms terms, Span<byte> message, int length)
+    {
+        (int newLength, bool truncated) = HopByHop.Homeward(in terms, message, length, Routing.Identity);
+        worker.Counters.Truncated += truncated ? 1 : 0;
+        worker.Counters.Answer(message[3] & 0xF);
+        return newLength;
     }
 
     private static Span<byte> Room(IClientEnd client, scoped in QueryView query) => client.AnswerBuffer(client.MaxAnswer(query));

@@ -18,7 +18,16 @@ internal sealed class Routing
         Options = options;
         AccessList = new AccessList(options.Acl, options.ServiceAddresses);
         Pools = PoolSet.Build(options, workers, previous?.Pools);
-        Rules = new RuleChain(options.Rules, Pools, workers);
+        try
+        {
+            Rules = new RuleChain(options.Rules, Pools, workers);
+        }
+        catch
+        {
+            Pools.Caches.DisposeUnlessIn(previous?.Pools.Caches);
+            throw;
+        }
+
         Identity = new NodeIdentity(options.Identity);
         DefaultPool = Pools.Default;
     }

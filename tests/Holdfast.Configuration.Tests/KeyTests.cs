@@ -62,8 +62,23 @@ public class KeyTests
         ["dns.rules[].spoof"] = new(InDns("rules: [{ type: A, spoof: [192.0.2.1, \"2001:db8::1\"] }]"), Rule, "", ": [A] [] []   spoof [192.0.2.1, 2001:db8::1] 1m"),
         ["dns.rules[].ttl"] = new(InDns("rules: [{ type: A, spoof: 192.0.2.1, ttl: 5s }]"), Rule, "", ": [A] [] []   spoof [192.0.2.1] 5s"),
         ["dns.policy"] = new(InDns("policy: chashed"), o => o.LoadBalancer.Policy, "LeastOutstanding", "ConsistentHashed"),
-        ["dns.pools"] = new(InDns("policy: wrandom, pools: { default: {} }"), o => string.Join(' ', o.LoadBalancer.Pools), "", "PoolOptions { Name = default, Policy = WeightedRandom }"),
-        ["dns.pools.*.policy"] = new(InDns("pools: { default: { policy: roundrobin } }"), o => string.Join(' ', o.LoadBalancer.Pools), "", "PoolOptions { Name = default, Policy = RoundRobin }"),
+        ["dns.pools"] = new(InDns("policy: wrandom, pools: { default: {} }"), o => string.Join(' ', o.LoadBalancer.Pools), "", "PoolOptions { Name = default, Policy = WeightedRandom, Cache =  }"),
+        ["dns.pools.*.policy"] = new(InDns("pools: { default: { policy: roundrobin } }"), o => string.Join(' ', o.LoadBalancer.Pools), "", "PoolOptions { Name = default, Policy = RoundRobin, Cache =  }"),
+        ["dns.pools.*.cache"] = new(InDns("cache: { max_entries: 9, min_ttl: 1s }, pools: { default: { cache: { max_entries: 1000 } } }"), o => OptionWords.Of(o.LoadBalancer.Pools.FirstOrDefault()?.Cache), "", "1000 entries min_ttl 1s"),
+        ["dns.cache"] = new(InDns("cache: { max_entries: 1000 }"), Cache, "", "1000 entries"),
+        ["dns.cache.max_entries"] = new(InDns("cache: { max_entries: 2000000 }"), Cache, "", "2000000 entries"),
+        ["dns.cache.max_bytes"] = new(InDns("cache: { max_entries: 1000, max_bytes: 10000000 }"), Cache, "", "1000 entries max_bytes 10000000"),
+        ["dns.cache.max_ttl"] = new(InDns("cache: { max_entries: 1000, max_ttl: 1h }"), Cache, "", "1000 entries max_ttl 1h"),
+        ["dns.cache.min_ttl"] = new(InDns("cache: { max_entries: 1000, min_ttl: 5s }"), Cache, "", "1000 entries min_ttl 5s"),
+        ["dns.cache.max_negative_ttl"] = new(InDns("cache: { max_entries: 1000, max_negative_ttl: 30s }"), Cache, "", "1000 entries max_negative_ttl 30s"),
+        ["dns.cache.temporary_failure_ttl"] = new(InDns("cache: { max_entries: 1000, temporary_failure_ttl: 0 }"), Cache, "", "1000 entries temporary_failure_ttl 0s"),
+        ["dns.cache.stale_ttl"] = new(InDns("cache: { max_entries: 1000, stale_ttl: 30s }"), Cache, "", "1000 entries stale_ttl 30s"),
+        ["dns.cache.stale_cache_entries_ttl"] = new(InDns("cache: { max_entries: 1000, stale_cache_entries_ttl: 1h }"), Cache, "", "1000 entries stale_cache_entries_ttl 1h"),
+        ["dns.cache.keep_stale_data"] = new(InDns("cache: { max_entries: 1000, keep_stale_data: true }"), Cache, "", "1000 entries keep_stale_data"),
+        ["dns.cache.dont_age"] = new(InDns("cache: { max_entries: 1000, dont_age: true }"), Cache, "", "1000 entries dont_age"),
+        ["dns.cache.maximum_entry_size"] = new(InDns("cache: { max_entries: 1000, maximum_entry_size: 1232 }"), Cache, "", "1000 entries maximum_entry_size 1232"),
+        ["dns.cache.skip_options"] = new(InDns("cache: { max_entries: 1000, skip_options: [1, 65001] }"), Cache, "", "1000 entries skip_options [1, 65001]"),
+        ["dns.cache.huge_pages"] = new(InDns("cache: { max_entries: 1000, huge_pages: false }"), Cache, "", "1000 entries no huge_pages"),
         ["dns.no_backend"] = new(InDns("no_backend: drop"), o => o.LoadBalancer.NoBackend, "ServFail", "Drop"),
         ["dns.identity"] = new(InDns("identity: { name: x }"), o => o.LoadBalancer.Identity.Name, "lb1", "x"),
         ["dns.identity.name"] = new(InDns("identity: { name: ymq1 }"), o => o.LoadBalancer.Identity.Name, "lb1", "ymq1"),
@@ -212,6 +227,8 @@ public class KeyTests
         key.StartsWith("anycast.", StringComparison.Ordinal) ? InAnycast("") : InFile(""));
 
     private static string Rule(HoldfastOptions options) => string.Join('\n', options.LoadBalancer.Rules.Select(OptionWords.Of));
+
+    private static string Cache(HoldfastOptions options) => OptionWords.Of(options.LoadBalancer.Cache);
 
     private static string Health(HoldfastOptions options) => OptionWords.Of(Backend(options).HealthCheck);
 

@@ -77,6 +77,17 @@ public class ReloadPlanTests
         Assert.Equal("dns.backends changes: they stand in another sequence", ReloadPlan.Between(Old, swapped).ToString());
     }
 
+    [Fact]
+    public void A_cache_comes_changes_and_is_off_for_one_pool()
+    {
+        const string one = "policy: orderedWrandom\n  cache: { max_entries: 1000 }";
+        var with = LoadedFile.Right(Seed.Replace("policy: orderedWrandom", one, StringComparison.Ordinal));
+        Assert.Equal("dns.cache changes: none -> 1000 entries", ReloadPlan.Between(Old, with).ToString());
+        var off = LoadedFile.Right(Seed.Replace("policy: orderedWrandom", one + "\n  pools: { default: { cache: off } }", StringComparison.Ordinal));
+        Assert.Null(Assert.Single(off.LoadBalancer.Pools).Cache);
+        Assert.Equal(1000, off.LoadBalancer.Cache!.MaxEntries);
+    }
+
     [Theory]
     [InlineData("interface: { dummy: anycast0 }", "interface: lo", "anycast.interface")]
     [InlineData("unix:/run/holdfast/api.sock", "unix:/run/holdfast/other.sock", "api.listen")]

@@ -10,7 +10,7 @@ internal static class DnsSection
     public static readonly KeySet Keys = KeySet.Of("dns",
         [
             "listen", "service_port", "max_udp_size", "socket_buffer", "threads", "acl", "any_over_udp", "rules", "policy", "pools",
-            "no_backend", "identity", "tcp", "backends",
+            "cache", "no_backend", "identity", "tcp", "backends",
         ],
         BackendSection.SharedKeys);
 
@@ -25,6 +25,7 @@ internal static class DnsSection
             Threads = map["threads"]?.Integer(0, 1024) ?? options.Threads,
             Acl = AclSection.Read(map["acl"]),
             Policy = map["policy"]?.Policy() ?? options.Policy,
+            Cache = CacheSection.Read(map["cache"], null),
             NoBackend = map["no_backend"]?.Choice("servfail", "drop") == "drop" ? NoBackendAction.Drop : options.NoBackend,
             Identity = IdentitySection.Read(map["identity"], draft.Node),
             Tcp = TcpSection.Read(map["tcp"]),

@@ -8,7 +8,7 @@ internal static class KnownKeys
     /// <summary>All kinds of mapping, in the order of the reference.</summary>
     public static readonly KeySet[] All =
     [
-        Root, NodeSection.Keys, DnsSection.Keys, ListenSection.Keys, AclSection.Keys, RulesSection.Keys, RulesSection.RateKeys, PoolsSection.Keys,
+        Root, NodeSection.Keys, DnsSection.Keys, ListenSection.Keys, AclSection.Keys, RulesSection.Keys, RulesSection.RateKeys, PoolsSection.Keys, CacheSection.Keys,
         IdentitySection.Keys, TcpSection.Keys, BackendSection.Keys, HealthCheckSection.Keys, AnycastSection.Keys, InterfaceSection.Keys,
         ServiceSection.Keys, ChecksSection.Keys, NextHopSection.Keys, ServiceSection.OnDownKeys, BgpSection.Keys, NeighborSection.Keys, ApiSection.Keys,
     ];

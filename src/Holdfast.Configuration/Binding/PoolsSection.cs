@@ -6,7 +6,7 @@ namespace Holdfast.Configuration.Binding;
 /// <summary>Reads <c>dns.pools</c>: pools with settings of their own, by name.</summary>
 internal static class PoolsSection
 {
-    public static readonly KeySet Keys = new("dns.pools.*", "policy");
+    public static readonly KeySet Keys = new("dns.pools.*", "policy", "cache");
 
     public static void Read(Field? field, Draft draft)
     {
@@ -34,7 +34,8 @@ internal static class PoolsSection
             var pool = new Field(value, $"{field.Path}.{name.Text}", field.Bag);
             if (MappingReader.Open(pool, Keys) is not { } map) continue;
             var policy = map["policy"]?.Policy() ?? draft.Dns.Policy;
-            draft.Pools.Add(new(new PoolOptions(name.Text, policy), pool.Path));
+            var cache = CacheSection.Read(map["cache"], draft.Dns.Cache);
+            draft.Pools.Add(new(new PoolOptions(name.Text, policy) { Cache = cache }, pool.Path));
         }
     }
 }

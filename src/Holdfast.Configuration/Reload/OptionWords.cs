@@ -6,6 +6,7 @@ using Holdfast.Bgp;
 using Holdfast.Configuration.Binding;
 using Holdfast.Dns;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Configuration.Reload;
@@ -49,6 +50,32 @@ internal static class OptionWords
     public static string Of(HealthCheckOptions check) =>
         $"{check.QueryName} {check.QueryClass.ToMnemonic()} {check.QueryType.ToMnemonic()} over {(check.Tcp ? "tcp" : "udp")}{(check.MustResolve ? " must resolve" : "")}"
         + $" every {Of(check.Interval)} within {Of(check.Timeout)} rise {Of(check.Rise)} fall {Of(check.Fall)}";
+
+    /// <summary>What a cache has been told that it would not do by itself; nothing for none.</summary>
+    public static string Of(CacheOptions? cache)
+    {
+        if (cache is null) return "";
+        var usual = new CacheOptions(cache.MaxEntries);
+        var words = new List<string> { $"{Of(cache.MaxEntries)} entries" };
+        if (cache.MaxBytes is { } bytes) words.Add(string.Create(CultureInfo.InvariantCulture, $"max_bytes {bytes}"));
+        AddTime("max_ttl", cache.MaxTtl, usual.MaxTtl);
+        AddTime("min_ttl", cache.MinTtl, usual.MinTtl);
+        AddTime("max_negative_ttl", cache.MaxNegativeTtl, usual.MaxNegativeTtl);
+        AddTime("temporary_failure_ttl", cache.TemporaryFailureTtl, usual.TemporaryFailureTtl);
+        AddTime("stale_ttl", cache.StaleTtl, usual.StaleTtl);
+        AddTime("stale_cache_entries_ttl", cache.StaleCacheEntriesTtl, usual.StaleCacheEntriesTtl);
+        if (cache.KeepStaleData) words.Add("keep_stale_data");
+        if (cache.DontAge) words.Add("dont_age");
+        if (cache.MaximumEntrySize != usual.MaximumEntrySize) words.Add($"maximum_entry_size {Of(cache.MaximumEntrySize)}");
+        if (!cache.SkipOptions.IsEmpty) words.Add($"skip_options [{string.Join(", ", cache.SkipOptions.Select(code => Of((int)code)))}]");
+        if (!cache.HugePages) words.Add("no huge_pages");
+        return string.Join(' ', words);
+
+        void AddTime(string what, TimeSpan its, TimeSpan usually)
+        {
+            if (its != usually) words.Add($"{what} {Of(its)}");
+        }
+    }
 
     public static string Of(RuleOptions rule)
     {

@@ -13,7 +13,9 @@ internal static class ResolverChanges
         changes.Compare(ReloadArea.Listener, old.Listeners, @new.Listeners, NameOf, DifferencesOf);
         FindRules(old, @new, changes);
         changes.Compare(ReloadArea.Pool, old.Pools, @new.Pools, pool => pool.Name,
-            (was, now) => ChangeList.Differences(("policy", PolicyNames.Of(was.Policy), PolicyNames.Of(now.Policy))));
+            (was, now) => ChangeList.Differences(
+                ("policy", PolicyNames.Of(was.Policy), PolicyNames.Of(now.Policy)),
+                ("cache", OptionWords.Of(was.Cache), OptionWords.Of(now.Cache))));
         changes.Compare(ReloadArea.Backend, old.Backends, @new.Backends, backend => backend.Name, DifferencesOf);
         var order = @new.Backends.Select(backend => backend.Name).ToList();
         if (order.ToHashSet(StringComparer.Ordinal).SetEquals(old.Backends.Select(backend => backend.Name))

@@ -1,5 +1,6 @@
 using Holdfast.Linux;
 using Holdfast.Linux.Datagrams;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Workers;
 
@@ -49,7 +50,8 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
     public bool CanSend() => _sockets[_current].IsOpen || TryOpen();
 
     /// <summary>Sends a query at the end of the present batch.</summary>
-    public void Forward(in AnswerTerms terms, UdpListener listener, in SockAddr client, in LocalAddress local, Span<byte> message, int questionEnd)
+    public void Forward(
+        in AnswerTerms terms, in CacheTicket ticket, UdpListener listener, in SockAddr client, in LocalAddress local, Span<byte> message, int questionEnd)
     {
         BackendSocket socket = _sockets[_current];
         if (!_worker.InFlight.TryTake(out int number))
@@ -68,6 +70,7 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
         ref InFlightQuery slot = ref _worker.InFlight[number];
         slot.SentAt = _worker.Now;
         slot.Terms = terms;
+        slot.Ticket = ticket;
         slot.BackendId = id;
         slot.Socket = _current;
         slot.Listener = listener.Number;
@@ -125,7 +128,7 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
     {
         ref InFlightQuery slot = ref _worker.InFlight[number];
         Cell.AnswerReceived((_worker.Now - slot.SentAt) * 1_000_000 / _worker.Time.TimestampFrequency);
-        length = _worker.Path.Return(in slot.Terms, buffer, length);
+        length = _worker.Path.Return(in slot.Terms, in slot.Ticket, slot.QuestionOctets, buffer, length);
         fixed (byte* native = buffer)
             _worker.Udp[slot.Listener].Send(native, length, in slot.Client, in slot.Local);
         Release(number, ref slot);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Holdfast.Linux.Datagrams;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Workers;
 
@@ -53,10 +54,10 @@ internal sealed unsafe class BackendStreams : IDisposable
     public bool IsBusy => _connections.Exists(connection => connection.InFlight > 0);
 
     /// <summary>Asks the backend for a client.</summary>
-    public void Ask(TcpConnection client, in AnswerTerms terms, ReadOnlySpan<byte> message, int questionEnd)
+    public void Ask(TcpConnection client, in AnswerTerms terms, in CacheTicket ticket, ReadOnlySpan<byte> message, int questionEnd)
     {
         var query = _spare.Count > 0 ? _spare.Pop() : new StreamQuery();
-        query.Begin(client, in terms, message, questionEnd, Backend.Options.TcpRetries);
+        query.Begin(client, in terms, in ticket, message, questionEnd, Backend.Options.TcpRetries);
         Send(query);
     }
 
@@ -69,7 +70,7 @@ internal sealed unsafe class BackendStreams : IDisposable
         _link.Cell.AnswerReceived((_worker.Now - query.SentAt) * 1_000_000 / _worker.Time.TimestampFrequency);
         var buffer = new Span<byte>(_answer, MaxAnswer + HopByHop.Growth);
         answer.CopyTo(buffer);
-        Finish(query, buffer, answer.Length);
+        Finish(query, in query.Ticket, buffer, answer.Length);
     }
 
     /// <summary>A connection broke under a query: over another, as often as it may; then the client is told.</summary>
@@ -147,13 +148,14 @@ internal sealed unsafe class BackendStreams : IDisposable
     private void Fail(StreamQuery query)
     {
         var buffer = new Span<byte>(_answer, MaxAnswer + HopByHop.Growth);
-        Finish(query, buffer, query.IsWanted ? _worker.Path.WriteBackendFailure(buffer[..MaxAnswer], query.Message) : 0);
+        // A failure told by this node is nobody's answer: it is not stored.
+        Finish(query, default, buffer, query.IsWanted ? _worker.Path.WriteBackendFailure(buffer[..MaxAnswer], query.Message) : 0);
     }
 
-    private void Finish(StreamQuery query, Span<byte> answer, int length)
+    private void Finish(StreamQuery query, in CacheTicket ticket, Span<byte> answer, int length)
     {
         if (query.IsWanted && length > 0)
-            query.Client.Answered(answer[.._worker.Path.Return(query.Terms, answer, length)]);
+            query.Client.Answered(answer[.._worker.Path.Return(query.Terms, in ticket, query.Question, answer, length)]);
         else if (query.IsWanted)
             query.Client.Unanswered();
         _spare.Push(query);

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Holdfast.Linux.Datagrams;
+using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.LoadBalancer.Backends;
 
@@ -21,6 +22,9 @@ internal unsafe struct InFlightQuery
 
     /// <summary>What its answer must suit.</summary>
     public AnswerTerms Terms;
+
+    /// <summary>Where its answer is stored.</summary>
+    public CacheTicket Ticket;
 
     /// <summary>The ID it was sent with.</summary>
     public ushort BackendId;

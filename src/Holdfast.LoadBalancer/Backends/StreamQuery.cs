@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 
 namespace Holdfast.LoadBalancer.Backends;
@@ -8,12 +9,16 @@ internal sealed class StreamQuery : IDisposable
     private readonly StreamBuffer _message = new(512);
     private int _questionEnd;
     private uint _generation;
+    private CacheTicket _ticket;
 
     /// <summary>Who asked.</summary>
     public TcpConnection Client { get; private set; } = null!;
 
     /// <summary>What its answer must suit.</summary>
     public AnswerTerms Terms { get; private set; }
+
+    /// <summary>Where its answer is stored.</summary>
+    public ref readonly CacheTicket Ticket => ref _ticket;
 
     /// <summary>Connections that may still break under it.</summary>
     public int RetriesLeft { get; set; }
@@ -31,10 +36,11 @@ internal sealed class StreamQuery : IDisposable
     public bool IsWanted => Client.Generation == _generation;
 
     /// <summary>Takes a query on.</summary>
-    public void Begin(TcpConnection client, in AnswerTerms terms, ReadOnlySpan<byte> message, int questionEnd, int retries)
+    public void Begin(TcpConnection client, in AnswerTerms terms, in CacheTicket ticket, ReadOnlySpan<byte> message, int questionEnd, int retries)
     {
         Client = client;
         Terms = terms;
+        _ticket = ticket;
         RetriesLeft = retries;
         _generation = client.Generation;
         _questionEnd = questionEnd;

@@ -28,9 +28,9 @@ internal sealed unsafe class CacheMemory : IDisposable
         Workers = workers;
         int buckets = CacheIndex.BucketsFor(options.MaxEntries);
         IndexBytes = (long)buckets * BucketSize;
-        int largest = ChunkStore.ChunksFor(sizeof(EntryHeader) + options.MaximumEntrySize + CacheKey.MaxOptions);
-        long maxBytes = options.MaxBytes ?? IndexBytes + Math.Max((long)largest * ChunkStore.ChunkSize, options.MaxEntries * BytesPerEntry);
-        Check(maxBytes, IndexBytes + ((long)largest * ChunkStore.ChunkSize), IndexBytes + ((int.MaxValue - 1L) * ChunkStore.ChunkSize), "max_bytes");
+        long least = LeastBytes(options);
+        long maxBytes = options.MaxBytes ?? Math.Max(least, IndexBytes + (options.MaxEntries * BytesPerEntry));
+        Check(maxBytes, least, IndexBytes + ((int.MaxValue - 1L) * ChunkStore.ChunkSize), "max_bytes");
         long chunks = (maxBytes - IndexBytes) / ChunkStore.ChunkSize;
         _scratchSize = options.MaximumEntrySize;
         long cells = RoundUp(sizeof(CacheShared) + ((long)workers * sizeof(CacheCell)), ChunkStore.ChunkSize);
@@ -65,6 +65,10 @@ internal sealed unsafe class CacheMemory : IDisposable
 
     /// <summary>The most octets that can be in use.</summary>
     public long MaxBytes => IndexBytes + ((long)Chunks.Capacity * ChunkStore.ChunkSize);
+
+    /// <summary>The index and one answer of the longest kind, in octets.</summary>
+    public static long LeastBytes(CacheOptions options) => ((long)CacheIndex.BucketsFor(options.MaxEntries) * BucketSize)
+        + ((long)ChunkStore.ChunksFor(sizeof(EntryHeader) + options.MaximumEntrySize + CacheKey.MaxOptions) * ChunkStore.ChunkSize);
 
     /// <summary>A worker's counters.</summary>
     public ref CacheCell Cell(int worker) => ref _cells[worker];

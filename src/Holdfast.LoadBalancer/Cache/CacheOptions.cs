@@ -43,6 +43,9 @@ public sealed record CacheOptions(int MaxEntries)
     /// <summary>Ask the kernel for pages of 2 MiB.</summary>
     public bool HugePages { get; init; } = true;
 
+    /// <summary>The least that <see cref="MaxBytes"/> may be: the index and one answer of the longest kind.</summary>
+    public long LeastBytes() => CacheMemory.LeastBytes(this);
+
     /// <inheritdoc/>
     public bool Equals(CacheOptions? other) =>
         other is not null && MaxEntries == other.MaxEntries && MaxBytes == other.MaxBytes && MaxTtl == other.MaxTtl

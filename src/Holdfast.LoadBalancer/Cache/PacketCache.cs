@@ -11,6 +11,8 @@ namespace Holdfast.LoadBalancer.Cache;
 /// </summary>
 internal sealed class PacketCache : IDisposable
 {
+    private static int _lastNumber;
+
     private readonly CacheMemory _memory;
     private readonly ChunkStore _chunks;
     private readonly CacheIndex _index;
@@ -33,6 +35,9 @@ internal sealed class PacketCache : IDisposable
         Removal = new CacheRemoval(options, _memory);
     }
 
+    /// <summary>Tells it from every other cache there ever was, from 1: what a query in flight knows it by.</summary>
+    public int Number { get; } = Interlocked.Increment(ref _lastNumber);
+
     /// <summary>Its bounds and rules.</summary>
     public CacheOptions Options { get; }
 
@@ -41,6 +46,9 @@ internal sealed class PacketCache : IDisposable
 
     /// <summary>What it has done and holds.</summary>
     public CacheCounters Counters => CacheCounting.Sum(_memory, Removal);
+
+    /// <summary>Whether its memory is given back.</summary>
+    public bool IsDisposed { get; private set; }
 
     /// <summary>Makes the key of a query; false, and counted, when it is of the kind whose answers are never stored.</summary>
     /// <param name="query">The query as the client sent it.</param>
@@ -117,7 +125,11 @@ internal sealed class PacketCache : IDisposable
     }
 
     /// <summary>Gives the memory back; no worker may use the cache any more.</summary>
-    public void Dispose() => _memory.Dispose();
+    public void Dispose()
+    {
+        IsDisposed = true;
+        _memory.Dispose();
+    }
 
     /// <summary>Copies the entry out whole, if there is one that is not over.</summary>
     private bool TryCopy(

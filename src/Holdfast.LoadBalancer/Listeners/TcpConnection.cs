@@ -3,6 +3,7 @@ using Holdfast.Linux;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Listeners;
@@ -137,6 +138,9 @@ internal sealed unsafe class TcpConnection(Worker worker) : IReadyTarget, IFlush
     public int MaxAnswer(scoped in QueryView query) => ushort.MaxValue;
 
     /// <inheritdoc/>
+    public int AnswerRoom => ushort.MaxValue;
+
+    /// <inheritdoc/>
     public Span<byte> AnswerBuffer(int length) => worker.Tcp.AnswerBuffer[..length];
 
     /// <inheritdoc/>
@@ -146,10 +150,10 @@ internal sealed unsafe class TcpConnection(Worker worker) : IReadyTarget, IFlush
     public bool CanReach(Backend backend) => true;
 
     /// <inheritdoc/>
-    public void Forward(Backend backend, in AnswerTerms terms, Span<byte> message, int questionEnd)
+    public void Forward(Backend backend, in AnswerTerms terms, in CacheTicket ticket, Span<byte> message, int questionEnd)
     {
         _inFlight++;
-        worker.Backends[backend].Streams.Ask(this, in terms, message, questionEnd);
+        worker.Backends[backend].Streams.Ask(this, in terms, in ticket, message, questionEnd);
     }
 
     /// <inheritdoc/>
@@ -255,7 +259,7 @@ internal sealed unsafe class TcpConnection(Worker worker) : IReadyTarget, IFlush
             Transport = Transport.Tcp,
             Listener = _listener,
             Worker = worker.Index,
-            NowMilliseconds = worker.Now / (worker.Time.TimestampFrequency / 1000),
+            NowMilliseconds = worker.NowMilliseconds,
         };
         worker.Path.Take(ref query, buffer, length, this);
     }

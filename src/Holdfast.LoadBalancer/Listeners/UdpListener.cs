@@ -2,6 +2,7 @@ using Holdfast.Dns;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Polling;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Listeners;
@@ -97,6 +98,9 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         Math.Min(query.Edns.UdpPayloadSize, Math.Clamp(Listener.Options.MaxUdpSize, 512, UdpListeners.AnswerSize));
 
     /// <inheritdoc/>
+    public int AnswerRoom => UdpListeners.AnswerSize;
+
+    /// <inheritdoc/>
     public Span<byte> AnswerBuffer(int length) => new(_answer, length);
 
     /// <inheritdoc/>
@@ -106,8 +110,8 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
     public bool CanReach(Backend backend) => _worker.Backends[backend].CanSend();
 
     /// <inheritdoc/>
-    public void Forward(Backend backend, in AnswerTerms terms, Span<byte> message, int questionEnd) => _worker.Backends[backend].Forward(
-        in terms, this, in _worker.Received.Sender(_current), _worker.Received.Local(_current), message, questionEnd);
+    public void Forward(Backend backend, in AnswerTerms terms, in CacheTicket ticket, Span<byte> message, int questionEnd) => _worker.Backends[backend].Forward(
+        in terms, in ticket, this, in _worker.Received.Sender(_current), _worker.Received.Local(_current), message, questionEnd);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -123,7 +127,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
     {
         ReceiveBatch received = _worker.Received;
         int count = received.Receive(_socket);
-        long milliseconds = _worker.Now / (_worker.Time.TimestampFrequency / 1000);
+        long milliseconds = _worker.NowMilliseconds;
         for (_current = 0; _current < count; _current++)
         {
             if (received.IsCut(_current))

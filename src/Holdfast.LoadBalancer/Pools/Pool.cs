@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Policies;
 
 namespace Holdfast.LoadBalancer.Pools;
@@ -16,12 +17,15 @@ internal sealed class Pool
     /// <param name="policy">Which policy it has.</param>
     /// <param name="backends">Its backends, as configured.</param>
     /// <param name="workers">Threads that choose from it.</param>
-    public Pool(string name, PolicyKind policy, IEnumerable<Backend> backends, int workers)
+    /// <param name="cache">Its packet cache, if it has one.</param>
+    public Pool(string name, PolicyKind policy, IEnumerable<Backend> backends, int workers, PacketCache? cache = null)
     {
         Name = name;
         PolicyKind = policy;
         Policy = Policy.Create(policy, workers);
         Backends = [.. backends.OrderBy(backend => backend.Options.Order)];
+        Cache = cache;
+        AddsSubnet = Backends.Any(backend => backend.Options.ClientSubnet);
         _withRing = policy == PolicyKind.ConsistentHashed;
         _usable = new UsableBackends(Backends, _withRing);
     }
@@ -34,6 +38,12 @@ internal sealed class Pool
 
     /// <summary>The policy.</summary>
     public Policy Policy { get; }
+
+    /// <summary>Its packet cache, or null.</summary>
+    public PacketCache? Cache { get; }
+
+    /// <summary>Whether any of its backends is told the client's subnet.</summary>
+    public bool AddsSubnet { get; }
 
     /// <summary>All its backends, sorted by order; equals as configured.</summary>
     public ImmutableArray<Backend> Backends { get; }

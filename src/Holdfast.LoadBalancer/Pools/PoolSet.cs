@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer.Pools;
@@ -12,8 +13,9 @@ internal sealed class PoolSet : IDisposable
     private readonly FrozenDictionary<string, Pool> _pools;
     private readonly List<(Backend Backend, Action Watch)> _watches = [];
 
-    private PoolSet(ImmutableArray<Backend> backends, IEnumerable<Pool> pools)
+    private PoolSet(ImmutableArray<Backend> backends, IEnumerable<Pool> pools, PoolCaches caches)
     {
+        Caches = caches;
         Backends = backends;
         _pools = pools.ToFrozenDictionary(pool => pool.Name);
         foreach (var backend in backends)
@@ -30,6 +32,9 @@ internal sealed class PoolSet : IDisposable
     /// <summary>Every backend, as configured.</summary>
     public ImmutableArray<Backend> Backends { get; }
 
+    /// <summary>The pools' caches; whoever replaces or drops this set disposes those that nobody took over.</summary>
+    public PoolCaches Caches { get; }
+
     /// <summary>Every pool.</summary>
     public ImmutableArray<Pool> Pools => _pools.Values;
 
@@ -42,21 +47,23 @@ internal sealed class PoolSet : IDisposable
     /// <summary>Makes every pool that is configured, that a backend names or a rule sends to, and the default one.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="workers">Threads that count and choose.</param>
-    /// <param name="previous">The set before a reload: backends of the same options are taken over, those of the same name and address keep their state.</param>
+    /// <param name="previous">The set before a reload: backends and caches of the same options are taken over, backends of the same name and address keep their state.</param>
     public static PoolSet Build(LoadBalancerOptions options, int workers, PoolSet? previous = null)
     {
         ImmutableArray<Backend> backends = [.. options.Backends.Select(backend => TakeOverOrMake(backend, workers, previous))];
         var policies = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Policy);
-        var names = new[] { BackendOptions.DefaultPool }
+        string[] names = [.. new[] { BackendOptions.DefaultPool }
             .Concat(options.Pools.Select(pool => pool.Name))
             .Concat(options.Backends.SelectMany(backend => backend.Pools))
             .Concat(options.Rules.Select(rule => rule.Action).OfType<RuleAction.Pool>().Select(action => action.Name))
-            .Distinct();
+            .Distinct()];
+        var caches = PoolCaches.Build(options, names, workers, previous?.Caches);
         return new(backends, names.Select(name => new Pool(
             name,
             policies.GetValueOrDefault(name, options.Policy),
             backends.Where(backend => backend.Options.Pools.Contains(name)),
-            workers)));
+            workers,
+            caches.Of(name))), caches);
     }
 
     /// <summary>The pool of that name, or null.</summary>

@@ -57,6 +57,9 @@ internal sealed class Worker : IDisposable
     /// <summary>The clock's timestamp when the present batch was received.</summary>
     public long Now { get; private set; }
 
+    /// <summary>The same moment in milliseconds: the clock of caches and rates.</summary>
+    public long NowMilliseconds => Now / (Time.TimestampFrequency / 1000);
+
     /// <summary>Its counters.</summary>
     public ref WorkerCounters Counters => ref _memory.Counters(Index);
 

@@ -13,6 +13,11 @@ namespace Holdfast.LoadBalancer.Tests.Listeners;
 internal sealed class TestSite : IDisposable
 {
     public TestSite(Func<LoadBalancerOptions, LoadBalancerOptions>? change = null, params IPEndPoint[] backends)
+        : this(TimeProvider.System, change, backends)
+    {
+    }
+
+    public TestSite(TimeProvider time, Func<LoadBalancerOptions, LoadBalancerOptions>? change, params IPEndPoint[] backends)
     {
         EndPoint = new IPEndPoint(IPAddress.Loopback, FreePort());
         Options = new LoadBalancerOptions
@@ -22,7 +27,7 @@ internal sealed class TestSite : IDisposable
             Backends = [.. backends.Select(Backend)],
         };
         Options = change?.Invoke(Options) ?? Options;
-        Balancer = new LoadBalancer(Options, TimeProvider.System, NullLoggerFactory.Instance);
+        Balancer = new LoadBalancer(Options, time, NullLoggerFactory.Instance);
         Balancer.Start();
     }
 

@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Listeners;
 
@@ -48,6 +49,28 @@ public sealed class WorkerTests
         Assert.Equal(0, site.Balancer.AllocatedBytes - before);
     }
 
+    [Fact]
+    public void Allocates_nothing_for_queries_answered_from_the_cache_or_stored_in_it()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(o => o with { Cache = new CacheOptions(100) { HugePages = false } }, backend.EndPoint);
+        byte[][] few = [.. Enumerable.Range(0, 8).Select(i => TestMessages.Query($"hit{i}.example", edns: 1232, options: TestMessages.Option(TestMessages.Nsid)))];
+        byte[][] many = [.. Enumerable.Range(0, 3200).Select(i => TestMessages.Query($"miss{i}.example"))];
+        using var client = TestSite.Client(site.EndPoint);
+        Ask(client, many, 3_200);
+        Ask(client, few, 5_000);
+        Thread.Sleep(300);
+        var counters = site.Balancer.Caches[0].Counters;
+        long before = site.Balancer.AllocatedBytes;
+        Ask(client, few, 100_000);
+        Ask(client, many, 3_200);
+        Thread.Sleep(300);
+        var after = site.Balancer.Caches[0].Counters;
+        Assert.True(after.Hits - counters.Hits >= 99_900 && after.Inserts - counters.Inserts >= 3_000, after.ToString());
+        Assert.True(before > 0);
+        Assert.Equal(0, site.Balancer.AllocatedBytes - before);
+    }
+
     private static void Ask(System.Net.Sockets.Socket client, byte[][] queries, int count)
     {
         byte[] buffer = new byte[4096];
@@ -55,7 +78,7 @@ public sealed class WorkerTests
         for (int sent = 0; sent < count; sent += window)
         {
             for (int i = 0; i < window; i++)
-                client.Send(queries[i % queries.Length]);
+                client.Send(queries[(sent + i) % queries.Length]);
             for (int i = 0; i < window; i++)
                 client.Receive(buffer);
         }

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using Holdfast.LoadBalancer.Pools;
+
+namespace Holdfast.LoadBalancer.Cache;
+
+/// <summary>
+/// Looks after the pools' caches, beside the workers: a part is swept every second, and caches that a reload has replaced
+/// are given up when the last worker has left them. Who looks at a cache from here has its turn, so that none is gone meanwhile.
+/// </summary>
+internal sealed class CacheKeeper
+{
+    private const int SweepsPerRound = 60;
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _turn = new();
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private readonly List<(ImmutableArray<PacketCache> Caches, CountdownEvent AllLeft)> _replaced = [];
+    private PoolSet? _pools;
+
+    /// <summary>Begins with these.</summary>
+    public CacheKeeper(PoolSet pools, TimeProvider time)
+    {
+        _pools = pools;
+        _time = time;
+        _timer = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
+    }
+
+    /// <summary>Every pool's cache in numbers.</summary>
+    public ImmutableArray<CacheStatus> Status()
+    {
+        lock (_turn)
+            return [.. With().Select(pool => new CacheStatus(pool.Name, pool.Cache!.Counters))];
+    }
+
+    /// <summary>Removes answers from one pool's cache, or from all; returns how many.</summary>
+    public int Expunge(string? pool, Func<CacheRemoval, int> remove)
+    {
+        lock (_turn)
+            return With().Where(one => pool is null || one.Name == pool).Sum(one => remove(one.Cache!.Removal));
+    }
+
+    /// <summary>Goes over to another configuration's pools.</summary>
+    /// <param name="pools">The pools.</param>
+    /// <param name="allLeft">Set when no worker uses what only the former ones had.</param>
+    public void Follow(PoolSet pools, CountdownEvent allLeft)
+    {
+        lock (_turn)
+        {
+            if (_pools is { } former && former.Caches.Except(pools.Caches) is { IsEmpty: false } replaced)
+                _replaced.Add((replaced, allLeft));
+            _pools = pools;
+            GiveUpReplaced();
+        }
+    }
+
+    /// <summary>Ends it.</summary>
+    /// <param name="allEnded">Whether every worker has ended; else the memory stays, for the process is about to end anyway.</param>
+    public void Stop(bool allEnded)
+    {
+        _timer.Dispose();
+        lock (_turn)
+        {
+            if (allEnded)
+            {
+                foreach (var cache in _replaced.SelectMany(replaced => replaced.Caches))
+                    cache.Dispose();
+                _pools?.Caches.DisposeUnlessIn(null);
+            }
+
+            _replaced.Clear();
+            _pools = null;
+        }
+    }
+
+    private IEnumerable<Pool> With() => _pools is null ? [] : _pools.Pools.Where(pool => pool.Cache is not null);
+
+    private void Sweep()
+    {
+        lock (_turn)
+        {
+            GiveUpReplaced();
+            long now = _time.GetTimestamp() / (_time.TimestampFrequency / 1000);
+            foreach (var pool in With())
+            {
+                var removal = pool.Cache!.Removal;
+                removal.Sweep(now, (removal.Buckets / SweepsPerRound) + 1, pool.Usable.Count > 0);
+            }
+        }
+    }
+
+    private void GiveUpReplaced()
+    {
+        for (int i = _replaced.Count - 1; i >= 0; i--)
+        {
+            if (!_replaced[i].AllLeft.IsSet)
+                continue;
+            foreach (var cache in _replaced[i].Caches)
+                cache.Dispose();
+            _replaced.RemoveAt(i);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Holdfast.Linux;
+
+namespace Holdfast.LoadBalancer.Cache;
+
+/// <summary>The caches of one configuration's pools. Those whose options a reload leaves alone are taken over with all they hold.</summary>
+internal sealed class PoolCaches
+{
+    private readonly ImmutableArray<(string Pool, PacketCache Cache)> _entries;
+
+    private PoolCaches(ImmutableArray<(string Pool, PacketCache Cache)> entries) => _entries = entries;
+
+    /// <summary>Makes the caches that are missing.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="pools">Every pool's name.</param>
+    /// <param name="workers">Threads that use them.</param>
+    /// <param name="previous">The caches before a reload.</param>
+    /// <exception cref="ArgumentException">A cache cannot be had as it is wanted; nothing new is left behind.</exception>
+    public static PoolCaches Build(LoadBalancerOptions options, IEnumerable<string> pools, int workers, PoolCaches? previous)
+    {
+        var own = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Cache);
+        var entries = ImmutableArray.CreateBuilder<(string, PacketCache)>();
+        try
+        {
+            foreach (string pool in pools)
+            {
+                if ((own.TryGetValue(pool, out var its) ? its : options.Cache) is { } wanted)
+                    entries.Add((pool, previous?.Of(pool) is { } kept && kept.Options.Equals(wanted) ? kept : new PacketCache(wanted, workers)));
+            }
+        }
+        catch (Exception failed)
+        {
+            new PoolCaches(entries.ToImmutable()).DisposeUnlessIn(previous);
+            if (failed is SystemCallException)
+                throw new ArgumentException($"no memory can be had for a packet cache: {failed.Message}", nameof(options), failed);
+            throw;
+        }
+
+        return new(entries.ToImmutable());
+    }
+
+    /// <summary>A pool's cache, or null.</summary>
+    public PacketCache? Of(string pool)
+    {
+        foreach (var (name, cache) in _entries)
+        {
+            if (name == pool)
+                return cache;
+        }
+
+        return null;
+    }
+
+    /// <summary>The cache of this number, or null when it is not among these any more. For the query path.</summary>
+    public PacketCache? Find(int number)
+    {
+        foreach (ref readonly var entry in _entries.AsSpan())
+        {
+            if (entry.Cache.Number == number)
+                return entry.Cache;
+        }
+
+        return null;
+    }
+
+    /// <summary>Those that are not among others.</summary>
+    public ImmutableArray<PacketCache> Except(PoolCaches? others) =>
+        [.. _entries.Select(entry => entry.Cache).Where(cache => others?.Find(cache.Number) is null)];
+
+    /// <summary>Gives up those that are not among others; no worker may use them any more.</summary>
+    public void DisposeUnlessIn(PoolCaches? others)
+    {
+        foreach (var cache in Except(others))
+            cache.Dispose();
+    }
+}
