@@ -8,7 +8,7 @@ build: ## The product: out/holdfast, one Native AOT binary
 test: ## Everything, fast tests first; prints "N passed, N failed, N skipped" last
 	@scripts/test
 
-soak: ## What takes longer than a change should wait for: scenarios over and over, long fuzzing
+soak: ## What takes longer than a change should wait for: the scenarios over and over, a kernel booted
 	@scripts/soak
 
 bench: ## CPU, latency, memory and start-up beside dnsdist's, in one table and out/bench.json; BENCH_QUICK=1 only tries it
