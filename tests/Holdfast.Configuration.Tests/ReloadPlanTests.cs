@@ -80,12 +80,12 @@ public class ReloadPlanTests
     [Fact]
     public void A_cache_comes_changes_and_is_off_for_one_pool()
     {
-        const string one = "policy: orderedWrandom\n  cache: { max_entries: 1000 }";
-        var with = LoadedFile.Right(Seed.Replace("policy: orderedWrandom", one, StringComparison.Ordinal));
-        Assert.Equal("dns.cache changes: none -> 1000 entries", ReloadPlan.Between(Old, with).ToString());
-        var off = LoadedFile.Right(Seed.Replace("policy: orderedWrandom", one + "\n  pools: { default: { cache: off } }", StringComparison.Ordinal));
+        const string seeds = "cache: { max_entries: 500000 }";
+        Assert.Equal("dns.cache changes: 500000 entries -> 1000 entries", Change(seeds, "cache: { max_entries: 1000 }").ToString());
+        Assert.Equal("dns.cache changes: 500000 entries -> none", Change(seeds, "cache: off").ToString());
+        var off = LoadedFile.Right(Seed.Replace(seeds, seeds + "\n  pools: { default: { cache: off } }", StringComparison.Ordinal));
         Assert.Null(Assert.Single(off.LoadBalancer.Pools).Cache);
-        Assert.Equal(1000, off.LoadBalancer.Cache!.MaxEntries);
+        Assert.Equal(500_000, off.LoadBalancer.Cache!.MaxEntries);
     }
 
     [Theory]

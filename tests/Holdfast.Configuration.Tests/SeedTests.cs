@@ -85,6 +85,7 @@ public class SeedTests
         ];
         Assert.Equal(expected, Options.LoadBalancer.Backends);
         Assert.Equal(PolicyKind.OrderedWeightedRandom, Options.LoadBalancer.Policy);
+        Assert.Equal(500_000, Options.LoadBalancer.Cache?.MaxEntries);
         Assert.Equal("lb1", Options.LoadBalancer.Identity.Name);
     }
 
