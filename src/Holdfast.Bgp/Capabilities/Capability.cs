@@ -19,7 +19,16 @@ internal abstract record Capability
         {
             CapabilityCode.Multiprotocol => MultiprotocolCapability.TryRead(value),
             CapabilityCode.RouteRefresh when value.IsEmpty => new RouteRefreshCapability(),
+            CapabilityCode.ExtendedNextHop => ExtendedNextHopCapability.TryRead(value),
+            CapabilityCode.ExtendedMessage when value.IsEmpty => new ExtendedMessageCapability(),
+            CapabilityCode.Role => RoleCapability.TryRead(value),
+            CapabilityCode.GracefulRestart => GracefulRestartCapability.TryRead(value),
             CapabilityCode.FourOctetAs => FourOctetAsCapability.TryRead(value),
+            CapabilityCode.AddPath => AddPathCapability.TryRead(value),
+            CapabilityCode.EnhancedRouteRefresh when value.IsEmpty => new EnhancedRouteRefreshCapability(),
+            CapabilityCode.LongLivedGracefulRestart => LongLivedGracefulRestartCapability.TryRead(value),
+            CapabilityCode.Fqdn => FqdnCapability.TryRead(value),
+            CapabilityCode.SoftwareVersion => SoftwareVersionCapability.TryRead(value),
             _ => null,
         };
         return known ?? new UnknownCapability(code, EquatableArray.Create(value));

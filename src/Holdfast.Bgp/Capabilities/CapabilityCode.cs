@@ -14,4 +14,5 @@ internal enum CapabilityCode : byte
     EnhancedRouteRefresh = 70,
     LongLivedGracefulRestart = 71,
     Fqdn = 73,
+    SoftwareVersion = 75,
 }

@@ -24,7 +24,7 @@ internal static class CapabilityWriter
             capability.WriteValue(ref list);
             list.SetLength8(length);
         }
-        if (list.Position + 2 <= 254)
+        if (list.Position + 2 <= byte.MaxValue)
         {
             writer.WriteByte((byte)(list.Position + 2));
             writer.WriteByte(CapabilitiesParameter);

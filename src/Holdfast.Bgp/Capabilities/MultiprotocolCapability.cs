@@ -19,10 +19,5 @@ internal sealed record MultiprotocolCapability(AddressFamily Family) : Capabilit
         writer.WriteByte((byte)Family);
     }
 
-    public override string ToString() => Family switch
-    {
-        AddressFamily.Ipv4Unicast => "IPv4 unicast",
-        AddressFamily.Ipv6Unicast => "IPv6 unicast",
-        _ => $"AFI {(int)Family >> 16} SAFI {(byte)Family}",
-    };
+    public override string ToString() => FamilyName.Of(Family);
 }

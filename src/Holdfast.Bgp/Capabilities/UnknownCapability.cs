@@ -1,3 +1,4 @@
+using System.Globalization;
 using Holdfast.Bgp.Messages;
 
 namespace Holdfast.Bgp.Capabilities;
@@ -11,16 +12,7 @@ internal sealed record UnknownCapability(CapabilityCode UnusedCode, EquatableArr
 
     public override void WriteValue(ref WireWriter writer) => writer.Write(Value.AsSpan());
 
-    public override string ToString() => UnusedCode switch
-    {
-        CapabilityCode.ExtendedNextHop => "extended next hop",
-        CapabilityCode.ExtendedMessage => "extended message",
-        CapabilityCode.Role => "role",
-        CapabilityCode.GracefulRestart => "graceful restart",
-        CapabilityCode.AddPath => "add-path",
-        CapabilityCode.EnhancedRouteRefresh => "enhanced route refresh",
-        CapabilityCode.LongLivedGracefulRestart => "long-lived graceful restart",
-        CapabilityCode.Fqdn => "host name",
-        _ => $"capability {(byte)UnusedCode}",
-    };
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"capability {(byte)UnusedCode}{Unfit}");
+
+    private string Unfit => Enum.IsDefined(UnusedCode) ? string.Create(CultureInfo.InvariantCulture, $" with an unfit value of {Value.Count} octets") : "";
 }

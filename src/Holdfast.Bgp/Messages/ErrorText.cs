@@ -43,6 +43,7 @@ internal static class ErrorText
             OpenSubcode.UnsupportedOptionalParameter => "Unsupported Optional Parameter",
             OpenSubcode.UnacceptableHoldTime => "Unacceptable Hold Time",
             OpenSubcode.UnsupportedCapability => "Unsupported Capability",
+            OpenSubcode.RoleMismatch => "Role Mismatch",
             _ => null,
         },
         ErrorCode.Update => (UpdateSubcode)subcode switch
@@ -79,7 +80,7 @@ internal static class ErrorText
             CeaseSubcode.HardReset => "Hard Reset",
             _ => null,
         },
-        ErrorCode.RouteRefresh => subcode == 1 ? "Invalid Message Length" : null,
+        ErrorCode.RouteRefresh => (RouteRefreshSubcode)subcode == RouteRefreshSubcode.InvalidMessageLength ? "Invalid Message Length" : null,
         _ => null,
     };
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Holdfast.Bgp.Messages;
 
 /// <summary>A whole message.</summary>
@@ -10,14 +12,22 @@ internal abstract record Message
     public byte[] ToBytes(UpdateContext context = default)
     {
         // Larger than any message, so that one that is too long is seen as such and not as a fault of the writer.
-        Span<byte> octets = stackalloc byte[MessageHeader.MaxMessageLength * 2];
-        var writer = new WireWriter(octets);
-        MessageHeader.Begin(ref writer, Type);
-        WriteBody(ref writer, context);
-        MessageHeader.Finish(ref writer);
-        if (writer.Position > MessageHeader.MaxMessageLength)
-            throw new InvalidOperationException($"a {Type} message of {writer.Position} octets exceeds {MessageHeader.MaxMessageLength}");
-        return writer.Written.ToArray();
+        var limit = Type is MessageType.Open or MessageType.Keepalive ? MessageHeader.MaxMessageLength : context.MaxMessageLength;
+        var rented = ArrayPool<byte>.Shared.Rent(limit * 2);
+        try
+        {
+            var writer = new WireWriter(rented);
+            MessageHeader.Begin(ref writer, Type);
+            WriteBody(ref writer, context);
+            if (writer.Position > limit)
+                throw new InvalidOperationException($"a {Type} message of {writer.Position} octets exceeds {limit}");
+            MessageHeader.Finish(ref writer);
+            return writer.Written.ToArray();
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
     }
 
     private protected abstract void WriteBody(ref WireWriter writer, UpdateContext context);

@@ -19,10 +19,15 @@ internal readonly record struct MessageError(ErrorCode Code, byte Subcode, strin
     public static MessageError Open(OpenSubcode subcode, string what, params ReadOnlySpan<byte> data) =>
         new(ErrorCode.Open, (byte)subcode, what) { Data = EquatableArray.Create(data) };
 
+    public static MessageError RouteRefresh(RouteRefreshSubcode subcode, string what, params ReadOnlySpan<byte> data) =>
+        new(ErrorCode.RouteRefresh, (byte)subcode, what) { Data = EquatableArray.Create(data) };
+
     public static MessageError Update(UpdateSubcode subcode, string what, params ReadOnlySpan<byte> data) =>
         new(ErrorCode.Update, (byte)subcode, what) { Data = EquatableArray.Create(data) };
 
-    public NotificationMessage ToNotification() => new(Code, Subcode, Data);
+    /// <summary>The NOTIFICATION for it. Data is cut to what any neighbor takes (RFC 8654, section 5).</summary>
+    public NotificationMessage ToNotification() => new(
+        Code, Subcode, Data.Count <= NotificationMessage.MaxData ? Data : EquatableArray.Create(Data.AsSpan()[..NotificationMessage.MaxData]));
 
     public override string ToString() => IsError ? $"{ErrorText.Of(Code, Subcode)} ({What})" : "no error";
 }

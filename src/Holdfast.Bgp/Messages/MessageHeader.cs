@@ -12,12 +12,16 @@ internal readonly record struct MessageHeader(ushort Length, MessageType Type)
     /// <summary>The longest message (RFC 4271, section 4.1).</summary>
     public const int MaxMessageLength = 4096;
 
+    /// <summary>The longest message other than OPEN and KEEPALIVE towards who takes extended ones (RFC 8654, section 3).</summary>
+    public const int MaxExtendedMessageLength = 65535;
+
     private const int MarkerLength = 16;
 
-    /// <summary>Reads and checks a header (RFC 4271, section 6.1).</summary>
+    /// <summary>Reads and checks a header (RFC 4271, section 6.1; RFC 8654, section 5).</summary>
     /// <param name="octets">At least <see cref="Size"/> octets.</param>
     /// <param name="header">What it says.</param>
-    public static MessageError TryRead(ReadOnlySpan<byte> octets, out MessageHeader header)
+    /// <param name="maxLength">The longest message taken: longer than 4096 octets where we said so in our OPEN.</param>
+    public static MessageError TryRead(ReadOnlySpan<byte> octets, out MessageHeader header, int maxLength = MaxMessageLength)
     {
         var lengthField = octets.Slice(MarkerLength, 2);
         var length = BinaryPrimitives.ReadUInt16BigEndian(lengthField);
@@ -25,7 +29,7 @@ internal readonly record struct MessageHeader(ushort Length, MessageType Type)
         header = new MessageHeader(length, type);
         if (octets[..MarkerLength].ContainsAnyExcept((byte)0xFF))
             return MessageError.Header(HeaderSubcode.ConnectionNotSynchronized, "the marker is not all ones");
-        if (length is < Size or > MaxMessageLength)
+        if (length < Size || length > maxLength)
             return MessageError.Header(HeaderSubcode.BadMessageLength, $"a message of {length} octets", lengthField);
         if (type is < MessageType.Open or > MessageType.RouteRefresh)
             return MessageError.Header(HeaderSubcode.BadMessageType, $"message type {(byte)type}", (byte)type);
@@ -47,7 +51,7 @@ internal readonly record struct MessageHeader(ushort Length, MessageType Type)
 
     private static bool LengthFits(int length, MessageType type) => type switch
     {
-        MessageType.Open => length >= 29,
+        MessageType.Open => length is >= 29 and <= MaxMessageLength,
         MessageType.Update => length >= 23,
         MessageType.Notification => length >= 21,
         MessageType.Keepalive => length == Size,

@@ -9,6 +9,9 @@ namespace Holdfast.Bgp.Messages;
 /// <param name="Data">What belongs to the error.</param>
 internal sealed record NotificationMessage(ErrorCode Code, byte Subcode, EquatableArray<byte> Data = default) : Message
 {
+    /// <summary>Octets of Data that fit in a message every neighbor takes.</summary>
+    public const int MaxData = MessageHeader.MaxMessageLength - MessageHeader.Size - 2;
+
     /// <summary>The longest shutdown message (RFC 9003, section 2).</summary>
     private const int MaxShutdownMessage = 255;
 
@@ -58,8 +61,7 @@ internal sealed record NotificationMessage(ErrorCode Code, byte Subcode, Equatab
             if (Code != ErrorCode.Cease || (CeaseSubcode)Subcode is not (CeaseSubcode.AdministrativeShutdown or CeaseSubcode.AdministrativeReset)
                 || Data.Count < 1 || Data.Count < 1 + Data[0])
                 return null;
-            var text = Encoding.UTF8.GetString(Data.AsSpan().Slice(1, Data[0]));
-            return string.Concat(text.Select(character => char.IsControl(character) ? ' ' : character));
+            return PeerText.Printable(Data.AsSpan().Slice(1, Data[0]));
         }
     }
 

@@ -1,6 +1,6 @@
 namespace Holdfast.Bgp.Messages;
 
-/// <summary>OPEN Message Error subcodes (RFC 4271, section 6.2; RFC 5492).</summary>
+/// <summary>OPEN Message Error subcodes (RFC 4271, section 6.2; RFC 5492; RFC 9234).</summary>
 internal enum OpenSubcode : byte
 {
     Unspecific = 0,
@@ -10,4 +10,5 @@ internal enum OpenSubcode : byte
     UnsupportedOptionalParameter = 4,
     UnacceptableHoldTime = 6,
     UnsupportedCapability = 7,
+    RoleMismatch = 11,
 }

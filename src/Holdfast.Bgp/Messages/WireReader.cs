@@ -35,6 +35,15 @@ internal ref struct WireReader(ReadOnlySpan<byte> octets)
         return true;
     }
 
+    /// <summary>AFI and SAFI, three octets (RFC 4760).</summary>
+    public bool TryReadFamily(out AddressFamily family)
+    {
+        family = default;
+        if (!TryRead(3, out var octets)) return false;
+        family = (AddressFamily)(octets[0] << 24 | octets[1] << 16 | octets[2]);
+        return true;
+    }
+
     public bool TryRead(int count, out ReadOnlySpan<byte> octets)
     {
         octets = default;

@@ -25,6 +25,13 @@ internal ref struct WireWriter(Span<byte> octets)
         Position += 4;
     }
 
+    /// <summary>AFI and SAFI, three octets (RFC 4760).</summary>
+    public void WriteFamily(AddressFamily family)
+    {
+        WriteUInt16((ushort)((int)family >>> 16));
+        WriteByte((byte)family);
+    }
+
     public void Write(scoped ReadOnlySpan<byte> value)
     {
         value.CopyTo(_octets[Position..]);
@@ -46,6 +53,26 @@ internal ref struct WireWriter(Span<byte> octets)
 
     /// <summary>Fills a reserved length of two octets with what was written behind it.</summary>
     public readonly void SetLength16(int at) => SetUInt16(at, checked((ushort)(Position - at - 2)));
+
+    /// <summary>
+    /// Fills a reserved length of two octets, or makes it one octet, moving what was written behind it, where one is enough.
+    /// </summary>
+    /// <returns>Whether it has two octets.</returns>
+    public bool SetShortestLength(int at)
+    {
+        var length = Position - at - 2;
+        if (length > byte.MaxValue)
+        {
+            SetLength16(at);
+            return true;
+        }
+        _octets[at] = (byte)length;
+        _octets.Slice(at + 2, length).CopyTo(_octets[(at + 1)..]);
+        Position--;
+        return false;
+    }
+
+    public readonly void SetByte(int at, byte value) => _octets[at] = value;
 
     public readonly void SetUInt16(int at, ushort value) => BinaryPrimitives.WriteUInt16BigEndian(_octets[at..], value);
 }

@@ -15,16 +15,16 @@ internal sealed class UpdatePacker(UpdateContext context, uint localAs)
     {
         var messages = new List<byte[]>();
         var ipv4 = change.Withdrawn.Where(prefix => prefix.Family == AddressFamily.Ipv4Unicast);
-        foreach (var part in Split(ipv4, MessageHeader.MaxMessageLength - UpdateMessage.MinLength))
+        foreach (var part in Split(ipv4, context.MaxMessageLength - UpdateMessage.MinLength))
             messages.Add(new UpdateMessage(part, [], []).ToBytes(context));
         var ipv6 = change.Withdrawn.Where(prefix => prefix.Family == AddressFamily.Ipv6Unicast);
-        foreach (var part in Split(ipv6, MessageHeader.MaxMessageLength - UpdateMessage.MinLength - UnreachOverhead))
+        foreach (var part in Split(ipv6, context.MaxMessageLength - UpdateMessage.MinLength - UnreachOverhead))
             messages.Add(new UpdateMessage([], [new MpUnreachAttribute(AddressFamily.Ipv6Unicast, part)], []).ToBytes(context));
         foreach (var group in change.Announced)
         {
             // The same UPDATE without routes tells how much room is left for them; one octet more for a longer attribute length.
             var overhead = Announcement(group, []).ToBytes(context).Length + 1;
-            foreach (var part in Split(group.Prefixes, MessageHeader.MaxMessageLength - overhead))
+            foreach (var part in Split(group.Prefixes, context.MaxMessageLength - overhead))
                 messages.Add(Announcement(group, part).ToBytes(context));
         }
         return messages;

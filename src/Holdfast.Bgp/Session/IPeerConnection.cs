@@ -14,6 +14,9 @@ internal interface IPeerConnection
     /// <summary>How long sending may stand still before the session is given up.</summary>
     TimeSpan SendHoldTime { set; }
 
+    /// <summary>Octets of the longest message taken: 4096, or more once our OPEN says so (RFC 8654).</summary>
+    int MaxMessageLength { set; }
+
     /// <summary>Begins to read; before that nothing is reported but a failure to send.</summary>
     void StartReceiving();
 

@@ -26,6 +26,7 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
     private readonly CancellationTokenSource _disposed = new();
     private TimeSpan _sendHoldTime = SessionFsm.LargeHoldTime;
     private Task _receiving = Task.CompletedTask;
+    private volatile int _maxMessageLength = MessageHeader.MaxMessageLength;
     private bool _closed;
 
     public PeerConnection(Socket socket, IConnectionObserver observer, TimeProvider time)
@@ -50,6 +51,11 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
         {
             lock (_gate) _sendHoldTime = value;
         }
+    }
+
+    public int MaxMessageLength
+    {
+        set => _maxMessageLength = value;
     }
 
     public void StartReceiving() => _receiving = Task.Run(ReceiveAsync);
@@ -98,6 +104,7 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
 
     private async Task ReceiveAsync()
     {
+        // Room for the longest of extended messages (RFC 8654).
         var buffer = new byte[16 * MessageHeader.MaxMessageLength];
         var filled = 0;
         try
@@ -133,7 +140,7 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
         var used = 0;
         while (!Volatile.Read(ref _closed) && octets.Length - used >= MessageHeader.Size)
         {
-            var error = MessageHeader.TryRead(octets.Span[used..], out var header);
+            var error = MessageHeader.TryRead(octets.Span[used..], out var header, _maxMessageLength);
             if (error.IsError)
             {
                 _observer.Malformed(this, error);

@@ -96,11 +96,48 @@ public class MessageErrorTests
         Assert.Equal(254, cut.Data[0]);
     }
 
-    [Fact]
-    public void Route_refresh_of_wrong_length_has_an_error_of_its_own()
+    [Theory]
+    [InlineData("0001000100")]
+    [InlineData("00010101ffff")]
+    [InlineData("000102")]
+    [InlineData("")]
+    public void Route_refresh_of_wrong_length_is_answered_with_the_whole_message(string body)
     {
-        var happened = MessageDecoder.Decode(MessageType.RouteRefresh, new byte[5], default, out _);
-        AssertError(Assert.IsType<SessionEvent.Malformed>(happened).Error, "ROUTE-REFRESH Message Error/Invalid Message Length", "0000000000");
+        var octets = Convert.FromHexString(body);
+        var happened = MessageDecoder.Decode(MessageType.RouteRefresh, octets, default, out _);
+        AssertError(
+            Assert.IsType<SessionEvent.Malformed>(happened).Error, "ROUTE-REFRESH Message Error/Invalid Message Length",
+            $"{Marker}{octets.Length + MessageHeader.Size:x4}05{body}");
+    }
+
+    [Fact]
+    public void Route_refresh_of_unknown_subtype_is_left_to_be_ignored_whatever_its_length()
+    {
+        Assert.False(RouteRefreshMessage.TryRead([0, 1, 3, 1, 9, 9], out var message).IsError);
+        Assert.Equal(new RouteRefreshMessage(AddressFamily.Ipv4Unicast, (RouteRefreshSubtype)3), message);
+    }
+
+    [Theory]
+    [InlineData("100102", false)]
+    [InlineData("ffff02", false)]
+    [InlineData("ffff03", false)]
+    [InlineData("ffff05", false)]
+    [InlineData("100101", true)]
+    [InlineData("100104", true)]
+    public void Extended_messages_are_taken_once_they_may_be_but_never_for_OPEN_and_KEEPALIVE(string lengthAndType, bool isError)
+    {
+        var octets = Convert.FromHexString(Marker + lengthAndType);
+        AssertError(MessageHeader.TryRead(octets, out _), "Message Header Error/Bad Message Length", lengthAndType[..4]);
+        var error = MessageHeader.TryRead(octets, out _, MessageHeader.MaxExtendedMessageLength);
+        if (isError) AssertError(error, "Message Header Error/Bad Message Length", lengthAndType[..4]);
+        else Assert.False(error.IsError);
+    }
+
+    [Fact]
+    public void Data_of_a_notification_is_cut_to_what_any_neighbor_takes()
+    {
+        var error = MessageError.Update(UpdateSubcode.OptionalAttributeError, "long", new byte[10_000]);
+        Assert.Equal(MessageHeader.MaxMessageLength, error.ToNotification().ToBytes().Length);
     }
 
     private static void AssertError(MessageError error, string words, string data)

@@ -15,7 +15,7 @@ internal sealed class RandomMessages(int seed)
         0 => Open(),
         1 => Notification(),
         2 => KeepaliveMessage.Instance,
-        3 => new RouteRefreshMessage((AddressFamily)(_random.Next(1 << 16) << 16 | _random.Next(256)), (byte)_random.Next(256)),
+        3 => new RouteRefreshMessage(AnyFamily(), (RouteRefreshSubtype)_random.Next(256)),
         _ => Update(context),
     };
 
@@ -61,13 +61,29 @@ internal sealed class RandomMessages(int seed)
     private AsPathSegment Segment(bool fourOctetAs) => new(_random.Next(2) == 0,
         [1, .. Some(fourOctetAs ? 30 : 60, () => fourOctetAs ? 1 + (uint)_random.Next() : (uint)_random.Next(1, 1 << 16))]);
 
-    private Capability Capability() => _random.Next(4) switch
+    private Capability Capability() => _random.Next(13) switch
     {
-        0 => new MultiprotocolCapability((AddressFamily)(_random.Next(1 << 16) << 16 | _random.Next(256))),
+        0 => new MultiprotocolCapability(AnyFamily()),
         1 => new RouteRefreshCapability(),
         2 => new FourOctetAsCapability(Number()),
-        _ => new UnknownCapability((CapabilityCode)_random.Next(66, 256), Octets(_random.Next(60))),
+        3 => new ExtendedNextHopCapability(Some(4, () => new ExtendedNextHop((AddressFamily)Number(), (ushort)_random.Next(1 << 16)))),
+        4 => new ExtendedMessageCapability(),
+        5 => new RoleCapability((BgpRole)_random.Next(256)),
+        6 => new GracefulRestartCapability(Flag(), Flag(), (ushort)_random.Next(4096), Some(6, () => new GracefulRestartFamily(AnyFamily(), Flag()))),
+        7 => new AddPathCapability([Direction(), .. Some(4, Direction)]),
+        8 => new EnhancedRouteRefreshCapability(),
+        9 => new LongLivedGracefulRestartCapability(Some(4, () => new LongLivedFamily(AnyFamily(), Flag(), Number() >> 8))),
+        10 => new FqdnCapability(Octets(_random.Next(40)), Octets(_random.Next(40))),
+        11 => new SoftwareVersionCapability(Octets(_random.Next(60))),
+        _ => new UnknownCapability((CapabilityCode)_random.Next(76, 256), Octets(_random.Next(60))),
     };
+
+    private AddPathFamily Direction() => Flag() ? new(AnyFamily(), true, Flag()) : new(AnyFamily(), Flag(), true);
+
+    private bool Flag() => _random.Next(2) == 0;
+
+    /// <summary>Whatever three octets can say.</summary>
+    private AddressFamily AnyFamily() => (AddressFamily)(_random.Next(1 << 16) << 16 | _random.Next(256));
 
     private AddressFamily Family() => _random.Next(2) == 0 ? AddressFamily.Ipv4Unicast : AddressFamily.Ipv6Unicast;
 

@@ -13,6 +13,8 @@ internal sealed class FakeConnection : IPeerConnection
 
     public TimeSpan SendHoldTime { get; set; }
 
+    public int MaxMessageLength { get; set; }
+
     public Task Completion => Task.CompletedTask;
 
     public bool IsReceiving { get; private set; }

@@ -29,7 +29,7 @@ internal static class AttributeReader
             AttributeType.MultiExitDisc => MultiExitDiscAttribute.TryRead(value, out attribute),
             AttributeType.LocalPref => LocalPrefAttribute.TryRead(value, context, out attribute),
             AttributeType.Communities => CommunitiesAttribute.TryRead(value, out attribute),
-            AttributeType.MpReach => MpReachAttribute.TryRead(value, out attribute),
+            AttributeType.MpReach => MpReachAttribute.TryRead(value, context, out attribute),
             AttributeType.MpUnreach => MpUnreachAttribute.TryRead(value, out attribute),
             AttributeType.As4Path => As4PathAttribute.TryRead(value, context, out attribute),
             _ => ReadUnused(flags, type, value, context, out attribute),

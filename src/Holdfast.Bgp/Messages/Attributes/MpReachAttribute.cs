@@ -4,7 +4,7 @@ namespace Holdfast.Bgp.Messages.Attributes;
 
 /// <summary>MP_REACH_NLRI: routes of any family with their next hop (RFC 4760, section 3).</summary>
 /// <param name="Family">A family we know.</param>
-/// <param name="NextHop">The next hop; for IPv6 global, or link-local when it comes alone.</param>
+/// <param name="NextHop">The next hop; an IPv6 one is global, or link-local when it comes alone. IPv4 routes may have one (RFC 8950).</param>
 /// <param name="LinkLocal">The link-local address beside a global one (RFC 2545, section 3), or null.</param>
 /// <param name="Nlri">The routes.</param>
 internal sealed record MpReachAttribute(AddressFamily Family, IPAddress NextHop, IPAddress? LinkLocal, EquatableArray<Prefix> Nlri)
@@ -18,7 +18,7 @@ internal sealed record MpReachAttribute(AddressFamily Family, IPAddress NextHop,
     /// Errors: RFC 7606, sections 5.3 and 7.11. Without the routes nothing can be withdrawn, so all of them reset the session.
     /// A family we do not know is kept as it came.
     /// </summary>
-    public static AttributeFault TryRead(ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
         var reader = new WireReader(value);
@@ -31,7 +31,10 @@ internal sealed record MpReachAttribute(AddressFamily Family, IPAddress NextHop,
             attribute = new UnknownAttribute(AttributeFlags.Optional, AttributeType.MpReach, EquatableArray.Create(value));
             return AttributeFault.None;
         }
-        var fits = family == AddressFamily.Ipv4Unicast ? nextHopLength == 4 : nextHopLength is 16 or 32;
+        // RFC 8950, section 3: the length tells the family of the next hop.
+        var fits = family == AddressFamily.Ipv4Unicast
+            ? nextHopLength == 4 || (context.ExtendedNextHop && nextHopLength is 16 or 32)
+            : nextHopLength is 16 or 32;
         if (!fits) return AttributeFault.Reset(UpdateSubcode.OptionalAttributeError, $"MP_REACH_NLRI: a next hop of {nextHopLength} octets for {family}");
         if (PrefixEncoding.TryRead(reader.Rest, family, out var nlri) is { } what)
             return AttributeFault.Reset(UpdateSubcode.OptionalAttributeError, $"MP_REACH_NLRI: {what}");

@@ -11,15 +11,11 @@ internal abstract record PathAttribute
     /// <summary>Writes header and value.</summary>
     public void Write(ref WireWriter writer, UpdateContext context)
     {
-        Span<byte> octets = stackalloc byte[MessageHeader.MaxMessageLength * 2];
-        var value = new WireWriter(octets);
-        WriteValue(ref value, context);
-        var extended = value.Position > byte.MaxValue;
-        writer.WriteByte((byte)(extended ? Flags | AttributeFlags.ExtendedLength : Flags));
+        var flags = writer.Reserve(1);
         writer.WriteByte((byte)Type);
-        if (extended) writer.WriteUInt16((ushort)value.Position);
-        else writer.WriteByte((byte)value.Position);
-        writer.Write(value.Written);
+        var length = writer.Reserve(2);
+        WriteValue(ref writer, context);
+        writer.SetByte(flags, (byte)(writer.SetShortestLength(length) ? Flags | AttributeFlags.ExtendedLength : Flags));
     }
 
     private protected abstract void WriteValue(ref WireWriter writer, UpdateContext context);
