@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace Holdfast.Bgp;
 
 /// <summary>A route that this node wants announced to every neighbor that speaks its family.</summary>
@@ -12,14 +10,15 @@ public sealed record Route(Prefix Prefix)
     /// <summary>How the next hop is formed, unless the neighbor has its own.</summary>
     public NextHopOptions NextHop { get; init; } = NextHopOptions.Self;
 
-    /// <summary>Communities (RFC 1997), in ascending order, none twice.</summary>
-    public ImmutableArray<Community> Communities { get; init; } = [];
+    /// <summary>Communities of all kinds; a neighbor's own are added to them.</summary>
+    public CommunitySet Communities { get; init; } = CommunitySet.Empty;
 
-    /// <inheritdoc/>
-    public bool Equals(Route? other) =>
-        other is not null && Prefix == other.Prefix && Med == other.Med && NextHop == other.NextHop
-        && Communities.AsSpan().SequenceEqual(other.Communities.AsSpan());
+    /// <summary>How often our AS is put before the AS_PATH of external neighbors beyond the once that is due (RFC 4271, section 5.1.2); the neighbor's own number is added.</summary>
+    public int AsPathPrepend { get; init; }
 
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Prefix, Med);
+    /// <summary>ORIGIN (RFC 4271, section 5.1.1), unless the neighbor has its own.</summary>
+    public Origin Origin { get; init; } = Origin.Igp;
+
+    /// <summary>LOCAL_PREF towards internal neighbors (RFC 4271, section 5.1.5), higher is preferred; null leaves it to the neighbor.</summary>
+    public uint? LocalPref { get; init; }
 }

@@ -51,10 +51,10 @@ public class AnycastEngineTests
     public void Announces_the_network_with_MED_next_hop_and_communities()
     {
         var nextHop = new NextHopOptions(new NextHop.Literal(IPAddress.Parse("192.0.2.230")), new NextHop.LinkLocal());
-        using var node = new Node(Node.Service("dns1", "192.0.2.53/24") with { Med = 7, NextHop = nextHop, Communities = [new(1), new(2)] });
+        using var node = new Node(Node.Service("dns1", "192.0.2.53/24") with { Med = 7, NextHop = nextHop, Communities = CommunitySet.Of(new Community(1), new Community(2)) });
         node.Started();
         Assert.Equal(
-            new Route(new Prefix(IPAddress.Parse("192.0.2.0"), 24)) { Med = 7, NextHop = nextHop, Communities = [new(1), new(2)] },
+            new Route(new Prefix(IPAddress.Parse("192.0.2.0"), 24)) { Med = 7, NextHop = nextHop, Communities = CommunitySet.Of(new Community(1), new Community(2)) },
             Assert.Single(node.Sent[^1]));
     }
 

@@ -31,8 +31,8 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
     /// <summary>Next hops of its routes.</summary>
     public NextHopOptions NextHop { get; init; } = NextHopOptions.Self;
 
-    /// <summary>Communities of its routes, ascending.</summary>
-    public ImmutableArray<Community> Communities { get; init; } = [];
+    /// <summary>Communities of its routes, of all kinds.</summary>
+    public CommunitySet Communities { get; init; } = CommunitySet.Empty;
 
     /// <summary>While this file exists the service is down. <c>{service}</c> and <c>{family}</c> (v4, v6) stand for its own.</summary>
     public string? DisableFile { get; init; }
@@ -50,7 +50,7 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
         other is not null && Name == other.Name && Prefixes.AsSpan().SequenceEqual(other.Prefixes.AsSpan())
         && Checks.AsSpan().SequenceEqual(other.Checks.AsSpan()) && Interval == other.Interval && Timeout == other.Timeout
         && Rise == other.Rise && Fall == other.Fall && Med == other.Med && NextHop == other.NextHop
-        && Communities.AsSpan().SequenceEqual(other.Communities.AsSpan()) && DisableFile == other.DisableFile && OnDown == other.OnDown;
+        && Communities == other.Communities && DisableFile == other.DisableFile && OnDown == other.OnDown;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Med, Rise, Fall);

@@ -1,10 +1,21 @@
-using Holdfast.Bgp.Messages;
-
 namespace Holdfast.Bgp.Rib;
 
 /// <summary>What one neighbor is told of a route besides its prefix; routes with equal ones share UPDATEs.</summary>
 /// <param name="NextHop">Ready to be sent.</param>
-/// <param name="Med">MULTI_EXIT_DISC.</param>
-/// <param name="LocalPref">LOCAL_PREF; null for an external neighbor.</param>
-/// <param name="Communities">Communities.</param>
-internal sealed record RouteAttributes(ResolvedNextHop NextHop, uint Med, uint? LocalPref, EquatableArray<Community> Communities);
+internal sealed record RouteAttributes(ResolvedNextHop NextHop)
+{
+    /// <summary>MULTI_EXIT_DISC.</summary>
+    public uint Med { get; init; }
+
+    /// <summary>LOCAL_PREF; null for an external neighbor.</summary>
+    public uint? LocalPref { get; init; }
+
+    /// <summary>ORIGIN.</summary>
+    public Origin Origin { get; init; }
+
+    /// <summary>Our AS once more, this often, in the AS_PATH; 0 for an internal neighbor.</summary>
+    public int AsPathPrepend { get; init; }
+
+    /// <summary>Communities of all kinds.</summary>
+    public CommunitySet Communities { get; init; } = CommunitySet.Empty;
+}

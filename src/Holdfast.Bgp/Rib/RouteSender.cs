@@ -8,11 +8,14 @@ namespace Holdfast.Bgp.Rib;
 /// <summary>The routes side of one Established session: what the neighbor should have, has, and cannot have.</summary>
 internal sealed class RouteSender
 {
-    /// <summary>LOCAL_PREF of every route to an internal neighbor (RFC 4271, section 5.1.5): the usual default.</summary>
+    /// <summary>LOCAL_PREF towards an internal neighbor where the route says nothing (RFC 4271, section 5.1.5): the usual default.</summary>
     private const uint LocalPref = 100;
 
-    /// <summary>More would leave no room for routes in a message of 4096 octets.</summary>
-    private const int MaxCommunities = 900;
+    /// <summary>In octets; more would leave no room for routes in a message of 4096.</summary>
+    private const int MaxCommunities = 3600;
+
+    /// <summary>One segment of the AS_PATH holds 255 ASes (RFC 4271, section 4.3); nobody needs as many.</summary>
+    private const int MaxPrepend = 64;
 
     private readonly LocalSpeaker _local;
     private readonly SessionAgreement _agreement;
@@ -46,7 +49,9 @@ internal sealed class RouteSender
             {
                 Med = route.Value.Med,
                 LocalPref = route.Value.LocalPref,
-                Communities = route.Value.Communities.Items,
+                Origin = route.Value.Origin,
+                AsPathPrepend = route.Value.AsPathPrepend,
+                Communities = route.Value.Communities,
             })
             .OrderBy(route => route.Prefix.Family).ThenBy(route => route.Prefix.ToString(), StringComparer.Ordinal),
     ];
@@ -82,15 +87,26 @@ internal sealed class RouteSender
     private RouteAttributes? Attributes(Route route, out string? reason)
     {
         var family = route.Prefix.Family;
-        if (route.Communities.Length > MaxCommunities)
+        var communities = route.Communities;
+        // RFC 4360, section 6: what is not transitive ends at the border of the AS.
+        if (!_local.IsInternal && communities.Extended.Any(one => !one.IsTransitive))
+            communities = CommunitySet.Of(communities.Standard.AsSpan(), communities.Large.AsSpan(), [.. communities.Extended.Where(one => one.IsTransitive)]);
+        if (UpdatePacker.SizeOf(communities) > MaxCommunities)
         {
-            reason = $"{route.Communities.Length} communities do not fit in a message";
+            reason = $"its communities, {UpdatePacker.SizeOf(communities)} octets, do not fit in a message";
             return null;
         }
         var wanted = _local.Neighbor.NextHop ?? route.NextHop;
         var nextHop = NextHopResolver.Resolve(family == AddressFamily.Ipv4Unicast ? wanted.Ipv4 : wanted.Ipv6, family, _link, out reason);
         return nextHop is null
             ? null
-            : new RouteAttributes(nextHop, route.Med, _local.IsInternal ? LocalPref : null, new EquatableArray<Community>(route.Communities));
+            : new RouteAttributes(nextHop)
+            {
+                Med = route.Med,
+                LocalPref = _local.IsInternal ? route.LocalPref ?? LocalPref : null,
+                Origin = route.Origin,
+                AsPathPrepend = _local.IsInternal ? 0 : Math.Min(route.AsPathPrepend, MaxPrepend),
+                Communities = communities,
+            };
     }
 }

@@ -37,19 +37,55 @@ internal sealed class UpdatePacker(UpdateContext context, uint localAs)
         var classic = group.Family == AddressFamily.Ipv4Unicast;
         // RFC 7606, section 5.1: MP_REACH_NLRI comes first; the others in ascending order (RFC 4271, section 5).
         if (!classic) attributes.Add(new MpReachAttribute(group.Family, nextHop.Address, nextHop.LinkLocal, prefixes));
-        attributes.Add(new OriginAttribute(Origin.Igp));
-        attributes.Add(new AsPathAttribute(AsPath));
+        attributes.Add(new OriginAttribute(group.Attributes.Origin));
+        var path = AsPath(group.Attributes);
+        attributes.Add(new AsPathAttribute(path));
         if (classic) attributes.Add(new NextHopAttribute(nextHop.Address));
         attributes.Add(new MultiExitDiscAttribute(group.Attributes.Med));
         if (group.Attributes.LocalPref is { } localPref) attributes.Add(new LocalPrefAttribute(localPref));
-        if (group.Attributes.Communities.Count > 0) attributes.Add(new CommunitiesAttribute(group.Attributes.Communities));
+        var communities = group.Attributes.Communities;
+        if (communities.Standard.Length > 0) attributes.Add(new CommunitiesAttribute(new(communities.Standard)));
+        if (communities.Extended.Length > 0) attributes.Add(Extended(communities));
         // RFC 6793, section 4.2.2: what two octets could not say.
-        if (!context.FourOctetAs && !context.Internal && localAs > ushort.MaxValue) attributes.Add(new As4PathAttribute(AsPath));
+        if (!context.FourOctetAs && !context.Internal && localAs > ushort.MaxValue) attributes.Add(new As4PathAttribute(path));
+        if (communities.Large.Length > 0) attributes.Add(Large(communities));
         return new UpdateMessage([], EquatableArray.Create<PathAttribute>([.. attributes]), classic ? prefixes : []);
     }
 
-    /// <summary>Our AS alone, since we are the origin; nothing within our AS (RFC 4271, section 5.1.2).</summary>
-    private EquatableArray<AsPathSegment> AsPath => context.Internal ? [] : [new AsPathSegment(IsSet: false, [localAs])];
+    /// <summary>Octets that the attributes of communities have.</summary>
+    public static int SizeOf(CommunitySet communities) =>
+        (communities.Standard.Length * 4) + (communities.Extended.Length * 8) + (communities.Large.Length * 12);
+
+    /// <summary>Our AS alone, since we are the origin, as often as is asked; nothing within our AS (RFC 4271, section 5.1.2).</summary>
+    private EquatableArray<AsPathSegment> AsPath(RouteAttributes attributes) =>
+        context.Internal ? [] : [new AsPathSegment(IsSet: false, new([.. Enumerable.Repeat(localAs, 1 + attributes.AsPathPrepend)]))];
+
+    /// <summary>EXTENDED COMMUNITIES (RFC 4360, section 2).</summary>
+    private static UnknownAttribute Extended(CommunitySet communities)
+    {
+        var writer = new WireWriter(stackalloc byte[communities.Extended.Length * 8]);
+        foreach (var one in communities.Extended)
+        {
+            writer.WriteUInt32((uint)(one.Value >> 32));
+            writer.WriteUInt32((uint)one.Value);
+        }
+        return new UnknownAttribute(
+            AttributeFlags.Optional | AttributeFlags.Transitive, AttributeType.ExtendedCommunities, EquatableArray.Create(writer.Written));
+    }
+
+    /// <summary>LARGE_COMMUNITY (RFC 8092, section 3).</summary>
+    private static UnknownAttribute Large(CommunitySet communities)
+    {
+        var writer = new WireWriter(stackalloc byte[communities.Large.Length * 12]);
+        foreach (var one in communities.Large)
+        {
+            writer.WriteUInt32(one.GlobalAdministrator);
+            writer.WriteUInt32(one.LocalData1);
+            writer.WriteUInt32(one.LocalData2);
+        }
+        return new UnknownAttribute(
+            AttributeFlags.Optional | AttributeFlags.Transitive, AttributeType.LargeCommunities, EquatableArray.Create(writer.Written));
+    }
 
     private static IEnumerable<EquatableArray<Prefix>> Split(IEnumerable<Prefix> prefixes, int room)
     {

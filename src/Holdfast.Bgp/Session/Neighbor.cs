@@ -192,6 +192,8 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IDisposable
 
     void ISessionHost.Ended(SessionFsm session, SessionState state, SessionEnd end)
     {
+        // Which of two connections stays is nobody's error, and must not hide one.
+        if (end.IsCollision && state != SessionState.Established) return;
         var wasConnecting = state == SessionState.Connect;
         // A neighbor that cannot be reached afterwards must not hide why its session was lost.
         if (!wasConnecting || _lastError is null or { IsConnect: true }) _lastError = (end.Reason, _time.GetUtcNow(), wasConnecting);

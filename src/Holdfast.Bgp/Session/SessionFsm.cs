@@ -211,7 +211,12 @@ internal sealed class SessionFsm : IDisposable
         SessionEvent.TcpConnectionFails(var reason) => ToIdle(new SessionEnd(reason, IsError: false), restarts: true),
         // Never answered: the connection just ends (RFC 4271, section 6.4).
         SessionEvent.Received { Message: NotificationMessage notification } =>
-            ToIdle(new SessionEnd($"received {notification}", notification.Code != ErrorCode.Cease), restarts: true),
+            ToIdle(
+                new SessionEnd($"received {notification}", notification.Code != ErrorCode.Cease)
+                {
+                    IsCollision = notification is { Code: ErrorCode.Cease, Subcode: (byte)CeaseSubcode.ConnectionCollisionResolution },
+                },
+                restarts: true),
         _ => null,
     };
 

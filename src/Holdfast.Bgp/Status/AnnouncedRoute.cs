@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 
 namespace Holdfast.Bgp;
@@ -15,6 +14,12 @@ public sealed record AnnouncedRoute(Prefix Prefix, IPAddress NextHop, IPAddress?
     /// <summary>LOCAL_PREF, which internal neighbors alone receive.</summary>
     public uint? LocalPref { get; init; }
 
-    /// <summary>Communities (RFC 1997).</summary>
-    public ImmutableArray<Community> Communities { get; init; } = [];
+    /// <summary>ORIGIN.</summary>
+    public Origin Origin { get; init; }
+
+    /// <summary>How often our AS stands in the AS_PATH beyond the once that is due.</summary>
+    public int AsPathPrepend { get; init; }
+
+    /// <summary>Communities of all kinds.</summary>
+    public CommunitySet Communities { get; init; } = CommunitySet.Empty;
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
 using Holdfast.Configuration.Source;
 
 namespace Holdfast.Configuration.Binding;
@@ -31,7 +30,7 @@ internal static class ServiceSection
             Checks = checks ?? options.Checks,
             Med = (uint?)map["med"]?.Number(0, uint.MaxValue) ?? options.Med,
             NextHop = NextHopSection.Read(map["next_hop"], options.NextHop),
-            Communities = Communities(map["communities"]) ?? options.Communities,
+            Communities = map["communities"]?.Communities() ?? options.Communities,
             DisableFile = DisableFile(map["disable_file"]) ?? options.DisableFile,
             OnDown = ReadOnDown(map["on_down"]) ?? options.OnDown,
         });
@@ -64,22 +63,6 @@ internal static class ServiceSection
             draft.Prefixes.Add(new((service, prefix), item.Path));
         }
         return prefixes.ToImmutable();
-    }
-
-    private static ImmutableArray<Community>? Communities(Field? field)
-    {
-        if (field is null) return null;
-        var communities = new SortedSet<Community>();
-        foreach (var item in field.OneOrMany())
-        {
-            if (item.Text() is not { } text) continue;
-            if (!Community.TryParse(text, out var community))
-                item.Error($"`{ScalarValues.Shorten(text)}` is not a community",
-                    "write `65101:100` (each half at most 65535), no-export, no-advertise or graceful-shutdown");
-            else if (!communities.Add(community))
-                item.Warning($"`{text}` is in the list already");
-        }
-        return [.. communities];
     }
 
     private static string? DisableFile(Field? field)

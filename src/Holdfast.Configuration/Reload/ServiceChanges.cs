@@ -15,7 +15,7 @@ internal static class ServiceChanges
         var others = ChangeList.Differences(
             ("med", OptionWords.Of(was.Med), OptionWords.Of(now.Med)),
             ("next_hop", OptionWords.Of(was.NextHop), OptionWords.Of(now.NextHop)),
-            ("communities", OptionWords.List(was.Communities), OptionWords.List(now.Communities)),
+            ("communities", $"[{was.Communities}]", $"[{now.Communities}]"),
             ("checks", ChecksOf(was), ChecksOf(now)),
             ("interval", OptionWords.Of(was.Interval), OptionWords.Of(now.Interval)),
             ("timeout", OptionWords.Of(was.Timeout), OptionWords.Of(now.Timeout)),

@@ -114,7 +114,7 @@ internal static class NodeReports
     {
         var nextHop = route.LinkLocalNextHop is { } linkLocal ? $"{route.NextHop}, {linkLocal}" : route.NextHop.ToString();
         return new AnnouncedRouteReport(route.Prefix.ToString(), nextHop, route.Med,
-            [.. route.Communities.Select(community => community.ToString())]);
+            route.Communities.ToWords());
     }
 
     private static long Total(MessageCounts counts) => counts.Open + counts.Update + counts.Notification + counts.Keepalive + counts.RouteRefresh;

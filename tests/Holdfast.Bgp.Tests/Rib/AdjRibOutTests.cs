@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using FsCheck.Xunit;
 using Holdfast.Bgp.Messages;
@@ -39,8 +40,8 @@ public class AdjRibOutTests
     {
         var rib = new AdjRibOut();
         var packer = new UpdatePacker(new UpdateContext(true, false), 65101);
-        var attributes = new RouteAttributes(Ipv4Hop, 100, null, []);
-        var ipv6 = new RouteAttributes(Ipv6Hop, 100, null, []);
+        var attributes = new RouteAttributes(Ipv4Hop) { Med = 100 };
+        var ipv6 = new RouteAttributes(Ipv6Hop) { Med = 100 };
         Assert.Equal(2, packer.Pack(rib.Replace(new()
         {
             [Net("192.0.2.1", 32)] = attributes,
@@ -61,8 +62,8 @@ public class AdjRibOutTests
     public void No_message_exceeds_4096_octets_and_none_is_needless(AddressFamily family)
     {
         var hop = family == AddressFamily.Ipv4Unicast ? Ipv4Hop : Ipv6Hop;
-        var communities = EquatableArray.Create<Community>([.. Enumerable.Range(1, 63).Select(value => new Community((uint)value))]);
-        var attributes = new RouteAttributes(hop, 100, 100, communities);
+        var communities = CommunitySet.Of([.. Enumerable.Range(1, 63).Select(value => new Community((uint)value))]);
+        var attributes = new RouteAttributes(hop) { Med = 100, LocalPref = 100, Communities = communities };
         var desired = Enumerable.Range(0, 5000).ToDictionary(
             index => family == AddressFamily.Ipv4Unicast ? Net($"10.{index >> 8}.{index & 255}.1", 32) : Net($"2001:db8:{index:x}::1", 128), _ => attributes);
         var rib = new AdjRibOut();
@@ -78,7 +79,7 @@ public class AdjRibOutTests
     public void Neighbor_without_four_octets_gets_as_trans_and_as4_path()
     {
         var packer = new UpdatePacker(new UpdateContext(FourOctetAs: false, Internal: false), 4200000001);
-        var message = packer.Pack(new AdjRibOut().Replace(new() { [Net("192.0.2.1", 32)] = new RouteAttributes(Ipv4Hop, 0, null, []) }))[0];
+        var message = packer.Pack(new AdjRibOut().Replace(new() { [Net("192.0.2.1", 32)] = new RouteAttributes(Ipv4Hop) }))[0];
         var update = Read(message, new UpdateContext(false, false));
         Assert.Equal([23456u], update.Attributes.Items.OfType<AsPathAttribute>().Single().Segments[0].Ases.Items);
         Assert.Equal([4200000001u], update.Attributes.Items.OfType<As4PathAttribute>().Single().Segments[0].Ases.Items);
@@ -90,8 +91,8 @@ public class AdjRibOutTests
         var rib = new AdjRibOut();
         var desired = new Dictionary<Prefix, RouteAttributes>
         {
-            [Net("192.0.2.1", 32)] = new(Ipv4Hop, 0, null, []),
-            [Net("2001:db8::", 48)] = new(Ipv6Hop, 0, null, []),
+            [Net("192.0.2.1", 32)] = new(Ipv4Hop),
+            [Net("2001:db8::", 48)] = new(Ipv6Hop),
         };
         rib.Replace(desired);
         rib.Refresh(AddressFamily.Ipv6Unicast);
@@ -101,8 +102,18 @@ public class AdjRibOutTests
     }
 
     private static RouteAttributes Attributes(Prefix prefix, Random random, UpdateContext context) => new(
-        prefix.Family == AddressFamily.Ipv4Unicast ? Ipv4Hop : Ipv6Hop, (uint)random.Next(2),
-        context.Internal ? 100 : null, random.Next(2) == 0 ? [] : [Community.NoExport]);
+        prefix.Family == AddressFamily.Ipv4Unicast ? Ipv4Hop : Ipv6Hop)
+    {
+        Med = (uint)random.Next(2),
+        LocalPref = context.Internal ? 100 : null,
+        Origin = (Origin)random.Next(3),
+        AsPathPrepend = context.Internal ? 0 : random.Next(3),
+        Communities = random.Next(2) == 0 ? CommunitySet.Empty : CommunitySet.Of(
+            Some(random, () => new Community((uint)random.Next())), Some(random, () => new LargeCommunity(1, (uint)random.Next(), 3)),
+            Some(random, () => new ExtendedCommunity((ulong)random.NextInt64()))),
+    };
+
+    private static T[] Some<T>(Random random, Func<T> one) => [.. Enumerable.Range(0, random.Next(3)).Select(_ => one())];
 
     /// <summary>What a neighbor makes of an UPDATE.</summary>
     private static void Apply(byte[] message, UpdateContext context, Dictionary<Prefix, RouteAttributes> neighbor)
@@ -114,11 +125,21 @@ public class AdjRibOutTests
         var reach = attributes.OfType<MpReachAttribute>().SingleOrDefault();
         var nextHop = reach is null ? attributes.OfType<NextHopAttribute>().SingleOrDefault()?.Address : reach.NextHop;
         if (nextHop is null) return;
-        var stored = new RouteAttributes(
-            new ResolvedNextHop(nextHop, reach?.LinkLocal),
-            attributes.OfType<MultiExitDiscAttribute>().Single().Value,
-            attributes.OfType<LocalPrefAttribute>().SingleOrDefault()?.Value,
-            attributes.OfType<CommunitiesAttribute>().SingleOrDefault()?.Communities ?? []);
+        var stored = new RouteAttributes(new ResolvedNextHop(nextHop, reach?.LinkLocal))
+        {
+            Med = attributes.OfType<MultiExitDiscAttribute>().Single().Value,
+            LocalPref = attributes.OfType<LocalPrefAttribute>().SingleOrDefault()?.Value,
+            Origin = attributes.OfType<OriginAttribute>().Single().Value,
+            AsPathPrepend = context.Internal ? 0 : attributes.OfType<AsPathAttribute>().Single().Segments[0].Ases.Count - 1,
+            Communities = CommunitySet.Of(
+                (attributes.OfType<CommunitiesAttribute>().SingleOrDefault()?.Communities ?? []).AsSpan(),
+                [.. Values(AttributeType.LargeCommunities, 12).Select(octets => new LargeCommunity(Number(octets, 0), Number(octets, 4), Number(octets, 8)))],
+                [.. Values(AttributeType.ExtendedCommunities, 8).Select(octets => new ExtendedCommunity(((ulong)Number(octets, 0) << 32) | Number(octets, 4)))]),
+        };
+
+        IEnumerable<byte[]> Values(AttributeType type, int size) =>
+            attributes.OfType<UnknownAttribute>().SingleOrDefault(attribute => attribute.Type == type)?.Value.Chunk(size) ?? [];
+        static uint Number(byte[] octets, int at) => BinaryPrimitives.ReadUInt32BigEndian(octets.AsSpan(at));
         foreach (var prefix in reach?.Nlri ?? update.Nlri) neighbor[prefix] = stored;
     }
 

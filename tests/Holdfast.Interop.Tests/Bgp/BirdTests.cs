@@ -254,7 +254,7 @@ public sealed class BirdTests(BirdLink link) : IClassFixture<BirdLink>
         return new Route(new Prefix(IPAddress.Parse(prefix[..slash]), int.Parse(prefix[(slash + 1)..], System.Globalization.CultureInfo.InvariantCulture)))
         {
             Med = 100,
-            Communities = [new Community((65101u << 16) | 1), new Community((65101u << 16) | 100)],
+            Communities = CommunitySet.Of(new Community((65101u << 16) | 1), new Community((65101u << 16) | 100)),
         };
     }
 

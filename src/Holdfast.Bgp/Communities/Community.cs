@@ -15,22 +15,18 @@ public readonly record struct Community(uint Value) : IComparable<Community>
     /// <summary>Graceful shutdown (RFC 8326).</summary>
     public static Community GracefulShutdown { get; } = new(0xFFFF0000);
 
+    /// <summary>Traffic to the route is to be discarded (RFC 7999).</summary>
+    public static Community Blackhole { get; } = new(0xFFFF029A);
+
     /// <inheritdoc/>
     public int CompareTo(Community other) => Value.CompareTo(other.Value);
 
-    /// <summary>Reads <c>65101:100</c>, <c>no-export</c>, <c>no-advertise</c> or <c>graceful-shutdown</c>.</summary>
-    /// <returns>False when the text is none of these or a half exceeds 65535.</returns>
+    /// <summary>Reads <c>65101:100</c> or one of <see cref="WellKnownCommunities.Names"/>.</summary>
+    /// <returns>False when the text is neither or a half exceeds 65535.</returns>
     public static bool TryParse(string text, out Community community)
     {
         ArgumentNullException.ThrowIfNull(text);
-        community = text switch
-        {
-            "no-export" => NoExport,
-            "no-advertise" => NoAdvertise,
-            "graceful-shutdown" => GracefulShutdown,
-            _ => default,
-        };
-        if (community != default) return true;
+        if (WellKnownCommunities.TryFind(text, out community)) return true;
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon < 0
             || !ushort.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out var high)
