@@ -15,4 +15,7 @@ internal enum AnswerTraits : byte
 
     /// <summary>The client's subnet was added.</summary>
     SubnetAdded = 4,
+
+    /// <summary>The node's own check asked: its answer is not counted among the clients'.</summary>
+    OwnCheck = 8,
 }

@@ -15,20 +15,20 @@ internal static class HopByHop
     private const ushort UdpPayloadSize = 1232;
 
     /// <summary>Says what an answer to this query must suit, wherever it comes from.</summary>
-    /// <param name="query">The query as the client sent it.</param>
+    /// <param name="query">The query, its message as the client sent it.</param>
     /// <param name="maxAnswer">The most octets the client can take.</param>
     /// <param name="identity">What clients are told of this node.</param>
-    public static AnswerTerms Terms(scoped in QueryView query, int maxAnswer, NodeIdentity identity)
+    public static AnswerTerms Terms(scoped in Query query, int maxAnswer, NodeIdentity identity)
     {
-        var traits = AnswerTraits.None;
-        if (query.HasEdns)
+        var traits = query.IsOwnCheck ? AnswerTraits.OwnCheck : AnswerTraits.None;
+        if (query.View.HasEdns)
         {
-            traits = AnswerTraits.Edns;
-            if (!identity.Nsid.IsEmpty && query.Edns.HasOption(EdnsOptionCode.Nsid))
+            traits |= AnswerTraits.Edns;
+            if (!identity.Nsid.IsEmpty && query.View.Edns.HasOption(EdnsOptionCode.Nsid))
                 traits |= AnswerTraits.Nsid;
         }
 
-        return new AnswerTerms(query.Id, (ushort)maxAnswer, traits);
+        return new AnswerTerms(query.View.Id, (ushort)maxAnswer, traits);
     }
 
     /// <summary>Makes a query ready for its backend, and returns what its answer must suit now.</summary>

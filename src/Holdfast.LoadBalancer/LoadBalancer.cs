@@ -4,6 +4,7 @@ using Holdfast.Dns;
 using Holdfast.Linux;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Latency;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
@@ -59,6 +60,10 @@ public sealed partial class LoadBalancer : IDisposable
 
     /// <summary>What has been counted so far.</summary>
     public LoadBalancerCounters Counters => _context.Memory.Sum();
+
+    /// <summary>How long clients have waited for answers from one source, since the start.</summary>
+    /// <param name="source">The source.</param>
+    public LatencyHistogram Latency(AnswerSource source) => _context.Memory.SumLatency(source, _time.TimestampFrequency);
 
     /// <summary>Clients' queries taken so far, the node's own checks not counted.</summary>
     public long ClientQueries => Counters.Queries;

@@ -21,29 +21,17 @@ public sealed record LoadBalancerCounters
     /// <summary>Clients' queries, all transports and families.</summary>
     public long Queries => UdpIpv4Queries + UdpIpv6Queries + TcpIpv4Queries + TcpIpv6Queries;
 
-    /// <summary>Answers sent with NOERROR.</summary>
-    public long NoError { get; init; }
+    /// <summary>Answers sent to clients from packet caches.</summary>
+    public ResponseCounters FromCache { get; init; }
 
-    /// <summary>Answers sent with FORMERR.</summary>
-    public long FormErr { get; init; }
+    /// <summary>Answers sent to clients from backends.</summary>
+    public ResponseCounters FromBackends { get; init; }
 
-    /// <summary>Answers sent with SERVFAIL, the own ones included.</summary>
-    public long ServFail { get; init; }
+    /// <summary>Answers sent to clients that were made here.</summary>
+    public ResponseCounters FromSelf { get; init; }
 
-    /// <summary>Answers sent with NXDOMAIN.</summary>
-    public long NxDomain { get; init; }
-
-    /// <summary>Answers sent with NOTIMP.</summary>
-    public long NotImp { get; init; }
-
-    /// <summary>Answers sent with REFUSED.</summary>
-    public long Refused { get; init; }
-
-    /// <summary>Answers sent with any other response code.</summary>
-    public long OtherResponseCodes { get; init; }
-
-    /// <summary>Answers made here and not by a backend.</summary>
-    public long SelfAnswered { get; init; }
+    /// <summary>Answers sent to clients, wherever they come from.</summary>
+    public long Responses => FromCache.Total + FromBackends.Total + FromSelf.Total;
 
     /// <summary>Answers cut to the client's UDP size here, with TC.</summary>
     public long Truncated { get; init; }
@@ -69,11 +57,20 @@ public sealed record LoadBalancerCounters
     /// <summary>Queries for which no backend of the pool was usable.</summary>
     public long NoBackend { get; init; }
 
+    /// <summary>Those of <see cref="NoBackend"/> that got no answer, as <see cref="LoadBalancerOptions.NoBackend"/> wants it.</summary>
+    public long NoBackendDropped { get; init; }
+
     /// <summary>Queries whose backend did not answer in time.</summary>
     public long BackendTimeouts { get; init; }
 
     /// <summary>Queries that could not be sent to their backend, or whose connection broke.</summary>
     public long BackendSendErrors { get; init; }
+
+    /// <summary>Those of <see cref="BackendTimeouts"/> over TCP, whose clients are told SERVFAIL.</summary>
+    public long TcpBackendTimeouts { get; init; }
+
+    /// <summary>Those of <see cref="BackendSendErrors"/> over TCP, which are tried anew or told SERVFAIL.</summary>
+    public long TcpBackendErrors { get; init; }
 
     /// <summary>Answers that came after their query's time.</summary>
     public long LateAnswers { get; init; }

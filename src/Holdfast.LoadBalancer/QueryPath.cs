@@ -40,19 +40,19 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         Count(ref counters, in query);
         if (error.IsError)
         {
-            AnswerError(client, buffer[..length], error);
+            AnswerError(in query, client, buffer[..length], error);
             return;
         }
 
         if (query.View.Edns.Version != 0)
         {
-            Reply(client, OwnAnswers.Code(Room(client, query.View), query.View, ResponseCode.BadVers, routing.Identity));
+            Reply(in query, client, OwnAnswers.Code(Room(client, query.View), query.View, ResponseCode.BadVers, routing.Identity), ResponseCode.BadVers);
             return;
         }
 
         if (routing.Identity.IsAskedFor(query.View))
         {
-            Reply(client, OwnAnswers.Identity(Room(client, query.View), query.View, routing.Identity));
+            Reply(in query, client, OwnAnswers.Identity(Room(client, query.View), query.View, routing.Identity));
             return;
         }
 
@@ -63,13 +63,13 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
             RuleVerdict verdict = routing.Rules.Apply(ref query);
             if (verdict.Kind != RuleVerdictKind.Continue)
             {
-                Obey(verdict, in query.View, client);
+                Obey(verdict, in query, client);
                 return;
             }
         }
 
         // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
-        AnswerTerms terms = HopByHop.Terms(in query.View, client.MaxAnswer(query.View), routing.Identity);
+        AnswerTerms terms = HopByHop.Terms(in query, client.MaxAnswer(query.View), routing.Identity);
         CacheTicket ticket = default;
         if (!query.IsOwnCheck && query.Pool.Cache is { } cache && ticket.TryMake(cache, in query)
             && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client))
@@ -81,7 +81,7 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         Backend? backend = query.Pool.Choose(ref query, ref _random);
         if (backend is null || !client.CanReach(backend))
         {
-            AnswerNoBackend(in query.View, client);
+            AnswerNoBackend(in query, client);
             return;
         }
 
@@ -98,15 +98,21 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
     /// <param name="question">Name, type and class asked.</param>
     /// <param name="message">The answer, with <see cref="HopByHop.Growth"/> octets of room or more behind it.</param>
     /// <param name="length">Its octets.</param>
+    /// <param name="since">When the query was received: a timestamp of the clock's.</param>
+    /// <param name="source">Where the answer comes from.</param>
     /// <returns>Octets to send.</returns>
-    public int Return(in AnswerTerms terms, in CacheTicket ticket, ReadOnlySpan<byte> question, Span<byte> message, int length)
+    public int Return(
+        in AnswerTerms terms, in CacheTicket ticket, ReadOnlySpan<byte> question, Span<byte> message, int length, long since,
+        AnswerSource source = AnswerSource.Backend)
     {
         // Cache: the one that was asked, if a reload has not taken it away meanwhile.
         if (ticket.IsValid && Routing.Pools.Caches.Find(ticket.Cache) is { } cache)
             cache.Insert(in ticket.Key, question, message[..length], worker.NowMilliseconds, worker.Index);
 
         // Answer.
-        return Home(in terms, message, length);
+        if (!terms.Has(AnswerTraits.OwnCheck))
+            worker.Latency.Record(source, worker.Now - since);
+        return Home(in terms, message, length, source);
     }
 
     /// <summary>Writes the SERVFAIL that a query gets whose backend failed it; returns octets.</summary>
@@ -114,7 +120,6 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
     /// <param name="message">The query as it was forwarded.</param>
     public int WriteBackendFailure(Span<byte> buffer, ReadOnlySpan<byte> message)
     {
-        worker.Counters.SelfAnswered++;
         return QueryView.TryParse(message, out QueryView view).IsError
             ? 0 : OwnAnswers.NoReachableAuthority(buffer, view, "backend failed"u8, Routing.Identity);
     }
@@ -125,15 +130,17 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         bool allowStale = query.Pool.Usable.Count == 0;
         if (!cache.TryAnswer(in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, worker.Index))
             return false;
-        client.Reply(Home(in terms, answer, length));
+        worker.Latency.FromCache();
+        client.Reply(Home(in terms, answer, length, AnswerSource.Cache));
         return true;
     }
 
-    private int Home(in AnswerTerms terms, Span<byte> message, int length)
+    private int Home(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
     {
         (int newLength, bool truncated) = HopByHop.Homeward(in terms, message, length, Routing.Identity);
         worker.Counters.Truncated += truncated ? 1 : 0;
-        worker.Counters.Answer(message[3] & 0xF);
+        if (!terms.Has(AnswerTraits.OwnCheck))
+            worker.Counters.Answer(source, message[3] & 0xF);
         return newLength;
     }
 
@@ -147,30 +154,31 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
             counters.Query(query.Transport, query.Client.IsIPv4);
     }
 
-    private void AnswerError(IClientEnd client, ReadOnlySpan<byte> message, ParseError error)
+    private void AnswerError(scoped in Query query, IClientEnd client, ReadOnlySpan<byte> message, ParseError error)
     {
         const int smallest = 512;
         if (error.Kind == ParseErrorKind.NotAQuery)
             worker.Counters.ResponsesAsQueries++;
         else if (!error.IsAnswerable)
             worker.Counters.Unparsable++;
-        Reply(client, AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error));
+        Reply(in query, client, AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error));
     }
 
-    private void Obey(RuleVerdict verdict, scoped in QueryView query, IClientEnd client)
+    private void Obey(RuleVerdict verdict, scoped in Query query, IClientEnd client)
     {
         worker.Counters.RuleDecided++;
+        ref readonly QueryView view = ref query.View;
         var identity = Routing.Identity;
         switch (verdict.Kind)
         {
             case RuleVerdictKind.Truncate:
-                Reply(client, OwnAnswers.Truncated(Room(client, query), query, identity));
+                Reply(in query, client, OwnAnswers.Truncated(Room(client, view), view, identity));
                 break;
             case RuleVerdictKind.Refuse:
-                Reply(client, OwnAnswers.Code(Room(client, query), query, ResponseCode.Refused, identity));
+                Reply(in query, client, OwnAnswers.Code(Room(client, view), view, ResponseCode.Refused, identity));
                 break;
             case RuleVerdictKind.Spoof:
-                Reply(client, OwnAnswers.Spoofed(Room(client, query), query, verdict.Spoof!, identity));
+                Reply(in query, client, OwnAnswers.Spoofed(Room(client, view), view, verdict.Spoof!, identity));
                 break;
             default:
                 worker.Counters.RuleDropped++;
@@ -178,19 +186,30 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         }
     }
 
-    private void AnswerNoBackend(scoped in QueryView query, IClientEnd client)
+    private void AnswerNoBackend(scoped in Query query, IClientEnd client)
     {
         worker.Counters.NoBackend++;
         if (Routing.Options.NoBackend == NoBackendAction.ServFail)
-            Reply(client, OwnAnswers.NoReachableAuthority(Room(client, query), query, "no backend can be asked"u8, Routing.Identity));
+            Reply(in query, client, OwnAnswers.NoReachableAuthority(Room(client, query.View), query.View, "no backend can be asked"u8, Routing.Identity));
+        else
+            worker.Counters.NoBackendDropped++;
     }
 
-    private void Reply(IClientEnd client, int length)
+    /// <summary>Sends an answer made here.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="client">The end it goes through.</param>
+    /// <param name="length">Its octets; 0 when there is none.</param>
+    /// <param name="code">What it is counted as, if that is more than its header can say.</param>
+    private void Reply(scoped in Query query, IClientEnd client, int length, ResponseCode? code = null)
     {
         if (length == 0)
             return;
-        worker.Counters.SelfAnswered++;
-        worker.Counters.Answer(client.AnswerBuffer(length)[3] & 0xF);
+        if (!query.IsOwnCheck)
+        {
+            worker.Counters.Answer(AnswerSource.Self, code is { } extended ? (int)extended : client.AnswerBuffer(length)[3] & 0xF);
+            worker.Latency.FromSelf();
+        }
+
         client.Reply(length);
     }
 }

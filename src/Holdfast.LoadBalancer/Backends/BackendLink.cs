@@ -128,7 +128,7 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
     {
         ref InFlightQuery slot = ref _worker.InFlight[number];
         Cell.AnswerReceived((_worker.Now - slot.SentAt) * 1_000_000 / _worker.Time.TimestampFrequency);
-        length = _worker.Path.Return(in slot.Terms, in slot.Ticket, slot.QuestionOctets, buffer, length);
+        length = _worker.Path.Return(in slot.Terms, in slot.Ticket, slot.QuestionOctets, buffer, length, slot.SentAt);
         fixed (byte* native = buffer)
             _worker.Udp[slot.Listener].Send(native, length, in slot.Client, in slot.Local);
         Release(number, ref slot);

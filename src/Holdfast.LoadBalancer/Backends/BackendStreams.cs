@@ -58,6 +58,7 @@ internal sealed unsafe class BackendStreams : IDisposable
     {
         var query = _spare.Count > 0 ? _spare.Pop() : new StreamQuery();
         query.Begin(client, in terms, in ticket, message, questionEnd, Backend.Options.TcpRetries);
+        query.ReceivedAt = _worker.Now;
         Send(query);
     }
 
@@ -70,7 +71,7 @@ internal sealed unsafe class BackendStreams : IDisposable
         _link.Cell.AnswerReceived((_worker.Now - query.SentAt) * 1_000_000 / _worker.Time.TimestampFrequency);
         var buffer = new Span<byte>(_answer, MaxAnswer + HopByHop.Growth);
         answer.CopyTo(buffer);
-        Finish(query, in query.Ticket, buffer, answer.Length);
+        Finish(query, in query.Ticket, buffer, answer.Length, AnswerSource.Backend);
     }
 
     /// <summary>A connection broke under a query: over another, as often as it may; then the client is told.</summary>
@@ -78,6 +79,7 @@ internal sealed unsafe class BackendStreams : IDisposable
     {
         _link.Cell.SendFailed();
         _worker.Counters.BackendSendErrors++;
+        _worker.Counters.TcpBackendErrors++;
         if (query.RetriesLeft-- > 0 && query.IsWanted)
             Send(query);
         else
@@ -89,6 +91,7 @@ internal sealed unsafe class BackendStreams : IDisposable
     {
         _link.Cell.TimedOut();
         _worker.Counters.BackendTimeouts++;
+        _worker.Counters.TcpBackendTimeouts++;
         Fail(query);
     }
 
@@ -149,13 +152,14 @@ internal sealed unsafe class BackendStreams : IDisposable
     {
         var buffer = new Span<byte>(_answer, MaxAnswer + HopByHop.Growth);
         // A failure told by this node is nobody's answer: it is not stored.
-        Finish(query, default, buffer, query.IsWanted ? _worker.Path.WriteBackendFailure(buffer[..MaxAnswer], query.Message) : 0);
+        Finish(query, default, buffer, query.IsWanted ? _worker.Path.WriteBackendFailure(buffer[..MaxAnswer], query.Message) : 0,
+            AnswerSource.Self);
     }
 
-    private void Finish(StreamQuery query, in CacheTicket ticket, Span<byte> answer, int length)
+    private void Finish(StreamQuery query, in CacheTicket ticket, Span<byte> answer, int length, AnswerSource source)
     {
         if (query.IsWanted && length > 0)
-            query.Client.Answered(answer[.._worker.Path.Return(query.Terms, in ticket, query.Question, answer, length)]);
+            query.Client.Answered(answer[.._worker.Path.Return(query.Terms, in ticket, query.Question, answer, length, query.ReceivedAt, source)]);
         else if (query.IsWanted)
             query.Client.Unanswered();
         _spare.Push(query);

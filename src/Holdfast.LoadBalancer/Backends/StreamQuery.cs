@@ -23,7 +23,10 @@ internal sealed class StreamQuery : IDisposable
     /// <summary>Connections that may still break under it.</summary>
     public int RetriesLeft { get; set; }
 
-    /// <summary>When it was sent: a timestamp of the clock's.</summary>
+    /// <summary>When it was received: a timestamp of the clock's.</summary>
+    public long ReceivedAt { get; set; }
+
+    /// <summary>When it was sent, the last time: a timestamp of the clock's.</summary>
     public long SentAt { get; set; }
 
     /// <summary>The query as the backend gets it.</summary>

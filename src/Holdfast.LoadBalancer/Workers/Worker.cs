@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Polling;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Latency;
 using Holdfast.LoadBalancer.Listeners;
 
 namespace Holdfast.LoadBalancer.Workers;
@@ -39,6 +40,7 @@ internal sealed class Worker : IDisposable
         _memory = context.Memory;
         _onBroken = context.OnBroken;
         _sweepEvery = Ticks(TimeSpan.FromMilliseconds(SweepMilliseconds));
+        Latency = new LatencyRecorder(context.Scale, context.Memory, index);
         Targets = new ReadyTargets(_epoll);
         Path = new QueryPath(this, context.OwnChecks) { Routing = routing };
         Backends = new BackendLinks(this);
@@ -62,6 +64,9 @@ internal sealed class Worker : IDisposable
 
     /// <summary>Its counters.</summary>
     public ref WorkerCounters Counters => ref _memory.Counters(Index);
+
+    /// <summary>Measures how long clients wait.</summary>
+    public LatencyRecorder Latency { get; }
 
     /// <summary>The descriptors it watches.</summary>
     public ReadyTargets Targets { get; }
@@ -152,14 +157,14 @@ internal sealed class Worker : IDisposable
 
     private void Turn()
     {
-        Now = Time.GetTimestamp();
+        LookAtClock();
         Volatile.Write(ref _memory.Heartbeat(Index), Now);
         int events = _epoll.Wait(MaxWaitMilliseconds);
         for (int i = 0; i < events; i++)
         {
             if (Targets.Find(_epoll.Token(i)) is not { } target)
                 continue;
-            Now = Time.GetTimestamp();
+            LookAtClock();
             target.OnReady(_epoll.Ready(i));
             FlushAll();
         }
@@ -168,9 +173,17 @@ internal sealed class Worker : IDisposable
             Sweep();
     }
 
+    /// <summary>A new moment begins; whatever was received in the last one has been dealt with.</summary>
+    private void LookAtClock()
+    {
+        long now = Time.GetTimestamp();
+        Latency.EndBatch(now - Now);
+        Now = now;
+    }
+
     private void Sweep()
     {
-        Now = Time.GetTimestamp();
+        LookAtClock();
         _nextSweep = Now + _sweepEvery;
         Backends.Sweep();
         Udp.Sweep();

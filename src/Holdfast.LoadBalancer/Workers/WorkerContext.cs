@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Latency;
 using Holdfast.LoadBalancer.Listeners;
 
 namespace Holdfast.LoadBalancer.Workers;
@@ -9,4 +10,8 @@ namespace Holdfast.LoadBalancer.Workers;
 /// <param name="TcpLimits">Counts TCP connections over all workers.</param>
 /// <param name="OnBroken">Called on a worker's thread with what broke it; it must end the process.</param>
 internal sealed record WorkerContext(
-    TimeProvider Time, WorkerMemory Memory, ExemptSources OwnChecks, TcpLimits TcpLimits, Action<Exception> OnBroken);
+    TimeProvider Time, WorkerMemory Memory, ExemptSources OwnChecks, TcpLimits TcpLimits, Action<Exception> OnBroken)
+{
+    /// <summary>The buckets of latency histograms.</summary>
+    public LatencyScale Scale { get; } = new(Time.TimestampFrequency);
+}

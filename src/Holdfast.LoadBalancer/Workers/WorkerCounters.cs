@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Holdfast.LoadBalancer.Workers;
@@ -6,7 +7,7 @@ namespace Holdfast.LoadBalancer.Workers;
 /// One worker's counters, in native memory of its own (a multiple of 128 octets, so that no two workers write to one pair
 /// of cache lines). Only that worker writes; anyone reads. The names are those of <see cref="LoadBalancerCounters"/>.
 /// </summary>
-[StructLayout(LayoutKind.Sequential, Size = 512)]
+[StructLayout(LayoutKind.Sequential, Size = 640)]
 internal struct WorkerCounters
 {
     public long UdpIpv4Queries;
@@ -14,14 +15,7 @@ internal struct WorkerCounters
     public long TcpIpv4Queries;
     public long TcpIpv6Queries;
     public long OwnChecks;
-    public long NoError;
-    public long FormErr;
-    public long ServFail;
-    public long NxDomain;
-    public long NotImp;
-    public long Refused;
-    public long OtherResponseCodes;
-    public long SelfAnswered;
+    public ResponseCounts Responses;
     public long Truncated;
     public long AclDropped;
     public long RuleDropped;
@@ -44,6 +38,9 @@ internal struct WorkerCounters
     public long TcpMessageTimeouts;
     public long TcpSlowReaders;
     public long TcpZeroLengthFrames;
+    public long TcpBackendTimeouts;
+    public long TcpBackendErrors;
+    public long NoBackendDropped;
 
     /// <summary>Managed octets that the worker's thread has allocated since its start.</summary>
     public long AllocatedBytes;
@@ -68,18 +65,23 @@ internal struct WorkerCounters
         }
     }
 
-    /// <summary>Counts an answer by the response code of its header.</summary>
-    public void Answer(int responseCode)
+    /// <summary>Counts an answer by the response code of its header, or another that its OPT record has the rest of.</summary>
+    public void Answer(AnswerSource source, int responseCode) =>
+        Responses[((int)source * ResponseCounts.Codes) + Math.Min(responseCode, ResponseCounts.Codes - 1)]++;
+
+    /// <summary>A count for each <see cref="AnswerSource"/> and response code: 0 to 5, and all others.</summary>
+    [InlineArray(3 * Codes)]
+    internal struct ResponseCounts
     {
-        switch (responseCode)
+        public const int Codes = 7;
+
+        private long _first;
+
+        /// <summary>Those of one source.</summary>
+        public readonly ResponseCounters Of(AnswerSource source)
         {
-            case 0: NoError++; break;
-            case 1: FormErr++; break;
-            case 2: ServFail++; break;
-            case 3: NxDomain++; break;
-            case 4: NotImp++; break;
-            case 5: Refused++; break;
-            default: OtherResponseCodes++; break;
+            ReadOnlySpan<long> counts = ((ReadOnlySpan<long>)this).Slice((int)source * Codes, Codes);
+            return new(counts[0], counts[1], counts[2], counts[3], counts[4], counts[5], counts[6]);
         }
     }
 }

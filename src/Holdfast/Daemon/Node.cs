@@ -29,6 +29,7 @@ internal sealed partial class Node
         StartedAt = time.GetUtcNow();
         Addresses = new AddressKeeper(new AddressKeeperOptions(), time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
+        Traffic = new TrafficWindow(Balancer, time);
         Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs);
         Engine = new AnycastEngine(options.Anycast, new ResolverView(Balancer), Speaker.Announce, time, logs);
         Operator = new NodeOperator(this, new Reloader(this, configurationPath, logs));
@@ -47,6 +48,8 @@ internal sealed partial class Node
     public AddressKeeper Addresses { get; }
 
     public LoadBalancer.LoadBalancer Balancer { get; }
+
+    public TrafficWindow Traffic { get; }
 
     public BgpSpeaker Speaker { get; }
 

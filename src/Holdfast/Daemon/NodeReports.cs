@@ -42,7 +42,7 @@ internal static class NodeReports
             prefixes.Count(prefix => prefix.Announcement != Announcement.Withdraw), prefixes.Length,
             neighbors.Count(neighbor => neighbor.State == SessionState.Established), neighbors.Length,
             backends.Count(backend => backend.State is BackendState.Up or BackendState.ForcedUp), backends.Length,
-            node.Balancer.ClientQueries, heartbeat == TimeSpan.MaxValue ? -1 : heartbeat.TotalSeconds,
+            node.Balancer.ClientQueries, Traffic(node.Traffic.Recent()), heartbeat == TimeSpan.MaxValue ? -1 : heartbeat.TotalSeconds,
             problems, node.Options.Anycast.Services.IsEmpty ? [] : [.. SysctlAdvice.ForThisNode(node.Options.Anycast.Interface.Name).Select(finding => finding.ToString())]);
     }
 
@@ -116,6 +116,13 @@ internal static class NodeReports
         return new AnnouncedRouteReport(route.Prefix.ToString(), nextHop, route.Med,
             route.Communities.ToWords());
     }
+
+    private static TrafficReport Traffic(Traffic traffic) => new(
+        Math.Round(traffic.QueriesPerSecond, 1), Milliseconds(traffic, 0.5), Milliseconds(traffic, 0.99),
+        traffic.CacheShare is { } share ? Math.Round(share * 100, 1) : null);
+
+    private static double? Milliseconds(Traffic traffic, double share) =>
+        traffic.Latency.Quantile(share) is { } latency ? Math.Round(latency.TotalMilliseconds, 3) : null;
 
     private static long Total(MessageCounts counts) => counts.Open + counts.Update + counts.Notification + counts.Keepalive + counts.RouteRefresh;
 }

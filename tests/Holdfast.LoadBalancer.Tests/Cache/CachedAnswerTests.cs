@@ -31,7 +31,7 @@ public sealed class CachedAnswerTests
         Assert.Equal(TestMessages.Answer(asked)[..TestMessages.QuestionEnd(asked)], answer[..TestMessages.QuestionEnd(asked)]);
         Assert.Single(backend.Received);
         Assert.Equal((1, 1, 1), (Counters(site).Hits, Counters(site).Misses, Counters(site).Entries));
-        Assert.Equal((2, 0), (site.Balancer.Counters.NoError, site.Balancer.Counters.SelfAnswered));
+        Assert.Equal((1, 1, 0), (site.Balancer.Counters.FromCache.NoError, site.Balancer.Counters.FromBackends.NoError, site.Balancer.Counters.FromSelf.Total));
     }
 
     [Fact]

@@ -19,7 +19,7 @@ public sealed class UdpTests
         Assert.True(answer is not null, site.Balancer.Counters.ToString() + site.Balancer.HeartbeatAge);
         Assert.Equal(TestMessages.Answer(query), answer);
         Assert.Equal(1, site.Balancer.ClientQueries);
-        Assert.Equal(1, site.Balancer.Counters.NoError);
+        Assert.Equal(1, site.Balancer.Counters.FromBackends.NoError);
     }
 
     [Theory]

@@ -33,6 +33,7 @@ public sealed class DaemonTests : IDisposable
         var (status, overview, _) = await CommandAsync("status");
         Assert.Equal(0, status);
         Assert.Contains("backends 1/1 up", overview, StringComparison.Ordinal);
+        Assert.Contains("last minute: ", overview, StringComparison.Ordinal);
         var (_, backends, _) = await CommandAsync("show", "backends", "-o", "json");
         Assert.Contains("\"name\": \"backend-a\"", backends, StringComparison.Ordinal);
         var (unknown, _, error) = await CommandAsync("explain", "nobody");

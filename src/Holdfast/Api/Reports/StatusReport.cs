@@ -14,6 +14,7 @@ internal sealed record StatusReport(
     int BackendsUp,
     int BackendsTotal,
     long Queries,
+    TrafficReport Traffic,
     double HeartbeatAgeSeconds,
     IReadOnlyList<string> Problems,
     IReadOnlyList<string> Warnings)

@@ -1,0 +1,86 @@
+using System.Net;
+using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Listeners;
+
+namespace Holdfast.LoadBalancer.Tests.Latency;
+
+/// <summary>What a running load balancer measures and counts, by where answers come from.</summary>
+public sealed class MeasuringTests
+{
+    private static readonly TimeSpan Slow = TimeSpan.FromMilliseconds(30);
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_backends_answer_is_as_late_as_the_backend_and_one_from_the_cache_is_not(bool tcp)
+    {
+        using var backend = new TestResponder((query, _) =>
+        {
+            Thread.Sleep(Slow);
+            return [TestMessages.Answer(query)];
+        });
+        using var site = new TestSite(o => o with { Cache = new CacheOptions(100) { HugePages = false } }, backend.EndPoint);
+        using var stream = site.Connect();
+        for (int i = 0; i < 3; i++)
+            AskOver(tcp);
+        AskOver(tcp, TestMessages.Query("id.server", type: TestMessages.Txt, cls: 3));
+        TestSite.Eventually(() => Count(AnswerSource.Cache) == 2 && Count(AnswerSource.Self) == 1, "all are measured");
+        var slow = site.Balancer.Latency(AnswerSource.Backend);
+        Assert.Equal(1, slow.Count);
+        Assert.InRange(slow.SumSeconds, 0.03, 2);
+        Assert.InRange(slow.Quantile(0.5)!.Value.TotalSeconds, 0.025, 2.5);
+        Assert.InRange(site.Balancer.Latency(AnswerSource.Cache).SumSeconds, 1e-9, 0.03);
+        var counters = site.Balancer.Counters;
+        Assert.Equal((2, 1, 1, 4), (counters.FromCache.NoError, counters.FromBackends.NoError, counters.FromSelf.NoError, counters.Responses));
+
+        void AskOver(bool overTcp, byte[]? query = null)
+        {
+            query ??= TestMessages.Query("www.example.org");
+            if (!overTcp)
+            {
+                Assert.NotNull(site.Ask(query));
+                return;
+            }
+
+            stream.Write(TestMessages.Frame(query));
+            TestMessages.ReadFrame(stream);
+        }
+
+        long Count(AnswerSource source) => site.Balancer.Latency(source).Count;
+    }
+
+    [Fact]
+    public void Own_checks_are_neither_measured_nor_counted_among_the_clients_answers()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(null, backend.EndPoint);
+        using var socket = TestSite.Client(site.EndPoint);
+        using var exemption = site.Balancer.ExemptSource((IPEndPoint)socket.LocalEndPoint!, tcp: false);
+        Assert.NotNull(TestSite.Ask(socket, TestMessages.Query("a.example")));
+        Assert.NotNull(TestSite.Ask(socket, TestMessages.Query("id.server", type: TestMessages.Txt, cls: 3)));
+        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        TestSite.Eventually(() => site.Balancer.Counters.Responses == 1, "the client's answer is counted");
+        Assert.Equal((1, 0), (site.Balancer.Latency(AnswerSource.Backend).Count, site.Balancer.Latency(AnswerSource.Self).Count));
+    }
+
+    [Fact]
+    public void An_extended_response_code_is_not_counted_as_what_its_lower_half_says()
+    {
+        using var site = new TestSite();
+        Assert.NotNull(site.Ask(TestMessages.Query("a.example", edns: 1232).With(query => query[^5] = 1)));
+        Assert.Equal((0, 1), (site.Balancer.Counters.FromSelf.NoError, site.Balancer.Counters.FromSelf.Other));
+    }
+
+    [Fact]
+    public void A_query_dropped_for_want_of_backends_is_told_apart_from_one_answered_servfail()
+    {
+        using var silent = new TestSite(o => o with { NoBackend = NoBackendAction.Drop });
+        Assert.Null(silent.Ask(TestMessages.Query("a.example"), 200));
+        Assert.Equal((1, 1), (silent.Balancer.Counters.NoBackend, silent.Balancer.Counters.NoBackendDropped));
+        using var telling = new TestSite();
+        Assert.NotNull(telling.Ask(TestMessages.Query("a.example")));
+        Assert.Equal((1, 0), (telling.Balancer.Counters.NoBackend, telling.Balancer.Counters.NoBackendDropped));
+        Assert.Equal(1, telling.Balancer.Counters.FromSelf.ServFail);
+    }
+}
