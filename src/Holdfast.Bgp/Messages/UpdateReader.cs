@@ -19,65 +19,62 @@ internal static class UpdateReader
             return Reset(MessageError.Update(UpdateSubcode.InvalidNetworkField, $"NLRI: {nlriError}"));
 
         var faults = new List<AttributeFault>();
-        var error = ReadAttributes(attributesField, context, faults, out var attributes);
+        var at = MessageHeader.Size + 4 + withdrawnLength;
+        var error = ReadAttributes(attributesField, at, context, faults, out var attributes);
         if (error.IsError) return Reset(error);
-        if (Missing(attributes, faults, nlri.Count > 0, context) is { } missing)
-            faults.Add(AttributeFault.Withdraw(UpdateSubcode.MissingWellKnownAttribute, $"no {missing}"));
+        var announces = nlri.Count > 0 || attributes.Any(Announces);
+        if (announces && nlri.Count == 0) IgnoreNextHop(faults);
+        if (announces && Missing(attributes, faults, nlri.Count > 0, context) is { } missing)
+        {
+            faults.Add(AttributeFault.Withdraw(UpdateSubcode.MissingWellKnownAttribute, $"no {AttributeName.Of(missing)}")
+                with { Type = missing, At = at });
+        }
+        if (!announces && Unanswerable(attributes, faults) is { } fault)
+            return Reset(MessageError.Update(fault.Subcode, $"{fault.What} at octet {fault.At}, and no route to withdraw for it"));
         var message = new UpdateMessage(withdrawn, EquatableArray.Create<PathAttribute>([.. attributes]), nlri);
         return new UpdateReading(message, MessageError.None, EquatableArray.Create<AttributeFault>([.. faults]));
     }
 
     private static MessageError ReadAttributes(
-        ReadOnlySpan<byte> field, UpdateContext context, List<AttributeFault> faults, out List<PathAttribute> attributes)
+        ReadOnlySpan<byte> field, int fieldAt, UpdateContext context, List<AttributeFault> faults, out List<PathAttribute> attributes)
     {
         attributes = [];
         var seen = new HashSet<AttributeType>();
         var reader = new WireReader(field);
         while (reader.Remaining > 0)
         {
-            var start = reader.Rest;
-            if (!TryReadHeader(ref reader, out var flags, out var type, out var value))
+            var start = reader.Position;
+            if (!AttributeHeader.TryRead(ref reader, out var header, out var value))
             {
                 // RFC 7606, section 4: the end of the field, and so the NLRI behind it, is still known.
-                faults.Add(AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, "the last attribute is cut off"));
+                faults.Add(AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, "the last attribute is cut off") with { At = fieldAt + start });
                 break;
             }
+            var type = header.Type;
             if (!seen.Add(type))
             {
                 // RFC 7606, section 3 (g).
                 if (type is AttributeType.MpReach or AttributeType.MpUnreach)
-                    return MessageError.Update(UpdateSubcode.MalformedAttributeList, $"{type} twice");
-                faults.Add(AttributeFault.Discard(UpdateSubcode.MalformedAttributeList, $"attribute {type} again"));
+                    return MessageError.Update(UpdateSubcode.MalformedAttributeList, $"{AttributeName.Of(type)} twice");
+                Add(AttributeFault.Discard(UpdateSubcode.MalformedAttributeList, $"{AttributeName.Of(type)} again"));
                 continue;
             }
-            var fault = AttributeReader.TryRead(flags, type, value, context, out var attribute);
+            var fault = AttributeReader.TryRead(header.Flags, type, value, context, out var attribute);
             if (fault.Action == FaultAction.SessionReset)
-                return MessageError.Update(fault.Subcode, fault.What, start[..(start.Length - reader.Remaining)]);
-            if (fault.Action == FaultAction.None) attributes.Add(attribute!);
-            else faults.Add(fault);
+                return MessageError.Update(fault.Subcode, $"{fault.What} at octet {fieldAt + start}", field[start..reader.Position]);
+            if (fault.Action != FaultAction.None) Add(fault);
+            if (attribute is not null) attributes.Add(attribute);
+
+            void Add(AttributeFault found) => faults.Add(found with { Type = header.Type, At = fieldAt + start });
         }
         return MessageError.None;
-    }
-
-    private static bool TryReadHeader(ref WireReader reader, out AttributeFlags flags, out AttributeType type, out ReadOnlySpan<byte> value)
-    {
-        type = default;
-        value = default;
-        var complete = reader.TryReadByte(out var flagOctet);
-        flags = (AttributeFlags)flagOctet;
-        if (!complete || !reader.TryReadByte(out var typeOctet)) return false;
-        type = (AttributeType)typeOctet;
-        if (flags.HasFlag(AttributeFlags.ExtendedLength))
-            return reader.TryReadUInt16(out var longLength) && reader.TryRead(longLength, out value);
-        return reader.TryReadByte(out var length) && reader.TryRead(length, out value);
     }
 
     /// <summary>A well-known attribute that announced routes must have (RFC 4271, section 5; RFC 4760, section 3; RFC 7606, section 3 (d)).</summary>
     private static AttributeType? Missing(List<PathAttribute> attributes, List<AttributeFault> faults, bool hasNlri, UpdateContext context)
     {
-        var announces = hasNlri || attributes.Any(attribute => attribute.Type == AttributeType.MpReach);
         // One that was there and faulty has been reported already.
-        if (!announces || faults.Any(fault => fault.Action == FaultAction.TreatAsWithdraw)) return null;
+        if (faults.Any(fault => fault.Action == FaultAction.TreatAsWithdraw)) return null;
         if (!Has(AttributeType.Origin)) return AttributeType.Origin;
         if (!Has(AttributeType.AsPath)) return AttributeType.AsPath;
         if (hasNlri && !Has(AttributeType.NextHop)) return AttributeType.NextHop;
@@ -85,6 +82,35 @@ internal static class UpdateReader
 
         bool Has(AttributeType type) => attributes.Any(attribute => attribute.Type == type);
     }
+
+    /// <summary>NEXT_HOP is about the NLRI field alone: without one it is to be ignored (RFC 4760, section 3), whatever is wrong with it.</summary>
+    private static void IgnoreNextHop(List<AttributeFault> faults)
+    {
+        for (var index = 0; index < faults.Count; index++)
+        {
+            if (faults[index].Type == AttributeType.NextHop) faults[index] = faults[index] with { Action = FaultAction.Discard };
+        }
+    }
+
+    /// <summary>
+    /// A fault that asks for withdrawal in an UPDATE without routes. Nothing says that all routes were found then, so the session
+    /// has to end, unless there was nothing but MP_UNREACH_NLRI (RFC 7606, section 5.2).
+    /// </summary>
+    private static AttributeFault? Unanswerable(List<PathAttribute> attributes, List<AttributeFault> faults)
+    {
+        var onlyUnreach = attributes.All(attribute => attribute.Type == AttributeType.MpUnreach)
+            && faults.All(fault => fault.Type == AttributeType.MpUnreach);
+        var index = onlyUnreach ? -1 : faults.FindIndex(fault => fault.Action == FaultAction.TreatAsWithdraw);
+        return index < 0 ? null : faults[index];
+    }
+
+    /// <summary>Whether there are routes in it; those of a family we do not know are at least octets behind the next hop.</summary>
+    private static bool Announces(PathAttribute attribute) => attribute switch
+    {
+        MpReachAttribute reach => reach.Nlri.Count > 0,
+        UnknownAttribute { Type: AttributeType.MpReach } reach => reach.Value.Count > 5 + reach.Value[3],
+        _ => false,
+    };
 
     private static UpdateReading Reset(MessageError error) => new(null, error, []);
 }

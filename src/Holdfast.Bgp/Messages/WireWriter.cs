@@ -25,6 +25,12 @@ internal ref struct WireWriter(Span<byte> octets)
         Position += 4;
     }
 
+    public void WriteUInt64(ulong value)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(_octets[Position..], value);
+        Position += 8;
+    }
+
     /// <summary>AFI and SAFI, three octets (RFC 4760).</summary>
     public void WriteFamily(AddressFamily family)
     {

@@ -45,10 +45,10 @@ internal sealed class UpdatePacker(UpdateContext context, uint localAs)
         if (group.Attributes.LocalPref is { } localPref) attributes.Add(new LocalPrefAttribute(localPref));
         var communities = group.Attributes.Communities;
         if (communities.Standard.Length > 0) attributes.Add(new CommunitiesAttribute(new(communities.Standard)));
-        if (communities.Extended.Length > 0) attributes.Add(Extended(communities));
+        if (communities.Extended.Length > 0) attributes.Add(new ExtendedCommunitiesAttribute(new(communities.Extended)));
         // RFC 6793, section 4.2.2: what two octets could not say.
         if (!context.FourOctetAs && !context.Internal && localAs > ushort.MaxValue) attributes.Add(new As4PathAttribute(path));
-        if (communities.Large.Length > 0) attributes.Add(Large(communities));
+        if (communities.Large.Length > 0) attributes.Add(new LargeCommunitiesAttribute(new(communities.Large)));
         return new UpdateMessage([], EquatableArray.Create<PathAttribute>([.. attributes]), classic ? prefixes : []);
     }
 
@@ -59,33 +59,6 @@ internal sealed class UpdatePacker(UpdateContext context, uint localAs)
     /// <summary>Our AS alone, since we are the origin, as often as is asked; nothing within our AS (RFC 4271, section 5.1.2).</summary>
     private EquatableArray<AsPathSegment> AsPath(RouteAttributes attributes) =>
         context.Internal ? [] : [new AsPathSegment(IsSet: false, new([.. Enumerable.Repeat(localAs, 1 + attributes.AsPathPrepend)]))];
-
-    /// <summary>EXTENDED COMMUNITIES (RFC 4360, section 2).</summary>
-    private static UnknownAttribute Extended(CommunitySet communities)
-    {
-        var writer = new WireWriter(stackalloc byte[communities.Extended.Length * 8]);
-        foreach (var one in communities.Extended)
-        {
-            writer.WriteUInt32((uint)(one.Value >> 32));
-            writer.WriteUInt32((uint)one.Value);
-        }
-        return new UnknownAttribute(
-            AttributeFlags.Optional | AttributeFlags.Transitive, AttributeType.ExtendedCommunities, EquatableArray.Create(writer.Written));
-    }
-
-    /// <summary>LARGE_COMMUNITY (RFC 8092, section 3).</summary>
-    private static UnknownAttribute Large(CommunitySet communities)
-    {
-        var writer = new WireWriter(stackalloc byte[communities.Large.Length * 12]);
-        foreach (var one in communities.Large)
-        {
-            writer.WriteUInt32(one.GlobalAdministrator);
-            writer.WriteUInt32(one.LocalData1);
-            writer.WriteUInt32(one.LocalData2);
-        }
-        return new UnknownAttribute(
-            AttributeFlags.Optional | AttributeFlags.Transitive, AttributeType.LargeCommunities, EquatableArray.Create(writer.Written));
-    }
 
     private static IEnumerable<EquatableArray<Prefix>> Split(IEnumerable<Prefix> prefixes, int room)
     {

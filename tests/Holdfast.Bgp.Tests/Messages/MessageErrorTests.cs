@@ -53,7 +53,7 @@ public class MessageErrorTests
     [InlineData("40030300000a", "NEXT_HOP")]
     [InlineData("8004020000", "MULTI_EXIT_DISC")]
     [InlineData("c00803000102", "COMMUNITIES")]
-    [InlineData("c0200100", "LargeCommunities")]
+    [InlineData("c0200100", "LARGE_COMMUNITY")]
     [InlineData("4001ff00", "cut off")]
     public void Faulty_attributes_cost_the_routes_but_not_the_session(string attribute, string what)
     {
@@ -68,7 +68,7 @@ public class MessageErrorTests
     {
         var reading = UpdateReader.Read(Convert.FromHexString("000000044001010020c00002eb"), new UpdateContext(true, false));
         Assert.True(reading.TreatAsWithdraw);
-        Assert.Equal("no AsPath", reading.Faults[0].What);
+        Assert.Equal("no AS_PATH", reading.Faults[0].What);
     }
 
     [Theory]

@@ -8,6 +8,9 @@ namespace Holdfast.Bgp.Tests.Messages;
 /// <summary>Makes valid messages of every kind; one seed makes one sequence of them.</summary>
 internal sealed class RandomMessages(int seed)
 {
+    /// <summary>A tunnel type (RFC 6514, section 5).</summary>
+    private const byte IngressReplication = 6;
+
     private readonly Random _random = new(seed);
 
     public Message Next(UpdateContext context) => _random.Next(5) switch
@@ -32,18 +35,24 @@ internal sealed class RandomMessages(int seed)
     {
         var nlri = Some(40, () => Prefix(AddressFamily.Ipv4Unicast));
         List<PathAttribute> attributes = [];
-        if (_random.Next(2) == 0) attributes.Add(MpReach());
+        if (Flag()) attributes.Add(MpReach(context));
         attributes.Add(new OriginAttribute((Origin)_random.Next(3)));
         attributes.Add(new AsPathAttribute(Some(3, () => Segment(context.FourOctetAs))));
         attributes.Add(new NextHopAttribute(new IPAddress([(byte)_random.Next(1, 127), .. Bytes(3)])));
-        if (_random.Next(2) == 0) attributes.Add(new MultiExitDiscAttribute(Number()));
+        if (Flag()) attributes.Add(new MultiExitDiscAttribute(Number()));
         if (context.Internal) attributes.Add(new LocalPrefAttribute(Number()));
-        if (_random.Next(2) == 0) attributes.Add(new CommunitiesAttribute([new Community(Number()), .. Some(100, () => new Community(Number()))]));
-        if (_random.Next(2) == 0) attributes.Add(new MpUnreachAttribute(Family(), Some(40, () => Prefix(AddressFamily.Ipv6Unicast))) is var unreach
-            && unreach.Family == AddressFamily.Ipv4Unicast ? new MpUnreachAttribute(AddressFamily.Ipv4Unicast, nlri) : unreach);
-        if (!context.FourOctetAs && _random.Next(2) == 0) attributes.Add(new As4PathAttribute([Segment(fourOctetAs: true)]));
-        if (_random.Next(2) == 0)
-            attributes.Add(new UnknownAttribute(AttributeFlags.Optional | AttributeFlags.Transitive | AttributeFlags.Partial, (AttributeType)200, Octets(_random.Next(400))));
+        if (Flag()) attributes.Add(new AtomicAggregateAttribute());
+        if (Flag()) attributes.Add(new AggregatorAttribute(As(context.FourOctetAs), new IPAddress(Bytes(4))));
+        if (Flag()) attributes.Add(new CommunitiesAttribute([new Community(Number()), .. Some(100, () => new Community(Number()))]));
+        if (context.Internal && Flag()) attributes.Add(new OriginatorIdAttribute(new IPAddress(Bytes(4))));
+        if (context.Internal && Flag()) attributes.Add(new ClusterListAttribute([new IPAddress(Bytes(4)), .. Some(5, () => new IPAddress(Bytes(4)))]));
+        if (Flag()) attributes.Add(MpUnreach());
+        if (Flag()) attributes.Add(new ExtendedCommunitiesAttribute([Extended(), .. Some(30, Extended)]));
+        if (!context.FourOctetAs && Flag()) attributes.Add(new As4PathAttribute([Segment(fourOctetAs: true)]));
+        if (!context.FourOctetAs && Flag()) attributes.Add(new As4AggregatorAttribute(As(true), new IPAddress(Bytes(4))));
+        if (Flag()) attributes.Add(new LargeCommunitiesAttribute([Large(), .. Some(20, Large)]));
+        if (Flag()) attributes.Add(new OnlyToCustomerAttribute(As(true)));
+        if (Flag()) attributes.Add(Opaque());
         return new UpdateMessage(Some(40, () => Prefix(AddressFamily.Ipv4Unicast)), EquatableArray.Create<PathAttribute>([.. attributes]), nlri);
     }
 
@@ -53,13 +62,44 @@ internal sealed class RandomMessages(int seed)
         return new Prefix(new IPAddress(Bytes(size)), _random.Next((size * 8) + 1));
     }
 
-    private MpReachAttribute MpReach() => Family() == AddressFamily.Ipv4Unicast
-        ? new MpReachAttribute(AddressFamily.Ipv4Unicast, new IPAddress(Bytes(4)), null, Some(20, () => Prefix(AddressFamily.Ipv4Unicast)))
-        : new MpReachAttribute(AddressFamily.Ipv6Unicast, new IPAddress(Bytes(16)),
-            _random.Next(2) == 0 ? null : new IPAddress([0xFE, 0x80, .. Bytes(14)]), Some(20, () => Prefix(AddressFamily.Ipv6Unicast)));
+    private MpReachAttribute MpReach(UpdateContext context)
+    {
+        var family = Family();
+        var nlri = Some(20, () => Prefix(family));
+        if (family == AddressFamily.Ipv4Unicast && !(context.ExtendedNextHop && Flag()))
+            return new MpReachAttribute(family, new IPAddress(Bytes(4)), null, nlri);
+        return new MpReachAttribute(family, new IPAddress(Bytes(16)), Flag() ? null : new IPAddress([0xFE, 0x80, .. Bytes(14)]), nlri);
+    }
+
+    private MpUnreachAttribute MpUnreach()
+    {
+        var family = Family();
+        return new MpUnreachAttribute(family, Some(40, () => Prefix(family)));
+    }
+
+    /// <summary>One whose value is checked at most.</summary>
+    private UnknownAttribute Opaque()
+    {
+        const AttributeFlags transitive = AttributeFlags.Optional | AttributeFlags.Transitive;
+        return _random.Next(6) switch
+        {
+            0 => new UnknownAttribute(transitive, AttributeType.PmsiTunnel, [0, IngressReplication, .. Octets(3), .. Octets(4)]),
+            1 => new UnknownAttribute(transitive, AttributeType.TunnelEncapsulation, [.. Bytes(2), 0, 7, 1, 1, .. Bytes(1), 128, 0, 1, .. Bytes(1)]),
+            2 => new UnknownAttribute(transitive, AttributeType.Ipv6ExtendedCommunities, Octets(20 * _random.Next(1, 20))),
+            3 => new UnknownAttribute(AttributeFlags.Optional, AttributeType.AccumulatedIgpMetric, [1, 0, 11, .. Octets(8)]),
+            4 => new UnknownAttribute(transitive, AttributeType.AttributeSet, [.. Octets(4), 0x40, 1, 1, 0]),
+            _ => new UnknownAttribute(transitive | AttributeFlags.Partial, (AttributeType)200, Octets(_random.Next(400))),
+        };
+    }
+
+    private LargeCommunity Large() => new(Number(), Number(), Number());
+
+    private ExtendedCommunity Extended() => new((ulong)_random.NextInt64(long.MinValue, long.MaxValue));
+
+    private uint As(bool fourOctet) => fourOctet ? 1 + (uint)_random.Next() : (uint)_random.Next(1, 1 << 16);
 
     private AsPathSegment Segment(bool fourOctetAs) => new(_random.Next(2) == 0,
-        [1, .. Some(fourOctetAs ? 30 : 60, () => fourOctetAs ? 1 + (uint)_random.Next() : (uint)_random.Next(1, 1 << 16))]);
+        [1, .. Some(fourOctetAs ? 30 : 60, () => As(fourOctetAs))]);
 
     private Capability Capability() => _random.Next(13) switch
     {

@@ -6,7 +6,11 @@ namespace Holdfast.Bgp.Tests.Messages;
 
 public class WireTests
 {
-    private static readonly UpdateContext[] Contexts = [new(false, false), new(false, true), new(true, false), new(true, true)];
+    private static readonly UpdateContext[] Contexts =
+    [
+        new(false, false), new(false, true), new(true, false), new(true, true),
+        new(true, false) { ExtendedNextHop = true, ExtendedMessages = true },
+    ];
 
     [Property(MaxTest = 2000)]
     public bool What_is_written_is_read_back(int seed)

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Net;
 using FsCheck.Xunit;
 using Holdfast.Bgp.Messages;
@@ -133,13 +132,9 @@ public class AdjRibOutTests
             AsPathPrepend = context.Internal ? 0 : attributes.OfType<AsPathAttribute>().Single().Segments[0].Ases.Count - 1,
             Communities = CommunitySet.Of(
                 (attributes.OfType<CommunitiesAttribute>().SingleOrDefault()?.Communities ?? []).AsSpan(),
-                [.. Values(AttributeType.LargeCommunities, 12).Select(octets => new LargeCommunity(Number(octets, 0), Number(octets, 4), Number(octets, 8)))],
-                [.. Values(AttributeType.ExtendedCommunities, 8).Select(octets => new ExtendedCommunity(((ulong)Number(octets, 0) << 32) | Number(octets, 4)))]),
+                (attributes.OfType<LargeCommunitiesAttribute>().SingleOrDefault()?.Communities ?? []).AsSpan(),
+                (attributes.OfType<ExtendedCommunitiesAttribute>().SingleOrDefault()?.Communities ?? []).AsSpan()),
         };
-
-        IEnumerable<byte[]> Values(AttributeType type, int size) =>
-            attributes.OfType<UnknownAttribute>().SingleOrDefault(attribute => attribute.Type == type)?.Value.Chunk(size) ?? [];
-        static uint Number(byte[] octets, int at) => BinaryPrimitives.ReadUInt32BigEndian(octets.AsSpan(at));
         foreach (var prefix in reach?.Nlri ?? update.Nlri) neighbor[prefix] = stored;
     }
 

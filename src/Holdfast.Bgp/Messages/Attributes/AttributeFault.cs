@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Holdfast.Bgp.Messages.Attributes;
 
 /// <summary>What is wrong with one attribute and what follows (RFC 7606); <c>default</c> is nothing.</summary>
@@ -6,6 +8,12 @@ namespace Holdfast.Bgp.Messages.Attributes;
 /// <param name="What">In words.</param>
 internal readonly record struct AttributeFault(FaultAction Action, UpdateSubcode Subcode, string What)
 {
+    /// <summary>The attribute.</summary>
+    public AttributeType Type { get; init; }
+
+    /// <summary>Where the attribute begins, in octets from the beginning of the message.</summary>
+    public int At { get; init; }
+
     public static AttributeFault None => default;
 
     public static AttributeFault Discard(UpdateSubcode subcode, string what) => new(FaultAction.Discard, subcode, what);
@@ -14,5 +22,15 @@ internal readonly record struct AttributeFault(FaultAction Action, UpdateSubcode
 
     public static AttributeFault Reset(UpdateSubcode subcode, string what) => new(FaultAction.SessionReset, subcode, what);
 
-    public override string ToString() => $"{Action}: {What}";
+    public override string ToString()
+    {
+        var action = Action switch
+        {
+            FaultAction.Discard => "attribute discard",
+            FaultAction.TreatAsWithdraw => "treat-as-withdraw",
+            FaultAction.SessionReset => "session reset",
+            _ => "no fault",
+        };
+        return string.Create(CultureInfo.InvariantCulture, $"{action}: {What} at octet {At}");
+    }
 }
