@@ -47,8 +47,9 @@ public sealed partial class LoadBalancer : IDisposable
         _logger = loggers.CreateLogger<LoadBalancer>();
         _checkers = new HealthCheckers(time, loggers.CreateLogger("Holdfast.LoadBalancer.Backends"));
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        _context = new WorkerContext(time, new WorkerMemory(threads), _ownChecks, new TcpLimits(), OnBroken);
+        _context = new WorkerContext(time, new WorkerMemory(threads), new ServiceTraffic(threads), _ownChecks, new TcpLimits(), OnBroken);
         _routing = new Routing(options, threads);
+        _context.Traffic.Follow(options.ServiceAddresses);
         _caches = new CacheKeeper(_routing.Pools, time);
     }
 
@@ -67,6 +68,10 @@ public sealed partial class LoadBalancer : IDisposable
 
     /// <summary>Clients' queries taken so far, the node's own checks not counted.</summary>
     public long ClientQueries => Counters.Queries;
+
+    /// <summary>Clients' queries sent to one service address so far, over all listeners; 0 for an address that is none of a service.</summary>
+    /// <param name="address">The address.</param>
+    public long QueriesAt(IPAddress address) => _context.Traffic.Of(address);
 
     /// <summary>Every backend as it is now, in the order of the configuration.</summary>
     public ImmutableArray<BackendStatus> Backends => [.. _routing.Pools.Backends.Select(backend => backend.Status())];
@@ -144,6 +149,7 @@ public sealed partial class LoadBalancer : IDisposable
             if (options.Threads != _routing.Options.Threads)
                 throw new ArgumentException("the number of threads changes only with a restart", nameof(options));
             var routing = new Routing(options, Threads, _routing);
+            _context.Traffic.Follow(options.ServiceAddresses);
             var allLeft = _workers.Length > 0 ? GoOver(routing) : new CountdownEvent(0);
             var previous = _routing;
             _routing = routing;

@@ -1,4 +1,5 @@
 using Holdfast.Dns;
+using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Pools;
 
 namespace Holdfast.LoadBalancer;
@@ -29,6 +30,9 @@ internal ref struct Query
 
     /// <summary>When it came, in milliseconds of a clock that never goes back.</summary>
     public long NowMilliseconds;
+
+    /// <summary>Where it is counted by the address it was sent to; null when that is none of a service.</summary>
+    public AddressCounter? Asked;
 
     /// <summary>The pool it is answered from: the default one, unless a rule sends it elsewhere.</summary>
     public Pool Pool;

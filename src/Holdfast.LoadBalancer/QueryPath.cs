@@ -149,9 +149,13 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
     private static void Count(ref WorkerCounters counters, in Query query)
     {
         if (query.IsOwnCheck)
+        {
             counters.OwnChecks++;
-        else
-            counters.Query(query.Transport, query.Client.IsIPv4);
+            return;
+        }
+
+        counters.Query(query.Transport, query.Client.IsIPv4);
+        query.Asked?.Count(query.Worker);
     }
 
     private void AnswerError(scoped in Query query, IClientEnd client, ReadOnlySpan<byte> message, ParseError error)

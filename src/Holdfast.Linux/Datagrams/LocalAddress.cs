@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux.Datagrams;
@@ -15,4 +16,8 @@ public unsafe struct LocalAddress
 
     /// <summary>Whether anything is known.</summary>
     public readonly bool IsKnown => Family != 0;
+
+    /// <summary>The address's 4 or 16 octets, network order; 16 zeros when nothing is known.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<byte> Address => MemoryMarshal.CreateReadOnlySpan(in Octets[0], Family == SockAddr.Inet ? 4 : 16);
 }

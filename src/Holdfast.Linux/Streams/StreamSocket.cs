@@ -20,6 +20,17 @@ public readonly unsafe record struct StreamSocket(int Descriptor)
     /// <summary>The local address and port.</summary>
     public IPEndPoint LocalEndPoint => BindOptions.LocalEndPoint(Descriptor);
 
+    /// <summary>The local address and port without allocating; all zero when the socket is gone.</summary>
+    public SockAddr LocalAddress
+    {
+        get
+        {
+            SockAddr address = default;
+            uint length = (uint)sizeof(SockAddr);
+            return SocketCalls.GetSockName(Descriptor, &address, &length) < 0 ? default : address;
+        }
+    }
+
     /// <summary>A listening socket, on an address that the machine need not have yet, shared with other sockets of this user.</summary>
     /// <param name="endPoint">Address and port.</param>
     /// <param name="backlog">Connections that may wait to be accepted.</param>

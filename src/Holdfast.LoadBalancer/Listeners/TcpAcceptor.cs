@@ -13,6 +13,7 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
     private readonly Worker _worker;
     private readonly StreamSocket _socket;
     private readonly int _watch;
+    private readonly bool _isWildcard;
     private bool _paused;
 
     /// <summary>Begins to accept.</summary>
@@ -24,6 +25,7 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
         _socket = socket;
         _worker = worker;
         Listener = listener;
+        _isWildcard = ServiceTraffic.IsWildcard(listener.Key.EndPoint);
         _watch = worker.Targets.Watch(socket.Descriptor, Readiness.Readable, this);
     }
 
@@ -49,6 +51,9 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
         _socket.Close();
     }
 
+    private AddressCounter? CounterOf(StreamSocket connection) => _worker.Traffic.Find(
+        _isWildcard ? ClientAddress.FromBytes(connection.LocalAddress.Address) : ClientAddress.From(Listener.Key.EndPoint.Address));
+
     /// <summary>Accepts what waits, up to so many.</summary>
     public void Accept(int most)
     {
@@ -57,7 +62,7 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
             int result = _socket.Accept(out var client, out var connection);
             if (result == 0)
             {
-                _worker.Tcp.Open(connection, in client, Listener.Index);
+                _worker.Tcp.Open(connection, in client, Listener.Index, CounterOf(connection));
             }
             else if (-result is Errno.EMFILE or Errno.ENFILE)
             {

@@ -26,6 +26,7 @@ internal sealed unsafe class TcpConnection(Worker worker) : IReadyTarget, IFlush
     private ClientAddress _client;
     private ushort _port;
     private int _listener;
+    private AddressCounter? _asked;
     private int _watch;
     private Readiness _interest;
     private int _inFlight;
@@ -51,9 +52,9 @@ internal sealed unsafe class TcpConnection(Worker worker) : IReadyTarget, IFlush
     private bool MayTake => !IsUsedUp && _inFlight < worker.Tcp.Options.MaxInFlightPerConnection && _out.Count < MaxUntaken;
 
     /// <summary>Begins to serve a client.</summary>
-    public void Open(StreamSocket socket, in ClientAddress client, ushort port, int listener, int place)
+    public void Open(StreamSocket socket, in ClientAddress client, ushort port, int listener, AddressCounter? asked, int place)
     {
-        (_socket, _client, _port, _listener, Place) = (socket, client, port, listener, place);
+        (_socket, _client, _port, _listener, _asked, Place) = (socket, client, port, listener, asked, place);
         (_inFlight, _queries, _messageBegun, _untakenSince, _takenSince) = (0, 0, 0, 0, 0);
         (_peerDone, _taking, _flushPending) = (false, false, false);
         _lastActive = worker.Now;
@@ -260,6 +261,7 @@ internal sealed unsafe class TcpConnection(Worker worker) : IReadyTarget, IFlush
             Listener = _listener,
             Worker = worker.Index,
             NowMilliseconds = worker.NowMilliseconds,
+            Asked = _asked,
         };
         worker.Path.Take(ref query, buffer, length, this);
     }

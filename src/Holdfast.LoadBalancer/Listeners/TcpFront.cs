@@ -47,7 +47,7 @@ internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDispos
     }
 
     /// <summary>Takes in a connection, if the limits let it.</summary>
-    public void Open(StreamSocket socket, in SockAddr client, int listener)
+    public void Open(StreamSocket socket, in SockAddr client, int listener, AddressCounter? asked)
     {
         var address = ClientAddress.FromBytes(client.Address);
         switch (limits.Enter(address, Options))
@@ -64,7 +64,7 @@ internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDispos
 
         worker.Counters.TcpAccepted++;
         var connection = _spare.Count > 0 ? _spare.Pop() : new TcpConnection(worker);
-        connection.Open(socket, address, client.Port, listener, _open.Count);
+        connection.Open(socket, address, client.Port, listener, asked, _open.Count);
         _open.Add(connection);
     }
 

@@ -14,6 +14,8 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
     private readonly DatagramSocket _socket;
     private readonly SendBatch _toSend = new(Worker.BatchSize);
     private readonly int _watch;
+    private readonly bool _isWildcard;
+    private AddressCounter? _asked;
     private byte* _answer;
     private int _current;
     private bool _reading = true;
@@ -29,6 +31,8 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         _socket = socket;
         _worker = worker;
         Listener = listener;
+        _isWildcard = ServiceTraffic.IsWildcard(listener.Key.EndPoint);
+        FindCounter();
         _watch = worker.Targets.Watch(socket.Descriptor, Readiness.Readable, this);
     }
 
@@ -50,6 +54,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         if (listener.Options.SocketBuffer > 0 && listener.Options.SocketBuffer != Listener.Options.SocketBuffer)
             _socket.SetBuffer(listener.Options.SocketBuffer);
         Listener = listener;
+        FindCounter();
     }
 
     /// <inheritdoc/>
@@ -123,6 +128,8 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         _toSend.Dispose();
     }
 
+    private void FindCounter() => _asked = _worker.Traffic.Find(ClientAddress.From(Listener.Key.EndPoint.Address));
+
     private int TakeBatch()
     {
         ReceiveBatch received = _worker.Received;
@@ -145,6 +152,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
                 Listener = Listener.Index,
                 Worker = _worker.Index,
                 NowMilliseconds = milliseconds,
+                Asked = _isWildcard ? _worker.Traffic.Find(ClientAddress.FromBytes(received.Local(_current).Address)) : _asked,
             };
             _answer = _worker.Udp.AnswerBuffer(_current);
             _worker.Path.Take(ref query, new Span<byte>(received.Buffer(_current), received.BufferSize), received.Length(_current), this);

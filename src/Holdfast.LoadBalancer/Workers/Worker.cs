@@ -39,6 +39,7 @@ internal sealed class Worker : IDisposable
         Time = context.Time;
         _memory = context.Memory;
         _onBroken = context.OnBroken;
+        Traffic = context.Traffic;
         _sweepEvery = Ticks(TimeSpan.FromMilliseconds(SweepMilliseconds));
         Latency = new LatencyRecorder(context.Scale, context.Memory, index);
         Targets = new ReadyTargets(_epoll);
@@ -79,6 +80,9 @@ internal sealed class Worker : IDisposable
 
     /// <summary>UDP queries that wait for answers.</summary>
     public InFlightTable InFlight { get; } = new();
+
+    /// <summary>Counts queries by the service address they were sent to.</summary>
+    public ServiceTraffic Traffic { get; }
 
     /// <summary>IDs of queries sent.</summary>
     public SecureIds Ids { get; } = new();

@@ -6,11 +6,12 @@ namespace Holdfast.LoadBalancer.Workers;
 /// <summary>The little that all workers have in common.</summary>
 /// <param name="Time">The clock.</param>
 /// <param name="Memory">Counters and heartbeats, a cell each.</param>
+/// <param name="Traffic">Counts queries by service address, over all workers.</param>
 /// <param name="OwnChecks">The sockets of the node's own checks.</param>
 /// <param name="TcpLimits">Counts TCP connections over all workers.</param>
 /// <param name="OnBroken">Called on a worker's thread with what broke it; it must end the process.</param>
 internal sealed record WorkerContext(
-    TimeProvider Time, WorkerMemory Memory, ExemptSources OwnChecks, TcpLimits TcpLimits, Action<Exception> OnBroken)
+    TimeProvider Time, WorkerMemory Memory, ServiceTraffic Traffic, ExemptSources OwnChecks, TcpLimits TcpLimits, Action<Exception> OnBroken)
 {
     /// <summary>The buckets of latency histograms.</summary>
     public LatencyScale Scale { get; } = new(Time.TimestampFrequency);

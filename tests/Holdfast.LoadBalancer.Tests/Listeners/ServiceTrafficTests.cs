@@ -1,0 +1,71 @@
+using System.Net;
+using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Tests.Backends;
+
+namespace Holdfast.LoadBalancer.Tests.Listeners;
+
+/// <summary>Queries are counted by the service address they were sent to.</summary>
+public sealed class ServiceTrafficTests
+{
+    private static readonly IPAddress Service = IPAddress.Parse("127.0.0.53");
+    private static readonly IPAddress Other = IPAddress.Parse("127.0.0.54");
+
+    [Theory]
+    [InlineData("127.0.0.53")]
+    [InlineData("0.0.0.0")]
+    public void Counts_queries_over_UDP_and_TCP_at_each_service_address(string listener)
+    {
+        using var backend = new TestResponder();
+        int port = TestSite.FreePort();
+        using var site = new TestSite(o => o with
+        {
+            Listeners = [new ListenerOptions(new IPEndPoint(IPAddress.Parse(listener), port)), .. Own(listener, port)],
+            ServiceAddresses = [Service, Other],
+        }, backend.EndPoint);
+        Assert.NotNull(site.Ask(TestMessages.Query("a.example"), server: new IPEndPoint(Service, port)));
+        Assert.NotNull(site.Ask(TestMessages.Query("b.example"), server: new IPEndPoint(Service, port)));
+        AskOverTcp(site, new IPEndPoint(Service, port));
+        Assert.NotNull(site.Ask(TestMessages.Query("c.example"), server: new IPEndPoint(Other, port)));
+        Assert.NotNull(site.Ask(TestMessages.Query("d.example"), server: new IPEndPoint(IPAddress.Loopback, port)));
+        Assert.Equal((3, 1, 0), (site.Balancer.QueriesAt(Service), site.Balancer.QueriesAt(Other), site.Balancer.QueriesAt(IPAddress.Loopback)));
+    }
+
+    [Fact]
+    public void Own_checks_are_not_counted()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(o => o with { ServiceAddresses = [IPAddress.Loopback] }, backend.EndPoint);
+        using var socket = TestSite.Client(site.EndPoint);
+        using (site.Balancer.ExemptSource((IPEndPoint)socket.LocalEndPoint!, tcp: false))
+            Assert.NotNull(TestSite.Ask(socket, TestMessages.Query("check.example")));
+        Assert.Equal(0, site.Balancer.QueriesAt(IPAddress.Loopback));
+    }
+
+    [Fact]
+    public void A_reload_keeps_the_count_and_begins_to_count_for_new_addresses()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(o => o with { ServiceAddresses = [IPAddress.Loopback] }, backend.EndPoint);
+        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        var second = new IPEndPoint(Service, site.EndPoint.Port);
+        site.Balancer.Apply(site.Options with
+        {
+            Listeners = [.. site.Options.Listeners, new ListenerOptions(second)],
+            ServiceAddresses = [IPAddress.Loopback, Service],
+        });
+        Assert.NotNull(site.Ask(TestMessages.Query("b.example")));
+        Assert.NotNull(site.Ask(TestMessages.Query("c.example"), server: second));
+        Assert.Equal((2, 1), (site.Balancer.QueriesAt(IPAddress.Loopback), site.Balancer.QueriesAt(Service)));
+    }
+
+    private static IEnumerable<ListenerOptions> Own(string listener, int port) => listener == "0.0.0.0" ? []
+        : [new(new IPEndPoint(Other, port)), new(new IPEndPoint(IPAddress.Loopback, port))];
+
+    private static void AskOverTcp(TestSite site, IPEndPoint server)
+    {
+        byte[] query = TestMessages.Query("tcp.example");
+        using var stream = site.Connect(server);
+        stream.Write([(byte)(query.Length >> 8), (byte)query.Length, .. query]);
+        stream.ReadExactly(new byte[2]);
+    }
+}
