@@ -206,9 +206,8 @@ public sealed class AnycastEngine : IDisposable
                 if (_board.Stopping || !_board.Prefixes.Contains(prefix)) continue;
                 var service = prefix.Service;
                 ImmutableArray<PolledCheck> checks = [.. service.Checks.Select(_polledCheck).OfType<PolledCheck>()];
-                rounds = new CheckRounds(
-                    checks, new CheckTarget(service.Name, prefix.Prefix), service.Interval, service.Timeout, _time,
-                    (ended, results) => TakeRound(prefix, ended, results));
+                rounds = new CheckRounds(checks, new CheckTarget(service.Name, prefix.Prefix),
+                    new RoundTiming(service.Interval, service.Timeout, service.Jitter / 100.0), _time, new Watcher(this, prefix));
                 prefix.Rounds?.Dispose();
                 prefix.Rounds = rounds;
                 prefix.SetChecks(checks);
@@ -218,13 +217,15 @@ public sealed class AnycastEngine : IDisposable
         }
     }
 
-    private void TakeRound(PrefixMonitor prefix, CheckRounds rounds, ImmutableArray<CheckResult> results)
+    /// <summary>Takes in what the rounds of a prefix have found, unless they are no longer its own.</summary>
+    private void Take(PrefixMonitor prefix, CheckRounds rounds, Action<PrefixMonitor> found)
     {
         lock (_gate)
         {
             if (prefix.Rounds != rounds || _board.Stopping) return;
             prefix.LookAtGates(_resolver);
-            prefix.TakeRound(results);
+            found(prefix);
+            rounds.Pace(prefix.Pace);
             _board.Settle();
         }
     }
@@ -260,5 +261,13 @@ public sealed class AnycastEngine : IDisposable
                 if (prefix.DisableFile == file && _board.Prefixes.Contains(prefix)) prefix.TakeDisableFile(exists);
             _board.Settle();
         }
+    }
+
+    private sealed class Watcher(AnycastEngine engine, PrefixMonitor prefix) : IRoundWatcher
+    {
+        public void Found(CheckRounds rounds, int check, CheckResult result) =>
+            engine.Take(prefix, rounds, its => its.TakeResult(check, result));
+
+        public void Ended(CheckRounds rounds) => engine.Take(prefix, rounds, static its => its.EndRound());
     }
 }

@@ -315,6 +315,7 @@ public class AnycastEngineTests
                 new("heartbeat", true, "every listener thread beats"),
                 new("pool", false, "default: 1 usable backend, needs 2"),
                 new("check", true, "fake: fine, 5 in a row"),
+                new("damping", true, "it fell 1 time in 10m"),
                 new("state", false, "DOWN (rise 5, fall 3)"),
                 new("on_down", null, "withdraw"),
             ],

@@ -14,10 +14,12 @@ internal sealed class Node : IDisposable
     public const string V4 = "192.0.2.1/32";
     public const string V6 = "2001:db8:1::/64";
 
+    private readonly Dictionary<string, FakeCheck> _checks = new(StringComparer.Ordinal);
+
     public Node(params ServiceOptions[] services)
     {
         Options = new AnycastOptions { Services = [.. services] };
-        Engine = new AnycastEngine(Options, Resolver, Sent.Add, Time, Log, options => options is CheckOptions.Command ? Check : null);
+        Engine = new AnycastEngine(Options, Resolver, Sent.Add, Time, Log, options => options is CheckOptions.Command command ? CheckOf(command.Arguments[0]) : null);
     }
 
     public AnycastOptions Options { get; }
@@ -26,7 +28,11 @@ internal sealed class Node : IDisposable
 
     public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
-    public FakeCheck Check { get; } = new();
+    /// <summary>The check of the command <c>fake</c>.</summary>
+    public FakeCheck Check => CheckOf("fake");
+
+    /// <summary>The check of another command.</summary>
+    public FakeCheck CheckOf(string name) => _checks.TryGetValue(name, out var check) ? check : _checks[name] = new FakeCheck(name);
 
     public CapturedLog Log { get; } = new();
 
@@ -42,6 +48,7 @@ internal sealed class Node : IDisposable
     public static ServiceOptions Service(string name, params string[] prefixes) => new(name, [.. prefixes.Select(Prefix)])
     {
         Checks = [new CheckOptions.Command(["fake"])],
+        Jitter = 0,
         Med = 100,
     };
 

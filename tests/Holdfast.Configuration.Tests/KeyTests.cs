@@ -133,6 +133,18 @@ public class KeyTests
         ["anycast.check"] = new(InAnycast("check: { query: x.example }"), Checks, "", "query x.example. A udp port 53 NOERROR []"),
         ["anycast.checks"] = new(InAnycast("checks: [{ pool: default }, { query: x.example }]"), Checks, "", "pool default minimum 1; query x.example. A udp port 53 NOERROR []"),
         ["anycast.interval"] = new(InAnycast("interval: 10s"), o => Service(o).Interval, "00:00:03", "00:00:10"),
+        ["anycast.fast_interval"] = new(InAnycast("fast_interval: 500ms"), o => Service(o).FastInterval, "", "00:00:00.5000000"),
+        ["anycast.jitter"] = new(InAnycast("jitter: 25%"), o => Service(o).Jitter, "10", "25"),
+        ["anycast.require"] = new(InAnycast("require: any, checks: [{ pool: default }, { query: x.example }]"), o => Service(o).Require, "", "1"),
+        ["anycast.damping"] = new(InAnycast("damping: off"), Damping, "after 3 in 10m: 10s to 2m", "off"),
+        ["anycast.damping.flaps"] = new(InAnycast("damping: { flaps: 5 }"), Damping, "after 3 in 10m: 10s to 2m", "after 5 in 10m: 10s to 2m"),
+        ["anycast.damping.window"] = new(InAnycast("damping: { window: 1h }"), Damping, "after 3 in 10m: 10s to 2m", "after 3 in 1h: 10s to 2m"),
+        ["anycast.damping.delay"] = new(InAnycast("damping: { delay: 30s }"), Damping, "after 3 in 10m: 10s to 2m", "after 3 in 10m: 30s to 2m"),
+        ["anycast.damping.max"] = new(InAnycast("damping: { max: 10m }"), Damping, "after 3 in 10m: 10s to 2m", "after 3 in 10m: 10s to 10m"),
+        ["anycast.services[].fast_interval"] = new(InService("interval: 9s, fast_interval: 4s"), o => Service(o).FastInterval, "", "00:00:04"),
+        ["anycast.services[].jitter"] = new(InService("jitter: 0"), o => Service(o).Jitter, "10", "0"),
+        ["anycast.services[].require"] = new(InService("require: 2, checks: [{ pool: default }, { query: x.example }, { file: /x }]"), o => Service(o).Require, "", "2"),
+        ["anycast.services[].damping"] = new(InService("damping: { flaps: 2, max: 1m }"), Damping, "after 3 in 10m: 10s to 2m", "after 2 in 10m: 10s to 1m"),
         ["anycast.timeout"] = new(InAnycast("timeout: 1s"), o => Service(o).Timeout, "00:00:02", "00:00:01"),
         ["anycast.rise"] = new(InAnycast("rise: 2"), o => Service(o).Rise, "5", "2"),
         ["anycast.fall"] = new(InAnycast("fall: 1"), o => Service(o).Fall, "3", "1"),
@@ -163,6 +175,20 @@ public class KeyTests
         ["anycast.check.shell"] = new(InAnycast("check: { command: \"a | b\", shell: true }"), Checks, "", "shell command [a | b]"),
         ["anycast.check.pool"] = new(InAnycast("check: { pool: default }"), Checks, "", "pool default minimum 1"),
         ["anycast.check.minimum"] = new(InDns("backends: [{ name: r1, address: 192.0.2.21 }, { name: r2, address: 192.0.2.22 }]", "anycast: { check: { pool: default, minimum: 2 }, services: [{ name: s, prefixes: 203.0.113.1/32 }] }"), Checks, "", "pool default minimum 2"),
+        ["anycast.check.authenticated"] = new(InAnycast("check: { query: x.example, authenticated: true }"), Checks, "", "query x.example. A udp port 53 NOERROR [] authenticated"),
+        ["anycast.check.max_latency"] = new(InAnycast("checks: [{ query: x.example, max_latency: 200ms }, { tcp: 853, max_latency: 1s }]"), Checks, "", "query x.example. A udp port 53 NOERROR [] within 200ms; tcp {address} port 853 within 1s"),
+        ["anycast.check.tcp"] = new(InAnycast("checks: [{ tcp: \"{address}:853\" }, { tcp: \"[2001:db8::1]:443\" }, { tcp: name.example:80 }]"), Checks, "", "tcp {address} port 853; tcp 2001:db8::1 port 443; tcp name.example port 80"),
+        ["anycast.check.http"] = new(InAnycast("check: { http: \"https://{address}/health\" }"), Checks, "", "http GET https://{address}/health [200-299]"),
+        ["anycast.check.method"] = new(InAnycast("check: { http: http://192.0.2.1/, method: HEAD }"), Checks, "", "http HEAD http://192.0.2.1/ [200-299]"),
+        ["anycast.check.status"] = new(InAnycast("check: { http: http://192.0.2.1/, status: [200-204, 401] }"), Checks, "", "http GET http://192.0.2.1/ [200-204, 401]"),
+        ["anycast.check.body"] = new(InAnycast("check: { http: http://192.0.2.1/, body: fine }"), Checks, "", "http GET http://192.0.2.1/ [200-299] body `fine`"),
+        ["anycast.check.host"] = new(InAnycast("check: { http: http://192.0.2.1/, host: name.example }"), Checks, "", "http GET http://192.0.2.1/ [200-299] host `name.example`"),
+        ["anycast.check.verify"] = new(InAnycast("check: { http: https://192.0.2.1/, verify: false }"), Checks, "", "http GET https://192.0.2.1/ [200-299] unverified"),
+        ["anycast.check.file"] = new(InAnycast("check: { file: \"/run/{service}-{family}.ok\" }"), Checks, "", "file /run/{service}-{family}.ok"),
+        ["anycast.check.absent"] = new(InAnycast("check: { file: /run/bad, absent: true }"), Checks, "", "file /run/bad absent"),
+        ["anycast.check.contains"] = new(InAnycast("check: { file: /run/state, contains: ok }"), Checks, "", "file /run/state contains `ok`"),
+        ["anycast.check.max_age"] = new(InAnycast("check: { file: /run/state, max_age: 5m }"), Checks, "", "file /run/state max_age 5m"),
+        ["anycast.check.fast_interval"] = new(InAnycast("check: { fast_interval: 1s }"), o => Service(o).FastInterval, "", "00:00:01"),
         ["anycast.check.interval"] = new(InAnycast("check: { interval: 4s }"), o => Service(o).Interval, "00:00:03", "00:00:04"),
         ["anycast.check.timeout"] = new(InAnycast("check: { timeout: 1500ms }"), o => Service(o).Timeout, "00:00:02", "00:00:01.5000000"),
         ["anycast.check.rise"] = new(InAnycast("check: { rise: 7 }"), o => Service(o).Rise, "5", "7"),
@@ -233,6 +259,8 @@ public class KeyTests
     private static string Health(HoldfastOptions options) => OptionWords.Of(Backend(options).HealthCheck);
 
     private static string Checks(HoldfastOptions options) => string.Join("; ", Service(options).Checks.Select(OptionWords.Of));
+
+    private static string Damping(HoldfastOptions options) => OptionWords.Of(Service(options).Damping);
 
     private static string NextHop(HoldfastOptions options) => OptionWords.Of(Service(options).NextHop);
 

@@ -5,7 +5,7 @@ using Holdfast.Dns;
 namespace Holdfast.Anycast.Checks;
 
 /// <summary>One thing that must hold for a service to be healthy.</summary>
-public abstract record CheckOptions
+public abstract partial record CheckOptions
 {
     private CheckOptions() { }
 
@@ -44,10 +44,17 @@ public abstract record CheckOptions
         /// <summary>Addresses of which the answer must hold at least one; empty wants any record of the type (with NOERROR).</summary>
         public ImmutableArray<IPAddress> Answers { get; init; } = [];
 
+        /// <summary>Ask for validation, and want the AD bit in the answer (RFC 6840, section 5.7 and 5.8).</summary>
+        public bool Authenticated { get; init; }
+
+        /// <summary>An answer later than this is a failure; null leaves it to the time-out.</summary>
+        public TimeSpan? MaxLatency { get; init; }
+
         /// <inheritdoc/>
         public bool Equals(Query? other) =>
             other is not null && Name.Equals(other.Name) && Type == other.Type && Tcp == other.Tcp && Port == other.Port
-            && ResponseCode == other.ResponseCode && Answers.AsSpan().SequenceEqual(other.Answers.AsSpan());
+            && ResponseCode == other.ResponseCode && Answers.AsSpan().SequenceEqual(other.Answers.AsSpan())
+            && Authenticated == other.Authenticated && MaxLatency == other.MaxLatency;
 
         /// <inheritdoc/>
         public override int GetHashCode() => HashCode.Combine(Name, Type, Tcp);

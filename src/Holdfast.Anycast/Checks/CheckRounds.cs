@@ -3,41 +3,55 @@ using System.Collections.Immutable;
 namespace Holdfast.Anycast.Checks;
 
 /// <summary>
-/// Runs the polled checks of one prefix, all at once, a round each interval. A round that is not over when the next is
-/// due takes its place: rounds never queue.
+/// Runs the polled checks of one prefix, all at once, a round each interval. Each check is a task of its own and told of
+/// as soon as it ends. Nothing queues: a round that is not over when the next is due puts that off until it is, and a check
+/// whose last run goes on behind its time-out has failed again, without being started once more.
 /// </summary>
 internal sealed class CheckRounds : IDisposable
 {
-    /// <summary>What a check has after its time-out to say what it waited for; one that does not listen is left behind then.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(100);
-
     private readonly ImmutableArray<PolledCheck> _checks;
+    private readonly Task[] _lastRuns;
     private readonly CheckTarget _target;
-    private readonly TimeSpan _interval;
-    private readonly TimeSpan _timeout;
+    private readonly RoundTiming _timing;
     private readonly TimeProvider _time;
-    private readonly Action<CheckRounds, ImmutableArray<CheckResult>> _ended;
+    private readonly IRoundWatcher _watcher;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _timer;
-    private int _busy;
+    private readonly Lock _pacing = new();
+    private TimeSpan _interval;
+    private long _begun;
+    private bool _busy;
+    private bool _overdue;
 
     /// <summary>Prepares rounds; the first begins after <see cref="Start"/>.</summary>
-    /// <param name="checks">The checks; with none a round still ends, with no results.</param>
+    /// <param name="checks">The checks; with none a round still ends.</param>
     /// <param name="target">The prefix they are run for.</param>
-    /// <param name="interval">From one round to the next.</param>
-    /// <param name="timeout">How long one check may take.</param>
+    /// <param name="timing">The rhythm.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="ended">Told of each round's end: one result a check, in their order.</param>
-    internal CheckRounds(ImmutableArray<PolledCheck> checks, CheckTarget target, TimeSpan interval, TimeSpan timeout,
-        TimeProvider time, Action<CheckRounds, ImmutableArray<CheckResult>> ended)
+    /// <param name="watcher">Told of what they find.</param>
+    internal CheckRounds(ImmutableArray<PolledCheck> checks, CheckTarget target, RoundTiming timing, TimeProvider time, IRoundWatcher watcher)
     {
-        (_checks, _target, _interval, _timeout, _time, _ended) = (checks, target, interval, timeout, time, ended);
+        (_checks, _target, _timing, _time, _watcher) = (checks, target, timing, time, watcher);
+        _lastRuns = [.. checks.Select(_ => Task.CompletedTask)];
+        _interval = timing.Interval;
         _timer = time.CreateTimer(_ => Begin(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Begins.</summary>
     /// <param name="delay">Until the first round, so that the rounds of many prefixes do not fire together.</param>
-    internal void Start(TimeSpan delay) => _timer.Change(delay, _interval);
+    internal void Start(TimeSpan delay) => _timer.Change(delay, Timeout.InfiniteTimeSpan);
+
+    /// <summary>Changes the interval, counted from the beginning of the last round.</summary>
+    internal void Pace(TimeSpan interval)
+    {
+        lock (_pacing)
+        {
+            if (interval == _interval) return;
+            _interval = interval;
+            var pause = _timing.Pause(interval, Random.Shared.NextDouble()) - _time.GetElapsedTime(_begun);
+            _timer.Change(pause < TimeSpan.Zero ? TimeSpan.Zero : pause, Timeout.InfiniteTimeSpan);
+        }
+    }
 
     /// <summary>Stops. A round under way is cancelled and not reported.</summary>
     public void Dispose()
@@ -48,29 +62,53 @@ internal sealed class CheckRounds : IDisposable
 
     private void Begin()
     {
-        if (_stopping.IsCancellationRequested || Interlocked.Exchange(ref _busy, 1) == 1) return;
+        lock (_pacing)
+        {
+            if (_stopping.IsCancellationRequested) return;
+            _overdue = _busy;
+            if (_busy) return;
+            _busy = true;
+            _begun = _time.GetTimestamp();
+            _timer.Change(_timing.Pause(_interval, Random.Shared.NextDouble()), Timeout.InfiniteTimeSpan);
+        }
         RunRound();
     }
 
     /// <summary>Async void on purpose: a failure to take in what the checks found ends the process, and with it its routes.</summary>
     private async void RunRound()
     {
-        var results = await Task.WhenAll(_checks.Select(RunAsync)).ConfigureAwait(false);
-        Volatile.Write(ref _busy, 0);
-        if (!_stopping.IsCancellationRequested) _ended(this, [.. results]);
+        await Task.WhenAll(Enumerable.Range(0, _checks.Length).Select(RunAndTellAsync)).ConfigureAwait(false);
+        if (!_stopping.IsCancellationRequested) _watcher.Ended(this);
+        bool overdue;
+        lock (_pacing)
+        {
+            _busy = false;
+            overdue = _overdue;
+            _overdue = false;
+        }
+        if (overdue) Begin();
     }
 
-    private async Task<CheckResult> RunAsync(PolledCheck check)
+    private async Task RunAndTellAsync(int check)
     {
-        using var limit = new CancellationTokenSource(_timeout, _time);
+        var result = await RunAsync(check).ConfigureAwait(false);
+        if (!_stopping.IsCancellationRequested) _watcher.Found(this, check, result);
+    }
+
+    private async Task<CheckResult> RunAsync(int check)
+    {
+        if (!_lastRuns[check].IsCompleted) return CheckResult.Fails("its last run does not end");
+        using var limit = new CancellationTokenSource(_timing.Timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
         try
         {
-            return await check.RunAsync(_target, _timeout, either.Token).WaitAsync(_timeout + Grace, _time).ConfigureAwait(false);
+            var run = _checks[check].RunAsync(_target, _timing.Timeout, either.Token);
+            _lastRuns[check] = run;
+            return await run.WaitAsync(_timing.Timeout + _timing.Grace, _time).ConfigureAwait(false);
         }
         catch (Exception error) when (error is OperationCanceledException or TimeoutException)
         {
-            return CheckResult.Fails($"timeout after {DurationText.Of(_timeout)}");
+            return CheckResult.Fails($"timeout after {DurationText.Of(_timing.Timeout)}");
         }
         catch (Exception error)
         {

@@ -7,7 +7,7 @@ internal static class PolledChecks
 {
     /// <summary>Gives the check of an option record; null where it is known at once and not polled.</summary>
     /// <param name="resolver">The resolver that is asked.</param>
-    /// <param name="time">Measures the commands' time-outs.</param>
+    /// <param name="time">Measures time-outs, latencies and ages.</param>
     internal static Func<CheckOptions, PolledCheck?> Asking(IResolverView resolver, TimeProvider time)
     {
         Task<CommandResult> Run(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan timeout,
@@ -15,7 +15,10 @@ internal static class PolledChecks
         return options => options switch
         {
             CheckOptions.Command command => new CommandCheck(command, Run),
-            CheckOptions.Query query => new QueryCheck(query, resolver),
+            CheckOptions.Query query => new QueryCheck(query, resolver, time),
+            CheckOptions.TcpConnect tcp => new TcpCheck(tcp, resolver, time),
+            CheckOptions.Http http => new HttpCheck(http, time),
+            CheckOptions.File file => new FileCheck(file, time),
             _ => null,
         };
     }

@@ -9,7 +9,7 @@ using Holdfast.Dns.Records;
 namespace Holdfast.Anycast.Checks;
 
 /// <summary>A query to the service address, from the service address, whose answer must be as wanted.</summary>
-internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resolver) : PolledCheck(Describe(options))
+internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resolver, TimeProvider time) : PolledCheck(Describe(options))
 {
     private const ushort UdpPayloadSize = 1232;
 
@@ -18,6 +18,9 @@ internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resol
         var server = new IPEndPoint(target.Prefix.Address, options.Port);
         var id = (ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1);
         var query = Message.Query(id, new Question(options.Name, options.Type), new EdnsHeader(UdpPayloadSize));
+        // RFC 6840, section 5.7: AD in a query asks for AD in the answer, without the signatures that DO would bring.
+        if (options.Authenticated) query = query with { Flags = query.Flags | HeaderFlags.AuthenticData };
+        var begun = time.GetTimestamp();
         var exchange = new QueryExchange(query, server, resolver);
         try
         {
@@ -26,7 +29,8 @@ internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resol
             // RFC 7766, section 5: a truncated answer is asked for again over TCP.
             if (answer is not null && !options.Tcp && answer.Flags.HasFlag(HeaderFlags.Truncated))
                 answer = await exchange.OverTcpAsync(cancellation).ConfigureAwait(false);
-            return answer is null ? CheckResult.Fails(exchange.Oddity ?? "no answer") : Judge(answer);
+            return answer is null ? CheckResult.Fails(exchange.Oddity ?? "no answer")
+                : Latency.Judge(Judge(answer), time.GetElapsedTime(begun), options.MaxLatency);
         }
         catch (OperationCanceledException)
         {
@@ -34,12 +38,7 @@ internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resol
         }
         catch (SocketException error)
         {
-            return CheckResult.Fails(error.SocketErrorCode switch
-            {
-                SocketError.AddressNotAvailable => $"address {server.Address} is not on this machine",
-                SocketError.ConnectionRefused => $"nobody listens on {server}",
-                _ => error.Message,
-            });
+            return CheckResult.Fails(SocketWords.Of(error, server.Address.ToString(), server.Port));
         }
     }
 
@@ -48,6 +47,8 @@ internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resol
         var code = answer.ExtendedResponseCode;
         if (code != options.ResponseCode)
             return CheckResult.Fails($"answered {code.ToMnemonic()}, wanted {options.ResponseCode.ToMnemonic()}");
+        if (options.Authenticated && !answer.Flags.HasFlag(HeaderFlags.AuthenticData))
+            return CheckResult.Fails($"answered {code.ToMnemonic()} without AD: it has not been validated");
         if (code != ResponseCode.NoError) return CheckResult.Holds($"answered {code.ToMnemonic()}");
         var records = answer.Answers.Where(record => record.Type == options.Type || options.Type == RecordType.ANY).ToList();
         if (records.Count == 0) return CheckResult.Fails($"answered NOERROR without {options.Type.ToMnemonic()} records");

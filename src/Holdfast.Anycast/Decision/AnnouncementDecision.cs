@@ -57,11 +57,20 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
     private static IEnumerable<string> Unhealthy(DecisionInputs inputs)
     {
         if (!inputs.Heartbeat.Good) yield return inputs.Heartbeat.ToString();
-        foreach (var pool in inputs.Pools)
-            if (!pool.Good) yield return pool.ToString();
+        if (inputs.PoolsClosed)
+        {
+            foreach (var pool in inputs.Pools)
+                if (!pool.Good) yield return pool.ToString();
+        }
         if (inputs.Health.State is not (HealthState.Down or HealthState.Rising)) yield break;
         foreach (var check in inputs.Checks)
             if (check.Good == false) yield return check.ToString();
+        if (!inputs.PoolsClosed)
+        {
+            foreach (var pool in inputs.Pools)
+                if (!pool.Good) yield return pool.ToString();
+        }
+        if (inputs.Damping.Damped) yield return $"damped: {inputs.Damping}";
         yield return inputs.Health.State == HealthState.Down
             ? $"it is DOWN until {Rounds(inputs.Health.Rise)} in a row are good"
             : $"it is rising: {Rounds(inputs.Health.Count)} of {inputs.Health.Rise} in a row are good";
@@ -74,6 +83,8 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
             : "it is UP and nothing speaks against it";
         foreach (var check in inputs.Checks)
             if (check.Good == false) yield return check.ToString();
+        foreach (var pool in inputs.Pools)
+            if (!pool.Good) yield return pool.ToString();
     }
 
     private static string Rounds(int count) => count == 1 ? "1 round" : string.Create(CultureInfo.InvariantCulture, $"{count} rounds");

@@ -22,6 +22,12 @@ public sealed record DecisionInputs
     /// <summary>The verdict of rise and fall over the rounds so far.</summary>
     public required PrefixHealth Health { get; init; }
 
+    /// <summary>How often it fell of late.</summary>
+    public DampingState Damping { get; init; } = DampingState.Off;
+
+    /// <summary>So many of <see cref="Checks"/> and <see cref="Pools"/> must hold; null wants all of them.</summary>
+    public int? Require { get; init; }
+
     /// <summary>The polled checks.</summary>
     public ImmutableArray<CheckState> Checks { get; init; } = [];
 
@@ -36,4 +42,7 @@ public sealed record DecisionInputs
 
     /// <summary>What becomes of the route while it is not healthy.</summary>
     public required OnDown OnDown { get; init; }
+
+    /// <summary>Pools are short, and so many that what is required could not hold even if every polled check did.</summary>
+    public bool PoolsClosed => !Pools.IsEmpty && Checks.Length + Pools.Count(pool => pool.Good) < (Require ?? Checks.Length + Pools.Length);
 }

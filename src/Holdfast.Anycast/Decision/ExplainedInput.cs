@@ -5,7 +5,8 @@ using Holdfast.Anycast.Services;
 namespace Holdfast.Anycast.Decision;
 
 /// <summary>One input of a decision, in words.</summary>
-/// <param name="Input">Which: <c>lifecycle</c>, <c>drain</c>, <c>disable file</c>, <c>heartbeat</c>, <c>pool</c>, <c>check</c>, <c>state</c> or <c>on_down</c>.</param>
+/// <param name="Input">Which: <c>lifecycle</c>, <c>drain</c>, <c>disable file</c>, <c>heartbeat</c>, <c>pool</c>, <c>check</c>,
+/// <c>require</c>, <c>damping</c>, <c>state</c> or <c>on_down</c>.</param>
 /// <param name="Speaks">For announcing: true; against: false; neither by itself: null.</param>
 /// <param name="Words">What it is.</param>
 public sealed record ExplainedInput(string Input, bool? Speaks, string Words)
@@ -28,6 +29,13 @@ public sealed record ExplainedInput(string Input, bool? Speaks, string Words)
             yield return new("pool", pool.Good, WithoutLabel(pool.ToString(), "pool "));
         foreach (var check in inputs.Checks)
             yield return new("check", check.Good, WithoutLabel(check.ToString(), "check "));
+        if (inputs.Require is { } require)
+        {
+            var (all, holding) = (inputs.Checks.Length + inputs.Pools.Length, inputs.Checks.Count(check => check.Good == true) + inputs.Pools.Count(pool => pool.Good));
+            yield return new("require", holding >= require, string.Create(CultureInfo.InvariantCulture, $"{require} of {all} checks must hold; {holding} {(holding == 1 ? "does" : "do")}"));
+        }
+        if (inputs.Damping.Options is not null)
+            yield return new("damping", inputs.Health.IsUp ? null : !inputs.Damping.Damped, inputs.Damping.ToString());
         yield return new("state", inputs.Health.IsUp, string.Create(
             CultureInfo.InvariantCulture, $"{inputs.Health} (rise {inputs.Health.Rise}, fall {inputs.Health.Fall})"));
         yield return new("on_down", null, inputs.OnDown is OnDown.Deprefer deprefer

@@ -14,6 +14,8 @@ internal sealed class PrefixMonitor
 {
     private readonly TransitionLog _log;
     private readonly TimeProvider _time;
+    private readonly FallHistory _falls;
+    private readonly RoundVerdict _round = new();
     private ImmutableArray<CheckState> _checks = [];
     private ImmutableArray<PoolState> _pools = [];
     private HeartbeatState _heartbeat = new(TimeSpan.MaxValue);
@@ -26,6 +28,7 @@ internal sealed class PrefixMonitor
     internal PrefixMonitor(ServiceOptions service, ServicePrefix prefix, TransitionLog log, TimeProvider time)
     {
         (Service, Prefix, _log, _time) = (service, prefix, log, time);
+        _falls = new FallHistory(time);
         _since = _decidedSince = time.GetUtcNow();
         _health = PrefixHealth.Initial(service.Rise, service.Fall);
         DisableFile = service.DisableFileOf(prefix);
@@ -55,33 +58,45 @@ internal sealed class PrefixMonitor
     internal Route? Route => Decision.Med is not { } med ? null
         : new Route(Prefix.Announced) { Med = med, NextHop = Service.NextHop, Communities = Service.Communities };
 
-    private string? GateClosed => !_heartbeat.Good ? _heartbeat.ToString() : _pools.FirstOrDefault(pool => !pool.Good)?.ToString();
+    /// <summary>From one round to the next, as it stands now.</summary>
+    internal TimeSpan Pace => _health.State is HealthState.Rising or HealthState.Falling ? Service.FastInterval ?? Service.Interval : Service.Interval;
+
+    /// <summary>How often it fell of late, and what follows from that.</summary>
+    internal DampingState Damping => Service.Damping is not { } options ? DampingState.Off : DampingState.After(
+        options, _falls.Within(options.Window), (Service.FastInterval ?? Service.Interval) * (1 - Service.Jitter / 100.0));
+
+    /// <summary>Checks and pools that must hold.</summary>
+    private int Required => Service.Require ?? Service.Checks.Length;
+
+    private string? GateClosed => !_heartbeat.Good ? _heartbeat.ToString()
+        : Service.Checks.Length - _pools.Count(pool => !pool.Good) < Required ? _pools.First(pool => !pool.Good).ToString()
+        : null;
 
     /// <summary>The configuration has changed: health and the standing of unchanged checks stay.</summary>
     internal void Reconfigure(ServiceOptions service)
     {
         Service = service;
         DisableFile = service.DisableFileOf(Prefix);
-        _health = _health.WithThresholds(service.Rise, service.Fall);
+        _health = _health.WithThresholds(service.Rise + Damping.ExtraRounds, service.Fall);
     }
 
     /// <summary>Names the polled checks; those known by the same words keep their standing.</summary>
     internal void SetChecks(ImmutableArray<PolledCheck> checks) => _checks =
         [.. checks.Select(check => _checks.FirstOrDefault(known => known.Check == check.Description) ?? new CheckState(check.Description))];
 
-    /// <summary>A round has ended, with one result a check in their order.</summary>
-    internal void TakeRound(ImmutableArray<CheckResult> results)
+    /// <summary>One of the polled checks has ended. The round is judged as soon as the others cannot change the verdict.</summary>
+    internal void TakeResult(int check, CheckResult result)
     {
-        var now = _time.GetUtcNow();
-        _checks = [.. _checks.Zip(results, (check, result) => check.After(result, now))];
-        var bad = _checks.Where(check => check.Good == false).Select(check => $"check {check.Check}: {check.Words}");
-        if (GateClosed is { } gate) bad = bad.Prepend(gate);
-        var words = string.Join("; ", bad);
-        var next = _health.AfterRound(good: words.Length == 0);
-        if (words.Length == 0)
-            Become(next, next.IsUp && !_health.IsUp && next.Rise > 1 ? $"{next.Rise} good rounds in a row" : "good round");
-        else
-            Become(next, _health.IsUp && !next.IsUp ? $"{words}, {_health.Fall}/{_health.Fall}" : words);
+        _checks = _checks.SetItem(check, _checks[check].After(result, _time.GetUtcNow()));
+        _round.Take(_checks[check], result);
+        if (_round.Decide(_heartbeat, _pools, Required, _checks.Length) is { } good) Judge(good);
+    }
+
+    /// <summary>All polled checks of the round have ended.</summary>
+    internal void EndRound()
+    {
+        if (_round.Decide(_heartbeat, _pools, Required, _round.Results) is { } good) Judge(good);
+        _round.Begin();
     }
 
     /// <summary>Looks at what is known at once: pools and heartbeat.</summary>
@@ -91,6 +106,20 @@ internal sealed class PrefixMonitor
         _pools = [.. Service.Checks.OfType<CheckOptions.Pool>()
             .Select(pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum))];
         if (GateClosed is { } words) Become(_health.AfterGateClosed(), words);
+    }
+
+    private void Judge(bool good)
+    {
+        // What fell long ago damps no more, also while it is rising.
+        _health = _health.WithThresholds(Service.Rise + Damping.ExtraRounds, Service.Fall);
+        var next = _health.AfterRound(good);
+        if (good)
+        {
+            Become(next, next.IsUp && !_health.IsUp && next.Rise > 1 ? string.Create(CultureInfo.InvariantCulture, $"{next.Rise} good rounds in a row") : "good round");
+            return;
+        }
+        var words = _round.WordsAgainst(_heartbeat, _pools, Service.Require);
+        Become(next, _health.IsUp && !next.IsUp ? $"{words}, {_health.Fall}/{_health.Fall}" : words);
     }
 
     /// <summary>Somebody has looked for the disable file.</summary>
@@ -120,7 +149,7 @@ internal sealed class PrefixMonitor
 
     internal PrefixStatus Status() => new(
         Service.Name, Prefix.ToString(), _health.ToString(), _since, ChecksInShort(), Decision.Announcement, Decision.Med,
-        _decidedSince, Decision.Reasons[0], _wouldBe?.ToString());
+        _decidedSince, Decision.Reasons[0], _wouldBe?.ToString()) { Falls = _falls.Total, Damped = Damping is { Damped: true } damping ? damping.ToString() : null };
 
     internal PrefixExplanation Explain(bool stopping) => new(
         Prefix.ToString(), Prefix.Announced.ToString(), _health.ToString(), _since,
@@ -134,6 +163,8 @@ internal sealed class PrefixMonitor
         DisableFile = DisableFile,
         DisableFileExists = _disableFileExists,
         Health = _health,
+        Damping = Damping,
+        Require = Service.Require,
         Checks = _checks,
         Pools = _pools,
         Heartbeat = _heartbeat,
@@ -146,6 +177,15 @@ internal sealed class PrefixMonitor
         if (next == _health) return;
         var before = _health;
         _health = next;
+        if (before.IsUp && next.State == HealthState.Down)
+        {
+            _falls.Add();
+            if (Damping is { Damped: true } damping)
+            {
+                _health = _health.WithThresholds(Service.Rise + damping.ExtraRounds, Service.Fall);
+                reason = $"{reason}; damped: {damping}";
+            }
+        }
         if (next.Name != before.Name) _since = _time.GetUtcNow();
         if (next.Name == before.Name) Note(TransitionKind.Step, before.ToString(), next.ToString(), reason);
         else Note(TransitionKind.State, before.Name, next.ToString(), reason);
@@ -160,6 +200,7 @@ internal sealed class PrefixMonitor
         var good = _checks.Count(check => check.Good == true) + _pools.Count(pool => pool.Good);
         var wrong = GateClosed ?? _checks.FirstOrDefault(check => check.Good == false)?.ToString();
         var count = all == 0 ? "heartbeat only" : string.Create(CultureInfo.InvariantCulture, $"{good}/{all} ok");
+        if (Service.Require is { } require) count = string.Create(CultureInfo.InvariantCulture, $"{count}, needs {require}");
         return wrong is null ? count : $"{count}, {wrong}";
     }
 }

@@ -15,4 +15,11 @@ namespace Holdfast.Anycast.Services;
 /// <param name="WouldAnnounce"><c>announce with MED 100</c>: what would become of it, were it not drained; null when it is not.</param>
 public sealed record PrefixStatus(
     string Service, string Prefix, string State, DateTimeOffset Since, string Checks, Announcement Announcement, uint? Med,
-    DateTimeOffset AnnouncementSince, string Reason, string? WouldAnnounce);
+    DateTimeOffset AnnouncementSince, string Reason, string? WouldAnnounce)
+{
+    /// <summary>How often it went from UP to DOWN, since the start.</summary>
+    public long Falls { get; init; }
+
+    /// <summary>Why its next rise takes longer: <c>it fell 4 times in 10m, so rising takes 20s longer</c>; null when it does not.</summary>
+    public string? Damped { get; init; }
+}

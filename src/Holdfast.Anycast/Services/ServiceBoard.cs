@@ -98,5 +98,5 @@ internal sealed class ServiceBoard(
     }
 
     private static bool RoundsDiffer(ServiceOptions one, ServiceOptions other) =>
-        one.Interval != other.Interval || one.Timeout != other.Timeout || !one.Checks.AsSpan().SequenceEqual(other.Checks.AsSpan());
+        one.Interval != other.Interval || one.Timeout != other.Timeout || one.Jitter != other.Jitter || !one.Checks.AsSpan().SequenceEqual(other.Checks.AsSpan());
 }

@@ -13,8 +13,17 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
     /// <summary>What must hold. The heartbeat of every listener thread must always hold beside these.</summary>
     public ImmutableArray<CheckOptions> Checks { get; init; } = [];
 
+    /// <summary>So many of <see cref="Checks"/> must hold; null wants all of them.</summary>
+    public int? Require { get; init; }
+
     /// <summary>From one round of checks to the next.</summary>
     public TimeSpan Interval { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>The same while rising or falling; null does not hurry.</summary>
+    public TimeSpan? FastInterval { get; init; }
+
+    /// <summary>Rounds begin by up to this many hundredths of the interval earlier, so that nodes do not ask in step; 0 to 50.</summary>
+    public int Jitter { get; init; } = 10;
 
     /// <summary>How long one check may take; shorter than <see cref="Interval"/>.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
@@ -24,6 +33,9 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
 
     /// <summary>Bad rounds in a row until it is down.</summary>
     public int Fall { get; init; } = 3;
+
+    /// <summary>What happens to a prefix that keeps falling; null lets it rise as ever.</summary>
+    public DampingOptions? Damping { get; init; } = new();
 
     /// <summary>MED of its routes while it is up.</summary>
     public uint Med { get; init; } = 100;
@@ -49,6 +61,7 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
     public bool Equals(ServiceOptions? other) =>
         other is not null && Name == other.Name && Prefixes.AsSpan().SequenceEqual(other.Prefixes.AsSpan())
         && Checks.AsSpan().SequenceEqual(other.Checks.AsSpan()) && Interval == other.Interval && Timeout == other.Timeout
+        && Require == other.Require && FastInterval == other.FastInterval && Jitter == other.Jitter && Damping == other.Damping
         && Rise == other.Rise && Fall == other.Fall && Med == other.Med && NextHop == other.NextHop
         && Communities == other.Communities && DisableFile == other.DisableFile && OnDown == other.OnDown;
 

@@ -9,10 +9,11 @@ namespace Holdfast.Configuration.Binding;
 /// <summary>Reads <c>check</c> and <c>checks</c> of a service, or of <c>anycast</c> for all services.</summary>
 internal static class ChecksSection
 {
-    private static readonly string[] Kinds = ["query", "command", "pool"];
+    private static readonly string[] Kinds = ["query", "command", "pool", "tcp", "http", "file"];
 
-    public static readonly KeySet Keys = new("anycast.check", "query", "transport", "rcode", "answers", "command", "shell", "pool", "minimum",
-        "interval", "timeout", "rise", "fall");
+    public static readonly KeySet Keys = new("anycast.check", "query", "transport", "rcode", "answers", "authenticated", "max_latency",
+        "command", "shell", "pool", "minimum", "tcp", "http", "method", "status", "body", "host", "verify", "file", "absent", "contains", "max_age",
+        "interval", "fast_interval", "timeout", "rise", "fall");
 
     /// <summary>Reads the checks.</summary>
     /// <param name="field">The value of <c>check</c> or <c>checks</c>.</param>
@@ -31,7 +32,7 @@ internal static class ChecksSection
             given |= kinds.Count > 0;
             if (kinds.Count == 0 && field.Node is SequenceNode)
                 map.Bag.Missing(map.Node, map.Path, "the check checks nothing",
-                    "give it `query: NAME TYPE`, `command: [...]` or `pool: NAME`");
+                    "give it `query: NAME TYPE`, `command: [...]`, `pool: NAME`, `tcp: HOST:PORT`, `http: URL` or `file: PATH`");
             foreach (var other in kinds.Skip(1))
                 other.Error($"a check is of one kind; this one has `{kinds[0].Key}` already", "make a list of `checks`");
             RefuseForeign(map, kinds.FirstOrDefault()?.Key);
@@ -44,6 +45,9 @@ internal static class ChecksSection
     {
         "query" => ReadQuery(map, kind),
         "command" => ReadCommand(map, kind),
+        "tcp" => ConnectChecks.ReadTcp(map, kind),
+        "http" => ConnectChecks.ReadHttp(map, kind),
+        "file" => FileChecks.Read(map, kind),
         _ => kind.ShortText(63) is { } name ? new CheckOptions.Pool(name, map["minimum"]?.Integer(1, 1_000_000) ?? 1) : null,
     };
 
@@ -57,6 +61,8 @@ internal static class ChecksSection
             Tcp = map["transport"]?.Choice("udp", "tcp") == "tcp",
             ResponseCode = map["rcode"]?.Rcode() ?? query.ResponseCode,
             Answers = [.. answers],
+            Authenticated = map["authenticated"]?.Boolean() ?? false,
+            MaxLatency = MaxLatency(map),
         };
         if (query.Answers.Length > 0 && query.ResponseCode != ResponseCode.NoError)
             map["answers"]!.Error("an answer with addresses has rcode NOERROR", "take `answers` or `rcode` away");
@@ -89,12 +95,24 @@ internal static class ChecksSection
         return null;
     }
 
+    /// <summary>The bound on the latency; null without one.</summary>
+    public static TimeSpan? MaxLatency(MappingReader map) =>
+        map["max_latency"]?.Duration(TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1));
+
     /// <summary>Keys that mean nothing for this kind of check.</summary>
     private static void RefuseForeign(MappingReader map, string? kind)
     {
-        ReadOnlySpan<(string Key, string Kind)> belongings =
-            [("transport", "query"), ("rcode", "query"), ("answers", "query"), ("shell", "command"), ("minimum", "pool")];
-        foreach (var (key, belongsTo) in belongings)
-            if (kind != belongsTo) map[key]?.Error($"`{key}` belongs to a `{belongsTo}` check", "take it away");
+        ReadOnlySpan<(string Key, string Kinds)> belongings =
+        [
+            ("transport", "query"), ("rcode", "query"), ("answers", "query"), ("authenticated", "query"), ("max_latency", "query tcp http"),
+            ("shell", "command"), ("minimum", "pool"), ("method", "http"), ("status", "http"), ("body", "http"), ("host", "http"), ("verify", "http"),
+            ("absent", "file"), ("contains", "file"), ("max_age", "file"),
+        ];
+        foreach (var (key, kinds) in belongings)
+        {
+            var owners = kinds.Split(' ');
+            if (!owners.Contains(kind))
+                map[key]?.Error($"`{key}` belongs to a {string.Join(" or ", owners.Select(owner => $"`{owner}`"))} check", "take it away");
+        }
     }
 }

@@ -39,7 +39,8 @@ internal sealed class DiagnosticBag(SourceText source)
     public bool Knows(string path) => _places.ContainsKey(path);
 
     /// <summary>A check of this path says what it checks.</summary>
-    public bool HasChecks(string path) => Knows($"{path}.query") || Knows($"{path}.command") || Knows($"{path}.pool");
+    public bool HasChecks(string path) => Knows($"{path}.query") || Knows($"{path}.command") || Knows($"{path}.pool")
+        || Knows($"{path}.tcp") || Knows($"{path}.http") || Knows($"{path}.file");
 
     public void Error(Node at, string path, string message, string? fix = null) => Add(Severity.Error, at, path, message, fix);
 

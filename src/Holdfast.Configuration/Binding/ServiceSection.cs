@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Configuration.Source;
@@ -10,7 +11,7 @@ internal static class ServiceSection
 {
     /// <summary>Keys that stand at a service, or in <c>anycast</c> for all.</summary>
     public static readonly string[] SharedKeys =
-        ["check", "checks", "interval", "timeout", "rise", "fall", "med", "next_hop", "communities", "disable_file", "on_down"];
+        ["check", "checks", "require", "interval", "fast_interval", "jitter", "timeout", "rise", "fall", "damping", "med", "next_hop", "communities", "disable_file", "on_down"];
 
     public static readonly KeySet Keys = KeySet.Of("anycast.services[]", ["name", "prefixes"], SharedKeys);
 
@@ -28,6 +29,9 @@ internal static class ServiceSection
         return timing.Apply(options with
         {
             Checks = checks ?? options.Checks,
+            Require = Require(map["require"], options.Require),
+            Jitter = Jitter(map["jitter"]) ?? options.Jitter,
+            Damping = DampingSection.Read(map["damping"], options.Damping),
             Med = (uint?)map["med"]?.Number(0, uint.MaxValue) ?? options.Med,
             NextHop = NextHopSection.Read(map["next_hop"], options.NextHop),
             Communities = map["communities"]?.Communities() ?? options.Communities,
@@ -65,23 +69,30 @@ internal static class ServiceSection
         return prefixes.ToImmutable();
     }
 
+    private static int? Require(Field? field, int? above)
+    {
+        if (field?.Text() is not { } text) return above;
+        if (text is "all" or "any") return text == "any" ? 1 : null;
+        if (text.All(char.IsAsciiDigit)) return field.Integer(1, 1000);
+        field.Error($"`{ScalarValues.Shorten(text)}` is neither `all`, `any` nor a number of checks");
+        return above;
+    }
+
+    private static int? Jitter(Field? field)
+    {
+        if (field?.Text() is not { } text) return null;
+        if (text == "0") return 0;
+        if (int.TryParse(text.AsSpan().TrimEnd('%'), NumberStyles.None, CultureInfo.InvariantCulture, out var percent) && text.EndsWith('%') && percent <= 50)
+            return percent;
+        field.Error($"`{ScalarValues.Shorten(text)}` is not a share of the interval from 0% to 50%", percent is > 0 and <= 50 ? $"write `{percent}%`" : "write `10%`, or `0`");
+        return null;
+    }
+
     private static string? DisableFile(Field? field)
     {
         if (field?.Text() is not { } text) return null;
         if (!text.StartsWith('/')) field.Error($"`{ScalarValues.Shorten(text)}` is not an absolute path", "begin it with `/`");
-        var open = text.IndexOf('{', StringComparison.Ordinal);
-        while (open >= 0)
-        {
-            var close = text.IndexOf('}', open);
-            var placeholder = close < 0 ? text[open..] : text[open..(close + 1)];
-            if (placeholder is not ("{service}" or "{family}"))
-            {
-                var near = Nearest.To(placeholder, ["{service}", "{family}"]);
-                field.Error($"`{ScalarValues.Shorten(placeholder)}` is not known here",
-                    near is null ? "known are {service} and {family}" : $"did you mean `{near}`?");
-            }
-            open = text.IndexOf('{', open + 1);
-        }
+        CheckPlaceholders.Look(field, text, "{service}", "{family}");
         return text;
     }
 

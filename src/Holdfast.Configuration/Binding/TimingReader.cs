@@ -3,12 +3,12 @@ using Holdfast.Anycast.Services;
 namespace Holdfast.Configuration.Binding;
 
 /// <summary>
-/// Reads <c>interval</c>, <c>timeout</c>, <c>rise</c> and <c>fall</c> of a service, which may stand beside its checks
+/// Reads <c>interval</c>, <c>fast_interval</c>, <c>timeout</c>, <c>rise</c> and <c>fall</c> of a service, which may stand beside its checks
 /// or in one of them; a service has one rhythm for all its checks.
 /// </summary>
 internal sealed class TimingReader(ServiceOptions above)
 {
-    public static readonly string[] Keys = ["interval", "timeout", "rise", "fall"];
+    public static readonly string[] Keys = ["interval", "fast_interval", "timeout", "rise", "fall"];
 
     private readonly Dictionary<string, (Field Field, object? Value)> _given = new(StringComparer.Ordinal);
 
@@ -16,6 +16,7 @@ internal sealed class TimingReader(ServiceOptions above)
     public void Take(MappingReader map)
     {
         Take(map["interval"], static field => field.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)));
+        Take(map["fast_interval"], static field => field.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)));
         Take(map["timeout"], static field => field.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)));
         Take(map["rise"], static field => field.Integer(1, 1000));
         Take(map["fall"], static field => field.Integer(1, 1000));
@@ -36,7 +37,11 @@ internal sealed class TimingReader(ServiceOptions above)
         if (!misread && at.Field is not null && read.Timeout >= read.Interval)
             at.Field.Error($"timeout {ScalarValues.Words(read.Timeout)} must be shorter than interval {ScalarValues.Words(read.Interval)}",
                 "lower the timeout, or raise the interval");
-        return read;
+        if (_given.TryGetValue("fast_interval", out var fast) && fast.Value is TimeSpan hurried && hurried > read.Interval)
+            fast.Field.Error($"fast_interval {ScalarValues.Words(hurried)} is longer than interval {ScalarValues.Words(read.Interval)}",
+                "lower it, or raise the interval");
+        var faster = fast.Value as TimeSpan? ?? above.FastInterval;
+        return read with { FastInterval = faster < read.Interval ? faster : null };
     }
 
     private T Value<T>(string key, T otherwise) where T : struct =>

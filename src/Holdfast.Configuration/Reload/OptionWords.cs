@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
 using Holdfast.Configuration.Binding;
 using Holdfast.Dns;
@@ -41,11 +42,22 @@ internal static class OptionWords
     public static string Of(CheckOptions check) => check switch
     {
         CheckOptions.Query query => string.Create(CultureInfo.InvariantCulture,
-            $"query {query.Name} {query.Type.ToMnemonic()} {(query.Tcp ? "tcp" : "udp")} port {query.Port} {query.ResponseCode.ToMnemonic()} {List(query.Answers)}"),
+            $"query {query.Name} {query.Type.ToMnemonic()} {(query.Tcp ? "tcp" : "udp")} port {query.Port} {query.ResponseCode.ToMnemonic()} {List(query.Answers)}")
+            + (query.Authenticated ? " authenticated" : "") + Within(query.MaxLatency),
+        CheckOptions.TcpConnect tcp => string.Create(CultureInfo.InvariantCulture, $"tcp {tcp.Host} port {tcp.Port}{Within(tcp.MaxLatency)}"),
+        CheckOptions.Http http => $"http {http.Method} {http.Url} {List(http.Status)}{Named("body", http.Body)}{Named("host", http.Host)}{(http.Verify ? "" : " unverified")}{Within(http.MaxLatency)}",
+        CheckOptions.File file => $"file {file.Path}{(file.Absent ? " absent" : "")}{Named("contains", file.Contains)}{(file.MaxAge is { } age ? $" max_age {Of(age)}" : "")}",
         CheckOptions.Command command => $"{(command.Shell ? "shell command" : "command")} {List(command.Arguments)}",
         CheckOptions.Pool pool => $"pool {pool.Name} minimum {Of(pool.Minimum)}",
         _ => check.ToString(),
     };
+
+    public static string Of(DampingOptions? damping) => damping is null ? "off"
+        : $"after {Of(damping.Flaps)} in {Of(damping.Window)}: {Of(damping.Delay)} to {Of(damping.Max)}";
+
+    private static string Within(TimeSpan? most) => most is { } bound ? $" within {Of(bound)}" : "";
+
+    private static string Named(string what, string? text) => text is null ? "" : $" {what} `{text}`";
 
     public static string Of(HealthCheckOptions check) =>
         $"{check.QueryName} {check.QueryClass.ToMnemonic()} {check.QueryType.ToMnemonic()} over {(check.Tcp ? "tcp" : "udp")}{(check.MustResolve ? " must resolve" : "")}"

@@ -17,6 +17,12 @@ internal static class ServiceValidation
                 bag.Warning(service.Path,
                     "nothing is checked: it is announced as long as the listeners live, with or without answers",
                     "write `check: { query: a.root-servers.net A }`");
+            if (options.Require is { } require && require > options.Checks.Length && !bag.HasErrorWithin(service.Path)
+                && !bag.HasErrorWithin("anycast.check") && !bag.HasErrorWithin("anycast.checks"))
+            {
+                bag.Error($"{(bag.Knows($"{service.Path}.require") ? service.Path : "anycast")}.require",
+                    $"{require} checks must hold, but `{options.Name}` has {options.Checks.Length}", "lower it, or add checks");
+            }
             if (options.OnDown is OnDown.Deprefer deprefer && deprefer.Med <= options.Med && !bag.IsMisread($"{service.Path}.med")
                 && !bag.IsMisread("anycast.med"))
                 bag.Error($"{(bag.Knows($"{service.Path}.on_down") || bag.Knows($"{service.Path}.med") ? service.Path : "anycast")}.on_down",

@@ -1,33 +1,52 @@
-using System.Collections.Immutable;
+using System.Collections.Concurrent;
 using Holdfast.Anycast.Checks;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.Anycast.Tests.Checks;
 
-public sealed class CheckRoundsTests : IDisposable
+public sealed class CheckRoundsTests : IDisposable, IRoundWatcher
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 
     private readonly FakeTimeProvider _time = new();
     private readonly FakeCheck _check = new();
-    private readonly List<ImmutableArray<CheckResult>> _rounds = [];
-    private readonly SemaphoreSlim _ended = new(0);
+    private readonly ConcurrentQueue<(int Check, CheckResult Result)> _found = new();
+    private readonly SemaphoreSlim _foundOne = new(0);
+    private readonly SemaphoreSlim _endedOne = new(0);
+    private int _rounds;
 
-    private CheckRounds Begin(params PolledCheck[] checks)
+    void IRoundWatcher.Found(CheckRounds rounds, int check, CheckResult result)
     {
-        var rounds = new CheckRounds([.. checks], new CheckTarget("dns1", Node.Prefix(Node.V4)), Interval, Timeout, _time, (_, results) =>
-        {
-            _rounds.Add(results);
-            _ended.Release();
-        });
+        _found.Enqueue((check, result));
+        _foundOne.Release();
+    }
+
+    void IRoundWatcher.Ended(CheckRounds rounds)
+    {
+        _rounds++;
+        _endedOne.Release();
+    }
+
+    private CheckRounds Prepare(RoundTiming timing, params PolledCheck[] checks) =>
+        new([.. checks], new CheckTarget("dns1", Node.Prefix(Node.V4)), timing, _time, this);
+
+    private CheckRounds Begin(params PolledCheck[] checks) => Begin(new RoundTiming(Interval, Timeout), checks);
+
+    private CheckRounds Begin(RoundTiming timing, params PolledCheck[] checks)
+    {
+        var rounds = Prepare(timing, checks);
         rounds.Start(TimeSpan.Zero);
         return rounds;
     }
 
-    private Task<bool> Ended() => _ended.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    private static Task<bool> Soon(SemaphoreSlim semaphore) => semaphore.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
-    public void Dispose() => _ended.Dispose();
+    public void Dispose()
+    {
+        _foundOne.Dispose();
+        _endedOne.Dispose();
+    }
 
     [Fact]
     public void Runs_a_round_at_once_and_one_each_interval()
@@ -37,13 +56,13 @@ public sealed class CheckRoundsTests : IDisposable
         _time.Advance(Interval);
         _time.Advance(Interval);
         Assert.Equal(3, _check.Runs);
-        Assert.Equal(3, _rounds.Count);
+        Assert.Equal(3, _rounds);
     }
 
     [Fact]
     public void Waits_before_the_first_round_as_it_is_told()
     {
-        using var rounds = new CheckRounds([_check], new CheckTarget("dns1", Node.Prefix(Node.V4)), Interval, Timeout, _time, (_, _) => { });
+        using var rounds = Prepare(new RoundTiming(Interval, Timeout), _check);
         rounds.Start(TimeSpan.FromMilliseconds(150));
         Assert.Equal(0, _check.Runs);
         _time.Advance(TimeSpan.FromMilliseconds(150));
@@ -51,17 +70,17 @@ public sealed class CheckRoundsTests : IDisposable
     }
 
     [Fact]
-    public async Task Runs_all_checks_of_a_round_at_once_and_reports_them_in_their_order()
+    public async Task A_check_that_hangs_delays_neither_the_others_nor_what_is_told_of_them()
     {
         var slow = new TaskCompletionSource<CheckResult>();
         var first = new FakeCheck("first") { Run = (_, _) => slow.Task };
         _check.Fail("broken");
         using var rounds = Begin(first, _check);
-        Assert.Equal(1, _check.Runs);
-        Assert.Empty(_rounds);
+        Assert.Equal([(1, CheckResult.Fails("broken"))], _found);
+        Assert.Equal(0, _rounds);
         slow.SetResult(CheckResult.Holds("at last"));
-        Assert.True(await Ended());
-        Assert.Equal([CheckResult.Holds("at last"), CheckResult.Fails("broken")], Assert.Single(_rounds));
+        Assert.True(await Soon(_endedOne));
+        Assert.Equal([(1, CheckResult.Fails("broken")), (0, CheckResult.Holds("at last"))], _found);
     }
 
     [Fact]
@@ -75,12 +94,34 @@ public sealed class CheckRoundsTests : IDisposable
         };
         using var rounds = Begin(_check);
         _time.Advance(Timeout - TimeSpan.FromMilliseconds(1));
-        Assert.Empty(_rounds);
+        Assert.Empty(_found);
         _time.Advance(TimeSpan.FromMilliseconds(1));
         Assert.True(token.IsCancellationRequested);
         _time.Advance(TimeSpan.FromMilliseconds(100));
-        Assert.True(await Ended());
-        Assert.Equal([CheckResult.Fails("timeout after 2s")], Assert.Single(_rounds));
+        Assert.True(await Soon(_endedOne));
+        Assert.Equal([(0, CheckResult.Fails("timeout after 2s"))], _found);
+    }
+
+    [Fact]
+    public async Task A_check_whose_last_run_does_not_end_fails_each_round_and_is_not_started_again()
+    {
+        var stuck = new TaskCompletionSource<CheckResult>();
+        _check.Run = (_, _) => stuck.Task;
+        using var rounds = Begin(_check);
+        _time.Advance(Timeout);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        Assert.True(await Soon(_endedOne));
+        for (var round = 2; round <= 4; round++)
+        {
+            _time.Advance(Interval);
+            Assert.True(await Soon(_endedOne));
+        }
+        Assert.Equal(1, _check.Runs);
+        Assert.Equal([CheckResult.Fails("timeout after 2s"), .. Enumerable.Repeat(CheckResult.Fails("its last run does not end"), 3)], _found.Select(found => found.Result));
+        stuck.SetResult(CheckResult.Holds("too late"));
+        _check.Hold();
+        _time.Advance(Interval);
+        Assert.Equal((2, CheckResult.Holds("fine")), (_check.Runs, _found.Last().Result));
     }
 
     [Fact]
@@ -93,8 +134,8 @@ public sealed class CheckRoundsTests : IDisposable
         };
         using var rounds = Begin(_check);
         _time.Advance(Timeout);
-        Assert.True(await Ended());
-        Assert.Equal([CheckResult.Fails("waited for Godot")], Assert.Single(_rounds));
+        Assert.True(await Soon(_endedOne));
+        Assert.Equal([(0, CheckResult.Fails("waited for Godot"))], _found);
     }
 
     [Fact]
@@ -102,29 +143,62 @@ public sealed class CheckRoundsTests : IDisposable
     {
         _check.Run = (_, _) => throw new InvalidOperationException("no such thing");
         using var rounds = Begin(_check);
-        Assert.True(await Ended());
-        Assert.Equal([CheckResult.Fails("could not be run: no such thing")], Assert.Single(_rounds));
+        Assert.True(await Soon(_endedOne));
+        Assert.Equal([(0, CheckResult.Fails("could not be run: no such thing"))], _found);
     }
 
     [Fact]
-    public async Task A_round_that_is_not_over_takes_the_place_of_the_next()
+    public async Task A_round_that_is_not_over_puts_off_the_next_one_which_does_not_queue()
     {
         var slow = new TaskCompletionSource<CheckResult>();
         _check.Run = (_, _) => slow.Task;
-        using var rounds = new CheckRounds([_check], new CheckTarget("dns1", Node.Prefix(Node.V4)), Interval, 5 * Interval, _time, (_, results) =>
-        {
-            _rounds.Add(results);
-            _ended.Release();
-        });
-        rounds.Start(TimeSpan.Zero);
+        using var rounds = Begin(new RoundTiming(Interval, 5 * Interval), _check);
+        _time.Advance(Interval);
         _time.Advance(Interval);
         _time.Advance(Interval);
         Assert.Equal(1, _check.Runs);
-        slow.SetResult(CheckResult.Holds("fine"));
-        Assert.True(await Ended());
         _check.Hold();
-        _time.Advance(Interval);
+        slow.SetResult(CheckResult.Holds("fine"));
+        Assert.True(await Soon(_endedOne));
+        Assert.True(await Soon(_endedOne));
         Assert.Equal(2, _check.Runs);
+        _time.Advance(Interval);
+        Assert.Equal(3, _check.Runs);
+    }
+
+    [Fact]
+    public void Another_pace_counts_from_the_last_round_s_beginning()
+    {
+        using var rounds = Begin(_check);
+        _time.Advance(TimeSpan.FromMilliseconds(200));
+        rounds.Pace(TimeSpan.FromMilliseconds(500));
+        _time.Advance(TimeSpan.FromMilliseconds(299));
+        Assert.Equal(1, _check.Runs);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(2, _check.Runs);
+        _time.Advance(TimeSpan.FromMilliseconds(500));
+        Assert.Equal(3, _check.Runs);
+        rounds.Pace(Interval);
+        _time.Advance(Interval - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(3, _check.Runs);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(4, _check.Runs);
+    }
+
+    [Fact]
+    public void Jitter_makes_rounds_earlier_by_no_more_than_it_says_and_never_later()
+    {
+        using var rounds = Begin(new RoundTiming(Interval, Timeout, Jitter: 0.2), _check);
+        var begun = new List<TimeSpan>();
+        for (var (now, runs) = (TimeSpan.Zero, 1); begun.Count < 60; now += TimeSpan.FromMilliseconds(10))
+        {
+            if (_check.Runs > runs) begun.Add(now);
+            runs = _check.Runs;
+            _time.Advance(TimeSpan.FromMilliseconds(10));
+        }
+        var pauses = begun.Zip(begun.Skip(1), (one, next) => next - one).ToList();
+        Assert.All(pauses, pause => Assert.InRange(pause, Interval * 0.8 - TimeSpan.FromMilliseconds(10), Interval + TimeSpan.FromMilliseconds(10)));
+        Assert.True(pauses.Max() - pauses.Min() > TimeSpan.FromMilliseconds(100), "the rounds do not differ");
     }
 
     [Fact]
@@ -137,14 +211,13 @@ public sealed class CheckRoundsTests : IDisposable
         slow.TrySetResult(CheckResult.Holds("fine"));
         _time.Advance(Interval);
         Assert.Equal(1, _check.Runs);
-        Assert.Empty(_rounds);
+        Assert.Empty(_found);
     }
 
     [Fact]
     public void Does_not_begin_after_its_end()
     {
-        var rounds = new CheckRounds(
-            [_check], new CheckTarget("dns1", Node.Prefix(Node.V4)), Interval, Timeout, TimeProvider.System, (_, _) => { });
+        var rounds = Prepare(new RoundTiming(Interval, Timeout), _check);
         rounds.Dispose();
         rounds.Start(TimeSpan.Zero);
         Assert.Equal(0, _check.Runs);
@@ -154,6 +227,6 @@ public sealed class CheckRoundsTests : IDisposable
     public void A_round_without_checks_ends_all_the_same()
     {
         using var rounds = Begin();
-        Assert.Empty(Assert.Single(_rounds));
+        Assert.Equal((1, 0), (_rounds, _found.Count));
     }
 }

@@ -67,4 +67,30 @@ public class CommandCheckTests
     [Fact]
     public async Task A_real_command_is_stopped_at_the_timeout() => Assert.Equal(
         CheckResult.Fails("timeout after 100ms"), await RunReally(V4, TimeSpan.FromMilliseconds(100), shell: false, "sleep", "60"));
+
+    [Fact]
+    public async Task The_timeout_kills_grandchildren_too()
+    {
+        var file = Path.GetTempFileName();
+        // The grandchild is orphaned at once, and holds the pipe that the output is read from.
+        Assert.Equal(CheckResult.Fails("timeout after 300ms"), await RunReally(V4, TimeSpan.FromMilliseconds(300), shell: true,
+            $"(sh -c 'echo $$ > {file}; exec sleep 987' &) ; sleep 988"));
+        var grandchild = (await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken)).Trim();
+        File.Delete(file);
+        Assert.NotEmpty(grandchild);
+        for (var i = 0; i < 100 && Sleeps(grandchild); i++) await Task.Delay(10, TestContext.Current.CancellationToken);
+        Assert.False(Sleeps(grandchild), $"process {grandchild} lives on");
+    }
+
+    private static bool Sleeps(string pid)
+    {
+        try
+        {
+            return File.ReadAllText($"/proc/{pid}/cmdline") == "sleep\0987\0";
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 }

@@ -24,7 +24,7 @@ public sealed class QueryCheckTests : IDisposable
     private Task<CheckResult> Run(CheckOptions.Query options, string address = Service, double seconds = 10)
     {
         var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
-        return new QueryCheck(options, _resolver).RunAsync(
+        return new QueryCheck(options, _resolver, TimeProvider.System).RunAsync(
             new CheckTarget("dns1", new ServicePrefix(IPAddress.Parse(address), 32)), TimeSpan.FromSeconds(2), timeout.Token);
     }
 
@@ -51,8 +51,8 @@ public sealed class QueryCheckTests : IDisposable
     [Fact]
     public void Is_described_by_its_question()
     {
-        Assert.Equal("query a.root-servers.net A", new QueryCheck(Query, _resolver).Description);
-        Assert.Equal("query . NS over TCP", new QueryCheck(new(Name.Root, RecordType.NS) { Tcp = true }, _resolver).Description);
+        Assert.Equal("query a.root-servers.net A", new QueryCheck(Query, _resolver, TimeProvider.System).Description);
+        Assert.Equal("query . NS over TCP", new QueryCheck(new(Name.Root, RecordType.NS) { Tcp = true }, _resolver, TimeProvider.System).Description);
     }
 
     [Theory]
@@ -172,5 +172,38 @@ public sealed class QueryCheckTests : IDisposable
         });
         for (var i = 0; i < 8; i++) Assert.True((await Run(Query)).Good);
         Assert.True(ids.Count >= 6);
+    }
+
+    [Fact]
+    public async Task Asks_for_validation_and_wants_the_AD_bit_where_so_configured()
+    {
+        var asked = HeaderFlags.None;
+        Message Answer(Message query, HeaderFlags more)
+        {
+            asked = query.Flags;
+            var answer = To(query, ResponseCode.NoError, A(Address));
+            return answer with { Flags = answer.Flags | more };
+        }
+        Answers(query => Answer(query, HeaderFlags.None));
+        Assert.Equal(CheckResult.Fails("answered NOERROR without AD: it has not been validated"), await Run(Query with { Authenticated = true }));
+        Assert.True(asked.HasFlag(HeaderFlags.AuthenticData));
+        Answers(query => Answer(query, HeaderFlags.AuthenticData));
+        Assert.True((await Run(Query with { Authenticated = true })).Good);
+        Assert.True((await Run(Query)).Good);
+        Assert.False(asked.HasFlag(HeaderFlags.AuthenticData));
+    }
+
+    [Fact]
+    public async Task An_answer_later_than_its_latency_bound_is_a_failure()
+    {
+        Answers(query =>
+        {
+            Thread.Sleep(60);
+            return To(query, ResponseCode.NoError, A(Address));
+        });
+        var late = await Run(Query with { MaxLatency = TimeSpan.FromMilliseconds(50) });
+        Assert.False(late.Good);
+        Assert.Matches("^answered NOERROR with 1 A record, but in [0-9.]+m?s, wanted within 50ms$", late.Words);
+        Assert.True((await Run(Query with { MaxLatency = TimeSpan.FromSeconds(9) })).Good);
     }
 }

@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Holdfast.Anycast.Checks;
+
+/// <summary>A file that must be there, with what it must hold, or must not be there.</summary>
+internal sealed class FileCheck(CheckOptions.File options, TimeProvider time) : PolledCheck(Describe(options))
+{
+    /// <summary>Octets of it that are looked at.</summary>
+    internal const int Read = 1 << 20;
+
+    /// <summary>On the pool: a file system that hangs must hold nobody up.</summary>
+    internal override Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation) =>
+        Task.Run(() => Look(target.Fill(options.Path)), cancellation);
+
+    private CheckResult Look(string path)
+    {
+        try
+        {
+            if (!Path.Exists(path)) return new CheckResult(options.Absent, $"{path} does not exist");
+            if (options.Absent) return CheckResult.Fails($"{path} exists");
+            var age = time.GetUtcNow() - File.GetLastWriteTimeUtc(path);
+            if (options.MaxAge is { } most && age > most)
+                return CheckResult.Fails($"{path} was written {DurationText.Of(age)} ago, wanted within {DurationText.Of(most)}");
+            if (options.Contains is { } wanted && !Holds(path, Encoding.UTF8.GetBytes(wanted)))
+                return CheckResult.Fails($"{path} does not contain `{wanted}`");
+            return CheckResult.Holds($"{path} exists{(options.MaxAge is null ? "" : $", written {DurationText.Of(age)} ago")}");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return CheckResult.Fails($"{path} cannot be read: {error.Message}");
+        }
+    }
+
+    private static bool Holds(string path, ReadOnlySpan<byte> wanted)
+    {
+        using var file = File.OpenRead(path);
+        var octets = new byte[(int)Math.Min(Read, Math.Max(file.Length, 4096))];
+        return octets.AsSpan(0, file.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false)).IndexOf(wanted) >= 0;
+    }
+
+    private static string Describe(CheckOptions.File options) => $"file {options.Path}{(options.Absent ? " absent" : "")}";
+}

@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+
+namespace Holdfast.Anycast.Checks;
+
+/// <summary>An HTTP request whose answer must be as wanted.</summary>
+internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time) : PolledCheck(Describe(options))
+{
+    /// <summary>Octets of the body that are looked at.</summary>
+    internal const int BodyRead = 1 << 20;
+
+    internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
+    {
+        // A handler of its own, so that every run connects anew and nothing is shared with, or inherited from, anybody.
+        using var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.Zero,
+            ConnectTimeout = timeout,
+        };
+        if (!options.Verify)
+        {
+#pragma warning disable CA5359 // the operator has said so, for this check alone: `verify: false`
+            handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
+#pragma warning restore CA5359
+        }
+        using var client = new HttpMessageInvoker(handler);
+        using var request = new HttpRequestMessage(new HttpMethod(options.Method), FillUrl(options.Url, target));
+        request.Headers.Host = options.Host; // SocketsHttpHandler takes the TLS name from it, too
+        request.Headers.ConnectionClose = true;
+        request.Headers.TryAddWithoutValidation("User-Agent", "holdfast");
+        var begun = time.GetTimestamp();
+        try
+        {
+            using var answer = await client.SendAsync(request, cancellation).ConfigureAwait(false);
+            var took = time.GetElapsedTime(begun);
+            var code = (int)answer.StatusCode;
+            if (!options.Status.Any(range => range.Holds(code)))
+                return CheckResult.Fails(string.Create(CultureInfo.InvariantCulture, $"answered {code}, wanted {string.Join(" or ", options.Status)}"));
+            if (options.Body is { } wanted && !await HoldsAsync(answer.Content, Encoding.UTF8.GetBytes(wanted), cancellation).ConfigureAwait(false))
+                return CheckResult.Fails(string.Create(CultureInfo.InvariantCulture, $"answered {code} without `{wanted}` in its body"));
+            return Latency.Judge(CheckResult.Holds(string.Create(CultureInfo.InvariantCulture, $"answered {code}")), took, options.MaxLatency);
+        }
+        catch (OperationCanceledException)
+        {
+            return CheckResult.Fails($"timeout after {DurationText.Of(timeout)}");
+        }
+        catch (Exception error) when (error is HttpRequestException or IOException)
+        {
+            return CheckResult.Fails(WordsOf(error, request.RequestUri!));
+        }
+    }
+
+    /// <summary>Fills the placeholders in; an IPv6 address gets the brackets a URL wants.</summary>
+    internal static string FillUrl(string url, CheckTarget target)
+    {
+        var address = target.Prefix.Address;
+        var literal = address.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{address}]" : address.ToString();
+        return target.Fill(url.Replace(CheckOptions.TcpConnect.ServiceAddress, literal, StringComparison.Ordinal));
+    }
+
+    private static async Task<bool> HoldsAsync(HttpContent content, byte[] wanted, CancellationToken cancellation)
+    {
+        using var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
+        var octets = new byte[BodyRead];
+        var read = await stream.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        return octets.AsSpan(0, read).IndexOf(wanted) >= 0;
+    }
+
+    private static string WordsOf(Exception error, Uri url)
+    {
+        for (var cause = error; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is SocketException socket) return SocketWords.Of(socket, url.IdnHost, url.Port);
+            if (cause is AuthenticationException) return $"TLS: {cause.InnerException?.Message ?? cause.Message}";
+        }
+        return error is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } ? "connection closed before the answer was there" : error.Message;
+    }
+
+    private static string Describe(CheckOptions.Http options) => $"{(options.Method == "GET" ? "" : options.Method + " ")}{options.Url}";
+}
