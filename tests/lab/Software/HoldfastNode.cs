@@ -44,6 +44,7 @@ internal static class HoldfastNode
               timeout: 400ms
               rise: 2
               fall: 5
+              damping: off
               disable_file: {{DisableFile(run, name, "{service}", "{family}")}}
               drain_time: 10s
             """);
