@@ -1,12 +1,15 @@
 # Thin on purpose: every recipe is one script or one dotnet call.
 .DEFAULT_GOAL := build
-.PHONY: build test soak bench clean
+.PHONY: build test test-vectors soak bench clean
 
 build: ## The product: out/holdfast, one Native AOT binary
 	@scripts/build
 
 test: ## Everything, fast tests first; prints "N passed, N failed, N skipped" last
 	@scripts/test
+
+test-vectors: ## The BGP messages others wrote or captured, and those of the folder BGP_VECTORS; prints how many by outcome
+	@scripts/test-vectors
 
 soak: ## What takes longer than a change should wait for: the scenarios over and over, a kernel booted
 	@scripts/soak

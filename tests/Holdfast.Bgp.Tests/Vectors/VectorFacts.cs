@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Holdfast.Bgp.Capabilities;
+using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Messages.Attributes;
+
+namespace Holdfast.Bgp.Tests.Vectors;
+
+/// <summary>Compares what another implementation read (FRR's tests, ExaBGP's JSON) with what we did, fact by fact.</summary>
+internal static class VectorFacts
+{
+    /// <returns>Null, or where the two differ.</returns>
+    public static string? Compare(Vector vector, VectorReading reading, ISet<string> notCompared)
+    {
+        var decode = vector.Decode;
+        if (decode.TryGetProperty("as_path", out var path))
+            return Differs("as_path", path.GetString() ?? "", FrrText(reading.Attributes.OfType<AsPathAttribute>().SingleOrDefault()));
+        if (decode.TryGetProperty("afi", out var afi))
+        {
+            var family = (reading.Capability as MultiprotocolCapability)?.Family;
+            return Differs("family", (AddressFamily)(afi.GetInt32() << 16 | decode.GetProperty("safi").GetInt32()), family);
+        }
+        if (!decode.TryGetProperty("neighbor", out var neighbor))
+        {
+            notCompared.Add($"decode of {vector.Kind} {vector.Id}");
+            return null;
+        }
+        if (reading.Message is OpenMessage open) return CompareOpen(neighbor.GetProperty("open"), open, notCompared);
+        if (reading.Message is not UpdateMessage update) return $"expected an UPDATE, is {reading.Message}";
+        return ExaBgpUpdate.Compare(neighbor.GetProperty("message"), update, notCompared);
+    }
+
+    public static string? Differs<T>(string fact, T theirs, T ours) =>
+        EqualityComparer<T>.Default.Equals(theirs, ours) ? null : $"{fact}: expected {theirs}, is {ours}";
+
+    private static string? CompareOpen(JsonElement theirs, OpenMessage ours, ISet<string> notCompared)
+    {
+        var routerId = new IPAddress(BitConverter.GetBytes(IPAddress.HostToNetworkOrder((int)ours.BgpIdentifier)));
+        foreach (var property in theirs.EnumerateObject())
+        {
+            var problem = property.Name switch
+            {
+                "version" => Differs("version", property.Value.GetInt32(), 4),
+                "asn" => Differs("asn", property.Value.GetUInt32(), ours.As),
+                "hold_time" => Differs("hold_time", property.Value.GetUInt16(), ours.HoldTime),
+                "router_id" => Differs("router_id", property.Value.GetString(), routerId.ToString()),
+                "capabilities" => Differs(
+                    "capabilities", string.Join(' ', property.Value.EnumerateObject().Select(one => one.Name)),
+                    string.Join(' ', ours.Capabilities.Select(one => ((byte)one.Code).ToString(CultureInfo.InvariantCulture)))),
+                _ => Skip(notCompared, "open " + property.Name),
+            };
+            if (problem is not null) return problem;
+        }
+        return null;
+    }
+
+    private static string? Skip(ISet<string> notCompared, string fact)
+    {
+        notCompared.Add(fact);
+        return null;
+    }
+
+    /// <summary>An AS_PATH as FRR prints it: sets sorted, none twice.</summary>
+    private static string FrrText(AsPathAttribute? path) => string.Join(' ', (path?.Segments ?? []).Select(segment => segment.IsSet
+        ? $"{{{string.Join(',', segment.Ases.Distinct().Order())}}}"
+        : string.Join(' ', segment.Ases)));
+}

@@ -1,0 +1,155 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using Holdfast.Bgp.Capabilities;
+using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Messages.Attributes;
+using Holdfast.Bgp.Session;
+
+namespace Holdfast.Bgp.Tests.Vectors;
+
+/// <summary>Reads the octets of a vector with the product's readers, put where they would stand in a message.</summary>
+internal static class VectorReader
+{
+    private const string Nlri = "20c00002eb";
+
+    /// <summary>The kinds that are nothing Holdfast speaks, or no kind of message at all: they must do no harm, and can do no more.</summary>
+    private static readonly string[] Foreign = ["fragment", "stream", "Label"];
+
+    public static bool Knows(Vector vector) => Foreign.Contains(vector.Kind) || Read(vector, default) is not null;
+
+    /// <returns>Null for a kind that has no reader.</returns>
+    public static VectorReading? Read(Vector vector, UpdateContext context)
+    {
+        var octets = vector.Octets;
+        return vector.Kind switch
+        {
+            "message" => ReadMessage(octets, context),
+            "update-body" => ReadUpdate(octets, context),
+            "open-body" => VectorReading.Of(null, OpenMessage.TryRead(octets, out _)),
+            "notification-body" => VectorReading.Of(null, NotificationMessage.TryRead(octets, out _)),
+            // RFC draft "dynamic capability" is not spoken; its message type is an unknown one.
+            "capability-message" => ReadMessage([.. Marker, 0, (byte)(MessageHeader.Size + octets.Length), 6, .. octets], context),
+            "path-attributes" or "PathAttrs" => ReadAttributes(octets, HasNlri(vector), context),
+            "path-attribute" or "PathAttr" => ReadAttribute(octets, context),
+            "attribute-value" => ReadValue((AttributeType)vector.Json.GetProperty("attr").GetByte(), octets, context),
+            "Origin" => ReadValue(AttributeType.Origin, octets, context),
+            "ASPath" => ReadValue(AttributeType.AsPath, octets, context),
+            "NextHop" => ReadValue(AttributeType.NextHop, octets, context),
+            "MED" => ReadValue(AttributeType.MultiExitDisc, octets, context),
+            "LocalPref" => ReadValue(AttributeType.LocalPref, octets, context),
+            "Aggregator" => ReadValue(AttributeType.Aggregator, octets, context),
+            "Community" => ReadValue(AttributeType.Communities, octets, context),
+            "ClusterList" => ReadValue(AttributeType.ClusterList, octets, context),
+            "MultiProtocolReachNLRI" => ReadValue(AttributeType.MpReach, octets, context),
+            "MultiProtocolUnreachNLRI" => ReadValue(AttributeType.MpUnreach, octets, context),
+            "capability" or "Capability" => ReadOptionalParameters([2, (byte)octets.Length, .. octets]),
+            "AddPathCapability" => ReadOptionalParameters([2, (byte)(octets.Length + 2), 69, (byte)octets.Length, .. octets]),
+            "PeerRoleCapability" => ReadOptionalParameters([2, (byte)(octets.Length + 2), 9, (byte)octets.Length, .. octets]),
+            "open-optional-parameters" or "OptParams" => ReadOptionalParameters(octets),
+            "NLRI" or "NLRIs" or "nlri" => ReadNlri(vector, octets),
+            _ => null,
+        };
+    }
+
+    /// <summary>Reads them as everything they might be, and as a stream of messages; what comes out does not matter.</summary>
+    public static void ReadAsAnything(ReadOnlySpan<byte> octets, UpdateContext context)
+    {
+        for (var stream = octets; stream.Length >= MessageHeader.Size;)
+        {
+            if (MessageHeader.TryRead(stream, out var header, MessageHeader.MaxExtendedMessageLength).IsError || header.Length > stream.Length) break;
+            Describe(ReadMessage(stream[..header.Length].ToArray(), context));
+            stream = stream[header.Length..];
+        }
+        foreach (var type in Enum.GetValues<MessageType>())
+        {
+            var happened = MessageDecoder.Decode(type, octets, context, out var faults);
+            _ = $"{happened}{faults}";
+        }
+        Describe(ReadAttributes(octets.ToArray(), hasNlri: true, context));
+        foreach (var type in Enum.GetValues<AttributeType>()) Describe(ReadValue(type, octets.ToArray(), context));
+        foreach (var code in Enum.GetValues<CapabilityCode>()) _ = Capability.Read(code, octets).ToString();
+    }
+
+    private static byte[] Marker => [.. Enumerable.Repeat((byte)0xFF, 16)];
+
+    private static VectorReading ReadMessage(byte[] octets, UpdateContext context)
+    {
+        if (octets.Length < MessageHeader.Size) return VectorReading.Rejected(CutOff(octets.Length));
+        var error = MessageHeader.TryRead(octets, out var header);
+        if (error.IsError) return VectorReading.Rejected(error);
+        // In a session the rest would be waited for, and time would tell; here there is none.
+        if (header.Length > octets.Length) return VectorReading.Rejected(CutOff(octets.Length));
+        var body = octets.AsSpan(MessageHeader.Size, header.Length - MessageHeader.Size);
+        return MessageDecoder.Decode(header.Type, body, context, out var faults) switch
+        {
+            SessionEvent.Malformed malformed => VectorReading.Rejected(malformed.Error),
+            SessionEvent.Received received => VectorReading.Of(received.Message, MessageError.None, faults),
+            var other => throw new InvalidOperationException(other.ToString()),
+        };
+    }
+
+    private static MessageError CutOff(int length) => MessageError.Header(HeaderSubcode.BadMessageLength, $"cut off after {length} octets");
+
+    private static VectorReading ReadUpdate(byte[] body, UpdateContext context)
+    {
+        var (message, error, faults) = UpdateReader.Read(body, context);
+        return VectorReading.Of(message, error, faults);
+    }
+
+    private static VectorReading ReadAttributes(byte[] attributes, bool hasNlri, UpdateContext context)
+    {
+        var length = new byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)Math.Min(attributes.Length, ushort.MaxValue));
+        return ReadUpdate([0, 0, .. length, .. attributes, .. hasNlri ? Convert.FromHexString(Nlri) : []], context);
+    }
+
+    private static bool HasNlri(Vector vector) =>
+        vector.Context.ValueKind != JsonValueKind.Object || !vector.Context.TryGetProperty("nlri_field", out var field) || field.GetBoolean();
+
+    private static VectorReading ReadAttribute(byte[] octets, UpdateContext context)
+    {
+        var reader = new WireReader(octets);
+        return AttributeHeader.TryRead(ref reader, out var header, out var value)
+            ? ReadValue(header.Flags, header.Type, value, context)
+            : VectorReading.Rejected(MessageError.Update(UpdateSubcode.AttributeLengthError, "the attribute is cut off"));
+    }
+
+    private static VectorReading ReadValue(AttributeType type, byte[] value, UpdateContext context)
+    {
+        var own = Enumerable.Range(0, 4).Select(bits => (AttributeFlags)(bits << 6)).First(flags => AttributeCategory.Check(flags, type) == AttributeFault.None);
+        return ReadValue(own, type, value, context);
+    }
+
+    private static VectorReading ReadValue(AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value, UpdateContext context)
+    {
+        var fault = AttributeReader.TryRead(flags, type, value, context, out var attribute);
+        return VectorReading.Of(
+            attribute is null ? null : new UpdateMessage([], [attribute], []),
+            fault.Action == FaultAction.SessionReset ? MessageError.Update(fault.Subcode, fault.What) : MessageError.None,
+            fault.Action == FaultAction.None ? [] : [fault]);
+    }
+
+    private static VectorReading ReadOptionalParameters(byte[] parameters)
+    {
+        var error = CapabilityReader.TryRead([(byte)parameters.Length, .. parameters], out var capabilities);
+        if (error.IsError) return VectorReading.Rejected(error);
+        // A known one that is kept as unknown has an unfit value.
+        var unused = capabilities.Items.OfType<UnknownCapability>().FirstOrDefault(capability => Enum.IsDefined(capability.Code));
+        return new VectorReading(unused is null ? VectorOutcome.Ok : VectorOutcome.Unused, null, unused?.ToString() ?? "")
+        {
+            Capability = capabilities.Count == 1 ? capabilities[0] : null,
+        };
+    }
+
+    private static VectorReading ReadNlri(Vector vector, byte[] octets)
+    {
+        var family = vector.Json.TryGetProperty("family", out _) || vector.Context.ValueKind != JsonValueKind.Undefined
+            ? default : AddressFamily.Ipv4Unicast;
+        // Of other families, labels and path identifiers among them, nothing is looked into.
+        if (family == default) return new VectorReading(VectorOutcome.Ok, null, "");
+        var what = PrefixEncoding.TryRead(octets, family, out _);
+        return VectorReading.Of(null, what is null ? MessageError.None : MessageError.Update(UpdateSubcode.InvalidNetworkField, what));
+    }
+
+    private static void Describe(VectorReading reading) => _ = reading.ToString();
+}
