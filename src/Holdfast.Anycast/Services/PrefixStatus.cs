@@ -1,4 +1,5 @@
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Hooks;
 
 namespace Holdfast.Anycast.Services;
 
@@ -22,4 +23,7 @@ public sealed record PrefixStatus(
 
     /// <summary>Why its next rise takes longer: <c>it fell 4 times in 10m, so rising takes 20s longer</c>; null when it does not.</summary>
     public string? Damped { get; init; }
+
+    /// <summary>What came of its hooks.</summary>
+    public HookCounts Hooks { get; init; } = HookCounts.Zero;
 }
