@@ -11,4 +11,8 @@ namespace Holdfast.Configuration;
 /// <param name="Bgp">The <c>bgp</c> section, or null when the file has none.</param>
 /// <param name="Api">The <c>api</c> section.</param>
 public sealed record HoldfastOptions(
-    NodeOptions Node, LoadBalancerOptions LoadBalancer, AnycastOptions Anycast, BgpOptions? Bgp, ApiOptions Api);
+    NodeOptions Node, LoadBalancerOptions LoadBalancer, AnycastOptions Anycast, BgpOptions? Bgp, ApiOptions Api)
+{
+    /// <summary>The <c>metrics</c> section.</summary>
+    public MetricsOptions Metrics { get; init; } = new();
+}

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using Holdfast.Dns;
 using Holdfast.Linux;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
@@ -83,7 +82,10 @@ public sealed partial class LoadBalancer : IDisposable
     public ImmutableArray<PoolStatus> Pools =>
         [.. _routing.Pools.Pools.Select(pool => new PoolStatus(pool.Name, pool.PolicyKind, pool.Backends.Length, pool.Usable.Count))];
 
-    /// <summary>The packet cache of every pool that has one.</summary>
+    /// <summary>Every UDP listener's sockets, as of about a second ago.</summary>
+    public ImmutableArray<ListenerStatus> Listeners => _context.Gauges.Status();
+
+    /// <summary>Every packet cache, with the pools that have it.</summary>
     public ImmutableArray<CacheStatus> Caches => _caches.Status();
 
     /// <summary>Age of the oldest worker's heartbeat; <see cref="TimeSpan.MaxValue"/> before all have begun.</summary>
@@ -195,19 +197,15 @@ public sealed partial class LoadBalancer : IDisposable
     /// <param name="pool">The pool's name.</param>
     public int UsableBackends(string pool) => _routing.Pools.Find(pool)?.Usable.Count ?? 0;
 
-    /// <summary>Removes cached answers for a name, of any type; returns how many.</summary>
-    /// <param name="name">The name.</param>
-    /// <param name="andBelow">Those for all names below it as well.</param>
-    /// <param name="pool">In this pool's cache; null: in all.</param>
-    public int ExpungeCache(Name name, bool andBelow = false, string? pool = null)
+    /// <summary>Removes cached answers.</summary>
+    /// <param name="selection">Which.</param>
+    /// <param name="pool">From the cache of this pool, which others may share; null: from all.</param>
+    /// <returns>The caches looked through; none when the pool has none, or does not exist.</returns>
+    public ImmutableArray<ExpungedCache> ExpungeCache(CacheSelection selection, string? pool = null)
     {
-        ArgumentNullException.ThrowIfNull(name);
-        return _caches.Expunge(pool, removal => andBelow ? removal.ExpungeSuffix(name) : removal.Expunge(name));
+        ArgumentNullException.ThrowIfNull(selection);
+        return _caches.Expunge(pool, selection);
     }
-
-    /// <summary>Empties a pool's cache, or all; returns how many answers there were.</summary>
-    /// <param name="pool">The pool; null: all.</param>
-    public int ExpungeCache(string? pool = null) => _caches.Expunge(pool, removal => removal.ExpungeAll());
 
     /// <summary>Tells that queries from this socket are the node's own checks: they pass ACL and rules and are not counted as clients'.</summary>
     /// <param name="source">Local address and port of the asking socket, as a listener sees it.</param>

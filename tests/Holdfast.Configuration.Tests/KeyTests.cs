@@ -27,6 +27,9 @@ public class KeyTests
         ["anycast"] = new(InFile("anycast: { services: [{ name: s, prefixes: 203.0.113.1/32 }] }"), o => o.Anycast.Services.Length, "0", "1"),
         ["bgp"] = new($"{Node}\n{Dns}\nbgp: {{ local_as: 65102, neighbors: [{{ address: 192.0.2.1, peer_as: 64500 }}] }}", o => o.Bgp!.LocalAs, "65101", "65102"),
         ["api"] = new(InFile("api: { listen: unix:/tmp/x }"), o => o.Api.SocketPath, "/run/holdfast/api.sock", "/tmp/x"),
+        ["metrics"] = new(InFile("metrics: { listen: 127.0.0.1 }"), o => o.Metrics.Listen, "", "127.0.0.1:9353"),
+        ["metrics.listen"] = new(InFile("metrics: { listen: \"[2001:db8::1]:9000\" }"), o => o.Metrics.Listen, "", "[2001:db8::1]:9000"),
+        ["metrics.acl"] = new(InFile("metrics: { listen: 127.0.0.1, acl: [192.0.2.0/24, \"2001:db8::/32\"] }"), o => string.Join(' ', o.Metrics.Acl), "127.0.0.0/8 ::1/128", "192.0.2.0/24 2001:db8::/32"),
         ["api.listen"] = new(InFile("api: { listen: unix:/tmp/y }"), o => o.Api.SocketPath, "/run/holdfast/api.sock", "/tmp/y"),
         ["node.name"] = new(InFile("node: { name: other, router_id: 192.0.2.10 }"), o => o.LoadBalancer.Identity.Name, "lb1", "other"),
         ["node.router_id"] = new(InFile("node: { name: lb1, router_id: 192.0.2.11 }"), o => o.Bgp!.RouterId, "192.0.2.10", "192.0.2.11"),
@@ -65,6 +68,7 @@ public class KeyTests
         ["dns.pools"] = new(InDns("policy: wrandom, pools: { default: {} }"), o => string.Join(' ', o.LoadBalancer.Pools), "", "PoolOptions { Name = default, Policy = WeightedRandom, Cache =  }"),
         ["dns.pools.*.policy"] = new(InDns("pools: { default: { policy: roundrobin } }"), o => string.Join(' ', o.LoadBalancer.Pools), "", "PoolOptions { Name = default, Policy = RoundRobin, Cache =  }"),
         ["dns.pools.*.cache"] = new(InDns("cache: { max_entries: 9, min_ttl: 1s }, pools: { default: { cache: { max_entries: 1000 } } }"), o => OptionWords.Of(o.LoadBalancer.Pools.FirstOrDefault()?.Cache), "", "1000 entries min_ttl 1s"),
+        ["dns.caches"] = new(InDns("caches: { main: { max_entries: 1000, max_ttl: 2d } }, cache: main"), Cache, "", "`main`: 1000 entries max_ttl 2d"),
         ["dns.cache"] = new(InDns("cache: { max_entries: 1000 }"), Cache, "", "1000 entries"),
         ["dns.cache.max_entries"] = new(InDns("cache: { max_entries: 2000000 }"), Cache, "", "2000000 entries"),
         ["dns.cache.max_bytes"] = new(InDns("cache: { max_entries: 1000, max_bytes: 10000000 }"), Cache, "", "1000 entries max_bytes 10000000"),
@@ -156,27 +160,6 @@ public class KeyTests
         ["anycast.disable_file"] = new(InAnycast("disable_file: /run/off"), o => Service(o).DisableFile, "", "/run/off"),
         ["anycast.on_down"] = new(InAnycast("on_down: withdraw"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "withdraw", Same: true),
         ["anycast.on_down.deprefer"] = new(InAnycast("on_down: { deprefer: 5000 }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000"),
-        ["anycast.on_down.communities"] = new(InAnycast("on_down: { deprefer: 5000, communities: [65101:666, 65101:0:9] }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000 communities [65101:666 65101:0:9]"),
-        ["anycast.on_down.as_path_prepend"] = new(InAnycast("on_down: { deprefer: 5000, as_path_prepend: 4 }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000 as_path_prepend 4"),
-        ["anycast.on_down.local_preference"] = new(InAnycast("on_down: { deprefer: 5000, local_preference: 50 }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000 local_preference 50"),
-        ["anycast.on_disabled"] = new(InAnycast("on_disabled: withdraw"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "withdraw", Same: true),
-        ["anycast.on_disabled.deprefer"] = new(InAnycast("on_disabled: { deprefer: 500 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500"),
-        ["anycast.on_disabled.communities"] = new(InAnycast("on_disabled: { deprefer: 500, communities: no-export }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500 communities [65535:65281]"),
-        ["anycast.on_disabled.as_path_prepend"] = new(InAnycast("on_disabled: { deprefer: 500, as_path_prepend: 2 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500 as_path_prepend 2"),
-        ["anycast.on_disabled.local_preference"] = new(InAnycast("on_disabled: { deprefer: 500, local_preference: 0 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500 local_preference 0"),
-        ["anycast.as_path_prepend"] = new(InAnycast("as_path_prepend: 2"), o => Service(o).AsPathPrepend, "0", "2"),
-        ["anycast.local_preference"] = new(InAnycast("local_preference: 200"), o => Service(o).LocalPreference, "", "200"),
-        ["anycast.hooks"] = new(InAnycast("hooks: { on_up: /bin/tell }"), Hooks, "timeout 10s", "on_up command [/bin/tell] timeout 10s"),
-        ["anycast.hooks.on_up"] = new(InAnycast("hooks: { on_up: [/bin/tell, up] }"), Hooks, "timeout 10s", "on_up command [/bin/tell, up] timeout 10s"),
-        ["anycast.hooks.on_down"] = new(InAnycast("hooks: { on_down: [/bin/tell, \"{service}\"] }"), Hooks, "timeout 10s", "on_down command [/bin/tell, {service}] timeout 10s"),
-        ["anycast.hooks.on_disabled"] = new(InAnycast("hooks: { on_disabled: [/bin/tell] }"), Hooks, "timeout 10s", "on_disabled command [/bin/tell] timeout 10s"),
-        ["anycast.hooks.on_change"] = new(InAnycast("hooks: { on_change: [/bin/tell] }"), Hooks, "timeout 10s", "on_change command [/bin/tell] timeout 10s"),
-        ["anycast.hooks.shell"] = new(InAnycast("hooks: { on_change: \"logger $STATE\", shell: true }"), Hooks, "timeout 10s", "on_change shell command [logger $STATE] timeout 10s"),
-        ["anycast.hooks.timeout"] = new(InAnycast("hooks: { timeout: 3s }"), Hooks, "timeout 10s", "timeout 3s"),
-        ["anycast.services[].on_disabled"] = new(InService("on_disabled: { deprefer: 101 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 101"),
-        ["anycast.services[].as_path_prepend"] = new(InService("as_path_prepend: 64"), o => Service(o).AsPathPrepend, "0", "64"),
-        ["anycast.services[].local_preference"] = new(InService("local_preference: 0"), o => Service(o).LocalPreference, "", "0"),
-        ["anycast.services[].hooks"] = new(InService("hooks: { on_up: /bin/tell }"), Hooks, "timeout 10s", "on_up command [/bin/tell] timeout 10s"),
         ["anycast.services[].check"] = new(InService("check: { query: x.example TXT, interval: 9s }"), o => $"{Checks(o)} {Service(o).Interval}", " 00:00:03", "query x.example. TXT udp port 53 NOERROR [] 00:00:09"),
         ["anycast.services[].checks"] = new(InService("checks: [{ pool: default }]"), Checks, "", "pool default minimum 1"),
         ["anycast.services[].interval"] = new(InService("interval: 10s"), o => Service(o).Interval, "00:00:03", "00:00:10"),
@@ -282,8 +265,6 @@ public class KeyTests
     private static string Checks(HoldfastOptions options) => string.Join("; ", Service(options).Checks.Select(OptionWords.Of));
 
     private static string Damping(HoldfastOptions options) => OptionWords.Of(Service(options).Damping);
-
-    private static string Hooks(HoldfastOptions options) => OptionWords.Of(Service(options).Hooks);
 
     private static string NextHop(HoldfastOptions options) => OptionWords.Of(Service(options).NextHop);
 

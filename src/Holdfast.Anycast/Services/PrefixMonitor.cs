@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
-using Holdfast.Anycast.Hooks;
 using Holdfast.Bgp;
 
 namespace Holdfast.Anycast.Services;
@@ -22,6 +21,7 @@ internal sealed class PrefixMonitor
     private HeartbeatState _heartbeat = new(TimeSpan.MaxValue);
     private PrefixHealth _health;
     private bool _disableFileExists;
+    private long _transitions;
     private DateTimeOffset _since;
     private DateTimeOffset _decidedSince;
     private AnnouncementDecision? _wouldBe;
@@ -49,9 +49,6 @@ internal sealed class PrefixMonitor
     /// <summary>The rounds of its polled checks, once it is ready.</summary>
     internal CheckRounds? Rounds { get; set; }
 
-    /// <summary>Its hooks on their way; null runs none.</summary>
-    internal HookQueue? Hooks { get; init; }
-
     /// <summary>The last decision.</summary>
     internal AnnouncementDecision Decision { get; private set; }
 
@@ -60,14 +57,7 @@ internal sealed class PrefixMonitor
 
     /// <summary>The route, as the last decision has it; null when it is withdrawn.</summary>
     internal Route? Route => Decision.Med is not { } med ? null
-        : Decision.Attributes.On(new Route(Prefix.Announced)
-        {
-            Med = med,
-            NextHop = Service.NextHop,
-            Communities = Service.Communities,
-            AsPathPrepend = Service.AsPathPrepend,
-            LocalPref = Service.LocalPreference,
-        });
+        : new Route(Prefix.Announced) { Med = med, NextHop = Service.NextHop, Communities = Service.Communities };
 
     /// <summary>From one round to the next, as it stands now.</summary>
     internal TimeSpan Pace => _health.State is HealthState.Rising or HealthState.Falling ? Service.FastInterval ?? Service.Interval : Service.Interval;
@@ -160,7 +150,7 @@ internal sealed class PrefixMonitor
 
     internal PrefixStatus Status() => new(
         Service.Name, Prefix.ToString(), _health.ToString(), _since, ChecksInShort(), Decision.Announcement, Decision.Med,
-        _decidedSince, Decision.Reasons[0], _wouldBe?.ToString()) { Falls = _falls.Total, Damped = Damping is { Damped: true } damping ? damping.ToString() : null, Hooks = Hooks?.Counts ?? HookCounts.Zero };
+        _decidedSince, Decision.Reasons[0], _wouldBe?.ToString()) { CheckStates = _checks, Transitions = _transitions, Falls = _falls.Total, Damped = Damping is { Damped: true } damping ? damping.ToString() : null };
 
     internal PrefixExplanation Explain(bool stopping) => new(
         Prefix.ToString(), Prefix.Announced.ToString(), _health.ToString(), _since,
@@ -181,7 +171,6 @@ internal sealed class PrefixMonitor
         Heartbeat = _heartbeat,
         Med = Service.Med,
         OnDown = Service.OnDown,
-        OnDisabled = Service.OnDisabled,
     };
 
     private void Become(PrefixHealth next, string reason)
@@ -198,13 +187,13 @@ internal sealed class PrefixMonitor
                 reason = $"{reason}; damped: {damping}";
             }
         }
-        if (next.Name != before.Name) _since = _time.GetUtcNow();
-        if (next.Name == before.Name) Note(TransitionKind.Step, before.ToString(), next.ToString(), reason);
-        else
+        if (next.Name != before.Name)
         {
-            Note(TransitionKind.State, before.Name, next.ToString(), reason);
-            Hooks?.Add(Service.Hooks, before.Name, next.Name, reason);
+            _since = _time.GetUtcNow();
+            _transitions++;
         }
+        if (next.Name == before.Name) Note(TransitionKind.Step, before.ToString(), next.ToString(), reason);
+        else Note(TransitionKind.State, before.Name, next.ToString(), reason);
     }
 
     private void Note(TransitionKind kind, string from, string to, string reason) =>

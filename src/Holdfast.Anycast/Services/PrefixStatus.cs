@@ -1,5 +1,6 @@
+using System.Collections.Immutable;
+using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
-using Holdfast.Anycast.Hooks;
 
 namespace Holdfast.Anycast.Services;
 
@@ -18,12 +19,15 @@ public sealed record PrefixStatus(
     string Service, string Prefix, string State, DateTimeOffset Since, string Checks, Announcement Announcement, uint? Med,
     DateTimeOffset AnnouncementSince, string Reason, string? WouldAnnounce)
 {
+    /// <summary>Its polled checks, in the order of the configuration.</summary>
+    public ImmutableArray<CheckState> CheckStates { get; init; } = [];
+
+    /// <summary>How often it changed between INIT, DOWN, UP, DISABLED and TERMINATED, since the start.</summary>
+    public long Transitions { get; init; }
+
     /// <summary>How often it went from UP to DOWN, since the start.</summary>
     public long Falls { get; init; }
 
     /// <summary>Why its next rise takes longer: <c>it fell 4 times in 10m, so rising takes 20s longer</c>; null when it does not.</summary>
     public string? Damped { get; init; }
-
-    /// <summary>What came of its hooks.</summary>
-    public HookCounts Hooks { get; init; } = HookCounts.Zero;
 }

@@ -13,6 +13,7 @@ internal static class Binder
         if (MappingReader.Open(new Field(root, "", bag), KnownKeys.Root) is not { } map) return draft;
         draft.Node = NodeSection.Read(map["node"]);
         draft.Api = ApiSection.Read(map["api"]);
+        draft.Metrics = MetricsSection.Read(map["metrics"]);
         DnsSection.Read(map.Required("dns", "write `dns:` with its `backends:`; examples/lb.yaml is a beginning"), draft);
         AnycastSection.Read(map["anycast"], draft);
         BgpSection.Read(map["bgp"], draft, passwords);
@@ -32,7 +33,7 @@ internal static class Binder
         };
         var anycast = draft.Anycast with { Services = [.. draft.Services.Select(service => AskOn(draft.ServicePort, service.Value))] };
         var bgp = draft.Bgp is null ? null : draft.Bgp with { Neighbors = [.. draft.Neighbors.Select(neighbor => neighbor.Value)] };
-        return new HoldfastOptions(draft.Node, loadBalancer, anycast, bgp, draft.Api);
+        return new HoldfastOptions(draft.Node, loadBalancer, anycast, bgp, draft.Api) { Metrics = draft.Metrics };
     }
 
     /// <summary>Service addresses are asked on the port they are listened on.</summary>

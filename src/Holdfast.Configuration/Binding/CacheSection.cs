@@ -12,20 +12,45 @@ internal static class CacheSection
     private const long MaxBytes = 1L << 37;
     private const int SmallestAnswer = 12;
 
+    private const string Off = "off";
+
     public static readonly KeySet Keys = new("dns.cache", "max_entries", "max_bytes", "max_ttl", "min_ttl", "max_negative_ttl",
         "temporary_failure_ttl", "stale_ttl", "stale_cache_entries_ttl", "keep_stale_data", "dont_age", "maximum_entry_size",
         "skip_options", "huge_pages");
 
-    /// <summary>Takes what a mapping says over what holds one level up; <c>off</c> is no cache.</summary>
-    public static CacheOptions? Read(Field? field, CacheOptions? above)
+    /// <summary>Takes what a mapping says over what holds one level up; <c>off</c> is no cache, and any other word a cache of <c>dns.caches</c>.</summary>
+    public static CacheOptions? Read(Field? field, CacheOptions? above, Draft draft)
     {
         if (field is null) return above;
-        if (field.Node is ScalarNode { IsEmpty: false } scalar)
+        if (field.Node is not ScalarNode { IsEmpty: false } scalar)
+            // A mapping is a cache of the pool's own, also where it only changes what a shared one has.
+            return Read(field, above is null ? null : above with { Name = null });
+        if (scalar.Text == Off) return null;
+        if (draft.Caches.TryGetValue(scalar.Text, out var named)) return named;
+        if (field.Bag.IsMisread("dns.caches")) return null;
+        var near = Nearest.To(scalar.Text, draft.Caches.Keys);
+        field.Error($"`{ScalarValues.Shorten(scalar.Text)}` is neither a mapping, nor `off`, nor a cache of `dns.caches`",
+            near is not null ? $"did you mean `{near}`?"
+            : draft.Caches.Count > 0 ? $"caches: {string.Join(", ", draft.Caches.Keys.Order(StringComparer.Ordinal).Take(10))}"
+            : "write `cache: { max_entries: 100000 }`");
+        return null;
+    }
+
+    /// <summary>Reads <c>dns.caches</c>: caches by name, which pools may share.</summary>
+    public static void ReadNamed(Field? field, Draft draft)
+    {
+        if (field is null) return;
+        foreach (var (name, cache) in field.Named("main: { max_entries: 100000 }", "a cache's name"))
         {
-            if (scalar.Text != "off")
-                field.Error($"`{ScalarValues.Shorten(scalar.Text)}` is neither a mapping nor `off`", "write `cache: { max_entries: 100000 }`");
-            return null;
+            if (name == Off)
+                cache.Error("a cache cannot be called `off`, which stands for none", "give it another name");
+            else if (Read(cache, null) is { } options)
+                draft.Caches.Add(name, options with { Name = name });
         }
+    }
+
+    private static CacheOptions? Read(Field field, CacheOptions? above)
+    {
         if (MappingReader.Open(field, Keys) is not { } map) return above;
         var entries = (above is null ? map.Required("max_entries", "write `max_entries: 100000`") : map["max_entries"])?.Integer(1, MaxEntries);
         if ((entries ?? above?.MaxEntries) is not { } most) return above;

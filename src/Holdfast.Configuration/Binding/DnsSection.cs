@@ -10,7 +10,7 @@ internal static class DnsSection
     public static readonly KeySet Keys = KeySet.Of("dns",
         [
             "listen", "service_port", "max_udp_size", "socket_buffer", "threads", "acl", "any_over_udp", "rules", "policy", "pools",
-            "cache", "no_backend", "identity", "tcp", "backends",
+            "caches", "cache", "no_backend", "identity", "tcp", "backends",
         ],
         BackendSection.SharedKeys);
 
@@ -19,13 +19,14 @@ internal static class DnsSection
         draft.Dns = draft.Dns with { Identity = IdentitySection.Read(null, draft.Node) };
         if (field is null || MappingReader.Open(field, Keys) is not { } map) return;
         draft.HasDns = true;
+        CacheSection.ReadNamed(map["caches"], draft);
         var options = draft.Dns;
         draft.Dns = options with
         {
             Threads = map["threads"]?.Integer(0, 1024) ?? options.Threads,
             Acl = AclSection.Read(map["acl"]),
             Policy = map["policy"]?.Policy() ?? options.Policy,
-            Cache = CacheSection.Read(map["cache"], null),
+            Cache = CacheSection.Read(map["cache"], null, draft),
             NoBackend = map["no_backend"]?.Choice("servfail", "drop") == "drop" ? NoBackendAction.Drop : options.NoBackend,
             Identity = IdentitySection.Read(map["identity"], draft.Node),
             Tcp = TcpSection.Read(map["tcp"]),

@@ -4,6 +4,7 @@ using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
 using Holdfast.LoadBalancer;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
@@ -16,6 +17,8 @@ internal sealed class Draft
     public NodeOptions Node { get; set; } = new();
 
     public ApiOptions Api { get; set; } = new();
+
+    public MetricsOptions Metrics { get; set; } = new();
 
     /// <summary>The settings of <c>dns</c>; the lists beside it are filled in at the end.</summary>
     public LoadBalancerOptions Dns { get; set; } = new() { Listeners = [], Backends = [] };
@@ -31,6 +34,9 @@ internal sealed class Draft
     public List<Located<BackendOptions>> Backends { get; } = [];
 
     public List<Located<PoolOptions>> Pools { get; } = [];
+
+    /// <summary>The caches of <c>dns.caches</c> by name.</summary>
+    public Dictionary<string, CacheOptions> Caches { get; } = new(StringComparer.Ordinal);
 
     public List<Located<RuleOptions>> Rules { get; } = [];
 

@@ -3,14 +3,15 @@ namespace Holdfast.Configuration.Binding;
 /// <summary>Every key there is, for the reference and for advice on those there are not.</summary>
 internal static class KnownKeys
 {
-    public static readonly KeySet Root = new("", "node", "dns", "anycast", "bgp", "api");
+    public static readonly KeySet Root = new("", "node", "dns", "anycast", "bgp", "api", "metrics");
 
     /// <summary>All kinds of mapping, in the order of the reference.</summary>
     public static readonly KeySet[] All =
     [
         Root, NodeSection.Keys, DnsSection.Keys, ListenSection.Keys, AclSection.Keys, RulesSection.Keys, RulesSection.RateKeys, PoolsSection.Keys, CacheSection.Keys,
         IdentitySection.Keys, TcpSection.Keys, BackendSection.Keys, HealthCheckSection.Keys, AnycastSection.Keys, InterfaceSection.Keys,
-        ServiceSection.Keys, ChecksSection.Keys, NextHopSection.Keys, OnDownSection.Keys, OnDownSection.DisabledKeys, HooksSection.Keys, DampingSection.Keys, BgpSection.Keys, NeighborSection.Keys, ApiSection.Keys,
+        ServiceSection.Keys, ChecksSection.Keys, NextHopSection.Keys, ServiceSection.OnDownKeys, DampingSection.Keys, BgpSection.Keys, NeighborSection.Keys, ApiSection.Keys,
+        MetricsSection.Keys,
     ];
 
     /// <summary>What to do about a key that a mapping does not have.</summary>

@@ -33,6 +33,8 @@ internal static class SettingChanges
         }
         changes.Setting("anycast.interface", InterfaceOf(old), InterfaceOf(@new), ReloadEffect.NeedsRestart);
         changes.Setting("anycast.drain_time", OptionWords.Of(old.Anycast.DrainTime), OptionWords.Of(@new.Anycast.DrainTime));
+        changes.Setting("metrics.listen", old.Metrics.Listen?.ToString() ?? "", @new.Metrics.Listen?.ToString() ?? "", ReloadEffect.NeedsRestart);
+        changes.Setting("metrics.acl", OptionWords.List(old.Metrics.Acl), OptionWords.List(@new.Metrics.Acl));
         changes.Setting("api.listen", old.Api.SocketPath, @new.Api.SocketPath, ReloadEffect.NeedsRestart);
     }
 

@@ -24,6 +24,24 @@ internal static class PoolValidation
                 $"no backend is in pool `{BackendOptions.DefaultPool}`: queries that no rule sends elsewhere find nobody",
                 "leave `pool` away at some, or add a last rule without a match");
         LookAtChecks(draft, sizes, bag);
+        LookAtCaches(draft, sizes.Keys, bag);
+    }
+
+    /// <summary>A cache that pools share must not be called like a cache that one pool has for itself: operators could not tell them apart.</summary>
+    private static void LookAtCaches(Draft draft, IEnumerable<string> pools, DiagnosticBag bag)
+    {
+        var own = draft.Pools.ToDictionary(pool => pool.Value.Name, pool => pool.Value.Cache, StringComparer.Ordinal);
+        var used = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var pool in pools.Union(own.Keys).Append(BackendOptions.DefaultPool).Distinct())
+        {
+            var cache = own.TryGetValue(pool, out var its) ? its : draft.Dns.Cache;
+            if (cache?.Name is { } name) used.Add(name);
+            else if (cache is not null && draft.Caches.ContainsKey(pool) && used.Add(pool))
+                bag.Error($"dns.caches.{pool}", $"pool `{pool}` has a cache of its own, which is called like it", $"give this one another name, or have the pool use it: `cache: {pool}`");
+        }
+        if (bag.IsMisread("dns.caches")) return;
+        foreach (var name in draft.Caches.Keys.Except(used))
+            bag.Warning($"dns.caches.{name}", $"no pool uses the cache `{name}`", $"write `cache: {name}` in `dns`, or in a pool");
     }
 
     private static void LookAtChecks(Draft draft, Dictionary<string, int> sizes, DiagnosticBag bag)

@@ -20,6 +20,7 @@ internal static unsafe partial class SocketCalls
     internal const int SoRcvBuf = 8;
     internal const int SoReusePort = 15;
     internal const int SoBindToDevice = 25;
+    internal const int SoMemInfo = 55;
     internal const int SoSndBufForce = 32;
     internal const int SoRcvBufForce = 33;
 

@@ -35,6 +35,9 @@ public sealed record CacheCounters
     /// <summary>Answers held now.</summary>
     public required int Entries { get; init; }
 
+    /// <summary>The most answers held.</summary>
+    public required int MaxEntries { get; init; }
+
     /// <summary>Octets they take now, with the index.</summary>
     public required long Bytes { get; init; }
 

@@ -6,7 +6,7 @@ namespace Holdfast.LoadBalancer.Cache;
 internal static class CacheCounting
 {
     /// <summary>The sum; each number is whole, and they are read one after another.</summary>
-    public static CacheCounters Sum(CacheMemory memory, CacheRemoval removal)
+    public static CacheCounters Sum(CacheMemory memory, CacheRemoval removal, int maxEntries)
     {
         CacheCell sum = default;
         for (int worker = 0; worker < memory.Workers; worker++)
@@ -37,6 +37,7 @@ internal static class CacheCounting
             Expunged = removal.Expunged,
             NotStored = notStored.ToImmutable(),
             Entries = memory.Index.Entries,
+            MaxEntries = maxEntries,
             Bytes = memory.Bytes,
             MaxBytes = memory.MaxBytes,
         };

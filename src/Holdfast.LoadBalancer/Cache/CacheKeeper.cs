@@ -26,18 +26,21 @@ internal sealed class CacheKeeper
         _timer = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
     }
 
-    /// <summary>Every pool's cache in numbers.</summary>
+    /// <summary>Every cache in numbers.</summary>
     public ImmutableArray<CacheStatus> Status()
     {
         lock (_turn)
-            return [.. With().Select(pool => new CacheStatus(pool.Name, pool.Cache!.Counters))];
+            return [.. All().Select(one => new CacheStatus(one.Name, one.Pools, one.Cache.Counters))];
     }
 
-    /// <summary>Removes answers from one pool's cache, or from all; returns how many.</summary>
-    public int Expunge(string? pool, Func<CacheRemoval, int> remove)
+    /// <summary>Removes the answers meant from one pool's cache, or from all; returns the caches, none when the pool has none.</summary>
+    public ImmutableArray<ExpungedCache> Expunge(string? pool, CacheSelection selection)
     {
         lock (_turn)
-            return With().Where(one => pool is null || one.Name == pool).Sum(one => remove(one.Cache!.Removal));
+        {
+            return [.. All().Where(one => pool is null || one.Pools.Contains(pool))
+                .Select(one => new ExpungedCache(one.Name, one.Pools, one.Cache.Removal.Expunge(selection)))];
+        }
     }
 
     /// <summary>Goes over to another configuration's pools.</summary>
@@ -73,7 +76,7 @@ internal sealed class CacheKeeper
         }
     }
 
-    private IEnumerable<Pool> With() => _pools is null ? [] : _pools.Pools.Where(pool => pool.Cache is not null);
+    private IEnumerable<(string Name, ImmutableArray<string> Pools, PacketCache Cache)> All() => _pools?.Caches.All ?? [];
 
     private void Sweep()
     {
@@ -81,10 +84,11 @@ internal sealed class CacheKeeper
         {
             GiveUpReplaced();
             long now = _time.GetTimestamp() / (_time.TimestampFrequency / 1000);
-            foreach (var pool in With())
+            foreach (var (_, pools, cache) in All())
             {
-                var removal = pool.Cache!.Removal;
-                removal.Sweep(now, (removal.Buckets / SweepsPerRound) + 1, pool.Usable.Count > 0);
+                // Of pools that share it, one without a usable backend is enough for stale answers to be wanted.
+                bool allUsable = pools.All(pool => _pools?.Find(pool) is { Usable.Count: > 0 });
+                cache.Removal.Sweep(now, (cache.Removal.Buckets / SweepsPerRound) + 1, allUsable);
             }
         }
     }

@@ -7,6 +7,9 @@ namespace Holdfast.LoadBalancer.Cache;
 /// <param name="MaxEntries">The most answers kept at once, 1 to 100,000,000.</param>
 public sealed record CacheOptions(int MaxEntries)
 {
+    /// <summary>What it is called, if pools share it: all whose options name it have one and the same. Null: each pool has one of its own.</summary>
+    public string? Name { get; init; }
+
     /// <summary>The most memory the cache takes, in octets, index included; null for 512 an entry and the index.</summary>
     public long? MaxBytes { get; init; }
 
@@ -48,7 +51,7 @@ public sealed record CacheOptions(int MaxEntries)
 
     /// <inheritdoc/>
     public bool Equals(CacheOptions? other) =>
-        other is not null && MaxEntries == other.MaxEntries && MaxBytes == other.MaxBytes && MaxTtl == other.MaxTtl
+        other is not null && Name == other.Name && MaxEntries == other.MaxEntries && MaxBytes == other.MaxBytes && MaxTtl == other.MaxTtl
         && MinTtl == other.MinTtl && MaxNegativeTtl == other.MaxNegativeTtl && TemporaryFailureTtl == other.TemporaryFailureTtl
         && StaleTtl == other.StaleTtl && StaleCacheEntriesTtl == other.StaleCacheEntriesTtl
         && KeepStaleData == other.KeepStaleData && DontAge == other.DontAge && MaximumEntrySize == other.MaximumEntrySize

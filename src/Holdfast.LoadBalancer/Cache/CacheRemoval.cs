@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Holdfast.Dns;
 
 namespace Holdfast.LoadBalancer.Cache;
@@ -9,12 +10,13 @@ namespace Holdfast.LoadBalancer.Cache;
 internal sealed class CacheRemoval(CacheOptions options, CacheMemory memory)
 {
     private const int HeaderLength = 12;
+    private const int TypeLength = 2;
 
     private readonly CacheIndex _index = memory.Index;
     private readonly Lock _turn = new();
     private int _next;
 
-    private delegate bool Wanted(in EntryHeader entry, ReadOnlySpan<byte> qname);
+    private delegate bool Wanted(in EntryHeader entry, ReadOnlySpan<byte> qname, RecordType type);
 
     /// <summary>Entries removed because their time was over.</summary>
     public long Expired { get; private set; }
@@ -35,42 +37,34 @@ internal sealed class CacheRemoval(CacheOptions options, CacheMemory memory)
         long latest = keepStale ? now - (long)options.StaleCacheEntriesTtl.TotalMilliseconds : now;
         lock (_turn)
         {
-            int removed = Remove(_next, Math.Min(buckets, Buckets), 0, (in entry, _) => entry.ExpiresAt <= latest);
+            int removed = Remove(_next, Math.Min(buckets, Buckets), 0, (in entry, _, _) => entry.ExpiresAt <= latest);
             _next = (int)(((long)_next + buckets) & (Buckets - 1));
             Expired += removed;
             return removed;
         }
     }
 
-    /// <summary>Removes all answers for a name, of any type; returns how many.</summary>
-    public int Expunge(Name name) => Expunge(qname => NameWire.Equal(qname, name.Wire));
-
-    /// <summary>Removes all answers for a name and the names below it; returns how many.</summary>
-    public int ExpungeSuffix(Name suffix) => Expunge(qname => NameWire.IsAtOrBelow(qname, suffix));
-
-    /// <summary>Removes everything; returns how many answers.</summary>
-    public int ExpungeAll() => Expunge(static _ => true);
-
-    private int Expunge(Func<ReadOnlySpan<byte>, bool> wanted)
+    /// <summary>Removes the answers meant; returns how many.</summary>
+    public int Expunge(CacheSelection selection)
     {
         lock (_turn)
         {
-            int removed = Remove(0, Buckets, NameWire.MaxLength, (in _, qname) => wanted(qname));
+            int removed = Remove(0, Buckets, NameWire.MaxLength + TypeLength, (in _, qname, type) => selection.Includes(qname, type));
             Expunged += removed;
             return removed;
         }
     }
 
-    private int Remove(int start, int buckets, int nameLength, Wanted wanted)
+    private int Remove(int start, int buckets, int questionLength, Wanted wanted)
     {
-        Span<byte> message = stackalloc byte[HeaderLength + NameWire.MaxLength];
+        Span<byte> message = stackalloc byte[HeaderLength + NameWire.MaxLength + TypeLength];
         int removed = 0;
         for (int i = 0; i < buckets; i++)
         {
             for (int way = 0; way < CacheIndex.Ways; way++)
             {
                 ref ulong slot = ref _index.Slot((start + i) & (Buckets - 1), way);
-                if (Remove(ref slot, message[..(nameLength == 0 ? 0 : HeaderLength + nameLength)], wanted))
+                if (Remove(ref slot, message[..(questionLength == 0 ? 0 : HeaderLength + questionLength)], wanted))
                     removed++;
             }
         }
@@ -90,7 +84,9 @@ internal sealed class CacheRemoval(CacheOptions options, CacheMemory memory)
             }
 
             int nameLength = message.IsEmpty ? 0 : Math.Max(0, NameWire.MeasureUncompressed(message[HeaderLength..]));
-            if (!wanted(in entry, message.IsEmpty ? default : message.Slice(HeaderLength, nameLength)))
+            var question = message.IsEmpty ? default : message[HeaderLength..];
+            var type = message.IsEmpty ? default : (RecordType)BinaryPrimitives.ReadUInt16BigEndian(question[nameLength..]);
+            if (!wanted(in entry, message.IsEmpty ? default : question[..nameLength], type))
                 return false;
             if (_index.TryRemove(ref slot, word))
                 return true;

@@ -45,7 +45,7 @@ internal sealed class PacketCache : IDisposable
     public CacheRemoval Removal { get; }
 
     /// <summary>What it has done and holds.</summary>
-    public CacheCounters Counters => CacheCounting.Sum(_memory, Removal);
+    public CacheCounters Counters => CacheCounting.Sum(_memory, Removal, Options.MaxEntries);
 
     /// <summary>Whether its memory is given back.</summary>
     public bool IsDisposed { get; private set; }

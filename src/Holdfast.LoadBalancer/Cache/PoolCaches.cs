@@ -3,7 +3,7 @@ using Holdfast.Linux;
 
 namespace Holdfast.LoadBalancer.Cache;
 
-/// <summary>The caches of one configuration's pools. Those whose options a reload leaves alone are taken over with all they hold.</summary>
+/// <summary>The caches of one configuration's pools, shared where they have a name. Those whose options a reload leaves alone are taken over with all they hold.</summary>
 internal sealed class PoolCaches
 {
     private readonly ImmutableArray<(string Pool, PacketCache Cache)> _entries;
@@ -25,7 +25,7 @@ internal sealed class PoolCaches
             foreach (string pool in pools)
             {
                 if ((own.TryGetValue(pool, out var its) ? its : options.Cache) is { } wanted)
-                    entries.Add((pool, previous?.Of(pool) is { } kept && kept.Options.Equals(wanted) ? kept : new PacketCache(wanted, workers)));
+                    entries.Add((pool, Shared(entries, wanted) ?? previous?.Former(pool, wanted) ?? new PacketCache(wanted, workers)));
             }
         }
         catch (Exception failed)
@@ -51,6 +51,11 @@ internal sealed class PoolCaches
         return null;
     }
 
+    /// <summary>The caches, each with the pools that have it, in the order of the pools.</summary>
+    public IEnumerable<(string Name, ImmutableArray<string> Pools, PacketCache Cache)> All => _entries
+        .GroupBy(entry => entry.Cache)
+        .Select(pools => (pools.Key.Options.Name ?? pools.First().Pool, pools.Select(entry => entry.Pool).ToImmutableArray(), pools.Key));
+
     /// <summary>The cache of this number, or null when it is not among these any more. For the query path.</summary>
     public PacketCache? Find(int number)
     {
@@ -65,12 +70,28 @@ internal sealed class PoolCaches
 
     /// <summary>Those that are not among others.</summary>
     public ImmutableArray<PacketCache> Except(PoolCaches? others) =>
-        [.. _entries.Select(entry => entry.Cache).Where(cache => others?.Find(cache.Number) is null)];
+        [.. _entries.Select(entry => entry.Cache).Distinct().Where(cache => others?.Find(cache.Number) is null)];
 
     /// <summary>Gives up those that are not among others; no worker may use them any more.</summary>
     public void DisposeUnlessIn(PoolCaches? others)
     {
         foreach (var cache in Except(others))
             cache.Dispose();
+    }
+
+    private static PacketCache? Shared(IEnumerable<(string Pool, PacketCache Cache)> entries, CacheOptions wanted)
+    {
+        if (wanted.Name is null)
+            return null;
+        var cache = entries.FirstOrDefault(entry => entry.Cache.Options.Name == wanted.Name).Cache;
+        return cache is null || cache.Options.Equals(wanted)
+            ? cache : throw new ArgumentException($"two pools want the cache {wanted.Name} with different options", nameof(wanted));
+    }
+
+    /// <summary>The cache that a pool had, or that was shared by this name, if it had the same options.</summary>
+    private PacketCache? Former(string pool, CacheOptions wanted)
+    {
+        var former = wanted.Name is null ? Of(pool) : Shared(_entries.Where(entry => entry.Cache.Options.Equals(wanted)), wanted);
+        return former is not null && former.Options.Equals(wanted) ? former : null;
     }
 }

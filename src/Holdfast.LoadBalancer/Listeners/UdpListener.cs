@@ -34,7 +34,12 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         _isWildcard = ServiceTraffic.IsWildcard(listener.Key.EndPoint);
         FindCounter();
         _watch = worker.Targets.Watch(socket.Descriptor, Readiness.Readable, this);
+        Gauge = new ListenerGauge(listener.Key);
+        Look();
     }
+
+    /// <summary>What its socket looked like a while ago.</summary>
+    public ListenerGauge Gauge { get; }
 
     /// <summary>Its index in the worker's table.</summary>
     public int Number { get; }
@@ -56,6 +61,9 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         Listener = listener;
         FindCounter();
     }
+
+    /// <summary>Looks at its socket's buffers.</summary>
+    public void Look() => Gauge.Look(_socket);
 
     /// <inheritdoc/>
     public void OnReady(Readiness ready)

@@ -12,7 +12,9 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
     private readonly Dictionary<ListenerKey, UdpListener> _listeners = [];
     private readonly List<UdpListener> _retired = [];
     private readonly byte* _answers = (byte*)NativeMemory.Alloc(Worker.BatchSize, AnswerSize);
+    private readonly long _lookEvery = worker.Ticks(TimeSpan.FromSeconds(1));
     private UdpListener?[] _table = new UdpListener?[8];
+    private long _nextLook;
 
     /// <summary>A listener by its number.</summary>
     public UdpListener this[int number] => _table[number]!;
@@ -40,9 +42,16 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
         }
     }
 
-    /// <summary>Closes removed listeners that are done.</summary>
+    /// <summary>Closes removed listeners that are done; looks at the sockets now and then.</summary>
     public void Sweep()
     {
+        if (worker.Now >= _nextLook)
+        {
+            _nextLook = worker.Now + _lookEvery;
+            foreach (var listener in _listeners.Values)
+                listener.Look();
+        }
+
         for (int i = _retired.Count - 1; i >= 0; i--)
         {
             if (_retired[i].InFlight == 0)
@@ -71,6 +80,7 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
         var fresh = new UdpListener(number, listener.Udp[worker.Index], listener, worker);
         _table[number] = fresh;
         _listeners.Add(listener.Key, fresh);
+        worker.Gauges.Add(fresh.Gauge);
 
         // The address was removed a moment ago and is back. The old socket, which nobody reads any more, would be given its
         // share of the queries by the kernel: it closes now, and what it still owes leaves through the new one.
@@ -97,6 +107,7 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
                 entry = successor;
         }
 
+        worker.Gauges.Remove(listener.Gauge);
         listener.Dispose();
     }
 }

@@ -41,6 +41,7 @@ internal sealed class Worker : IDisposable
         _onBroken = context.OnBroken;
         Traffic = context.Traffic;
         _sweepEvery = Ticks(TimeSpan.FromMilliseconds(SweepMilliseconds));
+        Gauges = context.Gauges;
         Latency = new LatencyRecorder(context.Scale, context.Memory, index);
         Targets = new ReadyTargets(_epoll);
         Path = new QueryPath(this, context.OwnChecks) { Routing = routing };
@@ -68,6 +69,9 @@ internal sealed class Worker : IDisposable
 
     /// <summary>Measures how long clients wait.</summary>
     public LatencyRecorder Latency { get; }
+
+    /// <summary>How the UDP sockets of all workers fare.</summary>
+    public ListenerGauges Gauges { get; }
 
     /// <summary>The descriptors it watches.</summary>
     public ReadyTargets Targets { get; }

@@ -15,4 +15,7 @@ internal sealed record WorkerContext(
 {
     /// <summary>The buckets of latency histograms.</summary>
     public LatencyScale Scale { get; } = new(Time.TimestampFrequency);
+
+    /// <summary>How the UDP sockets of all workers fare.</summary>
+    public ListenerGauges Gauges { get; } = new();
 }

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Holdfast.Api.Reports;
+using Holdfast.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Holdfast.Api;
@@ -58,6 +59,10 @@ internal sealed class ApiServer : IAsyncDisposable
         api.MapPost("/drain", (RequestDelegate)(context => AnswerAsync(context, daemon.Drain(Service(context)), ReportJson.Default.ActionReport)));
         api.MapPost("/undrain", (RequestDelegate)(context => AnswerAsync(context, daemon.Undrain(Service(context)), ReportJson.Default.ActionReport)));
         api.MapPost("/reload", (RequestDelegate)(async context => await AnswerAsync(context, await daemon.ReloadAsync(), ReportJson.Default.ActionReport)));
+        Get(api, "/cache", daemon.Caches, ReportJson.Default.IReadOnlyListCacheReport);
+        api.MapPost("/cache/flush", (RequestDelegate)(context =>
+            AnswerAsync(context, CacheEndpoints.Flush(context.Request.Query, daemon.FlushCache), ReportJson.Default.ActionReport)));
+        MetricsEndpoint.Map(web, daemon.Metrics);
         web.MapFallback((RequestDelegate)(context => ProblemAsync(context, new ProblemReport("Not found", StatusCodes.Status404NotFound, $"there is no {context.Request.Path}"))));
     }
 

@@ -1,4 +1,6 @@
 using Holdfast.Api.Reports;
+using Holdfast.LoadBalancer.Cache;
+using Holdfast.Metrics;
 
 namespace Holdfast.Api;
 
@@ -22,4 +24,12 @@ internal interface IOperator
     Outcome<ActionReport> Undrain(string? service);
 
     Task<Outcome<ActionReport>> ReloadAsync();
+
+    IReadOnlyList<CacheReport> Caches();
+
+    /// <param name="selection">The answers to remove.</param>
+    /// <param name="pool">The pool from whose cache, or null for all.</param>
+    Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool);
+
+    string Metrics(ExpositionFormat format);
 }

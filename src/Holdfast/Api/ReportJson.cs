@@ -10,6 +10,7 @@ namespace Holdfast.Api;
 [JsonSerializable(typeof(IReadOnlyList<BackendReport>))]
 [JsonSerializable(typeof(IReadOnlyList<NeighborReport>))]
 [JsonSerializable(typeof(IReadOnlyList<ExplanationReport>))]
+[JsonSerializable(typeof(IReadOnlyList<CacheReport>))]
 [JsonSerializable(typeof(ActionReport))]
 [JsonSerializable(typeof(ProblemReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -18,6 +18,7 @@ internal static class CommandLine
             StatusCommand.Build(),
             ShowCommand.Build(),
             ExplainCommand.Build(),
+            CacheCommand.Build(),
             VersionCommand.Build(),
         };
         // `version` is a verb here; two ways to say it would be one too many.

@@ -6,14 +6,15 @@ using Holdfast.Api.Reports;
 
 namespace Holdfast.Commands;
 
-/// <summary><c>holdfast show services|backends|bgp</c>.</summary>
+/// <summary><c>holdfast show services|backends|bgp|cache</c>.</summary>
 internal static class ShowCommand
 {
-    public static Command Build() => new("show", "Show services, backends or BGP neighbors")
+    public static Command Build() => new("show", "Show services, backends, BGP neighbors or caches")
     {
         Build("services", "Every service prefix: its state and its route", ReportJson.Default.IReadOnlyListServiceReport, Print),
         Build("backends", "Every backend: its health, load and latency", ReportJson.Default.IReadOnlyListBackendReport, Print),
         Build("bgp", "Every BGP neighbor: its session, and the routes it was sent", ReportJson.Default.IReadOnlyListNeighborReport, Print),
+        Build("cache", "Every packet cache: how full it is, and how often it has the answer", ReportJson.Default.IReadOnlyListCacheReport, Print),
     };
 
     private static Command Build<T>(string what, string description, JsonTypeInfo<T> type, Action<T> print)
@@ -75,6 +76,19 @@ internal static class ShowCommand
         foreach (var neighbor in neighbors)
             foreach (var line in neighbor.Unsendable)
                 Console.Out.WriteLine($"! {neighbor.Name}: {line}");
+    }
+
+    private static void Print(IReadOnlyList<CacheReport> caches)
+    {
+        var table = new TableWriter("CACHE", "POOLS", ">ENTRIES", ">MAX", ">BYTES", ">MAX-BYTES", ">HIT%", ">HITS", ">STALE", ">MISSES", ">STORED", ">EVICTED", ">EXPIRED", ">FLUSHED", "NOT-STORED");
+        foreach (var cache in caches)
+        {
+            table.Add(cache.Name, string.Join(',', cache.Pools), Text(cache.Entries), Text(cache.MaxEntries), Text(cache.Bytes), Text(cache.MaxBytes),
+                cache.HitPercent?.ToString("0.0", CultureInfo.InvariantCulture) ?? "", Text(cache.Hits), Text(cache.StaleHits), Text(cache.Misses),
+                Text(cache.Stores), Text(cache.Evicted), Text(cache.Expired), Text(cache.Flushed),
+                string.Join(", ", cache.NotStored.Where(entry => entry.Value > 0).Select(entry => $"{entry.Key} {Text(entry.Value)}")));
+        }
+        table.WriteTo(Console.Out);
     }
 
     private static string Route(ServiceReport service) =>

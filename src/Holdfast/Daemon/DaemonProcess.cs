@@ -5,6 +5,7 @@ using Holdfast.Configuration;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Systemd;
+using Holdfast.Metrics;
 
 namespace Holdfast.Daemon;
 
@@ -26,6 +27,8 @@ internal static partial class DaemonProcess
             node = new Node(options, configurationPath, drained, TimeProvider.System, logs);
             await node.StartAsync();
             await using var api = await ApiServer.StartAsync(options.Api.SocketPath, node.Operator, logs);
+            await using var metrics = options.Metrics.Listen is { } listen
+                ? await MetricsServer.StartAsync(listen, () => node.Options.Metrics.Acl, node.Operator.Metrics, logs) : null;
             using var watchdog = new Watchdog(systemd, node.Balancer, TimeProvider.System);
             using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {

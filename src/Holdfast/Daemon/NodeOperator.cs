@@ -1,5 +1,7 @@
 using Holdfast.Api;
 using Holdfast.Api.Reports;
+using Holdfast.LoadBalancer.Cache;
+using Holdfast.Metrics;
 
 namespace Holdfast.Daemon;
 
@@ -32,6 +34,12 @@ internal sealed class NodeOperator(Node node, Reloader reloader) : IOperator
     }
 
     public Task<Outcome<ActionReport>> ReloadAsync() => reloader.ReloadAsync();
+
+    public IReadOnlyList<CacheReport> Caches() => CacheReports.Of(node.Balancer);
+
+    public Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool) => CacheReports.Flush(node.Balancer, selection, pool);
+
+    public string Metrics(ExpositionFormat format) => NodeMetrics.Write(node, reloader, format);
 
     private ProblemReport NoSuchService(string? service)
     {

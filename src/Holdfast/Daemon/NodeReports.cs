@@ -106,7 +106,8 @@ internal static class NodeReports
         _ => "down",
     };
 
-    private static string State(Node node, ImmutableArray<PrefixStatus> prefixes) => node.Stopping ? "stopping"
+    /// <summary>What the node does: serving, drained or stopping.</summary>
+    public static string State(Node node, ImmutableArray<PrefixStatus> prefixes) => node.Stopping ? "stopping"
         : !prefixes.IsEmpty && prefixes.All(prefix => prefix.WouldAnnounce is not null) ? "drained"
         : "serving";
 

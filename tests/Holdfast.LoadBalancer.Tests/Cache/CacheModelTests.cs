@@ -34,7 +34,7 @@ public sealed class CacheModelTests
                     model[which] = (answer, now);
                     break;
                 case 3 when step[0] > 200:
-                    cache.Cache.Removal.Expunge(Name.Parse(Names[which.Name].ToUpperInvariant()));
+                    cache.Cache.Removal.Expunge(new CacheSelection { Name = Name.Parse(Names[which.Name].ToUpperInvariant()) });
                     foreach (var gone in model.Keys.Where(key => key.Name == which.Name).ToArray())
                         model.Remove(gone);
                     break;

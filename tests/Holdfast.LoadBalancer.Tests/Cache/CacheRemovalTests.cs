@@ -12,7 +12,7 @@ public sealed class CacheRemovalTests
     public void Expunges_a_name_in_any_case_and_all_its_types()
     {
         using var cache = Filled();
-        Assert.Equal(2, cache.Cache.Removal.Expunge(Name.Parse("A.Example.ORG.")));
+        Assert.Equal(2, cache.Cache.Removal.Expunge(new CacheSelection { Name = Name.Parse("A.Example.ORG.") }));
         Assert.Equal(["example.org.", "B.A.example.org.", "aexample.org.", "example.net.", "."], Left(cache));
         Assert.Equal((10, 2), (cache.Counters.Entries, cache.Counters.Expunged));
     }
@@ -21,8 +21,21 @@ public sealed class CacheRemovalTests
     public void Expunges_a_suffix_label_by_label()
     {
         using var cache = Filled();
-        Assert.Equal(6, cache.Cache.Removal.ExpungeSuffix(Name.Parse("example.ORG.")));
+        Assert.Equal(6, cache.Cache.Removal.Expunge(new CacheSelection { Name = Name.Parse("example.ORG."), AndBelow = true }));
         Assert.Equal(["aexample.org.", "example.net.", "."], Left(cache));
+    }
+
+    [Fact]
+    public void Expunges_one_type_only_of_a_name_of_a_suffix_or_of_all()
+    {
+        using var cache = Filled();
+        Assert.Equal(1, cache.Cache.Removal.Expunge(new CacheSelection { Name = Name.Parse("example.net."), Type = RecordType.TXT }));
+        Assert.Equal(0, cache.Cache.Removal.Expunge(new CacheSelection { Name = Name.Parse("example.net."), Type = RecordType.AAAA }));
+        Assert.Equal(3, cache.Cache.Removal.Expunge(new CacheSelection { Name = Name.Parse("example.org."), AndBelow = true, Type = RecordType.TXT }));
+        Assert.Equal(Names, Left(cache));
+        Assert.Equal(6, cache.Cache.Removal.Expunge(new CacheSelection { Type = RecordType.A }));
+        Assert.Empty(Left(cache));
+        Assert.Equal(2, cache.Counters.Entries);
     }
 
     [Fact]
@@ -30,7 +43,7 @@ public sealed class CacheRemovalTests
     {
         using var cache = Filled();
         long before = new TestCache().Counters.Bytes;
-        Assert.Equal(12, cache.Cache.Removal.ExpungeAll());
+        Assert.Equal(12, cache.Cache.Removal.Expunge(new CacheSelection()));
         Assert.Empty(Left(cache));
         Assert.Equal((0, before), (cache.Counters.Entries, cache.Counters.Bytes));
     }

@@ -183,10 +183,12 @@ public sealed class CachedAnswerTests
         using var site = Cached(TimeProvider.System, backend);
         foreach (string name in new[] { "a.example", "b.example", "c.test", "d.test" })
             Assert.NotNull(site.Ask(TestMessages.Query(name)));
-        Assert.Equal(0, site.Balancer.ExpungeCache("elsewhere"));
-        Assert.Equal(1, site.Balancer.ExpungeCache(Dns.Name.Parse("A.example.")));
-        Assert.Equal(1, site.Balancer.ExpungeCache(Dns.Name.Parse("example."), andBelow: true));
-        Assert.Equal(2, site.Balancer.ExpungeCache());
+        Assert.Empty(site.Balancer.ExpungeCache(new CacheSelection(), "elsewhere"));
+        Assert.Equal(1, Removed(new CacheSelection { Name = Dns.Name.Parse("A.example.") }));
+        Assert.Equal(1, Removed(new CacheSelection { Name = Dns.Name.Parse("example."), AndBelow = true }));
+        Assert.Equal(2, Removed(new CacheSelection()));
+
+        int Removed(CacheSelection selection) => Assert.Single(site.Balancer.ExpungeCache(selection)).Removed;
         Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
         Assert.Equal(5, backend.Received.Count);
     }

@@ -46,7 +46,7 @@ public sealed class ConcurrencyTests
         Assert.Equal(0, counters.NotStored[NotStoredReason.NoRoom]);
         Assert.InRange(counters.Bytes, 1, options.MaxBytes.Value);
         Assert.InRange(counters.Entries, 0, options.MaxEntries);
-        cache.Removal.ExpungeAll();
+        cache.Removal.Expunge(new CacheSelection());
         Assert.Equal(0, cache.Counters.Entries);
         using var empty = new PacketCache(options, Workers);
         Assert.Equal(empty.Counters.Bytes, cache.Counters.Bytes);
@@ -83,11 +83,11 @@ public sealed class ConcurrencyTests
         for (int i = 0; !stop.IsCancellationRequested; i++)
         {
             removal.Sweep(clock(), 8, backendUsable: true);
-            removal.Expunge(Name.Parse($"N{i % Names}.example.org."));
+            removal.Expunge(new CacheSelection { Name = Name.Parse($"N{i % Names}.example.org.") });
             if (i % 64 == 0)
-                removal.ExpungeSuffix(Name.Parse($"n{i % 50}.example.org."));
+                removal.Expunge(new CacheSelection { Name = Name.Parse($"n{i % 50}.example.org."), AndBelow = true });
             if (i % 512 == 0)
-                removal.ExpungeAll();
+                removal.Expunge(new CacheSelection());
         }
     }
 

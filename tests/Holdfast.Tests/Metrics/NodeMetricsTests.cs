@@ -1,0 +1,116 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Holdfast.Configuration;
+using Holdfast.Daemon;
+using Holdfast.Metrics;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Holdfast.Tests.Metrics;
+
+/// <summary>All metrics of a node that has something of everything.</summary>
+public sealed partial class NodeMetricsTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
+    private readonly Node _node;
+    private readonly Reloader _reloader;
+
+    public NodeMetricsTests()
+    {
+        var path = Path.Combine(_folder, "holdfast.yaml");
+        File.WriteAllText(path, """
+            node: { name: "no\"de", router_id: 192.0.2.1 }
+            dns:
+              threads: 2
+              caches: { main: { max_entries: 100, huge_pages: false } }
+              cache: main
+              rules:
+                - { type: ANY, action: refuse }
+                - { name: first, suffix: a.example, action: drop }
+                - { name: third, suffix: b.example, pool: internal }
+              backends:
+                - { name: r1, address: 192.0.2.21, mode: up }
+                - { name: r2, address: 192.0.2.22, pools: [internal], mode: down }
+            anycast:
+              check: { query: a.root-servers.net A }
+              services:
+                - { name: dns1, prefixes: [192.0.2.235/32, "2001:db8:d00a:5301::/64"] }
+            bgp:
+              local_as: 65101
+              listen_port: 0
+              neighbors: [{ name: router, address: 192.0.2.250, peer_as: 64500 }]
+            """);
+        var result = ConfigurationFile.Load(path);
+        Assert.True(result.Options is not null, string.Join('\n', result.Diagnostics));
+        _node = new Node(result.Options, path, drained: true, TimeProvider.System, NullLoggerFactory.Instance);
+        _reloader = new Reloader(_node, path, NullLoggerFactory.Instance);
+        _node.Engine.Start(drained: true);
+    }
+
+    private static IEnumerable<MetricFamily> Families => typeof(MetricFamily).Assembly.GetTypes()
+        .SelectMany(type => type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        .Where(its => its.FieldType == typeof(MetricFamily)).Select(its => (MetricFamily)its.GetValue(null)!);
+
+    public void Dispose()
+    {
+        _node.Engine.Dispose();
+        _node.Traffic.Dispose();
+        _node.Balancer.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void Tells_of_every_part_of_the_node()
+    {
+        var read = Exposition.Read(NodeMetrics.Write(_node, _reloader, ExpositionFormat.PrometheusText));
+        Assert.Equal(1, read["holdfast_node_state", "state=\"drained\""]);
+        Assert.Equal(100, read["holdfast_cache_max_entries", "cache=\"main\""]);
+        Assert.Equal(0, read["holdfast_cache_requests_total", "cache=\"main\",result=\"hit\""]);
+        Assert.Equal(0, read["holdfast_dns_rule_matches_total", "rule=\"rule 1\",action=\"refuse\""]);
+        Assert.Equal(0, read["holdfast_dns_rule_matches_total", "rule=\"first\",action=\"drop\""]);
+        Assert.Equal((1, 0), (read["holdfast_backend_up", "backend=\"r1\""], read["holdfast_backend_up", "backend=\"r2\""]));
+        Assert.Equal(1, read["holdfast_pool_backends_usable", "pool=\"default\""]);
+        Assert.Equal(1, read["holdfast_service_state", "service=\"dns1\",prefix=\"192.0.2.235/32\",state=\"INIT\""]);
+        Assert.Equal(1, read["holdfast_service_decision", "service=\"dns1\",prefix=\"2001:db8:d00a:5301::/64\",decision=\"withdraw\""]);
+        Assert.Equal(0, read["holdfast_service_announced", "service=\"dns1\",prefix=\"192.0.2.235/32\",neighbor=\"router\""]);
+        Assert.Equal(1, read["holdfast_bgp_session_state", "neighbor=\"router\",state=\"idle\""]);
+        Assert.Equal(1, read["holdfast_config_last_reload_successful"]);
+        Assert.InRange(read["process_resident_memory_bytes"], 1e6, 1e10);
+        Assert.InRange(read["process_start_time_seconds"], 1.7e9, 1e10);
+        Assert.InRange(read["process_max_fds"], read["process_open_fds"], double.PositiveInfinity);
+    }
+
+    [Theory]
+    [InlineData(ExpositionFormat.PrometheusText)]
+    [InlineData(ExpositionFormat.OpenMetrics)]
+    internal void Is_right_in_either_format_and_has_every_family(ExpositionFormat format)
+    {
+        var openMetrics = format == ExpositionFormat.OpenMetrics;
+        var read = Exposition.Read(NodeMetrics.Write(_node, _reloader, format), openMetrics);
+        var names = Families.Select(family => !openMetrics ? family.Name : Ending().Replace(family.Name, ""));
+        Assert.Equal(names.Order(StringComparer.Ordinal), read.Types.Keys.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Prometheus_own_tool_has_nothing_against_it() =>
+        Assert.Equal("", await Exposition.PromtoolAsync(NodeMetrics.Write(_node, _reloader, ExpositionFormat.PrometheusText)));
+
+    [Fact]
+    public async Task Prometheus_own_tool_would_have() =>
+        Assert.NotEqual("", await Exposition.PromtoolAsync("# HELP x_milliseconds Time.\n# TYPE x_milliseconds counter\nx_milliseconds 1\n"));
+
+    [Fact]
+    public void The_reference_has_every_metric_with_its_type_labels_and_meaning_and_no_other()
+    {
+        var reference = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "metrics.md"));
+        var written = Row().Matches(reference).Select(match => match.Value);
+        var rows = Families.Select(family =>
+            $"| `{family.Name}` | {family.Kind.ToString().ToLowerInvariant()} | {string.Join(", ", family.Labels.Select(label => $"`{label}`"))} | {family.Help} |".Replace("|  |", "| |", StringComparison.Ordinal));
+        Assert.Equal(rows.Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
+    }
+
+    [GeneratedRegex("(_total|_info)$")]
+    private static partial Regex Ending();
+
+    [GeneratedRegex(@"^\| `[a-z_]+` \|.*$", RegexOptions.Multiline)]
+    private static partial Regex Row();
+}
