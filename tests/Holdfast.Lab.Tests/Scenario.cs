@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using Holdfast.Lab.Kernel;
 using Holdfast.Lab.Load;
 using Holdfast.Lab.Routes;
 using Holdfast.Lab.Scenarios;
 using Holdfast.Lab.Sites;
+using Holdfast.Lab.Software;
 using Holdfast.Lab.Topology;
 
 namespace Holdfast.Lab.Tests;
@@ -49,6 +51,22 @@ public abstract class Scenario
         }
 
         return slowest;
+    }
+
+    /// <summary>Configures a node and has it take that over.</summary>
+    protected void Reconfigure(string node, NodeSettings settings)
+    {
+        Site.Configure(node, settings);
+        var reload = Site.Holdfast(node, "reload");
+        Assert.True(reload.ExitCode == 0, reload.Output + reload.Error);
+    }
+
+    /// <summary>Median and worst of several measurements, in words.</summary>
+    protected static string MedianAndWorst(IReadOnlyCollection<TimeSpan> times)
+    {
+        ArgumentNullException.ThrowIfNull(times);
+        var sorted = times.Select(time => time.TotalMilliseconds).Order().ToList();
+        return string.Create(CultureInfo.InvariantCulture, $"{sorted.Count} runs: median {sorted[sorted.Count / 2]:F0} ms, worst {sorted[^1]:F0} ms");
     }
 
     protected static void WaitUntil(string what, Func<bool> holds, TimeSpan within)

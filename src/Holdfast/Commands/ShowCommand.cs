@@ -35,7 +35,7 @@ internal static class ShowCommand
         var table = new TableWriter("SERVICE", "PREFIX", "STATE", "ROUTE", ">MED", "PEERS", "ADDRESS", "CHECK", "SINCE");
         foreach (var service in services)
         {
-            table.Add(service.Service, service.Prefix, service.State, Route(service), Text(service.Med),
+            table.Add(service.Service, service.Prefix, service.Damped is null ? service.State : $"{service.State} (damped)", Route(service), Text(service.Med),
                 $"{Text(service.NeighborsSent)}/{Text(service.NeighborsTotal)}", service.Address, service.Check,
                 Ago.Since(service.Since, DateTimeOffset.UtcNow));
         }

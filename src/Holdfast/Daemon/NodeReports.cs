@@ -24,6 +24,8 @@ internal static class NodeReports
         var problems = new List<string>();
         problems.AddRange(prefixes.Where(prefix => prefix.Announcement != Announcement.Announce)
             .Select(prefix => $"{prefix.Service} {prefix.Prefix} {Word(prefix.Announcement)}: {prefix.Reason}; see: holdfast explain {prefix.Service}"));
+        problems.AddRange(prefixes.Where(prefix => prefix.Damped is not null && prefix.Announcement != Announcement.Announce)
+            .Select(prefix => $"{prefix.Service} {prefix.Prefix} is damped: {prefix.Damped}"));
         problems.AddRange(neighbors.Where(neighbor => neighbor.State != SessionState.Established)
             .Select(neighbor => $"{neighbor.Name} {neighbor.State}{(neighbor.LastError is { } error ? ": " + error : "")}; see: holdfast show bgp"));
         problems.AddRange(neighbors.SelectMany(neighbor => neighbor.Withheld.Select(route => $"{neighbor.Name} is not sent {route.Prefix}: {route.Reason}")));
@@ -62,7 +64,14 @@ internal static class NodeReports
                 status.Service, status.Prefix, status.State, status.Checks, Word(status.Announcement), status.Med,
                 speaking.Count(neighbor => prefix is not null && neighbor.Announced.Any(route => route.Prefix == prefix.Announced)), speaking.Count,
                 prefix is not null && addresses.TryGetValue(prefix.Address, out var state) ? state : "missing",
-                status.Reason, status.Since, status.WouldAnnounce));
+                status.Reason, status.Since, status.WouldAnnounce)
+            {
+                Falls = status.Falls,
+                Damped = status.Damped,
+                HookRuns = status.Hooks.Runs,
+                HookFailures = status.Hooks.Failures + status.Hooks.Dropped,
+                HookLastFailure = status.Hooks.LastFailure,
+            });
         }
         return reports;
     }

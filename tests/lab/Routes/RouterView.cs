@@ -73,9 +73,26 @@ public sealed partial record RouterView(NetworkNamespace Where, string ControlSo
         return columns.Length > 6 ? (columns[6], $"{columns[4]} {columns[5]}") : (line.Trim(), "");
     }
 
+    /// <summary>What a session has told the router since it began: routes announced (or changed), and routes withdrawn.</summary>
+    /// <param name="session">The protocol's name, such as <c>lb1_v4</c>.</param>
+    public (int Announced, int Withdrawn) Changes(string session)
+    {
+        // "Import updates:  12  0  0  0  12" and "Import withdraws:  6  0  ---  0  6", received first
+        var text = Bird("show", "protocols", "all", session);
+        return (Counted().Match(text) is { Success: true } u ? Number(u) : 0, Withdrawn().Match(text) is { Success: true } w ? Number(w) : 0);
+
+        static int Number(Match match) => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
     /// <summary>Asks BIRD.</summary>
     /// <param name="command">The command's words.</param>
     public string Bird(params string[] command) => Tool.Run("birdc", ["-s", ControlSocket, "-r", .. command]).Output;
+
+    [GeneratedRegex(@"Import updates:\s+(\d+)")]
+    private static partial Regex Counted();
+
+    [GeneratedRegex(@"Import withdraws:\s+(\d+)")]
+    private static partial Regex Withdrawn();
 
     // 192.0.2.235/32       unicast [lb1_v4 2026-01-01 12:00:00.000] * (100) [AS65101i]
     [GeneratedRegex(@"^(?<prefix>[0-9a-f.:]+/\d+)?\s+unicast \[(?<node>\w+)_v[46] ")]

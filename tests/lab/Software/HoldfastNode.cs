@@ -24,11 +24,11 @@ internal static class HoldfastNode
               acl: { additional: [{{clients.Ipv4}}, "{{clients.Ipv6}}", {{lan.Ipv4}}, "{{lan.Ipv6}}"] }
               any_over_udp: truncate
               policy: orderedWrandom
-              check: { query: a.root-servers.net A, interval: 500ms, timeout: 300ms, rise: 1, fall: 2 }
+              check: {{settings.BackendCheck}}
               backends:
 
             """);
-        foreach (var b in SeedNetwork.Backends)
+        foreach (var b in SeedNetwork.Backends.Where(b => settings.Backends?.Contains(b.Name) ?? true))
         {
             var weight = settings.Weights.GetValueOrDefault(b.Name, b.Weight);
             text.AppendLine($"    - {{ name: {b.Name}, address: \"{b.Address}\", order: {b.Order}, weight: {weight} }}");
@@ -39,12 +39,12 @@ internal static class HoldfastNode
             anycast:
               interface: lo
               next_hop: { ipv4: {{node.Ipv4}}, ipv6: "{{settings.Ipv6NextHop}}" }
-              checks: [{ query: a.root-servers.net A }, { pool: default }]
-              interval: 500ms
-              timeout: 400ms
-              rise: 2
-              fall: 5
-              damping: off
+              checks: {{settings.Checks}}
+              interval: {{settings.Rhythm.Interval}}
+              timeout: {{settings.Rhythm.Timeout}}
+              rise: {{settings.Rhythm.Rise}}
+              fall: {{settings.Rhythm.Fall}}
+              damping: {{settings.Damping}}
               disable_file: {{DisableFile(run, name, "{service}", "{family}")}}
               drain_time: 10s
             """);
@@ -52,7 +52,11 @@ internal static class HoldfastNode
             text.AppendLine($"  on_down: {{ deprefer: {med} }}");
         text.AppendLine("  services:");
         foreach (var s in SeedNetwork.Services)
-            text.AppendLine($"    - {{ name: {s.Name}, prefixes: [{s.Ipv4}, \"{s.Ipv6}\"], med: {balancer.Meds[s.Name] + settings.MedOffset} }}");
+        {
+            var own = balancer.Meds[s.Name] + settings.MedOffset;
+            var onDown = settings.DepreferBy is { } above ? $", on_down: {{ deprefer: {own + above} }}" : "";
+            text.AppendLine($"    - {{ name: {s.Name}, prefixes: [{s.Ipv4}, \"{s.Ipv6}\"], med: {own}{onDown} }}");
+        }
 
         text.AppendLine($$"""
 

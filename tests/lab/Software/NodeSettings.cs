@@ -20,4 +20,22 @@ public sealed record NodeSettings
 
     /// <summary>Weights of backends that differ from the topology's, by the backend's name.</summary>
     public IReadOnlyDictionary<string, int> Weights { get; init; } = new Dictionary<string, int>();
+
+    /// <summary>As <see cref="DepreferTo"/>, but above the MED each service has otherwise, so that the nodes keep their order; null withdraws.</summary>
+    public int? DepreferBy { get; init; }
+
+    /// <summary>The backends it has, by their names; null is all of them.</summary>
+    public IReadOnlyList<string>? Backends { get; init; }
+
+    /// <summary>How backends are checked, as the configuration file has it.</summary>
+    public string BackendCheck { get; init; } = "{ query: a.root-servers.net A, interval: 500ms, timeout: 300ms, rise: 1, fall: 2 }";
+
+    /// <summary>What services are checked for, as the configuration file has it.</summary>
+    public string Checks { get; init; } = "[{ query: a.root-servers.net A }, { pool: default }]";
+
+    /// <summary>How often services are checked, as the configuration file has it.</summary>
+    public Rhythm Rhythm { get; init; } = new("500ms", "400ms", Rise: 2, Fall: 5);
+
+    /// <summary>Flap damping, as the configuration file has it: the scenarios break the same nodes over and over, so it is off.</summary>
+    public string Damping { get; init; } = "off";
 }
