@@ -9,6 +9,9 @@ public static class Errno
     /// <summary>Interrupted by a signal.</summary>
     public const int EINTR = 4;
 
+    /// <summary>Input or output failed; of a send with segments: the device computes no checksums.</summary>
+    public const int EIO = 5;
+
     /// <summary>Nothing there now, or no room now; try later.</summary>
     public const int EAGAIN = 11;
 

@@ -47,6 +47,12 @@ public sealed record LoadBalancerOptions
     /// <summary>What the node tells of itself (NSID, id.server).</summary>
     public IdentityOptions Identity { get; init; } = new();
 
+    /// <summary>
+    /// Datagrams to one peer are handed to the kernel together, and cut apart by it or by the network card (UDP GSO), where
+    /// the kernel can: that costs less than one at a time.
+    /// </summary>
+    public bool UdpGso { get; init; } = true;
+
     /// <summary>Limits of TCP, over all listeners.</summary>
     public TcpOptions Tcp { get; init; } = new();
 }

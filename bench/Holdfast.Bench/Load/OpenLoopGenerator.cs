@@ -98,7 +98,7 @@ internal sealed unsafe class OpenLoopGenerator : IDisposable
                 byte* message = messages + _starts[name];
                 BinaryPrimitives.WriteUInt16BigEndian(new Span<byte>(message, sizeof(ushort)), (ushort)(query / _sockets.Length));
                 batch.Add(message, _starts[name + 1] - _starts[name], tag: 0);
-                batch.Flush(_sockets[query % _sockets.Length], out _);
+                batch.Flush(_sockets[query % _sockets.Length], together: false, out _);
             }
         }
     }

@@ -44,7 +44,7 @@ internal sealed unsafe class UdpResponder : IDisposable
                     _toSend.Add(message, length, in _received.Sender(i), default);
             }
 
-            _toSend.Flush(_socket, out _);
+            _toSend.Flush(_socket, together: false, out _);
 
             // A batch that was not full has emptied the socket: to ask again would cost a call that finds nothing.
             if (count < BatchSize)

@@ -10,7 +10,7 @@ internal static class DnsSection
     public static readonly KeySet Keys = KeySet.Of("dns",
         [
             "listen", "service_port", "max_udp_size", "socket_buffer", "threads", "acl", "any_over_udp", "rules", "policy", "pools",
-            "caches", "cache", "no_backend", "identity", "tcp", "backends",
+            "caches", "cache", "udp_gso", "no_backend", "identity", "tcp", "backends",
         ],
         BackendSection.SharedKeys);
 
@@ -27,6 +27,7 @@ internal static class DnsSection
             Acl = AclSection.Read(map["acl"]),
             Policy = map["policy"]?.Policy() ?? options.Policy,
             Cache = CacheSection.Read(map["cache"], null, draft),
+            UdpGso = map["udp_gso"]?.Boolean() ?? options.UdpGso,
             NoBackend = map["no_backend"]?.Choice("servfail", "drop") == "drop" ? NoBackendAction.Drop : options.NoBackend,
             Identity = IdentitySection.Read(map["identity"], draft.Node),
             Tcp = TcpSection.Read(map["tcp"]),

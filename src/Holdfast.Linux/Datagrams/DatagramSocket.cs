@@ -11,6 +11,7 @@ public sealed unsafe class DatagramSocket : IDisposable
         Descriptor = descriptor;
         IsConnected = connected;
         HasPacketInfo = packetInfo;
+        CanSegment = SegmentSize.IsKnownTo(descriptor);
     }
 
     /// <summary>The file descriptor; -1 when closed.</summary>
@@ -21,6 +22,9 @@ public sealed unsafe class DatagramSocket : IDisposable
 
     /// <summary>Whether received datagrams tell their local address: those of a wildcard address do, others have but one.</summary>
     public bool HasPacketInfo { get; }
+
+    /// <summary>Whether several datagrams may leave in one send, cut apart by the kernel; no longer once a network device could not.</summary>
+    public bool CanSegment { get; internal set; }
 
     /// <summary>
     /// A socket bound to an address, which the machine need not have yet (IP_FREEBIND), shared with other sockets of this

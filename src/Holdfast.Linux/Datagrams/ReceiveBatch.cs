@@ -3,12 +3,15 @@ using System.Runtime.InteropServices;
 namespace Holdfast.Linux.Datagrams;
 
 /// <summary>
-/// Native memory for the datagrams of one recvmmsg(2): each slot has a buffer, the sender's address and the local
-/// address asked. It is filled again by every <see cref="Receive"/>; belongs to one thread.
+/// Native memory for datagrams received by recvmmsg(2): each slot has a buffer, the sender's address and the local
+/// address asked. Sockets fill it one after another until it is cleared; belongs to one thread.
 /// </summary>
 public sealed unsafe class ReceiveBatch : IDisposable
 {
-    private readonly MessageHeader* _headers;
+    private readonly ReceiveHeaders _connected;
+    private readonly ReceiveHeaders _unconnected;
+    private readonly ReceiveHeaders _withLocal;
+    private readonly MessageHeader** _filled;
     private readonly IoVector* _vectors;
     private readonly SockAddr* _senders;
     private readonly byte* _control;
@@ -28,17 +31,19 @@ public sealed unsafe class ReceiveBatch : IDisposable
         nuint lines = ((nuint)BufferSize + 63) / 64;
         _stride = (lines | 1) * 64;
         _buffers = (byte*)NativeMemory.AlignedAlloc(_stride * (nuint)capacity, 64);
-        _headers = (MessageHeader*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(MessageHeader));
         _vectors = (IoVector*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(IoVector));
         _senders = (SockAddr*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(SockAddr));
         _control = (byte*)NativeMemory.AllocZeroed((nuint)capacity, PacketInfo.ControlSize);
+        _filled = (MessageHeader**)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(MessageHeader*));
         for (int i = 0; i < capacity; i++)
         {
             _vectors[i].Base = _buffers + ((nuint)i * _stride);
             _vectors[i].Length = (nuint)maxDatagram;
-            _headers[i].Vectors = _vectors + i;
-            _headers[i].VectorCount = 1;
         }
+
+        _connected = new ReceiveHeaders(capacity, _vectors, senders: null, control: null);
+        _unconnected = new ReceiveHeaders(capacity, _vectors, _senders, control: null);
+        _withLocal = new ReceiveHeaders(capacity, _vectors, _senders, _control);
     }
 
     /// <summary>Datagrams at once.</summary>
@@ -50,31 +55,45 @@ public sealed unsafe class ReceiveBatch : IDisposable
     /// <summary>Octets of each buffer, the room behind the datagram included.</summary>
     public int BufferSize { get; }
 
-    /// <summary>Takes what is there, without waiting.</summary>
+    /// <summary>Datagrams it holds.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Forgets what it holds, and takes what is there, without waiting.</summary>
     /// <param name="socket">The socket.</param>
-    /// <returns>Datagrams received, or the negated <see cref="Errno"/>.</returns>
+    /// <returns>Datagrams received, from slot 0 on, or the negated <see cref="Errno"/>.</returns>
     public int Receive(DatagramSocket socket)
     {
-        bool control = socket.HasPacketInfo;
-        bool connected = socket.IsConnected;
-        for (int i = 0; i < Capacity; i++)
-        {
-            ref MessageHeader header = ref _headers[i];
-            header.Name = connected ? null : _senders + i;
-            header.NameLength = connected ? 0 : (uint)sizeof(SockAddr);
-            header.Control = control ? _control + (i * PacketInfo.ControlSize) : null;
-            header.ControlLength = control ? PacketInfo.ControlSize : 0u;
-        }
+        Clear();
+        return ReceiveMore(socket);
+    }
 
-        int received = SocketCalls.ReceiveMany(socket.Descriptor, _headers, (uint)Capacity, SocketCalls.MsgDontWait, null);
-        return received >= 0 ? received : -Marshal.GetLastPInvokeError();
+    /// <summary>Takes what is there and what there is room for, without waiting.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <returns>Datagrams received, from the slot on that was <see cref="Count"/> before, or the negated <see cref="Errno"/>.</returns>
+    public int ReceiveMore(DatagramSocket socket)
+    {
+        MessageHeader* headers = (socket.IsConnected ? _connected : socket.HasPacketInfo ? _withLocal : _unconnected).From(Count);
+        int received = SocketCalls.ReceiveMany(socket.Descriptor, headers, (uint)(Capacity - Count), SocketCalls.MsgDontWait, null);
+        if (received < 0)
+            return -Marshal.GetLastPInvokeError();
+        for (int i = 0; i < received; i++)
+            _filled[Count++] = headers + i;
+        return received;
+    }
+
+    /// <summary>Forgets what it holds.</summary>
+    public void Clear()
+    {
+        for (int i = 0; i < Count; i++)
+            ReceiveHeaders.Reset(_filled[i]);
+        Count = 0;
     }
 
     /// <summary>Octets of a datagram.</summary>
-    public int Length(int index) => (int)_headers[index].Length;
+    public int Length(int index) => (int)_filled[index]->Length;
 
     /// <summary>Whether the datagram was longer than <see cref="MaxDatagram"/> and has lost its end.</summary>
-    public bool IsCut(int index) => (_headers[index].Flags & SocketCalls.MsgTrunc) != 0;
+    public bool IsCut(int index) => (_filled[index]->Flags & SocketCalls.MsgTrunc) != 0;
 
     /// <summary>A datagram's whole buffer, with the room behind it.</summary>
     public byte* Buffer(int index) => _buffers + ((nuint)index * _stride);
@@ -85,20 +104,23 @@ public sealed unsafe class ReceiveBatch : IDisposable
     /// <summary>The local address it was sent to, where the socket asks for it.</summary>
     public LocalAddress Local(int index)
     {
-        if (_headers[index].Control == null)
+        if (_filled[index]->Control == null)
             return default;
-        PacketInfo.Read(in _headers[index], out LocalAddress local);
+        PacketInfo.Read(in *_filled[index], out LocalAddress local);
         return local;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _connected.Dispose();
+        _unconnected.Dispose();
+        _withLocal.Dispose();
         NativeMemory.AlignedFree(_buffers);
-        NativeMemory.Free(_headers);
         NativeMemory.Free(_vectors);
         NativeMemory.Free(_senders);
         NativeMemory.Free(_control);
+        NativeMemory.Free(_filled);
         GC.SuppressFinalize(this);
     }
 }

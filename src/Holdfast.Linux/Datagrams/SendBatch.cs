@@ -8,11 +8,11 @@ namespace Holdfast.Linux.Datagrams;
 /// </summary>
 public sealed unsafe class SendBatch : IDisposable
 {
+    private readonly Datagram* _datagrams;
+    private readonly SegmentGroups _groups;
     private readonly MessageHeader* _headers;
     private readonly IoVector* _vectors;
-    private readonly SockAddr* _receivers;
     private readonly byte* _control;
-    private readonly int* _tags;
     private readonly int* _failed;
 
     /// <summary>Allocates it.</summary>
@@ -20,17 +20,12 @@ public sealed unsafe class SendBatch : IDisposable
     public SendBatch(int capacity)
     {
         Capacity = capacity;
+        _groups = new SegmentGroups(capacity);
+        _datagrams = (Datagram*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(Datagram));
         _headers = (MessageHeader*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(MessageHeader));
         _vectors = (IoVector*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(IoVector));
-        _receivers = (SockAddr*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(SockAddr));
         _control = (byte*)NativeMemory.AllocZeroed((nuint)capacity, PacketInfo.ControlSize);
-        _tags = (int*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(int));
         _failed = (int*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(int));
-        for (int i = 0; i < capacity; i++)
-        {
-            _headers[i].Vectors = _vectors + i;
-            _headers[i].VectorCount = 1;
-        }
     }
 
     /// <summary>Datagrams at once.</summary>
@@ -52,23 +47,13 @@ public sealed unsafe class SendBatch : IDisposable
     /// <param name="local">The address it leaves from; if not known, the kernel's choice.</param>
     public void Add(byte* message, int length, in SockAddr receiver, in LocalAddress local)
     {
-        int index = Count++;
-        ref MessageHeader header = ref _headers[index];
-        _vectors[index].Base = message;
-        _vectors[index].Length = (nuint)length;
-        _receivers[index] = receiver;
-        header.Name = _receivers + index;
-        header.NameLength = receiver.Length;
-        if (local.IsKnown)
-        {
-            header.Control = _control + (index * PacketInfo.ControlSize);
-            header.ControlLength = PacketInfo.Write(header.Control, local);
-        }
-        else
-        {
-            header.Control = null;
-            header.ControlLength = 0;
-        }
+        ref Datagram datagram = ref _datagrams[Count++];
+        datagram.Message = message;
+        datagram.Length = length;
+        datagram.HasReceiver = true;
+        datagram.Receiver = receiver;
+        datagram.Local = local;
+        datagram.PeerHash = receiver.QuickHash();
     }
 
     /// <summary>Adds a datagram to the peer that the socket is connected to.</summary>
@@ -77,14 +62,12 @@ public sealed unsafe class SendBatch : IDisposable
     /// <param name="tag">What the caller knows it by, see <see cref="FailedTag"/>.</param>
     public void Add(byte* message, int length, int tag)
     {
-        int index = Count++;
-        _vectors[index].Base = message;
-        _vectors[index].Length = (nuint)length;
-        _tags[index] = tag;
-        _headers[index].Name = null;
-        _headers[index].NameLength = 0;
-        _headers[index].Control = null;
-        _headers[index].ControlLength = 0;
+        ref Datagram datagram = ref _datagrams[Count++];
+        datagram.Message = message;
+        datagram.Length = length;
+        datagram.Tag = tag;
+        datagram.HasReceiver = false;
+        datagram.PeerHash = 0;
     }
 
     /// <summary>
@@ -93,49 +76,30 @@ public sealed unsafe class SendBatch : IDisposable
     /// datagram) refuses nothing: that message is tried once more.
     /// </summary>
     /// <param name="socket">The socket.</param>
+    /// <param name="together">
+    /// Whether datagrams to one peer are handed to the kernel together where it can cut them apart (UDP_SEGMENT). They then
+    /// leave in another order than they were added in.
+    /// </param>
     /// <param name="errno">The last error met, or 0.</param>
     /// <returns>Datagrams sent.</returns>
-    public int Flush(DatagramSocket socket, out int errno)
+    public int Flush(DatagramSocket socket, bool together, out int errno)
     {
-        int sent = 0;
-        int next = 0;
-        bool retried = false;
-        errno = 0;
         FailedCount = 0;
-        while (next < Count)
+        errno = 0;
+        int count = Count;
+        _groups.Make(new ReadOnlySpan<Datagram>(_datagrams, count), together && count > 1 && socket.CanSegment);
+        for (int place = 0; place < count; place++)
         {
-            int result = SocketCalls.SendMany(socket.Descriptor, _headers + next, (uint)(Count - next), SocketCalls.MsgDontWait);
-            if (result > 0)
-            {
-                sent += result;
-                next += result;
-                retried = false;
-                continue;
-            }
-
-            int error = Marshal.GetLastPInvokeError();
-            if (error == Errno.EINTR)
-                continue;
-            errno = error;
-            if (error is Errno.EAGAIN or Errno.ENOBUFS)
-            {
-                while (next < Count)
-                    _failed[FailedCount++] = _tags[next++];
-                break;
-            }
-
-            if (error == Errno.ECONNREFUSED && !retried)
-            {
-                retried = true;
-                continue;
-            }
-
-            _failed[FailedCount++] = _tags[next++];
-            retried = false;
+            ref Datagram datagram = ref _datagrams[_groups.At(place)];
+            _vectors[place].Base = datagram.Message;
+            _vectors[place].Length = (nuint)datagram.Length;
         }
 
+        for (int group = 0; group < _groups.Count; group++)
+            Head(group, _groups.Start(group), _groups.Start(group + 1) - _groups.Start(group));
+        Send(socket, ref errno);
         Count = 0;
-        return sent;
+        return count - FailedCount;
     }
 
     /// <summary>The tag of a datagram that the last <see cref="Flush"/> could not send.</summary>
@@ -145,12 +109,100 @@ public sealed unsafe class SendBatch : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        NativeMemory.Free(_tags);
-        NativeMemory.Free(_failed);
+        _groups.Dispose();
+        NativeMemory.Free(_datagrams);
         NativeMemory.Free(_headers);
         NativeMemory.Free(_vectors);
-        NativeMemory.Free(_receivers);
         NativeMemory.Free(_control);
+        NativeMemory.Free(_failed);
         GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Writes a message header for so many datagrams, from a place in the order on.</summary>
+    private void Head(int index, int place, int count)
+    {
+        Datagram* first = _datagrams + _groups.At(place);
+        ref MessageHeader header = ref _headers[index];
+        header.Name = first->HasReceiver ? &first->Receiver : null;
+        header.NameLength = first->HasReceiver ? first->Receiver.Length : 0;
+        header.Vectors = _vectors + place;
+        header.VectorCount = (nuint)count;
+        byte* control = _control + (index * PacketInfo.ControlSize);
+        nuint length = first->HasReceiver && first->Local.IsKnown ? PacketInfo.Write(control, in first->Local) : 0;
+        if (count > 1)
+            length += SegmentSize.Write(control + length, (ushort)first->Length);
+        header.Control = length > 0 ? control : null;
+        header.ControlLength = length;
+    }
+
+    private void Send(DatagramSocket socket, ref int errno)
+    {
+        int next = 0;
+        bool retried = false;
+        while (next < _groups.Count)
+        {
+            int result = SocketCalls.SendMany(socket.Descriptor, _headers + next, (uint)(_groups.Count - next), SocketCalls.MsgDontWait);
+            if (result > 0)
+            {
+                next += result;
+                retried = false;
+                continue;
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            if (error == Errno.EINTR)
+                continue;
+            if (error == Errno.ECONNREFUSED && !retried)
+            {
+                errno = error;
+                retried = true;
+                continue;
+            }
+
+            retried = false;
+            if (error is Errno.EAGAIN or Errno.ENOBUFS)
+            {
+                errno = error;
+                Lose(_groups.Start(next), Count);
+                return;
+            }
+
+            Part(socket, next++, error, ref errno);
+        }
+    }
+
+    /// <summary>A group was refused: what could not go together may go apart.</summary>
+    private void Part(DatagramSocket socket, int group, int error, ref int errno)
+    {
+        int start = _groups.Start(group);
+        int end = _groups.Start(group + 1);
+        if (end - start == 1)
+        {
+            errno = error;
+            Lose(start, end);
+            return;
+        }
+
+        if (error == Errno.EIO)
+            socket.CanSegment = false;
+        for (int place = start; place < end; place++)
+        {
+            Head(group, place, 1);
+            while (SocketCalls.SendMany(socket.Descriptor, _headers + group, 1, SocketCalls.MsgDontWait) < 0)
+            {
+                error = Marshal.GetLastPInvokeError();
+                if (error == Errno.EINTR)
+                    continue;
+                errno = error;
+                Lose(place, place + 1);
+                break;
+            }
+        }
+    }
+
+    private void Lose(int start, int end)
+    {
+        for (int place = start; place < end; place++)
+            _failed[FailedCount++] = _datagrams[_groups.At(place)].Tag;
     }
 }

@@ -57,6 +57,16 @@ public unsafe struct SockAddr : IEquatable<SockAddr>
     public readonly ReadOnlySpan<byte> Octets =>
         MemoryMarshal.CreateReadOnlySpan(ref Unsafe.As<SockAddr, byte>(ref Unsafe.AsRef(in this)), (int)Length);
 
+    /// <summary>A hash, equal for equal addresses; nothing more is asked of it than speed.</summary>
+    internal readonly uint QuickHash()
+    {
+        ref byte rest = ref Unsafe.AsRef(in _rest[0]);
+        ulong mixed = ((ulong)_port << 32) | Unsafe.ReadUnaligned<uint>(ref rest);
+        if (IsIpv6)
+            mixed ^= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref rest, 4)) ^ (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref rest, 12)) * 31);
+        return (uint)((mixed * 0x9E3779B97F4A7C15) >> 32) | 1;
+    }
+
     /// <summary>As an endpoint; allocates.</summary>
     public readonly IPEndPoint ToEndPoint()
     {

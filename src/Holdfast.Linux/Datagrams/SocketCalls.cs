@@ -38,6 +38,9 @@ internal static unsafe partial class SocketCalls
     internal const int Ipv6PktInfo = 50;
     internal const int Ipv6Freebind = 78;
 
+    internal const int SolUdp = 17;
+    internal const int UdpSegment = 103;
+
     internal const int IpProtoTcp = 6;
     internal const int TcpNoDelay = 1;
 

@@ -171,7 +171,7 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
         {
             ref InFlightQuery slot = ref _worker.InFlight[number];
             int next = slot.Next;
-            if (slot.Socket == index && (errno != Errno.ECONNREFUSED || slot.SentAt != _worker.Now))
+            if (slot.Socket == index && (errno != Errno.ECONNREFUSED || slot.SentAt < _worker.TurnBegan))
                 SendFailed(number);
             number = next;
         }

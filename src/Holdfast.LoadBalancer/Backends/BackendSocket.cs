@@ -15,6 +15,8 @@ namespace Holdfast.LoadBalancer.Backends;
 internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker worker) : IReadyTarget, IDisposable
 {
     private const int Ids = 65536;
+    // Answers come in bursts, as queries leave in batches; Linux's default holds a few hundred.
+    private const int BufferSize = 1 << 20;
     private const ushort Free = 0;
     private const ushort GivenUp = ushort.MaxValue;
 
@@ -31,7 +33,8 @@ internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker w
     {
         if (DatagramSocket.TryConnect(in peer, link.Backend.Options.Source, out _socket) != 0)
             return false;
-        _watch = worker.Targets.Watch(_socket!.Descriptor, Readiness.Readable, this);
+        _socket!.SetBuffer(BufferSize);
+        _watch = worker.Targets.Watch(_socket.Descriptor, Readiness.Readable, this);
         return true;
     }
 
@@ -68,7 +71,7 @@ internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker w
     /// <summary>Sends a batch.</summary>
     public void Flush(SendBatch batch)
     {
-        batch.Flush(_socket!, out int errno);
+        batch.Flush(_socket!, worker.SendsTogether, out int errno);
         for (int i = 0; i < batch.FailedCount; i++)
             link.SendFailed(batch.FailedTag(i));
         if (errno != 0)
@@ -81,15 +84,20 @@ internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker w
         if (_socket is null)
             return;
         ReceiveBatch received = worker.Received;
-        int count = received.Receive(_socket);
+        int count = worker.Receive(_socket, out int first);
         if (count < 0)
         {
             if (-count is not (Errno.EAGAIN or Errno.EINTR))
+            {
+                // What this turn has gathered for the backend leaves before the socket may close.
+                worker.FlushAll();
                 link.OnError(this, index, -count);
+            }
+
             return;
         }
 
-        for (int i = 0; i < count; i++)
+        for (int i = first; i < first + count; i++)
             Take(new Span<byte>(received.Buffer(i), received.BufferSize), received.Length(i), received.IsCut(i));
     }
 

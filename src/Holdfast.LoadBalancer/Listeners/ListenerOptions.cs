@@ -16,7 +16,7 @@ public sealed record ListenerOptions(IPEndPoint EndPoint)
     public int MaxUdpSize { get; init; } = 1232;
 
     /// <summary>Receive and send buffer of each UDP socket in octets; 0 leaves the system's default.</summary>
-    public int SocketBuffer { get; init; }
+    public int SocketBuffer { get; init; } = 1 << 20;
 
     /// <summary>The interface it is bound to (SO_BINDTODEVICE), or null for any.</summary>
     public string? Interface { get; init; }

@@ -102,7 +102,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
     {
         if (_toSend.Count == 0)
             return;
-        _toSend.Flush(_socket, out _);
+        _toSend.Flush(_socket, _worker.SendsTogether, out _);
         _worker.Counters.AnswersNotSent += _toSend.FailedCount;
     }
 
@@ -141,9 +141,9 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
     private int TakeBatch()
     {
         ReceiveBatch received = _worker.Received;
-        int count = received.Receive(_socket);
+        int count = _worker.Receive(_socket, out int first);
         long milliseconds = _worker.NowMilliseconds;
-        for (_current = 0; _current < count; _current++)
+        for (_current = first; _current < first + count; _current++)
         {
             if (received.IsCut(_current))
             {

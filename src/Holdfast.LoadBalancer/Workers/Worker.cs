@@ -13,8 +13,11 @@ namespace Holdfast.LoadBalancer.Workers;
 /// </summary>
 internal sealed class Worker : IDisposable
 {
-    /// <summary>Datagrams received and sent at once.</summary>
-    public const int BatchSize = 64;
+    /// <summary>Datagrams received, dealt with and sent at once, from all sockets together.</summary>
+    public const int BatchSize = 256;
+
+    // With less room than this for what a socket may hold, what is there is sent first.
+    private const int LeastRoom = 64;
 
     private const int MaxDatagram = 4096;
     private const int RoomBehindDatagram = 512;
@@ -61,6 +64,9 @@ internal sealed class Worker : IDisposable
     /// <summary>The clock's timestamp when the present batch was received.</summary>
     public long Now { get; private set; }
 
+    /// <summary>The clock's timestamp when the present turn began: what was sent before it is on its way.</summary>
+    public long TurnBegan { get; private set; }
+
     /// <summary>The same moment in milliseconds: the clock of caches and rates.</summary>
     public long NowMilliseconds => Now / (Time.TimestampFrequency / 1000);
 
@@ -82,6 +88,9 @@ internal sealed class Worker : IDisposable
     /// <summary>Buffers for what is received at once, from listeners and backends alike.</summary>
     public ReceiveBatch Received { get; } = new(BatchSize, MaxDatagram, RoomBehindDatagram);
 
+    /// <summary>Whether datagrams to one peer are handed to the kernel together.</summary>
+    public bool SendsTogether => Path.Routing.Options.UdpGso;
+
     /// <summary>UDP queries that wait for answers.</summary>
     public InFlightTable InFlight { get; } = new();
 
@@ -99,6 +108,22 @@ internal sealed class Worker : IDisposable
 
     /// <summary>Its TCP sockets and connections.</summary>
     public TcpFront Tcp { get; }
+
+    /// <summary>Receives what a socket holds, without waiting.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="first">The slot of <see cref="Received"/> that holds the first datagram.</param>
+    /// <returns>Datagrams received, or the negated <see cref="Linux.Errno"/>.</returns>
+    public int Receive(DatagramSocket socket, out int first)
+    {
+        if (BatchSize - Received.Count < LeastRoom)
+        {
+            FlushAll();
+            LookAtClock();
+        }
+
+        first = Received.Count;
+        return Received.ReceiveMore(socket);
+    }
 
     /// <summary>A duration in the clock's timestamps.</summary>
     public long Ticks(TimeSpan duration) => (long)(duration.TotalSeconds * Time.TimestampFrequency);
@@ -168,14 +193,13 @@ internal sealed class Worker : IDisposable
         LookAtClock();
         Volatile.Write(ref _memory.Heartbeat(Index), Now);
         int events = _epoll.Wait(MaxWaitMilliseconds);
+        LookAtClock();
+        TurnBegan = Now;
         for (int i = 0; i < events; i++)
-        {
-            if (Targets.Find(_epoll.Token(i)) is not { } target)
-                continue;
-            LookAtClock();
-            target.OnReady(_epoll.Ready(i));
-            FlushAll();
-        }
+            Targets.Find(_epoll.Token(i))?.OnReady(_epoll.Ready(i));
+
+        // All that became ready goes out together: the more there is for one peer, the less each datagram costs.
+        FlushAll();
 
         if (Now >= _nextSweep)
             Sweep();
@@ -200,13 +224,14 @@ internal sealed class Worker : IDisposable
         Volatile.Write(ref Counters.AllocatedBytes, GC.GetAllocatedBytesForCurrentThread());
     }
 
-    /// <summary>Sends what the present batch has come to; afterwards its buffers may be filled again.</summary>
+    /// <summary>Sends what has been gathered; afterwards the buffers received into may be filled again.</summary>
     public void FlushAll()
     {
         // What is flushed may have more flushed: a failed connection's queries go out over another.
         for (int i = 0; i < _toFlush.Count; i++)
             _toFlush[i].Flush();
         _toFlush.Clear();
+        Received.Clear();
     }
 
     private sealed class Orders(Worker worker) : IReadyTarget
@@ -214,6 +239,8 @@ internal sealed class Worker : IDisposable
         public void OnReady(Readiness ready)
         {
             worker._wakeUp.Clear();
+            // Orders may close what has still something to send.
+            worker.FlushAll();
             while (worker._orders.TryDequeue(out var order))
                 order();
         }

@@ -23,7 +23,7 @@ public sealed unsafe class BatchTests
         }
 
         Assert.True(toSend.IsFull);
-        Assert.Equal(64, toSend.Flush(client!, out int errno));
+        Assert.Equal(64, toSend.Flush(client!, together: false, out int errno));
         Assert.Equal((0, 0, 0), (errno, toSend.Count, toSend.FailedCount));
         Assert.Equal(64, received.Receive(server));
         for (int i = 0; i < 64; i++)
@@ -33,7 +33,7 @@ public sealed unsafe class BatchTests
             toSend.Add(received.Buffer(i), 1, in received.Sender(i), received.Local(i));
         }
 
-        Assert.Equal(64, toSend.Flush(server, out _));
+        Assert.Equal(64, toSend.Flush(server, together: false, out _));
         Assert.Equal(64, received.Receive(client!));
         Assert.Equal(-Errno.EAGAIN, received.Receive(client!));
         client!.Dispose();
@@ -50,7 +50,7 @@ public sealed unsafe class BatchTests
         byte* memory = (byte*)NativeMemory.AllocZeroed(32);
         toSend.Add(memory, 16, 0);
         toSend.Add(memory, 17, 1);
-        toSend.Flush(client!, out _);
+        toSend.Flush(client!, together: false, out _);
         Assert.Equal(2, received.Receive(server));
         Assert.False(received.IsCut(0));
         Assert.True(received.IsCut(1));
@@ -69,7 +69,7 @@ public sealed unsafe class BatchTests
         toSend.Add(memory, 10, tag: 7);
         toSend.Add(memory, 70_000, tag: 8);
         toSend.Add(memory, 10, tag: 9);
-        Assert.Equal(2, toSend.Flush(client!, out int errno));
+        Assert.Equal(2, toSend.Flush(client!, together: false, out int errno));
         Assert.Equal(Errno.EMSGSIZE, errno);
         Assert.Equal((1, 8), (toSend.FailedCount, toSend.FailedTag(0)));
         client!.Dispose();
