@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Hooks;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
 using Microsoft.Extensions.Logging;
@@ -39,7 +40,7 @@ public sealed class AnycastEngine : IDisposable
         : this(options, resolver, announce, timeProvider, loggerFactory, PolledChecks.Asking(resolver, timeProvider)) { }
 
     internal AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
-        TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<CheckOptions, PolledCheck?> polledCheck)
+        TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<CheckOptions, PolledCheck?> polledCheck, RunCommand? runHook = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(resolver);
@@ -48,7 +49,9 @@ public sealed class AnycastEngine : IDisposable
         ArgumentNullException.ThrowIfNull(loggerFactory);
         (_first, _resolver, _time, _polledCheck) = (options, resolver, timeProvider, polledCheck);
         _log = new TransitionLog(loggerFactory.CreateLogger<AnycastEngine>(), Remembered);
-        _board = new ServiceBoard(resolver, announce, _log, timeProvider);
+        var run = runHook ?? PolledChecks.Running(timeProvider);
+        var logger = loggerFactory.CreateLogger<AnycastEngine>();
+        _board = new ServiceBoard(resolver, announce, _log, timeProvider, target => new HookQueue(target, run, logger));
     }
 
     /// <summary>Routes announced now, in the services' order.</summary>

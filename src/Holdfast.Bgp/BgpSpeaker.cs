@@ -85,8 +85,9 @@ public sealed class BgpSpeaker : IAsyncDisposable
             _isStarted = true;
             _listeners.Apply(_options);
             foreach (var neighbor in _neighbors) neighbor.Start();
-            NetworkChange.NetworkAddressChanged += OnAddressesChanged;
         }
+        // Outside of our lock, as below: the event is raised under a lock of its own, which adding and removing take too.
+        NetworkChange.NetworkAddressChanged += OnAddressesChanged;
     }
 
     /// <summary>Makes <paramref name="desired"/> the whole of what is announced; only the difference is sent, and at once.</summary>
@@ -141,11 +142,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(message);
         Task[] stopping;
+        NetworkChange.NetworkAddressChanged -= OnAddressesChanged;
         lock (_gate)
         {
             if (_isStopped) return;
             _isStopped = true;
-            NetworkChange.NetworkAddressChanged -= OnAddressesChanged;
             _listeners.Dispose();
             var reason = NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown, message);
             stopping = [.. _neighbors.Select(neighbor => neighbor.StopAsync(reason))];

@@ -17,9 +17,12 @@ internal sealed class Node : IDisposable
     private readonly Dictionary<string, FakeCheck> _checks = new(StringComparer.Ordinal);
 
     public Node(params ServiceOptions[] services)
+        : this((_, _, _, _) => throw new InvalidOperationException("no hook is to run"), services) { }
+
+    public Node(RunCommand runHook, params ServiceOptions[] services)
     {
         Options = new AnycastOptions { Services = [.. services] };
-        Engine = new AnycastEngine(Options, Resolver, Sent.Add, Time, Log, options => options is CheckOptions.Command command ? CheckOf(command.Arguments[0]) : null);
+        Engine = new AnycastEngine(Options, Resolver, Sent.Add, Time, Log, options => options is CheckOptions.Command command ? CheckOf(command.Arguments[0]) : null, runHook);
     }
 
     public AnycastOptions Options { get; }

@@ -161,6 +161,27 @@ public class KeyTests
         ["anycast.disable_file"] = new(InAnycast("disable_file: /run/off"), o => Service(o).DisableFile, "", "/run/off"),
         ["anycast.on_down"] = new(InAnycast("on_down: withdraw"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "withdraw", Same: true),
         ["anycast.on_down.deprefer"] = new(InAnycast("on_down: { deprefer: 5000 }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000"),
+        ["anycast.on_down.communities"] = new(InAnycast("on_down: { deprefer: 5000, communities: [65101:666, 65101:0:9] }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000 communities [65101:666 65101:0:9]"),
+        ["anycast.on_down.as_path_prepend"] = new(InAnycast("on_down: { deprefer: 5000, as_path_prepend: 4 }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000 as_path_prepend 4"),
+        ["anycast.on_down.local_preference"] = new(InAnycast("on_down: { deprefer: 5000, local_preference: 50 }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000 local_preference 50"),
+        ["anycast.on_disabled"] = new(InAnycast("on_disabled: withdraw"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "withdraw", Same: true),
+        ["anycast.on_disabled.deprefer"] = new(InAnycast("on_disabled: { deprefer: 500 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500"),
+        ["anycast.on_disabled.communities"] = new(InAnycast("on_disabled: { deprefer: 500, communities: no-export }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500 communities [65535:65281]"),
+        ["anycast.on_disabled.as_path_prepend"] = new(InAnycast("on_disabled: { deprefer: 500, as_path_prepend: 2 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500 as_path_prepend 2"),
+        ["anycast.on_disabled.local_preference"] = new(InAnycast("on_disabled: { deprefer: 500, local_preference: 0 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500 local_preference 0"),
+        ["anycast.as_path_prepend"] = new(InAnycast("as_path_prepend: 2"), o => Service(o).AsPathPrepend, "0", "2"),
+        ["anycast.local_preference"] = new(InAnycast("local_preference: 200"), o => Service(o).LocalPreference, "", "200"),
+        ["anycast.hooks"] = new(InAnycast("hooks: { on_up: /bin/tell }"), Hooks, "timeout 10s", "on_up command [/bin/tell] timeout 10s"),
+        ["anycast.hooks.on_up"] = new(InAnycast("hooks: { on_up: [/bin/tell, up] }"), Hooks, "timeout 10s", "on_up command [/bin/tell, up] timeout 10s"),
+        ["anycast.hooks.on_down"] = new(InAnycast("hooks: { on_down: [/bin/tell, \"{service}\"] }"), Hooks, "timeout 10s", "on_down command [/bin/tell, {service}] timeout 10s"),
+        ["anycast.hooks.on_disabled"] = new(InAnycast("hooks: { on_disabled: [/bin/tell] }"), Hooks, "timeout 10s", "on_disabled command [/bin/tell] timeout 10s"),
+        ["anycast.hooks.on_change"] = new(InAnycast("hooks: { on_change: [/bin/tell] }"), Hooks, "timeout 10s", "on_change command [/bin/tell] timeout 10s"),
+        ["anycast.hooks.shell"] = new(InAnycast("hooks: { on_change: \"logger $STATE\", shell: true }"), Hooks, "timeout 10s", "on_change shell command [logger $STATE] timeout 10s"),
+        ["anycast.hooks.timeout"] = new(InAnycast("hooks: { timeout: 3s }"), Hooks, "timeout 10s", "timeout 3s"),
+        ["anycast.services[].on_disabled"] = new(InService("on_disabled: { deprefer: 101 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 101"),
+        ["anycast.services[].as_path_prepend"] = new(InService("as_path_prepend: 64"), o => Service(o).AsPathPrepend, "0", "64"),
+        ["anycast.services[].local_preference"] = new(InService("local_preference: 0"), o => Service(o).LocalPreference, "", "0"),
+        ["anycast.services[].hooks"] = new(InService("hooks: { on_up: /bin/tell }"), Hooks, "timeout 10s", "on_up command [/bin/tell] timeout 10s"),
         ["anycast.services[].check"] = new(InService("check: { query: x.example TXT, interval: 9s }"), o => $"{Checks(o)} {Service(o).Interval}", " 00:00:03", "query x.example. TXT udp port 53 NOERROR [] 00:00:09"),
         ["anycast.services[].checks"] = new(InService("checks: [{ pool: default }]"), Checks, "", "pool default minimum 1"),
         ["anycast.services[].interval"] = new(InService("interval: 10s"), o => Service(o).Interval, "00:00:03", "00:00:10"),
@@ -266,6 +287,8 @@ public class KeyTests
     private static string Checks(HoldfastOptions options) => string.Join("; ", Service(options).Checks.Select(OptionWords.Of));
 
     private static string Damping(HoldfastOptions options) => OptionWords.Of(Service(options).Damping);
+
+    private static string Hooks(HoldfastOptions options) => OptionWords.Of(Service(options).Hooks);
 
     private static string NextHop(HoldfastOptions options) => OptionWords.Of(Service(options).NextHop);
 

@@ -19,6 +19,13 @@ public abstract partial record CheckOptions
         /// <summary>Run the first argument by <c>/bin/sh -c</c>.</summary>
         public bool Shell { get; init; }
 
+        /// <summary>What is run for a target.</summary>
+        internal ImmutableArray<string> Filled(CheckTarget target)
+        {
+            var arguments = Arguments.Select(target.Fill);
+            return Shell ? ["/bin/sh", "-c", .. arguments] : [.. arguments];
+        }
+
         /// <inheritdoc/>
         public bool Equals(Command? other) =>
             other is not null && Shell == other.Shell && Arguments.AsSpan().SequenceEqual(other.Arguments.AsSpan());

@@ -10,11 +10,10 @@ internal static class PolledChecks
     /// <param name="time">Measures time-outs, latencies and ages.</param>
     internal static Func<CheckOptions, PolledCheck?> Asking(IResolverView resolver, TimeProvider time)
     {
-        Task<CommandResult> Run(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan timeout,
-            CancellationToken cancellation) => CommandRunner.RunAsync(arguments, environment, timeout, cancellation, time);
+        var run = Running(time);
         return options => options switch
         {
-            CheckOptions.Command command => new CommandCheck(command, Run),
+            CheckOptions.Command command => new CommandCheck(command, run),
             CheckOptions.Query query => new QueryCheck(query, resolver, time),
             CheckOptions.TcpConnect tcp => new TcpCheck(tcp, resolver, time),
             CheckOptions.Http http => new HttpCheck(http, time),
@@ -22,4 +21,8 @@ internal static class PolledChecks
             _ => null,
         };
     }
+
+    /// <summary>Runs commands, their time-outs measured by a clock.</summary>
+    internal static RunCommand Running(TimeProvider time) => (arguments, environment, timeout, cancellation) =>
+        CommandRunner.RunAsync(arguments, environment, timeout, cancellation, time);
 }

@@ -10,9 +10,12 @@ namespace Holdfast.Anycast.Decision;
 /// <param name="Reasons">Why, in words; the deciding reason first, at least one.</param>
 public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, ImmutableArray<string> Reasons)
 {
+    /// <summary>What the route carries in place of what it carries while the service is up.</summary>
+    public StateAttributes Attributes { get; init; } = StateAttributes.Same;
+
     /// <summary>
-    /// Decides. What forbids announcing (stopping, starting, disabled, drained, no verdict yet) always withdraws; what
-    /// is merely unhealthy (heartbeat, pools, checks) withdraws or deprefers, as the service has it; else it is announced.
+    /// Decides. What forbids announcing (stopping, starting, drained, no verdict yet) always withdraws; what is disabled or
+    /// merely unhealthy (heartbeat, pools, checks) withdraws or deprefers, as the service has it; else it is announced.
     /// </summary>
     /// <param name="inputs">All that is known of the prefix.</param>
     public static AnnouncementDecision For(DecisionInputs inputs)
@@ -21,15 +24,13 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
         var forbidding = Forbidding(inputs).ToImmutableArray();
         var unhealthy = Unhealthy(inputs).ToImmutableArray();
         if (!forbidding.IsEmpty) return new(Announcement.Withdraw, null, forbidding.AddRange(unhealthy));
-        if (unhealthy.IsEmpty) return new(Announcement.Announce, inputs.Med, [.. Healthy(inputs)]);
-        return inputs.OnDown is OnDown.Deprefer deprefer
-            ? new(Announcement.Deprefer, deprefer.Med, unhealthy)
-            : new(Announcement.Withdraw, null, unhealthy);
+        if (Disabled(inputs) is { } disabled) return As(inputs.OnDisabled, [disabled, .. unhealthy]);
+        return unhealthy.IsEmpty ? new(Announcement.Announce, inputs.Med, [.. Healthy(inputs)]) : As(inputs.OnDown, unhealthy);
     }
 
     /// <inheritdoc/>
     public bool Equals(AnnouncementDecision? other) =>
-        other is not null && Announcement == other.Announcement && Med == other.Med
+        other is not null && Announcement == other.Announcement && Med == other.Med && Attributes == other.Attributes
         && Reasons.AsSpan().SequenceEqual(other.Reasons.AsSpan());
 
     /// <inheritdoc/>
@@ -48,11 +49,18 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
         if (inputs.Health.State == HealthState.Terminated) yield return "the node has stopped";
         else if (inputs.Lifecycle == Lifecycle.Stopping) yield return "the node is stopping";
         if (inputs.Lifecycle == Lifecycle.Starting) yield return "its address and listeners are not ready yet";
-        if (inputs.DisableFileExists) yield return $"disable file {inputs.DisableFile} exists";
-        else if (inputs.Health.State == HealthState.Disabled) yield return "it is disabled";
+        if (inputs.OnDisabled is OnDown.Withdraw && Disabled(inputs) is { } disabled) yield return disabled;
         if (inputs.Drained) yield return "it is drained by an operator";
         if (inputs.Health.State == HealthState.Init) yield return "no round of checks has ended yet";
     }
+
+    private static AnnouncementDecision As(OnDown what, ImmutableArray<string> why) => what is OnDown.Deprefer deprefer
+        ? new(Announcement.Deprefer, deprefer.Med, why) { Attributes = deprefer.Attributes }
+        : new(Announcement.Withdraw, null, why);
+
+    private static string? Disabled(DecisionInputs inputs) => inputs.DisableFileExists ? $"disable file {inputs.DisableFile} exists"
+        : inputs.Health.State == HealthState.Disabled ? "it is disabled"
+        : null;
 
     private static IEnumerable<string> Unhealthy(DecisionInputs inputs)
     {

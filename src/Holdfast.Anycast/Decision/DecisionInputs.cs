@@ -43,6 +43,9 @@ public sealed record DecisionInputs
     /// <summary>What becomes of the route while it is not healthy.</summary>
     public required OnDown OnDown { get; init; }
 
+    /// <summary>What becomes of it while the disable file is there.</summary>
+    public OnDown OnDisabled { get; init; } = new OnDown.Withdraw();
+
     /// <summary>Pools are short, and so many that what is required could not hold even if every polled check did.</summary>
     public bool PoolsClosed => !Pools.IsEmpty && Checks.Length + Pools.Count(pool => pool.Good) < (Require ?? Checks.Length + Pools.Length);
 }

@@ -6,7 +6,7 @@ namespace Holdfast.Anycast.Decision;
 
 /// <summary>One input of a decision, in words.</summary>
 /// <param name="Input">Which: <c>lifecycle</c>, <c>drain</c>, <c>disable file</c>, <c>heartbeat</c>, <c>pool</c>, <c>check</c>,
-/// <c>require</c>, <c>damping</c>, <c>state</c> or <c>on_down</c>.</param>
+/// <c>require</c>, <c>damping</c>, <c>state</c>, <c>on_down</c> or <c>on_disabled</c>.</param>
 /// <param name="Speaks">For announcing: true; against: false; neither by itself: null.</param>
 /// <param name="Words">What it is.</param>
 public sealed record ExplainedInput(string Input, bool? Speaks, string Words)
@@ -38,9 +38,12 @@ public sealed record ExplainedInput(string Input, bool? Speaks, string Words)
             yield return new("damping", inputs.Health.IsUp ? null : !inputs.Damping.Damped, inputs.Damping.ToString());
         yield return new("state", inputs.Health.IsUp, string.Create(
             CultureInfo.InvariantCulture, $"{inputs.Health} (rise {inputs.Health.Rise}, fall {inputs.Health.Fall})"));
-        yield return new("on_down", null, inputs.OnDown is OnDown.Deprefer deprefer
-            ? string.Create(CultureInfo.InvariantCulture, $"deprefer with MED {deprefer.Med}") : "withdraw");
+        yield return new("on_down", null, WordsOf(inputs.OnDown));
+        if (inputs.OnDisabled is OnDown.Deprefer) yield return new("on_disabled", null, WordsOf(inputs.OnDisabled));
     }
+
+    private static string WordsOf(OnDown what) => what is OnDown.Deprefer deprefer
+        ? string.Create(CultureInfo.InvariantCulture, $"deprefer with MED {deprefer.Med}") : "withdraw";
 
     private static string WithoutLabel(string words, string label = "heartbeat: ") => words[label.Length..];
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Hooks;
 using Holdfast.Bgp;
 
 namespace Holdfast.Anycast.Services;
@@ -49,6 +50,9 @@ internal sealed class PrefixMonitor
     /// <summary>The rounds of its polled checks, once it is ready.</summary>
     internal CheckRounds? Rounds { get; set; }
 
+    /// <summary>Its hooks on their way; null runs none.</summary>
+    internal HookQueue? Hooks { get; init; }
+
     /// <summary>The last decision.</summary>
     internal AnnouncementDecision Decision { get; private set; }
 
@@ -57,7 +61,14 @@ internal sealed class PrefixMonitor
 
     /// <summary>The route, as the last decision has it; null when it is withdrawn.</summary>
     internal Route? Route => Decision.Med is not { } med ? null
-        : new Route(Prefix.Announced) { Med = med, NextHop = Service.NextHop, Communities = Service.Communities };
+        : Decision.Attributes.On(new Route(Prefix.Announced)
+        {
+            Med = med,
+            NextHop = Service.NextHop,
+            Communities = Service.Communities,
+            AsPathPrepend = Service.AsPathPrepend,
+            LocalPref = Service.LocalPreference,
+        });
 
     /// <summary>From one round to the next, as it stands now.</summary>
     internal TimeSpan Pace => _health.State is HealthState.Rising or HealthState.Falling ? Service.FastInterval ?? Service.Interval : Service.Interval;
@@ -150,7 +161,7 @@ internal sealed class PrefixMonitor
 
     internal PrefixStatus Status() => new(
         Service.Name, Prefix.ToString(), _health.ToString(), _since, ChecksInShort(), Decision.Announcement, Decision.Med,
-        _decidedSince, Decision.Reasons[0], _wouldBe?.ToString()) { CheckStates = _checks, Transitions = _transitions, Falls = _falls.Total, Damped = Damping is { Damped: true } damping ? damping.ToString() : null };
+        _decidedSince, Decision.Reasons[0], _wouldBe?.ToString()) { CheckStates = _checks, Transitions = _transitions, Falls = _falls.Total, Damped = Damping is { Damped: true } damping ? damping.ToString() : null, Hooks = Hooks?.Counts ?? HookCounts.Zero };
 
     internal PrefixExplanation Explain(bool stopping) => new(
         Prefix.ToString(), Prefix.Announced.ToString(), _health.ToString(), _since,
@@ -171,6 +182,7 @@ internal sealed class PrefixMonitor
         Heartbeat = _heartbeat,
         Med = Service.Med,
         OnDown = Service.OnDown,
+        OnDisabled = Service.OnDisabled,
     };
 
     private void Become(PrefixHealth next, string reason)
@@ -193,7 +205,11 @@ internal sealed class PrefixMonitor
             _transitions++;
         }
         if (next.Name == before.Name) Note(TransitionKind.Step, before.ToString(), next.ToString(), reason);
-        else Note(TransitionKind.State, before.Name, next.ToString(), reason);
+        else
+        {
+            Note(TransitionKind.State, before.Name, next.ToString(), reason);
+            Hooks?.Add(Service.Hooks, before.Name, next.Name, reason);
+        }
     }
 
     private void Note(TransitionKind kind, string from, string to, string reason) =>

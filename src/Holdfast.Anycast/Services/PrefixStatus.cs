@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Hooks;
 
 namespace Holdfast.Anycast.Services;
 
@@ -30,4 +31,7 @@ public sealed record PrefixStatus(
 
     /// <summary>Why its next rise takes longer: <c>it fell 4 times in 10m, so rising takes 20s longer</c>; null when it does not.</summary>
     public string? Damped { get; init; }
+
+    /// <summary>What came of its hooks.</summary>
+    public HookCounts Hooks { get; init; } = HookCounts.Zero;
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Hooks;
 using Holdfast.Bgp;
 
 namespace Holdfast.Anycast.Services;
@@ -9,7 +11,7 @@ namespace Holdfast.Anycast.Services;
 /// changes it under its lock and calls <see cref="Settle"/> after each change.
 /// </summary>
 internal sealed class ServiceBoard(
-    IResolverView resolver, Action<IReadOnlyCollection<Route>> announce, TransitionLog log, TimeProvider time)
+    IResolverView resolver, Action<IReadOnlyCollection<Route>> announce, TransitionLog log, TimeProvider time, Func<CheckTarget, HookQueue> hooks)
 {
     private readonly HashSet<string> _drained = new(StringComparer.Ordinal);
     private bool _drainsNewServices;
@@ -32,6 +34,7 @@ internal sealed class ServiceBoard(
             Announced = routes;
             announce(routes);
         }
+        foreach (var prefix in Prefixes) prefix.Hooks?.Start();
         log.Flush();
     }
 
@@ -55,7 +58,7 @@ internal sealed class ServiceBoard(
             foreach (var served in service.Prefixes.Distinct())
             {
                 if (!old.Remove((service.Name, served), out var prefix))
-                    prefix = new PrefixMonitor(service, served, log, time);
+                    prefix = new PrefixMonitor(service, served, log, time) { Hooks = hooks(new CheckTarget(service.Name, served)) };
                 else if (prefix.Ready && RoundsDiffer(prefix.Service, service))
                     anew.Add(prefix);
                 prefix.Reconfigure(service);

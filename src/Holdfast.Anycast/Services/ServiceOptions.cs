@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Hooks;
 using Holdfast.Bgp;
 
 namespace Holdfast.Anycast.Services;
@@ -46,11 +47,23 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
     /// <summary>Communities of its routes, of all kinds.</summary>
     public CommunitySet Communities { get; init; } = CommunitySet.Empty;
 
+    /// <summary>How often our AS is prepended for external neighbors, beyond the once that is due.</summary>
+    public int AsPathPrepend { get; init; }
+
+    /// <summary>LOCAL_PREF towards internal neighbors; null leaves it to the neighbor.</summary>
+    public uint? LocalPreference { get; init; }
+
     /// <summary>While this file exists the service is down. <c>{service}</c> and <c>{family}</c> (v4, v6) stand for its own.</summary>
     public string? DisableFile { get; init; }
 
     /// <summary>What becomes of its routes while it is not healthy.</summary>
     public OnDown OnDown { get; init; } = new OnDown.Withdraw();
+
+    /// <summary>What becomes of them while the disable file exists.</summary>
+    public OnDown OnDisabled { get; init; } = new OnDown.Withdraw();
+
+    /// <summary>What is run when its state has changed.</summary>
+    public HookOptions Hooks { get; init; } = HookOptions.None;
 
     /// <summary>The disable file of one prefix, placeholders filled in; null when there is none.</summary>
     /// <param name="prefix">One of <see cref="Prefixes"/>.</param>
@@ -63,7 +76,8 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
         && Checks.AsSpan().SequenceEqual(other.Checks.AsSpan()) && Interval == other.Interval && Timeout == other.Timeout
         && Require == other.Require && FastInterval == other.FastInterval && Jitter == other.Jitter && Damping == other.Damping
         && Rise == other.Rise && Fall == other.Fall && Med == other.Med && NextHop == other.NextHop
-        && Communities == other.Communities && DisableFile == other.DisableFile && OnDown == other.OnDown;
+        && Communities == other.Communities && DisableFile == other.DisableFile && OnDown == other.OnDown
+        && OnDisabled == other.OnDisabled && AsPathPrepend == other.AsPathPrepend && LocalPreference == other.LocalPreference && Hooks == other.Hooks;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Med, Rise, Fall);

@@ -41,6 +41,13 @@ internal static class CapabilityReader
         return MessageError.None;
     }
 
+    /// <summary>Reads capabilities one behind the other, as a NOTIFICATION has them (RFC 5492, section 5); none when they are cut off.</summary>
+    public static EquatableArray<Capability> TryReadList(ReadOnlySpan<byte> octets)
+    {
+        var builder = ImmutableArray.CreateBuilder<Capability>();
+        return TryReadCapabilities(octets, builder) ? new EquatableArray<Capability>(builder.DrainToImmutable()) : [];
+    }
+
     private static bool TryReadParameter(ref WireReader reader, bool extended, out byte type, out ReadOnlySpan<byte> value)
     {
         value = default;

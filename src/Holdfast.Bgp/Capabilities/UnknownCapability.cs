@@ -12,7 +12,8 @@ internal sealed record UnknownCapability(CapabilityCode UnusedCode, EquatableArr
 
     public override void WriteValue(ref WireWriter writer) => writer.Write(Value.AsSpan());
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"capability {(byte)UnusedCode}{Unfit}");
-
-    private string Unfit => Enum.IsDefined(UnusedCode) ? string.Create(CultureInfo.InvariantCulture, $" with an unfit value of {Value.Count} octets") : "";
+    /// <remarks>One whose name we know and whose value we do not understand says so.</remarks>
+    public override string ToString() => Enum.IsDefined(UnusedCode)
+        ? string.Create(CultureInfo.InvariantCulture, $"{CapabilityName.Of(UnusedCode)} (unfit, {Value.Count} octets)")
+        : CapabilityName.Of(UnusedCode);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Holdfast.Bgp.Messages;
@@ -41,9 +40,8 @@ internal sealed record NotificationMessage(ErrorCode Code, byte Subcode, Equatab
     {
         var text = ErrorText.Of(Code, Subcode);
         if (ShutdownMessage is { Length: > 0 } reason) return $"{text}: \"{reason}\"";
-        if (Code == ErrorCode.Open && Subcode == (byte)OpenSubcode.BadPeerAs && Data.Count == 2)
-            return string.Create(CultureInfo.InvariantCulture, $"{text} ({Data[0] << 8 | Data[1]})");
-        return Data.Count == 0 ? text : $"{text} (data {Convert.ToHexStringLower(Data.AsSpan()[..Math.Min(Data.Count, 32)])})";
+        var data = NotificationData.InWords(this);
+        return data.Length == 0 ? text : $"{text} ({data})";
     }
 
     private protected override void WriteBody(ref WireWriter writer, UpdateContext context)

@@ -73,7 +73,8 @@ internal static class ChecksSection
         return query;
     }
 
-    private static CheckOptions.Command? ReadCommand(MappingReader map, Field field)
+    /// <summary>Program and arguments, or one text where the mapping has <c>shell: true</c>.</summary>
+    public static CheckOptions.Command? ReadCommand(MappingReader map, Field field)
     {
         var shell = map["shell"]?.Boolean() ?? false;
         if (field.Node is SequenceNode)
@@ -83,7 +84,7 @@ internal static class ChecksSection
                 field.Error("with `shell: true` the command is one text, not a list",
                     "write `command: \"...\"`, or take `shell` away");
             if (arguments.IsEmpty || arguments[0].Length == 0)
-                field.Error("the command is empty", "write `command: [/usr/local/bin/check, \"{address}\"]`");
+                field.Error("the command is empty", $"write `{field.Key}: [/usr/local/bin/check, \"{{address}}\"]`");
             return arguments.IsEmpty ? null : new CheckOptions.Command(arguments);
         }
         if (field.Text() is not { } text) return null;

@@ -10,7 +10,7 @@ internal static class KnownKeys
     [
         Root, NodeSection.Keys, DnsSection.Keys, ListenSection.Keys, AclSection.Keys, RulesSection.Keys, RulesSection.RateKeys, PoolsSection.Keys, CacheSection.Keys,
         IdentitySection.Keys, TcpSection.Keys, BackendSection.Keys, HealthCheckSection.Keys, AnycastSection.Keys, InterfaceSection.Keys,
-        ServiceSection.Keys, ChecksSection.Keys, NextHopSection.Keys, ServiceSection.OnDownKeys, DampingSection.Keys, BgpSection.Keys, NeighborSection.Keys, ApiSection.Keys,
+        ServiceSection.Keys, ChecksSection.Keys, NextHopSection.Keys, OnDownSection.Keys, OnDownSection.DisabledKeys, HooksSection.Keys, DampingSection.Keys, BgpSection.Keys, NeighborSection.Keys, ApiSection.Keys,
         MetricsSection.Keys,
     ];
 

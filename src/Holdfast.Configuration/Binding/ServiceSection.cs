@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Configuration.Source;
 
@@ -11,11 +10,10 @@ internal static class ServiceSection
 {
     /// <summary>Keys that stand at a service, or in <c>anycast</c> for all.</summary>
     public static readonly string[] SharedKeys =
-        ["check", "checks", "require", "interval", "fast_interval", "jitter", "timeout", "rise", "fall", "damping", "med", "next_hop", "communities", "disable_file", "on_down"];
+        ["check", "checks", "require", "interval", "fast_interval", "jitter", "timeout", "rise", "fall", "damping", "med", "next_hop", "communities",
+        "as_path_prepend", "local_preference", "disable_file", "on_down", "on_disabled", "hooks"];
 
     public static readonly KeySet Keys = KeySet.Of("anycast.services[]", ["name", "prefixes"], SharedKeys);
-
-    public static readonly KeySet OnDownKeys = new("anycast.on_down", "deprefer");
 
     /// <summary>Takes the shared keys of a mapping over what holds one level up.</summary>
     public static ServiceOptions Shared(MappingReader map, ServiceOptions options)
@@ -36,7 +34,11 @@ internal static class ServiceSection
             NextHop = NextHopSection.Read(map["next_hop"], options.NextHop),
             Communities = map["communities"]?.Communities() ?? options.Communities,
             DisableFile = DisableFile(map["disable_file"]) ?? options.DisableFile,
-            OnDown = ReadOnDown(map["on_down"]) ?? options.OnDown,
+            AsPathPrepend = map["as_path_prepend"]?.Integer(0, OnDownSection.MostPrepended, "times") ?? options.AsPathPrepend,
+            LocalPreference = (uint?)map["local_preference"]?.Number(0, uint.MaxValue) ?? options.LocalPreference,
+            OnDown = OnDownSection.Read(map["on_down"]) ?? options.OnDown,
+            OnDisabled = OnDownSection.Read(map["on_disabled"]) ?? options.OnDisabled,
+            Hooks = HooksSection.Read(map["hooks"], options.Hooks),
         });
     }
 
@@ -94,21 +96,5 @@ internal static class ServiceSection
         if (!text.StartsWith('/')) field.Error($"`{ScalarValues.Shorten(text)}` is not an absolute path", "begin it with `/`");
         CheckPlaceholders.Look(field, text, "{service}", "{family}");
         return text;
-    }
-
-    private static OnDown? ReadOnDown(Field? field)
-    {
-        if (field is null) return null;
-        if (field.Node is not MappingNode)
-        {
-            if (field.Node is ScalarNode { Text: "deprefer" })
-                field.Error("`deprefer` needs the MED to announce with", "write `{ deprefer: 1000 }`");
-            else if (field.Text() is { } text && text != "withdraw")
-                field.Error($"`{ScalarValues.Shorten(text)}` is neither `withdraw` nor `{{ deprefer: MED }}`");
-            else return new OnDown.Withdraw();
-            return null;
-        }
-        if (MappingReader.Open(field, OnDownKeys) is not { } map) return null;
-        return (uint?)map.Required("deprefer", "write `{ deprefer: 1000 }`")?.Number(0, uint.MaxValue) is { } med ? new OnDown.Deprefer(med) : null;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Hooks;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
 using Holdfast.Configuration.Binding;
@@ -37,7 +38,15 @@ internal static class OptionWords
 
     public static string Of(NextHopOptions? nextHop) => nextHop is null ? "" : $"{Of(nextHop.Ipv4)} and {Of(nextHop.Ipv6)}";
 
-    public static string Of(OnDown onDown) => onDown is OnDown.Deprefer deprefer ? $"deprefer {Of(deprefer.Med)}" : "withdraw";
+    public static string Of(OnDown onDown) => onDown is not OnDown.Deprefer deprefer ? "withdraw"
+        : $"deprefer {Of(deprefer.Med)}" + (deprefer.Attributes.Communities is { } communities ? $" communities [{communities}]" : "")
+            + (deprefer.Attributes.AsPathPrepend is { } prepend ? $" as_path_prepend {Of(prepend)}" : "")
+            + (deprefer.Attributes.LocalPreference is { } preference ? $" local_preference {Of(preference)}" : "");
+
+    public static string Of(HookOptions hooks) => $"{Hook("on_up", hooks.OnUp)}{Hook("on_down", hooks.OnDown)}{Hook("on_disabled", hooks.OnDisabled)}"
+        + $"{Hook("on_change", hooks.OnChange)}timeout {Of(hooks.Timeout)}";
+
+    private static string Hook(string name, CheckOptions.Command? command) => command is null ? "" : $"{name} {Of(command)} ";
 
     public static string Of(CheckOptions check) => check switch
     {

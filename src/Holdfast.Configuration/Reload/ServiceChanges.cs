@@ -26,6 +26,10 @@ internal static class ServiceChanges
             ("rise", OptionWords.Of(was.Rise), OptionWords.Of(now.Rise)),
             ("fall", OptionWords.Of(was.Fall), OptionWords.Of(now.Fall)),
             ("disable_file", was.DisableFile ?? "", now.DisableFile ?? ""),
+            ("as_path_prepend", OptionWords.Of(was.AsPathPrepend), OptionWords.Of(now.AsPathPrepend)),
+            ("local_preference", was.LocalPreference is { } preferred ? OptionWords.Of(preferred) : "", now.LocalPreference is { } prefers ? OptionWords.Of(prefers) : ""),
+            ("on_disabled", OptionWords.Of(was.OnDisabled), OptionWords.Of(now.OnDisabled)),
+            ("hooks", OptionWords.Of(was.Hooks), OptionWords.Of(now.Hooks)),
             ("on_down", OptionWords.Of(was.OnDown), OptionWords.Of(now.OnDown)));
         return string.Join(", ", prefixes.Append(others).Where(words => words.Length > 0));
     }

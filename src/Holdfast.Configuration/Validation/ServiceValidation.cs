@@ -1,4 +1,5 @@
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Services;
 using Holdfast.Configuration.Binding;
 
 namespace Holdfast.Configuration.Validation;
@@ -23,10 +24,15 @@ internal static class ServiceValidation
                 bag.Error($"{(bag.Knows($"{service.Path}.require") ? service.Path : "anycast")}.require",
                     $"{require} checks must hold, but `{options.Name}` has {options.Checks.Length}", "lower it, or add checks");
             }
-            if (options.OnDown is OnDown.Deprefer deprefer && deprefer.Med <= options.Med && !bag.IsMisread($"{service.Path}.med")
-                && !bag.IsMisread("anycast.med"))
-                bag.Error($"{(bag.Knows($"{service.Path}.on_down") || bag.Knows($"{service.Path}.med") ? service.Path : "anycast")}.on_down",
-                    $"deprefer: {deprefer.Med} is not higher than the MED {options.Med} of a healthy `{options.Name}`", "higher is less preferred: take one above that of every node");
+            LookAtMed(service, "on_down", options.OnDown, bag);
+            LookAtMed(service, "on_disabled", options.OnDisabled, bag);
         }
+    }
+
+    private static void LookAtMed(Located<ServiceOptions> service, string key, OnDown what, DiagnosticBag bag)
+    {
+        if (what is not OnDown.Deprefer deprefer || deprefer.Med > service.Value.Med || bag.IsMisread($"{service.Path}.med") || bag.IsMisread("anycast.med")) return;
+        bag.Error($"{(bag.Knows($"{service.Path}.{key}") || bag.Knows($"{service.Path}.med") ? service.Path : "anycast")}.{key}",
+            $"deprefer: {deprefer.Med} is not higher than the MED {service.Value.Med} of a healthy `{service.Value.Name}`", "higher is less preferred: take one above that of every node");
     }
 }

@@ -151,4 +151,18 @@ public class AnnouncementDecisionTests
             OnDown = deprefer ? new OnDown.Deprefer(5000) : new OnDown.Withdraw(),
         };
     }
+
+    [Theory]
+    [InlineData("disable file")]
+    [InlineData("disabled")]
+    public void What_is_disabled_stays_with_its_own_MED_where_so_configured(string name)
+    {
+        var attributes = new StateAttributes { AsPathPrepend = 3 };
+        var inputs = Against.Single(row => row.Name == name).Inputs with { OnDisabled = new OnDown.Deprefer(3000) { Attributes = attributes } };
+        var decision = AnnouncementDecision.For(inputs);
+        Assert.Equal((Announcement.Deprefer, 3000u, attributes), (decision.Announcement, decision.Med, decision.Attributes));
+        Assert.Equal(Announcement.Withdraw, AnnouncementDecision.For(inputs with { Lifecycle = Lifecycle.Starting }).Announcement);
+        Assert.Equal(Announcement.Withdraw, AnnouncementDecision.For(inputs with { Lifecycle = Lifecycle.Stopping }).Announcement);
+        Assert.Equal(3000u, AnnouncementDecision.For(inputs with { Heartbeat = new(TimeSpan.MaxValue), OnDown = new OnDown.Deprefer(5000) }).Med);
+    }
 }

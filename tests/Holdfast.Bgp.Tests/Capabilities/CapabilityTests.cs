@@ -17,7 +17,7 @@ public class CapabilityTests
     [InlineData(64, "0078", "graceful restart (120 s; no family)")]
     [InlineData(64, "c05a0001018000020100", "graceful restart (90 s, restarting, notification; IPv4 unicast, forwarding preserved, IPv6 unicast)")]
     [InlineData(65, "0000fe4d", "four-octet AS 65101")]
-    [InlineData(69, "00010101000201020001850300", "capability 69 with an unfit value of 13 octets")]
+    [InlineData(69, "00010101000201020001850300", "add-path (unfit, 13 octets)")]
     [InlineData(69, "000101010002010200018503", "add-path (IPv4 unicast receive, IPv6 unicast send, AFI 1 SAFI 133 send and receive)")]
     [InlineData(70, "", "enhanced route refresh")]
     [InlineData(71, "00010180000e10", "long-lived graceful restart (IPv4 unicast 3600 s)")]
@@ -25,12 +25,14 @@ public class CapabilityTests
     [InlineData(73, "0272310b6578616d706c652e6e6574", "host name r1.example.net")]
     [InlineData(75, "0446525221", "software version FRR!")]
     [InlineData(75, "03610a62", "software version a b")]
-    [InlineData(9, "", "capability 9 with an unfit value of 0 octets")]
-    [InlineData(5, "0001000100", "capability 5 with an unfit value of 5 octets")]
-    [InlineData(64, "00780001", "capability 64 with an unfit value of 4 octets")]
-    [InlineData(69, "00010104", "capability 69 with an unfit value of 4 octets")]
-    [InlineData(73, "0572", "capability 73 with an unfit value of 2 octets")]
+    [InlineData(9, "", "role (unfit, 0 octets)")]
+    [InlineData(5, "0001000100", "extended next hop (unfit, 5 octets)")]
+    [InlineData(64, "00780001", "graceful restart (unfit, 4 octets)")]
+    [InlineData(69, "00010104", "add-path (unfit, 4 octets)")]
+    [InlineData(73, "0572", "host name (unfit, 2 octets)")]
     [InlineData(200, "0102", "capability 200")]
+    [InlineData(67, "", "dynamic capability")]
+    [InlineData(128, "", "route refresh, Cisco's own")]
     public void Capabilities_are_read_and_put_in_words(byte code, string value, string words) =>
         Assert.Equal(words, Capability.Read((CapabilityCode)code, Convert.FromHexString(value)).ToString());
 

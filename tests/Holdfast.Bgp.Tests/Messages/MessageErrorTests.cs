@@ -78,6 +78,22 @@ public class MessageErrorTests
     [InlineData(6, 2, "ff61", "Cease/Administrative Shutdown (data ff61)")]
     [InlineData(4, 0, "", "Hold Timer Expired")]
     [InlineData(2, 2, "fe4d", "OPEN Message Error/Bad Peer AS (65101)")]
+    [InlineData(2, 2, "000186a1", "OPEN Message Error/Bad Peer AS (100001)")]
+    [InlineData(2, 1, "0004", "OPEN Message Error/Unsupported Version Number (version 4 is supported)")]
+    [InlineData(2, 6, "0001", "OPEN Message Error/Unacceptable Hold Time (1 s)")]
+    [InlineData(2, 7, "010400020001010400010001", "OPEN Message Error/Unsupported Capability (IPv6 unicast, IPv4 unicast)")]
+    [InlineData(2, 7, "0104000200", "OPEN Message Error/Unsupported Capability (data 0104000200)")]
+    [InlineData(2, 11, "", "OPEN Message Error/Role Mismatch")]
+    [InlineData(1, 2, "1001", "Message Header Error/Bad Message Length (4097 octets)")]
+    [InlineData(1, 3, "06", "Message Header Error/Bad Message Type (type 6)")]
+    [InlineData(3, 5, "800403000000", "UPDATE Message Error/Attribute Length Error (MULTI_EXIT_DISC 800403000000)")]
+    [InlineData(3, 3, "02", "UPDATE Message Error/Missing Well-known Attribute (AS_PATH)")]
+    [InlineData(3, 2, "40fd00", "UPDATE Message Error/Unrecognized Well-known Attribute (data 40fd00)")]
+    [InlineData(5, 1, "02", "Finite State Machine Error/Unexpected Message in OpenSent State (Update)")]
+    [InlineData(6, 1, "000101000003e8", "Cease/Maximum Number of Prefixes Reached (at most 1000 of IPv4 unicast)")]
+    [InlineData(6, 8, "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f20",
+        "Cease/Out of Resources (data 000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f...)")]
+    [InlineData(7, 1, "", "ROUTE-REFRESH Message Error/Invalid Message Length")]
     [InlineData(99, 7, "", "error code 99/subcode 7")]
     public void Notifications_are_put_in_words(byte code, byte subcode, string data, string words)
     {

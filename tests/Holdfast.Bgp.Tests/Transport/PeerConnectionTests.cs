@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Threading.Channels;
 using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Transport;
@@ -8,6 +9,8 @@ namespace Holdfast.Bgp.Tests.Transport;
 
 public class PeerConnectionTests : IConnectionObserver
 {
+    private readonly Channel<(MessageType Type, int Length)> _received = Channel.CreateUnbounded<(MessageType, int)>();
+    private readonly Channel<MessageError> _malformed = Channel.CreateUnbounded<MessageError>();
     private volatile bool _drained;
     private volatile bool _stalled;
 
@@ -56,15 +59,51 @@ public class PeerConnectionTests : IConnectionObserver
         Assert.Equal(0, await neighbor.ReceiveAsync(received, TestContext.Current.CancellationToken));
     }
 
-    void IConnectionObserver.Received(IPeerConnection connection, MessageType type, ReadOnlyMemory<byte> body) { }
+    [Fact]
+    public async Task Extended_messages_of_any_length_are_taken_whole_where_they_may_come()
+    {
+        var (ours, theirs) = await PairAsync();
+        using var neighbor = theirs;
+        using var connection = new PeerConnection(ours, this, TimeProvider.System) { MaxMessageLength = MessageHeader.MaxExtendedMessageLength };
+        connection.StartReceiving();
+        foreach (var length in (int[])[65535, 4097, 65534, 23])
+        {
+            await neighbor.SendAsync(Update(length), TestContext.Current.CancellationToken);
+            Assert.Equal((MessageType.Update, length - MessageHeader.Size), await _received.Reader.ReadAsync(TestContext.Current.CancellationToken));
+        }
+    }
 
-    void IConnectionObserver.Malformed(IPeerConnection connection, MessageError error) { }
+    [Fact]
+    public async Task And_refused_where_they_may_not()
+    {
+        var (ours, theirs) = await PairAsync();
+        using var neighbor = theirs;
+        using var connection = new PeerConnection(ours, this, TimeProvider.System);
+        connection.StartReceiving();
+        await neighbor.SendAsync(Update(4097), TestContext.Current.CancellationToken);
+        Assert.Equal((byte)HeaderSubcode.BadMessageLength, (await _malformed.Reader.ReadAsync(TestContext.Current.CancellationToken)).Subcode);
+    }
+
+    void IConnectionObserver.Received(IPeerConnection connection, MessageType type, ReadOnlyMemory<byte> body) =>
+        Assert.True(_received.Writer.TryWrite((type, body.Length)));
+
+    void IConnectionObserver.Malformed(IPeerConnection connection, MessageError error) => Assert.True(_malformed.Writer.TryWrite(error));
 
     void IConnectionObserver.Closed(IPeerConnection connection, string reason) { }
 
     void IConnectionObserver.Drained(IPeerConnection connection) => _drained = true;
 
     void IConnectionObserver.SendStalled(IPeerConnection connection) => _stalled = true;
+
+    private static byte[] Update(int length)
+    {
+        var octets = new byte[length];
+        var writer = new WireWriter(octets);
+        MessageHeader.Begin(ref writer, MessageType.Update);
+        writer.Reserve(length - writer.Position);
+        MessageHeader.Finish(ref writer);
+        return octets;
+    }
 
     private static async Task<(Socket Ours, Socket Theirs)> PairAsync()
     {

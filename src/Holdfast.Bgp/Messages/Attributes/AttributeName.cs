@@ -5,6 +5,9 @@ namespace Holdfast.Bgp.Messages.Attributes;
 /// <summary>Attributes by the names of the registry.</summary>
 internal static class AttributeName
 {
+    public static bool IsKnown(AttributeType type) => Enum.IsDefined(type);
+
+    /// <summary>For example <c>AS_PATH</c>, or <c>attribute 200</c>.</summary>
     public static string Of(AttributeType type) => type switch
     {
         AttributeType.Origin => "ORIGIN",
