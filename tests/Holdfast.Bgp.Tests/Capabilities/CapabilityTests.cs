@@ -36,6 +36,45 @@ public class CapabilityTests
     public void Capabilities_are_read_and_put_in_words(byte code, string value, string words) =>
         Assert.Equal(words, Capability.Read((CapabilityCode)code, Convert.FromHexString(value)).ToString());
 
+    /// <summary>As they came; each was configured with all the capabilities it has.</summary>
+    [Theory]
+    [InlineData("BIRD 2.0.12",
+        "04fde800f0c63364024f024d010400010001010400020001020005060001000100020600090100400a0078000101000002010041040000"
+        + "fde84504000101024600470e00010100000e1000020100000e104906046269726400",
+        "IPv4 unicast; IPv6 unicast; route refresh; extended next hop (IPv4 unicast over IPv6); extended message; role "
+        + "provider; graceful restart (120 s; IPv4 unicast, IPv6 unicast); four-octet AS 65000; add-path (IPv4 unicast "
+        + "send); enhanced route refresh; long-lived graceful restart (IPv4 unicast 3600 s, IPv6 unicast 3600 s); host "
+        + "name bird")]
+    [InlineData("FRR 8.4.4",
+        "04fde800b4c63364036202060104000100010206010400020001020280000202020002024600020641040000fde8020206000203090100"
+        + "020a45080001010300020103020749050366727200020c400ac07800010100000201000210470e0001018000025800020180000258",
+        "IPv4 unicast; IPv6 unicast; route refresh, Cisco's own; route refresh; enhanced route refresh; four-octet AS "
+        + "65000; extended message; role provider; add-path (IPv4 unicast send and receive, IPv6 unicast send and receive); host "
+        + "name frr; graceful restart (120 s, restarting, notification; IPv4 unicast, IPv6 unicast); long-lived graceful "
+        + "restart (IPv4 unicast 600 s, IPv6 unicast 600 s)")]
+    [InlineData("GoBGP 3.10.0",
+        "04fde8005ac63364043502330200490402766d0001040001000101040002000141040000fde840064078000101004707000101000003e8"
+        + "0506000100010002",
+        "route refresh; host name vm; IPv4 unicast; IPv6 unicast; four-octet AS 65000; graceful restart (120 s, "
+        + "notification; IPv4 unicast); long-lived graceful restart (IPv4 unicast 1000 s); extended next hop (IPv4 "
+        + "unicast over IPv6)")]
+    [InlineData("OpenBGPD 7.7",
+        "04fde8005ac633640529022701040001000101040002000102000901004002800041040000fde8450800010102000201024600",
+        "IPv4 unicast; IPv6 unicast; route refresh; role provider; graceful restart (0 s, restarting; no family); "
+        + "four-octet AS 65000; add-path (IPv4 unicast send, IPv6 unicast send); enhanced route refresh")]
+    [InlineData("ExaBGP 4.2.21",
+        "04fde8005ac63364064802060104000100010206010400020001020641040000fde802080506000100010002020a450800010103000201"
+        + "03020c400a80780001018000020180020202000202460002020600",
+        "IPv4 unicast; IPv6 unicast; four-octet AS 65000; extended next hop (IPv4 unicast over IPv6); add-path (IPv4 "
+        + "unicast send and receive, IPv6 unicast send and receive); graceful restart (120 s, restarting; IPv4 unicast, "
+        + "forwarding preserved, IPv6 unicast, forwarding preserved); route refresh; enhanced route refresh; extended "
+        + "message")]
+    public void OPENs_of_real_routers_are_put_in_words(string router, string body, string words)
+    {
+        Assert.False(OpenMessage.TryRead(Convert.FromHexString(body), out var open).IsError, router);
+        Assert.Equal(words, string.Join("; ", open!.Capabilities));
+    }
+
     [Fact]
     public void Reserved_bits_of_graceful_restart_are_ignored()
     {
