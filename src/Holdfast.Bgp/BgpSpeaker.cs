@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Numerics;
+using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
@@ -23,6 +24,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private readonly IConnector _connector;
     private readonly ILinkAddresses _links;
     private readonly PeerListeners _listeners;
+    private readonly BfdTies _bfd;
     private BgpOptions _options;
     private ImmutableArray<Neighbor> _neighbors;
     private ImmutableArray<Route> _desired = [];
@@ -32,13 +34,21 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private bool _isStopped;
 
     /// <summary>Prepares a speaker that does nothing before <see cref="Start"/>.</summary>
-    public BgpSpeaker(BgpOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory)
-        : this(options, timeProvider, loggerFactory, new TcpConnector(timeProvider), new SystemLinkAddresses())
+    /// <param name="options">What it is told.</param>
+    /// <param name="timeProvider">The clock.</param>
+    /// <param name="loggerFactory">Where it logs.</param>
+    /// <param name="forwards">
+    /// Whether what the routes lead to works: BFD sessions are Down while it does not. Asked ten times a second and more often,
+    /// on the thread that sends BFD packets: it must be quick, and not allocate. Null: it always does.
+    /// </param>
+    public BgpSpeaker(BgpOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<bool>? forwards = null)
+        : this(options, timeProvider, loggerFactory, new TcpConnector(timeProvider), new SystemLinkAddresses(), forwards)
     {
     }
 
     internal BgpSpeaker(
-        BgpOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory, IConnector connector, ILinkAddresses links)
+        BgpOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory, IConnector connector, ILinkAddresses links,
+        Func<bool>? forwards = null, BfdPorts? bfdPorts = null, BfdPorts? remoteBfdPorts = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(timeProvider);
@@ -49,6 +59,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _connector = connector;
         _links = links;
         _listeners = new PeerListeners(_logger, Accept);
+        _bfd = new BfdTies(timeProvider, _logger, forwards ?? (static () => true), ports: bfdPorts, remotePorts: remoteBfdPorts);
         _neighbors = [.. options.Neighbors.Select(neighbor => Create(LocalSpeaker.For(options, neighbor)))];
     }
 
@@ -63,6 +74,9 @@ public sealed class BgpSpeaker : IAsyncDisposable
             lock (_gate) return [.. _neighbors.Select(neighbor => neighbor.Snapshot())];
         }
     }
+
+    /// <summary>The BFD sessions with neighbors that have one, as they are now.</summary>
+    public BfdSnapshot Bfd => _bfd.Snapshot();
 
     /// <summary>Connections closed at once because no neighbor is configured at their address.</summary>
     public long RejectedConnections => Interlocked.Read(ref _rejectedConnections);
@@ -84,6 +98,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             if (_isStarted || _isStopped) return;
             _isStarted = true;
             _listeners.Apply(_options);
+            ApplyBfd();
             foreach (var neighbor in _neighbors) neighbor.Start();
         }
         // Outside of our lock, as below: the event is raised under a lock of its own, which adding and removing take too.
@@ -115,7 +130,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             foreach (var wanted in options.Neighbors)
             {
                 var local = LocalSpeaker.For(options, wanted);
-                if (kept.Remove(wanted.Name, out var current) && current.Local == local)
+                if (kept.Remove(wanted.Name, out var current) && current.Local.KeepsSession(local))
                 {
                     neighbors.Add(current);
                     continue;
@@ -130,6 +145,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             _neighbors = neighbors.DrainToImmutable();
             if (!_isStarted) return;
             _listeners.Apply(options);
+            ApplyBfd();
             foreach (var neighbor in fresh) neighbor.Start();
         }
         RaiseChanged();
@@ -152,11 +168,15 @@ public sealed class BgpSpeaker : IAsyncDisposable
             stopping = [.. _neighbors.Select(neighbor => neighbor.StopAsync(reason))];
         }
         await Task.WhenAll(stopping).ConfigureAwait(false);
+        await _bfd.StopAsync().ConfigureAwait(false);
+        _bfd.Dispose();
         foreach (var neighbor in _neighbors) neighbor.Dispose();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync("").ConfigureAwait(false);
+
+    private void ApplyBfd() => _bfd.Apply(_options, _options.Neighbors.Zip(_neighbors, (options, neighbor) => (options, (IBfdClient)neighbor)));
 
     private Neighbor Create(LocalSpeaker local) => new(local, _time, _connector, _links, _logger, RaiseChanged);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Bgp.Bfd;
 
 namespace Holdfast.Bgp;
 
@@ -36,15 +37,22 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     /// <summary>The families spoken.</summary>
     public ImmutableArray<AddressFamily> Families { get; init; } = [AddressFamily.Ipv4Unicast, AddressFamily.Ipv6Unicast];
 
+    /// <summary>How BFD watches it; null: not at all.</summary>
+    public BfdOptions? Bfd { get; init; }
+
     /// <summary>Next hops towards this neighbor, where they differ from a route's own.</summary>
     public NextHopOptions? NextHop { get; init; }
+
+    /// <summary>Whether a session with this neighbor needs no reset to become one with <paramref name="other"/>.</summary>
+    public bool KeepsSession(NeighborOptions other) => this with { Bfd = other.Bfd } == other;
 
     /// <inheritdoc/>
     public bool Equals(NeighborOptions? other) =>
         other is not null && Name == other.Name && Address.Equals(other.Address) && PeerAs == other.PeerAs && Port == other.Port
         && LocalAs == other.LocalAs && Equals(Source, other.Source) && HoldTime == other.HoldTime
         && ConnectRetryTime == other.ConnectRetryTime && Passive == other.Passive && Password == other.Password
-        && Multihop == other.Multihop && Families.AsSpan().SequenceEqual(other.Families.AsSpan()) && NextHop == other.NextHop;
+        && Multihop == other.Multihop && Families.AsSpan().SequenceEqual(other.Families.AsSpan()) && NextHop == other.NextHop
+        && Bfd == other.Bfd;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Address, PeerAs);

@@ -1,6 +1,6 @@
 namespace Holdfast.Bgp.Messages;
 
-/// <summary>Cease subcodes (RFC 4486; RFC 8538).</summary>
+/// <summary>Cease subcodes (RFC 4486; RFC 8538; RFC 9384).</summary>
 internal enum CeaseSubcode : byte
 {
     MaximumPrefixesReached = 1,
@@ -12,4 +12,5 @@ internal enum CeaseSubcode : byte
     ConnectionCollisionResolution = 7,
     OutOfResources = 8,
     HardReset = 9,
+    BfdDown = 10,
 }

@@ -78,6 +78,7 @@ internal static class ErrorText
             CeaseSubcode.ConnectionCollisionResolution => "Connection Collision Resolution",
             CeaseSubcode.OutOfResources => "Out of Resources",
             CeaseSubcode.HardReset => "Hard Reset",
+            CeaseSubcode.BfdDown => "BFD Down",
             _ => null,
         },
         ErrorCode.RouteRefresh => (RouteRefreshSubcode)subcode == RouteRefreshSubcode.InvalidMessageLength ? "Invalid Message Length" : null,

@@ -13,6 +13,9 @@ internal sealed record LocalSpeaker(uint As, uint RouterId, NeighborOptions Neig
     public static LocalSpeaker For(BgpOptions options, NeighborOptions neighbor) =>
         new(neighbor.LocalAs ?? options.LocalAs, BinaryPrimitives.ReadUInt32BigEndian(options.RouterId.GetAddressBytes()), neighbor);
 
+    /// <summary>Whether a session of ours needs no reset to become one of <paramref name="other"/>'s.</summary>
+    public bool KeepsSession(LocalSpeaker other) => As == other.As && RouterId == other.RouterId && Neighbor.KeepsSession(other.Neighbor);
+
     public bool IsInternal => As == Neighbor.PeerAs;
 
     /// <summary>The OPEN we send.</summary>

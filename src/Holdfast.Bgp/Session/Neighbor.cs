@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using System.Numerics;
+using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Messages.Attributes;
 using Holdfast.Bgp.Rib;
@@ -14,7 +15,7 @@ namespace Holdfast.Bgp.Session;
 /// One neighbor: its two state machines, its connections and its routes. Everything happens under one lock, in the order
 /// it came; nothing done under it waits.
 /// </summary>
-internal sealed class Neighbor : ISessionHost, IConnectionObserver, IDisposable
+internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Queue<Action> _queue = new();
@@ -39,6 +40,8 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IDisposable
     private long _flaps;
     private bool _isDraining;
     private bool _isChanged;
+    private bool _isStarted;
+    private bool _isHeldDown;
     private bool _isStopped;
 
     public Neighbor(
@@ -61,6 +64,8 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IDisposable
 
     public void Start() => Post(() =>
     {
+        _isStarted = true;
+        if (_isHeldDown) return;
         _passive.Handle(new SessionEvent.Start());
         _active?.Handle(new SessionEvent.Start());
     });
@@ -85,7 +90,7 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IDisposable
         // It connects anew only when it holds the first for dead.
         if (_passive.State == SessionState.OpenSent)
             _passive.Handle(new SessionEvent.TcpConnectionFails("the neighbor connected again"));
-        if (_isStopped || _established is not null || _passive.State is not (SessionState.Active or SessionState.Idle))
+        if (_isStopped || _isHeldDown || _established is not null || _passive.State is not (SessionState.Active or SessionState.Idle))
         {
             // RFC 4271, section 6.8: a connection that collides with an Established one is closed.
             Send(connection, NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution));
@@ -93,6 +98,24 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IDisposable
             return;
         }
         _passive.Handle(new SessionEvent.TcpConnected(connection));
+    });
+
+    /// <inheritdoc/>
+    public void HoldDown() => Post(() =>
+    {
+        _isHeldDown = true;
+        var reason = NotificationMessage.Cease(CeaseSubcode.BfdDown);
+        _active?.Handle(new SessionEvent.Stop(reason));
+        _passive.Handle(new SessionEvent.Stop(reason));
+    });
+
+    /// <inheritdoc/>
+    public void Release() => Post(() =>
+    {
+        _isHeldDown = false;
+        if (!_isStarted || _isStopped) return;
+        _passive.Handle(new SessionEvent.Start());
+        _active?.Handle(new SessionEvent.Start());
     });
 
     /// <summary>Ends the session for good.</summary>
@@ -206,12 +229,13 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IDisposable
         _routes = null;
         if (_isStopped) return;
         _flaps++;
+        if (_isHeldDown) return;
         var twin = TwinOf(session);
         if (twin is { IsPassive: true } && !end.IsError) twin.Handle(new SessionEvent.Start());
         else twin?.StartAfterPause();
     }
 
-    bool ISessionHost.MayStart(SessionFsm session) => !_isStopped && (_established is null || _established == session);
+    bool ISessionHost.MayStart(SessionFsm session) => !_isStopped && !_isHeldDown && (_established is null || _established == session);
 
     void IConnectionObserver.Received(IPeerConnection connection, MessageType type, ReadOnlyMemory<byte> body) => Post(() =>
     {

@@ -41,6 +41,27 @@ internal static unsafe class PacketInfo
         }
     }
 
+    /// <summary>The TTL or hop limit a datagram came with, where its socket asks for it; else 0.</summary>
+    internal static int ReadTtl(in MessageHeader message)
+    {
+        byte* at = message.Control;
+        byte* end = at + message.ControlLength;
+        while (end - at >= HeaderSize)
+        {
+            nuint length = *(nuint*)at;
+            if (length < HeaderSize || length > (nuint)(end - at))
+                return 0;
+            var (level, type) = (*(int*)(at + 8), *(int*)(at + 12));
+            bool isTtl = (level == SocketCalls.IpProtoIp && type == SocketCalls.IpTtl)
+                || (level == SocketCalls.IpProtoIpv6 && type == SocketCalls.Ipv6HopLimit);
+            if (isTtl && length >= HeaderSize + sizeof(int))
+                return *(int*)(at + HeaderSize);
+            at += (length + 7) & ~(nuint)7;
+        }
+
+        return 0;
+    }
+
     /// <summary>Writes the control message that makes a datagram leave from <paramref name="local"/>; returns its length.</summary>
     internal static nuint Write(byte* control, in LocalAddress local)
     {

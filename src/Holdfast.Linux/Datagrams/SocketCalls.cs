@@ -25,17 +25,24 @@ internal static unsafe partial class SocketCalls
     internal const int SoRcvBufForce = 33;
 
     internal const int IpProtoIp = 0;
+    internal const int IpTos = 1;
+    internal const int IpTtl = 2;
     internal const int IpPktInfo = 8;
     internal const int IpMtuDiscover = 10;
+    internal const int IpRecvTtl = 12;
     internal const int IpFreebind = 15;
     internal const int IpBindAddressNoPort = 24;
     internal const int PmtudiscOmit = 5;
 
     internal const int IpProtoIpv6 = 41;
+    internal const int Ipv6UnicastHops = 16;
     internal const int Ipv6MtuDiscover = 23;
     internal const int Ipv6V6Only = 26;
     internal const int Ipv6RecvPktInfo = 49;
     internal const int Ipv6PktInfo = 50;
+    internal const int Ipv6RecvHopLimit = 51;
+    internal const int Ipv6HopLimit = 52;
+    internal const int Ipv6TrafficClass = 67;
     internal const int Ipv6Freebind = 78;
 
     internal const int SolUdp = 17;
@@ -73,6 +80,9 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", EntryPoint = "sendmmsg", SetLastError = true)]
     internal static partial int SendMany(int fd, MessageHeader* messages, uint count, int flags);
+
+    [LibraryImport("libc", EntryPoint = "sendto", SetLastError = true)]
+    internal static partial nint SendTo(int fd, byte* buffer, nuint length, int flags, SockAddr* address, uint addressLength);
 
     [LibraryImport("libc", EntryPoint = "recv", SetLastError = true)]
     internal static partial nint Receive(int fd, byte* buffer, nuint length, int flags);

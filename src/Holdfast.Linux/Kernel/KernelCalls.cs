@@ -21,6 +21,14 @@ internal static unsafe partial class KernelCalls
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     public static partial int PrCtl(int option, nuint second, nuint third, nuint fourth, nuint fifth);
 
+    /// <summary>sched_setscheduler(2); thread 0 is the caller's own.</summary>
+    [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
+    public static partial int SetScheduler(int thread, int policy, int* priority);
+
+    /// <summary>setpriority(2); of PRIO_PROCESS 0 it is the calling thread alone.</summary>
+    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
+    public static partial int SetPriority(int which, int who, int nice);
+
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
 

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux.Polling;
 
-/// <summary>epoll(7) and eventfd(2).</summary>
+/// <summary>epoll(7), eventfd(2) and timerfd_create(2).</summary>
 internal static unsafe partial class PollCalls
 {
     internal const int Cloexec = 0x80000;
@@ -22,6 +22,12 @@ internal static unsafe partial class PollCalls
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int EventFd(uint initial, int flags);
+
+    [LibraryImport("libc", EntryPoint = "timerfd_create", SetLastError = true)]
+    internal static partial int TimerFd(int clock, int flags);
+
+    [LibraryImport("libc", EntryPoint = "timerfd_settime", SetLastError = true)]
+    internal static partial int TimerSet(int fd, int flags, long* setting, long* previous);
 
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     internal static partial nint Read(int fd, void* buffer, nuint length);

@@ -1,0 +1,32 @@
+using System.Net;
+
+namespace Holdfast.Bgp.Bfd;
+
+/// <summary>A neighbor to be watched, with nothing left to be found out.</summary>
+/// <param name="Name">The neighbor's name.</param>
+/// <param name="Address">Its address.</param>
+/// <param name="Source">The address we send from; null lets the kernel choose.</param>
+/// <param name="IsMultihop">Routers may lie between.</param>
+/// <param name="MinTtl">The lowest TTL its packets may arrive with.</param>
+/// <param name="Options">Its intervals.</param>
+internal sealed record BfdPeer(string Name, IPAddress Address, IPAddress? Source, bool IsMultihop, int MinTtl, BfdOptions Options)
+{
+    private const int HighestTtl = 255;
+
+    /// <summary>Finds out what the options leave open.</summary>
+    /// <param name="neighbor">Whose <see cref="NeighborOptions.Bfd"/> is given.</param>
+    /// <param name="isInternal">It is in our AS.</param>
+    /// <param name="isOnLink">Whether an address is in a subnet of this machine.</param>
+    public static BfdPeer For(NeighborOptions neighbor, bool isInternal, Func<IPAddress, bool> isOnLink)
+    {
+        var options = neighbor.Bfd!;
+        var multihop = options.Multihop
+            ?? (isInternal ? !neighbor.Address.IsIPv6LinkLocal && !isOnLink(neighbor.Address) : neighbor.Multihop > 1);
+        // A neighbor on the link is one hop away, and a router on the way takes one off.
+        var minTtl = !multihop ? HighestTtl : options.MinTtl ?? (isInternal || neighbor.Multihop == 1 ? 1 : HighestTtl + 1 - neighbor.Multihop);
+        return new BfdPeer(neighbor.Name, neighbor.Address, neighbor.Source, multihop, minTtl, options);
+    }
+
+    /// <summary>Whether a session with this peer can be one with <paramref name="other"/> by changing its parameters alone.</summary>
+    public bool IsSameSession(BfdPeer other) => this with { Options = other.Options, MinTtl = other.MinTtl } == other;
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Holdfast.Bgp.Bfd;
+
+/// <summary>What is known of one BFD session at one moment.</summary>
+/// <param name="Neighbor">The neighbor's name.</param>
+/// <param name="Address">Its address.</param>
+/// <param name="State">Our state.</param>
+/// <param name="Since">When it was entered.</param>
+public sealed record BfdStatus(string Neighbor, IPAddress Address, BfdState State, DateTimeOffset Since)
+{
+    /// <summary>Why our state last changed.</summary>
+    public BfdDiagnostic Diagnostic { get; init; }
+
+    /// <summary>The peer's state, as it last told it; Down while it is not heard.</summary>
+    public BfdState RemoteState { get; init; }
+
+    /// <summary>Why the peer's state last changed, as it says.</summary>
+    public BfdDiagnostic RemoteDiagnostic { get; init; }
+
+    /// <summary>Our discriminator.</summary>
+    public uint LocalDiscriminator { get; init; }
+
+    /// <summary>The peer's; 0 while it is not heard.</summary>
+    public uint RemoteDiscriminator { get; init; }
+
+    /// <summary>Routers may lie between (RFC 5883).</summary>
+    public bool IsMultihop { get; init; }
+
+    /// <summary>The lowest TTL or hop limit that packets may come with.</summary>
+    public int MinTtl { get; init; }
+
+    /// <summary>The interval agreed on for our packets, before jitter.</summary>
+    public TimeSpan SendInterval { get; init; }
+
+    /// <summary>The interval agreed on for the peer's packets; zero while it is not heard.</summary>
+    public TimeSpan ReceiveInterval { get; init; }
+
+    /// <summary>After this silence the peer is held for lost; zero while it is not heard.</summary>
+    public TimeSpan DetectionTime { get; init; }
+
+    /// <summary>A change of our intervals has not been confirmed yet.</summary>
+    public bool IsPolling { get; init; }
+
+    /// <summary>Packets sent.</summary>
+    public long Sent { get; init; }
+
+    /// <summary>Packets that counted.</summary>
+    public long Received { get; init; }
+
+    /// <summary>Packets discarded, by reason.</summary>
+    public ImmutableSortedDictionary<string, long> Dropped { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
+
+    /// <summary>Packets that could not be sent.</summary>
+    public long SendErrors { get; init; }
+
+    /// <summary>Why nothing can be sent, or null.</summary>
+    public string? Error { get; init; }
+
+    /// <summary>How often the session was lost.</summary>
+    public long Flaps { get; init; }
+
+    /// <summary>The BGP session is kept down until this one is Up.</summary>
+    public bool HoldsBgp { get; init; }
+}

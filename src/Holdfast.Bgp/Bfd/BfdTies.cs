@@ -1,0 +1,112 @@
+using System.Net;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Bgp.Bfd;
+
+/// <summary>BFD for the neighbors that want it: keeps a session with each, and ties it to the BGP session.</summary>
+internal sealed class BfdTies : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Func<bool> _forwards;
+    private readonly Func<IPAddress, bool> _isOnLink;
+    private readonly BfdPorts? _ports;
+    private readonly BfdPorts? _remotePorts;
+    private readonly Dictionary<string, BfdTie> _ties = [];
+    private BfdSpeaker? _speaker;
+    private BfdNews? _news;
+    private string? _error;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The speaker's.</param>
+    /// <param name="forwards">Whether what the sessions vouch for works; see <see cref="BfdSpeaker"/>.</param>
+    /// <param name="isOnLink">Whether an address is in a subnet of this machine.</param>
+    /// <param name="ports">Where we receive, if not at the ports assigned.</param>
+    /// <param name="remotePorts">Where neighbors receive.</param>
+    public BfdTies(
+        TimeProvider time, ILogger logger, Func<bool> forwards, Func<IPAddress, bool>? isOnLink = null, BfdPorts? ports = null, BfdPorts? remotePorts = null)
+    {
+        _time = time;
+        _logger = logger;
+        _forwards = forwards;
+        _isOnLink = isOnLink ?? LinkSearch.IsOnLink;
+        (_ports, _remotePorts) = (ports, remotePorts);
+    }
+
+    /// <summary>Makes these the neighbors watched; to be called before new ones are started. Without BFD nothing runs at all.</summary>
+    public void Apply(BgpOptions options, IEnumerable<(NeighborOptions Options, IBfdClient Client)> neighbors)
+    {
+        var watched = neighbors.Where(neighbor => neighbor.Options.Bfd is not null).ToList();
+        if (watched.Count == 0 && _speaker is null) return;
+        lock (_gate)
+        {
+            foreach (var name in _ties.Keys.Except(watched.Select(neighbor => neighbor.Options.Name)).ToList())
+            {
+                _ties[name].Dispose();
+                _ties.Remove(name);
+            }
+            foreach (var (neighbor, client) in watched)
+            {
+                if (!_ties.TryGetValue(neighbor.Name, out var tie)) _ties.Add(neighbor.Name, tie = new BfdTie(_time));
+                tie.Follow(client, neighbor.Bfd!.Strict);
+            }
+        }
+        _news ??= new BfdNews(Tell);
+        _speaker ??= new BfdSpeaker(_time, _forwards, _news.Post, _ports, _remotePorts);
+        _speaker.Apply([.. watched.Select(neighbor => BfdPeer.For(neighbor.Options, IsInternal(options, neighbor.Options), _isOnLink))]);
+        ReportError(_speaker.Snapshot().Error);
+    }
+
+    /// <summary>Everything known, as it is now.</summary>
+    public BfdSnapshot Snapshot()
+    {
+        if (_speaker?.Snapshot() is not { } snapshot) return BfdSnapshot.None;
+        lock (_gate)
+        {
+            return snapshot with
+            {
+                Sessions = [.. snapshot.Sessions.Select(session => session with { HoldsBgp = _ties.TryGetValue(session.Neighbor, out var tie) && tie.Holds })],
+            };
+        }
+    }
+
+    /// <summary>Ends all sessions with AdminDown.</summary>
+    public Task StopAsync() => _speaker?.StopAsync() ?? Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _news?.Dispose();
+        foreach (var tie in _ties.Values) tie.Dispose();
+        _speaker?.Dispose();
+    }
+
+    private void Tell(BfdChange change)
+    {
+        var name = change.Peer.Name;
+        BfdTie? tie;
+        lock (_gate) tie = _ties.GetValueOrDefault(name);
+        // BGP first: the log can wait.
+        tie?.Changed(change);
+        if (change.State == change.Was) return;
+        if (change.State == BfdState.Up) _logger.BfdUp(name);
+        else if (change.State == BfdState.AdminDown) _logger.BfdClosed(name, "here");
+        else if (change.Was == BfdState.Up && change.RemoteState == BfdState.AdminDown) _logger.BfdClosed(name, "at its end");
+        else if (change.Was == BfdState.Up) _logger.BfdDown(name, ReasonOf(change));
+    }
+
+    private void ReportError(string? error)
+    {
+        if (error is not null && error != _error) _logger.BfdCannotReceive(error);
+        _error = error;
+    }
+
+    private static string ReasonOf(BfdChange change)
+    {
+        var reason = BfdDiagnosticText.Of(change.Diagnostic);
+        return change.Diagnostic == BfdDiagnostic.NeighborSignaledSessionDown && change.RemoteDiagnostic != BfdDiagnostic.None
+            ? $"{reason} ({BfdDiagnosticText.Of(change.RemoteDiagnostic)})" : reason;
+    }
+
+    private static bool IsInternal(BgpOptions options, NeighborOptions neighbor) => (neighbor.LocalAs ?? options.LocalAs) == neighbor.PeerAs;
+}

@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.Bgp.Bfd;
+
+namespace Holdfast.Bgp.Tests.Bfd;
+
+/// <summary>Two BFD speakers on loopback, each with ports of its own.</summary>
+internal sealed class BfdPair : IDisposable
+{
+    public static readonly IPAddress FirstAddress = IPAddress.Parse("127.0.0.1");
+    public static readonly IPAddress SecondAddress = IPAddress.Parse("127.0.0.2");
+
+    private readonly BfdPeer _second;
+
+    public BfdPair(BfdOptions? options = null, bool multihop = false, int minTtl = 255)
+    {
+        FirstPorts = new BfdPorts(FreePort(), FreePort());
+        SecondPorts = new BfdPorts(FreePort(), FreePort());
+        First = new BfdSpeaker(TimeProvider.System, () => FirstForwards, FirstChanges.Enqueue, FirstPorts, SecondPorts);
+        Second = new BfdSpeaker(TimeProvider.System, () => true, SecondChanges.Enqueue, SecondPorts, FirstPorts);
+        FirstPeer = new BfdPeer("second", SecondAddress, FirstAddress, multihop, minTtl, options ?? new BfdOptions());
+        _second = new BfdPeer("first", FirstAddress, SecondAddress, multihop, minTtl, options ?? new BfdOptions());
+    }
+
+    public bool FirstForwards { get; set; } = true;
+
+    public BfdPorts FirstPorts { get; }
+
+    public BfdPorts SecondPorts { get; }
+
+    public BfdSpeaker First { get; }
+
+    public BfdSpeaker Second { get; }
+
+    public BfdPeer FirstPeer { get; }
+
+    public ConcurrentQueue<BfdChange> FirstChanges { get; } = new();
+
+    public ConcurrentQueue<BfdChange> SecondChanges { get; } = new();
+
+    public BfdStatus FirstSees => First.Snapshot().Sessions.Single();
+
+    public BfdStatus SecondSees => Second.Snapshot().Sessions.Single();
+
+    public static int FreePort()
+    {
+        using var socket = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
+        return ((IPEndPoint)socket.LocalEndPoint!).Port;
+    }
+
+    public async Task<BfdPair> UpAsync()
+    {
+        First.Apply([FirstPeer]);
+        Second.Apply([_second]);
+        await LoopbackSpeakers.UntilAsync(() => FirstSees is { State: BfdState.Up, IsPolling: false } && SecondSees is { State: BfdState.Up, IsPolling: false });
+        return this;
+    }
+
+    public void Dispose()
+    {
+        Task.WaitAll(First.StopAsync(), Second.StopAsync());
+        First.Dispose();
+        Second.Dispose();
+    }
+}
