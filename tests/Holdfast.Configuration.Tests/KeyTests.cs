@@ -226,6 +226,13 @@ public class KeyTests
         ["bgp.hold_time"] = new(InBgp("hold_time: 90s"), o => Neighbor(o).HoldTime, "00:00:09", "00:01:30"),
         ["bgp.connect_retry_time"] = new(InBgp("connect_retry_time: 1s"), o => Neighbor(o).ConnectRetryTime, "00:00:05", "00:00:01"),
         ["bgp.password_file"] = new(InBgp("password_file: Wrong/right.key"), o => Neighbor(o).Password, "", "right"),
+        ["bgp.bfd"] = new(InBgp("bfd: true"), Bfd, "", "100ms/100ms x 3"),
+        ["bgp.bfd.min_tx"] = new(InBgp("bfd: { min_tx: 50ms }"), Bfd, "", "50ms/100ms x 3"),
+        ["bgp.bfd.min_rx"] = new(InBgp("bfd: { min_rx: 200ms }"), Bfd, "", "100ms/200ms x 3"),
+        ["bgp.bfd.multiplier"] = new(InBgp("bfd: { multiplier: 5 }"), Bfd, "", "100ms/100ms x 5"),
+        ["bgp.bfd.multihop"] = new(InBgp("bfd: { multihop: true }"), Bfd, "", "100ms/100ms x 3 multihop"),
+        ["bgp.bfd.min_ttl"] = new(InBgp("bfd: { multihop: true, min_ttl: 250 }"), Bfd, "", "100ms/100ms x 3 multihop min_ttl 250"),
+        ["bgp.bfd.strict"] = new(InBgp("bfd: { strict: true }"), Bfd, "", "100ms/100ms x 3 strict"),
         ["bgp.neighbors"] = new(InBgp(""), o => o.Bgp!.Neighbors.Length, "1", "1", Same: true),
         ["bgp.neighbors[].name"] = new(InNeighbor("name: router"), o => Neighbor(o).Name, "192.0.2.1", "router"),
         ["bgp.neighbors[].address"] = new(InNeighbor("", "address: 2001:db8::1, peer_as: 64500"), o => Neighbor(o).Address, "192.0.2.1", "2001:db8::1"),
@@ -239,6 +246,7 @@ public class KeyTests
         ["bgp.neighbors[].next_hop"] = new(InNeighbor("next_hop: { ipv6: global }"), o => OptionWords.Of(Neighbor(o).NextHop), "", "self and global"),
         ["bgp.neighbors[].hold_time"] = new(InNeighbor("hold_time: 0"), o => Neighbor(o).HoldTime, "00:00:09", "00:00:00"),
         ["bgp.neighbors[].connect_retry_time"] = new(InNeighbor("connect_retry_time: 2m"), o => Neighbor(o).ConnectRetryTime, "00:00:05", "00:02:00"),
+        ["bgp.neighbors[].bfd"] = new(InNeighbor("bfd: { min_tx: 50ms, min_rx: 50ms, multihop: false }"), Bfd, "", "50ms/50ms x 3 on the link"),
         ["bgp.neighbors[].password_file"] = new(InNeighbor("password_file: Wrong/right.key"), o => Neighbor(o).Password, "", "right"),
     };
 
@@ -289,6 +297,8 @@ public class KeyTests
     private static string Damping(HoldfastOptions options) => OptionWords.Of(Service(options).Damping);
 
     private static string Hooks(HoldfastOptions options) => OptionWords.Of(Service(options).Hooks);
+
+    private static string Bfd(HoldfastOptions options) => OptionWords.Of(Neighbor(options).Bfd);
 
     private static string NextHop(HoldfastOptions options) => OptionWords.Of(Service(options).NextHop);
 

@@ -1,3 +1,4 @@
+using Holdfast.Bgp.Bfd;
 using Holdfast.Configuration.Reload;
 
 namespace Holdfast.Configuration.Tests;
@@ -59,6 +60,17 @@ public class ReloadPlanTests
         var plan = Change("address: 192.160.102.129,     peer_as: 395089", "address: 192.160.102.129, peer_as: 395089, next_hop: { ipv4: self }");
         Assert.Equal(ReloadEffect.Changed, Assert.Single(plan.Changes).Effect);
         Assert.Equal(["router-v4", "router-v6"], plan.KeptNeighbors);
+    }
+
+    [Fact]
+    public void Bfd_comes_goes_and_changes_with_sessions_up()
+    {
+        var bgp = Old.Bgp!;
+        var with = Old with { Bgp = bgp with { Neighbors = [bgp.Neighbors[0] with { Bfd = new BfdOptions() }, bgp.Neighbors[1]] } };
+        var faster = Old with { Bgp = bgp with { Neighbors = [bgp.Neighbors[0] with { Bfd = new BfdOptions { MinTx = TimeSpan.FromMilliseconds(50), Strict = true } }, bgp.Neighbors[1]] } };
+        Assert.Equal("neighbor router-v4 changes: bfd none -> 100ms/100ms x 3", ReloadPlan.Between(Old, with).ToString());
+        Assert.Equal("neighbor router-v4 changes: bfd 100ms/100ms x 3 -> 50ms/100ms x 3 strict", ReloadPlan.Between(with, faster).ToString());
+        Assert.Equal(["router-v4", "router-v6"], ReloadPlan.Between(faster, Old).KeptNeighbors);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class KnownKeys
         Root, NodeSection.Keys, DnsSection.Keys, ListenSection.Keys, AclSection.Keys, RulesSection.Keys, RulesSection.RateKeys, PoolsSection.Keys, CacheSection.Keys,
         IdentitySection.Keys, TcpSection.Keys, BackendSection.Keys, HealthCheckSection.Keys, AnycastSection.Keys, InterfaceSection.Keys,
         ServiceSection.Keys, ChecksSection.Keys, NextHopSection.Keys, OnDownSection.Keys, OnDownSection.DisabledKeys, HooksSection.Keys, DampingSection.Keys, BgpSection.Keys, NeighborSection.Keys, ApiSection.Keys,
-        MetricsSection.Keys,
+        BfdSection.Keys, MetricsSection.Keys,
     ];
 
     /// <summary>What to do about a key that a mapping does not have.</summary>

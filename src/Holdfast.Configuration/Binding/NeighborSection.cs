@@ -7,7 +7,7 @@ namespace Holdfast.Configuration.Binding;
 internal sealed class NeighborSection(PasswordFile passwords)
 {
     /// <summary>Keys that stand at a neighbor, or in <c>bgp</c> for all.</summary>
-    public static readonly string[] SharedKeys = ["hold_time", "connect_retry_time", "password_file"];
+    public static readonly string[] SharedKeys = ["hold_time", "connect_retry_time", "password_file", "bfd"];
 
     public static readonly KeySet Keys = KeySet.Of("bgp.neighbors[]",
         ["name", "address", "port", "peer_as", "local_as", "source", "passive", "multihop", "families", "next_hop"], SharedKeys);
@@ -17,6 +17,7 @@ internal sealed class NeighborSection(PasswordFile passwords)
     {
         HoldTime = map["hold_time"] is { } holdTime ? HoldTime(holdTime) ?? options.HoldTime : options.HoldTime,
         ConnectRetryTime = map["connect_retry_time"]?.Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)) ?? options.ConnectRetryTime,
+        Bfd = BfdSection.Read(map["bfd"], options.Bfd),
         Password = map["password_file"] is { } file ? passwords.Read(file) : options.Password,
     };
 

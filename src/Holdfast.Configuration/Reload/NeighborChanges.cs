@@ -30,7 +30,8 @@ internal static class NeighborChanges
             var resets = Resets(old, was, @new, now);
             var others = ChangeList.Differences(
                 ("next_hop", OptionWords.Of(was.NextHop), OptionWords.Of(now.NextHop)),
-                ("connect_retry_time", OptionWords.Of(was.ConnectRetryTime), OptionWords.Of(now.ConnectRetryTime)));
+                ("connect_retry_time", OptionWords.Of(was.ConnectRetryTime), OptionWords.Of(now.ConnectRetryTime)),
+                ("bfd", OptionWords.Of(was.Bfd), OptionWords.Of(now.Bfd)));
             if (resets.Length > 0)
                 changes.Add(ReloadArea.Neighbor, name, ReloadEffect.Reset, others.Length > 0 ? $"{resets}, {others}" : resets);
             else if (others.Length > 0) changes.Add(ReloadArea.Neighbor, name, ReloadEffect.Changed, others);

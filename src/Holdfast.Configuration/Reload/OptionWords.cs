@@ -5,6 +5,7 @@ using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
+using Holdfast.Bgp.Bfd;
 using Holdfast.Configuration.Binding;
 using Holdfast.Dns;
 using Holdfast.LoadBalancer.Backends;
@@ -47,6 +48,15 @@ internal static class OptionWords
         + $"{Hook("on_change", hooks.OnChange)}timeout {Of(hooks.Timeout)}";
 
     private static string Hook(string name, CheckOptions.Command? command) => command is null ? "" : $"{name} {Of(command)} ";
+
+    public static string Of(BfdOptions? bfd)
+    {
+        if (bfd is null) return "";
+        var words = $"{Of(bfd.MinTx)}/{Of(bfd.MinRx)} x {Of(bfd.Multiplier)}";
+        if (bfd.Multihop is { } multihop) words += multihop ? " multihop" : " on the link";
+        if (bfd.MinTtl is { } minTtl) words += $" min_ttl {Of(minTtl)}";
+        return bfd.Strict ? words + " strict" : words;
+    }
 
     public static string Of(CheckOptions check) => check switch
     {

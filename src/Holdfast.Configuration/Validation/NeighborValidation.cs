@@ -36,6 +36,8 @@ internal static class NeighborValidation
     private static void LookAtReach(Located<NeighborOptions> neighbor, BgpOptions bgp, DiagnosticBag bag)
     {
         var options = neighbor.Value;
+        if (options is { Bfd.Multihop: true, Address.IsIPv6LinkLocal: true })
+            bag.Error($"{neighbor.Path}.bfd", "a link-local address is never further than one hop", "write `multihop: auto`");
         if (options.Multihop <= 1) return;
         if (options.PeerAs == (options.LocalAs ?? bgp.LocalAs))
             bag.Warning($"{neighbor.Path}.multihop",

@@ -54,6 +54,7 @@ internal sealed class ApiServer : IAsyncDisposable
         Get(api, "/services", daemon.Services, ReportJson.Default.IReadOnlyListServiceReport);
         Get(api, "/backends", daemon.Backends, ReportJson.Default.IReadOnlyListBackendReport);
         Get(api, "/bgp", daemon.Neighbors, ReportJson.Default.IReadOnlyListNeighborReport);
+        Get(api, "/bfd", daemon.Bfd, ReportJson.Default.BfdReport);
         api.MapGet("/explain/{service}", (RequestDelegate)(context =>
             AnswerAsync(context, daemon.Explain((string)context.Request.RouteValues["service"]!), ReportJson.Default.IReadOnlyListExplanationReport)));
         api.MapPost("/drain", (RequestDelegate)(context => AnswerAsync(context, daemon.Drain(Service(context)), ReportJson.Default.ActionReport)));

@@ -15,6 +15,8 @@ internal interface IOperator
 
     IReadOnlyList<NeighborReport> Neighbors();
 
+    BfdReport Bfd();
+
     Outcome<IReadOnlyList<ExplanationReport>> Explain(string service);
 
     /// <param name="service">The service, or null for all.</param>

@@ -9,6 +9,7 @@ namespace Holdfast.Api;
 [JsonSerializable(typeof(IReadOnlyList<ServiceReport>))]
 [JsonSerializable(typeof(IReadOnlyList<BackendReport>))]
 [JsonSerializable(typeof(IReadOnlyList<NeighborReport>))]
+[JsonSerializable(typeof(BfdReport))]
 [JsonSerializable(typeof(IReadOnlyList<ExplanationReport>))]
 [JsonSerializable(typeof(IReadOnlyList<CacheReport>))]
 [JsonSerializable(typeof(ActionReport))]

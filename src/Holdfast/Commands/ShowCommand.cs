@@ -6,14 +6,15 @@ using Holdfast.Api.Reports;
 
 namespace Holdfast.Commands;
 
-/// <summary><c>holdfast show services|backends|bgp|cache</c>.</summary>
+/// <summary><c>holdfast show services|backends|bgp|bfd|cache</c>.</summary>
 internal static class ShowCommand
 {
-    public static Command Build() => new("show", "Show services, backends, BGP neighbors or caches")
+    public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions or caches")
     {
         Build("services", "Every service prefix: its state and its route", ReportJson.Default.IReadOnlyListServiceReport, Print),
         Build("backends", "Every backend: its health, load and latency", ReportJson.Default.IReadOnlyListBackendReport, Print),
         Build("bgp", "Every BGP neighbor: its session, and the routes it was sent", ReportJson.Default.IReadOnlyListNeighborReport, Print),
+        Build("bfd", "Every BFD session: its state at both ends, its pace, its counters", ReportJson.Default.BfdReport, BfdTable.Print),
         Build("cache", "Every packet cache: how full it is, and how often it has the answer", ReportJson.Default.IReadOnlyListCacheReport, Print),
     };
 
@@ -56,11 +57,11 @@ internal static class ShowCommand
 
     private static void Print(IReadOnlyList<NeighborReport> neighbors)
     {
-        var table = new TableWriter("NEIGHBOR", "ADDRESS", ">AS", "STATE", "SINCE", ">SENT", ">RCVD", ">ROUTES", ">FLAPS", "LAST-ERROR");
+        var table = new TableWriter("NEIGHBOR", "ADDRESS", ">AS", "STATE", "SINCE", ">SENT", ">RCVD", ">ROUTES", ">FLAPS", "BFD", "LAST-ERROR");
         foreach (var neighbor in neighbors)
         {
             table.Add(neighbor.Name, neighbor.Address, Text(neighbor.PeerAs), neighbor.State, Ago.Since(neighbor.Since, DateTimeOffset.UtcNow),
-                Text(neighbor.MessagesSent), Text(neighbor.MessagesReceived), Text(neighbor.Routes.Count), Text(neighbor.Flaps), neighbor.LastError ?? "");
+                Text(neighbor.MessagesSent), Text(neighbor.MessagesReceived), Text(neighbor.Routes.Count), Text(neighbor.Flaps), neighbor.Bfd ?? "", neighbor.LastError ?? "");
         }
         table.WriteTo(Console.Out);
 

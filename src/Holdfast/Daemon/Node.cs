@@ -30,7 +30,7 @@ internal sealed partial class Node
         Addresses = new AddressKeeper(new AddressKeeperOptions(), time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
-        Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs);
+        Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs, new Forwarding(Balancer).Works);
         Engine = new AnycastEngine(options.Anycast, new ResolverView(Balancer), Speaker.Announce, time, logs);
         Operator = new NodeOperator(this, new Reloader(this, configurationPath, logs));
     }

@@ -16,6 +16,8 @@ internal sealed class NodeOperator(Node node, Reloader reloader) : IOperator
 
     public IReadOnlyList<NeighborReport> Neighbors() => NodeReports.Neighbors(node);
 
+    public BfdReport Bfd() => BfdReports.Of(node.Speaker.Bfd);
+
     public Outcome<IReadOnlyList<ExplanationReport>> Explain(string service) => node.Engine.Explain(service) is { } explanation
         ? new Outcome<IReadOnlyList<ExplanationReport>>(NodeReports.Explanation(explanation), null)
         : NoSuchService(service);

@@ -28,6 +28,7 @@ internal static class NodeReports
             .Select(prefix => $"{prefix.Service} {prefix.Prefix} is damped: {prefix.Damped}"));
         problems.AddRange(neighbors.Where(neighbor => neighbor.State != SessionState.Established)
             .Select(neighbor => $"{neighbor.Name} {neighbor.State}{(neighbor.LastError is { } error ? ": " + error : "")}; see: holdfast show bgp"));
+        problems.AddRange(BfdReports.Problems(node.Speaker.Bfd));
         problems.AddRange(neighbors.SelectMany(neighbor => neighbor.Withheld.Select(route => $"{neighbor.Name} is not sent {route.Prefix}: {route.Reason}")));
         problems.AddRange(Services(node).Where(service => service.Med is not null && service.NeighborsTotal == 0)
             .Select(service => $"{service.Service} {service.Prefix} is announced to nobody: no established neighbor speaks its family"));
@@ -84,14 +85,11 @@ internal static class NodeReports
             backend.Latency?.TotalMilliseconds ?? 0, backend.LastCheck?.Text ?? "none yet")),
     ];
 
-    public static IReadOnlyList<NeighborReport> Neighbors(Node node) =>
-    [
-        .. node.Speaker.Neighbors.Select(neighbor => new NeighborReport(
-            neighbor.Name, neighbor.Address.ToString(), neighbor.PeerAs, neighbor.State.ToString(), neighbor.Since,
-            neighbor.RouterId?.ToString(), neighbor.HoldTime?.TotalSeconds, neighbor.Capabilities,
-            [.. neighbor.Announced.Select(Route)], [.. neighbor.Withheld.Select(route => $"{route.Prefix} is not sent: {route.Reason}")],
-            Total(neighbor.Sent), Total(neighbor.Received), (int)neighbor.Flaps, neighbor.LastError)),
-    ];
+    public static IReadOnlyList<NeighborReport> Neighbors(Node node)
+    {
+        var bfd = node.Speaker.Bfd;
+        return [.. node.Speaker.Neighbors.Select(neighbor => Neighbor(neighbor, BfdReports.State(bfd.Of(neighbor.Name))))];
+    }
 
     public static IReadOnlyList<ExplanationReport> Explanation(ServiceExplanation explanation) =>
     [
@@ -119,6 +117,12 @@ internal static class NodeReports
     public static string State(Node node, ImmutableArray<PrefixStatus> prefixes) => node.Stopping ? "stopping"
         : !prefixes.IsEmpty && prefixes.All(prefix => prefix.WouldAnnounce is not null) ? "drained"
         : "serving";
+
+    private static NeighborReport Neighbor(NeighborStatus neighbor, string? bfd) => new(
+        neighbor.Name, neighbor.Address.ToString(), neighbor.PeerAs, neighbor.State.ToString(), neighbor.Since,
+        neighbor.RouterId?.ToString(), neighbor.HoldTime?.TotalSeconds, neighbor.Capabilities,
+        [.. neighbor.Announced.Select(Route)], [.. neighbor.Withheld.Select(route => $"{route.Prefix} is not sent: {route.Reason}")],
+        Total(neighbor.Sent), Total(neighbor.Received), (int)neighbor.Flaps, neighbor.LastError, bfd);
 
     private static AnnouncedRouteReport Route(AnnouncedRoute route)
     {

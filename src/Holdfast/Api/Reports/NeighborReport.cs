@@ -15,4 +15,5 @@ internal sealed record NeighborReport(
     long MessagesSent,
     long MessagesReceived,
     int Flaps,
-    string? LastError);
+    string? LastError,
+    string? Bfd);

@@ -1,0 +1,12 @@
+namespace Holdfast.Api.Reports;
+
+/// <summary>All of BFD: <c>GET /api/v1/bfd</c>.</summary>
+/// <param name="Sessions">The sessions, in the order they were begun.</param>
+/// <param name="Dropped">Packets discarded that belong to no session, by reason.</param>
+/// <param name="Scheduling">How the thread that sends is scheduled: <c>real-time</c>, <c>nice -20</c> or <c>ordinary</c>.</param>
+/// <param name="Error">Why packets cannot be received, or null.</param>
+internal sealed record BfdReport(
+    IReadOnlyList<BfdSessionReport> Sessions,
+    IReadOnlyDictionary<string, long> Dropped,
+    string Scheduling,
+    string? Error);
