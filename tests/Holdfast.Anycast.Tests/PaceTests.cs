@@ -1,3 +1,4 @@
+using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Services;
 
 namespace Holdfast.Anycast.Tests;
@@ -42,5 +43,33 @@ public class PaceTests
         Assert.Equal("DOWN | RISING 4/5", node.StateOf(Node.V4));
         Pass(node, 0.1);
         Assert.Equal("UP", node.StateOf(Node.V4));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50)]
+    public void The_shortest_interval_with_fall_1_decides_within_an_interval_and_a_timeout_even_of_a_check_that_hangs(int jitter)
+    {
+        var (interval, timeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(50));
+        using var node = new Node(Node.Service("dns1", Node.V4) with { Interval = interval, Timeout = timeout, Rise = 1, Fall = 1, Jitter = jitter, Damping = null }).Started(rounds: 0);
+        for (var run = 0; run < 20; run++)
+        {
+            for (var i = 0; i < 100 + 7 * run; i++) node.Time.Advance(TimeSpan.FromMilliseconds(1));
+            Assert.Single(node.Announced);
+            node.Check.Run = (_, cancellation) =>
+            {
+                var hanging = new TaskCompletionSource<CheckResult>();
+                cancellation.Register(() => hanging.TrySetResult(CheckResult.Fails("timeout")));
+                return hanging.Task;
+            };
+            var died = node.Time.GetTimestamp();
+            while (node.Announced.Any() && node.Time.GetElapsedTime(died) < TimeSpan.FromSeconds(1))
+            {
+                node.Time.Advance(TimeSpan.FromMilliseconds(1));
+                Thread.Yield();
+            }
+            Assert.InRange(node.Time.GetElapsedTime(died), TimeSpan.FromMilliseconds(50), interval + timeout + TimeSpan.FromMilliseconds(15));
+            node.Check.Hold();
+        }
     }
 }

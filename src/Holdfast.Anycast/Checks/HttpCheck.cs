@@ -82,5 +82,6 @@ internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time) : 
         return error is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } ? "connection closed before the answer was there" : error.Message;
     }
 
-    private static string Describe(CheckOptions.Http options) => $"{(options.Method == "GET" ? "" : options.Method + " ")}{options.Url}";
+    private static string Describe(CheckOptions.Http options) =>
+        $"{(options.Method == "GET" ? "" : options.Method + " ")}{options.Url}{(options.Verify ? "" : " unverified")}";
 }

@@ -70,5 +70,5 @@ internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resol
     };
 
     private static string Describe(CheckOptions.Query options) =>
-        $"query {(options.Name.IsRoot ? "." : options.Name.ToString().TrimEnd('.'))} {options.Type.ToMnemonic()}{(options.Tcp ? " over TCP" : "")}";
+        $"query {(options.Name.IsRoot ? "." : options.Name.ToString().TrimEnd('.'))} {options.Type.ToMnemonic()}{(options.Tcp ? " over TCP" : "")}{(options.Authenticated ? " authenticated" : "")}";
 }
