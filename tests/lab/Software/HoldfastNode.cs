@@ -34,6 +34,16 @@ internal static class HoldfastNode
             text.AppendLine($"    - {{ name: {b.Name}, address: \"{b.Address}\", order: {b.Order}, weight: {weight} }}");
         }
 
+        if (settings.CacheEntries > 0)
+        {
+            var authority = SeedNetwork.Authority.Segment.Ipv4Host(55);
+            text.AppendLine($$"""
+                    - { name: authority, address: "{{authority}}", pool: kept, check: { query: {{Nsd.KeptZone}} A } }
+                  rules: [{ suffix: {{Nsd.KeptZone}}, pool: kept }]
+                  cache: { max_entries: {{settings.CacheEntries}} }
+                """);
+        }
+
         text.AppendLine($$"""
 
             anycast:

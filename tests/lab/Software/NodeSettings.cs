@@ -27,6 +27,12 @@ public sealed record NodeSettings
     /// <summary>The backends it has, by their names; null is all of them.</summary>
     public IReadOnlyList<string>? Backends { get; init; }
 
+    /// <summary>
+    /// The most answers its cache keeps, 0 for no cache. With one, <see cref="Nsd.KeptZone"/> is asked of the authority itself,
+    /// which answers faster than a recursor learns.
+    /// </summary>
+    public int CacheEntries { get; init; }
+
     /// <summary>How backends are checked, as the configuration file has it.</summary>
     public string BackendCheck { get; init; } = "{ query: a.root-servers.net A, interval: 500ms, timeout: 300ms, rise: 1, fall: 2 }";
 

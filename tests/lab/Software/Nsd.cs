@@ -8,10 +8,13 @@ namespace Holdfast.Lab.Software;
 /// The lab's small DNS: a root, a TLD and a zone below it, each on an address of its own, so that the recursors follow
 /// referrals as they do on the Internet.
 /// </summary>
-internal static class Nsd
+public static class Nsd
 {
     /// <summary>The zone the client asks in: every name in it exists.</summary>
     public const string Zone = "lab.example";
+
+    /// <summary>Below it every name exists too, for an hour, so that caches keep what they are filled with.</summary>
+    public const string KeptZone = "kept." + Zone;
 
     private static string Soa(string primary) => $"@ 3600 IN SOA {primary} hostmaster.example. 1 3600 900 86400 60";
 
@@ -62,6 +65,7 @@ internal static class Nsd
                 * 60 IN A 198.51.100.55
                 * 60 IN AAAA 2001:db8:8888::55
                 * 60 IN TXT "from the lab's own zone"
+                *.kept 3600 IN A 198.51.100.56
                 alias 60 IN CNAME www
                 {string.Join('\n', Enumerable.Range(0, 16).Select(i => $"big 60 IN TXT \"{i:D2} {new string('x', 200)}\""))}
                 """));
