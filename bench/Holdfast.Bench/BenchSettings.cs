@@ -8,7 +8,10 @@ namespace Holdfast.Bench;
 internal sealed record BenchSettings(bool IsQuick, int Runs, TimeSpan RunTime, IReadOnlyList<string> Parts)
 {
     /// <summary>All parts there are.</summary>
-    public static readonly IReadOnlyList<string> AllParts = ["startup", "forwarded", "cached", "latency", "tcp", "million"];
+    public static readonly IReadOnlyList<string> AllParts = ["startup", "forwarded", "cached", "latency", "minute", "tcp", "threads", "million"];
+
+    /// <summary>How long Holdfast must lose nothing at that rate.</summary>
+    public TimeSpan Long => IsQuick ? RunTime : TimeSpan.FromMinutes(1);
 
     /// <summary>Queries a second that latency is measured at.</summary>
     public const int LatencyRate = 20_000;

@@ -35,6 +35,8 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
             With(responder, withCache: true, servers => MeasureCaching(servers, names));
         else
             TellWithoutCache();
+        if (caches && settings.Wants("threads"))
+            new ThreadScaling(settings, _factory, samples, stop).Measure(responder.Port, names);
     }
 
     private void MeasureStart(int backend, bool withCache)
@@ -75,6 +77,8 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
             _measuring.OverUdp(servers, names, Row.Cached, [Row.Saturated]);
         if (settings.Wants("latency"))
             _measuring.Latency(servers, FewNames, WarmUp);
+        if (settings.Wants("minute"))
+            _measuring.LostInAMinute(servers.First(entry => entry.Item1 == Contestant.Holdfast).Item2, FewNames);
         if (settings.Wants("tcp"))
             _measuring.OverTcp(servers, names);
         if (!settings.Wants("million"))

@@ -39,6 +39,14 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
         });
     }
 
+    /// <summary>Queries of a minute at the fixed rate that got no answer.</summary>
+    public void LostInAMinute(ServerProcess holdfast, int names)
+    {
+        var result = Generate(holdfast, names, settings.Long);
+        samples.Add(Row.LostInAMinute, Contestant.Holdfast, result.Lost + result.Refused);
+        Console.Error.WriteLine($"  minute: {result.Queries} sent in {settings.Long.TotalSeconds:F0} s, {result.Lost} lost");
+    }
+
     private string Closed(Contestant contestant, ServerProcess server, Row cpu, IReadOnlyList<Row> rates, Func<DnsPerfResult> load)
     {
         double before = server.CpuSeconds();

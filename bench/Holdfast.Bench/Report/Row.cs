@@ -19,6 +19,7 @@ internal sealed record Row(string Name, string Unit, string Meaning)
     public static readonly Row P999 = new("p999", "µs", "");
     public static readonly Row Max = new("max", "µs", "") { IsInFile = false };
     public static readonly Row Lost = new("lost", "queries", "without an answer, in one run") { IsInFile = false };
+    public static readonly Row LostInAMinute = new("lost-minute", "queries", "without an answer, in a minute at the fixed rate") { IsInFile = false };
     public static readonly Row RssEmpty = new("rss-empty", "MiB", "resident a second after its start");
     public static readonly Row PssEmpty = new("pss-empty", "MiB", "the same, shared pages shared out") { IsInFile = false };
     public static readonly Row RssMillion = new("rss-million", "MiB", "resident with a million answers cached");
@@ -28,7 +29,7 @@ internal sealed record Row(string Name, string Unit, string Meaning)
 
     /// <summary>All, in the table's order.</summary>
     public static readonly IReadOnlyList<Row> All =
-        [Cached, CachedZipf, Forwarded, ForwardedRate, Saturated, P50, P99, P999, Max, Lost, RssEmpty, PssEmpty, RssMillion, Startup, TcpCpu, TcpRate];
+        [Cached, CachedZipf, Forwarded, ForwardedRate, Saturated, P50, P99, P999, Max, Lost, LostInAMinute, RssEmpty, PssEmpty, RssMillion, Startup, TcpCpu, TcpRate];
 
     /// <summary>Whether more is better.</summary>
     public bool HigherIsBetter { get; private init; }

@@ -35,6 +35,15 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
     /// <summary>A contestant; it answers when this returns.</summary>
     public ServerProcess Start(Contestant contestant, int backend, bool withCache) => Answering(Launch(contestant, backend, withCache));
 
+    /// <summary>Holdfast with so many listener threads and a cache; it answers when this returns.</summary>
+    public ServerProcess StartHoldfast(int threads, int backend)
+    {
+        int port = FreePort();
+        string name = $"holdfast-{threads}-threads";
+        string file = Write($"{name}.yaml", HoldfastConfiguration(port, backend, withCache: true, threads));
+        return Answering(new ServerProcess(name, port, paths.Holdfast, ["run", "-c", file, "--log-level", "warning"]));
+    }
+
     /// <summary>A contestant, just started.</summary>
     public ServerProcess Launch(Contestant contestant, int backend, bool withCache)
     {
@@ -71,10 +80,10 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
         return path;
     }
 
-    private string HoldfastConfiguration(int port, int backend, bool withCache) => $$"""
+    private string HoldfastConfiguration(int port, int backend, bool withCache, int threads = 1) => $$"""
         node: { name: bench }
         dns:
-          threads: 1
+          threads: {{threads}}
           listen: ["127.0.0.1:{{port}}"]
           acl: [127.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 192.168.0.0/16, 172.16.0.0/12]
           any_over_udp: truncate
