@@ -16,7 +16,6 @@ namespace Holdfast.Anycast;
 /// </summary>
 public sealed class AnycastEngine : IDisposable
 {
-    private const int Remembered = 256;
     private static readonly TimeSpan PulseInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
@@ -48,9 +47,9 @@ public sealed class AnycastEngine : IDisposable
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(loggerFactory);
         (_first, _resolver, _time, _polledCheck) = (options, resolver, timeProvider, polledCheck);
-        _log = new TransitionLog(loggerFactory.CreateLogger<AnycastEngine>(), Remembered);
-        var run = runHook ?? PolledChecks.Running(timeProvider);
         var logger = loggerFactory.CreateLogger<AnycastEngine>();
+        _log = new TransitionLog(logger, transition => Transitioned?.Invoke(transition));
+        var run = runHook ?? PolledChecks.Running(timeProvider);
         _board = new ServiceBoard(resolver, announce, _log, timeProvider, target => new HookQueue(target, run, logger));
     }
 
@@ -60,10 +59,22 @@ public sealed class AnycastEngine : IDisposable
         get { lock (_gate) return _board.Announced; }
     }
 
-    /// <summary>The last transitions of state and announcement, the oldest first.</summary>
-    public ImmutableArray<Transition> Transitions
+    /// <summary>Raised for each transition of state or announcement, in order and under the engine's lock: handlers return at once and do not call back.</summary>
+    public event Action<Transition>? Transitioned;
+
+    /// <summary>Raised, on any thread, when a drain has ended by itself; <see cref="Drains"/> is without it already.</summary>
+    public event Action<Drain>? DrainExpired;
+
+    /// <summary>What is drained now.</summary>
+    public DrainState Drains
     {
-        get { lock (_gate) return _log.Recent; }
+        get { lock (_gate) return _board.Drains; }
+    }
+
+    /// <summary>What holds the whole node back after it died young again and again; null when nothing does.</summary>
+    public CrashBackoff? Backoff
+    {
+        get { lock (_gate) return _board.Backoff; }
     }
 
     /// <summary>Each prefix of each service, as it is now.</summary>
@@ -80,12 +91,14 @@ public sealed class AnycastEngine : IDisposable
     }
 
     /// <summary>Begins to watch pools, heartbeat and disable files. Rounds of checks begin with <see cref="MarkReady"/>.</summary>
-    /// <param name="drained">The whole node starts drained: it announces nothing until <see cref="Undrain"/>.</param>
-    public void Start(bool drained = false)
+    /// <param name="drains">What is drained from the start, as it was when the node stopped; null: nothing.</param>
+    /// <param name="backoff">What holds the whole node back; null: nothing.</param>
+    public void Start(DrainState? drains = null, CrashBackoff? backoff = null)
     {
         lock (_gate)
         {
-            _board.SetDrained(null, drained);
+            _board.Drain(drains ?? DrainState.None);
+            _board.Backoff = backoff;
             _board.TakeOver(_first);
             _board.Settle();
         }
@@ -111,15 +124,22 @@ public sealed class AnycastEngine : IDisposable
         StartRounds(begun);
     }
 
-    /// <summary>Withdraws a service, or all, until <see cref="Undrain"/>; checks and answers go on.</summary>
-    /// <param name="service">Its name; null for the whole node, services yet to come included.</param>
+    /// <summary>
+    /// Announces a service's routes, or all, with GRACEFUL_SHUTDOWN, then withdraws them until <see cref="Undrain"/>; checks
+    /// and answers go on.
+    /// </summary>
+    /// <param name="drain">What, until when, and why. It takes the place of an earlier drain of the same service or node.</param>
     /// <returns>False when there is no such service.</returns>
-    public bool Drain(string? service = null) => SetDrained(service, drained: true);
+    public bool Drain(Drain drain)
+    {
+        ArgumentNullException.ThrowIfNull(drain);
+        return ChangeDrains(drain.Service, drains => drains.With(drain));
+    }
 
     /// <summary>Takes <see cref="Drain"/> back.</summary>
-    /// <param name="service">Its name; null for the whole node.</param>
+    /// <param name="service">Its name; null for the whole node and every service of it.</param>
     /// <returns>False when there is no such service.</returns>
-    public bool Undrain(string? service = null) => SetDrained(service, drained: false);
+    public bool Undrain(string? service = null) => ChangeDrains(service, drains => drains.Without(service));
 
     /// <summary>
     /// Takes a new configuration over. What is unchanged keeps its state; removed prefixes are withdrawn before this
@@ -139,30 +159,37 @@ public sealed class AnycastEngine : IDisposable
         StartRounds(anew);
     }
 
-    /// <summary>The node is going away: withdraws everything and ends the rounds. Queries are to be answered on.</summary>
-    public void BeginStop()
+    /// <summary>
+    /// The node is going away: ends the rounds and withdraws everything, after a moment with GRACEFUL_SHUTDOWN. Queries are to
+    /// be answered on.
+    /// </summary>
+    /// <param name="gracefulAtMost">The longest that moment may be, whatever is configured; null leaves it at that.</param>
+    public void BeginStop(TimeSpan? gracefulAtMost = null)
     {
         lock (_gate)
         {
-            _board.Stopping = true;
+            _board.BeginStop(gracefulAtMost ?? TimeSpan.MaxValue);
             _board.Settle();
             foreach (var prefix in _board.Prefixes) prefix.Rounds?.Dispose();
         }
     }
 
     /// <summary>
-    /// Waits, after <see cref="BeginStop"/>, until a whole second has passed without a query from a client, at most
-    /// <paramref name="drainTime"/>; then all prefixes are TERMINATED.
+    /// Waits, after <see cref="BeginStop"/>, until the routes are withdrawn and a whole second has passed without a query from a
+    /// client at a service address, at most <paramref name="drainTime"/>; then all prefixes are TERMINATED.
     /// </summary>
-    /// <param name="drainTime">The longest to wait.</param>
+    /// <param name="drainTime">The longest to wait, in all.</param>
     /// <param name="cancellation">Ends the wait; the prefixes are TERMINATED all the same.</param>
     /// <returns>True when the clients have gone, false when the time was over first.</returns>
     public async Task<bool> WaitForEbbAsync(TimeSpan drainTime, CancellationToken cancellation = default)
     {
-        BeginStop();
+        BeginStop(drainTime);
+        var begin = _time.GetTimestamp();
         try
         {
-            return await EbbWatch.WaitAsync(_resolver, drainTime, _time, cancellation).ConfigureAwait(false);
+            while (!Announced.IsEmpty && _time.GetElapsedTime(begin) < drainTime)
+                await Task.Delay(EbbWatch.Look, _time, cancellation).ConfigureAwait(false);
+            return await EbbWatch.WaitAsync(QueriesAtServices, drainTime - _time.GetElapsedTime(begin), _time, cancellation).ConfigureAwait(false);
         }
         finally
         {
@@ -186,14 +213,37 @@ public sealed class AnycastEngine : IDisposable
         }
     }
 
-    private bool SetDrained(string? service, bool drained)
+    private bool ChangeDrains(string? service, Func<DrainState, DrainState> change)
     {
         lock (_gate)
         {
-            var known = _board.SetDrained(service, drained);
+            if (service is not null && !_board.Has(service)) return false;
+            _board.Drain(change(_board.Drains));
             _board.Settle();
-            return known;
+            return true;
         }
+    }
+
+    private void ExpireDrains()
+    {
+        ImmutableArray<Drain> over;
+        lock (_gate)
+        {
+            var rest = _board.Drains.At(_time.GetUtcNow(), out over);
+            if (over.IsEmpty) return;
+            _board.Drain(rest);
+            _board.Settle();
+        }
+        foreach (var drain in over) DrainExpired?.Invoke(drain);
+    }
+
+    /// <summary>Clients' queries at the addresses of services; where there are no services, all.</summary>
+    private long QueriesAtServices()
+    {
+        ImmutableArray<PrefixMonitor> prefixes;
+        lock (_gate) prefixes = _board.Prefixes;
+        return prefixes.IsEmpty ? _resolver.ClientQueries
+            : prefixes.Select(prefix => prefix.Prefix.Address).Distinct().Sum(_resolver.QueriesAt);
     }
 
     /// <summary>Begins rounds, anew where they run already; spread over a tenth of the interval, so that they do not fire together.</summary>
@@ -242,9 +292,19 @@ public sealed class AnycastEngine : IDisposable
         }
     }
 
+    private void LookAtTraffic()
+    {
+        lock (_gate)
+        {
+            foreach (var prefix in _board.Prefixes) prefix.LookAtTraffic(_resolver);
+        }
+    }
+
     private void Pulse()
     {
         LookAtGates();
+        LookAtTraffic();
+        ExpireDrains();
         // A file system that hangs must hold up neither the heartbeat nor the lock.
         if (Interlocked.Exchange(ref _lookingForFiles, 1) == 1) return;
         LookForDisableFiles();

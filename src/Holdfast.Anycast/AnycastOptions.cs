@@ -14,8 +14,17 @@ public sealed record AnycastOptions
     public ImmutableArray<ServiceOptions> Services { get; init; } = [];
 
     /// <summary>
-    /// The longest a stopping node goes on answering after it has withdrawn. It stops earlier, once a whole second
-    /// has passed without a client's query.
+    /// How long a route that a drain or a stop takes away is announced with GRACEFUL_SHUTDOWN (RFC 8326) before it is
+    /// withdrawn, so that routers which honour the community go over before they lose it. 0 withdraws at once.
+    /// </summary>
+    public TimeSpan GracefulShutdownTime { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>When a node that dies young again and again waits before it announces.</summary>
+    public CrashBackoffOptions CrashBackoff { get; init; } = new();
+
+    /// <summary>
+    /// The longest a stopping node goes on answering, <see cref="GracefulShutdownTime"/> included. It stops earlier, once a
+    /// whole second has passed without a client's query at a service address.
     /// </summary>
     public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(20);
 }

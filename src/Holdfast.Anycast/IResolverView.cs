@@ -16,6 +16,10 @@ public interface IResolverView
     /// <summary>Clients' queries taken so far, the node's own checks not counted.</summary>
     long ClientQueries { get; }
 
+    /// <summary>Clients' queries sent to one service address so far.</summary>
+    /// <param name="address">The address.</param>
+    long QueriesAt(System.Net.IPAddress address);
+
     /// <summary>Raised when the usable backends of any pool have changed; handlers return at once.</summary>
     event Action? BackendsChanged;
 

@@ -10,4 +10,10 @@ public sealed record NodeOptions
 
     /// <summary>Its BGP Identifier, an IPv4 address (RFC 6286), or null when the file names none here.</summary>
     public IPAddress? RouterId { get; init; }
+
+    /// <summary>The directory that holds what must survive a restart: drains, and how often the node died young.</summary>
+    public string StateDirectory { get; init; } = "/var/lib/holdfast";
+
+    /// <summary>Whether a changed configuration file is taken over without being told to.</summary>
+    public bool WatchConfig { get; init; }
 }

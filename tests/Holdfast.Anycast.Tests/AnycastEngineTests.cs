@@ -103,7 +103,7 @@ public class AnycastEngineTests
         Assert.Equal(["192.0.2.1/32 med 100", "2001:db8:1::/64 med 100"], node.Announced);
         node.Resolver.SetUsable("default", 0);
         Assert.Equal(["192.0.2.1/32 med 5000", "2001:db8:1::/64 med 5000"], node.Announced);
-        node.Engine.Drain();
+        node.Drain();
         Assert.Empty(node.Announced);
     }
 
@@ -164,14 +164,14 @@ public class AnycastEngineTests
     public void A_drained_service_is_withdrawn_until_it_is_undrained_and_stays_up()
     {
         using var node = new Node(Node.Service("dns1", Node.V4), Node.Service("dns2", "192.0.2.2/32")).Started();
-        Assert.True(node.Engine.Drain("dns1"));
+        Assert.True(node.Drain("dns1"));
         Assert.Equal(["192.0.2.2/32 med 100"], node.Announced);
         var status = node.Status(Node.V4);
         Assert.Equal(("UP", Announcement.Withdraw, "announce with MED 100"), (status.State, status.Announcement, status.WouldAnnounce));
         Assert.True(node.Engine.Undrain("dns1"));
         Assert.Equal(2, node.Announced.Count());
         Assert.Null(node.Status(Node.V4).WouldAnnounce);
-        Assert.False(node.Engine.Drain("dns3"));
+        Assert.False(node.Drain("dns3"));
         Assert.False(node.Engine.Undrain("dns3"));
     }
 
@@ -179,7 +179,7 @@ public class AnycastEngineTests
     public void A_node_started_drained_says_what_it_would_announce_and_announces_nothing()
     {
         using var node = new Node(Dns1);
-        node.Engine.Start(drained: true);
+        node.Engine.Start(DrainState.None.With(new Drain(null, node.Time.GetUtcNow())));
         node.Engine.MarkReady();
         node.Rounds(1);
         Assert.Equal("withdraw", node.Status(Node.V4).WouldAnnounce);
@@ -195,7 +195,7 @@ public class AnycastEngineTests
     {
         var dns2 = Node.Service("dns2", "192.0.2.2/32");
         using var node = new Node(Dns1).Started();
-        node.Engine.Drain();
+        node.Drain();
         node.Engine.Apply(node.Options with { Services = [Dns1, dns2] });
         node.Engine.MarkReady();
         node.Rounds(5);
@@ -254,7 +254,7 @@ public class AnycastEngineTests
                 "dns1 192.0.2.1/32: UP -> DOWN (check fake: exit code 1, 3/3)",
                 "dns1 192.0.2.1/32: announce with MED 100 -> withdraw (check fake: exit code 1, 3 in a row)",
             ],
-            node.Engine.Transitions.Select(transition => transition.ToString()));
+            node.Transitions.Select(transition => transition.ToString()));
     }
 
     [Fact]
@@ -284,7 +284,7 @@ public class AnycastEngineTests
         using var node = new Node(Node.Service("dns1", Node.V4)).Started();
         var announcedWhenLogged = -1;
         node.Log.OnLine = () => announcedWhenLogged = node.Announced.Count();
-        node.Engine.Drain();
+        node.Drain();
         Assert.Equal(0, announcedWhenLogged);
     }
 

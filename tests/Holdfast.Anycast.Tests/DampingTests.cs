@@ -103,7 +103,7 @@ public class DampingTests
         Flap(node, Square(7, 1));
         Assert.Equal("DOWN", node.StateOf(Node.V4));
         Assert.Equal("it fell 3 times in 10m, so rising takes 10s longer", node.Status(Node.V4).Damped);
-        Assert.Contains("fell 3 times", node.Engine.Transitions.Last(t => t.Kind == TransitionKind.State).Reason, StringComparison.Ordinal);
+        Assert.Contains("fell 3 times", node.Transitions.Last(t => t.Kind == TransitionKind.State).Reason, StringComparison.Ordinal);
         node.Check.Hold();
         node.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("DOWN | RISING 1/11", node.StateOf(Node.V4));

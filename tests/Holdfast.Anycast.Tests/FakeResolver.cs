@@ -14,6 +14,9 @@ internal sealed class FakeResolver : IResolverView
 
     public long ClientQueries { get; set; }
 
+    /// <summary>Queries at each service address; one that is not here has had <see cref="ClientQueries"/>.</summary>
+    public ConcurrentDictionary<IPAddress, long> At { get; } = new();
+
     /// <summary>Sources exempted and not released yet.</summary>
     public ConcurrentDictionary<(IPEndPoint Source, bool Tcp), bool> Exempt { get; } = new();
 
@@ -21,6 +24,8 @@ internal sealed class FakeResolver : IResolverView
     public ConcurrentQueue<(IPEndPoint Source, bool Tcp)> EverExempt { get; } = new();
 
     public bool HasListeners => BackendsChanged is not null;
+
+    public long QueriesAt(IPAddress address) => At.TryGetValue(address, out var queries) ? queries : ClientQueries;
 
     public int UsableBackends(string pool) => _usable.GetValueOrDefault(pool);
 

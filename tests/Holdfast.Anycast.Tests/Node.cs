@@ -21,8 +21,9 @@ internal sealed class Node : IDisposable
 
     public Node(RunCommand runHook, params ServiceOptions[] services)
     {
-        Options = new AnycastOptions { Services = [.. services] };
+        Options = new AnycastOptions { Services = [.. services], GracefulShutdownTime = TimeSpan.Zero };
         Engine = new AnycastEngine(Options, Resolver, Sent.Add, Time, Log, options => options is CheckOptions.Command command ? CheckOf(command.Arguments[0]) : null, runHook);
+        Engine.Transitioned += Transitions.Add;
     }
 
     public AnycastOptions Options { get; }
@@ -44,9 +45,16 @@ internal sealed class Node : IDisposable
 
     public AnycastEngine Engine { get; }
 
+    /// <summary>Every transition, in order.</summary>
+    public List<Transition> Transitions { get; } = [];
+
     /// <summary>What is announced now: <c>192.0.2.1/32 med 100</c>.</summary>
     public IEnumerable<string> Announced =>
         Sent.Count == 0 ? [] : Sent[^1].Select(route => $"{route.Prefix} med {route.Med}");
+
+    /// <summary>Drains a service, or the node.</summary>
+    public bool Drain(string? service = null, TimeSpan? lasting = null) =>
+        Engine.Drain(new Drain(service, Time.GetUtcNow()) { Until = Time.GetUtcNow() + lasting });
 
     public static ServiceOptions Service(string name, params string[] prefixes) => new(name, [.. prefixes.Select(Prefix)])
     {

@@ -114,7 +114,7 @@ public class ReloadTests
     public void A_drained_service_stays_drained()
     {
         using var node = new Node(Dns1, Node.Service("dns2", "192.0.2.2/32")).Started();
-        node.Engine.Drain("dns1");
+        node.Drain("dns1");
         Apply(node, Dns1 with { Med = 5 }, Node.Service("dns2", "192.0.2.2/32"));
         Assert.Equal(["192.0.2.2/32 med 100"], node.Announced);
     }
@@ -124,7 +124,7 @@ public class ReloadTests
     {
         var dns2 = Node.Service("dns2", "192.0.2.2/32");
         using var node = new Node(Dns1, dns2).Started();
-        node.Engine.Drain("dns2");
+        node.Drain("dns2");
         Apply(node, Dns1);
         Apply(node, Dns1, dns2);
         node.Engine.MarkReady();

@@ -35,7 +35,7 @@ public class RequireTests
         node.CheckOf("a").Fail("exit code 1");
         node.CheckOf("b").Fail("exit code 2");
         node.Rounds(1);
-        Assert.Contains(node.Engine.Transitions, t => t.Reason == "2 must hold: check a: exit code 1; check b: exit code 2, 1/1");
+        Assert.Contains(node.Transitions, t => t.Reason == "2 must hold: check a: exit code 1; check b: exit code 2, 1/1");
         Assert.Equal("1/3 ok, needs 2, check a: exit code 1", node.Status(Node.V4).Checks);
         var inputs = node.Engine.Explain("dns1")!.Prefixes[0].Inputs;
         Assert.Contains(new ExplainedInput("require", false, "2 of 3 checks must hold; 1 does"), inputs);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Services;
@@ -21,7 +22,7 @@ public class RunningEngineTests
 
     private AnycastEngine Start(params ServiceOptions[] services)
     {
-        var engine = new AnycastEngine(new AnycastOptions { Services = [.. services] }, _resolver, _sent.Add, TimeProvider.System, NullLoggerFactory.Instance);
+        var engine = new AnycastEngine(new AnycastOptions { GracefulShutdownTime = TimeSpan.Zero, Services = [.. services] }, _resolver, _sent.Add, TimeProvider.System, NullLoggerFactory.Instance);
         engine.Start();
         engine.MarkReady();
         return engine;
@@ -44,6 +45,7 @@ public class RunningEngineTests
     public async Task Announces_while_the_service_address_answers()
     {
         using var responder = new Responder("127.0.53.2") { Answer = (query, _) => [Answer(query).ToArray()] };
+        var transitions = new ConcurrentQueue<Transition>();
         using var engine = Start(new ServiceOptions("dns1", [Node.Prefix("127.0.53.2/32")])
         {
             Checks = [new CheckOptions.Query(Asked, RecordType.A) { Port = responder.Port }, new CheckOptions.Command(["test", "{family}", "=", "v4"])],
@@ -52,10 +54,11 @@ public class RunningEngineTests
             Rise = 2,
             Fall = 2,
         });
+        engine.Transitioned += transitions.Enqueue;
         Assert.True(await Soon(() => engine.Announced.Length == 1));
         responder.Answer = (_, _) => [];
         Assert.True(await Soon(() => engine.Announced.IsEmpty));
-        Assert.Contains(engine.Transitions, transition =>
+        Assert.Contains(transitions, transition =>
             transition.Reason.Contains("check query a.root-servers.net A: timeout after 450ms", StringComparison.Ordinal));
         Assert.True(await Soon(() => _resolver.Exempt.IsEmpty));
     }
@@ -82,13 +85,13 @@ public class RunningEngineTests
                         _resolver.SetUsable("default", usable);
                         break;
                     case (1, 0):
-                        engine.Drain("dns3");
+                        engine.Drain(new Drain("dns3", DateTimeOffset.UtcNow));
                         break;
                     case (1, _):
                         engine.Undrain();
                         break;
                     case (2, _):
-                        engine.Apply(new AnycastOptions { Services = [.. services.Take(1 + i % 8)] });
+                        engine.Apply(new AnycastOptions { GracefulShutdownTime = TimeSpan.Zero, Services = [.. services.Take(1 + i % 8)] });
                         engine.MarkReady();
                         break;
                     default:
@@ -98,7 +101,7 @@ public class RunningEngineTests
                 await Task.Delay(1);
             }
         })));
-        engine.Apply(new AnycastOptions { Services = [.. services] });
+        engine.Apply(new AnycastOptions { GracefulShutdownTime = TimeSpan.Zero, Services = [.. services] });
         engine.MarkReady();
         engine.Undrain();
         _resolver.SetUsable("default", 1);

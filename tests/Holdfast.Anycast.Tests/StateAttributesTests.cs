@@ -42,7 +42,7 @@ public class StateAttributesTests
         Assert.Equal(("DISABLED", Announcement.Deprefer), (node.StateOf(Node.V4), node.Status(Node.V4).Announcement));
         Assert.Equal($"disable file {file} exists", node.Status(Node.V4).Reason);
         Assert.Contains(new ExplainedInput("on_disabled", null, "deprefer with MED 3000"), node.Engine.Explain("dns1")!.Prefixes[0].Inputs);
-        node.Engine.Drain();
+        node.Drain();
         node.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Empty(node.Sent[^1]);
         File.Delete(file);

@@ -32,6 +32,8 @@ public class KeyTests
         ["metrics.acl"] = new(InFile("metrics: { listen: 127.0.0.1, acl: [192.0.2.0/24, \"2001:db8::/32\"] }"), o => string.Join(' ', o.Metrics.Acl), "127.0.0.0/8 ::1/128", "192.0.2.0/24 2001:db8::/32"),
         ["api.listen"] = new(InFile("api: { listen: unix:/tmp/y }"), o => o.Api.SocketPath, "/run/holdfast/api.sock", "/tmp/y"),
         ["node.name"] = new(InFile("node: { name: other, router_id: 192.0.2.10 }"), o => o.LoadBalancer.Identity.Name, "lb1", "other"),
+        ["node.state_dir"] = new(InFile("node: { name: lb1, router_id: 192.0.2.10, state_dir: /srv/holdfast }"), o => o.Node.StateDirectory, "/var/lib/holdfast", "/srv/holdfast"),
+        ["node.watch_config"] = new(InFile("node: { name: lb1, router_id: 192.0.2.10, watch_config: true }"), o => o.Node.WatchConfig, "False", "True"),
         ["node.router_id"] = new(InFile("node: { name: lb1, router_id: 192.0.2.11 }"), o => o.Bgp!.RouterId, "192.0.2.10", "192.0.2.11"),
 
         ["dns.listen"] = new(InDns("listen: [192.0.2.10:5300, \"[2001:db8::10]\"]"), o => string.Join(' ', o.LoadBalancer.Listeners.Select(l => l.EndPoint)), "192.0.2.10:53", "192.0.2.10:5300 [2001:db8::10]:53"),
@@ -131,6 +133,11 @@ public class KeyTests
 
         ["anycast.interface"] = new(InAnycast("interface: eth9"), o => o.Anycast.Interface.Name, "lo", "eth9"),
         ["anycast.interface.dummy"] = new(InAnycast("interface: { dummy: anycast0 }"), o => o.Anycast.Interface, "InterfaceOptions { Name = lo, Dummy = False }", "InterfaceOptions { Name = anycast0, Dummy = True }"),
+        ["anycast.graceful_shutdown_time"] = new(InAnycast("graceful_shutdown_time: 0"), o => o.Anycast.GracefulShutdownTime, "00:00:03", "00:00:00"),
+        ["anycast.crash_backoff"] = new(InAnycast("crash_backoff: { after: 5, initial: 1m, max: 5m }"), o => o.Anycast.CrashBackoff, new CrashBackoffOptions().ToString(), "CrashBackoffOptions { After = 5, Initial = 00:01:00, Max = 00:05:00 }"),
+        ["anycast.crash_backoff.after"] = new(InAnycast("crash_backoff: { after: 0 }"), o => o.Anycast.CrashBackoff.After, "3", "0"),
+        ["anycast.crash_backoff.initial"] = new(InAnycast("crash_backoff: { initial: 10m }"), o => o.Anycast.CrashBackoff.Initial, "00:00:30", "00:10:00"),
+        ["anycast.crash_backoff.max"] = new(InAnycast("crash_backoff: { max: 30s }"), o => o.Anycast.CrashBackoff.Max, "00:10:00", "00:00:30"),
         ["anycast.drain_time"] = new(InAnycast("drain_time: 1h"), o => o.Anycast.DrainTime, "00:00:20", "01:00:00"),
         ["anycast.services"] = new(InAnycast(""), o => o.Anycast.Services.Length, "1", "1", Same: true),
         ["anycast.services[].name"] = new(InService("", "name: t, prefixes: 203.0.113.1/32"), o => Service(o).Name, "s", "t"),

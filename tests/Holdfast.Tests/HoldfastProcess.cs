@@ -18,9 +18,13 @@ internal sealed class HoldfastProcess : IDisposable
         _error = process.StandardError.ReadToEndAsync();
     }
 
-    public static HoldfastProcess Start(params string[] arguments)
+    public static string Program => Path.Combine(AppContext.BaseDirectory, "holdfast");
+
+    public static HoldfastProcess Start(params string[] arguments) => StartProgram(Program, arguments);
+
+    public static HoldfastProcess StartProgram(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "holdfast"), arguments)
+        var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

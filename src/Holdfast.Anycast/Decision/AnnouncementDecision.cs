@@ -13,9 +13,13 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
     /// <summary>What the route carries in place of what it carries while the service is up.</summary>
     public StateAttributes Attributes { get; init; } = StateAttributes.Same;
 
+    /// <summary>The route asks neighbors to prefer any other (GRACEFUL_SHUTDOWN, RFC 8326): it is about to be withdrawn.</summary>
+    public bool GracefulShutdown { get; init; }
+
     /// <summary>
-    /// Decides. What forbids announcing (stopping, starting, drained, no verdict yet) always withdraws; what is disabled or
-    /// merely unhealthy (heartbeat, pools, checks) withdraws or deprefers, as the service has it; else it is announced.
+    /// Decides. What forbids announcing (stopping, starting, drained, no verdict yet, deaths in a row) always withdraws; what
+    /// is disabled or merely unhealthy (heartbeat, pools, checks) withdraws or deprefers, as the service has it; else it is
+    /// announced. A stop or drain that has only just begun leaves the route for a moment, with GRACEFUL_SHUTDOWN.
     /// </summary>
     /// <param name="inputs">All that is known of the prefix.</param>
     public static AnnouncementDecision For(DecisionInputs inputs)
@@ -23,7 +27,13 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
         ArgumentNullException.ThrowIfNull(inputs);
         var forbidding = Forbidding(inputs).ToImmutableArray();
         var unhealthy = Unhealthy(inputs).ToImmutableArray();
-        if (!forbidding.IsEmpty) return new(Announcement.Withdraw, null, forbidding.AddRange(unhealthy));
+        if (inputs.Leaving && forbidding.All(reason => reason.Leaves)) return ForHealth(inputs, unhealthy).AboutToLeave(forbidding);
+        if (!forbidding.IsEmpty) return new(Announcement.Withdraw, null, [.. forbidding.Select(reason => reason.Words), .. unhealthy]);
+        return ForHealth(inputs, unhealthy);
+    }
+
+    private static AnnouncementDecision ForHealth(DecisionInputs inputs, ImmutableArray<string> unhealthy)
+    {
         if (Disabled(inputs) is { } disabled) return As(inputs.OnDisabled, [disabled, .. unhealthy]);
         return unhealthy.IsEmpty ? new(Announcement.Announce, inputs.Med, [.. Healthy(inputs)]) : As(inputs.OnDown, unhealthy);
     }
@@ -31,27 +41,35 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
     /// <inheritdoc/>
     public bool Equals(AnnouncementDecision? other) =>
         other is not null && Announcement == other.Announcement && Med == other.Med && Attributes == other.Attributes
+        && GracefulShutdown == other.GracefulShutdown
         && Reasons.AsSpan().SequenceEqual(other.Reasons.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Announcement, Med);
 
-    /// <summary><c>announce with MED 100</c>, <c>deprefer with MED 5000</c> or <c>withdraw</c>.</summary>
+    /// <summary><c>announce with MED 100</c>, <c>deprefer with MED 5000</c>, either <c>and GRACEFUL_SHUTDOWN</c>, or <c>withdraw</c>.</summary>
     public override string ToString() => Announcement switch
     {
-        Announcement.Announce => string.Create(CultureInfo.InvariantCulture, $"announce with MED {Med}"),
-        Announcement.Deprefer => string.Create(CultureInfo.InvariantCulture, $"deprefer with MED {Med}"),
+        Announcement.Announce => string.Create(CultureInfo.InvariantCulture, $"announce with MED {Med}{Community}"),
+        Announcement.Deprefer => string.Create(CultureInfo.InvariantCulture, $"deprefer with MED {Med}{Community}"),
         _ => "withdraw",
     };
 
-    private static IEnumerable<string> Forbidding(DecisionInputs inputs)
+    private string Community => GracefulShutdown ? " and GRACEFUL_SHUTDOWN" : "";
+
+    private AnnouncementDecision AboutToLeave(ImmutableArray<(string Words, bool Leaves)> why) => Announcement == Announcement.Withdraw || why.IsEmpty
+        ? this with { Reasons = [.. why.Select(reason => reason.Words), .. Reasons] }
+        : this with { GracefulShutdown = true, Reasons = [.. why.Select(reason => reason.Words + "; withdrawn in a moment"), .. Reasons] };
+
+    private static IEnumerable<(string Words, bool Leaves)> Forbidding(DecisionInputs inputs)
     {
-        if (inputs.Health.State == HealthState.Terminated) yield return "the node has stopped";
-        else if (inputs.Lifecycle == Lifecycle.Stopping) yield return "the node is stopping";
-        if (inputs.Lifecycle == Lifecycle.Starting) yield return "its address and listeners are not ready yet";
-        if (inputs.OnDisabled is OnDown.Withdraw && Disabled(inputs) is { } disabled) yield return disabled;
-        if (inputs.Drained) yield return "it is drained by an operator";
-        if (inputs.Health.State == HealthState.Init) yield return "no round of checks has ended yet";
+        if (inputs.Health.State == HealthState.Terminated) yield return ("the node has stopped", false);
+        else if (inputs.Lifecycle == Lifecycle.Stopping) yield return ("the node is stopping", true);
+        if (inputs.Lifecycle == Lifecycle.Starting) yield return ("its address and listeners are not ready yet", false);
+        if (inputs.OnDisabled is OnDown.Withdraw && Disabled(inputs) is { } disabled) yield return (disabled, false);
+        if (inputs.Drain is { } drain) yield return ($"it is {drain}", true);
+        if (inputs.Health.State == HealthState.Init) yield return ("no round of checks has ended yet", false);
+        if (inputs.Backoff is { } backoff) yield return (backoff.ToString(), false);
     }
 
     private static AnnouncementDecision As(OnDown what, ImmutableArray<string> why) => what is OnDown.Deprefer deprefer

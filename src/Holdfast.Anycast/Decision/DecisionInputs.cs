@@ -10,8 +10,14 @@ public sealed record DecisionInputs
     /// <summary>Start-up and shutdown.</summary>
     public required Lifecycle Lifecycle { get; init; }
 
-    /// <summary>An operator has drained the service or the node.</summary>
-    public bool Drained { get; init; }
+    /// <summary>What an operator has drained it with; null when it is not drained.</summary>
+    public Drain? Drain { get; init; }
+
+    /// <summary>The stop or the drain has only just begun: the route is still to be announced, with GRACEFUL_SHUTDOWN (RFC 8326).</summary>
+    public bool Leaving { get; init; }
+
+    /// <summary>What holds the node back after deaths in a row; null when nothing does.</summary>
+    public CrashBackoff? Backoff { get; init; }
 
     /// <summary>The disable file, or null when none is configured.</summary>
     public string? DisableFile { get; init; }

@@ -5,7 +5,7 @@ using Holdfast.Anycast.Services;
 namespace Holdfast.Anycast.Decision;
 
 /// <summary>One input of a decision, in words.</summary>
-/// <param name="Input">Which: <c>lifecycle</c>, <c>drain</c>, <c>disable file</c>, <c>heartbeat</c>, <c>pool</c>, <c>check</c>,
+/// <param name="Input">Which: <c>lifecycle</c>, <c>crash backoff</c>, <c>drain</c>, <c>disable file</c>, <c>heartbeat</c>, <c>pool</c>, <c>check</c>,
 /// <c>require</c>, <c>damping</c>, <c>state</c>, <c>on_down</c> or <c>on_disabled</c>.</param>
 /// <param name="Speaks">For announcing: true; against: false; neither by itself: null.</param>
 /// <param name="Words">What it is.</param>
@@ -21,7 +21,8 @@ public sealed record ExplainedInput(string Input, bool? Speaks, string Words)
             Lifecycle.Running => "running: address and listeners are ready",
             _ => "stopping",
         });
-        yield return new("drain", !inputs.Drained, inputs.Drained ? "drained by an operator" : "not drained");
+        if (inputs.Backoff is { } backoff) yield return new("crash backoff", false, backoff.ToString());
+        yield return new("drain", inputs.Drain is null, inputs.Drain?.ToString() ?? "not drained");
         yield return new("disable file", !inputs.DisableFileExists, inputs.DisableFile is null ? "none configured"
             : $"{inputs.DisableFile} {(inputs.DisableFileExists ? "exists" : "does not exist")}");
         yield return new("heartbeat", inputs.Heartbeat.Good, WithoutLabel(inputs.Heartbeat.ToString()));

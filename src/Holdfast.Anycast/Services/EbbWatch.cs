@@ -10,18 +10,22 @@ internal static class EbbWatch
     internal static TimeSpan Look { get; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Returns when a whole second has passed without a query, or after <paramref name="limit"/>.</summary>
+    /// <param name="count">Queries so far.</param>
+    /// <param name="limit">The longest to wait.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <returns>True for the ebb, false for the limit.</returns>
-    internal static async Task<bool> WaitAsync(IResolverView resolver, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    internal static async Task<bool> WaitAsync(Func<long> count, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
         var begin = time.GetTimestamp();
         var quietSince = begin;
-        var queries = resolver.ClientQueries;
+        var queries = count();
         while (true)
         {
             if (time.GetElapsedTime(quietSince) >= Quiet) return true;
             if (time.GetElapsedTime(begin) >= limit) return false;
             await Task.Delay(Look, time, cancellation).ConfigureAwait(false);
-            var now = resolver.ClientQueries;
+            var now = count();
             if (now == queries) continue;
             (queries, quietSince) = (now, time.GetTimestamp());
         }

@@ -26,12 +26,17 @@ internal sealed class PrefixMonitor
     private DateTimeOffset _since;
     private DateTimeOffset _decidedSince;
     private AnnouncementDecision? _wouldBe;
+    private readonly TrafficMeter _traffic;
+    private long _decidedAt;
+    private long? _leavingUntil;
 
     internal PrefixMonitor(ServiceOptions service, ServicePrefix prefix, TransitionLog log, TimeProvider time)
     {
         (Service, Prefix, _log, _time) = (service, prefix, log, time);
         _falls = new FallHistory(time);
+        _traffic = new TrafficMeter(time);
         _since = _decidedSince = time.GetUtcNow();
+        _decidedAt = time.GetTimestamp();
         _health = PrefixHealth.Initial(service.Rise, service.Fall);
         DisableFile = service.DisableFileOf(prefix);
         Decision = AnnouncementDecision.For(Inputs(Lifecycle.Starting));
@@ -44,8 +49,11 @@ internal sealed class PrefixMonitor
     /// <summary>Address and listeners are there.</summary>
     internal bool Ready { get; set; }
 
-    /// <summary>An operator has drained the service.</summary>
-    internal bool Drained { get; set; }
+    /// <summary>What an operator has drained the service with.</summary>
+    internal Drain? Drain { get; set; }
+
+    /// <summary>What holds the whole node back, or null.</summary>
+    internal CrashBackoff? Backoff { get; set; }
 
     /// <summary>The rounds of its polled checks, once it is ready.</summary>
     internal CheckRounds? Rounds { get; set; }
@@ -61,14 +69,18 @@ internal sealed class PrefixMonitor
 
     /// <summary>The route, as the last decision has it; null when it is withdrawn.</summary>
     internal Route? Route => Decision.Med is not { } med ? null
-        : Decision.Attributes.On(new Route(Prefix.Announced)
+        : Leaving(Decision.Attributes.On(new Route(Prefix.Announced)
         {
             Med = med,
             NextHop = Service.NextHop,
             Communities = Service.Communities,
             AsPathPrepend = Service.AsPathPrepend,
             LocalPref = Service.LocalPreference,
-        });
+        }));
+
+    // RFC 8326, section 4.1: the community goes on the route before it is withdrawn.
+    private Route Leaving(Route route) =>
+        Decision.GracefulShutdown ? route with { Communities = route.Communities.Union(CommunitySet.Of(Community.GracefulShutdown)) } : route;
 
     /// <summary>From one round to the next, as it stands now.</summary>
     internal TimeSpan Pace => _health.State is HealthState.Rising or HealthState.Falling ? Service.FastInterval ?? Service.Interval : Service.Interval;
@@ -120,6 +132,16 @@ internal sealed class PrefixMonitor
         if (GateClosed is { } words) Become(_health.AfterGateClosed(), words);
     }
 
+    /// <summary>Looks at how much clients ask.</summary>
+    internal void LookAtTraffic(IResolverView resolver) => _traffic.Look(resolver.QueriesAt(Prefix.Address));
+
+    /// <summary>From now on, for so long, a route that is announced goes only after GRACEFUL_SHUTDOWN; one that is not stays as it is.</summary>
+    internal void BeginToLeave(TimeSpan gracefulShutdownTime) => _leavingUntil = Route is null || gracefulShutdownTime <= TimeSpan.Zero ? null
+        : _leavingUntil ?? _time.GetTimestamp() + (long)(gracefulShutdownTime.TotalSeconds * _time.TimestampFrequency);
+
+    /// <summary>It stays after all, or its time is over.</summary>
+    internal void EndLeaving() => _leavingUntil = null;
+
     private void Judge(bool good)
     {
         // What fell long ago damps no more, also while it is rising.
@@ -148,12 +170,14 @@ internal sealed class PrefixMonitor
     /// <param name="stopping">The node is going away.</param>
     internal void Decide(bool stopping)
     {
+        if (_leavingUntil <= _time.GetTimestamp()) _leavingUntil = null;
         var inputs = Inputs(stopping ? Lifecycle.Stopping : Ready ? Lifecycle.Running : Lifecycle.Starting);
         var next = AnnouncementDecision.For(inputs);
-        _wouldBe = Drained ? AnnouncementDecision.For(inputs with { Drained = false }) : null;
+        _wouldBe = Drain is null ? null : AnnouncementDecision.For(inputs with { Drain = null });
         if (next.ToString() != Decision.ToString())
         {
             _decidedSince = _time.GetUtcNow();
+            _decidedAt = _time.GetTimestamp();
             Note(TransitionKind.Announcement, Decision.ToString(), next.ToString(), next.Reasons[0]);
         }
         Decision = next;
@@ -161,7 +185,20 @@ internal sealed class PrefixMonitor
 
     internal PrefixStatus Status() => new(
         Service.Name, Prefix.ToString(), _health.ToString(), _since, ChecksInShort(), Decision.Announcement, Decision.Med,
-        _decidedSince, Decision.Reasons[0], _wouldBe?.ToString()) { CheckStates = _checks, Transitions = _transitions, Falls = _falls.Total, Damped = Damping is { Damped: true } damping ? damping.ToString() : null, Hooks = Hooks?.Counts ?? HookCounts.Zero };
+        _decidedSince, Decision.Reasons[0], _wouldBe?.ToString())
+    {
+        CheckStates = _checks,
+        Transitions = _transitions,
+        Falls = _falls.Total,
+        Damped = Damping is { Damped: true } damping ? damping.ToString() : null,
+        Hooks = Hooks?.Counts ?? HookCounts.Zero,
+        Drain = Drain,
+        GracefulShutdown = Decision.GracefulShutdown,
+        QueriesPerSecond = _traffic.PerSecond,
+        QuietFor = _traffic.QuietFor,
+        HasEbbed = Decision.Announcement == Announcement.Withdraw && _traffic.QuietFor >= EbbWatch.Quiet
+            && _time.GetElapsedTime(_decidedAt) >= EbbWatch.Quiet,
+    };
 
     internal PrefixExplanation Explain(bool stopping) => new(
         Prefix.ToString(), Prefix.Announced.ToString(), _health.ToString(), _since,
@@ -171,7 +208,9 @@ internal sealed class PrefixMonitor
     private DecisionInputs Inputs(Lifecycle lifecycle) => new()
     {
         Lifecycle = lifecycle,
-        Drained = Drained,
+        Drain = Drain,
+        Leaving = _leavingUntil > _time.GetTimestamp(),
+        Backoff = Backoff,
         DisableFile = DisableFile,
         DisableFileExists = _disableFileExists,
         Health = _health,

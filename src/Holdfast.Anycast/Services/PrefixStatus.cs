@@ -34,4 +34,19 @@ public sealed record PrefixStatus(
 
     /// <summary>What came of its hooks.</summary>
     public HookCounts Hooks { get; init; } = HookCounts.Zero;
+
+    /// <summary>What it is drained with; null when it is not.</summary>
+    public Drain? Drain { get; init; }
+
+    /// <summary>It is announced with GRACEFUL_SHUTDOWN (RFC 8326): about to be withdrawn.</summary>
+    public bool GracefulShutdown { get; init; }
+
+    /// <summary>Clients' queries at its address in the last second.</summary>
+    public double QueriesPerSecond { get; init; }
+
+    /// <summary>How long no client has asked at its address.</summary>
+    public TimeSpan QuietFor { get; init; }
+
+    /// <summary>It is withdrawn, and clients have gone: a whole second has passed without a query since.</summary>
+    public bool HasEbbed { get; init; }
 }

@@ -13,20 +13,30 @@ namespace Holdfast.Anycast.Services;
 internal sealed class ServiceBoard(
     IResolverView resolver, Action<IReadOnlyCollection<Route>> announce, TransitionLog log, TimeProvider time, Func<CheckTarget, HookQueue> hooks)
 {
-    private readonly HashSet<string> _drained = new(StringComparer.Ordinal);
-    private bool _drainsNewServices;
+    private TimeSpan _gracefulShutdownTime;
+
+    /// <summary>What is drained. Changed only through <see cref="Drain"/>, so that every prefix knows.</summary>
+    internal DrainState Drains { get; private set; } = DrainState.None;
+
+    /// <summary>What holds the whole node back; null when nothing does, or no more.</summary>
+    internal CrashBackoff? Backoff { get; set; }
 
     internal ImmutableArray<PrefixMonitor> Prefixes { get; private set; } = [];
 
     internal ImmutableArray<Route> Announced { get; private set; } = [];
 
-    /// <summary>The node is going away: nothing is announced any more.</summary>
-    internal bool Stopping { get; set; }
+    /// <summary>The node is going away: nothing is announced any more, but for the moment that GRACEFUL_SHUTDOWN takes.</summary>
+    internal bool Stopping { get; private set; }
 
     /// <summary>Decides for each prefix, hands the routes on if they changed, and only then logs what happened.</summary>
     internal void Settle()
     {
-        foreach (var prefix in Prefixes) prefix.Decide(Stopping);
+        if (Backoff?.Until <= time.GetUtcNow()) Backoff = null;
+        foreach (var prefix in Prefixes)
+        {
+            prefix.Backoff = Backoff;
+            prefix.Decide(Stopping);
+        }
         // A prefix that two services share is refused by the configuration; here the first has it.
         ImmutableArray<Route> routes = [.. Prefixes.Select(prefix => prefix.Route).OfType<Route>().DistinctBy(route => route.Prefix)];
         if (!routes.AsSpan().SequenceEqual(Announced.AsSpan()))
@@ -46,10 +56,8 @@ internal sealed class ServiceBoard(
     internal ImmutableArray<PrefixMonitor> TakeOver(AnycastOptions options)
     {
         var old = Prefixes.ToDictionary(prefix => (prefix.Service.Name, prefix.Prefix));
-        var oldNames = Prefixes.Select(prefix => prefix.Service.Name).ToHashSet(StringComparer.Ordinal);
-        var names = options.Services.Select(service => service.Name).ToHashSet(StringComparer.Ordinal);
-        _drained.IntersectWith(names);
-        if (_drainsNewServices) _drained.UnionWith(names.Except(oldNames));
+        _gracefulShutdownTime = options.GracefulShutdownTime;
+        Drains = Drains.OfServices(options.Services.Select(service => service.Name).ToHashSet(StringComparer.Ordinal));
 
         var all = ImmutableArray.CreateBuilder<PrefixMonitor>();
         var anew = ImmutableArray.CreateBuilder<PrefixMonitor>();
@@ -62,7 +70,7 @@ internal sealed class ServiceBoard(
                 else if (prefix.Ready && RoundsDiffer(prefix.Service, service))
                     anew.Add(prefix);
                 prefix.Reconfigure(service);
-                prefix.Drained = _drained.Contains(service.Name);
+                prefix.Drain = Drains.Of(service.Name);
                 prefix.LookAtGates(resolver);
                 prefix.TakeDisableFile(Path.Exists(prefix.DisableFile));
                 all.Add(prefix);
@@ -78,20 +86,29 @@ internal sealed class ServiceBoard(
         return anew.ToImmutable();
     }
 
-    /// <summary>Drains or undrains one service, or all and those to come.</summary>
-    /// <returns>False when there is no such service.</returns>
-    internal bool SetDrained(string? service, bool drained)
+    /// <summary>Changes what is drained. A route that is announced leaves after GRACEFUL_SHUTDOWN.</summary>
+    internal void Drain(DrainState drains)
     {
-        if (service is null) _drainsNewServices = drained;
-        ImmutableArray<PrefixMonitor> meant = [.. Prefixes.Where(prefix => service is null || prefix.Service.Name == service)];
-        foreach (var prefix in meant)
+        Drains = drains;
+        foreach (var prefix in Prefixes)
         {
-            prefix.Drained = drained;
-            if (drained) _drained.Add(prefix.Service.Name);
-            else _drained.Remove(prefix.Service.Name);
+            var before = prefix.Drain;
+            prefix.Drain = drains.Of(prefix.Service.Name);
+            if (prefix.Drain is null && !Stopping) prefix.EndLeaving();
+            else if (before is null && !Stopping) prefix.BeginToLeave(_gracefulShutdownTime);
         }
-        return service is null || !meant.IsEmpty;
     }
+
+    /// <summary>The node goes away: routes leave after GRACEFUL_SHUTDOWN, for so long at most.</summary>
+    internal void BeginStop(TimeSpan most)
+    {
+        if (Stopping) return;
+        Stopping = true;
+        foreach (var prefix in Prefixes) prefix.BeginToLeave(_gracefulShutdownTime < most ? _gracefulShutdownTime : most);
+    }
+
+    /// <summary>Whether there is such a service.</summary>
+    internal bool Has(string service) => Prefixes.Any(prefix => prefix.Service.Name == service);
 
     internal ServiceExplanation? Explain(string service)
     {

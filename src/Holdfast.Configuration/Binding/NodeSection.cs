@@ -5,7 +5,7 @@ namespace Holdfast.Configuration.Binding;
 /// <summary>Reads <c>node</c>.</summary>
 internal static class NodeSection
 {
-    public static readonly KeySet Keys = new("node", "name", "router_id");
+    public static readonly KeySet Keys = new("node", "name", "router_id", "state_dir", "watch_config");
 
     public static NodeOptions Read(Field? field)
     {
@@ -15,7 +15,16 @@ internal static class NodeSection
         {
             Name = map["name"]?.ShortText(63) ?? options.Name,
             RouterId = map["router_id"]?.RouterId(),
+            StateDirectory = map["state_dir"] is { } directory ? AbsolutePath(directory) ?? options.StateDirectory : options.StateDirectory,
+            WatchConfig = map["watch_config"]?.Boolean() ?? options.WatchConfig,
         };
+    }
+
+    private static string? AbsolutePath(Field field)
+    {
+        if (field.Text() is not { } path || path.StartsWith('/')) return field.Text();
+        field.Error($"`{ScalarValues.Shorten(path)}` is not an absolute path", $"write where it begins, such as `/var/lib/{path}`");
+        return null;
     }
 
     /// <summary>A text of at most so many octets, printable ASCII.</summary>

@@ -8,6 +8,8 @@ internal static class SettingChanges
     public static void Find(HoldfastOptions old, HoldfastOptions @new, ChangeList changes)
     {
         changes.Setting("node.name", old.Node.Name, @new.Node.Name);
+        changes.Setting("node.state_dir", old.Node.StateDirectory, @new.Node.StateDirectory, ReloadEffect.NeedsRestart);
+        changes.Setting("node.watch_config", OptionWords.Of(old.Node.WatchConfig), OptionWords.Of(@new.Node.WatchConfig));
         var (was, now) = (old.LoadBalancer, @new.LoadBalancer);
         changes.Setting("dns.threads", OptionWords.Of(was.Threads), OptionWords.Of(now.Threads), ReloadEffect.NeedsRestart);
         changes.Setting("dns.policy", PolicyNames.Of(was.Policy), PolicyNames.Of(now.Policy));
@@ -34,6 +36,15 @@ internal static class SettingChanges
         }
         changes.Setting("anycast.interface", InterfaceOf(old), InterfaceOf(@new), ReloadEffect.NeedsRestart);
         changes.Setting("anycast.drain_time", OptionWords.Of(old.Anycast.DrainTime), OptionWords.Of(@new.Anycast.DrainTime));
+        changes.Setting("anycast.graceful_shutdown_time", OptionWords.Of(old.Anycast.GracefulShutdownTime), OptionWords.Of(@new.Anycast.GracefulShutdownTime));
+        var (before, after) = (old.Anycast.CrashBackoff, @new.Anycast.CrashBackoff);
+        if (before != after)
+        {
+            changes.Add(ReloadArea.Setting, "anycast.crash_backoff", ReloadEffect.Changed, ChangeList.Differences(
+                ("after", OptionWords.Of(before.After), OptionWords.Of(after.After)),
+                ("initial", OptionWords.Of(before.Initial), OptionWords.Of(after.Initial)),
+                ("max", OptionWords.Of(before.Max), OptionWords.Of(after.Max))));
+        }
         changes.Setting("metrics.listen", old.Metrics.Listen?.ToString() ?? "", @new.Metrics.Listen?.ToString() ?? "", ReloadEffect.NeedsRestart);
         changes.Setting("metrics.acl", OptionWords.List(old.Metrics.Acl), OptionWords.List(@new.Metrics.Acl));
         changes.Setting("api.listen", old.Api.SocketPath, @new.Api.SocketPath, ReloadEffect.NeedsRestart);

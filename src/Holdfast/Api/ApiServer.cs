@@ -57,9 +57,9 @@ internal sealed class ApiServer : IAsyncDisposable
         Get(api, "/bfd", daemon.Bfd, ReportJson.Default.BfdReport);
         api.MapGet("/explain/{service}", (RequestDelegate)(context =>
             AnswerAsync(context, daemon.Explain((string)context.Request.RouteValues["service"]!), ReportJson.Default.IReadOnlyListExplanationReport)));
-        api.MapPost("/drain", (RequestDelegate)(context => AnswerAsync(context, daemon.Drain(Service(context)), ReportJson.Default.ActionReport)));
-        api.MapPost("/undrain", (RequestDelegate)(context => AnswerAsync(context, daemon.Undrain(Service(context)), ReportJson.Default.ActionReport)));
-        api.MapPost("/reload", (RequestDelegate)(async context => await AnswerAsync(context, await daemon.ReloadAsync(), ReportJson.Default.ActionReport)));
+        DrainEndpoints.Map(api, daemon);
+        EventEndpoints.Map(api, daemon, web.Lifetime.ApplicationStopping);
+        api.MapPost("/reload", (RequestDelegate)(async context => await AnswerAsync(context, await daemon.ReloadAsync(DrainEndpoints.By(context)), ReportJson.Default.ActionReport)));
         Get(api, "/cache", daemon.Caches, ReportJson.Default.IReadOnlyListCacheReport);
         api.MapPost("/cache/flush", (RequestDelegate)(context =>
             AnswerAsync(context, CacheEndpoints.Flush(context.Request.Query, daemon.FlushCache), ReportJson.Default.ActionReport)));
@@ -67,21 +67,19 @@ internal sealed class ApiServer : IAsyncDisposable
         web.MapFallback((RequestDelegate)(context => ProblemAsync(context, new ProblemReport("Not found", StatusCodes.Status404NotFound, $"there is no {context.Request.Path}"))));
     }
 
-    private static string? Service(HttpContext context) => context.Request.Query["service"] is [{ Length: > 0 } name] ? name : null;
-
-    private static void Get<T>(RouteGroupBuilder api, string path, Func<T> report, JsonTypeInfo<T> type) =>
+    internal static void Get<T>(RouteGroupBuilder api, string path, Func<T> report, JsonTypeInfo<T> type) =>
         api.MapGet(path, (RequestDelegate)(context => WriteAsync(context, report(), type)));
 
-    private static Task AnswerAsync<T>(HttpContext context, Outcome<T> outcome, JsonTypeInfo<T> type) =>
+    internal static Task AnswerAsync<T>(HttpContext context, Outcome<T> outcome, JsonTypeInfo<T> type) =>
         outcome.Problem is { } problem ? ProblemAsync(context, problem) : WriteAsync(context, outcome.Value!, type);
 
-    private static async Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
+    internal static async Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type)
     {
         context.Response.ContentType = "application/json";
         await JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
     }
 
-    private static async Task ProblemAsync(HttpContext context, ProblemReport problem)
+    internal static async Task ProblemAsync(HttpContext context, ProblemReport problem)
     {
         context.Response.StatusCode = problem.Status;
         context.Response.ContentType = "application/problem+json";

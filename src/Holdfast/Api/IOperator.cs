@@ -19,13 +19,23 @@ internal interface IOperator
 
     Outcome<IReadOnlyList<ExplanationReport>> Explain(string service);
 
-    /// <param name="service">The service, or null for all.</param>
-    Outcome<ActionReport> Drain(string? service);
+    Outcome<ActionReport> Drain(DrainRequest request);
 
     /// <param name="service">The service, or null for all.</param>
-    Outcome<ActionReport> Undrain(string? service);
+    /// <param name="by">Who wants it.</param>
+    Outcome<ActionReport> Undrain(string? service, string by);
 
-    Task<Outcome<ActionReport>> ReloadAsync();
+    /// <summary>Every prefix that is drained, and how far it has come.</summary>
+    IReadOnlyList<DrainReport> Drains();
+
+    /// <summary>Events after a number.</summary>
+    EventsReport Events(long since);
+
+    /// <summary>Events after a number, and each further one when it happens.</summary>
+    IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation);
+
+    /// <param name="by">Who wants it: a signal, a person, the file itself.</param>
+    Task<Outcome<ActionReport>> ReloadAsync(string by);
 
     IReadOnlyList<CacheReport> Caches();
 

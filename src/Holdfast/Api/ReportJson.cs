@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Holdfast.Api.Reports;
 
@@ -12,6 +13,13 @@ namespace Holdfast.Api;
 [JsonSerializable(typeof(BfdReport))]
 [JsonSerializable(typeof(IReadOnlyList<ExplanationReport>))]
 [JsonSerializable(typeof(IReadOnlyList<CacheReport>))]
+[JsonSerializable(typeof(IReadOnlyList<DrainReport>))]
+[JsonSerializable(typeof(EventsReport))]
+[JsonSerializable(typeof(EventReport))]
 [JsonSerializable(typeof(ActionReport))]
 [JsonSerializable(typeof(ProblemReport))]
-internal sealed partial class ReportJson : JsonSerializerContext;
+internal sealed partial class ReportJson : JsonSerializerContext
+{
+    /// <summary>The same without line breaks.</summary>
+    public static ReportJson OneLine => field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
+}

@@ -28,6 +28,10 @@ internal sealed class ApiClient : IDisposable
     public Task<ApiAnswer<T>> PostAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellation) =>
         SendAsync(HttpMethod.Post, path, type, cancellation);
 
+    /// <summary>Opens an answer that has no end of its own.</summary>
+    /// <exception cref="HttpRequestException">The daemon does not answer, or refuses.</exception>
+    public Task<Stream> OpenAsync(string path, CancellationToken cancellation) => _http.GetStreamAsync(new Uri(path, UriKind.Relative), cancellation);
+
     public void Dispose() => _http.Dispose();
 
     private async Task<ApiAnswer<T>> SendAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellation)

@@ -1,31 +1,51 @@
 using System.CommandLine;
+using System.Globalization;
 using Holdfast.Api;
 
 namespace Holdfast.Commands;
 
-/// <summary><c>holdfast drain</c> and <c>undrain</c>, of one service or all.</summary>
+/// <summary><c>holdfast drain</c>, of one service or all: waits until clients have gone, and shows how they go.</summary>
 internal static class DrainCommand
 {
-    public static Command Build(bool drain)
+    public static Command Build()
     {
         var client = new ClientOptions();
-        var service = new Argument<string?>("service")
-        {
-            Description = "The service; none means all of them",
-            HelpName = "SERVICE",
-            Arity = ArgumentArity.ZeroOrOne,
-        };
-        var command = drain
-            ? new Command("drain", "Withdraw routes and go on answering, until undrain")
-            : new Command("undrain", "Let the routes of a drained service be announced again");
-        command.Arguments.Add(service);
+        var service = ServiceArgument();
+        var lasting = DurationArgument.Option("--for", "Undrain by itself after this long; without it, `holdfast undrain` ends it");
+        var reason = new Option<string?>("--reason", "-r") { Description = "Why; shown in status, explain and events", HelpName = "TEXT" };
+        var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until clients have gone" };
+        var command = new Command("drain", "Withdraw routes and go on answering, until undrain; survives a restart") { service, lasting, reason, noWait };
         client.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = client.Connect(parsed);
             var name = parsed.GetValue(service);
-            var path = (drain ? "drain" : "undrain") + (name is null ? "" : "?service=" + Uri.EscapeDataString(name));
-            var answer = await api.PostAsync(path, ReportJson.Default.ActionReport, cancellation);
+            var query = new List<string> { "by=" + Uri.EscapeDataString(OperatorName.Current) };
+            if (name is not null) query.Add("service=" + Uri.EscapeDataString(name));
+            if (parsed.GetValue(lasting) is { } time) query.Add("for=" + time.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+            if (parsed.GetValue(reason) is { Length: > 0 } why) query.Add("reason=" + Uri.EscapeDataString(why));
+            var answer = await api.PostAsync("drain?" + string.Join('&', query), ReportJson.Default.ActionReport, cancellation);
+            var json = client.WantsJson(parsed);
+            if (answer.Error is not null || (json && parsed.GetValue(noWait)))
+                return client.Print(parsed, answer, _ => { });
+            if (!json)
+                foreach (var line in answer.Value!.Done) Console.Out.WriteLine(line);
+            return parsed.GetValue(noWait) ? ExitCode.Ok : await DrainProgress.WaitAsync(api, name, json, cancellation);
+        });
+        return command;
+    }
+
+    public static Command BuildUndrain()
+    {
+        var client = new ClientOptions();
+        var service = ServiceArgument();
+        var command = new Command("undrain", "Let the routes of a drained service be announced again") { service };
+        client.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = client.Connect(parsed);
+            var which = parsed.GetValue(service) is { } name ? "&service=" + Uri.EscapeDataString(name) : "";
+            var answer = await api.PostAsync($"undrain?by={Uri.EscapeDataString(OperatorName.Current)}{which}", ReportJson.Default.ActionReport, cancellation);
             return client.Print(parsed, answer, report =>
             {
                 foreach (var line in report.Done) Console.Out.WriteLine(line);
@@ -33,4 +53,11 @@ internal static class DrainCommand
         });
         return command;
     }
+
+    private static Argument<string?> ServiceArgument() => new("service")
+    {
+        Description = "The service; none means all of them",
+        HelpName = "SERVICE",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
 }

@@ -6,16 +6,17 @@ using Holdfast.Api.Reports;
 
 namespace Holdfast.Commands;
 
-/// <summary><c>holdfast show services|backends|bgp|bfd|cache</c>.</summary>
+/// <summary><c>holdfast show services|backends|bgp|bfd|cache|events</c>.</summary>
 internal static class ShowCommand
 {
-    public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions or caches")
+    public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions, caches or events")
     {
         Build("services", "Every service prefix: its state and its route", ReportJson.Default.IReadOnlyListServiceReport, Print),
         Build("backends", "Every backend: its health, load and latency", ReportJson.Default.IReadOnlyListBackendReport, Print),
         Build("bgp", "Every BGP neighbor: its session, and the routes it was sent", ReportJson.Default.IReadOnlyListNeighborReport, Print),
         Build("bfd", "Every BFD session: its state at both ends, its pace, its counters", ReportJson.Default.BfdReport, BfdTable.Print),
         Build("cache", "Every packet cache: how full it is, and how often it has the answer", ReportJson.Default.IReadOnlyListCacheReport, Print),
+        EventsCommand.Build(),
     };
 
     private static Command Build<T>(string what, string description, JsonTypeInfo<T> type, Action<T> print)

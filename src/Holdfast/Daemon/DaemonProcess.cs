@@ -33,7 +33,7 @@ internal static partial class DaemonProcess
             using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
                 context.Cancel = true;
-                _ = node.Operator.ReloadAsync();
+                _ = node.Operator.ReloadAsync("SIGHUP");
             });
             systemd.Ready($"{options.Node.Name} serves");
             LogServing(log, options.Node.Name, VersionCommand.Current);

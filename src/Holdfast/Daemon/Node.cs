@@ -1,8 +1,12 @@
+using System.Globalization;
 using System.Net;
 using Holdfast.Anycast;
 using Holdfast.Anycast.Addresses;
+using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
 using Holdfast.Configuration;
+using Holdfast.Daemon.Events;
+using Holdfast.Daemon.State;
 using Holdfast.Linux.Netlink;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
@@ -16,6 +20,9 @@ namespace Holdfast.Daemon;
 internal sealed partial class Node
 {
     private static readonly TimeSpan FirstCheckPause = TimeSpan.FromMilliseconds(5);
+
+    private const string StartedDrained = "--drained";
+    private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(2);
 
     private readonly ILogger _log;
     private readonly bool _drained;
@@ -32,7 +39,11 @@ internal sealed partial class Node
         Traffic = new TrafficWindow(Balancer, time);
         Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs, new Forwarding(Balancer).Works);
         Engine = new AnycastEngine(options.Anycast, new ResolverView(Balancer), Speaker.Announce, time, logs);
-        Operator = new NodeOperator(this, new Reloader(this, configurationPath, logs));
+        State = new NodeState(options.Node, time, _log);
+        Events = new EventLog(time);
+        EventWatch = new EventWatch(this, Events);
+        Reloader = new Reloader(this, configurationPath, logs);
+        Operator = new NodeOperator(this, Reloader, logs);
     }
 
     /// <summary>A node without <c>bgp</c> runs the same speaker, which then has nobody to speak to.</summary>
@@ -54,6 +65,14 @@ internal sealed partial class Node
     public BgpSpeaker Speaker { get; }
 
     public AnycastEngine Engine { get; }
+
+    public NodeState State { get; }
+
+    public EventLog Events { get; }
+
+    public EventWatch EventWatch { get; }
+
+    public Reloader Reloader { get; }
 
     public NodeOperator Operator { get; }
 
@@ -77,11 +96,52 @@ internal sealed partial class Node
         }
         Speaker.Start();
         await WaitForFirstChecksAsync();
-        Engine.Start(_drained);
+        StartEngine();
         // An address that cannot be had now (its interface is not up yet) holds back its own prefix only.
         Addresses.Changed += MarkReady;
         MarkReady();
-        if (_drained) LogDrained(_log);
+        EventWatch.LookAround();
+    }
+
+    /// <summary>Keeps what is drained; the drain of <c>--drained</c> belongs to this start alone.</summary>
+    /// <returns>Null, or why it does not survive a restart.</returns>
+    public string? SaveDrains()
+    {
+        var drains = Engine.Drains;
+        return State.Save(drains with { Drains = drains.Drains.RemoveAll(drain => drain.By == StartedDrained) });
+    }
+
+    private void StartEngine()
+    {
+        var drains = State.LoadDrains(out var over);
+        foreach (var drain in over) TellExpiry(drain);
+        if (_drained) drains = drains.With(new Drain(null, StartedAt) { By = StartedDrained });
+        foreach (var drain in drains.Drains)
+        {
+            LogDrained(_log, drain.Service ?? "the node", drain.ToString());
+            Events.Add("drain", drain.Service ?? "node", null, "drained", $"as before the start: {drain}");
+        }
+        // A node without services has nothing to announce, and nothing to hold back.
+        var backoff = Options.Anycast.Services.IsEmpty ? null : State.Crashes.Begin(Options.Anycast.CrashBackoff);
+        if (backoff is not null)
+        {
+            LogBackoff(_log, backoff.ToString());
+            Events.Add("node", Options.Node.Name, null, "held back", backoff.ToString());
+        }
+        Engine.DrainExpired += OnDrainExpired;
+        Engine.Start(drains, backoff);
+    }
+
+    private void OnDrainExpired(Drain drain)
+    {
+        TellExpiry(drain);
+        SaveDrains();
+    }
+
+    private void TellExpiry(Drain drain)
+    {
+        LogExpired(_log, drain.Service ?? "the node", drain.ToString());
+        Events.Add("drain", drain.Service ?? "node", "drained", "undrained", $"its time is over: {drain}");
     }
 
     // The services' first round of checks would fail for want of backends if it came before the backends' own first checks.
@@ -106,10 +166,16 @@ internal sealed partial class Node
     public async Task StopAsync(string why, CancellationToken impatient)
     {
         Stopping = true;
-        Engine.BeginStop();
+        State.Crashes.Forget();
+        Events.Add("node", Options.Node.Name, "serving", "stopping", why);
+        // With no neighbor to hear it, GRACEFUL_SHUTDOWN would be waited for in vain.
+        var heard = Speaker.Neighbors.Any(neighbor => neighbor.State == SessionState.Established);
+        Engine.BeginStop(heard ? Options.Anycast.DrainTime : TimeSpan.Zero);
         try
         {
-            var ebbed = await Engine.WaitForEbbAsync(Options.Anycast.DrainTime, impatient);
+            var ebb = Engine.WaitForEbbAsync(Options.Anycast.DrainTime, impatient);
+            while (await Task.WhenAny(ebb, Task.Delay(ProgressInterval, Time, CancellationToken.None)) != ebb) LogProgress(_log, Progress());
+            var ebbed = await ebb;
             if (!ebbed) LogClientsLeft(_log, Options.Anycast.DrainTime);
         }
         catch (OperationCanceledException)
@@ -120,7 +186,12 @@ internal sealed partial class Node
         Balancer.Stop();
         Addresses.Changed -= MarkReady;
         await Addresses.StopAsync();
+        EventWatch.Dispose();
+        State.Dispose();
     }
+
+    private string Progress() => string.Join(", ", Engine.Snapshot().Select(prefix => string.Create(CultureInfo.InvariantCulture,
+        $"{prefix.Service} {prefix.Prefix} {NodeReports.Phase(prefix)}, {prefix.QueriesPerSecond:F0} queries/s")));
 
     /// <summary>Undoes what a failed start has done.</summary>
     public async Task AbortAsync()
@@ -137,6 +208,15 @@ internal sealed partial class Node
     [LoggerMessage(Level = LogLevel.Warning, Message = "second signal: stopping without waiting for clients")]
     private static partial void LogImpatient(ILogger log);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "drained: announcing nothing until `holdfast undrain`")]
-    private static partial void LogDrained(ILogger log);
+    [LoggerMessage(Level = LogLevel.Information, Message = "leaving: {Progress}")]
+    private static partial void LogProgress(ILogger log, string progress);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{What} is {Drain}; announced again after `holdfast undrain`")]
+    private static partial void LogDrained(ILogger log, string what, string drain);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{What} was {Drain}: that time is over")]
+    private static partial void LogExpired(ILogger log, string what, string drain);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Backoff}; queries are answered meanwhile. A stop by signal (systemctl restart) ends the wait")]
+    private static partial void LogBackoff(ILogger log, string backoff);
 }

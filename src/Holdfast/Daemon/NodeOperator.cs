@@ -1,3 +1,5 @@
+using System.Globalization;
+using Holdfast.Anycast.Services;
 using Holdfast.Api;
 using Holdfast.Api.Reports;
 using Holdfast.LoadBalancer.Cache;
@@ -6,8 +8,10 @@ using Holdfast.Metrics;
 namespace Holdfast.Daemon;
 
 /// <summary>The node as its operators see and move it.</summary>
-internal sealed class NodeOperator(Node node, Reloader reloader) : IOperator
+internal sealed partial class NodeOperator(Node node, Reloader reloader, ILoggerFactory logs) : IOperator
 {
+    private readonly ILogger _log = logs.CreateLogger("holdfast");
+
     public StatusReport Status() => NodeReports.Status(node, reloader);
 
     public IReadOnlyList<ServiceReport> Services() => NodeReports.Services(node);
@@ -22,20 +26,38 @@ internal sealed class NodeOperator(Node node, Reloader reloader) : IOperator
         ? new Outcome<IReadOnlyList<ExplanationReport>>(NodeReports.Explanation(explanation), null)
         : NoSuchService(service);
 
-    public Outcome<ActionReport> Drain(string? service)
+    public IReadOnlyList<DrainReport> Drains() => NodeReports.Drains(node);
+
+    public EventsReport Events(long since) => node.Events.Since(since);
+
+    public IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation) => node.Events.FollowAsync(since, cancellation);
+
+    public Outcome<ActionReport> Drain(DrainRequest request)
     {
-        if (!node.Engine.Drain(service)) return NoSuchService(service);
-        return new ActionReport([$"{service ?? "all services"}: withdrawn; still answering queries; undo with: holdfast undrain{Argument(service)}"]);
+        if (node.Stopping) return new ProblemReport("Stopping", 409, "the daemon is stopping: everything is withdrawn anyway");
+        var (service, now) = (request.Service, node.Time.GetUtcNow());
+        var drain = new Drain(service, now) { Until = now + request.Lasting, By = request.By, Reason = request.Reason };
+        if (node.Options.Anycast.Services.IsEmpty || !node.Engine.Drain(drain)) return NoSuchService(service);
+        node.Events.Add("drain", service ?? "node", null, "drained", drain.ToString());
+        LogDrain(_log, service ?? "the node", drain.ToString());
+        var graceful = node.Engine.Snapshot().Any(prefix => prefix.GracefulShutdown && (service is null || prefix.Service == service));
+        var how = graceful ? $"announced with GRACEFUL_SHUTDOWN for {Text(node.Options.Anycast.GracefulShutdownTime)}, then withdrawn" : "withdrawn";
+        var done = new List<string> { $"{service ?? "all services"}: {how}; still answering queries; undo with: holdfast undrain{Argument(service)}" };
+        if (node.SaveDrains() is { } trouble) done.Add($"warning: it will not survive a restart: {trouble}");
+        return new ActionReport(done);
     }
 
-    public Outcome<ActionReport> Undrain(string? service)
+    public Outcome<ActionReport> Undrain(string? service, string by)
     {
         if (!node.Engine.Undrain(service)) return NoSuchService(service);
+        node.Events.Add("drain", service ?? "node", "drained", "undrained", $"by {by}");
+        LogUndrain(_log, service ?? "the node", by);
+        node.SaveDrains();
         return new ActionReport([.. node.Engine.Snapshot().Where(prefix => service is null || prefix.Service == service)
             .Select(prefix => $"{prefix.Service} {prefix.Prefix}: {NodeReports.Word(prefix.Announcement)} ({prefix.Reason})")]);
     }
 
-    public Task<Outcome<ActionReport>> ReloadAsync() => reloader.ReloadAsync();
+    public Task<Outcome<ActionReport>> ReloadAsync(string by) => reloader.ReloadAsync(by);
 
     public IReadOnlyList<CacheReport> Caches() => CacheReports.Of(node.Balancer);
 
@@ -50,6 +72,14 @@ internal sealed class NodeOperator(Node node, Reloader reloader) : IOperator
             ? "this node has no services"
             : $"there is no service '{service}'; there are: {known}");
     }
+
+    private static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s");
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{What} is {Drain}")]
+    private static partial void LogDrain(ILogger log, string what, string drain);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{What} is undrained by {By}")]
+    private static partial void LogUndrain(ILogger log, string what, string by);
 
     private static string Argument(string? service) => service is null ? "" : " " + service;
 }

@@ -77,6 +77,21 @@ internal static class NodeReports
         return reports;
     }
 
+    public static IReadOnlyList<DrainReport> Drains(Node node) =>
+    [
+        .. from prefix in node.Engine.Snapshot()
+           let drain = prefix.Drain
+           where drain is not null
+           select new DrainReport(
+               prefix.Service, prefix.Prefix, prefix.Prefix[..prefix.Prefix.IndexOf('/', StringComparison.Ordinal)], Phase(prefix),
+               drain.Since, drain.Until, drain.By, drain.Reason, Math.Round(prefix.QueriesPerSecond, 1), Math.Round(prefix.QuietFor.TotalSeconds, 1),
+               prefix.WouldAnnounce),
+    ];
+
+    public static string Phase(PrefixStatus prefix) => prefix.GracefulShutdown ? DrainReport.GracefulShutdown
+        : prefix.HasEbbed ? DrainReport.Drained
+        : prefix.Announcement == Announcement.Withdraw ? DrainReport.Withdrawn : "announced";
+
     public static IReadOnlyList<BackendReport> Backends(Node node) =>
     [
         .. node.Balancer.Backends.Select(backend => new BackendReport(
@@ -105,7 +120,7 @@ internal static class NodeReports
         _ => "withdrawn",
     };
 
-    private static string Word(BackendState state) => state switch
+    public static string Word(BackendState state) => state switch
     {
         BackendState.Up => "up",
         BackendState.ForcedUp => "UP (forced)",
@@ -116,6 +131,7 @@ internal static class NodeReports
     /// <summary>What the node does: serving, drained or stopping.</summary>
     public static string State(Node node, ImmutableArray<PrefixStatus> prefixes) => node.Stopping ? "stopping"
         : !prefixes.IsEmpty && prefixes.All(prefix => prefix.WouldAnnounce is not null) ? "drained"
+        : node.Engine.Backoff is not null ? "crash-backoff"
         : "serving";
 
     private static NeighborReport Neighbor(NeighborStatus neighbor, string? bfd) => new(

@@ -23,23 +23,24 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
 
     public DateTimeOffset? RefusedAt { get; private set; }
 
-    public Task<Outcome<ActionReport>> ReloadAsync()
+    /// <param name="by">Who wants it.</param>
+    public Task<Outcome<ActionReport>> ReloadAsync(string by)
     {
         lock (_gate)
         {
-            var reload = AfterAsync(_last);
+            var reload = AfterAsync(_last, by);
             _last = reload;
             return reload;
         }
     }
 
-    private async Task<Outcome<ActionReport>> AfterAsync(Task before)
+    private async Task<Outcome<ActionReport>> AfterAsync(Task before, string by)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        return await ReadAndApplyAsync();
+        return await ReadAndApplyAsync(by);
     }
 
-    private async Task<Outcome<ActionReport>> ReadAndApplyAsync()
+    private async Task<Outcome<ActionReport>> ReadAndApplyAsync(string by)
     {
         if (node.Stopping) return new ProblemReport("Stopping", 409, "the daemon is stopping");
         var result = ConfigurationFile.Load(path);
@@ -48,14 +49,14 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
             using var text = new StringWriter();
             DiagnosticPrinter.Print(result.Diagnostics, text);
             foreach (var diagnostic in result.Diagnostics) LogDiagnostic(_log, diagnostic.ToString());
-            return Refuse($"{text}{path} is wrong; the running configuration is unchanged");
+            return Refuse(by, $"{text}{path} is wrong; the running configuration is unchanged");
         }
         var plan = ReloadPlan.Between(node.Options, options);
         if (plan.IsEmpty) return new ActionReport(["nothing has changed"]);
         if (plan.NeedsRestart)
         {
             var restart = plan.Changes.Where(change => change.Effect == ReloadEffect.NeedsRestart).Select(change => change.Subject);
-            return Refuse($"only a restart can change {string.Join(", ", restart)}; the running configuration is unchanged");
+            return Refuse(by, $"only a restart can change {string.Join(", ", restart)}; the running configuration is unchanged");
         }
         try
         {
@@ -63,13 +64,15 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         }
         catch (Exception e) when (e is ListenerException or ArgumentException)
         {
-            return Refuse($"{e.Message}; the running configuration is unchanged");
+            return Refuse(by, $"{e.Message}; the running configuration is unchanged");
         }
         node.Options = options;
         LoadedAt = node.Time.GetUtcNow();
         RefusedAt = null;
-        string[] done = [.. plan.Changes.Select(change => $"{change.Area} {change.Subject}: {change.Effect} {change.Details}".TrimEnd())];
-        foreach (var line in done) LogDone(_log, line);
+        string[] done = [.. plan.Changes.Select(change => change.ToString())];
+        foreach (var line in done) LogDone(_log, by, line);
+        node.Events.Add("reload", path, null, "applied", $"by {by}: {string.Join("; ", done)}");
+        node.EventWatch.LookAround();
         return new ActionReport(done);
     }
 
@@ -104,19 +107,20 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         await node.Addresses.ApplyAsync(@new.Anycast.Interface, newAddresses);
     }
 
-    private ProblemReport Refuse(string why)
+    private ProblemReport Refuse(string by, string why)
     {
         RefusedAt = node.Time.GetUtcNow();
-        LogRefused(_log, path);
+        LogRefused(_log, path, by);
+        node.Events.Add("reload", path, null, "refused", $"by {by}: {why.ReplaceLineEndings(" ")}");
         return new ProblemReport("Configuration refused", 422, why);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Diagnostic}")]
     private static partial void LogDiagnostic(ILogger log, string diagnostic);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} was refused; the running configuration is unchanged")]
-    private static partial void LogRefused(ILogger log, string path);
+    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} was refused (reload by {By}); the running configuration is unchanged")]
+    private static partial void LogRefused(ILogger log, string path, string by);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "reloaded: {Change}")]
-    private static partial void LogDone(ILogger log, string change);
+    [LoggerMessage(Level = LogLevel.Information, Message = "reloaded by {By}: {Change}")]
+    private static partial void LogDone(ILogger log, string by, string change);
 }

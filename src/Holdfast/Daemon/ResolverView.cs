@@ -16,6 +16,8 @@ internal sealed class ResolverView(LoadBalancer.LoadBalancer balancer) : IResolv
 
     public long ClientQueries => balancer.ClientQueries;
 
+    public long QueriesAt(IPAddress address) => balancer.QueriesAt(address);
+
     public int UsableBackends(string pool) => balancer.UsableBackends(pool);
 
     public IDisposable ExemptSource(IPEndPoint source, bool tcp) => balancer.ExemptSource(source, tcp);

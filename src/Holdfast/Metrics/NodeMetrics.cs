@@ -6,7 +6,7 @@ namespace Holdfast.Metrics;
 /// <summary>All metrics of a node.</summary>
 internal static class NodeMetrics
 {
-    private static readonly string[] States = ["serving", "drained", "stopping"];
+    private static readonly string[] States = ["serving", "drained", "crash-backoff", "stopping"];
 
     private static readonly MetricFamily Build = MetricFamily.Info("holdfast_build_info", "The version that runs, and what the node is called.", "version", "node");
     private static readonly MetricFamily State = MetricFamily.Gauge("holdfast_node_state", "1 for what the node does, 0 for the rest.", "state");

@@ -11,6 +11,10 @@ public class AnnouncementDecisionTests
         .After(CheckResult.Fails("timeout after 2s"), DateTimeOffset.UnixEpoch)
         .After(CheckResult.Fails("timeout after 2s"), DateTimeOffset.UnixEpoch);
 
+    private static readonly Drain Drained = new(null, DateTimeOffset.UnixEpoch);
+
+    private static readonly CrashBackoff Crashed = new(3, DateTimeOffset.UnixEpoch.AddHours(1));
+
     private static readonly DecisionInputs Healthy = new()
     {
         Lifecycle = Lifecycle.Running,
@@ -33,7 +37,9 @@ public class AnnouncementDecisionTests
         ("terminated", Healthy with { Health = In(HealthState.Terminated) }, false, "the node has stopped"),
         ("disable file", Healthy with { DisableFileExists = true }, false, "disable file /etc/dns1.disable exists"),
         ("disabled", Healthy with { Health = In(HealthState.Disabled) }, false, "it is disabled"),
-        ("drained", Healthy with { Drained = true }, false, "it is drained by an operator"),
+        ("drained", Healthy with { Drain = Drained }, false, "it is drained by an operator"),
+        ("crash backoff", Healthy with { Backoff = Crashed }, false,
+            "this node died young 3 times in a row: nothing is announced until 1970-01-01 01:00:00Z"),
         ("init", Healthy with { Health = In(HealthState.Init) }, false, "no round of checks has ended yet"),
         ("late heartbeat", Healthy with { Heartbeat = new(TimeSpan.FromMilliseconds(1400)) }, true,
             "heartbeat: a listener thread is silent for 1.4s"),
@@ -95,7 +101,7 @@ public class AnnouncementDecisionTests
         {
             Lifecycle = Lifecycle.Stopping,
             DisableFileExists = true,
-            Drained = true,
+            Drain = Drained,
             Health = In(HealthState.Down),
             Pools = [new("default", 0, 1)],
             Heartbeat = new(TimeSpan.FromSeconds(3)),
@@ -114,11 +120,32 @@ public class AnnouncementDecisionTests
     public void A_second_of_silence_is_not_late_yet() => Assert.Equal(
         Announcement.Announce, AnnouncementDecision.For(Healthy with { Heartbeat = new(TimeSpan.FromSeconds(1)) }).Announcement);
 
+    [Fact]
+    public void What_begins_to_leave_asks_for_any_other_route_first()
+    {
+        var leaving = Healthy with { Drain = Drained with { By = "alice", Reason = "new kernel" }, Leaving = true };
+        var decision = AnnouncementDecision.For(leaving);
+        Assert.Equal((Announcement.Announce, 100u, true), (decision.Announcement, decision.Med, decision.GracefulShutdown));
+        Assert.Equal("announce with MED 100 and GRACEFUL_SHUTDOWN", decision.ToString());
+        Assert.Equal("it is drained by alice: new kernel; withdrawn in a moment", decision.Reasons[0]);
+        Assert.True(AnnouncementDecision.For(Healthy with { Lifecycle = Lifecycle.Stopping, Leaving = true }).GracefulShutdown);
+    }
+
+    [Property(MaxTest = 2000)]
+    public bool Leaving_changes_nothing_but_for_routes_that_only_a_drain_or_a_stop_takes_away(byte[] dice, bool deprefer)
+    {
+        var inputs = Any(dice, deprefer);
+        var stays = inputs with { Drain = null, Lifecycle = inputs.Lifecycle == Lifecycle.Stopping ? Lifecycle.Running : inputs.Lifecycle };
+        var (now, then, leaving) = (AnnouncementDecision.For(inputs), AnnouncementDecision.For(stays), AnnouncementDecision.For(inputs with { Leaving = true }));
+        return leaving.Announcement == then.Announcement && leaving.Med == then.Med
+            && leaving.GracefulShutdown == (now.Announcement != then.Announcement);
+    }
+
     [Property(MaxTest = 2000)]
     public bool Never_announces_with_its_MED_when_anything_speaks_against_it(byte[] dice, bool deprefer)
     {
         var inputs = Any(dice, deprefer);
-        var against = inputs.Lifecycle != Lifecycle.Running || inputs.Drained || inputs.DisableFileExists || !inputs.Health.IsUp
+        var against = inputs.Lifecycle != Lifecycle.Running || inputs.Drain is not null || inputs.Backoff is not null || inputs.DisableFileExists || !inputs.Health.IsUp
             || inputs.Pools[0].Usable < inputs.Pools[0].Minimum || inputs.Heartbeat.Age > TimeSpan.FromSeconds(1);
         var decision = AnnouncementDecision.For(inputs);
         return (decision.Announcement == Announcement.Announce) == !against
@@ -130,7 +157,7 @@ public class AnnouncementDecisionTests
     public bool Drained_stopping_starting_disabled_and_unknown_always_withdraw_nothing_else_does_with_deprefer(byte[] dice)
     {
         var inputs = Any(dice, deprefer: true);
-        var forbidden = inputs.Lifecycle != Lifecycle.Running || inputs.Drained || inputs.DisableFileExists
+        var forbidden = inputs.Lifecycle != Lifecycle.Running || inputs.Drain is not null || inputs.Backoff is not null || inputs.DisableFileExists
             || inputs.Health.State is HealthState.Init or HealthState.Disabled or HealthState.Terminated;
         return (AnnouncementDecision.For(inputs).Announcement == Announcement.Withdraw) == forbidden;
     }
@@ -143,7 +170,8 @@ public class AnnouncementDecisionTests
         return Healthy with
         {
             Lifecycle = Die(0, 6) switch { 0 => Lifecycle.Starting, 1 => Lifecycle.Stopping, _ => Lifecycle.Running },
-            Drained = Die(1, 5) == 1,
+            Drain = Die(1, 5) == 1 ? Drained : null,
+            Backoff = Die(6, 7) == 1 ? Crashed : null,
             DisableFileExists = Die(2, 5) == 1,
             Health = In(states[Die(3, states.Length)], 1),
             Pools = [new("default", Die(4, 4), 1), new("other", 1, 1)],

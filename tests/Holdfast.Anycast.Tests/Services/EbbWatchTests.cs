@@ -12,7 +12,7 @@ public class EbbWatchTests
     {
         var begin = _time.GetTimestamp();
         var ebb = await Passing.Until(
-            EbbWatch.WaitAsync(_resolver, TimeSpan.FromSeconds(limit), _time, TestContext.Current.CancellationToken), _time, eachStep);
+            EbbWatch.WaitAsync(() => _resolver.ClientQueries, TimeSpan.FromSeconds(limit), _time, TestContext.Current.CancellationToken), _time, eachStep);
         return (ebb, _time.GetElapsedTime(begin));
     }
 

@@ -1,4 +1,5 @@
 using Holdfast.Lab.Processes;
+using Holdfast.Lab.Software;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
@@ -6,6 +7,18 @@ namespace Holdfast.Lab.Tests.Scenarios;
 public sealed class DaemonStops(SiteFixture fixture, ITestOutputHelper output) : Scenario(fixture, output)
 {
     private string BirdEvents => Site.Run.Log("bird") + ".events";
+
+    [Fact]
+    public void A_second_signal_does_not_wait()
+    {
+        Site.Configure("lb1", NodeSettings.Default with { GracefulShutdownMilliseconds = 8000 });
+        Assert.Equal(0, Site.Holdfast("lb1", "reload").ExitCode);
+        Site.Kill("lb1", Signals.Terminate);
+        Thread.Sleep(1000);
+        Assert.True(Site.Process("lb1").IsAlive, "the first signal does wait");
+        Site.Kill("lb1", Signals.Terminate);
+        Assert.True(Site.Process("lb1").WaitForEnd(TimeSpan.FromSeconds(3)), "the daemon still runs 3 s after the second signal");
+    }
 
     [Fact]
     public void No_query_is_lost()

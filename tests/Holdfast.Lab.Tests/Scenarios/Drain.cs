@@ -9,12 +9,16 @@ public sealed class Drain(SiteFixture fixture, ITestOutputHelper output) : Scena
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     [Fact]
-    public void A_drained_service_moves_away_and_comes_back_without_a_query_lost()
+    public async Task A_drained_service_moves_away_and_comes_back_without_a_query_lost()
     {
         var load = Ask(Dns1.Addresses);
         Thread.Sleep(1000);
         var drained = Stopwatch.GetTimestamp();
-        var answer = Site.Holdfast("lb1", "drain", "dns1");
+        var drain = Task.Run(() => Site.Holdfast("lb1", "drain", "dns1", "--reason", "new kernel"));
+        foreach (var prefix in Dns1.Prefixes)
+            WaitUntil($"GRACEFUL_SHUTDOWN is on {prefix}", () => Site.Router.Bird("show", "route", $"{prefix}", "protocol", Session(prefix), "all").Contains("(65535,0)", StringComparison.Ordinal), Patience);
+        var honoured = Site.Router.KernelRoutes().GetValueOrDefault(Dns1.Ipv4);
+        var answer = await drain;
         var moved = RoutesMoved(Dns1.Prefixes, "lb2", drained, TimeSpan.FromSeconds(1));
         var other = Announced("lb1", Dns2.Ipv4);
         Thread.Sleep(500);
@@ -26,9 +30,14 @@ public sealed class Drain(SiteFixture fixture, ITestOutputHelper output) : Scena
         Report("drain and undrain", result, moved);
 
         Assert.True(answer.ExitCode == 0 && back.ExitCode == 0, answer.Error + back.Error);
+        Assert.Equal("lb2", honoured);
+        Assert.Contains("dns1: drained; no client has asked for a second", answer.Output, StringComparison.Ordinal);
         Assert.NotNull(other);
         Assert.Equal(0, result.Lost + result.Failed);
     }
+
+    private static string Session(System.Net.IPNetwork prefix) =>
+        prefix.BaseAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? "lb1_v4" : "lb1_v6";
 
     [Fact]
     public void A_node_started_drained_says_what_it_would_announce_and_announces_nothing_until_undrained()

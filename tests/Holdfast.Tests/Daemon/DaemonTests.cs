@@ -96,7 +96,7 @@ public sealed class DaemonTests : IDisposable
     }
 
     private Task WriteConfigurationAsync(string backend) => File.WriteAllTextAsync(ConfigurationPath, $$"""
-        node: { name: tested, router_id: 192.0.2.1 }
+        node: { name: tested, router_id: 192.0.2.1, state_dir: {{_folder}}/state }
         dns:
           listen: ["127.0.0.1:{{_port}}"]
           backends:

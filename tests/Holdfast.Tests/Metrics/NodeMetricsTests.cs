@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Holdfast.Anycast.Services;
 using Holdfast.Configuration;
 using Holdfast.Daemon;
 using Holdfast.Metrics;
@@ -43,7 +44,7 @@ public sealed partial class NodeMetricsTests : IDisposable
         Assert.True(result.Options is not null, string.Join('\n', result.Diagnostics));
         _node = new Node(result.Options, path, drained: true, TimeProvider.System, NullLoggerFactory.Instance);
         _reloader = new Reloader(_node, path, NullLoggerFactory.Instance);
-        _node.Engine.Start(drained: true);
+        _node.Engine.Start(DrainState.None.With(new Drain(null, DateTimeOffset.UtcNow)));
     }
 
     private static IEnumerable<MetricFamily> Families => typeof(MetricFamily).Assembly.GetTypes()

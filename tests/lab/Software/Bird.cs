@@ -15,6 +15,8 @@ internal static class Bird
             protocol device { scan time 10; }
             protocol kernel { ipv4 { import none; export where source = RTS_BGP; }; merge paths off; scan time 60; }
             protocol kernel { ipv6 { import none; export where source = RTS_BGP; }; merge paths off; scan time 60; }
+            # RFC 8326: a route about to go is the last choice. The IPv6 sessions do without, as many routers do.
+            filter graceful_shutdown { if (65535, 0) ~ bgp_community then bgp_local_pref = 0; accept; }
             # All load balancers are of one AS, so BIRD compares their MEDs: the lowest wins.
             template bgp balancer {
               local as {{SeedNetwork.RouterAs}};
@@ -31,7 +33,7 @@ internal static class Bird
             text.AppendLine($$"""
                 protocol bgp {{node.Name}}_v4 from balancer {
                   neighbor {{node.Ipv4}} as {{SeedNetwork.LoadBalancerAs}};
-                  ipv4 { import all; export none; };
+                  ipv4 { import filter graceful_shutdown; export none; };
                 }
                 protocol bgp {{node.Name}}_v6 from balancer {
                   neighbor {{node.Ipv6}} as {{SeedNetwork.LoadBalancerAs}};

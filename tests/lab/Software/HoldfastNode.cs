@@ -17,7 +17,7 @@ internal static class HoldfastNode
         var (node, name) = (balancer.Node, balancer.Name);
         var (clients, lan) = (SeedNetwork.Client.Segment, SeedNetwork.Bystander.Segment);
         var text = new StringBuilder($$"""
-            node: { name: {{name}}, router_id: {{node.Ipv4}} }
+            node: { name: {{name}}, router_id: {{node.Ipv4}}, state_dir: "{{run.File($"{name}.state")}}" }
 
             dns:
               listen: ["{{node.Ipv4}}:53", "[{{node.Ipv6}}]:53"]
@@ -57,6 +57,8 @@ internal static class HoldfastNode
               damping: {{settings.Damping}}
               disable_file: {{DisableFile(run, name, "{service}", "{family}")}}
               drain_time: 10s
+              graceful_shutdown_time: {{settings.GracefulShutdownMilliseconds}}ms
+              crash_backoff: { after: {{settings.CrashesBeforeBackoff}}, initial: 6s }
             """);
         if (settings.DepreferTo is { } med)
             text.AppendLine($"  on_down: {{ deprefer: {med} }}");

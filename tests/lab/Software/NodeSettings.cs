@@ -18,6 +18,12 @@ public sealed record NodeSettings
     /// <summary>Added to every MED.</summary>
     public int MedOffset { get; init; }
 
+    /// <summary>How long a route leaves with GRACEFUL_SHUTDOWN.</summary>
+    public int GracefulShutdownMilliseconds { get; init; } = 1000;
+
+    /// <summary>Deaths in a row after which the node waits 6 s before it announces; 0: never, since scenarios kill it again and again.</summary>
+    public int CrashesBeforeBackoff { get; init; }
+
     /// <summary>Weights of backends that differ from the topology's, by the backend's name.</summary>
     public IReadOnlyDictionary<string, int> Weights { get; init; } = new Dictionary<string, int>();
 

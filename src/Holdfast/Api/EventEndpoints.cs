@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using Holdfast.Api.Reports;
+
+namespace Holdfast.Api;
+
+/// <summary>
+/// <c>GET /events?since=N</c>, and <c>/events/stream</c>, which goes on as Server-Sent Events: the event's kind, its number as
+/// id, and an <see cref="EventReport"/> on one line. A client that comes back tells the last number it had.
+/// </summary>
+internal static class EventEndpoints
+{
+    public static void Map(RouteGroupBuilder api, IOperator daemon, CancellationToken stopping)
+    {
+        api.MapGet("/events", (RequestDelegate)(context => Since(context) is { } since
+            ? ApiServer.WriteAsync(context, daemon.Events(since), ReportJson.Default.EventsReport)
+            : ApiServer.ProblemAsync(context, NoNumber())));
+        api.MapGet("/events/stream", (RequestDelegate)(async context =>
+        {
+            if (Since(context) is not { } since)
+            {
+                await ApiServer.ProblemAsync(context, NoNumber());
+                return;
+            }
+            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+            await TypedResults.ServerSentEvents(Items(daemon.FollowEvents(since, end.Token), end.Token)).ExecuteAsync(context);
+        }));
+    }
+
+    private static async IAsyncEnumerable<SseItem<string>> Items(IAsyncEnumerable<EventReport> events, [EnumeratorCancellation] CancellationToken end)
+    {
+        await using var all = events.GetAsyncEnumerator(end);
+        while (await NextAsync(all))
+        {
+            var happened = all.Current;
+            yield return new SseItem<string>(JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport), happened.Kind)
+            {
+                EventId = happened.Sequence.ToString(CultureInfo.InvariantCulture),
+            };
+        }
+    }
+
+    private static async Task<bool> NextAsync(IAsyncEnumerator<EventReport> events)
+    {
+        try
+        {
+            return await events.MoveNextAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static long? Since(HttpContext context)
+    {
+        var text = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last] ? last : context.Request.Query["since"].ToString();
+        if (text.Length == 0) return 0;
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+    }
+
+    private static ProblemReport NoNumber() =>
+        new("Bad request", StatusCodes.Status400BadRequest, "since (or Last-Event-ID) must be the number of an event; 0 for all that are kept");
+}

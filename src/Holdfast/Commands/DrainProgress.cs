@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text.Json;
+using Holdfast.Api;
+using Holdfast.Api.Reports;
+
+namespace Holdfast.Commands;
+
+/// <summary>Watches a drain until clients have gone.</summary>
+internal static class DrainProgress
+{
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>Returns when no client has asked for a second after the routes were withdrawn; prints a line a second meanwhile.</summary>
+    /// <param name="api">The daemon.</param>
+    /// <param name="service">The service; null for all.</param>
+    /// <param name="json">Print nothing but the end, as JSON.</param>
+    /// <param name="cancellation">Ends the wait; the drain goes on.</param>
+    /// <returns>The exit code: 1 when somebody undrained it meanwhile.</returns>
+    public static async Task<int> WaitAsync(ApiClient api, string? service, bool json, CancellationToken cancellation)
+    {
+        var begin = TimeProvider.System.GetTimestamp();
+        var told = -1;
+        while (true)
+        {
+            var answer = await api.GetAsync("drains", ReportJson.Default.IReadOnlyListDrainReport, cancellation);
+            if (answer.Error is not null)
+            {
+                await Console.Error.WriteLineAsync(answer.Error);
+                return answer.ExitCode;
+            }
+            List<DrainReport> drains = [.. answer.Value!.Where(drain => service is null || drain.Service == service)];
+            var seconds = (int)TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
+            var done = drains.TrueForAll(drain => drain.Phase == DrainReport.Drained);
+            if (!json && (seconds != told || done))
+                foreach (var line in Lines(drains, seconds)) Console.Out.WriteLine(line);
+            told = seconds;
+            if (drains.Count == 0) return Undrained(service);
+            if (done)
+            {
+                Console.Out.WriteLine(json
+                    ? JsonSerializer.Serialize(drains, ReportJson.Default.IReadOnlyListDrainReport)
+                    : $"{service ?? "all services"}: drained; no client has asked for a second");
+                return ExitCode.Ok;
+            }
+            await Task.Delay(Look, TimeProvider.System, cancellation);
+        }
+    }
+
+    /// <summary><c>  3s  dns1  192.0.2.235  withdrawn  12 queries/s</c>.</summary>
+    internal static IEnumerable<string> Lines(IEnumerable<DrainReport> drains, int seconds) => drains.Select(drain => string.Create(
+        CultureInfo.InvariantCulture, $"{seconds,4}s  {drain.Service}  {drain.Address}  {drain.Phase}  {drain.QueriesPerSecond:F0} queries/s"));
+
+    private static int Undrained(string? service)
+    {
+        Console.Error.WriteLine($"{service ?? "the node"} is not drained any more: undrained by somebody else, or its time was over");
+        return ExitCode.Failed;
+    }
+}

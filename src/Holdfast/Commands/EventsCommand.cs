@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net.ServerSentEvents;
+using System.Text.Json;
+using Holdfast.Api;
+using Holdfast.Api.Reports;
+
+namespace Holdfast.Commands;
+
+/// <summary><c>holdfast show events</c>: what happened and why, and with <c>--follow</c> what happens.</summary>
+internal static class EventsCommand
+{
+    public static Command Build()
+    {
+        var client = new ClientOptions();
+        var since = DurationArgument.Option("--since", "Only what happened in this long; without it, all that is kept");
+        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with each further event until interrupted" };
+        var command = new Command("events", "What happened and why, the oldest first") { since, follow };
+        client.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            using var api = client.Connect(parsed);
+            var from = parsed.GetValue(since) is { } time ? TimeProvider.System.GetUtcNow() - time : DateTimeOffset.MinValue;
+            var answer = await api.GetAsync("events", ReportJson.Default.EventsReport, cancellation);
+            if (answer.Error is not null) return client.Print(parsed, answer, _ => { });
+            var report = answer.Value! with { Events = [.. answer.Value!.Events.Where(happened => happened.At >= from)] };
+            var json = client.WantsJson(parsed);
+            if (json && !parsed.GetValue(follow)) Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.EventsReport));
+            else
+                foreach (var happened in report.Events) Console.Out.WriteLine(json ? JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport) : Line(happened));
+            if (!parsed.GetValue(follow)) return ExitCode.Ok;
+            return await FollowAsync(api, report.Last, json, cancellation);
+        });
+        return command;
+    }
+
+    /// <summary><c>2026-11-24 08:15:02.117  route  dns1 192.0.2.53/32  announce with MED 100 -> withdraw  (why)</c>.</summary>
+    internal static string Line(EventReport happened)
+    {
+        var change = happened.From is null ? happened.To : $"{happened.From} -> {happened.To}";
+        var reason = happened.Reason.Length == 0 ? "" : $"  ({happened.Reason})";
+        return string.Create(CultureInfo.InvariantCulture, $"{happened.At.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}  {happened.Kind,-7}  {happened.Subject}  {change}{reason}");
+    }
+
+    private static async Task<int> FollowAsync(ApiClient api, long since, bool json, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var stream = await api.OpenAsync(string.Create(CultureInfo.InvariantCulture, $"events/stream?since={since}"), cancellation);
+            await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellation))
+            {
+                Console.Out.WriteLine(json ? item.Data : Line(JsonSerializer.Deserialize(item.Data, ReportJson.Default.EventReport)!));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Ok;
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException)
+        {
+            await Console.Error.WriteLineAsync($"holdfast: the stream broke off: {e.Message}");
+            return ExitCode.NotRunning;
+        }
+        await Console.Error.WriteLineAsync("holdfast: the daemon has ended");
+        return ExitCode.NotRunning;
+    }
+}

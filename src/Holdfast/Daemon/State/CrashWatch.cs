@@ -1,0 +1,36 @@
+using Holdfast.Anycast.Services;
+
+namespace Holdfast.Daemon.State;
+
+/// <summary>
+/// Knows how often in a row the node died young: a start is written down when it happens, and struck out when the process is
+/// stopped by a signal or has lived long. What is still there at the next start died young, whatever killed it.
+/// </summary>
+internal sealed class CrashWatch(StateFile<StartsRecord> file, TimeProvider time) : IDisposable
+{
+    private const int Remembered = 100;
+
+    private ITimer? _survival;
+
+    /// <summary>Writes this start down.</summary>
+    /// <returns>What holds the node back; null when nothing does.</returns>
+    public CrashBackoff? Begin(CrashBackoffOptions options)
+    {
+        if (options.After == 0) return null;
+        var now = time.GetUtcNow();
+        var deaths = file.Load()?.Starts ?? [];
+        var backoff = options.For(deaths.Count, now);
+        file.Save(new StartsRecord([.. deaths.TakeLast(Remembered - 1), now]));
+        _survival = time.CreateTimer(_ => Forget(), null, (backoff?.Until ?? now) - now + options.Max, Timeout.InfiniteTimeSpan);
+        return backoff;
+    }
+
+    /// <summary>The process is stopped by a signal, or has lived long: it did not die young, and those before it no longer count.</summary>
+    public void Forget()
+    {
+        if (_survival is null) return;
+        file.Save(new StartsRecord([]));
+    }
+
+    public void Dispose() => _survival?.Dispose();
+}
