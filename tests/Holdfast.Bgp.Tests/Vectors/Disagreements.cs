@@ -34,7 +34,7 @@ internal static class Disagreements
             "Such a neighbor must not send AS4_PATH, and what it says is discarded (RFC 6793, section 4.1; malformed ones: section 6)."),
         new("PMSI tunnels of type 8", VectorOutcome.Ok, Begins("frr7606-treat_as_withdraw-pmsi-type-8"),
             "Type 8 is the Transport Tunnel of RFC 7524, no undefined one."),
-        new("FRR's NOTIFICATION for a wrong next hop length", VectorOutcome.Notification, Begins("frr7606-session_reset-mp-reach-nexthop-len"),
+        new("FRR's NOTIFICATION for a wrong MP_REACH_NLRI", VectorOutcome.Notification, Begins("frr7606-session_reset-mp-reach-"),
             "An incorrect MP_REACH_NLRI is answered with Optional Attribute Error, 3/9 (RFC 4760, section 7); FRR sends 3/1. The session ends either way."),
         new("neighbors of one administrative domain", VectorOutcome.Discard, IsOneDomain,
             "draft-uttaro-idr-bgp-oad is not spoken: such a neighbor is an external one, whose LOCAL_PREF, ORIGINATOR_ID and CLUSTER_LIST are discarded (RFC 7606, sections 7.5, 7.9, 7.10)."),

@@ -43,12 +43,12 @@ internal static class ExaBgpUpdate
         return name switch
         {
             "origin" => Differs(value.GetString()!, Find<OriginAttribute>(ours)?.Value.ToString().ToLowerInvariant()),
-            "as-path" => Differs(string.Join(' ', value.EnumerateObject().Select(Segment)), string.Join(' ', (Find<AsPathAttribute>(ours)?.Segments ?? []).Select(Segment))),
+            "as-path" => Differs(Path(value), string.Join(' ', (Find<AsPathAttribute>(ours)?.Segments ?? []).Select(Segment))),
             "next-hop" => Differs(value.GetString()!, Find<NextHopAttribute>(ours)?.Address.ToString()),
             "med" => Differs(value.ToString(), Find<MultiExitDiscAttribute>(ours)?.Value.ToString(CultureInfo.InvariantCulture)),
             "local-preference" => Differs(value.ToString(), Find<LocalPrefAttribute>(ours)?.Value.ToString(CultureInfo.InvariantCulture)),
-            "atomic-aggregate" => Differs(value.GetBoolean().ToString(), (Find<AtomicAggregateAttribute>(ours) is not null).ToString()),
-            "aggregator" => Differs(value.GetString()!, Find<AggregatorAttribute>(ours) is { } one ? $"{one.As}:{one.Address}" : null),
+            "atomic-aggregate" => Differs(value.ToString(), (Find<AtomicAggregateAttribute>(ours) is not null).ToString()),
+            "aggregator" => Differs(value.ToString(), Find<AggregatorAttribute>(ours) is { } one ? $"{one.As}:{one.Address}" : null),
             "community" => Differs(List(value, Community), List((Find<CommunitiesAttribute>(ours)?.Communities ?? []).Order())),
             "large-community" => Differs(List(value, Numbers), List((Find<LargeCommunitiesAttribute>(ours)?.Communities ?? []).Order())),
             "extended-community" => Differs(
@@ -67,6 +67,10 @@ internal static class ExaBgpUpdate
 
     private static T? Find<T>(UpdateMessage update, Func<T, bool>? which = null) where T : PathAttribute =>
         update.Attributes.Items.OfType<T>().FirstOrDefault(which ?? (_ => true));
+
+    /// <summary>Newer versions tell segments apart; older ones have a list.</summary>
+    private static string Path(JsonElement theirs) => theirs.ValueKind == JsonValueKind.Array
+        ? $"as-sequence {string.Join(' ', theirs.EnumerateArray())}" : string.Join(' ', theirs.EnumerateObject().Select(Segment));
 
     private static string Segment(JsonProperty theirs) =>
         $"{theirs.Value.GetProperty("element").GetString()} {string.Join(' ', theirs.Value.GetProperty("value").EnumerateArray())}";

@@ -14,6 +14,7 @@ internal static class VectorFacts
     public static string? Compare(Vector vector, VectorReading reading, ISet<string> notCompared)
     {
         var decode = vector.Decode;
+        if (decode.ValueKind != JsonValueKind.Object) return null;
         if (decode.TryGetProperty("as_path", out var path))
             return Differs("as_path", path.GetString() ?? "", FrrText(reading.Attributes.OfType<AsPathAttribute>().SingleOrDefault()));
         if (decode.TryGetProperty("afi", out var afi))
@@ -27,8 +28,14 @@ internal static class VectorFacts
             return null;
         }
         if (reading.Message is OpenMessage open) return CompareOpen(neighbor.GetProperty("open"), open, notCompared);
-        if (reading.Message is not UpdateMessage update) return $"expected an UPDATE, is {reading.Message}";
-        return ExaBgpUpdate.Compare(neighbor.GetProperty("message"), update, notCompared);
+        if (reading.Message is UpdateMessage update && neighbor.TryGetProperty("message", out var message))
+            return ExaBgpUpdate.Compare(message, update, notCompared);
+        var type = decode.TryGetProperty("type", out var name) ? name.GetString() : "update";
+        return Differs("type", type, reading.Message?.Type switch
+        {
+            MessageType.RouteRefresh => "refresh",
+            var ours => ours?.ToString().ToLowerInvariant(),
+        });
     }
 
     public static string? Differs<T>(string fact, T theirs, T ours) =>
@@ -46,14 +53,16 @@ internal static class VectorFacts
                 "hold_time" => Differs("hold_time", property.Value.GetUInt16(), ours.HoldTime),
                 "router_id" => Differs("router_id", property.Value.GetString(), routerId.ToString()),
                 "capabilities" => Differs(
-                    "capabilities", string.Join(' ', property.Value.EnumerateObject().Select(one => one.Name)),
-                    string.Join(' ', ours.Capabilities.Select(one => ((byte)one.Code).ToString(CultureInfo.InvariantCulture)).Distinct())),
+                    "capabilities", Sorted(property.Value.EnumerateObject().Select(one => one.Name)),
+                    Sorted(ours.Capabilities.Select(one => ((byte)one.Code).ToString(CultureInfo.InvariantCulture)).Distinct())),
                 _ => Skip(notCompared, "open " + property.Name),
             };
             if (problem is not null) return problem;
         }
         return null;
     }
+
+    private static string Sorted(IEnumerable<string> codes) => string.Join(' ', codes.Order(StringComparer.Ordinal));
 
     private static string? Skip(ISet<string> notCompared, string fact)
     {

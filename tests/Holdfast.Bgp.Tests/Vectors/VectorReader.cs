@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text.Json;
+using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Capabilities;
 using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Messages.Attributes;
@@ -13,7 +14,37 @@ internal static class VectorReader
     private const string Nlri = "20c00002eb";
 
     /// <summary>The kinds that are nothing Holdfast speaks, or no kind of message at all: they must do no harm, and can do no more.</summary>
-    private static readonly string[] Foreign = ["fragment", "stream", "Label"];
+    private static readonly string[] Foreign = ["fragment", "Label"];
+
+    /// <summary>bio-rd's names of attributes whose values its tests read.</summary>
+    private static readonly Dictionary<string, AttributeType> AttributeKinds = new()
+    {
+        ["Origin"] = AttributeType.Origin,
+        ["ASPath"] = AttributeType.AsPath,
+        ["AS4Path"] = AttributeType.As4Path,
+        ["NextHop"] = AttributeType.NextHop,
+        ["MED"] = AttributeType.MultiExitDisc,
+        ["LocalPref"] = AttributeType.LocalPref,
+        ["Aggregator"] = AttributeType.Aggregator,
+        ["AS4Aggregator"] = AttributeType.As4Aggregator,
+        ["Community"] = AttributeType.Communities,
+        ["Communities"] = AttributeType.Communities,
+        ["LargeCommunity"] = AttributeType.LargeCommunities,
+        ["LargeCommunities"] = AttributeType.LargeCommunities,
+        ["OriginatorID"] = AttributeType.OriginatorId,
+        ["ClusterList"] = AttributeType.ClusterList,
+        ["MultiProtocolReachNLRI"] = AttributeType.MpReach,
+        ["MultiProtocolUnreachNLRI"] = AttributeType.MpUnreach,
+    };
+
+    /// <summary>bio-rd's names of capabilities whose values its tests read.</summary>
+    private static readonly Dictionary<string, CapabilityCode> CapabilityKinds = new()
+    {
+        ["AddPathCapability"] = CapabilityCode.AddPath,
+        ["ASN4Capability"] = CapabilityCode.FourOctetAs,
+        ["MultiProtocolCapability"] = CapabilityCode.Multiprotocol,
+        ["PeerRoleCapability"] = CapabilityCode.Role,
+    };
 
     public static bool Knows(Vector vector) => Foreign.Contains(vector.Kind) || Read(vector, default) is not null;
 
@@ -24,6 +55,7 @@ internal static class VectorReader
         return vector.Kind switch
         {
             "message" => ReadMessage(octets, context),
+            "stream" => ReadStream(octets, context),
             "update-body" => ReadUpdate(octets, context),
             "open-body" => VectorReading.Of(null, OpenMessage.TryRead(octets, out _)),
             "notification-body" => VectorReading.Of(null, NotificationMessage.TryRead(octets, out _)),
@@ -32,21 +64,12 @@ internal static class VectorReader
             "path-attributes" or "PathAttrs" => ReadAttributes(octets, HasNlri(vector), context),
             "path-attribute" or "PathAttr" => ReadAttribute(octets, context),
             "attribute-value" => ReadValue((AttributeType)vector.Json.GetProperty("attr").GetByte(), octets, context),
-            "Origin" => ReadValue(AttributeType.Origin, octets, context),
-            "ASPath" => ReadValue(AttributeType.AsPath, octets, context),
-            "NextHop" => ReadValue(AttributeType.NextHop, octets, context),
-            "MED" => ReadValue(AttributeType.MultiExitDisc, octets, context),
-            "LocalPref" => ReadValue(AttributeType.LocalPref, octets, context),
-            "Aggregator" => ReadValue(AttributeType.Aggregator, octets, context),
-            "Community" => ReadValue(AttributeType.Communities, octets, context),
-            "ClusterList" => ReadValue(AttributeType.ClusterList, octets, context),
-            "MultiProtocolReachNLRI" => ReadValue(AttributeType.MpReach, octets, context),
-            "MultiProtocolUnreachNLRI" => ReadValue(AttributeType.MpUnreach, octets, context),
-            "capability" or "Capability" => ReadOptionalParameters([2, (byte)octets.Length, .. octets]),
-            "AddPathCapability" => ReadOptionalParameters([2, (byte)(octets.Length + 2), 69, (byte)octets.Length, .. octets]),
-            "PeerRoleCapability" => ReadOptionalParameters([2, (byte)(octets.Length + 2), 9, (byte)octets.Length, .. octets]),
+            "capability" or "Capability" => ReadCapabilities(octets),
             "open-optional-parameters" or "OptParams" => ReadOptionalParameters(octets),
             "NLRI" or "NLRIs" or "nlri" => ReadNlri(vector, octets),
+            var kind when AttributeKinds.TryGetValue(kind, out var type) => ReadValue(type, octets, context),
+            var kind when CapabilityKinds.TryGetValue(kind, out var code) =>
+                ReadCapabilities([(byte)code, (byte)octets.Length, .. octets]),
             _ => null,
         };
     }
@@ -54,17 +77,13 @@ internal static class VectorReader
     /// <summary>Reads them as everything they might be, and as a stream of messages; what comes out does not matter.</summary>
     public static void ReadAsAnything(ReadOnlySpan<byte> octets, UpdateContext context)
     {
-        for (var stream = octets; stream.Length >= MessageHeader.Size;)
-        {
-            if (MessageHeader.TryRead(stream, out var header, MessageHeader.MaxExtendedMessageLength).IsError || header.Length > stream.Length) break;
-            Describe(ReadMessage(stream[..header.Length].ToArray(), context));
-            stream = stream[header.Length..];
-        }
+        Describe(ReadStream(octets, context));
         foreach (var type in Enum.GetValues<MessageType>())
         {
             var happened = MessageDecoder.Decode(type, octets, context, out var faults);
             _ = $"{happened}{faults}";
         }
+        _ = $"{ControlPacket.TryRead(octets, out var packet)}{packet}";
         Describe(ReadAttributes(octets.ToArray(), hasNlri: true, context));
         foreach (var type in Enum.GetValues<AttributeType>()) Describe(ReadValue(type, octets.ToArray(), context));
         foreach (var code in Enum.GetValues<CapabilityCode>()) _ = Capability.Read(code, octets).ToString();
@@ -88,6 +107,21 @@ internal static class VectorReader
         };
     }
 
+    /// <summary>Message after message, until one ends the session.</summary>
+    private static VectorReading ReadStream(ReadOnlySpan<byte> octets, UpdateContext context)
+    {
+        var worst = new VectorReading(VectorOutcome.Ok, null, "");
+        while (!octets.IsEmpty)
+        {
+            var known = octets.Length >= MessageHeader.Size && !MessageHeader.TryRead(octets, out var header).IsError ? header.Length : octets.Length;
+            var reading = ReadMessage(octets[..Math.Min(known, octets.Length)].ToArray(), context);
+            if (reading.Outcome == VectorOutcome.Notification) return reading;
+            if (reading.Outcome > worst.Outcome) worst = reading;
+            octets = octets[known..];
+        }
+        return worst;
+    }
+
     private static MessageError CutOff(int length) => MessageError.Header(HeaderSubcode.BadMessageLength, $"cut off after {length} octets");
 
     private static VectorReading ReadUpdate(byte[] body, UpdateContext context)
@@ -96,11 +130,14 @@ internal static class VectorReader
         return VectorReading.Of(message, error, faults);
     }
 
-    private static VectorReading ReadAttributes(byte[] attributes, bool hasNlri, UpdateContext context)
+    private static VectorReading ReadAttributes(byte[] attributes, bool hasNlri, UpdateContext context) =>
+        ReadUpdate([0, 0, .. Length(attributes.Length), .. attributes, .. hasNlri ? Convert.FromHexString(Nlri) : []], context);
+
+    private static byte[] Length(int length)
     {
-        var length = new byte[2];
-        BinaryPrimitives.WriteUInt16BigEndian(length, (ushort)Math.Min(attributes.Length, ushort.MaxValue));
-        return ReadUpdate([0, 0, .. length, .. attributes, .. hasNlri ? Convert.FromHexString(Nlri) : []], context);
+        var octets = new byte[2];
+        BinaryPrimitives.WriteUInt16BigEndian(octets, (ushort)Math.Min(length, ushort.MaxValue));
+        return octets;
     }
 
     private static bool HasNlri(Vector vector) =>
@@ -129,9 +166,15 @@ internal static class VectorReader
             fault.Action == FaultAction.None ? [] : [fault]);
     }
 
-    private static VectorReading ReadOptionalParameters(byte[] parameters)
+    /// <summary>As the one optional parameter, in the extended form so that any length fits (RFC 9072).</summary>
+    private static VectorReading ReadCapabilities(byte[] octets) =>
+        ReadOpen([255, 255, .. Length(octets.Length + 3), 2, .. Length(octets.Length), .. octets]);
+
+    private static VectorReading ReadOptionalParameters(byte[] parameters) => ReadOpen([(byte)parameters.Length, .. parameters]);
+
+    private static VectorReading ReadOpen(byte[] fromOptionalParametersLength)
     {
-        var error = CapabilityReader.TryRead([(byte)parameters.Length, .. parameters], out var capabilities);
+        var error = CapabilityReader.TryRead(fromOptionalParametersLength, out var capabilities);
         if (error.IsError) return VectorReading.Rejected(error);
         // A known one that is kept as unknown has an unfit value.
         var unused = capabilities.Items.OfType<UnknownCapability>().FirstOrDefault(capability => Enum.IsDefined(capability.Code));

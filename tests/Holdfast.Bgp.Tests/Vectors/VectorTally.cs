@@ -10,6 +10,7 @@ internal sealed class VectorTally(string name)
 {
     private readonly SortedDictionary<string, (int Agreed, int Disagreed)> _counts = new(StringComparer.Ordinal);
     private readonly SortedSet<string> _notCompared = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _unread = new(StringComparer.Ordinal);
     private int _compared;
 
     /// <summary>Vectors that became something else and are in no disagreement, with their ids.</summary>
@@ -33,11 +34,13 @@ internal sealed class VectorTally(string name)
         foreach (var (expect, (agreed, disagreed)) in _counts)
             text.AppendLine(CultureInfo.InvariantCulture, $"  {expect,-17} {agreed,5} agreed, {disagreed,3} disagreed with for a reason given");
         text.AppendLine(CultureInfo.InvariantCulture, $"  facts compared in {_compared}; not compared: {string.Join(", ", _notCompared)}");
+        if (_unread.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  kinds without a reader, of which only harm was looked for: {string.Join(", ", _unread)}");
         return text.ToString();
     }
 
     private void Add(Vector vector)
     {
+        if (!VectorReader.Knows(vector)) _unread.Add(vector.Kind);
         var problem = Judge(vector);
         var disagreement = problem is null ? null : Array.Find(Disagreements.All, entry => entry.Becomes == problem.Outcome && entry.Covers(vector));
         if (problem is not null && disagreement is null)

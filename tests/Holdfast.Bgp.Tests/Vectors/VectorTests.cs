@@ -1,3 +1,6 @@
+using System.Globalization;
+using Holdfast.Bgp.Bfd;
+
 namespace Holdfast.Bgp.Tests.Vectors;
 
 /// <summary>Messages that others wrote or captured (README.md): each becomes what it says, or Disagreements says why not.</summary>
@@ -21,5 +24,19 @@ public class VectorTests
         string[] failures = [.. own.Failures, .. given?.Failures ?? []];
         Assert.True(failures.Length == 0, $"{own}{given}{string.Join(Environment.NewLine, failures)}");
         Assert.Empty(own.NotNeeded.Select(entry => $"no vector disagrees any more: {entry.Which}"));
+    }
+
+    /// <summary>They are fragments to BGP; what GoBGP's test writes and reads is beside them here.</summary>
+    [Theory]
+    [InlineData("gobgp-bfd-Test_MarshalBinary-1", "None 2 Up 8 4f2fd5f2 d67eaedf 300000 800000")]
+    [InlineData("gobgp-bfd-Test_UnmarshalBinary-2", "None 1 Up 3 12345678 abcdef12 100000 200000")]
+    [InlineData("gobgp-bfd-Test_UnmarshalBinaryInvalidPacketLength-3", "TooShort 0 AdminDown 0 00000000 00000000 0 0")]
+    public void BFD_packets_of_GoBGP_are_read(string id, string facts)
+    {
+        var vector = Vector.ReadFile(Path.Join(Folder, "gobgp.jsonl")).Single(vector => vector.Id == id);
+        var fault = ControlPacket.TryRead(vector.Octets, out var packet);
+        Assert.Equal(facts, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{fault} {(int)packet.Diagnostic} {packet.State} {packet.Multiplier} {packet.MyDiscriminator:x8} {packet.YourDiscriminator:x8} {packet.DesiredMinTx} {packet.RequiredMinRx}"));
     }
 }
