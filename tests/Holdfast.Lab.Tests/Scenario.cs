@@ -83,6 +83,14 @@ public abstract class Scenario
     protected Announcement? Announced(string node, IPNetwork prefix) =>
         Site.Router.Announcements().FirstOrDefault(a => a.Node == node && a.Prefix.Equals(prefix));
 
+    /// <summary>The same of a scenario in which the client asks nothing.</summary>
+    protected void Report(string scenario, IReadOnlyCollection<TimeSpan> moved, string note)
+    {
+        var result = new ScenarioResult(scenario, 0, 0, moved.Max().TotalMilliseconds, note);
+        _fixture.Log.Add(result);
+        _output.WriteLine($"scenario {result}");
+    }
+
     /// <summary>Keeps the result for out/lab/scenarios.json and prints it.</summary>
     protected void Report(string scenario, LoadResult load, TimeSpan? moved, string note = "")
     {

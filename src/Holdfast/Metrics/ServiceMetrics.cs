@@ -24,6 +24,8 @@ internal static class ServiceMetrics
     private static readonly MetricFamily CheckUp = MetricFamily.Gauge("holdfast_check_up", "Whether the check's last run held.", "service", "prefix", "check");
     private static readonly MetricFamily CheckRuns = MetricFamily.Counter("holdfast_check_runs_total", "Runs of the check, by what they came to.", "service", "prefix", "check", "result");
 
+    private static readonly MetricFamily HookRuns = MetricFamily.Counter("holdfast_hook_runs_total", "Commands run because the state changed, by what they came to; dropped ones were never run.", "service", "prefix", "result");
+
     public static void Write(MetricsWriter writer, ImmutableArray<PrefixStatus> prefixes, ImmutableArray<NeighborStatus> neighbors,
         Func<PrefixStatus, ServicePrefix?> served, Func<IPAddress, long> queriesAt)
     {
@@ -60,6 +62,13 @@ internal static class ServiceMetrics
         {
             writer.Sample(check.GoodRuns, prefix.Service, prefix.Prefix, check.Check, "good")
                 .Sample(check.BadRuns, prefix.Service, prefix.Prefix, check.Check, "bad");
+        }
+        writer.Begin(HookRuns);
+        foreach (var prefix in prefixes)
+        {
+            var hooks = prefix.Hooks;
+            writer.Sample(hooks.Runs - hooks.Failures, prefix.Service, prefix.Prefix, "good")
+                .Sample(hooks.Failures, prefix.Service, prefix.Prefix, "bad").Sample(hooks.Dropped, prefix.Service, prefix.Prefix, "dropped");
         }
     }
 

@@ -9,7 +9,11 @@ public sealed class LastOneStanding(SiteFixture fixture, ITestOutputHelper outpu
 {
     private const int Above = 1000;
 
-    private static readonly NodeSettings Keeping = NodeSettings.Default with { DepreferBy = Above };
+    private static readonly NodeSettings Keeping = NodeSettings.Default with
+    {
+        DepreferBy = Above,
+        DepreferWith = "communities: [65101:666, 65101:0:9], as_path_prepend: 2",
+    };
 
     [Fact]
     public void Every_node_deprefers_its_routes_and_queries_are_answered_as_before()
@@ -28,6 +32,7 @@ public sealed class LastOneStanding(SiteFixture fixture, ITestOutputHelper outpu
         Thread.Sleep(2000);
         var stateThen = Site.Holdfast("lb1", "show", "services").Output;
         var routesThen = Site.Router.KernelRoutes();
+        var attributesThen = Site.Router.Bird("show", "route", "all", $"{Dns1.Ipv4}");
 
         var repaired = Stopwatch.GetTimestamp();
         foreach (var node in nodes)
@@ -41,6 +46,9 @@ public sealed class LastOneStanding(SiteFixture fixture, ITestOutputHelper outpu
 
         Assert.Equal(0, result.BadSince(converged));
         Assert.Equal(0, result.Lost + result.Failed);
+        foreach (var attribute in (string[])["BGP.community: (65101,666)", "BGP.large_community: (65101, 0, 9)", "BGP.as_path: 65101 65101 65101"])
+            Assert.Equal(nodes.Count, attributesThen.Split(attribute).Length - 1);
+        Assert.DoesNotContain("(65101,666)", Site.Router.Bird("show", "route", "all", $"{Dns1.Ipv4}"), StringComparison.Ordinal);
         Assert.Contains("depreferred", stateThen, StringComparison.Ordinal);
         Assert.All(Dns1.Prefixes, prefix => Assert.Equal("lb1", routesThen[prefix]));
         Assert.All(Dns2.Prefixes, prefix => Assert.Equal("lb2", routesThen[prefix]));

@@ -54,6 +54,7 @@ internal static class HoldfastNode
               timeout: {{settings.Rhythm.Timeout}}
               rise: {{settings.Rhythm.Rise}}
               fall: {{settings.Rhythm.Fall}}
+              jitter: {{settings.Jitter}}
               damping: {{settings.Damping}}
               disable_file: {{DisableFile(run, name, "{service}", "{family}")}}
               drain_time: 10s
@@ -66,7 +67,7 @@ internal static class HoldfastNode
         foreach (var s in SeedNetwork.Services)
         {
             var own = balancer.Meds[s.Name] + settings.MedOffset;
-            var onDown = settings.DepreferBy is { } above ? $", on_down: {{ deprefer: {own + above} }}" : "";
+            var onDown = settings.DepreferBy is { } above ? $", on_down: {{ deprefer: {own + above}{(settings.DepreferWith.Length == 0 ? "" : ", ")}{settings.DepreferWith} }}" : "";
             text.AppendLine($"    - {{ name: {s.Name}, prefixes: [{s.Ipv4}, \"{s.Ipv6}\"], med: {own}{onDown} }}");
         }
 

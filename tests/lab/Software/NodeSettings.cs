@@ -30,6 +30,9 @@ public sealed record NodeSettings
     /// <summary>As <see cref="DepreferTo"/>, but above the MED each service has otherwise, so that the nodes keep their order; null withdraws.</summary>
     public int? DepreferBy { get; init; }
 
+    /// <summary>With <see cref="DepreferBy"/>: what else such routes carry, as the configuration file has it.</summary>
+    public string DepreferWith { get; init; } = "";
+
     /// <summary>The backends it has, by their names; null is all of them.</summary>
     public IReadOnlyList<string>? Backends { get; init; }
 
@@ -47,6 +50,9 @@ public sealed record NodeSettings
 
     /// <summary>How often services are checked, as the configuration file has it.</summary>
     public Rhythm Rhythm { get; init; } = new("500ms", "400ms", Rise: 2, Fall: 5);
+
+    /// <summary>By how much rounds of checks are earlier at random, as the configuration file has it.</summary>
+    public string Jitter { get; init; } = "10%";
 
     /// <summary>Flap damping, as the configuration file has it: the scenarios break the same nodes over and over, so it is off.</summary>
     public string Damping { get; init; } = "off";
