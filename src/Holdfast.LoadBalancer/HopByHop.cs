@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Holdfast.Dns;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Identity;
@@ -29,6 +30,20 @@ internal static class HopByHop
         }
 
         return new AnswerTerms(query.View.Id, (ushort)maxAnswer, traits);
+    }
+
+    /// <summary>
+    /// Has the backend give as long an answer as any client can be given here. The size in EDNS is each hop's own (RFC 6891,
+    /// section 6.2.3), and others, who can take more than this client, may wait for the answer.
+    /// </summary>
+    /// <param name="query">The query; its view is of the message before the change, but for the size.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="size">The size in octets; a larger one stays as it is.</param>
+    public static void RaisePayloadSize(scoped in QueryView query, Span<byte> message, int size)
+    {
+        const int sizeOffset = 3;
+        if (query.HasEdns && query.Edns.UdpPayloadSize < size)
+            BinaryPrimitives.WriteUInt16BigEndian(message[(query.Edns.OptOffset + sizeOffset)..], (ushort)size);
     }
 
     /// <summary>Makes a query ready for its backend, and returns what its answer must suit now.</summary>

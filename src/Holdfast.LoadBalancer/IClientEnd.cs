@@ -10,6 +10,9 @@ internal interface IClientEnd
     /// <summary>The most octets an answer to this query may have.</summary>
     int MaxAnswer(scoped in QueryView query);
 
+    /// <summary>The most octets an answer to any query may have here.</summary>
+    int LargestAnswer { get; }
+
     /// <summary>Octets that <see cref="AnswerBuffer"/> has in all, whatever this client can take.</summary>
     int AnswerRoom { get; }
 
@@ -31,4 +34,10 @@ internal interface IClientEnd
     /// <param name="message">The query as the backend gets it, but for the ID.</param>
     /// <param name="questionEnd">Offset of the octet after the question.</param>
     void Forward(Backend backend, in AnswerTerms terms, in CacheTicket ticket, Span<byte> message, int questionEnd);
+
+    /// <summary>Lets a query wait for the answer to an identical one in flight; false when there is none, always for TCP.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="terms">What its answer must suit.</param>
+    /// <param name="ticket">What it asks, as the cache sees it.</param>
+    bool TryJoin(scoped in QueryView query, in AnswerTerms terms, in CacheTicket ticket);
 }

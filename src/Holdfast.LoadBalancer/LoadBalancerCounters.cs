@@ -60,6 +60,12 @@ public sealed record LoadBalancerCounters
     /// <summary>Those of <see cref="NoBackend"/> that got no answer, as <see cref="LoadBalancerOptions.NoBackend"/> wants it.</summary>
     public long NoBackendDropped { get; init; }
 
+    /// <summary>Queries that waited for the answer to an identical one in flight, instead of being sent.</summary>
+    public long Merged { get; init; }
+
+    /// <summary>Those of <see cref="Merged"/> that got no answer, since none came to the query that was sent.</summary>
+    public long MergedUnanswered { get; init; }
+
     /// <summary>Queries whose backend did not answer in time.</summary>
     public long BackendTimeouts { get; init; }
 

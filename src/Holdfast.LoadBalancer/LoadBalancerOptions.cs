@@ -38,6 +38,9 @@ public sealed record LoadBalancerOptions
     /// <summary>The packet cache that every pool without options of its own has, each its own; null: none.</summary>
     public CacheOptions? Cache { get; init; }
 
+    /// <summary>Of queries over UDP that ask the same at the same time, in pools with a cache, send one; the others wait for its answer.</summary>
+    public bool MergeIdentical { get; init; } = true;
+
     /// <summary>The servers asked.</summary>
     public required ImmutableArray<BackendOptions> Backends { get; init; }
 

@@ -77,6 +77,11 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
             return;
         }
 
+        // Identical questions in flight are asked once.
+        bool merges = ticket.IsValid && query.Transport == Transport.Udp && routing.Options.MergeIdentical;
+        if (merges && client.TryJoin(in query.View, in terms, in ticket))
+            return;
+
         // Pool and policy.
         Backend? backend = query.Pool.Choose(ref query, ref _random);
         if (backend is null || !client.CanReach(backend))
@@ -88,6 +93,8 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         // Backend. From here on the view is of no use: the message under it changes.
         length = query.View.Message.Length;
         int questionEnd = query.View.QuestionEnd;
+        if (merges)
+            HopByHop.RaisePayloadSize(in query.View, buffer, client.LargestAnswer);
         terms = HopByHop.Outward(ref query, buffer, ref length, in terms, backend);
         client.Forward(backend, in terms, in ticket, buffer[..length], questionEnd);
     }

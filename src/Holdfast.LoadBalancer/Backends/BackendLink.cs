@@ -76,11 +76,9 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
         slot.Listener = listener.Number;
         slot.Client = client;
         slot.Local = local;
-        ReadOnlySpan<byte> question = message[12..questionEnd];
-        slot.QuestionLength = (ushort)question.Length;
-        fixed (byte* copy = slot.Question)
-            question.CopyTo(new Span<byte>(copy, InFlightQuery.MaxQuestion));
+        slot.SetQuestion(message[InFlightQuery.QuestionStart..questionEnd]);
         Append(number, ref slot);
+        _worker.Identical.Add(number, ref slot, listener, _timeout);
         listener.InFlight++;
         Cell.QuerySent();
 
@@ -128,6 +126,7 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
     {
         ref InFlightQuery slot = ref _worker.InFlight[number];
         Cell.AnswerReceived((_worker.Now - slot.SentAt) * 1_000_000 / _worker.Time.TimestampFrequency);
+        _worker.Identical.Answer(ref slot, buffer[..length]);
         length = _worker.Path.Return(in slot.Terms, in slot.Ticket, slot.QuestionOctets, buffer, length, slot.SentAt);
         fixed (byte* native = buffer)
             _worker.Udp[slot.Listener].Send(native, length, in slot.Client, in slot.Local);
@@ -222,6 +221,7 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
             _worker.InFlight[slot.Next].Previous = slot.Previous;
         else
             _newest = slot.Previous;
+        _worker.Identical.Release(number, ref slot);
         _worker.Udp[slot.Listener].InFlight--;
         _worker.InFlight.Free(number);
     }

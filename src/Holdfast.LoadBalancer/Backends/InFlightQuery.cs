@@ -11,6 +11,9 @@ internal unsafe struct InFlightQuery
     /// <summary>The longest question: a name of 255 octets, type and class.</summary>
     public const int MaxQuestion = 259;
 
+    /// <summary>Where the question begins in a message.</summary>
+    public const int QuestionStart = 12;
+
     /// <summary>When it was sent: a timestamp of the clock's.</summary>
     public long SentAt;
 
@@ -25,6 +28,24 @@ internal unsafe struct InFlightQuery
 
     /// <summary>Where its answer is stored.</summary>
     public CacheTicket Ticket;
+
+    /// <summary>Until when identical queries join it: a timestamp of the clock's.</summary>
+    public long JoinedUntil;
+
+    /// <summary>The next slot with such a hash among those that may be joined; -1 at the end.</summary>
+    public int NextAlike;
+
+    /// <summary>The identical query that came last to wait for its answer, and of one that waits, the one before; -1 at the end.</summary>
+    public int Waiting;
+
+    /// <summary>How many wait for it.</summary>
+    public int WaitingCount;
+
+    /// <summary>The longest answer that its backend may give, in octets.</summary>
+    public ushort LargestAnswer;
+
+    /// <summary>Whether it may be joined, or might once.</summary>
+    public bool IsJoinable;
 
     /// <summary>The ID it was sent with.</summary>
     public ushort BackendId;
@@ -49,4 +70,11 @@ internal unsafe struct InFlightQuery
 
     /// <summary>The question as a span over this slot.</summary>
     public ReadOnlySpan<byte> QuestionOctets => MemoryMarshal.CreateReadOnlySpan(ref Question[0], QuestionLength);
+
+    /// <summary>Takes a question over.</summary>
+    public void SetQuestion(ReadOnlySpan<byte> question)
+    {
+        QuestionLength = (ushort)question.Length;
+        question.CopyTo(MemoryMarshal.CreateSpan(ref Question[0], MaxQuestion));
+    }
 }

@@ -92,6 +92,12 @@ internal unsafe struct CacheKey
         entry.HeaderFlags == HeaderFlags && entry.EdnsFlags == EdnsFlags && entry.Traits == StoredTraits(withSubnet)
         && options.SequenceEqual(Options(withSubnet));
 
+    /// <summary>Whether queries with these keys, and the same question, get the same answer.</summary>
+    public readonly bool Equals(in CacheKey other) =>
+        Hash == other.Hash && SubnetHash == other.SubnetHash && HeaderFlags == other.HeaderFlags && EdnsFlags == other.EdnsFlags
+        && Traits == other.Traits && OptionsLength == other.OptionsLength && SubnetLength == other.SubnetLength
+        && Options(withSubnet: true).SequenceEqual(other.Options(withSubnet: true));
+
     /// <summary>The traits an entry is stored with.</summary>
     public readonly CacheKeyTraits StoredTraits(bool withSubnet) => withSubnet ? Traits | CacheKeyTraits.Subnet : Traits;
 

@@ -35,10 +35,27 @@ internal static class StoredForm
         if (reason != NotStoredReason.None)
             return reason;
         withSubnet = key.HasSubnet && IsForSubnet(in edns);
+        return TryStrip(in key, in edns, answer, form, ref length) ? NotStoredReason.None : NotStoredReason.Unsuitable;
+    }
+
+    /// <summary>Makes the same form of an answer that others get too who wait for it, be it one to store or not; false when it is for one receiver alone.</summary>
+    /// <param name="key">The queries' key.</param>
+    /// <param name="answer">The answer as received.</param>
+    /// <param name="form">Where to.</param>
+    /// <param name="length">Its octets.</param>
+    public static bool TryShare(scoped in CacheKey key, scoped ReadOnlySpan<byte> answer, scoped Span<byte> form, out int length)
+    {
+        length = 0;
+        return answer.Length <= form.Length && !ResponseView.TryParse(answer, out var view).IsError
+            && !view.TryReadEdns(out var edns).IsError && TryFindEnd(in view, out length)
+            && TryStrip(in key, in edns, answer, form, ref length);
+    }
+
+    private static bool TryStrip(scoped in CacheKey key, scoped in EdnsView edns, scoped ReadOnlySpan<byte> answer, scoped Span<byte> form, ref int length)
+    {
         answer[..length].CopyTo(form);
         form[0] = form[1] = 0;
-        return HopByHopOptions.TryStrip(form, ref length, in edns, (key.Traits & CacheKeyTraits.Edns) != 0, key.HasSubnet)
-            ? NotStoredReason.None : NotStoredReason.Unsuitable;
+        return HopByHopOptions.TryStrip(form, ref length, in edns, (key.Traits & CacheKeyTraits.Edns) != 0, key.HasSubnet);
     }
 
     /// <summary>Finds where the last record ends; false when it signs the message for its receiver alone (TSIG, SIG(0)).</summary>

@@ -139,6 +139,12 @@ internal sealed unsafe class TcpConnection(Worker worker) : IReadyTarget, IFlush
     public int MaxAnswer(scoped in QueryView query) => ushort.MaxValue;
 
     /// <inheritdoc/>
+    public int LargestAnswer => ushort.MaxValue;
+
+    /// <inheritdoc/>
+    public bool TryJoin(scoped in QueryView query, in AnswerTerms terms, in CacheTicket ticket) => false;
+
+    /// <inheritdoc/>
     public int AnswerRoom => ushort.MaxValue;
 
     /// <inheritdoc/>

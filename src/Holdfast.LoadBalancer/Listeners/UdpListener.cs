@@ -107,8 +107,10 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
     }
 
     /// <inheritdoc/>
-    public int MaxAnswer(scoped in QueryView query) =>
-        Math.Min(query.Edns.UdpPayloadSize, Math.Clamp(Listener.Options.MaxUdpSize, 512, UdpListeners.AnswerSize));
+    public int MaxAnswer(scoped in QueryView query) => Math.Min(query.Edns.UdpPayloadSize, LargestAnswer);
+
+    /// <inheritdoc/>
+    public int LargestAnswer => Math.Clamp(Listener.Options.MaxUdpSize, 512, UdpListeners.AnswerSize);
 
     /// <inheritdoc/>
     public int AnswerRoom => UdpListeners.AnswerSize;
@@ -125,6 +127,10 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
     /// <inheritdoc/>
     public void Forward(Backend backend, in AnswerTerms terms, in CacheTicket ticket, Span<byte> message, int questionEnd) => _worker.Backends[backend].Forward(
         in terms, in ticket, this, in _worker.Received.Sender(_current), _worker.Received.Local(_current), message, questionEnd);
+
+    /// <inheritdoc/>
+    public bool TryJoin(scoped in QueryView query, in AnswerTerms terms, in CacheTicket ticket) => _worker.Identical.TryJoin(
+        in query, in terms, in ticket, this, in _worker.Received.Sender(_current), _worker.Received.Local(_current));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -22,6 +22,13 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
     /// <summary>Where the answer to a query of the present batch is written to when it is made here.</summary>
     public byte* AnswerBuffer(int index) => _answers + (index * AnswerSize);
 
+    /// <summary>Sends what all listeners have gathered.</summary>
+    public void Flush()
+    {
+        foreach (var listener in _table)
+            listener?.Flush();
+    }
+
     /// <summary>Goes over to the listeners of another configuration.</summary>
     public void Follow(IReadOnlyList<BoundListener> listeners)
     {

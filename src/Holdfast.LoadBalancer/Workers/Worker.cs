@@ -50,6 +50,7 @@ internal sealed class Worker : IDisposable
         Path = new QueryPath(this, context.OwnChecks) { Routing = routing };
         Backends = new BackendLinks(this);
         Udp = new UdpListeners(this);
+        Identical = new IdenticalQueries(this);
         Tcp = new TcpFront(this, context.TcpLimits);
         Targets.Watch(_wakeUp.Descriptor, Readiness.Readable, new Orders(this));
         _thread = new Thread(Run) { Name = $"dns-worker-{index}", IsBackground = true };
@@ -96,6 +97,9 @@ internal sealed class Worker : IDisposable
 
     /// <summary>Counts queries by the service address they were sent to.</summary>
     public ServiceTraffic Traffic { get; }
+
+    /// <summary>The same by what they ask.</summary>
+    public IdenticalQueries Identical { get; }
 
     /// <summary>IDs of queries sent.</summary>
     public SecureIds Ids { get; } = new();
@@ -169,6 +173,7 @@ internal sealed class Worker : IDisposable
         Backends.Dispose();
         Received.Dispose();
         InFlight.Dispose();
+        Identical.Dispose();
         _wakeUp.Dispose();
         _epoll.Dispose();
     }

@@ -41,6 +41,8 @@ internal struct WorkerCounters
     public long TcpBackendTimeouts;
     public long TcpBackendErrors;
     public long NoBackendDropped;
+    public long Merged;
+    public long MergedUnanswered;
 
     /// <summary>Managed octets that the worker's thread has allocated since its start.</summary>
     public long AllocatedBytes;

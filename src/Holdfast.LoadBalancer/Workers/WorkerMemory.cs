@@ -105,6 +105,8 @@ internal sealed unsafe class WorkerMemory
             TcpBackendTimeouts = sum.TcpBackendTimeouts,
             TcpBackendErrors = sum.TcpBackendErrors,
             NoBackendDropped = sum.NoBackendDropped,
+            Merged = sum.Merged,
+            MergedUnanswered = sum.MergedUnanswered,
         };
     }
 }

@@ -13,6 +13,7 @@ internal static class DnsMetrics
     private static readonly MetricFamily Duration = MetricFamily.Histogram("holdfast_dns_query_duration_seconds", "Time from the receipt of a query to the sending of its answer.", "source");
     private static readonly MetricFamily Dropped = MetricFamily.Counter("holdfast_dns_dropped_total", "Queries that got no answer.", "reason");
     private static readonly MetricFamily NoBackend = MetricFamily.Counter("holdfast_dns_no_backend_total", "Queries for which no backend of the pool was usable, answered or not.");
+    private static readonly MetricFamily Merged = MetricFamily.Counter("holdfast_dns_merged_total", "Queries that waited for the answer to an identical one in flight, instead of being sent.");
     private static readonly MetricFamily Truncated = MetricFamily.Counter("holdfast_dns_truncated_total", "Answers cut to what the client can take over UDP.");
     private static readonly MetricFamily Rule = MetricFamily.Counter("holdfast_dns_rule_matches_total", "Queries a rule acted on; a reload begins anew.", "rule", "action");
     private static readonly MetricFamily Workers = MetricFamily.Gauge("holdfast_dns_workers", "Worker threads.");
@@ -42,9 +43,11 @@ internal static class DnsMetrics
             .Sample(counters.NoBackendDropped, "no_backend")
             .Sample(counters.BackendTimeouts - counters.TcpBackendTimeouts, "backend_timeout")
             .Sample(counters.BackendSendErrors - counters.TcpBackendErrors, "backend_error")
+            .Sample(counters.MergedUnanswered, "merged")
             .Sample(counters.InFlightLimit, "in_flight_limit")
             .Sample(counters.AnswersNotSent, "not_sent");
         writer.Begin(NoBackend).Sample(counters.NoBackend);
+        writer.Begin(Merged).Sample(counters.Merged);
         writer.Begin(Truncated).Sample(counters.Truncated);
         writer.Begin(Rule);
         foreach (var (rule, place) in balancer.Rules.Select((rule, index) => (rule, place: index + 1)))

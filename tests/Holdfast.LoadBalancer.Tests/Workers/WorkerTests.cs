@@ -71,6 +71,24 @@ public sealed class WorkerTests
         Assert.Equal(0, site.Balancer.AllocatedBytes - before);
     }
 
+    [Fact]
+    public void Allocates_nothing_for_queries_that_wait_for_the_answer_to_another()
+    {
+        // An echo has no SOA: it is never stored, so that identical queries go on being forwarded or merged.
+        using var backend = new NativeEcho();
+        using var site = new TestSite(o => o with { Cache = new CacheOptions(100) { HugePages = false } }, backend.EndPoint);
+        byte[][] queries = [TestMessages.Query("same.example", edns: 1232, options: TestMessages.Option(TestMessages.Nsid)), TestMessages.Query("SAME.example", edns: 512)];
+        using var client = TestSite.Client(site.EndPoint);
+        Ask(client, queries, 5_000);
+        Thread.Sleep(300);
+        long before = site.Balancer.AllocatedBytes, merged = site.Balancer.Counters.Merged;
+        Ask(client, queries, 100_000);
+        Thread.Sleep(300);
+        Assert.True(site.Balancer.Counters.Merged - merged > 1_000, $"{site.Balancer.Counters.Merged - merged} merged");
+        Assert.True(before > 0);
+        Assert.Equal(0, site.Balancer.AllocatedBytes - before);
+    }
+
     private static void Ask(System.Net.Sockets.Socket client, byte[][] queries, int count)
     {
         byte[] buffer = new byte[4096];

@@ -1,0 +1,298 @@
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Tests.Listeners;
+
+namespace Holdfast.LoadBalancer.Tests.Backends;
+
+/// <summary>Queries that ask the same at the same time: one is sent, and its answer is everybody's.</summary>
+public sealed class IdenticalQueriesTests : IDisposable
+{
+    private const int Cookie = 10;
+    private static readonly CacheOptions Cache = new(100) { HugePages = false };
+
+    private readonly SemaphoreSlim _gate = new(0);
+    private readonly List<Socket> _clients = [];
+    private readonly TestResponder _backend;
+    private Func<byte[], byte[]> _answer = query => TestMessages.Answer(query);
+
+    public IdenticalQueriesTests() => _backend = new TestResponder((query, _) =>
+    {
+        _gate.Wait(TimeSpan.FromSeconds(10));
+        return [_answer(query)];
+    });
+
+    public void Dispose()
+    {
+        _gate.Release(1000);
+        _clients.ForEach(client => client.Dispose());
+        _backend.Dispose();
+        _gate.Dispose();
+    }
+
+    [Fact]
+    public void Are_asked_once_and_each_client_gets_the_answer_with_its_own_id_and_letters()
+    {
+        using var site = Site();
+        byte[][] queries = [.. Enumerable.Range(0, 20).Select(i => TestMessages.Query(i % 2 == 0 ? "www.example.org" : "wWw.eXample.ORG", (ushort)(1000 + i)))];
+        var clients = Send(site, queries);
+        Merges(site, 19);
+        _gate.Release();
+        foreach (var (client, query) in clients.Zip(queries))
+            Assert.Equal(TestMessages.Answer(query), Receive(client));
+        Assert.Single(_backend.Received);
+        var counters = site.Balancer.Counters;
+        Assert.Equal((20, 20, 0), (counters.FromBackends.NoError, site.Balancer.Latency(AnswerSource.Backend).Count, counters.MergedUnanswered));
+        Assert.NotNull(site.Ask(queries[0]));
+        Assert.Equal(1, site.Balancer.Counters.FromCache.NoError);
+    }
+
+    [Fact]
+    public void No_client_is_given_anothers_cookie_or_what_it_did_not_ask_for()
+    {
+        using var site = Site(o => o with { Identity = new() { Name = "node1" } });
+        byte[] cookie = [1, 2, 3, 4, 5, 6, 7, 8];
+        var clients = Send(site,
+            TestMessages.Query("a.example", 1, edns: 1232, options: TestMessages.Option(Cookie, cookie)),
+            TestMessages.Query("a.example", 2, edns: 1232, options: [.. TestMessages.Option(Cookie, 8, 7, 6, 5, 4, 3, 2, 1), .. TestMessages.Option(TestMessages.Nsid)]),
+            TestMessages.Query("a.example", 3, edns: 1232));
+        Merges(site, 2);
+        _gate.Release();
+        Assert.Equal(cookie, TestMessages.Options(Receive(clients[0]))![Cookie]);
+        Assert.Equal([TestMessages.Nsid], TestMessages.Options(Receive(clients[1]))!.Keys);
+        Assert.Empty(TestMessages.Options(Receive(clients[2]))!);
+        Assert.Single(_backend.Received);
+    }
+
+    [Fact]
+    public void Each_client_gets_as_much_as_it_can_take_whoever_asked_first()
+    {
+        using var site = Site();
+        _answer = query => TestMessages.Answer(query, 60);
+        var clients = Send(site, TestMessages.Query("big.example", 1, edns: 512), TestMessages.Query("big.example", 2, edns: 1232));
+        Merges(site, 1);
+        _gate.Release();
+        byte[] cut = Receive(clients[0]), whole = Receive(clients[1]);
+        Assert.True(TestMessages.Truncated(cut) && cut.Length <= 512);
+        Assert.Equal((false, 60), (TestMessages.Truncated(whole), TestMessages.Answers(whole)));
+        // What was asked of the backend is what the listener may give, not what the first client can take.
+        Assert.Equal([0x04, 0xD0], Assert.Single(_backend.Received)[^8..^6]);
+    }
+
+    [Fact]
+    public void What_makes_another_answer_is_asked_by_itself()
+    {
+        using var site = Site();
+        byte[] plain = TestMessages.Query("a.example");
+        byte[][] others =
+        [
+            TestMessages.Query("b.example"), TestMessages.Query("a.example", type: TestMessages.Txt), TestMessages.Query("a.example", cls: 255),
+            plain.With(m => m[2] &= 0xFE), plain.With(m => m[3] |= 0x10), plain.With(m => m[3] |= 0x20),
+            TestMessages.Query("a.example", edns: 1232), TestMessages.Query("a.example", edns: 1232).With(m => m[^4] = 0x80),
+            TestMessages.Query("a.example", edns: 1232, options: TestMessages.Option(TestMessages.Subnet, 0, 1, 24, 0, 192, 0, 2)),
+            TestMessages.Query("a.example", edns: 1232, options: TestMessages.Option(TestMessages.Subnet, 0, 1, 24, 0, 198, 51, 100)),
+        ];
+        Send(site, [plain, .. others]);
+        _gate.Release(1 + others.Length);
+        TestSite.Eventually(() => _backend.Received.Count == 1 + others.Length, "all are asked");
+        Assert.Equal(0, site.Balancer.Counters.Merged);
+    }
+
+    [Fact]
+    public void Clients_whose_subnets_the_backend_is_told_are_asked_for_subnet_by_subnet()
+    {
+        using var site = Site(o => o with { Backends = [o.Backends[0] with { ClientSubnet = true }] });
+        byte[] query = TestMessages.Query("a.example");
+        foreach (string source in new[] { "127.0.1.1", "127.0.1.2", "127.0.2.1" })
+            SendFrom(site, query, IPAddress.Parse(source));
+        Merges(site, 1);
+        _gate.Release(2);
+        foreach (var client in _clients)
+            Assert.Equal(TestMessages.Answer(query), Receive(client));
+        Assert.Equal(2, _backend.Received.Count);
+    }
+
+    [Fact]
+    public void Neither_own_checks_nor_pools_without_a_cache_nor_who_says_no_merge()
+    {
+        using var without = Site(o => o with { Cache = null });
+        Send(without, TestMessages.Query("a.example", 1), TestMessages.Query("a.example", 2));
+        using var unwilling = Site(o => o with { MergeIdentical = false });
+        Send(unwilling, TestMessages.Query("a.example", 3), TestMessages.Query("a.example", 4));
+        using var checking = Site();
+        using var check = TestSite.Client(checking.EndPoint);
+        using var exemption = checking.Balancer.ExemptSource((IPEndPoint)check.LocalEndPoint!, tcp: false);
+        Send(checking, TestMessages.Query("a.example", 5));
+        TestSite.Eventually(() => checking.Balancer.ClientQueries == 1, "the client's query is there");
+        check.Send(TestMessages.Query("a.example", 6));
+        _gate.Release(6);
+        TestSite.Eventually(() => _backend.Received.Count == 6, "all are asked");
+        Assert.Equal(6, TestMessages.Id(Receive(check)));
+    }
+
+    [Fact]
+    public void A_forged_answer_releases_nobody_and_the_true_one_all()
+    {
+        var forgeries = 0;
+        using var backend = new TestResponder((query, _) =>
+        {
+            _gate.Wait(TimeSpan.FromSeconds(10));
+            Interlocked.Add(ref forgeries, 2);
+            return [TestMessages.Answer(query).With(m => m[0] ^= 0xFF), TestMessages.Answer(query).With(m => m[13] = (byte)'z'), TestMessages.Answer(query)];
+        });
+        using var site = new TestSite(o => o with { Cache = Cache, Backends = [TestSite.Backend(backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(20) }] });
+        var clients = Send(site, TestMessages.Query("a.example", 1), TestMessages.Query("a.example", 2));
+        Merges(site, 1);
+        _gate.Release();
+        Assert.All(clients, client => Assert.Equal("a.example.", TestMessages.QName(Receive(client))));
+        Assert.Equal((2, 2), (site.Balancer.Counters.ForgedAnswers, forgeries));
+    }
+
+    [Fact]
+    public void When_no_answer_comes_all_are_given_up_and_the_next_is_sent_again()
+    {
+        using var silent = new TestResponder((_, _) => []);
+        using var site = new TestSite(o => o with { Cache = Cache }, silent.EndPoint);
+        Send(site, [.. Enumerable.Range(0, 10).Select(i => TestMessages.Query("a.example", (ushort)i))]);
+        TestSite.Eventually(() => site.Balancer.Counters.BackendTimeouts == 1, "the query sent is given up");
+        Assert.Equal((9, 9), (site.Balancer.Counters.Merged, site.Balancer.Counters.MergedUnanswered));
+        Assert.Equal(0, site.Balancer.Workers[0].InFlight.Count);
+        Send(site, TestMessages.Query("a.example"));
+        TestSite.Eventually(() => silent.Received.Count == 2, "the next is sent");
+    }
+
+    [Fact]
+    public void One_that_has_waited_a_quarter_of_its_time_is_joined_no_more()
+    {
+        using var site = Site(o => o with { Backends = [o.Backends[0] with { UdpTimeout = TimeSpan.FromSeconds(2) }] });
+        Send(site, TestMessages.Query("a.example", 1));
+        TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is in flight");
+        Thread.Sleep(TimeSpan.FromSeconds(2) / IdenticalQueries.PartOfTimeout * 1.2);
+        var later = Send(site, TestMessages.Query("a.example", 2), TestMessages.Query("a.example", 3));
+        Merges(site, 1);
+        _gate.Release(2);
+        Assert.All(later, client => Receive(client));
+        Assert.Equal(2, _backend.Received.Count);
+    }
+
+    [Fact]
+    public void So_many_wait_for_one_and_no_more()
+    {
+        using var site = Site();
+        byte[][] queries = [.. Enumerable.Range(0, IdenticalQueries.MaxWaiting + 10).Select(i => TestMessages.Query("a.example", (ushort)i))];
+        using var client = TestSite.Client(site.EndPoint);
+        client.ReceiveBufferSize = 4 << 20;
+        foreach (byte[] query in queries)
+        {
+            client.Send(query);
+            if (query[1] % 64 == 0)
+                Thread.Sleep(5);
+        }
+
+        TestSite.Eventually(() => site.Balancer.ClientQueries == queries.Length, "all have come");
+        Assert.Equal(queries.Length - 2, site.Balancer.Counters.Merged);
+        _gate.Release(2);
+        Assert.Equal(Enumerable.Range(0, queries.Length), queries.Select(_ => (int)TestMessages.Id(Receive(client))).Order());
+        Assert.Equal(2, _backend.Received.Count);
+    }
+
+    [Fact]
+    public void Those_that_wait_while_the_configuration_changes_are_answered_too()
+    {
+        using var site = Site();
+        var clients = Send(site, TestMessages.Query("a.example", 1), TestMessages.Query("a.example", 2));
+        Merges(site, 1);
+        site.Balancer.Apply(site.Options with { Cache = Cache with { MaxTtl = TimeSpan.FromHours(1) }, MergeIdentical = false });
+        clients = [.. clients, .. Send(site, TestMessages.Query("a.example", 3))];
+        TestSite.Eventually(() => site.Balancer.ClientQueries == 3, "the third is there");
+        _gate.Release(2);
+        Assert.All(clients, client => Receive(client));
+        Assert.Equal(2, _backend.Received.Count);
+    }
+
+    [Fact]
+    public async Task Under_load_with_answers_late_lost_and_repeated_everybody_gets_what_he_asked()
+    {
+        var random = new Random(1);
+        using var backend = new TestResponder((query, _) => random.Next(50) switch
+        {
+            0 => [],
+            1 => [TestMessages.Answer(query), TestMessages.Answer(query)],
+            2 => [TestMessages.Answer(query).With(m => m[1] ^= 1)],
+            _ => [TestMessages.Answer(query, 1 + TestMessages.QName(query).Length)],
+        });
+        // Nothing is stored, so that all but those that wait are forwarded.
+        using var site = new TestSite(o => o with { Threads = 2, Cache = Cache with { MinTtl = TimeSpan.FromHours(1) } }, backend.EndPoint);
+        int wrong = 0, answered = 0;
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(number => Task.Factory.StartNew(() =>
+        {
+            var own = new Random(number);
+            using var client = TestSite.Client(site.EndPoint);
+            client.ReceiveTimeout = 1;
+            byte[] buffer = new byte[4096];
+            var asked = new Dictionary<ushort, string>();
+            for (int i = 0; i < 4000; i++)
+            {
+                ushort id = (ushort)i;
+                string name = new([.. $"n{own.Next(4)}.example.".Select(c => own.Next(2) == 0 ? char.ToUpperInvariant(c) : c)]);
+                asked[id] = name;
+                client.Send(TestMessages.Query(name, id, edns: own.Next(2) * 1232));
+                if (i % 8 == 7)
+                    Drain();
+            }
+
+            client.ReceiveTimeout = 500;
+            Drain();
+
+            void Drain()
+            {
+                try
+                {
+                    while (true)
+                    {
+                        byte[] answer = buffer[..client.Receive(buffer)];
+                        Interlocked.Increment(ref answered);
+                        bool right = asked.Remove(TestMessages.Id(answer), out string? name) && TestMessages.QName(answer) == name;
+                        if (!right)
+                            Interlocked.Increment(ref wrong);
+                    }
+                }
+                catch (SocketException)
+                {
+                }
+            }
+        }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+        var counters = site.Balancer.Counters;
+        Assert.Equal(0, wrong);
+        Assert.True(answered > 1000 && counters.Merged > 100, $"{answered} answered, {counters}");
+        TestSite.Eventually(() => site.Balancer.Workers.All(worker => worker.InFlight.Count == 0), "nothing stays in flight");
+    }
+
+    private static byte[] Receive(Socket client)
+    {
+        client.ReceiveTimeout = 5000;
+        byte[] buffer = new byte[4096];
+        return buffer[..client.Receive(buffer)];
+    }
+
+    private static void Merges(TestSite site, int queries) =>
+        TestSite.Eventually(() => site.Balancer.Counters.Merged == queries, $"{queries} wait for another");
+
+    private TestSite Site(Func<LoadBalancerOptions, LoadBalancerOptions>? change = null) => new(o =>
+    {
+        o = o with { Cache = Cache, Backends = [TestSite.Backend(_backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(20) }] };
+        return change?.Invoke(o) ?? o;
+    });
+
+    /// <summary>Sends each query from a socket of its own.</summary>
+    private Socket[] Send(TestSite site, params byte[][] queries) => [.. queries.Select(query => SendFrom(site, query, IPAddress.Loopback))];
+
+    private Socket SendFrom(TestSite site, byte[] query, IPAddress source)
+    {
+        var client = TestSite.Client(site.EndPoint, source);
+        _clients.Add(client);
+        client.Send(query);
+        return client;
+    }
+}
