@@ -279,7 +279,7 @@ public sealed class AnycastEngine : IDisposable
             prefix.LookAtGates(_resolver);
             found(prefix);
             rounds.Pace(prefix.Pace);
-            _board.Settle();
+            _board.SettleOne(prefix);
         }
     }
 

@@ -79,6 +79,23 @@ public class ReloadTests
     }
 
     [Fact]
+    public void Checks_that_change_in_the_middle_of_a_round_begin_a_round_of_their_own()
+    {
+        var two = Dns1 with { Checks = [new CheckOptions.Command(["hangs"]), new CheckOptions.Command(["fake"])], Rise = 1, Fall = 1 };
+        using var node = new Node(two).Started(rounds: 1);
+        Assert.Equal("UP", node.StateOf(Node.V4));
+        node.CheckOf("hangs").Run = (_, _) => new TaskCompletionSource<CheckResult>().Task;
+        node.Time.Advance(TimeSpan.FromSeconds(3));
+        node.Check.Fail("broken");
+        Apply(node, two with { Checks = [new CheckOptions.Command(["other"]), new CheckOptions.Command(["fake"])] });
+        // What the old round had found good does not make up for what the new one finds bad.
+        Assert.Equal(("DOWN", "1/2 ok, check fake: broken"), (node.StateOf(Node.V4), node.Status(Node.V4).Checks));
+        node.Check.Hold();
+        node.Rounds(1);
+        Assert.Equal("UP", node.StateOf(Node.V4));
+    }
+
+    [Fact]
     public void A_new_pool_check_counts_at_once()
     {
         using var node = new Node(Dns1).Started();

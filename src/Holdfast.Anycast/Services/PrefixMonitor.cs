@@ -104,9 +104,12 @@ internal sealed class PrefixMonitor
         _health = _health.WithThresholds(service.Rise + Damping.ExtraRounds, service.Fall);
     }
 
-    /// <summary>Names the polled checks; those known by the same words keep their standing.</summary>
-    internal void SetChecks(ImmutableArray<PolledCheck> checks) => _checks =
-        [.. checks.Select(check => _checks.FirstOrDefault(known => known.Check == check.Description) ?? new CheckState(check.Description))];
+    /// <summary>Names the polled checks of rounds that begin; those known by the same words keep their standing.</summary>
+    internal void SetChecks(ImmutableArray<PolledCheck> checks)
+    {
+        _checks = [.. checks.Select(check => _checks.FirstOrDefault(known => known.Check == check.Description) ?? new CheckState(check.Description))];
+        _round.Begin();
+    }
 
     /// <summary>One of the polled checks has ended. The round is judged as soon as the others cannot change the verdict.</summary>
     internal void TakeResult(int check, CheckResult result)

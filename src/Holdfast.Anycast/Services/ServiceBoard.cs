@@ -48,6 +48,20 @@ internal sealed class ServiceBoard(
         log.Flush();
     }
 
+    /// <summary>The same after something that concerns one prefix alone: the others are looked at only when its route has changed.</summary>
+    internal void SettleOne(PrefixMonitor only)
+    {
+        var before = only.Route;
+        only.Decide(Stopping);
+        if (!Equals(before, only.Route))
+        {
+            Settle();
+            return;
+        }
+        only.Hooks?.Start();
+        log.Flush();
+    }
+
     /// <summary>
     /// Makes the prefixes those of the options. What is unchanged keeps its state; what is removed ends here, and its
     /// route goes with the next <see cref="Settle"/>.
