@@ -25,7 +25,7 @@ internal readonly record struct MessageError(ErrorCode Code, byte Subcode, strin
     public static MessageError Update(UpdateSubcode subcode, string what, params ReadOnlySpan<byte> data) =>
         new(ErrorCode.Update, (byte)subcode, what) { Data = EquatableArray.Create(data) };
 
-    /// <summary>The NOTIFICATION for it. Data is cut to what any neighbor takes (RFC 8654, section 5).</summary>
+    /// <summary>The NOTIFICATION for it. Data is cut to what any neighbor takes, extended messages (RFC 8654) or not.</summary>
     public NotificationMessage ToNotification() => new(
         Code, Subcode, Data.Count <= NotificationMessage.MaxData ? Data : EquatableArray.Create(Data.AsSpan()[..NotificationMessage.MaxData]));
 

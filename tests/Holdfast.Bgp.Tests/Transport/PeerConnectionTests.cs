@@ -74,7 +74,28 @@ public class PeerConnectionTests : IConnectionObserver
     }
 
     [Fact]
-    public async Task And_refused_where_they_may_not()
+    public async Task However_a_stream_is_cut_the_same_messages_come_out()
+    {
+        var (ours, theirs) = await PairAsync();
+        using var neighbor = theirs;
+        neighbor.NoDelay = true;
+        using var connection = new PeerConnection(ours, this, TimeProvider.System) { MaxMessageLength = MessageHeader.MaxExtendedMessageLength };
+        connection.StartReceiving();
+        var random = new Random(8654);
+        var lengths = Enumerable.Range(0, 300).Select(_ => random.Next(10) == 0 ? random.Next(23, 65536) : random.Next(23, 400)).ToList();
+        byte[] stream = [.. lengths.SelectMany(Update)];
+        for (int at = 0, count; at < stream.Length; at += count)
+        {
+            count = Math.Min(random.Next(4) == 0 ? random.Next(1, 40) : random.Next(1, 20_000), stream.Length - at);
+            await neighbor.SendAsync(stream.AsMemory(at, count), TestContext.Current.CancellationToken);
+            if (random.Next(8) == 0) await Task.Yield();
+        }
+        foreach (var length in lengths)
+            Assert.Equal((MessageType.Update, length - MessageHeader.Size), await _received.Reader.ReadAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Extended_messages_are_refused_where_they_may_not_come()
     {
         var (ours, theirs) = await PairAsync();
         using var neighbor = theirs;
