@@ -17,7 +17,7 @@ internal sealed class HoldfastProcess : IDisposable
     {
         if (!File.Exists(Site.Program)) throw new InvalidOperationException($"{Site.Program} is not there: run `make` first");
         File.WriteAllText(Path.Combine(_folder, "holdfast.yaml"), $$"""
-            node: { name: interop, router_id: {{link.Own}} }
+            node: { name: interop, router_id: {{link.Own}}, state_dir: "{{Path.Combine(_folder, "state")}}" }
             dns:
               listen: ["{{link.Own}}:53"]
               backends: [{ name: nobody, address: {{link.Elsewhere}}, mode: up }]
