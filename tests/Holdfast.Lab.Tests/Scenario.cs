@@ -91,6 +91,23 @@ public abstract class Scenario
         _output.WriteLine($"scenario {result}");
     }
 
+    /// <summary>Has every node watch the router by BFD: by a reload, with sessions up.</summary>
+    protected void TurnOnBfd()
+    {
+        foreach (var node in SeedNetwork.LoadBalancers.Select(balancer => balancer.Name))
+        {
+            Site.Configure(node, NodeSettings.Default with { Bfd = true });
+            Assert.Equal(0, Site.Holdfast(node, "reload").ExitCode);
+        }
+
+        foreach (var node in SeedNetwork.LoadBalancers.Select(balancer => balancer.Name))
+            WaitUntil($"BFD of {node} is up", () => BfdIsUp(node), TimeSpan.FromSeconds(10));
+    }
+
+    /// <summary>Whether all BFD sessions of a node with the router are up.</summary>
+    protected bool BfdIsUp(string node) =>
+        Site.Holdfast(node, "show", "bfd").Output.Split('\n').Count(line => line.StartsWith("router-", StringComparison.Ordinal) && line.Contains(" Up ", StringComparison.Ordinal)) == 2;
+
     /// <summary>Keeps the result for out/lab/scenarios.json and prints it.</summary>
     protected void Report(string scenario, LoadResult load, TimeSpan? moved, string note = "")
     {

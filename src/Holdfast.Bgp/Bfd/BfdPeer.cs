@@ -22,8 +22,8 @@ internal sealed record BfdPeer(string Name, IPAddress Address, IPAddress? Source
         var options = neighbor.Bfd!;
         var multihop = options.Multihop
             ?? (isInternal ? !neighbor.Address.IsIPv6LinkLocal && !isOnLink(neighbor.Address) : neighbor.Multihop > 1);
-        // A neighbor on the link is one hop away, and a router on the way takes one off.
-        var minTtl = !multihop ? HighestTtl : options.MinTtl ?? (isInternal || neighbor.Multihop == 1 ? 1 : HighestTtl + 1 - neighbor.Multihop);
+        // RFC 5883 names no TTL to send with: FRR takes 255, BIRD what the system has. So nothing can be demanded unasked.
+        var minTtl = multihop ? options.MinTtl ?? 1 : HighestTtl;
         return new BfdPeer(neighbor.Name, neighbor.Address, neighbor.Source, multihop, minTtl, options);
     }
 

@@ -12,7 +12,7 @@ internal static class PrefixEncoding
     public static void Write(ref WireWriter writer, Prefix prefix)
     {
         Span<byte> octets = stackalloc byte[16];
-        prefix.WriteAddress(octets);
+        prefix.Address.TryWriteBytes(octets, out _);
         writer.WriteByte((byte)prefix.Length);
         writer.Write(octets[..OctetsFor(prefix.Length)]);
     }

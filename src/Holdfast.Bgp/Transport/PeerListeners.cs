@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bgp.Session;
 using Microsoft.Extensions.Logging;
@@ -9,7 +8,6 @@ namespace Holdfast.Bgp.Transport;
 internal sealed class PeerListeners(ILogger logger, Action<Socket> accepted) : IDisposable
 {
     private readonly Dictionary<System.Net.Sockets.AddressFamily, PeerListener> _listeners = [];
-    private readonly HashSet<string> _unprotected = [];
     private int _port;
 
     /// <summary>Why there is no listener for one of the families, or null.</summary>
@@ -21,19 +19,10 @@ internal sealed class PeerListeners(ILogger logger, Action<Socket> accepted) : I
         if (options.ListenPort != _port) Dispose();
         _port = options.ListenPort;
         Error = null;
-        _unprotected.Clear();
         if (_port == 0) return;
-        List<Peer> peers =
-        [
-            .. options.Neighbors.Select(neighbor => new Peer(neighbor, neighbor.Address, null)),
-            .. options.DynamicNeighbors.Select(range => new Peer(range.Settings, range.Prefix.Address, range.Prefix.Length)),
-        ];
-        foreach (var family in peers.GroupBy(peer => peer.Address.AddressFamily)) Listen(family.Key, [.. family]);
+        foreach (var family in options.Neighbors.Select(neighbor => neighbor.Address.AddressFamily).Distinct()) Listen(family);
+        foreach (var (family, listener) in _listeners) SetKeys(listener, options.Neighbors.Where(neighbor => neighbor.Address.AddressFamily == family));
     }
-
-    /// <summary>Whether a neighbor's key could not be set, so that a connection may come from anyone.</summary>
-    /// <param name="name">Its name, or that of the range it is from.</param>
-    public bool IsUnprotected(string name) => _unprotected.Contains(name);
 
     public void Dispose()
     {
@@ -41,50 +30,35 @@ internal sealed class PeerListeners(ILogger logger, Action<Socket> accepted) : I
         _listeners.Clear();
     }
 
-    private void Listen(System.Net.Sockets.AddressFamily family, List<Peer> peers)
+    private void Listen(System.Net.Sockets.AddressFamily family)
     {
-        if (!_listeners.TryGetValue(family, out var listener))
+        if (_listeners.ContainsKey(family)) return;
+        try
         {
-            try
-            {
-                listener = PeerListener.Start(family, _port, accepted);
-                _listeners.Add(family, listener);
-            }
-            catch (SocketException error)
-            {
-                Error = $"port {_port}: {error.Message}";
-                logger.CannotListen(_port, error.Message);
-                return;
-            }
+            _listeners.Add(family, PeerListener.Start(family, _port, accepted));
         }
-        // What every neighbor wants can be asked of the first SYN already.
-        listener.Demand(peers.Min(peer => PeerSocket.LeastTtl(peer.Neighbor)));
-        listener.Keep(peers.SelectMany(peer => peer.Keys).ToHashSet());
-        foreach (var peer in peers) Protect(listener, peer);
+        catch (SocketException error)
+        {
+            Error = $"port {_port}: {error.Message}";
+            logger.CannotListen(_port, error.Message);
+        }
     }
 
-    private void Protect(PeerListener listener, Peer peer)
+    private void SetKeys(PeerListener listener, IEnumerable<NeighborOptions> neighbors)
     {
-        foreach (var key in peer.Keys)
+        var keyed = neighbors.Where(neighbor => neighbor.Password is { Length: > 0 }).ToList();
+        listener.ForgetKeys(keyed.Select(neighbor => neighbor.Address));
+        foreach (var neighbor in keyed)
         {
             try
             {
-                listener.Add(key);
+                listener.SetKey(neighbor.Address, neighbor.Password!);
             }
             catch (Exception error) when (error is SocketException or ArgumentException)
             {
-                var reason = error is SocketException socketError ? key.Explain(socketError) : error.Message;
-                _unprotected.Add(peer.Neighbor.Name);
-                Error = $"neighbor {peer.Neighbor.Name}: {reason}";
-                logger.CannotProtect(peer.Neighbor.Name, reason);
-                return;
+                Error = $"neighbor {neighbor.Name}: its TCP MD5 key cannot be set: {error.Message}";
+                logger.CannotSetKey(neighbor.Name, error.Message);
             }
         }
-    }
-
-    /// <summary>Who may connect.</summary>
-    private sealed record Peer(NeighborOptions Neighbor, IPAddress Address, int? PrefixLength)
-    {
-        public IEnumerable<SessionKey> Keys => SessionKey.Of(Neighbor, Address, PrefixLength);
     }
 }

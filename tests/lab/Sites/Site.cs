@@ -122,6 +122,22 @@ public sealed class Site
         }
     }
 
+    /// <summary>Cuts a load balancer's uplink, both ways and with the carrier up at both ends, or joins it again.</summary>
+    /// <param name="node">A load balancer on the nodes' LAN.</param>
+    /// <param name="cut">Cut, or join.</param>
+    /// <returns>The moment before, a Stopwatch timestamp.</returns>
+    public long CutUplink(string node, bool cut)
+    {
+        var table = $"netdev cut_{node}";
+        var rules = cut ? $"table {table} {{\n{Drop("ingress")}{Drop("egress")}}}\n" : $"delete table {table}\n";
+        var file = Run.Write($"{node}-cut.nft", rules);
+        var moment = Stopwatch.GetTimestamp();
+        var result = Namespace(SeedNetwork.Router).Execute("nft", "-f", file);
+        return result.ExitCode == 0 ? moment : throw new LabException($"nft: {result.Error}");
+
+        string Drop(string hook) => $" chain {hook} {{ type filter hook {hook} device \"v-{node}\" priority 0; policy drop; }}\n";
+    }
+
     /// <summary>Writes a load balancer's configuration file; the daemon is not told.</summary>
     /// <param name="node">The load balancer.</param>
     /// <param name="settings">What differs from the default.</param>
@@ -216,6 +232,10 @@ public sealed class Site
             File.Delete(disable);
         if (Namespace(SeedNetwork.Router).Ip("rule", "show").Contains($"from {SeedNetwork.LoadBalancer(node).Node.Ipv4} ", StringComparison.Ordinal))
             CutBackends(node, cut: false);
+        if (Namespace(SeedNetwork.Router).Execute("nft", "list", "table", "netdev", $"cut_{node}").ExitCode == 0)
+            CutUplink(node, cut: false);
+        if (Process(node).IsAlive)
+            Process(node).Signal(Signals.Continue);
         var before = File.ReadAllText(Run.File($"{node}.yaml"));
         var file = Configure(node, NodeSettings.Default);
         if (!Process(node).IsAlive)

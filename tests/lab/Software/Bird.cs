@@ -3,7 +3,7 @@ using Holdfast.Lab.Topology;
 
 namespace Holdfast.Lab.Software;
 
-/// <summary>The router's BIRD configuration: one IPv4 and one IPv6 session to each load balancer, the best route to the kernel.</summary>
+/// <summary>The router's BIRD configuration: one IPv4 and one IPv6 session to each load balancer, with BFD where it has it, the best route to the kernel.</summary>
 internal static class Bird
 {
     public static string Configuration(string logFile)
@@ -17,10 +17,13 @@ internal static class Bird
             protocol kernel { ipv6 { import none; export where source = RTS_BGP; }; merge paths off; scan time 60; }
             # RFC 8326: a route about to go is the last choice. The IPv6 sessions do without, as many routers do.
             filter graceful_shutdown { if (65535, 0) ~ bgp_community then bgp_local_pref = 0; accept; }
+            # Three times 100 ms, with every node that speaks BFD.
+            protocol bfd { interface "*" { min rx interval 100 ms; min tx interval 100 ms; multiplier 3; }; }
             # All load balancers are of one AS, so BIRD compares their MEDs: the lowest wins.
             template bgp balancer {
               local as {{SeedNetwork.RouterAs}};
               hold time 9;
+              bfd on;
               connect delay time 1;
               error wait time 1, 2;
               connect retry time 2;

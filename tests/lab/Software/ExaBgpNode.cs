@@ -27,18 +27,16 @@ internal static class ExaBgpNode
     /// <param name="balancer">The node it takes the place of.</param>
     /// <param name="service">The service.</param>
     /// <param name="command">The check, run by a shell.</param>
-    /// <param name="interval">Seconds from one check's end to the next check; one that fails or comes back is followed by a check a second later.</param>
-    /// <param name="fall">Failures in a row that withdraw.</param>
-    public static string[] Speaker(RunDirectory run, LoadBalancer balancer, Service service, string command, int interval = 1, int fall = 1)
+    public static string[] Speaker(RunDirectory run, LoadBalancer balancer, Service service, string command)
     {
         var node = balancer.Node;
         var check = run.Write($"{balancer.Name}-healthcheck.conf", $"""
             name = {service.Name}
-            interval = {interval}
+            interval = 1
             fast-interval = 1
-            timeout = {Timeout(interval)}
+            timeout = 1
             rise = 1
-            fall = {fall}
+            fall = 1
             command = {command}
             ip = {service.Ipv4}
             next-hop = {node.Ipv4}
@@ -66,7 +64,4 @@ internal static class ExaBgpNode
             """);
         return ["env", "exabgp_daemon_user=root", "exabgp_daemon_drop=false", "exabgp_api_cli=false", "exabgp_log_level=WARNING", "exabgp", file];
     }
-
-    /// <summary>How long a check may take, in seconds: shorter than the interval, where whole seconds allow it.</summary>
-    public static int Timeout(int interval) => Math.Max(1, interval - 1);
 }

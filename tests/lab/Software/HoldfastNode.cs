@@ -76,6 +76,7 @@ internal static class HoldfastNode
             bgp:
               local_as: {{SeedNetwork.LoadBalancerAs}}
               hold_time: 9s
+              bfd: {{(settings.Bfd ? "true" : "false")}}
               neighbors:
                 - { name: router-v4, address: "{{node.Segment.RouterIpv4}}", peer_as: {{SeedNetwork.RouterAs}} }
                 - { name: router-v6, address: "{{node.Segment.RouterIpv6}}", peer_as: {{SeedNetwork.RouterAs}} }

@@ -15,6 +15,9 @@ public sealed record NodeSettings
     /// <summary>The MED an unhealthy service's routes get; null withdraws them.</summary>
     public int? DepreferTo { get; init; }
 
+    /// <summary>Whether its BGP sessions are watched by BFD, 3 times 100 ms.</summary>
+    public bool Bfd { get; init; }
+
     /// <summary>Added to every MED.</summary>
     public int MedOffset { get; init; }
 

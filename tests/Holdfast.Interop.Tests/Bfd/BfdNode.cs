@@ -1,0 +1,103 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using Holdfast.Lab.Processes;
+using Holdfast.Lab.Sites;
+
+namespace Holdfast.Interop.Tests.Bfd;
+
+/// <summary>The product as it is shipped, with one neighbor that it watches by BFD.</summary>
+internal sealed class BfdNode : IDisposable
+{
+    private readonly BfdNetwork _network;
+    private readonly HttpClient _http;
+
+    public BfdNode(BfdNetwork network, string bfd)
+    {
+        _network = network;
+        Assert.True(File.Exists(Site.Program), $"{Site.Program} is not there: run `make` first");
+        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://holdfast/api/v1/") };
+        Configure(bfd);
+        Program = new BfdProgram(network.Node, InDirectory("node.log"), Site.Program, "run", "-c", InDirectory("node.yaml"));
+    }
+
+    public BfdProgram Program { get; }
+
+    /// <summary>The session with the router; null before the daemon answers.</summary>
+    public BfdView? Bfd
+    {
+        get
+        {
+            if (Get("bfd") is not { } report) return null;
+            var sessions = report.GetProperty("sessions");
+            return sessions.GetArrayLength() == 0 ? null : BfdView.Of(sessions[0]);
+        }
+    }
+
+    /// <summary>The state of the BGP session, and why it was lost last.</summary>
+    public (string State, string LastError) Bgp => Get("bgp") is not { } report ? ("", "")
+        : (report[0].GetProperty("state").GetString()!, report[0].GetProperty("last_error").GetString() ?? "");
+
+    public string Log => File.ReadAllText(InDirectory("node.log"));
+
+    public string Show(params string[] what) => Tool.Run(Site.Program, ["show", .. what, "--socket", InDirectory("node.sock")]).Output;
+
+    /// <summary>Has it take over other settings.</summary>
+    /// <returns>What it says it did.</returns>
+    public string Reload(string bfd)
+    {
+        Configure(bfd);
+        return Tool.Run(Site.Program, ["reload", "--socket", InDirectory("node.sock")]).Output;
+    }
+
+    public void Dispose()
+    {
+        Program.Dispose();
+        _http.Dispose();
+    }
+
+    private void Configure(string bfd)
+    {
+        var scope = _network.Path == BfdPath.LinkLocal ? $"%{BfdNetwork.Uplink}" : "";
+        var multihop = _network.Path == BfdPath.Multihop ? ", multihop: 2" : "";
+        File.WriteAllText(InDirectory("node.yaml"), $$"""
+            node: { name: node, router_id: 198.51.100.1 }
+            dns: { listen: "127.0.0.1:5300", backends: [{ address: "127.0.0.1:5301" }] }
+            bgp:
+              local_as: 65101
+              connect_retry_time: 1s
+              neighbors:
+                - { name: router, address: "{{_network.RouterAddress}}{{scope}}", peer_as: 395089{{multihop}}, bfd: {{bfd}} }
+            api: { listen: "unix:{{InDirectory("node.sock")}}" }
+            """);
+    }
+
+    private string InDirectory(string file) => Path.Combine(_network.Directory, file);
+
+    private JsonElement? Get(string what)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(_http.GetStringAsync(new Uri(what, UriKind.Relative)).GetAwaiter().GetResult());
+            return document.RootElement.Clone();
+        }
+        catch (HttpRequestException) when (!Program.HasEnded)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(InDirectory("node.sock")), cancellation);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+}

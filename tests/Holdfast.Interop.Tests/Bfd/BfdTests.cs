@@ -1,0 +1,162 @@
+using System.Diagnostics;
+
+namespace Holdfast.Interop.Tests.Bfd;
+
+/// <summary>BFD of the shipped product against BIRD's and FRR's, each in a network of its own: every path, both paces, every failure.</summary>
+public sealed class BfdTests(ITestOutputHelper output)
+{
+    private const string Silence = "control detection time expired";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>What a busy machine may add to a detection time, in milliseconds.</summary>
+    private const double Slack = 150;
+
+    [Theory]
+    [InlineData("BIRD", BfdPath.Ipv4, 50)]
+    [InlineData("BIRD", BfdPath.Ipv6, 100)]
+    [InlineData("BIRD", BfdPath.LinkLocal, 50)]
+    [InlineData("BIRD", BfdPath.Multihop, 100)]
+    [InlineData("FRR", BfdPath.Ipv4, 50)]
+    [InlineData("FRR", BfdPath.Ipv6, 100)]
+    [InlineData("FRR", BfdPath.LinkLocal, 100)]
+    [InlineData("FRR", BfdPath.Multihop, 100)]
+    public void Comes_up_holds_finds_a_cut_link_and_comes_back(string program, BfdPath path, int milliseconds)
+    {
+        using var network = new BfdNetwork(path);
+        using var router = BfdRouter.Start(program, network, milliseconds);
+        using var node = new BfdNode(network, Options(milliseconds));
+        UntilUp(node, router);
+        Until("both ends agree on the pace", () => node.Bfd is { } bfd && (bfd.Tx, bfd.DetectionTime) == (milliseconds, 3 * milliseconds), Patience);
+        Assert.Equal(path == BfdPath.Multihop, node.Bfd!.Multihop);
+        // FRR begins anew while bgpd still tells bfdd of the session; from then on nothing may flap.
+        Thread.Sleep(1000);
+        UntilUp(node, router);
+        var flaps = node.Bfd.Flaps;
+        Thread.Sleep(1500);
+        Assert.Equal((flaps, 0), (node.Bfd!.Flaps, node.Bfd.Dropped));
+
+        var cut = network.Cut(true);
+        Until("the node finds the link cut", () => node.Bfd is { State: "Down" }, Patience);
+        var lost = node.Bfd!;
+        var took = (lost.Since - cut).TotalMilliseconds;
+        output.WriteLine($"{program} {path} 3 x {milliseconds} ms: the node found the link cut after {took:F0} ms");
+        Assert.InRange(took, (2 * milliseconds) - 10, (3 * milliseconds) + Slack);
+        Assert.Equal((Silence, true), (lost.Diagnostic, lost.HoldsBgp));
+        Until("the node ends BGP", () => node.Bgp.LastError.Contains("Cease/BFD Down", StringComparison.Ordinal), Patience);
+        Until("the router finds it too", () => !router.IsUp, Patience);
+
+        network.Cut(false);
+        UntilUp(node, router);
+        Assert.Equal(flaps + 1, node.Bfd!.Flaps);
+        Assert.Contains(" Up ", node.Show("bfd"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("BIRD", 50)]
+    [InlineData("FRR", 100)]
+    public void A_frozen_node_is_found_by_the_router(string program, int milliseconds)
+    {
+        using var network = new BfdNetwork(BfdPath.Ipv4);
+        using var router = BfdRouter.Start(program, network, milliseconds);
+        using var node = new BfdNode(network, Options(milliseconds));
+        UntilUp(node, router);
+        Thread.Sleep(1000);
+        var frozen = node.Program.Freeze();
+        Until("the router ends BGP", () => !router.HasBgp, Patience);
+        var took = (DateTimeOffset.UtcNow - frozen).TotalMilliseconds;
+        output.WriteLine($"{program} 3 x {milliseconds} ms: the router had ended BGP {took:F0} ms after the node was frozen");
+        // Asking the router costs time of its own; the hold time would be 90 s.
+        Assert.InRange(took, milliseconds, (3 * milliseconds) + 1000);
+        node.Program.Thaw();
+        UntilUp(node, router);
+    }
+
+    [Theory]
+    [InlineData("BIRD")]
+    [InlineData("FRR")]
+    public void A_router_that_dies_is_found_and_welcome_when_it_is_back(string program)
+    {
+        using var network = new BfdNetwork(BfdPath.Ipv4);
+        using var router = BfdRouter.Start(program, network, 100);
+        using var node = new BfdNode(network, Options(100));
+        UntilUp(node, router);
+        router.Kill();
+        Until("the node finds it dead", () => node.Bfd is { State: "Down", Diagnostic: Silence }, Patience);
+        router.Start();
+        UntilUp(node, router);
+    }
+
+    [Theory]
+    [InlineData("BIRD")]
+    [InlineData("FRR")]
+    public void Changed_intervals_are_agreed_on_without_a_flap(string program)
+    {
+        using var network = new BfdNetwork(BfdPath.Ipv4);
+        using var router = BfdRouter.Start(program, network, 100);
+        using var node = new BfdNode(network, Options(100));
+        UntilUp(node, router);
+        var said = node.Reload("{ min_tx: 250ms, min_rx: 400ms, multiplier: 5 }");
+        Assert.Contains("bfd 100ms/100ms x 3 -> 250ms/400ms x 5", said, StringComparison.Ordinal);
+        Until("the node uses them", () => node.Bfd is { Tx: 250, DetectionTime: 1200 }, Patience);
+        if (router is FrrRouter frr)
+        {
+            Until("FRR knows them", () => frr.Intervals == (400, 250), Patience);
+            frr.Change(300);
+            Until("the node follows FRR's", () => node.Bfd is { Tx: 300, DetectionTime: 1200 }, Patience);
+        }
+        node.Reload(Options(50));
+        Until("the node uses its old pace", () => node.Bfd is { Tx: 100 or 300 }, Patience);
+        Thread.Sleep(1500);
+        Assert.Equal(("Up", 0L), (node.Bfd!.State, node.Bfd.Flaps));
+        Assert.Equal("Established", node.Bgp.State);
+        Assert.Equal("", node.Bgp.LastError);
+    }
+
+    /// <summary>BIRD has no AdminDown of its own.</summary>
+    [Fact]
+    public void A_router_that_is_admin_down_keeps_its_bgp_session()
+    {
+        using var network = new BfdNetwork(BfdPath.Ipv4);
+        using var router = BfdRouter.Start("FRR", network, 100);
+        using var node = new BfdNode(network, Options(100));
+        UntilUp(node, router);
+        ((FrrRouter)router).Shutdown(true);
+        Until("the node hears it", () => node.Bfd is { State: "Down", RemoteState: "AdminDown" }, Patience);
+        Thread.Sleep(1500);
+        Assert.Equal(("Established", ""), node.Bgp);
+        Assert.False(node.Bfd!.HoldsBgp);
+        ((FrrRouter)router).Shutdown(false);
+        UntilUp(node, router);
+        Assert.Equal(("Established", ""), node.Bgp);
+    }
+
+    [Fact]
+    public void A_strict_session_waits_for_the_routers_bfd()
+    {
+        using var network = new BfdNetwork(BfdPath.Ipv4);
+        using var node = new BfdNode(network, "{ strict: true }");
+        Until("the node waits", () => node.Bfd is { State: "Down", HoldsBgp: true }, Patience);
+        using var router = BfdRouter.Start("BIRD", network, 100);
+        UntilUp(node, router);
+        Assert.False(node.Bfd!.HoldsBgp);
+    }
+
+    internal static void Until(string what, Func<bool> holds, TimeSpan patience)
+    {
+        var clock = Stopwatch.StartNew();
+        while (!holds())
+        {
+            Assert.True(clock.Elapsed < patience, $"not within {patience.TotalSeconds} s: {what}");
+            Thread.Sleep(5);
+        }
+    }
+
+    private static string Options(int milliseconds) => $"{{ min_tx: {milliseconds}ms, min_rx: {milliseconds}ms }}";
+
+    private static void UntilUp(BfdNode node, BfdRouter router)
+    {
+        Until("BFD is up", () => node.Bfd is { State: "Up", RemoteState: "Up" } && router.IsUp, Patience);
+        Until("BGP is up", () => node.Bgp.State == "Established" && router.HasBgp, Patience);
+    }
+}

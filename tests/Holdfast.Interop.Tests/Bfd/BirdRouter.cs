@@ -1,0 +1,51 @@
+using Holdfast.Lab.Processes;
+
+namespace Holdfast.Interop.Tests.Bfd;
+
+/// <summary>BIRD 2 with its BFD protocol.</summary>
+internal sealed class BirdRouter(BfdNetwork network, int milliseconds) : BfdRouter(network, milliseconds)
+{
+    private BfdProgram? _bird;
+
+    // "198.51.100.1              eth0       Up         2026-01-01 00:00:00.000    0.100    0.300"
+    public override bool IsUp => Ask("show", "bfd", "sessions").Split('\n')
+        .Any(line => line.StartsWith($"{Network.NodeAddress} ", StringComparison.Ordinal) && line.Contains(" Up ", StringComparison.Ordinal));
+
+    public override bool HasBgp => Ask("show", "protocols", "holdfast").Contains("Established", StringComparison.Ordinal);
+
+    private string Control => InDirectory("bird.ctl");
+
+    public override void Start()
+    {
+        var scope = Network.Path == BfdPath.LinkLocal ? $"%{BfdNetwork.Uplink}" : "";
+        File.WriteAllText(InDirectory("bird.conf"), $$"""
+            log "{{InDirectory("bird.log")}}" all;
+            router id 203.0.113.1;
+            protocol device { }
+            protocol bfd {
+              interface "*" { min rx interval {{Milliseconds}} ms; min tx interval {{Milliseconds}} ms; multiplier 3; };
+              multihop { min rx interval {{Milliseconds}} ms; min tx interval {{Milliseconds}} ms; multiplier 3; };
+            }
+            protocol bgp holdfast {
+              debug { states, events };
+              local {{Network.RouterAddress}}{{scope}} as 395089;
+              neighbor {{Network.NodeAddress}}{{scope}} as 65101;
+              {{(Network.Path == BfdPath.Multihop ? "multihop 2;" : "")}}
+              hold time 90;
+              connect delay time 1;
+              connect retry time 1;
+              error wait time 1, 2;
+              bfd on;
+              ipv4 { import all; export none; extended next hop on; };
+              ipv6 { import all; export none; };
+            }
+            """);
+        File.Delete(Control);
+        _bird = new BfdProgram(Network.Router, InDirectory("bird.output"), "bird", "-f", "-c", InDirectory("bird.conf"), "-s", Control);
+        Await("BIRD answers", () => !_bird.HasEnded && File.Exists(Control) && Ask("show", "status").Contains("BIRD", StringComparison.Ordinal));
+    }
+
+    public override void Kill() => _bird?.Dispose();
+
+    private string Ask(params string[] command) => Tool.Try("birdc", ["-s", Control, .. command]).Output;
+}
