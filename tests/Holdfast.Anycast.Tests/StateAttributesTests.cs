@@ -35,6 +35,9 @@ public class StateAttributesTests
         Assert.Equal(up, Sent(node));
         node.Check.Fail();
         node.Rounds(1);
+        Assert.Contains(
+            new ExplainedInput("on_down", null, "deprefer with MED 5000, communities 0:2 65101:0:9, AS prepended 4 times, local preference 50"),
+            node.Engine.Explain("dns1")!.Prefixes[0].Inputs);
         Assert.Equal(up with { Med = 5000, Communities = Sick, AsPathPrepend = 4, LocalPref = 50 }, Sent(node));
         File.WriteAllText(file, "");
         node.Time.Advance(TimeSpan.FromMilliseconds(400));

@@ -44,7 +44,7 @@ public sealed record ExplainedInput(string Input, bool? Speaks, string Words)
     }
 
     private static string WordsOf(OnDown what) => what is OnDown.Deprefer deprefer
-        ? string.Create(CultureInfo.InvariantCulture, $"deprefer with MED {deprefer.Med}") : "withdraw";
+        ? string.Create(CultureInfo.InvariantCulture, $"deprefer with MED {deprefer.Med}{deprefer.Attributes}") : "withdraw";
 
     private static string WithoutLabel(string words, string label = "heartbeat: ") => words[label.Length..];
 }

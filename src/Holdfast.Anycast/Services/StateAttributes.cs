@@ -1,3 +1,4 @@
+using System.Globalization;
 using Holdfast.Bgp;
 
 namespace Holdfast.Anycast.Services;
@@ -28,4 +29,9 @@ public sealed record StateAttributes
             LocalPref = LocalPreference ?? route.LocalPref,
         };
     }
+
+    /// <summary>What differs, each after a comma: <c>, communities 65101:666, AS prepended 2 times</c>; nothing when nothing does.</summary>
+    public override string ToString() => (Communities is null ? "" : Communities.IsEmpty ? ", no communities" : $", communities {Communities}")
+        + (AsPathPrepend is { } prepend ? string.Create(CultureInfo.InvariantCulture, $", AS prepended {prepend} {(prepend == 1 ? "time" : "times")}") : "")
+        + (LocalPreference is { } preference ? string.Create(CultureInfo.InvariantCulture, $", local preference {preference}") : "");
 }
