@@ -17,4 +17,7 @@ public sealed record BgpOptions
 
     /// <summary>Whom we speak to.</summary>
     public ImmutableArray<NeighborOptions> Neighbors { get; init; } = [];
+
+    /// <summary>Who else may connect to us; of prefixes within each other the longest decides.</summary>
+    public ImmutableArray<DynamicNeighborOptions> DynamicNeighbors { get; init; } = [];
 }

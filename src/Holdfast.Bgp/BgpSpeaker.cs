@@ -8,6 +8,7 @@ using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Transport;
+using Holdfast.Linux.Tcp;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Bgp;
@@ -25,6 +26,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private readonly ILinkAddresses _links;
     private readonly PeerListeners _listeners;
     private readonly BfdTies _bfd;
+    private readonly DynamicNeighbors _dynamic = new();
     private BgpOptions _options;
     private ImmutableArray<Neighbor> _neighbors;
     private ImmutableArray<Route> _desired = [];
@@ -61,24 +63,25 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _listeners = new PeerListeners(_logger, Accept);
         _bfd = new BfdTies(timeProvider, _logger, forwards ?? (static () => true), ports: bfdPorts, remotePorts: remoteBfdPorts);
         _neighbors = [.. options.Neighbors.Select(neighbor => Create(LocalSpeaker.For(options, neighbor)))];
+        _dynamic.Ranges = options.DynamicNeighbors;
     }
 
     /// <summary>Raised, on any thread and without data, when a session changed its state or routes were sent.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>The neighbors, in the order of their configuration, as they are now.</summary>
+    /// <summary>The neighbors as they are now, in the order of their configuration; those that are not listed there come last.</summary>
     public ImmutableArray<NeighborStatus> Neighbors
     {
         get
         {
-            lock (_gate) return [.. _neighbors.Select(neighbor => neighbor.Snapshot())];
+            lock (_gate) return [.. All.Select(neighbor => neighbor.Snapshot())];
         }
     }
 
     /// <summary>The BFD sessions with neighbors that have one, as they are now.</summary>
     public BfdSnapshot Bfd => _bfd.Snapshot();
 
-    /// <summary>Connections closed at once because no neighbor is configured at their address.</summary>
+    /// <summary>Connections closed at once because no neighbor is configured at their address, or as many as may be are there.</summary>
     public long RejectedConnections => Interlocked.Read(ref _rejectedConnections);
 
     /// <summary>Why neighbors cannot connect to us, or null; sessions we open ourselves do not suffer from it.</summary>
@@ -99,7 +102,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             _isStarted = true;
             _listeners.Apply(_options);
             ApplyBfd();
-            foreach (var neighbor in _neighbors) neighbor.Start();
+            foreach (var neighbor in _neighbors) Begin(neighbor);
         }
         // Outside of our lock, as below: the event is raised under a lock of its own, which adding and removing take too.
         NetworkChange.NetworkAddressChanged += OnAddressesChanged;
@@ -112,7 +115,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         lock (_gate)
         {
             _desired = [.. desired];
-            foreach (var neighbor in _neighbors) neighbor.Announce(_desired);
+            foreach (var neighbor in All) neighbor.Announce(_desired);
         }
     }
 
@@ -130,8 +133,9 @@ public sealed class BgpSpeaker : IAsyncDisposable
             foreach (var wanted in options.Neighbors)
             {
                 var local = LocalSpeaker.For(options, wanted);
-                if (kept.Remove(wanted.Name, out var current) && current.Local.KeepsSession(local))
+                if (kept.Remove(wanted.Name, out var current) && local.KeepsSession(current.Local))
                 {
+                    if (current.Local != local) current.Adopt(local);
                     neighbors.Add(current);
                     continue;
                 }
@@ -143,10 +147,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
             }
             foreach (var gone in kept.Values) Retire(gone, CeaseSubcode.PeerDeconfigured);
             _neighbors = neighbors.DrainToImmutable();
+            ApplyToDynamic(options);
             if (!_isStarted) return;
             _listeners.Apply(options);
             ApplyBfd();
-            foreach (var neighbor in fresh) neighbor.Start();
+            foreach (var neighbor in fresh) Begin(neighbor);
         }
         RaiseChanged();
     }
@@ -157,6 +162,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     public async Task StopAsync(string message)
     {
         ArgumentNullException.ThrowIfNull(message);
+        Neighbor[] stopped;
         Task[] stopping;
         NetworkChange.NetworkAddressChanged -= OnAddressesChanged;
         lock (_gate)
@@ -165,34 +171,50 @@ public sealed class BgpSpeaker : IAsyncDisposable
             _isStopped = true;
             _listeners.Dispose();
             var reason = NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown, message);
-            stopping = [.. _neighbors.Select(neighbor => neighbor.StopAsync(reason))];
+            stopped = [.. All];
+            stopping = [.. stopped.Select(neighbor => neighbor.StopAsync(reason))];
         }
         await Task.WhenAll(stopping).ConfigureAwait(false);
         await _bfd.StopAsync().ConfigureAwait(false);
         _bfd.Dispose();
-        foreach (var neighbor in _neighbors) neighbor.Dispose();
+        foreach (var neighbor in stopped) neighbor.Dispose();
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync("").ConfigureAwait(false);
 
-    private void ApplyBfd() => _bfd.Apply(_options, _options.Neighbors.Zip(_neighbors, (options, neighbor) => (options, (IBfdClient)neighbor)));
+    private void ApplyBfd() =>
+        _bfd.Apply(_options, All.Select(neighbor => (neighbor.Local.Neighbor, (IBfdClient)neighbor)));
 
-    private Neighbor Create(LocalSpeaker local) => new(local, _time, _connector, _links, _logger, RaiseChanged);
+    private IEnumerable<Neighbor> All => _neighbors.Concat(_dynamic.All);
+
+    private Neighbor Create(LocalSpeaker local, Action<Neighbor>? unused = null) =>
+        new(local, _time, _connector, _links, _logger, RaiseChanged, unused);
 
     private static void Retire(Neighbor neighbor, CeaseSubcode subcode) =>
         neighbor.StopAsync(NotificationMessage.Cease(subcode)).ContinueWith(_ => neighbor.Dispose(), TaskScheduler.Default);
+
+    private void Begin(Neighbor neighbor)
+    {
+        // Said once and loudly here; that it is not connected then is said with each try, in its status.
+        if (!neighbor.Local.Neighbor.TcpAoKeys.IsEmpty && !TcpAo.IsSupported)
+            _logger.CannotProtect(neighbor.Local.Neighbor.Name, SessionKey.Ao.Unsupported);
+        neighbor.Start();
+    }
 
     private void Accept(Socket socket)
     {
         try
         {
             var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
-            if (NeighborAt(address) is { } neighbor)
+            lock (_gate)
             {
-                PeerSocket.Configure(socket, neighbor.Local);
-                neighbor.Accept(new PeerConnection(socket, neighbor, _time));
-                return;
+                if (NeighborAt(address) is { } neighbor)
+                {
+                    PeerSocket.Configure(socket, neighbor.Local);
+                    neighbor.Accept(new PeerConnection(socket, neighbor, _time));
+                    return;
+                }
             }
             // Told ever more rarely: strangers decide how many there are.
             if (BitOperations.IsPow2(Interlocked.Increment(ref _rejectedConnections))) _logger.UnknownPeer(address);
@@ -204,16 +226,64 @@ public sealed class BgpSpeaker : IAsyncDisposable
         socket.Dispose();
     }
 
+    /// <summary>Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when it is a stranger's.</summary>
     private Neighbor? NeighborAt(IPAddress address)
     {
-        lock (_gate) return _isStopped ? null : _neighbors.FirstOrDefault(neighbor => neighbor.Local.Neighbor.Address.Equals(address));
+        if (_isStopped) return null;
+        var listed = _neighbors.FirstOrDefault(neighbor => address.Equals(NeighborAddress.Of(neighbor.Local.Neighbor)));
+        if (listed is not null) return _listeners.IsUnprotected(listed.Local.Neighbor.Name) ? null : listed;
+        if (_dynamic.At(address) is { } known) return known;
+        if (_dynamic.RangeOf(address) is not { } range || _listeners.IsUnprotected(range.Settings.Name)) return null;
+        if (_dynamic.IsFull(range))
+        {
+            if (BitOperations.IsPow2(_rejectedConnections + 1)) _logger.TooManyNeighbors(address, range.Prefix, range.Limit);
+            return null;
+        }
+        var neighbor = Create(LocalSpeaker.For(_options, DynamicNeighbors.OptionsFor(address, range)), Forget);
+        _dynamic.Add(neighbor, range);
+        neighbor.Announce(_desired);
+        if (neighbor.Local.Neighbor.Bfd is not null) ApplyBfd();
+        neighbor.Start();
+        return neighbor;
+    }
+
+    /// <summary>A neighbor that is not listed is gone when its connection is.</summary>
+    private void Forget(Neighbor neighbor)
+    {
+        lock (_gate)
+        {
+            if (!neighbor.IsUnused) return;
+            _dynamic.Remove(neighbor);
+            if (neighbor.Local.Neighbor.Bfd is not null) ApplyBfd();
+            Retire(neighbor, CeaseSubcode.PeerDeconfigured);
+        }
+        RaiseChanged();
+    }
+
+    private void ApplyToDynamic(BgpOptions options)
+    {
+        _dynamic.Ranges = options.DynamicNeighbors;
+        foreach (var neighbor in _dynamic.All.ToList())
+        {
+            var address = neighbor.Local.Neighbor.Address;
+            var local = _dynamic.RangeOf(address) is { } range && NeighborAt(address) == neighbor
+                ? LocalSpeaker.For(options, DynamicNeighbors.OptionsFor(address, range))
+                : null;
+            if (local is not null && local.KeepsSession(neighbor.Local))
+            {
+                if (local != neighbor.Local) neighbor.Adopt(local);
+                continue;
+            }
+            _dynamic.Remove(neighbor);
+            Retire(neighbor, local is null ? CeaseSubcode.PeerDeconfigured : CeaseSubcode.OtherConfigurationChange);
+        }
     }
 
     private void OnAddressesChanged(object? sender, EventArgs e)
     {
         lock (_gate)
         {
-            foreach (var neighbor in _neighbors) neighbor.LinksChanged();
+            foreach (var neighbor in All) neighbor.LinksChanged();
         }
     }
 

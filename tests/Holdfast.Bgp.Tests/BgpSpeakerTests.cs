@@ -25,7 +25,7 @@ public class BgpSpeakerTests
         Assert.Equal(TimeSpan.FromSeconds(3), status.HoldTime);
         Assert.Equal(IPAddress.Parse("192.0.2.2"), status.RouterId);
         Assert.NotNull(status.Uptime);
-        Assert.Equal(["IPv4 unicast", "IPv6 unicast", "route refresh", "four-octet AS 65201"], status.Capabilities);
+        Assert.Equal(["IPv4 unicast", "IPv6 unicast", "route refresh", "extended message", "four-octet AS 65201", "enhanced route refresh"], status.Capabilities);
         Assert.Equal(0, speakers.SecondSees.FaultyUpdates);
         // The route and two End-of-RIB markers.
         Assert.Equal(3, status.Sent.Update);

@@ -2,7 +2,7 @@
 
 LAB := tests/lab/bin/Release/net10.0/holdfast-lab
 
-.PHONY: lab lab-ready lab-up lab-status lab-kill lab-heal lab-shell lab-load lab-down
+.PHONY: lab lab-ready lab-up lab-status lab-kill lab-heal lab-shell lab-load lab-down bench-failover
 
 lab: lab-ready ## The seed's network in namespaces: shown, broken, healed; it stays up
 	@$(LAB) demo
@@ -27,6 +27,10 @@ lab-load: ## Ask dns1 as the client for ten seconds, 1,000 queries/s
 
 lab-down: ## End the site's processes, remove its namespaces
 	@test ! -x $(LAB) || $(LAB) down
+
+bench-failover: lab-ready ## [RUNS=10]: how soon the route moves, Holdfast beside ExaBGP with its healthcheck
+	@scripts/install-packages bench
+	@$(LAB) failover $(or $(RUNS),10)
 
 lab-ready: out/holdfast
 	@scripts/require dotnet root

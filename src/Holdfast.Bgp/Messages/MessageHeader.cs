@@ -38,6 +38,9 @@ internal readonly record struct MessageHeader(ushort Length, MessageType Type)
             : MessageError.Header(HeaderSubcode.BadMessageLength, $"a message of type {type} with {length} octets", lengthField);
     }
 
+    /// <summary>The type of a whole message.</summary>
+    public static MessageType TypeOf(ReadOnlySpan<byte> message) => (MessageType)message[MarkerLength + 2];
+
     /// <summary>Begins a message; <see cref="Finish"/> completes it.</summary>
     public static void Begin(ref WireWriter writer, MessageType type)
     {

@@ -24,6 +24,11 @@ internal sealed record NotificationMessage(ErrorCode Code, byte Subcode, Equatab
         return new NotificationMessage(ErrorCode.Cease, (byte)subcode, [(byte)text.Length, .. text]);
     }
 
+    /// <summary>The NOTIFICATION that ends a session for good also where others are survived (RFC 8538, section 3).</summary>
+    /// <param name="reason">What would be said without graceful restart.</param>
+    public static NotificationMessage HardReset(NotificationMessage reason) =>
+        new(ErrorCode.Cease, (byte)CeaseSubcode.HardReset, [(byte)reason.Code, reason.Subcode, .. reason.Data]);
+
     /// <summary>Reads what follows the header. An answer to a NOTIFICATION is forbidden, so nothing in it is an error but its length.</summary>
     public static MessageError TryRead(ReadOnlySpan<byte> body, out NotificationMessage? message)
     {
@@ -39,6 +44,8 @@ internal sealed record NotificationMessage(ErrorCode Code, byte Subcode, Equatab
     public override string ToString()
     {
         var text = ErrorText.Of(Code, Subcode);
+        if (this is { Code: ErrorCode.Cease, Subcode: (byte)CeaseSubcode.HardReset, Data.Count: >= 2 })
+            return $"{text} ({new NotificationMessage((ErrorCode)Data[0], Data[1], EquatableArray.Create(Data.AsSpan()[2..]))})";
         if (ShutdownMessage is { Length: > 0 } reason) return $"{text}: \"{reason}\"";
         var data = NotificationData.InWords(this);
         return data.Length == 0 ? text : $"{text} ({data})";

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using Holdfast.Bgp.Capabilities;
 
 namespace Holdfast.Bgp.Messages;
@@ -19,6 +20,9 @@ internal sealed record OpenMessage(ushort MyAs, ushort HoldTime, uint BgpIdentif
 
     /// <summary>The AS, of four octets where the speaker said so (RFC 6793).</summary>
     public uint As => Capabilities.Items.OfType<FourOctetAsCapability>().FirstOrDefault()?.As ?? MyAs;
+
+    /// <summary>Its capabilities, for operators.</summary>
+    public ImmutableArray<string> CapabilityWords => [.. Capabilities.Items.Select(capability => capability.ToString())];
 
     /// <summary>Reads what follows the header and checks all that needs no knowledge of the neighbor (RFC 4271, section 6.2).</summary>
     public static MessageError TryRead(ReadOnlySpan<byte> body, out OpenMessage? message)

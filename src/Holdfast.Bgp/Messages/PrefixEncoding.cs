@@ -12,7 +12,7 @@ internal static class PrefixEncoding
     public static void Write(ref WireWriter writer, Prefix prefix)
     {
         Span<byte> octets = stackalloc byte[16];
-        prefix.Address.TryWriteBytes(octets, out _);
+        prefix.WriteAddress(octets);
         writer.WriteByte((byte)prefix.Length);
         writer.Write(octets[..OctetsFor(prefix.Length)]);
     }

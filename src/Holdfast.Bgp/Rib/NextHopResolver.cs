@@ -6,16 +6,22 @@ namespace Holdfast.Bgp.Rib;
 internal static class NextHopResolver
 {
     /// <summary>Forms the next hop.</summary>
+    /// <param name="wanted">The kind.</param>
+    /// <param name="family">Of the route.</param>
+    /// <param name="link">Where the session runs.</param>
+    /// <param name="extended">IPv4 routes may have IPv6 next hops (RFC 8950).</param>
+    /// <param name="reason">Why there is none.</param>
     /// <returns>Null, with <paramref name="reason"/> set, when there is none.</returns>
-    public static ResolvedNextHop? Resolve(NextHop wanted, AddressFamily family, SessionLink link, out string? reason)
+    public static ResolvedNextHop? Resolve(
+        NextHop wanted, AddressFamily family, SessionLink link, bool extended, out string? reason)
     {
-        var resolved = family == AddressFamily.Ipv4Unicast ? Ipv4(wanted, link, out reason) : Ipv6(wanted, link, out reason);
+        var resolved = family == AddressFamily.Ipv4Unicast ? Ipv4(wanted, link, extended, out reason) : Ipv6(wanted, link, out reason);
         return resolved is null
             ? null
             : new ResolvedNextHop(WithoutScope(resolved.Address), resolved.LinkLocal is { } linkLocal ? WithoutScope(linkLocal) : null);
     }
 
-    private static ResolvedNextHop? Ipv4(NextHop wanted, SessionLink link, out string? reason)
+    private static ResolvedNextHop? Ipv4(NextHop wanted, SessionLink link, bool extended, out string? reason)
     {
         reason = null;
         switch (wanted)
@@ -23,15 +29,16 @@ internal static class NextHopResolver
             case NextHop.Self:
                 var own = IsIpv4(link.LocalAddress) ? link.LocalAddress : link.Interface?.Ipv4;
                 if (own is not null) return new ResolvedNextHop(own);
-                reason = $"{Where(link)} has no IPv4 address to be the next hop; set nextHop to one";
+                if (extended && Ipv6(wanted, link, out _) is { } ipv6) return ipv6;
+                reason = $"{Where(link)} has no IPv4 address to be the next hop; set next_hop to one"
+                    + (extended ? "" : ", or speak extended next hop (RFC 8950)");
                 return null;
             case NextHop.Literal { Value: var address } when IsIpv4(address):
                 return new ResolvedNextHop(address);
-            case NextHop.Literal { Value: var address }:
-                reason = $"next hop {address} is not an IPv4 address";
-                return null;
+            case not null when extended:
+                return Ipv6(wanted, link, out reason);
             default:
-                reason = "an IPv4 route takes an IPv4 address or `self` as its next hop";
+                reason = "an IPv4 route takes an IPv4 address or `self` as its next hop: the neighbor has not agreed on extended next hop (RFC 8950)";
                 return null;
         }
     }
@@ -43,11 +50,13 @@ internal static class NextHopResolver
         {
             case NextHop.Self:
                 if (Global(link) is { } self) return new ResolvedNextHop(self, SharedLinkLocal(link));
-                reason = $"{Where(link)} has no global IPv6 address to be the next hop; set nextHop to one or to `link-local`";
+                // A link without a global address on it: then the other one alone.
+                if (link.LocalAddress.IsIPv6LinkLocal && SharedLinkLocal(link) is { } only) return new ResolvedNextHop(only);
+                reason = $"{Where(link)} has no global IPv6 address to be the next hop; set next_hop to one or to `link-local`";
                 return null;
             case NextHop.Global:
                 if (Global(link) is { } global) return new ResolvedNextHop(global);
-                reason = $"{Where(link)} has no global IPv6 address to be the next hop; set nextHop to one or to `link-local`";
+                reason = $"{Where(link)} has no global IPv6 address to be the next hop; set next_hop to one or to `link-local`";
                 return null;
             case NextHop.LinkLocal:
                 if (SharedLinkLocal(link) is { } linkLocal) return new ResolvedNextHop(linkLocal);

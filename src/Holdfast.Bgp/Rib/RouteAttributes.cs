@@ -18,4 +18,18 @@ internal sealed record RouteAttributes(ResolvedNextHop NextHop)
 
     /// <summary>Communities of all kinds.</summary>
     public CommunitySet Communities { get; init; } = CommunitySet.Empty;
+
+    /// <summary>OTC: the AS that sent the route down to a customer or across to a peer (RFC 9234, section 5), or null.</summary>
+    public uint? OnlyToCustomer { get; init; }
+
+    /// <summary>The route to <paramref name="prefix"/> with these, for operators.</summary>
+    public AnnouncedRoute ToAnnounced(Prefix prefix) => new(prefix, NextHop.Address, NextHop.LinkLocal)
+    {
+        Med = Med,
+        LocalPref = LocalPref,
+        Origin = Origin,
+        AsPathPrepend = AsPathPrepend,
+        Communities = Communities,
+        OnlyToCustomer = OnlyToCustomer,
+    };
 }

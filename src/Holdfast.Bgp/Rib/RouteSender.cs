@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Session;
@@ -8,22 +9,13 @@ namespace Holdfast.Bgp.Rib;
 /// <summary>The routes side of one Established session: what the neighbor should have, has, and cannot have.</summary>
 internal sealed class RouteSender
 {
-    /// <summary>LOCAL_PREF towards an internal neighbor where the route says nothing (RFC 4271, section 5.1.5): the usual default.</summary>
-    private const uint LocalPref = 100;
-
-    /// <summary>In octets; more would leave no room for routes in a message of 4096.</summary>
-    private const int MaxCommunities = 3600;
-
-    /// <summary>One segment of the AS_PATH holds 255 ASes (RFC 4271, section 4.3); nobody needs as many.</summary>
-    private const int MaxPrepend = 64;
-
-    private readonly LocalSpeaker _local;
     private readonly SessionAgreement _agreement;
     private readonly IPAddress _localAddress;
     private readonly ILinkAddresses _links;
     private readonly UpdatePacker _packer;
     private readonly AdjRibOut _rib = new();
-    private SessionLink _link;
+    private LocalSpeaker _local;
+    private RouteExport _export;
     private bool _endOfRibSent;
 
     public RouteSender(LocalSpeaker local, SessionAgreement agreement, IPAddress localAddress, ILinkAddresses links)
@@ -32,8 +24,8 @@ internal sealed class RouteSender
         _agreement = agreement;
         _localAddress = localAddress;
         _links = links;
-        _packer = new UpdatePacker(agreement.Update, local.As);
-        _link = SessionLink.Of(localAddress, local.Neighbor, local.IsInternal, links);
+        _packer = new UpdatePacker(agreement.Update, local.As, agreement.EnhancedRefresh);
+        _export = Export();
     }
 
     /// <summary>Wanted routes that cannot be sent.</summary>
@@ -41,31 +33,24 @@ internal sealed class RouteSender
 
     public int RouteCount => _rib.Routes.Count;
 
-    /// <summary>The routes as sent.</summary>
-    public ImmutableArray<AnnouncedRoute> Announced =>
-    [
-        .. _rib.Routes
-            .Select(route => new AnnouncedRoute(route.Key, route.Value.NextHop.Address, route.Value.NextHop.LinkLocal)
-            {
-                Med = route.Value.Med,
-                LocalPref = route.Value.LocalPref,
-                Origin = route.Value.Origin,
-                AsPathPrepend = route.Value.AsPathPrepend,
-                Communities = route.Value.Communities,
-            })
-            .OrderBy(route => route.Prefix.Family).ThenBy(route => route.Prefix.ToString(), StringComparer.Ordinal),
-    ];
+    /// <summary>The routes as sent. Replaced by the next update and never changed, so that it may be kept.</summary>
+    public IReadOnlyDictionary<Prefix, RouteAttributes> Routes => _rib.Routes;
 
     /// <summary>The messages that bring the neighbor from what it has to <paramref name="desired"/>; the first time End-of-RIB ends them.</summary>
-    public List<byte[]> Update(ImmutableArray<Route> desired)
+    public RouteBatch Update(ImmutableArray<Route> desired)
     {
-        var routes = new Dictionary<Prefix, RouteAttributes>();
+        var routes = new Dictionary<Prefix, RouteAttributes>(desired.Length);
         var withheld = ImmutableArray.CreateBuilder<WithheldRoute>();
+        var most = _local.Neighbor.Export.MaxAnnounced ?? int.MaxValue;
         // A route of a family that was not agreed on belongs to another session: it is no loss of this one.
         foreach (var route in desired.Where(route => _agreement.Families.Contains(route.Prefix.Family)))
         {
-            if (Attributes(route, out var reason) is { } attributes) routes[route.Prefix] = attributes;
-            else withheld.Add(new WithheldRoute(route.Prefix, reason!));
+            if (_export.Attributes(route, out var reason) is not { } attributes)
+                withheld.Add(new WithheldRoute(route.Prefix, reason!));
+            else if (routes.Count < most || routes.ContainsKey(route.Prefix))
+                routes[route.Prefix] = attributes;
+            else
+                withheld.Add(new WithheldRoute(route.Prefix, string.Create(CultureInfo.InvariantCulture, $"max_announced is {most}, and as many come before it")));
         }
         Withheld = withheld.DrainToImmutable();
         var messages = _packer.Pack(_rib.Replace(routes));
@@ -75,38 +60,22 @@ internal sealed class RouteSender
             foreach (var family in _agreement.Families) messages.Add(UpdateMessage.EndOfRibOf(family).ToBytes(_agreement.Update));
             _endOfRibSent = true;
         }
-        return messages;
+        return new RouteBatch(messages);
     }
 
     /// <summary>Has the routes of <paramref name="family"/> sent anew by the next update (RFC 2918, section 4).</summary>
     public void Refresh(AddressFamily family) => _rib.Refresh(family);
 
     /// <summary>Looks at the session's interface again.</summary>
-    public void LookAtLink() => _link = SessionLink.Of(_localAddress, _local.Neighbor, _local.IsInternal, _links);
+    public void LookAtLink() => _export = Export();
 
-    private RouteAttributes? Attributes(Route route, out string? reason)
+    /// <summary>Goes on with other export options.</summary>
+    public void Adopt(LocalSpeaker local)
     {
-        var family = route.Prefix.Family;
-        var communities = route.Communities;
-        // RFC 4360, section 6: what is not transitive ends at the border of the AS.
-        if (!_local.IsInternal && communities.Extended.Any(one => !one.IsTransitive))
-            communities = CommunitySet.Of(communities.Standard.AsSpan(), communities.Large.AsSpan(), [.. communities.Extended.Where(one => one.IsTransitive)]);
-        if (UpdatePacker.SizeOf(communities) > MaxCommunities)
-        {
-            reason = $"its communities, {UpdatePacker.SizeOf(communities)} octets, do not fit in a message";
-            return null;
-        }
-        var wanted = _local.Neighbor.NextHop ?? route.NextHop;
-        var nextHop = NextHopResolver.Resolve(family == AddressFamily.Ipv4Unicast ? wanted.Ipv4 : wanted.Ipv6, family, _link, out reason);
-        return nextHop is null
-            ? null
-            : new RouteAttributes(nextHop)
-            {
-                Med = route.Med,
-                LocalPref = _local.IsInternal ? route.LocalPref ?? LocalPref : null,
-                Origin = route.Origin,
-                AsPathPrepend = _local.IsInternal ? 0 : Math.Min(route.AsPathPrepend, MaxPrepend),
-                Communities = communities,
-            };
+        _local = local;
+        _export = Export();
     }
+
+    private RouteExport Export() =>
+        new(_local, _agreement, SessionLink.Of(_localAddress, _local.Neighbor, _agreement.Update.Internal, _links));
 }

@@ -6,7 +6,8 @@ namespace Holdfast.Bgp.Rib;
 /// <summary>Packs a change into as few UPDATEs as it fits, withdrawals first.</summary>
 /// <param name="context">What the session agreed on.</param>
 /// <param name="localAs">Our AS towards the neighbor.</param>
-internal sealed class UpdatePacker(UpdateContext context, uint localAs)
+/// <param name="enhancedRefresh">The neighbor has the answers to its ROUTE-REFRESH marked (RFC 7313).</param>
+internal sealed class UpdatePacker(UpdateContext context, uint localAs, bool enhancedRefresh = false)
 {
     /// <summary>Type, flags, extended length, AFI and SAFI before the prefixes of MP_UNREACH_NLRI.</summary>
     private const int UnreachOverhead = 4 + 3;
@@ -20,21 +21,33 @@ internal sealed class UpdatePacker(UpdateContext context, uint localAs)
         var ipv6 = change.Withdrawn.Where(prefix => prefix.Family == AddressFamily.Ipv6Unicast);
         foreach (var part in Split(ipv6, context.MaxMessageLength - UpdateMessage.MinLength - UnreachOverhead))
             messages.Add(new UpdateMessage([], [new MpUnreachAttribute(AddressFamily.Ipv6Unicast, part)], []).ToBytes(context));
-        foreach (var group in change.Announced)
+        foreach (var group in change.Announced.Where(group => !IsMarked(group.Family))) Announce(group, messages);
+        foreach (var family in change.Refreshed.Where(IsMarked))
         {
-            // The same UPDATE without routes tells how much room is left for them; one octet more for a longer attribute length.
-            var overhead = Announcement(group, []).ToBytes(context).Length + 1;
-            foreach (var part in Split(group.Prefixes, context.MaxMessageLength - overhead))
-                messages.Add(Announcement(group, part).ToBytes(context));
+            // RFC 7313, section 4: what the neighbor has and does not see between the two goes.
+            messages.Add(new RouteRefreshMessage(family, RouteRefreshSubtype.Beginning).ToBytes());
+            foreach (var group in change.Announced.Where(group => group.Family == family)) Announce(group, messages);
+            messages.Add(new RouteRefreshMessage(family, RouteRefreshSubtype.End).ToBytes());
         }
         return messages;
+
+        bool IsMarked(AddressFamily family) => enhancedRefresh && change.Refreshed.Contains(family);
+    }
+
+    private void Announce(RouteGroup group, List<byte[]> messages)
+    {
+        // The same UPDATE without routes tells how much room is left for them; one octet more for a longer attribute length.
+        var overhead = Announcement(group, []).ToBytes(context).Length + 1;
+        foreach (var part in Split(group.Prefixes, context.MaxMessageLength - overhead))
+            messages.Add(Announcement(group, part).ToBytes(context));
     }
 
     private UpdateMessage Announcement(RouteGroup group, EquatableArray<Prefix> prefixes)
     {
         var attributes = new List<PathAttribute>();
         var nextHop = group.Attributes.NextHop;
-        var classic = group.Family == AddressFamily.Ipv4Unicast;
+        // An IPv4 route with an IPv6 next hop needs the other form too (RFC 8950, section 3).
+        var classic = nextHop.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
         // RFC 7606, section 5.1: MP_REACH_NLRI comes first; the others in ascending order (RFC 4271, section 5).
         if (!classic) attributes.Add(new MpReachAttribute(group.Family, nextHop.Address, nextHop.LinkLocal, prefixes));
         attributes.Add(new OriginAttribute(group.Attributes.Origin));
@@ -49,6 +62,7 @@ internal sealed class UpdatePacker(UpdateContext context, uint localAs)
         // RFC 6793, section 4.2.2: what two octets could not say.
         if (!context.FourOctetAs && !context.Internal && localAs > ushort.MaxValue) attributes.Add(new As4PathAttribute(path));
         if (communities.Large.Length > 0) attributes.Add(new LargeCommunitiesAttribute(new(communities.Large)));
+        if (group.Attributes.OnlyToCustomer is { } marker) attributes.Add(new OnlyToCustomerAttribute(marker));
         return new UpdateMessage([], EquatableArray.Create<PathAttribute>([.. attributes]), classic ? prefixes : []);
     }
 

@@ -7,6 +7,12 @@ internal interface ISessionHost
 {
     LocalSpeaker Local { get; }
 
+    /// <summary>No session came about since the daemon began (RFC 4724, section 3, R bit).</summary>
+    bool IsRestarting { get; }
+
+    /// <summary>How long the session rests after it ended so, jitter included (DampPeerOscillations, RFC 4271, section 8.1.1).</summary>
+    TimeSpan PauseAfter(SessionEnd? end);
+
     /// <summary>Gives an event of a timer to its state machine, under the lock.</summary>
     void Expire(SessionFsm session, SessionTimer timer, SessionEvent expired);
 

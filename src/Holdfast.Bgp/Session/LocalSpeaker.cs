@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Collections.Immutable;
 using Holdfast.Bgp.Capabilities;
 using Holdfast.Bgp.Messages;
 
@@ -19,42 +20,35 @@ internal sealed record LocalSpeaker(uint As, uint RouterId, NeighborOptions Neig
     public bool IsInternal => As == Neighbor.PeerAs;
 
     /// <summary>The OPEN we send.</summary>
-    public OpenMessage Open { get; } = new(
+    /// <param name="isRestarting">No session came about since the daemon began.</param>
+    public OpenMessage Open(bool isRestarting = false) => new(
         As > ushort.MaxValue ? OpenMessage.AsTrans : (ushort)As,
         (ushort)Math.Clamp(Math.Ceiling(Neighbor.HoldTime.TotalSeconds), 0, ushort.MaxValue),
         RouterId,
-        [
-            .. Neighbor.Families.Select(family => new MultiprotocolCapability(family)),
-            new RouteRefreshCapability(),
-            new FourOctetAsCapability(As),
-        ]);
+        EquatableArray.Create(Capabilities(isRestarting).AsSpan()));
 
-    /// <summary>Checks the neighbor's OPEN against what we know of it (RFC 4271, section 6.2).</summary>
-    public MessageError Agree(OpenMessage open, out SessionAgreement? agreement)
+    /// <summary>RFC 8950, asked of neighbors with IPv6 addresses unless told otherwise.</summary>
+    private bool OffersExtendedNextHop =>
+        Neighbor.Families.Contains(AddressFamily.Ipv4Unicast)
+        && (Neighbor.ExtendedNextHop ?? Neighbor.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6);
+
+    private ImmutableArray<Capability> Capabilities(bool isRestarting)
     {
-        agreement = null;
-        if (open.As != Neighbor.PeerAs)
-            return MessageError.Open(OpenSubcode.BadPeerAs, $"the neighbor is AS {open.As}, configured is {Neighbor.PeerAs}");
-        // RFC 6286, section 2.2: equal identifiers are an error within one AS only.
-        if (IsInternal && open.BgpIdentifier == RouterId)
+        var capabilities = ImmutableArray.CreateBuilder<Capability>();
+        foreach (var family in Neighbor.Families) capabilities.Add(new MultiprotocolCapability(family));
+        capabilities.Add(new RouteRefreshCapability());
+        if (OffersExtendedNextHop) capabilities.Add(ExtendedNextHopCapability.Ipv4OverIpv6);
+        if (Neighbor.ExtendedMessages) capabilities.Add(new ExtendedMessageCapability());
+        if (Neighbor.Role is { } role) capabilities.Add(new RoleCapability(role));
+        if (Neighbor.GracefulRestart is { } time)
         {
-            Span<byte> identifier = stackalloc byte[4];
-            BinaryPrimitives.WriteUInt32BigEndian(identifier, open.BgpIdentifier);
-            return MessageError.Open(OpenSubcode.BadBgpIdentifier, "the neighbor has our own BGP Identifier", identifier);
+            // What answered is this process, so nothing was preserved over its own restart; over a lost connection everything was.
+            var families = Neighbor.Families.Select(family => new GracefulRestartFamily(family, ForwardingPreserved: !isRestarting));
+            capabilities.Add(new GracefulRestartCapability(
+                isRestarting, Notification: true, (ushort)time.TotalSeconds, EquatableArray.Create<GracefulRestartFamily>([.. families])));
         }
-        var offered = open.Capabilities.Items.OfType<MultiprotocolCapability>().Select(capability => capability.Family).ToList();
-        // A neighbor that names no family speaks IPv4 unicast, as BGP did before RFC 4760.
-        if (offered.Count == 0) offered.Add(AddressFamily.Ipv4Unicast);
-        var families = Neighbor.Families.Where(offered.Contains).ToList();
-        if (families.Count == 0)
-            return MessageError.Open(OpenSubcode.UnsupportedCapability, "the neighbor speaks none of our families", FamilyCapabilities());
-        var hold = TimeSpan.FromSeconds(Math.Min(Open.HoldTime, open.HoldTime));
-        var fourOctetAs = open.Capabilities.Items.Any(capability => capability is FourOctetAsCapability);
-        agreement = new SessionAgreement(open, hold, [.. families], new UpdateContext(fourOctetAs, IsInternal));
-        return MessageError.None;
+        capabilities.Add(new FourOctetAsCapability(As));
+        capabilities.Add(new EnhancedRouteRefreshCapability());
+        return capabilities.DrainToImmutable();
     }
-
-    /// <summary>The capabilities that are missing, as RFC 5492, section 5 wants them told.</summary>
-    private byte[] FamilyCapabilities() =>
-        [.. Neighbor.Families.SelectMany(family => (byte[])[1, 4, (byte)((int)family >> 24), (byte)((int)family >> 16), 0, (byte)family])];
 }

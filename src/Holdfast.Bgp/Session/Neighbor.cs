@@ -1,6 +1,5 @@
-using System.Buffers.Binary;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
-using System.Net;
 using System.Net.Sockets;
 using System.Numerics;
 using Holdfast.Bgp.Bfd;
@@ -24,10 +23,13 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
     private readonly ILinkAddresses _links;
     private readonly ILogger _logger;
     private readonly Action _changed;
+    private readonly Action<Neighbor>? _unused;
     private readonly SessionFsm? _active;
     private readonly SessionFsm _passive;
     private readonly MessageCounter _received = new();
     private readonly MessageCounter _sent = new();
+    private readonly SessionHistory _history = new();
+    private readonly IdleHold _idleHold = new();
     private readonly List<Task> _closing = [];
     private CancellationTokenSource? _connecting;
     private ImmutableArray<Route> _desired = [];
@@ -35,17 +37,18 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
     private SessionFsm? _established;
     private SessionState _state;
     private DateTimeOffset _since;
-    private (string Text, DateTimeOffset At, bool IsConnect)? _lastError;
-    private long _faultyUpdates;
-    private long _flaps;
+    private TimeSpan _pause;
     private bool _isDraining;
     private bool _isChanged;
     private bool _isStarted;
     private bool _isHeldDown;
     private bool _isStopped;
+    private bool _wasConnected;
 
+    /// <summary>Without a lock <paramref name="changed"/> is called at each change, <paramref name="unused"/> when a lost connection was all there was.</summary>
     public Neighbor(
-        LocalSpeaker local, TimeProvider time, IConnector connector, ILinkAddresses links, ILogger logger, Action changed)
+        LocalSpeaker local, TimeProvider time, IConnector connector, ILinkAddresses links, ILogger logger, Action changed,
+        Action<Neighbor>? unused = null)
     {
         Local = local;
         _time = time;
@@ -53,12 +56,17 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
         _links = links;
         _logger = logger;
         _changed = changed;
+        _unused = unused;
         _since = time.GetUtcNow();
         _active = local.Neighbor.Passive ? null : new SessionFsm(this, time, isPassive: false);
         _passive = new SessionFsm(this, time, isPassive: true);
     }
 
-    public LocalSpeaker Local { get; }
+    /// <summary>Our side, as it is now.</summary>
+    public LocalSpeaker Local { get; private set; }
+
+    /// <inheritdoc/>
+    public bool IsRestarting => _history.Ups == 0;
 
     private string Name => Local.Neighbor.Name;
 
@@ -74,6 +82,14 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
     public void Announce(ImmutableArray<Route> desired) => Post(() =>
     {
         _desired = desired;
+        SendRoutes();
+    });
+
+    /// <summary>Goes on with options that do not touch the session (<see cref="LocalSpeaker.KeepsSession"/>).</summary>
+    public void Adopt(LocalSpeaker local) => Post(() =>
+    {
+        Local = local;
+        _routes?.Adopt(local);
         SendRoutes();
     });
 
@@ -98,6 +114,7 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
             return;
         }
         _passive.Handle(new SessionEvent.TcpConnected(connection));
+        _wasConnected = true;
     });
 
     /// <inheritdoc/>
@@ -118,6 +135,12 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
         _active?.Handle(new SessionEvent.Start());
     });
 
+    /// <summary>Had a connection, has none, and rests no longer.</summary>
+    public bool IsUnused
+    {
+        get { lock (_gate) return _wasConnected && !_isStopped && _passive is { State: SessionState.Active, Connection: null }; }
+    }
+
     /// <summary>Ends the session for good.</summary>
     /// <returns>Ends when the connections are gone.</returns>
     public Task StopAsync(NotificationMessage reason)
@@ -135,25 +158,31 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
     {
         lock (_gate)
         {
-            var agreement = _established?.Agreement ?? _active?.Agreement ?? _passive.Agreement;
+            var session = _established ?? Further();
+            var agreement = session.Agreement;
             var now = _time.GetUtcNow();
-            return new NeighborStatus(Name, Local.Neighbor.Address, Local.Neighbor.PeerAs, _state, _since)
+            return new NeighborStatus(Name, Local.Neighbor.Address, agreement?.Open.As ?? Local.Neighbor.PeerAs, _state, _since)
             {
+                IsDynamic = _unused is not null,
                 Uptime = _established is null ? null : now - _since,
                 LocalAs = Local.As,
-                LocalAddress = (_established ?? Further()).Connection?.LocalAddress,
-                RouterId = agreement is null ? null : RouterIdOf(agreement),
-                Capabilities = agreement is null ? [] : [.. agreement.Open.Capabilities.Items.Select(capability => capability.ToString())],
+                LocalAddress = session.Connection?.LocalAddress,
+                RouterId = agreement?.RouterId,
+                Capabilities = agreement?.Open.CapabilityWords ?? [],
+                SentCapabilities = session.Sent?.CapabilityWords ?? [],
+                Negotiated = agreement?.ToWords() ?? [],
                 Families = agreement?.Families ?? [],
                 HoldTime = agreement?.HoldTime,
+                Timers = [.. Sessions.SelectMany(each => each.Timers).Select(timer => new SessionTimerStatus(timer.Kind, timer.Left))],
                 Received = _received.Counts,
                 Sent = _sent.Counts,
-                Announced = _routes?.Announced ?? [],
+                Routes = _routes?.Routes ?? FrozenDictionary<Prefix, RouteAttributes>.Empty,
                 Withheld = _routes?.Withheld ?? [],
-                FaultyUpdates = _faultyUpdates,
-                LastError = _lastError?.Text,
-                LastErrorAt = _lastError?.At,
-                Flaps = _flaps,
+                FaultyUpdates = _history.FaultyUpdates,
+                LastError = _history.LastError,
+                LastErrorAt = _history.LastErrorAt,
+                Flaps = _history.Flaps,
+                TimesEstablished = _history.Ups,
             };
         }
     }
@@ -189,8 +218,11 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
         var twin = TwinOf(session);
         if (twin is null) return true;
         if (twin.State == SessionState.Established) return false;
-        if (twin.State != SessionState.OpenConfirm) return true;
-        if (Collision.KeepsOurs(Local, agreement) == session.IsPassive) return false;
+        if (twin.State is not (SessionState.OpenSent or SessionState.OpenConfirm)) return true;
+        var stays = Collision.KeepsOurs(Local, agreement) != session.IsPassive;
+        // The OPEN just read tells the identifier, so that a connection in OpenSent can be given up already (section 6.8). It is
+        // never preferred, though: it may lead to someone who says nothing.
+        if (!stays) return twin.State == SessionState.OpenSent;
         twin.Handle(new SessionEvent.OpenCollisionDump());
         return true;
     }
@@ -199,15 +231,16 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
     {
         TwinOf(session)?.Handle(new SessionEvent.OpenCollisionDump());
         _established = session;
+        _history.Up();
         _routes = new RouteSender(Local, agreement, connection.LocalAddress, _links);
-        _logger.Up(Name, Local.Neighbor.PeerAs, RouterIdOf(agreement), agreement.HoldTime.TotalSeconds);
+        _logger.Up(Name, agreement.Open.As, agreement.RouterId, agreement.HoldTime.TotalSeconds);
         SendRoutes();
     }
 
     void ISessionHost.Process(SessionFsm session, Message message)
     {
         // Nothing is imported: an UPDATE has done all it can by being counted.
-        if (message is not RouteRefreshMessage { Subtype: 0 } refresh || _routes is null) return;
+        if (message is not RouteRefreshMessage { Subtype: RouteRefreshSubtype.Request } refresh || _routes is null) return;
         if (session.Agreement?.Families.Contains(refresh.Family) != true) return;
         _routes.Refresh(refresh.Family);
         SendRoutes();
@@ -215,11 +248,12 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
 
     void ISessionHost.Ended(SessionFsm session, SessionState state, SessionEnd end)
     {
+        var now = _time.GetUtcNow();
+        _pause = _idleHold.Next(Local.Neighbor, end.IsError, session == _established ? now - _since : TimeSpan.Zero);
         // Which of two connections stays is nobody's error, and must not hide one.
         if (end.IsCollision && state != SessionState.Established) return;
         var wasConnecting = state == SessionState.Connect;
-        // A neighbor that cannot be reached afterwards must not hide why its session was lost.
-        if (!wasConnecting || _lastError is null or { IsConnect: true }) _lastError = (end.Reason, _time.GetUtcNow(), wasConnecting);
+        _history.Error(end.Reason, now, wasConnecting);
         if (wasConnecting) _logger.NotReached(Name, end.Reason);
         else if (_isStopped) _logger.ClosedHere(Name, end.Reason);
         else if (state == SessionState.Established) _logger.Down(Name, end.Reason);
@@ -228,12 +262,14 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
         _established = null;
         _routes = null;
         if (_isStopped) return;
-        _flaps++;
+        _history.Flap();
         if (_isHeldDown) return;
         var twin = TwinOf(session);
         if (twin is { IsPassive: true } && !end.IsError) twin.Handle(new SessionEvent.Start());
-        else twin?.StartAfterPause();
+        else twin?.StartAfterPause(Jitter.Of(_pause));
     }
+
+    TimeSpan ISessionHost.PauseAfter(SessionEnd? end) => Jitter.Of(end is null ? Local.Neighbor.ConnectRetryTime : _pause);
 
     bool ISessionHost.MayStart(SessionFsm session) => !_isStopped && !_isHeldDown && (_established is null || _established == session);
 
@@ -283,13 +319,20 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
         {
             connection = await _connector.ConnectAsync(Local, this, cancellation.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ArgumentException)
+        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ArgumentException or NotConnectableException)
         {
             failure = exception.Message;
         }
         Post(() =>
         {
+            // An attempt given up, or one that came too late to be of use: the neighbor's own connection is past its OPEN.
             if (_connecting != cancellation) connection?.Close();
+            else if (connection is not null && _passive.State >= SessionState.OpenConfirm)
+            {
+                connection.Close();
+                session.Handle(new SessionEvent.OpenCollisionDump());
+                session.StartAfterPause(Jitter.Of(Local.Neighbor.ConnectRetryTime));
+            }
             else session.Handle(connection is null ? new SessionEvent.TcpConnectionFails(failure) : new SessionEvent.TcpConnected(connection));
         });
     }
@@ -299,20 +342,20 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
     {
         if (_established?.Connection is not { IsCongested: false } connection || _routes is null) return;
         var withheld = _routes.Withheld;
-        var messages = _routes.Update(_desired);
+        var batch = _routes.Update(_desired);
         foreach (var route in _routes.Withheld.Except(withheld)) _logger.Withheld(route.Prefix, Name, route.Reason);
-        if (messages.Count == 0) return;
-        _sent.Add(MessageType.Update, messages.Count);
-        connection.Send(messages.Count == 1 ? messages[0] : [.. messages.SelectMany(message => message)]);
-        _logger.RoutesSent(Name, messages.Count, _routes.RouteCount);
+        if (batch.Types.Length == 0) return;
+        foreach (var type in batch.Types) _sent.Add(type);
+        connection.Send(batch.Octets);
+        _established.RoutesSent();
+        _logger.RoutesSent(Name, batch.Types.Length, _routes.RouteCount);
         _isChanged = true;
     }
 
     private void CountFaults(EquatableArray<AttributeFault> faults)
     {
-        _faultyUpdates++;
         // Ever more rarely: the neighbor decides how many there are.
-        if (BitOperations.IsPow2(_faultyUpdates)) _logger.FaultyUpdate(Name, faults.ToString());
+        if (BitOperations.IsPow2(_history.FaultyUpdate())) _logger.FaultyUpdate(Name, faults.ToString());
     }
 
     /// <summary>Runs <paramref name="step"/> under the lock; one that comes up within another runs after it.</summary>
@@ -343,7 +386,10 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
             _isChanged = false;
         }
         if (raises) _changed();
+        if (_unused is not null && IsUnused) _unused(this);
     }
+
+    private IEnumerable<SessionFsm> Sessions => _active is null ? [_passive] : [_active, _passive];
 
     private SessionFsm Further() => _active is not null && _active.State > _passive.State ? _active : _passive;
 
@@ -351,11 +397,4 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
 
     private SessionFsm? SessionOf(IPeerConnection connection) =>
         _passive.Connection == connection ? _passive : _active?.Connection == connection ? _active : null;
-
-    private static IPAddress RouterIdOf(SessionAgreement agreement)
-    {
-        Span<byte> octets = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32BigEndian(octets, agreement.Open.BgpIdentifier);
-        return new IPAddress(octets);
-    }
 }

@@ -11,12 +11,15 @@ internal sealed class SessionFsm : IDisposable
     /// <summary>The hold time before the OPENs agree on one (RFC 4271, section 8.2.2, OpenSent).</summary>
     public static readonly TimeSpan LargeHoldTime = TimeSpan.FromMinutes(4);
 
+    private static readonly TimeSpan MinKeepaliveTime = TimeSpan.FromSeconds(1);
+
     private readonly ISessionHost _host;
     private readonly SessionTimer _connectRetry;
     private readonly SessionTimer _hold;
     private readonly SessionTimer _keepalive;
     private readonly SessionTimer _idleHold;
     private SessionAgreement? _agreement;
+    private OpenMessage? _open;
 
     /// <param name="host">What it acts upon.</param>
     /// <param name="time">The clock of its timers.</param>
@@ -50,6 +53,21 @@ internal sealed class SessionFsm : IDisposable
     /// <summary>What the OPENs agreed on; null before OpenConfirm.</summary>
     public SessionAgreement? Agreement => _agreement;
 
+    /// <summary>The OPEN we sent; null before OpenSent.</summary>
+    public OpenMessage? Sent => _open;
+
+    /// <summary>The timers that run and what is left of them.</summary>
+    public IEnumerable<(SessionTimerKind Kind, TimeSpan Left)> Timers
+    {
+        get
+        {
+            if (_connectRetry.Left is { } connectRetry) yield return (SessionTimerKind.ConnectRetry, connectRetry);
+            if (_hold.Left is { } hold) yield return (SessionTimerKind.Hold, hold);
+            if (_keepalive.Left is { } keepalive) yield return (SessionTimerKind.Keepalive, keepalive);
+            if (_idleHold.Left is { } idleHold) yield return (SessionTimerKind.IdleHold, idleHold);
+        }
+    }
+
     /// <summary>Takes one event and moves on.</summary>
     public void Handle(SessionEvent happened) => State = State switch
     {
@@ -62,9 +80,15 @@ internal sealed class SessionFsm : IDisposable
     };
 
     /// <summary>Lets an idle session try again after a pause.</summary>
-    public void StartAfterPause()
+    public void StartAfterPause(TimeSpan pause)
     {
-        if (State == SessionState.Idle) _idleHold.Start(Jitter.Of(_host.Local.Neighbor.ConnectRetryTime));
+        if (State == SessionState.Idle) _idleHold.Start(pause);
+    }
+
+    /// <summary>Routes were sent, which say as much as a KEEPALIVE (RFC 4271, section 8.2.2, Established, event 26).</summary>
+    public void RoutesSent()
+    {
+        if (State == SessionState.Established) StartKeepaliveTimer();
     }
 
     public void Dispose()
@@ -108,16 +132,16 @@ internal sealed class SessionFsm : IDisposable
                 _host.CancelConnect(this);
                 return BeginConnect();
             case SessionEvent.TcpConnectionFails(var reason):
-                // Event 18 leads to Active or Idle, with or without DelayOpen; Active it is, as the ConnectRetryTimer then tries again.
-                ConnectRetryCounter++;
-                _host.Ended(this, SessionState.Connect, new SessionEnd(reason, IsError: false));
-                StartConnectRetryTimer();
-                return SessionState.Active;
+                // Event 18 without DelayOpen; the IdleHoldTimer tries again.
+                return ToIdle(new SessionEnd(reason, IsError: false), restarts: true);
+            case SessionEvent.Start:
+                return SessionState.Connect;
             case SessionEvent.Stop or SessionEvent.OpenCollisionDump:
                 _host.CancelConnect(this);
                 return Rest();
             default:
-                return SessionState.Connect;
+                _host.CancelConnect(this);
+                return ToIdle(null, restarts: true);
         }
     }
 
@@ -129,10 +153,12 @@ internal sealed class SessionFsm : IDisposable
                 return SendOpen(connection);
             case SessionEvent.ConnectRetryTimerExpires:
                 return BeginConnect();
+            case SessionEvent.Start:
+                return SessionState.Active;
             case SessionEvent.Stop or SessionEvent.OpenCollisionDump:
                 return Rest();
             default:
-                return SessionState.Active;
+                return ToIdle(null, restarts: true);
         }
     }
 
@@ -149,8 +175,10 @@ internal sealed class SessionFsm : IDisposable
                 return SessionState.Active;
             case SessionEvent.Received { Message: not NotificationMessage and var message }:
                 return Unexpected(message, FsmSubcode.UnexpectedMessageInOpenSent);
+            case SessionEvent.Start:
+                return SessionState.OpenSent;
             default:
-                return End(happened) ?? SessionState.OpenSent;
+                return End(happened);
         }
     }
 
@@ -168,8 +196,10 @@ internal sealed class SessionFsm : IDisposable
                 return SessionState.OpenConfirm;
             case SessionEvent.Received { Message: not NotificationMessage and var message }:
                 return Unexpected(message, FsmSubcode.UnexpectedMessageInOpenConfirm);
+            case SessionEvent.Start:
+                return SessionState.OpenConfirm;
             default:
-                return End(happened) ?? SessionState.OpenConfirm;
+                return End(happened);
         }
     }
 
@@ -192,33 +222,49 @@ internal sealed class SessionFsm : IDisposable
                 return SessionState.Established;
             case SessionEvent.Received { Message: not NotificationMessage and var message }:
                 return Unexpected(message, FsmSubcode.UnexpectedMessageInEstablished);
+            case SessionEvent.Start:
+                return SessionState.Established;
             default:
-                return End(happened) ?? SessionState.Established;
+                return End(happened);
         }
     }
 
-    /// <summary>The events that end a connection in the same way in each of the last three states; null for any other.</summary>
-    private SessionState? End(SessionEvent happened) => happened switch
+    /// <summary>The events that end a connection in the same way in each of the last three states.</summary>
+    private SessionState End(SessionEvent happened) => happened switch
     {
-        SessionEvent.Stop(var reason) => Close(reason, $"stopped here: {reason}", isError: false, restarts: false),
+        SessionEvent.Stop(var reason) => Close(
+            // RFC 8538, section 3: a neighbor that survives NOTIFICATIONs must be told that this one means it.
+            _agreement?.SurvivesNotifications == true ? NotificationMessage.HardReset(reason) : reason,
+            $"stopped here: {reason}", isError: false, restarts: false),
         SessionEvent.HoldTimerExpires =>
             Fail(new NotificationMessage(ErrorCode.HoldTimerExpired, 0), "the neighbor was silent for the hold time"),
         SessionEvent.SendHoldTimerExpires =>
             Fail(new NotificationMessage(ErrorCode.SendHoldTimerExpired, 0), "the neighbor took nothing for the hold time"),
         SessionEvent.Malformed(var error) => Fail(error.ToNotification(), error.What),
-        SessionEvent.OpenCollisionDump =>
-            Close(NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution), null, isError: false, restarts: true),
+        SessionEvent.OpenCollisionDump => Close(
+            // Which of two connections stays is no news, unless one of them carried routes.
+            NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution),
+            State == SessionState.Established ? "another connection is kept instead" : null, isError: false, restarts: true),
         SessionEvent.TcpConnectionFails(var reason) => ToIdle(new SessionEnd(reason, IsError: false), restarts: true),
         // Never answered: the connection just ends (RFC 4271, section 6.4).
         SessionEvent.Received { Message: NotificationMessage notification } =>
             ToIdle(
-                new SessionEnd($"received {notification}", notification.Code != ErrorCode.Cease)
+                new SessionEnd($"received {notification}", IsFault(notification))
                 {
                     IsCollision = notification is { Code: ErrorCode.Cease, Subcode: (byte)CeaseSubcode.ConnectionCollisionResolution },
                 },
                 restarts: true),
-        _ => null,
+        // A timer that has no business in this state (events 9 to 13).
+        _ => Fail(new NotificationMessage(ErrorCode.FiniteStateMachine, 0), $"{happened.GetType().Name} in {State}"),
     };
+
+    /// <summary>
+    /// A Cease is no one's fault, but for those that our next try would meet again (RFC 4486, section 4): too many routes
+    /// for the neighbor, or none of its resources left.
+    /// </summary>
+    private static bool IsFault(NotificationMessage notification) =>
+        notification.Code != ErrorCode.Cease
+        || (CeaseSubcode)notification.Subcode is CeaseSubcode.MaximumPrefixesReached or CeaseSubcode.OutOfResources;
 
     private SessionState BeginConnect()
     {
@@ -232,7 +278,8 @@ internal sealed class SessionFsm : IDisposable
         _connectRetry.Stop();
         Connection = connection;
         connection.SendHoldTime = LargeHoldTime;
-        _host.Send(connection, _host.Local.Open);
+        _open = _host.Local.Open(_host.IsRestarting);
+        _host.Send(connection, _open);
         connection.StartReceiving();
         _hold.Start(LargeHoldTime);
         return SessionState.OpenSent;
@@ -240,13 +287,14 @@ internal sealed class SessionFsm : IDisposable
 
     private SessionState AcceptOpen(OpenMessage open)
     {
-        var error = _host.Local.Agree(open, out var agreement);
+        var error = OpenNegotiation.Agree(_host.Local, _open!, open, out var agreement);
         if (error.IsError) return Fail(error.ToNotification(), error.What);
         if (!_host.KeepsConnection(this, agreement!))
             return Close(NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution), null, isError: false, restarts: true);
         _agreement = agreement;
         _host.Send(Connection!, KeepaliveMessage.Instance);
         if (agreement!.HoldTime > TimeSpan.Zero) Connection!.SendHoldTime = agreement.HoldTime;
+        if (agreement.Update.ExtendedMessages) Connection!.MaxMessageLength = agreement.Update.MaxMessageLength;
         RestartHoldTimer();
         StartKeepaliveTimer();
         return SessionState.OpenConfirm;
@@ -271,9 +319,10 @@ internal sealed class SessionFsm : IDisposable
         ConnectRetryCounter++;
         Release(end);
         if (!restarts) return SessionState.Idle;
+        var pause = _host.PauseAfter(end);
         // Who listens may go on at once where nobody was at fault: the neighbor's own pause damps.
         if (IsPassive && end is { IsError: false } && _host.MayStart(this)) return SessionState.Active;
-        _idleHold.Start(Jitter.Of(_host.Local.Neighbor.ConnectRetryTime));
+        _idleHold.Start(pause);
         return SessionState.Idle;
     }
 
@@ -281,6 +330,7 @@ internal sealed class SessionFsm : IDisposable
     {
         StopTimers();
         _agreement = null;
+        _open = null;
         if (Connection is not null) _host.Close(Connection);
         Connection = null;
         if (end is not null) _host.Ended(this, State, end);
@@ -310,8 +360,11 @@ internal sealed class SessionFsm : IDisposable
 
     private void StartKeepaliveTimer()
     {
-        // A third of the hold time (RFC 4271, section 10); none without one.
-        if (_agreement!.HoldTime > TimeSpan.Zero) _keepalive.Start(Jitter.Of(_agreement.HoldTime / 3));
+        // A third of the hold time at most (RFC 4271, section 10), and no more than one a second (section 4.4).
+        if (_agreement!.HoldTime <= TimeSpan.Zero) return;
+        var third = _agreement.HoldTime / 3;
+        var time = Jitter.Of(_host.Local.Neighbor.KeepaliveTime is { } own && own < third ? own : third);
+        _keepalive.Start(time < MinKeepaliveTime ? MinKeepaliveTime : time);
     }
 
     private void SendKeepalive()

@@ -33,9 +33,12 @@ internal static partial class SessionLog
     [LoggerMessage(9, LogLevel.Information, "BGP connection from {Address} closed: no neighbor is configured there")]
     public static partial void UnknownPeer(this ILogger logger, IPAddress address);
 
+    [LoggerMessage(12, LogLevel.Warning, "BGP connection from {Address} closed: {Prefix} has all the {Limit} neighbors it may have")]
+    public static partial void TooManyNeighbors(this ILogger logger, IPAddress address, Prefix prefix, int limit);
+
     [LoggerMessage(10, LogLevel.Debug, "BGP neighbor {Neighbor}: sent {Messages} UPDATEs, {Routes} routes are announced")]
     public static partial void RoutesSent(this ILogger logger, string neighbor, int messages, int routes);
 
-    [LoggerMessage(11, LogLevel.Error, "BGP neighbor {Neighbor}: its TCP MD5 key cannot be set: {Reason}")]
-    public static partial void CannotSetKey(this ILogger logger, string neighbor, string reason);
+    [LoggerMessage(11, LogLevel.Error, "BGP neighbor {Neighbor} stays unconnected: {Reason}")]
+    public static partial void CannotProtect(this ILogger logger, string neighbor, string reason);
 }

@@ -18,6 +18,17 @@ internal sealed class SessionTimer : IDisposable
 
     public bool IsRunning { get; private set; }
 
+    /// <summary>Time until it expires; null when it does not run.</summary>
+    public TimeSpan? Left
+    {
+        get
+        {
+            if (!IsRunning) return null;
+            var left = _duration - _time.GetElapsedTime(_started);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
     /// <summary>Starts anew, whether it runs or not.</summary>
     public void Start(TimeSpan duration)
     {

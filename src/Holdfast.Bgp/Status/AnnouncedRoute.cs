@@ -22,4 +22,7 @@ public sealed record AnnouncedRoute(Prefix Prefix, IPAddress NextHop, IPAddress?
 
     /// <summary>Communities of all kinds.</summary>
     public CommunitySet Communities { get; init; } = CommunitySet.Empty;
+
+    /// <summary>OTC (RFC 9234, section 5): our AS, where the neighbor is told to pass the route to its customers only; else null.</summary>
+    public uint? OnlyToCustomer { get; init; }
 }

@@ -7,10 +7,10 @@ namespace Holdfast.Bgp.Transport;
 /// <summary>Accepts connections of one family on all local addresses.</summary>
 internal sealed class PeerListener : IDisposable
 {
-    private const int Backlog = 64;
+    private const int Backlog = 512;
 
     private readonly Socket _socket;
-    private readonly HashSet<IPAddress> _keyed = [];
+    private readonly HashSet<SessionKey> _keys = [];
 
     private PeerListener(Socket socket) => _socket = socket;
 
@@ -29,6 +29,8 @@ internal sealed class PeerListener : IDisposable
         {
             var isIpv6 = family == System.Net.Sockets.AddressFamily.InterNetworkV6;
             if (isIpv6) socket.DualMode = false;
+            // SYN-ACKs go out before it is known which neighbor it is; one that wants GTSM drops those with less (RFC 5082).
+            HopLimit.Set(socket, HopLimit.Largest);
             socket.Bind(new IPEndPoint(isIpv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
             socket.Listen(Backlog);
         }
@@ -42,21 +44,25 @@ internal sealed class PeerListener : IDisposable
         return listener;
     }
 
-    /// <summary>Takes only signed connections from <paramref name="address"/> (TCP MD5, RFC 2385).</summary>
+    /// <summary>Drops what arrives with a smaller TTL, SYNs included; 0 takes all.</summary>
+    public void Demand(int leastTtl) => HopLimit.Demand(_socket, leastTtl);
+
+    /// <summary>Takes only connections signed with this key from whom it is for.</summary>
     /// <exception cref="SocketException">The kernel has no such option.</exception>
-    public void SetKey(IPAddress address, string key)
+    public void Add(SessionKey key)
     {
-        TcpMd5.SetKey(_socket, address, key);
-        _keyed.Add(address);
+        if (_keys.Contains(key)) return;
+        key.Add(_socket);
+        _keys.Add(key);
     }
 
-    /// <summary>Takes away the keys of all addresses but these.</summary>
-    public void ForgetKeys(IEnumerable<IPAddress> allBut)
+    /// <summary>Takes away all keys but these.</summary>
+    public void Keep(IReadOnlySet<SessionKey> keys)
     {
-        foreach (var gone in _keyed.Except(allBut).ToList())
+        foreach (var gone in _keys.Where(key => !keys.Contains(key)).ToList())
         {
-            TcpMd5.SetKey(_socket, gone, "");
-            _keyed.Remove(gone);
+            gone.Remove(_socket);
+            _keys.Remove(gone);
         }
     }
 

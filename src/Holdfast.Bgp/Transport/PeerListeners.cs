@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bgp.Session;
 using Microsoft.Extensions.Logging;
@@ -8,6 +9,7 @@ namespace Holdfast.Bgp.Transport;
 internal sealed class PeerListeners(ILogger logger, Action<Socket> accepted) : IDisposable
 {
     private readonly Dictionary<System.Net.Sockets.AddressFamily, PeerListener> _listeners = [];
+    private readonly HashSet<string> _unprotected = [];
     private int _port;
 
     /// <summary>Why there is no listener for one of the families, or null.</summary>
@@ -19,10 +21,19 @@ internal sealed class PeerListeners(ILogger logger, Action<Socket> accepted) : I
         if (options.ListenPort != _port) Dispose();
         _port = options.ListenPort;
         Error = null;
+        _unprotected.Clear();
         if (_port == 0) return;
-        foreach (var family in options.Neighbors.Select(neighbor => neighbor.Address.AddressFamily).Distinct()) Listen(family);
-        foreach (var (family, listener) in _listeners) SetKeys(listener, options.Neighbors.Where(neighbor => neighbor.Address.AddressFamily == family));
+        List<Peer> peers =
+        [
+            .. options.Neighbors.Select(neighbor => new Peer(neighbor, neighbor.Address, null)),
+            .. options.DynamicNeighbors.Select(range => new Peer(range.Settings, range.Prefix.Address, range.Prefix.Length)),
+        ];
+        foreach (var family in peers.GroupBy(peer => peer.Address.AddressFamily)) Listen(family.Key, [.. family]);
     }
+
+    /// <summary>Whether a neighbor's key could not be set, so that a connection may come from anyone.</summary>
+    /// <param name="name">Its name, or that of the range it is from.</param>
+    public bool IsUnprotected(string name) => _unprotected.Contains(name);
 
     public void Dispose()
     {
@@ -30,35 +41,50 @@ internal sealed class PeerListeners(ILogger logger, Action<Socket> accepted) : I
         _listeners.Clear();
     }
 
-    private void Listen(System.Net.Sockets.AddressFamily family)
+    private void Listen(System.Net.Sockets.AddressFamily family, List<Peer> peers)
     {
-        if (_listeners.ContainsKey(family)) return;
-        try
-        {
-            _listeners.Add(family, PeerListener.Start(family, _port, accepted));
-        }
-        catch (SocketException error)
-        {
-            Error = $"port {_port}: {error.Message}";
-            logger.CannotListen(_port, error.Message);
-        }
-    }
-
-    private void SetKeys(PeerListener listener, IEnumerable<NeighborOptions> neighbors)
-    {
-        var keyed = neighbors.Where(neighbor => neighbor.Password is { Length: > 0 }).ToList();
-        listener.ForgetKeys(keyed.Select(neighbor => neighbor.Address));
-        foreach (var neighbor in keyed)
+        if (!_listeners.TryGetValue(family, out var listener))
         {
             try
             {
-                listener.SetKey(neighbor.Address, neighbor.Password!);
+                listener = PeerListener.Start(family, _port, accepted);
+                _listeners.Add(family, listener);
+            }
+            catch (SocketException error)
+            {
+                Error = $"port {_port}: {error.Message}";
+                logger.CannotListen(_port, error.Message);
+                return;
+            }
+        }
+        // What every neighbor wants can be asked of the first SYN already.
+        listener.Demand(peers.Min(peer => PeerSocket.LeastTtl(peer.Neighbor)));
+        listener.Keep(peers.SelectMany(peer => peer.Keys).ToHashSet());
+        foreach (var peer in peers) Protect(listener, peer);
+    }
+
+    private void Protect(PeerListener listener, Peer peer)
+    {
+        foreach (var key in peer.Keys)
+        {
+            try
+            {
+                listener.Add(key);
             }
             catch (Exception error) when (error is SocketException or ArgumentException)
             {
-                Error = $"neighbor {neighbor.Name}: its TCP MD5 key cannot be set: {error.Message}";
-                logger.CannotSetKey(neighbor.Name, error.Message);
+                var reason = error is SocketException socketError ? key.Explain(socketError) : error.Message;
+                _unprotected.Add(peer.Neighbor.Name);
+                Error = $"neighbor {peer.Neighbor.Name}: {reason}";
+                logger.CannotProtect(peer.Neighbor.Name, reason);
+                return;
             }
         }
+    }
+
+    /// <summary>Who may connect.</summary>
+    private sealed record Peer(NeighborOptions Neighbor, IPAddress Address, int? PrefixLength)
+    {
+        public IEnumerable<SessionKey> Keys => SessionKey.Of(Neighbor, Address, PrefixLength);
     }
 }

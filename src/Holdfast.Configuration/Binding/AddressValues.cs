@@ -78,10 +78,25 @@ internal static class AddressValues
         return null;
     }
 
+    /// <summary>A prefix written as <paramref name="text"/>, which is the field's or a part of it.</summary>
+    public static Prefix? PrefixOf(this Field field, string text)
+    {
+        if (!field.Prefix(text, lengthNeeded: true, out var address, out var length)) return null;
+        var prefix = new Prefix(address, length);
+        if (prefix.Address.Equals(address)) return prefix;
+        field.Error($"`{address}/{length}` has bits set beyond its length", $"did you mean `{prefix}`?");
+        return null;
+    }
+
     private static bool Prefix(this Field field, bool lengthNeeded, out IPAddress address, out int length)
     {
         (address, length) = (IPAddress.None, 0);
-        if (field.Text() is not { } text) return false;
+        return field.Text() is { } text && field.Prefix(text, lengthNeeded, out address, out length);
+    }
+
+    private static bool Prefix(this Field field, string text, bool lengthNeeded, out IPAddress address, out int length)
+    {
+        (address, length) = (IPAddress.None, 0);
         var slash = text.IndexOf('/', StringComparison.Ordinal);
         if (AddressText.Read(slash < 0 ? text : text[..slash], out var problem) is not { } read)
         {

@@ -6,7 +6,7 @@ namespace Holdfast.Configuration.Binding;
 /// <summary>Reads <c>bgp</c>.</summary>
 internal static class BgpSection
 {
-    public static readonly KeySet Keys = KeySet.Of("bgp", ["local_as", "router_id", "listen_port", "neighbors"], NeighborSection.SharedKeys);
+    public static readonly KeySet Keys = KeySet.Of("bgp", ["local_as", "router_id", "listen_port", "neighbors", "dynamic_neighbors"], NeighborSection.SharedKeys);
 
     public static void Read(Field? field, Draft draft, PasswordFile passwords)
     {
@@ -24,7 +24,10 @@ internal static class BgpSection
         draft.Bgp = options with { ListenPort = map["listen_port"]?.Integer(0, 65535) ?? options.ListenPort };
         var section = new NeighborSection(passwords);
         var defaults = section.Shared(map, new NeighborOptions("", IPAddress.None, 0));
-        section.Read(map.Required("neighbors", "write `neighbors: [{ address: 192.0.2.1, peer_as: 64500 }]`"), defaults, draft);
+        var dynamic = map["dynamic_neighbors"];
+        var neighbors = dynamic is null ? map.Required("neighbors", "write `neighbors: [{ address: 192.0.2.1, peer_as: 64500 }]`") : map["neighbors"];
+        section.Read(neighbors, defaults, draft);
+        DynamicNeighborSection.Read(dynamic, section, defaults, draft);
     }
 
     /// <summary>An AS number that may be used (RFC 7607, RFC 7300, RFC 6793).</summary>

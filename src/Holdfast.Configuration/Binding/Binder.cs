@@ -32,7 +32,11 @@ internal static class Binder
             Pools = [.. draft.Pools.Select(pool => pool.Value)],
         };
         var anycast = draft.Anycast with { Services = [.. draft.Services.Select(service => AskOn(draft.ServicePort, service.Value))] };
-        var bgp = draft.Bgp is null ? null : draft.Bgp with { Neighbors = [.. draft.Neighbors.Select(neighbor => neighbor.Value)] };
+        var bgp = draft.Bgp is null ? null : draft.Bgp with
+        {
+            Neighbors = [.. draft.Neighbors.Select(neighbor => neighbor.Value)],
+            DynamicNeighbors = [.. draft.DynamicNeighbors.Select(range => range.Value)],
+        };
         return new HoldfastOptions(draft.Node, loadBalancer, anycast, bgp, draft.Api) { Metrics = draft.Metrics };
     }
 

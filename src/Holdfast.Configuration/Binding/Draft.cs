@@ -54,4 +54,10 @@ internal sealed class Draft
     public BgpOptions? Bgp { get; set; }
 
     public List<Located<NeighborOptions>> Neighbors { get; } = [];
+
+    public List<Located<DynamicNeighborOptions>> DynamicNeighbors { get; } = [];
+
+    /// <summary>The neighbors, and what those of each range are like.</summary>
+    public IEnumerable<Located<NeighborOptions>> AllNeighbors =>
+        Neighbors.Concat(DynamicNeighbors.Select(range => new Located<NeighborOptions>(range.Value.Settings, range.Path, range.IsWhole)));
 }

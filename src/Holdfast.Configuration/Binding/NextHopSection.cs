@@ -14,22 +14,12 @@ internal static class NextHopSection
     {
         if (field is null || MappingReader.Open(field, Keys) is not { } map) return options;
         return new NextHopOptions(
-            map["ipv4"] is { } ipv4 ? Ipv4(ipv4) ?? options.Ipv4 : options.Ipv4,
-            map["ipv6"] is { } ipv6 ? Ipv6(ipv6) ?? options.Ipv6 : options.Ipv6);
+            map["ipv4"] is { } ipv4 ? Read(ipv4, ipv4: true) ?? options.Ipv4 : options.Ipv4,
+            map["ipv6"] is { } ipv6 ? Read(ipv6, ipv4: false) ?? options.Ipv6 : options.Ipv6);
     }
 
-    private static NextHop? Ipv4(Field field)
-    {
-        if (field.Text() is not { } text) return null;
-        if (text == "self") return new NextHop.Self();
-        if (text is "global" or "link-local")
-            field.Error($"`{text}` is a next hop for IPv6 only", "write `self` or an IPv4 address");
-        else if (Address(field, ipv4: true) is { } address)
-            return new NextHop.Literal(address);
-        return null;
-    }
-
-    private static NextHop? Ipv6(Field field)
+    /// <summary>An IPv4 route may have an IPv6 next hop (RFC 8950), an IPv6 route none of IPv4.</summary>
+    private static NextHop? Read(Field field, bool ipv4)
     {
         if (field.Node is SequenceNode) return Pair(field);
         switch (field.Text())
@@ -38,7 +28,7 @@ internal static class NextHopSection
             case "self": return new NextHop.Self();
             case "global": return new NextHop.Global();
             case "link-local": return new NextHop.LinkLocal();
-            default: return Address(field, ipv4: false) is { } address ? new NextHop.Literal(address) : null;
+            default: return Address(field, allowIpv4: ipv4) is { } address ? new NextHop.Literal(address) : null;
         }
     }
 
@@ -51,28 +41,27 @@ internal static class NextHopSection
                 "write `[2001:db8::1, fe80::1]`, or a single value");
             return null;
         }
-        if (Address(items[0], ipv4: false) is not { } first || Address(items[1], ipv4: false) is not { } second) return null;
+        if (Address(items[0], allowIpv4: false) is not { } first || Address(items[1], allowIpv4: false) is not { } second) return null;
         if (!first.IsIPv6LinkLocal && second.IsIPv6LinkLocal) return new NextHop.Pair(first, second);
         field.Error($"`{first}` and `{second}` are not a global and a link-local address, in that order",
             first.IsIPv6LinkLocal && !second.IsIPv6LinkLocal ? $"write [{second}, {first}]" : "the second one begins with fe80:");
         return null;
     }
 
-    private static IPAddress? Address(Field field, bool ipv4)
+    private static IPAddress? Address(Field field, bool allowIpv4)
     {
         if (AddressText.Read(field.Text() ?? "", out _) is null && field.Node is ScalarNode { IsEmpty: false } scalar
             && !scalar.Text.AsSpan().ContainsAny('.', ':'))
         {
-            var words = ipv4 ? new[] { "self" } : ["self", "global", "link-local"];
+            string[] words = ["self", "global", "link-local"];
             var near = Nearest.To(scalar.Text, words);
             field.Error($"`{ScalarValues.Shorten(scalar.Text)}` is neither an address nor {string.Join(" or ", words)}",
                 near is null ? null : $"did you mean `{near}`?");
             return null;
         }
         if (field.Address() is not { } address) return null;
-        if (address.IsIpv4() != ipv4)
-            field.Error($"`{address}` is of the wrong family: routes of this family need an {(ipv4 ? "IPv4" : "IPv6")} next hop",
-                "write one, or `self`");
+        if (address.IsIpv4() && !allowIpv4)
+            field.Error($"`{address}` is of the wrong family: IPv6 routes need an IPv6 next hop", "write one, or `self`");
         else if (address.IsWildcard() || address.IsMulticast() || IPAddress.IsLoopback(address))
             field.Error($"`{address}` cannot be a next hop",
                 "write an address of this node on the link to the neighbor, or `self`");

@@ -10,7 +10,7 @@ internal static class NeighborValidation
     public static void Look(Draft draft, DiagnosticBag bag)
     {
         if (draft.Bgp is not { } bgp) return;
-        if (draft.Neighbors.Count == 0 && !bag.IsMisread("bgp.neighbors") && !bag.IsMisread("bgp"))
+        if (draft.Neighbors.Count == 0 && draft.DynamicNeighbors.Count == 0 && !bag.IsMisread("bgp.dynamic_neighbors") && !bag.IsMisread("bgp.neighbors") && !bag.IsMisread("bgp"))
             bag.Warning("bgp.neighbors", "there is no neighbor to announce to",
                 "write `neighbors: [{ address: 192.0.2.1, peer_as: 64500 }]`");
         Validator.Unique(draft.Neighbors.Where(neighbor => neighbor.IsWhole), neighbor => neighbor.Name, "name", bag);

@@ -15,27 +15,63 @@ internal static class RouteValidation
                 bag.Warning("anycast.services", "nobody hears of these services: there is no `bgp`", "give `bgp` a neighbor");
             return;
         }
-        if (draft.Neighbors.Count == 0) return;
+        if (!draft.AllNeighbors.Any()) return;
         foreach (var family in new[] { AddressFamily.Ipv4Unicast, AddressFamily.Ipv6Unicast })
         {
             var word = family == AddressFamily.Ipv4Unicast ? "ipv4" : "ipv6";
             var prefix = draft.Prefixes.Find(prefix => prefix.Value.Prefix.Announced.Family == family);
             if (prefix is null) continue;
-            if (!draft.Neighbors.Exists(neighbor => neighbor.Value.Families.Contains(family)))
+            if (!draft.AllNeighbors.Any(neighbor => neighbor.Value.Families.Contains(family)))
                 bag.Warning(prefix.Path, $"no neighbor speaks {word}: `{prefix.Value.Prefix.Announced}` is announced to nobody",
                     $"add {word} to the `families` of a neighbor");
         }
         LookForDistantLinkLocals(draft, bag);
+        LookForExtendedNextHops(draft, bag);
+        LookForUnlisted(draft, bag);
     }
+
+    /// <summary>An IPv4 route with an IPv6 next hop needs a neighbor that agrees on it (RFC 8950).</summary>
+    private static void LookForExtendedNextHops(Draft draft, DiagnosticBag bag)
+    {
+        var service = draft.Services.Find(service => service.Value.Prefixes.Any(prefix => prefix.Address.IsIpv4())
+            && IsIpv6(service.Value.NextHop.Ipv4));
+        foreach (var neighbor in draft.AllNeighbors.Where(neighbor => neighbor.IsWhole))
+        {
+            var options = neighbor.Value;
+            if (options.ExtendedNextHop ?? !options.Address.IsIpv4()) continue;
+            if (options.Export.NextHop is { } own ? !IsIpv6(own.Ipv4) : service is null) continue;
+            bag.Error($"{neighbor.Path}.{(options.Export.NextHop is null ? "address" : "next_hop")}",
+                $"IPv4 routes with an IPv6 next hop are not offered to {options.Name}",
+                "write `extended_next_hop: true` (RFC 8950) if it takes them, or `next_hop: { ipv4: self }`");
+        }
+    }
+
+    /// <summary>A prefix that no neighbor's <c>announce_only</c> lets pass is served for nobody.</summary>
+    private static void LookForUnlisted(Draft draft, DiagnosticBag bag)
+    {
+        foreach (var prefix in draft.Prefixes)
+        {
+            var announced = prefix.Value.Prefix.Announced;
+            if (draft.AllNeighbors.All(neighbor => neighbor.Value.Export.AnnounceOnly is { } only && !only.Any(range => range.Covers(announced))))
+                bag.Warning(prefix.Path, $"`{announced}` is announced to nobody: no neighbor's `announce_only` lists it", "add it to one of them");
+        }
+    }
+
+    private static bool IsIpv6(NextHop nextHop) => nextHop switch
+    {
+        NextHop.Global or NextHop.LinkLocal or NextHop.Pair => true,
+        NextHop.Literal literal => !literal.Value.IsIpv4(),
+        _ => false,
+    };
 
     /// <summary>A link-local next hop means nothing to a router that is not on the link.</summary>
     private static void LookForDistantLinkLocals(Draft draft, DiagnosticBag bag)
     {
         var ipv6 = draft.Services.Find(service => service.Value.Prefixes.Any(prefix => !prefix.Address.IsIpv4())
             && IsLinkLocal(service.Value.NextHop.Ipv6));
-        foreach (var neighbor in draft.Neighbors.Where(neighbor => neighbor.IsWhole && neighbor.Value.Multihop > 1))
+        foreach (var neighbor in draft.AllNeighbors.Where(neighbor => neighbor.IsWhole && neighbor.Value.Multihop > 1))
         {
-            if (neighbor.Value.NextHop is { } own ? !IsLinkLocal(own.Ipv6) : ipv6 is null) continue;
+            if (neighbor.Value.Export.NextHop is { } own ? !IsLinkLocal(own.Ipv6) : ipv6 is null) continue;
             bag.Error($"{neighbor.Path}.multihop", $"a link-local next hop is of no use to {neighbor.Value.Name}, which is not on the link",
                 "give it `next_hop: { ipv6: global }`, or a global address");
         }

@@ -15,6 +15,8 @@ internal static class Validator
         PrefixValidation.Look(draft, bag);
         CheckValidation.Look(draft, bag);
         NeighborValidation.Look(draft, bag);
+        DynamicNeighborValidation.Look(draft, bag);
+        SessionValidation.Look(draft, bag);
         RouteValidation.Look(draft, bag);
     }
 

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Holdfast.Linux.Tcp;
 
-/// <summary>TCP MD5 signatures (RFC 2385) through TCP_MD5SIG.</summary>
+/// <summary>TCP MD5 signatures (RFC 2385) through TCP_MD5SIG and TCP_MD5SIG_EXT.</summary>
 public static class TcpMd5
 {
     /// <summary>The longest key the kernel takes, in octets (TCP_MD5SIG_MAXKEYLEN).</summary>
@@ -12,10 +12,12 @@ public static class TcpMd5
 
     private const int IpProtoTcp = 6;
     private const int TcpMd5Sig = 14;
-    private const int AfInet = 2;
-    private const int AfInet6 = 10;
-    private const int KeyLengthOffset = 128 + 2;
+    private const int TcpMd5SigExt = 32;
+    private const int FlagsOffset = SocketAddressStorage.Size;
+    private const int PrefixLengthOffset = FlagsOffset + 1;
+    private const int KeyLengthOffset = PrefixLengthOffset + 1;
     private const int KeyOffset = KeyLengthOffset + 6;
+    private const byte PrefixFlag = 1;
 
     /// <summary>
     /// Signs and demands signatures on all connections of <paramref name="socket"/> with <paramref name="peer"/>; on a
@@ -29,18 +31,33 @@ public static class TcpMd5
     public static void SetKey(Socket socket, IPAddress peer, string key)
     {
         ArgumentNullException.ThrowIfNull(socket);
+        socket.SetRawSocketOption(IpProtoTcp, TcpMd5Sig, Option(peer, null, key));
+    }
+
+    /// <summary>The same for all whose address begins with the first <paramref name="prefixLength"/> bits of <paramref name="network"/>; of several keys that of the longest prefix counts.</summary>
+    /// <inheritdoc cref="SetKey(Socket, IPAddress, string)"/>
+    public static void SetKey(Socket socket, IPAddress network, int prefixLength, string key)
+    {
+        ArgumentNullException.ThrowIfNull(socket);
+        socket.SetRawSocketOption(IpProtoTcp, TcpMd5SigExt, Option(network, (byte)prefixLength, key));
+    }
+
+    /// <summary>struct tcp_md5sig of linux/tcp.h: sockaddr_storage, flags, prefixlen, keylen, ifindex, key.</summary>
+    internal static byte[] Option(IPAddress peer, byte? prefixLength, string key)
+    {
         ArgumentNullException.ThrowIfNull(peer);
-        // struct tcp_md5sig of linux/tcp.h: sockaddr_storage, flags, prefixlen, keylen, ifindex, key.
-        Span<byte> option = stackalloc byte[KeyOffset + MaxKeyLength];
-        option.Clear();
+        ArgumentNullException.ThrowIfNull(key);
+        var option = new byte[KeyOffset + MaxKeyLength];
         var length = Encoding.UTF8.GetByteCount(key);
         if (length > MaxKeyLength) throw new ArgumentException($"a TCP MD5 key has at most {MaxKeyLength} octets, this one has {length}", nameof(key));
-        var isIpv4 = peer.AddressFamily == AddressFamily.InterNetwork;
-        // The family is in host order, as BitConverter writes.
-        BitConverter.TryWriteBytes(option, (ushort)(isIpv4 ? AfInet : AfInet6));
-        peer.TryWriteBytes(option[(isIpv4 ? 4 : 8)..], out _);
-        BitConverter.TryWriteBytes(option[KeyLengthOffset..], (ushort)length);
-        Encoding.UTF8.GetBytes(key, option[KeyOffset..]);
-        socket.SetRawSocketOption(IpProtoTcp, TcpMd5Sig, option);
+        SocketAddressStorage.Write(option, peer);
+        if (prefixLength is { } bits)
+        {
+            option[FlagsOffset] = PrefixFlag;
+            option[PrefixLengthOffset] = bits;
+        }
+        BitConverter.TryWriteBytes(option.AsSpan(KeyLengthOffset), (ushort)length);
+        Encoding.UTF8.GetBytes(key, option.AsSpan(KeyOffset));
+        return option;
     }
 }

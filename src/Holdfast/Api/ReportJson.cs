@@ -11,6 +11,7 @@ namespace Holdfast.Api;
 [JsonSerializable(typeof(IReadOnlyList<BackendReport>))]
 [JsonSerializable(typeof(IReadOnlyList<NeighborReport>))]
 [JsonSerializable(typeof(BfdReport))]
+[JsonSerializable(typeof(NeighborReport))]
 [JsonSerializable(typeof(IReadOnlyList<ExplanationReport>))]
 [JsonSerializable(typeof(IReadOnlyList<CacheReport>))]
 [JsonSerializable(typeof(IReadOnlyList<DrainReport>))]

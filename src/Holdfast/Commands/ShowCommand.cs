@@ -13,7 +13,7 @@ internal static class ShowCommand
     {
         Build("services", "Every service prefix: its state and its route", ReportJson.Default.IReadOnlyListServiceReport, Print),
         Build("backends", "Every backend: its health, load and latency", ReportJson.Default.IReadOnlyListBackendReport, Print),
-        Build("bgp", "Every BGP neighbor: its session, and the routes it was sent", ReportJson.Default.IReadOnlyListNeighborReport, Print),
+        ShowBgpCommand.Build(),
         Build("bfd", "Every BFD session: its state at both ends, its pace, its counters", ReportJson.Default.BfdReport, BfdTable.Print),
         Build("cache", "Every packet cache: how full it is, and how often it has the answer", ReportJson.Default.IReadOnlyListCacheReport, Print),
         EventsCommand.Build(),
@@ -54,30 +54,6 @@ internal static class ShowCommand
                 backend.LatencyMilliseconds.ToString("0.0", CultureInfo.InvariantCulture), backend.LastCheck);
         }
         table.WriteTo(Console.Out);
-    }
-
-    private static void Print(IReadOnlyList<NeighborReport> neighbors)
-    {
-        var table = new TableWriter("NEIGHBOR", "ADDRESS", ">AS", "STATE", "SINCE", ">SENT", ">RCVD", ">ROUTES", ">FLAPS", "BFD", "LAST-ERROR");
-        foreach (var neighbor in neighbors)
-        {
-            table.Add(neighbor.Name, neighbor.Address, Text(neighbor.PeerAs), neighbor.State, Ago.Since(neighbor.Since, DateTimeOffset.UtcNow),
-                Text(neighbor.MessagesSent), Text(neighbor.MessagesReceived), Text(neighbor.Routes.Count), Text(neighbor.Flaps), neighbor.Bfd ?? "", neighbor.LastError ?? "");
-        }
-        table.WriteTo(Console.Out);
-
-        var routes = new TableWriter("NEIGHBOR", "PREFIX", "NEXT-HOP", ">MED", "COMMUNITIES");
-        foreach (var neighbor in neighbors)
-            foreach (var route in neighbor.Routes)
-                routes.Add(neighbor.Name, route.Prefix, route.NextHop, Text(route.Med), string.Join(' ', route.Communities));
-        if (neighbors.Any(neighbor => neighbor.Routes.Count > 0))
-        {
-            Console.Out.WriteLine();
-            routes.WriteTo(Console.Out);
-        }
-        foreach (var neighbor in neighbors)
-            foreach (var line in neighbor.Unsendable)
-                Console.Out.WriteLine($"! {neighbor.Name}: {line}");
     }
 
     private static void Print(IReadOnlyList<CacheReport> caches)

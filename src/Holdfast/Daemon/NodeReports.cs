@@ -63,7 +63,7 @@ internal static class NodeReports
             var speaking = neighbors.Where(neighbor => prefix is not null && neighbor.Families.Contains(prefix.Announced.Family)).ToList();
             reports.Add(new ServiceReport(
                 status.Service, status.Prefix, status.State, status.Checks, Word(status.Announcement), status.Med,
-                speaking.Count(neighbor => prefix is not null && neighbor.Announced.Any(route => route.Prefix == prefix.Announced)), speaking.Count,
+                speaking.Count(neighbor => prefix is not null && neighbor.Announces(prefix.Announced)), speaking.Count,
                 prefix is not null && addresses.TryGetValue(prefix.Address, out var state) ? state : "missing",
                 status.Reason, status.Since, status.WouldAnnounce)
             {
@@ -103,7 +103,7 @@ internal static class NodeReports
     public static IReadOnlyList<NeighborReport> Neighbors(Node node)
     {
         var bfd = node.Speaker.Bfd;
-        return [.. node.Speaker.Neighbors.Select(neighbor => Neighbor(neighbor, BfdReports.State(bfd.Of(neighbor.Name))))];
+        return [.. node.Speaker.Neighbors.Select(neighbor => NeighborReports.Of(neighbor, BfdReports.State(bfd.Of(neighbor.Name))))];
     }
 
     public static IReadOnlyList<ExplanationReport> Explanation(ServiceExplanation explanation) =>
@@ -134,25 +134,10 @@ internal static class NodeReports
         : node.Engine.Backoff is not null ? "crash-backoff"
         : "serving";
 
-    private static NeighborReport Neighbor(NeighborStatus neighbor, string? bfd) => new(
-        neighbor.Name, neighbor.Address.ToString(), neighbor.PeerAs, neighbor.State.ToString(), neighbor.Since,
-        neighbor.RouterId?.ToString(), neighbor.HoldTime?.TotalSeconds, neighbor.Capabilities,
-        [.. neighbor.Announced.Select(Route)], [.. neighbor.Withheld.Select(route => $"{route.Prefix} is not sent: {route.Reason}")],
-        Total(neighbor.Sent), Total(neighbor.Received), (int)neighbor.Flaps, neighbor.LastError, bfd);
-
-    private static AnnouncedRouteReport Route(AnnouncedRoute route)
-    {
-        var nextHop = route.LinkLocalNextHop is { } linkLocal ? $"{route.NextHop}, {linkLocal}" : route.NextHop.ToString();
-        return new AnnouncedRouteReport(route.Prefix.ToString(), nextHop, route.Med,
-            route.Communities.ToWords());
-    }
-
     private static TrafficReport Traffic(Traffic traffic) => new(
         Math.Round(traffic.QueriesPerSecond, 1), Milliseconds(traffic, 0.5), Milliseconds(traffic, 0.99),
         traffic.CacheShare is { } share ? Math.Round(share * 100, 1) : null);
 
     private static double? Milliseconds(Traffic traffic, double share) =>
         traffic.Latency.Quantile(share) is { } latency ? Math.Round(latency.TotalMilliseconds, 3) : null;
-
-    private static long Total(MessageCounts counts) => counts.Open + counts.Update + counts.Notification + counts.Keepalive + counts.RouteRefresh;
 }

@@ -32,7 +32,7 @@ internal static class BgpMetrics
             Write(writer, neighbor.Name, "received", neighbor.Received);
         }
         Each(Faulty, neighbor => neighbor.FaultyUpdates);
-        Each(Announced, neighbor => neighbor.Announced.Length);
+        Each(Announced, neighbor => neighbor.AnnouncedCount);
         Each(Withheld, neighbor => neighbor.Withheld.Length);
         writer.Begin(Rejected).Sample(speaker.RejectedConnections);
 

@@ -50,7 +50,7 @@ internal static class ServiceMetrics
         {
             if (served(prefix) is not { } route) continue;
             foreach (var neighbor in neighbors)
-                writer.Sample(neighbor.Announced.Any(sent => sent.Prefix == route.Announced), prefix.Service, prefix.Prefix, neighbor.Name);
+                writer.Sample(neighbor.Announces(route.Announced), prefix.Service, prefix.Prefix, neighbor.Name);
         }
         // A check that stands there twice is one metric: there would be no telling them apart.
         (PrefixStatus Prefix, CheckState Check)[] checks = [.. prefixes.SelectMany(prefix => prefix.CheckStates.DistinctBy(check => check.Check).Select(check => (prefix, check)))];

@@ -55,22 +55,44 @@ public class NextHopResolverTests
         Withheld("lo is a loopback", new NextHop.Self(), AddressFamily.Ipv4Unicast, OverIpv6(link: loopback));
         Withheld("eth1 has no link-local address", new NextHop.LinkLocal(), AddressFamily.Ipv6Unicast, OverIpv6(link: ipv6Only));
         Withheld("not on our link", new NextHop.LinkLocal(), AddressFamily.Ipv6Unicast, OverIpv6(Far));
-        Withheld("not an IPv4 address", new NextHop.Literal(Ip("2001:db8::9")), AddressFamily.Ipv4Unicast, OverIpv4());
+        Withheld("not agreed on extended next hop", new NextHop.Literal(Ip("2001:db8::9")), AddressFamily.Ipv4Unicast, OverIpv4());
         Withheld("not an IPv6 address", new NextHop.Literal(Ip("192.0.2.1")), AddressFamily.Ipv6Unicast, OverIpv6());
         Withheld("takes an IPv4 address", new NextHop.LinkLocal(), AddressFamily.Ipv4Unicast, OverIpv4());
         var nowhere = new SessionLink(Ip("198.51.100.1"), null, false);
         Withheld("no interface has the session's address 198.51.100.1", new NextHop.Global(), AddressFamily.Ipv6Unicast, nowhere);
     }
 
-    private static void Withheld(string why, NextHop wanted, AddressFamily family, SessionLink link)
+    [Fact]
+    public void Ipv4_routes_take_an_ipv6_next_hop_where_that_was_agreed_on()
     {
-        Assert.Null(NextHopResolver.Resolve(wanted, family, link, out var reason));
+        var ipv6Only = new Link("eth1", IsLoopback: false, [new LinkAddress(Ip("2001:db8::1"), 64), new LinkAddress(Ip("fe80::1"), 64)]);
+        Assert.Equal(new ResolvedNextHop(Ip("198.51.100.1")), Resolve(new NextHop.Self(), AddressFamily.Ipv4Unicast, OverIpv6(), extended: true));
+        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::1"), Ip("fe80::1")),
+            Resolve(new NextHop.Self(), AddressFamily.Ipv4Unicast, OverIpv6(link: ipv6Only), extended: true));
+        Assert.Equal(new ResolvedNextHop(Ip("fe80::1")), Resolve(new NextHop.LinkLocal(), AddressFamily.Ipv4Unicast, OverIpv6(), extended: true));
+        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::9")),
+            Resolve(new NextHop.Literal(Ip("2001:db8::9")), AddressFamily.Ipv4Unicast, OverIpv6(), extended: true));
+        Withheld("not on our link", new NextHop.LinkLocal(), AddressFamily.Ipv4Unicast, OverIpv6(Far), extended: true);
+    }
+
+    [Fact]
+    public void Self_on_a_link_without_global_addresses_is_the_link_local_one()
+    {
+        var bare = new Link("eth2", IsLoopback: false, [new LinkAddress(Ip("fe80::1"), 64)]);
+        var link = new SessionLink(Ip("fe80::1"), bare, IsShared: true);
+        Assert.Equal(new ResolvedNextHop(Ip("fe80::1")), Resolve(new NextHop.Self(), AddressFamily.Ipv6Unicast, link));
+        Assert.Equal(new ResolvedNextHop(Ip("fe80::1")), Resolve(new NextHop.Self(), AddressFamily.Ipv4Unicast, link, extended: true));
+    }
+
+    private static void Withheld(string why, NextHop wanted, AddressFamily family, SessionLink link, bool extended = false)
+    {
+        Assert.Null(NextHopResolver.Resolve(wanted, family, link, extended, out var reason));
         Assert.Contains(why, reason, StringComparison.Ordinal);
     }
 
-    private static ResolvedNextHop? Resolve(NextHop wanted, AddressFamily family, SessionLink link)
+    private static ResolvedNextHop? Resolve(NextHop wanted, AddressFamily family, SessionLink link, bool extended = false)
     {
-        var resolved = NextHopResolver.Resolve(wanted, family, link, out var reason);
+        var resolved = NextHopResolver.Resolve(wanted, family, link, extended, out var reason);
         Assert.Null(reason);
         return resolved;
     }

@@ -23,6 +23,7 @@ internal static class Command
           shell NODE         a shell in a node's namespace (client, router, bystander, lb1.., recursor1.., public1.., authority)
           load [SECONDS [RATE]]  ask both addresses of dns1 as the client
           down               end the site
+          failover [RUNS]    Holdfast beside ExaBGP and its healthcheck: how soon the route moves, in a site of its own
           relay ...          (the lab's own) one tunnel
           summary FILE...    (tests/lab/soak's own) medians and worst of several runs' scenarios.json
 
@@ -57,6 +58,8 @@ internal static class Command
                 return Shell(node, command);
             case ["load", .. var numbers]:
                 return Load(numbers);
+            case ["failover", .. var runs]:
+                return Failover.Comparison.Run(runs.Length > 0 ? int.Parse(runs[0], CultureInfo.InvariantCulture) : 10);
             case ["down"]:
                 Site.Down();
                 return 0;

@@ -12,6 +12,12 @@ public static class Signals
     /// <summary>SIGSEGV.</summary>
     public const int SegmentationFault = 11;
 
+    /// <summary>SIGCONT.</summary>
+    public const int Continue = 18;
+
+    /// <summary>SIGSTOP.</summary>
+    public const int Stop = 19;
+
     /// <summary>SIGTERM.</summary>
     public const int Terminate = 15;
 

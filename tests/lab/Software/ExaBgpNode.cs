@@ -27,16 +27,18 @@ internal static class ExaBgpNode
     /// <param name="balancer">The node it takes the place of.</param>
     /// <param name="service">The service.</param>
     /// <param name="command">The check, run by a shell.</param>
-    public static string[] Speaker(RunDirectory run, LoadBalancer balancer, Service service, string command)
+    /// <param name="interval">Seconds from one check's end to the next check; one that fails or comes back is followed by a check a second later.</param>
+    /// <param name="fall">Failures in a row that withdraw.</param>
+    public static string[] Speaker(RunDirectory run, LoadBalancer balancer, Service service, string command, int interval = 1, int fall = 1)
     {
         var node = balancer.Node;
         var check = run.Write($"{balancer.Name}-healthcheck.conf", $"""
             name = {service.Name}
-            interval = 1
+            interval = {interval}
             fast-interval = 1
-            timeout = 1
+            timeout = {Timeout(interval)}
             rise = 1
-            fall = 1
+            fall = {fall}
             command = {command}
             ip = {service.Ipv4}
             next-hop = {node.Ipv4}
@@ -64,4 +66,7 @@ internal static class ExaBgpNode
             """);
         return ["env", "exabgp_daemon_user=root", "exabgp_daemon_drop=false", "exabgp_api_cli=false", "exabgp_log_level=WARNING", "exabgp", file];
     }
+
+    /// <summary>How long a check may take, in seconds: shorter than the interval, where whole seconds allow it.</summary>
+    public static int Timeout(int interval) => Math.Max(1, interval - 1);
 }

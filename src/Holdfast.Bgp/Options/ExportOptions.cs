@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+
+namespace Holdfast.Bgp;
+
+/// <summary>What one neighbor is told of the routes, and which of them. None of it costs the session when it changes.</summary>
+public sealed record ExportOptions
+{
+    /// <summary>Next hops towards this neighbor, where they differ from a route's own.</summary>
+    public NextHopOptions? NextHop { get; init; }
+
+    /// <summary>Added to each route's MED, up to the largest there is, so that the order by state stays.</summary>
+    public uint AddMed { get; init; }
+
+    /// <summary>How often our AS is put before the AS_PATH beyond the once that is due, in addition to the route's own number; external neighbors only.</summary>
+    public int AsPathPrepend { get; init; }
+
+    /// <summary>ORIGIN, where it differs from a route's own.</summary>
+    public Origin? Origin { get; init; }
+
+    /// <summary>LOCAL_PREF of routes that do not have one of their own; internal neighbors only.</summary>
+    public uint LocalPreference { get; init; } = 100;
+
+    /// <summary>Added to each route's communities.</summary>
+    public CommunitySet Communities { get; init; } = CommunitySet.Empty;
+
+    /// <summary>The kinds of communities that are sent.</summary>
+    public CommunityKinds SendCommunities { get; init; } = CommunityKinds.All;
+
+    /// <summary>The only prefixes ever announced, whatever the services have; null allows all.</summary>
+    public ImmutableArray<PrefixRange>? AnnounceOnly { get; init; }
+
+    /// <summary>The most routes announced, both families together; of more, the first in the order of the services are. Null is no limit.</summary>
+    public int? MaxAnnounced { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(ExportOptions? other) =>
+        other is not null && NextHop == other.NextHop && AddMed == other.AddMed && AsPathPrepend == other.AsPathPrepend
+        && Origin == other.Origin && LocalPreference == other.LocalPreference && Communities == other.Communities
+        && SendCommunities == other.SendCommunities && MaxAnnounced == other.MaxAnnounced
+        && AnnounceOnly.HasValue == other.AnnounceOnly.HasValue
+        && (AnnounceOnly is not { } own || own.AsSpan().SequenceEqual(other.AnnounceOnly!.Value.AsSpan()));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(NextHop, AddMed, AsPathPrepend, Origin, Communities, MaxAnnounced);
+}

@@ -1,0 +1,13 @@
+namespace Holdfast.Bgp;
+
+/// <summary>One key of TCP-AO (RFC 5925, section 3.1: a master key tuple).</summary>
+/// <param name="Algorithm">How segments are authenticated (RFC 5926).</param>
+/// <param name="SendId">SendID, 0 to 255: the KeyID in what we send.</param>
+/// <param name="ReceiveId">RecvID, 0 to 255: the KeyID in what the neighbor sends.</param>
+/// <param name="Secret">The master key, in UTF-8 at most 80 octets.</param>
+public sealed record TcpAoKey(TcpAoAlgorithm Algorithm, byte SendId, byte ReceiveId, string Secret)
+{
+    /// <inheritdoc/>
+    /// <remarks>Never says the secret.</remarks>
+    public override string ToString() => $"{nameof(TcpAoKey)} {{ {Algorithm}, {SendId}, {ReceiveId} }}";
+}

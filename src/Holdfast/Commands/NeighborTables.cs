@@ -1,0 +1,97 @@
+using System.Globalization;
+using Holdfast.Api.Reports;
+
+namespace Holdfast.Commands;
+
+/// <summary>BGP neighbors for people: a line each, or one of them whole.</summary>
+internal static class NeighborTables
+{
+    public static void WriteAll(IReadOnlyList<NeighborReport> neighbors) => WriteAll(neighbors, Console.Out, DateTimeOffset.UtcNow);
+
+    public static void WriteAll(IReadOnlyList<NeighborReport> neighbors, TextWriter output, DateTimeOffset now)
+    {
+        var table = new TableWriter("NEIGHBOR", "ADDRESS", ">AS", "STATE", "SINCE", ">SENT", ">RCVD", ">ROUTES", ">WITHHELD", ">FLAPS", "BFD", "LAST-ERROR");
+        foreach (var neighbor in neighbors)
+        {
+            table.Add(neighbor.Name, neighbor.Address, Text(neighbor.PeerAs), neighbor.State, Ago.Since(neighbor.Since, now),
+                Text(neighbor.MessagesSent), Text(neighbor.MessagesReceived), Text(neighbor.Routes.Count), Text(neighbor.Withheld.Count),
+                Text(neighbor.Flaps), neighbor.Bfd ?? "", neighbor.LastError ?? "");
+        }
+        table.WriteTo(output);
+
+        var routes = new TableWriter("NEIGHBOR", "PREFIX", "NEXT-HOP", ">MED", "COMMUNITIES");
+        foreach (var neighbor in neighbors)
+            foreach (var route in neighbor.Routes)
+                routes.Add(neighbor.Name, route.Prefix, route.NextHop, Text(route.Med), string.Join(' ', route.Communities));
+        if (neighbors.Any(neighbor => neighbor.Routes.Count > 0))
+        {
+            output.WriteLine();
+            routes.WriteTo(output);
+        }
+        foreach (var neighbor in neighbors)
+            foreach (var line in neighbor.Unsendable)
+                output.WriteLine($"! {neighbor.Name}: {line}");
+    }
+
+    /// <summary>All that is known of one.</summary>
+    public static void Write(NeighborReport neighbor, TextWriter output, DateTimeOffset now)
+    {
+        Line("neighbor", $"{neighbor.Name}, {neighbor.Address}{(neighbor.Dynamic ? ", connected from a range" : "")}");
+        Line("as", $"{Text(neighbor.PeerAs)}, ours is {Text(neighbor.LocalAs)}{(neighbor.PeerAs == neighbor.LocalAs ? ": internal" : "")}");
+        Line("state", $"{neighbor.State} for {Ago.Since(neighbor.Since, now)}");
+        Line("bfd", neighbor.Bfd);
+        Line("our address", neighbor.LocalAddress);
+        Line("router id", neighbor.PeerRouterId);
+        Line("families", string.Join(", ", neighbor.Families));
+        Line("hold time", neighbor.HoldTimeSeconds is { } hold ? hold == 0 ? "none" : $"{Text(hold)} s" : null);
+        Line("timers", string.Join(", ", neighbor.Timers.Select(timer => $"{timer.Timer} in {timer.SecondsLeft.ToString("0.0", CultureInfo.InvariantCulture)} s")));
+        Line("we offered", string.Join(", ", neighbor.SentCapabilities));
+        Line("it offered", string.Join(", ", neighbor.Capabilities));
+        Line("agreed", string.Join(", ", neighbor.Negotiated));
+        Line("established", $"{Text(neighbor.TimesEstablished)} times, {Text(neighbor.Flaps)} of them lost");
+        Line("last error", neighbor.LastError is null ? null
+            : neighbor.LastErrorAt is { } at ? $"{neighbor.LastError} ({at.ToString("u", CultureInfo.InvariantCulture)}, {Ago.Since(at, now)} ago)" : neighbor.LastError);
+        Line("faulty updates", neighbor.FaultyUpdates == 0 ? null : Text(neighbor.FaultyUpdates));
+        output.WriteLine();
+        WriteCounts(neighbor, output);
+        if (neighbor.Routes.Count > 0)
+        {
+            output.WriteLine();
+            WriteRoutes(neighbor, output);
+        }
+        if (neighbor.Withheld.Count == 0) return;
+        output.WriteLine();
+        var withheld = new TableWriter("WITHHELD", "WHY");
+        foreach (var route in neighbor.Withheld) withheld.Add(route.Prefix, route.Reason);
+        withheld.WriteTo(output);
+
+        void Line(string what, string? value) => output.WriteLine($"{what + ":",-16}{(string.IsNullOrEmpty(value) ? "-" : value)}");
+    }
+
+    private static void WriteCounts(NeighborReport neighbor, TextWriter output)
+    {
+        var table = new TableWriter("MESSAGES", ">OPEN", ">UPDATE", ">NOTIFICATION", ">KEEPALIVE", ">ROUTE-REFRESH");
+        Add("sent", neighbor.Sent);
+        Add("received", neighbor.Received);
+        table.WriteTo(output);
+
+        void Add(string direction, MessageCountsReport? counts)
+        {
+            if (counts is not null)
+                table.Add(direction, Text(counts.Open), Text(counts.Update), Text(counts.Notification), Text(counts.Keepalive), Text(counts.RouteRefresh));
+        }
+    }
+
+    private static void WriteRoutes(NeighborReport neighbor, TextWriter output)
+    {
+        var routes = new TableWriter("PREFIX", "NEXT-HOP", ">MED", ">LOCAL-PREF", "ORIGIN", "AS-PATH", "COMMUNITIES", ">OTC");
+        foreach (var route in neighbor.Routes)
+        {
+            routes.Add(route.Prefix, route.NextHop, Text(route.Med), route.LocalPref is { } localPref ? Text(localPref) : "", route.Origin,
+                string.Join(' ', route.AsPath), string.Join(' ', route.Communities), route.OnlyToCustomer is { } otc ? Text(otc) : "");
+        }
+        routes.WriteTo(output);
+    }
+
+    private static string Text<T>(T value) where T : struct, IFormattable => value.ToString(null, CultureInfo.InvariantCulture);
+}

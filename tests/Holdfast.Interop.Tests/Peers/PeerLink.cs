@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Processes;
+
+namespace Holdfast.Interop.Tests.Peers;
+
+/// <summary>
+/// A network namespace for a peer, joined to the test's own by a link with documentation addresses. Links that exist at the
+/// same time, in this run or in another on the same machine, have different addresses.
+/// </summary>
+internal sealed class PeerLink : IDisposable
+{
+    /// <summary>The peer's interface.</summary>
+    public const string PeerInterface = "hf0";
+
+    private const int MaxLinks = 32;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly FileStream _number;
+
+    public PeerLink()
+    {
+        _number = TakeNumber(out var number);
+        Number = number;
+        Namespace = new NetworkNamespace($"hfpeer-{number}");
+        Interface = $"hfpeer-{number}";
+        Remove();
+        Own = IPAddress.Parse($"198.51.100.{(8 * number) + 1}");
+        Peer = IPAddress.Parse($"198.51.100.{(8 * number) + 2}");
+        Elsewhere = IPAddress.Parse($"198.51.100.{(8 * number) + 3}");
+        OwnIpv6 = IPAddress.Parse($"2001:db8:b69:{number + 1:x}::1");
+        PeerIpv6 = IPAddress.Parse($"2001:db8:b69:{number + 1:x}::2");
+        ElsewhereIpv6 = IPAddress.Parse($"2001:db8:b69:{number + 1:x}::3");
+        Tool.Run("ip", ["netns", "add", Namespace.Name]);
+        Tool.Run("ip", ["link", "add", Interface, "type", "veth", "peer", "name", PeerInterface, "netns", Namespace.Name]);
+        // Without duplicate address detection the addresses are there at once.
+        File.WriteAllText($"/proc/sys/net/ipv6/conf/{Interface}/accept_dad", "0");
+        Namespace.Set([($"ipv6/conf/{PeerInterface}/accept_dad", "0")]);
+        Tool.Run("ip", ["-batch", "-"], $"addr add {Own}/29 dev {Interface}\naddr add {OwnIpv6}/64 dev {Interface}\nlink set {Interface} up\n");
+        Namespace.IpBatch([$"addr add {Peer}/29 dev {PeerInterface}", $"addr add {PeerIpv6}/64 dev {PeerInterface}", $"link set {PeerInterface} up", "link set lo up"]);
+        OwnLinkLocal = LinkLocalOf(Interface);
+        PeerLinkLocal = Namespace.Run(() => LinkLocalOf(PeerInterface));
+    }
+
+    public NetworkNamespace Namespace { get; }
+
+    /// <summary>Which of the links that exist at the same time it is.</summary>
+    public int Number { get; }
+
+    /// <summary>Our interface.</summary>
+    public string Interface { get; }
+
+    public IPAddress Own { get; }
+
+    public IPAddress OwnIpv6 { get; }
+
+    /// <summary>Our link-local address, without scope.</summary>
+    public IPAddress OwnLinkLocal { get; }
+
+    public IPAddress Peer { get; }
+
+    public IPAddress PeerIpv6 { get; }
+
+    /// <summary>An address on the link that nobody has.</summary>
+    public IPAddress Elsewhere { get; }
+
+    public IPAddress ElsewhereIpv6 { get; }
+
+    /// <summary>The peer's link-local address, without scope.</summary>
+    public IPAddress PeerLinkLocal { get; }
+
+    /// <summary>Drops every packet both ways while the carrier stays up, or lets them through again.</summary>
+    public void Cut(bool cut)
+    {
+        var rules = cut
+            ? $$"""
+              table inet cut {
+                chain in { type filter hook input priority 0; iifname {{PeerInterface}} drop; }
+                chain out { type filter hook output priority 0; oifname {{PeerInterface}} drop; }
+              }
+
+              """
+            : "delete table inet cut\n";
+        Tool.Run("nsenter", [$"--net={Namespace.Path}", "nft", "-f", "-"], rules);
+    }
+
+    public void Dispose()
+    {
+        Remove();
+        _number.Dispose();
+    }
+
+    /// <summary>The number is ours alone: what is there under it, this link or one of a run that died, may go, with what runs inside.</summary>
+    private void Remove()
+    {
+        if (!File.Exists(Namespace.Path)) return;
+        var inside = Tool.Try("ip", ["netns", "pids", Namespace.Name]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        if (inside.Length > 0) Tool.Try("kill", ["-KILL", .. inside]);
+        Tool.Try("ip", ["link", "del", Interface]);
+        Tool.Try("ip", ["netns", "del", Namespace.Name]);
+    }
+
+    /// <summary>The lowest number that no other link on this machine has.</summary>
+    private static FileStream TakeNumber(out int number)
+    {
+        Directory.CreateDirectory("/run/lock");
+        for (var deadline = DateTime.UtcNow + Patience; DateTime.UtcNow < deadline; Thread.Sleep(50))
+        {
+            for (number = 0; number < MaxLinks; number++)
+            {
+                try
+                {
+                    return new FileStream($"/run/lock/holdfast-peer-{number}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                }
+                catch (IOException)
+                {
+                    // Another link has it.
+                }
+            }
+        }
+        throw new InvalidOperationException($"{MaxLinks} links to peers exist already, and none went within {Patience.TotalSeconds} s");
+    }
+
+    private static IPAddress LinkLocalOf(string name)
+    {
+        for (var deadline = DateTime.UtcNow + Patience; DateTime.UtcNow < deadline; Thread.Sleep(10))
+        {
+            var address = NetworkInterface.GetAllNetworkInterfaces().Single(link => link.Name == name).GetIPProperties()
+                .UnicastAddresses.Select(own => own.Address).FirstOrDefault(own => own.IsIPv6LinkLocal);
+            if (address is not null) return new IPAddress(address.GetAddressBytes());
+        }
+        throw new InvalidOperationException($"{name} gets no link-local address; is IPv6 disabled?");
+    }
+}
