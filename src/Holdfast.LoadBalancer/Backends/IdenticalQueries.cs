@@ -28,17 +28,14 @@ internal sealed unsafe class IdenticalQueries : IDisposable
     private const int None = -1;
 
     private readonly Worker _worker;
-    private readonly int* _first = (int*)NativeMemory.Alloc(Buckets, sizeof(int));
+    // By hash: a slot's number plus one; 0 for none, so that memory which no query has needed is never touched.
+    private readonly int* _first = (int*)NativeMemory.AllocZeroed(Buckets, sizeof(int));
     private readonly byte* _answers = (byte*)NativeMemory.Alloc(Answers, UdpListeners.AnswerSize);
     private readonly byte* _form = (byte*)NativeMemory.Alloc(UdpListeners.AnswerSize);
     private int _nextAnswer;
 
     /// <summary>Nothing is in flight.</summary>
-    public IdenticalQueries(Worker worker)
-    {
-        _worker = worker;
-        new Span<int>(_first, Buckets).Fill(None);
-    }
+    public IdenticalQueries(Worker worker) => _worker = worker;
 
     /// <summary>Lets a query wait for the answer to one in flight; false when it must be sent.</summary>
     /// <param name="query">The query; it has a ticket.</param>
@@ -86,7 +83,7 @@ internal sealed unsafe class IdenticalQueries : IDisposable
         slot.LargestAnswer = (ushort)(slot.Terms.Has(AnswerTraits.Edns) ? Math.Max(slot.Terms.MaxLength, listener.LargestAnswer) : slot.Terms.MaxLength);
         ref int first = ref First(in slot.Ticket);
         slot.NextAlike = first;
-        first = number;
+        first = number + 1;
     }
 
     /// <summary>The answer to a query has come: whoever waits for it gets a copy.</summary>
@@ -128,16 +125,16 @@ internal sealed unsafe class IdenticalQueries : IDisposable
     /// <summary>The query sent last that asks the same and may still be joined. Its answer may be as long as the one sought needs.</summary>
     private int Find(in CacheTicket ticket, ReadOnlySpan<byte> question, int maxLength)
     {
-        for (int number = First(in ticket); number != None;)
+        for (int entry = First(in ticket); entry != 0;)
         {
-            ref InFlightQuery slot = ref _worker.InFlight[number];
+            ref InFlightQuery slot = ref _worker.InFlight[entry - 1];
             if (_worker.Now < slot.JoinedUntil && slot.WaitingCount < MaxWaiting && maxLength <= slot.LargestAnswer
                 && slot.Ticket.Cache == ticket.Cache && slot.Ticket.Key.Equals(in ticket.Key) && Same(slot.QuestionOctets, question))
             {
-                return number;
+                return entry - 1;
             }
 
-            number = slot.NextAlike;
+            entry = slot.NextAlike;
         }
 
         return None;
@@ -190,8 +187,8 @@ internal sealed unsafe class IdenticalQueries : IDisposable
     private void Unlink(int number, ref InFlightQuery slot)
     {
         ref int link = ref First(in slot.Ticket);
-        while (link != number)
-            link = ref _worker.InFlight[link].NextAlike;
+        while (link != number + 1)
+            link = ref _worker.InFlight[link - 1].NextAlike;
         link = slot.NextAlike;
     }
 }

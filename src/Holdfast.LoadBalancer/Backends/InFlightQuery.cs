@@ -32,7 +32,7 @@ internal unsafe struct InFlightQuery
     /// <summary>Until when identical queries join it: a timestamp of the clock's.</summary>
     public long JoinedUntil;
 
-    /// <summary>The next slot with such a hash among those that may be joined; -1 at the end.</summary>
+    /// <summary>The next slot with such a hash among those that may be joined, its number plus one; 0 at the end.</summary>
     public int NextAlike;
 
     /// <summary>The identical query that came last to wait for its answer, and of one that waits, the one before; -1 at the end.</summary>

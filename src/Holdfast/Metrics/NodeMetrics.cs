@@ -31,6 +31,7 @@ internal static class NodeMetrics
         var neighbors = node.Speaker.Neighbors;
         ServiceMetrics.Write(writer, prefixes, neighbors, prefix => served.GetValueOrDefault((prefix.Service, prefix.Prefix)), node.Balancer.QueriesAt);
         BgpMetrics.Write(writer, node.Speaker, neighbors);
+        BfdMetrics.Write(writer, node.Speaker.Bfd);
         ProcessMetrics.Write(writer);
         return writer.End();
     }
