@@ -12,6 +12,21 @@ public enum Ability
     /// <summary>Asking for routes again while the session stays (RFC 2918).</summary>
     RouteRefresh,
 
+    /// <summary>Marking the begin and the end of what it asked for again (RFC 7313).</summary>
+    EnhancedRouteRefresh,
+
+    /// <summary>Demanding that the neighbor is on the link (GTSM, RFC 5082).</summary>
+    TtlSecurity,
+
+    /// <summary>IPv4 routes with IPv6 next hops (RFC 8950).</summary>
+    ExtendedNextHop,
+
+    /// <summary>Messages of more than 4096 octets (RFC 8654).</summary>
+    ExtendedMessages,
+
+    /// <summary>Roles (RFC 9234).</summary>
+    Roles,
+
     /// <summary>Connecting to us, who only listen.</summary>
     Connects,
 

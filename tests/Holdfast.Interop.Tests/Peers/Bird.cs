@@ -10,6 +10,7 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
     private static readonly Dictionary<string, (int Code, int Subcode)> s_notifications = new()
     {
         ["Bad peer AS"] = (2, 2),
+        ["Role mismatch"] = (2, 11),
         ["Hold timer expired"] = (4, 0),
         ["Administrative shutdown"] = (6, 2),
         ["Peer de-configured"] = (6, 3),
@@ -44,6 +45,9 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
         if (!Session.FourOctetAs) options.Add("enable as4 off");
         if (Session.Passive) options.Add("passive on");
         if (Session.GracefulRestart) options.Add("graceful restart on; long lived graceful restart on");
+        if (Session.TtlSecurity) options.Add("ttl security on");
+        if (Session.ExtendedMessages) options.Add("enable extended messages on");
+        if (Session.Role is { } role) options.Add($"local role {role}");
         File.WriteAllText(InFolder("bird.conf"), $$"""
             log "{{InFolder("bird.log")}}" all;
             router id 203.0.113.1;
@@ -55,7 +59,7 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
               connect delay time 1;
               connect retry time 1;
               error wait time 1, 2;
-              ipv4 { import all; export none; };
+              ipv4 { import all; export none; {{(Session.ExtendedNextHop ? "extended next hop on;" : "")}} };
               ipv6 { import all; export none; };
               {{string.Join(";\n  ", options)}};
             }

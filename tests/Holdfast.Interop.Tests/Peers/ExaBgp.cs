@@ -61,8 +61,10 @@ internal sealed class ExaBgp(PeerLink link, PeerSession session) : Peer(link, se
               hold-time {{Session.HoldTime}};
               {{(Session.Password is { } password ? $"md5-password \"{password}\";" : "")}}
               family { ipv4 unicast; ipv6 unicast; }
-              capability { route-refresh enable; asn4 {{(Session.FourOctetAs ? "enable" : "disable")}}; }
-              api { processes [ store ]; neighbor-changes; receive { parsed; packets; update; notification; refresh; } }
+              {{(Session.TtlSecurity ? "outgoing-ttl 255; incoming-ttl 255;" : "")}}
+              {{(Session.ExtendedNextHop ? "nexthop { ipv4 unicast ipv6; }" : "")}}
+              capability { {{(Session.ExtendedNextHop ? "nexthop enable;" : "")}} {{(Session.ExtendedMessages ? "extended-message enable;" : "extended-message disable;")}} route-refresh enable; asn4 {{(Session.FourOctetAs ? "enable" : "disable")}}; }
+              api { processes [ store ]; neighbor-changes; receive { parsed; packets; update; notification; } }
             }
 
             """);

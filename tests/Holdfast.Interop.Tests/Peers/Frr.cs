@@ -41,6 +41,9 @@ internal sealed partial class Frr(PeerLink link, PeerSession session) : Peer(lin
         if (!Session.FourOctetAs) options.Add($"neighbor {remote} dont-capability-negotiate");
         if (Session.Passive) options.Add($"neighbor {remote} passive");
         if (Session.GracefulRestart) options.Add("bgp graceful-restart");
+        if (Session.TtlSecurity) options.Add($"neighbor {remote} ttl-security hops 1");
+        if (Session.ExtendedNextHop) options.Add($"neighbor {remote} capability extended-nexthop");
+        if (Session.Role is { } role) options.Add($"neighbor {remote} local-role {role}");
         File.WriteAllText(InFolder("bgpd.conf"), $$"""
             log file {{InFolder("bgpd.log")}} debugging
             debug bgp neighbor-events

@@ -46,6 +46,7 @@ internal sealed class GoBgp(PeerLink link, PeerSession session) : Peer(link, ses
               [neighbors.transport.config]
                 remote-port = {Session.RemotePort}
                 passive-mode = {(Session.Passive ? "true" : "false")}
+              {(Session.TtlSecurity ? "[neighbors.ttl-security.config]\n    enabled = true\n    ttl-min = 255" : "")}
               [[neighbors.afi-safis]]
                 [neighbors.afi-safis.config]
                   afi-safi-name = "ipv4-unicast"

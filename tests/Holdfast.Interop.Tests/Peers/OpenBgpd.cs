@@ -15,6 +15,7 @@ internal sealed partial class OpenBgpd(PeerLink link, PeerSession session) : Pee
     private static readonly Dictionary<string, (int Code, int Subcode)> s_notifications = new()
     {
         ["error in OPEN message, AS unacceptable"] = (2, 2),
+        ["error in OPEN message, role mismatch"] = (2, 11),
         ["HoldTimer expired"] = (4, 0),
         ["Cease, administratively down"] = (6, 2),
         ["Cease, peer unconfigured"] = (6, 3),
@@ -45,6 +46,8 @@ internal sealed partial class OpenBgpd(PeerLink link, PeerSession session) : Pee
         var options = new List<string>();
         if (!Session.FourOctetAs) options.Add("announce as-4byte no");
         if (Session.Password is { } password) options.Add($"tcp md5sig password \"{password}\"");
+        if (Session.TtlSecurity) options.Add("ttl-security yes");
+        if (Session.Role is { } role) options.Add($"announce policy {role}");
         if (Session.Passive) options.Add("passive");
         File.WriteAllText(InFolder("bgpd.conf"), $$"""
             AS {{Session.LocalAs}}
@@ -60,6 +63,7 @@ internal sealed partial class OpenBgpd(PeerLink link, PeerSession session) : Pee
               holdtime {{Session.HoldTime}}
               announce IPv4 unicast
               announce IPv6 unicast
+              announce enhanced refresh yes
               {{string.Join("\n  ", options)}}
             }
             allow from any

@@ -28,6 +28,18 @@ internal sealed record PeerSession(IPAddress Local, IPAddress Remote, int Remote
     /// <summary>Offers graceful restart and helps those who restart.</summary>
     public bool GracefulRestart { get; init; }
 
+    /// <summary>GTSM (RFC 5082): takes what was sent on the link only.</summary>
+    public bool TtlSecurity { get; init; }
+
+    /// <summary>IPv4 routes may have IPv6 next hops (RFC 8950).</summary>
+    public bool ExtendedNextHop { get; init; }
+
+    /// <summary>Offers messages of more than 4096 octets (RFC 8654).</summary>
+    public bool ExtendedMessages { get; init; }
+
+    /// <summary>Its role (RFC 9234): <c>provider</c>, <c>customer</c> or <c>peer</c>; null says nothing of it.</summary>
+    public string? Role { get; init; }
+
     public bool IsInternal => LocalAs == RemoteAs;
 
     public bool IsIpv4 => Local.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
