@@ -20,7 +20,7 @@ internal static class ServiceMetrics
     private static readonly MetricFamily Queries = MetricFamily.Counter("holdfast_service_queries_total", "Queries of clients sent to the prefix's address, over all listeners.", "service", "prefix");
     private static readonly MetricFamily Decision = MetricFamily.Gauge("holdfast_service_decision", "1 for what was decided of the prefix's route, 0 for the rest.", "service", "prefix", "decision");
     private static readonly MetricFamily Med = MetricFamily.Gauge("holdfast_service_med", "The MED it is to be announced with; absent while it is withdrawn.", "service", "prefix");
-    private static readonly MetricFamily Announced = MetricFamily.Gauge("holdfast_service_announced", "Whether this neighbor has the route from us.", "service", "prefix", "neighbor");
+    private static readonly MetricFamily Announced = MetricFamily.Gauge("holdfast_service_announced", "Whether this neighbor has the route from us; absent for one that has agreed not to speak the family.", "service", "prefix", "neighbor");
     private static readonly MetricFamily CheckUp = MetricFamily.Gauge("holdfast_check_up", "Whether the check's last run held.", "service", "prefix", "check");
     private static readonly MetricFamily CheckRuns = MetricFamily.Counter("holdfast_check_runs_total", "Runs of the check, by what they came to.", "service", "prefix", "check", "result");
 
@@ -49,7 +49,8 @@ internal static class ServiceMetrics
         foreach (var prefix in prefixes)
         {
             if (served(prefix) is not { } route) continue;
-            foreach (var neighbor in neighbors)
+            // One that does not speak the family cannot lack the route.
+            foreach (var neighbor in neighbors.Where(neighbor => neighbor.State != SessionState.Established || neighbor.Families.Contains(route.Announced.Family)))
                 writer.Sample(neighbor.Announces(route.Announced), prefix.Service, prefix.Prefix, neighbor.Name);
         }
         // A check that stands there twice is one metric: there would be no telling them apart.

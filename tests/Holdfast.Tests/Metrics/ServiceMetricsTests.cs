@@ -1,0 +1,53 @@
+using System.Net;
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Services;
+using Holdfast.Bgp;
+using Holdfast.Metrics;
+
+namespace Holdfast.Tests.Metrics;
+
+public sealed class ServiceMetricsTests
+{
+    private const string V4 = "service=\"dns1\",prefix=\"192.0.2.235/32\"";
+    private const string V6 = "service=\"dns1\",prefix=\"2001:db8::53/128\"";
+
+    [Fact]
+    public void A_neighbor_that_does_not_speak_the_family_is_not_said_to_lack_the_route()
+    {
+        var read = Read(
+            new NeighborStatus("v4", IPAddress.Loopback, 64500, SessionState.Established, DateTimeOffset.UnixEpoch) { Families = [AddressFamily.Ipv4Unicast] },
+            new NeighborStatus("lost", IPAddress.Loopback, 64500, SessionState.Active, DateTimeOffset.UnixEpoch));
+        var told = read.Samples.Where(sample => sample.Name == "holdfast_service_announced").Select(sample => (sample.Labels, sample.Value));
+        Assert.Equal([(V4 + ",neighbor=\"v4\"", 0), (V4 + ",neighbor=\"lost\"", 0), (V6 + ",neighbor=\"lost\"", 0)], told);
+    }
+
+    [Fact]
+    public void Tells_state_decision_and_checks()
+    {
+        var read = Read();
+        Assert.Equal((1, 0), (read["holdfast_service_state", V4 + ",state=\"UP\""], read["holdfast_service_state", V4 + ",state=\"DOWN\""]));
+        Assert.Equal((1, 100), (read["holdfast_service_decision", V4 + ",decision=\"announce\""], read["holdfast_service_med", V4]));
+        Assert.Equal(1, read["holdfast_service_decision", V6 + ",decision=\"withdraw\""]);
+        Assert.DoesNotContain(read.Samples, sample => sample.Name == "holdfast_service_med" && sample.Labels == V6);
+        Assert.Equal((7, 235), (read["holdfast_service_transitions_total", V4], read["holdfast_service_queries_total", V4]));
+        Assert.Equal(0, read["holdfast_check_up", V4 + ",check=\"query x A\""]);
+        Assert.Equal((3, 2), (read["holdfast_check_runs_total", V4 + ",check=\"query x A\",result=\"good\""], read["holdfast_check_runs_total", V4 + ",check=\"query x A\",result=\"bad\""]));
+    }
+
+    private static Exposition Read(params NeighborStatus[] neighbors)
+    {
+        var check = new CheckState("query x A") { Good = false, GoodRuns = 3, BadRuns = 2 };
+        var up = new PrefixStatus("dns1", "192.0.2.235/32", "UP | FALLING 1/3", DateTimeOffset.UnixEpoch, "", Announcement.Announce, 100, DateTimeOffset.UnixEpoch, "", null)
+        {
+            Transitions = 7,
+            CheckStates = [check, check],
+        };
+        var down = new PrefixStatus("dns1", "2001:db8::53/128", "DOWN", DateTimeOffset.UnixEpoch, "", Announcement.Withdraw, null, DateTimeOffset.UnixEpoch, "", null);
+        var writer = new MetricsWriter(ExpositionFormat.PrometheusText);
+        ServiceMetrics.Write(writer, [up, down], [.. neighbors],
+            prefix => new ServicePrefix(IPAddress.Parse(prefix.Prefix.Split('/')[0]), prefix == up ? 32 : 128),
+            address => address.GetAddressBytes()[^1]);
+        return Exposition.Read(writer.End());
+    }
+}
