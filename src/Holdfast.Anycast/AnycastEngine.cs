@@ -90,6 +90,14 @@ public sealed class AnycastEngine : IDisposable
         lock (_gate) return _board.Explain(service);
     }
 
+    /// <summary>The routes that would be announced at once if these options were taken over now. Nothing changes.</summary>
+    /// <param name="options">Valid options.</param>
+    public ImmutableArray<Route> Preview(AnycastOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        lock (_gate) return _board.Preview(options);
+    }
+
     /// <summary>Begins to watch pools, heartbeat and disable files. Rounds of checks begin with <see cref="MarkReady"/>.</summary>
     /// <param name="drains">What is drained from the start, as it was when the node stopped; null: nothing.</param>
     /// <param name="backoff">What holds the whole node back; null: nothing.</param>

@@ -119,6 +119,34 @@ public sealed class BgpSpeaker : IAsyncDisposable
         }
     }
 
+    /// <summary>What every neighbor would have if these options were taken over and these routes wanted. Nothing changes.</summary>
+    /// <param name="options">The options, valid.</param>
+    /// <param name="desired">The whole of what would be announced.</param>
+    public ImmutableArray<NeighborPreview> Preview(BgpOptions options, IReadOnlyCollection<Route> desired)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(desired);
+        lock (_gate)
+        {
+            ImmutableArray<Route> routes = [.. desired];
+            var wanted = options.Neighbors.ToDictionary(neighbor => neighbor.Name);
+            var previews = ImmutableArray.CreateBuilder<NeighborPreview>();
+            foreach (var neighbor in _neighbors)
+            {
+                wanted.Remove(neighbor.Local.Neighbor.Name, out var its);
+                previews.Add(NeighborPreview.Of(neighbor, its is null ? null : LocalSpeaker.For(options, its), routes));
+            }
+            foreach (var neighbor in _dynamic.All)
+            {
+                var address = neighbor.Local.Neighbor.Address;
+                var range = options.Neighbors.Any(listed => listed.Address.Equals(address)) ? null : DynamicNeighbors.RangeOf(address, options.DynamicNeighbors);
+                previews.Add(NeighborPreview.Of(neighbor, range is null ? null : LocalSpeaker.For(options, DynamicNeighbors.OptionsFor(address, range)), routes));
+            }
+            previews.AddRange(wanted.Keys.Select(name => new NeighborPreview(name, SessionFate.Added)));
+            return previews.DrainToImmutable();
+        }
+    }
+
     /// <summary>Takes over a new configuration; neighbors whose options are equal keep their session.</summary>
     public void Apply(BgpOptions options)
     {

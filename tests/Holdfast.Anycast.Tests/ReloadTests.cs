@@ -118,6 +118,27 @@ public class ReloadTests
     }
 
     [Fact]
+    public void A_preview_says_what_would_be_announced_and_changes_nothing()
+    {
+        using var node = new Node(Dns1, Node.Service("dns2", "192.0.2.2/32")).Started();
+        node.Resolver.SetUsable("full", 1);
+        var (sent, lines) = (node.Sent.Count, node.Log.Lines.Count);
+        IEnumerable<string> Preview(params ServiceOptions[] services) =>
+            node.Engine.Preview(node.Options with { Services = [.. services] }).Select(route => $"{route.Prefix} med {route.Med}");
+        Assert.Equal(["192.0.2.1/32 med 5", "2001:db8:1::/64 med 5"], Preview(Dns1 with { Med = 5 }));
+        Assert.Equal(["192.0.2.1/32 med 100"], Preview(Node.Service("dns1", Node.V4, "192.0.2.9/32")));
+        Assert.Equal(2, Preview(Dns1 with { Checks = [.. Dns1.Checks, new CheckOptions.Pool("full")] }).Count());
+        Assert.Empty(Preview(Dns1 with { Checks = [.. Dns1.Checks, new CheckOptions.Pool("empty")] }));
+        var file = Path.GetTempFileName();
+        Assert.Empty(Preview(Dns1 with { DisableFile = file }));
+        File.Delete(file);
+        node.Rounds(2);
+        Assert.Equal((sent, lines, 3), (node.Sent.Count, node.Log.Lines.Count, node.Announced.Count()));
+        node.Drain();
+        Assert.Empty(Preview(Dns1));
+    }
+
+    [Fact]
     public void New_thresholds_count_from_where_it_stands()
     {
         using var node = new Node(Dns1).Started(rounds: 2);

@@ -104,6 +104,25 @@ internal sealed class PrefixMonitor
         _health = _health.WithThresholds(service.Rise + Damping.ExtraRounds, service.Fall);
     }
 
+    /// <summary>The route as it would be at once if the service were configured so. Nothing changes.</summary>
+    internal Route? RouteUnder(ServiceOptions service, IResolverView resolver, bool stopping)
+    {
+        var now = (Service, _pools, _disableFileExists, Decision);
+        try
+        {
+            Service = service;
+            _pools = PoolsOf(service, resolver);
+            var disableFile = service.DisableFileOf(Prefix);
+            if (disableFile != DisableFile) _disableFileExists = Path.Exists(disableFile);
+            Decision = AnnouncementDecision.For(Inputs(stopping ? Lifecycle.Stopping : Ready ? Lifecycle.Running : Lifecycle.Starting));
+            return Route;
+        }
+        finally
+        {
+            (Service, _pools, _disableFileExists, Decision) = now;
+        }
+    }
+
     /// <summary>Names the polled checks of rounds that begin; those known by the same words keep their standing.</summary>
     internal void SetChecks(ImmutableArray<PolledCheck> checks)
     {
@@ -130,8 +149,7 @@ internal sealed class PrefixMonitor
     internal void LookAtGates(IResolverView resolver)
     {
         _heartbeat = new HeartbeatState(resolver.HeartbeatAge);
-        _pools = [.. Service.Checks.OfType<CheckOptions.Pool>()
-            .Select(pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum))];
+        _pools = PoolsOf(Service, resolver);
         if (GateClosed is { } words) Become(_health.AfterGateClosed(), words);
     }
 
@@ -256,6 +274,9 @@ internal sealed class PrefixMonitor
 
     private void Note(TransitionKind kind, string from, string to, string reason) =>
         _log.Add(new Transition(_time.GetUtcNow(), kind, Service.Name, Prefix.ToString(), from, to, reason));
+
+    private static ImmutableArray<PoolState> PoolsOf(ServiceOptions service, IResolverView resolver) =>
+        [.. service.Checks.OfType<CheckOptions.Pool>().Select(pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum))];
 
     private string ChecksInShort()
     {

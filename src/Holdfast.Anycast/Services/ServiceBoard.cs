@@ -100,6 +100,18 @@ internal sealed class ServiceBoard(
         return anew.ToImmutable();
     }
 
+    /// <summary>What would be announced at once with other options: prefixes that are kept, as they stand; new ones have to rise first.</summary>
+    internal ImmutableArray<Route> Preview(AnycastOptions options)
+    {
+        var known = Prefixes.ToDictionary(prefix => (prefix.Service.Name, prefix.Prefix));
+        return [.. from service in options.Services
+                   from served in service.Prefixes.Distinct()
+                   let route = known.GetValueOrDefault((service.Name, served))?.RouteUnder(service, resolver, Stopping)
+                   where route is not null
+                   group route by route.Prefix into same
+                   select same.First()];
+    }
+
     /// <summary>Changes what is drained. A route that is announced leaves after GRACEFUL_SHUTDOWN.</summary>
     internal void Drain(DrainState drains)
     {

@@ -63,6 +63,16 @@ internal sealed class RouteSender
         return new RouteBatch(messages);
     }
 
+    /// <summary>What the neighbor would have with other options and these routes; nothing here changes.</summary>
+    public RouteSender Preview(LocalSpeaker local, ImmutableArray<Route> desired)
+    {
+        // A session that the change resets will agree on the same again, but for families that are no longer ours.
+        var families = _agreement.Families.Where(local.Neighbor.Families.Contains);
+        var then = new RouteSender(local, _agreement with { Families = [.. families] }, _localAddress, _links);
+        then.Update(desired);
+        return then;
+    }
+
     /// <summary>Has the routes of <paramref name="family"/> sent anew by the next update (RFC 2918, section 4).</summary>
     public void Refresh(AddressFamily family) => _rib.Refresh(family);
 

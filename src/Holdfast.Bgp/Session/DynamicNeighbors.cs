@@ -22,10 +22,13 @@ internal sealed class DynamicNeighbors
     public Neighbor? At(IPAddress address) => _neighbors.TryGetValue(address, out var one) ? one.Neighbor : null;
 
     /// <summary>The range an address is in; null when it is in none.</summary>
-    public DynamicNeighborOptions? RangeOf(IPAddress address)
+    public DynamicNeighborOptions? RangeOf(IPAddress address) => RangeOf(address, _ranges);
+
+    /// <summary>Of these ranges the longest that an address is in; null when it is in none.</summary>
+    public static DynamicNeighborOptions? RangeOf(IPAddress address, ImmutableArray<DynamicNeighborOptions> ranges)
     {
         var host = Host(address);
-        return _ranges.FirstOrDefault(range => range.Prefix.Contains(host));
+        return ranges.Where(range => range.Prefix.Contains(host)).MaxBy(range => range.Prefix.Length);
     }
 
     /// <summary>Whether the range has all the neighbors it may have.</summary>

@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using System.Numerics;
 using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Messages;
-using Holdfast.Bgp.Messages.Attributes;
 using Holdfast.Bgp.Rib;
 using Microsoft.Extensions.Logging;
 
@@ -154,6 +153,9 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
         lock (_gate) return Task.WhenAll(_closing);
     }
 
+    /// <summary>The routes' side of the session that is up; null when none is.</summary>
+    public RouteSender? Routes { get { lock (_gate) return _established is null ? null : _routes; } }
+
     public NeighborStatus Snapshot()
     {
         lock (_gate)
@@ -278,7 +280,8 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
         if (SessionOf(connection) is not { } session) return;
         _received.Add(type);
         var happened = MessageDecoder.Decode(type, body.Span, session.Agreement?.Update ?? default, out var faults);
-        if (faults.Count > 0) CountFaults(faults);
+        // Told ever more rarely: the neighbor decides how many there are.
+        if (faults.Count > 0 && BitOperations.IsPow2(_history.FaultyUpdate())) _logger.FaultyUpdate(Name, faults.ToString());
         session.Handle(happened);
     });
 
@@ -350,12 +353,6 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
         _established.RoutesSent();
         _logger.RoutesSent(Name, batch.Types.Length, _routes.RouteCount);
         _isChanged = true;
-    }
-
-    private void CountFaults(EquatableArray<AttributeFault> faults)
-    {
-        // Ever more rarely: the neighbor decides how many there are.
-        if (BitOperations.IsPow2(_history.FaultyUpdate())) _logger.FaultyUpdate(Name, faults.ToString());
     }
 
     /// <summary>Runs <paramref name="step"/> under the lock; one that comes up within another runs after it.</summary>

@@ -59,6 +59,7 @@ internal sealed class ApiServer : IAsyncDisposable
             AnswerAsync(context, daemon.Explain((string)context.Request.RouteValues["service"]!), ReportJson.Default.IReadOnlyListExplanationReport)));
         DrainEndpoints.Map(api, daemon);
         EventEndpoints.Map(api, daemon, web.Lifetime.ApplicationStopping);
+        api.MapGet("/reload/plan", (RequestDelegate)(context => AnswerAsync(context, daemon.PlanReload(), ReportJson.Default.ReloadPlanReport)));
         api.MapPost("/reload", (RequestDelegate)(async context => await AnswerAsync(context, await daemon.ReloadAsync(DrainEndpoints.By(context)), ReportJson.Default.ActionReport)));
         Get(api, "/cache", daemon.Caches, ReportJson.Default.IReadOnlyListCacheReport);
         api.MapPost("/cache/flush", (RequestDelegate)(context =>

@@ -34,6 +34,9 @@ internal interface IOperator
     /// <summary>Events after a number, and each further one when it happens.</summary>
     IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation);
 
+    /// <summary>What a reload would do now.</summary>
+    Outcome<ReloadPlanReport> PlanReload();
+
     /// <param name="by">Who wants it: a signal, a person, the file itself.</param>
     Task<Outcome<ActionReport>> ReloadAsync(string by);
 

@@ -16,6 +16,7 @@ namespace Holdfast.Api;
 [JsonSerializable(typeof(IReadOnlyList<CacheReport>))]
 [JsonSerializable(typeof(IReadOnlyList<DrainReport>))]
 [JsonSerializable(typeof(EventsReport))]
+[JsonSerializable(typeof(ReloadPlanReport))]
 [JsonSerializable(typeof(EventReport))]
 [JsonSerializable(typeof(ActionReport))]
 [JsonSerializable(typeof(ProblemReport))]

@@ -76,6 +76,8 @@ internal sealed partial class Node
 
     public NodeOperator Operator { get; }
 
+    public ConfigurationWatch? ConfigurationWatch { get; private set; }
+
     public bool Stopping { get; private set; }
 
     /// <summary>The addresses of all services of a configuration.</summary>
@@ -101,6 +103,7 @@ internal sealed partial class Node
         Addresses.Changed += MarkReady;
         MarkReady();
         EventWatch.LookAround();
+        ConfigurationWatch = new ConfigurationWatch(Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time);
     }
 
     /// <summary>Keeps what is drained; the drain of <c>--drained</c> belongs to this start alone.</summary>
@@ -187,6 +190,7 @@ internal sealed partial class Node
         Addresses.Changed -= MarkReady;
         await Addresses.StopAsync();
         EventWatch.Dispose();
+        ConfigurationWatch?.Dispose();
         State.Dispose();
     }
 

@@ -57,6 +57,8 @@ internal sealed partial class NodeOperator(Node node, Reloader reloader, ILogger
             .Select(prefix => $"{prefix.Service} {prefix.Prefix}: {NodeReports.Word(prefix.Announcement)} ({prefix.Reason})")]);
     }
 
+    public Outcome<ReloadPlanReport> PlanReload() => reloader.Plan();
+
     public Task<Outcome<ActionReport>> ReloadAsync(string by) => reloader.ReloadAsync(by);
 
     public IReadOnlyList<CacheReport> Caches() => CacheReports.Of(node.Balancer);

@@ -34,6 +34,16 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         }
     }
 
+    /// <summary>What a reload would do now. Nothing changes, nothing is remembered of it.</summary>
+    public Outcome<ReloadPlanReport> Plan()
+    {
+        if (node.Stopping) return new ProblemReport("Stopping", 409, "the daemon is stopping");
+        var result = ConfigurationFile.Load(path);
+        return result.Options is { } options
+            ? ReloadPreview.Of(node, options, path)
+            : new ProblemReport("Configuration wrong", 422, $"{Text(result)}{path} is wrong: a reload would be refused");
+    }
+
     private async Task<Outcome<ActionReport>> AfterAsync(Task before, string by)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
@@ -46,18 +56,12 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         var result = ConfigurationFile.Load(path);
         if (result.Options is not { } options)
         {
-            using var text = new StringWriter();
-            DiagnosticPrinter.Print(result.Diagnostics, text);
             foreach (var diagnostic in result.Diagnostics) LogDiagnostic(_log, diagnostic.ToString());
-            return Refuse(by, $"{text}{path} is wrong; the running configuration is unchanged");
+            return Refuse(by, $"{Text(result)}{path} is wrong; the running configuration is unchanged");
         }
         var plan = ReloadPlan.Between(node.Options, options);
         if (plan.IsEmpty) return new ActionReport(["nothing has changed"]);
-        if (plan.NeedsRestart)
-        {
-            var restart = plan.Changes.Where(change => change.Effect == ReloadEffect.NeedsRestart).Select(change => change.Subject);
-            return Refuse(by, $"only a restart can change {string.Join(", ", restart)}; the running configuration is unchanged");
-        }
+        if (ReloadPreview.Obstacle(plan) is { } obstacle) return Refuse(by, $"{obstacle}; the running configuration is unchanged");
         try
         {
             await ApplyAsync(node.Options, options);
@@ -105,6 +109,13 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         await Task.Delay(Farewell, node.Time);
         node.Balancer.Apply(@new.LoadBalancer);
         await node.Addresses.ApplyAsync(@new.Anycast.Interface, newAddresses);
+    }
+
+    private static string Text(ConfigurationResult result)
+    {
+        using var text = new StringWriter();
+        DiagnosticPrinter.Print(result.Diagnostics, text);
+        return text.ToString();
     }
 
     private ProblemReport Refuse(string by, string why)

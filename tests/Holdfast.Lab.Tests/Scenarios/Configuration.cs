@@ -23,6 +23,8 @@ public sealed class Configuration(SiteFixture fixture, ITestOutputHelper output)
         var medAfterWrong = Announced("lb1", Dns1.Ipv4)?.Med;
 
         File.WriteAllText(file, right);
+        var planned = Site.Holdfast("lb1", "reload", "--dry-run");
+        var medAfterPlan = Announced("lb1", Dns1.Ipv4)?.Med;
         var applied = Site.Holdfast("lb1", "reload");
         WaitForMed(150);
 
@@ -37,7 +39,11 @@ public sealed class Configuration(SiteFixture fixture, ITestOutputHelper output)
         Assert.NotEqual(0, refused.ExitCode);
         Assert.Contains("lb1.yaml:", refused.Output + refused.Error, StringComparison.Ordinal);
         Assert.Contains("hold_tiem", refused.Output + refused.Error, StringComparison.Ordinal);
-        Assert.Equal(100, medAfterWrong);
+        Assert.Equal((100, 100), (medAfterWrong, medAfterPlan));
+        Assert.Equal(0, planned.ExitCode);
+        Assert.Contains("router-v4 stays as it is", planned.Output, StringComparison.Ordinal);
+        Assert.Contains("router-v4  dns1 192.0.2.235/32 is changed: MED 100 -> 150\n", planned.Output, StringComparison.Ordinal);
+        Assert.Contains("router-v6  dns2 2001:db8:d00a:5302::/64 is changed: MED 200 -> 250\n", planned.Output, StringComparison.Ordinal);
         Assert.True(applied.ExitCode == 0, applied.Output + applied.Error);
         Assert.Equal(0, result.Lost + result.Failed);
         Assert.Equal(sessions, Sessions());

@@ -93,14 +93,60 @@ public sealed class OperatorTests : IDisposable
         Assert.DoesNotContain("died young", (await CommandAsync("show", "events")).Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_dry_run_says_what_a_reload_would_do_and_does_nothing()
+    {
+        Write();
+        using var daemon = Start();
+        await Eventually("announced", "show", "services");
+        Assert.Equal((0, "nothing would change\n", ""), await CommandAsync("reload", "--dry-run"));
+        Write(med: 150);
+        var (exitCode, plan, _) = await CommandAsync("reload", "--dry-run");
+        Assert.Equal((0, """
+            changes:
+              service dns1 changes: med 100 -> 150
+            sessions:
+              nobody stays as it is
+            routes:
+              none is sent or withdrawn
+            note: nobody has no session now: what it is sent shows when it has one
+
+            """), (exitCode, plan));
+        Assert.Contains(" 100 ", (await CommandAsync("show", "services")).Output, StringComparison.Ordinal);
+
+        File.WriteAllText(ConfigurationPath, File.ReadAllText(ConfigurationPath).Replace("dns:", "dns:\n  threads: 7", StringComparison.Ordinal));
+        (exitCode, plan, _) = await CommandAsync("reload", "--dry-run");
+        Assert.Equal(78, exitCode);
+        Assert.StartsWith("a reload would be refused: only a restart can change dns.threads", plan, StringComparison.Ordinal);
+        File.WriteAllText(ConfigurationPath, "dns: { lisen: [] }\n");
+        (exitCode, _, var error) = await CommandAsync("reload", "--dry-run");
+        Assert.Equal(78, exitCode);
+        Assert.Contains("did you mean `listen`", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_watched_file_is_taken_over_when_it_is_right_and_refused_once_when_it_is_wrong()
+    {
+        Write(watch: true);
+        using var daemon = Start();
+        await Eventually("announced", "show", "services");
+        Write(med: 150, watch: true);
+        await Eventually(" 150 ", "show", "services");
+        File.AppendAllText(ConfigurationPath, "nonsense: true\n");
+        await Eventually("refused  (by watch_config", "show", "events");
+        Write(med: 160, watch: true);
+        await Eventually(" 160 ", "show", "services");
+        Assert.Single((await CommandAsync("show", "events")).Output.Split('\n'), line => line.Contains("refused  (by watch_config", StringComparison.Ordinal));
+    }
+
     private static async Task<string> ReadToEndAsync(Stream stream)
     {
         using var reader = new StreamReader(stream);
         return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
     }
 
-    private void Write(int med = 100) => File.WriteAllText(ConfigurationPath, $$"""
-        node: { name: tested, router_id: 192.0.2.1, state_dir: {{_folder}}/state }
+    private void Write(int med = 100, bool watch = false) => File.WriteAllText(ConfigurationPath, $$"""
+        node: { name: tested, router_id: 192.0.2.1, state_dir: {{_folder}}/state, watch_config: {{(watch ? "true" : "false")}} }
         dns:
           listen: ["127.0.0.1:53"]
           backends: [{ name: nobody, address: "127.0.0.1:1" }]

@@ -1,0 +1,108 @@
+using Holdfast.Daemon;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Holdfast.Tests.Daemon;
+
+public sealed class ConfigurationWatchTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
+    private readonly FakeTimeProvider _time = new();
+    private readonly ConfigurationWatch _watch;
+    private bool _wanted = true;
+    private int _reloads;
+    private int _writes;
+
+    public ConfigurationWatchTests()
+    {
+        Write("one");
+        _watch = new ConfigurationWatch(FilePath, () => _wanted, () => _reloads++, _time);
+    }
+
+    private string FilePath => Path.Combine(_folder, "holdfast.yaml");
+
+    public void Dispose()
+    {
+        _watch.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void Reloads_once_after_a_change_has_been_still()
+    {
+        Pass(5);
+        Assert.Equal(0, _reloads);
+        Write("two");
+        Pass(1);
+        Assert.Equal(0, _reloads);
+        Pass(1);
+        Assert.Equal(1, _reloads);
+        Pass(60);
+        Assert.Equal(1, _reloads);
+    }
+
+    [Fact]
+    public void Waits_while_the_file_is_still_being_written()
+    {
+        for (var part = 0; part < 10; part++)
+        {
+            Write(new string('x', part));
+            Pass(0.5);
+        }
+        Assert.Equal(0, _reloads);
+        Pass(2);
+        Assert.Equal(1, _reloads);
+    }
+
+    [Fact]
+    public void Sees_a_file_that_is_replaced_by_a_rename_or_gone_for_a_while()
+    {
+        File.WriteAllText(FilePath + ".new", "three");
+        File.SetLastWriteTimeUtc(FilePath + ".new", new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.Move(FilePath + ".new", FilePath, overwrite: true);
+        Pass(3);
+        Assert.Equal(1, _reloads);
+        File.Delete(FilePath);
+        Pass(10);
+        Assert.Equal(1, _reloads);
+        Write("four");
+        Pass(3);
+        Assert.Equal(2, _reloads);
+    }
+
+    [Fact]
+    public void Sees_where_a_link_leads()
+    {
+        var link = Path.Combine(_folder, "link.yaml");
+        File.WriteAllText(Path.Combine(_folder, "other.yaml"), "one");
+        File.SetLastWriteTimeUtc(Path.Combine(_folder, "other.yaml"), File.GetLastWriteTimeUtc(FilePath));
+        File.CreateSymbolicLink(link, FilePath);
+        var reloads = 0;
+        using var watch = new ConfigurationWatch(link, () => true, () => reloads++, _time);
+        File.CreateSymbolicLink(link + ".new", Path.Combine(_folder, "other.yaml"));
+        File.Move(link + ".new", link, overwrite: true);
+        Pass(3);
+        Assert.Equal(1, reloads);
+    }
+
+    [Fact]
+    public void Does_nothing_when_it_is_not_wanted_and_forgets_what_changed_meanwhile()
+    {
+        _wanted = false;
+        Write("two");
+        Pass(3);
+        _wanted = true;
+        Pass(3);
+        Assert.Equal(0, _reloads);
+    }
+
+    private void Write(string content)
+    {
+        File.WriteAllText(FilePath, content);
+        File.SetLastWriteTimeUtc(FilePath, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(_writes++));
+    }
+
+    private void Pass(double seconds)
+    {
+        for (var passed = 0.0; passed < seconds; passed += 0.5) _time.Advance(TimeSpan.FromSeconds(0.5));
+    }
+}
