@@ -24,6 +24,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly IConnector _connector;
     private readonly ILinkAddresses _links;
+    private readonly UpdateGroups _groups = new();
     private readonly PeerListeners _listeners;
     private readonly BfdTies _bfd;
     private readonly DynamicNeighbors _dynamic = new();
@@ -217,7 +218,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private IEnumerable<Neighbor> All => _neighbors.Concat(_dynamic.All);
 
     private Neighbor Create(LocalSpeaker local, Action<Neighbor>? unused = null) =>
-        new(local, _time, _connector, _links, _logger, RaiseChanged, unused);
+        new(local, _time, _connector, _links, _groups, _logger, RaiseChanged, unused);
 
     private static void Retire(Neighbor neighbor, CeaseSubcode subcode) =>
         neighbor.StopAsync(NotificationMessage.Cease(subcode)).ContinueWith(_ => neighbor.Dispose(), TaskScheduler.Default);

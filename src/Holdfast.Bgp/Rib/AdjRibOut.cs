@@ -4,22 +4,40 @@ namespace Holdfast.Bgp.Rib;
 internal sealed class AdjRibOut
 {
     private readonly SortedSet<AddressFamily> _refreshing = [];
-    private Dictionary<Prefix, RouteAttributes> _sent = [];
 
-    public IReadOnlyDictionary<Prefix, RouteAttributes> Routes => _sent;
+    /// <summary>What it has been told.</summary>
+    public RouteTable Sent { get; private set; } = RouteTable.Empty;
+
+    /// <summary>Something has to be sent again whatever the neighbor has.</summary>
+    public bool IsRefreshing => _refreshing.Count > 0;
 
     /// <summary>Makes <paramref name="desired"/> the content.</summary>
     /// <returns>What has to be sent for it.</returns>
-    public AdjRibOutChange Replace(Dictionary<Prefix, RouteAttributes> desired)
+    public AdjRibOutChange Replace(RouteTable desired)
     {
-        var withdrawn = _sent.Count == 0 ? [] : _sent.Keys.Where(prefix => !desired.ContainsKey(prefix)).ToList();
+        var change = Difference(Sent.Routes, desired.Routes, [.. _refreshing]);
+        Sent = desired;
+        _refreshing.Clear();
+        return change;
+    }
+
+    /// <summary>Makes <paramref name="desired"/> the content, the difference being known already.</summary>
+    public void Adopt(RouteTable desired) => Sent = desired;
+
+    /// <summary>Has the next change announce all of <paramref name="family"/> again (RFC 2918).</summary>
+    public void Refresh(AddressFamily family) => _refreshing.Add(family);
+
+    private static AdjRibOutChange Difference(
+        IReadOnlyDictionary<Prefix, RouteAttributes> sent, IReadOnlyDictionary<Prefix, RouteAttributes> desired, AddressFamily[] refreshing)
+    {
+        var withdrawn = sent.Count == 0 ? [] : sent.Keys.Where(prefix => !desired.ContainsKey(prefix)).ToList();
         var announced = new Dictionary<(AddressFamily, RouteAttributes), List<Prefix>>();
         // Most routes are like the one before them.
         (AddressFamily Family, RouteAttributes? Attributes, List<Prefix>? Prefixes) last = default;
         foreach (var (prefix, attributes) in desired)
         {
             // Announcing it again replaces what the neighbor has: an implicit withdrawal (RFC 4271, section 3.1).
-            if (_sent.TryGetValue(prefix, out var sent) && sent == attributes && !_refreshing.Contains(prefix.Family)) continue;
+            if (sent.TryGetValue(prefix, out var before) && before == attributes && !refreshing.Contains(prefix.Family)) continue;
             if (last.Family != prefix.Family || !ReferenceEquals(last.Attributes, attributes))
             {
                 var key = (prefix.Family, attributes);
@@ -28,13 +46,7 @@ internal sealed class AdjRibOut
             }
             last.Prefixes!.Add(prefix);
         }
-        _sent = desired;
-        AddressFamily[] refreshed = [.. _refreshing];
-        _refreshing.Clear();
         return new AdjRibOutChange(
-            withdrawn, [.. announced.Select(group => new RouteGroup(group.Key.Item1, group.Key.Item2, group.Value))], refreshed);
+            withdrawn, [.. announced.Select(group => new RouteGroup(group.Key.Item1, group.Key.Item2, group.Value))], refreshing);
     }
-
-    /// <summary>Has the next change announce all of <paramref name="family"/> again (RFC 2918).</summary>
-    public void Refresh(AddressFamily family) => _refreshing.Add(family);
 }

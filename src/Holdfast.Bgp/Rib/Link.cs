@@ -19,6 +19,13 @@ internal sealed record Link(string Name, bool IsLoopback, ImmutableArray<LinkAdd
     /// <summary>Its link-local IPv6 address.</summary>
     public IPAddress? LinkLocal => Pick(address => address.IsIPv6LinkLocal);
 
+    /// <inheritdoc/>
+    public bool Equals(Link? other) =>
+        other is not null && Name == other.Name && IsLoopback == other.IsLoopback && Addresses.AsSpan().SequenceEqual(other.Addresses.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Addresses.Length);
+
     public bool Has(IPAddress address) => Addresses.Any(own => own.Address.Equals(address));
 
     /// <summary>Whether <paramref name="neighbor"/> is in a subnet of this link.</summary>

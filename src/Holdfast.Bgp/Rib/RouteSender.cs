@@ -12,55 +12,52 @@ internal sealed class RouteSender
     private readonly SessionAgreement _agreement;
     private readonly IPAddress _localAddress;
     private readonly ILinkAddresses _links;
+    private readonly UpdateGroups _groups;
     private readonly UpdatePacker _packer;
     private readonly AdjRibOut _rib = new();
     private LocalSpeaker _local;
-    private RouteExport _export;
+    private SessionLink _link;
+    private UpdateGroupKey _key;
     private bool _endOfRibSent;
 
-    public RouteSender(LocalSpeaker local, SessionAgreement agreement, IPAddress localAddress, ILinkAddresses links)
+    /// <summary>Begins with nothing sent; what <paramref name="groups"/> has for others like this one is used again.</summary>
+    public RouteSender(LocalSpeaker local, SessionAgreement agreement, IPAddress localAddress, ILinkAddresses links, UpdateGroups groups)
     {
         _local = local;
         _agreement = agreement;
         _localAddress = localAddress;
         _links = links;
+        _groups = groups;
         _packer = new UpdatePacker(agreement.Update, local.As, agreement.EnhancedRefresh);
-        _export = Export();
+        _link = Look();
+        _key = UpdateGroupKey.Of(local, agreement, _link);
     }
 
     /// <summary>Wanted routes that cannot be sent.</summary>
-    public ImmutableArray<WithheldRoute> Withheld { get; private set; } = [];
-
-    public int RouteCount => _rib.Routes.Count;
+    public ImmutableArray<WithheldRoute> Withheld => _rib.Sent.Withheld;
 
     /// <summary>The routes as sent. Replaced by the next update and never changed, so that it may be kept.</summary>
-    public IReadOnlyDictionary<Prefix, RouteAttributes> Routes => _rib.Routes;
+    public IReadOnlyDictionary<Prefix, RouteAttributes> Routes => _rib.Sent.Routes;
+
+    public int RouteCount => Routes.Count;
 
     /// <summary>The messages that bring the neighbor from what it has to <paramref name="desired"/>; the first time End-of-RIB ends them.</summary>
     public RouteBatch Update(ImmutableArray<Route> desired)
     {
-        var routes = new Dictionary<Prefix, RouteAttributes>(desired.Length);
-        var withheld = ImmutableArray.CreateBuilder<WithheldRoute>();
-        var most = _local.Neighbor.Export.MaxAnnounced ?? int.MaxValue;
-        // A route of a family that was not agreed on belongs to another session: it is no loss of this one.
-        foreach (var route in desired.Where(route => _agreement.Families.Contains(route.Prefix.Family)))
+        var table = _groups.Table(_key, desired, () => Table(desired));
+        var from = _rib.Sent;
+        if (_rib.IsRefreshing || !_endOfRibSent)
         {
-            if (_export.Attributes(route, out var reason) is not { } attributes)
-                withheld.Add(new WithheldRoute(route.Prefix, reason!));
-            else if (routes.Count < most || routes.ContainsKey(route.Prefix))
-                routes[route.Prefix] = attributes;
-            else
-                withheld.Add(new WithheldRoute(route.Prefix, string.Create(CultureInfo.InvariantCulture, $"max_announced is {most}, and as many come before it")));
-        }
-        Withheld = withheld.DrainToImmutable();
-        var messages = _packer.Pack(_rib.Replace(routes));
-        if (!_endOfRibSent)
-        {
+            var messages = _packer.Pack(_rib.Replace(table));
             // RFC 4724, section 2: useful to a neighbor even where no one lists the graceful restart capability.
-            foreach (var family in _agreement.Families) messages.Add(UpdateMessage.EndOfRibOf(family).ToBytes(_agreement.Update));
+            if (!_endOfRibSent) messages.AddRange(_agreement.Families.Select(family => UpdateMessage.EndOfRibOf(family).ToBytes(_agreement.Update)));
             _endOfRibSent = true;
+            return new RouteBatch(messages);
         }
-        return new RouteBatch(messages);
+        RouteBatch? own = null;
+        var batch = _groups.Batch(from, table, _key, () => own = new RouteBatch(_packer.Pack(_rib.Replace(table))));
+        if (own is null) _rib.Adopt(table);
+        return batch;
     }
 
     /// <summary>What the neighbor would have with other options and these routes; nothing here changes.</summary>
@@ -77,15 +74,37 @@ internal sealed class RouteSender
     public void Refresh(AddressFamily family) => _rib.Refresh(family);
 
     /// <summary>Looks at the session's interface again.</summary>
-    public void LookAtLink() => _export = Export();
+    public void LookAtLink()
+    {
+        _link = Look();
+        _key = UpdateGroupKey.Of(_local, _agreement, _link);
+    }
 
     /// <summary>Goes on with other export options.</summary>
     public void Adopt(LocalSpeaker local)
     {
         _local = local;
-        _export = Export();
+        LookAtLink();
     }
 
-    private RouteExport Export() =>
-        new(_local, _agreement, SessionLink.Of(_localAddress, _local.Neighbor, _agreement.Update.Internal, _links));
+    private RouteTable Table(ImmutableArray<Route> desired)
+    {
+        var export = new RouteExport(_local, _agreement, _link);
+        var routes = new Dictionary<Prefix, RouteAttributes>(desired.Length);
+        var withheld = ImmutableArray.CreateBuilder<WithheldRoute>();
+        var most = _local.Neighbor.Export.MaxAnnounced ?? int.MaxValue;
+        // A route of a family that was not agreed on belongs to another session: it is no loss of this one.
+        foreach (var route in desired.Where(route => _agreement.Families.Contains(route.Prefix.Family)))
+        {
+            if (export.Attributes(route, out var reason) is not { } attributes)
+                withheld.Add(new WithheldRoute(route.Prefix, reason!));
+            else if (routes.Count < most || routes.ContainsKey(route.Prefix))
+                routes[route.Prefix] = attributes;
+            else
+                withheld.Add(new WithheldRoute(route.Prefix, string.Create(CultureInfo.InvariantCulture, $"max_announced is {most}, and as many come before it")));
+        }
+        return new RouteTable(routes, withheld.DrainToImmutable());
+    }
+
+    private SessionLink Look() => SessionLink.Of(_localAddress, _local.Neighbor, _agreement.Update.Internal, _links);
 }

@@ -20,6 +20,7 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
     private readonly TimeProvider _time;
     private readonly IConnector _connector;
     private readonly ILinkAddresses _links;
+    private readonly UpdateGroups _groups;
     private readonly ILogger _logger;
     private readonly Action _changed;
     private readonly Action<Neighbor>? _unused;
@@ -46,13 +47,14 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
 
     /// <summary>Without a lock <paramref name="changed"/> is called at each change, <paramref name="unused"/> when a lost connection was all there was.</summary>
     public Neighbor(
-        LocalSpeaker local, TimeProvider time, IConnector connector, ILinkAddresses links, ILogger logger, Action changed,
-        Action<Neighbor>? unused = null)
+        LocalSpeaker local, TimeProvider time, IConnector connector, ILinkAddresses links, UpdateGroups groups, ILogger logger,
+        Action changed, Action<Neighbor>? unused = null)
     {
         Local = local;
         _time = time;
         _connector = connector;
         _links = links;
+        _groups = groups;
         _logger = logger;
         _changed = changed;
         _unused = unused;
@@ -234,7 +236,7 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
         TwinOf(session)?.Handle(new SessionEvent.OpenCollisionDump());
         _established = session;
         _history.Up();
-        _routes = new RouteSender(Local, agreement, connection.LocalAddress, _links);
+        _routes = new RouteSender(Local, agreement, connection.LocalAddress, _links, _groups);
         _logger.Up(Name, agreement.Open.As, agreement.RouterId, agreement.HoldTime.TotalSeconds);
         SendRoutes();
     }

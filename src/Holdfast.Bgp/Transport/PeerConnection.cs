@@ -104,8 +104,8 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
 
     private async Task ReceiveAsync()
     {
-        // Room for the longest of extended messages (RFC 8654).
-        var buffer = new byte[16 * MessageHeader.MaxMessageLength];
+        // Hundreds of neighbors say little; who sends an extended message (RFC 8654) gets the room for it.
+        var buffer = new byte[2 * MessageHeader.MaxMessageLength];
         var filled = 0;
         try
         {
@@ -125,6 +125,7 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
                     buffer.AsSpan(used, filled - used).CopyTo(buffer);
                     filled -= used;
                 }
+                if (filled == buffer.Length) Array.Resize(ref buffer, 16 * MessageHeader.MaxMessageLength);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)

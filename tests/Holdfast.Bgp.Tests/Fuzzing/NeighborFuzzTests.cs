@@ -55,7 +55,7 @@ public class NeighborFuzzTests
                 Export = new ExportOptions { NextHop = new(new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self()) },
             };
             var local = LocalSpeaker.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, options);
-            _neighbor = new Neighbor(local, _time, this, this, NullLogger.Instance, () => { });
+            _neighbor = new Neighbor(local, _time, this, this, new UpdateGroups(), NullLogger.Instance, () => { });
         }
 
         public long Ups => _neighbor.Snapshot().TimesEstablished;

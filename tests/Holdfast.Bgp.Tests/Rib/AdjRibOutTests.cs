@@ -27,9 +27,9 @@ public class AdjRibOutTests
         {
             var desired = pool.Where(_ => random.Next(2) == 0).ToDictionary(prefix => prefix, prefix => Attributes(prefix, random, context));
             if (random.Next(4) == 0) rib.Refresh(AddressFamily.Ipv6Unicast);
-            foreach (var message in packer.Pack(rib.Replace(desired))) Apply(message, context, neighbor);
+            foreach (var message in packer.Pack(rib.Replace(Table(desired)))) Apply(message, context, neighbor);
             if (neighbor.Count != desired.Count || desired.Any(route => neighbor[route.Key] != route.Value)) return false;
-            if (rib.Replace(desired) is not { IsEmpty: true }) return false;
+            if (rib.Replace(Table(desired)) is not { IsEmpty: true }) return false;
         }
         return true;
     }
@@ -41,15 +41,15 @@ public class AdjRibOutTests
         var packer = new UpdatePacker(new UpdateContext(true, false), 65101);
         var attributes = new RouteAttributes(Ipv4Hop) { Med = 100 };
         var ipv6 = new RouteAttributes(Ipv6Hop) { Med = 100 };
-        Assert.Equal(2, packer.Pack(rib.Replace(new()
+        Assert.Equal(2, packer.Pack(rib.Replace(Table(new()
         {
             [Net("192.0.2.1", 32)] = attributes,
             [Net("192.0.2.2", 32)] = attributes,
             [Net("2001:db8:1::", 48)] = ipv6,
             [Net("2001:db8:2::", 48)] = ipv6,
-        })).Count);
+        }))).Count);
 
-        var updates = packer.Pack(rib.Replace(new() { [Net("192.0.2.3", 32)] = attributes })).Select(Read).ToList();
+        var updates = packer.Pack(rib.Replace(Table(new() { [Net("192.0.2.3", 32)] = attributes }))).Select(Read).ToList();
         Assert.Equal([Net("192.0.2.1", 32), Net("192.0.2.2", 32)], updates[0].Withdrawn.Items.Order(Comparer<Prefix>.Create((a, b) => string.CompareOrdinal(a.ToString(), b.ToString()))));
         Assert.Equal(2, Assert.IsType<MpUnreachAttribute>(updates[1].Attributes[0]).Withdrawn.Count);
         Assert.Equal([Net("192.0.2.3", 32)], updates[2].Nlri.Items);
@@ -67,7 +67,7 @@ public class AdjRibOutTests
             index => family == AddressFamily.Ipv4Unicast ? Net($"10.{index >> 8}.{index & 255}.1", 32) : Net($"2001:db8:{index:x}::1", 128), _ => attributes);
         var rib = new AdjRibOut();
         var packer = new UpdatePacker(new UpdateContext(true, true), 65101);
-        foreach (var messages in (List<byte[]>[])[packer.Pack(rib.Replace(desired)), packer.Pack(rib.Replace([]))])
+        foreach (var messages in (List<byte[]>[])[packer.Pack(rib.Replace(Table(desired))), packer.Pack(rib.Replace(RouteTable.Empty))])
         {
             Assert.All(messages, message => Assert.InRange(message.Length, 1, 4096));
             Assert.All(messages.SkipLast(1), message => Assert.InRange(message.Length, 4096 - 20, 4096));
@@ -78,7 +78,7 @@ public class AdjRibOutTests
     public void Neighbor_without_four_octets_gets_as_trans_and_as4_path()
     {
         var packer = new UpdatePacker(new UpdateContext(FourOctetAs: false, Internal: false), 4200000001);
-        var message = packer.Pack(new AdjRibOut().Replace(new() { [Net("192.0.2.1", 32)] = new RouteAttributes(Ipv4Hop) }))[0];
+        var message = packer.Pack(new AdjRibOut().Replace(Table(new() { [Net("192.0.2.1", 32)] = new RouteAttributes(Ipv4Hop) })))[0];
         var update = Read(message, new UpdateContext(false, false));
         Assert.Equal([23456u], update.Attributes.Items.OfType<AsPathAttribute>().Single().Segments[0].Ases.Items);
         Assert.Equal([4200000001u], update.Attributes.Items.OfType<As4PathAttribute>().Single().Segments[0].Ases.Items);
@@ -93,12 +93,14 @@ public class AdjRibOutTests
             [Net("192.0.2.1", 32)] = new(Ipv4Hop),
             [Net("2001:db8::", 48)] = new(Ipv6Hop),
         };
-        rib.Replace(desired);
+        rib.Replace(Table(desired));
         rib.Refresh(AddressFamily.Ipv6Unicast);
-        var change = rib.Replace(desired);
+        var change = rib.Replace(Table(desired));
         Assert.Equal([Net("2001:db8::", 48)], change.Announced.SelectMany(group => group.Prefixes));
         Assert.Empty(change.Withdrawn);
     }
+
+    private static RouteTable Table(Dictionary<Prefix, RouteAttributes> routes) => new(routes, []);
 
     private static RouteAttributes Attributes(Prefix prefix, Random random, UpdateContext context) => new(
         prefix.Family == AddressFamily.Ipv4Unicast ? Ipv4Hop : Ipv6Hop)

@@ -24,7 +24,7 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
         };
         options = neighbor?.Invoke(options) ?? options;
         var local = LocalSpeaker.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse(routerId) }, options);
-        Neighbor = new Neighbor(local, Time, this, this, NullLogger.Instance, () => Changes++);
+        Neighbor = new Neighbor(local, Time, this, this, new UpdateGroups(), NullLogger.Instance, () => Changes++);
     }
 
     public FakeTimeProvider Time { get; } = new();

@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace Holdfast.Bgp.Rib;
+
+/// <summary>What a neighbor should have, and what it cannot have. Compared by instance; never changed once it is made.</summary>
+/// <param name="routes">The routes.</param>
+/// <param name="withheld">Those of the wanted that are not among them, and why.</param>
+internal sealed class RouteTable(IReadOnlyDictionary<Prefix, RouteAttributes> routes, ImmutableArray<WithheldRoute> withheld)
+{
+    /// <summary>Nothing.</summary>
+    public static RouteTable Empty { get; } = new(FrozenDictionary<Prefix, RouteAttributes>.Empty, []);
+
+    public IReadOnlyDictionary<Prefix, RouteAttributes> Routes { get; } = routes;
+
+    public ImmutableArray<WithheldRoute> Withheld { get; } = withheld;
+}
