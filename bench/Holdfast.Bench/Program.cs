@@ -4,10 +4,12 @@ using Holdfast.Bench;
 using Holdfast.Bench.Load;
 using Holdfast.Bench.Report;
 using Holdfast.Bench.Responder;
+using Holdfast.Bench.Speakers;
 
 const string Usage = """
     holdfast-bench run [PART...]                         measure; make bench does this
     holdfast-bench responder ADDRESS:PORT                answer every A query, UDP and TCP
+    holdfast-bench speakers [NEIGHBORS PREFIXES]         a BGP speaker with many neighbors and routes (300 10000)
     holdfast-bench generate ADDRESS:PORT RATE SECONDS    open-loop load, with percentiles
     """;
 
@@ -17,6 +19,8 @@ try
     {
         ["run", .. var parts] => Measure(BenchSettings.From(parts)),
         ["responder", var endPoint] => Respond(IPEndPoint.Parse(endPoint)),
+        ["speakers"] => SpeakerBench.RunAsync(300, 10_000).GetAwaiter().GetResult(),
+        ["speakers", var neighbors, var prefixes] => SpeakerBench.RunAsync(int.Parse(neighbors, null), int.Parse(prefixes, null)).GetAwaiter().GetResult(),
         ["generate", var endPoint, var rate, var seconds] => Generate(IPEndPoint.Parse(endPoint), int.Parse(rate, null), int.Parse(seconds, null)),
         _ => Say(Usage, exitCode: 2),
     };
