@@ -16,7 +16,7 @@ namespace Holdfast.Bgp.Session;
 internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly Queue<Action> _queue = new();
+    private readonly StepQueue _steps = new();
     private readonly TimeProvider _time;
     private readonly IConnector _connector;
     private readonly ILinkAddresses _links;
@@ -38,7 +38,6 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
     private SessionState _state;
     private DateTimeOffset _since;
     private TimeSpan _pause;
-    private bool _isDraining;
     private bool _isChanged;
     private bool _isStarted;
     private bool _isHeldDown;
@@ -363,17 +362,7 @@ internal sealed class Neighbor : ISessionHost, IConnectionObserver, IBfdClient, 
         bool raises;
         lock (_gate)
         {
-            _queue.Enqueue(step);
-            if (_isDraining) return;
-            _isDraining = true;
-            try
-            {
-                while (_queue.TryDequeue(out var next)) next();
-            }
-            finally
-            {
-                _isDraining = false;
-            }
+            if (!_steps.Run(step)) return;
             var state = Further().State;
             if (state != _state)
             {

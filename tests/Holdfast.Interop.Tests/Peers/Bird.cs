@@ -109,7 +109,8 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
         return text;
     }
 
-    private string Birdc(params string[] command) => Ask(["birdc", "-s", ControlSocket, .. command]).Output;
+    /// <summary>What birdc answers.</summary>
+    public string Birdc(params string[] command) => Ask(["birdc", "-s", ControlSocket, .. command]).Output;
 
     /// <summary>"(65101,1) (65101, 1, 2) (rt, 65101, 1)" with colons.</summary>
     private static string[] Tuples(string? text) => [.. Tuple().Matches(text ?? "").Select(tuple => tuple.Groups[1].Value.Replace(", ", ":", StringComparison.Ordinal).Replace(',', ':').Replace("ro:", "soo:", StringComparison.Ordinal))];
