@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Holdfast.Tests;
@@ -30,6 +32,27 @@ internal sealed class HoldfastProcess : IDisposable
             RedirectStandardError = true,
         };
         return new HoldfastProcess(Process.Start(start)!);
+    }
+
+    /// <summary>A TCP port of loopback that nobody has.</summary>
+    public static int FreePort()
+    {
+        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        return ((IPEndPoint)probe.LocalEndPoint!).Port;
+    }
+
+    /// <summary>Starts a daemon and waits until it says that all is well.</summary>
+    public static async Task<HoldfastProcess> StartHealthyAsync(string configurationPath, string socketPath)
+    {
+        var daemon = Start("run", "-c", configurationPath);
+        for (var attempt = 0; (await RunAsync("status", "-q", "--socket", socketPath)).ExitCode != 0; attempt++)
+        {
+            if (attempt < 100) continue;
+            daemon.Dispose();
+            Assert.Fail("the daemon did not become healthy");
+        }
+        return daemon;
     }
 
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)

@@ -11,7 +11,7 @@ public sealed class DaemonTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
     private readonly LoopbackBackend _backend = new();
-    private readonly int _port = FreePort();
+    private readonly int _port = HoldfastProcess.FreePort();
 
     private string ConfigurationPath => Path.Combine(_folder, "holdfast.yaml");
 
@@ -88,13 +88,6 @@ public sealed class DaemonTests : IDisposable
         await AnswersAsync();
     }
 
-    private static int FreePort()
-    {
-        using var probe = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        probe.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)probe.LocalEndPoint!).Port;
-    }
-
     private Task WriteConfigurationAsync(string backend) => File.WriteAllTextAsync(ConfigurationPath, $$"""
         node: { name: tested, router_id: 192.0.2.1, state_dir: {{_folder}}/state }
         dns:
@@ -107,17 +100,7 @@ public sealed class DaemonTests : IDisposable
     private Task<(int ExitCode, string Output, string Error)> CommandAsync(params string[] command) =>
         HoldfastProcess.RunAsync([.. command, "--socket", SocketPath]);
 
-    private async Task<HoldfastProcess> StartAsync()
-    {
-        var daemon = HoldfastProcess.Start("run", "-c", ConfigurationPath);
-        for (var attempt = 0; (await CommandAsync("status", "-q")).ExitCode != 0; attempt++)
-        {
-            if (attempt < 100) continue;
-            daemon.Dispose();
-            Assert.Fail("the daemon did not become healthy");
-        }
-        return daemon;
-    }
+    private Task<HoldfastProcess> StartAsync() => HoldfastProcess.StartHealthyAsync(ConfigurationPath, SocketPath);
 
     private async Task AnswersAsync()
     {

@@ -18,8 +18,8 @@ public sealed partial class NodeMetricsTests : IDisposable
     public NodeMetricsTests()
     {
         var path = Path.Combine(_folder, "holdfast.yaml");
-        File.WriteAllText(path, """
-            node: { name: "no\"de", router_id: 192.0.2.1 }
+        File.WriteAllText(path, $$"""
+            node: { name: "no\"de", router_id: 192.0.2.1, state_dir: {{_folder}}/state }
             dns:
               threads: 2
               caches: { main: { max_entries: 100, huge_pages: false } }
