@@ -103,6 +103,27 @@ public sealed class CheckRoundsTests : IDisposable, IRoundWatcher
     }
 
     [Fact]
+    public async Task A_check_is_cancelled_whichever_of_its_timers_comes_first_after_a_pause()
+    {
+        var time = new LateTimer(Timeout);
+        var timing = new RoundTiming(Interval, Timeout);
+        _check.Run = async (_, cancellation) =>
+        {
+            await Task.Delay(System.Threading.Timeout.Infinite, cancellation);
+            return CheckResult.Holds("fine");
+        };
+        using var rounds = new CheckRounds([_check], new CheckTarget("dns1", Node.Prefix(Node.V4)), timing, time, this);
+        rounds.Start(TimeSpan.Zero);
+        time.Advance(Timeout + timing.Grace);
+        Assert.True(await Soon(_endedOne));
+        _check.Hold();
+        time.Advance(Interval);
+        Assert.True(await Soon(_endedOne));
+        Assert.Equal(2, _check.Runs);
+        Assert.Equal([CheckResult.Fails("timeout after 2s"), CheckResult.Holds("fine")], _found.Select(found => found.Result));
+    }
+
+    [Fact]
     public async Task A_check_whose_last_run_does_not_end_fails_each_round_and_is_not_started_again()
     {
         var stuck = new TaskCompletionSource<CheckResult>();
