@@ -65,7 +65,7 @@ internal sealed class RouteSender
     {
         // A session that the change resets will agree on the same again, but for families that are no longer ours.
         var families = _agreement.Families.Where(local.Neighbor.Families.Contains);
-        var then = new RouteSender(local, _agreement with { Families = [.. families] }, _localAddress, _links);
+        var then = new RouteSender(local, _agreement with { Families = [.. families] }, _localAddress, _links, new UpdateGroups());
         then.Update(desired);
         return then;
     }
