@@ -28,6 +28,7 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
         _worker = worker;
         _peer = new SockAddr(backend.Options.EndPoint);
         _timeout = worker.Ticks(backend.Options.UdpTimeout);
+        Ids = new QueryIds(worker);
         _sockets = new BackendSocket[Math.Max(1, backend.Options.Sockets)];
         for (int i = 0; i < _sockets.Length; i++)
             _sockets[i] = new BackendSocket(this, i, worker);
@@ -39,6 +40,9 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
 
     /// <summary>This worker's counters of it.</summary>
     public ref BackendCell Cell => ref Backend.Cell(_worker.Index);
+
+    /// <summary>IDs of its UDP queries.</summary>
+    public QueryIds Ids { get; }
 
     /// <summary>Its TCP connections.</summary>
     public BackendStreams Streams { get; }
@@ -53,14 +57,13 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
     public void Forward(
         in AnswerTerms terms, in CacheTicket ticket, UdpListener listener, in SockAddr client, in LocalAddress local, Span<byte> message, int questionEnd)
     {
-        BackendSocket socket = _sockets[_current];
         if (!_worker.InFlight.TryTake(out int number))
         {
             _worker.Counters.InFlightLimit++;
             return;
         }
 
-        if (!socket.TryTakeId(number, out ushort id))
+        if (!Ids.TryTake(number, out ushort id))
         {
             _worker.InFlight.Free(number);
             _worker.Counters.InFlightLimit++;
@@ -112,7 +115,7 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
         {
             int number = _oldest;
             ref InFlightQuery slot = ref _worker.InFlight[number];
-            _sockets[slot.Socket].GiveUp(slot.BackendId);
+            Ids.GiveUp(slot.BackendId);
             Cell.TimedOut();
             _worker.Counters.BackendTimeouts++;
             Release(number, ref slot);
@@ -137,7 +140,7 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
     public void SendFailed(int number)
     {
         ref InFlightQuery slot = ref _worker.InFlight[number];
-        _sockets[slot.Socket].GiveUp(slot.BackendId);
+        Ids.GiveUp(slot.BackendId);
         Cell.SendFailed();
         _worker.Counters.BackendSendErrors++;
         Release(number, ref slot);
@@ -187,6 +190,7 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
         foreach (var socket in _sockets)
             socket.Dispose();
         Streams.Dispose();
+        Ids.Dispose();
         _toSend.Dispose();
     }
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Holdfast.Dns;
 using Holdfast.Linux;
 using Holdfast.Linux.Datagrams;
@@ -14,14 +13,9 @@ namespace Holdfast.LoadBalancer.Backends;
 /// </summary>
 internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker worker) : IReadyTarget, IDisposable
 {
-    private const int Ids = 65536;
     // Answers come in bursts, as queries leave in batches; Linux's default holds a few hundred.
     private const int BufferSize = 1 << 20;
-    private const ushort Free = 0;
-    private const ushort GivenUp = ushort.MaxValue;
 
-    // By ID: a slot's number plus one; free; or given up, and its answer would be a late one.
-    private readonly ushort* _slots = (ushort*)NativeMemory.AllocZeroed(Ids, sizeof(ushort));
     private DatagramSocket? _socket;
     private int _watch;
 
@@ -46,27 +40,7 @@ internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker w
         worker.Targets.End(_watch);
         _socket.Dispose();
         _socket = null;
-        new Span<ushort>(_slots, Ids).Clear();
     }
-
-    /// <summary>Draws an ID that is not in flight; false when none is found soon, since the socket has too many in flight.</summary>
-    public bool TryTakeId(int slot, out ushort id)
-    {
-        for (int tries = 0; tries < 16; tries++)
-        {
-            id = worker.Ids.NextId();
-            if (_slots[id] is not (Free or GivenUp))
-                continue;
-            _slots[id] = (ushort)(slot + 1);
-            return true;
-        }
-
-        id = 0;
-        return false;
-    }
-
-    /// <summary>Gives up on a query: its answer would be late from now on.</summary>
-    public void GiveUp(ushort id) => _slots[id] = GivenUp;
 
     /// <summary>Sends a batch.</summary>
     public void Flush(SendBatch batch)
@@ -102,12 +76,7 @@ internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker w
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        Close();
-        NativeMemory.Free(_slots);
-        GC.SuppressFinalize(this);
-    }
+    public void Dispose() => Close();
 
     /// <summary>An answer counts only if a query with its ID waits on this very socket and asked this very question.</summary>
     private void Take(Span<byte> buffer, int length, bool cut)
@@ -119,23 +88,25 @@ internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker w
         }
 
         ushort id = response.Id;
-        ushort entry = _slots[id];
-        if (entry == GivenUp)
+        if (!link.Ids.TryFind(id, out int number))
         {
-            _slots[id] = Free;
-            link.Late();
+            if (link.Ids.IsLate(id))
+                link.Late();
+            else
+                link.Forged();
             return;
         }
 
-        if (entry == Free || !response.Matches(worker.InFlight[entry - 1].QuestionOctets))
+        ref InFlightQuery slot = ref worker.InFlight[number];
+        if (slot.Socket != index || !response.Matches(slot.QuestionOctets))
         {
             link.Forged();
             return;
         }
 
-        _slots[id] = Free;
+        link.Ids.Return(id);
         if (cut)
             length = Truncation.Truncate(buffer, length, response.QuestionEnd);
-        link.Answered(entry - 1, buffer, length);
+        link.Answered(number, buffer, length);
     }
 }
