@@ -48,7 +48,7 @@ internal static class NeighborTables
         Line("we offered", string.Join(", ", neighbor.SentCapabilities));
         Line("it offered", string.Join(", ", neighbor.Capabilities));
         Line("agreed", string.Join(", ", neighbor.Negotiated));
-        Line("established", $"{Text(neighbor.TimesEstablished)} times, {Text(neighbor.Flaps)} of them lost");
+        Line("sessions", $"{Text(neighbor.TimesEstablished)} came up, {Text(neighbor.Flaps)} {(neighbor.Flaps == 1 ? "was" : "were")} lost");
         Line("last error", neighbor.LastError is null ? null
             : neighbor.LastErrorAt is { } at ? $"{neighbor.LastError} ({at.ToString("u", CultureInfo.InvariantCulture)}, {Ago.Since(at, now)} ago)" : neighbor.LastError);
         Line("faulty updates", neighbor.FaultyUpdates == 0 ? null : Text(neighbor.FaultyUpdates));
