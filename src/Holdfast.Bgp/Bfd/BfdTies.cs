@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Bgp.Rib;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Bgp.Bfd;
@@ -30,7 +31,7 @@ internal sealed class BfdTies : IDisposable
         _time = time;
         _logger = logger;
         _forwards = forwards;
-        _isOnLink = isOnLink ?? LinkSearch.IsOnLink;
+        _isOnLink = isOnLink ?? SystemLinkAddresses.IsOnLink;
         (_ports, _remotePorts) = (ports, remotePorts);
     }
 

@@ -1,22 +1,57 @@
+using System.Collections.Concurrent;
 using System.Net;
-using System.Net.NetworkInformation;
+using Holdfast.Linux;
+using Holdfast.Linux.Netlink;
 
 namespace Holdfast.Bgp.Rib;
 
-/// <summary>The interfaces as the kernel has them.</summary>
+/// <summary>
+/// The interfaces as the kernel has them, by rtnetlink: the framework's own list of them throws when an address goes while it
+/// is being read, which is just when we are asked.
+/// </summary>
 internal sealed class SystemLinkAddresses : ILinkAddresses
 {
+    private readonly ConcurrentDictionary<IPAddress, Link?> _lastKnown = new();
+
+    /// <summary>Whether one of this machine's subnets has <paramref name="address"/>, as it is now; false when the kernel does not tell.</summary>
+    public static bool IsOnLink(IPAddress address)
+    {
+        try
+        {
+            using var kernel = new Rtnetlink();
+            return kernel.Addresses().Select(Scoped).Any(own => !own.IsHost && own.Covers(address));
+        }
+        catch (Exception error) when (error is NetlinkException or SystemCallException)
+        {
+            return false;
+        }
+    }
+
     public Link? Find(IPAddress localAddress)
     {
-        foreach (var link in NetworkInterface.GetAllNetworkInterfaces())
+        try
         {
-            var addresses = link.GetIPProperties().UnicastAddresses;
-            if (addresses.Any(own => own.Address.Equals(localAddress)))
-            {
-                return new Link(link.Name, link.NetworkInterfaceType == NetworkInterfaceType.Loopback,
-                    [.. addresses.Select(own => new LinkAddress(own.Address, own.PrefixLength))]);
-            }
+            return _lastKnown[localAddress] = Ask(localAddress);
         }
-        return null;
+        catch (Exception error) when (error is NetlinkException or SystemCallException)
+        {
+            // Out of descriptors or memory: no reason to take routes away.
+            return _lastKnown.GetValueOrDefault(localAddress);
+        }
     }
+
+    private static Link? Ask(IPAddress localAddress)
+    {
+        using var kernel = new Rtnetlink();
+        var addresses = kernel.Addresses();
+        var found = addresses.FirstOrDefault(own => Scoped(own).Address.Equals(localAddress));
+        var link = found is null ? null : kernel.Links().FirstOrDefault(link => link.Index == found.Link);
+        return link is null
+            ? null
+            : new Link(link.Name, link.IsLoopback, [.. addresses.Where(own => own.Link == link.Index).Select(Scoped)]);
+    }
+
+    /// <summary>Link-local addresses carry their interface, as those of sockets do.</summary>
+    private static LinkAddress Scoped(InterfaceAddress own) =>
+        new(own.Address.IsIPv6LinkLocal ? new IPAddress(own.Address.GetAddressBytes(), own.Link) : own.Address, own.PrefixLength);
 }

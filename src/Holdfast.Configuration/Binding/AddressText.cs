@@ -65,8 +65,9 @@ internal static class AddressText
             foreach (var candidate in NetworkInterface.GetAllNetworkInterfaces())
                 if (candidate.Name == zone) return candidate.GetIPProperties().GetIPv6Properties().Index;
         }
-        catch (NetworkInformationException)
+        catch (Exception error) when (error is NetworkInformationException or ArgumentException)
         {
+            // The second is thrown when an address goes while the list is read.
             return 0;
         }
         return 0;

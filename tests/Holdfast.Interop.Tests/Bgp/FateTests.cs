@@ -4,6 +4,7 @@ using Holdfast.Lab.Routes;
 namespace Holdfast.Interop.Tests.Bgp;
 
 /// <summary>The daemon is killed. It has not asked for graceful restart, so nobody keeps its routes (RFC 4724, section 4.2).</summary>
+[Collection(Alone.Name)]
 public sealed class FateTests
 {
     [Theory, Peers(Ability.GracefulRestartHelper, Ability.KernelRoutes)]
