@@ -16,7 +16,8 @@ public sealed class RefreshTests
         var sent = peering.Status.Sent.Update;
 
         peering.Peer.Refresh();
-        await peering.UntilAsync("a request for each family", () => peering.Status.Received.RouteRefresh == 2, () => $"{peering.Status.Received}");
+        // OpenBGPD adds marks of its own where RFC 7313 is agreed on.
+        await peering.UntilAsync("a request for each family", () => peering.Status.Received.RouteRefresh >= 2, () => $"{peering.Status.Received}");
         await peering.UntilAsync("an answer to each", () => peering.Status.Sent.Update >= sent + 2, () => $"{peering.Status.Sent}");
         await peering.StoresAsync(From(peering, Dns1));
         await peering.StoresAsync(From(peering, Dns1Ipv6));

@@ -23,7 +23,7 @@ internal static class Command
           shell NODE         a shell in a node's namespace (client, router, bystander, lb1.., recursor1.., public1.., authority)
           load [SECONDS [RATE]]  ask both addresses of dns1 as the client
           down               end the site
-          failover [RUNS]    Holdfast beside ExaBGP and its healthcheck: how soon the route moves, in a site of its own
+          failover [RUNS [FAILURE]]  Holdfast beside ExaBGP and its healthcheck: how soon the route moves, in a site of its own
           relay ...          (the lab's own) one tunnel
           summary FILE...    (tests/lab/soak's own) medians and worst of several runs' scenarios.json
 
@@ -58,8 +58,12 @@ internal static class Command
                 return Shell(node, command);
             case ["load", .. var numbers]:
                 return Load(numbers);
-            case ["failover", .. var runs]:
-                return Failover.Comparison.Run(runs.Length > 0 ? int.Parse(runs[0], CultureInfo.InvariantCulture) : 10);
+            case ["failover"]:
+                return Failover.Comparison.Run(10, null);
+            case ["failover", var runs]:
+                return Failover.Comparison.Run(int.Parse(runs, CultureInfo.InvariantCulture), null);
+            case ["failover", var runs, var failure]:
+                return Failover.Comparison.Run(int.Parse(runs, CultureInfo.InvariantCulture), Enum.Parse<Failover.Failure>(failure));
             case ["down"]:
                 Site.Down();
                 return 0;

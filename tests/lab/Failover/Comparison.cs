@@ -19,7 +19,8 @@ internal static class Comparison
 
     /// <summary>Runs all of it and prints the table.</summary>
     /// <param name="runs">How often each failure happens.</param>
-    public static int Run(int runs)
+    /// <param name="only">The one failure to time; null for all.</param>
+    public static int Run(int runs, Failure? only)
     {
         Site.RemoveAbandoned();
         var site = new Site(string.Create(CultureInfo.InvariantCulture, $"f{Environment.ProcessId}"));
@@ -33,7 +34,7 @@ internal static class Comparison
             foreach (var settings in s_settings)
             {
                 foreach (var contender in contenders)
-                    timings.AddRange(Time(site, watch, contender, settings, runs));
+                    timings.AddRange(Time(site, watch, contender, settings, runs, only));
             }
         }
         finally
@@ -45,12 +46,12 @@ internal static class Comparison
         return 0;
     }
 
-    private static IEnumerable<Timing> Time(Site site, RouteWatch watch, Contender contender, CheckSettings settings, int runs)
+    private static IEnumerable<Timing> Time(Site site, RouteWatch watch, Contender contender, CheckSettings settings, int runs, Failure? only)
     {
         contender.Start(settings);
         try
         {
-            foreach (var failure in contender.Failures)
+            foreach (var failure in contender.Failures.Where(failure => only is null || failure == only))
             {
                 var times = new List<double>();
                 for (var run = 0; run < runs; run++)
