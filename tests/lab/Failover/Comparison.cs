@@ -29,7 +29,7 @@ internal static class Comparison
         {
             site.Up(owned: true);
             using var watch = new RouteWatch(site.Namespace(SeedNetwork.Router), site.NodeOf);
-            Contender[] contenders = [new HoldfastContender(site, withPool: true), new HoldfastContender(site, withPool: false), new ExaBgpContender(site)];
+            Contender[] contenders = [new HoldfastContender(site, isWhole: true), new HoldfastContender(site, isWhole: false), new ExaBgpContender(site)];
             site.Process(Contender.Node).Stop(TimeSpan.Zero);
             foreach (var settings in s_settings)
             {
@@ -78,7 +78,7 @@ internal static class Comparison
 
     private static void WaitForRoute(Site site, Contender contender)
     {
-        for (var clock = System.Diagnostics.Stopwatch.StartNew(); site.Router.KernelRoutes().GetValueOrDefault(SeedNetwork.Dns1.Ipv4) != Contender.Node; Thread.Sleep(100))
+        for (var clock = System.Diagnostics.Stopwatch.StartNew(); !contender.IsReady || site.Router.KernelRoutes().GetValueOrDefault(SeedNetwork.Dns1.Ipv4) != Contender.Node; Thread.Sleep(100))
         {
             if (clock.Elapsed > s_patience)
                 throw new LabException($"{contender.Name} did not get the route within {s_patience.TotalSeconds} s; logs in {site.Run.Path}");

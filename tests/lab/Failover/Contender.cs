@@ -17,6 +17,9 @@ internal abstract class Contender(Site site)
     /// <summary>Starts it, in place of whatever runs there.</summary>
     public abstract void Start(CheckSettings settings);
 
+    /// <summary>Whether it has all it needs to be broken, beside the route.</summary>
+    public virtual bool IsReady => true;
+
     /// <summary>Makes a failure happen.</summary>
     /// <returns>The moment it began, a Stopwatch timestamp.</returns>
     public abstract long Fail(Failure failure);

@@ -7,13 +7,16 @@ namespace Holdfast.Lab.Failover;
 
 /// <summary>Holdfast: one process, so that what answers and what announces die together.</summary>
 /// <param name="site">Where.</param>
-/// <param name="withPool">Whether it looks at its backends too, as it does unless told otherwise in examples/, or only asks itself as ExaBGP's check does.</param>
-internal sealed class HoldfastContender(Site site, bool withPool) : Contender(site)
+/// <param name="isWhole">With a <c>pool</c> check beside the query, and BFD; else it only asks itself, as ExaBGP's check does.</param>
+internal sealed class HoldfastContender(Site site, bool isWhole) : Contender(site)
 {
-    public override string Name => withPool ? "Holdfast, query and pool" : "Holdfast, query alone";
+    public override string Name => isWhole ? "Holdfast, query, pool, BFD" : "Holdfast, query alone";
 
     public override IEnumerable<Failure> Failures =>
-        withPool ? Enum.GetValues<Failure>() : [Failure.BackendsOutOfReach];
+        isWhole ? Enum.GetValues<Failure>() : [Failure.BackendsOutOfReach, Failure.ResolverFrozen];
+
+    public override bool IsReady => !isWhole || Site.Router.Bird("show", "bfd", "sessions").Split('\n')
+        .Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var address, _, "Up", ..] && address == $"{SeedNetwork.LoadBalancer(Node).Node.Ipv4}");
 
     public override void Start(CheckSettings settings)
     {
@@ -23,7 +26,8 @@ internal sealed class HoldfastContender(Site site, bool withPool) : Contender(si
         {
             Backends = [.. SeedNetwork.Backends.Where(backend => backend.Order == 1).Select(backend => backend.Name)],
             BackendCheck = "{ query: a.root-servers.net A, interval: 1s, timeout: 1s, rise: 1, fall: 1 }",
-            Checks = withPool ? "[{ query: a.root-servers.net A }, { pool: default }]" : "[{ query: a.root-servers.net A }]",
+            Checks = isWhole ? "[{ query: a.root-servers.net A }, { pool: default }]" : "[{ query: a.root-servers.net A }]",
+            Bfd = isWhole,
             Rhythm = new Rhythm($"{settings.Interval}s", timeout, Rise: 1, settings.Fall),
         });
         Stop();
