@@ -294,7 +294,8 @@ internal sealed class SessionFsm : IDisposable
         _agreement = agreement;
         _host.Send(Connection!, KeepaliveMessage.Instance);
         if (agreement!.HoldTime > TimeSpan.Zero) Connection!.SendHoldTime = agreement.HoldTime;
-        if (agreement.Update.ExtendedMessages) Connection!.MaxMessageLength = agreement.Update.MaxMessageLength;
+        // Who has offered to take long messages gets them, whether or not the neighbor takes any itself (RFC 8654, section 4).
+        if (_host.Local.Neighbor.ExtendedMessages) Connection!.MaxMessageLength = MessageHeader.MaxExtendedMessageLength;
         RestartHoldTimer();
         StartKeepaliveTimer();
         return SessionState.OpenConfirm;
