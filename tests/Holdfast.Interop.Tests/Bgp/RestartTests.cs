@@ -44,7 +44,7 @@ public sealed class RestartTests
         await peering.LostAsync();
         Assert.StartsWith("sent Hold Timer Expired", peering.Status.LastError, StringComparison.Ordinal);
         await peering.UntilAsync("the peer notices too", () => !peering.Peer.IsEstablished);
-        Assert.Null(peering.Peer.Route(Dns1));
+        await peering.ForgetsAsync(Dns1);
         peering.Link.Cut(false);
         await peering.EstablishedAsync();
         await peering.StoresAsync(From(peering, Dns1));
