@@ -57,15 +57,19 @@ public sealed class ReceivedQueries : IDisposable
         while (_running)
         {
             var length = _socket.Receive(buffer);
-            if (length > 0 && Query(buffer.AsSpan(0, length)) is { } query)
+            if (length > 0 && Queries(buffer.AsSpan(0, length)) is { } queries)
             {
                 lock (_counts)
-                    _counts[query] = _counts.GetValueOrDefault(query) + 1;
+                    _counts[queries.Way] = _counts.GetValueOrDefault(queries.Way) + queries.Count;
             }
         }
     }
 
-    private (IPAddress From, IPAddress To)? Query(ReadOnlySpan<byte> packet)
+    /// <summary>
+    /// A packet's queries, and between whom they went. It holds several where the sender handed the kernel several at once:
+    /// they are cut apart (UDP GSO) behind this tap. Each names the zone once.
+    /// </summary>
+    private ((IPAddress From, IPAddress To) Way, int Count)? Queries(ReadOnlySpan<byte> packet)
     {
         var (header, addresses, size, protocol) = (packet[0] >> 4) switch
         {
@@ -80,11 +84,7 @@ public sealed class ReceivedQueries : IDisposable
         var dns = packet[(header + 8)..];
         if ((dns[2] & 0x81) != 0x01)
             return null;
-        var end = 12;
-        while (end < dns.Length && dns[end] is not 0)
-            end += dns[end] + 1;
-        if (end >= dns.Length || !dns[12..(end + 1)].EndsWith(_zone))
-            return null;
-        return (new IPAddress(packet.Slice(addresses, size)), new IPAddress(packet.Slice(addresses + size, size)));
+        var count = dns.Count(_zone);
+        return count == 0 ? null : ((new IPAddress(packet.Slice(addresses, size)), new IPAddress(packet.Slice(addresses + size, size))), count);
     }
 }
