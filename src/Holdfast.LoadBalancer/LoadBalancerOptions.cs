@@ -56,6 +56,9 @@ public sealed record LoadBalancerOptions
     /// </summary>
     public bool UdpGso { get; init; } = true;
 
+    /// <summary>How long a worker that has much to do lets more come in before it looks again; zero: not at all.</summary>
+    public TimeSpan Coalesce { get; init; } = TimeSpan.FromMicroseconds(200);
+
     /// <summary>Limits of TCP, over all listeners.</summary>
     public TcpOptions Tcp { get; init; } = new();
 }

@@ -48,6 +48,7 @@ public class KeyTests
         ["dns.service_port"] = new($"{Node}\n{Router}\ndns: {{ service_port: 5300, backends: [{{ name: r1, address: 192.0.2.21 }}] }}\nanycast: {{ services: [{{ name: s, prefixes: 203.0.113.1/32, check: {{ query: x.example }} }}] }}",
             o => Listener(o).EndPoint, "192.0.2.10:53", "203.0.113.1:5300"),
         ["dns.udp_gso"] = new(InDns("udp_gso: false"), o => o.LoadBalancer.UdpGso, "True", "False"),
+        ["dns.coalesce"] = new(InDns("coalesce: 80us"), o => o.LoadBalancer.Coalesce.TotalMicroseconds, "200", "80"),
         ["dns.threads"] = new(InDns("threads: 4"), o => o.LoadBalancer.Threads, "0", "4"),
         ["dns.acl"] = new(InDns("acl: [198.51.100.0/24, 203.0.113.7]"), o => string.Join(' ', o.LoadBalancer.Acl.Networks.Skip(0).Take(2)), "127.0.0.0/8 10.0.0.0/8", "198.51.100.0/24 203.0.113.7/32"),
         ["dns.acl.additional"] = new(InDns("acl: { additional: \"2001:db8::/32\" }"), o => $"{o.LoadBalancer.Acl.Networks.Length} {o.LoadBalancer.Acl.Networks[^1]}", "9 fe80::/10", "10 2001:db8::/32"),

@@ -10,9 +10,12 @@ internal static class DnsSection
     public static readonly KeySet Keys = KeySet.Of("dns",
         [
             "listen", "service_port", "max_udp_size", "socket_buffer", "threads", "acl", "any_over_udp", "rules", "policy", "pools",
-            "caches", "cache", "merge_identical", "udp_gso", "no_backend", "identity", "tcp", "backends",
+            "caches", "cache", "merge_identical", "udp_gso", "coalesce", "no_backend", "identity", "tcp", "backends",
         ],
         BackendSection.SharedKeys);
+
+    // Longer than this, clients would feel it.
+    private static readonly TimeSpan LongestCoalesce = TimeSpan.FromMilliseconds(5);
 
     public static void Read(Field? field, Draft draft)
     {
@@ -28,6 +31,7 @@ internal static class DnsSection
             Policy = map["policy"]?.Policy() ?? options.Policy,
             Cache = CacheSection.Read(map["cache"], null, draft),
             UdpGso = map["udp_gso"]?.Boolean() ?? options.UdpGso,
+            Coalesce = map["coalesce"]?.Duration(TimeSpan.Zero, LongestCoalesce) ?? options.Coalesce,
             MergeIdentical = map["merge_identical"]?.Boolean() ?? options.MergeIdentical,
             NoBackend = map["no_backend"]?.Choice("servfail", "drop") == "drop" ? NoBackendAction.Drop : options.NoBackend,
             Identity = IdentitySection.Read(map["identity"], draft.Node),

@@ -9,8 +9,8 @@ internal static class ScalarValues
 {
     private const NumberStyles Digits = NumberStyles.None;
 
-    /// <summary>A million days in milliseconds: longer than any duration may be, and short enough to be told.</summary>
-    private const decimal Beyond = 1_000_000m * 86_400_000;
+    /// <summary>A million days in microseconds: longer than any duration may be, and short enough to be told.</summary>
+    private const decimal Beyond = 1_000_000m * 86_400_000_000;
 
     /// <summary>The text as written, which must not be empty.</summary>
     public static string? Text(this Field field)
@@ -70,23 +70,23 @@ internal static class ScalarValues
         return null;
     }
 
-    /// <summary>A duration with its unit: <c>300ms</c>, <c>3s</c>, <c>2m</c>, <c>1h</c>, <c>1d</c>; <c>0</c> needs none.</summary>
+    /// <summary>A duration with its unit: <c>150us</c>, <c>300ms</c>, <c>3s</c>, <c>2m</c>, <c>1h</c>, <c>1d</c>; <c>0</c> needs none.</summary>
     public static TimeSpan? Duration(this Field field, TimeSpan least, TimeSpan most)
     {
         if (field.Text() is not { } text) return null;
         var digits = text.AsSpan().TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ");
         var unit = text.AsSpan(digits.Length).Trim();
-        var millis = unit switch { "ms" => 1, "s" => 1000, "m" => 60_000, "h" => 3_600_000, "d" => 86_400_000, _ => 0L };
+        var micros = unit switch { "us" => 1, "ms" => 1000, "s" => 1_000_000, "m" => 60_000_000, "h" => 3_600_000_000, "d" => 86_400_000_000, _ => 0L };
         var isNumber = decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
-        if (isNumber && number == 0 && unit.IsEmpty) millis = 1;
-        if (!isNumber || millis == 0 || number > 1_000_000_000)
+        if (isNumber && number == 0 && unit.IsEmpty) micros = 1;
+        if (!isNumber || micros == 0 || number > 1_000_000_000)
         {
             if (isNumber && unit.IsEmpty)
-                field.Error($"the duration `{Shorten(text)}` needs a unit", $"did you mean `{text}s`? (ms, s, m, h, d)");
-            else field.Error($"`{Shorten(text)}` is not a duration", "write a number and ms, s, m, h or d, such as `300ms` or `3s`");
+                field.Error($"the duration `{Shorten(text)}` needs a unit", $"did you mean `{text}s`? (us, ms, s, m, h, d)");
+            else field.Error($"`{Shorten(text)}` is not a duration", "write a number and us, ms, s, m, h or d, such as `300ms` or `3s`");
             return null;
         }
-        var duration = TimeSpan.FromMilliseconds((double)Math.Min(number * millis, Beyond));
+        var duration = TimeSpan.FromMicroseconds((double)Math.Min(number * micros, Beyond));
         if (duration >= least && duration <= most) return duration;
         field.Error($"{Words(duration)} is out of range: it must be from {Words(least)} to {Words(most)}");
         return null;
@@ -95,15 +95,16 @@ internal static class ScalarValues
     /// <summary>A duration as the file would have it.</summary>
     public static string Words(TimeSpan time)
     {
-        var millis = (long)time.TotalMilliseconds;
-        var (number, unit) = millis switch
+        var micros = (long)time.TotalMicroseconds;
+        var (number, unit) = micros switch
         {
             0 => (0, "s"),
-            _ when millis % 86_400_000 == 0 => (millis / 86_400_000, "d"),
-            _ when millis % 3_600_000 == 0 => (millis / 3_600_000, "h"),
-            _ when millis % 60_000 == 0 => (millis / 60_000, "m"),
-            _ when millis % 1000 == 0 => (millis / 1000, "s"),
-            _ => (millis, "ms"),
+            _ when micros % 86_400_000_000 == 0 => (micros / 86_400_000_000, "d"),
+            _ when micros % 3_600_000_000 == 0 => (micros / 3_600_000_000, "h"),
+            _ when micros % 60_000_000 == 0 => (micros / 60_000_000, "m"),
+            _ when micros % 1_000_000 == 0 => (micros / 1_000_000, "s"),
+            _ when micros % 1000 == 0 => (micros / 1000, "ms"),
+            _ => (micros, "us"),
         };
         return string.Create(CultureInfo.InvariantCulture, $"{number}{unit}");
     }

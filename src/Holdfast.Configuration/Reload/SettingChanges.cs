@@ -15,6 +15,7 @@ internal static class SettingChanges
         changes.Setting("dns.policy", PolicyNames.Of(was.Policy), PolicyNames.Of(now.Policy));
         changes.Setting("dns.cache", OptionWords.Of(was.Cache), OptionWords.Of(now.Cache));
         changes.Setting("dns.udp_gso", OptionWords.Of(was.UdpGso), OptionWords.Of(now.UdpGso));
+        changes.Setting("dns.coalesce", OptionWords.Of(was.Coalesce), OptionWords.Of(now.Coalesce));
         changes.Setting("dns.merge_identical", OptionWords.Of(was.MergeIdentical), OptionWords.Of(now.MergeIdentical));
         changes.Setting("dns.no_backend", was.NoBackend.ToString(), now.NoBackend.ToString());
         if (was.Identity != now.Identity)

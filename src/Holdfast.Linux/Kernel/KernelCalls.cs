@@ -9,6 +9,8 @@ internal static unsafe partial class KernelCalls
     public const int OpenFiles = 7; // RLIMIT_NOFILE
     public const int GetDumpable = 3; // PR_GET_DUMPABLE
     public const int SetDumpable = 4; // PR_SET_DUMPABLE
+    public const int SetTimerSlack = 29; // PR_SET_TIMERSLACK, nanoseconds
+    public const int MonotonicClock = 1; // CLOCK_MONOTONIC
     public const int SegmentationViolation = 11; // SIGSEGV
     public const nint DefaultAction = 0; // SIG_DFL
 
@@ -28,6 +30,9 @@ internal static unsafe partial class KernelCalls
     /// <summary>setpriority(2); of PRIO_PROCESS 0 it is the calling thread alone.</summary>
     [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
     public static partial int SetPriority(int which, int who, int nice);
+
+    [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
+    public static partial int Sleep(int clock, int flags, nint* wanted, nint* left);
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);

@@ -11,15 +11,15 @@ internal static class ShowCommand
 {
     public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions, caches or events")
     {
-        Build("services", "Every service prefix: its state and its route", ReportJson.Default.IReadOnlyListServiceReport, Print),
-        Build("backends", "Every backend: its health, load and latency", ReportJson.Default.IReadOnlyListBackendReport, Print),
+        Build("services", "Every service prefix: its state and its route", static () => ReportJson.Default.IReadOnlyListServiceReport, Print),
+        Build("backends", "Every backend: its health, load and latency", static () => ReportJson.Default.IReadOnlyListBackendReport, Print),
         ShowBgpCommand.Build(),
-        Build("bfd", "Every BFD session: its state at both ends, its pace, its counters", ReportJson.Default.BfdReport, BfdTable.Print),
-        Build("cache", "Every packet cache: how full it is, and how often it has the answer", ReportJson.Default.IReadOnlyListCacheReport, Print),
+        Build("bfd", "Every BFD session: its state at both ends, its pace, its counters", static () => ReportJson.Default.BfdReport, BfdTable.Print),
+        Build("cache", "Every packet cache: how full it is, and how often it has the answer", static () => ReportJson.Default.IReadOnlyListCacheReport, Print),
         EventsCommand.Build(),
     };
 
-    private static Command Build<T>(string what, string description, JsonTypeInfo<T> type, Action<T> print)
+    private static Command Build<T>(string what, string description, Func<JsonTypeInfo<T>> type, Action<T> print)
     {
         var client = new ClientOptions();
         var command = new Command(what, description);
@@ -27,7 +27,7 @@ internal static class ShowCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = client.Connect(parsed);
-            return client.Print(parsed, await api.GetAsync(what, type, cancellation), print);
+            return client.Print(parsed, await api.GetAsync(what, type(), cancellation), print);
         });
         return command;
     }

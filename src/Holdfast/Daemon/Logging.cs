@@ -7,18 +7,34 @@ internal static class Logging
 {
     private const string LineFormat = "line";
 
-    public static ILoggerFactory Create(LogFormat format, LogLevel minimum) => LoggerFactory.Create(builder => Configure(builder, format, minimum));
+    private const string Framework = "Microsoft";
 
-    private static void Configure(ILoggingBuilder builder, LogFormat format, LogLevel minimum)
+    public static ILoggerFactory Create(LogFormat format, LogLevel minimum) => (format == LogFormat.Auto ? Detect() : format) switch
+    {
+        LogFormat.Json => InJson(minimum),
+        LogFormat.Journald => InLines(journald: true, minimum),
+        _ => InLines(journald: false, minimum),
+    };
+
+    // Put together by hand: what the framework's builder composes it from takes a sixth of the time until the first answer.
+    private static LoggerFactory InLines(bool journald, LogLevel minimum)
+    {
+        var options = new ConsoleLoggerOptions { FormatterName = LineFormat, LogToStandardErrorThreshold = LogLevel.Trace };
+        var filter = new LoggerFilterOptions { MinLevel = minimum };
+        filter.AddFilter(Framework, LogLevel.Warning);
+        var factory = new LoggerFactory([], filter);
+        factory.AddProvider(new ConsoleLoggerProvider(
+            new FixedConsoleOptions(options), [new LineFormatter(LineFormat, journald, TimeProvider.System)]));
+        return factory;
+    }
+
+    private static ILoggerFactory InJson(LogLevel minimum) => LoggerFactory.Create(builder =>
     {
         builder.SetMinimumLevel(minimum);
-        builder.AddFilter("Microsoft", LogLevel.Warning);
-        var chosen = format == LogFormat.Auto ? Detect() : format;
-        builder.Services.AddSingleton<ConsoleFormatter>(new LineFormatter(LineFormat, chosen == LogFormat.Journald, TimeProvider.System));
-        if (chosen == LogFormat.Json) builder.AddJsonConsole(options => options.UseUtcTimestamp = true);
-        else builder.AddConsole(options => options.FormatterName = LineFormat);
+        builder.AddFilter(Framework, LogLevel.Warning);
+        builder.AddJsonConsole(options => options.UseUtcTimestamp = true);
         builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-    }
+    });
 
     // systemd sets JOURNAL_STREAM when standard error goes to the journal.
     private static LogFormat Detect() =>

@@ -41,6 +41,16 @@ public class KernelTests
         Assert.Equal(8, inside.Inside(() => new Sysctl().Read("net", "ipv4", "conf", "lo", "arp_ignore")));
     }
 
+    [Fact]
+    public void Sleeps_as_long_as_it_should()
+    {
+        long begun = System.Diagnostics.Stopwatch.GetTimestamp();
+        PreciseSleep.Prepare();
+        for (int i = 0; i < 20; i++)
+            PreciseSleep.For(TimeSpan.FromMilliseconds(1));
+        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(begun) >= TimeSpan.FromMilliseconds(20));
+    }
+
     private static string Soft(string limit) => Words(limit)[0];
 
     private static string[] Words(string limit) =>
