@@ -5,8 +5,8 @@ namespace Holdfast.Linux.Datagrams;
 /// <summary>
 /// Puts datagrams to one peer together, so that the kernel takes its way through routing, queueing and delivery once for
 /// all of them (UDP_SEGMENT, udp(7)). The kernel cuts such a send into segments of one size, of which only the last may be
-/// shorter; so each group is a run of datagrams of one length, and one shorter one at its end. Datagrams change places
-/// among themselves, as on any network.
+/// shorter; so each group is all that have one length, and one shorter one at its end. Datagrams change places among
+/// themselves, as on any network.
 /// </summary>
 internal sealed unsafe class SegmentGroups : IDisposable
 {
@@ -18,13 +18,18 @@ internal sealed unsafe class SegmentGroups : IDisposable
 
     private const int MaxOctets = 65_000;
 
-    private readonly ulong* _order;
+    private readonly LengthClasses _lengths;
+    private readonly ulong* _sorted;
+    private readonly int* _order;
     private readonly int* _starts;
+    private int _placed;
 
     /// <param name="capacity">Datagrams at once.</param>
     public SegmentGroups(int capacity)
     {
-        _order = (ulong*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(ulong));
+        _lengths = new LengthClasses(capacity);
+        _sorted = (ulong*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(ulong));
+        _order = (int*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(int));
         _starts = (int*)NativeMemory.AllocZeroed((nuint)capacity + 1, sizeof(int));
     }
 
@@ -35,7 +40,7 @@ internal sealed unsafe class SegmentGroups : IDisposable
     public int Start(int group) => _starts[group];
 
     /// <summary>Which datagram has a place in the order.</summary>
-    public int At(int place) => (int)(_order[place] & 0xFFFF);
+    public int At(int place) => _order[place];
 
     /// <summary>Groups datagrams.</summary>
     /// <param name="datagrams">All of them.</param>
@@ -43,30 +48,23 @@ internal sealed unsafe class SegmentGroups : IDisposable
     public void Make(ReadOnlySpan<Datagram> datagrams, bool together)
     {
         Count = 0;
-        for (int i = 0; i < datagrams.Length; i++)
-            _order[i] = together ? Key(in datagrams[i], i) : (uint)i;
-        if (!together)
+        _placed = 0;
+        if (together)
+            MakeTogether(datagrams);
+        else
         {
             for (int i = 0; i < datagrams.Length; i++)
-                _starts[Count++] = i;
-            _starts[Count] = datagrams.Length;
-            return;
+                PlaceAlone(i);
         }
 
-        new Span<ulong>(_order, datagrams.Length).Sort();
-        int place = 0;
-        while (place < datagrams.Length)
-        {
-            _starts[Count++] = place;
-            place = End(datagrams, place);
-        }
-
-        _starts[Count] = place;
+        _starts[Count] = _placed;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
+        _lengths.Dispose();
+        NativeMemory.Free(_sorted);
         NativeMemory.Free(_order);
         NativeMemory.Free(_starts);
         GC.SuppressFinalize(this);
@@ -76,25 +74,67 @@ internal sealed unsafe class SegmentGroups : IDisposable
     private static ulong Key(in Datagram datagram, int index) =>
         ((ulong)datagram.PeerHash << 32) | ((ulong)(0xFFFF - Math.Min(datagram.Length, 0xFFFF)) << 16) | (uint)index;
 
-    private int End(ReadOnlySpan<Datagram> datagrams, int start)
+    private void MakeTogether(ReadOnlySpan<Datagram> datagrams)
     {
-        ref readonly Datagram first = ref datagrams[At(start)];
-        int segment = first.Length;
-        int octets = segment;
-        int place = start + 1;
-        if (segment > MaxSegment)
-            return place;
-        while (place < datagrams.Length && place - start < MaxSegments)
+        for (int i = 0; i < datagrams.Length; i++)
+            _sorted[i] = Key(in datagrams[i], i);
+        new Span<ulong>(_sorted, datagrams.Length).Sort();
+        for (int at = 0; at < datagrams.Length;)
         {
-            ref readonly Datagram next = ref datagrams[At(place)];
-            octets += next.Length;
-            if (octets > MaxOctets || next.Length == 0 || !next.HasPeerOf(in first))
+            ref readonly Datagram first = ref datagrams[Sorted(at)];
+            if (first.Length is 0 or > MaxSegment)
+                PlaceAlone(Sorted(at++));
+            else
+                at = GroupPeer(datagrams, in first, at);
+        }
+    }
+
+    /// <summary>Groups the datagrams to one peer; returns where those to the next one begin.</summary>
+    private int GroupPeer(ReadOnlySpan<Datagram> datagrams, in Datagram first, int at)
+    {
+        _lengths.Clear();
+        int from = at;
+        int length = first.Length;
+        int end = at + 1;
+        for (; end < datagrams.Length; end++)
+        {
+            ref readonly Datagram next = ref datagrams[Sorted(end)];
+            if (next.Length == 0 || !next.HasPeerOf(in first))
                 break;
-            place++;
-            if (next.Length < segment)
-                break;
+            if (next.Length == length)
+                continue;
+            _lengths.Add(from, end - from);
+            (from, length) = (end, next.Length);
         }
 
-        return place;
+        _lengths.Add(from, end - from);
+        for (int i = 0; i < _lengths.Count; i++)
+            GroupLength(datagrams, i);
+        return end;
+    }
+
+    private void GroupLength(ReadOnlySpan<Datagram> datagrams, int index)
+    {
+        var (from, count) = _lengths.TakeAll(index);
+        if (count == 0)
+            return;
+        int most = Math.Min(MaxSegments, MaxOctets / datagrams[Sorted(from)].Length);
+        for (int i = 0; i < count; i++)
+        {
+            if (i % most == 0)
+                _starts[Count++] = _placed;
+            _order[_placed++] = Sorted(from + i);
+        }
+
+        if (count % most != 0 && _lengths.TakeShorter(index) is >= 0 and var shorter)
+            _order[_placed++] = Sorted(shorter);
+    }
+
+    private int Sorted(int at) => (int)(_sorted[at] & 0xFFFF);
+
+    private void PlaceAlone(int datagram)
+    {
+        _starts[Count++] = _placed;
+        _order[_placed++] = datagram;
     }
 }

@@ -35,6 +35,34 @@ public sealed unsafe class SegmentTests
         Assert.Equal(datagrams.Length, seen.Count);
     }
 
+    [Theory]
+    [InlineData("50", 1)]
+    [InlineData("50 50 50", 1)]
+    [InlineData("60 50", 1)]
+    [InlineData("60 50 40 30", 2)]
+    [InlineData("60 60 50 50 40 40", 2)] // 60 60 40, 50 50 40
+    [InlineData("60 50 50 50", 2)]
+    [InlineData("60 60 50 40 40 40", 2)] // 60 60 50, 40 40 40
+    [InlineData("60 60 50 50 40 40 30 30 20 20", 4)]
+    [InlineData("1300 1300 1232 1232 100", 3)]
+    [InlineData("50 0 0", 3)]
+    public void Lengths_are_put_together_in_few_groups(string lengths, int groups)
+    {
+        Datagram[] datagrams = [.. lengths.Split(' ').Select(length => Make(1, int.Parse(length, CultureInfo.InvariantCulture)))];
+        using var made = new SegmentGroups(datagrams.Length);
+        made.Make(datagrams, together: true);
+        Assert.Equal(groups, made.Count);
+    }
+
+    [Property(MaxTest = 200)]
+    public void There_are_never_more_groups_than_if_each_length_ended_with_the_next_shorter(byte[] lengths)
+    {
+        Datagram[] datagrams = [.. lengths.Take(256).Select(length => Make(1, 20 + (length % 32)))];
+        using var groups = new SegmentGroups(Math.Max(1, datagrams.Length));
+        groups.Make(datagrams, together: true);
+        Assert.InRange(groups.Count, 0, InOrder([.. datagrams.Select(datagram => datagram.Length).OrderDescending()]));
+    }
+
     [Fact]
     public void Peers_of_one_hash_are_told_apart()
     {
@@ -175,6 +203,23 @@ public sealed unsafe class SegmentTests
 
     private static long Sent(NetworkNamespace network) =>
         long.Parse(network.Exec("cat", "/sys/class/net/lo/statistics/tx_packets"), CultureInfo.InvariantCulture);
+
+    /// <summary>Groups of descending lengths, each of a run and the one behind it.</summary>
+    private static int InOrder(int[] lengths)
+    {
+        int groups = 0;
+        for (int at = 0; at < lengths.Length; groups++)
+        {
+            int segment = lengths[at];
+            int start = at;
+            while (at < lengths.Length && lengths[at] == segment && at - start < SegmentGroups.MaxSegments)
+                at++;
+            if (at < lengths.Length && at - start < SegmentGroups.MaxSegments)
+                at++;
+        }
+
+        return groups;
+    }
 
     private static Datagram Make(int peer, int length)
     {
