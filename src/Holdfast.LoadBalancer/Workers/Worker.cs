@@ -30,12 +30,11 @@ internal sealed class Worker : IDisposable
     private readonly WakeUp _wakeUp = new();
     private readonly ConcurrentQueue<Action> _orders = new();
     private readonly List<IFlushTarget> _toFlush = [];
+    private readonly Coalescing _coalescing;
     private readonly Action<Exception> _onBroken;
     private readonly Thread _thread;
     private readonly long _sweepEvery;
     private long _nextSweep;
-    private long _turnBefore;
-    private int _taken;
     private volatile bool _stopping;
 
     /// <summary>Prepares a worker; its thread does not run yet.</summary>
@@ -46,6 +45,7 @@ internal sealed class Worker : IDisposable
         _memory = context.Memory;
         _onBroken = context.OnBroken;
         Traffic = context.Traffic;
+        _coalescing = new Coalescing(Time.TimestampFrequency);
         _sweepEvery = Ticks(TimeSpan.FromMilliseconds(SweepMilliseconds));
         Gauges = context.Gauges;
         Latency = new LatencyRecorder(context.Scale, context.Memory, index);
@@ -130,7 +130,7 @@ internal sealed class Worker : IDisposable
 
         first = Received.Count;
         int count = Received.ReceiveMore(socket);
-        _taken += Math.Max(count, 0);
+        _coalescing.Took(Math.Max(count, 0));
         return count;
     }
 
@@ -201,8 +201,8 @@ internal sealed class Worker : IDisposable
 
     private void Turn()
     {
-        Gather();
         LookAtClock();
+        Gather();
         Volatile.Write(ref _memory.Heartbeat(Index), Now);
         int events = _epoll.Wait(MaxWaitMilliseconds);
         LookAtClock();
@@ -220,12 +220,9 @@ internal sealed class Worker : IDisposable
     /// <summary>With much to do, lets more come in first: the more there is in a turn, the less each datagram costs.</summary>
     private void Gather()
     {
-        TimeSpan pause = Coalescing.Pause(
-            Path.Routing.Options.Coalesce, _taken, Time.GetElapsedTime(_turnBefore, TurnBegan), Time.GetElapsedTime(TurnBegan));
-        _taken = 0;
-        _turnBefore = TurnBegan;
-        if (pause > TimeSpan.Zero)
-            PreciseSleep.For(pause);
+        long pause = _coalescing.Pause(Ticks(Path.Routing.Options.Coalesce), TurnBegan, Now);
+        if (pause > 0)
+            PreciseSleep.For(TimeSpan.FromSeconds((double)pause / Time.TimestampFrequency));
     }
 
     /// <summary>A new moment begins; whatever was received in the last one has been dealt with.</summary>
