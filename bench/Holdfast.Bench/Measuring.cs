@@ -12,12 +12,12 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
 
     /// <summary>CPU per query, and the rate, under dnsperf over UDP.</summary>
     public void OverUdp(IReadOnlyList<(Contestant, ServerProcess)> servers, string queries, Row cpu, IReadOnlyList<Row> rates) =>
-        InTurns(cpu.Name, servers, (contestant, server) =>
+        InTurns(cpu.Name, settings.Runs, servers, (contestant, server) =>
             Closed(contestant, server, cpu, rates, () => DnsPerf.OverUdp(server.Port, queries, settings.RunTime, stop)));
 
     /// <summary>The same over TCP.</summary>
     public void OverTcp(IReadOnlyList<(Contestant, ServerProcess)> servers, string queries) =>
-        InTurns("tcp", servers, (contestant, server) =>
+        InTurns("tcp", settings.Runs, servers, (contestant, server) =>
             Closed(contestant, server, Row.TcpCpu, [Row.TcpRate], () => DnsPerf.OverTcp(server.Port, queries, settings.RunTime, stop)));
 
     /// <summary>Latency at a fixed rate, by the open-loop generator.</summary>
@@ -25,7 +25,7 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
     {
         foreach (var (_, server) in servers)
             Generate(server, names, warmUp);
-        InTurns("latency", servers, (contestant, server) =>
+        InTurns("latency", settings.LatencyRuns, servers, (contestant, server) =>
         {
             var result = Generate(server, names, settings.RunTime);
             if (result.Refused > 0)
@@ -60,14 +60,14 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
         return $"{perQuery:F2} {cpu.Unit}, {result.Rate:F0} queries/s";
     }
 
-    private void InTurns(string what, IReadOnlyList<(Contestant, ServerProcess)> servers, Func<Contestant, ServerProcess, string> measure)
+    private void InTurns(string what, int runs, IReadOnlyList<(Contestant, ServerProcess)> servers, Func<Contestant, ServerProcess, string> measure)
     {
-        for (int run = 1; run <= settings.Runs; run++)
+        for (int run = 1; run <= runs; run++)
         {
             foreach (var (contestant, server) in servers)
             {
                 stop.ThrowIfCancellationRequested();
-                Console.Error.WriteLine($"  {what} {run}/{settings.Runs} {contestant}: {measure(contestant, server)}");
+                Console.Error.WriteLine($"  {what} {run}/{runs} {contestant}: {measure(contestant, server)}");
                 server.MustRun();
             }
         }

@@ -20,8 +20,12 @@ public sealed unsafe class MemoryRegion : IDisposable
     /// Ask for pages of 2 MiB (MADV_HUGEPAGE): fewer TLB misses, and far less work for the kernel when the process is
     /// killed, which it does before it closes the process's sockets. A kernel without them gives small ones.
     /// </param>
+    /// <param name="small">
+    /// Octets at the beginning that keep small pages all the same: whoever first writes to a huge page waits until all of it is
+    /// zeroed, which on a virtual machine whose host has yet to find the memory may take milliseconds.
+    /// </param>
     /// <exception cref="SystemCallException">The kernel does not give so much.</exception>
-    public MemoryRegion(nuint length, bool hugePages)
+    public MemoryRegion(nuint length, bool hugePages, nuint small = 0)
     {
         Length = length;
         // A huge page must start at a multiple of its size.
@@ -32,8 +36,10 @@ public sealed unsafe class MemoryRegion : IDisposable
         nuint start = (nuint)_mapping;
         if (hugePages)
         {
-            start = (start + HugePageSize - 1) & ~(HugePageSize - 1);
-            _ = MemoryCalls.Advise((nint)start, length, MemoryCalls.HugePage);
+            start = RoundUp(start);
+            small = Math.Min(length, RoundUp(small));
+            _ = MemoryCalls.Advise((nint)start, small, MemoryCalls.NoHugePage);
+            _ = MemoryCalls.Advise((nint)(start + small), length - small, MemoryCalls.HugePage);
         }
 
         _ = MemoryCalls.Advise((nint)start, length, MemoryCalls.DontDump);
@@ -55,4 +61,6 @@ public sealed unsafe class MemoryRegion : IDisposable
         if (MemoryCalls.Unmap(_mapping, _mapped) != 0)
             throw new SystemCallException("munmap", Marshal.GetLastPInvokeError());
     }
+
+    private static nuint RoundUp(nuint octets) => (octets + HugePageSize - 1) & ~(HugePageSize - 1);
 }

@@ -11,6 +11,11 @@ internal sealed unsafe class CacheMemory : IDisposable
     private const long BytesPerEntry = 512;
     private const int MaxEntries = 100_000_000;
     private const int SmallestAnswer = 12;
+
+    // The first answers, and the index all over, are written while clients wait. An index that is larger would take the kernel
+    // too long to free when the process is killed.
+    private const long FirstChunks = 1 << 20;
+    private const long LargestIndexInSmallPages = 32 << 20;
     private const int BucketSize = CacheIndex.Ways * sizeof(ulong);
 
     private readonly MemoryRegion _region;
@@ -35,7 +40,8 @@ internal sealed unsafe class CacheMemory : IDisposable
         _scratchSize = options.MaximumEntrySize;
         long cells = RoundUp(sizeof(CacheShared) + ((long)workers * sizeof(CacheCell)), ChunkStore.ChunkSize);
         long scratch = RoundUp((long)workers * _scratchSize, ChunkStore.ChunkSize);
-        _region = new MemoryRegion((nuint)(cells + scratch + IndexBytes + (chunks * ChunkStore.ChunkSize)), options.HugePages);
+        long start = cells + scratch + IndexBytes;
+        _region = new MemoryRegion((nuint)(start + (chunks * ChunkStore.ChunkSize)), options.HugePages, IndexBytes <= LargestIndexInSmallPages ? (nuint)(start + FirstChunks) : 0);
 
         Shared = (CacheShared*)_region.Start;
         _cells = (CacheCell*)(_region.Start + sizeof(CacheShared));

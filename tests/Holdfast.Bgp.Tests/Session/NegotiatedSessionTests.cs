@@ -1,6 +1,7 @@
 using System.Net;
 using Holdfast.Bgp.Capabilities;
 using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Session;
 
 namespace Holdfast.Bgp.Tests.Session;
 
@@ -29,6 +30,22 @@ public class NegotiatedSessionTests
         // Their own marks ask for nothing.
         _peer.Receive(connection, new RouteRefreshMessage(AddressFamily.Ipv4Unicast, RouteRefreshSubtype.Beginning));
         Assert.Equal(sent + 3, connection.Sent.Count);
+    }
+
+    [Theory] // RFC 8654, section 4: to have offered it is enough to be sent such messages, to have been offered it is not.
+    [InlineData(true, false, true)]
+    [InlineData(true, true, true)]
+    [InlineData(false, true, false)]
+    public async Task Extended_messages_are_taken_once_they_were_offered(bool offered, bool offeredToUs, bool taken)
+    {
+        var peer = new FakePeer(neighbor => neighbor with { ExtendedMessages = offered });
+        peer.Neighbor.Start();
+        var connection = await peer.ConnectAsync();
+        var before = connection.MaxMessageLength;
+        var open = FakePeer.Open();
+        peer.Receive(connection, offeredToUs ? open with { Capabilities = [.. open.Capabilities, new ExtendedMessageCapability()] } : open);
+        Assert.Equal(SessionState.OpenConfirm, peer.State);
+        Assert.Equal(taken ? MessageHeader.MaxExtendedMessageLength : before, connection.MaxMessageLength);
     }
 
     [Fact]
