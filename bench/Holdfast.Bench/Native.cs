@@ -8,11 +8,7 @@ internal static unsafe partial class Native
 {
     private const int ClockMonotonic = 1;
     private const int TimerAbsolute = 1;
-    private const int SetTimerSlack = 29;
     private const long Nanosecond = 1_000_000_000;
-
-    /// <summary>Lets this thread's sleeps end within a microsecond instead of fifty.</summary>
-    public static void SleepPrecisely() => _ = ProcessControl(SetTimerSlack, 1000, 0, 0, 0);
 
     /// <summary>Sleeps until a timestamp of <see cref="Stopwatch"/>, which on Linux is CLOCK_MONOTONIC.</summary>
     public static void SleepUntil(long timestamp)
@@ -27,9 +23,6 @@ internal static unsafe partial class Native
 
     [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
     private static partial int ClockNanosleep(int clock, int flags, TimeSpec* until, TimeSpec* remaining);
-
-    [LibraryImport("libc", EntryPoint = "prctl")]
-    private static partial int ProcessControl(int option, nuint a, nuint b, nuint c, nuint d);
 
     [StructLayout(LayoutKind.Sequential)]
     private struct TimeSpec

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using Holdfast.Linux.Datagrams;
+using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Polling;
 
 namespace Holdfast.Bench.Load;
@@ -79,7 +80,7 @@ internal sealed unsafe class OpenLoopGenerator : IDisposable
 
     private void Send()
     {
-        Native.SleepPrecisely();
+        PreciseSleep.Prepare();
         using var batch = new SendBatch(1);
         fixed (byte* messages = _messages)
         {
