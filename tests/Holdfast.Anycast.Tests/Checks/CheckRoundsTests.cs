@@ -107,15 +107,17 @@ public sealed class CheckRoundsTests : IDisposable, IRoundWatcher
     {
         var time = new LateTimer(Timeout);
         var timing = new RoundTiming(Interval, Timeout);
-        _check.Run = async (_, cancellation) =>
+        var run = new TaskCompletionSource<CheckResult>();
+        _check.Run = (_, cancellation) =>
         {
-            await Task.Delay(System.Threading.Timeout.Infinite, cancellation);
-            return CheckResult.Holds("fine");
+            cancellation.Register(() => run.SetCanceled(cancellation));
+            return run.Task;
         };
         using var rounds = new CheckRounds([_check], new CheckTarget("dns1", Node.Prefix(Node.V4)), timing, time, this);
         rounds.Start(TimeSpan.Zero);
         time.Advance(Timeout + timing.Grace);
         Assert.True(await Soon(_endedOne));
+        Assert.True(run.Task.IsCanceled);
         _check.Hold();
         time.Advance(Interval);
         Assert.True(await Soon(_endedOne));
@@ -142,6 +144,7 @@ public sealed class CheckRoundsTests : IDisposable, IRoundWatcher
         stuck.SetResult(CheckResult.Holds("too late"));
         _check.Hold();
         _time.Advance(Interval);
+        Assert.True(await Soon(_endedOne));
         Assert.Equal((2, CheckResult.Holds("fine")), (_check.Runs, _found.Last().Result));
     }
 
@@ -184,6 +187,7 @@ public sealed class CheckRoundsTests : IDisposable, IRoundWatcher
         Assert.True(await Soon(_endedOne));
         Assert.Equal(2, _check.Runs);
         _time.Advance(Interval);
+        Assert.True(await Soon(_endedOne));
         Assert.Equal(3, _check.Runs);
     }
 
