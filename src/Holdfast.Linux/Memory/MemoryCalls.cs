@@ -10,6 +10,7 @@ internal static unsafe partial class MemoryCalls
     public const int HugePage = 14; // MADV_HUGEPAGE
     public const int NoHugePage = 15; // MADV_NOHUGEPAGE
     public const int DontDump = 16; // MADV_DONTDUMP
+    public const int PopulateWrite = 23; // MADV_POPULATE_WRITE, Linux 5.14
     public const nint Failed = -1; // MAP_FAILED
 
     [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]

@@ -52,6 +52,22 @@ public sealed unsafe class MemoryRegion : IDisposable
     /// <summary>Octets.</summary>
     public nuint Length { get; }
 
+    /// <summary>
+    /// Has the machine give the pages of a part now, so that whoever writes to them first does not wait for it. Others may use the
+    /// range meanwhile; what is in it stays.
+    /// </summary>
+    /// <param name="from">Octets from the beginning.</param>
+    /// <param name="end">The same; no farther than the range's end.</param>
+    /// <returns>Whether they are there; false before Linux 5.14, or when the machine has no memory left, and no harm done.</returns>
+    public bool TryPopulate(nuint from, nuint end)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(end, Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(from, end);
+        nuint page = (nuint)Environment.SystemPageSize;
+        from &= ~(page - 1);
+        return MemoryCalls.Advise((nint)((nuint)Start + from), end - from, MemoryCalls.PopulateWrite) == 0;
+    }
+
     /// <summary>Gives the memory back; nothing may use it any more.</summary>
     public void Dispose()
     {

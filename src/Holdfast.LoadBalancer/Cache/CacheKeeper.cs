@@ -4,7 +4,7 @@ using Holdfast.LoadBalancer.Pools;
 namespace Holdfast.LoadBalancer.Cache;
 
 /// <summary>
-/// Looks after the pools' caches, beside the workers: a part is swept every second, and caches that a reload has replaced
+/// Looks after the pools' caches, beside the workers: a part is swept every second, memory is kept ready, and caches that a reload has replaced
 /// are given up when the last worker has left them. Who looks at a cache from here has its turn, so that none is gone meanwhile.
 /// </summary>
 internal sealed class CacheKeeper
@@ -12,9 +12,12 @@ internal sealed class CacheKeeper
     private const int SweepsPerRound = 60;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan LookAheadEvery = TimeSpan.FromMilliseconds(100);
+
     private readonly Lock _turn = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
+    private readonly ITimer _aheadTimer;
     private readonly List<(ImmutableArray<PacketCache> Caches, CountdownEvent AllLeft)> _replaced = [];
     private PoolSet? _pools;
 
@@ -24,6 +27,7 @@ internal sealed class CacheKeeper
         _pools = pools;
         _time = time;
         _timer = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
+        _aheadTimer = time.CreateTimer(_ => LookAhead(), null, LookAheadEvery, LookAheadEvery);
     }
 
     /// <summary>Every cache in numbers.</summary>
@@ -62,6 +66,7 @@ internal sealed class CacheKeeper
     public void Stop(bool allEnded)
     {
         _timer.Dispose();
+        _aheadTimer.Dispose();
         lock (_turn)
         {
             if (allEnded)
@@ -90,6 +95,22 @@ internal sealed class CacheKeeper
                 bool allUsable = pools.All(pool => _pools?.Find(pool) is { Usable.Count: > 0 });
                 cache.Removal.Sweep(now, (cache.Removal.Buckets / SweepsPerRound) + 1, allUsable);
             }
+        }
+    }
+
+    private void LookAhead()
+    {
+        // Who is late, because the machine was slow to find memory, is not waited for.
+        if (!_turn.TryEnter())
+            return;
+        try
+        {
+            foreach (var (_, _, cache) in All())
+                cache.Ahead.Look();
+        }
+        finally
+        {
+            _turn.Exit();
         }
     }
 

@@ -19,6 +19,7 @@ internal sealed unsafe class CacheMemory : IDisposable
     private const int BucketSize = CacheIndex.Ways * sizeof(ulong);
 
     private readonly MemoryRegion _region;
+    private readonly nuint _chunksStart;
     private readonly CacheCell* _cells;
     private readonly byte* _scratch;
     private readonly int _scratchSize;
@@ -41,6 +42,7 @@ internal sealed unsafe class CacheMemory : IDisposable
         long cells = RoundUp(sizeof(CacheShared) + ((long)workers * sizeof(CacheCell)), ChunkStore.ChunkSize);
         long scratch = RoundUp((long)workers * _scratchSize, ChunkStore.ChunkSize);
         long start = cells + scratch + IndexBytes;
+        _chunksStart = (nuint)start;
         _region = new MemoryRegion((nuint)(start + (chunks * ChunkStore.ChunkSize)), options.HugePages, IndexBytes <= LargestIndexInSmallPages ? (nuint)(start + FirstChunks) : 0);
 
         Shared = (CacheShared*)_region.Start;
@@ -82,8 +84,15 @@ internal sealed unsafe class CacheMemory : IDisposable
     /// <summary>A worker's buffer, for the longest answer that is kept.</summary>
     public Span<byte> Scratch(int worker) => new(_scratch + ((nint)worker * _scratchSize), _scratchSize);
 
+    /// <summary>Has the machine give the memory of some chunks now.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="end">The one behind the last.</param>
+    public void Populate(int first, int end) => _ = _region.TryPopulate(PlaceOf(first), PlaceOf(end));
+
     /// <summary>Gives the memory back.</summary>
     public void Dispose() => _region.Dispose();
+
+    private nuint PlaceOf(int chunk) => _chunksStart + ((nuint)chunk * ChunkStore.ChunkSize);
 
     private static long RoundUp(long octets, long unit) => (octets + unit - 1) / unit * unit;
 

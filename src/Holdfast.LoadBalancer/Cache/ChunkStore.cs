@@ -21,6 +21,9 @@ internal sealed unsafe class ChunkStore(byte* start, int capacity, CacheShared* 
     /// <summary>Chunks in use.</summary>
     public int InUse => Volatile.Read(ref shared->ChunksInUse);
 
+    /// <summary>Chunks that were ever in use: the first so many.</summary>
+    public int Touched => Volatile.Read(ref shared->ChunksTouched);
+
     /// <summary>Chunks for so many octets.</summary>
     public static int ChunksFor(int octets) => (octets + Payload - 1) / Payload;
 

@@ -33,6 +33,7 @@ internal sealed class PacketCache : IDisposable
         _staleMilliseconds = (long)options.StaleCacheEntriesTtl.TotalMilliseconds;
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<ulong>(ref _seed)));
         Removal = new CacheRemoval(options, _memory);
+        Ahead = new PagesAhead(_memory);
     }
 
     /// <summary>Tells it from every other cache there ever was, from 1: what a query in flight knows it by.</summary>
@@ -43,6 +44,9 @@ internal sealed class PacketCache : IDisposable
 
     /// <summary>Removes what is over or unwanted; for threads other than workers.</summary>
     public CacheRemoval Removal { get; }
+
+    /// <summary>Keeps memory ready; for a thread other than workers.</summary>
+    public PagesAhead Ahead { get; }
 
     /// <summary>What it has done and holds.</summary>
     public CacheCounters Counters => CacheCounting.Sum(_memory, Removal, Options.MaxEntries);
