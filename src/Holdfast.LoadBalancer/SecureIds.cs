@@ -10,6 +10,9 @@ internal sealed class SecureIds
     private readonly ushort[] _block = new ushort[2048];
     private int _next = 2048;
 
+    /// <summary>The ID that <see cref="NextId"/> will give, for who prepares for it; now and then another.</summary>
+    public ushort Coming => _block[_next % _block.Length];
+
     /// <summary>A query ID.</summary>
     public ushort NextId()
     {

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Holdfast.Linux.Memory;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Backends;
@@ -26,6 +27,8 @@ internal sealed unsafe class QueryIds(Worker worker) : IDisposable
             if (_slots[id] is not (Free or GivenUp))
                 continue;
             _slots[id] = (ushort)(slot + 1);
+            // The next query's, most likely: by then the processor has it at hand.
+            Prefetch.Line(_slots + worker.Ids.Coming);
             return true;
         }
 

@@ -1,3 +1,5 @@
+using Holdfast.Linux.Memory;
+
 namespace Holdfast.LoadBalancer.Cache;
 
 /// <summary>
@@ -26,6 +28,9 @@ internal sealed unsafe class CacheIndex(ulong* slots, int buckets, ChunkStore st
 
     /// <summary>One of the slots that an entry may be in, by the order in which they are searched.</summary>
     public ref ulong Place(ulong hash, int place) => ref Slot(place < Ways ? First(hash) : Second(hash), place & (Ways - 1));
+
+    /// <summary>Has the processor fetch the place that is searched first.</summary>
+    public void Fetch(ulong hash) => Prefetch.Line(slots + ((nint)First(hash) * Ways));
 
     /// <summary>Notes that an entry was asked for. Only the first time after the clock's hand came by writes.</summary>
     public static void Touch(ref ulong slot, ulong word)

@@ -1,3 +1,5 @@
+using Holdfast.Linux.Memory;
+
 namespace Holdfast.LoadBalancer.Cache;
 
 /// <summary>
@@ -29,6 +31,16 @@ internal sealed unsafe class ChunkStore(byte* start, int capacity, CacheShared* 
 
     /// <summary>Whether a number read while others write can be a chunk's.</summary>
     public bool IsChunk(int chunk) => (uint)chunk < (uint)capacity;
+
+    /// <summary>Has the processor fetch a chunk, if a number read while others write is one's.</summary>
+    public void Fetch(int chunk)
+    {
+        if (!IsChunk(chunk))
+            return;
+        byte* at = start + ((nint)chunk * ChunkSize);
+        Prefetch.Line(at);
+        Prefetch.Line(at + (ChunkSize / 2));
+    }
 
     /// <summary>A chunk's payload.</summary>
     public byte* PayloadOf(int chunk) => start + ((nint)chunk * ChunkSize) + ChunkHeader;

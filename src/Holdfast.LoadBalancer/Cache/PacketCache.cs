@@ -93,6 +93,23 @@ internal sealed class PacketCache : IDisposable
         return true;
     }
 
+    /// <summary>Has the processor fetch where the answer to a query over UDP will be looked for; returns its hash, or 0.</summary>
+    public ulong FetchPlace(ReadOnlySpan<byte> message)
+    {
+        if (QueryView.TryParse(message, out var query).IsError || !CacheKey.TryMake(in query, Transport.Udp, _seed, Options.SkipOptions, out var key))
+            return 0;
+        _index.Fetch(key.Hash);
+        return key.Hash;
+    }
+
+    /// <summary>Has the processor fetch the answer itself, or its beginning.</summary>
+    public unsafe void FetchEntry(ulong hash)
+    {
+        int place = hash != 0 ? _index.FindTagged(hash, 0) : -1;
+        if (place >= 0)
+            _chunks.Fetch(SlotWord.Chunk(Volatile.Read(ref _index.Place(hash, place))));
+    }
+
     /// <summary>Stores a backend's answer, which must be known to be one to the query of the key.</summary>
     /// <param name="key">The query's key.</param>
     /// <param name="question">Name, type and class asked.</param>

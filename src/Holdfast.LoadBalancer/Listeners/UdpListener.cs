@@ -149,8 +149,11 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         ReceiveBatch received = _worker.Received;
         int count = _worker.Receive(_socket, out int first);
         long milliseconds = _worker.NowMilliseconds;
+        CacheForesight foresight = _worker.Foresight;
+        foresight.Begin(_worker.Path.Routing.DefaultPool.Cache, received, first, first + count);
         for (_current = first; _current < first + count; _current++)
         {
+            foresight.At(received, _current);
             if (received.IsCut(_current))
             {
                 _worker.Counters.Oversized++;

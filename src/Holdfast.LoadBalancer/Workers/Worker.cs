@@ -3,6 +3,7 @@ using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Polling;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Latency;
 using Holdfast.LoadBalancer.Listeners;
 
@@ -92,6 +93,9 @@ internal sealed class Worker : IDisposable
     /// <summary>Buffers for what is received at once, from listeners and backends alike.</summary>
     public ReceiveBatch Received { get; } = new(BatchSize, MaxDatagram, RoomBehindDatagram);
 
+    /// <summary>Looks ahead in what was received from clients.</summary>
+    public CacheForesight Foresight { get; } = new(BatchSize);
+
     /// <summary>Whether datagrams to one peer are handed to the kernel together.</summary>
     public bool SendsTogether => Path.Routing.Options.UdpGso;
 
@@ -177,6 +181,7 @@ internal sealed class Worker : IDisposable
         Tcp.Dispose();
         Backends.Dispose();
         Received.Dispose();
+        Foresight.Dispose();
         InFlight.Dispose();
         Identical.Dispose();
         _wakeUp.Dispose();
