@@ -60,11 +60,15 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
         foreach (var (_, server) in servers)
             DnsPerf.OverUdp(server.Port, names, TimeSpan.FromSeconds(1), stop);
         if (settings.Wants("forwarded"))
+        {
             _measuring.OverUdp(servers, names, Row.Forwarded, caches ? [Row.ForwardedRate] : [Row.ForwardedRate, Row.Saturated]);
+            _measuring.AtRate(servers, FewNames, Row.ForwardedAtRate);
+        }
+
         if (caches)
             return;
         if (settings.Wants("latency"))
-            _measuring.Latency(servers, FewNames, WarmUp);
+            _measuring.Latency(servers, FewNames, WarmUp, Row.ForwardedAtRate);
         if (settings.Wants("tcp"))
             _measuring.OverTcp(servers, names);
     }
@@ -76,7 +80,7 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
         if (settings.Wants("cached"))
             _measuring.OverUdp(servers, names, Row.Cached, [Row.Saturated]);
         if (settings.Wants("latency"))
-            _measuring.Latency(servers, FewNames, WarmUp);
+            _measuring.Latency(servers, FewNames, WarmUp, Row.CachedAtRate);
         if (settings.Wants("minute"))
             _measuring.LostInAMinute(servers.First(entry => entry.Item1 == Contestant.Holdfast).Item2, FewNames);
         if (settings.Wants("tcp"))
@@ -103,7 +107,7 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
 
     private void TellWithoutCache()
     {
-        foreach (var row in new[] { Row.Cached, Row.CachedZipf, Row.RssMillion })
+        foreach (var row in new[] { Row.Cached, Row.CachedZipf, Row.CachedAtRate, Row.RssMillion })
             samples.Miss(row, "this Holdfast takes no dns.cache");
         samples.Notes.Add("saturated, latency and TCP: forwarded, without a cache on either side, since this Holdfast takes no dns.cache");
     }

@@ -20,22 +20,28 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
         InTurns("tcp", settings.Runs, servers, (contestant, server) =>
             Closed(contestant, server, Row.TcpCpu, [Row.TcpRate], () => DnsPerf.OverTcp(server.Port, queries, settings.RunTime, stop)));
 
-    /// <summary>Latency at a fixed rate, by the open-loop generator.</summary>
-    public void Latency(IReadOnlyList<(Contestant, ServerProcess)> servers, int names, TimeSpan warmUp)
+    /// <summary>CPU per query at the fixed rate, by the open-loop generator.</summary>
+    public void AtRate(IReadOnlyList<(Contestant, ServerProcess)> servers, int names, Row cpu) =>
+        InTurns(cpu.Name, settings.Runs, servers, (contestant, server) =>
+        {
+            Open(contestant, server, names, cpu, out string told);
+            return told;
+        });
+
+    /// <summary>Latency at the fixed rate, and CPU per query.</summary>
+    public void Latency(IReadOnlyList<(Contestant, ServerProcess)> servers, int names, TimeSpan warmUp, Row cpu)
     {
         foreach (var (_, server) in servers)
             Generate(server, names, warmUp);
         InTurns("latency", settings.LatencyRuns, servers, (contestant, server) =>
         {
-            var result = Generate(server, names, settings.RunTime);
-            if (result.Refused > 0)
-                throw new BenchException($"{server.Name} answered {result.Refused} queries with an error");
+            var result = Open(contestant, server, names, cpu, out string told);
             samples.Add(Row.P50, contestant, result.Latency.Percentile(0.5) / NanosecondsPerMicrosecond);
             samples.Add(Row.P99, contestant, result.Latency.Percentile(0.99) / NanosecondsPerMicrosecond);
             samples.Add(Row.P999, contestant, result.Latency.Percentile(0.999) / NanosecondsPerMicrosecond);
             samples.Add(Row.Max, contestant, result.Latency.Max / NanosecondsPerMicrosecond);
             samples.Add(Row.Lost, contestant, result.Lost);
-            return $"p50 {result.Latency.Percentile(0.5) / NanosecondsPerMicrosecond:F0} µs, p99.9 {result.Latency.Percentile(0.999) / NanosecondsPerMicrosecond:F0} µs";
+            return $"p50 {result.Latency.Percentile(0.5) / NanosecondsPerMicrosecond:F0} µs, p99.9 {result.Latency.Percentile(0.999) / NanosecondsPerMicrosecond:F0} µs, {told}";
         });
     }
 
@@ -58,6 +64,18 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
         if (result.Lost > 0)
             samples.Notes.Add($"{cpu.Name}: {server.Name} left {result.Lost} of {result.Lost + result.Answered} queries without an answer");
         return $"{perQuery:F2} {cpu.Unit}, {result.Rate:F0} queries/s";
+    }
+
+    private OpenLoopResult Open(Contestant contestant, ServerProcess server, int names, Row cpu, out string told)
+    {
+        double before = server.CpuSeconds();
+        var result = Generate(server, names, settings.RunTime);
+        if (result.Refused > 0)
+            throw new BenchException($"{server.Name} answered {result.Refused} queries with an error");
+        double perQuery = (server.CpuSeconds() - before) * Micro / result.Answered;
+        samples.Add(cpu, contestant, perQuery);
+        told = $"{perQuery:F2} {cpu.Unit}";
+        return result;
     }
 
     private void InTurns(string what, int runs, IReadOnlyList<(Contestant, ServerProcess)> servers, Func<Contestant, ServerProcess, string> measure)

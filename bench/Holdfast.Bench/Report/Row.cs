@@ -13,6 +13,8 @@ internal sealed record Row(string Name, string Unit, string Meaning)
     public static readonly Row CachedZipf = new("cached-zipf", CpuPerQuery, "Zipf over a million names, all in the cache");
     public static readonly Row Forwarded = new("forwarded", CpuPerQuery, "10,000 names, no cache, one backend; the responder is asked directly");
     public static readonly Row ForwardedRate = new("forwarded-rate", PerSecond, "the same, as fast as it goes") { HigherIsBetter = true, IsInFile = false };
+    public static readonly Row CachedAtRate = new("cached-20k", CpuPerQuery, "from the cache, at the fixed rate") { IsInFile = false };
+    public static readonly Row ForwardedAtRate = new("forwarded-20k", CpuPerQuery, "forwarded, at the fixed rate") { IsInFile = false };
     public static readonly Row Saturated = new("saturated", PerSecond, "dnsperf, as fast as it goes") { HigherIsBetter = true };
     public static readonly Row P50 = new("p50", "µs", "latency at the fixed rate");
     public static readonly Row P99 = new("p99", "µs", "");
@@ -29,7 +31,10 @@ internal sealed record Row(string Name, string Unit, string Meaning)
 
     /// <summary>All, in the table's order.</summary>
     public static readonly IReadOnlyList<Row> All =
-        [Cached, CachedZipf, Forwarded, ForwardedRate, Saturated, P50, P99, P999, Max, Lost, LostInAMinute, RssEmpty, PssEmpty, RssMillion, Startup, TcpCpu, TcpRate];
+    [
+        Cached, CachedZipf, CachedAtRate, Forwarded, ForwardedRate, ForwardedAtRate, Saturated, P50, P99, P999, Max, Lost, LostInAMinute,
+        RssEmpty, PssEmpty, RssMillion, Startup, TcpCpu, TcpRate,
+    ];
 
     /// <summary>Whether more is better.</summary>
     public bool HigherIsBetter { get; private init; }

@@ -27,8 +27,12 @@ internal sealed class Surroundings(RunDirectory run, SiteNamespaces namespaces)
             $"{tunnel.Segment.Tunnel!.Delay.TotalMilliseconds}")]);
         new SiteProcess(run, BirdName).Start(router,
             [.. First, "bird", "-f", "-c", run.Write("bird.conf", Bird.Configuration(run.Log(BirdName))), "-s", BirdSocket]);
-        foreach (var (name, file) in Nsd.Write(run))
-            new SiteProcess(run, name).Start(namespaces.Of(SeedNetwork.Authority.Name), "nsd", "-d", "-c", file);
+        NsdServer[] authorities = [.. Nsd.Write(run)];
+        foreach (var server in authorities)
+            new SiteProcess(run, server.Name).Start(namespaces.Of(SeedNetwork.Authority.Name), "nsd", "-d", "-c", server.ConfigurationFile);
+        // A recursor that finds no root at its start looks for it again only after a minute.
+        foreach (var server in authorities)
+            WaitFor(server.Name, () => Answers(server));
         foreach (var recursor in SeedNetwork.Recursors)
             StartRecursor(recursor);
         WaitFor("BIRD", () => Tool.Try("birdc", ["-s", BirdSocket, "-r", "show", "status"]).ExitCode == 0);
@@ -46,6 +50,10 @@ internal sealed class Surroundings(RunDirectory run, SiteNamespaces namespaces)
             _ => Unbound.Write(run, recursor.Node, hints),
         });
     }
+
+    private bool Answers(NsdServer server) =>
+        namespaces.Of(SeedNetwork.Authority.Name)
+            .Execute("dig", "+time=1", "+tries=1", "+norecurse", "+short", $"@{server.Address}", server.Zone, "SOA").Output.Contains("hostmaster.example.");
 
     private bool Answers(Recursor recursor) =>
         namespaces.Of(SeedNetwork.Client.Name).Execute("dig", "+time=1", "+tries=1", "+short", $"@{recursor.Node.Ipv4}", $"{recursor.Name}.{Nsd.Zone}")

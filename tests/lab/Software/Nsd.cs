@@ -18,8 +18,8 @@ public static class Nsd
 
     private static string Soa(string primary) => $"@ 3600 IN SOA {primary} hostmaster.example. 1 3600 900 86400 60";
 
-    /// <summary>The servers: name and configuration file of each, zone files written beside them.</summary>
-    public static IEnumerable<(string Name, string ConfigurationFile)> Write(RunDirectory run)
+    /// <summary>The servers, with their files written.</summary>
+    public static IEnumerable<NsdServer> Write(RunDirectory run)
     {
         var node = SeedNetwork.Authority;
         var (rootV4, rootV6) = (node.Segment.Ipv4Host(53), node.Segment.Ipv6Host(53));
@@ -80,7 +80,7 @@ public static class Nsd
 
         """;
 
-    private static (string Name, string ConfigurationFile) Server(
+    private static NsdServer Server(
         RunDirectory run, string name, IPAddress[] addresses, params (string Zone, string Text)[] zones)
     {
         var text = $"""
@@ -109,6 +109,6 @@ public static class Nsd
             text += $"zone:\n  name: \"{zone}\"\n  zonefile: \"{file}\"\n";
         }
 
-        return ($"nsd-{name}", run.Write($"nsd-{name}.conf", text));
+        return new NsdServer($"nsd-{name}", run.Write($"nsd-{name}.conf", text), addresses[0], zones[0].Zone);
     }
 }
