@@ -25,13 +25,14 @@ public sealed record RunDirectory(string SiteId)
     /// <param name="process">Whose.</param>
     public string PidFile(string process) => File($"{process}.pid");
 
-    /// <summary>Writes a file and returns its path.</summary>
+    /// <summary>Writes a file and returns its path. Who reads it meanwhile finds the old text or the new one, whole.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="text">What it holds.</param>
     public string Write(string name, string text)
     {
         var path = File(name);
-        System.IO.File.WriteAllText(path, text);
+        System.IO.File.WriteAllText(path + ".new", text);
+        System.IO.File.Move(path + ".new", path, overwrite: true);
         return path;
     }
 
