@@ -30,7 +30,7 @@ internal sealed class Surroundings(RunDirectory run, SiteNamespaces namespaces)
         NsdServer[] authorities = [.. Nsd.Write(run)];
         foreach (var server in authorities)
             new SiteProcess(run, server.Name).Start(namespaces.Of(SeedNetwork.Authority.Name), "nsd", "-d", "-c", server.ConfigurationFile);
-        // A recursor that finds no root at its start looks for it again only after a minute.
+        // In the order in which they need each other: recursors look for the root as they start.
         foreach (var server in authorities)
             WaitFor(server.Name, () => Answers(server));
         foreach (var recursor in SeedNetwork.Recursors)
