@@ -27,7 +27,7 @@ internal sealed class CacheKeeper
         _pools = pools;
         _time = time;
         _timer = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
-        _aheadTimer = time.CreateTimer(_ => LookAhead(), null, LookAheadEvery, LookAheadEvery);
+        _aheadTimer = time.CreateTimer(_ => LookAhead(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Every cache in numbers.</summary>
@@ -87,6 +87,7 @@ internal sealed class CacheKeeper
     {
         lock (_turn)
         {
+            LookAhead();
             GiveUpReplaced();
             long now = _time.GetTimestamp() / (_time.TimestampFrequency / 1000);
             foreach (var (_, pools, cache) in All())
@@ -98,19 +99,16 @@ internal sealed class CacheKeeper
         }
     }
 
+    /// <summary>Looks ahead in each cache, and soon again while any fills; a sweep finds out when one begins to.</summary>
     private void LookAhead()
     {
-        // Who is late, because the machine was slow to find memory, is not waited for.
-        if (!_turn.TryEnter())
-            return;
-        try
+        lock (_turn)
         {
+            bool fills = false;
             foreach (var (_, _, cache) in All())
-                cache.Ahead.Look();
-        }
-        finally
-        {
-            _turn.Exit();
+                fills |= cache.Ahead.Look();
+            if (fills)
+                _aheadTimer.Change(LookAheadEvery, Timeout.InfiniteTimeSpan);
         }
     }
 

@@ -13,15 +13,19 @@ internal sealed class PagesAhead(CacheMemory memory)
     private int _ready;
 
     /// <summary>To be called every so often, by one thread at a time: makes ready twice what was taken since the last call.</summary>
-    public void Look()
+    /// <returns>Whether anything was.</returns>
+    public bool Look()
     {
         int touched = memory.Chunks.Touched;
         int taken = touched - _touched;
         _touched = touched;
         int wanted = (int)Math.Min(memory.Chunks.Capacity, touched + Math.Max(Least, 2L * taken));
-        if (taken == 0 || wanted <= _ready)
-            return;
-        memory.Populate(Math.Max(_ready, touched), wanted);
-        _ready = wanted;
+        if (taken > 0 && wanted > _ready)
+        {
+            memory.Populate(Math.Max(_ready, touched), wanted);
+            _ready = wanted;
+        }
+
+        return taken > 0;
     }
 }

@@ -13,7 +13,7 @@ public sealed partial class PagesAheadTests
     {
         using var memory = new CacheMemory(Options, 1);
         var ahead = new PagesAhead(memory);
-        ahead.Look();
+        Assert.False(ahead.Look());
         Assert.Equal(0, Resident(memory));
     }
 
@@ -26,10 +26,10 @@ public sealed partial class PagesAheadTests
         for (int touched = step; touched <= 5 * step; touched += step)
         {
             Assert.True(memory.Chunks.TryTake(step, out _));
-            ahead.Look();
+            Assert.True(ahead.Look());
             int ready = Resident(memory);
             Assert.InRange(ready, touched + (2 * step), touched + (2 * step) + (8192 / ChunkStore.ChunkSize));
-            ahead.Look();
+            Assert.False(ahead.Look());
             Assert.Equal(ready, Resident(memory));
         }
     }
@@ -49,7 +49,7 @@ public sealed partial class PagesAheadTests
         using var memory = new CacheMemory(new CacheOptions(10) { MaxBytes = 1 << 20 }, 1);
         var ahead = new PagesAhead(memory);
         Assert.True(memory.Chunks.TryTake(memory.Chunks.Capacity, out _));
-        Assert.Null(Record.Exception(ahead.Look));
+        Assert.Null(Record.Exception(() => ahead.Look()));
         Assert.Equal(memory.Chunks.Capacity, Resident(memory));
     }
 
