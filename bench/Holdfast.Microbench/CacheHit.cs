@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
-using Holdfast.Dns;
-using Holdfast.LoadBalancer;
+using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.Microbench;
 

@@ -1,7 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Holdfast.LoadBalancer;
-using Holdfast.LoadBalancer.Latency;
-using Holdfast.LoadBalancer.Workers;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.Microbench;
 

@@ -1,10 +1,11 @@
 using System.Net;
 using BenchmarkDotNet.Attributes;
-using Holdfast.Dns;
-using Holdfast.LoadBalancer;
+using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.Microbench;
 

@@ -1,5 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Holdfast.Dns;
+using Holdfast.Dns.Wire;
 
 namespace Holdfast.Microbench;
 

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.LoadBalancer.Acl;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Identity;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;

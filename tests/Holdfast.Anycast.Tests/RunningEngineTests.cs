@@ -5,6 +5,7 @@ using Holdfast.Anycast.Services;
 using Holdfast.Anycast.Tests.Checks;
 using Holdfast.Bgp;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -6,11 +6,12 @@ using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Dns;
-using Holdfast.LoadBalancer;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Configuration.Tests;

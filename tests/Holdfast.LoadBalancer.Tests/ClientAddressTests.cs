@@ -1,5 +1,6 @@
 using System.Net;
 using FsCheck.Xunit;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Tests;
 

@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Tests;
 

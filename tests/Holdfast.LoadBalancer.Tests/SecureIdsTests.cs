@@ -1,3 +1,5 @@
+using Holdfast.LoadBalancer.Workers;
+
 namespace Holdfast.LoadBalancer.Tests;
 
 public class SecureIdsTests

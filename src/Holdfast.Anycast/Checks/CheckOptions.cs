@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 
 namespace Holdfast.Anycast.Checks;
 

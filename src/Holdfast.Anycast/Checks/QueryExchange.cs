@@ -57,7 +57,7 @@ internal sealed class QueryExchange(Message query, IPEndPoint server, IResolverV
     {
         var error = Message.TryParse(octets, out var answer);
         if (answer is null) Oddity = $"the answer is malformed: {error}";
-        else if (!answer.Flags.HasFlag(Dns.HeaderFlags.Response)) Oddity = "a query came back in place of an answer";
+        else if (!answer.Flags.HasFlag(Holdfast.Dns.Codes.HeaderFlags.Response)) Oddity = "a query came back in place of an answer";
         else if (answer.Id != query.Id) Oddity = "the answer has another ID";
         else if (!answer.Questions.SequenceEqual(query.Questions)) Oddity = "the answer has another question";
         else return answer;

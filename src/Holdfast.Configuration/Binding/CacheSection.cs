@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Configuration.Source;
-using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.Configuration.Binding;

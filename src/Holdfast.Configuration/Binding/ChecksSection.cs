@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Configuration.Source;
-using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 
 namespace Holdfast.Configuration.Binding;
 

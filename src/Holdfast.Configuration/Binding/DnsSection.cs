@@ -1,6 +1,6 @@
 using System.Net;
-using Holdfast.LoadBalancer;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Pools;
 
 namespace Holdfast.Configuration.Binding;
 

@@ -1,4 +1,5 @@
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 
 namespace Holdfast.Configuration.Binding;
 

@@ -1,4 +1,4 @@
-using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Health;
 
 namespace Holdfast.Configuration.Binding;
 

@@ -1,4 +1,4 @@
-using Holdfast.LoadBalancer.Identity;
+using Holdfast.LoadBalancer.Answers;
 
 namespace Holdfast.Configuration.Binding;
 

@@ -1,4 +1,4 @@
-using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Listeners.Tcp;
 
 namespace Holdfast.Configuration.Binding;
 

@@ -7,9 +7,9 @@ using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
 using Holdfast.Bgp.Bfd;
 using Holdfast.Configuration.Binding;
-using Holdfast.Dns;
-using Holdfast.LoadBalancer.Backends;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Configuration.Reload;

@@ -1,5 +1,5 @@
 using Holdfast.Configuration.Binding;
-using Holdfast.LoadBalancer;
+using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Configuration.Validation;

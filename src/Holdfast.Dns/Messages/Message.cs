@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using Holdfast.Dns.Codes;
 using Holdfast.Dns.Records;
+using Holdfast.Dns.Wire;
 
 namespace Holdfast.Dns.Messages;
 

@@ -1,3 +1,5 @@
+using Holdfast.Dns.Codes;
+
 namespace Holdfast.Dns.Messages;
 
 /// <summary>A question (RFC 1035, section 4.1.2).</summary>

@@ -1,3 +1,4 @@
+using Holdfast.Dns.Codes;
 using Holdfast.Dns.Records;
 
 namespace Holdfast.Dns.Messages;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Holdfast.Dns.Codes;
 
 namespace Holdfast.Dns;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using Holdfast.Dns.Messages;
 
 namespace Holdfast.Dns.Records;
 

@@ -1,5 +1,3 @@
-using Holdfast.Dns.Messages;
-
 namespace Holdfast.Dns.Records;
 
 /// <summary>The canonical name of an alias (RFC 1035, section 3.3.1).</summary>

@@ -1,5 +1,3 @@
-using Holdfast.Dns.Messages;
-
 namespace Holdfast.Dns.Records;
 
 /// <summary>A zone's key (RFC 4034, section 2), or a child's wish for a DS of it, CDNSKEY (RFC 7344).</summary>

@@ -1,5 +1,3 @@
-using Holdfast.Dns.Messages;
-
 namespace Holdfast.Dns.Records;
 
 /// <summary>A delegation signer (RFC 4034, section 5), or a child's wish for one, CDS (RFC 7344).</summary>

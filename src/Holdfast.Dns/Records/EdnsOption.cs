@@ -1,4 +1,5 @@
-using Holdfast.Dns.Messages;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
 
 namespace Holdfast.Dns.Records;
 

@@ -1,5 +1,3 @@
-using Holdfast.Dns.Messages;
-
 namespace Holdfast.Dns.Records;
 
 /// <summary>A name server of a zone (RFC 1035, section 3.3.11).</summary>

@@ -1,5 +1,5 @@
 using System.Text;
-using Holdfast.Dns.Messages;
+using Holdfast.Dns.Codes;
 
 namespace Holdfast.Dns.Records;
 

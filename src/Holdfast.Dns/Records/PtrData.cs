@@ -1,5 +1,3 @@
-using Holdfast.Dns.Messages;
-
 namespace Holdfast.Dns.Records;
 
 /// <summary>A pointer to a name (RFC 1035, section 3.3.12).</summary>

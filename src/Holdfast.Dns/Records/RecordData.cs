@@ -1,5 +1,3 @@
-using Holdfast.Dns.Messages;
-
 namespace Holdfast.Dns.Records;
 
 /// <summary>The data of a record; each type's model is a subclass that compares by value.</summary>

@@ -1,4 +1,4 @@
-using Holdfast.Dns.Messages;
+using Holdfast.Dns.Codes;
 
 namespace Holdfast.Dns.Records;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Holdfast.Dns.Messages;
+using Holdfast.Dns.Codes;
 
 namespace Holdfast.Dns.Records;
 

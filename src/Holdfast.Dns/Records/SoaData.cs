@@ -1,5 +1,3 @@
-using Holdfast.Dns.Messages;
-
 namespace Holdfast.Dns.Records;
 
 /// <summary>The start of a zone of authority (RFC 1035, section 3.3.13).</summary>

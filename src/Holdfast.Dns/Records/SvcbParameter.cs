@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Holdfast.Dns.Messages;
 
 namespace Holdfast.Dns.Records;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
-using Holdfast.Dns.Messages;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
 
 namespace Holdfast.Dns.Records;
 

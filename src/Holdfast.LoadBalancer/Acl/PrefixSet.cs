@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Acl;
 

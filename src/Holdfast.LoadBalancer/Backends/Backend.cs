@@ -1,3 +1,6 @@
+using Holdfast.LoadBalancer.Health;
+using Holdfast.LoadBalancer.Metrics;
+
 namespace Holdfast.LoadBalancer.Backends;
 
 /// <summary>A server that queries are passed to: its options, which never change, and its live state.</summary>

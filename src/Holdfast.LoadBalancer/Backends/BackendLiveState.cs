@@ -1,3 +1,6 @@
+using Holdfast.LoadBalancer.Health;
+using Holdfast.LoadBalancer.Metrics;
+
 namespace Holdfast.LoadBalancer.Backends;
 
 /// <summary>What changes about a backend while it serves. It outlives a reload that changes the backend's options but not its address.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.LoadBalancer.Health;
 
 namespace Holdfast.LoadBalancer.Backends;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.LoadBalancer.Cache.Memory;
 
 namespace Holdfast.LoadBalancer.Cache;
 

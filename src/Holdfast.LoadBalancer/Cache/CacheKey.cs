@@ -2,6 +2,10 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Cache.Memory;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Cache;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.LoadBalancer.Cache.Memory;
 
 namespace Holdfast.LoadBalancer.Cache;
 

@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.LoadBalancer.Cache.Memory;
 
 namespace Holdfast.LoadBalancer.Cache;
 

@@ -1,4 +1,7 @@
-using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Cache;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
 
 namespace Holdfast.LoadBalancer.Cache;
 

@@ -2,6 +2,10 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Cache.Memory;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Cache;
 

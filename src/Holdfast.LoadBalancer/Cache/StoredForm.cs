@@ -1,4 +1,5 @@
-using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
 
 namespace Holdfast.LoadBalancer.Cache;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Listeners;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Holdfast.Linux;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Streams;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Listeners;
 

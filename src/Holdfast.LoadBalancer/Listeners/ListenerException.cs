@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Listeners;
 

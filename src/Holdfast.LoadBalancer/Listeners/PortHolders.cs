@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Listeners;
 

@@ -1,5 +1,7 @@
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Policies;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Policies;
 

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Pools;
 

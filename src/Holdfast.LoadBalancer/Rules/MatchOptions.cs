@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules;
 

@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules;
 

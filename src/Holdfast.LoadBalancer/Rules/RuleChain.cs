@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules;
 

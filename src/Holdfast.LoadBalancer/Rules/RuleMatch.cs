@@ -1,5 +1,7 @@
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Acl;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules;
 

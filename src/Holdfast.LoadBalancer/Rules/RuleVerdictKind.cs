@@ -1,3 +1,5 @@
+using Holdfast.LoadBalancer.Queries;
+
 namespace Holdfast.LoadBalancer.Rules;
 
 /// <summary>Where the rules send a query.</summary>

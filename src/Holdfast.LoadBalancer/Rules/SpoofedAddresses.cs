@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 
 namespace Holdfast.LoadBalancer.Rules;
 

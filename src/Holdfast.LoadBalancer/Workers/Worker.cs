@@ -2,10 +2,14 @@ using System.Collections.Concurrent;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Polling;
-using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Latency;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Listeners.Tcp;
+using Holdfast.LoadBalancer.Listeners.Udp;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Processing;
+using Holdfast.LoadBalancer.Upstreams.Udp;
 
 namespace Holdfast.LoadBalancer.Workers;
 

@@ -1,5 +1,6 @@
-using Holdfast.LoadBalancer.Latency;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Listeners.Tcp;
+using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.LoadBalancer.Workers;
 

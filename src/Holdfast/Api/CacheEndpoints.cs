@@ -1,5 +1,6 @@
 using Holdfast.Api.Reports;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.Api;

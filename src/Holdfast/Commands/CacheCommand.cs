@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Holdfast.Api;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 
 namespace Holdfast.Commands;
 

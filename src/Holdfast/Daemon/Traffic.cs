@@ -1,4 +1,4 @@
-using Holdfast.LoadBalancer.Latency;
+using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.Daemon;
 

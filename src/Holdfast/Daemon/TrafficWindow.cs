@@ -1,5 +1,5 @@
-using Holdfast.LoadBalancer;
-using Holdfast.LoadBalancer.Latency;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.Daemon;
 

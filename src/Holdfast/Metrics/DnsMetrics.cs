@@ -1,5 +1,6 @@
 using System.Globalization;
-using Holdfast.LoadBalancer;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Metrics;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Holdfast.LoadBalancer.Latency;
+using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.Metrics;
 

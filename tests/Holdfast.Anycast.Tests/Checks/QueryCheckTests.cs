@@ -2,6 +2,7 @@ using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Services;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
 using Record = Holdfast.Dns.Messages.Record;

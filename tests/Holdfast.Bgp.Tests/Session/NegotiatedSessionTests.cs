@@ -1,7 +1,6 @@
 using System.Net;
 using Holdfast.Bgp.Capabilities;
 using Holdfast.Bgp.Messages;
-using Holdfast.Bgp.Session;
 
 namespace Holdfast.Bgp.Tests.Session;
 

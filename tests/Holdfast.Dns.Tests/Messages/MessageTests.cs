@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
 using Holdfast.Dns.Tests.Samples;
@@ -12,7 +13,7 @@ public class MessageTests
     {
         var message = new RandomMessages(seed).Any();
         byte[] wire = message.ToArray();
-        var parsed = Wire.Parse(wire);
+        var parsed = SampleMessage.Parse(wire);
         Assert.Equal(message, parsed);
         Assert.Equal(message.GetHashCode(), parsed.GetHashCode());
         Assert.Equal(wire, parsed.ToArray());
@@ -27,7 +28,7 @@ public class MessageTests
         {
             var records = Enumerable.Range(0, 20).Select(_ => messages.Record(type)).ToArray();
             var message = new Message { Answers = [.. records] };
-            Assert.Equal(message, Wire.Parse(message.ToArray()));
+            Assert.Equal(message, SampleMessage.Parse(message.ToArray()));
         }
     }
 
@@ -55,36 +56,36 @@ public class MessageTests
     public void Compresses_no_name_into_other_letters()
     {
         var message = new Message { Questions = [new(Name.Parse("a.example"), RecordType.A), new(Name.Parse("a.EXAMPLE"), RecordType.A)] };
-        Assert.Equal(["a.example. IN A", "a.EXAMPLE. IN A"], Wire.Parse(message.ToArray()).Questions.Select(x => x.ToString()));
+        Assert.Equal(["a.example. IN A", "a.EXAMPLE. IN A"], SampleMessage.Parse(message.ToArray()).Questions.Select(x => x.ToString()));
     }
 
     public static TheoryData<string, ParseErrorKind> Broken => new()
     {
         { "1234", ParseErrorKind.TooShort },
-        { Wire.Header("8180", 0) + "00", ParseErrorKind.TrailingOctets },
-        { Wire.Header("8180") + "C00C 0001 0001", ParseErrorKind.BadPointer },
-        { Wire.Header("8180") + "C000 0001 0001", ParseErrorKind.BadPointer },
-        { Wire.Header("8180") + "C0FF 0001 0001", ParseErrorKind.BadPointer },
-        { Wire.Header("8180") + "0161 C00C 0001 0001", ParseErrorKind.NameTooLong },
-        { Wire.Header("8180") + "80 0001 0001", ParseErrorKind.LabelTooLong },
-        { Wire.Header("8180", 0, 1) + "00 0001 0001 00000000 0003 C00002", ParseErrorKind.MalformedRecordData },
-        { Wire.Header("8180", 0, 1) + "00 0001 0001 00000000 0005 C000020101", ParseErrorKind.MalformedRecordData },
-        { Wire.Header("8180", 0, 1) + "00 0001 0001 00000000 0004 C00002", ParseErrorKind.TruncatedRecord },
-        { Wire.Header("8180", 0, 1) + "00 0010 0001 00000000 0002 0261", ParseErrorKind.MalformedRecordData },
-        { Wire.Header("8180", 0, 1) + "00 0002 0001 00000000 0002 0161", ParseErrorKind.MalformedRecordData },
-        { Wire.Header("8180", 0, 1) + "00 0002 0001 00000000 0001 01 61 00", ParseErrorKind.MalformedRecordData },
-        { Wire.Header("8180", 0, 1) + "00 002F 0001 00000000 0004 00 000100", ParseErrorKind.None },
-        { Wire.Header("8180", 0, 1) + "00 002F 0001 00000000 0003 00 0000", ParseErrorKind.MalformedRecordData },
-        { Wire.Header("8180", 0, 1) + "00 002F 0001 00000000 0007 00 010140 000140", ParseErrorKind.MalformedRecordData },
-        { Wire.Header("8180", 0, 1) + "00 0041 0001 00000000 000B 0001 00 00030000 00030000", ParseErrorKind.MalformedRecordData },
-        { Wire.Header("8180", 0, 1) + "00 0101 0001 00000000 0002 0000", ParseErrorKind.MalformedRecordData },
+        { SampleMessage.Header("8180", 0) + "00", ParseErrorKind.TrailingOctets },
+        { SampleMessage.Header("8180") + "C00C 0001 0001", ParseErrorKind.BadPointer },
+        { SampleMessage.Header("8180") + "C000 0001 0001", ParseErrorKind.BadPointer },
+        { SampleMessage.Header("8180") + "C0FF 0001 0001", ParseErrorKind.BadPointer },
+        { SampleMessage.Header("8180") + "0161 C00C 0001 0001", ParseErrorKind.NameTooLong },
+        { SampleMessage.Header("8180") + "80 0001 0001", ParseErrorKind.LabelTooLong },
+        { SampleMessage.Header("8180", 0, 1) + "00 0001 0001 00000000 0003 C00002", ParseErrorKind.MalformedRecordData },
+        { SampleMessage.Header("8180", 0, 1) + "00 0001 0001 00000000 0005 C000020101", ParseErrorKind.MalformedRecordData },
+        { SampleMessage.Header("8180", 0, 1) + "00 0001 0001 00000000 0004 C00002", ParseErrorKind.TruncatedRecord },
+        { SampleMessage.Header("8180", 0, 1) + "00 0010 0001 00000000 0002 0261", ParseErrorKind.MalformedRecordData },
+        { SampleMessage.Header("8180", 0, 1) + "00 0002 0001 00000000 0002 0161", ParseErrorKind.MalformedRecordData },
+        { SampleMessage.Header("8180", 0, 1) + "00 0002 0001 00000000 0001 01 61 00", ParseErrorKind.MalformedRecordData },
+        { SampleMessage.Header("8180", 0, 1) + "00 002F 0001 00000000 0004 00 000100", ParseErrorKind.None },
+        { SampleMessage.Header("8180", 0, 1) + "00 002F 0001 00000000 0003 00 0000", ParseErrorKind.MalformedRecordData },
+        { SampleMessage.Header("8180", 0, 1) + "00 002F 0001 00000000 0007 00 010140 000140", ParseErrorKind.MalformedRecordData },
+        { SampleMessage.Header("8180", 0, 1) + "00 0041 0001 00000000 000B 0001 00 00030000 00030000", ParseErrorKind.MalformedRecordData },
+        { SampleMessage.Header("8180", 0, 1) + "00 0101 0001 00000000 0002 0000", ParseErrorKind.MalformedRecordData },
     };
 
     [Theory]
     [MemberData(nameof(Broken))]
     public void Says_what_is_broken(string hex, ParseErrorKind kind)
     {
-        var error = Message.TryParse(Wire.Hex(hex), out var message);
+        var error = Message.TryParse(SampleMessage.Hex(hex), out var message);
         Assert.Equal(kind, error.Kind);
         Assert.Equal(kind == ParseErrorKind.None, message is not null);
     }
@@ -92,8 +93,8 @@ public class MessageTests
     [Fact]
     public void Writes_out_names_compressed_in_types_without_a_model()
     {
-        byte[] wire = Wire.Hex(Wire.Header("8180", 1, 1) + "0161 00 0011 0001" + "C00C 0011 0001 00000000 0004 C00C C00C");
-        var data = Assert.IsType<UnknownData>(Wire.Parse(wire).Answers[0].Data);
+        byte[] wire = SampleMessage.Hex(SampleMessage.Header("8180", 1, 1) + "0161 00 0011 0001" + "C00C 0011 0001 00000000 0004 C00C C00C");
+        var data = Assert.IsType<UnknownData>(SampleMessage.Parse(wire).Answers[0].Data);
         Assert.Equal("016100016100", data.Octets.ToHex());
     }
 

@@ -1,3 +1,4 @@
+using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Tests.Samples;
 
@@ -36,9 +37,9 @@ public class PresentationTests
     [InlineData((RecordType)731, "", "\\# 0")]
     public void Writes_data_as_zone_files_have_it(RecordType type, string rdata, string text)
     {
-        byte[] data = Wire.Hex(rdata);
-        byte[] wire = Wire.Hex($"{Wire.Header("8180", 0, 1)} 00 {(ushort)type:X4} 0001 0000003C {data.Length:X4} {rdata}");
-        var record = Wire.Parse(wire).Answers[0];
+        byte[] data = SampleMessage.Hex(rdata);
+        byte[] wire = SampleMessage.Hex($"{SampleMessage.Header("8180", 0, 1)} 00 {(ushort)type:X4} 0001 0000003C {data.Length:X4} {rdata}");
+        var record = SampleMessage.Parse(wire).Answers[0];
         Assert.Equal(text, record.Data.ToString());
         Assert.Equal($". 60 IN {type.ToMnemonic()} {text}", record.ToString());
     }
@@ -47,9 +48,9 @@ public class PresentationTests
     public void Writes_the_types_of_a_far_window()
     {
         // RFC 4034, section 4.3.
-        byte[] wire = Wire.Hex(Wire.Header("8180", 0, 1) + "00 002F 0001 00015180 0037 04686F7374076578616D706C6503636F6D00"
+        byte[] wire = SampleMessage.Hex(SampleMessage.Header("8180", 0, 1) + "00 002F 0001 00015180 0037 04686F7374076578616D706C6503636F6D00"
             + "0006400100000003 041B000000000000000000000000000000000000000000000000000020");
-        Assert.Equal("host.example.com. A MX RRSIG NSEC TYPE1234", Wire.Parse(wire).Answers[0].Data.ToString());
+        Assert.Equal("host.example.com. A MX RRSIG NSEC TYPE1234", SampleMessage.Parse(wire).Answers[0].Data.ToString());
     }
 
     [Fact]

@@ -82,12 +82,12 @@ public class NameTests
     [InlineData("03 61 62 63")]
     [InlineData("40 61 00")]
     [InlineData("C0 0C")]
-    public void Reads_no_name_from_broken_octets(string hex) => Assert.False(Name.TryReadUncompressed(Wire.Hex(hex), out _));
+    public void Reads_no_name_from_broken_octets(string hex) => Assert.False(Name.TryReadUncompressed(SampleMessage.Hex(hex), out _));
 
     [Fact]
     public void Reads_the_name_that_starts_a_span()
     {
-        Assert.True(Name.TryReadUncompressed(Wire.Hex("02 6161 00 FFFF"), out var name));
+        Assert.True(Name.TryReadUncompressed(SampleMessage.Hex("02 6161 00 FFFF"), out var name));
         Assert.Equal("aa.", name.ToString());
     }
 

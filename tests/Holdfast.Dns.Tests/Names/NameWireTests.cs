@@ -55,5 +55,5 @@ public class NameWireTests
     [InlineData("C00C", -1)]
     [InlineData("80 61 00", -1)]
     public void Measures_uncompressed_names(string hex, int length) =>
-        Assert.Equal(length, NameWire.MeasureUncompressed(Wire.Hex(hex)));
+        Assert.Equal(length, NameWire.MeasureUncompressed(SampleMessage.Hex(hex)));
 }

@@ -1,4 +1,3 @@
-using Holdfast.Lab.Load;
 using Holdfast.Lab.Software;
 using Holdfast.Lab.Topology;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Holdfast.Lab.Scenarios;
 
 namespace Holdfast.Lab.Tests.Tools;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.LoadBalancer.Acl;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Tests.Acl;
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using FsCheck.Xunit;
 using Holdfast.LoadBalancer.Acl;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Tests.Acl;
 

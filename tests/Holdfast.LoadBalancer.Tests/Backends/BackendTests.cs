@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Pools;
 
 namespace Holdfast.LoadBalancer.Tests.Backends;

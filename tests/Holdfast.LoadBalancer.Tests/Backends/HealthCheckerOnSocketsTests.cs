@@ -1,4 +1,4 @@
-using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Pools;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Tests.Pools;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,5 +1,7 @@
 using Holdfast.Dns;
-using Holdfast.LoadBalancer.Backends;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Health;
 
 namespace Holdfast.LoadBalancer.Tests.Backends;
 

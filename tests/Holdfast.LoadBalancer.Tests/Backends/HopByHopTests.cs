@@ -1,5 +1,5 @@
 using System.Net;
-using Holdfast.LoadBalancer.Identity;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Tests.Listeners;
 
 namespace Holdfast.LoadBalancer.Tests.Backends;

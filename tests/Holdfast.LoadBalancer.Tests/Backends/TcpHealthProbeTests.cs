@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Health;
 
 namespace Holdfast.LoadBalancer.Tests.Backends;
 

@@ -70,7 +70,7 @@ internal static class TestMessages
     /// <summary>The options of the OPT at the message's end, where nothing but options follows it; null without an OPT.</summary>
     public static Dictionary<int, byte[]>? Options(byte[] message)
     {
-        var parsed = Holdfast.Dns.ResponseView.TryParse(message.With(m => m[2] |= 0x80), out var view);
+        var parsed = Holdfast.Dns.Wire.ResponseView.TryParse(message.With(m => m[2] |= 0x80), out var view);
         Assert.False(parsed.IsError, parsed.ToString());
         Assert.False(view.TryReadEdns(out var edns).IsError);
         if (!edns.IsPresent)

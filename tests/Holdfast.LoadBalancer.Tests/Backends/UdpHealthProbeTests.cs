@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Health;
 
 namespace Holdfast.LoadBalancer.Tests.Backends;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Tests.Backends;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-using Holdfast.Dns;
+using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Queries;
 using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;

@@ -2,9 +2,11 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Record = Holdfast.Dns.Messages.Record;
 

@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Listeners;
 

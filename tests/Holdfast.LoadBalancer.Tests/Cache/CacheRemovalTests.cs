@@ -1,4 +1,5 @@
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
 

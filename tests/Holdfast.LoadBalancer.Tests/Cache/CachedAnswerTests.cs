@@ -1,9 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Identity;
-using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Backends;

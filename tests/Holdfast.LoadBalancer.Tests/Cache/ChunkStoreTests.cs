@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Cache.Memory;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 

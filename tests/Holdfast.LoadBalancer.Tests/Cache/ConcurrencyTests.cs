@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
 using Holdfast.Dns;
+using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Tests.Backends;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;

@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Tests.Backends;
 using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;

@@ -1,5 +1,7 @@
-using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Tests.Backends;
 using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Cache.Memory;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 

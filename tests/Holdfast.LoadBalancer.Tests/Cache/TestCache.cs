@@ -1,5 +1,6 @@
-using Holdfast.Dns;
+using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 

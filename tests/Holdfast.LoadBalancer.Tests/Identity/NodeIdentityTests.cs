@@ -1,5 +1,6 @@
-using Holdfast.Dns;
-using Holdfast.LoadBalancer.Identity;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Answers;
 
 namespace Holdfast.LoadBalancer.Tests.Identity;
 

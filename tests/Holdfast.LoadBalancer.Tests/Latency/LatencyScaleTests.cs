@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using Holdfast.LoadBalancer.Latency;
+using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.LoadBalancer.Tests.Latency;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Net;
-using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Tests.Backends;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;

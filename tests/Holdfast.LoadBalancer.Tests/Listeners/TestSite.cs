@@ -4,7 +4,6 @@ using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
-using Holdfast.LoadBalancer.Tests.Backends;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;

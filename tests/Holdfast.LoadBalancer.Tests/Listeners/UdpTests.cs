@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Backends;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;

@@ -1,7 +1,9 @@
 using System.Net;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Tests.Pools;
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer.Tests.Rules;

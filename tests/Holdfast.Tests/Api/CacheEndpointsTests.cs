@@ -1,6 +1,7 @@
 using Holdfast.Api;
 using Holdfast.Api.Reports;
 using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Holdfast.Dns;
+using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 
 namespace Holdfast.Tests.Daemon;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Holdfast.Lab.Kernel;
 using Holdfast.Lab.Load;
-using Holdfast.Lab.Processes;
 using Holdfast.Lab.Relay;
 using Holdfast.Lab.Sites;
 using Holdfast.Lab.Topology;

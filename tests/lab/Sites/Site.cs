@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using Holdfast.Lab.Kernel;
-using Holdfast.Lab.Load;
 using Holdfast.Lab.Processes;
 using Holdfast.Lab.Routes;
 using Holdfast.Lab.Software;

@@ -1,0 +1,88 @@
+using System.Buffers.Binary;
+using Holdfast.Dns.Codes;
+
+namespace Holdfast.Dns.Wire;
+
+/// <summary>A response as it was received: its header and question checked; the records only when asked for.</summary>
+public readonly ref struct ResponseView
+{
+    private ResponseView(ReadOnlySpan<byte> message, int questionEnd)
+    {
+        Message = message;
+        QuestionEnd = questionEnd;
+    }
+
+    /// <summary>The message as received.</summary>
+    public ReadOnlySpan<byte> Message { get; }
+
+    /// <summary>The ID.</summary>
+    public ushort Id => BinaryPrimitives.ReadUInt16BigEndian(Message);
+
+    /// <summary>The flag bits of the header.</summary>
+    public HeaderFlags Flags => HeaderLayout.ReadFlags(Message);
+
+    /// <summary>The opcode.</summary>
+    public Opcode Opcode => HeaderLayout.ReadOpcode(Message);
+
+    /// <summary>The response code of the header: its lower four bits, without those of EDNS.</summary>
+    public ResponseCode ResponseCode => (ResponseCode)(Message[3] & 0xF);
+
+    /// <summary>TC.</summary>
+    public bool Truncated => (Flags & HeaderFlags.Truncated) != 0;
+
+    /// <summary>How many records the answer section has.</summary>
+    public int AnswerCount => HeaderLayout.Read(Message, HeaderLayout.AnswerCount);
+
+    /// <summary>How many records the authority section has.</summary>
+    public int AuthorityCount => HeaderLayout.Read(Message, HeaderLayout.AuthorityCount);
+
+    /// <summary>How many records the additional section has.</summary>
+    public int AdditionalCount => HeaderLayout.Read(Message, HeaderLayout.AdditionalCount);
+
+    /// <summary>True when the response repeats the question; some servers leave it out of FORMERR and NOTIMP.</summary>
+    public bool HasQuestion => QuestionEnd > HeaderLayout.Length;
+
+    /// <summary>Offset of the octet after the question.</summary>
+    public int QuestionEnd { get; }
+
+    /// <summary>Name, type and class of the question; empty without one.</summary>
+    public ReadOnlySpan<byte> Question => Message[HeaderLayout.Length..QuestionEnd];
+
+    /// <summary>Checks header and question: QR set and at most one question, uncompressed.</summary>
+    public static ParseError TryParse(ReadOnlySpan<byte> message, out ResponseView response)
+    {
+        response = default;
+        if (message.Length < HeaderLayout.Length)
+            return new ParseError(ParseErrorKind.TooShort, message.Length);
+        if ((message[HeaderLayout.Flags] & 0x80) == 0)
+            return new ParseError(ParseErrorKind.NotAResponse, HeaderLayout.Flags);
+        if (HeaderLayout.Read(message, HeaderLayout.QuestionCount) > 1)
+            return new ParseError(ParseErrorKind.QuestionCount, HeaderLayout.QuestionCount);
+        var error = MessageLayout.TryReadQuestions(message, out int questionEnd);
+        if (error.IsError)
+            return error;
+        response = new ResponseView(message, questionEnd);
+        return ParseError.None;
+    }
+
+    /// <summary>
+    /// True when the response repeats this question (name, type and class as <see cref="QueryView.Question"/> has them),
+    /// in any case of letters; false when it repeats none.
+    /// </summary>
+    public bool Matches(ReadOnlySpan<byte> question)
+    {
+        var own = Question;
+        return own.Length > 4 && own.Length == question.Length
+            && own[^4..].SequenceEqual(question[^4..]) && NameWire.Equal(own[..^4], question[..^4]);
+    }
+
+    /// <summary>Walks the records to the OPT record; the default view when there is none. An error says where a record is malformed.</summary>
+    public ParseError TryReadEdns(out EdnsView edns)
+    {
+        edns = default;
+        var error = MessageLayout.TryReadRecords(Message, QuestionEnd, out var layout);
+        if (!error.IsError && layout.HasOpt)
+            edns = new EdnsView(Message, layout.OptOffset, layout.OptLength);
+        return error;
+    }
+}

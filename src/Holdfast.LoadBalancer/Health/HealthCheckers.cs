@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Holdfast.LoadBalancer.Backends;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.LoadBalancer.Health;
+
+/// <summary>The health checks of all backends of the present configuration.</summary>
+internal sealed class HealthCheckers(TimeProvider time, ILogger logger)
+{
+    private readonly Dictionary<Backend, HealthChecker> _checkers = [];
+
+    /// <summary>Starts checks of backends that are new and stops those of backends that are gone.</summary>
+    public void Follow(ImmutableArray<Backend> backends)
+    {
+        foreach (var (backend, checker) in _checkers.Where(entry => !backends.Contains(entry.Key)).ToArray())
+        {
+            _checkers.Remove(backend);
+            _ = checker.DisposeAsync().AsTask();
+        }
+
+        foreach (var backend in backends)
+        {
+            if (!_checkers.ContainsKey(backend))
+                _checkers.Add(backend, new HealthChecker(backend, time, logger));
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Holdfast.Linux;
+using Holdfast.Linux.Polling;
+using Holdfast.Linux.Streams;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Listeners.Tcp;
+
+/// <summary>A worker's listening TCP socket of one listener.</summary>
+internal sealed class TcpAcceptor : IReadyTarget, IDisposable
+{
+    private const int AcceptedAtOnce = 64;
+
+    private readonly Worker _worker;
+    private readonly StreamSocket _socket;
+    private readonly int _watch;
+    private readonly bool _isWildcard;
+    private bool _paused;
+
+    /// <summary>Begins to accept.</summary>
+    /// <param name="socket">Listening; from now on this acceptor's to close.</param>
+    /// <param name="listener">Options, and its index in the configuration.</param>
+    /// <param name="worker">Whose it is.</param>
+    public TcpAcceptor(StreamSocket socket, BoundListener listener, Worker worker)
+    {
+        _socket = socket;
+        _worker = worker;
+        Listener = listener;
+        _isWildcard = ServiceTraffic.IsWildcard(listener.Key.EndPoint);
+        _watch = worker.Targets.Watch(socket.Descriptor, Readiness.Readable, this);
+    }
+
+    /// <summary>Options, and its index in the configuration.</summary>
+    public BoundListener Listener { get; set; }
+
+    /// <inheritdoc/>
+    public void OnReady(Readiness ready) => Accept(AcceptedAtOnce);
+
+    /// <summary>Accepts again after the process had run out of descriptors.</summary>
+    public void Resume()
+    {
+        if (!_paused)
+            return;
+        _paused = false;
+        _worker.Targets.Change(_watch, Readiness.Readable);
+    }
+
+    /// <summary>Takes in what has connected already, and closes.</summary>
+    public void Dispose()
+    {
+        _worker.Targets.End(_watch);
+        _socket.Close();
+    }
+
+    private AddressCounter? CounterOf(StreamSocket connection) => _worker.Traffic.Find(
+        _isWildcard ? ClientAddress.FromBytes(connection.LocalAddress.Address) : ClientAddress.From(Listener.Key.EndPoint.Address));
+
+    /// <summary>Accepts what waits, up to so many.</summary>
+    public void Accept(int most)
+    {
+        for (int i = 0; i < most; i++)
+        {
+            int result = _socket.Accept(out var client, out var connection);
+            if (result == 0)
+            {
+                _worker.Tcp.Open(connection, in client, Listener.Index, CounterOf(connection));
+            }
+            else if (-result is Errno.EMFILE or Errno.ENFILE)
+            {
+                // Level-triggered, it would be told again and again; the next sweep tries anew.
+                _paused = true;
+                _worker.Targets.Change(_watch, Readiness.None);
+                return;
+            }
+            else if (-result == Errno.EAGAIN)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+using System.Runtime.InteropServices;
+using Holdfast.Linux.Datagrams;
+using Holdfast.Linux.Streams;
+using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Listeners.Tcp;
+
+/// <summary>A worker's TCP side: its listening sockets, its clients' connections, and the memory they share.</summary>
+internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDisposable
+{
+    private const int MaxMessage = 65535;
+
+    private readonly Dictionary<ListenerKey, TcpAcceptor> _acceptors = [];
+    private readonly List<TcpConnection> _open = [];
+    private readonly Stack<TcpConnection> _spare = [];
+    private readonly byte* _message = (byte*)NativeMemory.Alloc(MaxMessage + HopByHop.Growth);
+    private readonly byte* _answer = (byte*)NativeMemory.Alloc(MaxMessage);
+
+    /// <summary>Limits as configured.</summary>
+    public TcpOptions Options { get; private set; } = new();
+
+    /// <summary>Where a query is copied to before it goes its way, so that what follows it in the connection stays as it is.</summary>
+    public Span<byte> MessageBuffer => new(_message, MaxMessage + HopByHop.Growth);
+
+    /// <summary>Where an answer made here is written to.</summary>
+    public Span<byte> AnswerBuffer => new(_answer, MaxMessage);
+
+    /// <summary>Goes over to the listeners and limits of another configuration. Connections stay.</summary>
+    public void Follow(IReadOnlyList<BoundListener> listeners, TcpOptions options)
+    {
+        Options = options;
+        var wanted = listeners.Where(listener => listener.Key.Transport == Transport.Tcp).ToDictionary(listener => listener.Key);
+        foreach (var (key, acceptor) in _acceptors.Where(entry => !wanted.ContainsKey(entry.Key)).ToArray())
+        {
+            _acceptors.Remove(key);
+            acceptor.Accept(int.MaxValue);
+            acceptor.Dispose();
+        }
+
+        foreach (var (key, listener) in wanted)
+        {
+            if (_acceptors.TryGetValue(key, out var present))
+                present.Listener = listener;
+            else
+                _acceptors.Add(key, new TcpAcceptor(listener.Tcp[worker.Index], listener, worker));
+        }
+    }
+
+    /// <summary>Takes in a connection, if the limits let it.</summary>
+    public void Open(StreamSocket socket, in SockAddr client, int listener, AddressCounter? asked)
+    {
+        var address = ClientAddress.FromBytes(client.Address);
+        switch (limits.Enter(address, Options))
+        {
+            case TcpLimits.Verdict.TooMany:
+                worker.Counters.TcpLimitReached++;
+                socket.Close();
+                return;
+            case TcpLimits.Verdict.TooManyOfClient:
+                worker.Counters.TcpClientLimitReached++;
+                socket.Close();
+                return;
+        }
+
+        worker.Counters.TcpAccepted++;
+        var connection = _spare.Count > 0 ? _spare.Pop() : new TcpConnection(worker);
+        connection.Open(socket, address, client.Port, listener, asked, _open.Count);
+        _open.Add(connection);
+    }
+
+    /// <summary>A connection has closed: it is used again for another client.</summary>
+    public void Closed(TcpConnection connection, in ClientAddress client)
+    {
+        worker.Counters.TcpClosed++;
+        limits.Leave(client);
+        var last = _open[^1];
+        _open[connection.Place] = last;
+        last.Place = connection.Place;
+        _open.RemoveAt(_open.Count - 1);
+        _spare.Push(connection);
+    }
+
+    /// <summary>Closes connections whose time is over.</summary>
+    public void Sweep()
+    {
+        long idle = worker.Ticks(Options.IdleTimeout);
+        long message = worker.Ticks(Options.MessageTimeout);
+        for (int i = _open.Count - 1; i >= 0; i--)
+            _open[i].Sweep(idle, message);
+        foreach (var acceptor in _acceptors.Values)
+            acceptor.Resume();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var acceptor in _acceptors.Values)
+            acceptor.Dispose();
+        while (_open.Count > 0)
+            _open[^1].Close();
+        while (_spare.Count > 0)
+            _spare.Pop().Dispose();
+        NativeMemory.Free(_message);
+        NativeMemory.Free(_answer);
+        GC.SuppressFinalize(this);
+    }
+}

@@ -1,0 +1,23 @@
+namespace Holdfast.LoadBalancer.Listeners.Tcp;
+
+/// <summary>Limits that keep one client's TCP from being everybody's (RFC 7766, section 6). Over all listeners together.</summary>
+public sealed record TcpOptions
+{
+    /// <summary>A connection without a query in flight is closed after this time.</summary>
+    public TimeSpan IdleTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A message begun must be whole within this time, and an answer taken within it.</summary>
+    public TimeSpan MessageTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Connections at once, in all; one more is closed at once and counted.</summary>
+    public int MaxConnections { get; init; } = 10_000;
+
+    /// <summary>Connections at once from one client address.</summary>
+    public int MaxConnectionsPerClient { get; init; } = 100;
+
+    /// <summary>Queries answered on one connection before it is closed; 0 is no limit.</summary>
+    public int MaxQueriesPerConnection { get; init; }
+
+    /// <summary>Queries of one connection in flight at once; reading pauses beyond them.</summary>
+    public int MaxInFlightPerConnection { get; init; } = 100;
+}

@@ -1,0 +1,39 @@
+using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Pools;
+
+namespace Holdfast.LoadBalancer.Queries;
+
+/// <summary>A query on its way from listener to answer. It lives on the worker's stack, over the octets received.</summary>
+internal ref struct Query
+{
+    /// <summary>The message.</summary>
+    public QueryView View;
+
+    /// <summary>Who asks.</summary>
+    public ClientAddress Client;
+
+    /// <summary>The client's port.</summary>
+    public ushort ClientPort;
+
+    /// <summary>How it came.</summary>
+    public Transport Transport;
+
+    /// <summary>Index of the listener it came to, in <see cref="LoadBalancerOptions.Listeners"/>.</summary>
+    public int Listener;
+
+    /// <summary>Index of the worker that carries it, from 0: which cell of any counter is its own.</summary>
+    public int Worker;
+
+    /// <summary>Whether it is one of the node's own checks, known by its source socket.</summary>
+    public bool IsOwnCheck;
+
+    /// <summary>When it came, in milliseconds of a clock that never goes back.</summary>
+    public long NowMilliseconds;
+
+    /// <summary>Where it is counted by the address it was sent to; null when that is none of a service.</summary>
+    public AddressCounter? Asked;
+
+    /// <summary>The pool it is answered from: the default one, unless a rule sends it elsewhere.</summary>
+    public Pool Pool;
+}

@@ -1,0 +1,76 @@
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Messages;
+using Holdfast.Dns.Tests.Samples;
+using Holdfast.Dns.Wire;
+
+namespace Holdfast.Dns.Tests.Wire;
+
+public class ResponseViewTests
+{
+    private static readonly Question Asked = new(Name.Parse("www.example."), RecordType.A);
+
+    private static byte[] Response(Question? question, ResponseCode code = ResponseCode.NoError, params Record[] additionals) => new Message
+    {
+        Id = 0x4321,
+        Flags = HeaderFlags.Response | HeaderFlags.Truncated,
+        ResponseCode = code,
+        Questions = question is null ? [] : [question],
+        Additionals = [.. additionals],
+    }.ToArray();
+
+    [Fact]
+    public void Reads_header_and_question()
+    {
+        Assert.False(ResponseView.TryParse(Response(Asked, ResponseCode.NXDomain), out var response).IsError);
+        Assert.Equal(0x4321, response.Id);
+        Assert.Equal(ResponseCode.NXDomain, response.ResponseCode);
+        Assert.True(response.Truncated);
+        Assert.True(response.HasQuestion);
+        Assert.Equal(0, response.AnswerCount);
+    }
+
+    [Fact]
+    public void Matches_the_question_in_any_case_and_no_other()
+    {
+        Assert.False(QueryView.TryParse(SampleMessage.Query("WWW.eXample"), out var same).IsError);
+        Assert.False(QueryView.TryParse(SampleMessage.Query("www.example", RecordType.AAAA), out var otherType).IsError);
+        Assert.False(QueryView.TryParse(SampleMessage.Query("wwv.example"), out var otherName).IsError);
+        Assert.False(ResponseView.TryParse(Response(Asked), out var response).IsError);
+        Assert.True(response.Matches(same.Question));
+        Assert.False(response.Matches(otherType.Question));
+        Assert.False(response.Matches(otherName.Question));
+        Assert.False(response.Matches(default));
+    }
+
+    [Fact]
+    public void Matches_nothing_without_a_question()
+    {
+        Assert.False(QueryView.TryParse(SampleMessage.Query("www.example"), out var query).IsError);
+        Assert.False(ResponseView.TryParse(Response(null, ResponseCode.FormErr), out var response).IsError);
+        Assert.False(response.HasQuestion);
+        Assert.False(response.Matches(query.Question));
+        Assert.False(response.Matches(default));
+    }
+
+    [Fact]
+    public void Finds_the_opt_when_asked()
+    {
+        byte[] wire = Response(Asked, ResponseCode.NoError, Record.Opt(new EdnsHeader(1400, ExtendedResponseCode: 1)));
+        Assert.False(ResponseView.TryParse(wire, out var response).IsError);
+        Assert.False(response.TryReadEdns(out var edns).IsError);
+        Assert.Equal(1400, edns.UdpPayloadSize);
+        Assert.Equal(1, edns.ExtendedResponseCode);
+        Assert.False(ResponseView.TryParse(wire.AsSpan(..^1), out var cut).IsError);
+        Assert.Equal(ParseErrorKind.TruncatedRecord, cut.TryReadEdns(out edns).Kind);
+        Assert.False(edns.IsPresent);
+    }
+
+    [Fact]
+    public void Refuses_what_is_no_response()
+    {
+        Assert.Equal(ParseErrorKind.NotAResponse, ResponseView.TryParse(SampleMessage.Query("a."), out _).Kind);
+        Assert.Equal(ParseErrorKind.TooShort, ResponseView.TryParse(new byte[11], out _).Kind);
+        Assert.Equal(ParseErrorKind.TruncatedQuestion, ResponseView.TryParse(Response(Asked).AsSpan(..^1), out _).Kind);
+        Assert.Equal(ParseErrorKind.QuestionCount, ResponseView.TryParse(SampleMessage.Hex(SampleMessage.Header("8000", 2)), out _).Kind);
+    }
+}
