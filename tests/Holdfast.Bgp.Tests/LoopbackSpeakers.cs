@@ -1,5 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests;

@@ -1,4 +1,9 @@
 using System.Net;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Bgp.Tests;
 

@@ -1,7 +1,10 @@
 using System.Net;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
-using Holdfast.Bgp.Transport;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Session.Tcp;
+using Holdfast.Bgp.Speaker;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests.Bfd;

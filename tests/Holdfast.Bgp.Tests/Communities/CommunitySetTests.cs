@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using Holdfast.Bgp.Wire.Communities;
 
 namespace Holdfast.Bgp.Tests.Communities;
 

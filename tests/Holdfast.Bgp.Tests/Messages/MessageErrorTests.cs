@@ -1,5 +1,6 @@
-using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Messages;
 
@@ -153,7 +154,7 @@ public class MessageErrorTests
     public void Data_of_a_notification_is_cut_to_what_any_neighbor_takes()
     {
         var error = MessageError.Update(UpdateSubcode.OptionalAttributeError, "long", new byte[10_000]);
-        Assert.Equal(MessageHeader.MaxMessageLength, error.ToNotification().ToBytes().Length);
+        Assert.Equal(MessageHeader.MaxMessageLength, NotificationMessage.Of(error).ToBytes().Length);
     }
 
     private static void AssertError(MessageError error, string words, string data)

@@ -1,12 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
-using Holdfast.Bgp.Capabilities;
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Bgp.Wire.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using AddressFamily = Holdfast.Bgp.Wire.AddressFamily;
 
 namespace Holdfast.Bgp.Tests.Session;
 
@@ -86,7 +90,7 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
     }
 
     public static OpenMessage Open(ushort holdTime = 90, uint routerId = 0xCB007101, uint number = 65000) => new(
-        number > ushort.MaxValue ? OpenMessage.AsTrans : (ushort)number, holdTime, routerId,
+        number > ushort.MaxValue ? UpdateContext.AsTrans : (ushort)number, holdTime, routerId,
         [new MultiprotocolCapability(AddressFamily.Ipv4Unicast), new RouteRefreshCapability(), new FourOctetAsCapability(number)]);
 
     public async Task<FakeConnection> EstablishAsync(ushort holdTime = 90)

@@ -1,7 +1,9 @@
 using System.Net;
-using Holdfast.Bgp.Capabilities;
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Session;
 

@@ -1,9 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
-using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Session;
-using Holdfast.Bgp.Transport;
+using Holdfast.Bgp.Session.Tcp;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Transport;
 

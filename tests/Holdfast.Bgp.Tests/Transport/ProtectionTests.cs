@@ -1,4 +1,6 @@
 using System.Net;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Session;
 using Holdfast.Linux.Tcp;
 
 namespace Holdfast.Bgp.Tests.Transport;

@@ -1,4 +1,3 @@
-using Holdfast.Bgp;
 using Holdfast.Interop.Tests.Peers;
 using static Holdfast.Interop.Tests.Bgp.Routes;
 
