@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Tests.Speaker;
 
 namespace Holdfast.Bgp.Tests.Bfd;
 

@@ -5,6 +5,7 @@ using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Session.Tcp;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Tests.Speaker;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests.Bfd;

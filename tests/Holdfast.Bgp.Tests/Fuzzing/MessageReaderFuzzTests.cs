@@ -1,6 +1,6 @@
 using Holdfast.Bgp.Session;
-using Holdfast.Bgp.Tests.Messages;
 using Holdfast.Bgp.Tests.Vectors;
+using Holdfast.Bgp.Tests.Wire.Messages;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
 using Holdfast.Bgp.Wire.Messages;

@@ -6,6 +6,7 @@ using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Tests.Session;
+using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Messages;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,6 @@
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Tests.Session;
+using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;

@@ -1,7 +1,7 @@
 using System.Net;
 using FsCheck.Xunit;
 using Holdfast.Bgp.Rib;
-using Holdfast.Bgp.Tests.Messages;
+using Holdfast.Bgp.Tests.Wire.Messages;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
 using Holdfast.Bgp.Wire.Communities;

@@ -3,7 +3,7 @@ using FsCheck.Xunit;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
-using Holdfast.Bgp.Tests.Session;
+using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
 using Holdfast.Bgp.Wire.Capabilities;

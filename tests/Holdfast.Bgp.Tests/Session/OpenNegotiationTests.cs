@@ -1,6 +1,7 @@
 using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 

@@ -5,7 +5,7 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
 
-namespace Holdfast.Bgp.Tests;
+namespace Holdfast.Bgp.Tests.Speaker;
 
 /// <summary>What another configuration would make of sessions and routes, known before it is taken over.</summary>
 public class PreviewTests

@@ -5,7 +5,7 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Holdfast.Bgp.Tests;
+namespace Holdfast.Bgp.Tests.Speaker;
 
 /// <summary>Two speakers that peer over loopback, each at an address of its own. Unless told otherwise only the first connects: no test depends on luck.</summary>
 internal sealed class LoopbackSpeakers : IAsyncDisposable

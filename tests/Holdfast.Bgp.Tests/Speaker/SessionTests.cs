@@ -2,11 +2,12 @@ using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Tests.Session;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
 
-namespace Holdfast.Bgp.Tests.Session;
+namespace Holdfast.Bgp.Tests.Speaker;
 
 /// <summary>The state machine, state by state (RFC 4271, section 8.2.2), with the clock in the test's hands.</summary>
 public class SessionTests

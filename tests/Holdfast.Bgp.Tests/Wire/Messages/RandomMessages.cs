@@ -5,7 +5,7 @@ using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Communities;
 using Holdfast.Bgp.Wire.Messages;
 
-namespace Holdfast.Bgp.Tests.Messages;
+namespace Holdfast.Bgp.Tests.Wire.Messages;
 
 /// <summary>Makes valid messages of every kind; one seed makes one sequence of them.</summary>
 internal sealed class RandomMessages(int seed)

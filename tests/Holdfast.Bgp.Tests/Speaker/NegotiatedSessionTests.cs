@@ -5,7 +5,7 @@ using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
 
-namespace Holdfast.Bgp.Tests.Session;
+namespace Holdfast.Bgp.Tests.Speaker;
 
 /// <summary>What a session does because its two ends agreed on it, or because it is configured so.</summary>
 public class NegotiatedSessionTests

@@ -7,7 +7,7 @@ using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Holdfast.Bgp.Tests;
+namespace Holdfast.Bgp.Tests.Speaker;
 
 /// <summary>Neighbors that are not listed: who may connect from a range, how many, and that they go when they are down.</summary>
 public class DynamicNeighborTests

@@ -2,7 +2,7 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Messages;
 
-namespace Holdfast.Bgp.Tests.Messages;
+namespace Holdfast.Bgp.Tests.Wire.Messages;
 
 public class MessageErrorTests
 {

@@ -7,7 +7,7 @@ using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Holdfast.Bgp.Tests;
+namespace Holdfast.Bgp.Tests.Speaker;
 
 public class BgpSpeakerTests
 {

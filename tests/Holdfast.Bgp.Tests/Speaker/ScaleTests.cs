@@ -4,10 +4,9 @@ using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
-using Holdfast.Bgp.Tests.Session;
 using Holdfast.Bgp.Wire;
 
-namespace Holdfast.Bgp.Tests;
+namespace Holdfast.Bgp.Tests.Speaker;
 
 /// <summary>Work and memory grow with the routes and with the neighbors, not with their square or their product.</summary>
 public class ScaleTests

@@ -1,7 +1,7 @@
 using FsCheck.Xunit;
 using Holdfast.Bgp.Wire.Communities;
 
-namespace Holdfast.Bgp.Tests.Communities;
+namespace Holdfast.Bgp.Tests.Wire.Communities;
 
 public class CommunitySetTests
 {

@@ -3,7 +3,7 @@ using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
 
-namespace Holdfast.Bgp.Tests.Capabilities;
+namespace Holdfast.Bgp.Tests.Wire.Capabilities;
 
 public class CapabilityTests
 {

@@ -2,7 +2,7 @@ using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
 using Holdfast.Bgp.Wire.Messages;
 
-namespace Holdfast.Bgp.Tests.Messages;
+namespace Holdfast.Bgp.Tests.Wire.Messages;
 
 /// <summary>RFC 7606, rule by rule.</summary>
 public class RevisedErrorHandlingTests

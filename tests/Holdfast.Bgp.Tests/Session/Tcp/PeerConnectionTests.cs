@@ -3,10 +3,11 @@ using System.Net.Sockets;
 using System.Threading.Channels;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Session.Tcp;
+using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Messages;
 
-namespace Holdfast.Bgp.Tests.Transport;
+namespace Holdfast.Bgp.Tests.Session.Tcp;
 
 public class PeerConnectionTests : IConnectionObserver
 {

@@ -5,6 +5,7 @@ using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Tests.Session;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
@@ -12,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using AddressFamily = Holdfast.Bgp.Wire.AddressFamily;
 
-namespace Holdfast.Bgp.Tests.Session;
+namespace Holdfast.Bgp.Tests.Speaker;
 
 /// <summary>A neighbor under test with everything around it in the test's hands: the clock, the network, the other side.</summary>
 internal sealed class FakePeer : IConnector, ILinkAddresses

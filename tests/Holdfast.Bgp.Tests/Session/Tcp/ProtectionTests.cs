@@ -1,9 +1,10 @@
 using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Linux.Tcp;
 
-namespace Holdfast.Bgp.Tests.Transport;
+namespace Holdfast.Bgp.Tests.Session.Tcp;
 
 /// <summary>Sessions that demand more of a connection than an address: GTSM (RFC 5082), TCP-AO (RFC 5925), an interface.</summary>
 public class ProtectionTests

@@ -2,7 +2,7 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Messages;
 
-namespace Holdfast.Bgp.Tests.Session;
+namespace Holdfast.Bgp.Tests.Speaker;
 
 /// <summary>A BGP session that BFD holds down, with the clock and the network in the test's hands.</summary>
 public class BfdHoldTests
