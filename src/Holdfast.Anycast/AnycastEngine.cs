@@ -4,7 +4,7 @@ using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Anycast;

@@ -1,5 +1,5 @@
 using Holdfast.Anycast;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
 using Holdfast.LoadBalancer;
 
 namespace Holdfast.Configuration;

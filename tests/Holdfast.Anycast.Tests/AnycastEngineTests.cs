@@ -3,7 +3,10 @@ using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Communities;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Anycast.Tests;

@@ -1,5 +1,5 @@
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Wire.Communities;
 
 namespace Holdfast.Anycast.Tests;
 

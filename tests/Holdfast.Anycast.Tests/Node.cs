@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 

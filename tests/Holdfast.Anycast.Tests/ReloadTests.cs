@@ -1,6 +1,6 @@
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
 
 namespace Holdfast.Anycast.Tests;
 

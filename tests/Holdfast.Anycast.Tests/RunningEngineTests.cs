@@ -3,7 +3,7 @@ using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Services;
 using Holdfast.Anycast.Tests.Checks;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;

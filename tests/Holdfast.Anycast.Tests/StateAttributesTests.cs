@@ -1,7 +1,9 @@
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Communities;
 using Holdfast.Linux.Processes;
 
 namespace Holdfast.Anycast.Tests;

@@ -12,7 +12,7 @@ public sealed class DependencyTests
     private static readonly Assembly[] Assemblies =
     [
         typeof(Dns.Name).Assembly,
-        typeof(Bgp.Route).Assembly,
+        typeof(Bgp.Rib.Route).Assembly,
         Assembly.Load("Holdfast.Linux"),
         typeof(LoadBalancer.LoadBalancerOptions).Assembly,
         typeof(Anycast.AnycastOptions).Assembly,

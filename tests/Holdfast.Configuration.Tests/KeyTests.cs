@@ -1,6 +1,6 @@
 using System.Globalization;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
 using Holdfast.Configuration.Binding;
 using Holdfast.Configuration.Reload;
 using Holdfast.LoadBalancer.Backends;

@@ -3,7 +3,7 @@ using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;

@@ -2,7 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Wire;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bench.Speakers;

@@ -3,7 +3,8 @@ using System.Globalization;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Hooks;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Wire.Communities;
 
 namespace Holdfast.Anycast.Services;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Hooks;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
 
 namespace Holdfast.Anycast.Services;
 

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Hooks;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Wire.Communities;
 
 namespace Holdfast.Anycast.Services;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Anycast.Services;
 

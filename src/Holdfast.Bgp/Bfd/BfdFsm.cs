@@ -1,3 +1,5 @@
+using Holdfast.Bgp.Options;
+
 namespace Holdfast.Bgp.Bfd;
 
 /// <summary>

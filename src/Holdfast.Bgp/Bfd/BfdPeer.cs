@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Bgp.Options;
 
 namespace Holdfast.Bgp.Bfd;
 

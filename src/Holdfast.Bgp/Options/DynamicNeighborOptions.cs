@@ -1,4 +1,6 @@
-namespace Holdfast.Bgp;
+using Holdfast.Bgp.Wire;
+
+namespace Holdfast.Bgp.Options;
 
 /// <summary>Neighbors that are not listed: whoever connects from a prefix. They are named for their address and gone when they are down.</summary>
 /// <param name="Prefix">Where they connect from.</param>

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Bgp.Wire.Communities;
 
-namespace Holdfast.Bgp;
+namespace Holdfast.Bgp.Options;
 
 /// <summary>What one neighbor is told of the routes, and which of them. None of it costs the session when it changes.</summary>
 public sealed record ExportOptions

@@ -1,4 +1,6 @@
-namespace Holdfast.Bgp;
+using Holdfast.Bgp.Wire;
+
+namespace Holdfast.Bgp.Options;
 
 /// <summary>A prefix, or it and all within it; written <c>192.0.2.0/24</c> or <c>192.0.2.0/24+</c>.</summary>
 /// <param name="Prefix">The prefix.</param>

@@ -1,4 +1,4 @@
-namespace Holdfast.Bgp;
+namespace Holdfast.Bgp.Options;
 
 /// <summary>The algorithms every TCP-AO has (RFC 5926, section 2.2).</summary>
 public enum TcpAoAlgorithm

@@ -1,4 +1,4 @@
-namespace Holdfast.Bgp;
+namespace Holdfast.Bgp.Options;
 
 /// <summary>One key of TCP-AO (RFC 5925, section 3.1: a master key tuple).</summary>
 /// <param name="Algorithm">How segments are authenticated (RFC 5926).</param>

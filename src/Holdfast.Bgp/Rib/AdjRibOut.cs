@@ -1,3 +1,5 @@
+using Holdfast.Bgp.Wire;
+
 namespace Holdfast.Bgp.Rib;
 
 /// <summary>What one neighbor has been told (RFC 4271, section 3.2). Turns what it should have into the difference.</summary>

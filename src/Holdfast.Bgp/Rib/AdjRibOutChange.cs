@@ -1,3 +1,5 @@
+using Holdfast.Bgp.Wire;
+
 namespace Holdfast.Bgp.Rib;
 
 /// <summary>The difference between what a neighbor has and what it should have.</summary>

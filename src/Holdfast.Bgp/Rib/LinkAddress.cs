@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Bgp.Rib;
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Bgp.Rib;
 

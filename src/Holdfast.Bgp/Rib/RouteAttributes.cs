@@ -1,3 +1,7 @@
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Bgp.Wire.Communities;
+
 namespace Holdfast.Bgp.Rib;
 
 /// <summary>What one neighbor is told of a route besides its prefix; routes with equal ones share UPDATEs.</summary>

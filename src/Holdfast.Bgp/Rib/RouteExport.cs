@@ -1,4 +1,9 @@
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Bgp.Wire.Communities;
 
 namespace Holdfast.Bgp.Rib;
 

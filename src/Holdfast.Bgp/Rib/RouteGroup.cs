@@ -1,3 +1,5 @@
+using Holdfast.Bgp.Wire;
+
 namespace Holdfast.Bgp.Rib;
 
 /// <summary>Routes of one family with equal attributes.</summary>

@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Rib;
 

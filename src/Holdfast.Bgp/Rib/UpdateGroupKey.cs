@@ -1,5 +1,7 @@
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
 
 namespace Holdfast.Bgp.Rib;
 

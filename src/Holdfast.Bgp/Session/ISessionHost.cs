@@ -1,4 +1,4 @@
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Session;
 

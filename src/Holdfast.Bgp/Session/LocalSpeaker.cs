@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using Holdfast.Bgp.Capabilities;
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Session;
 
@@ -22,7 +24,7 @@ internal sealed record LocalSpeaker(uint As, uint RouterId, NeighborOptions Neig
     /// <summary>The OPEN we send.</summary>
     /// <param name="isRestarting">No session came about since the daemon began.</param>
     public OpenMessage Open(bool isRestarting = false) => new(
-        As > ushort.MaxValue ? OpenMessage.AsTrans : (ushort)As,
+        As > ushort.MaxValue ? UpdateContext.AsTrans : (ushort)As,
         (ushort)Math.Clamp(Math.Ceiling(Neighbor.HoldTime.TotalSeconds), 0, ushort.MaxValue),
         RouterId,
         EquatableArray.Create(Capabilities(isRestarting).AsSpan()));

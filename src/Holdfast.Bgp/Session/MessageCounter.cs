@@ -1,4 +1,4 @@
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Bgp.Session;
 

@@ -1,5 +1,6 @@
-using Holdfast.Bgp.Messages;
-using Holdfast.Bgp.Messages.Attributes;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Session;
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
-using Holdfast.Bgp.Capabilities;
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Session;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Session;
 

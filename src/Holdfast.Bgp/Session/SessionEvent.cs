@@ -1,4 +1,5 @@
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Session;
 

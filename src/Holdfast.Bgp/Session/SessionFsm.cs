@@ -1,4 +1,5 @@
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Session;
 
@@ -240,7 +241,7 @@ internal sealed class SessionFsm : IDisposable
             Fail(new NotificationMessage(ErrorCode.HoldTimerExpired, 0), "the neighbor was silent for the hold time"),
         SessionEvent.SendHoldTimerExpires =>
             Fail(new NotificationMessage(ErrorCode.SendHoldTimerExpired, 0), "the neighbor took nothing for the hold time"),
-        SessionEvent.Malformed(var error) => Fail(error.ToNotification(), error.What),
+        SessionEvent.Malformed(var error) => Fail(NotificationMessage.Of(error), error.What),
         SessionEvent.OpenCollisionDump => Close(
             // Which of two connections stays is no news, unless one of them carried routes.
             NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution),
@@ -288,7 +289,7 @@ internal sealed class SessionFsm : IDisposable
     private SessionState AcceptOpen(OpenMessage open)
     {
         var error = OpenNegotiation.Agree(_host.Local, _open!, open, out var agreement);
-        if (error.IsError) return Fail(error.ToNotification(), error.What);
+        if (error.IsError) return Fail(NotificationMessage.Of(error), error.What);
         if (!_host.KeepsConnection(this, agreement!))
             return Close(NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution), null, isError: false, restarts: true);
         _agreement = agreement;

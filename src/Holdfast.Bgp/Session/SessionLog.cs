@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Bgp.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Bgp.Session;

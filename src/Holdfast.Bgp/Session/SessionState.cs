@@ -1,4 +1,4 @@
-namespace Holdfast.Bgp;
+namespace Holdfast.Bgp.Session;
 
 /// <summary>The states of a session (RFC 4271, section 8.2.2).</summary>
 public enum SessionState

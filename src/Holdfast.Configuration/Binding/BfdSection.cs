@@ -1,4 +1,4 @@
-using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Options;
 using Holdfast.Configuration.Source;
 
 namespace Holdfast.Configuration.Binding;

@@ -1,5 +1,5 @@
 using System.Net;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
 
 namespace Holdfast.Configuration.Binding;
 

@@ -1,4 +1,4 @@
-using Holdfast.Bgp;
+using Holdfast.Bgp.Wire.Communities;
 
 namespace Holdfast.Configuration.Binding;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Wire.Attributes;
 
 namespace Holdfast.Configuration.Binding;
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
 
 namespace Holdfast.Configuration.Binding;
 

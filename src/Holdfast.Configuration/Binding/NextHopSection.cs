@@ -1,5 +1,5 @@
 using System.Net;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
 using Holdfast.Configuration.Source;
 
 namespace Holdfast.Configuration.Binding;

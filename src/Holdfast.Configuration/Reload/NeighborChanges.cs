@@ -1,4 +1,4 @@
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
 
 namespace Holdfast.Configuration.Reload;
 

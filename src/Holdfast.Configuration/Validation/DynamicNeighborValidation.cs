@@ -1,4 +1,4 @@
-using Holdfast.Bgp;
+using Holdfast.Bgp.Wire;
 using Holdfast.Configuration.Binding;
 
 namespace Holdfast.Configuration.Validation;

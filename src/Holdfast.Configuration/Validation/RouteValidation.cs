@@ -1,4 +1,5 @@
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Wire;
 using Holdfast.Configuration.Binding;
 
 namespace Holdfast.Configuration.Validation;

@@ -1,4 +1,4 @@
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
 using Holdfast.Configuration.Binding;
 
 namespace Holdfast.Configuration.Validation;

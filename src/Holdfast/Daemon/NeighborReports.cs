@@ -1,5 +1,8 @@
 using Holdfast.Api.Reports;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Daemon;
 

@@ -3,7 +3,7 @@ using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Api.Reports;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Session;
 using Holdfast.Commands;
 using Holdfast.LoadBalancer.Backends;
 

@@ -1,7 +1,10 @@
 using System.Globalization;
 using Holdfast.Anycast;
 using Holdfast.Api.Reports;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Reload;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
 
 namespace Holdfast.Metrics;
 

@@ -3,7 +3,8 @@ using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
 
 namespace Holdfast.Metrics;
 

@@ -1,4 +1,5 @@
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Options;
 
 namespace Holdfast.Bgp.Tests.Bfd;
 

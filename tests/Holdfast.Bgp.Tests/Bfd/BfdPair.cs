@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Tests.Speaker;
 
 namespace Holdfast.Bgp.Tests.Bfd;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Options;
 
 namespace Holdfast.Bgp.Tests.Bfd;
 

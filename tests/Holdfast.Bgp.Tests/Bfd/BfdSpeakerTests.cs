@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Linux.Datagrams;
 
 namespace Holdfast.Bgp.Tests.Bfd;

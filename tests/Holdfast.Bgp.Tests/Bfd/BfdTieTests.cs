@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.Bgp.Tests.Bfd;

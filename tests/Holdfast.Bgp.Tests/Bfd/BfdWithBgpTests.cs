@@ -1,7 +1,11 @@
 using System.Net;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
-using Holdfast.Bgp.Transport;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Session.Tcp;
+using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Tests.Speaker;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests.Bfd;

@@ -1,8 +1,9 @@
-using Holdfast.Bgp.Messages;
-using Holdfast.Bgp.Messages.Attributes;
 using Holdfast.Bgp.Session;
-using Holdfast.Bgp.Tests.Messages;
 using Holdfast.Bgp.Tests.Vectors;
+using Holdfast.Bgp.Tests.Wire.Messages;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Fuzzing;
 
@@ -78,7 +79,7 @@ public class MessageReaderFuzzTests
     private static FaultAction Refused(MessageError error)
     {
         AssertOneLine(error.ToString());
-        Assert.InRange(error.ToNotification().ToBytes().Length, MessageHeader.Size + 2, MessageHeader.MaxMessageLength);
+        Assert.InRange(NotificationMessage.Of(error).ToBytes().Length, MessageHeader.Size + 2, MessageHeader.MaxMessageLength);
         return FaultAction.SessionReset;
     }
 

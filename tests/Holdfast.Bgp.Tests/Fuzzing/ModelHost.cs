@@ -1,7 +1,8 @@
 using System.Net;
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Tests.Session;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Fuzzing;
 

@@ -1,12 +1,17 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Tests.Session;
+using Holdfast.Bgp.Tests.Speaker;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Messages;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
+using AddressFamily = Holdfast.Bgp.Wire.AddressFamily;
 
 namespace Holdfast.Bgp.Tests.Fuzzing;
 

@@ -1,7 +1,9 @@
-using Holdfast.Bgp.Capabilities;
-using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Tests.Session;
+using Holdfast.Bgp.Tests.Speaker;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Bgp.Wire.Messages;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.Bgp.Tests.Fuzzing;

@@ -1,5 +1,6 @@
-using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Fuzzing;
 

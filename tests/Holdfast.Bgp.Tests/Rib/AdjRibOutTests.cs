@@ -1,9 +1,11 @@
 using System.Net;
 using FsCheck.Xunit;
-using Holdfast.Bgp.Messages;
-using Holdfast.Bgp.Messages.Attributes;
 using Holdfast.Bgp.Rib;
-using Holdfast.Bgp.Tests.Messages;
+using Holdfast.Bgp.Tests.Wire.Messages;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Bgp.Wire.Communities;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Rib;
 

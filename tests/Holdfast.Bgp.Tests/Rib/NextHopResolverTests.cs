@@ -1,5 +1,7 @@
 using System.Net;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Bgp.Tests.Rib;
 

@@ -1,9 +1,13 @@
 using System.Net;
 using FsCheck.Xunit;
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
-using Holdfast.Bgp.Tests.Session;
+using Holdfast.Bgp.Tests.Speaker;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Bgp.Wire.Communities;
 
 namespace Holdfast.Bgp.Tests.Rib;
 

@@ -1,6 +1,7 @@
 using System.Net;
-using Holdfast.Bgp.Messages;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Session;
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 
 namespace Holdfast.Bgp.Tests.Session;

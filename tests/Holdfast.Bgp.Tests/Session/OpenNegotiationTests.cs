@@ -1,7 +1,9 @@
 using System.Net;
-using Holdfast.Bgp.Capabilities;
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Tests.Speaker;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
 
 namespace Holdfast.Bgp.Tests.Session;
 

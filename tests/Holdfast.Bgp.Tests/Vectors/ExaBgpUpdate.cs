@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Numerics;
 using System.Text.Json;
-using Holdfast.Bgp.Messages;
-using Holdfast.Bgp.Messages.Attributes;
+using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Vectors;
 
@@ -82,7 +82,7 @@ internal static class ExaBgpUpdate
     private static string Community(JsonElement theirs)
     {
         if (theirs.ValueKind == JsonValueKind.Array) return Numbers(theirs);
-        return Bgp.Community.TryParse(theirs.GetString()!, out var named) ? named.ToString() : theirs.GetString()!;
+        return Holdfast.Bgp.Wire.Communities.Community.TryParse(theirs.GetString()!, out var named) ? named.ToString() : theirs.GetString()!;
     }
 
     private static string List(JsonElement theirs, Func<JsonElement, string> text) => List(theirs.EnumerateArray().Select(text));

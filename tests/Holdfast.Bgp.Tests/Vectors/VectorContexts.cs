@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Holdfast.Bgp.Messages;
+using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Bgp.Tests.Vectors;
 

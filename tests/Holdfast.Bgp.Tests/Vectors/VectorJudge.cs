@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Holdfast.Bgp.Messages;
-using Holdfast.Bgp.Messages.Attributes;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
 
 namespace Holdfast.Bgp.Tests.Vectors;
 

@@ -1,10 +1,11 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Holdfast.Bgp.Bfd;
-using Holdfast.Bgp.Capabilities;
-using Holdfast.Bgp.Messages;
-using Holdfast.Bgp.Messages.Attributes;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Vectors;
 

@@ -1,6 +1,7 @@
-using Holdfast.Bgp.Capabilities;
-using Holdfast.Bgp.Messages;
-using Holdfast.Bgp.Messages.Attributes;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Vectors;
 

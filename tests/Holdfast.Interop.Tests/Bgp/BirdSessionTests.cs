@@ -1,5 +1,9 @@
 using System.Net;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Interop.Tests.Peers;
 using Microsoft.Extensions.Logging.Abstractions;
 using static Holdfast.Interop.Tests.Bgp.Routes;

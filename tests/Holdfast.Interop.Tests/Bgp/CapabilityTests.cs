@@ -1,4 +1,5 @@
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Interop.Tests.Peers;
 using static Holdfast.Interop.Tests.Bgp.Routes;
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
 using Holdfast.Interop.Tests.Peers;
 using static Holdfast.Interop.Tests.Bgp.Routes;
 

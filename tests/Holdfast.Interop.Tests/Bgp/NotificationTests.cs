@@ -1,4 +1,4 @@
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
 using Holdfast.Interop.Tests.Peers;
 using static Holdfast.Interop.Tests.Bgp.Routes;
 

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
 using Holdfast.Interop.Tests.Peers;
 using Microsoft.Extensions.Logging.Abstractions;
 

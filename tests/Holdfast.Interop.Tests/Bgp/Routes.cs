@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Wire;
 using Holdfast.Interop.Tests.Peers;
 
 namespace Holdfast.Interop.Tests.Bgp;

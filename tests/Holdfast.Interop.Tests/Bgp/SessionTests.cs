@@ -1,5 +1,5 @@
 using System.Net;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Session;
 using Holdfast.Interop.Tests.Peers;
 using static Holdfast.Interop.Tests.Bgp.Routes;
 
@@ -15,7 +15,7 @@ public sealed class SessionTests
         await peering.UpAsync(To(Dns1), To(Dns1Ipv6));
         await peering.StoresAsync(From(peering, Dns1));
         await peering.StoresAsync(From(peering, Dns1Ipv6));
-        Assert.Equal([Holdfast.Bgp.AddressFamily.Ipv4Unicast, Holdfast.Bgp.AddressFamily.Ipv6Unicast], peering.Status.Families);
+        Assert.Equal([Holdfast.Bgp.Wire.AddressFamily.Ipv4Unicast, Holdfast.Bgp.Wire.AddressFamily.Ipv6Unicast], peering.Status.Families);
         Assert.Equal(TimeSpan.FromSeconds(9), peering.Status.HoldTime);
         Assert.Equal(IPAddress.Parse("203.0.113.1"), peering.Status.RouterId);
     }

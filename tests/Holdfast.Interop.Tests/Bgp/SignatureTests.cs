@@ -1,4 +1,4 @@
-using Holdfast.Bgp;
+using Holdfast.Bgp.Session;
 using Holdfast.Interop.Tests.Peers;
 using static Holdfast.Interop.Tests.Bgp.Routes;
 

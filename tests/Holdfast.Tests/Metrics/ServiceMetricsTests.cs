@@ -2,7 +2,9 @@ using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Wire;
 using Holdfast.Metrics;
 
 namespace Holdfast.Tests.Metrics;

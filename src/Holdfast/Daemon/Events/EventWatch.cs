@@ -1,6 +1,7 @@
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
 using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.Daemon.Events;

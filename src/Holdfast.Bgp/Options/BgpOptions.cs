@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Holdfast.Bgp.Options;
+
+/// <summary>What the BGP speaker is told.</summary>
+public sealed record BgpOptions
+{
+    /// <summary>Our AS, four octets (RFC 6793).</summary>
+    public required uint LocalAs { get; init; }
+
+    /// <summary>The BGP Identifier: an IPv4 address, not 0.0.0.0 (RFC 6286).</summary>
+    public required IPAddress RouterId { get; init; }
+
+    /// <summary>The port neighbors reach us on; 0 never listens.</summary>
+    public int ListenPort { get; init; } = 179;
+
+    /// <summary>Whom we speak to.</summary>
+    public ImmutableArray<NeighborOptions> Neighbors { get; init; } = [];
+
+    /// <summary>Who else may connect to us; of prefixes within each other the longest decides.</summary>
+    public ImmutableArray<DynamicNeighborOptions> DynamicNeighbors { get; init; } = [];
+}

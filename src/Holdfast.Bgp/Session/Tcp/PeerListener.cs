@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.Linux.Tcp;
+
+namespace Holdfast.Bgp.Session.Tcp;
+
+/// <summary>Accepts connections of one family on all local addresses.</summary>
+internal sealed class PeerListener : IDisposable
+{
+    private const int Backlog = 512;
+
+    private readonly Socket _socket;
+    private readonly HashSet<SessionKey> _keys = [];
+
+    private PeerListener(Socket socket) => _socket = socket;
+
+    /// <summary>Where it listens.</summary>
+    public IPEndPoint EndPoint => (IPEndPoint)_socket.LocalEndPoint!;
+
+    /// <summary>Begins to listen.</summary>
+    /// <param name="family">IPv4 or IPv6; an IPv6 one leaves IPv4 alone.</param>
+    /// <param name="port">0 takes any free one.</param>
+    /// <param name="accepted">Owns the sockets it is given.</param>
+    /// <exception cref="SocketException">The port is taken or not allowed.</exception>
+    public static PeerListener Start(System.Net.Sockets.AddressFamily family, int port, Action<Socket> accepted)
+    {
+        var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            var isIpv6 = family == System.Net.Sockets.AddressFamily.InterNetworkV6;
+            if (isIpv6) socket.DualMode = false;
+            // SYN-ACKs go out before it is known which neighbor it is; one that wants GTSM drops those with less (RFC 5082).
+            HopLimit.Set(socket, HopLimit.Largest);
+            socket.Bind(new IPEndPoint(isIpv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
+            socket.Listen(Backlog);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+        var listener = new PeerListener(socket);
+        _ = listener.AcceptAsync(accepted);
+        return listener;
+    }
+
+    /// <summary>Drops what arrives with a smaller TTL, SYNs included; 0 takes all.</summary>
+    public void Demand(int leastTtl) => HopLimit.Demand(_socket, leastTtl);
+
+    /// <summary>Takes only connections signed with this key from whom it is for.</summary>
+    /// <exception cref="SocketException">The kernel has no such option.</exception>
+    public void Add(SessionKey key)
+    {
+        if (_keys.Contains(key)) return;
+        key.Add(_socket);
+        _keys.Add(key);
+    }
+
+    /// <summary>Takes away all keys but these.</summary>
+    public void Keep(IReadOnlySet<SessionKey> keys)
+    {
+        foreach (var gone in _keys.Where(key => !keys.Contains(key)).ToList())
+        {
+            gone.Remove(_socket);
+            _keys.Remove(gone);
+        }
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private async Task AcceptAsync(Action<Socket> accepted)
+    {
+        while (true)
+        {
+            try
+            {
+                accepted(await _socket.AcceptAsync().ConfigureAwait(false));
+            }
+            catch (ObjectDisposedException)
+            {
+                return;
+            }
+            catch (SocketException error) when (error.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted)
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // The connection was gone before it was accepted, or descriptors are short: the others wait for no one.
+                await Task.Delay(TimeSpan.FromMilliseconds(100)).ConfigureAwait(false);
+            }
+        }
+    }
+}

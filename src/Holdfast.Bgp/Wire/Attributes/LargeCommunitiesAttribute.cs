@@ -1,0 +1,43 @@
+using Holdfast.Bgp.Wire.Communities;
+
+namespace Holdfast.Bgp.Wire.Attributes;
+
+/// <summary>LARGE_COMMUNITY (RFC 8092, section 3).</summary>
+/// <param name="Communities">At least one.</param>
+internal sealed record LargeCommunitiesAttribute(EquatableArray<LargeCommunity> Communities) : PathAttribute
+{
+    private const int Size = 12;
+
+    public override AttributeType Type => AttributeType.LargeCommunities;
+
+    public override AttributeFlags Flags => AttributeFlags.Optional | AttributeFlags.Transitive;
+
+    /// <summary>Errors: RFC 8092, section 6.</summary>
+    public static AttributeFault TryRead(ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    {
+        attribute = null;
+        if (value.IsEmpty || value.Length % Size != 0)
+            return AttributeFault.Withdraw(UpdateSubcode.OptionalAttributeError, $"LARGE_COMMUNITY of {value.Length} octets");
+        var communities = new LargeCommunity[value.Length / Size];
+        var reader = new WireReader(value);
+        for (var index = 0; index < communities.Length; index++)
+        {
+            reader.TryReadUInt32(out var administrator);
+            reader.TryReadUInt32(out var first);
+            reader.TryReadUInt32(out var second);
+            communities[index] = new LargeCommunity(administrator, first, second);
+        }
+        attribute = new LargeCommunitiesAttribute(EquatableArray.Create(communities.AsSpan()));
+        return AttributeFault.None;
+    }
+
+    private protected override void WriteValue(ref WireWriter writer, UpdateContext context)
+    {
+        foreach (var community in Communities)
+        {
+            writer.WriteUInt32(community.GlobalAdministrator);
+            writer.WriteUInt32(community.LocalData1);
+            writer.WriteUInt32(community.LocalData2);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace Holdfast.Bgp.Wire.Attributes;
+
+/// <summary>ORIGIN (RFC 4271, section 5.1.1).</summary>
+/// <param name="Value">Where the route came from.</param>
+internal sealed record OriginAttribute(Origin Value) : PathAttribute
+{
+    public override AttributeType Type => AttributeType.Origin;
+
+    public override AttributeFlags Flags => AttributeFlags.Transitive;
+
+    /// <summary>Errors: RFC 7606, section 7.1.</summary>
+    public static AttributeFault TryRead(ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    {
+        attribute = null;
+        if (value.Length != 1) return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"ORIGIN of {value.Length} octets");
+        if (value[0] > (byte)Origin.Incomplete)
+            return AttributeFault.Withdraw(UpdateSubcode.InvalidOriginAttribute, $"ORIGIN {value[0]}");
+        attribute = new OriginAttribute((Origin)value[0]);
+        return AttributeFault.None;
+    }
+
+    private protected override void WriteValue(ref WireWriter writer, UpdateContext context) => writer.WriteByte((byte)Value);
+}

@@ -1,0 +1,14 @@
+namespace Holdfast.Bgp.Wire.Attributes;
+
+/// <summary>An attribute whose value is not looked into.</summary>
+/// <param name="UnreadFlags">Its flags, without Extended Length.</param>
+/// <param name="UnreadType">Its type.</param>
+/// <param name="Value">Its value.</param>
+internal sealed record UnknownAttribute(AttributeFlags UnreadFlags, AttributeType UnreadType, EquatableArray<byte> Value) : PathAttribute
+{
+    public override AttributeType Type => UnreadType;
+
+    public override AttributeFlags Flags => UnreadFlags;
+
+    private protected override void WriteValue(ref WireWriter writer, UpdateContext context) => writer.Write(Value.AsSpan());
+}

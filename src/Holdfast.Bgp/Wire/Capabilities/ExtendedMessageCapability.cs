@@ -1,0 +1,14 @@
+namespace Holdfast.Bgp.Wire.Capabilities;
+
+/// <summary>
+/// Messages of up to 65,535 octets are received, other than OPEN and KEEPALIVE (RFC 8654). Each side says what it receives,
+/// and one may have it without the other.
+/// </summary>
+internal sealed record ExtendedMessageCapability : Capability
+{
+    public override CapabilityCode Code => CapabilityCode.ExtendedMessage;
+
+    public override void WriteValue(ref WireWriter writer) { }
+
+    public override string ToString() => "extended message";
+}

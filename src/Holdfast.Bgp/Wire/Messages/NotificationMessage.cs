@@ -1,0 +1,86 @@
+using System.Text;
+
+namespace Holdfast.Bgp.Wire.Messages;
+
+/// <summary>NOTIFICATION: says what is wrong; the connection is closed after it (RFC 4271, section 4.5).</summary>
+/// <param name="Code">The error code.</param>
+/// <param name="Subcode">Its subcode, 0 for none.</param>
+/// <param name="Data">What belongs to the error.</param>
+internal sealed record NotificationMessage(ErrorCode Code, byte Subcode, EquatableArray<byte> Data = default) : Message
+{
+    /// <summary>Octets of Data that fit in a message every neighbor takes.</summary>
+    public const int MaxData = MessageHeader.MaxMessageLength - MessageHeader.Size - 2;
+
+    /// <summary>The longest shutdown message (RFC 9003, section 2).</summary>
+    private const int MaxShutdownMessage = 255;
+
+    public override MessageType Type => MessageType.Notification;
+
+    /// <summary>The answer to an error. Data is cut to what any neighbor takes, extended messages (RFC 8654) or not.</summary>
+    public static NotificationMessage Of(MessageError error) => new(
+        error.Code, error.Subcode, error.Data.Count <= MaxData ? error.Data : EquatableArray.Create(error.Data.AsSpan()[..MaxData]));
+
+    /// <summary>A Cease; a shutdown or reset may carry a message for the neighbor's operator (RFC 9003).</summary>
+    public static NotificationMessage Cease(CeaseSubcode subcode, string message = "")
+    {
+        if (message.Length == 0) return new NotificationMessage(ErrorCode.Cease, (byte)subcode);
+        var text = Shorten(message);
+        return new NotificationMessage(ErrorCode.Cease, (byte)subcode, [(byte)text.Length, .. text]);
+    }
+
+    /// <summary>The NOTIFICATION that ends a session for good also where others are survived (RFC 8538, section 3).</summary>
+    /// <param name="reason">What would be said without graceful restart.</param>
+    public static NotificationMessage HardReset(NotificationMessage reason) =>
+        new(ErrorCode.Cease, (byte)CeaseSubcode.HardReset, [(byte)reason.Code, reason.Subcode, .. reason.Data]);
+
+    /// <summary>Reads what follows the header. An answer to a NOTIFICATION is forbidden, so nothing in it is an error but its length.</summary>
+    public static MessageError TryRead(ReadOnlySpan<byte> body, out NotificationMessage? message)
+    {
+        message = null;
+        var reader = new WireReader(body);
+        if (!reader.TryReadByte(out var code) || !reader.TryReadByte(out var subcode))
+            return MessageError.Header(HeaderSubcode.BadMessageLength, $"a NOTIFICATION body of {body.Length} octets");
+        message = new NotificationMessage((ErrorCode)code, subcode, EquatableArray.Create(reader.Rest));
+        return MessageError.None;
+    }
+
+    /// <summary>In words, for example <c>Cease/Administrative Shutdown: "maintenance"</c>.</summary>
+    public override string ToString()
+    {
+        var text = ErrorText.Of(Code, Subcode);
+        if (this is { Code: ErrorCode.Cease, Subcode: (byte)CeaseSubcode.HardReset, Data.Count: >= 2 })
+            return $"{text} ({new NotificationMessage((ErrorCode)Data[0], Data[1], EquatableArray.Create(Data.AsSpan()[2..]))})";
+        if (ShutdownMessage is { Length: > 0 } reason) return $"{text}: \"{reason}\"";
+        var data = NotificationData.InWords(this);
+        return data.Length == 0 ? text : $"{text} ({data})";
+    }
+
+    private protected override void WriteBody(ref WireWriter writer, UpdateContext context)
+    {
+        writer.WriteByte((byte)Code);
+        writer.WriteByte(Subcode);
+        writer.Write(Data.AsSpan());
+    }
+
+    /// <summary>The operator's message of a shutdown or reset (RFC 9003, section 2), made fit for a terminal; null when there is none.</summary>
+    private string? ShutdownMessage
+    {
+        get
+        {
+            if (Code != ErrorCode.Cease || (CeaseSubcode)Subcode is not (CeaseSubcode.AdministrativeShutdown or CeaseSubcode.AdministrativeReset)
+                || Data.Count < 1 || Data.Count < 1 + Data[0])
+                return null;
+            return PeerText.Printable(Data.AsSpan().Slice(1, Data[0]));
+        }
+    }
+
+    /// <summary>As much of the message as fits, cut between two characters.</summary>
+    private static byte[] Shorten(string message)
+    {
+        var octets = Encoding.UTF8.GetBytes(message);
+        if (octets.Length <= MaxShutdownMessage) return octets;
+        var end = MaxShutdownMessage;
+        while ((octets[end] & 0xC0) == 0x80) end--;
+        return octets[..end];
+    }
+}

@@ -1,0 +1,88 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Net;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Wire;
+
+namespace Holdfast.Bgp.Tests.Speaker;
+
+/// <summary>Work and memory grow with the routes and with the neighbors, not with their square or their product.</summary>
+public class ScaleTests
+{
+    [Fact]
+    public void Ten_times_the_routes_take_about_ten_times_the_time()
+    {
+        Measure(2_000);
+        var few = Enumerable.Range(0, 5).Min(_ => Measure(2_000).Time);
+        var many = Enumerable.Range(0, 3).Min(_ => Measure(20_000).Time);
+        // A square would be a hundred times.
+        Assert.True(many < few * 40, $"{few.TotalMilliseconds} ms for 2,000 routes, {many.TotalMilliseconds} ms for 20,000");
+    }
+
+    [Fact]
+    public void Neighbors_that_are_told_the_same_share_what_they_are_told()
+    {
+        Measure(5_000);
+        var one = Measure(5_000, neighbors: 1).Allocated;
+        var fifty = Measure(5_000, neighbors: 50).Allocated;
+        Assert.True(fifty < one * 2, $"{one} octets for one neighbor, {fifty} for fifty");
+    }
+
+    [Fact]
+    public void Neighbors_that_are_told_another_thing_do_not_share_it()
+    {
+        var groups = new UpdateGroups();
+        var routes = Routes(10);
+        var plain = Sender(groups, new ExportOptions());
+        var other = Sender(groups, new ExportOptions { AddMed = 5 });
+        plain.Update(routes);
+        other.Update(routes);
+        Assert.All(plain.Routes.Values, attributes => Assert.Equal(100u, attributes.Med));
+        Assert.All(other.Routes.Values, attributes => Assert.Equal(105u, attributes.Med));
+    }
+
+    [Fact]
+    public void Messages_of_a_group_are_written_once()
+    {
+        var groups = new UpdateGroups();
+        var (first, second) = (Sender(groups, new ExportOptions()), Sender(groups, new ExportOptions()));
+        var (before, after) = (Routes(10), Routes(20));
+        first.Update(before);
+        second.Update(before);
+        var batch = first.Update(after);
+        Assert.Same(batch, second.Update(after));
+        Assert.Equal([MessageType.Update], batch.Types);
+        Assert.Same(first.Routes, second.Routes);
+    }
+
+    private static (TimeSpan Time, long Allocated) Measure(int count, int neighbors = 1)
+    {
+        var groups = new UpdateGroups();
+        var senders = Enumerable.Range(0, neighbors).Select(_ => Sender(groups, new ExportOptions())).ToList();
+        foreach (var sender in senders) sender.Update([]);
+        var routes = Routes(count);
+        var octets = GC.GetAllocatedBytesForCurrentThread();
+        var begin = Stopwatch.GetTimestamp();
+        foreach (var sender in senders) sender.Update(routes);
+        foreach (var sender in senders) sender.Update([]);
+        return (Stopwatch.GetElapsedTime(begin), GC.GetAllocatedBytesForCurrentThread() - octets);
+    }
+
+    private static RouteSender Sender(UpdateGroups groups, ExportOptions export)
+    {
+        var neighbor = new NeighborOptions("router", IPAddress.Parse("198.51.100.254"), 65000) { Export = export };
+        var local = LocalSpeaker.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
+        var agreement = new SessionAgreement(FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, false));
+        return new RouteSender(local, agreement, IPAddress.Parse("198.51.100.1"), new NoLinks(), groups);
+    }
+
+    private static ImmutableArray<Route> Routes(int count) =>
+        [.. Enumerable.Range(0, count).Select(index => new Route(new Prefix(new IPAddress([10, (byte)(index >> 16), (byte)(index >> 8), (byte)index]), 32)) { Med = 100 })];
+
+    private sealed class NoLinks : ILinkAddresses
+    {
+        public Link? Find(IPAddress localAddress) => null;
+    }
+}
