@@ -23,6 +23,20 @@ public sealed class SourceTests
         Assert.Empty(elsewhere);
     }
 
+    // They are raised under a lock that subscribing and leaving take too, so they deadlock, and they know IPv4 addresses only:
+    // Holdfast.Linux.Netlink.NetlinkMonitor takes their place.
+    [Fact]
+    public void Changes_of_the_network_are_heard_by_rtnetlink_alone()
+    {
+        string[] events = ["NetworkChange.", "NetworkAddressChanged", "NetworkAvailabilityChanged"];
+        var users = from file in SourceFiles()
+                    let text = File.ReadAllText(file)
+                    from word in events
+                    where text.Contains(word, StringComparison.Ordinal)
+                    select $"{Path.GetRelativePath(Root, file)}: {word}";
+        Assert.Empty(users);
+    }
+
     [Fact]
     public void No_promise_is_left_open()
     {

@@ -33,6 +33,9 @@ public abstract class Scenario
 
     protected RouteWatch Watch => _fixture.Watch;
 
+    /// <summary>Whether a scenario before this one has had the nodes speak BFD.</summary>
+    protected bool BfdWasOn => _fixture.BfdWasOn;
+
     protected NetworkNamespace Client => Site.Namespace(SeedNetwork.Client.Name);
 
     /// <summary>Asks 1,000 queries/s over all these addresses until told to stop.</summary>
@@ -94,6 +97,7 @@ public abstract class Scenario
     /// <summary>Has every node watch the router by BFD: by a reload, with sessions up.</summary>
     protected void TurnOnBfd()
     {
+        _fixture.BfdWasOn = true;
         foreach (var node in SeedNetwork.LoadBalancers.Select(balancer => balancer.Name))
         {
             Site.Configure(node, NodeSettings.Default with { Bfd = true });

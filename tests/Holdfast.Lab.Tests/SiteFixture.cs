@@ -30,6 +30,9 @@ public sealed class SiteFixture : IDisposable
 
     public ScenarioLog Log { get; } = new();
 
+    /// <summary>Whether a scenario has had the nodes speak BFD, and so may have left traces of it in the router's log.</summary>
+    public bool BfdWasOn { get; set; }
+
     public void Dispose()
     {
         Watch.Dispose();

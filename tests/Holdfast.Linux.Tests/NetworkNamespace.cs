@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.InteropServices;
+using Holdfast.Testing.Leftovers;
 
 namespace Holdfast.Linux.Tests;
 
@@ -9,11 +9,9 @@ public sealed partial class NetworkNamespace : IDisposable
 {
     private const int NewNetwork = 0x40000000; // CLONE_NEWNET
 
-    private static int s_count;
-
     public NetworkNamespace(bool loopbackUp = true)
     {
-        Name = string.Create(CultureInfo.InvariantCulture, $"hflnx-{Environment.ProcessId}-{Interlocked.Increment(ref s_count)}");
+        Name = RunOwner.NamespaceName("linux");
         Run("ip", "netns", "add", Name);
         if (loopbackUp)
             Ip("link set lo up");

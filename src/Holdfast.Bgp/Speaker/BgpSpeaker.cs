@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Numerics;
 using Holdfast.Bgp.Bfd;
@@ -34,6 +33,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private ImmutableArray<Neighbor> _neighbors;
     private ImmutableArray<Route> _desired = [];
     private long _rejectedConnections;
+    private LinkChanges? _linkChanges;
     private int _changePending;
     private bool _isStarted;
     private bool _isStopped;
@@ -103,12 +103,12 @@ public sealed class BgpSpeaker : IAsyncDisposable
         {
             if (_isStarted || _isStopped) return;
             _isStarted = true;
+            // Before any session comes up, so that none misses a change of the addresses it was formed with.
+            _linkChanges = LinkChanges.Listen(OnLinksChanged, _logger);
             _listeners.Apply(_options);
             ApplyBfd();
             foreach (var neighbor in _neighbors) Begin(neighbor);
         }
-        // Outside of our lock, as below: the event is raised under a lock of its own, which adding and removing take too.
-        NetworkChange.NetworkAddressChanged += OnAddressesChanged;
     }
 
     /// <summary>Makes <paramref name="desired"/> the whole of what is announced; only the difference is sent, and at once.</summary>
@@ -195,7 +195,6 @@ public sealed class BgpSpeaker : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(message);
         Neighbor[] stopped;
         Task[] stopping;
-        NetworkChange.NetworkAddressChanged -= OnAddressesChanged;
         lock (_gate)
         {
             if (_isStopped) return;
@@ -205,6 +204,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
             stopped = [.. All];
             stopping = [.. stopped.Select(neighbor => neighbor.StopAsync(reason))];
         }
+        // Not under the lock: a call under way waits for it.
+        if (_linkChanges is { } linkChanges) await linkChanges.DisposeAsync().ConfigureAwait(false);
         await Task.WhenAll(stopping).ConfigureAwait(false);
         await _bfd.StopAsync().ConfigureAwait(false);
         _bfd.Dispose();
@@ -310,7 +311,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         }
     }
 
-    private void OnAddressesChanged(object? sender, EventArgs e)
+    private void OnLinksChanged()
     {
         lock (_gate)
         {

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net;
 using Holdfast.Lab.Kernel;
 using Holdfast.Lab.Processes;
+using Holdfast.Testing.Leftovers;
 
 namespace Holdfast.Interop.Tests.Bfd;
 
@@ -13,9 +13,7 @@ internal sealed class BfdNetwork : IDisposable
 {
     public const string Uplink = "eth0";
 
-    private static int s_count;
-
-    private readonly string _id = string.Create(CultureInfo.InvariantCulture, $"hfbfd-{Environment.ProcessId}x{Interlocked.Increment(ref s_count)}");
+    private readonly string _id = RunOwner.NamespaceName("bfd");
 
     public BfdNetwork(BfdPath path)
     {

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.NetworkInformation;
 using Holdfast.Lab.Kernel;
 using Holdfast.Lab.Processes;
+using Holdfast.Testing.Leftovers;
 
 namespace Holdfast.Interop.Tests.Peers;
 
@@ -24,9 +25,10 @@ internal sealed class PeerLink : IDisposable
     {
         _number = TakeNumber(out var number);
         Number = number;
-        Namespace = new NetworkNamespace($"hfpeer-{number}");
+        Namespace = new NetworkNamespace(RunOwner.NamespaceName("peer"));
         Interface = $"hfpeer-{number}";
-        Remove();
+        // The number is ours alone: a link that is there under it is one of a run that died.
+        if (Directory.Exists($"/sys/class/net/{Interface}")) Tool.Try("ip", ["link", "del", Interface]);
         Own = IPAddress.Parse($"198.51.100.{(8 * number) + 1}");
         Peer = IPAddress.Parse($"198.51.100.{(8 * number) + 2}");
         Elsewhere = IPAddress.Parse($"198.51.100.{(8 * number) + 3}");
@@ -88,18 +90,9 @@ internal sealed class PeerLink : IDisposable
 
     public void Dispose()
     {
-        Remove();
+        Tool.Try("ip", ["link", "del", Interface]); // at once; with the namespace alone it would go somewhat later
+        Namespace.Remove();
         _number.Dispose();
-    }
-
-    /// <summary>The number is ours alone: what is there under it, this link or one of a run that died, may go, with what runs inside.</summary>
-    private void Remove()
-    {
-        if (!File.Exists(Namespace.Path)) return;
-        var inside = Tool.Try("ip", ["netns", "pids", Namespace.Name]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        if (inside.Length > 0) Tool.Try("kill", ["-KILL", .. inside]);
-        Tool.Try("ip", ["link", "del", Interface]);
-        Tool.Try("ip", ["netns", "del", Namespace.Name]);
     }
 
     /// <summary>The lowest number that no other link on this machine has.</summary>

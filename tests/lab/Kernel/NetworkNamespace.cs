@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Holdfast.Lab.Processes;
 
@@ -7,8 +8,28 @@ namespace Holdfast.Lab.Kernel;
 /// <param name="Name">Its name.</param>
 public sealed record NetworkNamespace(string Name)
 {
+    private const string Folder = "/run/netns";
+
     /// <summary>The file that stands for it.</summary>
-    public string Path => $"/run/netns/{Name}";
+    public string Path => $"{Folder}/{Name}";
+
+    /// <summary>The names of all there are.</summary>
+    public static IReadOnlyList<string> Names() =>
+        Directory.Exists(Folder) ? [.. Directory.GetFiles(Folder).Select(file => System.IO.Path.GetFileName(file))] : [];
+
+    /// <summary>Removes it, and ends what runs inside except for the calling process. Nothing happens when there is none.</summary>
+    public void Remove()
+    {
+        if (!File.Exists(Path))
+            return;
+        foreach (var pid in Tool.Try("ip", ["netns", "pids", Name]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (int.TryParse(pid, CultureInfo.InvariantCulture, out var number) && number != Environment.ProcessId)
+                ProcessIdentity.Of(number)?.Kill();
+        }
+
+        Tool.Try("ip", ["netns", "del", Name]);
+    }
 
     /// <summary>Moves the calling thread into it. Only for threads that end there: pool threads must not come along.</summary>
     public void Enter()

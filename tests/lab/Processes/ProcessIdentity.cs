@@ -25,6 +25,9 @@ public sealed record ProcessIdentity(int Pid, long StartTime)
             : null;
     }
 
+    /// <summary>Ends it with SIGKILL and waits until it is gone, 5 s at most.</summary>
+    public void Kill() => SiteProcess.End(this, TimeSpan.Zero);
+
     /// <inheritdoc/>
     public override string ToString() => $"{Pid} {StartTime}";
 

@@ -46,19 +46,20 @@ public sealed class Site
     /// <param name="node">The node's name.</param>
     public SiteProcess Process(string node) => new(Run, node);
 
-    /// <summary>Tears down sites whose owner has died without doing so.</summary>
+    /// <summary>Ends sites whose owner has died without doing so. Their logs stay.</summary>
+    public static void EndAbandoned()
+    {
+        foreach (var site in Abandoned())
+            site.Down();
+    }
+
+    /// <summary>The same, and removes their files, and those of owners that have ended their site.</summary>
     public static void RemoveAbandoned()
     {
-        if (!Directory.Exists(RunDirectory.Root))
-            return;
-        foreach (var id in Directory.GetDirectories(RunDirectory.Root).Select(Path.GetFileName))
+        foreach (var site in Abandoned())
         {
-            var site = new Site(id!);
-            if (File.Exists(site.Run.OwnerFile) && ProcessIdentity.Parse(File.ReadAllText(site.Run.OwnerFile)) is not { IsAlive: true })
-            {
-                site.Down();
-                Directory.Delete(site.Run.Path, recursive: true);
-            }
+            site.Down();
+            Directory.Delete(site.Run.Path, recursive: true);
         }
     }
 
@@ -224,6 +225,11 @@ public sealed class Site
 
     /// <summary>The product's binary.</summary>
     public static string Program => Environment.GetEnvironmentVariable("HOLDFAST") ?? Path.Combine(Repository.Root, "out", "holdfast");
+
+    // A site that stays for a person to break has no owner.
+    private static List<Site> Abandoned() => !Directory.Exists(RunDirectory.Root) ? []
+        : [.. Directory.GetDirectories(RunDirectory.Root).Select(folder => new Site(Path.GetFileName(folder)))
+            .Where(site => File.Exists(site.Run.OwnerFile) && ProcessIdentity.Parse(File.ReadAllText(site.Run.OwnerFile)) is not { IsAlive: true })];
 
     private void HealBalancer(string node)
     {

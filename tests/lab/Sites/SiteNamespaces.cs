@@ -45,18 +45,8 @@ internal sealed record SiteNamespaces(string SiteId)
     /// <summary>Removes all of them, and ends what still runs inside: all of it was started there by this lab.</summary>
     public void Remove()
     {
-        var names = Tool.Run("ip", ["netns", "list"]).Output.Split('\n')
-            .Select(line => line.Split(' ')[0]).Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).ToList();
-        foreach (var name in names)
-        {
-            foreach (var pid in Tool.Run("ip", ["netns", "pids", name]).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
-                if (int.TryParse(pid, out var number) && number != Environment.ProcessId && ProcessIdentity.Of(number) is { } identity)
-                    SiteProcess.End(identity, TimeSpan.Zero);
-            }
-
-            Tool.Run("ip", ["netns", "del", name]);
-        }
+        foreach (var name in NetworkNamespace.Names().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+            new NetworkNamespace(name).Remove();
     }
 
     private IEnumerable<string> RouterLinks()
