@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
 using Microsoft.Extensions.Logging;

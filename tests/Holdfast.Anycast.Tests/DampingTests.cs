@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Services;
 
 namespace Holdfast.Anycast.Tests;

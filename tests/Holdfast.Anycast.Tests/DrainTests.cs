@@ -1,3 +1,5 @@
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
 using Microsoft.Extensions.Logging;

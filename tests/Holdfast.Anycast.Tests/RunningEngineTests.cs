@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
 using Holdfast.Anycast.Tests.Checks;
 using Holdfast.Bgp;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp;
 using Holdfast.Configuration.Binding;

@@ -1,3 +1,4 @@
+using Holdfast.Anycast.Resolver;
 using Holdfast.Linux.Processes;
 
 namespace Holdfast.Anycast.Checks;

@@ -1,10 +1,12 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Security.Cryptography;
+using Holdfast.Anycast.Resolver;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
+using Holdfast.Dns;
 
 namespace Holdfast.Anycast.Checks;
 

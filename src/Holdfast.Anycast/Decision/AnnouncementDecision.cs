@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Health;
 
 namespace Holdfast.Anycast.Decision;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Checks;
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Health;
 
 namespace Holdfast.Anycast.Decision;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Holdfast.Anycast.Services;
 
 namespace Holdfast.Anycast.Decision;
 

@@ -1,5 +1,3 @@
-using Holdfast.Anycast.Services;
-
 namespace Holdfast.Anycast.Decision;
 
 /// <summary>What becomes of a route while its service is not healthy, or disabled.</summary>

@@ -1,8 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Hooks;
+using Holdfast.Anycast.Resolver;
 using Holdfast.Bgp;
 
 namespace Holdfast.Anycast.Services;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Hooks;
 
 namespace Holdfast.Anycast.Services;

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Hooks;
+using Holdfast.Anycast.Resolver;
 using Holdfast.Bgp;
 
 namespace Holdfast.Anycast.Services;

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Bgp;
 

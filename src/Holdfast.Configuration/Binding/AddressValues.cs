@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Bgp;
 
 namespace Holdfast.Configuration.Binding;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using Holdfast.Anycast;
 using Holdfast.Anycast.Addresses;
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Drains;
 using Holdfast.Bgp;
 using Holdfast.Configuration;
 using Holdfast.Daemon.Events;

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Holdfast.Anycast.Services;
-using Holdfast.Api;
-using Holdfast.Api.Reports;
+using Holdfast.Anycast.Drains;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.Metrics;
 

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
-using Holdfast.Api.Reports;
 using Holdfast.Bgp;
 using Holdfast.Commands;
+using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.Daemon;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using Holdfast.Anycast;
-using Holdfast.Api.Reports;
 using Holdfast.Bgp;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Reload;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Daemon;
 

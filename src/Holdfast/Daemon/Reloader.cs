@@ -1,8 +1,8 @@
-using Holdfast.Api;
-using Holdfast.Api.Reports;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Reload;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Listeners;
 
 namespace Holdfast.Daemon;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;

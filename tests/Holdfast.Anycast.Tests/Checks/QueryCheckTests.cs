@@ -1,6 +1,6 @@
 using System.Net;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
-using Holdfast.Anycast.Services;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;

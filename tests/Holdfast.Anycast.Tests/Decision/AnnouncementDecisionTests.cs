@@ -1,7 +1,8 @@
 using FsCheck.Xunit;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Health;
 
 namespace Holdfast.Anycast.Tests.Decision;
 

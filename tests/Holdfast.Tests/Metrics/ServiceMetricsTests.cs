@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
