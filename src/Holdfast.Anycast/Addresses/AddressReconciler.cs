@@ -36,7 +36,7 @@ internal sealed class AddressReconciler(Rtnetlink rtnetlink, AddressMarks marks,
         foreach (var address in wanted)
             _statuses.Add(Ensure(link, address, present));
         if (_added.Count > 0)
-            LookAtAdded(link);
+            CheckAdded(link);
         var (removed, error) = RemoveOurs(present, keep: a => a.Link == link.Index && wanted.Contains(a.Address));
         interfaces.DeleteUnused(on.Name);
         return new(error, repaired, _statuses.ToImmutable(), _added.ToImmutable(), removed);
@@ -89,7 +89,7 @@ internal sealed class AddressReconciler(Rtnetlink rtnetlink, AddressMarks marks,
         };
     }
 
-    private void LookAtAdded(Link link)
+    private void CheckAdded(Link link)
     {
         var present = rtnetlink.Addresses();
         foreach (var address in _added)

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Holdfast.Anycast.Health;
 
@@ -9,7 +11,7 @@ namespace Holdfast.Anycast.Health;
 /// <param name="Count">Rounds in a row, while rising or falling; else 0.</param>
 /// <param name="Rise">Good rounds in a row until it is up.</param>
 /// <param name="Fall">Bad rounds in a row until it is down.</param>
-public readonly record struct PrefixHealth(HealthState State, int Count, int Rise, int Fall)
+public readonly partial record struct PrefixHealth(HealthState State, int Count, int Rise, int Fall)
 {
     /// <summary>Before the first round.</summary>
     /// <param name="rise">Good rounds in a row until it is up; at least 1.</param>
@@ -19,14 +21,14 @@ public readonly record struct PrefixHealth(HealthState State, int Count, int Ris
     /// <summary>Healthy: up, or falling but not down yet.</summary>
     public bool IsUp => State is HealthState.Up or HealthState.Falling;
 
-    /// <summary>INIT, DOWN, UP, DISABLED or TERMINATED, without the counting.</summary>
-    public string Name => State switch
+    /// <summary>The state without the counting.</summary>
+    public PrefixState PrefixState => State switch
     {
-        HealthState.Init => "INIT",
-        HealthState.Down or HealthState.Rising => "DOWN",
-        HealthState.Up or HealthState.Falling => "UP",
-        HealthState.Disabled => "DISABLED",
-        _ => "TERMINATED",
+        HealthState.Init => PrefixState.Init,
+        HealthState.Down or HealthState.Rising => PrefixState.Down,
+        HealthState.Up or HealthState.Falling => PrefixState.Up,
+        HealthState.Disabled => PrefixState.Disabled,
+        _ => PrefixState.Terminated,
     };
 
     /// <summary>A round of checks has ended.</summary>
@@ -66,13 +68,46 @@ public readonly record struct PrefixHealth(HealthState State, int Count, int Ris
     /// <summary>The node has stopped.</summary>
     public PrefixHealth Terminated() => Into(HealthState.Terminated);
 
-    /// <summary>As the seed's operators know it: <c>DOWN | RISING 2/5</c>.</summary>
+    /// <summary>As ExaBGP's health check has it: <c>DOWN | RISING 2/5</c>.</summary>
     public override string ToString() => State switch
     {
         HealthState.Rising => string.Create(CultureInfo.InvariantCulture, $"DOWN | RISING {Count}/{Rise}"),
         HealthState.Falling => string.Create(CultureInfo.InvariantCulture, $"UP | FALLING {Count}/{Fall}"),
-        _ => Name,
+        _ => PrefixState.ToWord(),
     };
+
+    /// <summary>Reads what <see cref="ToString"/> writes; a threshold that is not in it is 0.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="health">What was read.</param>
+    /// <returns>False when it is no such text.</returns>
+    public static bool TryParse(string text, out PrefixHealth health)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        health = default;
+        if (Counted().Match(text) is { Success: true } match)
+        {
+            var (count, of) = (int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[3].ValueSpan, CultureInfo.InvariantCulture));
+            health = match.Groups[1].ValueSpan is "DOWN | RISING" ? new(HealthState.Rising, count, of, 0) : new(HealthState.Falling, count, 0, of);
+            return true;
+        }
+        foreach (var state in PrefixStates.All)
+        {
+            if (state.ToWord() != text) continue;
+            health = new(state switch
+            {
+                PrefixState.Init => HealthState.Init,
+                PrefixState.Down => HealthState.Down,
+                PrefixState.Up => HealthState.Up,
+                PrefixState.Disabled => HealthState.Disabled,
+                _ => HealthState.Terminated,
+            }, 0, 0, 0);
+            return true;
+        }
+        return false;
+    }
+
+    [GeneratedRegex(@"^(DOWN \| RISING|UP \| FALLING) (\d{1,9})/(\d{1,9})$", RegexOptions.CultureInvariant)]
+    private static partial Regex Counted();
 
     private PrefixHealth Risen() =>
         Count + 1 >= Rise ? Into(HealthState.Up) : this with { State = HealthState.Rising, Count = Count + 1 };
@@ -83,7 +118,7 @@ public readonly record struct PrefixHealth(HealthState State, int Count, int Ris
     private PrefixHealth Into(HealthState state) => this with { State = state, Count = 0 };
 }
 
-/// <summary>The states of a prefix, ExaBGP's health check's by name.</summary>
+/// <summary>The states of a prefix's health with the counting between them, named as in ExaBGP's health check.</summary>
 public enum HealthState
 {
     /// <summary>No round of checks has ended yet.</summary>
@@ -106,4 +141,41 @@ public enum HealthState
 
     /// <summary>The end.</summary>
     Terminated,
+}
+
+/// <summary>The states of a prefix that hooks, metrics and operators are told.</summary>
+public enum PrefixState
+{
+    /// <summary>No round of checks has ended yet.</summary>
+    Init,
+
+    /// <summary>Not healthy.</summary>
+    Down,
+
+    /// <summary>Healthy.</summary>
+    Up,
+
+    /// <summary>The disable file is there.</summary>
+    Disabled,
+
+    /// <summary>The node has stopped, or the prefix is no longer configured.</summary>
+    Terminated,
+}
+
+/// <summary>The words for <see cref="PrefixState"/>.</summary>
+public static class PrefixStates
+{
+    /// <summary>All states, in their order.</summary>
+    public static ImmutableArray<PrefixState> All { get; } =
+        [PrefixState.Init, PrefixState.Down, PrefixState.Up, PrefixState.Disabled, PrefixState.Terminated];
+
+    /// <summary><c>INIT</c>, <c>DOWN</c>, <c>UP</c>, <c>DISABLED</c> or <c>TERMINATED</c>.</summary>
+    public static string ToWord(this PrefixState state) => state switch
+    {
+        PrefixState.Init => "INIT",
+        PrefixState.Down => "DOWN",
+        PrefixState.Up => "UP",
+        PrefixState.Disabled => "DISABLED",
+        _ => "TERMINATED",
+    };
 }

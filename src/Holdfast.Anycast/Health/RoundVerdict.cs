@@ -23,10 +23,10 @@ internal sealed class RoundVerdict
     }
 
     /// <summary>One check has ended.</summary>
-    internal void Take(CheckState check, CheckResult result)
+    internal void Add(CheckState check, CheckResult result)
     {
         if (result.Good) _good++;
-        else _failed.Add($"check {check.Check}: {result.Words}");
+        else _failed.Add($"check {check.Check}: {result.Text}");
     }
 
     /// <summary>The verdict; null when it has been given or cannot be yet.</summary>
@@ -47,11 +47,11 @@ internal sealed class RoundVerdict
     /// <param name="heartbeat">The listener threads.</param>
     /// <param name="pools">The pools.</param>
     /// <param name="require">As configured; null wants all.</param>
-    internal string WordsAgainst(HeartbeatState heartbeat, ImmutableArray<PoolState> pools, int? require)
+    internal string Failures(HeartbeatState heartbeat, ImmutableArray<PoolState> pools, int? require)
     {
         var bad = pools.Where(pool => !pool.Good).Select(pool => pool.ToString()).Concat(_failed);
         if (!heartbeat.Good) bad = bad.Prepend(heartbeat.ToString());
-        var words = string.Join("; ", bad);
-        return require is null ? words : string.Create(CultureInfo.InvariantCulture, $"{require} must hold: {words}");
+        var failures = string.Join("; ", bad);
+        return require is null ? failures : string.Create(CultureInfo.InvariantCulture, $"{require} must hold: {failures}");
     }
 }

@@ -131,4 +131,26 @@ public class PrefixHealthTests
         }
         return true;
     }
+
+    [Theory]
+    [InlineData(HealthState.Init, 0, "INIT")]
+    [InlineData(HealthState.Down, 0, "DOWN")]
+    [InlineData(HealthState.Rising, 2, "DOWN | RISING 2/5")]
+    [InlineData(HealthState.Up, 0, "UP")]
+    [InlineData(HealthState.Falling, 1, "UP | FALLING 1/3")]
+    [InlineData(HealthState.Disabled, 0, "DISABLED")]
+    [InlineData(HealthState.Terminated, 0, "TERMINATED")]
+    public void Reads_what_it_writes(HealthState state, int count, string text)
+    {
+        Assert.Equal(text, new PrefixHealth(state, count, 5, 3).ToString());
+        Assert.True(PrefixHealth.TryParse(text, out var read));
+        Assert.Equal((state, count, text), (read.State, read.Count, read.ToString()));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("up")]
+    [InlineData("UP | RISING 1/3")]
+    [InlineData("DOWN | RISING 99999999999/3")]
+    public void Reads_nothing_else(string text) => Assert.False(PrefixHealth.TryParse(text, out _));
 }

@@ -1,20 +1,19 @@
 namespace Holdfast.Anycast.Drains;
 
-/// <summary>Waits for the ebb: no more queries from clients, since the routes have moved away.</summary>
-internal static class EbbWatch
+/// <summary>Clients have gone when a whole period has passed without a query from one.</summary>
+internal static class QuietPeriod
 {
-    /// <summary>So long without a query is the ebb.</summary>
-    internal static TimeSpan Quiet { get; } = TimeSpan.FromSeconds(1);
+    internal static TimeSpan Length { get; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How often the count is looked at.</summary>
-    internal static TimeSpan Look { get; } = TimeSpan.FromMilliseconds(50);
+    /// <summary>How often the queries are counted.</summary>
+    internal static TimeSpan PollInterval { get; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Returns when a whole second has passed without a query, or after <paramref name="limit"/>.</summary>
+    /// <summary>Returns after a quiet period, or after <paramref name="limit"/>.</summary>
     /// <param name="count">Queries so far.</param>
     /// <param name="limit">The longest to wait.</param>
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>True for the ebb, false for the limit.</returns>
+    /// <returns>True after a quiet period, false after the limit.</returns>
     internal static async Task<bool> WaitAsync(Func<long> count, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
     {
         var begin = time.GetTimestamp();
@@ -22,9 +21,9 @@ internal static class EbbWatch
         var queries = count();
         while (true)
         {
-            if (time.GetElapsedTime(quietSince) >= Quiet) return true;
+            if (time.GetElapsedTime(quietSince) >= Length) return true;
             if (time.GetElapsedTime(begin) >= limit) return false;
-            await Task.Delay(Look, time, cancellation).ConfigureAwait(false);
+            await Task.Delay(PollInterval, time, cancellation).ConfigureAwait(false);
             var now = count();
             if (now == queries) continue;
             (queries, quietSince) = (now, time.GetTimestamp());

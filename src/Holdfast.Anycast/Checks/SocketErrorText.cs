@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Holdfast.Anycast.Checks;
 
 /// <summary>What a socket's error means to who reads of a failed check.</summary>
-internal static class SocketWords
+internal static class SocketErrorText
 {
     internal static string Of(SocketException error, string host, int port) => error.SocketErrorCode switch
     {
