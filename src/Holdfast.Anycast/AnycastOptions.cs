@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Addresses;
+using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 
 namespace Holdfast.Anycast;

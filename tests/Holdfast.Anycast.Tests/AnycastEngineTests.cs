@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
@@ -69,7 +70,7 @@ public class AnycastEngineTests
         node.Rounds(10);
         Assert.Equal(0, node.Check.Runs);
         Assert.Equal("INIT", node.StateOf(Node.V4));
-        Assert.Equal("its address and listeners are not ready yet", node.Status(Node.V4).Reason);
+        Assert.Equal("its address and listeners are not ready yet", node.ReasonOf(Node.V4));
         node.Engine.MarkReady();
         node.Rounds(4);
         Assert.Equal(2, node.Announced.Count());
@@ -85,7 +86,7 @@ public class AnycastEngineTests
         node.Resolver.SetUsable("default", 0);
         Assert.Empty(node.Announced);
         Assert.Equal("DOWN", node.StateOf(Node.V4));
-        Assert.Equal("pool default: 0 usable backends, needs 1", node.Status(Node.V4).Reason);
+        Assert.Equal("pool default: 0 usable backends, needs 1", node.ReasonOf(Node.V4));
         node.Resolver.SetUsable("default", 1);
         Assert.Empty(node.Announced);
         node.Rounds(4);
@@ -170,10 +171,10 @@ public class AnycastEngineTests
         Assert.True(node.Drain("dns1"));
         Assert.Equal(["192.0.2.2/32 med 100"], node.Announced);
         var status = node.Status(Node.V4);
-        Assert.Equal(("UP", Announcement.Withdraw, "announce with MED 100"), (status.State, status.Announcement, status.WouldAnnounce));
+        Assert.Equal(("UP", Announcement.Withdraw, "announce with MED 100"), (status.Health.ToString(), status.Decision.Announcement, status.Undrained?.ToString()));
         Assert.True(node.Engine.Undrain("dns1"));
         Assert.Equal(2, node.Announced.Count());
-        Assert.Null(node.Status(Node.V4).WouldAnnounce);
+        Assert.Null(node.Status(Node.V4).Undrained);
         Assert.False(node.Drain("dns3"));
         Assert.False(node.Engine.Undrain("dns3"));
     }
@@ -185,10 +186,10 @@ public class AnycastEngineTests
         node.Engine.Start(DrainState.None.With(new Drain(null, node.Time.GetUtcNow())));
         node.Engine.MarkReady();
         node.Rounds(1);
-        Assert.Equal("withdraw", node.Status(Node.V4).WouldAnnounce);
+        Assert.Equal("withdraw", node.Status(Node.V4).Undrained?.ToString());
         node.Rounds(9);
         Assert.Empty(node.Sent);
-        Assert.Equal(("UP", "announce with MED 100"), (node.StateOf(Node.V4), node.Status(Node.V4).WouldAnnounce));
+        Assert.Equal(("UP", "announce with MED 100"), (node.StateOf(Node.V4), node.Status(Node.V4).Undrained?.ToString()));
         node.Engine.Undrain();
         Assert.Equal(2, node.Announced.Count());
     }
@@ -199,7 +200,7 @@ public class AnycastEngineTests
         var dns2 = Node.Service("dns2", "192.0.2.2/32");
         using var node = new Node(Dns1).Started();
         node.Drain();
-        node.Engine.Apply(node.Options with { Services = [Dns1, dns2] });
+        node.Engine.Reconfigure(node.Options with { Services = [Dns1, dns2] });
         node.Engine.MarkReady();
         node.Rounds(5);
         Assert.Empty(node.Announced);
@@ -222,7 +223,7 @@ public class AnycastEngineTests
         using var node = new Node(Dns1).Started();
         node.Engine.BeginStop();
         Assert.Empty(node.Announced);
-        Assert.Equal(("UP", "the node is stopping"), (node.StateOf(Node.V4), node.Status(Node.V4).Reason));
+        Assert.Equal(("UP", "the node is stopping"), (node.StateOf(Node.V4), node.ReasonOf(Node.V4)));
         var runs = node.Check.Runs;
         node.Rounds(3);
         Assert.Equal(runs, node.Check.Runs);
@@ -233,12 +234,12 @@ public class AnycastEngineTests
     {
         using var node = new Node(Dns1).Started();
         Assert.True(node.Resolver.HasListeners);
-        var ebb = node.Engine.WaitForEbbAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
-        Assert.True(await Passing.Until(ebb, node.Time));
+        var quiet = node.Engine.WaitUntilQuietAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        Assert.True(await Passing.Until(quiet, node.Time));
         Assert.Equal("TERMINATED", node.StateOf(Node.V4));
         Assert.False(node.Resolver.HasListeners);
         node.Engine.MarkReady();
-        node.Engine.Apply(node.Options);
+        node.Engine.Reconfigure(node.Options);
         node.Rounds(9);
         Assert.Empty(node.Announced);
     }
@@ -307,9 +308,9 @@ public class AnycastEngineTests
         var prefix = Assert.Single(explanation!.Prefixes);
         Assert.Equal(
             ("192.0.2.1/24", "192.0.2.0/24", "DOWN", Announcement.Withdraw, null),
-            (prefix.Prefix, prefix.Route, prefix.State, prefix.Announcement, prefix.Med));
-        Assert.Equal("pool default: 1 usable backend, needs 2", prefix.Reasons[0]);
-        Assert.Equal(node.Time.GetUtcNow(), prefix.AnnouncementSince);
+            (prefix.Prefix.ToString(), prefix.Prefix.Announced.ToString(), prefix.Inputs.Health.ToString(), prefix.Decision.Announcement, prefix.Decision.Med));
+        Assert.Equal("pool default: 1 usable backend, needs 2", prefix.Decision.Reasons[0].ToString());
+        Assert.Equal(node.Time.GetUtcNow(), prefix.DecidedAt);
         Assert.Equal(
             [
                 new("lifecycle", true, "running: address and listeners are ready"),
@@ -322,6 +323,6 @@ public class AnycastEngineTests
                 new("state", false, "DOWN (rise 5, fall 3)"),
                 new("on_down", null, "withdraw"),
             ],
-            prefix.Inputs);
+            ExplainedInput.Of(prefix.Inputs));
     }
 }

@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Services;
 
 namespace Holdfast.Anycast.Tests;
@@ -102,15 +103,15 @@ public class DampingTests
         using var node = new Node(Nervous(Default)).Started(rounds: 1);
         Flap(node, Square(7, 1));
         Assert.Equal("DOWN", node.StateOf(Node.V4));
-        Assert.Equal("it fell 3 times in 10m, so rising takes 10s longer", node.Status(Node.V4).Damped);
-        Assert.Contains("fell 3 times", node.Transitions.Last(t => t.Kind == TransitionKind.State).Reason, StringComparison.Ordinal);
+        Assert.Equal((true, "it fell 3 times in 10m, so rising takes 10s longer"), (node.Status(Node.V4).Damping.Damped, node.Status(Node.V4).Damping.ToString()));
+        Assert.Contains("fell 3 times", node.Transitions.OfType<HealthTransition>().Last().Reason, StringComparison.Ordinal);
         node.Check.Hold();
         node.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("DOWN | RISING 1/11", node.StateOf(Node.V4));
         var explained = node.Engine.Explain("dns1")!.Prefixes[0];
-        Assert.Equal("damped: it fell 3 times in 10m, so rising takes 10s longer", explained.Reasons[0]);
-        Assert.Contains(new ExplainedInput("damping", false, "it fell 3 times in 10m, so rising takes 10s longer"), explained.Inputs);
-        Assert.Contains(new ExplainedInput("state", false, "DOWN | RISING 1/11 (rise 11, fall 1)"), explained.Inputs);
+        Assert.Equal("damped: it fell 3 times in 10m, so rising takes 10s longer", explained.Decision.Reasons[0].ToString());
+        Assert.Contains(new ExplainedInput("damping", false, "it fell 3 times in 10m, so rising takes 10s longer"), ExplainedInput.Of(explained.Inputs));
+        Assert.Contains(new ExplainedInput("state", false, "DOWN | RISING 1/11 (rise 11, fall 1)"), ExplainedInput.Of(explained.Inputs));
         Flap(node, Enumerable.Repeat(true, 10));
         Assert.Equal("UP", node.StateOf(Node.V4));
     }
@@ -122,7 +123,7 @@ public class DampingTests
         Flap(node, Square(6, 1));
         node.Check.Fail();
         for (var minute = 0; minute < 10; minute++) node.Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Null(node.Status(Node.V4).Damped);
+        Assert.False(node.Status(Node.V4).Damping.Damped);
         Flap(node, [true]);
         Assert.Equal("UP", node.StateOf(Node.V4));
     }
@@ -132,7 +133,7 @@ public class DampingTests
     {
         using var node = new Node(Nervous(Default)).Started(rounds: 1);
         Flap(node, [false, true, false]);
-        Assert.Null(node.Status(Node.V4).Damped);
+        Assert.False(node.Status(Node.V4).Damping.Damped);
         Flap(node, [true]);
         Assert.Equal("UP", node.StateOf(Node.V4));
     }

@@ -1,3 +1,5 @@
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Wire.Communities;
 
@@ -12,7 +14,7 @@ public class DrainTests
     private static Node Graceful(params ServiceOptions[] services)
     {
         var node = new Node(services).Started();
-        node.Engine.Apply(node.Options with { GracefulShutdownTime = TimeSpan.FromSeconds(3) });
+        node.Engine.Reconfigure(node.Options with { GracefulShutdownTime = TimeSpan.FromSeconds(3) });
         node.Sent.Clear();
         return node;
     }
@@ -33,12 +35,12 @@ public class DrainTests
         using var node = Graceful(Dns1, Dns2);
         node.Drain("dns1");
         Assert.Equal(["192.0.2.1/32 0:100 graceful-shutdown", "2001:db8:1::/64 0:100 graceful-shutdown", "192.0.2.2/32 "], Communities(node));
-        Assert.True(node.Status(Node.V4).GracefulShutdown);
+        Assert.True(node.Status(Node.V4).Decision.GracefulShutdown);
         Pass(node, 2.7);
         Assert.Equal(3, node.Announced.Count());
         Pass(node, 0.6);
         Assert.Equal(["192.0.2.2/32 med 100"], node.Announced);
-        Assert.False(node.Status(Node.V4).GracefulShutdown);
+        Assert.False(node.Status(Node.V4).Decision.GracefulShutdown);
         Assert.Equal(2, node.Sent.Count);
     }
 
@@ -70,7 +72,7 @@ public class DrainTests
     {
         using var node = Graceful(Dns2);
         var begin = node.Time.GetTimestamp();
-        var stop = node.Engine.WaitForEbbAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        var stop = node.Engine.WaitUntilQuietAsync(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
         Assert.Equal(["192.0.2.2/32 graceful-shutdown"], Communities(node));
         Assert.False(await Passing.Until(stop, node.Time));
         Assert.InRange(node.Time.GetElapsedTime(begin), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(2.5));
@@ -83,7 +85,7 @@ public class DrainTests
         using var node = Graceful(Dns2);
         node.Resolver.At[Node.Prefix("192.0.2.2/32").Address] = 7;
         var begin = node.Time.GetTimestamp();
-        var stop = node.Engine.WaitForEbbAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+        var stop = node.Engine.WaitUntilQuietAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         Assert.True(await Passing.Until(stop, node.Time, () => node.Resolver.ClientQueries++));
         Assert.InRange(node.Time.GetElapsedTime(begin), TimeSpan.FromSeconds(4), TimeSpan.FromSeconds(5));
     }
@@ -93,7 +95,7 @@ public class DrainTests
     {
         using var node = Graceful(Dns2);
         using var impatient = new CancellationTokenSource();
-        var stop = node.Engine.WaitForEbbAsync(TimeSpan.FromSeconds(20), impatient.Token);
+        var stop = node.Engine.WaitUntilQuietAsync(TimeSpan.FromSeconds(20), impatient.Token);
         await impatient.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Passing.Until(stop, node.Time));
         Assert.Empty(node.Announced);
@@ -138,7 +140,7 @@ public class DrainTests
     }
 
     [Fact]
-    public void Shows_the_rate_of_queries_at_each_address_and_when_it_has_ebbed()
+    public void Shows_the_rate_of_queries_at_each_address_and_when_clients_have_gone()
     {
         using var node = new Node(Dns2).Started();
         var address = Node.Prefix("192.0.2.2/32").Address;
@@ -149,10 +151,10 @@ public class DrainTests
             Pass(node, 0.1);
         }
         Assert.InRange(node.Status("192.0.2.2/32").QueriesPerSecond, 90, 110);
-        Assert.False(node.Status("192.0.2.2/32").HasEbbed);
+        Assert.Equal(DrainPhase.Withdrawn, node.Status("192.0.2.2/32").Phase);
         Pass(node, 1.5);
         var status = node.Status("192.0.2.2/32");
-        Assert.Equal((0.0, true), (status.QueriesPerSecond, status.HasEbbed));
+        Assert.Equal((0.0, DrainPhase.Drained), (status.QueriesPerSecond, status.Phase));
     }
 
     [Fact]
@@ -163,7 +165,7 @@ public class DrainTests
         node.Engine.MarkReady();
         node.Rounds(10);
         Assert.Empty(node.Announced);
-        Assert.Contains(node.Engine.Explain("dns2")!.Prefixes[0].Inputs, input => input is { Input: "crash backoff", Speaks: false });
+        Assert.Contains(node.Explained("dns2"), input => input is { Input: "crash backoff", Speaks: false });
         node.Rounds(12);
         Assert.Single(node.Announced);
         Assert.Null(node.Engine.Backoff);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Holdfast.Anycast.Resolver;
 
 namespace Holdfast.Anycast.Tests;
 

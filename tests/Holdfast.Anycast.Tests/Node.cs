@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Rib;
 using Microsoft.Extensions.Logging;
@@ -86,9 +89,16 @@ internal sealed class Node : IDisposable
         return this;
     }
 
-    public string StateOf(string prefix) => Status(prefix).State;
+    public string StateOf(string prefix) => Status(prefix).Health.ToString();
 
-    public PrefixStatus Status(string prefix) => Engine.Snapshot().Single(status => status.Prefix == prefix);
+    public string ReasonOf(string prefix) => Status(prefix).Reason.ToString();
+
+    public string ChecksOf(string prefix) => Status(prefix).Checks.ToString();
+
+    /// <summary>The inputs of the first prefix of a service, as <c>explain</c> prints them.</summary>
+    public IEnumerable<ExplainedInput> Explained(string service) => ExplainedInput.Of(Engine.Explain(service)!.Prefixes[0].Inputs);
+
+    public PrefixStatus Status(string prefix) => Engine.Snapshot().Single(status => status.Prefix.ToString() == prefix);
 
     public void Dispose() => Engine.Dispose();
 

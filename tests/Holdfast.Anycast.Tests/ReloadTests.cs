@@ -9,7 +9,7 @@ public class ReloadTests
     private static readonly ServiceOptions Dns1 = Node.Service("dns1", Node.V4, Node.V6);
 
     private static void Apply(Node node, params ServiceOptions[] services) =>
-        node.Engine.Apply(node.Options with { Services = [.. services] });
+        node.Engine.Reconfigure(node.Options with { Services = [.. services] });
 
     [Fact]
     public void An_unchanged_service_keeps_its_state_and_its_rounds()
@@ -68,7 +68,7 @@ public class ReloadTests
     {
         using var node = new Node(Dns1).Started();
         Apply(node, Dns1 with { Checks = [], Interval = TimeSpan.FromSeconds(1), Timeout = TimeSpan.FromMilliseconds(500) });
-        Assert.Equal(("UP", "heartbeat only"), (node.StateOf(Node.V4), node.Status(Node.V4).Checks));
+        Assert.Equal(("UP", "heartbeat only"), (node.StateOf(Node.V4), node.ChecksOf(Node.V4)));
         var runs = node.Check.Runs;
         node.Check.Fail();
         node.Rounds(9);
@@ -89,7 +89,7 @@ public class ReloadTests
         node.Check.Fail("broken");
         Apply(node, two with { Checks = [new CheckOptions.Command(["other"]), new CheckOptions.Command(["fake"])] });
         // What the old round had found good does not make up for what the new one finds bad.
-        Assert.Equal(("DOWN", "1/2 ok, check fake: broken"), (node.StateOf(Node.V4), node.Status(Node.V4).Checks));
+        Assert.Equal(("DOWN", "1/2 ok, check fake: broken"), (node.StateOf(Node.V4), node.ChecksOf(Node.V4)));
         node.Check.Hold();
         node.Rounds(1);
         Assert.Equal("UP", node.StateOf(Node.V4));

@@ -36,12 +36,12 @@ public class RequireTests
         node.CheckOf("b").Fail("exit code 2");
         node.Rounds(1);
         Assert.Contains(node.Transitions, t => t.Reason == "2 must hold: check a: exit code 1; check b: exit code 2, 1/1");
-        Assert.Equal("1/3 ok, needs 2, check a: exit code 1", node.Status(Node.V4).Checks);
-        var inputs = node.Engine.Explain("dns1")!.Prefixes[0].Inputs;
+        Assert.Equal("1/3 ok, needs 2, check a: exit code 1", node.ChecksOf(Node.V4));
+        var inputs = node.Explained("dns1");
         Assert.Contains(new ExplainedInput("require", false, "2 of 3 checks must hold; 1 does"), inputs);
         node.CheckOf("a").Hold();
         node.Rounds(1);
-        Assert.Contains(new ExplainedInput("require", true, "2 of 3 checks must hold; 2 do"), node.Engine.Explain("dns1")!.Prefixes[0].Inputs);
+        Assert.Contains(new ExplainedInput("require", true, "2 of 3 checks must hold; 2 do"), node.Explained("dns1"));
     }
 
     [Fact]

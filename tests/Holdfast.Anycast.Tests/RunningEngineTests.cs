@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
 using Holdfast.Anycast.Tests.Checks;
 using Holdfast.Bgp.Rib;
@@ -94,7 +95,7 @@ public class RunningEngineTests
                         engine.Undrain();
                         break;
                     case (2, _):
-                        engine.Apply(new AnycastOptions { GracefulShutdownTime = TimeSpan.Zero, Services = [.. services.Take(1 + i % 8)] });
+                        engine.Reconfigure(new AnycastOptions { GracefulShutdownTime = TimeSpan.Zero, Services = [.. services.Take(1 + i % 8)] });
                         engine.MarkReady();
                         break;
                     default:
@@ -104,7 +105,7 @@ public class RunningEngineTests
                 await Task.Delay(1);
             }
         })));
-        engine.Apply(new AnycastOptions { GracefulShutdownTime = TimeSpan.Zero, Services = [.. services] });
+        engine.Reconfigure(new AnycastOptions { GracefulShutdownTime = TimeSpan.Zero, Services = [.. services] });
         engine.MarkReady();
         engine.Undrain();
         _resolver.SetUsable("default", 1);

@@ -39,14 +39,14 @@ public class StateAttributesTests
         node.Rounds(1);
         Assert.Contains(
             new ExplainedInput("on_down", null, "deprefer with MED 5000, communities 0:2 65101:0:9, AS prepended 4 times, local preference 50"),
-            node.Engine.Explain("dns1")!.Prefixes[0].Inputs);
+            node.Explained("dns1"));
         Assert.Equal(up with { Med = 5000, Communities = Sick, AsPathPrepend = 4, LocalPref = 50 }, Sent(node));
         File.WriteAllText(file, "");
         node.Time.Advance(TimeSpan.FromMilliseconds(400));
         Assert.Equal(up with { Med = 3000 }, Sent(node));
-        Assert.Equal(("DISABLED", Announcement.Deprefer), (node.StateOf(Node.V4), node.Status(Node.V4).Announcement));
-        Assert.Equal($"disable file {file} exists", node.Status(Node.V4).Reason);
-        Assert.Contains(new ExplainedInput("on_disabled", null, "deprefer with MED 3000"), node.Engine.Explain("dns1")!.Prefixes[0].Inputs);
+        Assert.Equal(("DISABLED", Announcement.Deprefer), (node.StateOf(Node.V4), node.Status(Node.V4).Decision.Announcement));
+        Assert.Equal($"disable file {file} exists", node.ReasonOf(Node.V4));
+        Assert.Contains(new ExplainedInput("on_disabled", null, "deprefer with MED 3000"), node.Explained("dns1"));
         node.Drain();
         node.Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Empty(node.Sent[^1]);
@@ -58,9 +58,9 @@ public class StateAttributesTests
     {
         using var node = new Node(Dns1).Started(rounds: 1);
         var other = Dns1 with { OnDown = new OnDown.Deprefer(6000) };
-        node.Engine.Apply(node.Options with { Services = [other] });
+        node.Engine.Reconfigure(node.Options with { Services = [other] });
         Assert.Single(node.Sent);
-        node.Engine.Apply(node.Options with { Services = [other with { AsPathPrepend = 2 }] });
+        node.Engine.Reconfigure(node.Options with { Services = [other with { AsPathPrepend = 2 }] });
         Assert.Equal(2, Sent(node).AsPathPrepend);
     }
 
@@ -101,7 +101,7 @@ public class StateAttributesTests
             OnUp = new([$"echo $STATE $HOLDFAST_SERVICE $HOLDFAST_PREFIX {{family}} > {file}; sleep 60"]) { Shell = true },
             Timeout = TimeSpan.FromMilliseconds(500),
         };
-        using var node = new Node(PolledChecks.Running(TimeProvider.System), Dns1 with { Hooks = hooks }).Started(rounds: 1);
+        using var node = new Node(CheckServices.Running(TimeProvider.System), Dns1 with { Hooks = hooks }).Started(rounds: 1);
         for (var i = 0; i < 1000 && node.Status(Node.V4).Hooks.Runs == 0; i++) await Task.Delay(10, TestContext.Current.CancellationToken);
         Assert.Equal("on_up: timeout after 500ms", node.Status(Node.V4).Hooks.LastFailure);
         Assert.Equal("UP dns1 192.0.2.1/32 v4\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));

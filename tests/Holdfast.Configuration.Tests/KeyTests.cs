@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Options;
 using Holdfast.Configuration.Binding;

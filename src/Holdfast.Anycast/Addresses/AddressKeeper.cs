@@ -68,7 +68,7 @@ public sealed class AddressKeeper : IAsyncDisposable
     /// <param name="wanted">The addresses.</param>
     /// <param name="cancellation">Ends the wait for a pass that is under way; what was begun is finished.</param>
     /// <returns>How they stand now.</returns>
-    public async Task<AddressKeeperStatus> ApplyAsync(
+    public async Task<AddressKeeperStatus> ReconfigureAsync(
         InterfaceOptions on, IReadOnlyCollection<IPAddress> wanted, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(on);
@@ -208,7 +208,7 @@ public sealed class AddressKeeper : IAsyncDisposable
             done = new(e.Message, false, [.. _wanted.Select(a => new AddressStatus(a, AddressState.Missing, e.Message))], [], []);
         }
         var before = fresh ? AddressKeeperStatus.None : Status;
-        var repairs = AddressReport.Log(_logger, _on!.Name, before, done, fresh);
+        var repairs = AddressLog.Changes(_logger, _on!.Name, before, done, fresh);
         if (_marks.Error is { } error && error != _marksError)
             AddressLog.MarksNotKept(_logger, error);
         _marksError = _marks.Error;

@@ -1,5 +1,13 @@
 namespace Holdfast.Anycast.Addresses;
 
+/// <summary>The interface that carries the service addresses.</summary>
+/// <param name="Name">Its name.</param>
+public sealed record InterfaceOptions(string Name)
+{
+    /// <summary>A <c>dummy</c> interface that Holdfast creates when it is not there, and removes at stop if it did.</summary>
+    public bool Dummy { get; init; }
+}
+
 /// <summary>What the keeper of the service addresses needs to know beside the addresses themselves.</summary>
 public sealed record AddressKeeperOptions
 {

@@ -25,3 +25,26 @@ public sealed record AddressKeeperStatus(string Interface, string? Error, Immuta
         return false;
     }
 }
+
+/// <summary>How a wanted service address stands.</summary>
+/// <param name="Address">The address.</param>
+/// <param name="State">Whether it is there, and whose it is.</param>
+/// <param name="Error">What keeps it from being used; null for nothing.</param>
+public sealed record AddressStatus(IPAddress Address, AddressState State, string? Error)
+{
+    /// <summary>It is there and can be used.</summary>
+    public bool IsUsable => State != AddressState.Missing && Error is null;
+}
+
+/// <summary>How a wanted service address stands.</summary>
+public enum AddressState
+{
+    /// <summary>It is not on the interface.</summary>
+    Missing,
+
+    /// <summary>It is on the interface, put there by Holdfast; it goes at stop.</summary>
+    Ours,
+
+    /// <summary>It is on the interface, put there by someone else; it stays at stop.</summary>
+    Foreign,
+}

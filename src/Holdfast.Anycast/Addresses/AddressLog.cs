@@ -6,6 +6,45 @@ namespace Holdfast.Anycast.Addresses;
 /// <summary>What is logged of the service addresses.</summary>
 internal static partial class AddressLog
 {
+    /// <summary>Logs what a pass changed, and counts what of it were repairs.</summary>
+    /// <param name="logger">Where to.</param>
+    /// <param name="link">The interface.</param>
+    /// <param name="before">How things stood before the pass.</param>
+    /// <param name="done">The pass.</param>
+    /// <param name="fresh">The interface is newly wanted.</param>
+    /// <returns>Repairs made.</returns>
+    public static int Changes(ILogger logger, string link, AddressKeeperStatus before, Reconciliation done, bool fresh)
+    {
+        var repairs = 0;
+        if (done.Error is not null && done.Error != before.Error)
+            InterfaceUnusable(logger, done.Error);
+        if (done.InterfaceRepaired && !fresh && before.Error is null)
+        {
+            InterfaceRepaired(logger, link);
+            repairs++;
+        }
+        foreach (var now in done.Addresses)
+        {
+            var old = before.Addresses.FirstOrDefault(status => status.Address.Equals(now.Address));
+            if (done.Added.Contains(now.Address) && old is { State: not AddressState.Missing })
+            {
+                Repaired(logger, now.Address, link);
+                repairs++;
+            }
+            else if (done.Added.Contains(now.Address))
+                Added(logger, now.Address, link);
+            else if (now.State == AddressState.Ours && old is null)
+                Adopted(logger, now.Address, link);
+            else if (now.State == AddressState.Foreign && old?.State != AddressState.Foreign)
+                Foreign(logger, now.Address, link);
+            if (now.Error is not null && now.Error != old?.Error && done.Error is null)
+                Unusable(logger, now.Address, now.Error);
+        }
+        foreach (var (from, address) in done.Removed)
+            Removed(logger, address, from);
+        return repairs;
+    }
+
     [LoggerMessage(1, LogLevel.Information, "{Address} put on {Interface}")]
     public static partial void Added(ILogger logger, IPAddress address, string @interface);
 

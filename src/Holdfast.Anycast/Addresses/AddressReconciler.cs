@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using Holdfast.Linux.Netlink;
 
 namespace Holdfast.Anycast.Addresses;
@@ -36,7 +36,7 @@ internal sealed class AddressReconciler(Rtnetlink rtnetlink, AddressMarks marks,
         foreach (var address in wanted)
             _statuses.Add(Ensure(link, address, present));
         if (_added.Count > 0)
-            LookAtAdded(link);
+            CheckAdded(link);
         var (removed, error) = RemoveOurs(present, keep: a => a.Link == link.Index && wanted.Contains(a.Address));
         interfaces.DeleteUnused(on.Name);
         return new(error, repaired, _statuses.ToImmutable(), _added.ToImmutable(), removed);
@@ -89,7 +89,7 @@ internal sealed class AddressReconciler(Rtnetlink rtnetlink, AddressMarks marks,
         };
     }
 
-    private void LookAtAdded(Link link)
+    private void CheckAdded(Link link)
     {
         var present = rtnetlink.Addresses();
         foreach (var address in _added)
@@ -131,3 +131,12 @@ internal sealed class AddressReconciler(Rtnetlink rtnetlink, AddressMarks marks,
     private static InterfaceAddress? Find(IReadOnlyList<InterfaceAddress> present, Link link, IPAddress address) =>
         present.FirstOrDefault(p => p.Link == link.Index && p.Address.Equals(address));
 }
+
+/// <summary>What one pass over the addresses found and did.</summary>
+/// <param name="Error">What is wrong as a whole, with the interface mostly; null for nothing.</param>
+/// <param name="InterfaceRepaired">The interface had to be made or set up.</param>
+/// <param name="Addresses">How the wanted addresses stand now.</param>
+/// <param name="Added">Those it put on the interface.</param>
+/// <param name="Removed">Those it took off, with the interface they were on.</param>
+internal sealed record Reconciliation(string? Error, bool InterfaceRepaired, ImmutableArray<AddressStatus> Addresses,
+    ImmutableArray<IPAddress> Added, ImmutableArray<(string Link, IPAddress Address)> Removed);

@@ -14,7 +14,7 @@ internal sealed class CheckRounds : IDisposable
     private readonly CheckTarget _target;
     private readonly RoundTiming _timing;
     private readonly TimeProvider _time;
-    private readonly IRoundWatcher _watcher;
+    private readonly IRoundObserver _observer;
     private readonly CancellationTokenSource _stopping = new();
     private readonly ITimer _timer;
     private readonly Lock _pacing = new();
@@ -28,10 +28,10 @@ internal sealed class CheckRounds : IDisposable
     /// <param name="target">The prefix they are run for.</param>
     /// <param name="timing">The rhythm.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="watcher">Told of what they find.</param>
-    internal CheckRounds(ImmutableArray<PolledCheck> checks, CheckTarget target, RoundTiming timing, TimeProvider time, IRoundWatcher watcher)
+    /// <param name="observer">Told of what they find.</param>
+    internal CheckRounds(ImmutableArray<PolledCheck> checks, CheckTarget target, RoundTiming timing, TimeProvider time, IRoundObserver observer)
     {
-        (_checks, _target, _timing, _time, _watcher) = (checks, target, timing, time, watcher);
+        (_checks, _target, _timing, _time, _observer) = (checks, target, timing, time, observer);
         _lastRuns = [.. checks.Select(_ => Task.CompletedTask)];
         _interval = timing.Interval;
         _timer = time.CreateTimer(_ => Begin(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -78,7 +78,7 @@ internal sealed class CheckRounds : IDisposable
     private async void RunRound()
     {
         await Task.WhenAll(Enumerable.Range(0, _checks.Length).Select(RunAndTellAsync)).ConfigureAwait(false);
-        if (!_stopping.IsCancellationRequested) _watcher.Ended(this);
+        if (!_stopping.IsCancellationRequested) _observer.RoundEnded(this);
         bool overdue;
         lock (_pacing)
         {
@@ -92,7 +92,7 @@ internal sealed class CheckRounds : IDisposable
     private async Task RunAndTellAsync(int check)
     {
         var result = await RunAsync(check).ConfigureAwait(false);
-        if (!_stopping.IsCancellationRequested) _watcher.Found(this, check, result);
+        if (!_stopping.IsCancellationRequested) _observer.CheckEnded(this, check, result);
     }
 
     private async Task<CheckResult> RunAsync(int check)
@@ -119,4 +119,45 @@ internal sealed class CheckRounds : IDisposable
             return CheckResult.Fails($"could not be run: {error.Message}");
         }
     }
+}
+
+/// <summary>Is told what the rounds of one prefix find, on any thread.</summary>
+internal interface IRoundObserver
+{
+    /// <summary>A check has ended; the others of its round may run on.</summary>
+    /// <param name="rounds">The rounds it belongs to.</param>
+    /// <param name="check">Its place among the checks.</param>
+    /// <param name="result">What came of it.</param>
+    void CheckEnded(CheckRounds rounds, int check, CheckResult result);
+
+    /// <summary>All checks of the round have ended.</summary>
+    /// <param name="rounds">The rounds.</param>
+    void RoundEnded(CheckRounds rounds);
+}
+
+/// <summary>The rhythm of a prefix's rounds.</summary>
+/// <param name="Interval">From one round's beginning to the next one's, at most.</param>
+/// <param name="Timeout">How long one check may take; shorter than <paramref name="Interval"/>.</param>
+/// <param name="Jitter">
+/// By up to this share of the interval, 0 to 1, a round begins earlier: never later, so that a failure is not found later
+/// than the interval promises.
+/// </param>
+internal sealed record RoundTiming(TimeSpan Interval, TimeSpan Timeout, double Jitter = 0)
+{
+    /// <summary>The pause from one round's beginning to the next one's.</summary>
+    /// <param name="interval">The interval now: that of a prefix that rises or falls may be shorter.</param>
+    /// <param name="chance">From 0 to 1.</param>
+    internal TimeSpan Pause(TimeSpan interval, double chance) => interval * (1 - Jitter * chance);
+
+    /// <summary>What a check has after its time-out to say what it waited for; one that does not listen is left behind then.</summary>
+    internal TimeSpan Grace
+    {
+        get
+        {
+            var rest = Interval - Timeout;
+            return rest > TimeSpan.Zero && rest < LongestGrace ? rest : LongestGrace;
+        }
+    }
+
+    private static TimeSpan LongestGrace { get; } = TimeSpan.FromMilliseconds(100);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Anycast.Resolver;
 
 namespace Holdfast.Anycast.Checks;
 

@@ -10,7 +10,7 @@ public sealed record CheckState(string Check)
     public bool? Good { get; init; }
 
     /// <summary>What the last run found.</summary>
-    public string Words { get; init; } = "not run yet";
+    public string Text { get; init; } = "not run yet";
 
     /// <summary>Runs in a row that came to the same as the last.</summary>
     public int InARow { get; init; }
@@ -27,15 +27,28 @@ public sealed record CheckState(string Check)
     internal CheckState After(CheckResult result, DateTimeOffset at) => this with
     {
         Good = result.Good,
-        Words = result.Words,
+        Text = result.Text,
         InARow = Good == result.Good ? InARow + 1 : 1,
         At = at,
         GoodRuns = GoodRuns + (result.Good ? 1 : 0),
         BadRuns = BadRuns + (result.Good ? 0 : 1),
     };
 
+    /// <summary><c>query a.root-servers.net A: timeout after 2s, 3 in a row</c>.</summary>
+    public string Detail => InARow > 1
+        ? string.Create(CultureInfo.InvariantCulture, $"{Check}: {Text}, {InARow} in a row")
+        : $"{Check}: {Text}";
+
     /// <summary><c>check query a.root-servers.net A: timeout after 2s, 3 in a row</c>.</summary>
-    public override string ToString() => InARow > 1
-        ? string.Create(CultureInfo.InvariantCulture, $"check {Check}: {Words}, {InARow} in a row")
-        : $"check {Check}: {Words}";
+    public override string ToString() => $"check {Detail}";
+}
+
+/// <summary>What one run of a check came to.</summary>
+/// <param name="Good">It held.</param>
+/// <param name="Text">What was found, for people.</param>
+public readonly record struct CheckResult(bool Good, string Text)
+{
+    internal static CheckResult Holds(string words) => new(true, words);
+
+    internal static CheckResult Fails(string words) => new(false, words);
 }

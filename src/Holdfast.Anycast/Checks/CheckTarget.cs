@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Addresses;
 
 namespace Holdfast.Anycast.Checks;
 

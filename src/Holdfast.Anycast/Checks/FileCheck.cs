@@ -2,17 +2,41 @@ using System.Text;
 
 namespace Holdfast.Anycast.Checks;
 
-/// <summary>A file that must be there, with what it must hold, or must not be there.</summary>
-internal sealed class FileCheck(CheckOptions.File options, TimeProvider time) : PolledCheck(Describe(options))
+public abstract partial record CheckOptions
 {
-    /// <summary>Octets of it that are looked at.</summary>
+    /// <summary>A file that must be there, or must not be.</summary>
+    /// <param name="Path">
+    /// Its absolute path; <c>{address}</c>, <c>{prefix}</c>, <c>{service}</c> and <c>{family}</c> stand for what is checked.
+    /// </param>
+    public sealed record File(string Path) : CheckOptions
+    {
+        /// <summary>It must not be there.</summary>
+        public bool Absent { get; init; }
+
+        /// <summary>What its first MiB must contain, compared octet by octet in UTF-8; null wants nothing of it.</summary>
+        public string? Contains { get; init; }
+
+        /// <summary>It must have been written no longer ago than this; null lets it be of any age.</summary>
+        public TimeSpan? MaxAge { get; init; }
+    }
+}
+
+/// <summary>A file that must be there, with what it must hold, or must not be there.</summary>
+internal sealed class FileCheck(CheckOptions.File options, TimeProvider time)
+    : PolledCheck(Describe(options)), ICheckKind<CheckOptions.File>
+{
+    /// <summary>Octets of it that are read.</summary>
     internal const int Read = 1 << 20;
 
-    /// <summary>On the pool: a file system that hangs must hold nobody up.</summary>
-    internal override Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation) =>
-        Task.Run(() => Look(target.Fill(options.Path)), cancellation);
+    public static string Key => "file";
 
-    private CheckResult Look(string path)
+    public static PolledCheck? Create(CheckOptions.File options, CheckServices services) => new FileCheck(options, services.Time);
+
+    // On the pool: a file system that hangs must hold nobody up.
+    internal override Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation) =>
+        Task.Run(() => Inspect(target.Fill(options.Path)), cancellation);
+
+    private CheckResult Inspect(string path)
     {
         try
         {

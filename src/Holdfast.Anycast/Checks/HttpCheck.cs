@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -6,11 +7,66 @@ using System.Text;
 
 namespace Holdfast.Anycast.Checks;
 
-/// <summary>An HTTP request whose answer must be as wanted.</summary>
-internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time) : PolledCheck(Describe(options))
+public abstract partial record CheckOptions
 {
-    /// <summary>Octets of the body that are looked at.</summary>
+    /// <summary>An HTTP or HTTPS request over a connection of its own; redirects are not followed, proxies not asked.</summary>
+    /// <param name="Url">
+    /// An absolute URL; <c>{address}</c> (in brackets where it is an IPv6 one), <c>{service}</c> and <c>{family}</c> stand for
+    /// what is checked.
+    /// </param>
+    public sealed record Http(string Url) : CheckOptions
+    {
+        /// <summary>The method, in upper case.</summary>
+        public string Method { get; init; } = "GET";
+
+        /// <summary>The status codes wanted.</summary>
+        public ImmutableArray<StatusRange> Status { get; init; } = [new(200, 299)];
+
+        /// <summary>What the first MiB of the body must contain, compared octet by octet in UTF-8; null wants nothing of it.</summary>
+        public string? Body { get; init; }
+
+        /// <summary>The Host field, and with HTTPS the name in SNI and certificate, where they differ from the URL's.</summary>
+        public string? Host { get; init; }
+
+        /// <summary>With HTTPS: the certificate must be valid for the name.</summary>
+        public bool Verify { get; init; } = true;
+
+        /// <summary>Header fields later than this are a failure; null leaves it to the time-out.</summary>
+        public TimeSpan? MaxLatency { get; init; }
+
+        /// <inheritdoc/>
+        public bool Equals(Http? other) =>
+            other is not null && Url == other.Url && Method == other.Method && Status.AsSpan().SequenceEqual(other.Status.AsSpan())
+            && Body == other.Body && Host == other.Host && Verify == other.Verify && MaxLatency == other.MaxLatency;
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Url, Method, Host);
+    }
+}
+
+/// <summary>Status codes of HTTP, both ends included.</summary>
+/// <param name="First">The lowest, 100 to 999.</param>
+/// <param name="Last">The highest, not below <paramref name="First"/>.</param>
+public readonly record struct StatusRange(int First, int Last)
+{
+    /// <summary><c>200</c> or <c>200-299</c>.</summary>
+    public override string ToString() => First == Last
+        ? First.ToString(CultureInfo.InvariantCulture)
+        : string.Create(CultureInfo.InvariantCulture, $"{First}-{Last}");
+
+    internal bool Holds(int code) => code >= First && code <= Last;
+}
+
+/// <summary>An HTTP request whose answer must be as wanted.</summary>
+internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time)
+    : PolledCheck(Describe(options)), ICheckKind<CheckOptions.Http>
+{
+    /// <summary>Octets of the body that are read.</summary>
     internal const int BodyRead = 1 << 20;
+
+    public static string Key => "http";
+
+    public static PolledCheck? Create(CheckOptions.Http options, CheckServices services) => new HttpCheck(options, services.Time);
 
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -52,7 +108,7 @@ internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time) : 
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            return CheckResult.Fails(WordsOf(error, request.RequestUri!));
+            return CheckResult.Fails(TextOf(error, request.RequestUri!));
         }
     }
 
@@ -72,11 +128,11 @@ internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time) : 
         return octets.AsSpan(0, read).IndexOf(wanted) >= 0;
     }
 
-    private static string WordsOf(Exception error, Uri url)
+    private static string TextOf(Exception error, Uri url)
     {
         for (var cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (cause is SocketException socket) return SocketWords.Of(socket, url.IdnHost, url.Port);
+            if (cause is SocketException socket) return SocketErrorText.Of(socket, url.IdnHost, url.Port);
             if (cause is AuthenticationException) return $"TLS: {cause.InnerException?.Message ?? cause.Message}";
         }
         return error is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } ? "connection closed before the answer was there" : error.Message;

@@ -1,17 +1,61 @@
+using System.Collections.Immutable;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
 using System.Security.Cryptography;
+using Holdfast.Anycast.Resolver;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
+using Holdfast.Dns;
 
 namespace Holdfast.Anycast.Checks;
 
+public abstract partial record CheckOptions
+{
+    /// <summary>A query to the service address itself, past every cache.</summary>
+    /// <param name="Name">The name asked for.</param>
+    /// <param name="Type">The type asked for.</param>
+    public sealed record Query(Name Name, RecordType Type) : CheckOptions
+    {
+        /// <summary>Over TCP instead of UDP.</summary>
+        public bool Tcp { get; init; }
+
+        /// <summary>The port of the service address that is asked.</summary>
+        public int Port { get; init; } = 53;
+
+        /// <summary>The response code wanted.</summary>
+        public ResponseCode ResponseCode { get; init; } = ResponseCode.NoError;
+
+        /// <summary>Addresses of which the answer must hold at least one; empty wants any record of the type (with NOERROR).</summary>
+        public ImmutableArray<IPAddress> Answers { get; init; } = [];
+
+        /// <summary>Ask for validation, and want the AD bit in the answer (RFC 6840, section 5.7 and 5.8).</summary>
+        public bool Authenticated { get; init; }
+
+        /// <summary>An answer later than this is a failure; null leaves it to the time-out.</summary>
+        public TimeSpan? MaxLatency { get; init; }
+
+        /// <inheritdoc/>
+        public bool Equals(Query? other) =>
+            other is not null && Name.Equals(other.Name) && Type == other.Type && Tcp == other.Tcp && Port == other.Port
+            && ResponseCode == other.ResponseCode && Answers.AsSpan().SequenceEqual(other.Answers.AsSpan())
+            && Authenticated == other.Authenticated && MaxLatency == other.MaxLatency;
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Name, Type, Tcp);
+    }
+}
+
 /// <summary>A query to the service address, from the service address, whose answer must be as wanted.</summary>
-internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resolver, TimeProvider time) : PolledCheck(Describe(options))
+internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resolver, TimeProvider time)
+    : PolledCheck(Describe(options)), ICheckKind<CheckOptions.Query>
 {
     private const ushort UdpPayloadSize = 1232;
+
+    public static string Key => "query";
+
+    public static PolledCheck? Create(CheckOptions.Query options, CheckServices services) => new QueryCheck(options, services.Resolver, services.Time);
 
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -38,7 +82,7 @@ internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resol
         }
         catch (SocketException error)
         {
-            return CheckResult.Fails(SocketWords.Of(error, server.Address.ToString(), server.Port));
+            return CheckResult.Fails(SocketErrorText.Of(error, server.Address.ToString(), server.Port));
         }
     }
 

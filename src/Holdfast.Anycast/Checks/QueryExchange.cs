@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Anycast.Resolver;
 using Holdfast.Dns.Messages;
 
 namespace Holdfast.Anycast.Checks;

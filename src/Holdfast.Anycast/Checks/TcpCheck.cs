@@ -1,12 +1,33 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
+using System.Net;
+using Holdfast.Anycast.Resolver;
 
 namespace Holdfast.Anycast.Checks;
 
-/// <summary>A TCP connection that must be accepted in time; it is closed at once.</summary>
-internal sealed class TcpCheck(CheckOptions.TcpConnect options, IResolverView resolver, TimeProvider time) : PolledCheck(Describe(options))
+public abstract partial record CheckOptions
 {
+    /// <summary>A TCP connection that must be accepted; nothing is sent over it.</summary>
+    /// <param name="Host">An address, a name, or <c>{address}</c> for the service address itself.</param>
+    /// <param name="Port">The port, 1 to 65535.</param>
+    public sealed record TcpConnect(string Host, int Port) : CheckOptions
+    {
+        /// <summary>The service address, wherever a host may stand.</summary>
+        public const string ServiceAddress = "{address}";
+
+        /// <summary>A connection later than this is a failure; null leaves it to the time-out.</summary>
+        public TimeSpan? MaxLatency { get; init; }
+    }
+}
+
+/// <summary>A TCP connection that must be accepted in time; it is closed at once.</summary>
+internal sealed class TcpCheck(CheckOptions.TcpConnect options, IResolverView resolver, TimeProvider time)
+    : PolledCheck(Describe(options)), ICheckKind<CheckOptions.TcpConnect>
+{
+    public static string Key => "tcp";
+
+    public static PolledCheck? Create(CheckOptions.TcpConnect options, CheckServices services) => new TcpCheck(options, services.Resolver, services.Time);
+
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();
@@ -32,7 +53,7 @@ internal sealed class TcpCheck(CheckOptions.TcpConnect options, IResolverView re
         }
         catch (SocketException error)
         {
-            return CheckResult.Fails(SocketWords.Of(error, host, options.Port));
+            return CheckResult.Fails(SocketErrorText.Of(error, host, options.Port));
         }
     }
 

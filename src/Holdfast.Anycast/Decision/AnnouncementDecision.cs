@@ -1,14 +1,27 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Health;
 
 namespace Holdfast.Anycast.Decision;
+
+/// <summary>What becomes of a route.</summary>
+public enum Announcement
+{
+    /// <summary>It is not announced.</summary>
+    Withdraw,
+
+    /// <summary>It is announced with the high MED of <see cref="OnDown.Deprefer"/>.</summary>
+    Deprefer,
+
+    /// <summary>It is announced with its service's MED.</summary>
+    Announce,
+}
 
 /// <summary>Whether a prefix is announced, and why. Nothing else in Holdfast decides this.</summary>
 /// <param name="Announcement">What becomes of the route.</param>
 /// <param name="Med">The MED it is announced with; null when it is withdrawn.</param>
-/// <param name="Reasons">Why, in words; the deciding reason first, at least one.</param>
-public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, ImmutableArray<string> Reasons)
+/// <param name="Reasons">Why; the deciding reason first, at least one.</param>
+public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, ImmutableArray<DecisionReason> Reasons)
 {
     /// <summary>What the route carries in place of what it carries while the service is up.</summary>
     public StateAttributes Attributes { get; init; } = StateAttributes.Same;
@@ -25,24 +38,24 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
     public static AnnouncementDecision For(DecisionInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
-        var forbidding = Forbidding(inputs).ToImmutableArray();
-        var unhealthy = Unhealthy(inputs).ToImmutableArray();
-        if (inputs.Leaving && forbidding.All(reason => reason.Leaves)) return ForHealth(inputs, unhealthy).AboutToLeave(forbidding);
-        if (!forbidding.IsEmpty) return new(Announcement.Withdraw, null, [.. forbidding.Select(reason => reason.Words), .. unhealthy]);
+        ImmutableArray<DecisionReason> forbidding = [.. Forbidding(inputs)];
+        ImmutableArray<DecisionReason> unhealthy = [.. Unhealthy(inputs)];
+        if (inputs.GracefulShutdown && forbidding.All(WithdrawsGracefully)) return ForHealth(inputs, unhealthy).WithdrawnSoon(forbidding);
+        if (!forbidding.IsEmpty) return new(Announcement.Withdraw, null, [.. forbidding, .. unhealthy]);
         return ForHealth(inputs, unhealthy);
     }
 
-    private static AnnouncementDecision ForHealth(DecisionInputs inputs, ImmutableArray<string> unhealthy)
+    /// <summary>Whether neighbors are told the same by both: announcement, MED and GRACEFUL_SHUTDOWN, whatever the reasons.</summary>
+    /// <param name="other">The other decision.</param>
+    public bool AnnouncesLike(AnnouncementDecision other)
     {
-        if (Disabled(inputs) is { } disabled) return As(inputs.OnDisabled, [disabled, .. unhealthy]);
-        return unhealthy.IsEmpty ? new(Announcement.Announce, inputs.Med, [.. Healthy(inputs)]) : As(inputs.OnDown, unhealthy);
+        ArgumentNullException.ThrowIfNull(other);
+        return Announcement == other.Announcement && Med == other.Med && GracefulShutdown == other.GracefulShutdown;
     }
 
     /// <inheritdoc/>
     public bool Equals(AnnouncementDecision? other) =>
-        other is not null && Announcement == other.Announcement && Med == other.Med && Attributes == other.Attributes
-        && GracefulShutdown == other.GracefulShutdown
-        && Reasons.AsSpan().SequenceEqual(other.Reasons.AsSpan());
+        other is not null && AnnouncesLike(other) && Attributes == other.Attributes && Reasons.AsSpan().SequenceEqual(other.Reasons.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Announcement, Med);
@@ -57,61 +70,65 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
 
     private string Community => GracefulShutdown ? " and GRACEFUL_SHUTDOWN" : "";
 
-    private AnnouncementDecision AboutToLeave(ImmutableArray<(string Words, bool Leaves)> why) => Announcement == Announcement.Withdraw || why.IsEmpty
-        ? this with { Reasons = [.. why.Select(reason => reason.Words), .. Reasons] }
-        : this with { GracefulShutdown = true, Reasons = [.. why.Select(reason => reason.Words + "; withdrawn in a moment"), .. Reasons] };
-
-    private static IEnumerable<(string Words, bool Leaves)> Forbidding(DecisionInputs inputs)
+    private static AnnouncementDecision ForHealth(DecisionInputs inputs, ImmutableArray<DecisionReason> unhealthy)
     {
-        if (inputs.Health.State == HealthState.Terminated) yield return ("the node has stopped", false);
-        else if (inputs.Lifecycle == Lifecycle.Stopping) yield return ("the node is stopping", true);
-        if (inputs.Lifecycle == Lifecycle.Starting) yield return ("its address and listeners are not ready yet", false);
-        if (inputs.OnDisabled is OnDown.Withdraw && Disabled(inputs) is { } disabled) yield return (disabled, false);
-        if (inputs.Drain is { } drain) yield return ($"it is {drain}", true);
-        if (inputs.Health.State == HealthState.Init) yield return ("no round of checks has ended yet", false);
-        if (inputs.Backoff is { } backoff) yield return (backoff.ToString(), false);
+        if (Disabled(inputs) is { } disabled) return As(inputs.OnDisabled, [disabled, .. unhealthy]);
+        return unhealthy.IsEmpty ? new(Announcement.Announce, inputs.Med, [.. Healthy(inputs)]) : As(inputs.OnDown, unhealthy);
     }
 
-    private static AnnouncementDecision As(OnDown what, ImmutableArray<string> why) => what is OnDown.Deprefer deprefer
+    private static bool WithdrawsGracefully(DecisionReason reason) => reason is DecisionReason.NodeStopping or DecisionReason.Drained;
+
+    private AnnouncementDecision WithdrawnSoon(ImmutableArray<DecisionReason> why) => Announcement == Announcement.Withdraw || why.IsEmpty
+        ? this with { Reasons = [.. why, .. Reasons] }
+        : this with { GracefulShutdown = true, Reasons = [.. why.Select(reason => new DecisionReason.WithdrawnSoon(reason)), .. Reasons] };
+
+    private static IEnumerable<DecisionReason> Forbidding(DecisionInputs inputs)
+    {
+        if (inputs.Health.State == HealthState.Terminated) yield return new DecisionReason.NodeStopped();
+        else if (inputs.Lifecycle == Lifecycle.Stopping) yield return new DecisionReason.NodeStopping();
+        if (inputs.Lifecycle == Lifecycle.Starting) yield return new DecisionReason.NotReady();
+        if (inputs.OnDisabled is OnDown.Withdraw && Disabled(inputs) is { } disabled) yield return disabled;
+        if (inputs.Drain is { } drain) yield return new DecisionReason.Drained(drain);
+        if (inputs.Health.State == HealthState.Init) yield return new DecisionReason.NotChecked();
+        if (inputs.Backoff is { } backoff) yield return new DecisionReason.HeldBack(backoff);
+    }
+
+    private static AnnouncementDecision As(OnDown what, ImmutableArray<DecisionReason> why) => what is OnDown.Deprefer deprefer
         ? new(Announcement.Deprefer, deprefer.Med, why) { Attributes = deprefer.Attributes }
         : new(Announcement.Withdraw, null, why);
 
-    private static string? Disabled(DecisionInputs inputs) => inputs.DisableFileExists ? $"disable file {inputs.DisableFile} exists"
-        : inputs.Health.State == HealthState.Disabled ? "it is disabled"
+    private static DecisionReason? Disabled(DecisionInputs inputs) =>
+        inputs.DisableFileExists ? new DecisionReason.DisableFile(inputs.DisableFile)
+        : inputs.Health.State == HealthState.Disabled ? new DecisionReason.Disabled()
         : null;
 
-    private static IEnumerable<string> Unhealthy(DecisionInputs inputs)
+    private static IEnumerable<DecisionReason> Unhealthy(DecisionInputs inputs)
     {
-        if (!inputs.Heartbeat.Good) yield return inputs.Heartbeat.ToString();
+        if (!inputs.Heartbeat.Good) yield return new DecisionReason.HeartbeatLate(inputs.Heartbeat);
         if (inputs.PoolsClosed)
-        {
-            foreach (var pool in inputs.Pools)
-                if (!pool.Good) yield return pool.ToString();
-        }
+            foreach (var pool in ShortPools(inputs)) yield return pool;
         if (inputs.Health.State is not (HealthState.Down or HealthState.Rising)) yield break;
-        foreach (var check in inputs.Checks)
-            if (check.Good == false) yield return check.ToString();
+        foreach (var check in FailedChecks(inputs)) yield return check;
         if (!inputs.PoolsClosed)
-        {
-            foreach (var pool in inputs.Pools)
-                if (!pool.Good) yield return pool.ToString();
-        }
-        if (inputs.Damping.Damped) yield return $"damped: {inputs.Damping}";
+            foreach (var pool in ShortPools(inputs)) yield return pool;
+        if (inputs.Damping.Damped) yield return new DecisionReason.Damped(inputs.Damping);
         yield return inputs.Health.State == HealthState.Down
-            ? $"it is DOWN until {Rounds(inputs.Health.Rise)} in a row are good"
-            : $"it is rising: {Rounds(inputs.Health.Count)} of {inputs.Health.Rise} in a row are good";
+            ? new DecisionReason.Down(inputs.Health.Rise)
+            : new DecisionReason.Rising(inputs.Health.Count, inputs.Health.Rise);
     }
 
-    private static IEnumerable<string> Healthy(DecisionInputs inputs)
+    private static IEnumerable<DecisionReason> Healthy(DecisionInputs inputs)
     {
         yield return inputs.Health.State == HealthState.Falling
-            ? $"it is falling but not down: {Rounds(inputs.Health.Count)} of {inputs.Health.Fall} in a row are bad"
-            : "it is UP and nothing speaks against it";
-        foreach (var check in inputs.Checks)
-            if (check.Good == false) yield return check.ToString();
-        foreach (var pool in inputs.Pools)
-            if (!pool.Good) yield return pool.ToString();
+            ? new DecisionReason.Falling(inputs.Health.Count, inputs.Health.Fall)
+            : new DecisionReason.Up();
+        foreach (var check in FailedChecks(inputs)) yield return check;
+        foreach (var pool in ShortPools(inputs)) yield return pool;
     }
 
-    private static string Rounds(int count) => count == 1 ? "1 round" : string.Create(CultureInfo.InvariantCulture, $"{count} rounds");
+    private static IEnumerable<DecisionReason> FailedChecks(DecisionInputs inputs) =>
+        inputs.Checks.Where(check => check.Good == false).Select(check => new DecisionReason.CheckFailed(check));
+
+    private static IEnumerable<DecisionReason> ShortPools(DecisionInputs inputs) =>
+        inputs.Pools.Where(pool => !pool.Good).Select(pool => new DecisionReason.PoolShort(pool));
 }

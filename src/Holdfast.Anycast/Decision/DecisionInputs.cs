@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Checks;
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Health;
 
 namespace Holdfast.Anycast.Decision;
 
@@ -14,7 +15,7 @@ public sealed record DecisionInputs
     public Drain? Drain { get; init; }
 
     /// <summary>The stop or the drain has only just begun: the route is still to be announced, with GRACEFUL_SHUTDOWN (RFC 8326).</summary>
-    public bool Leaving { get; init; }
+    public bool GracefulShutdown { get; init; }
 
     /// <summary>What holds the node back after deaths in a row; null when nothing does.</summary>
     public CrashBackoff? Backoff { get; init; }
@@ -54,4 +55,17 @@ public sealed record DecisionInputs
 
     /// <summary>Pools are short, and so many that what is required could not hold even if every polled check did.</summary>
     public bool PoolsClosed => !Pools.IsEmpty && Checks.Length + Pools.Count(pool => pool.Good) < (Require ?? Checks.Length + Pools.Length);
+}
+
+/// <summary>Where a prefix is between its beginning and its end.</summary>
+public enum Lifecycle
+{
+    /// <summary>Its address and listeners are not there yet.</summary>
+    Starting,
+
+    /// <summary>Address and listeners are there.</summary>
+    Running,
+
+    /// <summary>The node is going away.</summary>
+    Stopping,
 }

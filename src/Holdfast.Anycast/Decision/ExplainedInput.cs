@@ -1,17 +1,22 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Holdfast.Anycast.Services;
 
 namespace Holdfast.Anycast.Decision;
 
-/// <summary>One input of a decision, in words.</summary>
+/// <summary>One input of a decision, as <c>explain</c> prints it.</summary>
 /// <param name="Input">Which: <c>lifecycle</c>, <c>crash backoff</c>, <c>drain</c>, <c>disable file</c>, <c>heartbeat</c>, <c>pool</c>, <c>check</c>,
 /// <c>require</c>, <c>damping</c>, <c>state</c>, <c>on_down</c> or <c>on_disabled</c>.</param>
 /// <param name="Speaks">For announcing: true; against: false; neither by itself: null.</param>
-/// <param name="Words">What it is.</param>
-public sealed record ExplainedInput(string Input, bool? Speaks, string Words)
+/// <param name="Text">What it is.</param>
+public sealed record ExplainedInput(string Input, bool? Speaks, string Text)
 {
-    internal static ImmutableArray<ExplainedInput> Of(DecisionInputs inputs) => [.. Each(inputs)];
+    /// <summary>The inputs of a decision, in the order they are printed.</summary>
+    /// <param name="inputs">The inputs.</param>
+    public static ImmutableArray<ExplainedInput> Of(DecisionInputs inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        return [.. Each(inputs)];
+    }
 
     private static IEnumerable<ExplainedInput> Each(DecisionInputs inputs)
     {
@@ -25,11 +30,11 @@ public sealed record ExplainedInput(string Input, bool? Speaks, string Words)
         yield return new("drain", inputs.Drain is null, inputs.Drain?.ToString() ?? "not drained");
         yield return new("disable file", !inputs.DisableFileExists, inputs.DisableFile is null ? "none configured"
             : $"{inputs.DisableFile} {(inputs.DisableFileExists ? "exists" : "does not exist")}");
-        yield return new("heartbeat", inputs.Heartbeat.Good, WithoutLabel(inputs.Heartbeat.ToString()));
+        yield return new("heartbeat", inputs.Heartbeat.Good, inputs.Heartbeat.Detail);
         foreach (var pool in inputs.Pools)
-            yield return new("pool", pool.Good, WithoutLabel(pool.ToString(), "pool "));
+            yield return new("pool", pool.Good, pool.Detail);
         foreach (var check in inputs.Checks)
-            yield return new("check", check.Good, WithoutLabel(check.ToString(), "check "));
+            yield return new("check", check.Good, check.Detail);
         if (inputs.Require is { } require)
         {
             var (all, holding) = (inputs.Checks.Length + inputs.Pools.Length, inputs.Checks.Count(check => check.Good == true) + inputs.Pools.Count(pool => pool.Good));
@@ -39,12 +44,10 @@ public sealed record ExplainedInput(string Input, bool? Speaks, string Words)
             yield return new("damping", inputs.Health.IsUp ? null : !inputs.Damping.Damped, inputs.Damping.ToString());
         yield return new("state", inputs.Health.IsUp, string.Create(
             CultureInfo.InvariantCulture, $"{inputs.Health} (rise {inputs.Health.Rise}, fall {inputs.Health.Fall})"));
-        yield return new("on_down", null, WordsOf(inputs.OnDown));
-        if (inputs.OnDisabled is OnDown.Deprefer) yield return new("on_disabled", null, WordsOf(inputs.OnDisabled));
+        yield return new("on_down", null, TextOf(inputs.OnDown));
+        if (inputs.OnDisabled is OnDown.Deprefer) yield return new("on_disabled", null, TextOf(inputs.OnDisabled));
     }
 
-    private static string WordsOf(OnDown what) => what is OnDown.Deprefer deprefer
+    private static string TextOf(OnDown what) => what is OnDown.Deprefer deprefer
         ? string.Create(CultureInfo.InvariantCulture, $"deprefer with MED {deprefer.Med}{deprefer.Attributes}") : "withdraw";
-
-    private static string WithoutLabel(string words, string label = "heartbeat: ") => words[label.Length..];
 }

@@ -1,4 +1,5 @@
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Health;
 
 namespace Holdfast.Anycast.Hooks;
 
@@ -24,17 +25,17 @@ public sealed record HookOptions
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The commands for a state, in the order they are run.</summary>
-    /// <param name="state">INIT, DOWN, UP, DISABLED or TERMINATED.</param>
-    internal IEnumerable<(string Name, CheckOptions.Command Command)> For(string state)
+    /// <param name="state">The state it has become.</param>
+    internal IEnumerable<(string Name, CheckOptions.Command Command)> For(PrefixState state)
     {
         var (name, its) = state switch
         {
-            "UP" => ("on_up", OnUp),
-            "DOWN" => ("on_down", OnDown),
-            "DISABLED" => ("on_disabled", OnDisabled),
+            PrefixState.Up => ("on_up", OnUp),
+            PrefixState.Down => ("on_down", OnDown),
+            PrefixState.Disabled => ("on_disabled", OnDisabled),
             _ => ("", null),
         };
         if (its is not null) yield return (name, its);
-        if (OnChange is not null && state != "TERMINATED") yield return ("on_change", OnChange);
+        if (OnChange is not null && state != PrefixState.Terminated) yield return ("on_change", OnChange);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Health;
 using Holdfast.Linux.Processes;
 using Microsoft.Extensions.Logging;
 
@@ -25,7 +26,7 @@ internal sealed partial class HookQueue(CheckTarget target, RunCommand run, ILog
     }
 
     /// <summary>Puts the commands for a change of state into the queue; <see cref="Start"/> runs them.</summary>
-    internal void Add(HookOptions options, string from, string to, string reason)
+    internal void Add(HookOptions options, PrefixState from, PrefixState to, string reason)
     {
         lock (_gate)
         {
@@ -89,13 +90,24 @@ internal sealed partial class HookQueue(CheckTarget target, RunCommand run, ILog
     }
 
     private ImmutableDictionary<string, string> EnvironmentOf(Waiting hook) => target.Environment
-        .Add("STATE", hook.To)
-        .Add("HOLDFAST_STATE", hook.To)
-        .Add("HOLDFAST_PREVIOUS_STATE", hook.From)
+        .Add("STATE", hook.To.ToWord())
+        .Add("HOLDFAST_STATE", hook.To.ToWord())
+        .Add("HOLDFAST_PREVIOUS_STATE", hook.From.ToWord())
         .Add("HOLDFAST_REASON", hook.Reason);
 
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "{Service} {Prefix}: hook {Failure}")]
     private partial void Failed(string service, string prefix, string failure);
 
-    private sealed record Waiting(string Name, CheckOptions.Command Command, TimeSpan Timeout, string From, string To, string Reason);
+    private sealed record Waiting(string Name, CheckOptions.Command Command, TimeSpan Timeout, PrefixState From, PrefixState To, string Reason);
+}
+
+/// <summary>What came of the hooks of one prefix, since the start.</summary>
+/// <param name="Runs">Commands that have ended.</param>
+/// <param name="Failures">Those of them that did not end with exit code 0.</param>
+/// <param name="Dropped">Commands that were never run, because too many waited.</param>
+/// <param name="LastFailure">The last failure in words: <c>on_up: exit code 1</c>; null when there was none.</param>
+public sealed record HookCounts(long Runs, long Failures, long Dropped, string? LastFailure)
+{
+    /// <summary>Nothing yet.</summary>
+    public static HookCounts Zero { get; } = new(0, 0, 0, null);
 }

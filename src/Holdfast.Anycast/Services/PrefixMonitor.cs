@@ -1,10 +1,15 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Wire.Communities;
+using Holdfast.Anycast.Resolver;
+using Holdfast.Bgp;
 
 namespace Holdfast.Anycast.Services;
 
@@ -17,6 +22,7 @@ internal sealed class PrefixMonitor
     private readonly TransitionLog _log;
     private readonly TimeProvider _time;
     private readonly FallHistory _falls;
+    private readonly TrafficMeter _traffic;
     private readonly RoundVerdict _round = new();
     private ImmutableArray<CheckState> _checks = [];
     private ImmutableArray<PoolState> _pools = [];
@@ -26,10 +32,9 @@ internal sealed class PrefixMonitor
     private long _transitions;
     private DateTimeOffset _since;
     private DateTimeOffset _decidedSince;
-    private AnnouncementDecision? _wouldBe;
-    private readonly TrafficMeter _traffic;
     private long _decidedAt;
-    private long? _leavingUntil;
+    private AnnouncementDecision? _undrained;
+    private long? _gracefulUntil;
 
     internal PrefixMonitor(ServiceOptions service, ServicePrefix prefix, TransitionLog log, TimeProvider time)
     {
@@ -40,7 +45,7 @@ internal sealed class PrefixMonitor
         _decidedAt = time.GetTimestamp();
         _health = PrefixHealth.Initial(service.Rise, service.Fall);
         DisableFile = service.DisableFileOf(prefix);
-        Decision = AnnouncementDecision.For(Inputs(Lifecycle.Starting));
+        Decision = AnnouncementDecision.For(Inputs(stopping: false));
     }
 
     internal ServiceOptions Service { get; private set; }
@@ -57,9 +62,9 @@ internal sealed class PrefixMonitor
     internal CrashBackoff? Backoff { get; set; }
 
     /// <summary>The rounds of its polled checks, once it is ready.</summary>
-    internal CheckRounds? Rounds { get; set; }
+    internal CheckRounds? Rounds { get; private set; }
 
-    /// <summary>Its hooks on their way; null runs none.</summary>
+    /// <summary>Its hooks that wait to be run; null runs none.</summary>
     internal HookQueue? Hooks { get; init; }
 
     /// <summary>The last decision.</summary>
@@ -69,32 +74,16 @@ internal sealed class PrefixMonitor
     internal string? DisableFile { get; private set; }
 
     /// <summary>The route, as the last decision has it; null when it is withdrawn.</summary>
-    internal Route? Route => Decision.Med is not { } med ? null
-        : Leaving(Decision.Attributes.On(new Route(Prefix.Announced)
-        {
-            Med = med,
-            NextHop = Service.NextHop,
-            Communities = Service.Communities,
-            AsPathPrepend = Service.AsPathPrepend,
-            LocalPref = Service.LocalPreference,
-        }));
-
-    // RFC 8326, section 4.1: the community goes on the route before it is withdrawn.
-    private Route Leaving(Route route) =>
-        Decision.GracefulShutdown ? route with { Communities = route.Communities.Union(CommunitySet.Of(Community.GracefulShutdown)) } : route;
+    internal Route? Route => Service.RouteOf(Prefix, Decision);
 
     /// <summary>From one round to the next, as it stands now.</summary>
     internal TimeSpan Pace => _health.State is HealthState.Rising or HealthState.Falling ? Service.FastInterval ?? Service.Interval : Service.Interval;
 
-    /// <summary>How often it fell of late, and what follows from that.</summary>
-    internal DampingState Damping => Service.Damping is not { } options ? DampingState.Off : DampingState.After(
-        options, _falls.Within(options.Window), (Service.FastInterval ?? Service.Interval) * (1 - Service.Jitter / 100.0));
+    private DampingState Damping => DampingOf(Service);
 
-    /// <summary>Checks and pools that must hold.</summary>
-    private int Required => Service.Require ?? Service.Checks.Length;
-
-    private string? GateClosed => !_heartbeat.Good ? _heartbeat.ToString()
-        : Service.Checks.Length - _pools.Count(pool => !pool.Good) < Required ? _pools.First(pool => !pool.Good).ToString()
+    /// <summary>What has closed a gate, that is, speaks for DOWN whatever the polled checks find; null when nothing has.</summary>
+    private DecisionReason? ClosedGate => !_heartbeat.Good ? new DecisionReason.HeartbeatLate(_heartbeat)
+        : Service.Checks.Length - _pools.Count(pool => !pool.Good) < Service.Required ? new DecisionReason.PoolShort(_pools.First(pool => !pool.Good))
         : null;
 
     /// <summary>The configuration has changed: health and the standing of unchanged checks stay.</summary>
@@ -105,133 +94,127 @@ internal sealed class PrefixMonitor
         _health = _health.WithThresholds(service.Rise + Damping.ExtraRounds, service.Fall);
     }
 
-    /// <summary>The route as it would be at once if the service were configured so. Nothing changes.</summary>
-    internal Route? RouteUnder(ServiceOptions service, IResolverView resolver, bool stopping)
+    /// <summary>The route as it would be at once if the service were configured so; null when it would be withdrawn.</summary>
+    internal Route? Preview(ServiceOptions service, IResolverView resolver, bool stopping)
     {
-        var now = (Service, _pools, _disableFileExists, Decision);
-        try
+        var disableFile = service.DisableFileOf(Prefix);
+        var decision = AnnouncementDecision.For(Inputs(stopping) with
         {
-            Service = service;
-            _pools = PoolsOf(service, resolver);
-            var disableFile = service.DisableFileOf(Prefix);
-            if (disableFile != DisableFile) _disableFileExists = Path.Exists(disableFile);
-            Decision = AnnouncementDecision.For(Inputs(stopping ? Lifecycle.Stopping : Ready ? Lifecycle.Running : Lifecycle.Starting));
-            return Route;
-        }
-        finally
-        {
-            (Service, _pools, _disableFileExists, Decision) = now;
-        }
+            DisableFileExists = disableFile == DisableFile ? _disableFileExists : Path.Exists(disableFile),
+            Damping = DampingOf(service),
+            Require = service.Require,
+            Pools = PoolsOf(service, resolver),
+            Med = service.Med,
+            OnDown = service.OnDown,
+            OnDisabled = service.OnDisabled,
+        });
+        return service.RouteOf(Prefix, decision);
     }
 
-    /// <summary>Names the polled checks of rounds that begin; those known by the same words keep their standing.</summary>
-    internal void SetChecks(ImmutableArray<PolledCheck> checks)
+    /// <summary>Rounds of the service's polled checks, in place of those before; checks with the same description keep their standing.</summary>
+    /// <returns>The rounds; the caller starts them.</returns>
+    internal CheckRounds ReplaceRounds(Func<CheckOptions, PolledCheck?> polledCheck, IRoundObserver observer)
     {
+        ImmutableArray<PolledCheck> checks = [.. Service.Checks.Select(polledCheck).OfType<PolledCheck>()];
         _checks = [.. checks.Select(check => _checks.FirstOrDefault(known => known.Check == check.Description) ?? new CheckState(check.Description))];
         _round.Begin();
+        Rounds?.Dispose();
+        return Rounds = new CheckRounds(checks, new CheckTarget(Service.Name, Prefix),
+            new RoundTiming(Service.Interval, Service.Timeout, Service.Jitter / 100.0), _time, observer);
     }
 
     /// <summary>One of the polled checks has ended. The round is judged as soon as the others cannot change the verdict.</summary>
-    internal void TakeResult(int check, CheckResult result)
+    internal void OnCheckEnded(int check, CheckResult result)
     {
         _checks = _checks.SetItem(check, _checks[check].After(result, _time.GetUtcNow()));
-        _round.Take(_checks[check], result);
-        if (_round.Decide(_heartbeat, _pools, Required, _checks.Length) is { } good) Judge(good);
+        _round.Add(_checks[check], result);
+        if (_round.Decide(_heartbeat, _pools, Service.Required, _checks.Length) is { } good) OnVerdict(good);
     }
 
     /// <summary>All polled checks of the round have ended.</summary>
-    internal void EndRound()
+    internal void OnRoundEnded()
     {
-        if (_round.Decide(_heartbeat, _pools, Required, _round.Results) is { } good) Judge(good);
+        if (_round.Decide(_heartbeat, _pools, Service.Required, _round.Results) is { } good) OnVerdict(good);
         _round.Begin();
     }
 
-    /// <summary>Looks at what is known at once: pools and heartbeat.</summary>
-    internal void LookAtGates(IResolverView resolver)
+    /// <summary>Reads what is known at once: pools and heartbeat.</summary>
+    internal void ReadGates(IResolverView resolver)
     {
         _heartbeat = new HeartbeatState(resolver.HeartbeatAge);
         _pools = PoolsOf(Service, resolver);
-        if (GateClosed is { } words) Become(_health.AfterGateClosed(), words);
+        if (ClosedGate is { } reason) ChangeHealth(_health.AfterGateClosed(), reason.ToString());
     }
 
-    /// <summary>Looks at how much clients ask.</summary>
-    internal void LookAtTraffic(IResolverView resolver) => _traffic.Look(resolver.QueriesAt(Prefix.Address));
+    /// <summary>Reads how much clients ask.</summary>
+    internal void ReadTraffic(IResolverView resolver) => _traffic.Sample(resolver.QueriesAt(Prefix.Address));
 
     /// <summary>From now on, for so long, a route that is announced goes only after GRACEFUL_SHUTDOWN; one that is not stays as it is.</summary>
-    internal void BeginToLeave(TimeSpan gracefulShutdownTime) => _leavingUntil = Route is null || gracefulShutdownTime <= TimeSpan.Zero ? null
-        : _leavingUntil ?? _time.GetTimestamp() + (long)(gracefulShutdownTime.TotalSeconds * _time.TimestampFrequency);
+    internal void BeginGracefulShutdown(TimeSpan lasting) => _gracefulUntil = Route is null || lasting <= TimeSpan.Zero ? null
+        : _gracefulUntil ?? _time.GetTimestamp() + (long)(lasting.TotalSeconds * _time.TimestampFrequency);
 
-    /// <summary>It stays after all, or its time is over.</summary>
-    internal void EndLeaving() => _leavingUntil = null;
+    /// <summary>It stays after all.</summary>
+    internal void CancelGracefulShutdown() => _gracefulUntil = null;
 
-    private void Judge(bool good)
-    {
-        // What fell long ago damps no more, also while it is rising.
-        _health = _health.WithThresholds(Service.Rise + Damping.ExtraRounds, Service.Fall);
-        var next = _health.AfterRound(good);
-        if (good)
-        {
-            Become(next, next.IsUp && !_health.IsUp && next.Rise > 1 ? string.Create(CultureInfo.InvariantCulture, $"{next.Rise} good rounds in a row") : "good round");
-            return;
-        }
-        var words = _round.WordsAgainst(_heartbeat, _pools, Service.Require);
-        Become(next, _health.IsUp && !next.IsUp ? $"{words}, {_health.Fall}/{_health.Fall}" : words);
-    }
-
-    /// <summary>Somebody has looked for the disable file.</summary>
-    internal void TakeDisableFile(bool exists)
+    /// <summary>The disable file has been looked for.</summary>
+    internal void OnDisableFile(bool exists)
     {
         _disableFileExists = exists;
-        Become(_health.AfterDisableFile(exists), exists ? $"disable file {DisableFile} exists" : "the disable file is gone");
+        ChangeHealth(_health.AfterDisableFile(exists), exists ? $"disable file {DisableFile} exists" : "the disable file is gone");
     }
 
-    /// <summary>It is over.</summary>
-    internal void Terminate(string reason) => Become(_health.Terminated(), reason);
+    internal void Terminate(string reason) => ChangeHealth(_health.Terminated(), reason);
 
     /// <summary>Decides anew.</summary>
     /// <param name="stopping">The node is going away.</param>
     internal void Decide(bool stopping)
     {
-        if (_leavingUntil <= _time.GetTimestamp()) _leavingUntil = null;
-        var inputs = Inputs(stopping ? Lifecycle.Stopping : Ready ? Lifecycle.Running : Lifecycle.Starting);
+        if (_gracefulUntil <= _time.GetTimestamp()) _gracefulUntil = null;
+        var inputs = Inputs(stopping);
         var next = AnnouncementDecision.For(inputs);
-        _wouldBe = Drain is null ? null : AnnouncementDecision.For(inputs with { Drain = null });
-        if (next.ToString() != Decision.ToString())
+        _undrained = Drain is null ? null : AnnouncementDecision.For(inputs with { Drain = null });
+        if (!next.AnnouncesLike(Decision))
         {
             _decidedSince = _time.GetUtcNow();
             _decidedAt = _time.GetTimestamp();
-            Note(TransitionKind.Announcement, Decision.ToString(), next.ToString(), next.Reasons[0]);
+            _log.Add(new RouteTransition(Decision, next) { At = _decidedSince, Service = Service.Name, Prefix = Prefix });
         }
         Decision = next;
     }
 
-    internal PrefixStatus Status() => new(
-        Service.Name, Prefix.ToString(), _health.ToString(), _since, ChecksInShort(), Decision.Announcement, Decision.Med,
-        _decidedSince, Decision.Reasons[0], _wouldBe?.ToString())
+    internal PrefixStatus Status() => new()
     {
+        Service = Service.Name,
+        Prefix = Prefix,
+        Health = _health,
+        Since = _since,
+        Decision = Decision,
+        DecidedAt = _decidedSince,
+        Undrained = _undrained,
+        Checks = new CheckSummary(
+            _checks.Count(check => check.Good == true) + _pools.Count(pool => pool.Good), _checks.Length + _pools.Length, Service.Require,
+            ClosedGate ?? (_checks.FirstOrDefault(check => check.Good == false) is { } failed ? new DecisionReason.CheckFailed(failed) : null)),
         CheckStates = _checks,
         Transitions = _transitions,
         Falls = _falls.Total,
-        Damped = Damping is { Damped: true } damping ? damping.ToString() : null,
+        Damping = Damping,
         Hooks = Hooks?.Counts ?? HookCounts.Zero,
         Drain = Drain,
-        GracefulShutdown = Decision.GracefulShutdown,
+        Phase = Decision.GracefulShutdown ? DrainPhase.GracefulShutdown
+            : Decision.Announcement != Announcement.Withdraw ? DrainPhase.Announced
+            : _traffic.QuietFor >= QuietPeriod.Length && _time.GetElapsedTime(_decidedAt) >= QuietPeriod.Length ? DrainPhase.Drained
+            : DrainPhase.Withdrawn,
         QueriesPerSecond = _traffic.PerSecond,
         QuietFor = _traffic.QuietFor,
-        HasEbbed = Decision.Announcement == Announcement.Withdraw && _traffic.QuietFor >= EbbWatch.Quiet
-            && _time.GetElapsedTime(_decidedAt) >= EbbWatch.Quiet,
     };
 
-    internal PrefixExplanation Explain(bool stopping) => new(
-        Prefix.ToString(), Prefix.Announced.ToString(), _health.ToString(), _since,
-        ExplainedInput.Of(Inputs(stopping ? Lifecycle.Stopping : Ready ? Lifecycle.Running : Lifecycle.Starting)),
-        Decision.Announcement, Decision.Med, _decidedSince, Decision.Reasons, _wouldBe?.ToString());
+    internal PrefixExplanation Explain(bool stopping) => new(Prefix, Inputs(stopping), Decision, _decidedSince);
 
-    private DecisionInputs Inputs(Lifecycle lifecycle) => new()
+    private DecisionInputs Inputs(bool stopping) => new()
     {
-        Lifecycle = lifecycle,
+        Lifecycle = stopping ? Lifecycle.Stopping : Ready ? Lifecycle.Running : Lifecycle.Starting,
         Drain = Drain,
-        Leaving = _leavingUntil > _time.GetTimestamp(),
+        GracefulShutdown = _gracefulUntil > _time.GetTimestamp(),
         Backoff = Backoff,
         DisableFile = DisableFile,
         DisableFileExists = _disableFileExists,
@@ -246,7 +229,21 @@ internal sealed class PrefixMonitor
         OnDisabled = Service.OnDisabled,
     };
 
-    private void Become(PrefixHealth next, string reason)
+    private void OnVerdict(bool good)
+    {
+        // What fell long ago damps no more, also while it is rising.
+        _health = _health.WithThresholds(Service.Rise + Damping.ExtraRounds, Service.Fall);
+        var next = _health.AfterRound(good);
+        if (good)
+        {
+            ChangeHealth(next, next.IsUp && !_health.IsUp && next.Rise > 1 ? string.Create(CultureInfo.InvariantCulture, $"{next.Rise} good rounds in a row") : "good round");
+            return;
+        }
+        var why = _round.Failures(_heartbeat, _pools, Service.Require);
+        ChangeHealth(next, _health.IsUp && !next.IsUp ? $"{why}, {_health.Fall}/{_health.Fall}" : why);
+    }
+
+    private void ChangeHealth(PrefixHealth next, string reason)
     {
         if (next == _health) return;
         var before = _health;
@@ -260,32 +257,19 @@ internal sealed class PrefixMonitor
                 reason = $"{reason}; damped: {damping}";
             }
         }
-        if (next.Name != before.Name)
+        var change = new HealthTransition(before, next, reason) { At = _time.GetUtcNow(), Service = Service.Name, Prefix = Prefix };
+        if (!change.IsStep)
         {
-            _since = _time.GetUtcNow();
+            _since = change.At;
             _transitions++;
+            Hooks?.Add(Service.Hooks, before.PrefixState, next.PrefixState, reason);
         }
-        if (next.Name == before.Name) Note(TransitionKind.Step, before.ToString(), next.ToString(), reason);
-        else
-        {
-            Note(TransitionKind.State, before.Name, next.ToString(), reason);
-            Hooks?.Add(Service.Hooks, before.Name, next.Name, reason);
-        }
+        _log.Add(change);
     }
 
-    private void Note(TransitionKind kind, string from, string to, string reason) =>
-        _log.Add(new Transition(_time.GetUtcNow(), kind, Service.Name, Prefix.ToString(), from, to, reason));
+    private DampingState DampingOf(ServiceOptions service) => service.Damping is not { } options ? DampingState.Off : DampingState.After(
+        options, _falls.Within(options.Window), (service.FastInterval ?? service.Interval) * (1 - service.Jitter / 100.0));
 
     private static ImmutableArray<PoolState> PoolsOf(ServiceOptions service, IResolverView resolver) =>
         [.. service.Checks.OfType<CheckOptions.Pool>().Select(pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum))];
-
-    private string ChecksInShort()
-    {
-        var all = _checks.Length + _pools.Length;
-        var good = _checks.Count(check => check.Good == true) + _pools.Count(pool => pool.Good);
-        var wrong = GateClosed ?? _checks.FirstOrDefault(check => check.Good == false)?.ToString();
-        var count = all == 0 ? "heartbeat only" : string.Create(CultureInfo.InvariantCulture, $"{good}/{all} ok");
-        if (Service.Require is { } require) count = string.Create(CultureInfo.InvariantCulture, $"{count}, needs {require}");
-        return wrong is null ? count : $"{count}, {wrong}";
-    }
 }

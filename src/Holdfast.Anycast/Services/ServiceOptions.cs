@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire.Communities;
@@ -70,6 +72,25 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
     /// <param name="prefix">One of <see cref="Prefixes"/>.</param>
     public string? DisableFileOf(ServicePrefix prefix) =>
         DisableFile?.Replace("{service}", Name, StringComparison.Ordinal).Replace("{family}", prefix.Family, StringComparison.Ordinal);
+
+    /// <summary>Checks and pools that must hold.</summary>
+    internal int Required => Require ?? Checks.Length;
+
+    /// <summary>The route of one prefix under a decision; null when it is withdrawn.</summary>
+    internal Route? RouteOf(ServicePrefix prefix, AnnouncementDecision decision)
+    {
+        if (decision.Med is not { } med) return null;
+        var route = decision.Attributes.On(new Route(prefix.Announced)
+        {
+            Med = med,
+            NextHop = NextHop,
+            Communities = Communities,
+            AsPathPrepend = AsPathPrepend,
+            LocalPref = LocalPreference,
+        });
+        // RFC 8326, section 4.1: the community goes on the route before it is withdrawn.
+        return decision.GracefulShutdown ? route with { Communities = route.Communities.Union(CommunitySet.Of(Community.GracefulShutdown)) } : route;
+    }
 
     /// <inheritdoc/>
     public bool Equals(ServiceOptions? other) =>

@@ -1,3 +1,4 @@
+using Holdfast.Anycast.Health;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Anycast.Services;
@@ -18,19 +19,19 @@ internal sealed partial class TransitionLog(ILogger logger, Action<Transition> h
     {
         while (_unlogged.TryDequeue(out var transition))
         {
-            if (transition.Kind != TransitionKind.Step) handOn(transition);
+            if (transition is not HealthTransition { IsStep: true }) handOn(transition);
             Changed(LevelOf(transition), transition.Service, transition.Prefix, transition.From, transition.To, transition.Reason);
         }
     }
 
     private static LogLevel LevelOf(Transition transition) => transition switch
     {
-        { Kind: TransitionKind.State, From: "UP", To: "DOWN" } => LogLevel.Warning,
-        { Kind: TransitionKind.Step, From: "UP" } => LogLevel.Warning,
-        { Kind: TransitionKind.Step, To: not "UP" } => LogLevel.Debug,
+        HealthTransition { IsStep: false, Before.IsUp: true, After.State: HealthState.Down } => LogLevel.Warning,
+        HealthTransition { IsStep: true, Before.State: HealthState.Up } => LogLevel.Warning,
+        HealthTransition { IsStep: true, After.State: not HealthState.Up } => LogLevel.Debug,
         _ => LogLevel.Information,
     };
 
     [LoggerMessage(EventId = 1, Message = "{Service} {Prefix}: {From} -> {To} ({Reason})")]
-    private partial void Changed(LogLevel level, string service, string prefix, string from, string to, string reason);
+    private partial void Changed(LogLevel level, string service, Addresses.ServicePrefix prefix, string from, string to, string reason);
 }

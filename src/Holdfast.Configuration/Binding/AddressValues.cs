@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Net;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Wire;
+using Holdfast.Anycast.Addresses;
+using Holdfast.Bgp;
 
 namespace Holdfast.Configuration.Binding;
 

@@ -1,4 +1,5 @@
 using Holdfast.Anycast;
+using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 
 namespace Holdfast.Configuration.Binding;

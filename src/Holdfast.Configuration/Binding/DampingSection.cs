@@ -1,4 +1,4 @@
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Health;
 using Holdfast.Configuration.Source;
 
 namespace Holdfast.Configuration.Binding;

@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Anycast;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Options;
 using Holdfast.LoadBalancer;

@@ -1,5 +1,4 @@
 using Holdfast.Anycast.Decision;
-using Holdfast.Anycast.Services;
 using Holdfast.Configuration.Source;
 
 namespace Holdfast.Configuration.Binding;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Services;
 using Holdfast.Configuration.Source;
 

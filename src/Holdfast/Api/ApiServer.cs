@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Holdfast.Api.Reports;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.Metrics;
 using Microsoft.AspNetCore.Diagnostics;
 

@@ -1,4 +1,5 @@
-using Holdfast.Api.Reports;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;

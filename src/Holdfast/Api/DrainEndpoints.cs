@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Holdfast.Api.Reports;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace Holdfast.Api;

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using System.Net.Sockets;
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Holdfast.Api;
+using System.Text.Json;
+using Holdfast.Contracts;
 
 namespace Holdfast.Commands;
 
@@ -78,3 +78,10 @@ internal sealed class ApiClient : IDisposable
         }
     }
 }
+
+/// <summary>What the daemon said.</summary>
+/// <param name="Json">The body as it came.</param>
+/// <param name="Value">The same, read; null when there is an error.</param>
+/// <param name="Error">What went wrong, in words; null when nothing did.</param>
+/// <param name="ExitCode">What the command ends with.</param>
+internal sealed record ApiAnswer<T>(string Json, T? Value, string? Error, int ExitCode);

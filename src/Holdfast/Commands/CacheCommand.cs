@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Holdfast.Api;
+using Holdfast.Contracts;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Holdfast.Contracts;
 
 namespace Holdfast.Commands;
 

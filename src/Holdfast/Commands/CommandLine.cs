@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Holdfast.Configuration.Binding;
+using Holdfast.Contracts;
 
 namespace Holdfast.Commands;
 

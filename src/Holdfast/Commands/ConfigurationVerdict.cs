@@ -1,5 +1,6 @@
 using Holdfast.Configuration;
 using Holdfast.Configuration.Diagnostics;
+using Holdfast.Contracts;
 
 namespace Holdfast.Commands;
 

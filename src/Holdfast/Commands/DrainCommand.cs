@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Holdfast.Api;
+using Holdfast.Contracts;
 
 namespace Holdfast.Commands;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
-using Holdfast.Api;
-using Holdfast.Api.Reports;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Holdfast.Api.Reports;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Holdfast.Api;
-using Holdfast.Api.Reports;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
 

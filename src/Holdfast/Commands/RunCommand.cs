@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Holdfast.Configuration;
+using Holdfast.Contracts;
 using Holdfast.Daemon;
+using Holdfast.Logging;
 
 namespace Holdfast.Commands;
 
@@ -38,7 +40,7 @@ internal static class RunCommand
             var result = ConfigurationFile.Load(path);
             var exitCode = ConfigurationVerdict.Print(result);
             if (exitCode != ExitCode.Ok) return exitCode;
-            using var logs = Logging.Create(parsed.GetValue(format), parsed.GetValue(level));
+            using var logs = DaemonLog.Create(parsed.GetValue(format), parsed.GetValue(level));
             return await DaemonProcess.RunAsync(result.Options!, path, parsed.GetValue(drained), logs);
         });
         return command;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Holdfast.Api;
+using Holdfast.Contracts;
 
 namespace Holdfast.Commands;
 

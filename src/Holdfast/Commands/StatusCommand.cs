@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using Holdfast.Api;
-using Holdfast.Api.Reports;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
 

@@ -1,5 +1,5 @@
-using Holdfast.Api.Reports;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Daemon;
 

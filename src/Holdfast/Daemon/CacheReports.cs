@@ -1,5 +1,5 @@
-using Holdfast.Api;
-using Holdfast.Api.Reports;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.Daemon;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Holdfast.Api;
 using Holdfast.Commands;
 using Holdfast.Configuration;
+using Holdfast.Contracts;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Systemd;

@@ -1,3 +1,5 @@
+using Holdfast.Anycast.Checks;
+
 namespace Holdfast.Daemon;
 
 /// <summary>
@@ -6,8 +8,6 @@ namespace Holdfast.Daemon;
 /// </summary>
 internal sealed class Forwarding(LoadBalancer.LoadBalancer balancer)
 {
-    private static readonly TimeSpan LateHeartbeat = TimeSpan.FromSeconds(1);
-
     /// <summary>Whether it works; allocates nothing.</summary>
-    public bool Works() => balancer.HeartbeatAge <= LateHeartbeat;
+    public bool Works() => new HeartbeatState(balancer.HeartbeatAge).Good;
 }

@@ -3,6 +3,8 @@ using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
+using Holdfast.Bgp;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Daemon;
 

@@ -6,6 +6,8 @@ using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Anycast.Drains;
+using Holdfast.Bgp;
 using Holdfast.Configuration;
 using Holdfast.Daemon.Events;
 using Holdfast.Daemon.State;
@@ -91,7 +93,7 @@ internal sealed partial class Node
     {
         try
         {
-            await Addresses.ApplyAsync(Options.Anycast.Interface, ServiceAddresses(Options));
+            await Addresses.ReconfigureAsync(Options.Anycast.Interface, ServiceAddresses(Options));
             Balancer.Start();
         }
         catch (Exception e) when (e is NetlinkException or ListenerException)
@@ -178,10 +180,9 @@ internal sealed partial class Node
         Engine.BeginStop(heard ? Options.Anycast.DrainTime : TimeSpan.Zero);
         try
         {
-            var ebb = Engine.WaitForEbbAsync(Options.Anycast.DrainTime, impatient);
-            while (await Task.WhenAny(ebb, Task.Delay(ProgressInterval, Time, CancellationToken.None)) != ebb) LogProgress(_log, Progress());
-            var ebbed = await ebb;
-            if (!ebbed) LogClientsLeft(_log, Options.Anycast.DrainTime);
+            var quiet = Engine.WaitUntilQuietAsync(Options.Anycast.DrainTime, impatient);
+            while (await Task.WhenAny(quiet, Task.Delay(ProgressInterval, Time, CancellationToken.None)) != quiet) LogProgress(_log, Progress());
+            if (!await quiet) LogClientsLeft(_log, Options.Anycast.DrainTime);
         }
         catch (OperationCanceledException)
         {
@@ -197,7 +198,7 @@ internal sealed partial class Node
     }
 
     private string Progress() => string.Join(", ", Engine.Snapshot().Select(prefix => string.Create(CultureInfo.InvariantCulture,
-        $"{prefix.Service} {prefix.Prefix} {NodeReports.Phase(prefix)}, {prefix.QueriesPerSecond:F0} queries/s")));
+        $"{prefix.Service} {prefix.Prefix} {NodeReports.Word(prefix.Phase)}, {prefix.QueriesPerSecond:F0} queries/s")));
 
     /// <summary>Undoes what a failed start has done.</summary>
     public async Task AbortAsync()

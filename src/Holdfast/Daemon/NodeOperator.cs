@@ -1,7 +1,7 @@
 using System.Globalization;
-using Holdfast.Anycast.Services;
-using Holdfast.Api;
-using Holdfast.Api.Reports;
+using Holdfast.Anycast.Drains;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.Metrics;
 
@@ -40,7 +40,7 @@ internal sealed partial class NodeOperator(Node node, Reloader reloader, ILogger
         if (node.Options.Anycast.Services.IsEmpty || !node.Engine.Drain(drain)) return NoSuchService(service);
         node.Events.Add("drain", service ?? "node", null, "drained", drain.ToString());
         LogDrain(_log, service ?? "the node", drain.ToString());
-        var graceful = node.Engine.Snapshot().Any(prefix => prefix.GracefulShutdown && (service is null || prefix.Service == service));
+        var graceful = node.Engine.Snapshot().Any(prefix => prefix.Decision.GracefulShutdown && (service is null || prefix.Service == service));
         var how = graceful ? $"announced with GRACEFUL_SHUTDOWN for {Text(node.Options.Anycast.GracefulShutdownTime)}, then withdrawn" : "withdrawn";
         var done = new List<string> { $"{service ?? "all services"}: {how}; still answering queries; undo with: holdfast undrain{Argument(service)}" };
         if (node.SaveDrains() is { } trouble) done.Add($"warning: it will not survive a restart: {trouble}");
@@ -54,7 +54,7 @@ internal sealed partial class NodeOperator(Node node, Reloader reloader, ILogger
         LogUndrain(_log, service ?? "the node", by);
         node.SaveDrains();
         return new ActionReport([.. node.Engine.Snapshot().Where(prefix => service is null || prefix.Service == service)
-            .Select(prefix => $"{prefix.Service} {prefix.Prefix}: {NodeReports.Word(prefix.Announcement)} ({prefix.Reason})")]);
+            .Select(prefix => $"{prefix.Service} {prefix.Prefix}: {NodeReports.Word(prefix.Decision.Announcement)} ({prefix.Reason})")]);
     }
 
     public Outcome<ReloadPlanReport> PlanReload() => reloader.Plan();

@@ -1,10 +1,13 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Addresses;
+using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Api.Reports;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp;
 using Holdfast.Commands;
+using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.Daemon;
@@ -12,8 +15,6 @@ namespace Holdfast.Daemon;
 /// <summary>What the node's parts tell of themselves, put in the API's words.</summary>
 internal static class NodeReports
 {
-    private static readonly TimeSpan LateHeartbeat = TimeSpan.FromSeconds(1);
-
     public static StatusReport Status(Node node, Reloader reloader)
     {
         var prefixes = node.Engine.Snapshot();
@@ -22,10 +23,10 @@ internal static class NodeReports
         var addresses = node.Addresses.Status;
         var heartbeat = node.Balancer.HeartbeatAge;
         var problems = new List<string>();
-        problems.AddRange(prefixes.Where(prefix => prefix.Announcement != Announcement.Announce)
-            .Select(prefix => $"{prefix.Service} {prefix.Prefix} {Word(prefix.Announcement)}: {prefix.Reason}; see: holdfast explain {prefix.Service}"));
-        problems.AddRange(prefixes.Where(prefix => prefix.Damped is not null && prefix.Announcement != Announcement.Announce)
-            .Select(prefix => $"{prefix.Service} {prefix.Prefix} is damped: {prefix.Damped}"));
+        problems.AddRange(prefixes.Where(prefix => prefix.Decision.Announcement != Announcement.Announce)
+            .Select(prefix => $"{prefix.Service} {prefix.Prefix} {Word(prefix.Decision.Announcement)}: {prefix.Reason}; see: holdfast explain {prefix.Service}"));
+        problems.AddRange(prefixes.Where(prefix => prefix.Damping.Damped && prefix.Decision.Announcement != Announcement.Announce)
+            .Select(prefix => $"{prefix.Service} {prefix.Prefix} is damped: {prefix.Damping}"));
         problems.AddRange(neighbors.Where(neighbor => neighbor.State != SessionState.Established)
             .Select(neighbor => $"{neighbor.Name} {neighbor.State}{(neighbor.LastError is { } error ? ": " + error : "")}; see: holdfast show bgp"));
         problems.AddRange(BfdReports.Problems(node.Speaker.Bfd));
@@ -37,12 +38,12 @@ internal static class NodeReports
         if (addresses.Error is { } addressError) problems.Add(addressError);
         problems.AddRange(addresses.Addresses.Where(address => address.Error is not null && address.Error != addresses.Error)
             .Select(address => $"{address.Address}: {address.Error}"));
-        if (heartbeat > LateHeartbeat) problems.Add("a listener thread is late");
+        if (!new HeartbeatState(heartbeat).Good) problems.Add("a listener thread is late");
         if (node.Speaker.ListenError is { } listenError) problems.Add(listenError);
         return new StatusReport(
             node.Options.Node.Name, State(node, prefixes), VersionCommand.Current, node.StartedAt,
             new ConfigurationReport(reloader.Path, reloader.LoadedAt, reloader.RefusedAt),
-            prefixes.Count(prefix => prefix.Announcement != Announcement.Withdraw), prefixes.Length,
+            prefixes.Count(prefix => prefix.Decision.Announcement != Announcement.Withdraw), prefixes.Length,
             neighbors.Count(neighbor => neighbor.State == SessionState.Established), neighbors.Length,
             backends.Count(backend => backend.State is BackendState.Up or BackendState.ForcedUp), backends.Length,
             node.Balancer.ClientQueries, Traffic(node.Traffic.Recent()), heartbeat == TimeSpan.MaxValue ? -1 : heartbeat.TotalSeconds,
@@ -53,22 +54,19 @@ internal static class NodeReports
     {
         var neighbors = node.Speaker.Neighbors;
         var addresses = node.Addresses.Status.Addresses.ToDictionary(address => address.Address, address => address.State.ToString().ToLowerInvariant());
-        var announced = node.Options.Anycast.Services
-            .SelectMany(service => service.Prefixes.Select(prefix => (key: (service.Name, prefix.ToString()), prefix)))
-            .ToDictionary(entry => entry.key, entry => entry.prefix);
         var reports = new List<ServiceReport>();
         foreach (var status in node.Engine.Snapshot())
         {
-            announced.TryGetValue((status.Service, status.Prefix), out var prefix);
-            var speaking = neighbors.Where(neighbor => prefix is not null && neighbor.Families.Contains(prefix.Announced.Family)).ToList();
+            var route = status.Prefix.Announced;
+            var speaking = neighbors.Where(neighbor => neighbor.Families.Contains(route.Family)).ToList();
             reports.Add(new ServiceReport(
-                status.Service, status.Prefix, status.State, status.Checks, Word(status.Announcement), status.Med,
-                speaking.Count(neighbor => prefix is not null && neighbor.Announces(prefix.Announced)), speaking.Count,
-                prefix is not null && addresses.TryGetValue(prefix.Address, out var state) ? state : "missing",
-                status.Reason, status.Since, status.WouldAnnounce)
+                status.Service, status.Prefix.ToString(), status.Health.ToString(), status.Checks.ToString(), Word(status.Decision.Announcement), status.Decision.Med,
+                speaking.Count(neighbor => neighbor.Announces(route)), speaking.Count,
+                addresses.GetValueOrDefault(status.Prefix.Address, "missing"),
+                status.Reason.ToString(), status.Since, status.Undrained?.ToString())
             {
                 Falls = status.Falls,
-                Damped = status.Damped,
+                Damped = status.Damping.Damped ? status.Damping.ToString() : null,
                 HookRuns = status.Hooks.Runs,
                 HookFailures = status.Hooks.Failures + status.Hooks.Dropped,
                 HookLastFailure = status.Hooks.LastFailure,
@@ -83,14 +81,18 @@ internal static class NodeReports
            let drain = prefix.Drain
            where drain is not null
            select new DrainReport(
-               prefix.Service, prefix.Prefix, prefix.Prefix[..prefix.Prefix.IndexOf('/', StringComparison.Ordinal)], Phase(prefix),
+               prefix.Service, prefix.Prefix.ToString(), prefix.Prefix.Address.ToString(), Word(prefix.Phase),
                drain.Since, drain.Until, drain.By, drain.Reason, Math.Round(prefix.QueriesPerSecond, 1), Math.Round(prefix.QuietFor.TotalSeconds, 1),
-               prefix.WouldAnnounce),
+               prefix.Undrained?.ToString()),
     ];
 
-    public static string Phase(PrefixStatus prefix) => prefix.GracefulShutdown ? DrainReport.GracefulShutdown
-        : prefix.HasEbbed ? DrainReport.Drained
-        : prefix.Announcement == Announcement.Withdraw ? DrainReport.Withdrawn : "announced";
+    public static string Word(DrainPhase phase) => phase switch
+    {
+        DrainPhase.GracefulShutdown => DrainReport.GracefulShutdown,
+        DrainPhase.Drained => DrainReport.Drained,
+        DrainPhase.Withdrawn => DrainReport.Withdrawn,
+        _ => "announced",
+    };
 
     public static IReadOnlyList<BackendReport> Backends(Node node) =>
     [
@@ -109,8 +111,9 @@ internal static class NodeReports
     public static IReadOnlyList<ExplanationReport> Explanation(ServiceExplanation explanation) =>
     [
         .. explanation.Prefixes.Select(prefix => new ExplanationReport(
-            explanation.Service, prefix.Prefix, prefix.State, Word(prefix.Announcement), prefix.Med, prefix.AnnouncementSince,
-            [.. prefix.Inputs.Select(input => new InputReport(input.Input, input.Speaks, input.Words))], prefix.Reasons)),
+            explanation.Service, prefix.Prefix.ToString(), prefix.Inputs.Health.ToString(), Word(prefix.Decision.Announcement), prefix.Decision.Med, prefix.DecidedAt,
+            [.. ExplainedInput.Of(prefix.Inputs).Select(input => new InputReport(input.Input, input.Speaks, input.Text))],
+            [.. prefix.Decision.Reasons.Select(reason => reason.ToString())])),
     ];
 
     public static string Word(Announcement announcement) => announcement switch
@@ -130,7 +133,7 @@ internal static class NodeReports
 
     /// <summary>What the node does: serving, drained or stopping.</summary>
     public static string State(Node node, ImmutableArray<PrefixStatus> prefixes) => node.Stopping ? "stopping"
-        : !prefixes.IsEmpty && prefixes.All(prefix => prefix.WouldAnnounce is not null) ? "drained"
+        : !prefixes.IsEmpty && prefixes.All(prefix => prefix.Undrained is not null) ? "drained"
         : node.Engine.Backoff is not null ? "crash-backoff"
         : "serving";
 

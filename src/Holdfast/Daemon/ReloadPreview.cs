@@ -5,8 +5,10 @@ using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Bgp;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Reload;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Daemon;
 

@@ -1,8 +1,8 @@
-using Holdfast.Api;
-using Holdfast.Api.Reports;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Reload;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Listeners;
 
 namespace Holdfast.Daemon;
@@ -90,7 +90,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
             .Where(listener => !@new.LoadBalancer.Listeners.Any(other => other.EndPoint.Equals(listener.EndPoint))).ToList();
         try
         {
-            await node.Addresses.ApplyAsync(@new.Anycast.Interface, [.. newAddresses, .. goingAddresses]);
+            await node.Addresses.ReconfigureAsync(@new.Anycast.Interface, [.. newAddresses, .. goingAddresses]);
             node.Balancer.Apply(@new.LoadBalancer with
             {
                 Listeners = [.. @new.LoadBalancer.Listeners, .. goingListeners],
@@ -99,16 +99,16 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         }
         catch
         {
-            await node.Addresses.ApplyAsync(old.Anycast.Interface, oldAddresses);
+            await node.Addresses.ReconfigureAsync(old.Anycast.Interface, oldAddresses);
             throw;
         }
         node.Speaker.Apply(@new.Bgp ?? Node.NoNeighbors);
-        node.Engine.Apply(@new.Anycast);
+        node.Engine.Reconfigure(@new.Anycast);
         node.MarkReady();
         if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;
         await Task.Delay(Farewell, node.Time);
         node.Balancer.Apply(@new.LoadBalancer);
-        await node.Addresses.ApplyAsync(@new.Anycast.Interface, newAddresses);
+        await node.Addresses.ReconfigureAsync(@new.Anycast.Interface, newAddresses);
     }
 
     private static string Text(ConfigurationResult result)

@@ -1,5 +1,5 @@
 using System.Net;
-using Holdfast.Anycast;
+using Holdfast.Anycast.Resolver;
 
 namespace Holdfast.Daemon;
 

@@ -1,5 +1,7 @@
+using Holdfast.LoadBalancer.Latency;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer;
 
 namespace Holdfast.Daemon;
 
@@ -53,3 +55,9 @@ internal sealed class TrafficWindow : IDisposable
 
     private sealed record Moment(long At, LoadBalancerCounters Counters, LatencyHistogram Latency);
 }
+
+/// <summary>The traffic of a while.</summary>
+/// <param name="QueriesPerSecond">Clients' queries a second.</param>
+/// <param name="CacheShare">Of the answers, those that came from a cache, from 0 to 1; null without an answer.</param>
+/// <param name="Latency">How long clients waited.</param>
+internal sealed record Traffic(double QueriesPerSecond, double? CacheShare, LatencyHistogram Latency);

@@ -1,3 +1,4 @@
+using Holdfast.Anycast.Checks;
 using Holdfast.Linux.Systemd;
 
 namespace Holdfast.Daemon;
@@ -8,8 +9,6 @@ namespace Holdfast.Daemon;
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
-    private static readonly TimeSpan LateHeartbeat = TimeSpan.FromSeconds(1);
-
     private readonly ITimer? _timer;
 
     public Watchdog(ServiceNotifier systemd, LoadBalancer.LoadBalancer balancer, TimeProvider time)
@@ -19,7 +18,7 @@ internal sealed class Watchdog : IDisposable
         var interval = timeout / 3;
         _timer = time.CreateTimer(_ =>
         {
-            if (balancer.HeartbeatAge < LateHeartbeat) systemd.Watchdog();
+            if (new HeartbeatState(balancer.HeartbeatAge).Good) systemd.Watchdog();
         }, null, interval, interval);
     }
 

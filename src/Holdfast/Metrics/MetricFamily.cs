@@ -15,3 +15,19 @@ internal sealed record MetricFamily(string Name, MetricKind Kind, string Help, p
 
     public static MetricFamily Info(string name, string help, params string[] labels) => new(name, MetricKind.Info, help, labels);
 }
+
+/// <summary>What kind of number a metric is.</summary>
+internal enum MetricKind
+{
+    /// <summary>It only grows; its samples' name ends in <c>_total</c>.</summary>
+    Counter,
+
+    /// <summary>It goes up and down.</summary>
+    Gauge,
+
+    /// <summary>Counts of durations by bucket.</summary>
+    Histogram,
+
+    /// <summary>Always 1; what it tells is in its labels. Its name ends in <c>_info</c>.</summary>
+    Info,
+}

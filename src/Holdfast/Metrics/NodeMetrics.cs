@@ -25,11 +25,8 @@ internal static class NodeMetrics
         ListenerMetrics.Write(writer, node.Balancer);
         CacheMetrics.Write(writer, node.Balancer);
         BackendMetrics.Write(writer, node.Balancer);
-        var served = node.Options.Anycast.Services
-            .SelectMany(service => service.Prefixes.Select(prefix => (Key: (service.Name, prefix.ToString()), Prefix: prefix)))
-            .DistinctBy(entry => entry.Key).ToDictionary(entry => entry.Key, entry => entry.Prefix);
         var neighbors = node.Speaker.Neighbors;
-        ServiceMetrics.Write(writer, prefixes, neighbors, prefix => served.GetValueOrDefault((prefix.Service, prefix.Prefix)), node.Balancer.QueriesAt);
+        ServiceMetrics.Write(writer, prefixes, neighbors, node.Balancer.QueriesAt);
         BgpMetrics.Write(writer, node.Speaker, neighbors);
         BfdMetrics.Write(writer, node.Speaker.Bfd);
         ProcessMetrics.Write(writer);

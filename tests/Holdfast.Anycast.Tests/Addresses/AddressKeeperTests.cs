@@ -256,7 +256,7 @@ public sealed class AddressKeeperTests : IAsyncDisposable
     }
 
     private static Task<AddressKeeperStatus> Apply(AddressKeeper keeper, InterfaceOptions on, IPAddress[] wanted) =>
-        keeper.ApplyAsync(on, wanted, TestContext.Current.CancellationToken);
+        keeper.ReconfigureAsync(on, wanted, TestContext.Current.CancellationToken);
 
     private string Shown() => _namespace.Ip("addr show dev lo");
 

@@ -45,7 +45,7 @@ public sealed class NeighborResolutionTests : IAsyncDisposable
     public async Task The_node_answers_ARP_for_its_service_address_unless_arp_ignore_is_1(int arpIgnore, bool answers)
     {
         Exec(_node, $"sysctl -qw net.ipv4.conf.all.arp_ignore={arpIgnore}");
-        await _keeper.ApplyAsync(new("lo"), [V4, V6], TestContext.Current.CancellationToken);
+        await _keeper.ReconfigureAsync(new("lo"), [V4, V6], TestContext.Current.CancellationToken);
         var findings = _node.Inside(() => SysctlAdvice.ForThisNode("lo"));
         Assert.Equal(answers, findings.Any(f => f.Setting == "net.ipv4.conf.lan0.arp_ignore"));
         Assert.True(await Resolves(IPAddress.Parse("192.0.2.1")));
@@ -57,7 +57,7 @@ public sealed class NeighborResolutionTests : IAsyncDisposable
     [InlineData("lo", false)]
     public async Task The_node_answers_ND_for_its_service_address_only_when_that_sits_on_the_LAN(string on, bool answers)
     {
-        await _keeper.ApplyAsync(new(on), [V4, V6], TestContext.Current.CancellationToken);
+        await _keeper.ReconfigureAsync(new(on), [V4, V6], TestContext.Current.CancellationToken);
         var findings = _node.Inside(() => SysctlAdvice.ForThisNode(on));
         Assert.Equal(answers, findings.Any(f => f.Setting == "lan0"));
         Assert.True(await Resolves(IPAddress.Parse("2001:db8::1")));

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.Anycast.Tests.Checks;
 
-public sealed class CheckRoundsTests : IDisposable, IRoundWatcher
+public sealed class CheckRoundsTests : IDisposable, IRoundObserver
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
@@ -16,13 +16,13 @@ public sealed class CheckRoundsTests : IDisposable, IRoundWatcher
     private readonly SemaphoreSlim _endedOne = new(0);
     private int _rounds;
 
-    void IRoundWatcher.Found(CheckRounds rounds, int check, CheckResult result)
+    void IRoundObserver.CheckEnded(CheckRounds rounds, int check, CheckResult result)
     {
         _found.Enqueue((check, result));
         _foundOne.Release();
     }
 
-    void IRoundWatcher.Ended(CheckRounds rounds)
+    void IRoundObserver.RoundEnded(CheckRounds rounds)
     {
         _rounds++;
         _endedOne.Release();

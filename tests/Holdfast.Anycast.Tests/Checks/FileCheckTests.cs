@@ -38,7 +38,7 @@ public sealed class FileCheckTests : IDisposable
     [Fact]
     public async Task Wants_it_to_be_young()
     {
-        Assert.Matches(" exists, written [0-9.]+m?s ago$", (await Run(new(_path) { MaxAge = TimeSpan.FromMinutes(1) })).Words);
+        Assert.Matches(" exists, written [0-9.]+m?s ago$", (await Run(new(_path) { MaxAge = TimeSpan.FromMinutes(1) })).Text);
         File.SetLastWriteTimeUtc(_path, DateTime.UtcNow - TimeSpan.FromMinutes(5));
         var old = await Run(new(_path) { MaxAge = TimeSpan.FromMinutes(1) });
         Assert.Equal(CheckResult.Fails($"{_path} was written 5m ago, wanted within 60s"), old);
@@ -46,7 +46,7 @@ public sealed class FileCheckTests : IDisposable
 
     [Fact]
     public async Task Says_when_it_cannot_be_read() =>
-        Assert.StartsWith("/tmp cannot be read: ", (await Run(new("/tmp") { Contains = "x" })).Words, StringComparison.Ordinal);
+        Assert.StartsWith("/tmp cannot be read: ", (await Run(new("/tmp") { Contains = "x" })).Text, StringComparison.Ordinal);
 
     [Fact]
     public async Task Fills_in_service_and_family() =>

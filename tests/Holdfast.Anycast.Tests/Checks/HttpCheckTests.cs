@@ -124,7 +124,7 @@ public sealed class HttpCheckTests : IDisposable
         var https = new CheckOptions.Http($"https://127.0.53.6:{Port}/") { Host = "health.example" };
         var refused = await Run(https, tls: true);
         Assert.False(refused.Good);
-        Assert.StartsWith("TLS: ", refused.Words, StringComparison.Ordinal);
+        Assert.StartsWith("TLS: ", refused.Text, StringComparison.Ordinal);
         Assert.Equal(CheckResult.Holds("answered 200"), await Run(https with { Url = $"https://127.0.53.6:{Port}/", Verify = false }, tls: true));
         Assert.Equal("health.example", _serverName);
     }

@@ -1,6 +1,6 @@
 using System.Net;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
-using Holdfast.Anycast.Services;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
@@ -204,7 +204,7 @@ public sealed class QueryCheckTests : IDisposable
         });
         var late = await Run(Query with { MaxLatency = TimeSpan.FromMilliseconds(50) });
         Assert.False(late.Good);
-        Assert.Matches("^answered NOERROR with 1 A record, but in [0-9.]+m?s, wanted within 50ms$", late.Words);
+        Assert.Matches("^answered NOERROR with 1 A record, but in [0-9.]+m?s, wanted within 50ms$", late.Text);
         Assert.True((await Run(Query with { MaxLatency = TimeSpan.FromSeconds(9) })).Good);
     }
 }

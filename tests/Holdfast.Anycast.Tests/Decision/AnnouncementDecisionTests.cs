@@ -1,7 +1,8 @@
 using FsCheck.Xunit;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Health;
 
 namespace Holdfast.Anycast.Tests.Decision;
 
@@ -61,7 +62,7 @@ public class AnnouncementDecisionTests
         var (_, inputs, _, reason) = Against.Single(row => row.Name == name);
         var decision = AnnouncementDecision.For(inputs);
         Assert.Equal((Announcement.Withdraw, null), (decision.Announcement, decision.Med));
-        Assert.Equal(reason, decision.Reasons[0]);
+        Assert.Equal(reason, decision.Reasons[0].ToString());
         Assert.Equal("withdraw", decision.ToString());
     }
 
@@ -72,7 +73,7 @@ public class AnnouncementDecisionTests
         var (_, inputs, onDownDecides, reason) = Against.Single(row => row.Name == name);
         var decision = AnnouncementDecision.For(inputs with { OnDown = new OnDown.Deprefer(5000) });
         Assert.Equal(onDownDecides ? (Announcement.Deprefer, 5000u) : (Announcement.Withdraw, null), (decision.Announcement, decision.Med));
-        Assert.Equal(reason, decision.Reasons[0]);
+        Assert.Equal(reason, decision.Reasons[0].ToString());
     }
 
     [Fact]
@@ -80,7 +81,7 @@ public class AnnouncementDecisionTests
     {
         var decision = AnnouncementDecision.For(Healthy);
         Assert.Equal((Announcement.Announce, 100u), (decision.Announcement, decision.Med));
-        Assert.Equal(["it is UP and nothing speaks against it"], decision.Reasons);
+        Assert.Equal(["it is UP and nothing speaks against it"], Text(decision));
         Assert.Equal("announce with MED 100", decision.ToString());
     }
 
@@ -91,7 +92,7 @@ public class AnnouncementDecisionTests
         Assert.Equal((Announcement.Announce, 100u), (decision.Announcement, decision.Med));
         Assert.Equal(
             ["it is falling but not down: 2 rounds of 3 in a row are bad", "check query a.root-servers.net A: timeout after 2s, 2 in a row"],
-            decision.Reasons);
+            Text(decision));
     }
 
     [Fact]
@@ -113,7 +114,7 @@ public class AnnouncementDecisionTests
                 "heartbeat: a listener thread is silent for 3s", "pool default: 0 usable backends, needs 1",
                 "check query a.root-servers.net A: timeout after 2s, 2 in a row", "it is DOWN until 5 rounds in a row are good",
             ],
-            decision.Reasons);
+            Text(decision));
     }
 
     [Fact]
@@ -123,12 +124,12 @@ public class AnnouncementDecisionTests
     [Fact]
     public void What_begins_to_leave_asks_for_any_other_route_first()
     {
-        var leaving = Healthy with { Drain = Drained with { By = "alice", Reason = "new kernel" }, Leaving = true };
+        var leaving = Healthy with { Drain = Drained with { By = "alice", Reason = "new kernel" }, GracefulShutdown = true };
         var decision = AnnouncementDecision.For(leaving);
         Assert.Equal((Announcement.Announce, 100u, true), (decision.Announcement, decision.Med, decision.GracefulShutdown));
         Assert.Equal("announce with MED 100 and GRACEFUL_SHUTDOWN", decision.ToString());
-        Assert.Equal("it is drained by alice: new kernel; withdrawn in a moment", decision.Reasons[0]);
-        Assert.True(AnnouncementDecision.For(Healthy with { Lifecycle = Lifecycle.Stopping, Leaving = true }).GracefulShutdown);
+        Assert.Equal("it is drained by alice: new kernel; withdrawn in a moment", decision.Reasons[0].ToString());
+        Assert.True(AnnouncementDecision.For(Healthy with { Lifecycle = Lifecycle.Stopping, GracefulShutdown = true }).GracefulShutdown);
     }
 
     [Property(MaxTest = 2000)]
@@ -136,7 +137,7 @@ public class AnnouncementDecisionTests
     {
         var inputs = Any(dice, deprefer);
         var stays = inputs with { Drain = null, Lifecycle = inputs.Lifecycle == Lifecycle.Stopping ? Lifecycle.Running : inputs.Lifecycle };
-        var (now, then, leaving) = (AnnouncementDecision.For(inputs), AnnouncementDecision.For(stays), AnnouncementDecision.For(inputs with { Leaving = true }));
+        var (now, then, leaving) = (AnnouncementDecision.For(inputs), AnnouncementDecision.For(stays), AnnouncementDecision.For(inputs with { GracefulShutdown = true }));
         return leaving.Announcement == then.Announcement && leaving.Med == then.Med
             && leaving.GracefulShutdown == (now.Announcement != then.Announcement);
     }
@@ -161,6 +162,8 @@ public class AnnouncementDecisionTests
             || inputs.Health.State is HealthState.Init or HealthState.Disabled or HealthState.Terminated;
         return (AnnouncementDecision.For(inputs).Announcement == Announcement.Withdraw) == forbidden;
     }
+
+    private static IEnumerable<string> Text(AnnouncementDecision decision) => decision.Reasons.Select(reason => reason.ToString());
 
     /// <summary>Inputs over their whole space, each more often for than against, so that every combination comes.</summary>
     private static DecisionInputs Any(byte[] dice, bool deprefer)

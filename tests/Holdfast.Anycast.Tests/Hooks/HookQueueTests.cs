@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Linux.Processes;
 using Microsoft.Extensions.Logging;
@@ -31,15 +32,15 @@ public sealed class HookQueueTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UP", "up;change")]
-    [InlineData("DOWN", "down 192.0.2.1;change")]
-    [InlineData("DISABLED", "disabled;change")]
-    [InlineData("INIT", "change")]
-    [InlineData("TERMINATED", "")]
-    public async Task Runs_the_hook_of_the_state_then_the_one_of_every_change(string state, string lines)
+    [InlineData(PrefixState.Up, "up;change")]
+    [InlineData(PrefixState.Down, "down 192.0.2.1;change")]
+    [InlineData(PrefixState.Disabled, "disabled;change")]
+    [InlineData(PrefixState.Init, "change")]
+    [InlineData(PrefixState.Terminated, "")]
+    public async Task Runs_the_hook_of_the_state_then_the_one_of_every_change(PrefixState state, string lines)
     {
         var queue = Queue;
-        queue.Add(All, "X", state, "why");
+        queue.Add(All, PrefixState.Init, state, "why");
         queue.Start();
         var wanted = lines.Split(';', StringSplitOptions.RemoveEmptyEntries);
         await Until(() => queue.Counts.Runs == wanted.Length);
@@ -50,7 +51,7 @@ public sealed class HookQueueTests : IDisposable
     public async Task Tells_state_service_prefix_and_reason_in_the_environment()
     {
         var queue = Queue;
-        queue.Add(All with { Timeout = TimeSpan.FromSeconds(3) }, "UP", "DOWN", "exit code 1, 3/3");
+        queue.Add(All with { Timeout = TimeSpan.FromSeconds(3) }, PrefixState.Up, PrefixState.Down, "exit code 1, 3/3");
         queue.Start();
         await Until(() => queue.Counts.Runs == 2);
         Assert.All(_ran, ran => Assert.Equal(TimeSpan.FromSeconds(3), ran.Timeout));
@@ -68,12 +69,12 @@ public sealed class HookQueueTests : IDisposable
         var hanging = new TaskCompletionSource<CommandResult>();
         _result = line => line == "disabled" ? hanging.Task : Task.FromResult(new CommandResult(CommandOutcome.Exited, 0, ""));
         var queue = Queue;
-        queue.Add(All with { OnChange = null }, "UP", "DISABLED", "");
+        queue.Add(All with { OnChange = null }, PrefixState.Up, PrefixState.Disabled, "");
         queue.Start();
         await Until(() => _ran.Count == 1);
         for (var i = 0; i < HookQueue.Capacity + 5; i++)
         {
-            queue.Add(All with { OnChange = null }, "DOWN", "UP", $"{i}");
+            queue.Add(All with { OnChange = null }, PrefixState.Down, PrefixState.Up, $"{i}");
             queue.Start();
         }
         Assert.Equal(new HookCounts(0, 0, 5, null), queue.Counts);
@@ -88,7 +89,7 @@ public sealed class HookQueueTests : IDisposable
     {
         _result = line => line == "up" ? throw new InvalidOperationException("no") : Task.FromResult(new CommandResult(CommandOutcome.Exited, 7, "out of order"));
         var queue = Queue;
-        queue.Add(All, "DOWN", "UP", "");
+        queue.Add(All, PrefixState.Down, PrefixState.Up, "");
         queue.Start();
         await Until(() => queue.Counts.Runs == 2);
         Assert.Equal(new HookCounts(2, 2, 0, "on_change: exit code 7: out of order"), queue.Counts);

@@ -1,5 +1,6 @@
 using Holdfast.Api;
-using Holdfast.Api.Reports;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;

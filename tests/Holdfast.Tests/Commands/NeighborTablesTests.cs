@@ -1,5 +1,5 @@
-using Holdfast.Api.Reports;
 using Holdfast.Commands;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Tests.Commands;
 

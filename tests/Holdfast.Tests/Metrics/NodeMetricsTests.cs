@@ -1,6 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Drains;
 using Holdfast.Configuration;
 using Holdfast.Daemon;
 using Holdfast.Metrics;

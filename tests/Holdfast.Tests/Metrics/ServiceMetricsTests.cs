@@ -1,6 +1,8 @@
 using System.Net;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
@@ -40,16 +42,28 @@ public sealed class ServiceMetricsTests
     private static Exposition Read(params NeighborStatus[] neighbors)
     {
         var check = new CheckState("query x A") { Good = false, GoodRuns = 3, BadRuns = 2 };
-        var up = new PrefixStatus("dns1", "192.0.2.235/32", "UP | FALLING 1/3", DateTimeOffset.UnixEpoch, "", Announcement.Announce, 100, DateTimeOffset.UnixEpoch, "", null)
+        var up = new PrefixStatus
         {
+            Service = "dns1",
+            Prefix = new ServicePrefix(IPAddress.Parse("192.0.2.235"), 32),
+            Health = new PrefixHealth(HealthState.Falling, 1, 5, 3),
+            Since = DateTimeOffset.UnixEpoch,
+            Decision = new AnnouncementDecision(Announcement.Announce, 100, [new DecisionReason.Falling(1, 3)]),
+            DecidedAt = DateTimeOffset.UnixEpoch,
             Transitions = 7,
             CheckStates = [check, check],
         };
-        var down = new PrefixStatus("dns1", "2001:db8::53/128", "DOWN", DateTimeOffset.UnixEpoch, "", Announcement.Withdraw, null, DateTimeOffset.UnixEpoch, "", null);
+        var down = new PrefixStatus
+        {
+            Service = "dns1",
+            Prefix = new ServicePrefix(IPAddress.Parse("2001:db8::53"), 128),
+            Health = new PrefixHealth(HealthState.Down, 0, 5, 3),
+            Since = DateTimeOffset.UnixEpoch,
+            Decision = new AnnouncementDecision(Announcement.Withdraw, null, [new DecisionReason.Down(5)]),
+            DecidedAt = DateTimeOffset.UnixEpoch,
+        };
         var writer = new MetricsWriter(ExpositionFormat.PrometheusText);
-        ServiceMetrics.Write(writer, [up, down], [.. neighbors],
-            prefix => new ServicePrefix(IPAddress.Parse(prefix.Prefix.Split('/')[0]), prefix == up ? 32 : 128),
-            address => address.GetAddressBytes()[^1]);
+        ServiceMetrics.Write(writer, [up, down], [.. neighbors], address => address.GetAddressBytes()[^1]);
         return Exposition.Read(writer.End());
     }
 }

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Holdfast.Api.Reports;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Daemon.Events;
 

@@ -45,7 +45,7 @@ internal sealed class EventWatch : IDisposable
     }
 
     private void OnTransition(Transition transition) => _log.Add(
-        transition.Kind == TransitionKind.Announcement ? "route" : "state", $"{transition.Service} {transition.Prefix}",
+        transition is RouteTransition ? "route" : "state", $"{transition.Service} {transition.Prefix}",
         transition.From, transition.To, transition.Reason);
 
     private void OnSpeakerChanged(object? sender, EventArgs e) => LookAtNeighbors();

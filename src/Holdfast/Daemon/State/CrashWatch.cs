@@ -1,4 +1,4 @@
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Decision;
 
 namespace Holdfast.Daemon.State;
 
@@ -34,3 +34,6 @@ internal sealed class CrashWatch(StateFile<StartsRecord> file, TimeProvider time
 
     public void Dispose() => _survival?.Dispose();
 }
+
+/// <summary>What <c>starts.json</c> holds: when processes were started that neither were stopped nor lived long, the oldest first.</summary>
+internal sealed record StartsRecord(IReadOnlyList<DateTimeOffset> Starts);

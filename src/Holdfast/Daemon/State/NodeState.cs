@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Drains;
 using Holdfast.Configuration;
 
 namespace Holdfast.Daemon.State;
@@ -31,3 +31,17 @@ internal sealed class NodeState : IDisposable
 
     public void Dispose() => Crashes.Dispose();
 }
+
+/// <summary>What <c>drains.json</c> holds.</summary>
+internal sealed record DrainsRecord(IReadOnlyList<DrainRecord> Drains, IReadOnlyList<string> Exempt)
+{
+    public static DrainsRecord Of(DrainState state) => new(
+        [.. state.Drains.Select(drain => new DrainRecord(drain.Service, drain.Since, drain.Until, drain.By, drain.Reason))], [.. state.Exempt]);
+
+    public DrainState ToState() => Drains
+        .Select(drain => new Drain(drain.Service, drain.Since) { Until = drain.Until, By = drain.By, Reason = drain.Reason })
+        .Aggregate(DrainState.None, (state, drain) => state.With(drain)) with { Exempt = [.. Exempt] };
+}
+
+/// <summary>A drain as it is kept; <see cref="Drain"/> says what its parts mean.</summary>
+internal sealed record DrainRecord(string? Service, DateTimeOffset Since, DateTimeOffset? Until, string By, string? Reason);

@@ -1,4 +1,5 @@
-using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
 using Holdfast.Configuration;
 using Holdfast.Daemon.State;
 using Microsoft.Extensions.Logging;

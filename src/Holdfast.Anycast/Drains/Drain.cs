@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace Holdfast.Anycast.Drains;
+
+/// <summary>An operator's word that a service, or the whole node, is not to be announced.</summary>
+/// <param name="Service">The service; null for the whole node, services yet to come included.</param>
+/// <param name="Since">When it was given.</param>
+public sealed record Drain(string? Service, DateTimeOffset Since)
+{
+    /// <summary>When it ends by itself; null for never.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Who gave it.</summary>
+    public string By { get; init; } = "an operator";
+
+    /// <summary>Why, in the operator's words, or null.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Whether it has ended by itself.</summary>
+    public bool IsOver(DateTimeOffset now) => Until <= now;
+
+    /// <summary><c>drained by alice until 2026-11-24 09:00:00Z: kernel upgrade</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"drained by {By}{(Until is { } until ? $" until {until.UtcDateTime:u}" : "")}{(Reason is null ? "" : ": " + Reason)}");
+}
+
+/// <summary>All drains of a node at one moment: what has to be kept for them to survive a restart.</summary>
+/// <param name="Drains">The drains: at most one of the node, and one of each service.</param>
+/// <param name="Exempt">Services that were undrained while the node is drained.</param>
+public sealed record DrainState(ImmutableArray<Drain> Drains, ImmutableArray<string> Exempt)
+{
+    /// <summary>Nothing is drained.</summary>
+    public static DrainState None { get; } = new([], []);
+
+    /// <summary>Nothing is drained.</summary>
+    public bool IsEmpty => Drains.IsEmpty;
+
+    /// <summary>The drain of the whole node, or null.</summary>
+    public Drain? Node => Drains.FirstOrDefault(drain => drain.Service is null);
+
+    /// <summary>What drains a service now: its own drain, or the node's; null when nothing does.</summary>
+    public Drain? Of(string service) =>
+        Drains.FirstOrDefault(drain => drain.Service == service) ?? (Exempt.Contains(service) ? null : Node);
+
+    /// <summary>With one drain more, in place of an earlier one of the same service or node.</summary>
+    public DrainState With(Drain drain)
+    {
+        ArgumentNullException.ThrowIfNull(drain);
+        var others = Drains.RemoveAll(other => other.Service == drain.Service);
+        return new DrainState(others.Add(drain), drain.Service is null ? [] : Exempt);
+    }
+
+    /// <summary>With a service undrained, whatever drained it; null undrains everything.</summary>
+    public DrainState Without(string? service)
+    {
+        if (service is null) return None;
+        var others = Drains.RemoveAll(drain => drain.Service == service);
+        return new DrainState(others, Node is null || Exempt.Contains(service) ? Exempt : Exempt.Add(service));
+    }
+
+    /// <summary>Without the drains that have ended by themselves.</summary>
+    /// <param name="now">The wall clock's time.</param>
+    /// <param name="over">Those drains.</param>
+    public DrainState At(DateTimeOffset now, out ImmutableArray<Drain> over)
+    {
+        over = Drains.Where(drain => drain.IsOver(now)).ToImmutableArray();
+        if (over.IsEmpty) return this;
+        var rest = Drains.RemoveAll(drain => drain.IsOver(now));
+        return new DrainState(rest, rest.Any(drain => drain.Service is null) ? Exempt : []);
+    }
+
+    /// <summary>Without what concerns services that are no longer there.</summary>
+    public DrainState OfServices(IReadOnlySet<string> services) => new(
+        Drains.RemoveAll(drain => drain.Service is { } service && !services.Contains(service)),
+        Exempt.RemoveAll(service => !services.Contains(service)));
+
+    /// <inheritdoc/>
+    public bool Equals(DrainState? other) =>
+        other is not null && Drains.AsSpan().SequenceEqual(other.Drains.AsSpan()) && Exempt.AsSpan().SequenceEqual(other.Exempt.AsSpan());
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Drains.Length, Exempt.Length);
+}

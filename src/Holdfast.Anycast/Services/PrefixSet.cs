@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Hooks;
+using Holdfast.Bgp.Rib;
+using Holdfast.Anycast.Resolver;
+using Holdfast.Bgp;
+
+namespace Holdfast.Anycast.Services;
+
+/// <summary>
+/// The prefixes of all services, and the routes that follow from them. Not synchronised: <see cref="AnycastEngine"/>
+/// changes it under its lock and calls <see cref="DecideAll"/> after each change.
+/// </summary>
+internal sealed class PrefixSet(
+    IResolverView resolver, Action<IReadOnlyCollection<Route>> announce, TransitionLog log, TimeProvider time, Func<CheckTarget, HookQueue> hooks)
+{
+    private TimeSpan _gracefulShutdownTime;
+
+    /// <summary>What is drained. Changed only through <see cref="SetDrains"/>, so that every prefix knows.</summary>
+    internal DrainState Drains { get; private set; } = DrainState.None;
+
+    /// <summary>What holds the whole node back; null when nothing does, or no more.</summary>
+    internal CrashBackoff? Backoff { get; set; }
+
+    internal ImmutableArray<PrefixMonitor> Prefixes { get; private set; } = [];
+
+    internal ImmutableArray<Route> Announced { get; private set; } = [];
+
+    /// <summary>The node is going away: nothing is announced any more, but for the moment that GRACEFUL_SHUTDOWN takes.</summary>
+    internal bool Stopping { get; private set; }
+
+    /// <summary>Decides for each prefix, hands the routes on if they changed, and only then logs what happened and runs hooks.</summary>
+    internal void DecideAll()
+    {
+        if (Backoff?.Until <= time.GetUtcNow()) Backoff = null;
+        foreach (var prefix in Prefixes)
+        {
+            prefix.Backoff = Backoff;
+            prefix.Decide(Stopping);
+        }
+        // A prefix that two services share is refused by the configuration; here the first has it.
+        ImmutableArray<Route> routes = [.. Prefixes.Select(prefix => prefix.Route).OfType<Route>().DistinctBy(route => route.Prefix)];
+        if (!routes.AsSpan().SequenceEqual(Announced.AsSpan()))
+        {
+            Announced = routes;
+            announce(routes);
+        }
+        foreach (var prefix in Prefixes) prefix.Hooks?.Start();
+        log.Flush();
+    }
+
+    /// <summary>The same after something that concerns one prefix alone: the others are decided only when its route has changed.</summary>
+    internal void Decide(PrefixMonitor only)
+    {
+        var before = only.Route;
+        only.Decide(Stopping);
+        if (!Equals(before, only.Route))
+        {
+            DecideAll();
+            return;
+        }
+        only.Hooks?.Start();
+        log.Flush();
+    }
+
+    /// <summary>
+    /// Makes the prefixes those of the services. What is unchanged keeps its state; what is removed ends here, and its
+    /// route goes with the next <see cref="DecideAll"/>.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="gracefulShutdownTime">How long a route that goes is announced with GRACEFUL_SHUTDOWN.</param>
+    /// <returns>Ready prefixes whose rounds are to begin anew, because their checks or times changed.</returns>
+    internal ImmutableArray<PrefixMonitor> Reconfigure(ImmutableArray<ServiceOptions> services, TimeSpan gracefulShutdownTime)
+    {
+        var old = Prefixes.ToDictionary(prefix => (prefix.Service.Name, prefix.Prefix));
+        _gracefulShutdownTime = gracefulShutdownTime;
+        Drains = Drains.OfServices(services.Select(service => service.Name).ToHashSet(StringComparer.Ordinal));
+
+        var all = ImmutableArray.CreateBuilder<PrefixMonitor>();
+        var anew = ImmutableArray.CreateBuilder<PrefixMonitor>();
+        foreach (var service in services)
+        {
+            foreach (var served in service.Prefixes.Distinct())
+            {
+                if (!old.Remove((service.Name, served), out var prefix))
+                    prefix = new PrefixMonitor(service, served, log, time) { Hooks = hooks(new CheckTarget(service.Name, served)) };
+                else if (prefix.Ready && RoundsDiffer(prefix.Service, service))
+                    anew.Add(prefix);
+                prefix.Reconfigure(service);
+                prefix.Drain = Drains.Of(service.Name);
+                prefix.ReadGates(resolver);
+                prefix.OnDisableFile(Path.Exists(prefix.DisableFile));
+                all.Add(prefix);
+            }
+        }
+        foreach (var removed in old.Values)
+        {
+            removed.Rounds?.Dispose();
+            removed.Terminate("it is no longer configured");
+            removed.Decide(Stopping);
+        }
+        Prefixes = all.ToImmutable();
+        return anew.ToImmutable();
+    }
+
+    /// <summary>What would be announced at once with other services: prefixes that are kept, as they stand; new ones have to rise first.</summary>
+    internal ImmutableArray<Route> Preview(ImmutableArray<ServiceOptions> services)
+    {
+        var known = Prefixes.ToDictionary(prefix => (prefix.Service.Name, prefix.Prefix));
+        return [.. from service in services
+                   from served in service.Prefixes.Distinct()
+                   let route = known.GetValueOrDefault((service.Name, served))?.Preview(service, resolver, Stopping)
+                   where route is not null
+                   group route by route.Prefix into same
+                   select same.First()];
+    }
+
+    /// <summary>Reads pools and heartbeat for every prefix.</summary>
+    internal void ReadGates()
+    {
+        foreach (var prefix in Prefixes) prefix.ReadGates(resolver);
+    }
+
+    /// <summary>Reads how much clients ask at every prefix.</summary>
+    internal void ReadTraffic()
+    {
+        foreach (var prefix in Prefixes) prefix.ReadTraffic(resolver);
+    }
+
+    /// <summary>Clients' queries so far at the addresses of services; where there are no services, all.</summary>
+    internal long ClientQueries() => Prefixes.IsEmpty ? resolver.ClientQueries
+        : Prefixes.Select(prefix => prefix.Prefix.Address).Distinct().Sum(resolver.QueriesAt);
+
+    /// <summary>Removes the drains whose time is over.</summary>
+    internal ImmutableArray<Drain> ExpireDrains()
+    {
+        var rest = Drains.At(time.GetUtcNow(), out var over);
+        if (!over.IsEmpty) SetDrains(rest);
+        return over;
+    }
+
+    /// <summary>Changes what is drained. A route that is announced is withdrawn after GRACEFUL_SHUTDOWN.</summary>
+    internal void SetDrains(DrainState drains)
+    {
+        Drains = drains;
+        foreach (var prefix in Prefixes)
+        {
+            var before = prefix.Drain;
+            prefix.Drain = drains.Of(prefix.Service.Name);
+            if (prefix.Drain is null && !Stopping) prefix.CancelGracefulShutdown();
+            else if (before is null && !Stopping) prefix.BeginGracefulShutdown(_gracefulShutdownTime);
+        }
+    }
+
+    /// <summary>The node goes away: routes are withdrawn after GRACEFUL_SHUTDOWN, which lasts for so long at most.</summary>
+    internal void BeginStop(TimeSpan gracefulAtMost)
+    {
+        if (Stopping) return;
+        Stopping = true;
+        foreach (var prefix in Prefixes) prefix.BeginGracefulShutdown(_gracefulShutdownTime < gracefulAtMost ? _gracefulShutdownTime : gracefulAtMost);
+    }
+
+    internal bool HasService(string name) => Prefixes.Any(prefix => prefix.Service.Name == name);
+
+    internal ServiceExplanation? Explain(string service)
+    {
+        ImmutableArray<PrefixExplanation> prefixes =
+            [.. Prefixes.Where(prefix => prefix.Service.Name == service).Select(prefix => prefix.Explain(Stopping))];
+        return prefixes.IsEmpty ? null : new ServiceExplanation(service, prefixes);
+    }
+
+    private static bool RoundsDiffer(ServiceOptions one, ServiceOptions other) =>
+        one.Interval != other.Interval || one.Timeout != other.Timeout || one.Jitter != other.Jitter || !one.Checks.AsSpan().SequenceEqual(other.Checks.AsSpan());
+}

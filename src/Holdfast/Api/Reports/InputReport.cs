@@ -1,7 +1,0 @@
-namespace Holdfast.Api.Reports;
-
-/// <summary>One input of the decision.</summary>
-/// <param name="Name">What it is: a check, the heartbeat, the disable file, drain, the life of the daemon.</param>
-/// <param name="Good">Whether it speaks for announcing; null when neither way.</param>
-/// <param name="Detail">Its value in words.</param>
-internal sealed record InputReport(string Name, bool? Good, string Detail);

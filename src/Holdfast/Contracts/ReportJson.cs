@@ -1,0 +1,27 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Holdfast.Contracts.Reports;
+
+namespace Holdfast.Contracts;
+
+/// <summary>The API's JSON: snake_case, times in ISO 8601, nothing by reflection.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSerializable(typeof(StatusReport))]
+[JsonSerializable(typeof(IReadOnlyList<ServiceReport>))]
+[JsonSerializable(typeof(IReadOnlyList<BackendReport>))]
+[JsonSerializable(typeof(IReadOnlyList<NeighborReport>))]
+[JsonSerializable(typeof(BfdReport))]
+[JsonSerializable(typeof(NeighborReport))]
+[JsonSerializable(typeof(IReadOnlyList<ExplanationReport>))]
+[JsonSerializable(typeof(IReadOnlyList<CacheReport>))]
+[JsonSerializable(typeof(IReadOnlyList<DrainReport>))]
+[JsonSerializable(typeof(EventsReport))]
+[JsonSerializable(typeof(ReloadPlanReport))]
+[JsonSerializable(typeof(EventReport))]
+[JsonSerializable(typeof(ActionReport))]
+[JsonSerializable(typeof(ProblemReport))]
+internal sealed partial class ReportJson : JsonSerializerContext
+{
+    /// <summary>The same without line breaks.</summary>
+    public static ReportJson OneLine => field ??= new(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
+}

@@ -1,0 +1,17 @@
+namespace Holdfast.Contracts.Reports;
+
+/// <summary>One backend: <c>GET /api/v1/backends</c>.</summary>
+internal sealed record BackendReport(
+    string Name,
+    string Address,
+    string State,
+    IReadOnlyList<string> Pools,
+    int Order,
+    int Weight,
+    long Queries,
+    long Answers,
+    long Timeouts,
+    long Errors,
+    long Outstanding,
+    double LatencyMilliseconds,
+    string LastCheck);

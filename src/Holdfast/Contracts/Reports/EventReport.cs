@@ -1,0 +1,18 @@
+namespace Holdfast.Contracts.Reports;
+
+/// <summary>Events, the oldest first: <c>GET /api/v1/events?since=N</c> gives those after number N.</summary>
+/// <param name="StartedAt">When the process began that counts them: another one counts anew.</param>
+/// <param name="First">Number of the oldest event that is still kept; one after <paramref name="Last"/> when none is.</param>
+/// <param name="Last">Number of the newest event; 0 before the first.</param>
+/// <param name="Events">The events.</param>
+internal sealed record EventsReport(DateTimeOffset StartedAt, long First, long Last, IReadOnlyList<EventReport> Events);
+
+/// <summary>Something that happened: <c>GET /api/v1/events</c>, and the data of <c>/api/v1/events/stream</c>.</summary>
+/// <param name="Sequence">Counts all events of this process, from 1.</param>
+/// <param name="At">When.</param>
+/// <param name="Kind"><c>state</c>, <c>route</c>, <c>session</c>, <c>backend</c>, <c>address</c>, <c>drain</c>, <c>reload</c> or <c>node</c>.</param>
+/// <param name="Subject">What it happened to: a service and prefix, a neighbor, a backend.</param>
+/// <param name="From">What it was; null where that says nothing.</param>
+/// <param name="To">What it is.</param>
+/// <param name="Reason">Why, in words; may be empty.</param>
+internal sealed record EventReport(long Sequence, DateTimeOffset At, string Kind, string Subject, string? From, string To, string Reason);

@@ -1,0 +1,34 @@
+namespace Holdfast.Contracts.Reports;
+
+/// <summary>The node at a glance: <c>GET /api/v1/status</c>.</summary>
+internal sealed record StatusReport(
+    string Node,
+    string State,
+    string Version,
+    DateTimeOffset StartedAt,
+    ConfigurationReport Configuration,
+    int RoutesAnnounced,
+    int RoutesTotal,
+    int NeighborsEstablished,
+    int NeighborsTotal,
+    int BackendsUp,
+    int BackendsTotal,
+    long Queries,
+    TrafficReport Traffic,
+    double HeartbeatAgeSeconds,
+    IReadOnlyList<string> Problems,
+    IReadOnlyList<string> Warnings)
+{
+    /// <summary>Whether everything that should be announced, established and up is.</summary>
+    public bool Healthy => Problems.Count == 0;
+}
+
+/// <summary>The configuration in force, and what became of the last attempt to change it.</summary>
+internal sealed record ConfigurationReport(string Path, DateTimeOffset LoadedAt, DateTimeOffset? RefusedAt);
+
+/// <summary>The last minute's traffic; what cannot be told without an answer is null.</summary>
+internal sealed record TrafficReport(
+    double QueriesPerSecond,
+    double? LatencyP50Milliseconds,
+    double? LatencyP99Milliseconds,
+    double? CacheHitPercent);
