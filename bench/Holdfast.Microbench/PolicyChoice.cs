@@ -20,7 +20,7 @@ public class PolicyChoice
     private Pool _pool = null!;
 
     /// <summary>The policy, by its name.</summary>
-    [Params(nameof(PolicyKind.LeastOutstanding), nameof(PolicyKind.WeightedRandom), nameof(PolicyKind.ConsistentHashed), nameof(PolicyKind.OrderedWeightedRandom))]
+    [Params("leastOutstanding", "wrandom", "chashed", "orderedWrandom")]
     public string Policy { get; set; } = "";
 
     /// <summary>Makes the pool.</summary>
@@ -29,7 +29,7 @@ public class PolicyChoice
     {
         var backends = Enumerable.Range(1, BackendCount).Select(number =>
             new Backend(new BackendOptions($"b{number}", new IPEndPoint(IPAddress.Parse($"192.0.2.{number}"), 53)) { Mode = BackendMode.Up }, Workers));
-        _pool = new Pool("default", Enum.Parse<PolicyKind>(Policy), backends, Workers);
+        _pool = new Pool("default", PolicyType.Find(Policy)!, backends, Workers);
     }
 
     /// <summary>The parse that a choice cannot do without, to be taken off the choice's time.</summary>
@@ -42,6 +42,6 @@ public class PolicyChoice
     {
         var query = new Query { Transport = Transport.Udp, Pool = _pool };
         _ = QueryView.TryParse(_message, out query.View);
-        return _pool.Choose(ref query, ref _random);
+        return _pool.Select(query.View.QName, query.Worker, ref _random).Next();
     }
 }

@@ -84,7 +84,7 @@ public sealed partial class LoadBalancer : IDisposable
 
     /// <summary>Every pool's name, policy and usable backends.</summary>
     public ImmutableArray<PoolStatus> Pools =>
-        [.. _routing.Pools.Pools.Select(pool => new PoolStatus(pool.Name, pool.PolicyKind, pool.Backends.Length, pool.Usable.Count))];
+        [.. _routing.Pools.Pools.Select(pool => new PoolStatus(pool.Name, pool.PolicyType, pool.Backends.Length, pool.Usable.Count))];
 
     /// <summary>Every UDP listener's sockets, as of about a second ago.</summary>
     public ImmutableArray<ListenerStatus> Listeners => _context.Gauges.Status();

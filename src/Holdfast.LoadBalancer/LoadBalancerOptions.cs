@@ -31,7 +31,7 @@ public sealed record LoadBalancerOptions
     public ImmutableArray<RuleOptions> Rules { get; init; } = [];
 
     /// <summary>The policy of every pool that names none.</summary>
-    public PolicyKind Policy { get; init; } = PolicyKind.LeastOutstanding;
+    public PolicyType Policy { get; init; } = PolicyType.Default;
 
     /// <summary>Pools with a policy of their own. A pool that only backends name exists too, with <see cref="Policy"/>.</summary>
     public ImmutableArray<PoolOptions> Pools { get; init; } = [];

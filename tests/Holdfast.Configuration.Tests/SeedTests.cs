@@ -85,7 +85,7 @@ public class SeedTests
             new("google-d", IPEndPoint.Parse("8.8.4.4:53")) { Order = 3 },
         ];
         Assert.Equal(expected, Options.LoadBalancer.Backends);
-        Assert.Equal(PolicyKind.OrderedWeightedRandom, Options.LoadBalancer.Policy);
+        Assert.Equal("orderedWrandom", Options.LoadBalancer.Policy.Name);
         Assert.Equal(500_000, Options.LoadBalancer.Cache?.MaxEntries);
         Assert.Equal("lb1", Options.LoadBalancer.Identity.Name);
     }

@@ -1,5 +1,6 @@
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.LoadBalancer.Policies;
 
 namespace Holdfast.Configuration.Binding;
 
@@ -45,6 +46,10 @@ internal static class DnsValues
         var type = words.Length == 2 ? ReadType(field, words[1]) : RecordType.A;
         return name is null || type is null ? null : (name, type.Value);
     }
+
+    /// <summary>A policy by its name.</summary>
+    public static PolicyType? Policy(this Field field) =>
+        field.Choice([.. PolicyType.All.Select(type => type.Name)]) is { } name ? PolicyType.Find(name) : null;
 
     private static Name? ReadName(Field field, string text)
     {

@@ -1,4 +1,3 @@
-using Holdfast.Configuration.Binding;
 using Holdfast.LoadBalancer;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
@@ -14,7 +13,7 @@ internal static class ResolverChanges
         FindRules(old, @new, changes);
         changes.Compare(ReloadArea.Pool, old.Pools, @new.Pools, pool => pool.Name,
             (was, now) => ChangeList.Differences(
-                ("policy", PolicyNames.Of(was.Policy), PolicyNames.Of(now.Policy)),
+                ("policy", was.Policy.Name, now.Policy.Name),
                 ("cache", OptionWords.Of(was.Cache), OptionWords.Of(now.Cache))));
         changes.Compare(ReloadArea.Backend, old.Backends, @new.Backends, backend => backend.Name, DifferencesOf);
         var order = @new.Backends.Select(backend => backend.Name).ToList();

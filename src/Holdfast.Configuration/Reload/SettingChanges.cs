@@ -1,5 +1,3 @@
-using Holdfast.Configuration.Binding;
-
 namespace Holdfast.Configuration.Reload;
 
 /// <summary>Finds what differs in the settings of the node and of its sections.</summary>
@@ -12,7 +10,7 @@ internal static class SettingChanges
         changes.Setting("node.watch_config", OptionWords.Of(old.Node.WatchConfig), OptionWords.Of(@new.Node.WatchConfig));
         var (was, now) = (old.LoadBalancer, @new.LoadBalancer);
         changes.Setting("dns.threads", OptionWords.Of(was.Threads), OptionWords.Of(now.Threads), ReloadEffect.NeedsRestart);
-        changes.Setting("dns.policy", PolicyNames.Of(was.Policy), PolicyNames.Of(now.Policy));
+        changes.Setting("dns.policy", was.Policy.Name, now.Policy.Name);
         changes.Setting("dns.cache", OptionWords.Of(was.Cache), OptionWords.Of(now.Cache));
         changes.Setting("dns.udp_gso", OptionWords.Of(was.UdpGso), OptionWords.Of(now.UdpGso));
         changes.Setting("dns.coalesce", OptionWords.Of(was.Coalesce), OptionWords.Of(now.Coalesce));

@@ -2,7 +2,6 @@ using System.Net;
 using Holdfast.Configuration.Binding;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
-using Holdfast.LoadBalancer.Policies;
 
 namespace Holdfast.Configuration.Validation;
 
@@ -17,8 +16,7 @@ internal static class BackendValidation
         Validator.Unique(draft.Backends.Where(backend => backend.IsWhole), backend => backend.Name, "name", bag);
         LookForTwins(draft, bag);
         LookForLoops(draft, bag);
-        var ordered = draft.Dns.Policy is PolicyKind.OrderedWeightedRandom or PolicyKind.OrderedLeastOutstanding;
-        if (ordered && draft.Backends.Count > 1 && draft.Backends.DistinctBy(backend => backend.Value.Order).Count() == 1)
+        if (draft.Dns.Policy.HasFallback && draft.Backends.Count > 1 && draft.Backends.DistinctBy(backend => backend.Value.Order).Count() == 1)
             bag.Note("dns.policy",
                 $"every backend has order {draft.Backends[0].Value.Order}, so that there is none to fall back on",
                 "give the last resort a higher `order`");

@@ -19,14 +19,10 @@ internal sealed class Backend
         var same = replaced is not null && replaced.Options.EndPoint.Equals(options.EndPoint) && replaced.Workers == workers;
         _live = same ? replaced!._live : new BackendLiveState(workers);
         _mode = same && replaced!.Options.Mode == options.Mode ? replaced.Mode : options.Mode;
-        IdentityHash = Policies.ConsistentRing.HashOf(options.Name);
     }
 
     /// <summary>What it was told.</summary>
     public BackendOptions Options { get; }
-
-    /// <summary>A hash of its name: what a consistent hash knows it by, the same on every node and after every restart.</summary>
-    public ulong IdentityHash { get; }
 
     /// <summary>Threads that count.</summary>
     public int Workers => _live.Cells.Length;

@@ -1,17 +1,21 @@
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Queries;
-using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Policies;
 
 /// <summary><c>firstAvailable</c>: the first that is up, by order; among equals, the one configured first.</summary>
-internal sealed class FirstAvailable : Policy
+internal sealed class FirstAvailable(UsableBackends backends) : Policy(backends), IPolicy<FirstAvailable>
 {
-    /// <inheritdoc/>
-    public override Backend? Choose(Pool pool, ref Query query, ref WorkerRandom random)
+    public static string Name => "firstAvailable";
+
+    public static FirstAvailable Build(UsableBackends backends, FirstAvailable? previous) => new(backends);
+
+    public override Backend? Choose(scoped ref Selection selection)
     {
-        var usable = pool.Usable;
-        return usable.Count == 0 ? null : usable[0];
+        foreach (var backend in Backends.AsSpan())
+        {
+            if (!selection.Tried.Contains(backend))
+                return backend;
+        }
+        return null;
     }
 }

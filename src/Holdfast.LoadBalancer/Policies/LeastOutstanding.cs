@@ -1,33 +1,30 @@
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Queries;
-using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Policies;
 
 /// <summary><c>leastOutstanding</c>: the fewest queries in flight; then the lowest order; then the lowest latency.</summary>
-internal sealed class LeastOutstanding : Policy
+internal sealed class LeastOutstanding(UsableBackends backends) : Policy(backends), IPolicy<LeastOutstanding>
 {
-    /// <inheritdoc/>
-    public override Backend? Choose(Pool pool, ref Query query, ref WorkerRandom random)
-    {
-        var usable = pool.Usable;
-        return Least(usable, usable.Count);
-    }
+    public static string Name => "leastOutstanding";
 
-    /// <summary>The least busy among the first so many, which are sorted by order.</summary>
-    internal static Backend? Least(UsableBackends usable, int count)
+    public static LeastOutstanding Build(UsableBackends backends, LeastOutstanding? previous) => new(backends);
+
+    public override Backend? Choose(scoped ref Selection selection) => Least(Backends.AsSpan(), selection.Tried);
+
+    /// <summary>The least busy of those not tried yet; null when all were tried.</summary>
+    /// <param name="backends">Sorted by order.</param>
+    /// <param name="tried">Those tried.</param>
+    internal static Backend? Least(ReadOnlySpan<Backend> backends, ReadOnlySpan<Backend> tried)
     {
-        if (count == 0)
-            return null;
-        var best = usable[0];
-        var bestOutstanding = best.Outstanding;
-        for (var i = 1; i < count; i++)
+        Backend? best = null;
+        var bestOutstanding = long.MaxValue;
+        foreach (var candidate in backends)
         {
-            var candidate = usable[i];
+            if (tried.Contains(candidate))
+                continue;
             var outstanding = candidate.Outstanding;
             var isBetter = outstanding < bestOutstanding
-                || (outstanding == bestOutstanding && candidate.Options.Order == best.Options.Order
+                || (outstanding == bestOutstanding && candidate.Options.Order == best!.Options.Order
                     && candidate.LatencyMicroseconds < best.LatencyMicroseconds);
             if (isBetter)
                 (best, bestOutstanding) = (candidate, outstanding);

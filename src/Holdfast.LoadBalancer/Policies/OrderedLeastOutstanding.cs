@@ -1,17 +1,26 @@
+using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Queries;
-using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Policies;
 
 /// <summary><c>orderedLeastOutstanding</c>: of those with the lowest order that are up, the fewest queries in flight; then the lowest latency.</summary>
-internal sealed class OrderedLeastOutstanding : Policy
+internal sealed class OrderedLeastOutstanding(UsableBackends backends) : Policy(backends), IPolicy<OrderedLeastOutstanding>
 {
-    /// <inheritdoc/>
-    public override Backend? Choose(Pool pool, ref Query query, ref WorkerRandom random)
+    private readonly ImmutableArray<ImmutableArray<Backend>> _byOrder = backends.ByOrder();
+
+    public static string Name => "orderedLeastOutstanding";
+
+    public static bool HasFallback => true;
+
+    public static OrderedLeastOutstanding Build(UsableBackends backends, OrderedLeastOutstanding? previous) => new(backends);
+
+    public override Backend? Choose(scoped ref Selection selection)
     {
-        var usable = pool.Usable;
-        return LeastOutstanding.Least(usable, usable.LowestOrderCount);
+        foreach (var equals in _byOrder)
+        {
+            if (LeastOutstanding.Least(equals.AsSpan(), selection.Tried) is { } least)
+                return least;
+        }
+        return null;
     }
 }

@@ -1,17 +1,25 @@
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Queries;
-using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Policies;
 
 /// <summary><c>orderedWrandom</c>, the seed's: of those with the lowest order that are up, random by weight.</summary>
-internal sealed class OrderedWeightedRandom : Policy
+internal sealed class OrderedWeightedRandom(UsableBackends backends) : Policy(backends), IPolicy<OrderedWeightedRandom>
 {
-    /// <inheritdoc/>
-    public override Backend? Choose(Pool pool, ref Query query, ref WorkerRandom random)
+    private readonly WeightedBackends[] _byOrder = [.. backends.ByOrder().Select(equals => new WeightedBackends(equals.AsSpan()))];
+
+    public static string Name => "orderedWrandom";
+
+    public static bool HasFallback => true;
+
+    public static OrderedWeightedRandom Build(UsableBackends backends, OrderedWeightedRandom? previous) => new(backends);
+
+    public override Backend? Choose(scoped ref Selection selection)
     {
-        var usable = pool.Usable;
-        return usable.Count == 0 ? null : usable.AtWeight(random.Below(usable.WeightOf(usable.LowestOrderCount)));
+        foreach (var equals in _byOrder)
+        {
+            if (equals.Draw(ref selection.Random, selection.Tried) is { } drawn)
+                return drawn;
+        }
+        return null;
     }
 }

@@ -1,34 +1,34 @@
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Queries;
-using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Policies;
 
-/// <summary>How a backend is chosen for a query. One instance a pool; it is called by all workers at once.</summary>
+/// <summary>How a backend is chosen for a query: immutable state, built from the backends that are up whenever these change.</summary>
 /// <remarks>
-/// Every policy chooses among the backends that are up, and chooses none when none is. That holds for
-/// <c>orderedWrandom</c> too: where the seed's script fell back to plain <c>wrandom</c> over all servers, dnsdist's
-/// <c>wrandom</c> skipped what was down, so nothing came of it either.
+/// It is called by all workers at once. Every policy chooses among the backends that are up, and chooses none when none is.
+/// That holds for <c>orderedWrandom</c> too: where the seed's script fell back to plain <c>wrandom</c> over all servers,
+/// dnsdist's <c>wrandom</c> skipped what was down, so nothing came of it either.
 /// </remarks>
-internal abstract class Policy
+internal abstract class Policy(UsableBackends backends)
 {
-    /// <summary>The backend to ask, or null when none is up. Allocates nothing and takes no lock.</summary>
-    public abstract Backend? Choose(Pool pool, ref Query query, ref WorkerRandom random);
+    /// <summary>What it was built from.</summary>
+    public UsableBackends Backends => backends;
 
-    /// <summary>A new instance.</summary>
-    /// <param name="kind">Which one.</param>
-    /// <param name="workers">Threads that will call it.</param>
-    public static Policy Create(PolicyKind kind, int workers) => kind switch
-    {
-        PolicyKind.LeastOutstanding => new LeastOutstanding(),
-        PolicyKind.FirstAvailable => new FirstAvailable(),
-        PolicyKind.WeightedRandom => new WeightedRandom(),
-        PolicyKind.WeightedHashed => new WeightedHashed(),
-        PolicyKind.ConsistentHashed => new ConsistentHashed(),
-        PolicyKind.RoundRobin => new RoundRobin(workers),
-        PolicyKind.OrderedWeightedRandom => new OrderedWeightedRandom(),
-        PolicyKind.OrderedLeastOutstanding => new OrderedLeastOutstanding(),
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a policy"),
-    };
+    /// <summary>The best backend for the query that has not been tried for it, or null when there is none. Allocates nothing and takes no lock.</summary>
+    public abstract Backend? Choose(scoped ref Selection selection);
+}
+
+/// <summary>What a policy says of itself, and how it is built.</summary>
+internal interface IPolicy<TSelf>
+    where TSelf : Policy, IPolicy<TSelf>
+{
+    /// <summary>The name in the configuration: dnsdist's, where it has the policy.</summary>
+    static abstract string Name { get; }
+
+    /// <summary>Whether a higher order is a fallback, asked only when no backend of a lower one is up.</summary>
+    static virtual bool HasFallback => false;
+
+    /// <summary>Builds it, off the query path.</summary>
+    /// <param name="backends">The backends to choose from.</param>
+    /// <param name="previous">The one it replaces in the same pool, or null at first.</param>
+    static abstract TSelf Build(UsableBackends backends, TSelf? previous);
 }

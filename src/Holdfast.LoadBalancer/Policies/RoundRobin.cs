@@ -1,24 +1,40 @@
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Queries;
-using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Policies;
 
 /// <summary><c>roundrobin</c>: each that is up in turn. Each worker takes turns of its own, so that none waits for another.</summary>
-/// <param name="workers">Threads that call it.</param>
-internal sealed class RoundRobin(int workers) : Policy
+internal sealed class RoundRobin : Policy, IPolicy<RoundRobin>
 {
     // 128 octets apart: no worker's turn slows another's.
     private const int Stride = 16;
 
-    private readonly ulong[] _turns = StartingTurns(workers);
+    private readonly ulong[] _turns;
 
-    /// <inheritdoc/>
-    public override Backend? Choose(Pool pool, ref Query query, ref WorkerRandom random)
+    private RoundRobin(UsableBackends backends, ulong[] turns)
+        : base(backends) => _turns = turns;
+
+    public static string Name => "roundrobin";
+
+    // The turns go on when a backend comes up or goes down.
+    public static RoundRobin Build(UsableBackends backends, RoundRobin? previous) =>
+        new(backends, previous?._turns ?? StartingTurns(backends.Workers));
+
+    public override Backend? Choose(scoped ref Selection selection)
     {
-        var usable = pool.Usable;
-        return usable.Count == 0 ? null : usable[(int)(_turns[(query.Worker + 1) * Stride]++ % (ulong)usable.Count)];
+        var usable = Backends.AsSpan();
+        if (usable.IsEmpty)
+            return null;
+        ref var turn = ref _turns[(selection.Worker + 1) * Stride];
+        if (selection.Tried.IsEmpty)
+            return usable[(int)(turn++ % (ulong)usable.Length)];
+        // A retry takes no turn: it goes to the one whose turn would come next.
+        for (var i = 0; i < usable.Length; i++)
+        {
+            var backend = usable[(int)((turn + (ulong)i) % (ulong)usable.Length)];
+            if (!selection.Tried.Contains(backend))
+                return backend;
+        }
+        return null;
     }
 
     // Workers start one backend apart, so that few queries do not all meet the first.

@@ -1,17 +1,15 @@
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Queries;
-using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Policies;
 
 /// <summary><c>wrandom</c>: random, each as often as its share of the weights of those that are up.</summary>
-internal sealed class WeightedRandom : Policy
+internal sealed class WeightedRandom(UsableBackends backends) : Policy(backends), IPolicy<WeightedRandom>
 {
-    /// <inheritdoc/>
-    public override Backend? Choose(Pool pool, ref Query query, ref WorkerRandom random)
-    {
-        var usable = pool.Usable;
-        return usable.Count == 0 ? null : usable.AtWeight(random.Below(usable.WeightOf(usable.Count)));
-    }
+    private readonly WeightedBackends _weighted = new(backends.AsSpan());
+
+    public static string Name => "wrandom";
+
+    public static WeightedRandom Build(UsableBackends backends, WeightedRandom? previous) => new(backends);
+
+    public override Backend? Choose(scoped ref Selection selection) => _weighted.Draw(ref selection.Random, selection.Tried);
 }

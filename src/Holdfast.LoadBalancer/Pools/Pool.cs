@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Policies;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Pools;
@@ -11,8 +10,8 @@ namespace Holdfast.LoadBalancer.Pools;
 internal sealed class Pool
 {
     private readonly Lock _refresh = new();
-    private readonly bool _withRing;
-    private volatile UsableBackends _usable;
+    private readonly int _workers;
+    private volatile Policy _policy;
 
     /// <summary>A pool.</summary>
     /// <param name="name">As backends and rules use it.</param>
@@ -20,26 +19,22 @@ internal sealed class Pool
     /// <param name="backends">Its backends, as configured.</param>
     /// <param name="workers">Threads that choose from it.</param>
     /// <param name="cache">Its packet cache, if it has one.</param>
-    public Pool(string name, PolicyKind policy, IEnumerable<Backend> backends, int workers, PacketCache? cache = null)
+    public Pool(string name, PolicyType policy, IEnumerable<Backend> backends, int workers, PacketCache? cache = null)
     {
         Name = name;
-        PolicyKind = policy;
-        Policy = Policy.Create(policy, workers);
+        PolicyType = policy;
         Backends = [.. backends.OrderBy(backend => backend.Options.Order)];
         Cache = cache;
         AddsSubnet = Backends.Any(backend => backend.Options.ClientSubnet);
-        _withRing = policy == PolicyKind.ConsistentHashed;
-        _usable = new UsableBackends(Backends, _withRing);
+        _workers = workers;
+        _policy = policy.Build(new UsableBackends(Backends, workers), previous: null);
     }
 
     /// <summary>As backends and rules use it.</summary>
     public string Name { get; }
 
     /// <summary>Which policy it has.</summary>
-    public PolicyKind PolicyKind { get; }
-
-    /// <summary>The policy.</summary>
-    public Policy Policy { get; }
+    public PolicyType PolicyType { get; }
 
     /// <summary>Its packet cache, or null.</summary>
     public PacketCache? Cache { get; }
@@ -51,19 +46,22 @@ internal sealed class Pool
     public ImmutableArray<Backend> Backends { get; }
 
     /// <summary>Those that are up.</summary>
-    public UsableBackends Usable => _usable;
+    public UsableBackends Usable => _policy.Backends;
 
-    /// <summary>The backend to ask, or null when none is up. Allocates nothing and takes no lock.</summary>
-    public Backend? Choose(ref Query query, ref WorkerRandom random) => Policy.Choose(this, ref query, ref random);
+    /// <summary>Begins to choose backends for a query. Allocates nothing and takes no lock.</summary>
+    /// <param name="qname">The name asked for, on the wire.</param>
+    /// <param name="worker">The worker's number.</param>
+    /// <param name="random">The worker's generator.</param>
+    public Selection Select(ReadOnlySpan<byte> qname, int worker, ref WorkerRandom random) => new(_policy, qname, worker, ref random);
 
     /// <summary>Looks again which backends are up; true when their number changed.</summary>
     public bool Refresh()
     {
         lock (_refresh)
         {
-            var before = _usable.Count;
-            _usable = new UsableBackends(Backends, _withRing);
-            return _usable.Count != before;
+            var former = _policy;
+            _policy = PolicyType.Build(new UsableBackends(Backends, _workers), former);
+            return _policy.Backends.Count != former.Backends.Count;
         }
     }
 }

@@ -1,8 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer.Pools;
 
@@ -48,17 +46,12 @@ internal sealed class PoolSet : IDisposable
     /// <param name="options">The configuration.</param>
     /// <param name="workers">Threads that count and choose.</param>
     /// <param name="previous">The set before a reload: backends and caches of the same options are taken over, backends of the same name and address keep their state.</param>
-    public static PoolSet Build(LoadBalancerOptions options, int workers, PoolSet? previous = null)
+    public static PoolSet Build(PoolSetOptions options, int workers, PoolSet? previous = null)
     {
         ImmutableArray<Backend> backends = [.. options.Backends.Select(backend => TakeOverOrMake(backend, workers, previous))];
         var policies = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Policy);
-        string[] names = [.. new[] { BackendOptions.DefaultPool }
-            .Concat(options.Pools.Select(pool => pool.Name))
-            .Concat(options.Backends.SelectMany(backend => backend.Pools))
-            .Concat(options.Rules.Select(rule => rule.Action).OfType<RuleAction.Pool>().Select(action => action.Name))
-            .Distinct()];
-        var caches = PoolCaches.Build(options, names, workers, previous?.Caches);
-        return new(backends, names.Select(name => new Pool(
+        var caches = PoolCaches.Build(options, workers, previous?.Caches);
+        return new(backends, options.Names.Select(name => new Pool(
             name,
             policies.GetValueOrDefault(name, options.Policy),
             backends.Where(backend => backend.Options.Pools.Contains(name)),

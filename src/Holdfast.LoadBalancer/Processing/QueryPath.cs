@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
@@ -87,9 +88,12 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         if (merges && client.TryJoin(in query.View, in terms, in ticket))
             return;
 
-        // Pool and policy.
-        Backend? backend = query.Pool.Choose(ref query, ref _random);
-        if (backend is null || !client.CanReach(backend))
+        // Pool and policy: the first candidate, or, where a query cannot be sent to it now, the next.
+        Selection candidates = query.Pool.Select(query.View.QName, query.Worker, ref _random);
+        Backend? backend = candidates.Next();
+        while (backend is not null && !client.CanReach(backend))
+            backend = candidates.Next();
+        if (backend is null)
         {
             AnswerNoBackend(in query, client);
             return;

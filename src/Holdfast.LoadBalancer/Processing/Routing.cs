@@ -17,7 +17,7 @@ internal sealed class Routing
     {
         Options = options;
         AccessList = new AccessList(options.Acl, options.ServiceAddresses);
-        Pools = PoolSet.Build(options, workers, previous?.Pools);
+        Pools = PoolSet.Build(PoolsOf(options), workers, previous?.Pools);
         try
         {
             Rules = new RuleChain(options.Rules, Pools, workers);
@@ -49,4 +49,13 @@ internal sealed class Routing
 
     /// <summary>What clients are told of this node.</summary>
     public NodeIdentity Identity { get; }
+
+    /// <summary>The part of a configuration that pools are made from.</summary>
+    internal static PoolSetOptions PoolsOf(LoadBalancerOptions options) => new(options.Backends)
+    {
+        Pools = options.Pools,
+        SentTo = [.. options.Rules.Select(rule => rule.Action).OfType<RuleAction.Pool>().Select(action => action.Name)],
+        Policy = options.Policy,
+        Cache = options.Cache,
+    };
 }

@@ -50,18 +50,14 @@ public class HealthCheckerOnSocketsTests
     private static HealthChecker Start(PoolSet pools) => new(pools.Backends[0], TimeProvider.System, NullLogger.Instance);
 
     private static PoolSet Build(Responder server, PoolSet? previous = null, int weight = 1) => PoolSet.Build(
-        new LoadBalancerOptions
-        {
-            Listeners = [],
-            Backends =
-            [
-                new("a", server.EndPoint)
-                {
-                    Weight = weight,
-                    HealthCheck = new() { Interval = TimeSpan.FromMilliseconds(50), Timeout = TimeSpan.FromSeconds(10), Fall = 2 },
-                },
-            ],
-        },
+        new PoolSetOptions(
+        [
+            new("a", server.EndPoint)
+            {
+                Weight = weight,
+                HealthCheck = new() { Interval = TimeSpan.FromMilliseconds(50), Timeout = TimeSpan.FromSeconds(10), Fall = 2 },
+            },
+        ]),
         workers: 1,
         previous);
 

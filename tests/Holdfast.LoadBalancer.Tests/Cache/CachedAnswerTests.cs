@@ -38,7 +38,7 @@ public sealed class CachedAnswerTests
     {
         using var backend = new TestResponder();
         using var none = new TestSite(null, backend.EndPoint);
-        using var off = new TestSite(o => o with { Cache = Small, Pools = [new PoolOptions("default", PolicyKind.RoundRobin)] }, backend.EndPoint);
+        using var off = new TestSite(o => o with { Cache = Small, Pools = [new PoolOptions("default", PolicyType.Of<RoundRobin>())] }, backend.EndPoint);
         foreach (var site in new[] { none, off, none, off })
             Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
         Assert.Equal(4, backend.Received.Count);

@@ -88,7 +88,7 @@ public sealed class SharedCacheTests
             Rules = [ToOther("other.example")],
         }, first.EndPoint, second.EndPoint);
 
-    private static PoolOptions Pool(string name, CacheOptions? cache) => new(name, PolicyKind.FirstAvailable) { Cache = cache };
+    private static PoolOptions Pool(string name, CacheOptions? cache) => new(name, PolicyType.Of<FirstAvailable>()) { Cache = cache };
 
     private static RuleOptions ToOther(string suffix) => new(new MatchOptions { Suffixes = [Dns.Name.Parse(suffix)] }, new RuleAction.Pool("other"));
 }

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Backends;
 
@@ -42,6 +43,23 @@ public sealed class UdpTests
             socket.ReceiveFrom(new byte[4096], ref from);
             Assert.Equal(server, from);
         }
+    }
+
+    [Fact]
+    public void Asks_the_next_candidate_when_no_socket_to_the_first_can_be_had()
+    {
+        using var first = new TestResponder();
+        using var next = new TestResponder();
+        // Queries cannot leave from an address that the machine does not have.
+        using var site = new TestSite(o => o with
+        {
+            Policy = PolicyType.Of<FirstAvailable>(),
+            Backends = [o.Backends[0] with { Source = IPAddress.Parse("192.0.2.1") }, o.Backends[1]],
+        }, first.EndPoint, next.EndPoint);
+        byte[] query = TestMessages.Query("www.example.org", 0xBEEF);
+        Assert.Equal(TestMessages.Answer(query), site.Ask(query));
+        Assert.Empty(first.Received);
+        Assert.Single(next.Received);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public class LeastOutstandingTests
         busy.Cell(0).QuerySent();
         busy.Cell(1).QuerySent();
         idle.Cell(1).QuerySent();
-        Assert.Equal("idle", TestPool.ChooseFor(TestPool.Of(PolicyKind.LeastOutstanding, busy, idle), "example."));
+        Assert.Equal("idle", TestPool.ChooseFor(TestPool.Of(PolicyType.Of<LeastOutstanding>(), busy, idle), "example."));
     }
 
     [Fact]
@@ -26,7 +26,7 @@ public class LeastOutstandingTests
         var slow = TestPool.Backend("slow", order: 1);
         Answer(fast, 100);
         Answer(slow, 100_000);
-        Assert.Equal("slow", TestPool.ChooseFor(TestPool.Of(PolicyKind.LeastOutstanding, fast, slow), "example."));
+        Assert.Equal("slow", TestPool.ChooseFor(TestPool.Of(PolicyType.Of<LeastOutstanding>(), fast, slow), "example."));
     }
 
     [Fact]
@@ -36,20 +36,20 @@ public class LeastOutstandingTests
         var fast = TestPool.Backend("fast");
         Answer(slow, 900);
         Answer(fast, 100);
-        Assert.Equal("fast", TestPool.ChooseFor(TestPool.Of(PolicyKind.LeastOutstanding, slow, fast), "example."));
+        Assert.Equal("fast", TestPool.ChooseFor(TestPool.Of(PolicyType.Of<LeastOutstanding>(), slow, fast), "example."));
     }
 
     [Fact]
     public void Spreads_evenly_when_nothing_is_answered()
     {
-        var pool = TestPool.Of(PolicyKind.LeastOutstanding, TestPool.Backend("a"), TestPool.Backend("b"), TestPool.Backend("c", order: 2));
+        var pool = TestPool.Of(PolicyType.Of<LeastOutstanding>(), TestPool.Backend("a"), TestPool.Backend("b"), TestPool.Backend("c", order: 2));
         Assert.All(SendUnanswered(pool, 300).Values, count => Assert.Equal(100, count));
     }
 
     [Fact]
     public void Spreads_over_the_lowest_order_alone_where_ordered()
     {
-        var pool = TestPool.Of(PolicyKind.OrderedLeastOutstanding, TestPool.Backend("c", order: 2), TestPool.Backend("a"), TestPool.Backend("b"));
+        var pool = TestPool.Of(PolicyType.Of<OrderedLeastOutstanding>(), TestPool.Backend("c", order: 2), TestPool.Backend("a"), TestPool.Backend("b"));
         var sent = SendUnanswered(pool, 300);
         Assert.Equal(150, sent["a"]);
         Assert.Equal(150, sent["b"]);
@@ -69,7 +69,7 @@ public class LeastOutstandingTests
         for (var i = 0; i < queries; i++)
         {
             var query = Queries.For("example.", pool);
-            var backend = pool.Choose(ref query, ref random)!;
+            var backend = TestPool.Choose(pool, ref query, ref random)!;
             backend.Cell(0).QuerySent();
             sent[backend.Options.Name]++;
         }

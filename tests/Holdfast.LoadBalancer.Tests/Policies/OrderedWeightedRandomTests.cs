@@ -11,7 +11,7 @@ public class OrderedWeightedRandomTests
     public void Chooses_by_weight_among_the_lowest_order_alone()
     {
         var pool = TestPool.Of(
-            PolicyKind.OrderedWeightedRandom,
+            PolicyType.Of<OrderedWeightedRandom>(),
             TestPool.Backend("last resort", order: 3, weight: 100_000),
             TestPool.Backend("two thirds", order: 1, weight: 2000),
             TestPool.Backend("one third", order: 1, weight: 1000));
@@ -25,7 +25,7 @@ public class OrderedWeightedRandomTests
     public void Falls_to_the_next_order_when_the_lowest_is_down_and_comes_back_with_it()
     {
         var first = TestPool.Backend("first");
-        var pool = TestPool.Of(PolicyKind.OrderedWeightedRandom, TestPool.Backend("a", order: 3), TestPool.Backend("b", order: 3), first);
+        var pool = TestPool.Of(PolicyType.Of<OrderedWeightedRandom>(), TestPool.Backend("a", order: 3), TestPool.Backend("b", order: 3), first);
         Assert.Equal(400, TestPool.Draw(pool, 400)["first"]);
 
         first.SetMode(BackendMode.Down);

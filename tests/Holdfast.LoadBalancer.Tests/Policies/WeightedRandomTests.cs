@@ -10,7 +10,7 @@ public class WeightedRandomTests
     public void Chooses_each_as_often_as_its_weight_says_whatever_its_order()
     {
         var pool = TestPool.Of(
-            PolicyKind.WeightedRandom,
+            PolicyType.Of<WeightedRandom>(),
             TestPool.Backend("half", order: 3, weight: 50),
             TestPool.Backend("third", order: 1, weight: 30),
             TestPool.Backend("fifth", order: 2, weight: 20));
@@ -25,7 +25,7 @@ public class WeightedRandomTests
     public void Shares_the_weight_of_those_that_are_down_among_the_others()
     {
         var pool = TestPool.Of(
-            PolicyKind.WeightedRandom,
+            PolicyType.Of<WeightedRandom>(),
             TestPool.Backend("down", weight: 1000, mode: BackendMode.Down),
             TestPool.Backend("one", weight: 1),
             TestPool.Backend("three", weight: 3));

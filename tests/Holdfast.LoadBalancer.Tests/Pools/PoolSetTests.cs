@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer.Tests.Pools;
@@ -10,17 +11,16 @@ public class PoolSetTests
     [Fact]
     public void Makes_the_pools_that_are_configured_named_by_backends_or_sent_to()
     {
-        using var pools = PoolSet.Build(
+        using var pools = Build(
             Options(TestPool.Options("a"), TestPool.Options("b") with { Pools = ["named", "default"] }) with
             {
-                Policy = PolicyKind.FirstAvailable,
-                Pools = [new PoolOptions("configured", PolicyKind.RoundRobin)],
+                Policy = PolicyType.Of<FirstAvailable>(),
+                Pools = [new PoolOptions("configured", PolicyType.Of<RoundRobin>())],
                 Rules = [new RuleOptions(new MatchOptions(), new RuleAction.Pool("sent"))],
-            },
-            workers: 1);
+            });
         Assert.Equal(["configured", "default", "named", "sent"], pools.Pools.Select(pool => pool.Name).Order());
-        Assert.Equal(PolicyKind.RoundRobin, pools.Find("configured")!.PolicyKind);
-        Assert.Equal(PolicyKind.FirstAvailable, pools.Find("named")!.PolicyKind);
+        Assert.Equal(PolicyType.Of<RoundRobin>(), pools.Find("configured")!.PolicyType);
+        Assert.Equal(PolicyType.Of<FirstAvailable>(), pools.Find("named")!.PolicyType);
         Assert.Equal(["b"], pools.Find("named")!.Backends.Select(backend => backend.Options.Name));
         Assert.Equal(2, pools.Default.Usable.Count);
         Assert.Equal(0, pools.Find("sent")!.Usable.Count);
@@ -30,22 +30,22 @@ public class PoolSetTests
     [Fact]
     public void Has_a_default_pool_even_without_backends()
     {
-        using var pools = PoolSet.Build(Options(), workers: 1);
+        using var pools = Build(Options());
         Assert.Equal(0, pools.Default.Usable.Count);
     }
 
     [Fact]
     public void Sorts_backends_by_order_and_keeps_equals_as_configured()
     {
-        using var pools = PoolSet.Build(Options(TestPool.Options("c", order: 2), TestPool.Options("b"), TestPool.Options("a")), workers: 1);
+        using var pools = Build(Options(TestPool.Options("c", order: 2), TestPool.Options("b"), TestPool.Options("a")));
         Assert.Equal(["b", "a", "c"], pools.Default.Backends.Select(backend => backend.Options.Name));
     }
 
     [Fact]
     public void Tells_of_every_pool_whose_number_of_usable_backends_changes()
     {
-        using var pools = PoolSet.Build(
-            Options(Auto("a") with { Pools = ["x", "y"] }, Auto("b") with { Pools = ["y", "z"] }), workers: 1);
+        using var pools = Build(
+            Options(Auto("a") with { Pools = ["x", "y"] }, Auto("b") with { Pools = ["y", "z"] }));
         var told = new List<string>();
         pools.UsableBackendsChanged += pool => told.Add($"{pool.Name} {pool.Usable.Count}");
 
@@ -64,9 +64,9 @@ public class PoolSetTests
     [Fact]
     public void Takes_over_unchanged_backends_on_reload()
     {
-        using var old = PoolSet.Build(Options(Auto("a"), Auto("b")), workers: 1);
+        using var old = Build(Options(Auto("a"), Auto("b")));
         old.Backends[0].Check(success: true);
-        using var fresh = PoolSet.Build(Options(Auto("b"), Auto("a")), workers: 1, old);
+        using var fresh = Build(Options(Auto("b"), Auto("a")), old);
         Assert.Same(old.Backends[0], fresh.Backends[1]);
         Assert.Equal(1, fresh.Default.Usable.Count);
     }
@@ -74,10 +74,10 @@ public class PoolSetTests
     [Fact]
     public void Keeps_health_and_counters_of_a_backend_whose_weight_changed()
     {
-        using var old = PoolSet.Build(Options(Auto("a")), workers: 1);
+        using var old = Build(Options(Auto("a")));
         old.Backends[0].Check(success: true);
         old.Backends[0].Cell(0).QuerySent();
-        using var fresh = PoolSet.Build(Options(Auto("a") with { Weight = 7 }), workers: 1, old);
+        using var fresh = Build(Options(Auto("a") with { Weight = 7 }), old);
         Assert.NotSame(old.Backends[0], fresh.Backends[0]);
         Assert.True(fresh.Backends[0].IsUp);
         Assert.Equal(7, fresh.Backends[0].Status().Weight);
@@ -90,17 +90,17 @@ public class PoolSetTests
     [Fact]
     public void Starts_anew_with_a_backend_whose_address_changed()
     {
-        using var old = PoolSet.Build(Options(Auto("a")), workers: 1);
+        using var old = Build(Options(Auto("a")));
         old.Backends[0].Check(success: true);
-        using var fresh = PoolSet.Build(
-            Options(Auto("a") with { EndPoint = new(System.Net.IPAddress.Parse("192.0.2.9"), 53) }), workers: 1, old);
+        using var fresh = Build(
+            Options(Auto("a") with { EndPoint = new(System.Net.IPAddress.Parse("192.0.2.9"), 53) }), old);
         Assert.False(fresh.Backends[0].IsUp);
     }
 
     [Fact]
     public void Says_nothing_more_once_disposed()
     {
-        var pools = PoolSet.Build(Options(Auto("a")), workers: 1);
+        var pools = Build(Options(Auto("a")));
         var told = 0;
         pools.UsableBackendsChanged += _ => told++;
         pools.Dispose();
@@ -111,4 +111,6 @@ public class PoolSetTests
     private static BackendOptions Auto(string name) => TestPool.Options(name, mode: BackendMode.Auto);
 
     private static LoadBalancerOptions Options(params BackendOptions[] backends) => new() { Listeners = [], Backends = [.. backends] };
+
+    private static PoolSet Build(LoadBalancerOptions options, PoolSet? previous = null) => PoolSet.Build(Routing.PoolsOf(options), workers: 1, previous);
 }

@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Tests.Pools;
@@ -16,7 +17,7 @@ internal static class TestPool
     public static BackendOptions Options(string name, int order = 1, int weight = 1, BackendMode mode = BackendMode.Up) =>
         new(name, new IPEndPoint(IPAddress.Loopback, 53)) { Order = order, Weight = weight, Mode = mode };
 
-    public static Pool Of(PolicyKind policy, params Backend[] backends) => new("default", policy, backends, workers: 2);
+    public static Pool Of(PolicyType policy, params Backend[] backends) => new("default", policy, backends, workers: 2);
 
     /// <summary>How often each backend is chosen for so many queries of different names.</summary>
     public static Dictionary<string, int> Draw(Pool pool, int queries, ulong seed = 1)
@@ -26,7 +27,7 @@ internal static class TestPool
         for (var i = 0; i < queries; i++)
         {
             var query = Queries.For($"host{i}.example.", pool);
-            chosen[pool.Choose(ref query, ref random)!.Options.Name]++;
+            chosen[Choose(pool, ref query, ref random)!.Options.Name]++;
         }
         return chosen;
     }
@@ -36,7 +37,22 @@ internal static class TestPool
     {
         var random = new WorkerRandom(1);
         var query = Queries.For(name, pool, worker);
-        return pool.Choose(ref query, ref random)?.Options.Name;
+        return Choose(pool, ref query, ref random)?.Options.Name;
+    }
+
+    /// <summary>The first candidate for a query.</summary>
+    public static Backend? Choose(Pool pool, ref Query query, ref WorkerRandom random) =>
+        pool.Select(query.View.QName, query.Worker, ref random).Next();
+
+    /// <summary>All candidates for a query, in order.</summary>
+    public static List<string> Candidates(Pool pool, string name, ulong seed = 1)
+    {
+        var random = new WorkerRandom(seed);
+        var selection = pool.Select(Queries.For(name, pool).View.QName, worker: 0, ref random);
+        var candidates = new List<string>();
+        while (selection.Next() is { } backend)
+            candidates.Add(backend.Options.Name);
+        return candidates;
     }
 
     /// <summary>Makes a check of a backend fail or succeed.</summary>

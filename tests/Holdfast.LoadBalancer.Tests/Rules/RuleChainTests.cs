@@ -3,6 +3,7 @@ using System.Net;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 
@@ -191,7 +192,7 @@ public class RuleChainTests
     }
 
     private static PoolSet Pools(ImmutableArray<RuleOptions> rules) =>
-        PoolSet.Build(new LoadBalancerOptions { Listeners = [], Backends = [], Rules = rules }, workers: 1);
+        PoolSet.Build(Routing.PoolsOf(new LoadBalancerOptions { Listeners = [], Backends = [], Rules = rules }), workers: 1);
 
     private static RuleVerdictKind Apply(
         RuleChain chain, byte[] wire, Transport transport = Transport.Udp, string client = "192.0.2.1", long now = 0)

@@ -1,7 +1,8 @@
 using System.Collections.Immutable;
 using Holdfast.Linux;
+using Holdfast.LoadBalancer.Cache;
 
-namespace Holdfast.LoadBalancer.Cache;
+namespace Holdfast.LoadBalancer.Pools;
 
 /// <summary>The caches of one configuration's pools, shared where they have a name. Those whose options a reload leaves alone are taken over with all they hold.</summary>
 internal sealed class PoolCaches
@@ -12,17 +13,16 @@ internal sealed class PoolCaches
 
     /// <summary>Makes the caches that are missing.</summary>
     /// <param name="options">The configuration.</param>
-    /// <param name="pools">Every pool's name.</param>
     /// <param name="workers">Threads that use them.</param>
     /// <param name="previous">The caches before a reload.</param>
     /// <exception cref="ArgumentException">A cache cannot be had as it is wanted; nothing new is left behind.</exception>
-    public static PoolCaches Build(LoadBalancerOptions options, IEnumerable<string> pools, int workers, PoolCaches? previous)
+    public static PoolCaches Build(PoolSetOptions options, int workers, PoolCaches? previous)
     {
         var own = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Cache);
         var entries = ImmutableArray.CreateBuilder<(string, PacketCache)>();
         try
         {
-            foreach (string pool in pools)
+            foreach (string pool in options.Names)
             {
                 if ((own.TryGetValue(pool, out var its) ? its : options.Cache) is { } wanted)
                     entries.Add((pool, Shared(entries, wanted) ?? previous?.Former(pool, wanted) ?? new PacketCache(wanted, workers)));

@@ -3,7 +3,7 @@ using Holdfast.Dns;
 namespace Holdfast.LoadBalancer.Policies;
 
 /// <summary>The hash that <c>whashed</c> and <c>chashed</c> know a name by.</summary>
-internal static class NameHash
+internal static class QNameHash
 {
     // Fixed, so that every node sends a name to the same backend.
     private const ulong Seed = 0x686F_6C64;
