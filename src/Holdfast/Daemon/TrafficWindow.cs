@@ -1,5 +1,4 @@
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.Daemon;
 
