@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.Microbench;
 

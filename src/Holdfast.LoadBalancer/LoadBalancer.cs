@@ -9,7 +9,6 @@ using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Workers;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Metrics;
 

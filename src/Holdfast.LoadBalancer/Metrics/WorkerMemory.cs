@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Metrics;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Metrics;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
-using Holdfast.LoadBalancer.Listeners;
 
-namespace Holdfast.LoadBalancer.Metrics;
+namespace Holdfast.LoadBalancer.Listeners;
 
 /// <summary>The UDP sockets of all workers, for whoever wants to know how they fare. Changed when listeners come and go, read at any time.</summary>
 internal sealed class ListenerGauges

@@ -1,7 +1,6 @@
 using Holdfast.Linux.Datagrams;
-using Holdfast.LoadBalancer.Listeners;
 
-namespace Holdfast.LoadBalancer.Metrics;
+namespace Holdfast.LoadBalancer.Listeners;
 
 /// <summary>What one worker's UDP socket of a listener looked like when its worker last looked: about a second ago.</summary>
 /// <param name="key">The listener.</param>

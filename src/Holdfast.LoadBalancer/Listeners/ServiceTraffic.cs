@@ -1,8 +1,9 @@
 using System.Collections.Frozen;
 using System.Net;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Queries;
 
-namespace Holdfast.LoadBalancer.Metrics;
+namespace Holdfast.LoadBalancer.Listeners;
 
 /// <summary>
 /// Counts clients' queries by the service address they were sent to. A listener of one address knows its counter; one of a
