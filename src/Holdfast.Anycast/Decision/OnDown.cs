@@ -1,5 +1,6 @@
 using System.Globalization;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Wire.Communities;
 
 namespace Holdfast.Anycast.Decision;
 

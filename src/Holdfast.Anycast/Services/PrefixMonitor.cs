@@ -6,10 +6,8 @@ using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Hooks;
-using Holdfast.Bgp.Rib;
-using Holdfast.Bgp.Wire.Communities;
 using Holdfast.Anycast.Resolver;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
 
 namespace Holdfast.Anycast.Services;
 

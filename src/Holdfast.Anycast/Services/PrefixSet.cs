@@ -3,9 +3,8 @@ using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Hooks;
-using Holdfast.Bgp.Rib;
 using Holdfast.Anycast.Resolver;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Rib;
 
 namespace Holdfast.Anycast.Services;
 

@@ -5,6 +5,7 @@ using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Wire.Communities;
 
 namespace Holdfast.Anycast.Services;

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Net;
-using Holdfast.Anycast.Services;
-using Holdfast.Bgp.Wire;
 using Holdfast.Anycast.Addresses;
-using Holdfast.Bgp;
+using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Configuration.Binding;
 

@@ -1,9 +1,7 @@
-using Holdfast.Api.Reports;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
-using Holdfast.Bgp;
 using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Daemon;

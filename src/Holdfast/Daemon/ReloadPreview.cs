@@ -1,11 +1,9 @@
 using System.Globalization;
 using Holdfast.Anycast;
-using Holdfast.Api.Reports;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
-using Holdfast.Bgp;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Reload;
 using Holdfast.Contracts.Reports;

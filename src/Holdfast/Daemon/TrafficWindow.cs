@@ -1,7 +1,4 @@
-using Holdfast.LoadBalancer.Latency;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Queries;
-using Holdfast.LoadBalancer;
 
 namespace Holdfast.Daemon;
 

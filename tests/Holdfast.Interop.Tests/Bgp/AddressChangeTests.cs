@@ -1,4 +1,6 @@
 using Holdfast.Bgp;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Speaker;
 using Holdfast.Interop.Tests.Peers;
 using Holdfast.Lab.Processes;
 using Microsoft.Extensions.Logging.Abstractions;
