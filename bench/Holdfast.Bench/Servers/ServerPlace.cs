@@ -1,0 +1,12 @@
+using System.Net;
+
+namespace Holdfast.Bench.Servers;
+
+/// <summary>Where a server listens, and what it runs on.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Processor">The processor that all its threads are kept to; null for any.</param>
+internal sealed record ServerPlace(IPAddress Address, int? Processor)
+{
+    /// <summary>On loopback, wherever the scheduler puts it.</summary>
+    public static readonly ServerPlace Loopback = new(IPAddress.Loopback, null);
+}
