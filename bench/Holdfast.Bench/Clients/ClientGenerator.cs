@@ -51,6 +51,7 @@ internal sealed unsafe class ClientGenerator(ClientNetwork network)
             || PacketCalls.Enter((int)file.DangerousGetHandle(), PacketCalls.NewNetwork) < 0)
             throw new BenchException($"the clients' namespace cannot be entered: errno {Marshal.GetLastPInvokeError()}");
         PreciseSleep.Prepare();
+        ThreadUrgency.Raise();
     }
 
     private ClientResult Generate(ClientLoad load)

@@ -14,6 +14,7 @@ internal sealed class ManyClients(
 
     // With fewer answered, what a query costs is another thing: a query that the kernel has dropped costs the server nothing.
     private const double LeastShare = 99.8;
+    private const double LeastOfRate = 0.95;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(1);
 
     private static readonly Load Cached =
@@ -69,6 +70,8 @@ internal sealed class ManyClients(
         samples.Add(load.Cpu, contestant, PerQuery(serving + receiving));
         samples.Add(load.Receive, contestant, PerQuery(receiving));
         samples.Add(load.Answered, contestant, result.Share);
+        if (result.Rate < LeastOfRate * load.Rate)
+            samples.Notes.Add($"{load.Part}: {server.Name} was asked only {result.Rate:F0} queries/s in a run: the generator was kept from more");
         return $"{PerQuery(serving + receiving):F2} {load.Cpu.Unit}, {PerQuery(receiving):F2} of it to receive; "
             + $"{result.Share:F2} % answered of {result.Rate:F0} queries/s";
     }

@@ -83,7 +83,7 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
 
     private static ServerProcess Process(string name, ServerPlace place, IPEndPoint endPoint, string program, string[] arguments) =>
         place.Processor is { } processor
-            ? new ServerProcess(name, endPoint, "taskset", ["-c", $"{processor}", program, .. arguments])
+            ? new ServerProcess(name, endPoint, "chrt", ["--rr", "1", "taskset", "-c", $"{processor}", program, .. arguments])
             : new ServerProcess(name, endPoint, program, arguments);
 
     private ServerProcess Answering(ServerProcess server)
