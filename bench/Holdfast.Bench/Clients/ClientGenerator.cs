@@ -6,8 +6,8 @@ using Holdfast.Linux.Kernel;
 namespace Holdfast.Bench.Clients;
 
 /// <summary>
-/// Asks for many clients at a fixed rate, whether or not earlier queries were answered, and counts the answers. Frames are written
-/// and counted at the interface itself, since a socket a client would cost the generator more than the server.
+/// Asks as many clients at a fixed rate, whether or not earlier queries were answered, and counts the answers. Frames are written
+/// and counted at the interface: through a socket for each client a query would cost the generator more than the server.
 /// </summary>
 internal sealed unsafe class ClientGenerator(ClientNetwork network)
 {
@@ -24,7 +24,7 @@ internal sealed unsafe class ClientGenerator(ClientNetwork network)
     {
         ClientResult? result = null;
         ExceptionDispatchInfo? failure = null;
-        // Its own thread, since a thread that has entered a namespace must do nothing else.
+        // A thread of its own: one that has entered a network namespace can be used for nothing else.
         var thread = new Thread(() =>
         {
             try
@@ -69,7 +69,7 @@ internal sealed unsafe class ClientGenerator(ClientNetwork network)
             if (late < 0)
                 Native.SleepUntil(due);
             else if (late > Tolerated)
-                due += late; // What has stopped the generator must not come over the server as a flood.
+                due += late; // A pause of the generator must not become a burst of hundreds.
             Write(frames, burst * ClientLoad.Burst);
             wire.Send(_messages);
         }
@@ -85,7 +85,8 @@ internal sealed unsafe class ClientGenerator(ClientNetwork network)
         for (int i = 0; i < ClientLoad.Burst; i++)
         {
             long query = first + i;
-            var frame = frames.From((int)(query % frames.Count), FirstPort + (int)(query % ClientLoad.Clients), (ushort)(query / ClientLoad.Clients));
+            int client = (int)(query % ClientLoad.Clients);
+            var frame = frames.From((int)(query % frames.Count), FirstPort + client, (ushort)(query / ClientLoad.Clients));
             fixed (byte* octets = frame)
                 _vectors[i] = new PacketCalls.Vector { Base = octets, Length = frame.Length };
             fixed (PacketCalls.Vector* vector = &_vectors[i])

@@ -3,8 +3,8 @@ using System.Net;
 namespace Holdfast.Bench.Clients;
 
 /// <summary>
-/// The veth pair between the clients and the server, which <c>bench/in-namespaces</c> lays: its end here is the server's, the other one
-/// is in a namespace of its own. A kernel thread of its own receives at each end, so that the time of each can be told apart.
+/// The veth pair between the clients and the server, which <c>bench/in-namespaces</c> makes: one end is the server's, the other
+/// one is in a network namespace of its own. A kernel thread receives at each end, so that its time can be told apart.
 /// </summary>
 /// <param name="Namespace">The file of the clients' network namespace.</param>
 /// <param name="Interface">The clients' end in it.</param>
@@ -26,7 +26,7 @@ internal sealed record ClientNetwork(string Namespace, string Interface, string 
     /// <summary>The hardware address of the server's end.</summary>
     public static ReadOnlySpan<byte> ServerHardware => [0x02, 0, 0, 0, 0, 0x01];
 
-    /// <summary>The hardware address that the clients send from. Nobody has it: their own stack drops what is sent to it.</summary>
+    /// <summary>The hardware address the clients send from. Nobody has it: their own stack drops what is sent to it.</summary>
     public static ReadOnlySpan<byte> ClientHardware => [0x02, 0, 0, 0, 0, 0x03];
 
     /// <summary>The network as the environment names it; null, and why, where there is none.</summary>
@@ -34,7 +34,7 @@ internal sealed record ClientNetwork(string Namespace, string Interface, string 
     {
         whyNot = Environment.GetEnvironmentVariable("BENCH_WITHOUT_CLIENTS") is { Length: > 0 } reason
             ? reason
-            : "scripts/bench lays the clients' network, as root";
+            : "only scripts/bench, run as root, makes the clients' network";
         return Environment.GetEnvironmentVariable("BENCH_CLIENT_NAMESPACE") is { } path
             && Environment.GetEnvironmentVariable("BENCH_CLIENT_INTERFACE") is { } name
             && Environment.GetEnvironmentVariable("BENCH_RECEIVE_THREAD") is { } thread

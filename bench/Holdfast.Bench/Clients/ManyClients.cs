@@ -4,8 +4,8 @@ using Holdfast.Bench.Servers;
 namespace Holdfast.Bench.Clients;
 
 /// <summary>
-/// CPU per query of servers that many clients ask, each of them seldom: no two queries of a batch share a way, as it is with a public
-/// resolver's clients. The kernel's share in receiving is counted too, and the generator's and the backend's is not.
+/// CPU per query of servers that many clients ask, none of them twice in a batch, as it is with a public resolver's clients. The
+/// kernel's part in receiving is counted too; the generator and the backend are not.
 /// </summary>
 internal sealed class ManyClients(
     BenchSettings settings, ServerFactory factory, Measuring measuring, Samples samples, CancellationToken stop)
@@ -49,29 +49,31 @@ internal sealed class ManyClients(
         var generator = new ClientGenerator(network);
         foreach (var (_, server) in servers)
             generator.Run(new ClientLoad(server.EndPoint.Port, Forwarded.Rate, WarmUp) { Names = names });
-        measuring.InTurns(load.Part, settings.Runs, servers, (contestant, server) => Once(network, generator, load, names, contestant, server));
+        measuring.InTurns(load.Part, settings.Runs, servers, (contestant, server) =>
+        {
+            long receiving = network.ReceiveNanoseconds();
+            long serving = server.CpuNanoseconds();
+            var result = generator.Run(new ClientLoad(server.EndPoint.Port, load.Rate, settings.RunTime) { Names = names });
+            serving = server.CpuNanoseconds() - serving;
+            receiving = network.ReceiveNanoseconds() - receiving;
+            if (result.Rate < LeastOfRate * load.Rate)
+                samples.Notes.Add($"{load.Part}: {server.Name} was asked only {result.Rate:F0} queries/s in a run");
+            return Keep(load, contestant, result, serving, receiving);
+        });
         foreach (var (contestant, server) in servers)
         {
             stop.ThrowIfCancellationRequested();
             if (samples.Median(load.Answered, contestant) is { } share && share < LeastShare)
-                samples.Notes.Add($"{load.Part}: {server.Name} answered only {share:F1} %: what it did not answer makes its queries look cheap");
+                samples.Notes.Add($"{load.Part}: {server.Name} answered only {share:F1} %, so that its queries look too cheap");
         }
     }
 
-    private string Once(ClientNetwork network, ClientGenerator generator, Load load, int names, Contestant contestant, ServerProcess server)
+    private string Keep(Load load, Contestant contestant, ClientResult result, long serving, long receiving)
     {
-        long receiving = network.ReceiveNanoseconds();
-        long serving = server.CpuNanoseconds();
-        var result = generator.Run(new ClientLoad(server.EndPoint.Port, load.Rate, settings.RunTime) { Names = names });
-        serving = server.CpuNanoseconds() - serving;
-        receiving = network.ReceiveNanoseconds() - receiving;
-
         double PerQuery(long nanoseconds) => nanoseconds / NanosecondsPerMicrosecond / result.Queries;
         samples.Add(load.Cpu, contestant, PerQuery(serving + receiving));
         samples.Add(load.Receive, contestant, PerQuery(receiving));
         samples.Add(load.Answered, contestant, result.Share);
-        if (result.Rate < LeastOfRate * load.Rate)
-            samples.Notes.Add($"{load.Part}: {server.Name} was asked only {result.Rate:F0} queries/s in a run: the generator was kept from more");
         return $"{PerQuery(serving + receiving):F2} {load.Cpu.Unit}, {PerQuery(receiving):F2} of it to receive; "
             + $"{result.Share:F2} % answered of {result.Rate:F0} queries/s";
     }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.Bench.Clients;
 
-/// <summary>Packet sockets, network namespaces and processors, as the C library has them (packet(7), setns(2), sched_setaffinity(2)).</summary>
+/// <summary>
+/// Packet sockets, network namespaces and processors, as the C library has them: packet(7), setns(2), sched_setaffinity(2).
+/// </summary>
 internal static unsafe partial class PacketCalls
 {
     public const int FamilyPacket = 17;

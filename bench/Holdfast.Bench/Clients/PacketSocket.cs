@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Holdfast.Bench.Clients;
 
 /// <summary>
-/// A packet socket of one interface (packet(7)): sends whole frames, past the queueing discipline, or counts those that arrive and pass
-/// a filter. Nothing is ever read from it: a frame that passes is counted, and dropped once the little buffer is full.
+/// A packet socket of one interface (packet(7)): sends whole frames, past the queueing discipline, or counts those that arrive
+/// and pass a filter. Nothing is ever read from it: a frame that passes is counted, and dropped once the least of buffers is full.
 /// </summary>
 internal sealed unsafe class PacketSocket : IDisposable
 {
@@ -37,7 +37,7 @@ internal sealed unsafe class PacketSocket : IDisposable
         fixed (PacketCalls.Instruction* instructions = filter)
         {
             PacketCalls.Filter program = new() { Length = (ushort)filter.Length, Instructions = instructions };
-            Must(PacketCalls.SetOption(socket._descriptor, PacketCalls.LevelSocket, PacketCalls.AttachFilter, &program, sizeof(PacketCalls.Filter)));
+            socket.SetOption(PacketCalls.LevelSocket, PacketCalls.AttachFilter, &program, sizeof(PacketCalls.Filter));
         }
 
         socket.Bind(name, EtherTypeIpv4);
@@ -68,8 +68,10 @@ internal sealed unsafe class PacketSocket : IDisposable
     // Protocol 0: nothing is received until Bind.
     private static PacketSocket Open() => new(Must(PacketCalls.Socket(PacketCalls.FamilyPacket, PacketCalls.TypeRaw, 0)));
 
-    private void SetOption(int level, int option, int value) =>
-        Must(PacketCalls.SetOption(_descriptor, level, option, &value, sizeof(int)));
+    private void SetOption(int level, int option, int value) => SetOption(level, option, &value, sizeof(int));
+
+    private void SetOption(int level, int option, void* value, int length) =>
+        Must(PacketCalls.SetOption(_descriptor, level, option, value, length));
 
     private void Bind(string name, ushort protocol)
     {

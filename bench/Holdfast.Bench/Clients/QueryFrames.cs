@@ -4,8 +4,9 @@ using Holdfast.Bench.Load;
 namespace Holdfast.Bench.Clients;
 
 /// <summary>
-/// One Ethernet frame a name, with the query for it in UDP over IPv4. All but the source port and the query's ID is written beforehand.
-/// There is no UDP checksum (RFC 768 allows that over IPv4): a network card would check it, and the server's processor shall not.
+/// One Ethernet frame a name, with the query for it in UDP over IPv4. All but the source port and the query's ID is written
+/// beforehand. There is no UDP checksum (RFC 768 allows that over IPv4): a network card checks it, and the server's processor
+/// shall not.
 /// </summary>
 internal sealed class QueryFrames
 {

@@ -4,7 +4,8 @@ using Holdfast.Bench.Servers;
 namespace Holdfast.Bench.Report;
 
 /// <summary>
-/// The table for people: medians, with the least and the greatest value in brackets. The old Holdfast has its columns if it was measured.
+/// The table for people: medians, with the least and the greatest value in brackets. The old Holdfast has its columns if it was
+/// measured.
 /// </summary>
 internal sealed class ResultTable(Samples samples)
 {
@@ -29,14 +30,18 @@ internal sealed class ResultTable(Samples samples)
             if (_columns.Any(column => samples.Median(row, column.Contestant) is not null))
                 lines.Add(Line(row));
             else if (samples.WhyMissing(row) is { } why)
-                lines.Add([row.Name, row.Unit, .. _columns.Select(_ => Nothing), Nothing, .. IfOld(Nothing), "not available: " + why]);
+            {
+                var nothing = _columns.Select(_ => Nothing);
+                lines.Add([row.Name, row.Unit, .. nothing, Nothing, .. IfOld(Nothing), "not available: " + why]);
+            }
         }
 
         int[] widths = [.. Enumerable.Range(0, lines[0].Length).Select(column => lines.Max(line => line[column].Length))];
         bool IsFigure(int column) => column >= LeadingTexts && column < widths.Length - 1;
         foreach (string[] line in lines)
         {
-            var cells = line.Select((cell, column) => IsFigure(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            var cells = line.Select((cell, column) =>
+                IsFigure(column) ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
             writer.WriteLine(string.Join("  ", cells).TrimEnd());
         }
 
@@ -46,7 +51,8 @@ internal sealed class ResultTable(Samples samples)
 
     private string[] Line(Row row) =>
     [
-        row.Name, row.Unit, .. _columns.Select(column => Cell(row, column.Contestant)), Text(samples.Ratio(row)), .. IfOld(BesideOld(row)),
+        row.Name, row.Unit, .. _columns.Select(column => Cell(row, column.Contestant)),
+        Text(samples.Ratio(row)), .. IfOld(BesideOld(row)),
         row.HigherIsBetter ? $"more is better; {row.Meaning}" : row.Meaning,
     ];
 

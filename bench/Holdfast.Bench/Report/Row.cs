@@ -10,12 +10,18 @@ internal sealed record Row(string Name, string Unit, string Meaning)
     private const string PerSecond = "queries/s";
     private const string Percent = "% of queries";
 
-    public static readonly Row ClientsCached = new("clients-cached", CpuPerQuery, "1,024 clients, 100,000 queries/s, from the cache; receive path included");
-    public static readonly Row ClientsCachedReceive = new("clients-cached-receive", CpuPerQuery, "the receive path's share of it") { IsInFile = false };
-    public static readonly Row ClientsCachedAnswered = new("clients-cached-answered", Percent, "with NOERROR and a record") { HigherIsBetter = true, IsInFile = false };
-    public static readonly Row ClientsForwarded = new("clients-forwarded", CpuPerQuery, "1,024 clients, 40,000 queries/s, no cache, one backend; receive path included");
-    public static readonly Row ClientsForwardedReceive = new("clients-forwarded-receive", CpuPerQuery, "the receive path's share of it") { IsInFile = false };
-    public static readonly Row ClientsForwardedAnswered = new("clients-forwarded-answered", Percent, "with NOERROR and a record") { HigherIsBetter = true, IsInFile = false };
+    public static readonly Row ClientsCached =
+        new("clients-cached", CpuPerQuery, "1,024 clients, 100,000 queries/s, from the cache; receive path included");
+    public static readonly Row ClientsCachedReceive =
+        new("clients-cached-receive", CpuPerQuery, "the receive path's share of it") { IsInFile = false };
+    public static readonly Row ClientsCachedAnswered =
+        new("clients-cached-answered", Percent, "with NOERROR and a record") { HigherIsBetter = true, IsInFile = false };
+    public static readonly Row ClientsForwarded =
+        new("clients-forwarded", CpuPerQuery, "1,024 clients, 40,000 queries/s, no cache; receive path included");
+    public static readonly Row ClientsForwardedReceive =
+        new("clients-forwarded-receive", CpuPerQuery, "the receive path's share of it") { IsInFile = false };
+    public static readonly Row ClientsForwardedAnswered =
+        new("clients-forwarded-answered", Percent, "with NOERROR and a record") { HigherIsBetter = true, IsInFile = false };
     public static readonly Row Cached = new("cached", CpuPerQuery, "10,000 names, all in the cache");
     public static readonly Row CachedZipf = new("cached-zipf", CpuPerQuery, "Zipf over a million names, all in the cache");
     public static readonly Row Forwarded = new("forwarded", CpuPerQuery, "10,000 names, no cache, one backend; the responder is asked directly");

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Holdfast.Bench.Servers;
 
 /// <summary>
-/// Starts the contestants, all set up for the same work: one listener thread, the private ranges and the many clients' as ACL, ANY over UDP
-/// answered with TC, a rule for a suffix, metrics as they are by default, the same responder behind them.
+/// Starts the contestants, all set up for the same work: one listener thread, the private ranges and the many clients' as ACL,
+/// ANY over UDP answered with TC, a rule for a suffix, metrics as they are by default, the same responder behind them.
 /// </summary>
 internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
 {
