@@ -73,7 +73,7 @@ internal sealed class ResultTable(Samples samples)
         if (samples.Median(row, contestant) is not { } median)
             return Nothing;
         var values = samples.Of(row, contestant);
-        string format = median >= 1000 ? "N0" : median >= 100 ? "F0" : median >= 10 ? "F1" : "F2";
+        string format = median >= 1000 ? "N0" : median > 100 ? "F0" : median >= 10 ? "F1" : "F2";
         string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
         return $"{Text(median)} [{Text(values.Min())}..{Text(values.Max())}]";
     }
