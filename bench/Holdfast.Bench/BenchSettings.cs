@@ -8,7 +8,11 @@ namespace Holdfast.Bench;
 internal sealed record BenchSettings(bool IsQuick, int Runs, TimeSpan RunTime, IReadOnlyList<string> Parts)
 {
     /// <summary>All parts there are.</summary>
-    public static readonly IReadOnlyList<string> AllParts = ["startup", "forwarded", "cached", "latency", "minute", "tcp", "threads", "million"];
+    public static readonly IReadOnlyList<string> AllParts =
+    [
+        "startup", "clients-cached", "clients-forwarded", "forwarded", "cached", "latency", "minute", "tcp-cpu", "tcp-cpu-2", "threads",
+        "million",
+    ];
 
     /// <summary>How long Holdfast must lose nothing at that rate.</summary>
     public TimeSpan Long => IsQuick ? RunTime : TimeSpan.FromMinutes(1);
@@ -22,7 +26,7 @@ internal sealed record BenchSettings(bool IsQuick, int Runs, TimeSpan RunTime, I
     /// <summary>As the environment (<c>BENCH_QUICK</c>) and the command line have it.</summary>
     public static BenchSettings From(IReadOnlyList<string> parts)
     {
-        if (parts.FirstOrDefault(part => !AllParts.Contains(part)) is { } unknown)
+        if (parts.FirstOrDefault(word => !AllParts.Any(part => Names(word, part))) is { } unknown)
             throw new BenchException($"there is no part '{unknown}'; there are: {string.Join(", ", AllParts)}");
         bool quick = Environment.GetEnvironmentVariable("BENCH_QUICK") is { Length: > 0 } and not "0";
         return quick
@@ -31,5 +35,9 @@ internal sealed record BenchSettings(bool IsQuick, int Runs, TimeSpan RunTime, I
     }
 
     /// <summary>Whether a part is to be measured.</summary>
-    public bool Wants(string part) => Parts.Count == 0 || Parts.Contains(part);
+    public bool Wants(string part) => Parts.Count == 0 || Parts.Any(word => Names(word, part));
+
+    // "clients" names clients-cached and clients-forwarded; a whole name names no more than itself.
+    private static bool Names(string word, string part) =>
+        part == word || (part.StartsWith(word + "-", StringComparison.Ordinal) && !AllParts.Contains(word));
 }

@@ -1,3 +1,4 @@
+using Holdfast.Bench.Clients;
 using Holdfast.Bench.Load;
 using Holdfast.Bench.Report;
 using Holdfast.Bench.Servers;
@@ -14,7 +15,6 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
     private const int ManyNames = 1_000_000;
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Settled = TimeSpan.FromSeconds(1);
-    private static readonly Contestant[] Balancers = [Contestant.Holdfast, Contestant.Dnsdist, Contestant.DnsdistBatched];
 
     private readonly ServerFactory _factory = new(paths, stop);
     private readonly Measuring _measuring = new(settings, samples, stop);
@@ -25,10 +25,11 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
         bool caches = _factory.HoldfastCaches();
         Console.Error.WriteLine($"{_factory.DnsdistVersion()}; {settings.Runs} runs of {settings.RunTime.TotalSeconds:F0} s");
         string names = QueryFile.Distinct(Path.Combine(paths.Work, "names"), FewNames);
-        using var responder = _factory.StartResponder();
+        using var responder = _factory.StartResponder(ServerPlace.Loopback);
 
         if (settings.Wants("startup"))
-            MeasureStart(responder.Port, caches);
+            MeasureStart(responder.EndPoint.Port, caches);
+        new ManyClients(settings, _factory, _measuring, samples, stop).Measure(FewNames, caches);
         if (settings.Wants("forwarded") || !caches)
             With(responder, withCache: false, servers => MeasureForwarding(servers, names, caches));
         if (caches)
@@ -36,16 +37,16 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
         else
             TellWithoutCache();
         if (caches && settings.Wants("threads"))
-            new ThreadScaling(settings, _factory, samples, stop).Measure(responder.Port, names);
+            new ThreadScaling(settings, _factory, samples, stop).Measure(responder.EndPoint.Port, names);
     }
 
     private void MeasureStart(int backend, bool withCache)
     {
         for (int run = 0; run < settings.Runs; run++)
         {
-            foreach (var contestant in Balancers)
+            foreach (var contestant in _factory.Balancers)
             {
-                using var server = _factory.Launch(contestant, backend, withCache);
+                using var server = _factory.Launch(contestant, ServerPlace.Loopback, backend, withCache);
                 samples.Add(Row.Startup, contestant, FirstAnswer.Await(server, stop).TotalMilliseconds);
                 stop.WaitHandle.WaitOne(Settled);
                 stop.ThrowIfCancellationRequested();
@@ -58,7 +59,7 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
     private void MeasureForwarding(IReadOnlyList<(Contestant, ServerProcess)> servers, string names, bool caches)
     {
         foreach (var (_, server) in servers)
-            DnsPerf.OverUdp(server.Port, names, TimeSpan.FromSeconds(1), stop);
+            DnsPerf.OverUdp(server.EndPoint, names, TimeSpan.FromSeconds(1), stop);
         if (settings.Wants("forwarded"))
         {
             _measuring.OverUdp(servers, names, Row.Forwarded, caches ? [Row.ForwardedRate] : [Row.ForwardedRate, Row.Saturated]);
@@ -69,22 +70,20 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
             return;
         if (settings.Wants("latency"))
             _measuring.Latency(servers, FewNames, WarmUp, Row.ForwardedAtRate);
-        if (settings.Wants("tcp"))
-            _measuring.OverTcp(servers, names);
+        _measuring.OverTcp(servers, names);
     }
 
     private void MeasureCaching(IReadOnlyList<(Contestant, ServerProcess)> servers, string names)
     {
         foreach (var (_, server) in servers)
-            DnsPerf.Once(server.Port, names, stop);
+            DnsPerf.Once(server.EndPoint, names, stop);
         if (settings.Wants("cached"))
             _measuring.OverUdp(servers, names, Row.Cached, [Row.Saturated]);
         if (settings.Wants("latency"))
             _measuring.Latency(servers, FewNames, WarmUp, Row.CachedAtRate);
         if (settings.Wants("minute"))
             _measuring.LostInAMinute(servers.First(entry => entry.Item1 == Contestant.Holdfast).Item2, FewNames);
-        if (settings.Wants("tcp"))
-            _measuring.OverTcp(servers, names);
+        _measuring.OverTcp(servers, names);
         if (!settings.Wants("million"))
             return;
         if (settings.IsQuick && settings.Parts.Count == 0)
@@ -97,7 +96,7 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
         string distinct = QueryFile.Distinct(Path.Combine(paths.Work, "million"), ManyNames);
         foreach (var (contestant, server) in servers.Where(entry => entry.Item1 != Contestant.Responder))
         {
-            DnsPerf.Once(server.Port, distinct, stop);
+            DnsPerf.Once(server.EndPoint, distinct, stop);
             samples.Add(Row.RssMillion, contestant, server.ResidentMebibytes());
         }
 
@@ -114,17 +113,7 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
 
     private void With(ServerProcess responder, bool withCache, Action<IReadOnlyList<(Contestant, ServerProcess)>> measure)
     {
-        var started = new List<ServerProcess>();
-        try
-        {
-            foreach (var contestant in Balancers)
-                started.Add(_factory.Start(contestant, responder.Port, withCache));
-            measure([.. Balancers.Zip(started), (Contestant.Responder, responder)]);
-        }
-        finally
-        {
-            foreach (var server in started)
-                server.Dispose();
-        }
+        using var balancers = _factory.StartAll(ServerPlace.Loopback, responder.EndPoint.Port, withCache);
+        measure([.. balancers.Entries, (Contestant.Responder, responder)]);
     }
 }

@@ -13,12 +13,16 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
     /// <summary>CPU per query, and the rate, under dnsperf over UDP.</summary>
     public void OverUdp(IReadOnlyList<(Contestant, ServerProcess)> servers, string queries, Row cpu, IReadOnlyList<Row> rates) =>
         InTurns(cpu.Name, settings.Runs, servers, (contestant, server) =>
-            Closed(contestant, server, cpu, rates, () => DnsPerf.OverUdp(server.Port, queries, settings.RunTime, stop)));
+            Closed(contestant, server, cpu, rates, () => DnsPerf.OverUdp(server.EndPoint, queries, settings.RunTime, stop)));
 
-    /// <summary>The same over TCP.</summary>
-    public void OverTcp(IReadOnlyList<(Contestant, ServerProcess)> servers, string queries) =>
-        InTurns("tcp", settings.Runs, servers, (contestant, server) =>
-            Closed(contestant, server, Row.TcpCpu, [Row.TcpRate], () => DnsPerf.OverTcp(server.Port, queries, settings.RunTime, stop)));
+    /// <summary>The same over TCP, with one and with two queries in flight a connection.</summary>
+    public void OverTcp(IReadOnlyList<(Contestant, ServerProcess)> servers, string queries)
+    {
+        if (settings.Wants("tcp-cpu"))
+            OverTcp(servers, inFlight: 1, queries, Row.TcpCpu, [Row.TcpRate]);
+        if (settings.Wants("tcp-cpu-2"))
+            OverTcp(servers, inFlight: 2, queries, Row.TcpCpuTwo, []);
+    }
 
     /// <summary>CPU per query at the fixed rate, by the open-loop generator.</summary>
     public void AtRate(IReadOnlyList<(Contestant, ServerProcess)> servers, int names, Row cpu) =>
@@ -53,6 +57,21 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
         Console.Error.WriteLine($"  minute: {result.Queries} sent in {settings.Long.TotalSeconds:F0} s, {result.Lost} lost");
     }
 
+    /// <summary>Takes one measurement of each server in its turn, so many times over; each tells in a few words what it came to.</summary>
+    public void InTurns(
+        string what, int runs, IReadOnlyList<(Contestant, ServerProcess)> servers, Func<Contestant, ServerProcess, string> measure)
+    {
+        for (int run = 1; run <= runs; run++)
+        {
+            foreach (var (contestant, server) in servers)
+            {
+                stop.ThrowIfCancellationRequested();
+                Console.Error.WriteLine($"  {what} {run}/{runs} {contestant}: {measure(contestant, server)}");
+                server.MustRun();
+            }
+        }
+    }
+
     private string Closed(Contestant contestant, ServerProcess server, Row cpu, IReadOnlyList<Row> rates, Func<DnsPerfResult> load)
     {
         double before = server.CpuSeconds();
@@ -78,18 +97,9 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
         return result;
     }
 
-    private void InTurns(string what, int runs, IReadOnlyList<(Contestant, ServerProcess)> servers, Func<Contestant, ServerProcess, string> measure)
-    {
-        for (int run = 1; run <= runs; run++)
-        {
-            foreach (var (contestant, server) in servers)
-            {
-                stop.ThrowIfCancellationRequested();
-                Console.Error.WriteLine($"  {what} {run}/{runs} {contestant}: {measure(contestant, server)}");
-                server.MustRun();
-            }
-        }
-    }
+    private void OverTcp(IReadOnlyList<(Contestant, ServerProcess)> servers, int inFlight, string queries, Row cpu, IReadOnlyList<Row> rates) =>
+        InTurns(cpu.Name, settings.Runs, servers, (contestant, server) =>
+            Closed(contestant, server, cpu, rates, () => DnsPerf.OverTcp(server.EndPoint, inFlight, queries, settings.RunTime, stop)));
 
     private static OpenLoopResult Generate(ServerProcess server, int names, TimeSpan time)
     {

@@ -52,7 +52,7 @@ static int Measure(BenchSettings settings)
         var samples = new Samples();
         new Comparison(settings, paths, samples, stop.Token).Run();
         Console.WriteLine();
-        ResultTable.Write(Console.Out, samples);
+        new ResultTable(samples).Write(Console.Out);
         if (settings.Parts.Count == 0)
             ResultFile.Write(paths.Result, samples);
         Console.WriteLine(settings.Parts.Count == 0 ? $"written to {paths.Result}" : $"only parts: {paths.Result} is left as it was");

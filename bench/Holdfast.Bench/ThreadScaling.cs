@@ -22,7 +22,7 @@ internal sealed class ThreadScaling(BenchSettings settings, ServerFactory factor
         try
         {
             foreach (var server in servers)
-                DnsPerf.Once(server.Port, names, stop);
+                DnsPerf.Once(server.EndPoint, names, stop);
             var runs = servers.Select(_ => new List<Run>()).ToList();
             for (int run = 0; run < settings.Runs; run++)
             {
@@ -45,7 +45,7 @@ internal sealed class ThreadScaling(BenchSettings settings, ServerFactory factor
         long began = Stopwatch.GetTimestamp();
         double cpu = server.CpuSeconds();
         double idle = IdleSeconds();
-        var result = DnsPerf.OverUdp(server.Port, names, settings.RunTime, stop);
+        var result = DnsPerf.OverUdp(server.EndPoint, names, settings.RunTime, stop);
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var run = new Run(result.Rate, (server.CpuSeconds() - cpu) / seconds, (IdleSeconds() - idle) / seconds);
         Console.Error.WriteLine($"  threads {server.Name}: {run.Rate:F0} queries/s, {run.Server:F2} processors, {run.Idle:F2} idle");

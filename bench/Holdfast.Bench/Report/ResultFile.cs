@@ -26,6 +26,8 @@ internal static class ResultFile
             json.WriteNumber("ours", Math.Round(ours, Digits));
             json.WriteNumber("theirs", Math.Round(theirs, Digits));
             json.WriteNumber("ratio", Math.Round(ratio, Digits));
+            if (samples.RatioToOld(row) is { } ratioToOld)
+                json.WriteNumber("ratio-to-old", Math.Round(ratioToOld, Digits));
             json.WriteNumber("runs", samples.Of(row, Contestant.Holdfast).Count);
             json.WriteEndObject();
         }

@@ -11,6 +11,9 @@ internal sealed class Samples
     /// <summary>What the reader must know beside the figures.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>Whether an old Holdfast was measured too.</summary>
+    public bool HasOld => _values.Keys.Any(key => key.Item2 == Contestant.HoldfastOld);
+
     /// <summary>Adds a run's value.</summary>
     public void Add(Row row, Contestant contestant, double value)
     {
@@ -46,5 +49,14 @@ internal sealed class Samples
     }
 
     /// <summary>Holdfast's median divided by <see cref="Theirs"/>, or null.</summary>
-    public double? Ratio(Row row) => Median(row, Contestant.Holdfast) is { } ours && Theirs(row) is { } theirs && theirs > 0 ? ours / theirs : null;
+    public double? Ratio(Row row) => Ratio(row, Theirs(row));
+
+    /// <summary>Holdfast's median divided by that of the old Holdfast, or null.</summary>
+    public double? RatioToOld(Row row) => Ratio(row, Median(row, Contestant.HoldfastOld));
+
+    /// <summary>Whether the least and greatest values of two contestants leave a gap between them.</summary>
+    public bool AreApart(Row row, Contestant one, Contestant other) =>
+        Of(row, one) is { Count: > 0 } a && Of(row, other) is { Count: > 0 } b && (a.Min() > b.Max() || a.Max() < b.Min());
+
+    private double? Ratio(Row row, double? other) => Median(row, Contestant.Holdfast) is { } ours && other > 0 ? ours / other : null;
 }

@@ -6,6 +6,9 @@ internal enum Contestant
     /// <summary>Holdfast.</summary>
     Holdfast,
 
+    /// <summary>Another Holdfast, to compare with.</summary>
+    HoldfastOld,
+
     /// <summary>dnsdist as it is by default.</summary>
     Dnsdist,
 

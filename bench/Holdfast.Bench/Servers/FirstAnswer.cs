@@ -26,7 +26,7 @@ internal static class FirstAnswer
             server.MustRun();
         }
 
-        throw new BenchException($"{server.Name} does not answer on port {server.Port}");
+        throw new BenchException($"{server.Name} does not answer at {server.EndPoint}");
     }
 
     private static bool IsAnswered(Socket socket, byte[] query, byte[] answer)

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Holdfast.Bench.Servers;
 
 /// <summary>
-/// Starts the contestants, all set up for the same work: one listener thread, the private ranges as ACL, ANY over UDP
-/// answered with TC, a rule for a suffix, metrics as they are by default, the same responder behind them.
+/// Starts the contestants, all set up for the same work: one listener thread, the private ranges and the many clients' as ACL,
+/// ANY over UDP answered with TC, a rule for a suffix, metrics as they are by default, the same responder behind them.
 /// </summary>
 internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
 {
@@ -13,6 +13,12 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
     public const int CacheEntries = 1_300_000;
 
     private int _started;
+    private int _lastPort = 5300;
+
+    /// <summary>Those that are compared, in the order of their turns.</summary>
+    public IReadOnlyList<Contestant> Balancers { get; } = paths.HoldfastOld is null
+        ? [Contestant.Holdfast, Contestant.Dnsdist, Contestant.DnsdistBatched]
+        : [Contestant.Holdfast, Contestant.HoldfastOld, Contestant.Dnsdist, Contestant.DnsdistBatched];
 
     /// <summary>The program that dnsdist's columns are of, as it tells its version.</summary>
     public string DnsdistVersion() => Tool.Run(paths.Dnsdist, ["--version"], stop).Split('\n')[0].Trim();
@@ -20,44 +26,65 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
     /// <summary>Whether this Holdfast has a packet cache: it takes a configuration with one.</summary>
     public bool HoldfastCaches()
     {
-        string file = Write("holdfast-with-cache.yaml", HoldfastConfiguration(port: 1, backend: 2, withCache: true));
+        string file = Write("holdfast-with-cache.yaml", HoldfastConfiguration(new IPEndPoint(IPAddress.Loopback, 1), backend: 2, withCache: true));
         return Tool.Try(paths.Holdfast, ["check", file], stop).Code == 0;
     }
 
     /// <summary>The responder; it answers when this returns.</summary>
-    public ServerProcess StartResponder()
+    public ServerProcess StartResponder(ServerPlace place)
     {
-        int port = FreePort();
-        var server = new ServerProcess("responder", port, "dotnet", [paths.Bench, "responder", $"127.0.0.1:{port}"]);
-        return Answering(server);
+        var endPoint = FreeEndPoint(place);
+        return Answering(Process("responder", place, endPoint, "dotnet", [paths.Bench, "responder", $"{endPoint}"]));
     }
 
-    /// <summary>A contestant; it answers when this returns.</summary>
-    public ServerProcess Start(Contestant contestant, int backend, bool withCache) => Answering(Launch(contestant, backend, withCache));
+    /// <summary>All that are compared; they answer when this returns.</summary>
+    public ServerGroup StartAll(ServerPlace place, int backend, bool withCache)
+    {
+        var started = new List<(Contestant, ServerProcess)>();
+        try
+        {
+            foreach (var contestant in Balancers)
+                started.Add((contestant, Answering(Launch(contestant, place, backend, withCache))));
+            return new ServerGroup(started);
+        }
+        catch
+        {
+            new ServerGroup(started).Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Holdfast with so many listener threads and a cache; it answers when this returns.</summary>
     public ServerProcess StartHoldfast(int threads, int backend)
     {
-        int port = FreePort();
+        var endPoint = FreeEndPoint(ServerPlace.Loopback);
         string name = $"holdfast-{threads}-threads";
-        string file = Write($"{name}.yaml", HoldfastConfiguration(port, backend, withCache: true, threads));
-        return Answering(new ServerProcess(name, port, paths.Holdfast, ["run", "-c", file, "--log-level", "warning"]));
+        string file = Write($"{name}.yaml", HoldfastConfiguration(endPoint, backend, withCache: true, threads));
+        return Answering(Process(name, ServerPlace.Loopback, endPoint, paths.Holdfast, HoldfastArguments(file)));
     }
 
     /// <summary>A contestant, just started.</summary>
-    public ServerProcess Launch(Contestant contestant, int backend, bool withCache)
+    public ServerProcess Launch(Contestant contestant, ServerPlace place, int backend, bool withCache)
     {
-        int port = FreePort();
+        var endPoint = FreeEndPoint(place);
         string name = $"{contestant}-{++_started}".ToLowerInvariant();
-        if (contestant == Contestant.Holdfast)
+        if (contestant is Contestant.Holdfast or Contestant.HoldfastOld)
         {
-            string file = Write($"{name}.yaml", HoldfastConfiguration(port, backend, withCache));
-            return new ServerProcess(name, port, paths.Holdfast, ["run", "-c", file, "--log-level", "warning"]);
+            string file = Write($"{name}.yaml", HoldfastConfiguration(endPoint, backend, withCache));
+            string program = contestant == Contestant.Holdfast ? paths.Holdfast : paths.HoldfastOld!;
+            return Process(name, place, endPoint, program, HoldfastArguments(file));
         }
 
-        string lua = Write($"{name}.conf", DnsdistConfiguration(port, backend, withCache, contestant == Contestant.DnsdistBatched));
-        return new ServerProcess(name, port, paths.Dnsdist, ["--supervised", "--disable-syslog", "-C", lua]);
+        string lua = Write($"{name}.conf", DnsdistConfiguration(endPoint, backend, withCache, contestant == Contestant.DnsdistBatched));
+        return Process(name, place, endPoint, paths.Dnsdist, ["--supervised", "--disable-syslog", "-C", lua]);
     }
+
+    private static string[] HoldfastArguments(string file) => ["run", "-c", file, "--log-level", "warning"];
+
+    private static ServerProcess Process(string name, ServerPlace place, IPEndPoint endPoint, string program, string[] arguments) =>
+        place.Processor is { } processor
+            ? new ServerProcess(name, endPoint, "chrt", ["--rr", "1", "taskset", "-c", $"{processor}", program, .. arguments])
+            : new ServerProcess(name, endPoint, program, arguments);
 
     private ServerProcess Answering(ServerProcess server)
     {
@@ -80,25 +107,25 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
         return path;
     }
 
-    private string HoldfastConfiguration(int port, int backend, bool withCache, int threads = 1) => $$"""
+    private string HoldfastConfiguration(IPEndPoint endPoint, int backend, bool withCache, int threads = 1) => $$"""
         node: { name: bench }
         dns:
           threads: {{threads}}
-          listen: ["127.0.0.1:{{port}}"]
-          acl: [127.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 192.168.0.0/16, 172.16.0.0/12]
+          listen: ["{{endPoint}}"]
+          acl: [127.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 192.168.0.0/16, 172.16.0.0/12, 192.0.2.0/24]
           any_over_udp: truncate
           rules: [{ suffix: refused.example, action: refuse }]
           tcp: { max_connections_per_client: 1000 }
           {{(withCache ? $"cache: {{ max_entries: {CacheEntries} }}" : "# no cache")}}
           check: { query: health.bench.example A, interval: 1s }
           backends: [{ name: responder, address: "127.0.0.1:{{backend}}" }]
-        api: { listen: "unix:{{Path.Combine(paths.Work, $"{port}.sock")}}" }
+        api: { listen: "unix:{{Path.Combine(paths.Work, $"{endPoint.Port}.sock")}}" }
 
         """;
 
-    private static string DnsdistConfiguration(int port, int backend, bool withCache, bool batched) => $$"""
-        setLocal('127.0.0.1:{{port}}')
-        setACL({'127.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '192.168.0.0/16', '172.16.0.0/12'})
+    private static string DnsdistConfiguration(IPEndPoint endPoint, int backend, bool withCache, bool batched) => $$"""
+        setLocal('{{endPoint}}')
+        setACL({'127.0.0.0/8', '10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '192.168.0.0/16', '172.16.0.0/12', '192.0.2.0/24'})
         setMaxTCPClientThreads(1)
         {{(batched ? "setUDPMultipleMessagesVectorSize(64)" : "-- one datagram a call")}}
         addAction(AndRule({QTypeRule(DNSQType.ANY), TCPRule(false)}), TCAction())
@@ -108,11 +135,28 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
 
         """;
 
-    private static int FreePort()
+    // Below the ports that the kernel picks for those who ask: one who asks before the server listens could be given its port.
+    private IPEndPoint FreeEndPoint(ServerPlace place)
     {
-        // Free for TCP as well: a server listens on both.
-        using var tcp = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        tcp.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)tcp.LocalEndPoint!).Port;
+        while (true)
+        {
+            var endPoint = new IPEndPoint(place.Address, ++_lastPort);
+            if (IsFree(endPoint, SocketType.Stream) && IsFree(endPoint, SocketType.Dgram))
+                return endPoint;
+        }
+    }
+
+    private static bool IsFree(IPEndPoint endPoint, SocketType type)
+    {
+        try
+        {
+            using var socket = new Socket(endPoint.AddressFamily, type, ProtocolType.Unspecified);
+            socket.Bind(endPoint);
+            return true;
+        }
+        catch (SocketException failure) when (failure.SocketErrorCode == SocketError.AddressAlreadyInUse)
+        {
+            return false;
+        }
     }
 }

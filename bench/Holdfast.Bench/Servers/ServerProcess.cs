@@ -18,10 +18,10 @@ internal sealed class ServerProcess : IDisposable
     private readonly StringBuilder _log = new();
 
     /// <summary>Starts it; it need not answer yet.</summary>
-    public ServerProcess(string name, int port, string program, IEnumerable<string> arguments)
+    public ServerProcess(string name, IPEndPoint endPoint, string program, IEnumerable<string> arguments)
     {
         Name = name;
-        Port = port;
+        EndPoint = endPoint;
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         StartedAt = Stopwatch.GetTimestamp();
         _process = Process.Start(start) ?? throw new BenchException($"{program} cannot be started");
@@ -35,10 +35,7 @@ internal sealed class ServerProcess : IDisposable
     public string Name { get; }
 
     /// <summary>Where it answers, UDP and TCP.</summary>
-    public int Port { get; }
-
-    /// <summary>The same.</summary>
-    public IPEndPoint EndPoint => new(IPAddress.Loopback, Port);
+    public IPEndPoint EndPoint { get; }
 
     /// <summary>When it was started, in timestamps of <see cref="Stopwatch"/>.</summary>
     public long StartedAt { get; }
@@ -51,6 +48,9 @@ internal sealed class ServerProcess : IDisposable
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
         return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
+
+    /// <summary>The same to the nanosecond, in nanoseconds; threads that have ended are left out.</summary>
+    public long CpuNanoseconds() => SchedStat.RunNanoseconds(_process.Id);
 
     /// <summary>Resident memory in MiB (Rss of smaps_rollup).</summary>
     public double ResidentMebibytes() => Memory("Rss:");
