@@ -5,6 +5,8 @@ using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Drains;
 using Holdfast.Bgp;
 using Holdfast.Configuration;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Events;
 using Holdfast.Daemon.State;
 using Holdfast.Linux.Netlink;
@@ -41,9 +43,10 @@ internal sealed partial class Node
         Engine = new AnycastEngine(options.Anycast, new ResolverView(Balancer), Speaker.Announce, time, logs);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
-        EventWatch = new EventWatch(this, Events);
+        EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
         Reloader = new Reloader(this, configurationPath, logs);
-        Operator = new NodeOperator(this, Reloader, logs);
+        Operator = new NodeOperator(this, logs);
+        View = new NodeView(this);
     }
 
     /// <summary>A node without <c>bgp</c> runs the same speaker, which then has nobody to speak to.</summary>
@@ -74,7 +77,9 @@ internal sealed partial class Node
 
     public Reloader Reloader { get; }
 
-    public NodeOperator Operator { get; }
+    public INodeView View { get; }
+
+    public IOperator Operator { get; }
 
     public ConfigurationWatch? ConfigurationWatch { get; private set; }
 
@@ -102,7 +107,7 @@ internal sealed partial class Node
         // An address that cannot be had now (its interface is not up yet) holds back its own prefix only.
         Addresses.Changed += MarkReady;
         MarkReady();
-        EventWatch.LookAround();
+        EventWatch.CompareAll();
         ConfigurationWatch = new ConfigurationWatch(Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time);
     }
 
@@ -122,14 +127,14 @@ internal sealed partial class Node
         foreach (var drain in drains.Drains)
         {
             LogDrained(_log, drain.Service ?? "the node", drain.ToString());
-            Events.Add("drain", drain.Service ?? "node", null, "drained", $"as before the start: {drain}");
+            Events.Add(EventKind.Drain, drain.Service ?? "node", null, "drained", $"as before the start: {drain}");
         }
         // A node without services has nothing to announce, and nothing to hold back.
         var backoff = Options.Anycast.Services.IsEmpty ? null : State.Crashes.Begin(Options.Anycast.CrashBackoff);
         if (backoff is not null)
         {
             LogBackoff(_log, backoff.ToString());
-            Events.Add("node", Options.Node.Name, null, "held back", backoff.ToString());
+            Events.Add(EventKind.Node, Options.Node.Name, null, "held back", backoff.ToString());
         }
         Engine.DrainExpired += OnDrainExpired;
         Engine.Start(drains, backoff);
@@ -144,7 +149,7 @@ internal sealed partial class Node
     private void TellExpiry(Drain drain)
     {
         LogExpired(_log, drain.Service ?? "the node", drain.ToString());
-        Events.Add("drain", drain.Service ?? "node", "drained", "undrained", $"its time is over: {drain}");
+        Events.Add(EventKind.Drain, drain.Service ?? "node", "drained", "undrained", $"its time is over: {drain}");
     }
 
     // The services' first round of checks would fail for want of backends if it came before the backends' own first checks.
@@ -170,7 +175,7 @@ internal sealed partial class Node
     {
         Stopping = true;
         State.Crashes.Forget();
-        Events.Add("node", Options.Node.Name, "serving", "stopping", why);
+        Events.Add(EventKind.Node, Options.Node.Name, "serving", "stopping", why);
         // With no neighbor to hear it, GRACEFUL_SHUTDOWN would be waited for in vain.
         var heard = Speaker.Neighbors.Any(neighbor => neighbor.State == SessionState.Established);
         Engine.BeginStop(heard ? Options.Anycast.DrainTime : TimeSpan.Zero);
@@ -194,7 +199,7 @@ internal sealed partial class Node
     }
 
     private string Progress() => string.Join(", ", Engine.Snapshot().Select(prefix => string.Create(CultureInfo.InvariantCulture,
-        $"{prefix.Service} {prefix.Prefix} {NodeReports.Word(prefix.Phase)}, {prefix.QueriesPerSecond:F0} queries/s")));
+        $"{prefix.Service} {prefix.Prefix} {prefix.Phase.ToWord()}, {prefix.QueriesPerSecond:F0} queries/s")));
 
     /// <summary>Undoes what a failed start has done.</summary>
     public async Task AbortAsync()
