@@ -200,6 +200,24 @@ public sealed partial class LoadBalancer : IDisposable
     /// <param name="pool">The pool's name.</param>
     public int UsableBackends(string pool) => _routing.Pools.Find(pool)?.Usable.Count ?? 0;
 
+    /// <summary>
+    /// Forces a backend up or down, or leaves it to its health check again. It lasts over <see cref="Apply"/>, unless that
+    /// changes the backend's configured mode or address.
+    /// </summary>
+    /// <param name="backend">The backend's name.</param>
+    /// <param name="mode">Who is to say whether it is up.</param>
+    /// <returns>False when there is no such backend.</returns>
+    public bool SetBackendMode(string backend, BackendMode mode)
+    {
+        // Under the lock, lest options that are taken over at the same time go by the backend before.
+        lock (_changing)
+        {
+            if (_routing.Pools.Backends.FirstOrDefault(one => one.Options.Name == backend) is not { } found) return false;
+            found.SetMode(mode);
+            return true;
+        }
+    }
+
     /// <summary>Removes cached answers.</summary>
     /// <param name="selection">Which.</param>
     /// <param name="pool">From the cache of this pool, which others may share; null: from all.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using System.Net.Sockets;
 using System.Net;
+using System.Net.Sockets;
 using Holdfast.Linux.Netlink;
 
 namespace Holdfast.Anycast.Addresses;

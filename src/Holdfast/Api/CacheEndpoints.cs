@@ -30,5 +30,5 @@ internal static class CacheEndpoints
         return flush(selection, query["pool"] is [{ Length: > 0 } pool] ? pool : null);
     }
 
-    private static ProblemReport Wrong(string detail) => new("Bad request", StatusCodes.Status400BadRequest, detail);
+    private static ProblemReport Wrong(string detail) => ProblemReport.BadRequest(detail);
 }

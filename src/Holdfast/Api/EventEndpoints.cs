@@ -13,20 +13,20 @@ namespace Holdfast.Api;
 /// </summary>
 internal static class EventEndpoints
 {
-    public static void Map(RouteGroupBuilder api, IOperator daemon, CancellationToken stopping)
+    public static void Map(RouteGroupBuilder api, INodeView node, CancellationToken stopping)
     {
         api.MapGet("/events", (RequestDelegate)(context => Since(context) is { } since
-            ? ApiServer.WriteAsync(context, daemon.Events(since), ReportJson.Default.EventsReport)
-            : ApiServer.ProblemAsync(context, NoNumber())));
+            ? ApiResponse.WriteAsync(context, node.Events(since), ReportJson.Default.EventsReport)
+            : ApiResponse.WriteProblemAsync(context, NoNumber())));
         api.MapGet("/events/stream", (RequestDelegate)(async context =>
         {
             if (Since(context) is not { } since)
             {
-                await ApiServer.ProblemAsync(context, NoNumber());
+                await ApiResponse.WriteProblemAsync(context, NoNumber());
                 return;
             }
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            await TypedResults.ServerSentEvents(Items(daemon.FollowEvents(since, end.Token), end.Token)).ExecuteAsync(context);
+            await TypedResults.ServerSentEvents(Items(node.FollowEvents(since, end.Token), end.Token)).ExecuteAsync(context);
         }));
     }
 
@@ -36,7 +36,7 @@ internal static class EventEndpoints
         while (await NextAsync(all))
         {
             var happened = all.Current;
-            yield return new SseItem<string>(JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport), happened.Kind)
+            yield return new SseItem<string>(JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport), happened.Kind.ToWord())
             {
                 EventId = happened.Sequence.ToString(CultureInfo.InvariantCulture),
             };
@@ -63,5 +63,5 @@ internal static class EventEndpoints
     }
 
     private static ProblemReport NoNumber() =>
-        new("Bad request", StatusCodes.Status400BadRequest, "since (or Last-Event-ID) must be the number of an event; 0 for all that are kept");
+        ProblemReport.BadRequest("since (or Last-Event-ID) must be the number of an event; 0 for all that are kept");
 }

@@ -19,6 +19,7 @@ internal static class CommandLine
             StatusCommand.Build(),
             ShowCommand.Build(),
             ExplainCommand.Build(),
+            BackendCommand.Build(),
             CacheCommand.Build(),
             VersionCommand.Build(),
         };

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Holdfast.Anycast.Services;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 
@@ -30,7 +31,7 @@ internal static class DrainProgress
             }
             List<DrainReport> drains = [.. answer.Value!.Where(drain => service is null || drain.Service == service)];
             var seconds = (int)TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
-            var done = drains.TrueForAll(drain => drain.Phase == DrainReport.Drained);
+            var done = drains.TrueForAll(drain => drain.Phase == DrainPhase.Drained);
             if (!json && (seconds != told || done))
                 foreach (var line in Lines(drains, seconds)) Console.Out.WriteLine(line);
             told = seconds;
@@ -48,7 +49,7 @@ internal static class DrainProgress
 
     /// <summary><c>  3s  dns1  192.0.2.235  withdrawn  12 queries/s</c>.</summary>
     internal static IEnumerable<string> Lines(IEnumerable<DrainReport> drains, int seconds) => drains.Select(drain => string.Create(
-        CultureInfo.InvariantCulture, $"{seconds,4}s  {drain.Service}  {drain.Address}  {drain.Phase}  {drain.QueriesPerSecond:F0} queries/s"));
+        CultureInfo.InvariantCulture, $"{seconds,4}s  {drain.Service}  {drain.Address}  {drain.Phase.ToWord()}  {drain.QueriesPerSecond:F0} queries/s"));
 
     private static int Undrained(string? service)
     {

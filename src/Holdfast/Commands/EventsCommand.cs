@@ -39,7 +39,7 @@ internal static class EventsCommand
     {
         var change = happened.From is null ? happened.To : $"{happened.From} -> {happened.To}";
         var reason = happened.Reason.Length == 0 ? "" : $"  ({happened.Reason})";
-        return string.Create(CultureInfo.InvariantCulture, $"{happened.At.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}  {happened.Kind,-7}  {happened.Subject}  {change}{reason}");
+        return string.Create(CultureInfo.InvariantCulture, $"{happened.At.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}  {happened.Kind.ToWord(),-7}  {happened.Subject}  {change}{reason}");
     }
 
     private static async Task<int> FollowAsync(ApiClient api, long since, bool json, CancellationToken cancellation)

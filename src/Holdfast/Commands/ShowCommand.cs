@@ -37,8 +37,8 @@ internal static class ShowCommand
         var table = new TableWriter("SERVICE", "PREFIX", "STATE", "ROUTE", ">MED", "PEERS", "ADDRESS", "CHECK", "SINCE");
         foreach (var service in services)
         {
-            table.Add(service.Service, service.Prefix, service.Damped is null ? service.State : $"{service.State} (damped)", Route(service), Text(service.Med),
-                $"{Text(service.NeighborsSent)}/{Text(service.NeighborsTotal)}", service.Address, service.Check,
+            table.Add(service.Service, service.Prefix, service.Damped is null ? service.State.ToString() : $"{service.State} (damped)", Route(service), Text(service.Med),
+                $"{Text(service.NeighborsSent)}/{Text(service.NeighborsTotal)}", service.Address.ToWord(), service.Check,
                 Ago.Since(service.Since, DateTimeOffset.UtcNow));
         }
         table.WriteTo(Console.Out);
@@ -49,7 +49,7 @@ internal static class ShowCommand
         var table = new TableWriter("NAME", "ADDRESS", "STATE", "POOLS", ">ORDER", ">WEIGHT", ">QUERIES", ">TIMEOUTS", ">ERRORS", ">OUTST", ">LAT(ms)", "LAST-CHECK");
         foreach (var backend in backends)
         {
-            table.Add(backend.Name, backend.Address, backend.State, string.Join(',', backend.Pools), Text(backend.Order), Text(backend.Weight),
+            table.Add(backend.Name, backend.Address, backend.State.ToWord(), string.Join(',', backend.Pools), Text(backend.Order), Text(backend.Weight),
                 Text(backend.Queries), Text(backend.Timeouts), Text(backend.Errors), Text(backend.Outstanding),
                 backend.LatencyMilliseconds.ToString("0.0", CultureInfo.InvariantCulture), backend.LastCheck);
         }
@@ -70,7 +70,7 @@ internal static class ShowCommand
     }
 
     private static string Route(ServiceReport service) =>
-        service.WouldAnnounce is { } would ? $"{service.Decision} (drained; would {would})" : service.Decision;
+        service.WouldAnnounce is { } would ? $"{service.Decision.ToWord()} (drained; would {would})" : service.Decision.ToWord();
 
     private static string Text<T>(T? value) where T : struct, IFormattable =>
         value is { } number ? number.ToString(null, CultureInfo.InvariantCulture) : "";

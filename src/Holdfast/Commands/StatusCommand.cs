@@ -31,7 +31,7 @@ internal static class StatusCommand
     private static void Print(StatusReport status)
     {
         var output = Console.Out;
-        output.WriteLine($"{status.Node}  {status.State}  up {Ago.Since(status.StartedAt, DateTimeOffset.UtcNow)}  version {status.Version}");
+        output.WriteLine($"{status.Node}  {status.State.ToWord()}  up {Ago.Since(status.StartedAt, DateTimeOffset.UtcNow)}  version {status.Version}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"routes {status.RoutesAnnounced}/{status.RoutesTotal} announced   BGP {status.NeighborsEstablished}/{status.NeighborsTotal} established   backends {status.BackendsUp}/{status.BackendsTotal} up   {status.Queries} queries"));
         if (status.Traffic is { LatencyP50Milliseconds: { } p50, LatencyP99Milliseconds: { } p99, CacheHitPercent: { } hits } traffic)

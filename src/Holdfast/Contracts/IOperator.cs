@@ -1,50 +1,39 @@
 using Holdfast.Contracts.Reports;
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.Metrics;
 
 namespace Holdfast.Contracts;
 
-/// <summary>What an operator can see and do: the daemon as the API knows it. Safe from any thread.</summary>
+/// <summary>What an operator can do to a running node. Safe from any thread.</summary>
 internal interface IOperator
 {
-    StatusReport Status();
-
-    IReadOnlyList<ServiceReport> Services();
-
-    IReadOnlyList<BackendReport> Backends();
-
-    IReadOnlyList<NeighborReport> Neighbors();
-
-    BfdReport Bfd();
-
-    Outcome<IReadOnlyList<ExplanationReport>> Explain(string service);
-
     Outcome<ActionReport> Drain(DrainRequest request);
 
     /// <param name="service">The service, or null for all.</param>
     /// <param name="by">Who wants it.</param>
     Outcome<ActionReport> Undrain(string? service, string by);
 
-    /// <summary>Every prefix that is drained, and how far it has come.</summary>
-    IReadOnlyList<DrainReport> Drains();
-
-    /// <summary>Events after a number.</summary>
-    EventsReport Events(long since);
-
-    /// <summary>Events after a number, and each further one when it happens.</summary>
-    IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation);
-
-    /// <summary>What a reload would do now.</summary>
-    Outcome<ReloadPlanReport> PlanReload();
-
-    /// <param name="by">Who wants it: a signal, a person, the file itself.</param>
-    Task<Outcome<ActionReport>> ReloadAsync(string by);
-
-    IReadOnlyList<CacheReport> Caches();
+    /// <summary>Forces a backend up or down, or leaves it to its health check again.</summary>
+    Outcome<ActionReport> SetBackendMode(BackendModeRequest request);
 
     /// <param name="selection">The answers to remove.</param>
     /// <param name="pool">The pool from whose cache, or null for all.</param>
     Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool);
 
-    string Metrics(ExpositionFormat format);
+    /// <param name="by">Who wants it: a signal, a person, the file itself.</param>
+    Task<Outcome<ActionReport>> ReloadAsync(string by);
 }
+
+/// <summary>What an operator wants drained.</summary>
+/// <param name="Service">The service; null for all.</param>
+/// <param name="Lasting">How long; null until undrained.</param>
+/// <param name="By">Who wants it.</param>
+/// <param name="Reason">Why, or null.</param>
+internal sealed record DrainRequest(string? Service, TimeSpan? Lasting, string By, string? Reason);
+
+/// <summary>Who is to say whether a backend is up.</summary>
+/// <param name="Backend">The backend's name.</param>
+/// <param name="Mode">Forced up or down, or as its health check finds it.</param>
+/// <param name="By">Who wants it.</param>
+/// <param name="Reason">Why, or null.</param>
+internal sealed record BackendModeRequest(string Backend, BackendMode Mode, string By, string? Reason);

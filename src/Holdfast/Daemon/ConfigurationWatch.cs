@@ -1,12 +1,12 @@
 namespace Holdfast.Daemon;
 
 /// <summary>
-/// Has the configuration taken over when its file changes (<c>node.watch_config</c>). It is looked at rather than listened to:
+/// Has the configuration taken over when its file changes (<c>node.watch_config</c>). It is polled rather than listened to:
 /// that sees a file replaced by a rename or behind a symbolic link, as editors and deployments do it, as well as one written to.
 /// </summary>
 internal sealed class ConfigurationWatch : IDisposable
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Still = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
@@ -17,7 +17,7 @@ internal sealed class ConfigurationWatch : IDisposable
     private Stamp? _known;
     private Stamp? _last;
     private long _stillSince;
-    private int _looking;
+    private int _polling;
 
     /// <param name="path">The file.</param>
     /// <param name="isWanted">Whether a change is to be taken over, asked each time.</param>
@@ -27,26 +27,26 @@ internal sealed class ConfigurationWatch : IDisposable
     {
         (_path, _isWanted, _reload, _time) = (path, isWanted, reload, time);
         _known = _last = Stamp.Of(path);
-        _timer = time.CreateTimer(_ => LookOnce(), null, Look, Look);
+        _timer = time.CreateTimer(_ => Poll(), null, PollInterval, PollInterval);
     }
 
     public void Dispose() => _timer.Dispose();
 
-    private void LookOnce()
+    private void Poll()
     {
         // A file system that hangs holds up nothing but this.
-        if (Interlocked.Exchange(ref _looking, 1) == 1) return;
+        if (Interlocked.Exchange(ref _polling, 1) == 1) return;
         try
         {
-            TakeLook();
+            Compare();
         }
         finally
         {
-            Volatile.Write(ref _looking, 0);
+            Volatile.Write(ref _polling, 0);
         }
     }
 
-    private void TakeLook()
+    private void Compare()
     {
         var stamp = Stamp.Of(_path);
         if (stamp != _last)

@@ -1,12 +1,10 @@
 using System.Runtime.InteropServices;
-using Holdfast.Api;
-using Holdfast.Commands;
 using Holdfast.Configuration;
 using Holdfast.Contracts;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Systemd;
-using Holdfast.Metrics;
+using Holdfast.Web;
 
 namespace Holdfast.Daemon;
 
@@ -27,9 +25,8 @@ internal static partial class DaemonProcess
             OpenFiles.RaiseLimit();
             node = new Node(options, configurationPath, drained, TimeProvider.System, logs);
             await node.StartAsync();
-            await using var api = await ApiServer.StartAsync(options.Api.SocketPath, node.Operator, logs);
-            await using var metrics = options.Metrics.Listen is { } listen
-                ? await MetricsServer.StartAsync(listen, () => node.Options.Metrics.Acl, node.Operator.Metrics, logs) : null;
+            await using var web = await WebServer.StartAsync(
+                options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs);
             using var watchdog = new Watchdog(systemd, node.Balancer, TimeProvider.System);
             using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
             {
@@ -37,7 +34,7 @@ internal static partial class DaemonProcess
                 _ = node.Operator.ReloadAsync("SIGHUP");
             });
             systemd.Ready($"{options.Node.Name} serves");
-            LogServing(log, options.Node.Name, VersionCommand.Current);
+            LogServing(log, options.Node.Name, ProductVersion.Current);
             var signal = await stop.WaitAsync();
             systemd.Stopping();
             systemd.ExtendTimeout(options.Anycast.DrainTime + TimeSpan.FromSeconds(5));

@@ -7,6 +7,8 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Anycast.Drains;
 using Holdfast.Configuration;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Events;
 using Holdfast.Daemon.State;
 using Holdfast.Linux.Netlink;
@@ -43,9 +45,10 @@ internal sealed partial class Node
         Engine = new AnycastEngine(options.Anycast, new ResolverView(Balancer), Speaker.Announce, time, logs);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
-        EventWatch = new EventWatch(this, Events);
+        EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
         Reloader = new Reloader(this, configurationPath, logs);
-        Operator = new NodeOperator(this, Reloader, logs);
+        Operator = new NodeOperator(this, logs);
+        View = new NodeView(this);
     }
 
     /// <summary>A node without <c>bgp</c> runs the same speaker, which then has nobody to speak to.</summary>
@@ -76,7 +79,9 @@ internal sealed partial class Node
 
     public Reloader Reloader { get; }
 
-    public NodeOperator Operator { get; }
+    public INodeView View { get; }
+
+    public IOperator Operator { get; }
 
     public ConfigurationWatch? ConfigurationWatch { get; private set; }
 
@@ -104,7 +109,7 @@ internal sealed partial class Node
         // An address that cannot be had now (its interface is not up yet) holds back its own prefix only.
         Addresses.Changed += MarkReady;
         MarkReady();
-        EventWatch.LookAround();
+        EventWatch.CompareAll();
         ConfigurationWatch = new ConfigurationWatch(Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time);
     }
 
@@ -124,14 +129,14 @@ internal sealed partial class Node
         foreach (var drain in drains.Drains)
         {
             LogDrained(_log, drain.Service ?? "the node", drain.ToString());
-            Events.Add("drain", drain.Service ?? "node", null, "drained", $"as before the start: {drain}");
+            Events.Add(EventKind.Drain, drain.Service ?? "node", null, "drained", $"as before the start: {drain}");
         }
         // A node without services has nothing to announce, and nothing to hold back.
         var backoff = Options.Anycast.Services.IsEmpty ? null : State.Crashes.Begin(Options.Anycast.CrashBackoff);
         if (backoff is not null)
         {
             LogBackoff(_log, backoff.ToString());
-            Events.Add("node", Options.Node.Name, null, "held back", backoff.ToString());
+            Events.Add(EventKind.Node, Options.Node.Name, null, "held back", backoff.ToString());
         }
         Engine.DrainExpired += OnDrainExpired;
         Engine.Start(drains, backoff);
@@ -146,7 +151,7 @@ internal sealed partial class Node
     private void TellExpiry(Drain drain)
     {
         LogExpired(_log, drain.Service ?? "the node", drain.ToString());
-        Events.Add("drain", drain.Service ?? "node", "drained", "undrained", $"its time is over: {drain}");
+        Events.Add(EventKind.Drain, drain.Service ?? "node", "drained", "undrained", $"its time is over: {drain}");
     }
 
     // The services' first round of checks would fail for want of backends if it came before the backends' own first checks.
@@ -172,7 +177,7 @@ internal sealed partial class Node
     {
         Stopping = true;
         State.Crashes.Forget();
-        Events.Add("node", Options.Node.Name, "serving", "stopping", why);
+        Events.Add(EventKind.Node, Options.Node.Name, "serving", "stopping", why);
         // With no neighbor to hear it, GRACEFUL_SHUTDOWN would be waited for in vain.
         var heard = Speaker.Neighbors.Any(neighbor => neighbor.State == SessionState.Established);
         Engine.BeginStop(heard ? Options.Anycast.DrainTime : TimeSpan.Zero);
@@ -196,7 +201,7 @@ internal sealed partial class Node
     }
 
     private string Progress() => string.Join(", ", Engine.Snapshot().Select(prefix => string.Create(CultureInfo.InvariantCulture,
-        $"{prefix.Service} {prefix.Prefix} {NodeReports.Word(prefix.Phase)}, {prefix.QueriesPerSecond:F0} queries/s")));
+        $"{prefix.Service} {prefix.Prefix} {prefix.Phase.ToWord()}, {prefix.QueriesPerSecond:F0} queries/s")));
 
     /// <summary>Undoes what a failed start has done.</summary>
     public async Task AbortAsync()

@@ -2,35 +2,15 @@ using System.Globalization;
 using Holdfast.Anycast.Drains;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.Metrics;
 
 namespace Holdfast.Daemon;
 
-/// <summary>The node as its operators see and move it.</summary>
-internal sealed partial class NodeOperator(Node node, Reloader reloader, ILoggerFactory logs) : IOperator
+/// <summary>What operators do to the node: done, logged, and told in the events with who and why.</summary>
+internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOperator
 {
     private readonly ILogger _log = logs.CreateLogger("holdfast");
-
-    public StatusReport Status() => NodeReports.Status(node, reloader);
-
-    public IReadOnlyList<ServiceReport> Services() => NodeReports.Services(node);
-
-    public IReadOnlyList<BackendReport> Backends() => NodeReports.Backends(node);
-
-    public IReadOnlyList<NeighborReport> Neighbors() => NodeReports.Neighbors(node);
-
-    public BfdReport Bfd() => BfdReports.Of(node.Speaker.Bfd);
-
-    public Outcome<IReadOnlyList<ExplanationReport>> Explain(string service) => node.Engine.Explain(service) is { } explanation
-        ? new Outcome<IReadOnlyList<ExplanationReport>>(NodeReports.Explanation(explanation), null)
-        : NoSuchService(service);
-
-    public IReadOnlyList<DrainReport> Drains() => NodeReports.Drains(node);
-
-    public EventsReport Events(long since) => node.Events.Since(since);
-
-    public IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation) => node.Events.FollowAsync(since, cancellation);
 
     public Outcome<ActionReport> Drain(DrainRequest request)
     {
@@ -38,7 +18,7 @@ internal sealed partial class NodeOperator(Node node, Reloader reloader, ILogger
         var (service, now) = (request.Service, node.Time.GetUtcNow());
         var drain = new Drain(service, now) { Until = now + request.Lasting, By = request.By, Reason = request.Reason };
         if (node.Options.Anycast.Services.IsEmpty || !node.Engine.Drain(drain)) return NoSuchService(service);
-        node.Events.Add("drain", service ?? "node", null, "drained", drain.ToString());
+        node.Events.Add(EventKind.Drain, service ?? "node", null, "drained", drain.ToString());
         LogDrain(_log, service ?? "the node", drain.ToString());
         var graceful = node.Engine.Snapshot().Any(prefix => prefix.Decision.GracefulShutdown && (service is null || prefix.Service == service));
         var how = graceful ? $"announced with GRACEFUL_SHUTDOWN for {Text(node.Options.Anycast.GracefulShutdownTime)}, then withdrawn" : "withdrawn";
@@ -50,32 +30,50 @@ internal sealed partial class NodeOperator(Node node, Reloader reloader, ILogger
     public Outcome<ActionReport> Undrain(string? service, string by)
     {
         if (!node.Engine.Undrain(service)) return NoSuchService(service);
-        node.Events.Add("drain", service ?? "node", "drained", "undrained", $"by {by}");
+        node.Events.Add(EventKind.Drain, service ?? "node", "drained", "undrained", $"by {by}");
         LogUndrain(_log, service ?? "the node", by);
         node.SaveDrains();
         return new ActionReport([.. node.Engine.Snapshot().Where(prefix => service is null || prefix.Service == service)
-            .Select(prefix => $"{prefix.Service} {prefix.Prefix}: {NodeReports.Word(prefix.Decision.Announcement)} ({prefix.Reason})")]);
+            .Select(prefix => $"{prefix.Service} {prefix.Prefix}: {prefix.Decision.Announcement.ToWord()} ({prefix.Reason})")]);
     }
 
-    public Outcome<ReloadPlanReport> PlanReload() => reloader.Plan();
-
-    public Task<Outcome<ActionReport>> ReloadAsync(string by) => reloader.ReloadAsync(by);
-
-    public IReadOnlyList<CacheReport> Caches() => CacheReports.Of(node.Balancer);
-
-    public Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool) => CacheReports.Flush(node.Balancer, selection, pool);
-
-    public string Metrics(ExpositionFormat format) => NodeMetrics.Write(node, reloader, format);
-
-    private ProblemReport NoSuchService(string? service)
+    public Outcome<ActionReport> SetBackendMode(BackendModeRequest request)
     {
-        var known = string.Join(", ", node.Options.Anycast.Services.Select(known => known.Name));
-        return new ProblemReport("No such service", 404, known.Length == 0
-            ? "this node has no services"
-            : $"there is no service '{service}'; there are: {known}");
+        var (name, mode, by, reason) = request;
+        var why = reason is null ? $"by {by}" : $"by {by}: {reason}";
+        var known = false;
+        node.EventWatch.TellBackends(name, why, () => known = node.Balancer.SetBackendMode(name, mode));
+        var backends = node.Balancer.Backends;
+        if (!known || backends.FirstOrDefault(backend => backend.Name == name) is not { } now)
+            return ProblemReport.NoSuchBackend(name, backends.Select(backend => backend.Name));
+        LogBackend(_log, name, now.State.ToWord(), why);
+        return new ActionReport([mode == BackendMode.Auto
+            ? $"{name}: {now.State.ToWord()}, as its health check finds it"
+            : $"{name}: {now.State.ToWord()} until a restart; undo with: holdfast backend auto {name}"]);
     }
+
+    public Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool)
+    {
+        var flushed = node.Balancer.ExpungeCache(selection, pool);
+        if (!flushed.IsEmpty) return new ActionReport([.. flushed.Select(cache => $"{Text(cache)}: {AnswerCount(cache.Removed)} removed")]);
+        var known = string.Join(", ", node.Balancer.Caches.SelectMany(cache => cache.Pools).Order(StringComparer.Ordinal));
+        return new ProblemReport("No such cache", StatusCodes.Status404NotFound, known.Length == 0 ? "no pool has a cache"
+            : $"there is no pool '{pool}' with a cache; those that have one: {known}");
+    }
+
+    public Task<Outcome<ActionReport>> ReloadAsync(string by) => node.Reloader.ReloadAsync(by);
+
+    private ProblemReport NoSuchService(string? service) =>
+        ProblemReport.NoSuchService(service, node.Options.Anycast.Services.Select(known => known.Name));
 
     private static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s");
+
+    private static string Text(ExpungedCache cache) => cache.Pools is [var only] && only == cache.Name ? $"cache {cache.Name}"
+        : $"cache {cache.Name} ({(cache.Pools.Length == 1 ? "pool" : "pools")} {string.Join(", ", cache.Pools)})";
+
+    private static string AnswerCount(int answers) => answers == 1 ? "1 answer" : $"{answers} answers";
+
+    private static string Argument(string? service) => service is null ? "" : " " + service;
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What} is {Drain}")]
     private static partial void LogDrain(ILogger log, string what, string drain);
@@ -83,5 +81,6 @@ internal sealed partial class NodeOperator(Node node, Reloader reloader, ILogger
     [LoggerMessage(Level = LogLevel.Information, Message = "{What} is undrained by {By}")]
     private static partial void LogUndrain(ILogger log, string what, string by);
 
-    private static string Argument(string? service) => service is null ? "" : " " + service;
+    [LoggerMessage(Level = LogLevel.Warning, Message = "backend {Backend} is {State}, {Why}")]
+    private static partial void LogBackend(ILogger log, string backend, string state, string why);
 }

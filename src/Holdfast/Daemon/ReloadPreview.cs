@@ -36,7 +36,7 @@ internal static class ReloadPreview
     private static PlannedSessionReport Session(ReloadPlan plan, NeighborPreview neighbor)
     {
         var change = plan.Changes.FirstOrDefault(change => change.Area == ReloadArea.Neighbor && change.Subject == neighbor.Name);
-        return new PlannedSessionReport(neighbor.Name, neighbor.Session.ToString().ToLowerInvariant(), neighbor.IsEstablished, change?.Details ?? "");
+        return new PlannedSessionReport(neighbor.Name, neighbor.Session, neighbor.IsEstablished, change?.Details ?? "");
     }
 
     private static IEnumerable<PlannedRouteReport> Routes(NeighborPreview neighbor, Dictionary<Prefix, string> services)

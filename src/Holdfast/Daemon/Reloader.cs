@@ -75,8 +75,8 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         RefusedAt = null;
         string[] done = [.. plan.Changes.Select(change => change.ToString())];
         foreach (var line in done) LogDone(_log, by, line);
-        node.Events.Add("reload", path, null, "applied", $"by {by}: {string.Join("; ", done)}");
-        node.EventWatch.LookAround();
+        node.Events.Add(EventKind.Reload, path, null, "applied", $"by {by}: {string.Join("; ", done)}");
+        node.EventWatch.CompareAll();
         return new ActionReport(done);
     }
 
@@ -122,7 +122,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     {
         RefusedAt = node.Time.GetUtcNow();
         LogRefused(_log, path, by);
-        node.Events.Add("reload", path, null, "refused", $"by {by}: {why.ReplaceLineEndings(" ")}");
+        node.Events.Add(EventKind.Reload, path, null, "refused", $"by {by}: {why.ReplaceLineEndings(" ")}");
         return new ProblemReport("Configuration refused", 422, why);
     }
 

@@ -1,4 +1,6 @@
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.Contracts;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.Daemon;
 
@@ -18,7 +20,7 @@ internal sealed class TrafficWindow : IDisposable
     {
         (_balancer, _time) = (balancer, time);
         _past.Enqueue(Now());
-        _timer = time.CreateTimer(_ => TakeStep(), null, Step, Step);
+        _timer = time.CreateTimer(_ => Sample(), null, Step, Step);
     }
 
     /// <summary>What came in the last minute, or since the start where that is not as long ago.</summary>
@@ -37,7 +39,7 @@ internal sealed class TrafficWindow : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void TakeStep()
+    private void Sample()
     {
         var now = Now();
         lock (_gate)
@@ -52,9 +54,3 @@ internal sealed class TrafficWindow : IDisposable
 
     private sealed record Moment(long At, LoadBalancerCounters Counters, LatencyHistogram Latency);
 }
-
-/// <summary>The traffic of a while.</summary>
-/// <param name="QueriesPerSecond">Clients' queries a second.</param>
-/// <param name="CacheShare">Of the answers, those that came from a cache, from 0 to 1; null without an answer.</param>
-/// <param name="Latency">How long clients waited.</param>
-internal sealed record Traffic(double QueriesPerSecond, double? CacheShare, LatencyHistogram Latency);

@@ -1,3 +1,4 @@
+using Holdfast.Contracts;
 using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.Metrics;
@@ -20,7 +21,7 @@ internal static class BackendMetrics
     private static readonly MetricFamily Members = MetricFamily.Gauge("holdfast_pool_backends", "Backends in the pool.", "pool");
     private static readonly MetricFamily Usable = MetricFamily.Gauge("holdfast_pool_backends_usable", "Backends in the pool that are up.", "pool");
 
-    public static void Write(MetricsWriter writer, LoadBalancer.LoadBalancer balancer)
+    public static void Write(MetricsWriter writer, IBalancerView balancer)
     {
         var backends = balancer.Backends;
         Each(Up, backend => backend.State is BackendState.Up or BackendState.ForcedUp ? 1 : 0);

@@ -19,7 +19,7 @@ internal static class BgpMetrics
     private static readonly MetricFamily Withheld = MetricFamily.Gauge("holdfast_bgp_routes_withheld", "Routes the neighbor should have from us and cannot be sent.", "neighbor");
     private static readonly MetricFamily Rejected = MetricFamily.Counter("holdfast_bgp_connections_rejected_total", "Connections from addresses at which no neighbor is configured.");
 
-    public static void Write(MetricsWriter writer, BgpSpeaker speaker, ImmutableArray<NeighborStatus> neighbors)
+    public static void Write(MetricsWriter writer, ImmutableArray<NeighborStatus> neighbors, long rejectedConnections)
     {
         Each(Up, neighbor => neighbor.State == SessionState.Established ? 1 : 0);
         writer.Begin(State);
@@ -35,7 +35,7 @@ internal static class BgpMetrics
         Each(Faulty, neighbor => neighbor.FaultyUpdates);
         Each(Announced, neighbor => neighbor.AnnouncedCount);
         Each(Withheld, neighbor => neighbor.Withheld.Length);
-        writer.Begin(Rejected).Sample(speaker.RejectedConnections);
+        writer.Begin(Rejected).Sample(rejectedConnections);
 
         void Each(MetricFamily family, Func<NeighborStatus, double> value)
         {

@@ -1,3 +1,4 @@
+using Holdfast.Contracts;
 using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.Metrics;
@@ -14,7 +15,7 @@ internal static class CacheMetrics
     private static readonly MetricFamily NotStored = MetricFamily.Counter("holdfast_cache_not_stored_total", "Answers not stored.", "cache", "reason");
     private static readonly MetricFamily Removed = MetricFamily.Counter("holdfast_cache_removed_total", "Answers removed: to make room, because their time was over, or by command.", "cache", "reason");
 
-    public static void Write(MetricsWriter writer, LoadBalancer.LoadBalancer balancer)
+    public static void Write(MetricsWriter writer, IBalancerView balancer)
     {
         var caches = balancer.Caches;
         Each(Entries, counters => counters.Entries);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Contracts;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Rules;
 
@@ -19,7 +20,7 @@ internal static class DnsMetrics
     private static readonly MetricFamily Workers = MetricFamily.Gauge("holdfast_dns_workers", "Worker threads.");
     private static readonly MetricFamily Heartbeat = MetricFamily.Gauge("holdfast_dns_heartbeat_age_seconds", "Time since the slowest worker thread was last seen alive.");
 
-    public static void Write(MetricsWriter writer, LoadBalancer.LoadBalancer balancer)
+    public static void Write(MetricsWriter writer, IBalancerView balancer)
     {
         var counters = balancer.Counters;
         writer.Begin(Queries)

@@ -1,3 +1,5 @@
+using Holdfast.Contracts;
+
 namespace Holdfast.Metrics;
 
 /// <summary>Sockets: what the kernel drops before a query is seen, and clients' TCP connections.</summary>
@@ -11,7 +13,7 @@ internal static class ListenerMetrics
     private static readonly MetricFamily Accepted = MetricFamily.Counter("holdfast_tcp_connections_accepted_total", "Clients' TCP connections accepted.");
     private static readonly MetricFamily Closed = MetricFamily.Counter("holdfast_tcp_connections_closed_total", "Clients' TCP connections closed by this node, by reason.", "reason");
 
-    public static void Write(MetricsWriter writer, LoadBalancer.LoadBalancer balancer)
+    public static void Write(MetricsWriter writer, IBalancerView balancer)
     {
         var listeners = balancer.Listeners;
         writer.Begin(Dropped);

@@ -1,3 +1,5 @@
+using Holdfast.Contracts;
+
 namespace Holdfast.Metrics;
 
 /// <summary><c>GET /metrics</c>, in the format the client asks for.</summary>
@@ -6,14 +8,12 @@ internal static class MetricsEndpoint
     public const string Path = "/metrics";
 
     /// <summary>Adds it to a web application.</summary>
-    /// <param name="routes">The application.</param>
-    /// <param name="write">Writes the metrics.</param>
-    public static void Map(IEndpointRouteBuilder routes, Func<ExpositionFormat, string> write) =>
+    public static void Map(IEndpointRouteBuilder routes, INodeView node) =>
         routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(context =>
         {
             var format = ExpositionFormats.Choose(context.Request.Headers.Accept);
             context.Response.ContentType = format.ContentType();
             context.Response.Headers.Vary = "Accept";
-            return context.Response.WriteAsync(write(format), context.RequestAborted);
+            return context.Response.WriteAsync(NodeMetrics.Write(node, format), context.RequestAborted);
         }));
 }

@@ -88,12 +88,35 @@ public sealed class DaemonTests : IDisposable
         await AnswersAsync();
     }
 
-    private Task WriteConfigurationAsync(string backend) => File.WriteAllTextAsync(ConfigurationPath, $$"""
+    [Fact]
+    public async Task A_backend_is_forced_down_and_up_over_a_reload_until_auto()
+    {
+        await WriteConfigurationAsync("backend-a");
+        using var daemon = await StartAsync();
+
+        var (exitCode, output, error) = await CommandAsync("backend", "down", "backend-a", "--reason", "new memory");
+        Assert.Equal((0, "backend-a: DOWN (forced) until a restart; undo with: holdfast backend auto backend-a\n", ""), (exitCode, output, error));
+        Assert.Contains(" DOWN (forced) ", (await CommandAsync("show", "backends")).Output, StringComparison.Ordinal);
+        Assert.Matches(@"backend  backend-a  up -> DOWN \(forced\)  \(by \S+: new memory\)", (await CommandAsync("show", "events")).Output);
+        await WriteConfigurationAsync("backend-a", weight: 7);
+        Assert.Equal(0, (await CommandAsync("reload")).ExitCode);
+        Assert.Contains(" DOWN (forced) ", (await CommandAsync("show", "backends")).Output, StringComparison.Ordinal);
+
+        Assert.Contains("backend-a: UP (forced)", (await CommandAsync("backend", "up", "backend-a")).Output, StringComparison.Ordinal);
+        await AnswersAsync();
+        Assert.Equal("backend-a: up, as its health check finds it\n", (await CommandAsync("backend", "auto", "backend-a")).Output);
+        Assert.Matches(@"backend  backend-a  UP \(forced\) -> up  \(by \S+\)", (await CommandAsync("show", "events")).Output);
+
+        (exitCode, _, error) = await CommandAsync("backend", "down", "backend-b");
+        Assert.Equal((4, "there is no backend 'backend-b'; there are: backend-a\n"), (exitCode, error));
+    }
+
+    private Task WriteConfigurationAsync(string backend, int weight = 1) => File.WriteAllTextAsync(ConfigurationPath, $$"""
         node: { name: tested, router_id: 192.0.2.1, state_dir: {{_folder}}/state }
         dns:
           listen: ["127.0.0.1:{{_port}}"]
           backends:
-            - { name: {{backend}}, address: "127.0.0.1:{{_backend.Port}}", check: { query: a.root-servers.net A, interval: 200ms, timeout: 200ms } }
+            - { name: {{backend}}, address: "127.0.0.1:{{_backend.Port}}", weight: {{weight}}, check: { query: a.root-servers.net A, interval: 200ms, timeout: 200ms } }
         api: { listen: "unix:{{SocketPath}}" }
         """, TestContext.Current.CancellationToken);
 

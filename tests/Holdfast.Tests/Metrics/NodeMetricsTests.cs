@@ -13,7 +13,6 @@ public sealed partial class NodeMetricsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
     private readonly Node _node;
-    private readonly Reloader _reloader;
 
     public NodeMetricsTests()
     {
@@ -43,7 +42,6 @@ public sealed partial class NodeMetricsTests : IDisposable
         var result = ConfigurationFile.Load(path);
         Assert.True(result.Options is not null, string.Join('\n', result.Diagnostics));
         _node = new Node(result.Options, path, drained: true, TimeProvider.System, NullLoggerFactory.Instance);
-        _reloader = new Reloader(_node, path, NullLoggerFactory.Instance);
         _node.Engine.Start(DrainState.None.With(new Drain(null, DateTimeOffset.UtcNow)));
     }
 
@@ -62,7 +60,7 @@ public sealed partial class NodeMetricsTests : IDisposable
     [Fact]
     public void Tells_of_every_part_of_the_node()
     {
-        var read = Exposition.Read(NodeMetrics.Write(_node, _reloader, ExpositionFormat.PrometheusText));
+        var read = Exposition.Read(NodeMetrics.Write(_node.View, ExpositionFormat.PrometheusText));
         Assert.Equal(1, read["holdfast_node_state", "state=\"drained\""]);
         Assert.Equal(100, read["holdfast_cache_max_entries", "cache=\"main\""]);
         Assert.Equal(0, read["holdfast_cache_requests_total", "cache=\"main\",result=\"hit\""]);
@@ -86,14 +84,14 @@ public sealed partial class NodeMetricsTests : IDisposable
     internal void Is_right_in_either_format_and_has_every_family(ExpositionFormat format)
     {
         var openMetrics = format == ExpositionFormat.OpenMetrics;
-        var read = Exposition.Read(NodeMetrics.Write(_node, _reloader, format), openMetrics);
+        var read = Exposition.Read(NodeMetrics.Write(_node.View, format), openMetrics);
         var names = Families.Select(family => !openMetrics ? family.Name : Ending().Replace(family.Name, ""));
         Assert.Equal(names.Order(StringComparer.Ordinal), read.Types.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Prometheus_own_tool_has_nothing_against_it() =>
-        Assert.Equal("", await Exposition.PromtoolAsync(NodeMetrics.Write(_node, _reloader, ExpositionFormat.PrometheusText)));
+        Assert.Equal("", await Exposition.PromtoolAsync(NodeMetrics.Write(_node.View, ExpositionFormat.PrometheusText)));
 
     [Fact]
     public async Task Prometheus_own_tool_would_have() =>

@@ -1,10 +1,12 @@
+using Holdfast.LoadBalancer.Backends;
+
 namespace Holdfast.Contracts.Reports;
 
 /// <summary>One backend: <c>GET /api/v1/backends</c>.</summary>
 internal sealed record BackendReport(
     string Name,
     string Address,
-    string State,
+    BackendState State,
     IReadOnlyList<string> Pools,
     int Order,
     int Weight,

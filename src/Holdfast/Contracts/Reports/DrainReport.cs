@@ -1,10 +1,12 @@
+using Holdfast.Anycast.Services;
+
 namespace Holdfast.Contracts.Reports;
 
 /// <summary>One prefix of a drained service: <c>GET /api/v1/drains</c>.</summary>
 /// <param name="Service">The service.</param>
 /// <param name="Prefix">The prefix, as written in the configuration.</param>
 /// <param name="Address">The address served.</param>
-/// <param name="Phase"><c>graceful shutdown</c>: still announced, with the community; <c>withdrawn</c>: clients still ask, or did a moment ago; <c>drained</c>: they have gone.</param>
+/// <param name="Phase">How far it has come.</param>
 /// <param name="Since">Since when it is drained.</param>
 /// <param name="Until">When it ends by itself, or null.</param>
 /// <param name="By">Who drained it.</param>
@@ -16,18 +18,11 @@ internal sealed record DrainReport(
     string Service,
     string Prefix,
     string Address,
-    string Phase,
+    DrainPhase Phase,
     DateTimeOffset Since,
     DateTimeOffset? Until,
     string By,
     string? Reason,
     double QueriesPerSecond,
     double QuietSeconds,
-    string? WouldAnnounce)
-{
-    public const string GracefulShutdown = "graceful shutdown";
-
-    public const string Withdrawn = "withdrawn";
-
-    public const string Drained = "drained";
-}
+    string? WouldAnnounce);

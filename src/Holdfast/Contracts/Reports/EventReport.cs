@@ -10,9 +10,33 @@ internal sealed record EventsReport(DateTimeOffset StartedAt, long First, long L
 /// <summary>Something that happened: <c>GET /api/v1/events</c>, and the data of <c>/api/v1/events/stream</c>.</summary>
 /// <param name="Sequence">Counts all events of this process, from 1.</param>
 /// <param name="At">When.</param>
-/// <param name="Kind"><c>state</c>, <c>route</c>, <c>session</c>, <c>backend</c>, <c>address</c>, <c>drain</c>, <c>reload</c> or <c>node</c>.</param>
+/// <param name="Kind">What kind of thing it happened to.</param>
 /// <param name="Subject">What it happened to: a service and prefix, a neighbor, a backend.</param>
 /// <param name="From">What it was; null where that says nothing.</param>
 /// <param name="To">What it is.</param>
 /// <param name="Reason">Why, in words; may be empty.</param>
-internal sealed record EventReport(long Sequence, DateTimeOffset At, string Kind, string Subject, string? From, string To, string Reason);
+internal sealed record EventReport(long Sequence, DateTimeOffset At, EventKind Kind, string Subject, string? From, string To, string Reason);
+
+/// <summary>What kind of thing an event happened to.</summary>
+internal enum EventKind
+{
+    /// <summary>A prefix's health.</summary>
+    State,
+
+    /// <summary>A prefix's route.</summary>
+    Route,
+
+    /// <summary>A BGP session.</summary>
+    Session,
+
+    Backend,
+
+    /// <summary>A service address on its interface.</summary>
+    Address,
+
+    Drain,
+
+    Reload,
+
+    Node,
+}

@@ -1,11 +1,14 @@
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Health;
+
 namespace Holdfast.Contracts.Reports;
 
 /// <summary>Why one prefix of a service is announced, depreferred or withdrawn: <c>GET /api/v1/explain/{service}</c>.</summary>
 internal sealed record ExplanationReport(
     string Service,
     string Prefix,
-    string State,
-    string Decision,
+    PrefixHealth State,
+    Announcement Decision,
     uint? Med,
     DateTimeOffset Since,
     IReadOnlyList<InputReport> Inputs,

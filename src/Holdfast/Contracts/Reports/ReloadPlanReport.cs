@@ -1,3 +1,5 @@
+using Holdfast.Bgp;
+
 namespace Holdfast.Contracts.Reports;
 
 /// <summary>What a reload would do: <c>GET /api/v1/reload/plan</c>.</summary>
@@ -25,10 +27,10 @@ internal sealed record PlannedChangeReport(string Area, string Subject, string E
 
 /// <summary>What a reload would do to a BGP session.</summary>
 /// <param name="Neighbor">The neighbor.</param>
-/// <param name="Effect"><c>kept</c>, <c>reset</c>, <c>added</c> or <c>removed</c>.</param>
+/// <param name="Effect">What becomes of it.</param>
 /// <param name="Established">Whether it is up now.</param>
 /// <param name="Why">What differs; empty when nothing does.</param>
-internal sealed record PlannedSessionReport(string Neighbor, string Effect, bool Established, string Why);
+internal sealed record PlannedSessionReport(string Neighbor, SessionFate Effect, bool Established, string Why);
 
 /// <summary>What a reload would do to a route that a neighbor has, or should have.</summary>
 /// <param name="Neighbor">The neighbor.</param>

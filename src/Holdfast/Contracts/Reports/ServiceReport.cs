@@ -1,16 +1,20 @@
+using Holdfast.Anycast.Addresses;
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Health;
+
 namespace Holdfast.Contracts.Reports;
 
 /// <summary>One prefix of a service: <c>GET /api/v1/services</c>.</summary>
 internal sealed record ServiceReport(
     string Service,
     string Prefix,
-    string State,
+    PrefixHealth State,
     string Check,
-    string Decision,
+    Announcement Decision,
     uint? Med,
     int NeighborsSent,
     int NeighborsTotal,
-    string Address,
+    AddressState Address,
     string Why,
     DateTimeOffset Since,
     string? WouldAnnounce)

@@ -3,7 +3,7 @@ namespace Holdfast.Contracts.Reports;
 /// <summary>The node at a glance: <c>GET /api/v1/status</c>.</summary>
 internal sealed record StatusReport(
     string Node,
-    string State,
+    NodeCondition State,
     string Version,
     DateTimeOffset StartedAt,
     ConfigurationReport Configuration,
@@ -32,3 +32,17 @@ internal sealed record TrafficReport(
     double? LatencyP50Milliseconds,
     double? LatencyP99Milliseconds,
     double? CacheHitPercent);
+
+/// <summary>What a node does.</summary>
+internal enum NodeCondition
+{
+    Serving,
+
+    /// <summary>Every prefix is drained.</summary>
+    Drained,
+
+    /// <summary>It died young again and again, and waits before it announces.</summary>
+    CrashBackoff,
+
+    Stopping,
+}

@@ -22,7 +22,7 @@ internal sealed class EventLog(TimeProvider time, int capacity = EventLog.Kept)
     private long First => Math.Max(1, _last - capacity + 1);
 
     /// <summary>Adds what has just happened.</summary>
-    public void Add(string kind, string subject, string? from, string to, string reason = "")
+    public void Add(EventKind kind, string subject, string? from, string to, string reason = "")
     {
         TaskCompletionSource waiting;
         lock (_gate)

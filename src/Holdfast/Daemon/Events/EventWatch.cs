@@ -1,7 +1,10 @@
+using Holdfast.Anycast;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp;
+using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.Daemon.Events;
@@ -12,73 +15,89 @@ namespace Holdfast.Daemon.Events;
 /// </summary>
 internal sealed class EventWatch : IDisposable
 {
-    private readonly Node _node;
+    private readonly AnycastEngine _engine;
+    private readonly BgpSpeaker _speaker;
+    private readonly LoadBalancer.LoadBalancer _balancer;
+    private readonly AddressKeeper _keeper;
     private readonly EventLog _log;
     private readonly Lock _gate = new();
     private Dictionary<string, NeighborStatus> _neighbors = [];
     private Dictionary<string, BackendState> _backends = [];
     private Dictionary<string, AddressStatus> _addresses = [];
+    private (string Backend, string Reason) _reason;
 
-    public EventWatch(Node node, EventLog log)
+    public EventWatch(AnycastEngine engine, BgpSpeaker speaker, LoadBalancer.LoadBalancer balancer, AddressKeeper keeper, EventLog log)
     {
-        (_node, _log) = (node, log);
-        node.Engine.Transitioned += OnTransition;
-        node.Speaker.Changed += OnSpeakerChanged;
-        node.Balancer.BackendsChanged += LookAtBackends;
-        node.Addresses.Changed += LookAtAddresses;
+        (_engine, _speaker, _balancer, _keeper, _log) = (engine, speaker, balancer, keeper, log);
+        engine.Transitioned += OnTransition;
+        speaker.Changed += OnSpeakerChanged;
+        balancer.BackendsChanged += CompareBackends;
+        keeper.Changed += CompareAddresses;
     }
 
     public void Dispose()
     {
-        _node.Engine.Transitioned -= OnTransition;
-        _node.Speaker.Changed -= OnSpeakerChanged;
-        _node.Balancer.BackendsChanged -= LookAtBackends;
-        _node.Addresses.Changed -= LookAtAddresses;
+        _engine.Transitioned -= OnTransition;
+        _speaker.Changed -= OnSpeakerChanged;
+        _balancer.BackendsChanged -= CompareBackends;
+        _keeper.Changed -= CompareAddresses;
     }
 
-    /// <summary>Looks at everything that does not tell its transitions itself.</summary>
-    public void LookAround()
+    /// <summary>Compares everything that does not tell its transitions itself with what it was.</summary>
+    public void CompareAll()
     {
-        LookAtAddresses();
-        LookAtBackends();
-        LookAtNeighbors();
+        CompareAddresses();
+        CompareBackends();
+        CompareNeighbors();
     }
 
-    private void OnTransition(Transition transition) => _log.Add(
-        transition is RouteTransition ? "route" : "state", $"{transition.Service} {transition.Prefix}",
-        transition.From, transition.To, transition.Reason);
-
-    private void OnSpeakerChanged(object? sender, EventArgs e) => LookAtNeighbors();
-
-    private void LookAtNeighbors()
+    /// <summary>Does what may change a backend, and tells the change with this reason.</summary>
+    public void TellBackends(string backend, string reason, Action change)
     {
         lock (_gate)
         {
-            var now = _node.Speaker.Neighbors.ToDictionary(neighbor => neighbor.Name);
+            _reason = (backend, reason);
+            change();
+            CompareBackends();
+            _reason = default;
+        }
+    }
+
+    private void OnTransition(Transition transition) => _log.Add(
+        transition is RouteTransition ? EventKind.Route : EventKind.State, $"{transition.Service} {transition.Prefix}",
+        transition.From, transition.To, transition.Reason);
+
+    private void OnSpeakerChanged(object? sender, EventArgs e) => CompareNeighbors();
+
+    private void CompareNeighbors()
+    {
+        lock (_gate)
+        {
+            var now = _speaker.Neighbors.ToDictionary(neighbor => neighbor.Name);
             foreach (var neighbor in now.Values)
             {
                 _neighbors.TryGetValue(neighbor.Name, out var was);
                 var wasUp = was?.State == SessionState.Established;
                 // A session that was lost and came back between two looks is told of twice. A neighbor that was configured anew counts from zero.
                 if (wasUp && (neighbor.State != SessionState.Established || neighbor.Since != was!.Since))
-                    _log.Add("session", neighbor.Name, "Established", neighbor.State == SessionState.Established ? "down" : neighbor.State.ToString(),
+                    _log.Add(EventKind.Session, neighbor.Name, "Established", neighbor.State == SessionState.Established ? "down" : neighbor.State.ToString(),
                         neighbor.LastError ?? "configured anew");
                 if (neighbor.State == SessionState.Established && (!wasUp || neighbor.Since != was!.Since))
-                    _log.Add("session", neighbor.Name, wasUp ? "down" : was?.State.ToString(), "Established",
+                    _log.Add(EventKind.Session, neighbor.Name, wasUp ? "down" : was?.State.ToString(), "Established",
                         $"AS {neighbor.PeerAs}, router id {neighbor.RouterId}, hold time {neighbor.HoldTime?.TotalSeconds}s");
             }
             foreach (var gone in _neighbors.Values.Where(neighbor => !now.ContainsKey(neighbor.Name)))
-                _log.Add("session", gone.Name, gone.State.ToString(), "removed", "it is no longer configured");
+                _log.Add(EventKind.Session, gone.Name, gone.State.ToString(), "removed", "it is no longer configured");
             _neighbors = now;
         }
     }
 
-    private void LookAtBackends()
+    private void CompareBackends()
     {
         lock (_gate)
         {
             var now = new Dictionary<string, BackendState>();
-            var backends = _node.Balancer.Backends;
+            var backends = _balancer.Backends;
             foreach (var backend in backends)
             {
                 now[backend.Name] = backend.State;
@@ -89,29 +108,32 @@ internal sealed class EventWatch : IDisposable
                     now.Remove(backend.Name);
                     continue;
                 }
-                _log.Add("backend", backend.Name, _backends.ContainsKey(backend.Name) ? NodeReports.Word(was) : null, NodeReports.Word(backend.State),
-                    backend.State is BackendState.ForcedUp or BackendState.ForcedDown ? "as configured" : backend.LastCheck?.Text ?? "");
+                _log.Add(EventKind.Backend, backend.Name, _backends.ContainsKey(backend.Name) ? was.ToWord() : null, backend.State.ToWord(), ReasonOf(backend));
             }
             foreach (var gone in _backends.Where(known => !backends.Any(backend => backend.Name == known.Key)))
-                _log.Add("backend", gone.Key, NodeReports.Word(gone.Value), "removed", "it is no longer configured");
+                _log.Add(EventKind.Backend, gone.Key, gone.Value.ToWord(), "removed", "it is no longer configured");
             _backends = now;
         }
     }
 
-    private void LookAtAddresses()
+    private string ReasonOf(BackendStatus backend) => _reason.Backend == backend.Name ? _reason.Reason
+        : backend.State is BackendState.ForcedUp or BackendState.ForcedDown ? "as configured"
+        : backend.LastCheck?.Text ?? "";
+
+    private void CompareAddresses()
     {
         lock (_gate)
         {
-            var status = _node.Addresses.Status;
+            var status = _keeper.Status;
             var now = status.Addresses.ToDictionary(address => address.Address.ToString());
             foreach (var (address, its) in now)
             {
                 _addresses.TryGetValue(address, out var was);
                 if (was?.State == its.State && was.Error == its.Error) continue;
-                _log.Add("address", address, was?.State.ToString().ToLowerInvariant(), its.State.ToString().ToLowerInvariant(), its.Error ?? $"on {status.Interface}");
+                _log.Add(EventKind.Address, address, was?.State.ToWord(), its.State.ToWord(), its.Error ?? $"on {status.Interface}");
             }
             foreach (var (address, gone) in _addresses.Where(address => !now.ContainsKey(address.Key)))
-                _log.Add("address", address, gone.State.ToString().ToLowerInvariant(), "removed", "no service has it any more");
+                _log.Add(EventKind.Address, address, gone.State.ToWord(), "removed", "no service has it any more");
             _addresses = now;
         }
     }

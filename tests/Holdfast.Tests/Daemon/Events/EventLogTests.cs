@@ -1,3 +1,4 @@
+using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Events;
 using Microsoft.Extensions.Time.Testing;
 
@@ -65,5 +66,5 @@ public sealed class EventLogTests
     }
 
     private static void Add(EventLog log, int number) =>
-        log.Add("state", number.ToString(System.Globalization.CultureInfo.InvariantCulture), null, "UP");
+        log.Add(EventKind.State, number.ToString(System.Globalization.CultureInfo.InvariantCulture), null, "UP");
 }

@@ -1,4 +1,4 @@
-namespace Holdfast.Api;
+namespace Holdfast.Web;
 
 /// <summary>Keeps the web host away from signals: the daemon alone decides when, and in which order, things stop.</summary>
 internal sealed class NoLifetime : IHostLifetime

@@ -2,14 +2,22 @@ using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
+using Holdfast.Bgp;
+using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 
-namespace Holdfast.Daemon;
+namespace Holdfast.Api.Reports;
 
 /// <summary>What the API says of BGP neighbors.</summary>
 internal static class NeighborReports
 {
-    public static NeighborReport Of(NeighborStatus neighbor, string? bfd) => new(
+    public static IReadOnlyList<NeighborReport> Of(INodeView node)
+    {
+        var bfd = node.Bfd;
+        return [.. node.Neighbors.Select(neighbor => Of(neighbor, BfdReports.State(bfd.Of(neighbor.Name))))];
+    }
+
+    private static NeighborReport Of(NeighborStatus neighbor, string? bfd) => new(
         neighbor.Name, neighbor.Address.ToString(), neighbor.PeerAs, neighbor.State.ToString(), neighbor.Since,
         neighbor.RouterId?.ToString(), neighbor.HoldTime?.TotalSeconds, neighbor.Capabilities,
         [.. neighbor.Announced.Select(route => Of(route, neighbor))],

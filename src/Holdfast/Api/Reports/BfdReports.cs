@@ -1,7 +1,7 @@
 using Holdfast.Bgp.Bfd;
 using Holdfast.Contracts.Reports;
 
-namespace Holdfast.Daemon;
+namespace Holdfast.Api.Reports;
 
 /// <summary>What BFD tells of itself, put in the API's words.</summary>
 internal static class BfdReports

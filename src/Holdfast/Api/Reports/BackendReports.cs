@@ -1,0 +1,16 @@
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
+
+namespace Holdfast.Api.Reports;
+
+/// <summary>Backends in the API's words.</summary>
+internal static class BackendReports
+{
+    public static IReadOnlyList<BackendReport> Of(IBalancerView balancer) =>
+    [
+        .. balancer.Backends.Select(backend => new BackendReport(
+            backend.Name, backend.EndPoint.ToString(), backend.State, backend.Pools, backend.Order, backend.Weight,
+            backend.Queries, backend.Answers, backend.Timeouts, backend.SendErrors, backend.Outstanding,
+            backend.Latency?.TotalMilliseconds ?? 0, backend.LastCheck?.Text ?? "none yet")),
+    ];
+}

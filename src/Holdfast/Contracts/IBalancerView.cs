@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Net;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Rules;
+
+namespace Holdfast.Contracts;
+
+/// <summary>All that can be read of the load balancer; each member is as <see cref="LoadBalancer.LoadBalancer"/> has it.</summary>
+internal interface IBalancerView
+{
+    int Threads { get; }
+
+    TimeSpan HeartbeatAge { get; }
+
+    LoadBalancerCounters Counters { get; }
+
+    LatencyHistogram Latency(AnswerSource source);
+
+    long ClientQueries { get; }
+
+    long QueriesAt(IPAddress address);
+
+    ImmutableArray<BackendStatus> Backends { get; }
+
+    ImmutableArray<PoolStatus> Pools { get; }
+
+    ImmutableArray<RuleStatus> Rules { get; }
+
+    ImmutableArray<ListenerStatus> Listeners { get; }
+
+    ImmutableArray<CacheStatus> Caches { get; }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using Holdfast.Anycast.Addresses;
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Services;
+using Holdfast.Bgp;
+using Holdfast.Bgp.Bfd;
+using Holdfast.Contracts.Reports;
+using Holdfast.LoadBalancer.Metrics;
+
+namespace Holdfast.Contracts;
+
+/// <summary>All that can be read of a running node. Safe from any thread; nothing changes by it.</summary>
+internal interface INodeView
+{
+    string Name { get; }
+
+    NodeCondition Condition { get; }
+
+    DateTimeOffset StartedAt { get; }
+
+    /// <summary>The configuration in force.</summary>
+    ConfigurationStatus Configuration { get; }
+
+    /// <summary>The load balancer: backends, pools, caches, listeners and counters.</summary>
+    IBalancerView Balancer { get; }
+
+    /// <summary>The last minute's traffic.</summary>
+    Traffic Traffic { get; }
+
+    /// <summary>Every prefix of every service, in the order of the configuration.</summary>
+    ImmutableArray<PrefixStatus> Prefixes { get; }
+
+    /// <summary>How the service addresses stand on their interface.</summary>
+    AddressKeeperStatus Addresses { get; }
+
+    /// <summary>Kernel settings of this node that do not fit anycast; none where there are no services.</summary>
+    ImmutableArray<SysctlFinding> SysctlFindings { get; }
+
+    ImmutableArray<NeighborStatus> Neighbors { get; }
+
+    /// <summary>Why BGP cannot listen, or null.</summary>
+    string? BgpListenError { get; }
+
+    /// <summary>BGP connections from addresses at which no neighbor is configured.</summary>
+    long RejectedBgpConnections { get; }
+
+    BfdSnapshot Bfd { get; }
+
+    /// <summary>Names of the configured services.</summary>
+    ImmutableArray<string> Services { get; }
+
+    /// <summary>Why a service is announced or not; null when there is no such service.</summary>
+    ServiceExplanation? Explain(string service);
+
+    /// <summary>Events after a number.</summary>
+    EventsReport Events(long since);
+
+    /// <summary>Events after a number, and each further one when it happens.</summary>
+    IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation);
+
+    /// <summary>What a reload would do now.</summary>
+    Outcome<ReloadPlanReport> PlanReload();
+}
+
+/// <summary>The configuration in force.</summary>
+/// <param name="Path">Its file.</param>
+/// <param name="LoadedAt">When it was taken over.</param>
+/// <param name="RefusedAt">When a later change was refused; null when none was.</param>
+internal sealed record ConfigurationStatus(string Path, DateTimeOffset LoadedAt, DateTimeOffset? RefusedAt);
+
+/// <summary>The traffic of a while.</summary>
+/// <param name="QueriesPerSecond">Clients' queries a second.</param>
+/// <param name="CacheShare">Of the answers, those that came from a cache, from 0 to 1; null without an answer.</param>
+/// <param name="Latency">How long clients waited.</param>
+internal sealed record Traffic(double QueriesPerSecond, double? CacheShare, LatencyHistogram Latency);

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Net;
+using Holdfast.Contracts;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Rules;
+
+namespace Holdfast.Daemon;
+
+/// <summary>The load balancer as it is read.</summary>
+internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalancerView
+{
+    public int Threads => balancer.Threads;
+
+    public TimeSpan HeartbeatAge => balancer.HeartbeatAge;
+
+    public LoadBalancerCounters Counters => balancer.Counters;
+
+    public long ClientQueries => balancer.ClientQueries;
+
+    public ImmutableArray<BackendStatus> Backends => balancer.Backends;
+
+    public ImmutableArray<PoolStatus> Pools => balancer.Pools;
+
+    public ImmutableArray<RuleStatus> Rules => balancer.Rules;
+
+    public ImmutableArray<ListenerStatus> Listeners => balancer.Listeners;
+
+    public ImmutableArray<CacheStatus> Caches => balancer.Caches;
+
+    public LatencyHistogram Latency(AnswerSource source) => balancer.Latency(source);
+
+    public long QueriesAt(IPAddress address) => balancer.QueriesAt(address);
+}

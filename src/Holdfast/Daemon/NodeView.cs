@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Holdfast.Anycast.Addresses;
+using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Services;
+using Holdfast.Bgp;
+using Holdfast.Bgp.Bfd;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
+
+namespace Holdfast.Daemon;
+
+/// <summary>The node as it is read.</summary>
+internal sealed class NodeView(Node node) : INodeView
+{
+    public string Name => node.Options.Node.Name;
+
+    public NodeCondition Condition
+    {
+        get
+        {
+            if (node.Stopping) return NodeCondition.Stopping;
+            var prefixes = node.Engine.Snapshot();
+            return !prefixes.IsEmpty && prefixes.All(prefix => prefix.Undrained is not null) ? NodeCondition.Drained
+                : node.Engine.Backoff is not null ? NodeCondition.CrashBackoff
+                : NodeCondition.Serving;
+        }
+    }
+
+    public DateTimeOffset StartedAt => node.StartedAt;
+
+    public ConfigurationStatus Configuration => new(node.Reloader.Path, node.Reloader.LoadedAt, node.Reloader.RefusedAt);
+
+    public IBalancerView Balancer { get; } = new BalancerView(node.Balancer);
+
+    public Traffic Traffic => node.Traffic.Recent();
+
+    public ImmutableArray<PrefixStatus> Prefixes => node.Engine.Snapshot();
+
+    public AddressKeeperStatus Addresses => node.Addresses.Status;
+
+    public ImmutableArray<SysctlFinding> SysctlFindings =>
+        node.Options.Anycast.Services.IsEmpty ? [] : [.. SysctlAdvice.ForThisNode(node.Options.Anycast.Interface.Name)];
+
+    public ImmutableArray<NeighborStatus> Neighbors => node.Speaker.Neighbors;
+
+    public string? BgpListenError => node.Speaker.ListenError;
+
+    public long RejectedBgpConnections => node.Speaker.RejectedConnections;
+
+    public BfdSnapshot Bfd => node.Speaker.Bfd;
+
+    public ImmutableArray<string> Services => [.. node.Options.Anycast.Services.Select(service => service.Name)];
+
+    public ServiceExplanation? Explain(string service) => node.Engine.Explain(service);
+
+    public EventsReport Events(long since) => node.Events.Since(since);
+
+    public IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation) => node.Events.FollowAsync(since, cancellation);
+
+    public Outcome<ReloadPlanReport> PlanReload() => node.Reloader.Plan();
+}
