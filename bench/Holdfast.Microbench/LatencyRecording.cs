@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.Microbench;
 

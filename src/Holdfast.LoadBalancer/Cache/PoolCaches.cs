@@ -11,28 +11,23 @@ internal sealed class PoolCaches
     private PoolCaches(ImmutableArray<(string Pool, PacketCache Cache)> entries) => _entries = entries;
 
     /// <summary>Makes the caches that are missing.</summary>
-    /// <param name="options">The configuration.</param>
-    /// <param name="pools">Every pool's name.</param>
+    /// <param name="wanted">The options of every pool that has a cache, by the pool's name.</param>
     /// <param name="workers">Threads that use them.</param>
     /// <param name="previous">The caches before a reload.</param>
     /// <exception cref="ArgumentException">A cache cannot be had as it is wanted; nothing new is left behind.</exception>
-    public static PoolCaches Build(LoadBalancerOptions options, IEnumerable<string> pools, int workers, PoolCaches? previous)
+    public static PoolCaches Build(IEnumerable<(string Pool, CacheOptions Options)> wanted, int workers, PoolCaches? previous)
     {
-        var own = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Cache);
         var entries = ImmutableArray.CreateBuilder<(string, PacketCache)>();
         try
         {
-            foreach (string pool in pools)
-            {
-                if ((own.TryGetValue(pool, out var its) ? its : options.Cache) is { } wanted)
-                    entries.Add((pool, Shared(entries, wanted) ?? previous?.Former(pool, wanted) ?? new PacketCache(wanted, workers)));
-            }
+            foreach (var (pool, options) in wanted)
+                entries.Add((pool, Shared(entries, options) ?? previous?.Former(pool, options) ?? new PacketCache(options, workers)));
         }
         catch (Exception failed)
         {
             new PoolCaches(entries.ToImmutable()).DisposeUnlessIn(previous);
             if (failed is SystemCallException)
-                throw new ArgumentException($"no memory can be had for a packet cache: {failed.Message}", nameof(options), failed);
+                throw new ArgumentException($"no memory can be had for a packet cache: {failed.Message}", nameof(wanted), failed);
             throw;
         }
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Answers;
 
 namespace Holdfast.LoadBalancer.Metrics;
 

@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Answers;
 
 namespace Holdfast.LoadBalancer.Metrics;
 

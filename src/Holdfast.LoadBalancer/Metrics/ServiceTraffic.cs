@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 using System.Net;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Metrics;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Answers;
 
 namespace Holdfast.LoadBalancer.Metrics;
 

@@ -57,7 +57,11 @@ internal sealed class PoolSet : IDisposable
             .Concat(options.Backends.SelectMany(backend => backend.Pools))
             .Concat(options.Rules.Select(rule => rule.Action).OfType<RuleAction.Pool>().Select(action => action.Name))
             .Distinct()];
-        var caches = PoolCaches.Build(options, names, workers, previous?.Caches);
+        var ownCaches = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Cache);
+        var wantedCaches = names
+            .Select(name => (Pool: name, Options: ownCaches.TryGetValue(name, out var own) ? own : options.Cache))
+            .Where(pool => pool.Options is not null);
+        var caches = PoolCaches.Build(wantedCaches!, workers, previous?.Caches);
         return new(backends, names.Select(name => new Pool(
             name,
             policies.GetValueOrDefault(name, options.Policy),

@@ -1,5 +1,5 @@
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.Daemon;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Metrics;

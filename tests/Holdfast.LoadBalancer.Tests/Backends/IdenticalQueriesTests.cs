@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Pending;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Tests.Listeners;
 
 namespace Holdfast.LoadBalancer.Tests.Backends;

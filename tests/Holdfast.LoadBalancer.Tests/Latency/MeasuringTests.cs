@@ -1,7 +1,7 @@
 using System.Net;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Listeners;
 

@@ -4,7 +4,6 @@ using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners.Tcp;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Upstreams.Udp;
 using Holdfast.LoadBalancer.Workers;
 

@@ -1,4 +1,4 @@
-namespace Holdfast.LoadBalancer.Queries;
+namespace Holdfast.LoadBalancer.Answers;
 
 /// <summary>Where an answer came from.</summary>
 public enum AnswerSource
