@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using BenchmarkDotNet.Attributes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.Microbench;
 
@@ -40,7 +40,7 @@ public class CacheHit
             answer[2] |= 0x80;
             BinaryPrimitives.WriteUInt16BigEndian(answer.AsSpan(6), 1);
             _ = QueryView.TryParse(query, out var view);
-            _ = _cache.TryMakeKey(in view, Transport.Udp, Worker, out var key);
+            _ = _cache.TryMakeKey(in view, CacheClass.Datagram, Worker, out var key);
             if (_cache.Insert(in key, view.Question, answer, now: 0, Worker) is var reason && reason != NotStoredReason.None)
                 throw new InvalidOperationException($"not stored: {reason}");
         }
@@ -57,7 +57,7 @@ public class CacheHit
         // An odd step through all names, so that no prefetcher sees the next one coming.
         _next = (int)((_next + 7_777_777L) % Names);
         _ = QueryView.TryParse(_queries.AsSpan(_next * Stride, _queryLength), out var view);
-        _ = _cache.TryMakeKey(in view, Transport.Udp, Worker, out var key);
+        _ = _cache.TryMakeKey(in view, CacheClass.Datagram, Worker, out var key);
         return _cache.TryAnswer(in key, in view, _answer, out int length, now: 1000, allowStale: false, Worker) ? length : -1;
     }
 }

@@ -1,4 +1,5 @@
 using BenchmarkDotNet.Attributes;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.Microbench;

@@ -4,6 +4,7 @@ using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Workers;
 
@@ -40,7 +41,7 @@ public class PolicyChoice
     [Benchmark]
     public object? Choose()
     {
-        var query = new Query { Transport = Transport.Udp, Pool = _pool };
+        var query = new Query { Protocol = ListenerProtocol.Udp, Pool = _pool };
         _ = QueryView.TryParse(_message, out query.View);
         return _pool.Select(query.View.QName, query.Worker, ref _random).Next();
     }

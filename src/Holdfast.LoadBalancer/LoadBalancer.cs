@@ -3,12 +3,14 @@ using System.Net;
 using Holdfast.Linux;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Workers;
 using Microsoft.Extensions.Logging;
@@ -30,7 +32,7 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly HealthCheckers _checkers;
     private readonly ExemptSources _ownChecks = new();
     private readonly WorkerContext _context;
-    private readonly CacheKeeper _caches;
+    private readonly CacheMaintenance _caches;
     private ImmutableArray<Worker> _workers = [];
     private readonly HashSet<ListenerKey> _everBound = [];
     private HashSet<ListenerKey> _bound = [];
@@ -52,7 +54,7 @@ public sealed partial class LoadBalancer : IDisposable
         _context = new WorkerContext(time, new WorkerMemory(threads), new ServiceTraffic(threads), _ownChecks, new TcpLimits(), OnBroken);
         _routing = new Routing(options, threads);
         _context.Traffic.Follow(options.ServiceAddresses);
-        _caches = new CacheKeeper(_routing.Pools, time);
+        _caches = new CacheMaintenance(_routing.Pools.Caches, HasUsableBackend(_routing), time);
     }
 
     /// <summary>Raised when the usable backends of any pool have changed; handlers return at once.</summary>
@@ -126,7 +128,7 @@ public sealed partial class LoadBalancer : IDisposable
         {
             if (_stopped || _workers.Length > 0)
                 throw new InvalidOperationException("a load balancer starts once");
-            var listeners = ListenerBinder.Bind(_routing.Options.Listeners, Threads, _bound, _everBound);
+            var listeners = ListenerBinder.Bind(_routing.Options.Listeners, ListenerProtocol.All, Threads, _bound, _everBound);
             _bound = [.. listeners.Select(listener => listener.Key)];
         _everBound.UnionWith(_bound);
             _workers = [.. Enumerable.Range(0, Threads).Select(index => new Worker(index, _routing, _context))];
@@ -135,7 +137,7 @@ public sealed partial class LoadBalancer : IDisposable
             foreach (var worker in _workers)
                 worker.Start();
             _routing.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
-            _checkers.Follow(_routing.Pools.Backends);
+            _checkers.Reconfigure(_routing.Pools.Backends);
             LogStarted(Threads, _bound.Count);
         }
     }
@@ -158,7 +160,7 @@ public sealed partial class LoadBalancer : IDisposable
             var allLeft = _workers.Length > 0 ? GoOver(routing) : new CountdownEvent(0);
             var previous = _routing;
             _routing = routing;
-            _caches.Follow(routing.Pools, allLeft);
+            _caches.Reconfigure(routing.Pools.Caches, HasUsableBackend(routing), allLeft);
             previous.Pools.UsableBackendsChanged -= OnUsableBackendsChanged;
             previous.Pools.Dispose();
         }
@@ -174,7 +176,7 @@ public sealed partial class LoadBalancer : IDisposable
             if (_stopped)
                 return;
             _stopped = true;
-            _checkers.Follow([]);
+            _checkers.Reconfigure([]);
             _routing.Pools.Dispose();
             bool allEnded = true;
             foreach (var worker in _workers)
@@ -232,7 +234,7 @@ public sealed partial class LoadBalancer : IDisposable
     /// <param name="source">Local address and port of the asking socket, as a listener sees it.</param>
     /// <param name="tcp">A TCP socket; else UDP.</param>
     /// <returns>Dispose it after the socket's end.</returns>
-    public IDisposable ExemptSource(IPEndPoint source, bool tcp) => _ownChecks.Add(source, tcp);
+    public IDisposable ExemptSource(IPEndPoint source, bool tcp) => _ownChecks.Add(source, tcp ? ListenerProtocol.Tcp : ListenerProtocol.Udp);
 
     /// <summary>Stops it.</summary>
     public void Dispose() => Stop();
@@ -243,7 +245,7 @@ public sealed partial class LoadBalancer : IDisposable
         ImmutableArray<BoundListener> listeners;
         try
         {
-            listeners = ListenerBinder.Bind(routing.Options.Listeners, Threads, _bound, _everBound);
+            listeners = ListenerBinder.Bind(routing.Options.Listeners, ListenerProtocol.All, Threads, _bound, _everBound);
         }
         catch
         {
@@ -270,9 +272,11 @@ public sealed partial class LoadBalancer : IDisposable
         if (!gone.Wait(PatienceWithWorkers))
             LogSlow();
         routing.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
-        _checkers.Follow(routing.Pools.Backends);
+        _checkers.Reconfigure(routing.Pools.Backends);
         return gone;
     }
+
+    private static Func<string, bool> HasUsableBackend(Routing routing) => pool => routing.Pools.Find(pool) is { Usable.Count: > 0 };
 
     private void OnUsableBackendsChanged(Pool pool) => BackendsChanged?.Invoke();
 

@@ -6,6 +6,7 @@ using Holdfast.Configuration.Binding;
 using Holdfast.Configuration.Reload;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.Configuration.Tests;
 
@@ -39,8 +40,8 @@ public class KeyTests
 
         ["dns.listen"] = new(InDns("listen: [192.0.2.10:5300, \"[2001:db8::10]\"]"), o => string.Join(' ', o.LoadBalancer.Listeners.Select(l => l.EndPoint)), "192.0.2.10:53", "192.0.2.10:5300 [2001:db8::10]:53"),
         ["dns.listen[].address"] = new(InDns("listen: [{ address: 192.0.2.10:5300 }]"), o => Listener(o).EndPoint, "192.0.2.10:53", "192.0.2.10:5300"),
-        ["dns.listen[].udp"] = new(InDns("listen: [{ address: 192.0.2.10, udp: false }]"), o => Listener(o).Udp, "True", "False"),
-        ["dns.listen[].tcp"] = new(InDns("listen: [{ address: 192.0.2.10, tcp: false }]"), o => Listener(o).Tcp, "True", "False"),
+        ["dns.listen[].udp"] = new(InDns("listen: [{ address: 192.0.2.10, udp: false }]"), o => Listener(o).Protocols.Contains(ListenerProtocol.Udp), "True", "False"),
+        ["dns.listen[].tcp"] = new(InDns("listen: [{ address: 192.0.2.10, tcp: false }]"), o => Listener(o).Protocols.Contains(ListenerProtocol.Tcp), "True", "False"),
         ["dns.listen[].max_udp_size"] = new(InDns("listen: [{ address: 192.0.2.10, max_udp_size: 1400 }]"), o => Listener(o).MaxUdpSize, "1232", "1400"),
         ["dns.listen[].socket_buffer"] = new(InDns("listen: [{ address: 192.0.2.10, socket_buffer: 2097152 }]"), o => Listener(o).SocketBuffer, "1048576", "2097152"),
         ["dns.listen[].interface"] = new(InDns("listen: [{ address: 192.0.2.10, interface: eth0 }]"), o => Listener(o).Interface, "", "eth0"),

@@ -11,7 +11,7 @@ using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Policies;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Configuration.Tests;
@@ -68,7 +68,7 @@ public class SeedTests
     {
         var rule = Assert.Single(Options.LoadBalancer.Rules);
         Assert.Equal([RecordType.ANY], rule.Match.Types);
-        Assert.Equal(Transport.Udp, rule.Match.Transport);
+        Assert.Equal(ListenerProtocol.Udp, rule.Match.Transport);
         Assert.IsType<RuleAction.Truncate>(rule.Action);
     }
 

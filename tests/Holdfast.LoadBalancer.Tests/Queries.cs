@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Tests;
@@ -31,7 +33,7 @@ internal static class Queries
     {
         var error = QueryView.TryParse(wire, out var view);
         Assert.False(error.IsError, error.ToString());
-        return new Query { View = view, Pool = pool, Worker = worker, Client = ClientAddress.FromIPv4(0xC0000201) };
+        return new Query { View = view, Pool = pool, Worker = worker, Client = ClientAddress.FromIPv4(0xC0000201), Protocol = ListenerProtocol.Udp };
     }
 
     public static Query For(string name, Pool pool, int worker = 0) => For(Wire(name), pool, worker);

@@ -1,6 +1,7 @@
 using System.Net;
 using Holdfast.Configuration.Source;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.Configuration.Binding;
 
@@ -42,11 +43,12 @@ internal static class ListenSection
         options = options with
         {
             EndPoint = endPoint ?? options.EndPoint,
-            Udp = map["udp"]?.Boolean() ?? true,
-            Tcp = map["tcp"]?.Boolean() ?? true,
+            Protocols = options.Protocols
+                .With(ListenerProtocol.Udp, map["udp"]?.Boolean() ?? true)
+                .With(ListenerProtocol.Tcp, map["tcp"]?.Boolean() ?? true),
             Interface = map["interface"]?.InterfaceName(),
         };
-        if (!options.Udp && !options.Tcp)
+        if (options.Protocols.IsEmpty)
             item.Error("neither UDP nor TCP is answered here", "turn one on, or take the listener away");
         draft.Listeners.Add(new(options, item.Path, endPoint is not null));
     }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Configuration.Binding;
@@ -16,7 +16,7 @@ internal static class RulesSection
     public static void ReadAnyOverUdp(Field? field, Draft draft)
     {
         if (field?.Choice("truncate", "refuse", "drop", "allow") is not { } word || word == "allow") return;
-        var match = new MatchOptions { Types = [Holdfast.Dns.Codes.RecordType.ANY], Transport = Transport.Udp };
+        var match = new MatchOptions { Types = [Holdfast.Dns.Codes.RecordType.ANY], Transport = ListenerProtocol.Udp };
         draft.Rules.Add(new(new RuleOptions(match, ActionOf(word)) { Name = "any_over_udp" }, field.Path));
     }
 
@@ -36,7 +36,7 @@ internal static class RulesSection
         Types = [.. Each(map["type"]).Select(item => item.Type()).OfType<Holdfast.Dns.Codes.RecordType>()],
         Suffixes = [.. Each(map["suffix"]).Select(item => item.DomainName()).OfType<Dns.Name>()],
         Clients = [.. Each(map["client"]).Select(item => item.Network()).OfType<IPNetwork>()],
-        Transport = map["transport"]?.Choice("udp", "tcp") switch { "udp" => Transport.Udp, "tcp" => Transport.Tcp, _ => null },
+        Transport = map["transport"]?.Choice("udp", "tcp") switch { "udp" => ListenerProtocol.Udp, "tcp" => ListenerProtocol.Tcp, _ => null },
         Above = ReadRate(map["above"]),
     };
 

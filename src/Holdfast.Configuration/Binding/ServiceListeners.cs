@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.Configuration.Binding;
 
@@ -27,5 +28,6 @@ internal static class ServiceListeners
     public static bool Covers(ListenerOptions listener, IPEndPoint endPoint) =>
         listener.EndPoint.Equals(endPoint)
         || (listener.EndPoint.Port == endPoint.Port && listener.EndPoint.AddressFamily == endPoint.AddressFamily
-            && listener.EndPoint.Address.IsWildcard() && listener is { Udp: true, Tcp: true, Interface: null });
+            && listener.EndPoint.Address.IsWildcard() && listener.Interface is null
+            && listener.Protocols.Contains(ListenerProtocol.Udp) && listener.Protocols.Contains(ListenerProtocol.Tcp));
 }

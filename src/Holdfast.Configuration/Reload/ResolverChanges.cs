@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.Configuration.Reload;
 
@@ -25,8 +26,8 @@ internal static class ResolverChanges
     private static string NameOf(ListenerOptions listener) => listener.Interface is null ? listener.EndPoint.ToString() : $"{listener.EndPoint} on {listener.Interface}";
 
     private static string DifferencesOf(ListenerOptions was, ListenerOptions now) => ChangeList.Differences(
-        ("udp", OptionWords.Of(was.Udp), OptionWords.Of(now.Udp)),
-        ("tcp", OptionWords.Of(was.Tcp), OptionWords.Of(now.Tcp)),
+        ("udp", OptionWords.Of(was.Protocols.Contains(ListenerProtocol.Udp)), OptionWords.Of(now.Protocols.Contains(ListenerProtocol.Udp))),
+        ("tcp", OptionWords.Of(was.Protocols.Contains(ListenerProtocol.Tcp)), OptionWords.Of(now.Protocols.Contains(ListenerProtocol.Tcp))),
         ("max_udp_size", OptionWords.Of(was.MaxUdpSize), OptionWords.Of(now.MaxUdpSize)),
         ("socket_buffer", OptionWords.Of(was.SocketBuffer), OptionWords.Of(now.SocketBuffer)));
 

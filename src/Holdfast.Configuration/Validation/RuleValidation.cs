@@ -1,5 +1,4 @@
 using Holdfast.Configuration.Binding;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Configuration.Validation;
@@ -13,7 +12,7 @@ internal static class RuleValidation
         for (var i = 0; i < draft.Rules.Count; i++)
         {
             var (rule, path) = (draft.Rules[i].Value, draft.Rules[i].Path);
-            if (rule.Action is RuleAction.Truncate && rule.Match.Transport == Transport.Tcp)
+            if (rule.Action is RuleAction.Truncate && rule.Match.Transport is { IsDatagram: false })
                 bag.Warning(path, "over TCP nothing is truncated: this rule never does anything",
                     "match `transport: udp`, or take the rule away");
             if (!FitsAll(rule.Match) || bag.HasErrorWithin(path)) continue;

@@ -1,5 +1,5 @@
 using System.Net;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Acl;
 

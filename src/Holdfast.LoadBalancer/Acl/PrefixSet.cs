@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Acl;
 

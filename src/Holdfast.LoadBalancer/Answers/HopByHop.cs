@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
-using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Answers;
 
@@ -17,20 +16,21 @@ internal static class HopByHop
     private const ushort UdpPayloadSize = 1232;
 
     /// <summary>Says what an answer to this query must suit, wherever it comes from.</summary>
-    /// <param name="query">The query, its message as the client sent it.</param>
+    /// <param name="query">The query as the client sent it.</param>
+    /// <param name="isOwnCheck">Whether it is one of the node's own checks.</param>
     /// <param name="maxAnswer">The most octets the client can take.</param>
     /// <param name="identity">What clients are told of this node.</param>
-    public static AnswerTerms Terms(scoped in Query query, int maxAnswer, NodeIdentity identity)
+    public static AnswerTerms Terms(scoped in QueryView query, bool isOwnCheck, int maxAnswer, NodeIdentity identity)
     {
-        var traits = query.IsOwnCheck ? AnswerTraits.OwnCheck : AnswerTraits.None;
-        if (query.View.HasEdns)
+        var traits = isOwnCheck ? AnswerTraits.OwnCheck : AnswerTraits.None;
+        if (query.HasEdns)
         {
             traits |= AnswerTraits.Edns;
-            if (!identity.Nsid.IsEmpty && query.View.Edns.HasOption(EdnsOptionCode.Nsid))
+            if (!identity.Nsid.IsEmpty && query.Edns.HasOption(EdnsOptionCode.Nsid))
                 traits |= AnswerTraits.Nsid;
         }
 
-        return new AnswerTerms(query.View.Id, (ushort)maxAnswer, traits);
+        return new AnswerTerms(query.Id, (ushort)maxAnswer, traits);
     }
 
     /// <summary>
@@ -52,16 +52,18 @@ internal static class HopByHop
     /// <param name="message">The message, with <see cref="Growth"/> octets of room behind it.</param>
     /// <param name="length">Its octets, before and after.</param>
     /// <param name="terms">What any answer to it must suit.</param>
-    /// <param name="backend">Who is asked.</param>
-    public static AnswerTerms Outward(scoped ref Query query, Span<byte> message, ref int length, in AnswerTerms terms, Backend backend)
+    /// <param name="client">Who asks.</param>
+    /// <param name="tellsSubnet">Whether the backend is told the client's subnet.</param>
+    public static AnswerTerms PrepareQuery(
+        scoped in QueryView query, Span<byte> message, ref int length, in AnswerTerms terms, in ClientAddress client, bool tellsSubnet)
     {
         var traits = terms.Traits;
-        bool hasEdns = query.View.HasEdns;
-        bool subnet = backend.Options.ClientSubnet && !(hasEdns && query.View.Edns.HasOption(EdnsOptionCode.ClientSubnet));
+        bool hasEdns = query.HasEdns;
+        bool subnet = tellsSubnet && !(hasEdns && query.Edns.HasOption(EdnsOptionCode.ClientSubnet));
         // What this node says of itself is said in place of the backend's.
         if (terms.Has(AnswerTraits.Nsid) && !EdnsEditor.TryRemoveOption(message, ref length, EdnsOptionCode.Nsid))
             traits &= ~AnswerTraits.Nsid;
-        if (subnet && TryAddSubnet(query.Client, message, ref length, hasEdns))
+        if (subnet && TryAddSubnet(in client, message, ref length, hasEdns))
             traits |= AnswerTraits.SubnetAdded;
         return terms with { Traits = traits };
     }
@@ -78,7 +80,7 @@ internal static class HopByHop
 
     /// <summary>Makes a backend's answer the client's: its ID, no option it did not send, NSID if it asked, no longer than it can take.</summary>
     /// <returns>Its new length, and whether records had to go for it.</returns>
-    public static (int Length, bool Truncated) Homeward(in AnswerTerms terms, Span<byte> message, int length, NodeIdentity identity)
+    public static (int Length, bool Truncated) PrepareAnswer(in AnswerTerms terms, Span<byte> message, int length, NodeIdentity identity)
     {
         message[0] = (byte)(terms.Id >> 8);
         message[1] = (byte)terms.Id;

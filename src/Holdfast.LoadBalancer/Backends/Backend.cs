@@ -1,10 +1,11 @@
+using System.Net;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.LoadBalancer.Backends;
 
 /// <summary>A server that queries are passed to: its options, which never change, and its live state.</summary>
-internal sealed class Backend
+internal sealed class Backend : IHealthCheckTarget
 {
     private readonly BackendLiveState _live;
     private volatile BackendMode _mode;
@@ -69,6 +70,16 @@ internal sealed class Backend
 
     /// <summary>What the checks have come to.</summary>
     public BackendHealth Health => _live.Health;
+
+    string IHealthCheckTarget.Name => Options.Name;
+
+    IPEndPoint IHealthCheckTarget.EndPoint => Options.EndPoint;
+
+    IPAddress? IHealthCheckTarget.Source => Options.Source;
+
+    HealthCheckOptions IHealthCheckTarget.HealthCheck => Options.HealthCheck;
+
+    bool IHealthCheckTarget.IsChecked => Mode == BackendMode.Auto;
 
     /// <summary>Raised, on the thread that turned it, after <see cref="IsUp"/> may have changed.</summary>
     public event Action? Changed

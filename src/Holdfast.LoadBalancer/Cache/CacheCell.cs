@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.LoadBalancer.Cache;
 
-/// <summary>One worker's counters of one cache, in native memory. Only that worker writes; anyone may read.</summary>
+/// <summary>One worker's counters of one cache, in pinned memory. Only that worker writes; anyone may read.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 256)]
 internal struct CacheCell
 {

@@ -7,12 +7,11 @@ namespace Holdfast.LoadBalancer.Cache;
 internal static class CacheCounting
 {
     /// <summary>The sum; each number is whole, and they are read one after another.</summary>
-    public static CacheCounters Sum(CacheMemory memory, CacheRemoval removal, int maxEntries)
+    public static CacheCounters Sum(CacheCell[] cells, CacheMemory memory, CacheRemoval removal, int maxEntries)
     {
         CacheCell sum = default;
-        for (int worker = 0; worker < memory.Workers; worker++)
+        foreach (ref CacheCell cell in cells.AsSpan())
         {
-            ref CacheCell cell = ref memory.Cell(worker);
             sum.Hits += Volatile.Read(ref cell.Hits);
             sum.StaleHits += Volatile.Read(ref cell.StaleHits);
             sum.Misses += Volatile.Read(ref cell.Misses);

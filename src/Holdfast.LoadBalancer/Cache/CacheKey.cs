@@ -5,20 +5,20 @@ using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache.Memory;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Cache;
 
 /// <summary>
 /// All that decides whether a stored answer suits a query, but for the question itself, which lies in the messages: the
-/// header's flags (RD, CD, AD), EDNS and its flags (DO), UDP or TCP, the EDNS options that matter, and a client subnet
+/// header's flags (RD, CD, AD), EDNS and its flags (DO), datagram or stream, the EDNS options that matter, and a client subnet
 /// added for the backend. Unmanaged, so that it can be kept with a query in flight.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct CacheKey
 {
     /// <summary>The most octets of options and subnet; queries with more are not cached.</summary>
-    public const int MaxOptions = 44;
+    public const int MaxOptions = EntryHeader.MaxOptions;
 
     private fixed byte _options[MaxOptions];
 
@@ -48,12 +48,12 @@ internal unsafe struct CacheKey
 
     /// <summary>Makes the key of a query; false when its answer may not be stored or come from the store.</summary>
     /// <param name="query">The query as the client sent it.</param>
-    /// <param name="transport">How it came.</param>
+    /// <param name="cacheClass">Of the protocol it came over.</param>
     /// <param name="seed">The cache's own, so that nobody can foresee hashes.</param>
     /// <param name="skip">Options that make no difference, besides the hop-by-hop ones.</param>
     /// <param name="key">The key.</param>
     public static bool TryMake(
-        scoped in QueryView query, Transport transport, ulong seed, ImmutableArray<EdnsOptionCode> skip, out CacheKey key)
+        scoped in QueryView query, CacheClass cacheClass, ulong seed, ImmutableArray<EdnsOptionCode> skip, out CacheKey key)
     {
         key = default;
         // Counts of answers, authorities and additional records: none of them but the OPT may be there.
@@ -65,7 +65,7 @@ internal unsafe struct CacheKey
         }
 
         key.HeaderFlags = (ushort)query.Flags;
-        key.Traits = transport == Transport.Tcp ? CacheKeyTraits.Tcp : CacheKeyTraits.None;
+        key.Traits = cacheClass == CacheClass.Stream ? CacheKeyTraits.Stream : CacheKeyTraits.None;
         if (query.HasEdns && !key.TryTakeEdns(query.Edns, query.Message, skip))
             return false;
         ulong hash = NameWire.Hash(query.QName, seed);

@@ -47,8 +47,11 @@ public sealed record CacheOptions(int MaxEntries)
     /// <summary>Ask the kernel for pages of 2 MiB.</summary>
     public bool HugePages { get; init; } = true;
 
+    /// <summary>What its memory is bounded by.</summary>
+    internal CacheBounds Bounds => new(MaxEntries, MaxBytes, MaximumEntrySize);
+
     /// <summary>The least that <see cref="MaxBytes"/> may be: the index and one answer of the longest kind.</summary>
-    public long LeastBytes() => CacheMemory.LeastBytes(this);
+    public long LeastBytes() => CacheMemory.LeastBytes(MaxEntries, MaximumEntrySize);
 
     /// <inheritdoc/>
     public bool Equals(CacheOptions? other) =>

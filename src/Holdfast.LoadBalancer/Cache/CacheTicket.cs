@@ -1,7 +1,8 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Cache;
 
@@ -20,15 +21,19 @@ internal struct CacheTicket
     /// <summary>Makes it, for a query that its pool's cache may answer; false when it may not.</summary>
     /// <param name="cache">The pool's cache.</param>
     /// <param name="query">The query as the client sent it.</param>
-    public bool TryMake(PacketCache cache, scoped in Query query)
+    /// <param name="client">Who sent it.</param>
+    /// <param name="cacheClass">Of the protocol it came over.</param>
+    /// <param name="addsSubnet">Whether its backend is told the client's subnet.</param>
+    /// <param name="worker">The worker's number.</param>
+    public bool TryMake(PacketCache cache, scoped in QueryView query, in ClientAddress client, CacheClass cacheClass, bool addsSubnet, int worker)
     {
-        if (!cache.TryMakeKey(in query.View, query.Transport, query.Worker, out Key))
+        if (!cache.TryMakeKey(in query, cacheClass, worker, out Key))
             return false;
-        if (query.Pool.AddsSubnet && !(query.View.HasEdns && query.View.Edns.HasOption(EdnsOptionCode.ClientSubnet)))
+        if (addsSubnet && !(query.HasEdns && query.Edns.HasOption(EdnsOptionCode.ClientSubnet)))
         {
             // Without the subnet in its key, an answer for this client's neighborhood would be everybody's.
             Span<byte> option = stackalloc byte[ClientSubnet.MaxLength];
-            if (!Key.TryAddSubnet(option[..HopByHop.WriteSubnet(in query.Client, option)]))
+            if (!Key.TryAddSubnet(option[..HopByHop.WriteSubnet(in client, option)]))
                 return false;
         }
 

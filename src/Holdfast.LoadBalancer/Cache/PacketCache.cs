@@ -5,7 +5,7 @@ using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache.Memory;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Cache;
 
@@ -18,6 +18,9 @@ internal sealed class PacketCache : IDisposable
     private static int _lastNumber;
 
     private readonly CacheMemory _memory;
+
+    // Pinned, so that the collector never moves what workers write to.
+    private readonly CacheCell[] _cells;
     private readonly ChunkStore _chunks;
     private readonly CacheIndex _index;
     private readonly ulong _seed;
@@ -31,13 +34,14 @@ internal sealed class PacketCache : IDisposable
     public PacketCache(CacheOptions options, int workers)
     {
         Options = options;
-        _memory = new CacheMemory(options, workers);
+        _memory = new CacheMemory(options.Bounds, options.HugePages, workers);
+        _cells = GC.AllocateArray<CacheCell>(workers, pinned: true);
         _chunks = _memory.Chunks;
         _index = _memory.Index;
         _staleMilliseconds = (long)options.StaleCacheEntriesTtl.TotalMilliseconds;
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<ulong>(ref _seed)));
         Removal = new CacheRemoval(options, _memory);
-        Ahead = new PagesAhead(_memory);
+        Prefaulter = new PagePrefaulter(_memory);
     }
 
     /// <summary>Tells it from every other cache there ever was, from 1: what a query in flight knows it by.</summary>
@@ -50,24 +54,24 @@ internal sealed class PacketCache : IDisposable
     public CacheRemoval Removal { get; }
 
     /// <summary>Keeps memory ready; for a thread other than workers.</summary>
-    public PagesAhead Ahead { get; }
+    public PagePrefaulter Prefaulter { get; }
 
     /// <summary>What it has done and holds.</summary>
-    public CacheCounters Counters => CacheCounting.Sum(_memory, Removal, Options.MaxEntries);
+    public CacheCounters Counters => CacheCounting.Sum(_cells, _memory, Removal, Options.MaxEntries);
 
     /// <summary>Whether its memory is given back.</summary>
     public bool IsDisposed { get; private set; }
 
     /// <summary>Makes the key of a query; false, and counted, when it is of the kind whose answers are never stored.</summary>
     /// <param name="query">The query as the client sent it.</param>
-    /// <param name="transport">How it came.</param>
+    /// <param name="cacheClass">Of the protocol it came over.</param>
     /// <param name="worker">The worker's number.</param>
     /// <param name="key">The key.</param>
-    public bool TryMakeKey(scoped in QueryView query, Transport transport, int worker, out CacheKey key)
+    public bool TryMakeKey(scoped in QueryView query, CacheClass cacheClass, int worker, out CacheKey key)
     {
-        if (CacheKey.TryMake(in query, transport, _seed, Options.SkipOptions, out key))
+        if (CacheKey.TryMake(in query, cacheClass, _seed, Options.SkipOptions, out key))
             return true;
-        _memory.Cell(worker).NotCacheable++;
+        _cells[worker].NotCacheable++;
         return false;
     }
 
@@ -82,7 +86,7 @@ internal sealed class PacketCache : IDisposable
     public bool TryAnswer(
         scoped in CacheKey key, scoped in QueryView query, Span<byte> destination, out int length, long now, bool allowStale, int worker)
     {
-        ref CacheCell cell = ref _memory.Cell(worker);
+        ref CacheCell cell = ref _cells[worker];
         long latest = allowStale ? now - _staleMilliseconds : now;
         if (!TryCopy(in key, withSubnet: false, in query, destination, latest, out EntryHeader entry)
             && !(key.HasSubnet && TryCopy(in key, withSubnet: true, in query, destination, latest, out entry)))
@@ -100,7 +104,7 @@ internal sealed class PacketCache : IDisposable
     /// <summary>Has the processor fetch where the answer to a query over UDP will be looked for; returns its hash, or 0.</summary>
     public ulong FetchPlace(ReadOnlySpan<byte> message)
     {
-        if (QueryView.TryParse(message, out var query).IsError || !CacheKey.TryMake(in query, Transport.Udp, _seed, Options.SkipOptions, out var key))
+        if (QueryView.TryParse(message, out var query).IsError || !CacheKey.TryMake(in query, CacheClass.Datagram, _seed, Options.SkipOptions, out var key))
             return 0;
         _index.Fetch(key.Hash);
         return key.Hash;
@@ -124,7 +128,7 @@ internal sealed class PacketCache : IDisposable
     public NotStoredReason Insert(
         scoped in CacheKey key, scoped ReadOnlySpan<byte> question, scoped ReadOnlySpan<byte> answer, long now, int worker)
     {
-        ref CacheCell cell = ref _memory.Cell(worker);
+        ref CacheCell cell = ref _cells[worker];
         var scratch = _memory.Scratch(worker);
         var reason = StoredForm.TryMake(in key, question, answer, Options, scratch, out int length, out long lifetime, out bool withSubnet);
         if (reason == NotStoredReason.None)

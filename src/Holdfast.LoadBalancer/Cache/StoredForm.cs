@@ -1,5 +1,6 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Cache.Memory;
 
 namespace Holdfast.LoadBalancer.Cache;
 

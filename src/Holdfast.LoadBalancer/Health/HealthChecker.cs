@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using Holdfast.LoadBalancer.Backends;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.LoadBalancer.Health;
@@ -12,7 +11,7 @@ namespace Holdfast.LoadBalancer.Health;
 /// </remarks>
 internal sealed partial class HealthChecker : IAsyncDisposable
 {
-    private readonly Backend _backend;
+    private readonly IHealthCheckTarget _target;
     private readonly IHealthProbe _probe;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -20,21 +19,18 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     private readonly Task _loop;
 
     /// <summary>Starts checking.</summary>
-    /// <param name="backend">The backend checked.</param>
+    /// <param name="target">The backend checked.</param>
     /// <param name="time">The clock of intervals and time-outs.</param>
     /// <param name="logger">Told when the backend comes up or goes down.</param>
     /// <param name="probe">How it is asked; by default over UDP or TCP, as its options say.</param>
-    public HealthChecker(Backend backend, TimeProvider time, ILogger logger, IHealthProbe? probe = null)
+    public HealthChecker(IHealthCheckTarget target, TimeProvider time, ILogger logger, IHealthProbe? probe = null)
     {
-        _backend = backend;
+        _target = target;
         _time = time;
         _logger = logger;
-        _probe = probe ?? (backend.Options.HealthCheck.Tcp ? new TcpHealthProbe(backend.Options) : new UdpHealthProbe(backend.Options));
+        _probe = probe ?? (target.HealthCheck.Tcp ? new TcpHealthProbe(target) : new UdpHealthProbe(target));
         _loop = RunAsync(_stopping.Token);
     }
-
-    /// <summary>The backend checked.</summary>
-    public Backend Backend => _backend;
 
     /// <summary>Stops; a check under way is given up and not counted.</summary>
     public async ValueTask DisposeAsync()
@@ -46,7 +42,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
 
     private async Task RunAsync(CancellationToken stopping)
     {
-        var interval = _backend.Options.HealthCheck.Interval;
+        var interval = _target.HealthCheck.Interval;
         var wait = interval * (0.1 + 0.9 * Random.Shared.NextDouble());
         await Task.Yield();
         try
@@ -54,7 +50,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
             while (true)
             {
                 var started = _time.GetTimestamp();
-                if (_backend.Mode == BackendMode.Auto)
+                if (_target.IsChecked)
                     Report(await CheckAsync(stopping));
                 var rest = wait - _time.GetElapsedTime(started);
                 if (rest > TimeSpan.Zero)
@@ -70,7 +66,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
 
     private async Task<CheckResult> CheckAsync(CancellationToken stopping)
     {
-        var timeout = _backend.Options.HealthCheck.Timeout;
+        var timeout = _target.HealthCheck.Timeout;
         var started = _time.GetTimestamp();
         using var timer = new CancellationTokenSource(timeout, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, timer.Token);
@@ -102,12 +98,12 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     private void Report(CheckResult result)
     {
         // One that stops leaves the word to the checker that follows it after a reload.
-        if (_stopping.IsCancellationRequested || !_backend.Record(result))
+        if (_stopping.IsCancellationRequested || !_target.Record(result))
             return;
         if (result.Success)
-            LogUp(_backend.Options.Name, _backend.Options.EndPoint, result.Text);
+            LogUp(_target.Name, _target.EndPoint, result.Text);
         else
-            LogDown(_backend.Options.Name, _backend.Options.EndPoint, result.Text);
+            LogDown(_target.Name, _target.EndPoint, result.Text);
     }
 
     private static string Describe(SocketError error) => error switch

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using Holdfast.LoadBalancer.Backends;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.LoadBalancer.Health;
@@ -7,10 +6,10 @@ namespace Holdfast.LoadBalancer.Health;
 /// <summary>The health checks of all backends of the present configuration.</summary>
 internal sealed class HealthCheckers(TimeProvider time, ILogger logger)
 {
-    private readonly Dictionary<Backend, HealthChecker> _checkers = [];
+    private readonly Dictionary<IHealthCheckTarget, HealthChecker> _checkers = [];
 
     /// <summary>Starts checks of backends that are new and stops those of backends that are gone.</summary>
-    public void Follow(ImmutableArray<Backend> backends)
+    public void Reconfigure(IReadOnlyCollection<IHealthCheckTarget> backends)
     {
         foreach (var (backend, checker) in _checkers.Where(entry => !backends.Contains(entry.Key)).ToArray())
         {

@@ -2,22 +2,21 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
-using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.LoadBalancer.Health;
 
 /// <summary>A health check over TCP: a new connection each, one query, one answer (RFC 7766).</summary>
-/// <param name="options">The backend.</param>
-internal sealed class TcpHealthProbe(BackendOptions options) : IHealthProbe
+/// <param name="target">The server asked.</param>
+internal sealed class TcpHealthProbe(IHealthCheckTarget target) : IHealthProbe
 {
     /// <inheritdoc/>
     public async Task<HealthVerdict> AskAsync(CancellationToken cancellation)
     {
-        var query = new HealthQuery(options.HealthCheck, (ushort)RandomNumberGenerator.GetInt32(65536));
-        using var socket = new Socket(options.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (options.Source is not null)
-            socket.Bind(new IPEndPoint(options.Source, 0));
-        await socket.ConnectAsync(options.EndPoint, cancellation);
+        var query = new HealthQuery(target.HealthCheck, (ushort)RandomNumberGenerator.GetInt32(65536));
+        using var socket = new Socket(target.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (target.Source is not null)
+            socket.Bind(new IPEndPoint(target.Source, 0));
+        await socket.ConnectAsync(target.EndPoint, cancellation);
 
         var framed = new byte[2 + query.Message.Length];
         BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)query.Message.Length);

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using Holdfast.Linux;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Streams;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Listeners;
 
@@ -14,17 +14,19 @@ internal static class ListenerBinder
 
     /// <summary>Binds what is not bound yet, one socket a worker.</summary>
     /// <param name="listeners">As configured.</param>
+    /// <param name="protocols">The protocols there are listeners for.</param>
     /// <param name="workers">Sockets of each.</param>
     /// <param name="bound">Where the workers have sockets already.</param>
     /// <param name="everBound">Where this process has ever had any: the last of them may not be closed yet.</param>
-    /// <returns>Every listener of every transport; the new ones with their sockets.</returns>
+    /// <returns>Every listener of every protocol; the new ones with their sockets.</returns>
     /// <exception cref="ListenerException">One cannot be bound; those bound before it are closed again.</exception>
     public static ImmutableArray<BoundListener> Bind(
-        ImmutableArray<ListenerOptions> listeners, int workers, IReadOnlySet<ListenerKey> bound, IReadOnlySet<ListenerKey> everBound)
+        ImmutableArray<ListenerOptions> listeners, ImmutableArray<ListenerProtocol> protocols, int workers,
+        IReadOnlySet<ListenerKey> bound, IReadOnlySet<ListenerKey> everBound)
     {
         BoundListener[] wanted = [.. listeners
-            .SelectMany((options, index) => Transports(options).Select(transport =>
-                new BoundListener(new ListenerKey(options.EndPoint, options.Interface, transport), index, options)))
+            .SelectMany((options, index) => protocols.Where(options.Protocols.Contains).Select(protocol =>
+                new BoundListener(new ListenerKey(options.EndPoint, options.Interface, protocol), index, options)))
             .DistinctBy(listener => listener.Key)];
         foreach (var listener in wanted.Where(l => !bound.Contains(l.Key)))
             FindOtherHolder(listener.Key, everBound);
@@ -44,25 +46,17 @@ internal static class ListenerBinder
         }
     }
 
-    private static IEnumerable<Transport> Transports(ListenerOptions options)
-    {
-        if (options.Udp)
-            yield return Transport.Udp;
-        if (options.Tcp)
-            yield return Transport.Tcp;
-    }
-
     /// <summary>
     /// With SO_REUSEPORT a second daemon of the same user would be let in silently and get half the queries: so one bind without
     /// it comes first. Not where this process itself has, or just had, sockets on the port, which would be found instead.
     /// </summary>
     private static void FindOtherHolder(ListenerKey key, IReadOnlySet<ListenerKey> everBound)
     {
-        if (key.EndPoint.Port == 0 || everBound.Any(own => own.EndPoint.Port == key.EndPoint.Port && own.Transport == key.Transport))
+        if (key.EndPoint.Port == 0 || everBound.Any(own => own.EndPoint.Port == key.EndPoint.Port && own.Protocol.IsDatagram == key.Protocol.IsDatagram))
             return;
         try
         {
-            if (key.Transport == Transport.Udp)
+            if (key.Protocol.IsDatagram)
                 DatagramSocket.Bind(key.EndPoint, device: key.Interface, shared: false).Dispose();
             else
                 StreamSocket.Listen(key.EndPoint, Backlog, key.Interface, shared: false).Close();
@@ -76,24 +70,24 @@ internal static class ListenerBinder
     private static BoundListener Open(BoundListener listener, int workers)
     {
         var key = listener.Key;
-        var udp = new List<DatagramSocket>();
-        var tcp = new List<StreamSocket>();
+        var datagrams = new List<DatagramSocket>();
+        var streams = new List<StreamSocket>();
         try
         {
             for (int worker = 0; worker < workers; worker++)
             {
                 // Port 0 is for tests: the first socket draws the port, the others share it.
-                if (key.Transport == Transport.Udp)
-                    udp.Add(DatagramSocket.Bind(udp.Count > 0 ? udp[0].LocalEndPoint : key.EndPoint, listener.Options.SocketBuffer, key.Interface));
+                if (key.Protocol.IsDatagram)
+                    datagrams.Add(DatagramSocket.Bind(datagrams.Count > 0 ? datagrams[0].LocalEndPoint : key.EndPoint, listener.Options.SocketBuffer, key.Interface));
                 else
-                    tcp.Add(StreamSocket.Listen(tcp.Count > 0 ? tcp[0].LocalEndPoint : key.EndPoint, Backlog, key.Interface));
+                    streams.Add(StreamSocket.Listen(streams.Count > 0 ? streams[0].LocalEndPoint : key.EndPoint, Backlog, key.Interface));
             }
 
-            return listener with { Udp = [.. udp], Tcp = [.. tcp] };
+            return listener with { Datagrams = [.. datagrams], Streams = [.. streams] };
         }
         catch (SystemCallException failed)
         {
-            (listener with { Udp = [.. udp], Tcp = [.. tcp] }).Close();
+            (listener with { Datagrams = [.. datagrams], Streams = [.. streams] }).Close();
             throw Explain(key, failed);
         }
     }
@@ -102,7 +96,7 @@ internal static class ListenerBinder
     {
         string why = failed.Errno switch
         {
-            Errno.EADDRINUSE when PortHolders.Find(key.EndPoint.Port, key.Transport) is { } holders =>
+            Errno.EADDRINUSE when PortHolders.Find(key.EndPoint.Port, key.Protocol) is { } holders =>
                 $"the port is taken by {holders}; stop it, or listen on another address or port",
             Errno.EADDRINUSE => "the port is taken; 'ss -lnp' as root tells by whom",
             Errno.EACCES or Errno.EPERM when key.EndPoint.Port < 1024 =>
@@ -116,6 +110,6 @@ internal static class ListenerBinder
             Errno.EMFILE or Errno.ENFILE => $"too many open files ({failed.Message}); raise LimitNOFILE",
             _ => failed.Message,
         };
-        return new ListenerException(key.EndPoint, key.Transport, $"cannot listen on {key}: {why}", failed);
+        return new ListenerException(key.EndPoint, key.Protocol, $"cannot listen on {key}: {why}", failed);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Listeners;
 
@@ -6,11 +7,8 @@ namespace Holdfast.LoadBalancer.Listeners;
 /// <param name="EndPoint">Address and port.</param>
 public sealed record ListenerOptions(IPEndPoint EndPoint)
 {
-    /// <summary>Answer over UDP.</summary>
-    public bool Udp { get; init; } = true;
-
-    /// <summary>Answer over TCP.</summary>
-    public bool Tcp { get; init; } = true;
+    /// <summary>The protocols answered over.</summary>
+    public ProtocolSet Protocols { get; init; } = ProtocolSet.Of(ListenerProtocol.Udp, ListenerProtocol.Tcp);
 
     /// <summary>The largest UDP answer in octets, 512 to 4096; a larger one is truncated by whole RRsets, with TC.</summary>
     public int MaxUdpSize { get; init; } = 1232;

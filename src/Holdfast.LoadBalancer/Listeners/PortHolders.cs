@@ -1,5 +1,5 @@
 using System.Globalization;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Listeners;
 
@@ -7,12 +7,12 @@ namespace Holdfast.LoadBalancer.Listeners;
 internal static class PortHolders
 {
     /// <summary>Such as <c>named (pid 612)</c>, several with commas; null when none is to be seen (as without root).</summary>
-    public static string? Find(int port, Transport transport)
+    public static string? Find(int port, ListenerProtocol protocol)
     {
         try
         {
-            string[] tables = transport == Transport.Udp ? ["udp", "udp6"] : ["tcp", "tcp6"];
-            var inodes = tables.SelectMany(table => Inodes($"/proc/net/{table}", port, transport)).ToHashSet();
+            string[] tables = protocol.IsDatagram ? ["udp", "udp6"] : ["tcp", "tcp6"];
+            var inodes = tables.SelectMany(table => Inodes($"/proc/net/{table}", port, protocol)).ToHashSet();
             string[] holders = [.. Directory.EnumerateDirectories("/proc")
                 .Where(directory => char.IsAsciiDigit(Path.GetFileName(directory)[0]) && Holds(directory, inodes))
                 .Select(directory => $"{File.ReadAllText(directory + "/comm").Trim()} (pid {Path.GetFileName(directory)})")];
@@ -24,7 +24,7 @@ internal static class PortHolders
         }
     }
 
-    private static IEnumerable<string> Inodes(string table, int port, Transport transport)
+    private static IEnumerable<string> Inodes(string table, int port, ListenerProtocol protocol)
     {
         const string listening = "0A";
         string suffix = ":" + port.ToString("X4", CultureInfo.InvariantCulture);
@@ -32,7 +32,7 @@ internal static class PortHolders
         {
             string[] fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (fields.Length > 9 && fields[1].EndsWith(suffix, StringComparison.Ordinal)
-                && (transport == Transport.Udp || fields[3] == listening))
+                && (protocol.IsDatagram || fields[3] == listening))
             {
                 yield return $"socket:[{fields[9]}]";
             }

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Net;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Listeners;
 

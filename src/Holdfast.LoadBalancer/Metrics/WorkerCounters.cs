@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Metrics;
 
@@ -49,9 +49,9 @@ internal struct WorkerCounters
     public long AllocatedBytes;
 
     /// <summary>Counts a client's query.</summary>
-    public void Query(Transport transport, bool ipv4)
+    public void Query(ListenerProtocol protocol, bool ipv4)
     {
-        if (transport == Transport.Udp)
+        if (protocol == ListenerProtocol.Udp)
         {
             if (ipv4)
                 UdpIpv4Queries++;

@@ -3,7 +3,7 @@ using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
@@ -35,7 +35,7 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         Routing routing = Routing;
 
         // Listener: an own check is known by its socket; anybody else must be let in by the ACL.
-        query.IsOwnCheck = ownChecks.Contains(query.Client, query.ClientPort, query.Transport);
+        query.IsOwnCheck = ownChecks.Contains(query.Client, query.ClientPort, query.Protocol);
         if (!query.IsOwnCheck && !routing.AccessList.Allows(query.Client))
         {
             counters.AclDropped++;
@@ -75,16 +75,16 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         }
 
         // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
-        AnswerTerms terms = HopByHop.Terms(in query, client.MaxAnswer(query.View), routing.Identity);
+        AnswerTerms terms = HopByHop.Terms(in query.View, query.IsOwnCheck, client.MaxAnswer(query.View), routing.Identity);
         CacheTicket ticket = default;
-        if (!query.IsOwnCheck && query.Pool.Cache is { } cache && ticket.TryMake(cache, in query)
+        if (!query.IsOwnCheck && query.Pool.Cache is { } cache && ticket.TryMake(cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, query.Worker)
             && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client))
         {
             return;
         }
 
         // Identical questions in flight are asked once.
-        bool merges = ticket.IsValid && query.Transport == Transport.Udp && routing.Options.MergeIdentical;
+        bool merges = ticket.IsValid && query.Protocol.IsDatagram && routing.Options.MergeIdentical;
         if (merges && client.TryJoin(in query.View, in terms, in ticket))
             return;
 
@@ -104,7 +104,7 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         int questionEnd = query.View.QuestionEnd;
         if (merges)
             HopByHop.RaisePayloadSize(in query.View, buffer, client.LargestAnswer);
-        terms = HopByHop.Outward(ref query, buffer, ref length, in terms, backend);
+        terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, backend.Options.ClientSubnet);
         client.Forward(backend, in terms, in ticket, buffer[..length], questionEnd);
     }
 
@@ -153,7 +153,7 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
 
     private int Home(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
     {
-        (int newLength, bool truncated) = HopByHop.Homeward(in terms, message, length, Routing.Identity);
+        (int newLength, bool truncated) = HopByHop.PrepareAnswer(in terms, message, length, Routing.Identity);
         worker.Counters.Truncated += truncated ? 1 : 0;
         if (!terms.Has(AnswerTraits.OwnCheck))
             worker.Counters.Answer(source, message[3] & 0xF);
@@ -170,7 +170,7 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
             return;
         }
 
-        counters.Query(query.Transport, query.Client.IsIPv4);
+        counters.Query(query.Protocol, query.Client.IsIPv4);
         query.Asked?.Count(query.Worker);
     }
 

@@ -1,6 +1,8 @@
 using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Queries;
 
@@ -16,8 +18,8 @@ internal ref struct Query
     /// <summary>The client's port.</summary>
     public ushort ClientPort;
 
-    /// <summary>How it came.</summary>
-    public Transport Transport;
+    /// <summary>Over which protocol it came.</summary>
+    public ListenerProtocol Protocol;
 
     /// <summary>Index of the listener it came to, in <see cref="LoadBalancerOptions.Listeners"/>.</summary>
     public int Listener;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Rules;
 
@@ -18,8 +18,8 @@ public sealed record MatchOptions
     /// <summary>Networks that the client's address is in.</summary>
     public ImmutableArray<IPNetwork> Clients { get; init; } = [];
 
-    /// <summary>The transport the query came over, or null for any.</summary>
-    public Transport? Transport { get; init; }
+    /// <summary>The protocol the query came over, or null for any.</summary>
+    public ListenerProtocol? Transport { get; init; }
 
     /// <summary>Holds when the client (or its subnet) asks faster than this; null does not look at rates.</summary>
     public RateLimitOptions? Above { get; init; }

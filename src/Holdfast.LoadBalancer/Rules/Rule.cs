@@ -37,7 +37,7 @@ internal sealed class Rule
     public bool TryAct(ref Query query, out RuleVerdict verdict)
     {
         verdict = _verdict;
-        if ((_onlyUdp && query.Transport != Transport.Udp) || !_match.Fits(ref query))
+        if ((_onlyUdp && !query.Protocol.IsDatagram) || !_match.Fits(ref query))
             return false;
         if (_pool is not null)
             query.Pool = _pool;

@@ -35,7 +35,7 @@ internal sealed class Worker : IDisposable
     private readonly WakeUp _wakeUp = new();
     private readonly ConcurrentQueue<Action> _orders = new();
     private readonly List<IFlushTarget> _toFlush = [];
-    private readonly Coalescing _coalescing;
+    private readonly ReceiveCoalescing _coalescing;
     private readonly Action<Exception> _onBroken;
     private readonly Thread _thread;
     private readonly long _sweepEvery;
@@ -50,7 +50,7 @@ internal sealed class Worker : IDisposable
         _memory = context.Memory;
         _onBroken = context.OnBroken;
         Traffic = context.Traffic;
-        _coalescing = new Coalescing(Time.TimestampFrequency);
+        _coalescing = new ReceiveCoalescing(Time.TimestampFrequency);
         _sweepEvery = Ticks(TimeSpan.FromMilliseconds(SweepMilliseconds));
         Gauges = context.Gauges;
         Latency = new LatencyRecorder(context.Scale, context.Memory, index);
@@ -98,7 +98,7 @@ internal sealed class Worker : IDisposable
     public ReceiveBatch Received { get; } = new(BatchSize, MaxDatagram, RoomBehindDatagram);
 
     /// <summary>Looks ahead in what was received from clients.</summary>
-    public CacheForesight Foresight { get; } = new(BatchSize);
+    public CachePrefetcher Prefetcher { get; } = new(BatchSize);
 
     /// <summary>Whether datagrams to one peer are handed to the kernel together.</summary>
     public bool SendsTogether => Path.Routing.Options.UdpGso;
@@ -138,7 +138,7 @@ internal sealed class Worker : IDisposable
 
         first = Received.Count;
         int count = Received.ReceiveMore(socket);
-        _coalescing.Took(Math.Max(count, 0));
+        _coalescing.Received(Math.Max(count, 0));
         return count;
     }
 
@@ -185,7 +185,7 @@ internal sealed class Worker : IDisposable
         Tcp.Dispose();
         Backends.Dispose();
         Received.Dispose();
-        Foresight.Dispose();
+        Prefetcher.Dispose();
         InFlight.Dispose();
         Identical.Dispose();
         _wakeUp.Dispose();

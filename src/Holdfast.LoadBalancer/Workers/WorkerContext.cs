@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Metrics;

@@ -1,6 +1,6 @@
 using System.Net;
 using Holdfast.LoadBalancer.Acl;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Tests.Acl;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using FsCheck.Xunit;
 using Holdfast.LoadBalancer.Acl;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Tests.Acl;
 

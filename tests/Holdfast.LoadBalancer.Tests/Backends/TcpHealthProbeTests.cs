@@ -62,5 +62,5 @@ public class TcpHealthProbeTests
     }
 
     private static Task<HealthVerdict> AskAsync(Responder server) =>
-        new TcpHealthProbe(new BackendOptions("a", server.EndPoint)).AskAsync(TestContext.Current.CancellationToken);
+        new TcpHealthProbe(new Backend(new BackendOptions("a", server.EndPoint), 1)).AskAsync(TestContext.Current.CancellationToken);
 }

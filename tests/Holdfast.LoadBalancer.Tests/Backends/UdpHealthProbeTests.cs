@@ -49,7 +49,7 @@ public class UdpHealthProbeTests
     {
         await using var server = new Responder(_ => []);
         using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new UdpHealthProbe(Options(server)).AskAsync(timeout.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new UdpHealthProbe(new Backend(Options(server), 1)).AskAsync(timeout.Token));
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public class UdpHealthProbeTests
         for (var i = 0; i < 5; i++)
         {
             var options = Options(server) with { Source = IPAddress.Parse("127.0.0.2") };
-            await new UdpHealthProbe(options).AskAsync(TestContext.Current.CancellationToken);
+            await new UdpHealthProbe(new Backend(options, 1)).AskAsync(TestContext.Current.CancellationToken);
             Assert.Equal(IPAddress.Parse("127.0.0.2"), server.LastClient!.Address);
             ports.Add(server.LastClient.Port);
         }
@@ -70,5 +70,5 @@ public class UdpHealthProbeTests
     private static BackendOptions Options(Responder server) => new("a", server.EndPoint);
 
     private static Task<HealthVerdict> AskAsync(Responder server) =>
-        new UdpHealthProbe(Options(server)).AskAsync(TestContext.Current.CancellationToken);
+        new UdpHealthProbe(new Backend(Options(server), 1)).AskAsync(TestContext.Current.CancellationToken);
 }

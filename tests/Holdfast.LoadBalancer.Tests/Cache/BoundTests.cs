@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
@@ -98,7 +98,7 @@ public sealed class BoundTests
             BinaryPrimitives.WriteUInt32BigEndian(query.AsSpan(17), name + (rounds > 1000 ? 0x01000000u : 0));
             query.AsSpan(17, 4).CopyTo(answer.AsSpan(17));
             QueryView.TryParse(query, out var view);
-            bool made = cache.TryMakeKey(in view, Transport.Udp, 0, out var key);
+            bool made = cache.TryMakeKey(in view, CacheClass.Datagram, 0, out var key);
             bool early = cache.TryAnswer(in key, in view, buffer, out _, i, false, 0);
             var stored = cache.Insert(in key, view.Question, answer, i, 0);
             bool found = cache.TryAnswer(in key, in view, buffer, out _, i, false, 0);

@@ -6,7 +6,7 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Record = Holdfast.Dns.Messages.Record;
 
@@ -69,9 +69,9 @@ public sealed class CacheModelTests
         };
     }
 
-    private static Message? Given(TestCache cache, byte[] query, long now, Transport transport)
+    private static Message? Given(TestCache cache, byte[] query, long now, CacheClass cacheClass)
     {
-        if (cache.Ask(query, now, transport: transport) is not { } octets)
+        if (cache.Ask(query, now, cacheClass: cacheClass) is not { } octets)
             return null;
         // Names of a message compare without regard to case: the client's is seen in the octets alone.
         Assert.True(octets.AsSpan(12).StartsWith(Answers.Question(query)));
@@ -79,7 +79,7 @@ public sealed class CacheModelTests
         return message;
     }
 
-    private static Transport Over(int variant) => (variant & 4) != 0 ? Transport.Tcp : Transport.Udp;
+    private static CacheClass Over(int variant) => (variant & 4) != 0 ? CacheClass.Stream : CacheClass.Datagram;
 
     private static byte[] QueryFor((int Name, int Variant) which, Random random)
     {

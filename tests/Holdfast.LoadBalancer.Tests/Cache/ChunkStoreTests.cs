@@ -45,7 +45,7 @@ public sealed class ChunkStoreTests
     private static CacheMemory Memory()
     {
         var options = new CacheOptions(1) { HugePages = false };
-        return new CacheMemory(options with { MaxBytes = 128 + (Chunks * 128) }, 1);
+        return new CacheMemory((options with { MaxBytes = 128 + (Chunks * 128) }).Bounds, options.HugePages, 1);
     }
 
     /// <summary>Puts a number on every chunk of the chain, takes it off again, and gives the chain back; false when another was there.</summary>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using Holdfast.Dns;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Tests.Backends;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
@@ -64,7 +64,7 @@ public sealed class ConcurrencyTests
             // Some names are asked far more often than others.
             byte[] query = queries[random.Next(1 + random.Next(Names))];
             QueryView.TryParse(query, out var view);
-            cache.TryMakeKey(in view, Transport.Udp, worker, out var key);
+            cache.TryMakeKey(in view, CacheClass.Datagram, worker, out var key);
             long now = clock();
             if (cache.TryAnswer(in key, in view, buffer, out int length, now, false, worker) && random.Next(8) != 0)
             {

@@ -1,6 +1,6 @@
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Tests.Backends;
 using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
 
@@ -55,7 +55,7 @@ public sealed class PacketCacheTests
 
         for (int i = 0; i < queries.Length; i++)
             Assert.Equal(Answers.To(queries[i], [Answers.A(60, (byte)i)]), cache.Ask(queries[i]));
-        Assert.Null(cache.Ask(plain, transport: Transport.Tcp));
+        Assert.Null(cache.Ask(plain, cacheClass: CacheClass.Stream));
     }
 
     [Fact]

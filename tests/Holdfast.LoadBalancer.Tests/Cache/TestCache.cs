@@ -1,6 +1,6 @@
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
@@ -13,29 +13,29 @@ internal sealed class TestCache(CacheOptions? options = null) : IDisposable
 
     public CacheCounters Counters => Cache.Counters;
 
-    public CacheKey Key(byte[] query, Transport transport = Transport.Udp, byte[]? subnet = null)
+    public CacheKey Key(byte[] query, CacheClass cacheClass = CacheClass.Datagram, byte[]? subnet = null)
     {
-        Assert.True(TryKey(query, out var key, transport));
+        Assert.True(TryKey(query, out var key, cacheClass));
         if (subnet is not null)
             Assert.True(key.TryAddSubnet(subnet));
         return key;
     }
 
-    public bool TryKey(byte[] query, out CacheKey key, Transport transport = Transport.Udp)
+    public bool TryKey(byte[] query, out CacheKey key, CacheClass cacheClass = CacheClass.Datagram)
     {
         var error = QueryView.TryParse(query, out var view);
         Assert.False(error.IsError, error.ToString());
-        return Cache.TryMakeKey(in view, transport, 0, out key);
+        return Cache.TryMakeKey(in view, cacheClass, 0, out key);
     }
 
-    public NotStoredReason Insert(byte[] query, byte[] answer, long now = 0, Transport transport = Transport.Udp, byte[]? subnet = null) =>
-        Cache.Insert(Key(query, transport, subnet), Answers.Question(query), answer, now, 0);
+    public NotStoredReason Insert(byte[] query, byte[] answer, long now = 0, CacheClass cacheClass = CacheClass.Datagram, byte[]? subnet = null) =>
+        Cache.Insert(Key(query, cacheClass, subnet), Answers.Question(query), answer, now, 0);
 
     /// <summary>The answer, or null.</summary>
     public byte[]? Ask(
-        byte[] query, long now = 0, bool allowStale = false, Transport transport = Transport.Udp, byte[]? subnet = null, int room = 65535)
+        byte[] query, long now = 0, bool allowStale = false, CacheClass cacheClass = CacheClass.Datagram, byte[]? subnet = null, int room = 65535)
     {
-        var key = Key(query, transport, subnet);
+        var key = Key(query, cacheClass, subnet);
         QueryView.TryParse(query, out var view);
         return Cache.TryAnswer(in key, in view, _buffer.AsSpan(0, room), out int length, now, allowStale, 0) ? _buffer[..length] : null;
     }

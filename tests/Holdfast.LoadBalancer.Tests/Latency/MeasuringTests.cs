@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;

@@ -1,6 +1,6 @@
 using System.Net;
 using FsCheck.Xunit;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer.Tests.Rules;

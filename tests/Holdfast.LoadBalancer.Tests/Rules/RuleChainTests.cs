@@ -2,9 +2,11 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer.Tests.Rules;
@@ -21,7 +23,7 @@ public class RuleChainTests
     {
         var chain = Chain(new RuleOptions(new MatchOptions { Types = [RecordType.ANY] }, new RuleAction.Truncate()));
         Assert.Equal(RuleVerdictKind.Truncate, Apply(chain, Queries.Wire("example.", RecordType.ANY)));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.", RecordType.ANY), Transport.Tcp));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.", RecordType.ANY), ListenerProtocol.Tcp));
         Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.", RecordType.A)));
         Assert.Equal(1, chain.Status()[0].Hits);
     }
@@ -31,7 +33,7 @@ public class RuleChainTests
     {
         var chain = Chain(new RuleOptions(Everything, new RuleAction.Truncate()), new RuleOptions(Everything, new RuleAction.Refuse()));
         Assert.Equal(RuleVerdictKind.Truncate, Apply(chain, Queries.Wire("example.")));
-        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("example."), Transport.Tcp));
+        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("example."), ListenerProtocol.Tcp));
     }
 
     [Theory]
@@ -61,8 +63,8 @@ public class RuleChainTests
     [Fact]
     public void Matches_a_transport()
     {
-        var chain = Chain(new RuleOptions(new MatchOptions { Transport = Transport.Tcp }, new RuleAction.Refuse()));
-        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("example."), Transport.Tcp));
+        var chain = Chain(new RuleOptions(new MatchOptions { Transport = ListenerProtocol.Tcp }, new RuleAction.Refuse()));
+        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("example."), ListenerProtocol.Tcp));
         Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.")));
     }
 
@@ -74,13 +76,13 @@ public class RuleChainTests
             Types = [RecordType.A, RecordType.AAAA],
             Suffixes = [Name.Parse("example.")],
             Clients = [IPNetwork.Parse("192.0.2.0/24")],
-            Transport = Transport.Udp,
+            Transport = ListenerProtocol.Udp,
         };
         var chain = Chain(new RuleOptions(match, new RuleAction.Drop()));
         Assert.Equal(RuleVerdictKind.Drop, Apply(chain, Queries.Wire("www.example.", RecordType.AAAA)));
         Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.example.", RecordType.MX)));
         Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.test.", RecordType.A)));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.example.", RecordType.A), Transport.Tcp));
+        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.example.", RecordType.A), ListenerProtocol.Tcp));
         Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.example.", RecordType.A), client: "198.51.100.1"));
     }
 
@@ -162,7 +164,7 @@ public class RuleChainTests
                 chain.Apply(ref query);
             }
             var overTcp = Queries.For("example.", pools.Default, worker);
-            overTcp.Transport = Transport.Tcp;
+            overTcp.Protocol = ListenerProtocol.Tcp;
             chain.Apply(ref overTcp);
         }
         Assert.Equal([6, 3], chain.Status().Select(rule => rule.Hits));
@@ -195,11 +197,11 @@ public class RuleChainTests
         PoolSet.Build(Routing.PoolsOf(new LoadBalancerOptions { Listeners = [], Backends = [], Rules = rules }), workers: 1);
 
     private static RuleVerdictKind Apply(
-        RuleChain chain, byte[] wire, Transport transport = Transport.Udp, string client = "192.0.2.1", long now = 0)
+        RuleChain chain, byte[] wire, ListenerProtocol? protocol = null, string client = "192.0.2.1", long now = 0)
     {
         using var pools = Pools([]);
         var query = Queries.For(wire, pools.Default);
-        query.Transport = transport;
+        query.Protocol = protocol ?? ListenerProtocol.Udp;
         query.Client = ClientAddress.From(IPAddress.Parse(client));
         query.NowMilliseconds = now;
         return chain.Apply(ref query).Kind;

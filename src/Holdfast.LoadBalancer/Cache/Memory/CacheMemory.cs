@@ -4,7 +4,7 @@ using Holdfast.Linux.Memory;
 namespace Holdfast.LoadBalancer.Cache.Memory;
 
 /// <summary>
-/// A cache's memory, in one region: shared numbers, a cell of counters and a scratch buffer a worker, the index, the chunks.
+/// A cache's memory, in one region: shared numbers, a scratch buffer a worker, the index, the chunks.
 /// </summary>
 internal sealed unsafe class CacheMemory : IDisposable
 {
@@ -20,41 +20,38 @@ internal sealed unsafe class CacheMemory : IDisposable
 
     private readonly MemoryRegion _region;
     private readonly nuint _chunksStart;
-    private readonly CacheCell* _cells;
     private readonly byte* _scratch;
     private readonly int _scratchSize;
 
     /// <summary>Memory for a cache.</summary>
+    /// <param name="bounds">How much.</param>
+    /// <param name="hugePages">Whether to ask the kernel for pages of 2 MiB.</param>
+    /// <param name="workers">Workers that use it.</param>
     /// <exception cref="ArgumentException">A bound is out of its range; the message says which and what would do.</exception>
     /// <exception cref="Linux.SystemCallException">The kernel does not give so much.</exception>
-    public CacheMemory(CacheOptions options, int workers)
+    public CacheMemory(in CacheBounds bounds, bool hugePages, int workers)
     {
-        Check(options.MaxEntries, 1, MaxEntries, "max_entries");
-        Check(options.MaximumEntrySize, SmallestAnswer, ushort.MaxValue, "maximum_entry_size");
-        Workers = workers;
-        int buckets = CacheIndex.BucketsFor(options.MaxEntries);
+        Check(bounds.Entries, 1, MaxEntries, "max_entries");
+        Check(bounds.EntrySize, SmallestAnswer, ushort.MaxValue, "maximum_entry_size");
+        int buckets = CacheIndex.BucketsFor(bounds.Entries);
         IndexBytes = (long)buckets * BucketSize;
-        long least = LeastBytes(options);
-        long maxBytes = options.MaxBytes ?? Math.Max(least, IndexBytes + (options.MaxEntries * BytesPerEntry));
+        long least = LeastBytes(bounds.Entries, bounds.EntrySize);
+        long maxBytes = bounds.Bytes ?? Math.Max(least, IndexBytes + (bounds.Entries * BytesPerEntry));
         Check(maxBytes, least, IndexBytes + ((int.MaxValue - 1L) * ChunkStore.ChunkSize), "max_bytes");
         long chunks = (maxBytes - IndexBytes) / ChunkStore.ChunkSize;
-        _scratchSize = options.MaximumEntrySize;
-        long cells = RoundUp(sizeof(CacheShared) + ((long)workers * sizeof(CacheCell)), ChunkStore.ChunkSize);
+        _scratchSize = bounds.EntrySize;
+        long shared = RoundUp(sizeof(CacheShared), ChunkStore.ChunkSize);
         long scratch = RoundUp((long)workers * _scratchSize, ChunkStore.ChunkSize);
-        long start = cells + scratch + IndexBytes;
+        long start = shared + scratch + IndexBytes;
         _chunksStart = (nuint)start;
-        _region = new MemoryRegion((nuint)(start + (chunks * ChunkStore.ChunkSize)), options.HugePages, IndexBytes <= LargestIndexInSmallPages ? (nuint)(start + FirstChunks) : 0);
+        _region = new MemoryRegion((nuint)(start + (chunks * ChunkStore.ChunkSize)), hugePages, IndexBytes <= LargestIndexInSmallPages ? (nuint)(start + FirstChunks) : 0);
 
         Shared = (CacheShared*)_region.Start;
-        _cells = (CacheCell*)(_region.Start + sizeof(CacheShared));
-        _scratch = _region.Start + cells;
+        _scratch = _region.Start + shared;
         byte* index = _scratch + scratch;
         Chunks = new ChunkStore(index + IndexBytes, (int)chunks, Shared);
-        Index = new CacheIndex((ulong*)index, buckets, Chunks, Shared, options.MaxEntries);
+        Index = new CacheIndex((ulong*)index, buckets, Chunks, Shared, bounds.Entries);
     }
-
-    /// <summary>Workers that use it.</summary>
-    public int Workers { get; }
 
     /// <summary>What all write to.</summary>
     public CacheShared* Shared { get; }
@@ -75,11 +72,8 @@ internal sealed unsafe class CacheMemory : IDisposable
     public long MaxBytes => IndexBytes + ((long)Chunks.Capacity * ChunkStore.ChunkSize);
 
     /// <summary>The index and one answer of the longest kind, in octets.</summary>
-    public static long LeastBytes(CacheOptions options) => ((long)CacheIndex.BucketsFor(options.MaxEntries) * BucketSize)
-        + ((long)ChunkStore.ChunksFor(sizeof(EntryHeader) + options.MaximumEntrySize + CacheKey.MaxOptions) * ChunkStore.ChunkSize);
-
-    /// <summary>A worker's counters.</summary>
-    public ref CacheCell Cell(int worker) => ref _cells[worker];
+    public static long LeastBytes(int entries, int entrySize) => ((long)CacheIndex.BucketsFor(entries) * BucketSize)
+        + ((long)ChunkStore.ChunksFor(sizeof(EntryHeader) + entrySize + EntryHeader.MaxOptions) * ChunkStore.ChunkSize);
 
     /// <summary>A worker's buffer, for the longest answer that is kept.</summary>
     public Span<byte> Scratch(int worker) => new(_scratch + ((nint)worker * _scratchSize), _scratchSize);

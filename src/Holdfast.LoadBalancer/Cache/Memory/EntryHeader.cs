@@ -6,6 +6,9 @@ namespace Holdfast.LoadBalancer.Cache.Memory;
 [StructLayout(LayoutKind.Sequential)]
 internal struct EntryHeader
 {
+    /// <summary>The most octets of options and subnet.</summary>
+    public const int MaxOptions = 44;
+
     /// <summary>When it was stored, in milliseconds of the queries' clock.</summary>
     public long StoredAt;
 
@@ -15,13 +18,13 @@ internal struct EntryHeader
     /// <summary>Octets of the message.</summary>
     public ushort MessageLength;
 
-    /// <inheritdoc cref="CacheKey.HeaderFlags"/>
+    /// <summary>The header's flags as the client sent them.</summary>
     public ushort HeaderFlags;
 
-    /// <inheritdoc cref="CacheKey.EdnsFlags"/>
+    /// <summary>The flags of the OPT record.</summary>
     public ushort EdnsFlags;
 
-    /// <inheritdoc cref="CacheKey.Traits"/>
+    /// <summary>What else sets its key apart.</summary>
     public CacheKeyTraits Traits;
 
     /// <summary>Octets of options and subnet, behind the message.</summary>

@@ -1,8 +1,8 @@
 using Holdfast.Linux;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Listeners.Tcp;

@@ -5,9 +5,12 @@ using Holdfast.Linux.Streams;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Processing;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Streams;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
@@ -267,7 +270,7 @@ internal sealed unsafe class TcpConnection(Worker worker) : IReadyTarget, IFlush
         {
             Client = _client,
             ClientPort = _port,
-            Transport = Transport.Tcp,
+            Protocol = ListenerProtocol.Tcp,
             Listener = _listener,
             Worker = worker.Index,
             NowMilliseconds = worker.NowMilliseconds,

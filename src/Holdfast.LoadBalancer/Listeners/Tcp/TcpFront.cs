@@ -2,8 +2,9 @@ using System.Runtime.InteropServices;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Streams;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
@@ -32,7 +33,7 @@ internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDispos
     public void Follow(IReadOnlyList<BoundListener> listeners, TcpOptions options)
     {
         Options = options;
-        var wanted = listeners.Where(listener => listener.Key.Transport == Transport.Tcp).ToDictionary(listener => listener.Key);
+        var wanted = listeners.Where(listener => listener.Key.Protocol == ListenerProtocol.Tcp).ToDictionary(listener => listener.Key);
         foreach (var (key, acceptor) in _acceptors.Where(entry => !wanted.ContainsKey(entry.Key)).ToArray())
         {
             _acceptors.Remove(key);
@@ -45,7 +46,7 @@ internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDispos
             if (_acceptors.TryGetValue(key, out var present))
                 present.Listener = listener;
             else
-                _acceptors.Add(key, new TcpAcceptor(listener.Tcp[worker.Index], listener, worker));
+                _acceptors.Add(key, new TcpAcceptor(listener.Streams[worker.Index], listener, worker));
         }
     }
 

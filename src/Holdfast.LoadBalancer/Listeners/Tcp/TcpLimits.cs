@@ -1,4 +1,4 @@
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
 

@@ -4,8 +4,10 @@ using Holdfast.Linux.Polling;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Processing;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Workers;
 
@@ -153,11 +155,11 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         ReceiveBatch received = _worker.Received;
         int count = _worker.Receive(_socket, out int first);
         long milliseconds = _worker.NowMilliseconds;
-        CacheForesight foresight = _worker.Foresight;
-        foresight.Begin(_worker.Path.Routing.DefaultPool.Cache, received, first, first + count);
+        CachePrefetcher prefetcher = _worker.Prefetcher;
+        prefetcher.Begin(_worker.Path.Routing.DefaultPool.Cache, received, first, first + count);
         for (_current = first; _current < first + count; _current++)
         {
-            foresight.At(received, _current);
+            prefetcher.Next(received, _current);
             if (received.IsCut(_current))
             {
                 _worker.Counters.Oversized++;
@@ -169,7 +171,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
             {
                 Client = ClientAddress.FromBytes(client.Address),
                 ClientPort = client.Port,
-                Transport = Transport.Udp,
+                Protocol = ListenerProtocol.Udp,
                 Listener = Listener.Index,
                 Worker = _worker.Index,
                 NowMilliseconds = milliseconds,

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Listeners.Udp;
@@ -33,7 +33,7 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
     /// <summary>Goes over to the listeners of another configuration.</summary>
     public void Follow(IReadOnlyList<BoundListener> listeners)
     {
-        var wanted = listeners.Where(listener => listener.Key.Transport == Transport.Udp).ToDictionary(listener => listener.Key);
+        var wanted = listeners.Where(listener => listener.Key.Protocol == ListenerProtocol.Udp).ToDictionary(listener => listener.Key);
         foreach (var (key, listener) in _listeners.Where(entry => !wanted.ContainsKey(entry.Key)).ToArray())
         {
             _listeners.Remove(key);
@@ -85,7 +85,7 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
             Array.Resize(ref _table, number * 2);
         }
 
-        var fresh = new UdpListener(number, listener.Udp[worker.Index], listener, worker);
+        var fresh = new UdpListener(number, listener.Datagrams[worker.Index], listener, worker);
         _table[number] = fresh;
         _listeners.Add(listener.Key, fresh);
         worker.Gauges.Add(fresh.Gauge);

@@ -2,7 +2,7 @@ using Holdfast.Dns.Wire;
 using Holdfast.Linux;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
-using Holdfast.LoadBalancer.Listeners.Tcp;
+using Holdfast.LoadBalancer.Streams;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams.Tcp;

@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners.Tcp;
+using Holdfast.LoadBalancer.Streams;
 
 namespace Holdfast.LoadBalancer.Upstreams.Tcp;
 

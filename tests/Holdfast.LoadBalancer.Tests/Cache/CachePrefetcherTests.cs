@@ -3,7 +3,7 @@ using Holdfast.LoadBalancer.Tests.Backends;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
-public sealed class ForesightTests
+public sealed class CachePrefetcherTests
 {
     [Theory]
     [InlineData(0)]

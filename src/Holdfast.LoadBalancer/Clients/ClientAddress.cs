@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.InteropServices;
 
-namespace Holdfast.LoadBalancer.Queries;
+namespace Holdfast.LoadBalancer.Clients;
 
 /// <summary>An IPv6 address in 16 octets, an IPv4 one as v4-mapped (RFC 4291, section 2.5.5.2): one form for every lookup, free of the heap.</summary>
 /// <remarks>The scope of a link-local address is not part of it.</remarks>

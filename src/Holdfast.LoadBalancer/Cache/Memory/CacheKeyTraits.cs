@@ -1,14 +1,14 @@
-namespace Holdfast.LoadBalancer.Cache;
+namespace Holdfast.LoadBalancer.Cache.Memory;
 
 /// <summary>What sets apart queries that are otherwise alike.</summary>
 [Flags]
 internal enum CacheKeyTraits : byte
 {
-    /// <summary>UDP, without EDNS.</summary>
+    /// <summary>A datagram, without EDNS.</summary>
     None = 0,
 
-    /// <summary>It came over TCP.</summary>
-    Tcp = 1,
+    /// <summary>It came in a stream.</summary>
+    Stream = 1,
 
     /// <summary>It has an OPT record, and so has its answer.</summary>
     Edns = 2,

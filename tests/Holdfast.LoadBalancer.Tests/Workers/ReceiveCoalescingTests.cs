@@ -3,11 +3,11 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Tests.Workers;
 
 /// <summary>All times are in microseconds.</summary>
-public sealed class CoalescingTests
+public sealed class ReceiveCoalescingTests
 {
     private const long Longest = 200;
 
-    private readonly Coalescing _coalescing = new(frequency: 1_000_000);
+    private readonly ReceiveCoalescing _coalescing = new(frequency: 1_000_000);
     private long _now;
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class CoalescingTests
     public void A_turn_that_took_long_is_followed_at_once()
     {
         Run(taken: 32, period: 200, turns: 100);
-        _coalescing.Took(32);
+        _coalescing.Received(32);
         Assert.Equal(0, _coalescing.Pause(Longest, turnBegan: _now, now: _now + 191));
     }
 
@@ -73,7 +73,7 @@ public sealed class CoalescingTests
     public void Zero_turns_it_off()
     {
         Run(taken: 256, period: 200, turns: 100);
-        _coalescing.Took(256);
+        _coalescing.Received(256);
         Assert.Equal(0, _coalescing.Pause(0, _now, _now));
     }
 
@@ -87,7 +87,7 @@ public sealed class CoalescingTests
     private long Turn(int taken, int period)
     {
         _now += period;
-        _coalescing.Took(taken);
+        _coalescing.Received(taken);
         return _coalescing.Pause(Longest, _now - 10, _now);
     }
 }

@@ -1,10 +1,10 @@
 namespace Holdfast.LoadBalancer.Cache.Memory;
 
 /// <summary>
-/// Keeps memory ready ahead of a cache that fills. Whoever first writes to a huge page waits until the machine has found and zeroed
-/// it, milliseconds where a virtual machine's host has to find it first: that is done here, beside the workers.
+/// Populates memory ahead of a cache that fills. Whoever first writes to a huge page waits until the machine has found and zeroed
+/// it, milliseconds where a virtual machine's host has to find it first: that is done here, on a thread other than the workers'.
 /// </summary>
-internal sealed class PagesAhead(CacheMemory memory)
+internal sealed class PagePrefaulter(CacheMemory memory)
 {
     /// <summary>Chunks that are ready at least once the cache begins to fill: 512 KiB.</summary>
     public const int Least = (512 << 10) / ChunkStore.ChunkSize;
@@ -12,9 +12,9 @@ internal sealed class PagesAhead(CacheMemory memory)
     private int _touched;
     private int _ready;
 
-    /// <summary>To be called every so often, by one thread at a time: makes ready twice what was taken since the last call.</summary>
+    /// <summary>To be called every so often, by one thread at a time: populates twice what was taken since the last call.</summary>
     /// <returns>Whether anything was.</returns>
-    public bool Look()
+    public bool Prefault()
     {
         int touched = memory.Chunks.Touched;
         int taken = touched - _touched;

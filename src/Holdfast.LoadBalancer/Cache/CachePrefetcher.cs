@@ -7,7 +7,7 @@ namespace Holdfast.LoadBalancer.Cache;
 /// Has the processor fetch what the next queries of a batch will look for in the cache, while the present one is dealt with:
 /// else each waits for memory twice, once for its place in the index and once for the entry. Nothing but time depends on it.
 /// </summary>
-internal sealed unsafe class CacheForesight(int batchSize) : IDisposable
+internal sealed unsafe class CachePrefetcher(int batchSize) : IDisposable
 {
     // Queries between the one whose place is fetched and the one whose entry is: for so long memory has time to answer.
     private const int Distance = 2;
@@ -29,7 +29,7 @@ internal sealed unsafe class CacheForesight(int batchSize) : IDisposable
     }
 
     /// <summary>A datagram of it is dealt with next.</summary>
-    public void At(ReceiveBatch received, int index)
+    public void Next(ReceiveBatch received, int index)
     {
         if (_cache is null)
             return;

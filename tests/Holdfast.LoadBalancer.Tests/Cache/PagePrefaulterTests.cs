@@ -4,33 +4,33 @@ using Holdfast.LoadBalancer.Cache.Memory;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
-public sealed partial class PagesAheadTests
+public sealed partial class PagePrefaulterTests
 {
     // 64 MiB of chunks.
     private static readonly CacheOptions Options = new(100_000) { MaxBytes = 66 << 20 };
 
     [Fact]
-    public void An_empty_cache_takes_nothing_ahead()
+    public void An_empty_cache_takes_nothing_prefaulter()
     {
-        using var memory = new CacheMemory(Options, 1);
-        var ahead = new PagesAhead(memory);
-        Assert.False(ahead.Look());
+        using var memory = new CacheMemory(Options.Bounds, Options.HugePages, 1);
+        var prefaulter = new PagePrefaulter(memory);
+        Assert.False(prefaulter.Prefault());
         Assert.Equal(0, Resident(memory));
     }
 
     [Fact]
     public void Memory_is_ready_before_it_is_written_to_and_not_much_more()
     {
-        using var memory = new CacheMemory(Options with { HugePages = false }, 1);
-        var ahead = new PagesAhead(memory);
-        const int step = 3 * PagesAhead.Least;
+        using var memory = new CacheMemory(Options.Bounds, hugePages: false, 1);
+        var prefaulter = new PagePrefaulter(memory);
+        const int step = 3 * PagePrefaulter.Least;
         for (int touched = step; touched <= 5 * step; touched += step)
         {
             Assert.True(memory.Chunks.TryTake(step, out _));
-            Assert.True(ahead.Look());
+            Assert.True(prefaulter.Prefault());
             int ready = Resident(memory);
             Assert.InRange(ready, touched + (2 * step), touched + (2 * step) + (8192 / ChunkStore.ChunkSize));
-            Assert.False(ahead.Look());
+            Assert.False(prefaulter.Prefault());
             Assert.Equal(ready, Resident(memory));
         }
     }
@@ -38,19 +38,19 @@ public sealed partial class PagesAheadTests
     [Fact]
     public void A_trickle_finds_the_least_ready()
     {
-        using var memory = new CacheMemory(Options with { HugePages = false }, 1);
+        using var memory = new CacheMemory(Options.Bounds, hugePages: false, 1);
         Assert.True(memory.Chunks.TryTake(1, out _));
-        new PagesAhead(memory).Look();
-        Assert.InRange(Resident(memory), PagesAhead.Least, PagesAhead.Least + 64);
+        new PagePrefaulter(memory).Prefault();
+        Assert.InRange(Resident(memory), PagePrefaulter.Least, PagePrefaulter.Least + 64);
     }
 
     [Fact]
     public void Nothing_beyond_the_last_chunk_is_asked_for()
     {
-        using var memory = new CacheMemory(new CacheOptions(10) { MaxBytes = 1 << 20 }, 1);
-        var ahead = new PagesAhead(memory);
+        using var memory = new CacheMemory(new CacheOptions(10) { MaxBytes = 1 << 20 }.Bounds, hugePages: true, 1);
+        var prefaulter = new PagePrefaulter(memory);
         Assert.True(memory.Chunks.TryTake(memory.Chunks.Capacity, out _));
-        Assert.Null(Record.Exception(() => ahead.Look()));
+        Assert.Null(Record.Exception(() => prefaulter.Prefault()));
         Assert.Equal(memory.Chunks.Capacity, Resident(memory));
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Holdfast.LoadBalancer.Listeners.Tcp;
+namespace Holdfast.LoadBalancer.Streams;
 
 /// <summary>
 /// Octets on their way into or out of a TCP connection: native memory that grows when it must and is given back when it is

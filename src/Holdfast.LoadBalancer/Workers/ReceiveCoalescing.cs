@@ -5,7 +5,7 @@ namespace Holdfast.LoadBalancer.Workers;
 /// costs, a wake-up, a route, is then shared by more datagrams. Where little comes, nothing waits; a burst alone is no reason.
 /// </summary>
 /// <param name="frequency">Of the clock: timestamps and times here are in its ticks.</param>
-internal sealed class Coalescing(long frequency)
+internal sealed class ReceiveCoalescing(long frequency)
 {
     /// <summary>Fewer datagrams than this in all the time that one might wait are worth no wait.</summary>
     public const int Few = 16;
@@ -25,7 +25,7 @@ internal sealed class Coalescing(long frequency)
     private double _pace;
 
     /// <summary>Datagrams were received, from clients or backends.</summary>
-    public void Took(int count) => _inTurn += count;
+    public void Received(int count) => _inTurn += count;
 
     /// <summary>A turn is over: how long to wait before the next.</summary>
     /// <param name="longest">The longest time from the begin of one turn to that of the next (dns.coalesce); 0: no wait.</param>

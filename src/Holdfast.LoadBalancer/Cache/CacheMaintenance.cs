@@ -4,30 +4,34 @@ using Holdfast.LoadBalancer.Pools;
 namespace Holdfast.LoadBalancer.Cache;
 
 /// <summary>
-/// Looks after the pools' caches, beside the workers: a part is swept every second, memory is kept ready, and caches that a reload has replaced
-/// are given up when the last worker has left them. Who looks at a cache from here has its turn, so that none is gone meanwhile.
+/// Maintains the pools' caches on a timer, beside the workers: a part is swept every second, memory is populated ahead, and caches
+/// that a reload has replaced are freed when the last worker has left them. All of it holds one lock, so that no cache is freed in use.
 /// </summary>
-internal sealed class CacheKeeper
+internal sealed class CacheMaintenance
 {
     private const int SweepsPerRound = 60;
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
 
-    private static readonly TimeSpan LookAheadEvery = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PrefaultEvery = TimeSpan.FromMilliseconds(100);
 
     private readonly Lock _turn = new();
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
-    private readonly ITimer _aheadTimer;
+    private readonly ITimer _prefaultTimer;
     private readonly List<(ImmutableArray<PacketCache> Caches, CountdownEvent AllLeft)> _replaced = [];
-    private PoolSet? _pools;
+    private PoolCaches? _caches;
+    private Func<string, bool> _hasUsableBackend;
 
     /// <summary>Begins with these.</summary>
-    public CacheKeeper(PoolSet pools, TimeProvider time)
+    /// <param name="caches">The pools' caches.</param>
+    /// <param name="hasUsableBackend">Whether a pool, by its name, has a backend that is usable now.</param>
+    /// <param name="time">The clock.</param>
+    public CacheMaintenance(PoolCaches caches, Func<string, bool> hasUsableBackend, TimeProvider time)
     {
-        _pools = pools;
+        (_caches, _hasUsableBackend) = (caches, hasUsableBackend);
         _time = time;
         _timer = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
-        _aheadTimer = time.CreateTimer(_ => LookAhead(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _prefaultTimer = time.CreateTimer(_ => Prefault(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Every cache in numbers.</summary>
@@ -47,16 +51,17 @@ internal sealed class CacheKeeper
         }
     }
 
-    /// <summary>Goes over to another configuration's pools.</summary>
-    /// <param name="pools">The pools.</param>
+    /// <summary>Takes over another configuration's caches.</summary>
+    /// <param name="caches">The pools' caches.</param>
+    /// <param name="hasUsableBackend">Whether a pool, by its name, has a backend that is usable now.</param>
     /// <param name="allLeft">Set when no worker uses what only the former ones had.</param>
-    public void Follow(PoolSet pools, CountdownEvent allLeft)
+    public void Reconfigure(PoolCaches caches, Func<string, bool> hasUsableBackend, CountdownEvent allLeft)
     {
         lock (_turn)
         {
-            if (_pools is { } former && former.Caches.Except(pools.Caches) is { IsEmpty: false } replaced)
+            if (_caches is { } former && former.Except(caches) is { IsEmpty: false } replaced)
                 _replaced.Add((replaced, allLeft));
-            _pools = pools;
+            (_caches, _hasUsableBackend) = (caches, hasUsableBackend);
             GiveUpReplaced();
         }
     }
@@ -66,49 +71,49 @@ internal sealed class CacheKeeper
     public void Stop(bool allEnded)
     {
         _timer.Dispose();
-        _aheadTimer.Dispose();
+        _prefaultTimer.Dispose();
         lock (_turn)
         {
             if (allEnded)
             {
                 foreach (var cache in _replaced.SelectMany(replaced => replaced.Caches))
                     cache.Dispose();
-                _pools?.Caches.DisposeUnlessIn(null);
+                _caches?.DisposeUnlessIn(null);
             }
 
             _replaced.Clear();
-            _pools = null;
+            _caches = null;
         }
     }
 
-    private IEnumerable<(string Name, ImmutableArray<string> Pools, PacketCache Cache)> All() => _pools?.Caches.All ?? [];
+    private IEnumerable<(string Name, ImmutableArray<string> Pools, PacketCache Cache)> All() => _caches?.All ?? [];
 
     private void Sweep()
     {
         lock (_turn)
         {
-            LookAhead();
+            Prefault();
             GiveUpReplaced();
             long now = _time.GetTimestamp() / (_time.TimestampFrequency / 1000);
             foreach (var (_, pools, cache) in All())
             {
                 // Of pools that share it, one without a usable backend is enough for stale answers to be wanted.
-                bool allUsable = pools.All(pool => _pools?.Find(pool) is { Usable.Count: > 0 });
+                bool allUsable = pools.All(_hasUsableBackend);
                 cache.Removal.Sweep(now, (cache.Removal.Buckets / SweepsPerRound) + 1, allUsable);
             }
         }
     }
 
-    /// <summary>Looks ahead in each cache, and soon again while any fills; a sweep finds out when one begins to.</summary>
-    private void LookAhead()
+    /// <summary>Populates memory ahead of each cache that fills, and soon again while any does; a sweep finds out when one begins to.</summary>
+    private void Prefault()
     {
         lock (_turn)
         {
             bool fills = false;
             foreach (var (_, _, cache) in All())
-                fills |= cache.Ahead.Look();
+                fills |= cache.Prefaulter.Prefault();
             if (fills)
-                _aheadTimer.Change(LookAheadEvery, Timeout.InfiniteTimeSpan);
+                _prefaultTimer.Change(PrefaultEvery, Timeout.InfiniteTimeSpan);
         }
     }
 
