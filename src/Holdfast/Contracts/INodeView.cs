@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Speaker;
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Metrics;
 

@@ -6,7 +6,6 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Daemon;

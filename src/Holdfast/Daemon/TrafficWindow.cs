@@ -1,6 +1,5 @@
-using Holdfast.LoadBalancer.Metrics;
 using Holdfast.Contracts;
-using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.Daemon;
 

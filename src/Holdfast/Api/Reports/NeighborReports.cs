@@ -2,7 +2,6 @@ using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
-using Holdfast.Bgp;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 

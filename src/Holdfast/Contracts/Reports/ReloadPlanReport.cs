@@ -1,4 +1,4 @@
-using Holdfast.Bgp;
+using Holdfast.Bgp.Speaker;
 
 namespace Holdfast.Contracts.Reports;
 

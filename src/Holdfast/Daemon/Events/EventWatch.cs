@@ -3,7 +3,6 @@ using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
-using Holdfast.Bgp;
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Backends;
 
