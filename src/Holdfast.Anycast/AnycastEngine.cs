@@ -13,7 +13,7 @@ namespace Holdfast.Anycast;
 
 /// <summary>
 /// Watches the services and says which routes are to be announced. Everything that happens (a round's end, a pool's
-/// change, a heartbeat, a disable file, an operator's word) is told to the prefixes it concerns under one lock; then
+/// change, a heartbeat, a disable file, an operator's command) is told to the prefixes it concerns under one lock; then
 /// all decide anew, and the whole set of routes is handed on if it has changed.
 /// </summary>
 public sealed class AnycastEngine : IDisposable
@@ -34,7 +34,7 @@ public sealed class AnycastEngine : IDisposable
     /// <param name="loggerFactory">Where transitions are logged.</param>
     public AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory)
-        : this(options, resolver, announce, timeProvider, loggerFactory, PolledBy(new CheckServices(resolver, timeProvider))) { }
+        : this(options, resolver, announce, timeProvider, loggerFactory, PolledWith(new CheckServices(resolver, timeProvider))) { }
 
     internal AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<CheckOptions, PolledCheck?> polledCheck, RunCommand? runHook = null)
@@ -220,7 +220,7 @@ public sealed class AnycastEngine : IDisposable
         }
     }
 
-    private static Func<CheckOptions, PolledCheck?> PolledBy(CheckServices services) => options => CheckKinds.Create(options, services);
+    private static Func<CheckOptions, PolledCheck?> PolledWith(CheckServices services) => options => options.Check(services);
 
     private bool ChangeDrains(string? service, Func<DrainState, DrainState> change)
     {

@@ -38,6 +38,20 @@ public sealed class DependencyTests
             Types().That().Are(In(room)).Should().NotDependOnAny(In(other)).Check(House);
     }
 
+    [Theory]
+    [InlineData("Api")]
+    [InlineData("Metrics")]
+    [InlineData("Web")]
+    [InlineData("Contracts")]
+    public void What_reads_and_moves_the_node_knows_its_contracts_only(string folder) =>
+        Types().That().ResideInNamespaceMatching($@"^Holdfast\.{folder}(\.|$)").Should()
+            .NotDependOnAny(Types().That().ResideInNamespaceMatching(@"^Holdfast\.(Daemon|Commands)(\.|$)")).Check(House);
+
+    [Fact]
+    public void Of_the_commands_only_run_knows_the_daemon() =>
+        Types().That().ResideInNamespace("Holdfast.Commands").And().DoNotHaveNameMatching("^RunCommand|CommandLine|^<|\\+").Should()
+            .NotDependOnAny(Types().That().ResideInNamespaceMatching(@"^Holdfast\.(Daemon|Api|Metrics|Web)(\.|$)")).Check(House);
+
     [Fact]
     public void The_rule_can_fail()
     {

@@ -28,18 +28,15 @@ public abstract partial record CheckOptions
 
         /// <inheritdoc/>
         public override int GetHashCode() => Arguments.Length == 0 ? 0 : string.GetHashCode(Arguments[0], StringComparison.Ordinal);
+
+        internal override PolledCheck Check(CheckServices services) => new CommandCheck(this, services.Run);
     }
 }
 
 /// <summary>A command whose exit code says whether all is well: 0 is success.</summary>
-internal sealed class CommandCheck(CheckOptions.Command options, RunCommand run)
-    : PolledCheck(Describe(options)), ICheckKind<CheckOptions.Command>
+internal sealed class CommandCheck(CheckOptions.Command options, RunCommand run) : PolledCheck(Describe(options))
 {
     private const int DescriptionLength = 60;
-
-    public static string Key => "command";
-
-    public static PolledCheck? Create(CheckOptions.Command options, CheckServices services) => new CommandCheck(options, services.Run);
 
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {

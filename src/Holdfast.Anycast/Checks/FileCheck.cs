@@ -18,19 +18,16 @@ public abstract partial record CheckOptions
 
         /// <summary>It must have been written no longer ago than this; null lets it be of any age.</summary>
         public TimeSpan? MaxAge { get; init; }
+
+        internal override PolledCheck Check(CheckServices services) => new FileCheck(this, services.Time);
     }
 }
 
 /// <summary>A file that must be there, with what it must hold, or must not be there.</summary>
-internal sealed class FileCheck(CheckOptions.File options, TimeProvider time)
-    : PolledCheck(Describe(options)), ICheckKind<CheckOptions.File>
+internal sealed class FileCheck(CheckOptions.File options, TimeProvider time) : PolledCheck(Describe(options))
 {
     /// <summary>Octets of it that are read.</summary>
     internal const int Read = 1 << 20;
-
-    public static string Key => "file";
-
-    public static PolledCheck? Create(CheckOptions.File options, CheckServices services) => new FileCheck(options, services.Time);
 
     // On the pool: a file system that hangs must hold nobody up.
     internal override Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation) =>

@@ -41,6 +41,8 @@ public abstract partial record CheckOptions
 
         /// <inheritdoc/>
         public override int GetHashCode() => HashCode.Combine(Url, Method, Host);
+
+        internal override PolledCheck Check(CheckServices services) => new HttpCheck(this, services.Time);
     }
 }
 
@@ -58,15 +60,10 @@ public readonly record struct StatusRange(int First, int Last)
 }
 
 /// <summary>An HTTP request whose answer must be as wanted.</summary>
-internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time)
-    : PolledCheck(Describe(options)), ICheckKind<CheckOptions.Http>
+internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time) : PolledCheck(Describe(options))
 {
     /// <summary>Octets of the body that are read.</summary>
     internal const int BodyRead = 1 << 20;
-
-    public static string Key => "http";
-
-    public static PolledCheck? Create(CheckOptions.Http options, CheckServices services) => new HttpCheck(options, services.Time);
 
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {

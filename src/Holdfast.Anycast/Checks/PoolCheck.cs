@@ -7,15 +7,10 @@ public abstract partial record CheckOptions
     /// <summary>Usable backends of a pool; known at once, not polled.</summary>
     /// <param name="Name">The pool.</param>
     /// <param name="Minimum">So many must be usable.</param>
-    public sealed record Pool(string Name, int Minimum = 1) : CheckOptions;
-}
-
-/// <summary>Whether a pool has enough usable backends; read from the resolver whenever a decision is made.</summary>
-internal abstract class PoolCheck : ICheckKind<CheckOptions.Pool>
-{
-    public static string Key => "pool";
-
-    public static PolledCheck? Create(CheckOptions.Pool options, CheckServices services) => null;
+    public sealed record Pool(string Name, int Minimum = 1) : CheckOptions
+    {
+        internal override PolledCheck? Check(CheckServices services) => null;
+    }
 }
 
 /// <summary>A pool check: a gate that is open or closed at once.</summary>

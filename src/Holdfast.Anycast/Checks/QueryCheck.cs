@@ -44,18 +44,15 @@ public abstract partial record CheckOptions
 
         /// <inheritdoc/>
         public override int GetHashCode() => HashCode.Combine(Name, Type, Tcp);
+
+        internal override PolledCheck Check(CheckServices services) => new QueryCheck(this, services.Resolver, services.Time);
     }
 }
 
 /// <summary>A query to the service address, from the service address, whose answer must be as wanted.</summary>
-internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resolver, TimeProvider time)
-    : PolledCheck(Describe(options)), ICheckKind<CheckOptions.Query>
+internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resolver, TimeProvider time) : PolledCheck(Describe(options))
 {
     private const ushort UdpPayloadSize = 1232;
-
-    public static string Key => "query";
-
-    public static PolledCheck? Create(CheckOptions.Query options, CheckServices services) => new QueryCheck(options, services.Resolver, services.Time);
 
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {

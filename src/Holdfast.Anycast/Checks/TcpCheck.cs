@@ -17,17 +17,14 @@ public abstract partial record CheckOptions
 
         /// <summary>A connection later than this is a failure; null leaves it to the time-out.</summary>
         public TimeSpan? MaxLatency { get; init; }
+
+        internal override PolledCheck Check(CheckServices services) => new TcpCheck(this, services.Resolver, services.Time);
     }
 }
 
 /// <summary>A TCP connection that must be accepted in time; it is closed at once.</summary>
-internal sealed class TcpCheck(CheckOptions.TcpConnect options, IResolverView resolver, TimeProvider time)
-    : PolledCheck(Describe(options)), ICheckKind<CheckOptions.TcpConnect>
+internal sealed class TcpCheck(CheckOptions.TcpConnect options, IResolverView resolver, TimeProvider time) : PolledCheck(Describe(options))
 {
-    public static string Key => "tcp";
-
-    public static PolledCheck? Create(CheckOptions.TcpConnect options, CheckServices services) => new TcpCheck(options, services.Resolver, services.Time);
-
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {
         var begun = time.GetTimestamp();

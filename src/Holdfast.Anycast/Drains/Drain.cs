@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Holdfast.Anycast.Drains;
 
-/// <summary>An operator's word that a service, or the whole node, is not to be announced.</summary>
+/// <summary>An operator's order that a service, or the whole node, is not to be announced.</summary>
 /// <param name="Service">The service; null for the whole node, services yet to come included.</param>
 /// <param name="Since">When it was given.</param>
 public sealed record Drain(string? Service, DateTimeOffset Since)
@@ -16,6 +16,9 @@ public sealed record Drain(string? Service, DateTimeOffset Since)
 
     /// <summary>Why, in the operator's words, or null.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>It belongs to this start of the node alone and is not kept for the next.</summary>
+    public bool ThisStartOnly { get; init; }
 
     /// <summary>Whether it has ended by itself.</summary>
     public bool IsOver(DateTimeOffset now) => Until <= now;

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace Holdfast.Anycast.Health;
 
@@ -11,8 +10,11 @@ namespace Holdfast.Anycast.Health;
 /// <param name="Count">Rounds in a row, while rising or falling; else 0.</param>
 /// <param name="Rise">Good rounds in a row until it is up.</param>
 /// <param name="Fall">Bad rounds in a row until it is down.</param>
-public readonly partial record struct PrefixHealth(HealthState State, int Count, int Rise, int Fall)
+public readonly record struct PrefixHealth(HealthState State, int Count, int Rise, int Fall)
 {
+    private const string Rising = "DOWN | RISING ";
+    private const string Falling = "UP | FALLING ";
+
     /// <summary>Before the first round.</summary>
     /// <param name="rise">Good rounds in a row until it is up; at least 1.</param>
     /// <param name="fall">Bad rounds in a row until it is down; at least 1.</param>
@@ -44,7 +46,7 @@ public readonly partial record struct PrefixHealth(HealthState State, int Count,
     public PrefixHealth AfterGateClosed() =>
         State is HealthState.Rising or HealthState.Up or HealthState.Falling ? Into(HealthState.Down) : this;
 
-    /// <summary>Somebody has looked for the disable file.</summary>
+    /// <summary>The disable file has been looked for.</summary>
     /// <param name="exists">It is there.</param>
     public PrefixHealth AfterDisableFile(bool exists) => State switch
     {
@@ -71,8 +73,8 @@ public readonly partial record struct PrefixHealth(HealthState State, int Count,
     /// <summary>As ExaBGP's health check has it: <c>DOWN | RISING 2/5</c>.</summary>
     public override string ToString() => State switch
     {
-        HealthState.Rising => string.Create(CultureInfo.InvariantCulture, $"DOWN | RISING {Count}/{Rise}"),
-        HealthState.Falling => string.Create(CultureInfo.InvariantCulture, $"UP | FALLING {Count}/{Fall}"),
+        HealthState.Rising => string.Create(CultureInfo.InvariantCulture, $"{Rising}{Count}/{Rise}"),
+        HealthState.Falling => string.Create(CultureInfo.InvariantCulture, $"{Falling}{Count}/{Fall}"),
         _ => PrefixState.ToWord(),
     };
 
@@ -83,13 +85,17 @@ public readonly partial record struct PrefixHealth(HealthState State, int Count,
     public static bool TryParse(string text, out PrefixHealth health)
     {
         ArgumentNullException.ThrowIfNull(text);
-        health = default;
-        if (Counted().Match(text) is { Success: true } match)
+        if (TryParseSteps(text, Rising, out var count, out var of))
         {
-            var (count, of) = (int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[3].ValueSpan, CultureInfo.InvariantCulture));
-            health = match.Groups[1].ValueSpan is "DOWN | RISING" ? new(HealthState.Rising, count, of, 0) : new(HealthState.Falling, count, 0, of);
+            health = new(HealthState.Rising, count, of, 0);
             return true;
         }
+        if (TryParseSteps(text, Falling, out count, out of))
+        {
+            health = new(HealthState.Falling, count, 0, of);
+            return true;
+        }
+        health = default;
         foreach (var state in PrefixStates.All)
         {
             if (state.ToWord() != text) continue;
@@ -106,8 +112,15 @@ public readonly partial record struct PrefixHealth(HealthState State, int Count,
         return false;
     }
 
-    [GeneratedRegex(@"^(DOWN \| RISING|UP \| FALLING) (\d{1,9})/(\d{1,9})$", RegexOptions.CultureInvariant)]
-    private static partial Regex Counted();
+    private static bool TryParseSteps(string text, string before, out int count, out int of)
+    {
+        (count, of) = (0, 0);
+        if (!text.StartsWith(before, StringComparison.Ordinal)) return false;
+        var steps = text.AsSpan(before.Length);
+        var slash = steps.IndexOf('/');
+        return slash > 0 && int.TryParse(steps[..slash], NumberStyles.None, CultureInfo.InvariantCulture, out count)
+            && int.TryParse(steps[(slash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out of);
+    }
 
     private PrefixHealth Risen() =>
         Count + 1 >= Rise ? Into(HealthState.Up) : this with { State = HealthState.Rising, Count = Count + 1 };

@@ -39,7 +39,7 @@ internal static partial class DaemonProcess
             systemd.Stopping();
             systemd.ExtendTimeout(options.Anycast.DrainTime + TimeSpan.FromSeconds(5));
             LogStopping(log, signal);
-            await node.StopAsync(signal, stop.Impatient);
+            await node.StopAsync(signal, stop.StopNow);
             LogStopped(log);
             return ExitCode.Ok;
         }

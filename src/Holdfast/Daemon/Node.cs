@@ -2,10 +2,11 @@ using System.Globalization;
 using System.Net;
 using Holdfast.Anycast;
 using Holdfast.Anycast.Addresses;
+using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Drains;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
-using Holdfast.Anycast.Drains;
 using Holdfast.Configuration;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
@@ -25,7 +26,6 @@ internal sealed partial class Node
 {
     private static readonly TimeSpan FirstCheckPause = TimeSpan.FromMilliseconds(5);
 
-    private const string StartedDrained = "--drained";
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromSeconds(2);
 
     private readonly ILogger _log;
@@ -41,7 +41,7 @@ internal sealed partial class Node
         Addresses = new AddressKeeper(new AddressKeeperOptions(), time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
-        Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs, new Forwarding(Balancer).Works);
+        Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs, ListenersBeat);
         Engine = new AnycastEngine(options.Anycast, new ResolverView(Balancer), Speaker.Announce, time, logs);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
@@ -118,14 +118,14 @@ internal sealed partial class Node
     public string? SaveDrains()
     {
         var drains = Engine.Drains;
-        return State.Save(drains with { Drains = drains.Drains.RemoveAll(drain => drain.By == StartedDrained) });
+        return State.Save(drains with { Drains = drains.Drains.RemoveAll(drain => drain.ThisStartOnly) });
     }
 
     private void StartEngine()
     {
         var drains = State.LoadDrains(out var over);
         foreach (var drain in over) TellExpiry(drain);
-        if (_drained) drains = drains.With(new Drain(null, StartedAt) { By = StartedDrained });
+        if (_drained) drains = drains.With(new Drain(null, StartedAt) { By = "--drained", ThisStartOnly = true });
         foreach (var drain in drains.Drains)
         {
             LogDrained(_log, drain.Service ?? "the node", drain.ToString());
@@ -163,6 +163,10 @@ internal sealed partial class Node
             await Task.Delay(FirstCheckPause, Time);
     }
 
+    // What BFD vouches for. The thread that sends BFD packets asks, so that a thread pool that is stuck cannot keep a dead resolver
+    // in the network; nothing is allocated.
+    private bool ListenersBeat() => new HeartbeatState(Balancer.HeartbeatAge).Good;
+
     /// <summary>Lets the prefixes be announced whose address is there.</summary>
     public void MarkReady()
     {
@@ -170,10 +174,10 @@ internal sealed partial class Node
         Engine.MarkReady(status.IsUsable);
     }
 
-    /// <summary>Withdraws, answers until clients are gone, says farewell to the neighbors, then takes listeners and addresses away.</summary>
+    /// <summary>Withdraws, answers until clients are gone, tells the neighbors, then takes listeners and addresses away.</summary>
     /// <param name="why">What the neighbors are told.</param>
-    /// <param name="impatient">Cancelled to skip the wait for clients.</param>
-    public async Task StopAsync(string why, CancellationToken impatient)
+    /// <param name="stopNow">Cancelled to skip the wait for clients.</param>
+    public async Task StopAsync(string why, CancellationToken stopNow)
     {
         Stopping = true;
         State.Crashes.Forget();
@@ -183,13 +187,13 @@ internal sealed partial class Node
         Engine.BeginStop(heard ? Options.Anycast.DrainTime : TimeSpan.Zero);
         try
         {
-            var quiet = Engine.WaitUntilQuietAsync(Options.Anycast.DrainTime, impatient);
+            var quiet = Engine.WaitUntilQuietAsync(Options.Anycast.DrainTime, stopNow);
             while (await Task.WhenAny(quiet, Task.Delay(ProgressInterval, Time, CancellationToken.None)) != quiet) LogProgress(_log, Progress());
             if (!await quiet) LogClientsLeft(_log, Options.Anycast.DrainTime);
         }
         catch (OperationCanceledException)
         {
-            LogImpatient(_log);
+            LogStopNow(_log);
         }
         await Speaker.StopAsync($"{Options.Node.Name} stops ({why})");
         Balancer.Stop();
@@ -216,7 +220,7 @@ internal sealed partial class Node
     private static partial void LogClientsLeft(ILogger log, TimeSpan drainTime);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "second signal: stopping without waiting for clients")]
-    private static partial void LogImpatient(ILogger log);
+    private static partial void LogStopNow(ILogger log);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "leaving: {Progress}")]
     private static partial void LogProgress(ILogger log, string progress);

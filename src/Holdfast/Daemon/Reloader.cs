@@ -11,7 +11,7 @@ namespace Holdfast.Daemon;
 internal sealed partial class Reloader(Node node, string path, ILoggerFactory logs)
 {
     // Between withdrawing a removed service and closing its listener: routers need a moment to send its clients elsewhere.
-    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ListenerDelay = TimeSpan.FromSeconds(2);
 
     private readonly ILogger _log = logs.CreateLogger("holdfast.reload");
     private readonly Lock _gate = new();
@@ -106,7 +106,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         node.Engine.Reconfigure(@new.Anycast);
         node.MarkReady();
         if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;
-        await Task.Delay(Farewell, node.Time);
+        await Task.Delay(ListenerDelay, node.Time);
         node.Balancer.Apply(@new.LoadBalancer);
         await node.Addresses.ReconfigureAsync(@new.Anycast.Interface, newAddresses);
     }

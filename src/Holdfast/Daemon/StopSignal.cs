@@ -17,7 +17,7 @@ internal sealed class StopSignal : IDisposable
     }
 
     /// <summary>Cancelled by the second signal.</summary>
-    public CancellationToken Impatient => _second.Token;
+    public CancellationToken StopNow => _second.Token;
 
     /// <summary>The name of the first signal, once it is there.</summary>
     public Task<string> WaitAsync() => _first.Task;

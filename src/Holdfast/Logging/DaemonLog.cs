@@ -47,7 +47,7 @@ internal enum LogFormat
     /// <summary>journald's when started by systemd, else text.</summary>
     Auto,
 
-    /// <summary>Time, level, room, message.</summary>
+    /// <summary>Time, level, component, message.</summary>
     Text,
 
     /// <summary>journald's: the priority as prefix, the time left to it.</summary>

@@ -22,7 +22,7 @@ internal sealed class LineFormatter(string name, bool journald, TimeProvider tim
             textWriter.Write(time.GetLocalNow().ToString("yyyy-MM-dd HH:mm:ss.fff ", CultureInfo.InvariantCulture));
             textWriter.Write(Level(logEntry.LogLevel));
         }
-        textWriter.Write(Room(logEntry.Category));
+        textWriter.Write(Component(logEntry.Category));
         textWriter.Write(": ");
         // A line is an entry: what would break it (an exception's trace) goes on behind it.
         textWriter.Write(logEntry.Formatter(logEntry.State, null).ReplaceLineEndings(" "));
@@ -30,11 +30,11 @@ internal sealed class LineFormatter(string name, bool journald, TimeProvider tim
         textWriter.WriteLine();
     }
 
-    /// <summary>The room an entry comes from: <c>Holdfast.LoadBalancer.Backends</c> is <c>LoadBalancer</c> to an operator.</summary>
-    internal static string Room(string category)
+    /// <summary>The component an entry comes from: <c>Holdfast.LoadBalancer.Backends</c> is <c>LoadBalancer</c> to an operator.</summary>
+    internal static string Component(string category)
     {
         var parts = category.Split('.');
-        return parts is ["Holdfast", var room, ..] ? room : parts[0];
+        return parts is ["Holdfast", var component, ..] ? component : parts[0];
     }
 
     private static string Level(LogLevel level) => level switch

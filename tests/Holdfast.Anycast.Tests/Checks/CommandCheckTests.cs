@@ -19,7 +19,7 @@ public class CommandCheckTests
         }).RunAsync(target, Timeout, TestContext.Current.CancellationToken);
 
     private static Task<CheckResult> RunReally(CheckTarget target, TimeSpan timeout, bool shell, params string[] arguments) =>
-        CheckKinds.Create(new CheckOptions.Command([.. arguments]) { Shell = shell }, new CheckServices(new FakeResolver(), TimeProvider.System))!
+        new CheckOptions.Command([.. arguments]) { Shell = shell }.Check(new CheckServices(new FakeResolver(), TimeProvider.System))
             .RunAsync(target, timeout, TestContext.Current.CancellationToken);
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Holdfast.Tests.Logging;
 public sealed class LineFormatterTests
 {
     [Fact]
-    public void A_line_tells_time_level_room_and_message()
+    public void A_line_tells_time_level_component_and_message()
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, 6, TimeSpan.Zero));
         Assert.Equal("2026-01-02 03:04:05.006 warn  Bgp: session lost\n", Write(new LineFormatter("line", journald: false, time), null));
