@@ -28,13 +28,13 @@ internal ref struct MessageReader
 
     public ParseError Error { get; private set; }
 
-    public byte ReadByte() => Take(1) is { Length: 1 } octets ? octets[0] : (byte)0;
+    public byte ReadByte() => Advance(1) is { Length: 1 } octets ? octets[0] : (byte)0;
 
-    public ushort ReadUInt16() => Take(2) is { Length: 2 } octets ? BinaryPrimitives.ReadUInt16BigEndian(octets) : (ushort)0;
+    public ushort ReadUInt16() => Advance(2) is { Length: 2 } octets ? BinaryPrimitives.ReadUInt16BigEndian(octets) : (ushort)0;
 
-    public uint ReadUInt32() => Take(4) is { Length: 4 } octets ? BinaryPrimitives.ReadUInt32BigEndian(octets) : 0;
+    public uint ReadUInt32() => Advance(4) is { Length: 4 } octets ? BinaryPrimitives.ReadUInt32BigEndian(octets) : 0;
 
-    public Octets ReadOctets(int length) => new(Take(length));
+    public Octets ReadOctets(int length) => new(Advance(length));
 
     public Octets ReadRest() => ReadOctets(Remaining);
 
@@ -119,7 +119,7 @@ internal ref struct MessageReader
 
     private readonly ParseErrorKind Cut => _inRdata ? ParseErrorKind.MalformedRecordData : ParseErrorKind.TruncatedRecord;
 
-    private ReadOnlySpan<byte> Take(int length)
+    private ReadOnlySpan<byte> Advance(int length)
     {
         if (length > Remaining)
         {

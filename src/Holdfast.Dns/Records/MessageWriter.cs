@@ -15,13 +15,13 @@ internal ref struct MessageWriter(Span<byte> destination)
 
     public int Length { get; private set; }
 
-    public void WriteByte(byte value) => Take(1)[0] = value;
+    public void WriteByte(byte value) => Reserve(1)[0] = value;
 
-    public void WriteUInt16(ushort value) => BinaryPrimitives.WriteUInt16BigEndian(Take(2), value);
+    public void WriteUInt16(ushort value) => BinaryPrimitives.WriteUInt16BigEndian(Reserve(2), value);
 
-    public void WriteUInt32(uint value) => BinaryPrimitives.WriteUInt32BigEndian(Take(4), value);
+    public void WriteUInt32(uint value) => BinaryPrimitives.WriteUInt32BigEndian(Reserve(4), value);
 
-    public void WriteOctets(Octets octets) => octets.Span.CopyTo(Take(octets.Length));
+    public void WriteOctets(Octets octets) => octets.Span.CopyTo(Reserve(octets.Length));
 
     public void WriteCount(int count) => WriteUInt16(count <= ushort.MaxValue
         ? (ushort)count : throw new ArgumentException($"a section has {count} entries; 65,535 is the most"));
@@ -48,7 +48,7 @@ internal ref struct MessageWriter(Span<byte> destination)
 
             if (Length <= MaxPointerTarget)
                 _suffixes.TryAdd(suffix, Length);
-            wire.Span.Slice(at, 1 + wire.Span[at]).CopyTo(Take(1 + wire.Span[at]));
+            wire.Span.Slice(at, 1 + wire.Span[at]).CopyTo(Reserve(1 + wire.Span[at]));
         }
 
         WriteByte(0);
@@ -57,7 +57,7 @@ internal ref struct MessageWriter(Span<byte> destination)
     /// <summary>Leaves two octets for a length; <see cref="EndLength"/> fills them.</summary>
     public int BeginLength()
     {
-        Take(2);
+        Reserve(2);
         return Length;
     }
 
@@ -69,7 +69,7 @@ internal ref struct MessageWriter(Span<byte> destination)
         BinaryPrimitives.WriteUInt16BigEndian(_destination[(start - 2)..], (ushort)length);
     }
 
-    private Span<byte> Take(int length)
+    private Span<byte> Reserve(int length)
     {
         if (length > _destination.Length - Length)
             throw new ArgumentException($"the message does not fit {_destination.Length} octets");

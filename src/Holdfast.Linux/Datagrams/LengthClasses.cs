@@ -54,12 +54,12 @@ internal sealed unsafe class LengthClasses : IDisposable
         while (_lone < Count && _left[_lone] != 1)
             _lone++;
         if (_lone < Count)
-            return Take(_lone);
+            return RemoveLast(_lone);
         while (_shortest > index && _left[_shortest] == 0)
             _shortest--;
         if (_shortest <= index)
             return -1;
-        int place = Take(_shortest);
+        int place = RemoveLast(_shortest);
         if (_left[_shortest] == 1)
             _lone = _shortest;
         return place;
@@ -73,5 +73,5 @@ internal sealed unsafe class LengthClasses : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private int Take(int index) => _first[index] + --_left[index];
+    private int RemoveLast(int index) => _first[index] + --_left[index];
 }

@@ -16,3 +16,11 @@ internal unsafe struct MessageHeader
     private readonly uint _endOfMsghdr;
     internal uint Length;
 }
+
+/// <summary><c>struct iovec</c>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct IoVector
+{
+    internal byte* Base;
+    internal nuint Length;
+}

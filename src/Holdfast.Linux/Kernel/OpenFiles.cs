@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Holdfast.Linux.Kernel;
 
 /// <summary>How many descriptors this process may have open.</summary>
@@ -13,4 +15,12 @@ public static unsafe class OpenFiles
         var raised = new Limit { Soft = limit.Hard, Hard = limit.Hard };
         return KernelCalls.SetLimit(KernelCalls.OpenFiles, &raised) == 0 ? raised.Soft : limit.Soft;
     }
+}
+
+/// <summary>struct rlimit: what holds, and how far it may be raised.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct Limit
+{
+    public ulong Soft;
+    public ulong Hard;
 }

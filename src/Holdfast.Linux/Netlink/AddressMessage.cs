@@ -106,3 +106,14 @@ internal static class AddressMessage
         writer.Attribute(PeerAttribute, octets);
     }
 }
+
+/// <summary>struct ifaddrmsg: what every address message begins with.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct AddressHeader
+{
+    public byte Family;
+    public byte PrefixLength;
+    public byte Flags;
+    public byte Scope;
+    public int Link;
+}

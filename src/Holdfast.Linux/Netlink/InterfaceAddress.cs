@@ -23,3 +23,42 @@ public sealed record InterfaceAddress(int Link, IPAddress Address, int PrefixLen
     /// <summary>Seconds during which it may be chosen as a source; used for IPv6.</summary>
     public uint PreferredLifetime { get; init; } = Forever;
 }
+
+/// <summary>The kernel's IFA_F_ bits of an address.</summary>
+[Flags]
+public enum AddressFlags
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>IPv6: no duplicate address detection.</summary>
+    NoDad = 0x02,
+
+    /// <summary>IPv6: detection found a duplicate; the address is unusable.</summary>
+    DadFailed = 0x08,
+
+    /// <summary>IPv6: past its preferred lifetime, so never chosen as a source by itself.</summary>
+    Deprecated = 0x20,
+
+    /// <summary>IPv6: detection is not through; the address is not usable yet.</summary>
+    Tentative = 0x40,
+
+    /// <summary>Does not expire.</summary>
+    Permanent = 0x80,
+
+    /// <summary>The kernel makes no route for the address's network.</summary>
+    NoPrefixRoute = 0x200,
+}
+
+/// <summary>How far an address is meant to be known: rtnetlink's RT_SCOPE_.</summary>
+public enum AddressScope
+{
+    /// <summary>Everywhere.</summary>
+    Universe = 0,
+
+    /// <summary>On its link.</summary>
+    Link = 253,
+
+    /// <summary>On this host; for IPv4 such an address is never chosen as a source by itself.</summary>
+    Host = 254,
+}

@@ -81,3 +81,15 @@ internal static class LinkMessage
         return null;
     }
 }
+
+/// <summary>struct ifinfomsg: what every link message begins with.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct LinkHeader
+{
+    public byte Family;
+    public byte Padding;
+    public ushort HardwareType;
+    public int Index;
+    public uint Flags;
+    public uint Change;
+}

@@ -30,13 +30,13 @@ internal ref struct MessageWriter
     }
 
     /// <summary>Appends the fixed part that follows the header.</summary>
-    public void Write<T>(in T value) where T : unmanaged => MemoryMarshal.Write(Take(Unsafe.SizeOf<T>()), value);
+    public void Write<T>(in T value) where T : unmanaged => MemoryMarshal.Write(Reserve(Unsafe.SizeOf<T>()), value);
 
     public void Attribute(ushort type, scoped ReadOnlySpan<byte> value)
     {
         var start = Begin(type);
         MemoryMarshal.Write(_buffer[start..], (ushort)(AttributeHeaderLength + value.Length));
-        value.CopyTo(Take(value.Length));
+        value.CopyTo(Reserve(value.Length));
     }
 
     public void Attribute(ushort type, uint value) => Attribute(type, MemoryMarshal.AsBytes(new ReadOnlySpan<uint>(in value)));
@@ -49,7 +49,7 @@ internal ref struct MessageWriter
     public int Begin(ushort type)
     {
         var start = _length;
-        MemoryMarshal.Write(Take(AttributeHeaderLength)[2..], type);
+        MemoryMarshal.Write(Reserve(AttributeHeaderLength)[2..], type);
         return start;
     }
 
@@ -64,7 +64,7 @@ internal ref struct MessageWriter
     }
 
     /// <summary>Room for the next bytes, aligned and zeroed.</summary>
-    private Span<byte> Take(int length)
+    private Span<byte> Reserve(int length)
     {
         var aligned = (length + 3) & ~3;
         var room = _buffer.Slice(_length, aligned);

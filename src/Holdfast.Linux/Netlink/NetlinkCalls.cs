@@ -32,3 +32,13 @@ internal static unsafe partial class NetlinkCalls
     [LibraryImport("libc", EntryPoint = "close")]
     public static partial int Close(int socket);
 }
+
+/// <summary>struct sockaddr_nl. Port 0 is the kernel.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NetlinkEndpoint(uint groups)
+{
+    public ushort Family = NetlinkCalls.Family;
+    public ushort Padding;
+    public uint Port;
+    public uint Groups = groups;
+}

@@ -8,3 +8,22 @@ namespace Holdfast.Linux.Netlink;
 /// <param name="Name">The interface's name, when an interface changed.</param>
 /// <param name="Address">The address, when one changed.</param>
 public sealed record NetlinkChange(NetlinkChangeKind Kind, int Link, string? Name, IPAddress? Address);
+
+/// <summary>What the kernel told of.</summary>
+public enum NetlinkChangeKind
+{
+    /// <summary>An interface appeared or changed.</summary>
+    LinkChanged,
+
+    /// <summary>An interface went away.</summary>
+    LinkRemoved,
+
+    /// <summary>An address was added, or changed.</summary>
+    AddressAdded,
+
+    /// <summary>An address was removed.</summary>
+    AddressRemoved,
+
+    /// <summary>More happened than the socket could hold: look at everything anew.</summary>
+    Lost,
+}

@@ -94,3 +94,14 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "sigfillset")]
     public static partial int AllSignals(void* signals);
 }
+
+/// <summary>struct pollfd. A negative descriptor is passed over.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PollEntry
+{
+    public const short In = 1;
+
+    public int Descriptor;
+    public short Wanted;
+    public short Seen;
+}
