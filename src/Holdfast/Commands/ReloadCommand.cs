@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Holdfast.Bgp;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
