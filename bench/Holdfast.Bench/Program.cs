@@ -1,7 +1,8 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using Holdfast.Bench;
+using Holdfast.Bench.Comparisons;
 using Holdfast.Bench.Load;
+using Holdfast.Bench.Machine;
 using Holdfast.Bench.Report;
 using Holdfast.Bench.Responder;
 using Holdfast.Bench.Speakers;

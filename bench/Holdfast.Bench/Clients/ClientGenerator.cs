@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
+using Holdfast.Bench.Machine;
 using Holdfast.Linux.Kernel;
 
 namespace Holdfast.Bench.Clients;

@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Bench.Machine;
 
 namespace Holdfast.Bench.Clients;
 

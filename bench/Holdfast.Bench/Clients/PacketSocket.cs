@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Holdfast.Bench.Machine;
 
 namespace Holdfast.Bench.Clients;
 

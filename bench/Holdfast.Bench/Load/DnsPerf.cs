@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
-using Holdfast.Bench.Servers;
+using Holdfast.Bench.Machine;
 
 namespace Holdfast.Bench.Load;
 

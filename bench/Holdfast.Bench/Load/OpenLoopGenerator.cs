@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using Holdfast.Bench.Machine;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Polling;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Net.Sockets;
 using Holdfast.Bench.Load;
+using Holdfast.Bench.Machine;
 
 namespace Holdfast.Bench.Servers;
 

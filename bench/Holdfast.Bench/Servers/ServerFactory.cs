@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Bench.Machine;
 
 namespace Holdfast.Bench.Servers;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Holdfast.Bench.Machine;
 
 namespace Holdfast.Bench.Servers;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Bench.Machine;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;

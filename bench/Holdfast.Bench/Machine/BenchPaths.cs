@@ -1,4 +1,4 @@
-namespace Holdfast.Bench;
+namespace Holdfast.Bench.Machine;
 
 /// <summary>Where things are.</summary>
 /// <param name="Holdfast">The product.</param>

@@ -1,7 +1,8 @@
+using Holdfast.Bench.Clients;
 using Holdfast.Bench.Report;
 using Holdfast.Bench.Servers;
 
-namespace Holdfast.Bench.Clients;
+namespace Holdfast.Bench.Comparisons;
 
 /// <summary>
 /// CPU per query of servers that many clients ask, none of them twice in a batch, as it is with a public resolver's clients. The

@@ -1,9 +1,9 @@
-using Holdfast.Bench.Clients;
 using Holdfast.Bench.Load;
+using Holdfast.Bench.Machine;
 using Holdfast.Bench.Report;
 using Holdfast.Bench.Servers;
 
-namespace Holdfast.Bench;
+namespace Holdfast.Bench.Comparisons;
 
 /// <summary>
 /// Measures the contestants in turns (A B C, A B C): whatever else the machine does meanwhile, it does to all of them.

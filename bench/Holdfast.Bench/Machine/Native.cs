@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 
-namespace Holdfast.Bench;
+namespace Holdfast.Bench.Machine;
 
 /// <summary>Sleeping on time, which Thread.Sleep is too coarse for.</summary>
 internal static unsafe partial class Native

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Holdfast.Bench;
+namespace Holdfast.Bench.Machine;
 
 /// <summary>CPU time as the scheduler counts it, to the nanosecond, where <c>/proc/PID/stat</c> counts ticks.</summary>
 internal static class SchedStat

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Holdfast.Bench.Servers;
+namespace Holdfast.Bench.Machine;
 
 /// <summary>Programs that are run to their end.</summary>
 internal static class Tool

@@ -1,8 +1,9 @@
 using Holdfast.Bench.Load;
+using Holdfast.Bench.Machine;
 using Holdfast.Bench.Report;
 using Holdfast.Bench.Servers;
 
-namespace Holdfast.Bench;
+namespace Holdfast.Bench.Comparisons;
 
 /// <summary>The kinds of measurement, each taken of several servers in turns.</summary>
 internal sealed class Measuring(BenchSettings settings, Samples samples, CancellationToken stop)

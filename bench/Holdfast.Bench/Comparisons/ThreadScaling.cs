@@ -4,7 +4,7 @@ using Holdfast.Bench.Load;
 using Holdfast.Bench.Report;
 using Holdfast.Bench.Servers;
 
-namespace Holdfast.Bench;
+namespace Holdfast.Bench.Comparisons;
 
 /// <summary>
 /// Whether a second listener thread answers more. Where it does not, the note says what the processors did meanwhile: a load

@@ -1,4 +1,6 @@
-namespace Holdfast.Bench;
+using Holdfast.Bench.Machine;
+
+namespace Holdfast.Bench.Comparisons;
 
 /// <summary>How much is measured.</summary>
 /// <param name="IsQuick">Whether this is a trial of the benchmark rather than a measurement.</param>
