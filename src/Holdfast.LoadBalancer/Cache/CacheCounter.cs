@@ -3,7 +3,9 @@ using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.LoadBalancer.Cache;
 
-/// <summary>What is counted of each cache: each name is the first of the counter's cells, and has its row in <see cref="CacheRows"/>.</summary>
+/// <summary>
+/// What is counted of each cache: each name is the first of the counter's cells, and has its row in <see cref="CacheRows"/>.
+/// </summary>
 internal enum CacheCounter
 {
     Hits,
@@ -39,13 +41,15 @@ public static class CacheRows
         Row(CacheCounter.Misses, Requests, ["miss"]),
         Row(CacheCounter.NotCacheable, Requests, ["not_cacheable"]),
         Row(CacheCounter.Inserts, MetricFamily.Counter("holdfast_cache_stores_total", "Answers stored.", "cache")),
-        Row(CacheCounter.NotStored, MetricFamily.Counter("holdfast_cache_not_stored_total", "Answers not stored.", "cache", "reason"),
+        Row(CacheCounter.NotStored, MetricFamily.Counter("holdfast_cache_not_stored_total",
+            "Answers not stored.", "cache", "reason"),
             [.. Enum.GetValues<NotStoredReason>().Skip(1).Select(reason => reason.ToWord())]),
         Row(CacheCounter.Evictions, Removed, ["evicted"]),
         Row(CacheCounter.Expired, Removed, ["expired"]),
         Row(CacheCounter.Expunged, Removed, ["expunged"]),
     ];
 
-    private static CounterRow Row(CacheCounter counter, MetricFamily family, params ReadOnlySpan<ImmutableArray<string>> values) =>
+    private static CounterRow Row(
+        CacheCounter counter, MetricFamily family, params ReadOnlySpan<ImmutableArray<string>> values) =>
         new((int)counter, family, values);
 }

@@ -5,7 +5,9 @@ using System.Runtime.InteropServices;
 namespace Holdfast.LoadBalancer.Metrics;
 
 /// <summary>One worker's counters of one backend. Only that worker writes; anyone may read, and sees each number whole.</summary>
-/// <remarks>A multiple of 128 octets, so that no worker's writes slow another's (adjacent cache lines are fetched in pairs).</remarks>
+/// <remarks>
+/// A multiple of 128 octets, so that no worker's writes slow another's (adjacent cache lines are fetched in pairs).
+/// </remarks>
 [StructLayout(LayoutKind.Sequential, Size = ((int)BackendCounter.End + 2 + 15) / 16 * 128)]
 internal struct BackendCell
 {

@@ -18,7 +18,8 @@ internal enum BackendCounter
 public static class BackendCounters
 {
     private static readonly MetricFamily Rejected = MetricFamily.Counter("holdfast_backend_rejected_answers_total",
-        "What came from its address and answers no query in flight: too late, or with a wrong ID or question.", "backend", "reason");
+        "What came from its address and answers no query in flight: too late, or with a wrong ID or question.",
+        "backend", "reason");
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<CounterRow> All { get; } =
@@ -34,6 +35,7 @@ public static class BackendCounters
         Row(BackendCounter.Forged, Rejected, ["mismatch"]),
     ];
 
-    private static CounterRow Row(BackendCounter counter, MetricFamily family, params ReadOnlySpan<ImmutableArray<string>> values) =>
+    private static CounterRow Row(
+        BackendCounter counter, MetricFamily family, params ReadOnlySpan<ImmutableArray<string>> values) =>
         new((int)counter, family, values);
 }

@@ -3,7 +3,9 @@ using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Metrics;
 
-/// <summary>What a worker counts: each name is the first of the counter's cells, and has its row in <see cref="Counters"/>.</summary>
+/// <summary>
+/// What a worker counts: each name is the first of the counter's cells, and has its row in <see cref="Counters"/>.
+/// </summary>
 internal enum Counter
 {
     OwnChecks,
@@ -36,14 +38,17 @@ internal enum Counter
     End = Queries + WorkerCounters.QueryCells,
 }
 
-/// <summary>The rows of what workers count: they are all that <c>/metrics</c> and <c>docs/metrics.md</c> know of these counters.</summary>
+/// <summary>
+/// The rows of what workers count: they are all that <c>/metrics</c> and <c>docs/metrics.md</c> know of these counters.
+/// </summary>
 public static class Counters
 {
     private static readonly MetricFamily Dropped =
         MetricFamily.Counter("holdfast_dns_dropped_total", "Queries that got no answer.", "reason");
 
     private static readonly MetricFamily Closed =
-        MetricFamily.Counter("holdfast_tcp_connections_closed_total", "Clients' TCP connections closed by this node, by reason.", "reason");
+        MetricFamily.Counter("holdfast_tcp_connections_closed_total",
+            "Clients' TCP connections closed by this node, by reason.", "reason");
 
     /// <summary>Queries and answers.</summary>
     public static ImmutableArray<CounterRow> Queries { get; } =
@@ -53,7 +58,8 @@ public static class Counters
             [.. ListenerProtocol.All.Select(protocol => protocol.Word)], ["ipv4", "ipv6"]),
         Row(Counter.OwnChecks, MetricFamily.Counter("holdfast_dns_own_checks_total",
             "Queries of the node's own checks; they are counted nowhere else.")),
-        Row(Counter.Responses, MetricFamily.Counter("holdfast_dns_responses_total", "Answers sent to clients.", "rcode", "source"),
+        Row(Counter.Responses, MetricFamily.Counter("holdfast_dns_responses_total",
+            "Answers sent to clients.", "rcode", "source"),
             ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "other"], AnswerSources.Labels),
         Row(Counter.AclDropped, Dropped, ["acl"]),
         Row(Counter.RuleDropped, Dropped, ["rule"]),
@@ -78,7 +84,8 @@ public static class Counters
     public static ImmutableArray<CounterRow> Connections { get; } =
     [
         Row(Counter.TcpOpen, MetricFamily.Gauge("holdfast_tcp_connections", "Clients' TCP connections open now.")),
-        Row(Counter.TcpAccepted, MetricFamily.Counter("holdfast_tcp_connections_accepted_total", "Clients' TCP connections accepted.")),
+        Row(Counter.TcpAccepted, MetricFamily.Counter("holdfast_tcp_connections_accepted_total",
+            "Clients' TCP connections accepted.")),
         Row(Counter.TcpLimitReached, Closed, ["limit"]),
         Row(Counter.TcpClientLimitReached, Closed, ["client_limit"]),
         Row(Counter.TcpIdleTimeouts, Closed, ["idle"]),

@@ -12,7 +12,9 @@ namespace Holdfast.LoadBalancer.Metrics;
 [StructLayout(LayoutKind.Sequential, Size = ((int)Counter.End + 15) / 16 * 128)]
 internal struct WorkerCounters
 {
-    /// <summary>Cells of <see cref="Counter.Responses"/>: for each response code from 0 to 5, and all others, one a source.</summary>
+    /// <summary>
+    /// Cells of <see cref="Counter.Responses"/>: for each response code from 0 to 5, and all others, one a source.
+    /// </summary>
     public const int ResponseCells = Codes * Sources;
 
     /// <summary>Cells of <see cref="Counter.Queries"/>: for each protocol there can be two, IPv4 and IPv6.</summary>
@@ -34,7 +36,8 @@ internal struct WorkerCounters
     }
 
     /// <summary>The cell of queries over one protocol, from IPv4 or IPv6 addresses.</summary>
-    public static Counter QueryCell(ListenerProtocol protocol, bool ipv4) => Counter.Queries + (protocol.Index * 2) + (ipv4 ? 0 : 1);
+    public static Counter QueryCell(ListenerProtocol protocol, bool ipv4) =>
+        Counter.Queries + (protocol.Index * 2) + (ipv4 ? 0 : 1);
 
     /// <summary>The cell of answers from one source with one response code.</summary>
     public static Counter ResponseCell(AnswerSource source, int responseCode) =>

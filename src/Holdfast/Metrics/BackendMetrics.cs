@@ -15,7 +15,8 @@ internal static class BackendMetrics
         Each("holdfast_backend_outstanding", "Queries in flight to it.", backend => backend.Outstanding),
         Each("holdfast_backend_order", "Its order: lower is asked first.", backend => backend.Order),
         Each("holdfast_backend_weight", "Its share among its equals.", backend => backend.Weight),
-        Each("holdfast_backend_latency_seconds", "Average time to its last 128 answers.", backend => backend.Latency?.TotalSeconds),
+        Each("holdfast_backend_latency_seconds", "Average time to its last 128 answers.",
+            backend => backend.Latency?.TotalSeconds),
         .. MetricRow.Of<BalancerSnapshot>(BackendCounters.All, balancer => balancer.Backends
             .Select(backend => (ImmutableArray.Create(backend.Name), backend.Counters))),
         Each("holdfast_backend_check_success", "Whether its last health check went well.",

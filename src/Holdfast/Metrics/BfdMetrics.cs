@@ -16,15 +16,20 @@ internal static class BfdMetrics
         EachSession(MetricFamily.Gauge("holdfast_bfd_session_state",
             "1 for the state of the session (RFC 5880, section 6.2), 0 for the others.", "neighbor", "state"),
             (writer, session) => writer.States(session.State.ToString().ToLowerInvariant(), States, session.Neighbor)),
-        Each(MetricFamily.Counter("holdfast_bfd_session_flaps_total", "Times the session was lost.", "neighbor"), session => session.Flaps),
+        Each(MetricFamily.Counter("holdfast_bfd_session_flaps_total", "Times the session was lost.", "neighbor"),
+            session => session.Flaps),
         Each(MetricFamily.Gauge("holdfast_bfd_detection_time_seconds",
-            "After this silence the neighbor is held for lost; 0 while it is not heard.", "neighbor"), session => session.DetectionTime.TotalSeconds),
+            "After this silence the neighbor is held for lost; 0 while it is not heard.", "neighbor"),
+            session => session.DetectionTime.TotalSeconds),
         EachSession(MetricFamily.Counter("holdfast_bfd_packets_total",
             "Packets sent, and packets received that counted.", "neighbor", "direction"),
-            (writer, session) => writer.Sample(session.Sent, session.Neighbor, "sent").Sample(session.Received, session.Neighbor, "received")),
+            (writer, session) =>
+                writer.Sample(session.Sent, session.Neighbor, "sent").Sample(session.Received, session.Neighbor, "received")),
         new(MetricFamily.Counter("holdfast_bfd_dropped_total",
-            "Packets received and discarded; without a neighbor, those that belong to no session.", "neighbor", "reason"), WriteDropped),
-        Each(MetricFamily.Counter("holdfast_bfd_send_errors_total", "Packets that could not be sent.", "neighbor"), session => session.SendErrors),
+            "Packets received and discarded; without a neighbor, those that belong to no session.", "neighbor", "reason"),
+            WriteDropped),
+        Each(MetricFamily.Counter("holdfast_bfd_send_errors_total", "Packets that could not be sent.", "neighbor"),
+            session => session.SendErrors),
     ];
 
     private static MetricRow<BfdSnapshot> Each(MetricFamily family, Func<BfdStatus, double> value) =>

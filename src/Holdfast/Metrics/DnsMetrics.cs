@@ -15,7 +15,8 @@ internal static class DnsMetrics
             "Time from the receipt of a query to the sending of its answer.", "source"), WriteDurations),
         new(MetricFamily.Counter("holdfast_dns_rule_matches_total",
             "Queries a rule acted on; a reload begins anew.", "rule", "action"), WriteRules),
-        MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_workers", "Worker threads."), balancer => balancer.Balancer.Threads),
+        MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_workers", "Worker threads."),
+            balancer => balancer.Balancer.Threads),
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_heartbeat_age_seconds",
             "Time since the slowest worker thread was last seen alive."), balancer => Seconds(balancer.Balancer.HeartbeatAge)),
     ];
@@ -31,7 +32,8 @@ internal static class DnsMetrics
         foreach (var (rule, place) in balancer.Balancer.Rules.Select((rule, index) => (rule, place: index + 1)))
         {
             // Given names are unique and have no space.
-            var name = rule.Options.Name is { Length: > 0 } given ? given : string.Create(CultureInfo.InvariantCulture, $"rule {place}");
+            var name = rule.Options.Name is { Length: > 0 } given
+                ? given : string.Create(CultureInfo.InvariantCulture, $"rule {place}");
             writer.Sample(rule.Hits, name, Word(rule.Options.Action));
         }
     }

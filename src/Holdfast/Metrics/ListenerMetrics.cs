@@ -10,13 +10,16 @@ internal static class ListenerMetrics
     public static ImmutableArray<MetricRow<BalancerSnapshot>> Rows { get; } =
     [
         Each(MetricFamily.Counter("holdfast_listener_dropped_total",
-            "Datagrams the kernel dropped, mostly for want of room in a receive buffer.", "listener"), listener => listener.Dropped),
+            "Datagrams the kernel dropped, mostly for want of room in a receive buffer.", "listener"),
+            listener => listener.Dropped),
         Each(MetricFamily.Gauge("holdfast_listener_receive_buffer_bytes",
-            "Receive buffer of each UDP socket, as the kernel counts (overhead included).", "listener"), listener => listener.ReceiveBuffer),
+            "Receive buffer of each UDP socket, as the kernel counts (overhead included).", "listener"),
+            listener => listener.ReceiveBuffer),
         Each(MetricFamily.Gauge("holdfast_listener_send_buffer_bytes",
             "Send buffer of each UDP socket, as the kernel counts.", "listener"), listener => listener.SendBuffer),
         Each(MetricFamily.Gauge("holdfast_listener_receive_queue_bytes",
-            "What waited to be received a moment ago, over all sockets of the listener.", "listener"), listener => listener.ReceiveQueue),
+            "What waited to be received a moment ago, over all sockets of the listener.", "listener"),
+            listener => listener.ReceiveQueue),
         .. MetricRow.Of<BalancerSnapshot>(Counters.Connections, balancer => [([], balancer.Counters)]),
     ];
 

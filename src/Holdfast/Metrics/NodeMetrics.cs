@@ -56,5 +56,6 @@ internal static class NodeMetrics
             .End();
     }
 
-    private static ImmutableArray<MetricFamily> Families<T>(ImmutableArray<MetricRow<T>> rows) => [.. rows.Select(row => row.Family)];
+    private static ImmutableArray<MetricFamily> Families<T>(ImmutableArray<MetricRow<T>> rows) =>
+        [.. rows.Select(row => row.Family)];
 }

@@ -26,14 +26,16 @@ internal static class ServiceMetrics
         Value(MetricFamily.Counter("holdfast_service_falls_total",
             "Times it went from UP to DOWN.", "service", "prefix"), prefix => prefix.Falls),
         Value(MetricFamily.Gauge("holdfast_service_damped",
-            "Whether its next rise takes longer because it fell often.", "service", "prefix"), prefix => prefix.Damping.Damped ? 1 : 0),
+            "Whether its next rise takes longer because it fell often.", "service", "prefix"),
+            prefix => prefix.Damping.Damped ? 1 : 0),
         new(MetricFamily.Counter("holdfast_service_queries_total",
             "Queries of clients sent to the prefix's address, over all listeners.", "service", "prefix"), WriteQueries),
         Each(MetricFamily.Gauge("holdfast_service_decision",
             "1 for what was decided of the prefix's route, 0 for the rest.", "service", "prefix", "decision"),
             (writer, prefix) => writer.States(Word(prefix.Decision.Announcement), Decisions, prefix.Service, Name(prefix))),
         Value(MetricFamily.Gauge("holdfast_service_med",
-            "The MED it is to be announced with; absent while it is withdrawn.", "service", "prefix"), prefix => prefix.Decision.Med),
+            "The MED it is to be announced with; absent while it is withdrawn.", "service", "prefix"),
+            prefix => prefix.Decision.Med),
         new(MetricFamily.Gauge("holdfast_service_announced",
             "Whether this neighbor has the route from us; absent for one that has agreed not to speak the family.",
             "service", "prefix", "neighbor"), WriteAnnounced),
@@ -52,7 +54,8 @@ internal static class ServiceMetrics
             "service", "prefix", "result"), WriteHooks),
     ];
 
-    private static MetricRow<Snapshot> Value(MetricFamily family, Func<PrefixStatus, double?> value) => Each(family, (writer, prefix) =>
+    private static MetricRow<Snapshot> Value(MetricFamily family, Func<PrefixStatus, double?> value) =>
+        Each(family, (writer, prefix) =>
     {
         if (value(prefix) is { } known) writer.Sample(known, prefix.Service, Name(prefix));
     });
@@ -94,7 +97,8 @@ internal static class ServiceMetrics
     {
         var hooks = prefix.Hooks;
         writer.Sample(hooks.Runs - hooks.Failures, prefix.Service, Name(prefix), "good")
-            .Sample(hooks.Failures, prefix.Service, Name(prefix), "bad").Sample(hooks.Dropped, prefix.Service, Name(prefix), "dropped");
+            .Sample(hooks.Failures, prefix.Service, Name(prefix), "bad")
+            .Sample(hooks.Dropped, prefix.Service, Name(prefix), "dropped");
     }
 
     private static string Name(PrefixStatus prefix) => prefix.Prefix.ToString();

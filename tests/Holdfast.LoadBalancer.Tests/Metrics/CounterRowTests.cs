@@ -98,7 +98,8 @@ public sealed class CounterRowTests
         int[] counters = [.. Enum.GetValues<TCounter>().Select(counter => Convert.ToInt32(counter, null)).Order()];
         Assert.Equal(counters[..^1], rows.Select(row => row.Cells.Start.Value).Order());
         // No row's cells reach into those of the next counter.
-        Assert.All(rows, row => Assert.InRange(row.Cells.End.Value, 1, counters[Array.IndexOf(counters, row.Cells.Start.Value) + 1]));
+        Assert.All(rows,
+            row => Assert.InRange(row.Cells.End.Value, 1, counters[Array.IndexOf(counters, row.Cells.Start.Value) + 1]));
         // All rows of a family are of one object, so that it is written once; its last labels are the row's.
         Assert.Equal(rows.Select(row => row.Family.Name).Distinct().Count(), rows.Select(row => row.Family).Distinct().Count());
         Assert.Single(rows.SelectMany(row => row.Labels.Select(labels => row.Family.Labels.Length - labels.Length)).Distinct());

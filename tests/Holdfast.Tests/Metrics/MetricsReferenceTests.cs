@@ -4,7 +4,10 @@ using Holdfast.Metrics;
 
 namespace Holdfast.Tests.Metrics;
 
-/// <summary>docs/metrics.md: the tables are made from the rows that <c>/metrics</c> is written from; the text around them is written by hand.</summary>
+/// <summary>
+/// docs/metrics.md: the tables are made from the rows that <c>/metrics</c> is written from; the text around them is written
+/// by hand.
+/// </summary>
 public sealed class MetricsReferenceTests
 {
     private const string TableHead = "| metric | type | labels | meaning |\n|---|---|---|---|\n";
@@ -26,7 +29,8 @@ public sealed class MetricsReferenceTests
 
     [Fact]
     public void No_cell_breaks_its_table() =>
-        Assert.All(NodeMetrics.Sections.SelectMany(section => section.Families), family => Assert.DoesNotContain('|', family.Help));
+        Assert.All(NodeMetrics.Sections.SelectMany(section => section.Families),
+            family => Assert.DoesNotContain('|', family.Help));
 
     [Fact]
     public void A_row_that_differs_is_seen()
