@@ -115,7 +115,7 @@ public sealed partial class LoadBalancer : IDisposable
         {
             long sum = 0;
             for (int worker = 0; worker < Threads; worker++)
-                sum += Volatile.Read(ref _context.Memory.Counters(worker).AllocatedBytes);
+                sum += Volatile.Read(ref _context.Memory.AllocatedBytes(worker));
             return sum;
         }
     }

@@ -60,7 +60,7 @@ internal sealed class Backend : IHealthCheckTarget
             long answers = 0;
             foreach (ref var cell in _live.Cells.AsSpan())
             {
-                var count = Volatile.Read(ref cell.Answers);
+                var count = Volatile.Read(ref cell[BackendCounter.Answers]);
                 sum += Volatile.Read(ref cell.LatencyMicroseconds) * count;
                 answers += count;
             }
@@ -114,16 +114,9 @@ internal sealed class Backend : IHealthCheckTarget
     /// <summary>The backend at this moment.</summary>
     public BackendStatus Status()
     {
-        BackendCell sum = default;
+        var counters = new CounterValues((int)BackendCounter.End);
         foreach (ref var cell in _live.Cells.AsSpan())
-        {
-            sum.Queries += cell.Queries;
-            sum.Answers += cell.Answers;
-            sum.Timeouts += cell.Timeouts;
-            sum.SendErrors += cell.SendErrors;
-            sum.Late += cell.Late;
-            sum.Forged += cell.Forged;
-        }
+            counters.Add(ref cell[0]);
         return new()
         {
             Name = Options.Name,
@@ -137,14 +130,9 @@ internal sealed class Backend : IHealthCheckTarget
             Order = Options.Order,
             Weight = Options.Weight,
             Pools = Options.Pools,
-            Queries = sum.Queries,
-            Answers = sum.Answers,
-            Timeouts = sum.Timeouts,
-            SendErrors = sum.SendErrors,
-            Late = sum.Late,
-            Forged = sum.Forged,
+            Counters = counters,
             Outstanding = Outstanding,
-            Latency = sum.Answers == 0 ? null : TimeSpan.FromMicroseconds(LatencyMicroseconds),
+            Latency = counters[(int)BackendCounter.Answers] == 0 ? null : TimeSpan.FromMicroseconds(LatencyMicroseconds),
             LastCheck = _live.LastCheck,
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.LoadBalancer.Health;
+using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.LoadBalancer.Backends;
 
@@ -25,23 +26,26 @@ public sealed record BackendStatus
     /// <summary>The pools it serves.</summary>
     public required ImmutableArray<string> Pools { get; init; }
 
+    /// <summary>What is counted of it, for the rows of <see cref="BackendCounters"/> to read.</summary>
+    public required CounterValues Counters { get; init; }
+
     /// <summary>Queries sent to it.</summary>
-    public required long Queries { get; init; }
+    public long Queries => Counters[(int)BackendCounter.Queries];
 
     /// <summary>Answers taken from it.</summary>
-    public required long Answers { get; init; }
+    public long Answers => Counters[(int)BackendCounter.Answers];
 
     /// <summary>Queries without an answer in time.</summary>
-    public required long Timeouts { get; init; }
+    public long Timeouts => Counters[(int)BackendCounter.Timeouts];
 
     /// <summary>Queries that could not be sent, or whose connection broke.</summary>
-    public required long SendErrors { get; init; }
+    public long SendErrors => Counters[(int)BackendCounter.SendErrors];
 
     /// <summary>Answers that came too late.</summary>
-    public required long Late { get; init; }
+    public long Late => Counters[(int)BackendCounter.Late];
 
     /// <summary>Answers that fitted no query.</summary>
-    public required long Forged { get; init; }
+    public long Forged => Counters[(int)BackendCounter.Forged];
 
     /// <summary>Queries in flight.</summary>
     public required long Outstanding { get; init; }

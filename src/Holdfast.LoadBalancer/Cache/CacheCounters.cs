@@ -1,36 +1,42 @@
 using System.Collections.Immutable;
+using Holdfast.LoadBalancer.Cache.Memory;
+using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.LoadBalancer.Cache;
 
 /// <summary>A cache in numbers: counts since it was made, and what it holds now.</summary>
 public sealed record CacheCounters
 {
+    /// <summary>The counts, for the rows of <see cref="CacheRows"/> to read.</summary>
+    public CounterValues Values { get; } = new((int)CacheCounter.End);
+
     /// <summary>Queries answered from it, stale answers not included.</summary>
-    public required long Hits { get; init; }
+    public long Hits => this[CacheCounter.Hits];
 
     /// <summary>Queries answered from it after the answer's time.</summary>
-    public required long StaleHits { get; init; }
+    public long StaleHits => this[CacheCounter.StaleHits];
 
     /// <summary>Queries it had no answer for.</summary>
-    public required long Misses { get; init; }
+    public long Misses => this[CacheCounter.Misses];
 
     /// <summary>Queries whose answers are never stored: zone transfers, signed queries, unusual options.</summary>
-    public required long NotCacheable { get; init; }
+    public long NotCacheable => this[CacheCounter.NotCacheable];
 
     /// <summary>Answers stored.</summary>
-    public required long Inserts { get; init; }
+    public long Inserts => this[CacheCounter.Inserts];
 
     /// <summary>Answers put out to make room.</summary>
-    public required long Evictions { get; init; }
+    public long Evictions => this[CacheCounter.Evictions];
 
     /// <summary>Answers removed because their time was over.</summary>
-    public required long Expired { get; init; }
+    public long Expired => this[CacheCounter.Expired];
 
     /// <summary>Answers removed because somebody asked for it.</summary>
-    public required long Expunged { get; init; }
+    public long Expunged => this[CacheCounter.Expunged];
 
     /// <summary>Answers not stored, by reason.</summary>
-    public required ImmutableDictionary<NotStoredReason, long> NotStored { get; init; }
+    public ImmutableDictionary<NotStoredReason, long> NotStored => Enum.GetValues<NotStoredReason>().Skip(1)
+        .ToImmutableDictionary(reason => reason, reason => this[CacheCell.NotStored(reason)]);
 
     /// <summary>Answers held now.</summary>
     public required int Entries { get; init; }
@@ -43,4 +49,23 @@ public sealed record CacheCounters
 
     /// <summary>The most octets they may take.</summary>
     public required long MaxBytes { get; init; }
+
+    /// <summary>A cache's counters, summed over all workers.</summary>
+    internal static CacheCounters Sum(CacheCell[] cells, CacheMemory memory, CacheRemoval removal, int maxEntries)
+    {
+        var counters = new CacheCounters
+        {
+            Entries = memory.Index.Entries,
+            MaxEntries = maxEntries,
+            Bytes = memory.Bytes,
+            MaxBytes = memory.MaxBytes,
+        };
+        foreach (ref CacheCell cell in cells.AsSpan())
+            counters.Values.Add(ref cell[0]);
+        counters.Values[(int)CacheCounter.Expired] = removal.Expired;
+        counters.Values[(int)CacheCounter.Expunged] = removal.Expunged;
+        return counters;
+    }
+
+    private long this[CacheCounter counter] => Values[(int)counter];
 }

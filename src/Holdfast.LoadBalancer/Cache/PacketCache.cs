@@ -57,7 +57,7 @@ internal sealed class PacketCache : IDisposable
     public PagePrefaulter Prefaulter { get; }
 
     /// <summary>What it has done and holds.</summary>
-    public CacheCounters Counters => CacheCounting.Sum(_cells, _memory, Removal, Options.MaxEntries);
+    public CacheCounters Counters => CacheCounters.Sum(_cells, _memory, Removal, Options.MaxEntries);
 
     /// <summary>Whether its memory is given back.</summary>
     public bool IsDisposed { get; private set; }
@@ -71,7 +71,7 @@ internal sealed class PacketCache : IDisposable
     {
         if (CacheKey.TryMake(in query, cacheClass, _seed, Options.SkipOptions, out key))
             return true;
-        _cells[worker].NotCacheable++;
+        _cells[worker][CacheCounter.NotCacheable]++;
         return false;
     }
 
@@ -91,7 +91,7 @@ internal sealed class PacketCache : IDisposable
         if (!TryCopy(in key, withSubnet: false, in query, destination, latest, out EntryHeader entry)
             && !(key.HasSubnet && TryCopy(in key, withSubnet: true, in query, destination, latest, out entry)))
         {
-            cell.Misses++;
+            cell[CacheCounter.Misses]++;
             length = 0;
             return false;
         }
@@ -147,9 +147,9 @@ internal sealed class PacketCache : IDisposable
         }
 
         if (reason == NotStoredReason.None)
-            cell.Inserts++;
+            cell[CacheCounter.Inserts]++;
         else
-            cell.NotStored[(int)reason]++;
+            cell[CacheCell.NotStored(reason)]++;
         return reason;
     }
 
@@ -230,12 +230,12 @@ internal sealed class PacketCache : IDisposable
         query.Question.CopyTo(message[(query.QuestionEnd - query.Question.Length)..]);
         if (now >= entry.ExpiresAt)
         {
-            cell.StaleHits++;
+            cell[CacheCounter.StaleHits]++;
             Aging.Limit(message, query.QuestionEnd, (uint)Options.StaleTtl.TotalSeconds);
             return;
         }
 
-        cell.Hits++;
+        cell[CacheCounter.Hits]++;
         if (!Options.DontAge)
             Aging.CountDown(message, query.QuestionEnd, (uint)(Math.Max(0, now - entry.StoredAt) / 1000));
     }
@@ -247,7 +247,7 @@ internal sealed class PacketCache : IDisposable
         if (isFailure && HasGoodAnswer(hash, entry.StoredAt))
             return NotStoredReason.BetterKept;
         int count = ChunkStore.ChunksFor(System.Runtime.CompilerServices.Unsafe.SizeOf<EntryHeader>() + message.Length + options.Length);
-        if (!TryTake(count, out int chunk, ref cell.Evictions))
+        if (!TryTake(count, out int chunk, ref cell[CacheCounter.Evictions]))
             return NotStoredReason.NoRoom;
 
         var cursor = new ChunkCursor(_chunks, chunk);
@@ -255,7 +255,7 @@ internal sealed class PacketCache : IDisposable
         cursor.Write(message);
         cursor.Write(options);
         _chunks.Publish(chunk);
-        if (_index.TryPut(hash, chunk, ref cell.Evictions))
+        if (_index.TryPut(hash, chunk, ref cell[CacheCounter.Evictions]))
             return NotStoredReason.None;
         _chunks.Retire(chunk);
         return NotStoredReason.NoRoom;

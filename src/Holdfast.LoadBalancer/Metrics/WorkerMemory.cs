@@ -39,6 +39,9 @@ internal sealed unsafe class WorkerMemory
     /// <summary>A worker's last heartbeat, a timestamp of the clock's; 0 before its first.</summary>
     public ref long Heartbeat(int worker) => ref *(long*)(_heartbeats + (worker * HeartbeatStride));
 
+    /// <summary>Managed octets that a worker's thread has allocated since its start, as of a moment ago.</summary>
+    public ref long AllocatedBytes(int worker) => ref *(long*)(_heartbeats + (worker * HeartbeatStride) + sizeof(long));
+
     /// <summary>The latency histogram of answers from one source, over all workers.</summary>
     /// <param name="source">The source.</param>
     /// <param name="frequency">Timestamps a second.</param>
@@ -60,52 +63,9 @@ internal sealed unsafe class WorkerMemory
     /// <summary>The sum over all workers.</summary>
     public LoadBalancerCounters Sum()
     {
-        WorkerCounters sum = default;
-        var total = MemoryMarshal.Cast<WorkerCounters, long>(new Span<WorkerCounters>(ref sum));
+        var sum = new LoadBalancerCounters();
         for (int worker = 0; worker < Workers; worker++)
-        {
-            var cells = MemoryMarshal.Cast<WorkerCounters, long>(new Span<WorkerCounters>(_counters + worker, 1));
-            for (int i = 0; i < cells.Length; i++)
-                total[i] += Volatile.Read(ref cells[i]);
-        }
-
-        return new LoadBalancerCounters
-        {
-            UdpIpv4Queries = sum.UdpIpv4Queries,
-            UdpIpv6Queries = sum.UdpIpv6Queries,
-            TcpIpv4Queries = sum.TcpIpv4Queries,
-            TcpIpv6Queries = sum.TcpIpv6Queries,
-            OwnChecks = sum.OwnChecks,
-            FromCache = sum.Responses.Of(AnswerSource.Cache),
-            FromBackends = sum.Responses.Of(AnswerSource.Backend),
-            FromSelf = sum.Responses.Of(AnswerSource.Self),
-            Truncated = sum.Truncated,
-            AclDropped = sum.AclDropped,
-            RuleDropped = sum.RuleDropped,
-            RuleDecided = sum.RuleDecided,
-            Unparsable = sum.Unparsable,
-            ResponsesAsQueries = sum.ResponsesAsQueries,
-            Oversized = sum.Oversized,
-            NoBackend = sum.NoBackend,
-            BackendTimeouts = sum.BackendTimeouts,
-            BackendSendErrors = sum.BackendSendErrors,
-            LateAnswers = sum.LateAnswers,
-            ForgedAnswers = sum.ForgedAnswers,
-            InFlightLimit = sum.InFlightLimit,
-            AnswersNotSent = sum.AnswersNotSent,
-            TcpAccepted = sum.TcpAccepted,
-            TcpOpen = sum.TcpAccepted - sum.TcpClosed,
-            TcpLimitReached = sum.TcpLimitReached,
-            TcpClientLimitReached = sum.TcpClientLimitReached,
-            TcpIdleTimeouts = sum.TcpIdleTimeouts,
-            TcpMessageTimeouts = sum.TcpMessageTimeouts,
-            TcpSlowReaders = sum.TcpSlowReaders,
-            TcpZeroLengthFrames = sum.TcpZeroLengthFrames,
-            TcpBackendTimeouts = sum.TcpBackendTimeouts,
-            TcpBackendErrors = sum.TcpBackendErrors,
-            NoBackendDropped = sum.NoBackendDropped,
-            Merged = sum.Merged,
-            MergedUnanswered = sum.MergedUnanswered,
-        };
+            sum.Values.Add(ref _counters[worker][0]);
+        return sum;
     }
 }

@@ -6,6 +6,7 @@ using Holdfast.Linux.Datagrams;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners.Udp;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Pending;
@@ -65,7 +66,7 @@ internal sealed unsafe class IdenticalQueries : IDisposable
         asked.Waiting = number;
         asked.WaitingCount++;
         listener.InFlight++;
-        _worker.Counters.Merged++;
+        _worker.Counters[Counter.Merged]++;
         return true;
     }
 
@@ -108,7 +109,7 @@ internal sealed unsafe class IdenticalQueries : IDisposable
         Unlink(number, ref slot);
         while (slot.Waiting != None)
         {
-            _worker.Counters.MergedUnanswered++;
+            _worker.Counters[Counter.MergedUnanswered]++;
             Free(ref slot);
         }
     }

@@ -38,7 +38,7 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         query.IsOwnCheck = ownChecks.Contains(query.Client, query.ClientPort, query.Protocol);
         if (!query.IsOwnCheck && !routing.AccessList.Allows(query.Client))
         {
-            counters.AclDropped++;
+            counters[Counter.AclDropped]++;
             return;
         }
 
@@ -154,7 +154,7 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
     private int Home(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
     {
         (int newLength, bool truncated) = HopByHop.PrepareAnswer(in terms, message, length, Routing.Identity);
-        worker.Counters.Truncated += truncated ? 1 : 0;
+        worker.Counters[Counter.Truncated] += truncated ? 1 : 0;
         if (!terms.Has(AnswerTraits.OwnCheck))
             worker.Counters.Answer(source, message[3] & 0xF);
         return newLength;
@@ -166,7 +166,7 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
     {
         if (query.IsOwnCheck)
         {
-            counters.OwnChecks++;
+            counters[Counter.OwnChecks]++;
             return;
         }
 
@@ -178,15 +178,14 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
     {
         const int smallest = 512;
         if (error.Kind == ParseErrorKind.NotAQuery)
-            worker.Counters.ResponsesAsQueries++;
+            worker.Counters[Counter.ResponsesAsQueries]++;
         else if (!error.IsAnswerable)
-            worker.Counters.Unparsable++;
+            worker.Counters[Counter.Unparsable]++;
         Reply(in query, client, AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error));
     }
 
     private void Obey(RuleVerdict verdict, scoped in Query query, IClientEnd client)
     {
-        worker.Counters.RuleDecided++;
         ref readonly QueryView view = ref query.View;
         var identity = Routing.Identity;
         switch (verdict.Kind)
@@ -201,18 +200,18 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
                 Reply(in query, client, OwnAnswers.Spoofed(Room(client, view), view, verdict.Spoof!, identity));
                 break;
             default:
-                worker.Counters.RuleDropped++;
+                worker.Counters[Counter.RuleDropped]++;
                 break;
         }
     }
 
     private void AnswerNoBackend(scoped in Query query, IClientEnd client)
     {
-        worker.Counters.NoBackend++;
+        worker.Counters[Counter.NoBackend]++;
         if (Routing.Options.NoBackend == NoBackendAction.ServFail)
             Reply(in query, client, OwnAnswers.NoReachableAuthority(Room(client, query.View), query.View, "no backend can be asked"u8, Routing.Identity));
         else
-            worker.Counters.NoBackendDropped++;
+            worker.Counters[Counter.NoBackendDropped]++;
     }
 
     /// <summary>Sends an answer made here.</summary>

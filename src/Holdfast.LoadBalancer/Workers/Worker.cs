@@ -250,7 +250,7 @@ internal sealed class Worker : IDisposable
         Udp.Sweep();
         Tcp.Sweep();
         FlushAll();
-        Volatile.Write(ref Counters.AllocatedBytes, GC.GetAllocatedBytesForCurrentThread());
+        Volatile.Write(ref _memory.AllocatedBytes(Index), GC.GetAllocatedBytesForCurrentThread());
     }
 
     /// <summary>Sends what has been gathered; afterwards the buffers received into may be filled again.</summary>

@@ -32,7 +32,7 @@ internal sealed class TrafficWindow : IDisposable
         var answers = counters.Responses - then.Counters.Responses;
         return new Traffic(
             elapsed > 0 ? (counters.Queries - then.Counters.Queries) / elapsed : 0,
-            answers > 0 ? (counters.FromCache.Total - then.Counters.FromCache.Total) / (double)answers : null,
+            answers > 0 ? (counters.ResponsesFrom(AnswerSource.Cache) - then.Counters.ResponsesFrom(AnswerSource.Cache)) / (double)answers : null,
             now.Latency - then.Latency);
     }
 

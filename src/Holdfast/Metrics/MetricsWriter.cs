@@ -12,6 +12,19 @@ internal sealed class MetricsWriter(ExpositionFormat format)
     private readonly HashSet<string> _written = new(StringComparer.Ordinal);
     private MetricFamily? _family;
 
+    /// <summary>Writes families, each with its samples.</summary>
+    /// <param name="rows">The families.</param>
+    /// <param name="source">What their samples are read from.</param>
+    public MetricsWriter Write<T>(IEnumerable<MetricRow<T>> rows, T source)
+    {
+        foreach (var row in rows)
+        {
+            Begin(row.Family);
+            row.Write(this, source);
+        }
+        return this;
+    }
+
     /// <summary>Begins a family; it may stay without samples.</summary>
     public MetricsWriter Begin(MetricFamily family)
     {

@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.Metrics;
 
@@ -8,28 +11,51 @@ internal static class NodeMetrics
 {
     private static readonly string[] States = [.. Enum.GetValues<NodeCondition>().Select(condition => condition.ToWord())];
 
-    private static readonly MetricFamily Build = MetricFamily.Info("holdfast_build_info", "The version that runs, and what the node is called.", "version", "node");
-    private static readonly MetricFamily State = MetricFamily.Gauge("holdfast_node_state", "1 for what the node does, 0 for the rest.", "state");
-    private static readonly MetricFamily ReloadSuccessful = MetricFamily.Gauge("holdfast_config_last_reload_successful", "Whether the last configuration read was taken over.");
-    private static readonly MetricFamily ReloadTime = MetricFamily.Gauge("holdfast_config_last_reload_success_timestamp_seconds", "When a configuration was last taken over, in seconds since 1970.");
+    private static readonly ImmutableArray<MetricRow<INodeView>> Rows =
+    [
+        new(MetricFamily.Info("holdfast_build_info", "The version that runs, and what the node is called.", "version", "node"),
+            (writer, node) => writer.Sample(1, ProductVersion.Current, node.Name)),
+        new(MetricFamily.Gauge("holdfast_node_state", "1 for what the node does, 0 for the rest.", "state"),
+            (writer, node) => writer.States(node.Condition.ToWord(), States)),
+        MetricRow.One<INodeView>(MetricFamily.Gauge("holdfast_config_last_reload_successful",
+            "Whether the last configuration read was taken over."), node => node.Configuration.RefusedAt is null ? 1 : 0),
+        MetricRow.One<INodeView>(MetricFamily.Gauge("holdfast_config_last_reload_success_timestamp_seconds",
+            "When a configuration was last taken over, in seconds since 1970."),
+            node => node.Configuration.LoadedAt.ToUnixTimeMilliseconds() / 1000.0),
+    ];
+
+    /// <summary>All of them, by their headings in docs/metrics.md.</summary>
+    public static ImmutableArray<(string Heading, ImmutableArray<MetricFamily> Families)> Sections { get; } =
+    [
+        ("The node", Families(Rows)),
+        ("Queries and answers", Families(DnsMetrics.Rows)),
+        ("Sockets", Families(ListenerMetrics.Rows)),
+        ("Packet caches", Families(CacheMetrics.Rows)),
+        ("Backends and pools", Families(BackendMetrics.Rows)),
+        ("Anycast services", Families(ServiceMetrics.Rows)),
+        ("BGP", Families(BgpMetrics.Rows)),
+        ("BFD", Families(BfdMetrics.Rows)),
+        ("The process", Families(ProcessMetrics.Rows)),
+    ];
 
     public static string Write(INodeView node, ExpositionFormat format)
     {
-        var writer = new MetricsWriter(format);
-        writer.Begin(Build).Sample(1, ProductVersion.Current, node.Name);
-        writer.Begin(State).States(node.Condition.ToWord(), States);
-        var configuration = node.Configuration;
-        writer.Begin(ReloadSuccessful).Sample(configuration.RefusedAt is null);
-        writer.Begin(ReloadTime).Sample(configuration.LoadedAt.ToUnixTimeMilliseconds() / 1000.0);
-        DnsMetrics.Write(writer, node.Balancer);
-        ListenerMetrics.Write(writer, node.Balancer);
-        CacheMetrics.Write(writer, node.Balancer);
-        BackendMetrics.Write(writer, node.Balancer);
+        var balancer = new BalancerSnapshot(node.Balancer);
         var neighbors = node.Neighbors;
-        ServiceMetrics.Write(writer, node.Prefixes, neighbors, node.Balancer.QueriesAt);
-        BgpMetrics.Write(writer, neighbors, node.RejectedBgpConnections);
-        BfdMetrics.Write(writer, node.Bfd);
-        ProcessMetrics.Write(writer);
-        return writer.End();
+        using var process = Process.GetCurrentProcess();
+        return new MetricsWriter(format)
+            .Write(Rows, node)
+            .Write(DnsMetrics.Rows, balancer)
+            .Write(ListenerMetrics.Rows, balancer)
+            .Write(CacheMetrics.Rows, balancer)
+            .Write(BackendMetrics.Rows, balancer)
+            .Write(ServiceMetrics.Rows, new ServiceMetrics.Snapshot(node.Prefixes, neighbors, node.Balancer.QueriesAt))
+            .Write(BgpMetrics.Rows, new BgpMetrics.Snapshot(neighbors, node.RejectedBgpConnections))
+            .Write(BfdMetrics.Rows, node.Bfd)
+            .Write(ProcessMetrics.Rows, process)
+            .End();
     }
+
+    private static ImmutableArray<MetricFamily> Families<T>(ImmutableArray<MetricRow<T>> rows) =>
+        [.. rows.Select(row => row.Family)];
 }

@@ -6,6 +6,7 @@ using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
+using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.Metrics;
 
@@ -15,62 +16,89 @@ internal static class ServiceMetrics
     private static readonly string[] States = [.. PrefixStates.All.Select(state => state.ToWord())];
     private static readonly string[] Decisions = ["announce", "deprefer", "withdraw"];
 
-    private static readonly MetricFamily State = MetricFamily.Gauge("holdfast_service_state", "1 for the state the prefix is in, 0 for the others.", "service", "prefix", "state");
-    private static readonly MetricFamily Transitions = MetricFamily.Counter("holdfast_service_transitions_total", "Changes between those states.", "service", "prefix");
-    private static readonly MetricFamily Falls = MetricFamily.Counter("holdfast_service_falls_total", "Times it went from UP to DOWN.", "service", "prefix");
-    private static readonly MetricFamily Damped = MetricFamily.Gauge("holdfast_service_damped", "Whether its next rise takes longer because it fell often.", "service", "prefix");
-    private static readonly MetricFamily Queries = MetricFamily.Counter("holdfast_service_queries_total", "Queries of clients sent to the prefix's address, over all listeners.", "service", "prefix");
-    private static readonly MetricFamily Decision = MetricFamily.Gauge("holdfast_service_decision", "1 for what was decided of the prefix's route, 0 for the rest.", "service", "prefix", "decision");
-    private static readonly MetricFamily Med = MetricFamily.Gauge("holdfast_service_med", "The MED it is to be announced with; absent while it is withdrawn.", "service", "prefix");
-    private static readonly MetricFamily Announced = MetricFamily.Gauge("holdfast_service_announced", "Whether this neighbor has the route from us; absent for one that has agreed not to speak the family.", "service", "prefix", "neighbor");
-    private static readonly MetricFamily CheckUp = MetricFamily.Gauge("holdfast_check_up", "Whether the check's last run held.", "service", "prefix", "check");
-    private static readonly MetricFamily CheckRuns = MetricFamily.Counter("holdfast_check_runs_total", "Runs of the check, by what they came to.", "service", "prefix", "check", "result");
+    public static ImmutableArray<MetricRow<Snapshot>> Rows { get; } =
+    [
+        Each(MetricFamily.Gauge("holdfast_service_state",
+            "1 for the state the prefix is in, 0 for the others.", "service", "prefix", "state"),
+            (writer, prefix) => writer.States(prefix.Health.PrefixState.ToWord(), States, prefix.Service, Name(prefix))),
+        Value(MetricFamily.Counter("holdfast_service_transitions_total",
+            "Changes between those states.", "service", "prefix"), prefix => prefix.Transitions),
+        Value(MetricFamily.Counter("holdfast_service_falls_total",
+            "Times it went from UP to DOWN.", "service", "prefix"), prefix => prefix.Falls),
+        Value(MetricFamily.Gauge("holdfast_service_damped",
+            "Whether its next rise takes longer because it fell often.", "service", "prefix"),
+            prefix => prefix.Damping.Damped ? 1 : 0),
+        new(MetricFamily.Counter("holdfast_service_queries_total",
+            "Queries of clients sent to the prefix's address, over all listeners.", "service", "prefix"), WriteQueries),
+        Each(MetricFamily.Gauge("holdfast_service_decision",
+            "1 for what was decided of the prefix's route, 0 for the rest.", "service", "prefix", "decision"),
+            (writer, prefix) => writer.States(Word(prefix.Decision.Announcement), Decisions, prefix.Service, Name(prefix))),
+        Value(MetricFamily.Gauge("holdfast_service_med",
+            "The MED it is to be announced with; absent while it is withdrawn.", "service", "prefix"),
+            prefix => prefix.Decision.Med),
+        new(MetricFamily.Gauge("holdfast_service_announced",
+            "Whether this neighbor has the route from us; absent for one that has agreed not to speak the family.",
+            "service", "prefix", "neighbor"), WriteAnnounced),
+        EachCheck(MetricFamily.Gauge("holdfast_check_up",
+            "Whether the check's last run held.", "service", "prefix", "check"),
+            (writer, prefix, check) =>
+            {
+                if (check.Good is { } good) writer.Sample(good, prefix.Service, Name(prefix), check.Check);
+            }),
+        EachCheck(MetricFamily.Counter("holdfast_check_runs_total",
+            "Runs of the check, by what they came to.", "service", "prefix", "check", "result"),
+            (writer, prefix, check) => writer.Sample(check.GoodRuns, prefix.Service, Name(prefix), check.Check, "good")
+                .Sample(check.BadRuns, prefix.Service, Name(prefix), check.Check, "bad")),
+        Each(MetricFamily.Counter("holdfast_hook_runs_total",
+            "Commands run because the state changed, by what they came to; dropped ones were never run.",
+            "service", "prefix", "result"), WriteHooks),
+    ];
 
-    private static readonly MetricFamily HookRuns = MetricFamily.Counter("holdfast_hook_runs_total", "Commands run because the state changed, by what they came to; dropped ones were never run.", "service", "prefix", "result");
-
-    public static void Write(MetricsWriter writer, ImmutableArray<PrefixStatus> prefixes, ImmutableArray<NeighborStatus> neighbors, Func<IPAddress, long> queriesAt)
+    private static MetricRow<Snapshot> Value(MetricFamily family, Func<PrefixStatus, double?> value) =>
+        Each(family, (writer, prefix) =>
     {
-        writer.Begin(State);
-        foreach (var prefix in prefixes) writer.States(prefix.Health.PrefixState.ToWord(), States, prefix.Service, Name(prefix));
-        writer.Begin(Transitions);
-        foreach (var prefix in prefixes) writer.Sample(prefix.Transitions, prefix.Service, Name(prefix));
-        writer.Begin(Falls);
-        foreach (var prefix in prefixes) writer.Sample(prefix.Falls, prefix.Service, Name(prefix));
-        writer.Begin(Damped);
-        foreach (var prefix in prefixes) writer.Sample(prefix.Damping.Damped, prefix.Service, Name(prefix));
-        writer.Begin(Queries);
-        foreach (var prefix in prefixes) writer.Sample(queriesAt(prefix.Prefix.Address), prefix.Service, Name(prefix));
-        writer.Begin(Decision);
-        foreach (var prefix in prefixes) writer.States(Word(prefix.Decision.Announcement), Decisions, prefix.Service, Name(prefix));
-        writer.Begin(Med);
-        foreach (var prefix in prefixes)
-            if (prefix.Decision.Med is { } med) writer.Sample(med, prefix.Service, Name(prefix));
-        writer.Begin(Announced);
-        foreach (var prefix in prefixes)
+        if (value(prefix) is { } known) writer.Sample(known, prefix.Service, Name(prefix));
+    });
+
+    private static MetricRow<Snapshot> Each(MetricFamily family, Action<MetricsWriter, PrefixStatus> write) =>
+        new(family, (writer, services) =>
+        {
+            foreach (var prefix in services.Prefixes) write(writer, prefix);
+        });
+
+    private static MetricRow<Snapshot> EachCheck(MetricFamily family, Action<MetricsWriter, PrefixStatus, CheckState> write) =>
+        Each(family, (writer, prefix) =>
+        {
+            // A check that stands there twice is one metric: there would be no telling them apart.
+            foreach (var check in prefix.CheckStates.DistinctBy(check => check.Check)) write(writer, prefix, check);
+        });
+
+    private static void WriteQueries(MetricsWriter writer, Snapshot services)
+    {
+        foreach (var prefix in services.Prefixes)
+            writer.Sample(services.QueriesAt(prefix.Prefix.Address), prefix.Service, Name(prefix));
+    }
+
+    private static void WriteAnnounced(MetricsWriter writer, Snapshot services)
+    {
+        foreach (var prefix in services.Prefixes)
         {
             var route = prefix.Prefix.Announced;
             // One that does not speak the family cannot lack the route.
-            foreach (var neighbor in neighbors.Where(neighbor => neighbor.State != SessionState.Established || neighbor.Families.Contains(route.Family)))
+            foreach (var neighbor in services.Neighbors.Where(neighbor =>
+                neighbor.State != SessionState.Established || neighbor.Families.Contains(route.Family)))
+            {
                 writer.Sample(neighbor.Announces(route), prefix.Service, Name(prefix), neighbor.Name);
+            }
         }
-        // A check that stands there twice is one metric: there would be no telling them apart.
-        (PrefixStatus Prefix, CheckState Check)[] checks = [.. prefixes.SelectMany(prefix => prefix.CheckStates.DistinctBy(check => check.Check).Select(check => (prefix, check)))];
-        writer.Begin(CheckUp);
-        foreach (var (prefix, check) in checks)
-            if (check.Good is { } good) writer.Sample(good, prefix.Service, Name(prefix), check.Check);
-        writer.Begin(CheckRuns);
-        foreach (var (prefix, check) in checks)
-        {
-            writer.Sample(check.GoodRuns, prefix.Service, Name(prefix), check.Check, "good")
-                .Sample(check.BadRuns, prefix.Service, Name(prefix), check.Check, "bad");
-        }
-        writer.Begin(HookRuns);
-        foreach (var prefix in prefixes)
-        {
-            var hooks = prefix.Hooks;
-            writer.Sample(hooks.Runs - hooks.Failures, prefix.Service, Name(prefix), "good")
-                .Sample(hooks.Failures, prefix.Service, Name(prefix), "bad").Sample(hooks.Dropped, prefix.Service, Name(prefix), "dropped");
-        }
+    }
+
+    private static void WriteHooks(MetricsWriter writer, PrefixStatus prefix)
+    {
+        var hooks = prefix.Hooks;
+        writer.Sample(hooks.Runs - hooks.Failures, prefix.Service, Name(prefix), "good")
+            .Sample(hooks.Failures, prefix.Service, Name(prefix), "bad")
+            .Sample(hooks.Dropped, prefix.Service, Name(prefix), "dropped");
     }
 
     private static string Name(PrefixStatus prefix) => prefix.Prefix.ToString();
@@ -81,4 +109,11 @@ internal static class ServiceMetrics
         Announcement.Deprefer => "deprefer",
         _ => "withdraw",
     };
+
+    /// <summary>What the rows read.</summary>
+    /// <param name="Prefixes">Every prefix of every service.</param>
+    /// <param name="Neighbors">Every BGP neighbor.</param>
+    /// <param name="QueriesAt">Clients' queries sent to an address.</param>
+    internal sealed record Snapshot(
+        ImmutableArray<PrefixStatus> Prefixes, ImmutableArray<NeighborStatus> Neighbors, Func<IPAddress, long> QueriesAt);
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Listeners;
 
 namespace Holdfast.LoadBalancer.Tests.Backends;
@@ -22,7 +23,6 @@ public sealed class BackendSocketTests
         ]);
         using var site = new TestSite(null, backend.EndPoint);
         Assert.Equal(1, TestMessages.Answers(site.Ask(TestMessages.Query("a.example"))!));
-        Assert.Equal(7, site.Balancer.Counters.ForgedAnswers);
         Assert.Equal(7, site.Balancer.Backends[0].Forged);
     }
 
@@ -42,7 +42,7 @@ public sealed class BackendSocketTests
         forger.SendTo(TestMessages.Answer(query, 2), from);
         backend.SendTo(TestMessages.Answer(query, 1), from);
         Assert.Equal(1, TestMessages.Answers(buffer[..client.Receive(buffer)]));
-        Assert.Equal(0, site.Balancer.Counters.ForgedAnswers);
+        Assert.Equal(0, site.Balancer.Backends[0].Forged);
     }
 
     [Fact]
@@ -63,10 +63,10 @@ public sealed class BackendSocketTests
         });
         using var site = new TestSite(null, backend.EndPoint);
         Assert.Null(site.Ask(TestMessages.Query("a.example"), 1500));
-        TestSite.Eventually(() => site.Balancer.Counters.LateAnswers == 1, "the late answer is counted");
+        TestSite.Eventually(() => site.Balancer.Backends[0].Late == 1, "the late answer is counted");
         var status = site.Balancer.Backends[0];
         Assert.Equal((1, 1, 0, 0), (status.Timeouts, status.Late, status.Answers, status.Outstanding));
-        Assert.Equal(1, site.Balancer.Counters.BackendTimeouts);
+        Assert.Equal(1, site.Balancer.Counters[Counter.BackendTimeoutDropped]);
     }
 
     [Fact]

@@ -18,8 +18,8 @@ public class BackendTests
             cell.AnswerReceived(100 * (worker + 1));
             cell.TimedOut();
             cell.SendFailed();
-            cell.Late++;
-            cell.Forged += 2;
+            cell[BackendCounter.Late]++;
+            cell[BackendCounter.Forged] += 2;
         }
         var status = backend.Status();
         Assert.Equal(15, status.Queries);

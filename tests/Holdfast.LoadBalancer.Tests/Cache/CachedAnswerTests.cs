@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Backends;
@@ -30,7 +31,7 @@ public sealed class CachedAnswerTests
         Assert.Equal(TestMessages.Answer(asked)[..TestMessages.QuestionEnd(asked)], answer[..TestMessages.QuestionEnd(asked)]);
         Assert.Single(backend.Received);
         Assert.Equal((1, 1, 1), (Counters(site).Hits, Counters(site).Misses, Counters(site).Entries));
-        Assert.Equal((1, 1, 0), (site.Balancer.Counters.FromCache.NoError, site.Balancer.Counters.FromBackends.NoError, site.Balancer.Counters.FromSelf.Total));
+        Assert.Equal((1, 1, 0), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0), site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Counters.ResponsesFrom(AnswerSource.Self)));
     }
 
     [Fact]
@@ -119,7 +120,7 @@ public sealed class CachedAnswerTests
         Assert.True(TestMessages.Truncated(cut) && cut.Length <= 512);
         Assert.Equal(TestMessages.Answer(large, 100), site.Ask(large));
         Assert.Single(backend.Received);
-        Assert.Equal(1, site.Balancer.Counters.Truncated);
+        Assert.Equal(1, site.Balancer.Counters[Counter.Truncated]);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class BfdMetricsTests
             Dropped = ImmutableSortedDictionary<string, long>.Empty.Add("low_ttl", 3),
         };
         var writer = new MetricsWriter(ExpositionFormat.PrometheusText);
-        BfdMetrics.Write(writer, new BfdSnapshot([session], ImmutableSortedDictionary<string, long>.Empty.Add("unknown_peer", 4), "ordinary", null));
+        writer.Write(BfdMetrics.Rows, new BfdSnapshot([session], ImmutableSortedDictionary<string, long>.Empty.Add("unknown_peer", 4), "ordinary", null));
         var read = Exposition.Read(writer.End());
         Assert.Equal((1, 0.3, 2), (read["holdfast_bfd_session_up", Router], read["holdfast_bfd_detection_time_seconds", Router], read["holdfast_bfd_session_flaps_total", Router]));
         Assert.Equal((1, 0), (read["holdfast_bfd_session_state", Router + ",state=\"up\""], read["holdfast_bfd_session_state", Router + ",state=\"admindown\""]));

@@ -63,7 +63,7 @@ public sealed class ServiceMetricsTests
             DecidedAt = DateTimeOffset.UnixEpoch,
         };
         var writer = new MetricsWriter(ExpositionFormat.PrometheusText);
-        ServiceMetrics.Write(writer, [up, down], [.. neighbors], address => address.GetAddressBytes()[^1]);
+        writer.Write(ServiceMetrics.Rows, new ServiceMetrics.Snapshot([up, down], [.. neighbors], address => address.GetAddressBytes()[^1]));
         return Exposition.Read(writer.End());
     }
 }

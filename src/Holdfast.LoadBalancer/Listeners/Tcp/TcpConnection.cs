@@ -127,17 +127,17 @@ internal sealed unsafe class TcpConnection(Worker worker) : IReadyTarget, IFlush
     {
         if (_messageBegun != 0 && worker.Now - _messageBegun >= message)
         {
-            worker.Counters.TcpMessageTimeouts++;
+            worker.Counters[Counter.TcpMessageTimeouts]++;
             Close();
         }
         else if (_untakenSince != 0 && worker.Now - _untakenSince >= message)
         {
-            worker.Counters.TcpSlowReaders++;
+            worker.Counters[Counter.TcpSlowReaders]++;
             Close();
         }
         else if (_inFlight == 0 && _out.Count == 0 && worker.Now - _lastActive >= idle)
         {
-            worker.Counters.TcpIdleTimeouts++;
+            worker.Counters[Counter.TcpIdleTimeouts]++;
             Close();
         }
     }
@@ -236,7 +236,7 @@ internal sealed unsafe class TcpConnection(Worker worker) : IReadyTarget, IFlush
         {
             if (length == 0)
             {
-                worker.Counters.TcpZeroLengthFrames++;
+                worker.Counters[Counter.TcpZeroLengthFrames]++;
                 Close();
                 return;
             }

@@ -57,16 +57,17 @@ internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDispos
         switch (limits.Enter(address, Options))
         {
             case TcpLimits.Verdict.TooMany:
-                worker.Counters.TcpLimitReached++;
+                worker.Counters[Counter.TcpLimitReached]++;
                 socket.Close();
                 return;
             case TcpLimits.Verdict.TooManyOfClient:
-                worker.Counters.TcpClientLimitReached++;
+                worker.Counters[Counter.TcpClientLimitReached]++;
                 socket.Close();
                 return;
         }
 
-        worker.Counters.TcpAccepted++;
+        worker.Counters[Counter.TcpAccepted]++;
+        worker.Counters[Counter.TcpOpen]++;
         var connection = _spare.Count > 0 ? _spare.Pop() : new TcpConnection(worker);
         connection.Open(socket, address, client.Port, listener, asked, _open.Count);
         _open.Add(connection);
@@ -75,7 +76,7 @@ internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDispos
     /// <summary>A connection has closed: it is used again for another client.</summary>
     public void Closed(TcpConnection connection, in ClientAddress client)
     {
-        worker.Counters.TcpClosed++;
+        worker.Counters[Counter.TcpOpen]--;
         limits.Leave(client);
         var last = _open[^1];
         _open[connection.Place] = last;

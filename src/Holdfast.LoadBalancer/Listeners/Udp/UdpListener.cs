@@ -109,7 +109,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         if (_toSend.Count == 0)
             return;
         _toSend.Flush(_socket, _worker.SendsTogether, out _);
-        _worker.Counters.AnswersNotSent += _toSend.FailedCount;
+        _worker.Counters[Counter.AnswersNotSent] += _toSend.FailedCount;
     }
 
     /// <inheritdoc/>
@@ -162,7 +162,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
             prefetcher.Next(received, _current);
             if (received.IsCut(_current))
             {
-                _worker.Counters.Oversized++;
+                _worker.Counters[Counter.Oversized]++;
                 continue;
             }
 

@@ -82,8 +82,6 @@ internal sealed unsafe class BackendStreams : IDisposable
     public void Broken(StreamQuery query)
     {
         _link.Cell.SendFailed();
-        _worker.Counters.BackendSendErrors++;
-        _worker.Counters.TcpBackendErrors++;
         if (query.RetriesLeft-- > 0 && query.IsWanted)
             Send(query);
         else
@@ -94,8 +92,6 @@ internal sealed unsafe class BackendStreams : IDisposable
     public void TimedOut(StreamQuery query)
     {
         _link.Cell.TimedOut();
-        _worker.Counters.BackendTimeouts++;
-        _worker.Counters.TcpBackendTimeouts++;
         Fail(query);
     }
 

@@ -64,14 +64,14 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
     {
         if (!_worker.InFlight.TryTake(out int number))
         {
-            _worker.Counters.InFlightLimit++;
+            _worker.Counters[Counter.InFlightLimit]++;
             return;
         }
 
         if (!Ids.TryTake(number, out ushort id))
         {
             _worker.InFlight.Free(number);
-            _worker.Counters.InFlightLimit++;
+            _worker.Counters[Counter.InFlightLimit]++;
             return;
         }
 
@@ -122,7 +122,7 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
             ref InFlightQuery slot = ref _worker.InFlight[number];
             Ids.GiveUp(slot.BackendId);
             Cell.TimedOut();
-            _worker.Counters.BackendTimeouts++;
+            _worker.Counters[Counter.BackendTimeoutDropped]++;
             Release(number, ref slot);
         }
 
@@ -147,23 +147,15 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
         ref InFlightQuery slot = ref _worker.InFlight[number];
         Ids.GiveUp(slot.BackendId);
         Cell.SendFailed();
-        _worker.Counters.BackendSendErrors++;
+        _worker.Counters[Counter.BackendErrorDropped]++;
         Release(number, ref slot);
     }
 
     /// <summary>Something came that answers no query in flight.</summary>
-    public void Forged()
-    {
-        Cell.Forged++;
-        _worker.Counters.ForgedAnswers++;
-    }
+    public void Forged() => Cell[BackendCounter.Forged]++;
 
     /// <summary>An answer came whose query had been given up.</summary>
-    public void Late()
-    {
-        Cell.Late++;
-        _worker.Counters.LateAnswers++;
-    }
+    public void Late() => Cell[BackendCounter.Late]++;
 
     /// <summary>
     /// A socket told of an error. Refused (an ICMP port unreachable, which the kernel matched to this very socket): what is in

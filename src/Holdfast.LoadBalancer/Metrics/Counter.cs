@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using Holdfast.LoadBalancer.Protocols;
+
+namespace Holdfast.LoadBalancer.Metrics;
+
+/// <summary>
+/// What a worker counts: each name is the first of the counter's cells, and has its row in <see cref="Counters"/>.
+/// </summary>
+internal enum Counter
+{
+    OwnChecks,
+    AclDropped,
+    RuleDropped,
+    Unparsable,
+    ResponsesAsQueries,
+    Oversized,
+    NoBackendDropped,
+    BackendTimeoutDropped,
+    BackendErrorDropped,
+    MergedUnanswered,
+    InFlightLimit,
+    AnswersNotSent,
+    NoBackend,
+    Merged,
+    Truncated,
+    TcpOpen,
+    TcpAccepted,
+    TcpLimitReached,
+    TcpClientLimitReached,
+    TcpIdleTimeouts,
+    TcpMessageTimeouts,
+    TcpSlowReaders,
+    TcpZeroLengthFrames,
+
+    // Those with several cells come last: each begins where the one before it ends.
+    Responses,
+    Queries = Responses + WorkerCounters.ResponseCells,
+    End = Queries + WorkerCounters.QueryCells,
+}
+
+/// <summary>
+/// The rows of what workers count: they are all that <c>/metrics</c> and <c>docs/metrics.md</c> know of these counters.
+/// </summary>
+public static class Counters
+{
+    private static readonly MetricFamily Dropped =
+        MetricFamily.Counter("holdfast_dns_dropped_total", "Queries that got no answer.", "reason");
+
+    private static readonly MetricFamily Closed =
+        MetricFamily.Counter("holdfast_tcp_connections_closed_total",
+            "Clients' TCP connections closed by this node, by reason.", "reason");
+
+    /// <summary>Queries and answers.</summary>
+    public static ImmutableArray<CounterRow> Queries { get; } =
+    [
+        Row(Counter.Queries, MetricFamily.Counter("holdfast_dns_queries_total",
+            "Queries of clients that the ACL allows.", "transport", "family"),
+            [.. ListenerProtocol.All.Select(protocol => protocol.Word)], ["ipv4", "ipv6"]),
+        Row(Counter.OwnChecks, MetricFamily.Counter("holdfast_dns_own_checks_total",
+            "Queries of the node's own checks; they are counted nowhere else.")),
+        Row(Counter.Responses, MetricFamily.Counter("holdfast_dns_responses_total",
+            "Answers sent to clients.", "rcode", "source"),
+            ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "other"], AnswerSources.Labels),
+        Row(Counter.AclDropped, Dropped, ["acl"]),
+        Row(Counter.RuleDropped, Dropped, ["rule"]),
+        Row(Counter.Unparsable, Dropped, ["malformed"]),
+        Row(Counter.ResponsesAsQueries, Dropped, ["not_a_query"]),
+        Row(Counter.Oversized, Dropped, ["oversized"]),
+        Row(Counter.NoBackendDropped, Dropped, ["no_backend"]),
+        Row(Counter.BackendTimeoutDropped, Dropped, ["backend_timeout"]),
+        Row(Counter.BackendErrorDropped, Dropped, ["backend_error"]),
+        Row(Counter.MergedUnanswered, Dropped, ["merged"]),
+        Row(Counter.InFlightLimit, Dropped, ["in_flight_limit"]),
+        Row(Counter.AnswersNotSent, Dropped, ["not_sent"]),
+        Row(Counter.NoBackend, MetricFamily.Counter("holdfast_dns_no_backend_total",
+            "Queries for which no backend of the pool was usable, answered or not.")),
+        Row(Counter.Merged, MetricFamily.Counter("holdfast_dns_merged_total",
+            "Queries that waited for the answer to an identical one in flight, instead of being sent.")),
+        Row(Counter.Truncated, MetricFamily.Counter("holdfast_dns_truncated_total",
+            "Answers cut to what the client can take over UDP.")),
+    ];
+
+    /// <summary>Clients' TCP connections.</summary>
+    public static ImmutableArray<CounterRow> Connections { get; } =
+    [
+        Row(Counter.TcpOpen, MetricFamily.Gauge("holdfast_tcp_connections", "Clients' TCP connections open now.")),
+        Row(Counter.TcpAccepted, MetricFamily.Counter("holdfast_tcp_connections_accepted_total",
+            "Clients' TCP connections accepted.")),
+        Row(Counter.TcpLimitReached, Closed, ["limit"]),
+        Row(Counter.TcpClientLimitReached, Closed, ["client_limit"]),
+        Row(Counter.TcpIdleTimeouts, Closed, ["idle"]),
+        Row(Counter.TcpMessageTimeouts, Closed, ["message_timeout"]),
+        Row(Counter.TcpSlowReaders, Closed, ["slow_reader"]),
+        Row(Counter.TcpZeroLengthFrames, Closed, ["empty_message"]),
+    ];
+
+    private static CounterRow Row(Counter counter, MetricFamily family, params ReadOnlySpan<ImmutableArray<string>> values) =>
+        new((int)counter, family, values);
+}
