@@ -15,7 +15,8 @@ namespace Holdfast.Web;
 /// </summary>
 internal sealed class WebServer : IAsyncDisposable
 {
-    private const UnixFileMode SocketMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+    private const UnixFileMode SocketMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
     private const int MaxApiBody = 64 * 1024;
@@ -36,7 +37,8 @@ internal sealed class WebServer : IAsyncDisposable
     /// <param name="logs">Where it logs.</param>
     /// <exception cref="IOException">Another daemon answers there, or an address cannot be listened on.</exception>
     public static async Task<WebServer> StartAsync(
-        string socketPath, IPEndPoint? metrics, Func<MetricsOptions> options, INodeView node, IOperator operations, ILoggerFactory logs)
+        string socketPath, IPEndPoint? metrics, Func<MetricsOptions> options, INodeView node, IOperator operations,
+        ILoggerFactory logs)
     {
         PreparePath(socketPath);
         var builder = WebApplication.CreateSlimBuilder();
@@ -44,7 +46,8 @@ internal sealed class WebServer : IAsyncDisposable
         builder.Services.AddSingleton(logs);
         EndPoint? binding = null;
         builder.WebHost.UseSockets(sockets =>
-            sockets.CreateBoundListenSocket = endPoint => SocketTransportOptions.CreateDefaultBoundListenSocket(binding = endPoint));
+            sockets.CreateBoundListenSocket = endPoint =>
+                SocketTransportOptions.CreateDefaultBoundListenSocket(binding = endPoint));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
