@@ -58,12 +58,8 @@ internal sealed class WebServer : IAsyncDisposable
             if (metrics is not null) Listen(kestrel, metrics, new MetricsListener(() => options().Acl));
         });
         var web = builder.Build();
-        web.MapWhen(MetricsListener.Accepted, branch => branch
-            .Use(next => context => MetricsListener.RefuseBodyAsync(context, next))
-            .UseRouting().UseEndpoints(routes => MetricsEndpoint.Map(routes, node)));
-        web.MapWhen(static context => !MetricsListener.Accepted(context), branch => branch
-            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ApiEndpoints.ReportFailureAsync })
-            .UseRouting().UseEndpoints(routes => ApiEndpoints.Map(routes, node, operations, web.Lifetime.ApplicationStopping)));
+        if (metrics is not null) MapMetrics(web, node);
+        MapApi(web, node, operations);
         try
         {
             await web.StartAsync();
@@ -83,6 +79,16 @@ internal sealed class WebServer : IAsyncDisposable
         await _web.StopAsync(limit.Token);
         await _web.DisposeAsync();
     }
+
+    private static void MapMetrics(WebApplication web, INodeView node) =>
+        web.MapWhen(MetricsListener.Accepted, branch => branch
+            .Use(next => context => MetricsListener.RefuseBodyAsync(context, next))
+            .UseRouting().UseEndpoints(routes => MetricsEndpoint.Map(routes, node)));
+
+    private static void MapApi(WebApplication web, INodeView node, IOperator operations) =>
+        web.MapWhen(static context => !MetricsListener.Accepted(context), branch => branch
+            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ApiEndpoints.ReportFailureAsync })
+            .UseRouting().UseEndpoints(routes => ApiEndpoints.Map(routes, node, operations, web.Lifetime.ApplicationStopping)));
 
     private static void Listen(KestrelServerOptions kestrel, IPEndPoint endPoint, MetricsListener listener) =>
         kestrel.Listen(endPoint, options => options.Use(next => connection => listener.AcceptAsync(connection, next)));
