@@ -29,15 +29,19 @@ public sealed class AnycastEngine : IDisposable
     /// <summary>Prepares an engine that does nothing before <see cref="Start"/>.</summary>
     /// <param name="options">The services.</param>
     /// <param name="resolver">The resolver they stand for.</param>
-    /// <param name="announce">Takes the whole set of wanted routes whenever it has changed; called under the engine's lock, so it returns at once.</param>
+    /// <param name="announce">
+    /// Takes the whole set of wanted routes whenever it has changed; called under the engine's lock, so it returns at once.
+    /// </param>
     /// <param name="timeProvider">The clock of rounds, heartbeat and drain.</param>
     /// <param name="loggerFactory">Where transitions are logged.</param>
     public AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory)
-        : this(options, resolver, announce, timeProvider, loggerFactory, PolledWith(new CheckServices(resolver, timeProvider))) { }
+        : this(options, resolver, announce, timeProvider, loggerFactory,
+            PolledWith(new CheckServices(resolver, timeProvider))) { }
 
     internal AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
-        TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<CheckOptions, PolledCheck?> polledCheck, RunCommand? runHook = null)
+        TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<CheckOptions, PolledCheck?> polledCheck,
+        RunCommand? runHook = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(resolver);
@@ -58,7 +62,10 @@ public sealed class AnycastEngine : IDisposable
         get { lock (_gate) return _set.Announced; }
     }
 
-    /// <summary>Raised for each transition of state or announcement, in order and under the engine's lock: handlers return at once and do not call back.</summary>
+    /// <summary>
+    /// Raised for each transition of state or announcement, in order and under the engine's lock: handlers return at once and do
+    /// not call back.
+    /// </summary>
     public event Action<Transition>? Transitioned;
 
     /// <summary>Raised, on any thread, when a drain has ended by itself; <see cref="Drains"/> is without it already.</summary>
@@ -97,7 +104,9 @@ public sealed class AnycastEngine : IDisposable
         lock (_gate) return _set.Preview(options.Services);
     }
 
-    /// <summary>Begins to watch pools, heartbeat and disable files. Rounds of checks begin with <see cref="MarkReady"/>.</summary>
+    /// <summary>
+    /// Begins to watch pools, heartbeat and disable files. Rounds of checks begin with <see cref="MarkReady"/>.
+    /// </summary>
     /// <param name="drains">What is drained from the start, as it was when the node stopped; null: nothing.</param>
     /// <param name="backoff">What holds the whole node back; null: nothing.</param>
     public void Start(DrainState? drains = null, CrashBackoff? backoff = null)
@@ -196,7 +205,8 @@ public sealed class AnycastEngine : IDisposable
         {
             while (!Announced.IsEmpty && _time.GetElapsedTime(begin) < drainTime)
                 await Task.Delay(QuietPeriod.PollInterval, _time, cancellation).ConfigureAwait(false);
-            return await QuietPeriod.WaitAsync(ClientQueries, drainTime - _time.GetElapsedTime(begin), _time, cancellation).ConfigureAwait(false);
+            return await QuietPeriod.WaitAsync(ClientQueries, drainTime - _time.GetElapsedTime(begin), _time, cancellation)
+                .ConfigureAwait(false);
         }
         finally
         {

@@ -148,7 +148,8 @@ public sealed class AddressKeeper : IAsyncDisposable
         }
         catch (SocketException e)
         {
-            AddressLog.Failed(_logger, $"changes are not told any more: {e.Message}; looking every {CheckInterval.TotalSeconds} s");
+            AddressLog.Failed(_logger,
+                $"changes are not told any more: {e.Message}; looking every {CheckInterval.TotalSeconds} s");
         }
     }
 

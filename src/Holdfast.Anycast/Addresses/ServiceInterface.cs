@@ -32,7 +32,8 @@ internal sealed class ServiceInterface(Rtnetlink rtnetlink, string dummyKind)
             return link;
         }
         if (on.Dummy && link.Kind != dummyKind)
-            throw new NetlinkException($"{on.Name} is not a {dummyKind} interface: name it without `dummy` to use it as it is", 0);
+            throw new NetlinkException(
+                $"{on.Name} is not a {dummyKind} interface: name it without `dummy` to use it as it is", 0);
         if (!link.IsUp && (link.IsLoopback || on.Dummy))
             rtnetlink.SetUp(link);
         else if (!link.IsUp)

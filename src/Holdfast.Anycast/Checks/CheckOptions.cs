@@ -1,6 +1,8 @@
 namespace Holdfast.Anycast.Checks;
 
-/// <summary>One thing that must hold for a service to be healthy. Each kind is a file of its own: its options, and what runs them.</summary>
+/// <summary>
+/// One thing that must hold for a service to be healthy. Each kind is a file of its own: its options, and what runs them.
+/// </summary>
 public abstract partial record CheckOptions
 {
     private CheckOptions() { }

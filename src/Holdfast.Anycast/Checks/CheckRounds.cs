@@ -29,7 +29,8 @@ internal sealed class CheckRounds : IDisposable
     /// <param name="timing">The rhythm.</param>
     /// <param name="time">The clock.</param>
     /// <param name="observer">Told of what they find.</param>
-    internal CheckRounds(ImmutableArray<PolledCheck> checks, CheckTarget target, RoundTiming timing, TimeProvider time, IRoundObserver observer)
+    internal CheckRounds(ImmutableArray<PolledCheck> checks, CheckTarget target, RoundTiming timing, TimeProvider time,
+        IRoundObserver observer)
     {
         (_checks, _target, _timing, _time, _observer) = (checks, target, timing, time, observer);
         _lastRuns = [.. checks.Select(_ => Task.CompletedTask)];
@@ -74,7 +75,9 @@ internal sealed class CheckRounds : IDisposable
         RunRound();
     }
 
-    /// <summary>Async void on purpose: a failure to take in what the checks found ends the process, and with it its routes.</summary>
+    /// <summary>
+    /// Async void on purpose: a failure to take in what the checks found ends the process, and with it its routes.
+    /// </summary>
     private async void RunRound()
     {
         await Task.WhenAll(Enumerable.Range(0, _checks.Length).Select(RunAndTellAsync)).ConfigureAwait(false);
@@ -149,7 +152,9 @@ internal sealed record RoundTiming(TimeSpan Interval, TimeSpan Timeout, double J
     /// <param name="chance">From 0 to 1.</param>
     internal TimeSpan Pause(TimeSpan interval, double chance) => interval * (1 - Jitter * chance);
 
-    /// <summary>What a check has after its time-out to say what it waited for; one that does not listen is left behind then.</summary>
+    /// <summary>
+    /// What a check has after its time-out to say what it waited for; one that does not listen is left behind then.
+    /// </summary>
     internal TimeSpan Grace
     {
         get

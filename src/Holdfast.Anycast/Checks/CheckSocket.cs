@@ -16,7 +16,9 @@ internal sealed class CheckSocket : IDisposable
     /// <exception cref="SocketException">The address is not on this machine, for one.</exception>
     internal CheckSocket(IPAddress source, IResolverView resolver, bool tcp)
     {
-        Socket = new Socket(source.AddressFamily, tcp ? SocketType.Stream : SocketType.Dgram, tcp ? ProtocolType.Tcp : ProtocolType.Udp);
+        Socket = tcp
+            ? new Socket(source.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
+            : new Socket(source.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
         try
         {
             Socket.Bind(new IPEndPoint(source, 0));

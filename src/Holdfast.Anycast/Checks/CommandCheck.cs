@@ -27,7 +27,8 @@ public abstract partial record CheckOptions
             other is not null && Shell == other.Shell && Arguments.AsSpan().SequenceEqual(other.Arguments.AsSpan());
 
         /// <inheritdoc/>
-        public override int GetHashCode() => Arguments.Length == 0 ? 0 : string.GetHashCode(Arguments[0], StringComparison.Ordinal);
+        public override int GetHashCode() =>
+            Arguments.Length == 0 ? 0 : string.GetHashCode(Arguments[0], StringComparison.Ordinal);
 
         internal override PolledCheck Check(CheckServices services) => new CommandCheck(this, services.Run);
     }
@@ -58,4 +59,5 @@ internal sealed class CommandCheck(CheckOptions.Command options, RunCommand run)
 /// <param name="timeout">How long it may run.</param>
 /// <param name="cancellation">Ends it early.</param>
 internal delegate Task<CommandResult> RunCommand(
-    IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan timeout, CancellationToken cancellation);
+    IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan timeout,
+    CancellationToken cancellation);

@@ -4,7 +4,9 @@ namespace Holdfast.Anycast.Checks;
 /// <param name="Age">How long ago it beat; <see cref="TimeSpan.MaxValue"/> before all threads have begun.</param>
 public readonly record struct HeartbeatState(TimeSpan Age)
 {
-    /// <summary>A heartbeat older than this is late: it speaks against every service, ends BFD, and is no sign of life for systemd.</summary>
+    /// <summary>
+    /// A heartbeat older than this is late: it speaks against every service, ends BFD, and is no sign of life for systemd.
+    /// </summary>
     public static TimeSpan Limit { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>It is not late. Reading it allocates nothing.</summary>

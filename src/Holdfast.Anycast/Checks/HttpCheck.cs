@@ -22,7 +22,9 @@ public abstract partial record CheckOptions
         /// <summary>The status codes wanted.</summary>
         public ImmutableArray<StatusRange> Status { get; init; } = [new(200, 299)];
 
-        /// <summary>What the first MiB of the body must contain, compared octet by octet in UTF-8; null wants nothing of it.</summary>
+        /// <summary>
+        /// What the first MiB of the body must contain, compared octet by octet in UTF-8; null wants nothing of it.
+        /// </summary>
         public string? Body { get; init; }
 
         /// <summary>The Host field, and with HTTPS the name in SNI and certificate, where they differ from the URL's.</summary>
@@ -36,7 +38,8 @@ public abstract partial record CheckOptions
 
         /// <inheritdoc/>
         public bool Equals(Http? other) =>
-            other is not null && Url == other.Url && Method == other.Method && Status.AsSpan().SequenceEqual(other.Status.AsSpan())
+            other is not null && Url == other.Url && Method == other.Method
+            && Status.AsSpan().SequenceEqual(other.Status.AsSpan())
             && Body == other.Body && Host == other.Host && Verify == other.Verify && MaxLatency == other.MaxLatency;
 
         /// <inheritdoc/>
@@ -79,7 +82,10 @@ internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time) : 
         if (!options.Verify)
         {
 #pragma warning disable CA5359 // the operator has said so, for this check alone: `verify: false`
-            handler.SslOptions = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = static (_, _, _, _) => true };
+            handler.SslOptions = new SslClientAuthenticationOptions
+            {
+                RemoteCertificateValidationCallback = static (_, _, _, _) => true,
+            };
 #pragma warning restore CA5359
         }
         using var client = new HttpMessageInvoker(handler);
@@ -94,10 +100,14 @@ internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time) : 
             var took = time.GetElapsedTime(begun);
             var code = (int)answer.StatusCode;
             if (!options.Status.Any(range => range.Holds(code)))
-                return CheckResult.Fails(string.Create(CultureInfo.InvariantCulture, $"answered {code}, wanted {string.Join(" or ", options.Status)}"));
-            if (options.Body is { } wanted && !await HoldsAsync(answer.Content, Encoding.UTF8.GetBytes(wanted), cancellation).ConfigureAwait(false))
-                return CheckResult.Fails(string.Create(CultureInfo.InvariantCulture, $"answered {code} without `{wanted}` in its body"));
-            return Latency.Judge(CheckResult.Holds(string.Create(CultureInfo.InvariantCulture, $"answered {code}")), took, options.MaxLatency);
+                return CheckResult.Fails(string.Create(CultureInfo.InvariantCulture,
+                    $"answered {code}, wanted {string.Join(" or ", options.Status)}"));
+            if (options.Body is { } wanted
+                && !await HoldsAsync(answer.Content, Encoding.UTF8.GetBytes(wanted), cancellation).ConfigureAwait(false))
+                return CheckResult.Fails(string.Create(CultureInfo.InvariantCulture,
+                    $"answered {code} without `{wanted}` in its body"));
+            return Latency.Judge(
+                CheckResult.Holds(string.Create(CultureInfo.InvariantCulture, $"answered {code}")), took, options.MaxLatency);
         }
         catch (OperationCanceledException)
         {
@@ -121,7 +131,8 @@ internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time) : 
     {
         using var stream = await content.ReadAsStreamAsync(cancellation).ConfigureAwait(false);
         var octets = new byte[BodyRead];
-        var read = await stream.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellation).ConfigureAwait(false);
+        var read = await stream.ReadAtLeastAsync(octets, octets.Length, throwOnEndOfStream: false, cancellation)
+            .ConfigureAwait(false);
         return octets.AsSpan(0, read).IndexOf(wanted) >= 0;
     }
 
@@ -132,7 +143,8 @@ internal sealed class HttpCheck(CheckOptions.Http options, TimeProvider time) : 
             if (cause is SocketException socket) return SocketErrorText.Of(socket, url.IdnHost, url.Port);
             if (cause is AuthenticationException) return $"TLS: {cause.InnerException?.Message ?? cause.Message}";
         }
-        return error is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } ? "connection closed before the answer was there" : error.Message;
+        return error is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded }
+            ? "connection closed before the answer was there" : error.Message;
     }
 
     private static string Describe(CheckOptions.Http options) =>

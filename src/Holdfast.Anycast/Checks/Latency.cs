@@ -7,7 +7,8 @@ internal static class Latency
     /// <param name="result">What was found.</param>
     /// <param name="took">How long it took.</param>
     /// <param name="most">How long it may take; null for no bound.</param>
-    internal static CheckResult Judge(CheckResult result, TimeSpan took, TimeSpan? most) => most is not { } bound || !result.Good ? result
+    internal static CheckResult Judge(CheckResult result, TimeSpan took, TimeSpan? most) =>
+        most is not { } bound || !result.Good ? result
         : took <= bound ? CheckResult.Holds($"{result.Text} in {DurationText.Of(took)}")
         : CheckResult.Fails($"{result.Text}, but in {DurationText.Of(took)}, wanted within {DurationText.Of(bound)}");
 }

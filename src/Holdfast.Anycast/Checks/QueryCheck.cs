@@ -27,7 +27,9 @@ public abstract partial record CheckOptions
         /// <summary>The response code wanted.</summary>
         public ResponseCode ResponseCode { get; init; } = ResponseCode.NoError;
 
-        /// <summary>Addresses of which the answer must hold at least one; empty wants any record of the type (with NOERROR).</summary>
+        /// <summary>
+        /// Addresses of which the answer must hold at least one; empty wants any record of the type (with NOERROR).
+        /// </summary>
         public ImmutableArray<IPAddress> Answers { get; init; } = [];
 
         /// <summary>Ask for validation, and want the AD bit in the answer (RFC 6840, section 5.7 and 5.8).</summary>
@@ -50,7 +52,8 @@ public abstract partial record CheckOptions
 }
 
 /// <summary>A query to the service address, from the service address, whose answer must be as wanted.</summary>
-internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resolver, TimeProvider time) : PolledCheck(Describe(options))
+internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resolver, TimeProvider time)
+    : PolledCheck(Describe(options))
 {
     private const ushort UdpPayloadSize = 1232;
 
@@ -96,11 +99,12 @@ internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resol
         var addresses = records.Select(AddressOf).OfType<IPAddress>().ToList();
         if (!options.Answers.IsEmpty && !addresses.Exists(options.Answers.Contains))
         {
-            return CheckResult.Fails(
-                $"answered {(addresses.Count == 0 ? "no address" : string.Join(", ", addresses))}, wanted {string.Join(" or ", options.Answers)}");
+            var got = addresses.Count == 0 ? "no address" : string.Join(", ", addresses);
+            return CheckResult.Fails($"answered {got}, wanted {string.Join(" or ", options.Answers)}");
         }
         return CheckResult.Holds(string.Create(
-            CultureInfo.InvariantCulture, $"answered NOERROR with {records.Count} {options.Type.ToMnemonic()} {(records.Count == 1 ? "record" : "records")}"));
+            CultureInfo.InvariantCulture,
+            $"answered NOERROR with {records.Count} {options.Type.ToMnemonic()} {(records.Count == 1 ? "record" : "records")}"));
     }
 
     private static IPAddress? AddressOf(Record record) => record.Data switch
@@ -110,6 +114,10 @@ internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resol
         _ => null,
     };
 
-    private static string Describe(CheckOptions.Query options) =>
-        $"query {(options.Name.IsRoot ? "." : options.Name.ToString().TrimEnd('.'))} {options.Type.ToMnemonic()}{(options.Tcp ? " over TCP" : "")}{(options.Authenticated ? " authenticated" : "")}";
+    private static string Describe(CheckOptions.Query options)
+    {
+        var name = options.Name.IsRoot ? "." : options.Name.ToString().TrimEnd('.');
+        var how = (options.Tcp ? " over TCP" : "") + (options.Authenticated ? " authenticated" : "");
+        return $"query {name} {options.Type.ToMnemonic()}{how}";
+    }
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Anycast.Resolver;
+using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 
 namespace Holdfast.Anycast.Checks;
@@ -49,7 +50,8 @@ internal sealed class QueryExchange(Message query, IPEndPoint server, IResolverV
         }
         catch (IOException error)
         {
-            Oddity = $"connection closed before the answer was there{(error is EndOfStreamException ? "" : $": {error.Message}")}";
+            var why = error is EndOfStreamException ? "" : $": {error.Message}";
+            Oddity = $"connection closed before the answer was there{why}";
             return null;
         }
     }
@@ -58,7 +60,8 @@ internal sealed class QueryExchange(Message query, IPEndPoint server, IResolverV
     {
         var error = Message.TryParse(octets, out var answer);
         if (answer is null) Oddity = $"the answer is malformed: {error}";
-        else if (!answer.Flags.HasFlag(Holdfast.Dns.Codes.HeaderFlags.Response)) Oddity = "a query came back in place of an answer";
+        else if (!answer.Flags.HasFlag(HeaderFlags.Response))
+            Oddity = "a query came back in place of an answer";
         else if (answer.Id != query.Id) Oddity = "the answer has another ID";
         else if (!answer.Questions.SequenceEqual(query.Questions)) Oddity = "the answer has another question";
         else return answer;

@@ -11,7 +11,8 @@ internal static class SocketErrorText
         SocketError.AddressNotAvailable => $"address {host} is not on this machine",
         SocketError.ConnectionRefused => string.Create(CultureInfo.InvariantCulture,
             $"nobody listens on {(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{port}"),
-        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => $"the name {host} has no address: {error.Message}",
+        SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain =>
+            $"the name {host} has no address: {error.Message}",
         _ => error.Message,
     };
 }

@@ -23,7 +23,8 @@ public abstract partial record CheckOptions
 }
 
 /// <summary>A TCP connection that must be accepted in time; it is closed at once.</summary>
-internal sealed class TcpCheck(CheckOptions.TcpConnect options, IResolverView resolver, TimeProvider time) : PolledCheck(Describe(options))
+internal sealed class TcpCheck(CheckOptions.TcpConnect options, IResolverView resolver, TimeProvider time)
+    : PolledCheck(Describe(options))
 {
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -35,7 +36,8 @@ internal sealed class TcpCheck(CheckOptions.TcpConnect options, IResolverView re
             {
                 // The node's own listener: no client of it, for ACL and connection limits.
                 using var own = new CheckSocket(target.Prefix.Address, resolver, tcp: true);
-                await own.Socket.ConnectAsync(new IPEndPoint(target.Prefix.Address, options.Port), cancellation).ConfigureAwait(false);
+                await own.Socket.ConnectAsync(new IPEndPoint(target.Prefix.Address, options.Port), cancellation)
+                    .ConfigureAwait(false);
             }
             else
             {
@@ -55,5 +57,6 @@ internal sealed class TcpCheck(CheckOptions.TcpConnect options, IResolverView re
     }
 
     private static string Describe(CheckOptions.TcpConnect options) =>
-        string.Create(CultureInfo.InvariantCulture, $"tcp {(options.Host.Contains(':', StringComparison.Ordinal) ? $"[{options.Host}]" : options.Host)}:{options.Port}");
+        string.Create(CultureInfo.InvariantCulture,
+            $"tcp {(options.Host.Contains(':', StringComparison.Ordinal) ? $"[{options.Host}]" : options.Host)}:{options.Port}");
 }

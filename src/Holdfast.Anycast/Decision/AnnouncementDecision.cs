@@ -26,7 +26,9 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
     /// <summary>What the route carries in place of what it carries while the service is up.</summary>
     public StateAttributes Attributes { get; init; } = StateAttributes.Same;
 
-    /// <summary>The route asks neighbors to prefer any other (GRACEFUL_SHUTDOWN, RFC 8326): it is about to be withdrawn.</summary>
+    /// <summary>
+    /// The route asks neighbors to prefer any other (GRACEFUL_SHUTDOWN, RFC 8326): it is about to be withdrawn.
+    /// </summary>
     public bool GracefulShutdown { get; init; }
 
     /// <summary>
@@ -40,12 +42,15 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
         ArgumentNullException.ThrowIfNull(inputs);
         ImmutableArray<DecisionReason> forbidding = [.. Forbidding(inputs)];
         ImmutableArray<DecisionReason> unhealthy = [.. Unhealthy(inputs)];
-        if (inputs.GracefulShutdown && forbidding.All(WithdrawsGracefully)) return ForHealth(inputs, unhealthy).WithdrawnSoon(forbidding);
+        if (inputs.GracefulShutdown && forbidding.All(WithdrawsGracefully))
+            return ForHealth(inputs, unhealthy).WithdrawnSoon(forbidding);
         if (!forbidding.IsEmpty) return new(Announcement.Withdraw, null, [.. forbidding, .. unhealthy]);
         return ForHealth(inputs, unhealthy);
     }
 
-    /// <summary>Whether neighbors are told the same by both: announcement, MED and GRACEFUL_SHUTDOWN, whatever the reasons.</summary>
+    /// <summary>
+    /// Whether neighbors are told the same by both: announcement, MED and GRACEFUL_SHUTDOWN, whatever the reasons.
+    /// </summary>
     /// <param name="other">The other decision.</param>
     public bool AnnouncesLike(AnnouncementDecision other)
     {
@@ -55,12 +60,15 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
 
     /// <inheritdoc/>
     public bool Equals(AnnouncementDecision? other) =>
-        other is not null && AnnouncesLike(other) && Attributes == other.Attributes && Reasons.AsSpan().SequenceEqual(other.Reasons.AsSpan());
+        other is not null && AnnouncesLike(other) && Attributes == other.Attributes
+        && Reasons.AsSpan().SequenceEqual(other.Reasons.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Announcement, Med);
 
-    /// <summary><c>announce with MED 100</c>, <c>deprefer with MED 5000</c>, either <c>and GRACEFUL_SHUTDOWN</c>, or <c>withdraw</c>.</summary>
+    /// <summary>
+    /// <c>announce with MED 100</c>, <c>deprefer with MED 5000</c>, either <c>and GRACEFUL_SHUTDOWN</c>, or <c>withdraw</c>.
+    /// </summary>
     public override string ToString() => Announcement switch
     {
         Announcement.Announce => string.Create(CultureInfo.InvariantCulture, $"announce with MED {Med}{Community}"),
@@ -76,11 +84,17 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
         return unhealthy.IsEmpty ? new(Announcement.Announce, inputs.Med, [.. Healthy(inputs)]) : As(inputs.OnDown, unhealthy);
     }
 
-    private static bool WithdrawsGracefully(DecisionReason reason) => reason is DecisionReason.NodeStopping or DecisionReason.Drained;
+    private static bool WithdrawsGracefully(DecisionReason reason) =>
+        reason is DecisionReason.NodeStopping or DecisionReason.Drained;
 
-    private AnnouncementDecision WithdrawnSoon(ImmutableArray<DecisionReason> why) => Announcement == Announcement.Withdraw || why.IsEmpty
+    private AnnouncementDecision WithdrawnSoon(ImmutableArray<DecisionReason> why) =>
+        Announcement == Announcement.Withdraw || why.IsEmpty
         ? this with { Reasons = [.. why, .. Reasons] }
-        : this with { GracefulShutdown = true, Reasons = [.. why.Select(reason => new DecisionReason.WithdrawnSoon(reason)), .. Reasons] };
+        : this with
+        {
+            GracefulShutdown = true,
+            Reasons = [.. why.Select(reason => new DecisionReason.WithdrawnSoon(reason)), .. Reasons],
+        };
 
     private static IEnumerable<DecisionReason> Forbidding(DecisionInputs inputs)
     {

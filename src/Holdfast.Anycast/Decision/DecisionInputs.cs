@@ -14,7 +14,9 @@ public sealed record DecisionInputs
     /// <summary>What an operator has drained it with; null when it is not drained.</summary>
     public Drain? Drain { get; init; }
 
-    /// <summary>The stop or the drain has only just begun: the route is still to be announced, with GRACEFUL_SHUTDOWN (RFC 8326).</summary>
+    /// <summary>
+    /// The stop or the drain has only just begun: the route is still to be announced, with GRACEFUL_SHUTDOWN (RFC 8326).
+    /// </summary>
     public bool GracefulShutdown { get; init; }
 
     /// <summary>What holds the node back after deaths in a row; null when nothing does.</summary>
@@ -54,7 +56,8 @@ public sealed record DecisionInputs
     public OnDown OnDisabled { get; init; } = new OnDown.Withdraw();
 
     /// <summary>Pools are short, and so many that what is required could not hold even if every polled check did.</summary>
-    public bool PoolsClosed => !Pools.IsEmpty && Checks.Length + Pools.Count(pool => pool.Good) < (Require ?? Checks.Length + Pools.Length);
+    public bool PoolsClosed => !Pools.IsEmpty
+        && Checks.Length + Pools.Count(pool => pool.Good) < (Require ?? Checks.Length + Pools.Length);
 }
 
 /// <summary>Where a prefix is between its beginning and its end.</summary>

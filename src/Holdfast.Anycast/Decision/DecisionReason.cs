@@ -15,7 +15,8 @@ public abstract record DecisionReason
     /// <summary>The reason for people: <c>pool default: 0 usable backends, needs 1</c>.</summary>
     public sealed override string ToString() => Text;
 
-    private static string Rounds(int count) => count == 1 ? "1 round" : string.Create(CultureInfo.InvariantCulture, $"{count} rounds");
+    private static string Rounds(int count) =>
+        count == 1 ? "1 round" : string.Create(CultureInfo.InvariantCulture, $"{count} rounds");
 
     /// <summary>The node has stopped, or the prefix is no longer configured.</summary>
     public sealed record NodeStopped : DecisionReason
@@ -108,7 +109,8 @@ public abstract record DecisionReason
     /// <param name="Rise">Good rounds in a row until it is UP.</param>
     public sealed record Rising(int Count, int Rise) : DecisionReason
     {
-        private protected override string Text => $"it is rising: {Rounds(Count)} of {Rise.ToString(CultureInfo.InvariantCulture)} in a row are good";
+        private protected override string Text =>
+            $"it is rising: {Rounds(Count)} of {Rise.ToString(CultureInfo.InvariantCulture)} in a row are good";
     }
 
     /// <summary>It is UP, but the last rounds were bad.</summary>
@@ -116,7 +118,8 @@ public abstract record DecisionReason
     /// <param name="Fall">Bad rounds in a row until it is DOWN.</param>
     public sealed record Falling(int Count, int Fall) : DecisionReason
     {
-        private protected override string Text => $"it is falling but not down: {Rounds(Count)} of {Fall.ToString(CultureInfo.InvariantCulture)} in a row are bad";
+        private protected override string Text =>
+            $"it is falling but not down: {Rounds(Count)} of {Fall.ToString(CultureInfo.InvariantCulture)} in a row are bad";
     }
 
     /// <summary>It is UP.</summary>

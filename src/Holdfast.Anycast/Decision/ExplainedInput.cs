@@ -4,7 +4,8 @@ using System.Globalization;
 namespace Holdfast.Anycast.Decision;
 
 /// <summary>One input of a decision, as <c>explain</c> prints it.</summary>
-/// <param name="Input">Which: <c>lifecycle</c>, <c>crash backoff</c>, <c>drain</c>, <c>disable file</c>, <c>heartbeat</c>, <c>pool</c>, <c>check</c>,
+/// <param name="Input">Which: <c>lifecycle</c>, <c>crash backoff</c>, <c>drain</c>, <c>disable file</c>, <c>heartbeat</c>,
+/// <c>pool</c>, <c>check</c>,
 /// <c>require</c>, <c>damping</c>, <c>state</c>, <c>on_down</c> or <c>on_disabled</c>.</param>
 /// <param name="Speaks">For announcing: true; against: false; neither by itself: null.</param>
 /// <param name="Text">What it is.</param>
@@ -37,8 +38,10 @@ public sealed record ExplainedInput(string Input, bool? Speaks, string Text)
             yield return new("check", check.Good, check.Detail);
         if (inputs.Require is { } require)
         {
-            var (all, holding) = (inputs.Checks.Length + inputs.Pools.Length, inputs.Checks.Count(check => check.Good == true) + inputs.Pools.Count(pool => pool.Good));
-            yield return new("require", holding >= require, string.Create(CultureInfo.InvariantCulture, $"{require} of {all} checks must hold; {holding} {(holding == 1 ? "does" : "do")}"));
+            var all = inputs.Checks.Length + inputs.Pools.Length;
+            var holding = inputs.Checks.Count(check => check.Good == true) + inputs.Pools.Count(pool => pool.Good);
+            yield return new("require", holding >= require, string.Create(CultureInfo.InvariantCulture,
+                $"{require} of {all} checks must hold; {holding} {(holding == 1 ? "does" : "do")}"));
         }
         if (inputs.Damping.Options is not null)
             yield return new("damping", inputs.Health.IsUp ? null : !inputs.Damping.Damped, inputs.Damping.ToString());

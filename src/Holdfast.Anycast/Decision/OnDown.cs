@@ -51,8 +51,13 @@ public sealed record StateAttributes
         };
     }
 
-    /// <summary>What differs, each after a comma: <c>, communities 65101:666, AS prepended 2 times</c>; nothing when nothing does.</summary>
-    public override string ToString() => (Communities is null ? "" : Communities.IsEmpty ? ", no communities" : $", communities {Communities}")
-        + (AsPathPrepend is { } prepend ? string.Create(CultureInfo.InvariantCulture, $", AS prepended {prepend} {(prepend == 1 ? "time" : "times")}") : "")
-        + (LocalPreference is { } preference ? string.Create(CultureInfo.InvariantCulture, $", local preference {preference}") : "");
+    /// <summary>
+    /// What differs, each after a comma: <c>, communities 65101:666, AS prepended 2 times</c>; nothing when nothing does.
+    /// </summary>
+    public override string ToString() =>
+        (Communities is null ? "" : Communities.IsEmpty ? ", no communities" : $", communities {Communities}")
+        + (AsPathPrepend is { } prepend
+            ? string.Create(CultureInfo.InvariantCulture, $", AS prepended {prepend} {(prepend == 1 ? "time" : "times")}") : "")
+        + (LocalPreference is { } preference
+            ? string.Create(CultureInfo.InvariantCulture, $", local preference {preference}") : "");
 }

@@ -13,4 +13,5 @@ public sealed record ServiceExplanation(string Service, ImmutableArray<PrefixExp
 /// <param name="Inputs">Everything the decision was made of.</param>
 /// <param name="Decision">The decision, with its reasons.</param>
 /// <param name="DecidedAt">Since when it is so.</param>
-public sealed record PrefixExplanation(ServicePrefix Prefix, DecisionInputs Inputs, AnnouncementDecision Decision, DateTimeOffset DecidedAt);
+public sealed record PrefixExplanation(ServicePrefix Prefix, DecisionInputs Inputs, AnnouncementDecision Decision,
+    DateTimeOffset DecidedAt);

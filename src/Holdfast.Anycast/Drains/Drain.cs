@@ -80,7 +80,8 @@ public sealed record DrainState(ImmutableArray<Drain> Drains, ImmutableArray<str
 
     /// <inheritdoc/>
     public bool Equals(DrainState? other) =>
-        other is not null && Drains.AsSpan().SequenceEqual(other.Drains.AsSpan()) && Exempt.AsSpan().SequenceEqual(other.Exempt.AsSpan());
+        other is not null && Drains.AsSpan().SequenceEqual(other.Drains.AsSpan())
+        && Exempt.AsSpan().SequenceEqual(other.Exempt.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Drains.Length, Exempt.Length);

@@ -14,7 +14,8 @@ internal static class QuietPeriod
     /// <param name="time">The clock.</param>
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>True after a quiet period, false after the limit.</returns>
-    internal static async Task<bool> WaitAsync(Func<long> count, TimeSpan limit, TimeProvider time, CancellationToken cancellation)
+    internal static async Task<bool> WaitAsync(Func<long> count, TimeSpan limit, TimeProvider time,
+        CancellationToken cancellation)
     {
         var begin = time.GetTimestamp();
         var quietSince = begin;

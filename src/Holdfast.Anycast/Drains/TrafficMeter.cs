@@ -1,6 +1,8 @@
 namespace Holdfast.Anycast.Drains;
 
-/// <summary>How many queries a second clients send to one service address. Not synchronised: its owner's lock does that.</summary>
+/// <summary>
+/// How many queries a second clients send to one service address. Not synchronised: its owner's lock does that.
+/// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class TrafficMeter(TimeProvider time)
 {

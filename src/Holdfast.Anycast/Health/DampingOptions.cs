@@ -50,6 +50,7 @@ public sealed record DampingState(DampingOptions? Options, int Falls, int ExtraR
 
     /// <summary><c>it fell 4 times in 10m, so rising takes 20s longer</c>.</summary>
     public override string ToString() => Options is null ? "off"
-        : string.Create(CultureInfo.InvariantCulture, $"it fell {Falls} {(Falls == 1 ? "time" : "times")} in {DurationText.Of(Options.Window)}")
+        : string.Create(CultureInfo.InvariantCulture,
+            $"it fell {Falls} {(Falls == 1 ? "time" : "times")} in {DurationText.Of(Options.Window)}")
             + (Damped ? $", so rising takes {DurationText.Of(Options.DelayAfter(Falls))} longer" : "");
 }

@@ -42,7 +42,9 @@ public readonly record struct PrefixHealth(HealthState State, int Count, int Ris
         _ => this,
     };
 
-    /// <summary>A gate (a pool's usable backends, the heartbeat) has closed: down without waiting for rounds, whatever came before.</summary>
+    /// <summary>
+    /// A gate (a pool's usable backends, the heartbeat) has closed: down without waiting for rounds, whatever came before.
+    /// </summary>
     public PrefixHealth AfterGateClosed() =>
         State is HealthState.Rising or HealthState.Up or HealthState.Falling ? Into(HealthState.Down) : this;
 

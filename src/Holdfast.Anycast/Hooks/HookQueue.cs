@@ -59,7 +59,12 @@ internal sealed partial class HookQueue(CheckTarget target, RunCommand run, ILog
         {
             var failure = await RunAsync(next).ConfigureAwait(false);
             lock (_gate)
-                _counts = _counts with { Runs = _counts.Runs + 1, Failures = _counts.Failures + (failure is null ? 0 : 1), LastFailure = failure ?? _counts.LastFailure };
+                _counts = _counts with
+                {
+                    Runs = _counts.Runs + 1,
+                    Failures = _counts.Failures + (failure is null ? 0 : 1),
+                    LastFailure = failure ?? _counts.LastFailure,
+                };
             if (failure is not null) Failed(target.Service, target.Prefix.ToString(), failure);
         }
     }
@@ -78,9 +83,12 @@ internal sealed partial class HookQueue(CheckTarget target, RunCommand run, ILog
     {
         try
         {
-            var result = await run(hook.Command.Filled(target), EnvironmentOf(hook), hook.Timeout, CancellationToken.None).ConfigureAwait(false);
-            return result.Succeeded ? null
-                : $"{hook.Name}: {(result.Outcome == CommandOutcome.TimedOut ? $"timeout after {DurationText.Of(hook.Timeout)}" : result)}";
+            var result = await run(hook.Command.Filled(target), EnvironmentOf(hook), hook.Timeout, CancellationToken.None)
+                .ConfigureAwait(false);
+            if (result.Succeeded) return null;
+            return result.Outcome == CommandOutcome.TimedOut
+                ? $"{hook.Name}: timeout after {DurationText.Of(hook.Timeout)}"
+                : $"{hook.Name}: {result}";
         }
         catch (Exception error)
         {
@@ -98,7 +106,8 @@ internal sealed partial class HookQueue(CheckTarget target, RunCommand run, ILog
     [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "{Service} {Prefix}: hook {Failure}")]
     private partial void Failed(string service, string prefix, string failure);
 
-    private sealed record Waiting(string Name, CheckOptions.Command Command, TimeSpan Timeout, PrefixState From, PrefixState To, string Reason);
+    private sealed record Waiting(
+        string Name, CheckOptions.Command Command, TimeSpan Timeout, PrefixState From, PrefixState To, string Reason);
 }
 
 /// <summary>What came of the hooks of one prefix, since the start.</summary>

@@ -60,7 +60,12 @@ internal sealed class InputPoll(Lock gate, PrefixSet set, TimeProvider time, Act
         ImmutableArray<PrefixMonitor> prefixes;
         lock (gate) prefixes = set.Prefixes;
         ImmutableArray<(PrefixMonitor Prefix, string File, bool Exists)> found =
-            [.. from prefix in prefixes let file = prefix.DisableFile where file is not null select (prefix, file, Path.Exists(file))];
+        [
+            .. from prefix in prefixes
+               let file = prefix.DisableFile
+               where file is not null
+               select (prefix, file, Path.Exists(file)),
+        ];
         if (found.IsEmpty) return;
         lock (gate)
         {

@@ -75,13 +75,20 @@ internal sealed class PrefixMonitor
     internal Route? Route => Service.RouteOf(Prefix, Decision);
 
     /// <summary>From one round to the next, as it stands now.</summary>
-    internal TimeSpan Pace => _health.State is HealthState.Rising or HealthState.Falling ? Service.FastInterval ?? Service.Interval : Service.Interval;
+    internal TimeSpan Pace => _health.State is HealthState.Rising or HealthState.Falling
+        ? Service.FastInterval ?? Service.Interval : Service.Interval;
 
     private DampingState Damping => DampingOf(Service);
 
-    /// <summary>What has closed a gate, that is, speaks for DOWN whatever the polled checks find; null when nothing has.</summary>
+    private DecisionReason? FirstFailure =>
+        _checks.FirstOrDefault(check => check.Good == false) is { } failed ? new DecisionReason.CheckFailed(failed) : null;
+
+    /// <summary>
+    /// What has closed a gate, that is, speaks for DOWN whatever the polled checks find; null when nothing has.
+    /// </summary>
     private DecisionReason? ClosedGate => !_heartbeat.Good ? new DecisionReason.HeartbeatLate(_heartbeat)
-        : Service.Checks.Length - _pools.Count(pool => !pool.Good) < Service.Required ? new DecisionReason.PoolShort(_pools.First(pool => !pool.Good))
+        : Service.Checks.Length - _pools.Count(pool => !pool.Good) < Service.Required
+            ? new DecisionReason.PoolShort(_pools.First(pool => !pool.Good))
         : null;
 
     /// <summary>The configuration has changed: health and the standing of unchanged checks stay.</summary>
@@ -109,19 +116,24 @@ internal sealed class PrefixMonitor
         return service.RouteOf(Prefix, decision);
     }
 
-    /// <summary>Rounds of the service's polled checks, in place of those before; checks with the same description keep their standing.</summary>
+    /// <summary>
+    /// Rounds of the service's polled checks, in place of those before; checks with the same description keep their standing.
+    /// </summary>
     /// <returns>The rounds; the caller starts them.</returns>
     internal CheckRounds ReplaceRounds(Func<CheckOptions, PolledCheck?> polledCheck, IRoundObserver observer)
     {
         ImmutableArray<PolledCheck> checks = [.. Service.Checks.Select(polledCheck).OfType<PolledCheck>()];
-        _checks = [.. checks.Select(check => _checks.FirstOrDefault(known => known.Check == check.Description) ?? new CheckState(check.Description))];
+        _checks = [.. checks.Select(check => _checks.FirstOrDefault(known => known.Check == check.Description)
+            ?? new CheckState(check.Description))];
         _round.Begin();
         Rounds?.Dispose();
         return Rounds = new CheckRounds(checks, new CheckTarget(Service.Name, Prefix),
             new RoundTiming(Service.Interval, Service.Timeout, Service.Jitter / 100.0), _time, observer);
     }
 
-    /// <summary>One of the polled checks has ended. The round is judged as soon as the others cannot change the verdict.</summary>
+    /// <summary>
+    /// One of the polled checks has ended. The round is judged as soon as the others cannot change the verdict.
+    /// </summary>
     internal void OnCheckEnded(int check, CheckResult result)
     {
         _checks = _checks.SetItem(check, _checks[check].After(result, _time.GetUtcNow()));
@@ -147,7 +159,9 @@ internal sealed class PrefixMonitor
     /// <summary>Reads how much clients ask.</summary>
     internal void ReadTraffic(IResolverView resolver) => _traffic.Sample(resolver.QueriesAt(Prefix.Address));
 
-    /// <summary>From now on, for so long, a route that is announced goes only after GRACEFUL_SHUTDOWN; one that is not stays as it is.</summary>
+    /// <summary>
+    /// From now on, for so long, a route that is announced goes only after GRACEFUL_SHUTDOWN; one that is not stays as it is.
+    /// </summary>
     internal void BeginGracefulShutdown(TimeSpan lasting) => _gracefulUntil = Route is null || lasting <= TimeSpan.Zero ? null
         : _gracefulUntil ?? _time.GetTimestamp() + (long)(lasting.TotalSeconds * _time.TimestampFrequency);
 
@@ -158,7 +172,8 @@ internal sealed class PrefixMonitor
     internal void OnDisableFile(bool exists)
     {
         _disableFileExists = exists;
-        ChangeHealth(_health.AfterDisableFile(exists), exists ? $"disable file {DisableFile} exists" : "the disable file is gone");
+        ChangeHealth(_health.AfterDisableFile(exists),
+            exists ? $"disable file {DisableFile} exists" : "the disable file is gone");
     }
 
     internal void Terminate(string reason) => ChangeHealth(_health.Terminated(), reason);
@@ -190,8 +205,8 @@ internal sealed class PrefixMonitor
         DecidedAt = _decidedSince,
         Undrained = _undrained,
         Checks = new CheckSummary(
-            _checks.Count(check => check.Good == true) + _pools.Count(pool => pool.Good), _checks.Length + _pools.Length, Service.Require,
-            ClosedGate ?? (_checks.FirstOrDefault(check => check.Good == false) is { } failed ? new DecisionReason.CheckFailed(failed) : null)),
+            _checks.Count(check => check.Good == true) + _pools.Count(pool => pool.Good), _checks.Length + _pools.Length,
+            Service.Require, ClosedGate ?? FirstFailure),
         CheckStates = _checks,
         Transitions = _transitions,
         Falls = _falls.Total,
@@ -200,8 +215,9 @@ internal sealed class PrefixMonitor
         Drain = Drain,
         Phase = Decision.GracefulShutdown ? DrainPhase.GracefulShutdown
             : Decision.Announcement != Announcement.Withdraw ? DrainPhase.Announced
-            : _traffic.QuietFor >= QuietPeriod.Length && _time.GetElapsedTime(_decidedAt) >= QuietPeriod.Length ? DrainPhase.Drained
-            : DrainPhase.Withdrawn,
+            : _traffic.QuietFor < QuietPeriod.Length ? DrainPhase.Withdrawn
+            : _time.GetElapsedTime(_decidedAt) < QuietPeriod.Length ? DrainPhase.Withdrawn
+            : DrainPhase.Drained,
         QueriesPerSecond = _traffic.PerSecond,
         QuietFor = _traffic.QuietFor,
     };
@@ -234,7 +250,8 @@ internal sealed class PrefixMonitor
         var next = _health.AfterRound(good);
         if (good)
         {
-            ChangeHealth(next, next.IsUp && !_health.IsUp && next.Rise > 1 ? string.Create(CultureInfo.InvariantCulture, $"{next.Rise} good rounds in a row") : "good round");
+            ChangeHealth(next, next.IsUp && !_health.IsUp && next.Rise > 1
+                ? string.Create(CultureInfo.InvariantCulture, $"{next.Rise} good rounds in a row") : "good round");
             return;
         }
         var why = _round.Failures(_heartbeat, _pools, Service.Require);
@@ -255,7 +272,8 @@ internal sealed class PrefixMonitor
                 reason = $"{reason}; damped: {damping}";
             }
         }
-        var change = new HealthTransition(before, next, reason) { At = _time.GetUtcNow(), Service = Service.Name, Prefix = Prefix };
+        var now = _time.GetUtcNow();
+        var change = new HealthTransition(before, next, reason) { At = now, Service = Service.Name, Prefix = Prefix };
         if (!change.IsStep)
         {
             _since = change.At;
@@ -265,9 +283,13 @@ internal sealed class PrefixMonitor
         _log.Add(change);
     }
 
-    private DampingState DampingOf(ServiceOptions service) => service.Damping is not { } options ? DampingState.Off : DampingState.After(
-        options, _falls.Within(options.Window), (service.FastInterval ?? service.Interval) * (1 - service.Jitter / 100.0));
+    private DampingState DampingOf(ServiceOptions service) =>
+        service.Damping is not { } options ? DampingState.Off : DampingState.After(
+            options, _falls.Within(options.Window), (service.FastInterval ?? service.Interval) * (1 - service.Jitter / 100.0));
 
     private static ImmutableArray<PoolState> PoolsOf(ServiceOptions service, IResolverView resolver) =>
-        [.. service.Checks.OfType<CheckOptions.Pool>().Select(pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum))];
+    [
+        .. service.Checks.OfType<CheckOptions.Pool>()
+            .Select(pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum)),
+    ];
 }

@@ -13,7 +13,8 @@ namespace Holdfast.Anycast.Services;
 /// changes it under its lock and calls <see cref="DecideAll"/> after each change.
 /// </summary>
 internal sealed class PrefixSet(
-    IResolverView resolver, Action<IReadOnlyCollection<Route>> announce, TransitionLog log, TimeProvider time, Func<CheckTarget, HookQueue> hooks)
+    IResolverView resolver, Action<IReadOnlyCollection<Route>> announce, TransitionLog log, TimeProvider time,
+    Func<CheckTarget, HookQueue> hooks)
 {
     private TimeSpan _gracefulShutdownTime;
 
@@ -30,7 +31,9 @@ internal sealed class PrefixSet(
     /// <summary>The node is going away: nothing is announced any more, but for the moment that GRACEFUL_SHUTDOWN takes.</summary>
     internal bool Stopping { get; private set; }
 
-    /// <summary>Decides for each prefix, hands the routes on if they changed, and only then logs what happened and runs hooks.</summary>
+    /// <summary>
+    /// Decides for each prefix, hands the routes on if they changed, and only then logs what happened and runs hooks.
+    /// </summary>
     internal void DecideAll()
     {
         if (Backoff?.Until <= time.GetUtcNow()) Backoff = null;
@@ -40,7 +43,8 @@ internal sealed class PrefixSet(
             prefix.Decide(Stopping);
         }
         // A prefix that two services share is refused by the configuration; here the first has it.
-        ImmutableArray<Route> routes = [.. Prefixes.Select(prefix => prefix.Route).OfType<Route>().DistinctBy(route => route.Prefix)];
+        ImmutableArray<Route> routes =
+            [.. Prefixes.Select(prefix => prefix.Route).OfType<Route>().DistinctBy(route => route.Prefix)];
         if (!routes.AsSpan().SequenceEqual(Announced.AsSpan()))
         {
             Announced = routes;
@@ -50,7 +54,9 @@ internal sealed class PrefixSet(
         log.Flush();
     }
 
-    /// <summary>The same after something that concerns one prefix alone: the others are decided only when its route has changed.</summary>
+    /// <summary>
+    /// The same after something that concerns one prefix alone: the others are decided only when its route has changed.
+    /// </summary>
     internal void Decide(PrefixMonitor only)
     {
         var before = only.Route;
@@ -84,9 +90,14 @@ internal sealed class PrefixSet(
             foreach (var served in service.Prefixes.Distinct())
             {
                 if (!old.Remove((service.Name, served), out var prefix))
-                    prefix = new PrefixMonitor(service, served, log, time) { Hooks = hooks(new CheckTarget(service.Name, served)) };
+                {
+                    var target = new CheckTarget(service.Name, served);
+                    prefix = new PrefixMonitor(service, served, log, time) { Hooks = hooks(target) };
+                }
                 else if (prefix.Ready && RoundsDiffer(prefix.Service, service))
+                {
                     anew.Add(prefix);
+                }
                 prefix.Reconfigure(service);
                 prefix.Drain = Drains.Of(service.Name);
                 prefix.ReadGates(resolver);
@@ -104,7 +115,9 @@ internal sealed class PrefixSet(
         return anew.ToImmutable();
     }
 
-    /// <summary>What would be announced at once with other services: prefixes that are kept, as they stand; new ones have to rise first.</summary>
+    /// <summary>
+    /// What would be announced at once with other services: prefixes that are kept, as they stand; new ones have to rise first.
+    /// </summary>
     internal ImmutableArray<Route> Preview(ImmutableArray<ServiceOptions> services)
     {
         var known = Prefixes.ToDictionary(prefix => (prefix.Service.Name, prefix.Prefix));
@@ -158,7 +171,8 @@ internal sealed class PrefixSet(
     {
         if (Stopping) return;
         Stopping = true;
-        foreach (var prefix in Prefixes) prefix.BeginGracefulShutdown(_gracefulShutdownTime < gracefulAtMost ? _gracefulShutdownTime : gracefulAtMost);
+        foreach (var prefix in Prefixes)
+            prefix.BeginGracefulShutdown(_gracefulShutdownTime < gracefulAtMost ? _gracefulShutdownTime : gracefulAtMost);
     }
 
     internal bool HasService(string name) => Prefixes.Any(prefix => prefix.Service.Name == name);
@@ -171,5 +185,6 @@ internal sealed class PrefixSet(
     }
 
     private static bool RoundsDiffer(ServiceOptions one, ServiceOptions other) =>
-        one.Interval != other.Interval || one.Timeout != other.Timeout || one.Jitter != other.Jitter || !one.Checks.AsSpan().SequenceEqual(other.Checks.AsSpan());
+        one.Interval != other.Interval || one.Timeout != other.Timeout || one.Jitter != other.Jitter
+        || !one.Checks.AsSpan().SequenceEqual(other.Checks.AsSpan());
 }

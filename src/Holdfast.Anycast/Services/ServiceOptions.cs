@@ -27,7 +27,9 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
     /// <summary>The same while rising or falling; null does not hurry.</summary>
     public TimeSpan? FastInterval { get; init; }
 
-    /// <summary>Rounds begin by up to this many hundredths of the interval earlier, so that nodes do not ask in step; 0 to 50.</summary>
+    /// <summary>
+    /// Rounds begin by up to this many hundredths of the interval earlier, so that nodes do not ask in step; 0 to 50.
+    /// </summary>
     public int Jitter { get; init; } = 10;
 
     /// <summary>How long one check may take; shorter than <see cref="Interval"/>.</summary>
@@ -57,7 +59,9 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
     /// <summary>LOCAL_PREF towards internal neighbors; null leaves it to the neighbor.</summary>
     public uint? LocalPreference { get; init; }
 
-    /// <summary>While this file exists the service is down. <c>{service}</c> and <c>{family}</c> (v4, v6) stand for its own.</summary>
+    /// <summary>
+    /// While this file exists the service is down. <c>{service}</c> and <c>{family}</c> (v4, v6) stand for its own.
+    /// </summary>
     public string? DisableFile { get; init; }
 
     /// <summary>What becomes of its routes while it is not healthy.</summary>
@@ -72,7 +76,8 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
     /// <summary>The disable file of one prefix, placeholders filled in; null when there is none.</summary>
     /// <param name="prefix">One of <see cref="Prefixes"/>.</param>
     public string? DisableFileOf(ServicePrefix prefix) =>
-        DisableFile?.Replace("{service}", Name, StringComparison.Ordinal).Replace("{family}", prefix.Family, StringComparison.Ordinal);
+        DisableFile?.Replace("{service}", Name, StringComparison.Ordinal)
+            .Replace("{family}", prefix.Family, StringComparison.Ordinal);
 
     /// <summary>Checks and pools that must hold.</summary>
     internal int Required => Require ?? Checks.Length;
@@ -90,7 +95,8 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
             LocalPref = LocalPreference,
         });
         // RFC 8326, section 4.1: the community goes on the route before it is withdrawn.
-        return decision.GracefulShutdown ? route with { Communities = route.Communities.Union(CommunitySet.Of(Community.GracefulShutdown)) } : route;
+        return decision.GracefulShutdown
+            ? route with { Communities = route.Communities.Union(CommunitySet.Of(Community.GracefulShutdown)) } : route;
     }
 
     /// <inheritdoc/>
@@ -100,7 +106,8 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
         && Require == other.Require && FastInterval == other.FastInterval && Jitter == other.Jitter && Damping == other.Damping
         && Rise == other.Rise && Fall == other.Fall && Med == other.Med && NextHop == other.NextHop
         && Communities == other.Communities && DisableFile == other.DisableFile && OnDown == other.OnDown
-        && OnDisabled == other.OnDisabled && AsPathPrepend == other.AsPathPrepend && LocalPreference == other.LocalPreference && Hooks == other.Hooks;
+        && OnDisabled == other.OnDisabled && AsPathPrepend == other.AsPathPrepend && LocalPreference == other.LocalPreference
+        && Hooks == other.Hooks;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Med, Rise, Fall);

@@ -20,7 +20,8 @@ internal sealed partial class TransitionLog(ILogger logger, Action<Transition> h
         while (_unlogged.TryDequeue(out var transition))
         {
             if (transition is not HealthTransition { IsStep: true }) handOn(transition);
-            Changed(LevelOf(transition), transition.Service, transition.Prefix, transition.From, transition.To, transition.Reason);
+            Changed(LevelOf(transition), transition.Service, transition.Prefix, transition.From, transition.To,
+                transition.Reason);
         }
     }
 
@@ -33,5 +34,6 @@ internal sealed partial class TransitionLog(ILogger logger, Action<Transition> h
     };
 
     [LoggerMessage(EventId = 1, Message = "{Service} {Prefix}: {From} -> {To} ({Reason})")]
-    private partial void Changed(LogLevel level, string service, Addresses.ServicePrefix prefix, string from, string to, string reason);
+    private partial void Changed(LogLevel level, string service, Addresses.ServicePrefix prefix, string from, string to,
+        string reason);
 }

@@ -26,15 +26,18 @@ internal static class ApiEndpoints
         Get(api, "/drains", () => ServiceReports.Drains(node), ReportJson.Default.IReadOnlyListDrainReport);
         Get(api, "/cache", () => CacheReports.Of(node.Balancer), ReportJson.Default.IReadOnlyListCacheReport);
         api.MapGet("/explain/{service}", (RequestDelegate)(context => ApiResponse.WriteAsync(
-            context, ServiceReports.Explain(node, (string)context.Request.RouteValues["service"]!), ReportJson.Default.IReadOnlyListExplanationReport)));
-        api.MapGet("/reload/plan", (RequestDelegate)(context => ApiResponse.WriteAsync(context, node.PlanReload(), ReportJson.Default.ReloadPlanReport)));
+            context, ServiceReports.Explain(node, (string)context.Request.RouteValues["service"]!),
+            ReportJson.Default.IReadOnlyListExplanationReport)));
+        api.MapGet("/reload/plan", (RequestDelegate)(context =>
+            ApiResponse.WriteAsync(context, node.PlanReload(), ReportJson.Default.ReloadPlanReport)));
         EventEndpoints.Map(api, node, stopping);
         Post(api, "/drain", request => DrainEndpoints.Drain(request, operations));
         Post(api, "/undrain", request => operations.Undrain(request.Value("service"), request.By));
         Post(api, "/backend", request => BackendEndpoints.SetMode(request, operations));
         Post(api, "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
         api.MapPost("/reload", (RequestDelegate)(async context =>
-            await ApiResponse.WriteAsync(context, await operations.ReloadAsync(new OperatorRequest(context).By), ReportJson.Default.ActionReport)));
+            await ApiResponse.WriteAsync(context, await operations.ReloadAsync(new OperatorRequest(context).By),
+                ReportJson.Default.ActionReport)));
         MetricsEndpoint.Map(routes, node);
         routes.MapFallback((RequestDelegate)(context => ApiResponse.WriteProblemAsync(
             context, new ProblemReport("Not found", StatusCodes.Status404NotFound, $"there is no {context.Request.Path}"))));
@@ -51,5 +54,6 @@ internal static class ApiEndpoints
         api.MapGet(path, (RequestDelegate)(context => ApiResponse.WriteAsync(context, report(), type)));
 
     private static void Post(RouteGroupBuilder api, string path, Func<OperatorRequest, Outcome<ActionReport>> act) =>
-        api.MapPost(path, (RequestDelegate)(context => ApiResponse.WriteAsync(context, act(new OperatorRequest(context)), ReportJson.Default.ActionReport)));
+        api.MapPost(path, (RequestDelegate)(context =>
+            ApiResponse.WriteAsync(context, act(new OperatorRequest(context)), ReportJson.Default.ActionReport)));
 }

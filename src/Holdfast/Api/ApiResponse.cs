@@ -21,6 +21,7 @@ internal static class ApiResponse
     {
         context.Response.StatusCode = problem.Status;
         context.Response.ContentType = "application/problem+json";
-        await JsonSerializer.SerializeAsync(context.Response.Body, problem, ReportJson.Default.ProblemReport, context.RequestAborted);
+        await JsonSerializer.SerializeAsync(context.Response.Body, problem, ReportJson.Default.ProblemReport,
+            context.RequestAborted);
     }
 }

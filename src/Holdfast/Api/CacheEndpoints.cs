@@ -6,25 +6,31 @@ using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.Api;
 
-/// <summary>Reads what a flush of caches is to remove: <c>POST /api/v1/cache/flush?name=NAME|suffix=ZONE|all[&amp;type=TYPE][&amp;pool=POOL]</c>.</summary>
+/// <summary>
+/// Reads what a flush of caches is to remove: <c>POST
+/// /api/v1/cache/flush?name=NAME|suffix=ZONE|all[&amp;type=TYPE][&amp;pool=POOL]</c>.
+/// </summary>
 internal static class CacheEndpoints
 {
     /// <summary>Does what the request says, or tells what is wrong with it.</summary>
     public static Outcome<ActionReport> Flush(IQueryCollection query, Func<CacheSelection, string?, Outcome<ActionReport>> flush)
     {
         string[] known = ["name", "suffix", "all", "type", "pool"];
-        if (query.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown) return Wrong($"there is no parameter '{unknown}'; there are: {string.Join(", ", known)}");
+        if (query.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
+            return Wrong($"there is no parameter '{unknown}'; there are: {string.Join(", ", known)}");
         string[] which = [.. known[..3].Where(query.ContainsKey)];
         if (which.Length != 1) return Wrong("say one of name, suffix and all");
         var selection = new CacheSelection { AndBelow = which[0] == "suffix" };
         if (which[0] != "all")
         {
-            if (!Name.TryParse(query[which[0]], out var name, out var error)) return Wrong($"'{query[which[0]]}' is not a domain name: {error}");
+            if (!Name.TryParse(query[which[0]], out var name, out var error))
+                return Wrong($"'{query[which[0]]}' is not a domain name: {error}");
             selection = selection with { Name = name };
         }
         if (query.TryGetValue("type", out var type))
         {
-            if (!RecordTypeMnemonic.TryParse(type, out var wanted)) return Wrong($"'{type}' is not a record type, such as A, AAAA or TYPE65");
+            if (!RecordTypeMnemonic.TryParse(type, out var wanted))
+                return Wrong($"'{type}' is not a record type, such as A, AAAA or TYPE65");
             selection = selection with { Type = wanted };
         }
         return flush(selection, query["pool"] is [{ Length: > 0 } pool] ? pool : null);

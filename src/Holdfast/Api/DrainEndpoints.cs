@@ -14,7 +14,8 @@ internal static class DrainEndpoints
         TimeSpan? lasting = null;
         if (request.Value("for") is { } text)
         {
-            if (!double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0) || seconds > Longest.TotalSeconds)
+            if (!double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0)
+                || seconds > Longest.TotalSeconds)
                 return ProblemReport.BadRequest($"for={text}: must be seconds, more than 0 and at most {Longest.TotalDays} days");
             lasting = TimeSpan.FromSeconds(seconds);
         }

@@ -30,13 +30,15 @@ internal static class EventEndpoints
         }));
     }
 
-    private static async IAsyncEnumerable<SseItem<string>> Items(IAsyncEnumerable<EventReport> events, [EnumeratorCancellation] CancellationToken end)
+    private static async IAsyncEnumerable<SseItem<string>> Items(IAsyncEnumerable<EventReport> events,
+        [EnumeratorCancellation] CancellationToken end)
     {
         await using var all = events.GetAsyncEnumerator(end);
         while (await NextAsync(all))
         {
             var happened = all.Current;
-            yield return new SseItem<string>(JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport), happened.Kind.ToWord())
+            yield return new SseItem<string>(JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport),
+                happened.Kind.ToWord())
             {
                 EventId = happened.Sequence.ToString(CultureInfo.InvariantCulture),
             };
@@ -57,7 +59,8 @@ internal static class EventEndpoints
 
     private static long? Since(HttpContext context)
     {
-        var text = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last] ? last : context.Request.Query["since"].ToString();
+        var text = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last]
+            ? last : context.Request.Query["since"].ToString();
         if (text.Length == 0) return 0;
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }

@@ -32,7 +32,9 @@ internal readonly struct OperatorRequest(HttpContext context)
         }
     }
 
-    /// <summary>A parameter without control characters, which would break the lines it is logged in; null when it is not there or empty.</summary>
+    /// <summary>
+    /// A parameter without control characters, which would break the lines it is logged in; null when it is not there or empty.
+    /// </summary>
     public string? Value(string name)
     {
         if (Query[name] is not [{ Length: > 0 } value]) return null;

@@ -30,11 +30,13 @@ internal sealed class ApiClient : IDisposable
 
     /// <summary>Opens an answer that has no end of its own.</summary>
     /// <exception cref="HttpRequestException">The daemon does not answer, or refuses.</exception>
-    public Task<Stream> OpenAsync(string path, CancellationToken cancellation) => _http.GetStreamAsync(new Uri(path, UriKind.Relative), cancellation);
+    public Task<Stream> OpenAsync(string path, CancellationToken cancellation) =>
+        _http.GetStreamAsync(new Uri(path, UriKind.Relative), cancellation);
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<ApiAnswer<T>> SendAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type, CancellationToken cancellation)
+    private async Task<ApiAnswer<T>> SendAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type,
+        CancellationToken cancellation)
     {
         try
         {
@@ -45,21 +47,29 @@ internal sealed class ApiClient : IDisposable
             if (response.IsSuccessStatusCode)
                 return new ApiAnswer<T>(body, JsonSerializer.Deserialize(body, type), null, ExitCode.Ok);
             var problem = JsonSerializer.Deserialize(body, ReportJson.Default.ProblemReport);
-            var exitCode = (int)response.StatusCode switch { 404 => ExitCode.NoSuchObject, 422 => ExitCode.Configuration, _ => ExitCode.Failed };
+            var exitCode = (int)response.StatusCode switch
+            {
+                StatusCodes.Status404NotFound => ExitCode.NoSuchObject,
+                StatusCodes.Status422UnprocessableEntity => ExitCode.Configuration,
+                _ => ExitCode.Failed,
+            };
             return new ApiAnswer<T>(body, default, problem?.Detail ?? response.ReasonPhrase, exitCode);
         }
         catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })
         {
-            return new ApiAnswer<T>("", default, $"holdfast: may not open {_socketPath}: be root or in the group that owns it", ExitCode.NoPermission);
+            return new ApiAnswer<T>("", default,
+                $"holdfast: may not open {_socketPath}: be root or in the group that owns it", ExitCode.NoPermission);
         }
         catch (HttpRequestException)
         {
             return new ApiAnswer<T>("", default,
-                $"holdfast: no daemon answers on {_socketPath}: start it with `holdfast run`, or name its socket with --socket", ExitCode.NotRunning);
+                $"holdfast: no daemon answers on {_socketPath}: start it with `holdfast run`, or name its socket with --socket",
+                ExitCode.NotRunning);
         }
         catch (JsonException e)
         {
-            return new ApiAnswer<T>("", default, $"holdfast: the answer on {_socketPath} is not ours: {e.Message}", ExitCode.Failed);
+            return new ApiAnswer<T>("", default,
+                $"holdfast: the answer on {_socketPath} is not ours: {e.Message}", ExitCode.Failed);
         }
     }
 

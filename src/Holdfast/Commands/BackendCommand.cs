@@ -16,14 +16,19 @@ internal static class BackendCommand
     private static Command Build(string mode, string description)
     {
         var client = new ClientOptions();
-        var name = new Argument<string>("name") { Description = "The backend, as `holdfast show backends` names it", HelpName = "NAME" };
+        var name = new Argument<string>("name")
+        {
+            Description = "The backend, as `holdfast show backends` names it",
+            HelpName = "NAME",
+        };
         var reason = new Option<string?>("--reason", "-r") { Description = "Why; shown in events", HelpName = "TEXT" };
         var command = new Command(mode, description) { name, reason };
         client.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = client.Connect(parsed);
-            var query = $"backend?mode={mode}&name={Uri.EscapeDataString(parsed.GetValue(name)!)}&by={Uri.EscapeDataString(OperatorName.Current)}";
+            var query = $"backend?mode={mode}&name={Uri.EscapeDataString(parsed.GetValue(name)!)}"
+                + $"&by={Uri.EscapeDataString(OperatorName.Current)}";
             if (parsed.GetValue(reason) is { Length: > 0 } why) query += "&reason=" + Uri.EscapeDataString(why);
             var answer = await api.PostAsync(query, ReportJson.Default.ActionReport, cancellation);
             return client.Print(parsed, answer, report =>

@@ -13,12 +13,24 @@ internal static class CacheCommand
     private static Command BuildFlush()
     {
         var client = new ClientOptions();
-        var name = new Argument<string?>("name") { Description = "A name: answers of every type to it", HelpName = "NAME", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("name")
+        {
+            Description = "A name: answers of every type to it",
+            HelpName = "NAME",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         var suffix = new Option<string?>("--suffix") { Description = "A name, and all names below it", HelpName = "ZONE" };
         var all = new Option<bool>("--all") { Description = "Everything" };
         var type = new Option<string?>("--type") { Description = "Only answers of this type", HelpName = "TYPE" };
-        var pool = new Option<string?>("--pool") { Description = "Only the cache of this pool, which others may share", HelpName = "POOL" };
-        var command = new Command("flush", "Remove answers to a name, to all names below a zone, or all") { name, suffix, all, type, pool };
+        var pool = new Option<string?>("--pool")
+        {
+            Description = "Only the cache of this pool, which others may share",
+            HelpName = "POOL",
+        };
+        var command = new Command("flush", "Remove answers to a name, to all names below a zone, or all")
+        {
+            name, suffix, all, type, pool,
+        };
         client.AddTo(command);
         command.Validators.Add(result =>
         {
@@ -26,7 +38,8 @@ internal static class CacheCommand
             if (names.Count(given => given is not null) + (result.GetValue(all) ? 1 : 0) != 1)
                 result.AddError("say what to remove: NAME, --suffix ZONE or --all.");
             foreach (var given in names)
-                if (given is not null && !Name.TryParse(given, out _, out var error)) result.AddError($"'{given}' is not a domain name: {error}.");
+                if (given is not null && !Name.TryParse(given, out _, out var error))
+                    result.AddError($"'{given}' is not a domain name: {error}.");
             if (result.GetValue(type) is { } word && !RecordTypeMnemonic.TryParse(word, out _))
                 result.AddError($"'{word}' is not a record type, such as A, AAAA or TYPE65.");
         });

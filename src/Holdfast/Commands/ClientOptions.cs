@@ -13,7 +13,8 @@ internal sealed class ClientOptions
     {
         Description = "The daemon's socket (or HOLDFAST_SOCKET in the environment)",
         HelpName = "PATH",
-        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("HOLDFAST_SOCKET") is { Length: > 0 } path ? path : DefaultSocket,
+        DefaultValueFactory = _ => Environment.GetEnvironmentVariable("HOLDFAST_SOCKET") is { Length: > 0 } path
+            ? path : DefaultSocket,
     };
 
     private readonly Option<string> _output = new Option<string>("--output", "-o")

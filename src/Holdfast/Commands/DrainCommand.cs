@@ -11,10 +11,18 @@ internal static class DrainCommand
     {
         var client = new ClientOptions();
         var service = ServiceArgument();
-        var lasting = DurationArgument.Option("--for", "Undrain by itself after this long; without it, `holdfast undrain` ends it");
-        var reason = new Option<string?>("--reason", "-r") { Description = "Why; shown in status, explain and events", HelpName = "TEXT" };
+        var lasting = DurationArgument.Option("--for",
+            "Undrain by itself after this long; without it, `holdfast undrain` ends it");
+        var reason = new Option<string?>("--reason", "-r")
+        {
+            Description = "Why; shown in status, explain and events",
+            HelpName = "TEXT",
+        };
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until clients have gone" };
-        var command = new Command("drain", "Withdraw routes and go on answering, until undrain; survives a restart") { service, lasting, reason, noWait };
+        var command = new Command("drain", "Withdraw routes and go on answering, until undrain; survives a restart")
+        {
+            service, lasting, reason, noWait,
+        };
         client.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -22,7 +30,8 @@ internal static class DrainCommand
             var name = parsed.GetValue(service);
             var query = new List<string> { "by=" + Uri.EscapeDataString(OperatorName.Current) };
             if (name is not null) query.Add("service=" + Uri.EscapeDataString(name));
-            if (parsed.GetValue(lasting) is { } time) query.Add("for=" + time.TotalSeconds.ToString(CultureInfo.InvariantCulture));
+            if (parsed.GetValue(lasting) is { } time)
+                query.Add("for=" + time.TotalSeconds.ToString(CultureInfo.InvariantCulture));
             if (parsed.GetValue(reason) is { Length: > 0 } why) query.Add("reason=" + Uri.EscapeDataString(why));
             var answer = await api.PostAsync("drain?" + string.Join('&', query), ReportJson.Default.ActionReport, cancellation);
             var json = client.WantsJson(parsed);
@@ -45,7 +54,8 @@ internal static class DrainCommand
         {
             using var api = client.Connect(parsed);
             var which = parsed.GetValue(service) is { } name ? "&service=" + Uri.EscapeDataString(name) : "";
-            var answer = await api.PostAsync($"undrain?by={Uri.EscapeDataString(OperatorName.Current)}{which}", ReportJson.Default.ActionReport, cancellation);
+            var answer = await api.PostAsync($"undrain?by={Uri.EscapeDataString(OperatorName.Current)}{which}",
+                ReportJson.Default.ActionReport, cancellation);
             return client.Print(parsed, answer, report =>
             {
                 foreach (var line in report.Done) Console.Out.WriteLine(line);

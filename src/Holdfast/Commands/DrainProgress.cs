@@ -11,7 +11,9 @@ internal static class DrainProgress
 {
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>Returns when no client has asked for a second after the routes were withdrawn; prints a line a second meanwhile.</summary>
+    /// <summary>
+    /// Returns when no client has asked for a second after the routes were withdrawn; prints a line a second meanwhile.
+    /// </summary>
     /// <param name="api">The daemon.</param>
     /// <param name="service">The service; null for all.</param>
     /// <param name="json">Print nothing but the end, as JSON.</param>
@@ -48,12 +50,14 @@ internal static class DrainProgress
     }
 
     /// <summary><c>  3s  dns1  192.0.2.235  withdrawn  12 queries/s</c>.</summary>
-    internal static IEnumerable<string> Lines(IEnumerable<DrainReport> drains, int seconds) => drains.Select(drain => string.Create(
-        CultureInfo.InvariantCulture, $"{seconds,4}s  {drain.Service}  {drain.Address}  {drain.Phase.ToWord()}  {drain.QueriesPerSecond:F0} queries/s"));
+    internal static IEnumerable<string> Lines(IEnumerable<DrainReport> drains, int seconds) =>
+        drains.Select(drain => string.Create(CultureInfo.InvariantCulture,
+            $"{seconds,4}s  {drain.Service}  {drain.Address}  {drain.Phase.ToWord()}  {drain.QueriesPerSecond:F0} queries/s"));
 
     private static int Undrained(string? service)
     {
-        Console.Error.WriteLine($"{service ?? "the node"} is not drained any more: undrained by somebody else, or its time was over");
+        var what = service ?? "the node";
+        Console.Error.WriteLine($"{what} is not drained any more: undrained by somebody else, or its time was over");
         return ExitCode.Failed;
     }
 }

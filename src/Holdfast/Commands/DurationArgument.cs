@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace Holdfast.Commands;
 
-/// <summary>Durations on the command line, as the configuration writes them: <c>90s</c>, <c>30m</c>, <c>2h</c>, and <c>1d</c>.</summary>
+/// <summary>
+/// Durations on the command line, as the configuration writes them: <c>90s</c>, <c>30m</c>, <c>2h</c>, and <c>1d</c>.
+/// </summary>
 internal static class DurationArgument
 {
     /// <summary>An option that takes one.</summary>
@@ -19,8 +21,17 @@ internal static class DurationArgument
     {
         duration = TimeSpan.Zero;
         var digits = text.AsSpan().TrimEnd("msmhd");
-        var seconds = text.AsSpan(digits.Length) switch { "ms" => 0.001, "s" => 1, "m" => 60, "h" => 3600, "d" => 86_400, _ => 0.0 };
-        if (seconds == 0 || !double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
+        var seconds = text.AsSpan(digits.Length) switch
+        {
+            "ms" => 0.001,
+            "s" => 1,
+            "m" => 60,
+            "h" => 3600,
+            "d" => 86_400,
+            _ => 0.0,
+        };
+        if (seconds == 0) return false;
+        if (!double.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)) return false;
         if (number <= 0 || number * seconds > TimeSpan.FromDays(366).TotalSeconds) return false;
         duration = TimeSpan.FromSeconds(number * seconds);
         return true;

@@ -25,9 +25,12 @@ internal static class EventsCommand
             if (answer.Error is not null) return client.Print(parsed, answer, _ => { });
             var report = answer.Value! with { Events = [.. answer.Value!.Events.Where(happened => happened.At >= from)] };
             var json = client.WantsJson(parsed);
-            if (json && !parsed.GetValue(follow)) Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.EventsReport));
+            if (json && !parsed.GetValue(follow))
+                Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.EventsReport));
             else
-                foreach (var happened in report.Events) Console.Out.WriteLine(json ? JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport) : Line(happened));
+                foreach (var happened in report.Events)
+                    Console.Out.WriteLine(
+                        json ? JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport) : Line(happened));
             if (!parsed.GetValue(follow)) return ExitCode.Ok;
             return await FollowAsync(api, report.Last, json, cancellation);
         });
@@ -39,17 +42,20 @@ internal static class EventsCommand
     {
         var change = happened.From is null ? happened.To : $"{happened.From} -> {happened.To}";
         var reason = happened.Reason.Length == 0 ? "" : $"  ({happened.Reason})";
-        return string.Create(CultureInfo.InvariantCulture, $"{happened.At.ToLocalTime():yyyy-MM-dd HH:mm:ss.fff}  {happened.Kind.ToWord(),-7}  {happened.Subject}  {change}{reason}");
+        var at = happened.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+        return $"{at}  {happened.Kind.ToWord(),-7}  {happened.Subject}  {change}{reason}";
     }
 
     private static async Task<int> FollowAsync(ApiClient api, long since, bool json, CancellationToken cancellation)
     {
         try
         {
-            await using var stream = await api.OpenAsync(string.Create(CultureInfo.InvariantCulture, $"events/stream?since={since}"), cancellation);
+            await using var stream = await api.OpenAsync(
+                string.Create(CultureInfo.InvariantCulture, $"events/stream?since={since}"), cancellation);
             await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellation))
             {
-                Console.Out.WriteLine(json ? item.Data : Line(JsonSerializer.Deserialize(item.Data, ReportJson.Default.EventReport)!));
+                Console.Out.WriteLine(json ? item.Data
+                    : Line(JsonSerializer.Deserialize(item.Data, ReportJson.Default.EventReport)!));
             }
         }
         catch (OperationCanceledException)

@@ -21,14 +21,17 @@ internal static class ShowBgpCommand
         {
             using var api = client.Connect(parsed);
             var answer = await api.GetAsync("bgp", ReportJson.Default.IReadOnlyListNeighborReport, cancellation);
-            if (parsed.GetValue(name) is not { } wanted || answer.Error is not null) return client.Print(parsed, answer, NeighborTables.WriteAll);
+            if (parsed.GetValue(name) is not { } wanted || answer.Error is not null)
+                return client.Print(parsed, answer, NeighborTables.WriteAll);
             var neighbor = answer.Value!.FirstOrDefault(one => one.Name == wanted || one.Address == wanted);
             if (neighbor is null)
             {
-                Console.Error.WriteLine($"holdfast: there is no neighbor {wanted}; there are: {string.Join(", ", answer.Value!.Select(one => one.Name))}");
+                var known = string.Join(", ", answer.Value!.Select(one => one.Name));
+                Console.Error.WriteLine($"holdfast: there is no neighbor {wanted}; there are: {known}");
                 return ExitCode.NoSuchObject;
             }
-            if (client.WantsJson(parsed)) Console.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(neighbor, ReportJson.Default.NeighborReport));
+            if (client.WantsJson(parsed))
+                Console.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(neighbor, ReportJson.Default.NeighborReport));
             else NeighborTables.Write(neighbor, Console.Out, DateTimeOffset.UtcNow);
             return ExitCode.Ok;
         });

@@ -11,11 +11,15 @@ internal static class ShowCommand
 {
     public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions, caches or events")
     {
-        Build("services", "Every service prefix: its state and its route", static () => ReportJson.Default.IReadOnlyListServiceReport, Print),
-        Build("backends", "Every backend: its health, load and latency", static () => ReportJson.Default.IReadOnlyListBackendReport, Print),
+        Build("services", "Every service prefix: its state and its route",
+            static () => ReportJson.Default.IReadOnlyListServiceReport, Print),
+        Build("backends", "Every backend: its health, load and latency",
+            static () => ReportJson.Default.IReadOnlyListBackendReport, Print),
         ShowBgpCommand.Build(),
-        Build("bfd", "Every BFD session: its state at both ends, its pace, its counters", static () => ReportJson.Default.BfdReport, BfdTable.Print),
-        Build("cache", "Every packet cache: how full it is, and how often it has the answer", static () => ReportJson.Default.IReadOnlyListCacheReport, Print),
+        Build("bfd", "Every BFD session: its state at both ends, its pace, its counters",
+            static () => ReportJson.Default.BfdReport, BfdTable.Print),
+        Build("cache", "Every packet cache: how full it is, and how often it has the answer",
+            static () => ReportJson.Default.IReadOnlyListCacheReport, Print),
         EventsCommand.Build(),
     };
 
@@ -37,7 +41,9 @@ internal static class ShowCommand
         var table = new TableWriter("SERVICE", "PREFIX", "STATE", "ROUTE", ">MED", "PEERS", "ADDRESS", "CHECK", "SINCE");
         foreach (var service in services)
         {
-            table.Add(service.Service, service.Prefix, service.Damped is null ? service.State.ToString() : $"{service.State} (damped)", Route(service), Text(service.Med),
+            table.Add(service.Service, service.Prefix,
+                service.Damped is null ? service.State.ToString() : $"{service.State} (damped)", Route(service),
+                Text(service.Med),
                 $"{Text(service.NeighborsSent)}/{Text(service.NeighborsTotal)}", service.Address.ToWord(), service.Check,
                 Ago.Since(service.Since, DateTimeOffset.UtcNow));
         }
@@ -46,10 +52,12 @@ internal static class ShowCommand
 
     private static void Print(IReadOnlyList<BackendReport> backends)
     {
-        var table = new TableWriter("NAME", "ADDRESS", "STATE", "POOLS", ">ORDER", ">WEIGHT", ">QUERIES", ">TIMEOUTS", ">ERRORS", ">OUTST", ">LAT(ms)", "LAST-CHECK");
+        var table = new TableWriter("NAME", "ADDRESS", "STATE", "POOLS", ">ORDER", ">WEIGHT", ">QUERIES", ">TIMEOUTS", ">ERRORS",
+            ">OUTST", ">LAT(ms)", "LAST-CHECK");
         foreach (var backend in backends)
         {
-            table.Add(backend.Name, backend.Address, backend.State.ToWord(), string.Join(',', backend.Pools), Text(backend.Order), Text(backend.Weight),
+            table.Add(backend.Name, backend.Address, backend.State.ToWord(), string.Join(',', backend.Pools),
+                Text(backend.Order), Text(backend.Weight),
                 Text(backend.Queries), Text(backend.Timeouts), Text(backend.Errors), Text(backend.Outstanding),
                 backend.LatencyMilliseconds.ToString("0.0", CultureInfo.InvariantCulture), backend.LastCheck);
         }
@@ -58,13 +66,17 @@ internal static class ShowCommand
 
     private static void Print(IReadOnlyList<CacheReport> caches)
     {
-        var table = new TableWriter("CACHE", "POOLS", ">ENTRIES", ">MAX", ">BYTES", ">MAX-BYTES", ">HIT%", ">HITS", ">STALE", ">MISSES", ">STORED", ">EVICTED", ">EXPIRED", ">FLUSHED", "NOT-STORED");
+        var table = new TableWriter("CACHE", "POOLS", ">ENTRIES", ">MAX", ">BYTES", ">MAX-BYTES", ">HIT%", ">HITS", ">STALE",
+            ">MISSES", ">STORED", ">EVICTED", ">EXPIRED", ">FLUSHED", "NOT-STORED");
         foreach (var cache in caches)
         {
-            table.Add(cache.Name, string.Join(',', cache.Pools), Text(cache.Entries), Text(cache.MaxEntries), Text(cache.Bytes), Text(cache.MaxBytes),
-                cache.HitPercent?.ToString("0.0", CultureInfo.InvariantCulture) ?? "", Text(cache.Hits), Text(cache.StaleHits), Text(cache.Misses),
+            table.Add(cache.Name, string.Join(',', cache.Pools), Text(cache.Entries), Text(cache.MaxEntries), Text(cache.Bytes),
+                Text(cache.MaxBytes),
+                cache.HitPercent?.ToString("0.0", CultureInfo.InvariantCulture) ?? "",
+                Text(cache.Hits), Text(cache.StaleHits), Text(cache.Misses),
                 Text(cache.Stores), Text(cache.Evicted), Text(cache.Expired), Text(cache.Flushed),
-                string.Join(", ", cache.NotStored.Where(entry => entry.Value > 0).Select(entry => $"{entry.Key} {Text(entry.Value)}")));
+                string.Join(", ", cache.NotStored.Where(entry => entry.Value > 0)
+                    .Select(entry => $"{entry.Key} {Text(entry.Value)}")));
         }
         table.WriteTo(Console.Out);
     }

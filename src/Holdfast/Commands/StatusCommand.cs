@@ -31,13 +31,18 @@ internal static class StatusCommand
     private static void Print(StatusReport status)
     {
         var output = Console.Out;
-        output.WriteLine($"{status.Node}  {status.State.ToWord()}  up {Ago.Since(status.StartedAt, DateTimeOffset.UtcNow)}  version {status.Version}");
+        var up = Ago.Since(status.StartedAt, DateTimeOffset.UtcNow);
+        output.WriteLine($"{status.Node}  {status.State.ToWord()}  up {up}  version {status.Version}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"routes {status.RoutesAnnounced}/{status.RoutesTotal} announced   BGP {status.NeighborsEstablished}/{status.NeighborsTotal} established   backends {status.BackendsUp}/{status.BackendsTotal} up   {status.Queries} queries"));
-        if (status.Traffic is { LatencyP50Milliseconds: { } p50, LatencyP99Milliseconds: { } p99, CacheHitPercent: { } hits } traffic)
+            $"routes {status.RoutesAnnounced}/{status.RoutesTotal} announced   "
+            + $"BGP {status.NeighborsEstablished}/{status.NeighborsTotal} established   "
+            + $"backends {status.BackendsUp}/{status.BackendsTotal} up   {status.Queries} queries"));
+        if (status.Traffic is
+            { LatencyP50Milliseconds: { } p50, LatencyP99Milliseconds: { } p99, CacheHitPercent: { } hits } traffic)
         {
             output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"last minute: {traffic.QueriesPerSecond:0.#} queries/s   p50 {p50:0.##} ms   p99 {p99:0.##} ms   {hits:0.#} % from the cache"));
+                $"last minute: {traffic.QueriesPerSecond:0.#} queries/s   "
+                + $"p50 {p50:0.##} ms   p99 {p99:0.##} ms   {hits:0.#} % from the cache"));
         }
         var loaded = status.Configuration.LoadedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
         var refused = status.Configuration.RefusedAt is { } at

@@ -23,7 +23,8 @@ internal sealed class TableWriter
                 widths[column] = Math.Max(widths[column], row[column].Length);
         foreach (var row in _rows)
         {
-            var cells = row.Select((cell, column) => _rightAligned[column] ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+            var cells = row.Select((cell, column) => _rightAligned[column]
+                ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
             output.WriteLine(string.Join("  ", cells).TrimEnd());
         }
     }

@@ -9,7 +9,9 @@ using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Contracts;
 
-/// <summary>All that can be read of the load balancer; each member is as <see cref="LoadBalancer.LoadBalancer"/> has it.</summary>
+/// <summary>
+/// All that can be read of the load balancer; each member is as <see cref="LoadBalancer.LoadBalancer"/> has it.
+/// </summary>
 internal interface IBalancerView
 {
     int Threads { get; }

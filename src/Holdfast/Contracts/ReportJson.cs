@@ -7,8 +7,8 @@ namespace Holdfast.Contracts;
 /// <summary>The API's JSON: snake_case, times in ISO 8601, nothing by reflection.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters =
     [
-        typeof(AnnouncementWords), typeof(DrainPhaseWords), typeof(NodeConditionWords), typeof(BackendStateWords), typeof(AddressStateWords),
-        typeof(SessionFateWords), typeof(EventKindWords), typeof(PrefixHealthConverter),
+        typeof(AnnouncementWords), typeof(DrainPhaseWords), typeof(NodeConditionWords), typeof(BackendStateWords),
+        typeof(AddressStateWords), typeof(SessionFateWords), typeof(EventKindWords), typeof(PrefixHealthConverter),
     ])]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceReport>))]

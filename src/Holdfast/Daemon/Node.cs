@@ -110,7 +110,8 @@ internal sealed partial class Node
         Addresses.Changed += MarkReady;
         MarkReady();
         EventWatch.CompareAll();
-        ConfigurationWatch = new ConfigurationWatch(Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time);
+        ConfigurationWatch = new ConfigurationWatch(
+            Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time);
     }
 
     /// <summary>Keeps what is drained; the drain of <c>--drained</c> belongs to this start alone.</summary>
@@ -159,12 +160,13 @@ internal sealed partial class Node
     {
         var longest = Options.LoadBalancer.Backends.Select(backend => backend.HealthCheck.Timeout).DefaultIfEmpty().Max();
         var begun = Time.GetTimestamp();
-        while (Balancer.Backends.Any(backend => backend is { State: BackendState.Down, LastCheck: null }) && Time.GetElapsedTime(begun) < longest)
+        while (Balancer.Backends.Any(backend => backend is { State: BackendState.Down, LastCheck: null })
+            && Time.GetElapsedTime(begun) < longest)
             await Task.Delay(FirstCheckPause, Time);
     }
 
-    // What BFD vouches for. The thread that sends BFD packets asks, so that a thread pool that is stuck cannot keep a dead resolver
-    // in the network; nothing is allocated.
+    // What BFD vouches for. The thread that sends BFD packets asks, so that a thread pool that is stuck cannot keep a dead
+    // resolver in the network; nothing is allocated.
     private bool ListenersBeat() => new HeartbeatState(Balancer.HeartbeatAge).Good;
 
     /// <summary>Lets the prefixes be announced whose address is there.</summary>
@@ -174,7 +176,9 @@ internal sealed partial class Node
         Engine.MarkReady(status.IsUsable);
     }
 
-    /// <summary>Withdraws, answers until clients are gone, tells the neighbors, then takes listeners and addresses away.</summary>
+    /// <summary>
+    /// Withdraws, answers until clients are gone, tells the neighbors, then takes listeners and addresses away.
+    /// </summary>
     /// <param name="why">What the neighbors are told.</param>
     /// <param name="stopNow">Cancelled to skip the wait for clients.</param>
     public async Task StopAsync(string why, CancellationToken stopNow)
@@ -188,7 +192,8 @@ internal sealed partial class Node
         try
         {
             var quiet = Engine.WaitUntilQuietAsync(Options.Anycast.DrainTime, stopNow);
-            while (await Task.WhenAny(quiet, Task.Delay(ProgressInterval, Time, CancellationToken.None)) != quiet) LogProgress(_log, Progress());
+            while (await Task.WhenAny(quiet, Task.Delay(ProgressInterval, Time, CancellationToken.None)) != quiet)
+                LogProgress(_log, Progress());
             if (!await quiet) LogClientsLeft(_log, Options.Anycast.DrainTime);
         }
         catch (OperationCanceledException)
@@ -216,7 +221,8 @@ internal sealed partial class Node
         await Addresses.StopAsync();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "clients still ask here {DrainTime} after the routes were withdrawn (drain_time); stopping all the same")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "clients still ask here {DrainTime} after the routes were withdrawn (drain_time); stopping all the same")]
     private static partial void LogClientsLeft(ILogger log, TimeSpan drainTime);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "second signal: stopping without waiting for clients")]
@@ -231,6 +237,7 @@ internal sealed partial class Node
     [LoggerMessage(Level = LogLevel.Information, Message = "{What} was {Drain}: that time is over")]
     private static partial void LogExpired(ILogger log, string what, string drain);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Backoff}; queries are answered meanwhile. A stop by signal (systemctl restart) ends the wait")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "{Backoff}; queries are answered meanwhile. A stop by signal (systemctl restart) ends the wait")]
     private static partial void LogBackoff(ILogger log, string backoff);
 }

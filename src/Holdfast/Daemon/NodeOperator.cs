@@ -20,9 +20,13 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
         if (node.Options.Anycast.Services.IsEmpty || !node.Engine.Drain(drain)) return NoSuchService(service);
         node.Events.Add(EventKind.Drain, service ?? "node", null, "drained", drain.ToString());
         LogDrain(_log, service ?? "the node", drain.ToString());
-        var graceful = node.Engine.Snapshot().Any(prefix => prefix.Decision.GracefulShutdown && (service is null || prefix.Service == service));
-        var how = graceful ? $"announced with GRACEFUL_SHUTDOWN for {Text(node.Options.Anycast.GracefulShutdownTime)}, then withdrawn" : "withdrawn";
-        var done = new List<string> { $"{service ?? "all services"}: {how}; still answering queries; undo with: holdfast undrain{Argument(service)}" };
+        var graceful = node.Engine.Snapshot().Any(prefix =>
+            prefix.Decision.GracefulShutdown && (service is null || prefix.Service == service));
+        var how = graceful
+            ? $"announced with GRACEFUL_SHUTDOWN for {Text(node.Options.Anycast.GracefulShutdownTime)}, then withdrawn"
+            : "withdrawn";
+        var undo = $"undo with: holdfast undrain{Argument(service)}";
+        var done = new List<string> { $"{service ?? "all services"}: {how}; still answering queries; {undo}" };
         if (node.SaveDrains() is { } trouble) done.Add($"warning: it will not survive a restart: {trouble}");
         return new ActionReport(done);
     }
@@ -55,7 +59,8 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
     public Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool)
     {
         var flushed = node.Balancer.ExpungeCache(selection, pool);
-        if (!flushed.IsEmpty) return new ActionReport([.. flushed.Select(cache => $"{Text(cache)}: {AnswerCount(cache.Removed)} removed")]);
+        if (!flushed.IsEmpty)
+            return new ActionReport([.. flushed.Select(cache => $"{Text(cache)}: {AnswerCount(cache.Removed)} removed")]);
         var known = string.Join(", ", node.Balancer.Caches.SelectMany(cache => cache.Pools).Order(StringComparer.Ordinal));
         return new ProblemReport("No such cache", StatusCodes.Status404NotFound, known.Length == 0 ? "no pool has a cache"
             : $"there is no pool '{pool}' with a cache; those that have one: {known}");

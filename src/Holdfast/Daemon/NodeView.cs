@@ -55,7 +55,8 @@ internal sealed class NodeView(Node node) : INodeView
 
     public EventsReport Events(long since) => node.Events.Since(since);
 
-    public IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation) => node.Events.FollowAsync(since, cancellation);
+    public IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation) =>
+        node.Events.FollowAsync(since, cancellation);
 
     public Outcome<ReloadPlanReport> PlanReload() => node.Reloader.Plan();
 }

@@ -9,7 +9,8 @@ internal static class DaemonLog
 
     private const string Framework = "Microsoft";
 
-    public static ILoggerFactory Create(LogFormat format, LogLevel minimum) => (format == LogFormat.Auto ? Detect() : format) switch
+    public static ILoggerFactory Create(LogFormat format, LogLevel minimum) =>
+        (format == LogFormat.Auto ? Detect() : format) switch
     {
         LogFormat.Json => InJson(minimum),
         LogFormat.Journald => InLines(journald: true, minimum),

@@ -30,7 +30,9 @@ internal sealed class LineFormatter(string name, bool journald, TimeProvider tim
         textWriter.WriteLine();
     }
 
-    /// <summary>The component an entry comes from: <c>Holdfast.LoadBalancer.Backends</c> is <c>LoadBalancer</c> to an operator.</summary>
+    /// <summary>
+    /// The component an entry comes from: <c>Holdfast.LoadBalancer.Backends</c> is <c>LoadBalancer</c> to an operator.
+    /// </summary>
     internal static string Component(string category)
     {
         var parts = category.Split('.');

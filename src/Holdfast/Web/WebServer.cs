@@ -15,7 +15,8 @@ namespace Holdfast.Web;
 /// </summary>
 internal sealed class WebServer : IAsyncDisposable
 {
-    private const UnixFileMode SocketMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
+    private const UnixFileMode SocketMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.GroupWrite;
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
     private const int MaxApiBody = 64 * 1024;
@@ -36,7 +37,8 @@ internal sealed class WebServer : IAsyncDisposable
     /// <param name="logs">Where it logs.</param>
     /// <exception cref="IOException">Another daemon answers there, or an address cannot be listened on.</exception>
     public static async Task<WebServer> StartAsync(
-        string socketPath, IPEndPoint? metrics, Func<MetricsOptions> options, INodeView node, IOperator operations, ILoggerFactory logs)
+        string socketPath, IPEndPoint? metrics, Func<MetricsOptions> options, INodeView node, IOperator operations,
+        ILoggerFactory logs)
     {
         PreparePath(socketPath);
         var builder = WebApplication.CreateSlimBuilder();
@@ -44,7 +46,8 @@ internal sealed class WebServer : IAsyncDisposable
         builder.Services.AddSingleton(logs);
         EndPoint? binding = null;
         builder.WebHost.UseSockets(sockets =>
-            sockets.CreateBoundListenSocket = endPoint => SocketTransportOptions.CreateDefaultBoundListenSocket(binding = endPoint));
+            sockets.CreateBoundListenSocket = endPoint =>
+                SocketTransportOptions.CreateDefaultBoundListenSocket(binding = endPoint));
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -55,12 +58,8 @@ internal sealed class WebServer : IAsyncDisposable
             if (metrics is not null) Listen(kestrel, metrics, new MetricsListener(() => options().Acl));
         });
         var web = builder.Build();
-        web.MapWhen(MetricsListener.Accepted, branch => branch
-            .Use(next => context => MetricsListener.RefuseBodyAsync(context, next))
-            .UseRouting().UseEndpoints(routes => MetricsEndpoint.Map(routes, node)));
-        web.MapWhen(static context => !MetricsListener.Accepted(context), branch => branch
-            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ApiEndpoints.ReportFailureAsync })
-            .UseRouting().UseEndpoints(routes => ApiEndpoints.Map(routes, node, operations, web.Lifetime.ApplicationStopping)));
+        if (metrics is not null) MapMetrics(web, node);
+        MapApi(web, node, operations);
         try
         {
             await web.StartAsync();
@@ -80,6 +79,16 @@ internal sealed class WebServer : IAsyncDisposable
         await _web.StopAsync(limit.Token);
         await _web.DisposeAsync();
     }
+
+    private static void MapMetrics(WebApplication web, INodeView node) =>
+        web.MapWhen(MetricsListener.Accepted, branch => branch
+            .Use(next => context => MetricsListener.RefuseBodyAsync(context, next))
+            .UseRouting().UseEndpoints(routes => MetricsEndpoint.Map(routes, node)));
+
+    private static void MapApi(WebApplication web, INodeView node, IOperator operations) =>
+        web.MapWhen(static context => !MetricsListener.Accepted(context), branch => branch
+            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ApiEndpoints.ReportFailureAsync })
+            .UseRouting().UseEndpoints(routes => ApiEndpoints.Map(routes, node, operations, web.Lifetime.ApplicationStopping)));
 
     private static void Listen(KestrelServerOptions kestrel, IPEndPoint endPoint, MetricsListener listener) =>
         kestrel.Listen(endPoint, options => options.Use(next => connection => listener.AcceptAsync(connection, next)));

@@ -15,8 +15,10 @@ internal static class CacheReports
         var (given, asked) = (counters.Hits + counters.StaleHits, counters.Hits + counters.StaleHits + counters.Misses);
         return new CacheReport(
             cache.Name, cache.Pools, counters.Entries, counters.MaxEntries, counters.Bytes, counters.MaxBytes,
-            asked == 0 ? null : Math.Round(100.0 * given / asked, 1), counters.Hits, counters.StaleHits, counters.Misses, counters.NotCacheable,
-            counters.Inserts, counters.NotStored.OrderBy(entry => entry.Key).ToDictionary(entry => entry.Key.ToWord(), entry => entry.Value),
+            asked == 0 ? null : Math.Round(100.0 * given / asked, 1), counters.Hits, counters.StaleHits, counters.Misses,
+            counters.NotCacheable,
+            counters.Inserts, counters.NotStored.OrderBy(entry => entry.Key).ToDictionary(entry => entry.Key.ToWord(), entry =>
+            entry.Value),
             counters.Evictions, counters.Expired, counters.Expunged);
     }
 }

@@ -18,7 +18,8 @@ internal static class ServiceReports
             var route = status.Prefix.Announced;
             var speaking = neighbors.Where(neighbor => neighbor.Families.Contains(route.Family)).ToList();
             reports.Add(new ServiceReport(
-                status.Service, status.Prefix.ToString(), status.Health, status.Checks.ToString(), status.Decision.Announcement, status.Decision.Med,
+                status.Service, status.Prefix.ToString(), status.Health, status.Checks.ToString(), status.Decision.Announcement,
+                status.Decision.Med,
                 speaking.Count(neighbor => neighbor.Announces(route)), speaking.Count,
                 addresses.GetValueOrDefault(status.Prefix.Address, AddressState.Missing),
                 status.Reason.ToString(), status.Since, status.Undrained?.ToString())
@@ -40,16 +41,19 @@ internal static class ServiceReports
            where drain is not null
            select new DrainReport(
                prefix.Service, prefix.Prefix.ToString(), prefix.Prefix.Address.ToString(), prefix.Phase,
-               drain.Since, drain.Until, drain.By, drain.Reason, Math.Round(prefix.QueriesPerSecond, 1), Math.Round(prefix.QuietFor.TotalSeconds, 1),
+               drain.Since, drain.Until, drain.By, drain.Reason, Math.Round(prefix.QueriesPerSecond, 1),
+               Math.Round(prefix.QuietFor.TotalSeconds, 1),
                prefix.Undrained?.ToString()),
     ];
 
-    public static Outcome<IReadOnlyList<ExplanationReport>> Explain(INodeView node, string service) => node.Explain(service) is not { } explanation
+    public static Outcome<IReadOnlyList<ExplanationReport>> Explain(INodeView node, string service) =>
+        node.Explain(service) is not { } explanation
         ? ProblemReport.NoSuchService(service, node.Services)
         : new Outcome<IReadOnlyList<ExplanationReport>>([.. explanation.Prefixes.Select(prefix => Of(service, prefix))], null);
 
     private static ExplanationReport Of(string service, PrefixExplanation prefix) => new(
-        service, prefix.Prefix.ToString(), prefix.Inputs.Health, prefix.Decision.Announcement, prefix.Decision.Med, prefix.DecidedAt,
+        service, prefix.Prefix.ToString(), prefix.Inputs.Health, prefix.Decision.Announcement, prefix.Decision.Med,
+        prefix.DecidedAt,
         [.. ExplainedInput.Of(prefix.Inputs).Select(input => new InputReport(input.Input, input.Speaks, input.Text))],
         [.. prefix.Decision.Reasons.Select(reason => reason.ToString())]);
 }

@@ -32,15 +32,20 @@ internal static class StatusReports
     }
 
     private static IEnumerable<string> Problems(INodeView node,
-        ImmutableArray<PrefixStatus> prefixes, ImmutableArray<NeighborStatus> neighbors, ImmutableArray<BackendStatus> backends, HeartbeatState heartbeat)
+        ImmutableArray<PrefixStatus> prefixes, ImmutableArray<NeighborStatus> neighbors, ImmutableArray<BackendStatus> backends,
+        HeartbeatState heartbeat)
     {
         var unannounced = prefixes.Where(prefix => prefix.Decision.Announcement != Announcement.Announce).ToList();
         foreach (var prefix in unannounced)
-            yield return $"{prefix.Service} {prefix.Prefix} {prefix.Decision.Announcement.ToWord()}: {prefix.Reason}; see: holdfast explain {prefix.Service}";
+            yield return $"{prefix.Service} {prefix.Prefix} {prefix.Decision.Announcement.ToWord()}: {prefix.Reason}; "
+                + $"see: holdfast explain {prefix.Service}";
         foreach (var prefix in unannounced.Where(prefix => prefix.Damping.Damped))
             yield return $"{prefix.Service} {prefix.Prefix} is damped: {prefix.Damping}";
         foreach (var neighbor in neighbors.Where(neighbor => neighbor.State != SessionState.Established))
-            yield return $"{neighbor.Name} {neighbor.State}{(neighbor.LastError is { } error ? ": " + error : "")}; see: holdfast show bgp";
+        {
+            var error = neighbor.LastError is { } last ? $": {last}" : "";
+            yield return $"{neighbor.Name} {neighbor.State}{error}; see: holdfast show bgp";
+        }
         foreach (var problem in BfdReports.Problems(node.Bfd)) yield return problem;
         foreach (var neighbor in neighbors)
             foreach (var route in neighbor.Withheld) yield return $"{neighbor.Name} is not sent {route.Prefix}: {route.Reason}";
@@ -50,7 +55,8 @@ internal static class StatusReports
             yield return $"backend {backend.Name} is down: {backend.LastCheck?.Text ?? "not checked yet"}";
         var addresses = node.Addresses;
         if (addresses.Error is { } addressError) yield return addressError;
-        foreach (var address in addresses.Addresses.Where(address => address.Error is not null && address.Error != addresses.Error))
+        foreach (var address in addresses.Addresses.Where(address =>
+            address.Error is not null && address.Error != addresses.Error))
             yield return $"{address.Address}: {address.Error}";
         if (!heartbeat.Good) yield return "a listener thread is late";
         if (node.BgpListenError is { } listenError) yield return listenError;

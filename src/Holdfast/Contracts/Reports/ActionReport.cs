@@ -17,6 +17,7 @@ internal sealed record ProblemReport(string Title, int Status, string Detail)
     private static ProblemReport NoSuch(string what, string? name, IEnumerable<string> known, string none)
     {
         var names = string.Join(", ", known);
-        return new ProblemReport($"No such {what}", StatusCodes.Status404NotFound, names.Length == 0 ? none : $"there is no {what} '{name}'; there are: {names}");
+        return new ProblemReport($"No such {what}", StatusCodes.Status404NotFound,
+            names.Length == 0 ? none : $"there is no {what} '{name}'; there are: {names}");
     }
 }

@@ -11,7 +11,9 @@ internal sealed record BfdReport(
     string Scheduling,
     string? Error);
 
-/// <summary>One BFD session. Intervals are what both ends agreed on; those of receiving are 0 while the peer is not heard.</summary>
+/// <summary>
+/// One BFD session. Intervals are what both ends agreed on; those of receiving are 0 while the peer is not heard.
+/// </summary>
 internal sealed record BfdSessionReport(
     string Neighbor,
     string Address,

@@ -18,7 +18,9 @@ internal sealed record ReloadPlanReport(
     IReadOnlyList<string> Notes);
 
 /// <summary>One thing a reload would change.</summary>
-/// <param name="Area"><c>setting</c>, <c>listener</c>, <c>backend</c>, <c>pool</c>, <c>rules</c>, <c>service</c> or <c>neighbor</c>.</param>
+/// <param name="Area">
+/// <c>setting</c>, <c>listener</c>, <c>backend</c>, <c>pool</c>, <c>rules</c>, <c>service</c> or <c>neighbor</c>.
+/// </param>
 /// <param name="Subject">Its name.</param>
 /// <param name="Effect"><c>added</c>, <c>removed</c>, <c>changed</c>, <c>reset</c> or <c>needs restart</c>.</param>
 /// <param name="Details">What differs.</param>
@@ -36,6 +38,8 @@ internal sealed record PlannedSessionReport(string Neighbor, SessionFate Effect,
 /// <param name="Neighbor">The neighbor.</param>
 /// <param name="Service">The service; empty when none has it any more.</param>
 /// <param name="Prefix">The prefix announced.</param>
-/// <param name="Effect"><c>announced</c>, <c>withdrawn</c>, <c>changed</c> or <c>announced anew</c> (its session is reset).</param>
+/// <param name="Effect">
+/// <c>announced</c>, <c>withdrawn</c>, <c>changed</c> or <c>announced anew</c> (its session is reset).
+/// </param>
 /// <param name="Details">Its attributes, or those that differ, old and new.</param>
 internal sealed record PlannedRouteReport(string Neighbor, string Service, string Prefix, string Effect, string Details);

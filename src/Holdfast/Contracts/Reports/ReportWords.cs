@@ -74,14 +74,17 @@ internal abstract class EnumWords<T>(params (T Value, string Word)[] words) : Js
         throw new JsonException($"'{text}' is none of {string.Join(", ", words.Select(entry => entry.Word))}");
     }
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Of(value));
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Of(value));
 }
 
 /// <summary>A prefix's health in JSON: <c>"DOWN | RISING 2/5"</c>.</summary>
 internal sealed class PrefixHealthConverter : JsonConverter<PrefixHealth>
 {
     public override PrefixHealth Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        PrefixHealth.TryParse(reader.GetString() ?? "", out var health) ? health : throw new JsonException("no state of a prefix");
+        PrefixHealth.TryParse(reader.GetString() ?? "", out var health)
+            ? health : throw new JsonException("no state of a prefix");
 
-    public override void Write(Utf8JsonWriter writer, PrefixHealth value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, PrefixHealth value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

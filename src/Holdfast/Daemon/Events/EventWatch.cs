@@ -25,7 +25,8 @@ internal sealed class EventWatch : IDisposable
     private Dictionary<string, AddressStatus> _addresses = [];
     private (string Backend, string Reason) _reason;
 
-    public EventWatch(AnycastEngine engine, BgpSpeaker speaker, LoadBalancer.LoadBalancer balancer, AddressKeeper keeper, EventLog log)
+    public EventWatch(AnycastEngine engine, BgpSpeaker speaker, LoadBalancer.LoadBalancer balancer, AddressKeeper keeper,
+        EventLog log)
     {
         (_engine, _speaker, _balancer, _keeper, _log) = (engine, speaker, balancer, keeper, log);
         engine.Transitioned += OnTransition;
@@ -77,9 +78,11 @@ internal sealed class EventWatch : IDisposable
             {
                 _neighbors.TryGetValue(neighbor.Name, out var was);
                 var wasUp = was?.State == SessionState.Established;
-                // A session that was lost and came back between two looks is told of twice. A neighbor that was configured anew counts from zero.
+                // A session that was lost and came back between two looks is told of twice. A neighbor that was configured anew
+                // counts from zero.
                 if (wasUp && (neighbor.State != SessionState.Established || neighbor.Since != was!.Since))
-                    _log.Add(EventKind.Session, neighbor.Name, "Established", neighbor.State == SessionState.Established ? "down" : neighbor.State.ToString(),
+                    _log.Add(EventKind.Session, neighbor.Name, "Established",
+                        neighbor.State == SessionState.Established ? "down" : neighbor.State.ToString(),
                         neighbor.LastError ?? "configured anew");
                 if (neighbor.State == SessionState.Established && (!wasUp || neighbor.Since != was!.Since))
                     _log.Add(EventKind.Session, neighbor.Name, wasUp ? "down" : was?.State.ToString(), "Established",
@@ -107,7 +110,8 @@ internal sealed class EventWatch : IDisposable
                     now.Remove(backend.Name);
                     continue;
                 }
-                _log.Add(EventKind.Backend, backend.Name, _backends.ContainsKey(backend.Name) ? was.ToWord() : null, backend.State.ToWord(), ReasonOf(backend));
+                var from = _backends.ContainsKey(backend.Name) ? was.ToWord() : null;
+                _log.Add(EventKind.Backend, backend.Name, from, backend.State.ToWord(), ReasonOf(backend));
             }
             foreach (var gone in _backends.Where(known => !backends.Any(backend => backend.Name == known.Key)))
                 _log.Add(EventKind.Backend, gone.Key, gone.Value.ToWord(), "removed", "it is no longer configured");
@@ -129,7 +133,8 @@ internal sealed class EventWatch : IDisposable
             {
                 _addresses.TryGetValue(address, out var was);
                 if (was?.State == its.State && was.Error == its.Error) continue;
-                _log.Add(EventKind.Address, address, was?.State.ToWord(), its.State.ToWord(), its.Error ?? $"on {status.Interface}");
+                _log.Add(EventKind.Address, address, was?.State.ToWord(), its.State.ToWord(),
+                    its.Error ?? $"on {status.Interface}");
             }
             foreach (var (address, gone) in _addresses.Where(address => !now.ContainsKey(address.Key)))
                 _log.Add(EventKind.Address, address, gone.State.ToWord(), "removed", "no service has it any more");

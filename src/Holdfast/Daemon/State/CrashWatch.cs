@@ -25,7 +25,9 @@ internal sealed class CrashWatch(StateFile<StartsRecord> file, TimeProvider time
         return backoff;
     }
 
-    /// <summary>The process is stopped by a signal, or has lived long: it did not die young, and those before it no longer count.</summary>
+    /// <summary>
+    /// The process is stopped by a signal, or has lived long: it did not die young, and those before it no longer count.
+    /// </summary>
     public void Forget()
     {
         if (_survival is null) return;
@@ -35,5 +37,7 @@ internal sealed class CrashWatch(StateFile<StartsRecord> file, TimeProvider time
     public void Dispose() => _survival?.Dispose();
 }
 
-/// <summary>What <c>starts.json</c> holds: when processes were started that neither were stopped nor lived long, the oldest first.</summary>
+/// <summary>
+/// What <c>starts.json</c> holds: when processes were started that neither were stopped nor lived long, the oldest first.
+/// </summary>
 internal sealed record StartsRecord(IReadOnlyList<DateTimeOffset> Starts);

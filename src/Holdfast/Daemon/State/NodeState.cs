@@ -16,14 +16,16 @@ internal sealed class NodeState : IDisposable
         _drains = new StateFile<DrainsRecord>(Path.Combine(options.StateDirectory, "drains.json"), StateJson.Default.DrainsRecord,
             record => record.Drains.All(drain => drain is not null) && record.Exempt.All(service => service is not null), log);
         Crashes = new CrashWatch(
-            new StateFile<StartsRecord>(Path.Combine(options.StateDirectory, "starts.json"), StateJson.Default.StartsRecord, _ => true, log), time);
+            new StateFile<StartsRecord>(Path.Combine(options.StateDirectory, "starts.json"), StateJson.Default.StartsRecord, _ =>
+            true, log), time);
     }
 
     public CrashWatch Crashes { get; }
 
     /// <summary>The drains that are still in force.</summary>
     /// <param name="over">Those that ended while the node was not there.</param>
-    public DrainState LoadDrains(out ImmutableArray<Drain> over) => (_drains.Load()?.ToState() ?? DrainState.None).At(_time.GetUtcNow(), out over);
+    public DrainState LoadDrains(out ImmutableArray<Drain> over) =>
+        (_drains.Load()?.ToState() ?? DrainState.None).At(_time.GetUtcNow(), out over);
 
     /// <summary>Keeps the drains.</summary>
     /// <returns>Null, or why they do not survive a restart.</returns>
@@ -36,7 +38,8 @@ internal sealed class NodeState : IDisposable
 internal sealed record DrainsRecord(IReadOnlyList<DrainRecord> Drains, IReadOnlyList<string> Exempt)
 {
     public static DrainsRecord Of(DrainState state) => new(
-        [.. state.Drains.Select(drain => new DrainRecord(drain.Service, drain.Since, drain.Until, drain.By, drain.Reason))], [.. state.Exempt]);
+        [.. state.Drains.Select(drain => new DrainRecord(drain.Service, drain.Since, drain.Until, drain.By, drain.Reason))],
+        [.. state.Exempt]);
 
     public DrainState ToState() => Drains
         .Select(drain => new Drain(drain.Service, drain.Since) { Until = drain.Until, By = drain.By, Reason = drain.Reason })

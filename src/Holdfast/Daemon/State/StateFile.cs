@@ -87,12 +87,15 @@ internal sealed partial class StateFile<T>(string path, JsonTypeInfo<T> type, Fu
         LogCorrupt(log, path, why, aside);
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} is corrupt ({Why}): what it held is lost, going on without; it is kept as {Aside}")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "{Path} is corrupt ({Why}): what it held is lost, going on without; it is kept as {Aside}")]
     private static partial void LogCorrupt(ILogger log, string path, string why, string aside);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Path} cannot be read, going on without: {Why}")]
     private static partial void LogUnreadable(ILogger log, string path, string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} cannot be written, so drains and crash back-off do not survive a restart: {Why}; give node.state_dir a directory this daemon may write to")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Path} cannot be written, so drains and crash back-off do not survive a restart: {Why}; "
+            + "give node.state_dir a directory this daemon may write to")]
     private static partial void LogUnwritable(ILogger log, string path, string why);
 }
