@@ -67,7 +67,7 @@ internal sealed class BfdSpeaker : IDisposable
     private long Now => _time.GetElapsedTime(_beginning).Ticks / TimeSpan.TicksPerMicrosecond;
 
     /// <summary>Makes these the peers. Sessions go on where no more than intervals and TTL differ; those that are gone say AdminDown.</summary>
-    public void Apply(IReadOnlyList<BfdPeer> peers)
+    public void Reconfigure(IReadOnlyList<BfdPeer> peers)
     {
         lock (_gate)
         {

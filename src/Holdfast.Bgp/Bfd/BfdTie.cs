@@ -27,7 +27,7 @@ internal sealed class BfdTie : IDisposable
     /// <summary>Ties it to a session, which may be another one than before.</summary>
     /// <param name="client">The BGP session; when it is new it has not been started yet.</param>
     /// <param name="strict">It waits for BFD from the beginning.</param>
-    public void Follow(IBfdClient client, bool strict)
+    public void Reconfigure(IBfdClient client, bool strict)
     {
         lock (_gate)
         {

@@ -37,7 +37,7 @@ internal sealed class BfdTies : IDisposable
     }
 
     /// <summary>Makes these the neighbors watched; to be called before new ones are started. Without BFD nothing runs at all.</summary>
-    public void Apply(BgpOptions options, IEnumerable<(NeighborOptions Options, IBfdClient Client)> neighbors)
+    public void Reconfigure(BgpOptions options, IEnumerable<(NeighborOptions Options, IBfdClient Client)> neighbors)
     {
         var watched = neighbors.Where(neighbor => neighbor.Options.Bfd is not null).ToList();
         if (watched.Count == 0 && _speaker is null) return;
@@ -51,12 +51,12 @@ internal sealed class BfdTies : IDisposable
             foreach (var (neighbor, client) in watched)
             {
                 if (!_ties.TryGetValue(neighbor.Name, out var tie)) _ties.Add(neighbor.Name, tie = new BfdTie(_time));
-                tie.Follow(client, neighbor.Bfd!.Strict);
+                tie.Reconfigure(client, neighbor.Bfd!.Strict);
             }
         }
         _news ??= new BfdNews(Tell);
         _speaker ??= new BfdSpeaker(_time, _forwards, _news.Post, _ports, _remotePorts);
-        _speaker.Apply([.. watched.Select(neighbor => BfdPeer.For(neighbor.Options, IsInternal(options, neighbor.Options), _isOnLink))]);
+        _speaker.Reconfigure([.. watched.Select(neighbor => BfdPeer.For(neighbor.Options, IsInternal(options, neighbor.Options), _isOnLink))]);
         ReportError(_speaker.Snapshot().Error);
     }
 

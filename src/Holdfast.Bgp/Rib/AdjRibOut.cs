@@ -24,7 +24,7 @@ internal sealed class AdjRibOut
     }
 
     /// <summary>Makes <paramref name="desired"/> the content, the difference being known already.</summary>
-    public void Adopt(RouteTable desired) => Sent = desired;
+    public void MarkSent(RouteTable desired) => Sent = desired;
 
     /// <summary>Has the next change announce all of <paramref name="family"/> again (RFC 2918).</summary>
     public void Refresh(AddressFamily family) => _refreshing.Add(family);

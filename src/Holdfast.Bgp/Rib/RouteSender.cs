@@ -16,13 +16,13 @@ internal sealed class RouteSender
     private readonly UpdateGroups _groups;
     private readonly UpdatePacker _packer;
     private readonly AdjRibOut _rib = new();
-    private LocalSpeaker _local;
+    private SessionOptions _local;
     private SessionLink _link;
     private UpdateGroupKey _key;
     private bool _endOfRibSent;
 
     /// <summary>Begins with nothing sent; what <paramref name="groups"/> has for others like this one is used again.</summary>
-    public RouteSender(LocalSpeaker local, SessionAgreement agreement, IPAddress localAddress, ILinkAddresses links, UpdateGroups groups)
+    public RouteSender(SessionOptions local, SessionAgreement agreement, IPAddress localAddress, ILinkAddresses links, UpdateGroups groups)
     {
         _local = local;
         _agreement = agreement;
@@ -30,7 +30,7 @@ internal sealed class RouteSender
         _links = links;
         _groups = groups;
         _packer = new UpdatePacker(agreement.Update, local.As, agreement.EnhancedRefresh);
-        _link = Look();
+        _link = CurrentLink();
         _key = UpdateGroupKey.Of(local, agreement, _link);
     }
 
@@ -57,12 +57,12 @@ internal sealed class RouteSender
         }
         RouteBatch? own = null;
         var batch = _groups.Batch(from, table, _key, () => own = new RouteBatch(_packer.Pack(_rib.Replace(table))));
-        if (own is null) _rib.Adopt(table);
+        if (own is null) _rib.MarkSent(table);
         return batch;
     }
 
     /// <summary>What the neighbor would have with other options and these routes; nothing here changes.</summary>
-    public RouteSender Preview(LocalSpeaker local, ImmutableArray<Route> desired)
+    public RouteSender Preview(SessionOptions local, ImmutableArray<Route> desired)
     {
         // A session that the change resets will agree on the same again, but for families that are no longer ours.
         var families = _agreement.Families.Where(local.Neighbor.Families.Contains);
@@ -74,23 +74,23 @@ internal sealed class RouteSender
     /// <summary>Has the routes of <paramref name="family"/> sent anew by the next update (RFC 2918, section 4).</summary>
     public void Refresh(AddressFamily family) => _rib.Refresh(family);
 
-    /// <summary>Looks at the session's interface again.</summary>
-    public void LookAtLink()
+    /// <summary>Finds the session's interface and its addresses anew.</summary>
+    public void FindLink()
     {
-        _link = Look();
+        _link = CurrentLink();
         _key = UpdateGroupKey.Of(_local, _agreement, _link);
     }
 
     /// <summary>Goes on with other export options.</summary>
-    public void Adopt(LocalSpeaker local)
+    public void Reconfigure(SessionOptions local)
     {
         _local = local;
-        LookAtLink();
+        FindLink();
     }
 
     private RouteTable Table(ImmutableArray<Route> desired)
     {
-        var export = new RouteExport(_local, _agreement, _link);
+        var export = new ExportPolicy(_local, _agreement, _link);
         var routes = new Dictionary<Prefix, RouteAttributes>(desired.Length);
         var withheld = ImmutableArray.CreateBuilder<WithheldRoute>();
         var most = _local.Neighbor.Export.MaxAnnounced ?? int.MaxValue;
@@ -107,5 +107,5 @@ internal sealed class RouteSender
         return new RouteTable(routes, withheld.DrainToImmutable());
     }
 
-    private SessionLink Look() => SessionLink.Of(_localAddress, _local.Neighbor, _agreement.Update.Internal, _links);
+    private SessionLink CurrentLink() => SessionLink.Of(_localAddress, _local.Neighbor, _agreement.Update.Internal, _links);
 }

@@ -15,6 +15,6 @@ namespace Holdfast.Bgp.Rib;
 internal sealed record UpdateGroupKey(
     uint As, BgpRole? Role, ExportOptions Export, EquatableArray<AddressFamily> Families, UpdateContext Update, SessionLink Link)
 {
-    public static UpdateGroupKey Of(LocalSpeaker local, SessionAgreement agreement, SessionLink link) =>
+    public static UpdateGroupKey Of(SessionOptions local, SessionAgreement agreement, SessionLink link) =>
         new(local.As, local.Neighbor.Role, local.Neighbor.Export, new(agreement.Families), agreement.Update, link);
 }

@@ -7,5 +7,5 @@ internal interface IConnector
 {
     /// <summary>Connects as the neighbor's options say.</summary>
     /// <exception cref="SocketException">It did not come about.</exception>
-    Task<IPeerConnection> ConnectAsync(LocalSpeaker local, IConnectionObserver observer, CancellationToken cancellation);
+    Task<IPeerConnection> ConnectAsync(SessionOptions local, IConnectionObserver observer, CancellationToken cancellation);
 }

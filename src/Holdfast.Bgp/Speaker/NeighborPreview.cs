@@ -31,10 +31,10 @@ public sealed record NeighborPreview(string Name, SessionFate Session)
     /// <param name="neighbor">The neighbor as it is.</param>
     /// <param name="local">The options; null when it is no longer to be one.</param>
     /// <param name="desired">The whole of what would be announced.</param>
-    internal static NeighborPreview Of(Neighbor neighbor, LocalSpeaker? local, ImmutableArray<Route> desired)
+    internal static NeighborPreview Of(Neighbor neighbor, SessionOptions? local, ImmutableArray<Route> desired)
     {
-        var fate = local is null ? SessionFate.Removed : local.KeepsSession(neighbor.Local) ? SessionFate.Kept : SessionFate.Reset;
-        var preview = new NeighborPreview(neighbor.Local.Neighbor.Name, fate);
+        var fate = local is null ? SessionFate.Removed : local.KeepsSession(neighbor.Options) ? SessionFate.Kept : SessionFate.Reset;
+        var preview = new NeighborPreview(neighbor.Name, fate);
         if (neighbor.Routes is not { } now) return preview;
         preview = preview with { IsEstablished = true, Routes = now.Routes };
         if (local is null) return preview;

@@ -54,8 +54,8 @@ internal sealed class BfdPair : IDisposable
 
     public async Task<BfdPair> UpAsync()
     {
-        First.Apply([FirstPeer]);
-        Second.Apply([_second]);
+        First.Reconfigure([FirstPeer]);
+        Second.Reconfigure([_second]);
         await LoopbackSpeakers.UntilAsync(() => FirstSees is { State: BfdState.Up, IsPolling: false } && SecondSees is { State: BfdState.Up, IsPolling: false });
         return this;
     }

@@ -59,7 +59,7 @@ public class BfdSpeakerTests
     public async Task Changed_intervals_are_agreed_on_without_leaving_up()
     {
         using var pair = await new BfdPair().UpAsync();
-        pair.First.Apply([pair.FirstPeer with { Options = new BfdOptions { MinTx = TimeSpan.FromMilliseconds(200), MinRx = TimeSpan.FromMilliseconds(150), Multiplier = 4 } }]);
+        pair.First.Reconfigure([pair.FirstPeer with { Options = new BfdOptions { MinTx = TimeSpan.FromMilliseconds(200), MinRx = TimeSpan.FromMilliseconds(150), Multiplier = 4 } }]);
         await LoopbackSpeakers.UntilAsync(() => !pair.FirstSees.IsPolling && pair.SecondSees.DetectionTime == TimeSpan.FromMilliseconds(800)
             && pair.SecondSees.SendInterval == TimeSpan.FromMilliseconds(150));
         Assert.Equal((0, 0), (pair.FirstSees.Flaps, pair.SecondSees.Flaps));
@@ -71,7 +71,7 @@ public class BfdSpeakerTests
     {
         using var pair = await new BfdPair().UpAsync();
         var discriminator = pair.FirstSees.LocalDiscriminator;
-        pair.First.Apply([pair.FirstPeer with { Address = IPAddress.Parse("127.0.0.3") }]);
+        pair.First.Reconfigure([pair.FirstPeer with { Address = IPAddress.Parse("127.0.0.3") }]);
         await LoopbackSpeakers.UntilAsync(() => pair.SecondSees is { RemoteState: BfdState.AdminDown });
         Assert.NotEqual(discriminator, pair.FirstSees.LocalDiscriminator);
     }
@@ -110,7 +110,7 @@ public class BfdSpeakerTests
     public async Task A_multihop_packet_is_none_of_a_session_on_the_link()
     {
         using var pair = await new BfdPair().UpAsync();
-        pair.First.Apply([pair.FirstPeer, pair.FirstPeer with { Name = "far", Address = IPAddress.Parse("127.0.0.4"), IsMultihop = true, MinTtl = 250 }]);
+        pair.First.Reconfigure([pair.FirstPeer, pair.FirstPeer with { Name = "far", Address = IPAddress.Parse("127.0.0.4"), IsMultihop = true, MinTtl = 250 }]);
         Send(BfdPair.SecondAddress, pair.FirstPorts.Multihop, Octets(new ControlPacket
         {
             State = BfdState.Down, Multiplier = 1, MyDiscriminator = 5, YourDiscriminator = pair.First.Snapshot().Of("second")!.LocalDiscriminator,
@@ -125,7 +125,7 @@ public class BfdSpeakerTests
         using var pair = new BfdPair();
         var blocker = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         blocker.Bind(new IPEndPoint(IPAddress.Any, pair.FirstPorts.OnLink));
-        pair.First.Apply([pair.FirstPeer]);
+        pair.First.Reconfigure([pair.FirstPeer]);
         Assert.Contains("another BFD daemon", pair.First.Snapshot().Error, StringComparison.Ordinal);
         blocker.Dispose();
         await pair.UpAsync();
@@ -136,7 +136,7 @@ public class BfdSpeakerTests
     public async Task A_source_address_that_is_not_there_is_told()
     {
         using var pair = new BfdPair();
-        pair.First.Apply([pair.FirstPeer with { Source = IPAddress.Parse("192.0.2.77") }]);
+        pair.First.Reconfigure([pair.FirstPeer with { Source = IPAddress.Parse("192.0.2.77") }]);
         await LoopbackSpeakers.UntilAsync(() => pair.FirstSees.Error is not null);
         Assert.Contains("192.0.2.77", pair.FirstSees.Error, StringComparison.Ordinal);
         Assert.Equal(0, pair.FirstSees.Sent);
@@ -149,7 +149,7 @@ public class BfdSpeakerTests
         var port = BfdPair.FreePort();
         using var receiver = TtlSocket.Listen(ipv6: false, port);
         using var speaker = new BfdSpeaker(TimeProvider.System, () => true, _ => { }, new BfdPorts(BfdPair.FreePort(), BfdPair.FreePort()), new BfdPorts(port, port));
-        speaker.Apply([new BfdPeer("peer", BfdPair.FirstAddress, BfdPair.SecondAddress, false, 255, new BfdOptions())]);
+        speaker.Reconfigure([new BfdPeer("peer", BfdPair.FirstAddress, BfdPair.SecondAddress, false, 255, new BfdOptions())]);
         var (sources, buffer) = (new HashSet<IPEndPoint>(), new byte[64]);
         for (var count = 0; count < 3;)
         {

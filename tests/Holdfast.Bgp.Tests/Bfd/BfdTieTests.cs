@@ -19,7 +19,7 @@ public sealed class BfdTieTests : IDisposable
     [Fact]
     public void A_session_that_never_was_up_holds_nothing()
     {
-        _tie.Follow(_client, strict: false);
+        _tie.Reconfigure(_client, strict: false);
         Change(BfdState.Down, BfdState.Init);
         Change(BfdState.Init, BfdState.Down);
         Assert.Equal("", _client.Heard);
@@ -28,7 +28,7 @@ public sealed class BfdTieTests : IDisposable
     [Fact]
     public void Down_after_up_holds_until_up_again()
     {
-        _tie.Follow(_client, strict: false);
+        _tie.Reconfigure(_client, strict: false);
         Change(BfdState.Init, BfdState.Up);
         Change(BfdState.Up, BfdState.Down);
         Assert.True(_tie.Holds);
@@ -42,7 +42,7 @@ public sealed class BfdTieTests : IDisposable
     [Fact]
     public void It_does_not_wait_for_ever_for_a_router_that_begins_bfd_with_bgp()
     {
-        _tie.Follow(_client, strict: false);
+        _tie.Reconfigure(_client, strict: false);
         Change(BfdState.Init, BfdState.Up);
         Change(BfdState.Up, BfdState.Down);
         _time.Advance(BfdTie.Patience - TimeSpan.FromSeconds(1));
@@ -54,7 +54,7 @@ public sealed class BfdTieTests : IDisposable
     [Fact]
     public void The_peers_admin_down_leaves_bgp_alone()
     {
-        _tie.Follow(_client, strict: false);
+        _tie.Reconfigure(_client, strict: false);
         Change(BfdState.Init, BfdState.Up);
         Change(BfdState.Up, BfdState.Down, BfdState.AdminDown);
         Assert.Equal("", _client.Heard);
@@ -68,7 +68,7 @@ public sealed class BfdTieTests : IDisposable
     [InlineData(BfdState.AdminDown, BfdState.Down)]
     public void Admin_down_at_either_end_ends_the_wait(BfdState ours, BfdState remote)
     {
-        _tie.Follow(_client, strict: false);
+        _tie.Reconfigure(_client, strict: false);
         Change(BfdState.Init, BfdState.Up);
         Change(BfdState.Up, BfdState.Down);
         Change(BfdState.Down, ours, remote);
@@ -78,7 +78,7 @@ public sealed class BfdTieTests : IDisposable
     [Fact]
     public void Strict_waits_from_the_beginning_and_for_ever()
     {
-        _tie.Follow(_client, strict: true);
+        _tie.Reconfigure(_client, strict: true);
         Assert.Equal("hold ", _client.Heard);
         _time.Advance(TimeSpan.FromDays(1));
         Assert.True(_tie.Holds);
@@ -91,7 +91,7 @@ public sealed class BfdTieTests : IDisposable
     [Fact]
     public void Strict_lets_bgp_up_when_the_peer_is_admin_down()
     {
-        _tie.Follow(_client, strict: true);
+        _tie.Reconfigure(_client, strict: true);
         Change(BfdState.Down, BfdState.Down, BfdState.AdminDown);
         Assert.Equal("hold release ", _client.Heard);
     }
@@ -99,11 +99,11 @@ public sealed class BfdTieTests : IDisposable
     [Fact]
     public void A_new_bgp_session_is_held_as_the_old_one_was()
     {
-        _tie.Follow(_client, strict: false);
+        _tie.Reconfigure(_client, strict: false);
         Change(BfdState.Init, BfdState.Up);
         Change(BfdState.Up, BfdState.Down);
         var another = new Client();
-        _tie.Follow(another, strict: false);
+        _tie.Reconfigure(another, strict: false);
         Assert.Equal("hold ", another.Heard);
         Change(BfdState.Init, BfdState.Up);
         Assert.Equal("hold release ", another.Heard);
@@ -112,16 +112,16 @@ public sealed class BfdTieTests : IDisposable
     [Fact]
     public void A_tie_made_strict_leaves_a_running_session_alone()
     {
-        _tie.Follow(_client, strict: false);
-        _tie.Follow(_client, strict: true);
+        _tie.Reconfigure(_client, strict: false);
+        _tie.Reconfigure(_client, strict: true);
         Assert.Equal("", _client.Heard);
     }
 
     [Fact]
     public void A_tie_no_longer_strict_waits_no_longer_than_its_patience()
     {
-        _tie.Follow(_client, strict: true);
-        _tie.Follow(_client, strict: false);
+        _tie.Reconfigure(_client, strict: true);
+        _tie.Reconfigure(_client, strict: false);
         _time.Advance(BfdTie.Patience + TimeSpan.FromSeconds(1));
         Assert.Equal("hold release ", _client.Heard);
     }
@@ -129,7 +129,7 @@ public sealed class BfdTieTests : IDisposable
     [Fact]
     public void Untied_it_is_released()
     {
-        _tie.Follow(_client, strict: true);
+        _tie.Reconfigure(_client, strict: true);
         _tie.Dispose();
         Assert.Equal("hold release ", _client.Heard);
     }

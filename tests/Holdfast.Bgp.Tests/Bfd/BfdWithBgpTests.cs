@@ -52,7 +52,7 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
         var (first, second) = Start(Fast with { Strict = true }, null);
         await Task.Delay(1500, TestContext.Current.CancellationToken);
         Assert.Equal(SessionState.Idle, State(first));
-        second.Apply(Options(second: true, Fast));
+        second.Reconfigure(Options(second: true, Fast));
         await UpAsync(first, second);
     }
 
@@ -62,9 +62,9 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
         var (first, second) = Start(Fast, Fast);
         await UpAsync(first, second);
         var flaps = first.Neighbors[0].Flaps + second.Neighbors[0].Flaps;
-        first.Apply(Options(second: false, Fast with { MinTx = TimeSpan.FromMilliseconds(200), Multiplier = 4 }));
+        first.Reconfigure(Options(second: false, Fast with { MinTx = TimeSpan.FromMilliseconds(200), Multiplier = 4 }));
         await LoopbackSpeakers.UntilAsync(() => second.Bfd.Sessions[0].DetectionTime == TimeSpan.FromMilliseconds(800));
-        first.Apply(Options(second: false, null));
+        first.Reconfigure(Options(second: false, null));
         await LoopbackSpeakers.UntilAsync(() => second.Bfd.Sessions[0].RemoteState == BfdState.AdminDown);
         // Longer than any detection time there was: silence after AdminDown means nothing.
         await Task.Delay(1200, TestContext.Current.CancellationToken);

@@ -59,15 +59,15 @@ public class NeighborFuzzTests
                 HoldTime = TimeSpan.FromSeconds(chance.Next(3, 91)),
                 Export = new ExportOptions { NextHop = new(new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self()) },
             };
-            var local = LocalSpeaker.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, options);
+            var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, options);
             _neighbor = new Neighbor(local, _time, this, this, new UpdateGroups(), NullLogger.Instance, () => { });
         }
 
         public long Ups => _neighbor.Snapshot().TimesEstablished;
 
-        private IConnectionObserver Observer => _neighbor;
+        private IConnectionObserver Observer => _neighbor.Session;
 
-        public async Task<IPeerConnection> ConnectAsync(LocalSpeaker local, IConnectionObserver observer, CancellationToken cancellation)
+        public async Task<IPeerConnection> ConnectAsync(SessionOptions local, IConnectionObserver observer, CancellationToken cancellation)
         {
             var attempt = new TaskCompletionSource<IPeerConnection>();
             _attempts.Enqueue(attempt);

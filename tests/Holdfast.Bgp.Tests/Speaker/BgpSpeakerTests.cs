@@ -82,15 +82,15 @@ public class BgpSpeakerTests
         await using var speakers = LoopbackSpeakers.Create();
         await speakers.StartAsync();
 
-        speakers.First.Apply(speakers.FirstOptions with { Neighbors = [.. speakers.FirstOptions.Neighbors.Select(neighbor => neighbor with { })] });
+        speakers.First.Reconfigure(speakers.FirstOptions with { Neighbors = [.. speakers.FirstOptions.Neighbors.Select(neighbor => neighbor with { })] });
         Assert.Equal(SessionState.Established, speakers.FirstSees.State);
 
-        speakers.First.Apply(speakers.FirstOptions with { Neighbors = [speakers.FirstOptions.Neighbors[0] with { HoldTime = TimeSpan.FromSeconds(30) }] });
+        speakers.First.Reconfigure(speakers.FirstOptions with { Neighbors = [speakers.FirstOptions.Neighbors[0] with { HoldTime = TimeSpan.FromSeconds(30) }] });
         await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.Flaps == 1);
         Assert.Equal("received Cease/Other Configuration Change", speakers.SecondSees.LastError);
         await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.State == SessionState.Established);
 
-        speakers.First.Apply(speakers.FirstOptions with { Neighbors = [] });
+        speakers.First.Reconfigure(speakers.FirstOptions with { Neighbors = [] });
         await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.Flaps == 2);
         Assert.Equal("received Cease/Peer De-configured", speakers.SecondSees.LastError);
         Assert.Empty(speakers.First.Neighbors);

@@ -97,9 +97,9 @@ public class DynamicNeighborTests
         await LoopbackSpeakers.UntilAsync(() => hub.Neighbors is [{ State: SessionState.Established }]);
 
         var range = options.DynamicNeighbors[0];
-        hub.Apply(options with { DynamicNeighbors = [range with { Settings = range.Settings with { Export = new ExportOptions { AddMed = 5 } } }] });
+        hub.Reconfigure(options with { DynamicNeighbors = [range with { Settings = range.Settings with { Export = new ExportOptions { AddMed = 5 } } }] });
         Assert.Equal(SessionState.Established, Assert.Single(hub.Neighbors).State);
-        hub.Apply(options with { DynamicNeighbors = [] });
+        hub.Reconfigure(options with { DynamicNeighbors = [] });
         Assert.Empty(hub.Neighbors);
         await LoopbackSpeakers.UntilAsync(() => spoke.Neighbors[0].LastError?.Contains("Peer De-configured", StringComparison.Ordinal) == true);
     }

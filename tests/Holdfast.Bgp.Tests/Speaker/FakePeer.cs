@@ -28,7 +28,7 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
             ConnectRetryTime = TimeSpan.FromSeconds(10),
         };
         options = neighbor?.Invoke(options) ?? options;
-        var local = LocalSpeaker.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse(routerId) }, options);
+        var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse(routerId) }, options);
         Neighbor = new Neighbor(local, Time, this, this, new UpdateGroups(), NullLogger.Instance, () => Changes++);
     }
 
@@ -36,7 +36,7 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
 
     public Neighbor Neighbor { get; }
 
-    public IConnectionObserver Observer => Neighbor;
+    public IConnectionObserver Observer => Neighbor.Session;
 
     public int Changes { get; private set; }
 
@@ -44,7 +44,7 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
 
     public string? LastError => Neighbor.Snapshot().LastError;
 
-    public Task<IPeerConnection> ConnectAsync(LocalSpeaker local, IConnectionObserver observer, CancellationToken cancellation)
+    public Task<IPeerConnection> ConnectAsync(SessionOptions options, IConnectionObserver observer, CancellationToken cancellation)
     {
         var attempt = new TaskCompletionSource<IPeerConnection>();
         cancellation.Register(() => attempt.TrySetCanceled(cancellation));

@@ -48,7 +48,7 @@ public class PreviewTests
         Assert.Equal([107u], preview.Then.Select(route => route.Med));
         Assert.Equal([Dns2.Prefix], preview.Withheld.Select(route => route.Prefix));
 
-        speakers.First.Apply(other);
+        speakers.First.Reconfigure(other);
         Assert.Equal(preview.Then, speakers.FirstSees.Announced);
         Assert.Equal((SessionState.Established, 0), (speakers.FirstSees.State, speakers.FirstSees.Flaps));
     }

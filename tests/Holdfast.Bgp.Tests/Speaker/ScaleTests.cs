@@ -73,7 +73,7 @@ public class ScaleTests
     private static RouteSender Sender(UpdateGroups groups, ExportOptions export)
     {
         var neighbor = new NeighborOptions("router", IPAddress.Parse("198.51.100.254"), 65000) { Export = export };
-        var local = LocalSpeaker.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
+        var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
         var agreement = new SessionAgreement(FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, false));
         return new RouteSender(local, agreement, IPAddress.Parse("198.51.100.1"), new NoLinks(), groups);
     }

@@ -11,7 +11,7 @@ internal static class PeerSocket
     private const int InternalHops = 64;
 
     /// <summary>Sets what every session has: nothing waits to be sent, no hop too many, and GTSM where it is wanted.</summary>
-    public static void Configure(Socket socket, LocalSpeaker local)
+    public static void Configure(Socket socket, SessionOptions local)
     {
         socket.NoDelay = true;
         socket.Blocking = false;

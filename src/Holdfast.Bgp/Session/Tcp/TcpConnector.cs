@@ -8,7 +8,7 @@ namespace Holdfast.Bgp.Session.Tcp;
 /// <summary>Connects over TCP.</summary>
 internal sealed class TcpConnector(TimeProvider time) : IConnector
 {
-    public async Task<IPeerConnection> ConnectAsync(LocalSpeaker local, IConnectionObserver observer, CancellationToken cancellation)
+    public async Task<IPeerConnection> ConnectAsync(SessionOptions local, IConnectionObserver observer, CancellationToken cancellation)
     {
         var neighbor = local.Neighbor;
         var address = NeighborAddress.Of(neighbor)

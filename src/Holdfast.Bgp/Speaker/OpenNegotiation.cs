@@ -1,9 +1,10 @@
 using System.Buffers.Binary;
+using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
 
-namespace Holdfast.Bgp.Session;
+namespace Holdfast.Bgp.Speaker;
 
 /// <summary>Checks a neighbor's OPEN against what we know of it (RFC 4271, section 6.2) and finds what both agree on.</summary>
 internal static class OpenNegotiation
@@ -13,7 +14,7 @@ internal static class OpenNegotiation
     /// <param name="ours">The OPEN we sent.</param>
     /// <param name="theirs">The OPEN that came.</param>
     /// <param name="agreement">What was agreed on, when nothing is wrong.</param>
-    public static MessageError Agree(LocalSpeaker local, OpenMessage ours, OpenMessage theirs, out SessionAgreement? agreement)
+    public static MessageError Agree(SessionOptions local, OpenMessage ours, OpenMessage theirs, out SessionAgreement? agreement)
     {
         agreement = null;
         var isInternal = theirs.As == local.As;
@@ -41,7 +42,7 @@ internal static class OpenNegotiation
         return MessageError.None;
     }
 
-    private static MessageError CheckSpeaker(LocalSpeaker local, OpenMessage theirs, bool isInternal)
+    private static MessageError CheckSpeaker(SessionOptions local, OpenMessage theirs, bool isInternal)
     {
         var neighbor = local.Neighbor;
         var accepted = neighbor.PeerAs != 0 ? theirs.As == neighbor.PeerAs : neighbor.AcceptedAs.IsEmpty || neighbor.AcceptedAs.Contains(theirs.As);
@@ -62,7 +63,7 @@ internal static class OpenNegotiation
     }
 
     /// <summary>RFC 9234, section 4.2. Between speakers of one AS there are no roles.</summary>
-    private static MessageError CheckRole(LocalSpeaker local, OpenMessage theirs, bool isInternal)
+    private static MessageError CheckRole(SessionOptions local, OpenMessage theirs, bool isInternal)
     {
         if (isInternal || local.Neighbor.Role is not { } ours) return MessageError.None;
         var said = theirs.Capabilities.Items.OfType<RoleCapability>().Distinct().ToList();
@@ -94,6 +95,6 @@ internal static class OpenNegotiation
         open.Capabilities.Items.OfType<GracefulRestartCapability>().Any(capability => capability.Notification);
 
     /// <summary>The capabilities that are missing, as RFC 5492, section 5 wants them told.</summary>
-    private static byte[] FamilyCapabilities(LocalSpeaker local) =>
+    private static byte[] FamilyCapabilities(SessionOptions local) =>
         [.. local.Neighbor.Families.SelectMany(family => (byte[])[1, 4, (byte)((int)family >> 24), (byte)((int)family >> 16), 0, (byte)family])];
 }

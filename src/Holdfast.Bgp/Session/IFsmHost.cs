@@ -1,14 +1,19 @@
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Session;
 
-/// <summary>What a session's state machine acts upon. All calls are made under the neighbor's lock.</summary>
-internal interface ISessionHost
+/// <summary>What a state machine acts upon. All calls are made under the session's lock.</summary>
+internal interface IFsmHost
 {
-    LocalSpeaker Local { get; }
+    SessionOptions Options { get; }
 
-    /// <summary>No session came about since the daemon began (RFC 4724, section 3, R bit).</summary>
-    bool IsRestarting { get; }
+    /// <summary>The capabilities for an OPEN about to be sent.</summary>
+    EquatableArray<Capability> Capabilities();
+
+    /// <summary>Accepts the neighbor's OPEN, or says why not.</summary>
+    MessageError OpenReceived(OpenMessage sent, OpenMessage received, out SessionAgreement? agreement);
 
     /// <summary>How long the session rests after it ended so, jitter included (DampPeerOscillations, RFC 4271, section 8.1.1).</summary>
     TimeSpan PauseAfter(SessionEnd? end);
@@ -36,11 +41,11 @@ internal interface ISessionHost
     void Established(SessionFsm session, SessionAgreement agreement, IPeerConnection connection);
 
     /// <summary>An UPDATE or ROUTE-REFRESH came on the session.</summary>
-    void Process(SessionFsm session, Message message);
+    void Received(SessionFsm session, Message message);
 
     /// <summary>A connection or session ended.</summary>
     void Ended(SessionFsm session, SessionState state, SessionEnd end);
 
-    /// <summary>Whether the session may try again after a pause: not while its twin is up.</summary>
+    /// <summary>Whether the session may try again after a pause: not while the other state machine's is up.</summary>
     bool MayStart(SessionFsm session);
 }

@@ -1,11 +1,11 @@
 using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
-using Holdfast.Bgp.Tests.Speaker;
+using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 
-namespace Holdfast.Bgp.Tests.Session;
+namespace Holdfast.Bgp.Tests.Speaker;
 
 /// <summary>What two OPENs agree on, and which are refused.</summary>
 public class OpenNegotiationTests
@@ -64,19 +64,19 @@ public class OpenNegotiationTests
     [Fact]
     public void Extended_next_hop_is_offered_to_ipv6_addresses_by_itself()
     {
-        Assert.DoesNotContain(Local(External).Open().Capabilities, capability => capability is ExtendedNextHopCapability);
-        Assert.Contains(Local(External with { Address = IPAddress.IPv6Loopback }).Open().Capabilities, capability => capability is ExtendedNextHopCapability);
+        Assert.DoesNotContain(Offer(External), capability => capability is ExtendedNextHopCapability);
+        Assert.Contains(Offer(External with { Address = IPAddress.IPv6Loopback }), capability => capability is ExtendedNextHopCapability);
     }
 
     [Fact]
     public void Graceful_restart_is_silent_unless_asked_for()
     {
-        Assert.DoesNotContain(Local(External).Open(isRestarting: true).Capabilities, capability => capability.Code is CapabilityCode.GracefulRestart or CapabilityCode.LongLivedGracefulRestart);
-        var asked = Local(External with { GracefulRestart = TimeSpan.FromSeconds(120) });
-        var fresh = Assert.Single(asked.Open(isRestarting: true).Capabilities.Items.OfType<GracefulRestartCapability>());
+        Assert.DoesNotContain(Offer(External, isRestarting: true), capability => capability.Code is CapabilityCode.GracefulRestart or CapabilityCode.LongLivedGracefulRestart);
+        var asked = External with { GracefulRestart = TimeSpan.FromSeconds(120) };
+        var fresh = Assert.Single(Offer(asked, isRestarting: true).Items.OfType<GracefulRestartCapability>());
         Assert.True(fresh is { IsRestarting: true, Notification: true, RestartTime: 120 });
         Assert.All(fresh.Families, family => Assert.False(family.ForwardingPreserved));
-        var again = Assert.Single(asked.Open(isRestarting: false).Capabilities.Items.OfType<GracefulRestartCapability>());
+        var again = Assert.Single(Offer(asked).Items.OfType<GracefulRestartCapability>());
         Assert.False(again.IsRestarting);
         Assert.All(again.Families, family => Assert.True(family.ForwardingPreserved));
     }
@@ -88,19 +88,21 @@ public class OpenNegotiationTests
     public void One_of_several_ases_is_accepted(uint number, bool fits)
     {
         var options = External with { PeerAs = 0, AcceptedAs = [65000, 65001] };
-        Assert.Equal(!fits, OpenNegotiation.Agree(Local(options), Local(options).Open(), FakePeer.Open(number: number), out _).IsError);
+        Assert.Equal(!fits, OpenNegotiation.Agree(Local(options), Local(options).Open(Offer(options)), FakePeer.Open(number: number), out _).IsError);
         var any = options with { AcceptedAs = [] };
-        Assert.False(OpenNegotiation.Agree(Local(any), Local(any).Open(), FakePeer.Open(number: number), out _).IsError);
+        Assert.False(OpenNegotiation.Agree(Local(any), Local(any).Open(Offer(any)), FakePeer.Open(number: number), out _).IsError);
     }
 
-    private static LocalSpeaker Local(NeighborOptions options) =>
-        LocalSpeaker.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, options);
+    private static EquatableArray<Capability> Offer(NeighborOptions options, bool isRestarting = false) => CapabilityOffer.For(Local(options), isRestarting);
+
+    private static SessionOptions Local(NeighborOptions options) =>
+        SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, options);
 
     private static (MessageError Error, SessionAgreement? Agreement) Agree(NeighborOptions options, params Capability[] capabilities)
     {
         var open = FakePeer.Open();
         var theirs = open with { Capabilities = EquatableArray.Create<Capability>([.. open.Capabilities, .. capabilities]) };
-        var error = OpenNegotiation.Agree(Local(options), Local(options).Open(), theirs, out var agreement);
+        var error = OpenNegotiation.Agree(Local(options), Local(options).Open(Offer(options)), theirs, out var agreement);
         return (error, agreement);
     }
 }

@@ -11,7 +11,7 @@ namespace Holdfast.Bgp.Rib;
 /// <param name="local">Our side of the session.</param>
 /// <param name="agreement">What the session agreed on.</param>
 /// <param name="link">Where the session runs.</param>
-internal sealed class RouteExport(LocalSpeaker local, SessionAgreement agreement, SessionLink link)
+internal sealed class ExportPolicy(SessionOptions local, SessionAgreement agreement, SessionLink link)
 {
     /// <summary>One segment of the AS_PATH holds 255 ASes (RFC 4271, section 4.3); long before, routers refuse the path.</summary>
     public const int MaxPrepend = 64;

@@ -12,7 +12,7 @@ using Holdfast.Bgp.Wire.Communities;
 namespace Holdfast.Bgp.Tests.Rib;
 
 /// <summary>What one neighbor is told of a route.</summary>
-public class RouteExportTests
+public class ExportPolicyTests
 {
     private static readonly Route Dns1 = Route("192.0.2.53/32");
 
@@ -121,11 +121,11 @@ public class RouteExportTests
         var peer = new FakePeer(neighbor => neighbor with { Export = new ExportOptions { NextHop = Literal } });
         peer.Neighbor.Announce([Dns1]);
         await peer.EstablishAsync();
-        var options = peer.Neighbor.Local.Neighbor;
-        var now = peer.Neighbor.Local with { Neighbor = options with { Export = options.Export with { AddMed = 7 } } };
-        Assert.True(now.KeepsSession(peer.Neighbor.Local));
-        Assert.False((now with { Neighbor = now.Neighbor with { Multihop = 2 } }).KeepsSession(peer.Neighbor.Local));
-        peer.Neighbor.Adopt(now);
+        var options = peer.Neighbor.Options.Neighbor;
+        var now = peer.Neighbor.Options with { Neighbor = options with { Export = options.Export with { AddMed = 7 } } };
+        Assert.True(now.KeepsSession(peer.Neighbor.Options));
+        Assert.False((now with { Neighbor = now.Neighbor with { Multihop = 2 } }).KeepsSession(peer.Neighbor.Options));
+        peer.Neighbor.Reconfigure(now);
         Assert.Equal(SessionState.Established, peer.State);
         Assert.Equal(7u, Assert.Single(peer.Neighbor.Snapshot().Announced).Med);
     }
@@ -138,9 +138,9 @@ public class RouteExportTests
     private static RouteAttributes? Export(Route route, ExportOptions options, out string? reason, bool isInternal = false, BgpRole? role = null)
     {
         var neighbor = new NeighborOptions("router", IPAddress.Parse("198.51.100.254"), isInternal ? 65101u : 65000u) { Export = options, Role = role };
-        var local = LocalSpeaker.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
+        var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
         var agreement = new SessionAgreement(FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, isInternal));
-        return new RouteExport(local, agreement, new SessionLink(IPAddress.Parse("198.51.100.1"), null, false)).Attributes(route, out reason);
+        return new ExportPolicy(local, agreement, new SessionLink(IPAddress.Parse("198.51.100.1"), null, false)).Attributes(route, out reason);
     }
 
     private static Route Route(string text)
