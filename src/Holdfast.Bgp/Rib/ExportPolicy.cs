@@ -8,10 +8,10 @@ using Holdfast.Bgp.Wire.Communities;
 namespace Holdfast.Bgp.Rib;
 
 /// <summary>Turns a route into what one neighbor is told of it, or says why it is told nothing. Pure.</summary>
-/// <param name="local">Our side of the session.</param>
+/// <param name="session">Our side of the session.</param>
 /// <param name="agreement">What the session agreed on.</param>
 /// <param name="link">Where the session runs.</param>
-internal sealed class ExportPolicy(SessionOptions local, SessionAgreement agreement, SessionLink link)
+internal sealed class ExportPolicy(SessionOptions session, SessionAgreement agreement, SessionLink link)
 {
     /// <summary>One segment of the AS_PATH holds 255 ASes (RFC 4271, section 4.3); long before, routers refuse the path.</summary>
     public const int MaxPrepend = 64;
@@ -19,11 +19,11 @@ internal sealed class ExportPolicy(SessionOptions local, SessionAgreement agreem
     /// <summary>In octets; more would leave little room for routes in a message of 4096.</summary>
     private const int MaxCommunities = 3600;
 
-    private readonly ExportOptions _options = local.Neighbor.Export;
-    private readonly PrefixList? _allowed = local.Neighbor.Export.AnnounceOnly is { } ranges ? new PrefixList(ranges) : null;
+    private readonly ExportOptions _options = session.Neighbor.Export;
+    private readonly PrefixList? _allowed = session.Neighbor.Export.AnnounceOnly is { } ranges ? new PrefixList(ranges) : null;
 
-    /// <summary>Routes with equal traits share one instance of their attributes; most routes have equal ones.</summary>
-    private readonly Dictionary<Traits, RouteAttributes?> _known = [];
+    /// <summary>What was made of routes, by all but their prefixes, which do not matter within a family; most routes are alike.</summary>
+    private readonly Dictionary<(AddressFamily Family, Route Template), RouteAttributes> _known = [];
 
     /// <summary>The attributes of <paramref name="route"/>.</summary>
     /// <returns>Null, with <paramref name="reason"/> set, when it is withheld.</returns>
@@ -34,19 +34,17 @@ internal sealed class ExportPolicy(SessionOptions local, SessionAgreement agreem
             reason = "announce_only does not list it";
             return null;
         }
-        var traits = Traits.Of(route);
         reason = null;
-        if (_known.TryGetValue(traits, out var known) && known is not null) return known;
-        var attributes = Make(route, out reason);
-        _known[traits] = attributes;
-        return attributes;
+        var key = (route.Prefix.Family, route with { Prefix = default });
+        if (_known.TryGetValue(key, out var known)) return known;
+        if (Make(route, out reason) is { } attributes) _known.Add(key, known = attributes);
+        return known;
     }
 
     private RouteAttributes? Make(Route route, out string? reason)
     {
-        var isInternal = agreement.Update.Internal;
-        var communities = Communities(route, isInternal);
-        if (UpdatePacker.SizeOf(communities) is > MaxCommunities and var size)
+        var communities = Communities(route);
+        if (communities.Size is > MaxCommunities and var size)
         {
             reason = $"its communities, {size} octets, do not fit in a message";
             return null;
@@ -56,37 +54,45 @@ internal sealed class ExportPolicy(SessionOptions local, SessionAgreement agreem
         var nextHop = NextHopResolver.Resolve(
             family == AddressFamily.Ipv4Unicast ? wanted.Ipv4 : wanted.Ipv6, family, link, agreement.Update.ExtendedNextHop, out reason);
         if (nextHop is null) return null;
-        return new RouteAttributes(nextHop)
-        {
-            Med = (uint)Math.Min((ulong)route.Med + _options.AddMed, uint.MaxValue),
-            LocalPref = isInternal ? route.LocalPref ?? _options.LocalPreference : null,
-            Origin = _options.Origin ?? route.Origin,
-            AsPathPrepend = isInternal ? 0 : Math.Min(route.AsPathPrepend + _options.AsPathPrepend, MaxPrepend),
-            Communities = communities,
-            OnlyToCustomer = MarksOnlyToCustomer && !isInternal ? local.As : null,
-        };
+        return RouteAttributes.Of(nextHop, [.. Attributes(route), .. Attributes(communities)]);
     }
 
-    /// <summary>RFC 9234, section 5: egress rule 1, towards customers, peers and clients of our route server.</summary>
-    private bool MarksOnlyToCustomer => local.Neighbor.Role is BgpRole.Provider or BgpRole.Peer or BgpRole.RouteServer;
+    /// <summary>The attributes announced, one a line; null where the neighbor is not sent it.</summary>
+    private IEnumerable<PathAttribute?> Attributes(Route route) =>
+    [
+        new OriginAttribute(_options.Origin ?? route.Origin),
+        new AsPathAttribute(AsPath(route)),
+        new MultiExitDiscAttribute((uint)Math.Min((ulong)route.Med + _options.AddMed, uint.MaxValue)),
+        IsInternal ? new LocalPrefAttribute(route.LocalPref ?? _options.LocalPreference) : null,
+        MarksOnlyToCustomer && !IsInternal ? new OnlyToCustomerAttribute(session.As) : null,
+    ];
 
-    private CommunitySet Communities(Route route, bool isInternal)
+    private static IEnumerable<PathAttribute?> Attributes(CommunitySet communities) =>
+    [
+        communities.Standard.IsEmpty ? null : new CommunitiesAttribute(new(communities.Standard)),
+        communities.Extended.IsEmpty ? null : new ExtendedCommunitiesAttribute(new(communities.Extended)),
+        communities.Large.IsEmpty ? null : new LargeCommunitiesAttribute(new(communities.Large)),
+    ];
+
+    private bool IsInternal => agreement.Update.Internal;
+
+    /// <summary>Our AS alone, since we are the origin, as often as is asked; nothing within our AS (RFC 4271, section 5.1.2).</summary>
+    private EquatableArray<AsPathSegment> AsPath(Route route) => IsInternal
+        ? []
+        : [new AsPathSegment(IsSet: false, new([.. Enumerable.Repeat(session.As, 1 + Math.Min(route.AsPathPrepend + _options.AsPathPrepend, MaxPrepend))]))];
+
+    /// <summary>RFC 9234, section 5: egress rule 1, towards customers, peers and clients of our route server.</summary>
+    private bool MarksOnlyToCustomer => session.Neighbor.Role is BgpRole.Provider or BgpRole.Peer or BgpRole.RouteServer;
+
+    private CommunitySet Communities(Route route)
     {
         var all = route.Communities.Union(_options.Communities);
         var kinds = _options.SendCommunities;
         // RFC 4360, section 6: an extended one that is not transitive ends at the border of the AS.
-        if (kinds == CommunityKinds.All && (isInternal || all.Extended.All(one => one.IsTransitive))) return all;
+        if (kinds == CommunityKinds.All && (IsInternal || all.Extended.All(one => one.IsTransitive))) return all;
         return CommunitySet.Of(
             kinds.HasFlag(CommunityKinds.Standard) ? all.Standard.AsSpan() : [],
             kinds.HasFlag(CommunityKinds.Large) ? all.Large.AsSpan() : [],
-            kinds.HasFlag(CommunityKinds.Extended) ? [.. all.Extended.Where(one => isInternal || one.IsTransitive)] : []);
-    }
-
-    /// <summary>All that decides on a route's attributes.</summary>
-    private readonly record struct Traits(
-        AddressFamily Family, uint Med, NextHopOptions NextHop, CommunitySet Communities, int AsPathPrepend, Origin Origin, uint? LocalPref)
-    {
-        public static Traits Of(Route route) => new(
-            route.Prefix.Family, route.Med, route.NextHop, route.Communities, route.AsPathPrepend, route.Origin, route.LocalPref);
+            kinds.HasFlag(CommunityKinds.Extended) ? [.. all.Extended.Where(one => IsInternal || one.IsTransitive)] : []);
     }
 }

@@ -29,7 +29,7 @@ internal sealed class RouteSender
         _localAddress = localAddress;
         _links = links;
         _groups = groups;
-        _packer = new UpdatePacker(agreement.Update, local.As, agreement.EnhancedRefresh);
+        _packer = new UpdatePacker(agreement.Update, agreement.EnhancedRefresh);
         _link = CurrentLink();
         _key = UpdateGroupKey.Of(local, agreement, _link);
     }

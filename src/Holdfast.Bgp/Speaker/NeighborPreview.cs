@@ -43,5 +43,5 @@ public sealed record NeighborPreview(string Name, SessionFate Session)
     }
 
     private static ImmutableArray<AnnouncedRoute> Ordered(IReadOnlyDictionary<Prefix, RouteAttributes> routes) =>
-        [.. routes.OrderBy(route => route.Key).Select(route => route.Value.ToAnnounced(route.Key))];
+        [.. routes.OrderBy(route => route.Key).Select(route => new AnnouncedRoute(route.Key, route.Value))];
 }

@@ -56,7 +56,7 @@ public sealed record NeighborStatus(string Name, IPAddress Address, uint PeerAs,
     public MessageCounts Sent { get; init; }
 
     /// <summary>The routes it has from us, in the order of their prefixes; made anew by each call.</summary>
-    public ImmutableArray<AnnouncedRoute> Announced => [.. Routes.OrderBy(route => route.Key).Select(route => route.Value.ToAnnounced(route.Key))];
+    public ImmutableArray<AnnouncedRoute> Announced => [.. Routes.OrderBy(route => route.Key).Select(route => new AnnouncedRoute(route.Key, route.Value))];
 
     /// <summary>How many routes it has from us.</summary>
     public int AnnouncedCount => Routes.Count;

@@ -132,15 +132,16 @@ public class ExportPolicyTests
 
     private static NextHopOptions Literal { get; } = new(new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self());
 
-    private static RouteAttributes? Export(Route route, ExportOptions options, bool isInternal = false, BgpRole? role = null) =>
+    private static AnnouncedRoute? Export(Route route, ExportOptions options, bool isInternal = false, BgpRole? role = null) =>
         Export(route, options, out _, isInternal, role);
 
-    private static RouteAttributes? Export(Route route, ExportOptions options, out string? reason, bool isInternal = false, BgpRole? role = null)
+    private static AnnouncedRoute? Export(Route route, ExportOptions options, out string? reason, bool isInternal = false, BgpRole? role = null)
     {
         var neighbor = new NeighborOptions("router", IPAddress.Parse("198.51.100.254"), isInternal ? 65101u : 65000u) { Export = options, Role = role };
         var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
         var agreement = new SessionAgreement(FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, isInternal));
-        return new ExportPolicy(local, agreement, new SessionLink(IPAddress.Parse("198.51.100.1"), null, false)).Attributes(route, out reason);
+        var attributes = new ExportPolicy(local, agreement, new SessionLink(IPAddress.Parse("198.51.100.1"), null, false)).Attributes(route, out reason);
+        return attributes is null ? null : new AnnouncedRoute(route.Prefix, attributes);
     }
 
     private static Route Route(string text)

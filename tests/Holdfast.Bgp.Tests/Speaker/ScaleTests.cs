@@ -5,6 +5,7 @@ using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
 
 namespace Holdfast.Bgp.Tests.Speaker;
 
@@ -39,8 +40,8 @@ public class ScaleTests
         var other = Sender(groups, new ExportOptions { AddMed = 5 });
         plain.Update(routes);
         other.Update(routes);
-        Assert.All(plain.Routes.Values, attributes => Assert.Equal(100u, attributes.Med));
-        Assert.All(other.Routes.Values, attributes => Assert.Equal(105u, attributes.Med));
+        Assert.All(plain.Routes.Values, attributes => Assert.Equal(100u, attributes.Find<MultiExitDiscAttribute>()!.Value));
+        Assert.All(other.Routes.Values, attributes => Assert.Equal(105u, attributes.Find<MultiExitDiscAttribute>()!.Value));
     }
 
     [Fact]

@@ -154,7 +154,7 @@ internal static class VectorReader
 
     private static VectorReading ReadValue(AttributeType type, byte[] value, UpdateContext context)
     {
-        var own = Enumerable.Range(0, 4).Select(bits => (AttributeFlags)(bits << 6)).First(flags => AttributeCategory.Check(flags, type) == AttributeFault.None);
+        var own = PathAttributes.Find(type)?.Category ?? AttributeFlags.Optional;
         return ReadValue(own, type, value, context);
     }
 

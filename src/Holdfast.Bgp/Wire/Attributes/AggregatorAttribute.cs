@@ -5,11 +5,13 @@ namespace Holdfast.Bgp.Wire.Attributes;
 /// <summary>AGGREGATOR (RFC 4271, section 5.1.7); its AS has the size the session agreed on (RFC 6793).</summary>
 /// <param name="As">Who made one route of several.</param>
 /// <param name="Address">The speaker, an IPv4 address.</param>
-internal sealed record AggregatorAttribute(uint As, IPAddress Address) : PathAttribute
+internal sealed record AggregatorAttribute(uint As, IPAddress Address) : PathAttribute<AggregatorAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.Aggregator;
+    public static AttributeType Code => AttributeType.Aggregator;
 
-    public override AttributeFlags Flags => AttributeFlags.Optional | AttributeFlags.Transitive;
+    public static string Name => "AGGREGATOR";
+
+    public static AttributeFlags Category => AttributeFlags.OptionalTransitive;
 
     /// <summary>Errors: RFC 7606, section 7.7; AS 0: RFC 7607, section 2.</summary>
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)

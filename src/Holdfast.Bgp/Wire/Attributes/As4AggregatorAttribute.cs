@@ -5,11 +5,13 @@ namespace Holdfast.Bgp.Wire.Attributes;
 /// <summary>AS4_AGGREGATOR: the AGGREGATOR with an AS of four octets, past a neighbor that knows two (RFC 6793, section 3).</summary>
 /// <param name="As">Who made one route of several.</param>
 /// <param name="Address">The speaker, an IPv4 address.</param>
-internal sealed record As4AggregatorAttribute(uint As, IPAddress Address) : PathAttribute
+internal sealed record As4AggregatorAttribute(uint As, IPAddress Address) : PathAttribute<As4AggregatorAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.As4Aggregator;
+    public static AttributeType Code => AttributeType.As4Aggregator;
 
-    public override AttributeFlags Flags => AttributeFlags.Optional | AttributeFlags.Transitive;
+    public static string Name => "AS4_AGGREGATOR";
+
+    public static AttributeFlags Category => AttributeFlags.OptionalTransitive;
 
     /// <summary>Errors, and one from a neighbor that should not send it, are discarded (RFC 6793, sections 4.1 and 6; RFC 7607).</summary>
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)

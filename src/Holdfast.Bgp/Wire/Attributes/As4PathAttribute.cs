@@ -2,11 +2,13 @@ namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>AS4_PATH: the AS_PATH in four octets, past a neighbor that knows two (RFC 6793, section 3).</summary>
 /// <param name="Segments">The last AS passed first.</param>
-internal sealed record As4PathAttribute(EquatableArray<AsPathSegment> Segments) : PathAttribute
+internal sealed record As4PathAttribute(EquatableArray<AsPathSegment> Segments) : PathAttribute<As4PathAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.As4Path;
+    public static AttributeType Code => AttributeType.As4Path;
 
-    public override AttributeFlags Flags => AttributeFlags.Optional | AttributeFlags.Transitive;
+    public static string Name => "AS4_PATH";
+
+    public static AttributeFlags Category => AttributeFlags.OptionalTransitive;
 
     /// <summary>Errors, and one from a neighbor that should not send it, are discarded (RFC 6793, sections 4.1 and 6).</summary>
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)

@@ -2,11 +2,16 @@ namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>AS_PATH (RFC 4271, section 5.1.2); its AS numbers have the size the session agreed on (RFC 6793).</summary>
 /// <param name="Segments">The last AS passed first; empty within our AS.</param>
-internal sealed record AsPathAttribute(EquatableArray<AsPathSegment> Segments) : PathAttribute
+internal sealed record AsPathAttribute(EquatableArray<AsPathSegment> Segments) : PathAttribute<AsPathAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.AsPath;
+    public static AttributeType Code => AttributeType.AsPath;
 
-    public override AttributeFlags Flags => AttributeFlags.Transitive;
+    public static string Name => "AS_PATH";
+
+    public static AttributeFlags Category => AttributeFlags.Transitive;
+
+    /// <summary>One of the ASes does not fit in two octets.</summary>
+    public bool NeedsFourOctets => Segments.Items.Any(segment => segment.Ases.Items.Any(number => number > ushort.MaxValue));
 
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {

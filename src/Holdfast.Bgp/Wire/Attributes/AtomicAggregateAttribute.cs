@@ -1,14 +1,16 @@
 namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>ATOMIC_AGGREGATE (RFC 4271, section 5.1.6).</summary>
-internal sealed record AtomicAggregateAttribute : PathAttribute
+internal sealed record AtomicAggregateAttribute : PathAttribute<AtomicAggregateAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.AtomicAggregate;
+    public static AttributeType Code => AttributeType.AtomicAggregate;
 
-    public override AttributeFlags Flags => AttributeFlags.Transitive;
+    public static string Name => "ATOMIC_AGGREGATE";
+
+    public static AttributeFlags Category => AttributeFlags.Transitive;
 
     /// <summary>Errors: RFC 7606, section 7.6.</summary>
-    public static AttributeFault TryRead(ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
         if (!value.IsEmpty)

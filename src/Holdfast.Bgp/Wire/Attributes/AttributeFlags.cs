@@ -9,4 +9,5 @@ internal enum AttributeFlags : byte
     Partial = 0x20,
     Transitive = 0x40,
     Optional = 0x80,
+    OptionalTransitive = Optional | Transitive,
 }

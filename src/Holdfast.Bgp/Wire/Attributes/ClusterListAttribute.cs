@@ -4,11 +4,13 @@ namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>CLUSTER_LIST: the route reflectors passed (RFC 4456, section 8).</summary>
 /// <param name="Clusters">Their cluster identifiers, the last one passed first; at least one.</param>
-internal sealed record ClusterListAttribute(EquatableArray<IPAddress> Clusters) : PathAttribute
+internal sealed record ClusterListAttribute(EquatableArray<IPAddress> Clusters) : PathAttribute<ClusterListAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.ClusterList;
+    public static AttributeType Code => AttributeType.ClusterList;
 
-    public override AttributeFlags Flags => AttributeFlags.Optional;
+    public static string Name => "CLUSTER_LIST";
+
+    public static AttributeFlags Category => AttributeFlags.Optional;
 
     /// <summary>Errors: RFC 7606, section 7.10.</summary>
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)

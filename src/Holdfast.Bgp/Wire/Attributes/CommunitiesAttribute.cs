@@ -4,14 +4,16 @@ namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>COMMUNITIES (RFC 1997).</summary>
 /// <param name="Communities">At least one.</param>
-internal sealed record CommunitiesAttribute(EquatableArray<Community> Communities) : PathAttribute
+internal sealed record CommunitiesAttribute(EquatableArray<Community> Communities) : PathAttribute<CommunitiesAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.Communities;
+    public static AttributeType Code => AttributeType.Communities;
 
-    public override AttributeFlags Flags => AttributeFlags.Optional | AttributeFlags.Transitive;
+    public static string Name => "COMMUNITIES";
+
+    public static AttributeFlags Category => AttributeFlags.OptionalTransitive;
 
     /// <summary>Errors: RFC 7606, section 7.8.</summary>
-    public static AttributeFault TryRead(ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
         if (value.IsEmpty || value.Length % 4 != 0)

@@ -5,16 +5,18 @@ namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>EXTENDED COMMUNITIES (RFC 4360, section 2).</summary>
 /// <param name="Communities">At least one.</param>
-internal sealed record ExtendedCommunitiesAttribute(EquatableArray<ExtendedCommunity> Communities) : PathAttribute
+internal sealed record ExtendedCommunitiesAttribute(EquatableArray<ExtendedCommunity> Communities) : PathAttribute<ExtendedCommunitiesAttribute>, IPathAttribute
 {
     private const int Size = 8;
 
-    public override AttributeType Type => AttributeType.ExtendedCommunities;
+    public static AttributeType Code => AttributeType.ExtendedCommunities;
 
-    public override AttributeFlags Flags => AttributeFlags.Optional | AttributeFlags.Transitive;
+    public static string Name => "EXTENDED COMMUNITIES";
+
+    public static AttributeFlags Category => AttributeFlags.OptionalTransitive;
 
     /// <summary>Errors: RFC 7606, section 7.14.</summary>
-    public static AttributeFault TryRead(ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
         if (value.IsEmpty || value.Length % Size != 0)

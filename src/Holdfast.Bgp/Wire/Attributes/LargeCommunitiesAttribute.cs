@@ -4,16 +4,18 @@ namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>LARGE_COMMUNITY (RFC 8092, section 3).</summary>
 /// <param name="Communities">At least one.</param>
-internal sealed record LargeCommunitiesAttribute(EquatableArray<LargeCommunity> Communities) : PathAttribute
+internal sealed record LargeCommunitiesAttribute(EquatableArray<LargeCommunity> Communities) : PathAttribute<LargeCommunitiesAttribute>, IPathAttribute
 {
     private const int Size = 12;
 
-    public override AttributeType Type => AttributeType.LargeCommunities;
+    public static AttributeType Code => AttributeType.LargeCommunities;
 
-    public override AttributeFlags Flags => AttributeFlags.Optional | AttributeFlags.Transitive;
+    public static string Name => "LARGE_COMMUNITY";
+
+    public static AttributeFlags Category => AttributeFlags.OptionalTransitive;
 
     /// <summary>Errors: RFC 8092, section 6.</summary>
-    public static AttributeFault TryRead(ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
         if (value.IsEmpty || value.Length % Size != 0)

@@ -8,11 +8,13 @@ namespace Holdfast.Bgp.Wire.Attributes;
 /// <param name="LinkLocal">The link-local address beside a global one (RFC 2545, section 3), or null.</param>
 /// <param name="Nlri">The routes.</param>
 internal sealed record MpReachAttribute(AddressFamily Family, IPAddress NextHop, IPAddress? LinkLocal, EquatableArray<Prefix> Nlri)
-    : PathAttribute
+    : PathAttribute<MpReachAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.MpReach;
+    public static AttributeType Code => AttributeType.MpReach;
 
-    public override AttributeFlags Flags => AttributeFlags.Optional;
+    public static string Name => "MP_REACH_NLRI";
+
+    public static AttributeFlags Category => AttributeFlags.Optional;
 
     /// <summary>
     /// Errors: RFC 7606, sections 5.3 and 7.11. Without the routes nothing can be withdrawn, so all of them reset the session.

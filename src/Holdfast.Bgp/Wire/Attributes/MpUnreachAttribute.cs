@@ -3,14 +3,16 @@ namespace Holdfast.Bgp.Wire.Attributes;
 /// <summary>MP_UNREACH_NLRI: routes of any family that are withdrawn (RFC 4760, section 4).</summary>
 /// <param name="Family">A family we know.</param>
 /// <param name="Withdrawn">The routes; none means End-of-RIB (RFC 4724, section 2).</param>
-internal sealed record MpUnreachAttribute(AddressFamily Family, EquatableArray<Prefix> Withdrawn) : PathAttribute
+internal sealed record MpUnreachAttribute(AddressFamily Family, EquatableArray<Prefix> Withdrawn) : PathAttribute<MpUnreachAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.MpUnreach;
+    public static AttributeType Code => AttributeType.MpUnreach;
 
-    public override AttributeFlags Flags => AttributeFlags.Optional;
+    public static string Name => "MP_UNREACH_NLRI";
+
+    public static AttributeFlags Category => AttributeFlags.Optional;
 
     /// <summary>Errors: RFC 7606, section 5.3. A family we do not know is kept as it came.</summary>
-    public static AttributeFault TryRead(ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
         var reader = new WireReader(value);

@@ -2,14 +2,16 @@ namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>ORIGIN (RFC 4271, section 5.1.1).</summary>
 /// <param name="Value">Where the route came from.</param>
-internal sealed record OriginAttribute(Origin Value) : PathAttribute
+internal sealed record OriginAttribute(Origin Value) : PathAttribute<OriginAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.Origin;
+    public static AttributeType Code => AttributeType.Origin;
 
-    public override AttributeFlags Flags => AttributeFlags.Transitive;
+    public static string Name => "ORIGIN";
+
+    public static AttributeFlags Category => AttributeFlags.Transitive;
 
     /// <summary>Errors: RFC 7606, section 7.1.</summary>
-    public static AttributeFault TryRead(ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
         if (value.Length != 1) return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"ORIGIN of {value.Length} octets");

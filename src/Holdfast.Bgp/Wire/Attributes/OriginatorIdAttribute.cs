@@ -4,11 +4,13 @@ namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>ORIGINATOR_ID: who brought a reflected route into the AS (RFC 4456, section 8).</summary>
 /// <param name="RouterId">Its BGP Identifier.</param>
-internal sealed record OriginatorIdAttribute(IPAddress RouterId) : PathAttribute
+internal sealed record OriginatorIdAttribute(IPAddress RouterId) : PathAttribute<OriginatorIdAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.OriginatorId;
+    public static AttributeType Code => AttributeType.OriginatorId;
 
-    public override AttributeFlags Flags => AttributeFlags.Optional;
+    public static string Name => "ORIGINATOR_ID";
+
+    public static AttributeFlags Category => AttributeFlags.Optional;
 
     /// <summary>Errors: RFC 7606, section 7.9.</summary>
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)

@@ -10,5 +10,8 @@ internal sealed record UnknownAttribute(AttributeFlags UnreadFlags, AttributeTyp
 
     public override AttributeFlags Flags => UnreadFlags;
 
+    public static UnknownAttribute Of(AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value) =>
+        new(flags & ~AttributeFlags.ExtendedLength, type, EquatableArray.Create(value));
+
     private protected override void WriteValue(ref WireWriter writer, UpdateContext context) => writer.Write(Value.AsSpan());
 }

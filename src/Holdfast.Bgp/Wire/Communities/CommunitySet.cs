@@ -24,6 +24,9 @@ public sealed record CommunitySet
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => Standard.IsEmpty && Large.IsEmpty && Extended.IsEmpty;
 
+    /// <summary>Octets of the three attributes' values together.</summary>
+    internal int Size => (Standard.Length * 4) + (Extended.Length * 8) + (Large.Length * 12);
+
     /// <summary>A set of communities of the first kind.</summary>
     public static CommunitySet Of(params ReadOnlySpan<Community> communities) => Of(communities, []);
 

@@ -26,7 +26,7 @@ internal static class UpdateReader
         if (announces && nlri.Count == 0) IgnoreNextHop(faults);
         if (announces && Missing(attributes, faults, nlri.Count > 0, context) is { } missing)
         {
-            faults.Add(AttributeFault.Withdraw(UpdateSubcode.MissingWellKnownAttribute, $"no {AttributeName.Of(missing)}")
+            faults.Add(AttributeFault.Withdraw(UpdateSubcode.MissingWellKnownAttribute, $"no {PathAttributes.NameOf(missing)}")
                 with { Type = missing, At = at });
         }
         if (!announces && Unanswerable(attributes, faults) is { } fault)
@@ -55,8 +55,8 @@ internal static class UpdateReader
             {
                 // RFC 7606, section 3 (g).
                 if (type is AttributeType.MpReach or AttributeType.MpUnreach)
-                    return MessageError.Update(UpdateSubcode.MalformedAttributeList, $"{AttributeName.Of(type)} twice");
-                Add(AttributeFault.Discard(UpdateSubcode.MalformedAttributeList, $"{AttributeName.Of(type)} again"));
+                    return MessageError.Update(UpdateSubcode.MalformedAttributeList, $"{PathAttributes.NameOf(type)} twice");
+                Add(AttributeFault.Discard(UpdateSubcode.MalformedAttributeList, $"{PathAttributes.NameOf(type)} again"));
                 continue;
             }
             var fault = AttributeReader.TryRead(header.Flags, type, value, context, out var attribute);

@@ -1,10 +1,7 @@
 namespace Holdfast.Bgp.Wire.Attributes;
 
-/// <summary>
-/// The syntax of attributes that mean nothing to a speaker which imports no route: what their RFCs call malformed is seen,
-/// no further.
-/// </summary>
-internal static class UnusedAttributes
+/// <summary>The syntax of attributes that mean nothing to a speaker which imports no route: what their RFCs call malformed, no further.</summary>
+internal static class AttributeSyntax
 {
     private const int Ipv6ExtendedCommunityLength = 20;
     private const byte IngressReplication = 6;
@@ -12,37 +9,15 @@ internal static class UnusedAttributes
     private const byte AigpTlv = 1;
     private const byte LabelIndexTlv = 1;
 
-    public static AttributeFault Check(AttributeType type, ReadOnlySpan<byte> value)
-    {
-        var fits = type switch
-        {
-            AttributeType.PmsiTunnel => IsPmsiTunnel(value),
-            AttributeType.TunnelEncapsulation => IsTunnelEncapsulation(value),
-            AttributeType.Ipv6ExtendedCommunities => value.Length > 0 && value.Length % Ipv6ExtendedCommunityLength == 0,
-            AttributeType.AccumulatedIgpMetric => IsAccumulatedIgpMetric(value),
-            AttributeType.LinkState => IsLinkState(value),
-            AttributeType.PrefixSid => IsPrefixSid(value),
-            AttributeType.AttributeSet => IsAttributeSet(value),
-            _ => true,
-        };
-        if (fits) return AttributeFault.None;
-        var what = $"{AttributeName.Of(type)} of {value.Length} octets is malformed";
-        // Discard: RFC 7311, section 3; RFC 9552, section 8.2.2; RFC 8669, section 6. Withdraw: RFC 6514, section 5; RFC 9012,
-        // section 13; RFC 7606, sections 7.15 and 7.16.
-        return type is AttributeType.AccumulatedIgpMetric or AttributeType.LinkState or AttributeType.PrefixSid
-            ? AttributeFault.Discard(UpdateSubcode.OptionalAttributeError, what)
-            : AttributeFault.Withdraw(UpdateSubcode.OptionalAttributeError, what);
-    }
-
     /// <summary>Flags, tunnel type, label, tunnel identifier (RFC 6514, section 5).</summary>
-    private static bool IsPmsiTunnel(ReadOnlySpan<byte> value)
+    public static bool IsPmsiTunnel(ReadOnlySpan<byte> value)
     {
         if (value.Length < 5 || value[1] == ReservedTunnelType) return false;
         return value[1] != IngressReplication || value.Length is 5 + 4 or 5 + 16;
     }
 
     /// <summary>Tunnel TLVs, each with sub-TLVs whose types from 128 on have lengths of two octets (RFC 9012, section 2).</summary>
-    private static bool IsTunnelEncapsulation(ReadOnlySpan<byte> value)
+    public static bool IsTunnelEncapsulation(ReadOnlySpan<byte> value)
     {
         var reader = new WireReader(value);
         do
@@ -61,8 +36,11 @@ internal static class UnusedAttributes
         return true;
     }
 
+    /// <summary>Communities of 20 octets (RFC 5701, section 2).</summary>
+    public static bool IsIpv6ExtendedCommunities(ReadOnlySpan<byte> value) => value.Length > 0 && value.Length % Ipv6ExtendedCommunityLength == 0;
+
     /// <summary>TLVs whose lengths count their headers; the metric's has 11 octets (RFC 7311, section 3).</summary>
-    private static bool IsAccumulatedIgpMetric(ReadOnlySpan<byte> value)
+    public static bool IsAccumulatedIgpMetric(ReadOnlySpan<byte> value)
     {
         var hasMetric = false;
         var reader = new WireReader(value);
@@ -77,7 +55,7 @@ internal static class UnusedAttributes
     }
 
     /// <summary>TLVs with types and lengths of two octets (RFC 9552, section 5.1).</summary>
-    private static bool IsLinkState(ReadOnlySpan<byte> value)
+    public static bool IsLinkState(ReadOnlySpan<byte> value)
     {
         var reader = new WireReader(value);
         while (reader.Remaining > 0)
@@ -88,7 +66,7 @@ internal static class UnusedAttributes
     }
 
     /// <summary>TLVs; a Label-Index has 7 octets (RFC 8669, section 3.1).</summary>
-    private static bool IsPrefixSid(ReadOnlySpan<byte> value)
+    public static bool IsPrefixSid(ReadOnlySpan<byte> value)
     {
         var reader = new WireReader(value);
         while (reader.TryReadByte(out var type))
@@ -100,7 +78,7 @@ internal static class UnusedAttributes
     }
 
     /// <summary>An AS and whole attributes (RFC 6368, section 5).</summary>
-    private static bool IsAttributeSet(ReadOnlySpan<byte> value)
+    public static bool IsAttributeSet(ReadOnlySpan<byte> value)
     {
         var reader = new WireReader(value);
         if (!reader.TryReadUInt32(out _)) return false;
