@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
 using Holdfast.Bgp.Wire.Communities;
 
@@ -44,4 +45,36 @@ public sealed record ExportOptions
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(NextHop, AddMed, AsPathPrepend, Origin, Communities, MaxAnnounced);
+}
+
+/// <summary>Kinds of communities.</summary>
+[Flags]
+public enum CommunityKinds
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>RFC 1997.</summary>
+    Standard = 1,
+
+    /// <summary>RFC 8092.</summary>
+    Large = 2,
+
+    /// <summary>RFC 4360.</summary>
+    Extended = 4,
+
+    /// <summary>Every kind.</summary>
+    All = Standard | Large | Extended,
+}
+
+/// <summary>A prefix, or it and all within it; written <c>192.0.2.0/24</c> or <c>192.0.2.0/24+</c>.</summary>
+/// <param name="Prefix">The prefix.</param>
+/// <param name="OrLonger">Longer prefixes within it are meant too.</param>
+public readonly record struct PrefixRange(Prefix Prefix, bool OrLonger)
+{
+    /// <summary>Whether <paramref name="prefix"/> is meant.</summary>
+    public bool Covers(Prefix prefix) => OrLonger ? Prefix.Contains(prefix) : Prefix == prefix;
+
+    /// <inheritdoc/>
+    public override string ToString() => OrLonger ? $"{Prefix}+" : Prefix.ToString();
 }

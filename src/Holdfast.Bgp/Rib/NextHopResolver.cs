@@ -97,3 +97,8 @@ internal static class NextHopResolver
 
     private static IPAddress WithoutScope(IPAddress address) => new(address.GetAddressBytes());
 }
+
+/// <summary>A next hop as it is sent.</summary>
+/// <param name="Address">The address, or the global of two.</param>
+/// <param name="LinkLocal">The link-local of two (RFC 2545, section 3), or null.</param>
+internal sealed record ResolvedNextHop(IPAddress Address, IPAddress? LinkLocal = null);

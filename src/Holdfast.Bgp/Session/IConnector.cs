@@ -9,3 +9,6 @@ internal interface IConnector
     /// <exception cref="SocketException">It did not come about.</exception>
     Task<IPeerConnection> ConnectAsync(SessionOptions local, IConnectionObserver observer, CancellationToken cancellation);
 }
+
+/// <summary>The neighbor cannot be connected to as things are here; the message says what would right it.</summary>
+internal sealed class NotConnectableException(string message) : Exception(message);

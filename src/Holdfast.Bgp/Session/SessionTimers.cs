@@ -69,3 +69,92 @@ internal sealed class SessionTimers(TimeProvider time, Action<SessionTimer, Sess
         return timer;
     }
 }
+
+/// <summary>One of the session's timers (RFC 4271, section 10). Not thread-safe: its owner's lock guards it.</summary>
+internal sealed class SessionTimer : IDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly ITimer _timer;
+    private long _started;
+    private TimeSpan _duration;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="due">Called on any thread when it may have expired; its owner then asks <see cref="TryExpire"/> under its lock.</param>
+    public SessionTimer(TimeProvider time, Action due)
+    {
+        _time = time;
+        _timer = time.CreateTimer(_ => due(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public bool IsRunning { get; private set; }
+
+    /// <summary>Time until it expires; null when it does not run.</summary>
+    public TimeSpan? Left
+    {
+        get
+        {
+            if (!IsRunning) return null;
+            var left = _duration - _time.GetElapsedTime(_started);
+            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+        }
+    }
+
+    /// <summary>Starts anew, whether it runs or not.</summary>
+    public void Start(TimeSpan duration)
+    {
+        IsRunning = true;
+        _started = _time.GetTimestamp();
+        _duration = duration;
+        _timer.Change(duration, Timeout.InfiniteTimeSpan);
+    }
+
+    public void Stop()
+    {
+        IsRunning = false;
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Whether its time is over. A call that was on its way when the timer was stopped or started anew finds that it is not.</summary>
+    public bool TryExpire()
+    {
+        if (!IsRunning) return false;
+        var left = _duration - _time.GetElapsedTime(_started);
+        if (left > TimeSpan.Zero)
+        {
+            _timer.Change(left, Timeout.InfiniteTimeSpan);
+            return false;
+        }
+        IsRunning = false;
+        return true;
+    }
+
+    public void Dispose() => _timer.Dispose();
+}
+
+/// <summary>Shortens a timer by a random part of up to a quarter, so that speakers do not fall into step (RFC 4271, section 10).</summary>
+internal static class Jitter
+{
+    // Guards nothing, so any randomness does.
+    public static TimeSpan Of(TimeSpan duration) => duration * (0.75 + (Random.Shared.NextDouble() / 4));
+}
+
+/// <summary>A timer that runs.</summary>
+/// <param name="Kind">Which.</param>
+/// <param name="Left">Time until it expires.</param>
+public readonly record struct SessionTimerStatus(SessionTimerKind Kind, TimeSpan Left);
+
+/// <summary>The timers of a session (RFC 4271, section 10).</summary>
+public enum SessionTimerKind
+{
+    /// <summary>Until the next try to connect.</summary>
+    ConnectRetry,
+
+    /// <summary>Until the neighbor's silence ends the session.</summary>
+    Hold,
+
+    /// <summary>Until the next KEEPALIVE goes out.</summary>
+    Keepalive,
+
+    /// <summary>Until the session may begin anew (DampPeerOscillations, section 8.1.1).</summary>
+    IdleHold,
+}

@@ -27,7 +27,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private readonly ILinkAddresses _links;
     private readonly UpdateGroups _groups = new();
     private readonly PeerListeners _listeners;
-    private readonly BfdTies _bfd;
+    private readonly BfdRegistrations _bfd;
     private readonly NeighborSet _neighbors;
     private BgpOptions _options;
     private long _rejectedConnections;
@@ -62,7 +62,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _connector = connector;
         _links = links;
         _listeners = new PeerListeners(_logger, Accept);
-        _bfd = new BfdTies(timeProvider, _logger, forwards ?? (static () => true), ports: bfdPorts, remotePorts: remoteBfdPorts);
+        _bfd = new BfdRegistrations(timeProvider, _logger, forwards ?? (static () => true), ports: bfdPorts, remotePorts: remoteBfdPorts);
         _neighbors = new NeighborSet(Create);
         _neighbors.Reconfigure(options);
     }

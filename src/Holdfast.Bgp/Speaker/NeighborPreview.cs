@@ -45,3 +45,19 @@ public sealed record NeighborPreview(string Name, SessionFate Session)
     private static ImmutableArray<AnnouncedRoute> Ordered(IReadOnlyDictionary<Prefix, RouteAttributes> routes) =>
         [.. routes.OrderBy(route => route.Key).Select(route => new AnnouncedRoute(route.Key, route.Value))];
 }
+
+/// <summary>What another configuration would make of a session.</summary>
+public enum SessionFate
+{
+    /// <summary>It stays up, or goes on trying.</summary>
+    Kept,
+
+    /// <summary>It is closed and opened anew.</summary>
+    Reset,
+
+    /// <summary>The neighbor is new.</summary>
+    Added,
+
+    /// <summary>The neighbor is no longer configured.</summary>
+    Removed,
+}

@@ -87,7 +87,7 @@ internal static class VectorReader
         _ = $"{ControlPacket.TryRead(octets, out var packet)}{packet}";
         Describe(ReadAttributes(octets.ToArray(), hasNlri: true, context));
         foreach (var type in Enum.GetValues<AttributeType>()) Describe(ReadValue(type, octets.ToArray(), context));
-        foreach (var code in Enum.GetValues<CapabilityCode>()) _ = Capability.Read(code, octets).ToString();
+        foreach (var code in Enum.GetValues<CapabilityCode>()) _ = KnownCapabilities.Read(code, octets).ToString();
     }
 
     private static byte[] Marker => [.. Enumerable.Repeat((byte)0xFF, 16)];

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bgp.Options;
+using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Tcp;
 
 namespace Holdfast.Bgp.Session.Tcp;
@@ -22,4 +24,16 @@ internal static class PeerSocket
 
     /// <summary>The smallest TTL taken (RFC 5082, section 3); 0 where all are.</summary>
     public static int LeastTtl(NeighborOptions neighbor) => neighbor.TtlSecurity is { } hops ? HopLimit.Largest + 1 - hops : 0;
+}
+
+/// <summary>Where a neighbor is at this moment: the interface of a link-local address may come and go, and be another each time.</summary>
+internal static class NeighborAddress
+{
+    /// <summary>Its address with the scope of its interface.</summary>
+    /// <returns>Null while there is no such interface.</returns>
+    public static IPAddress? Of(NeighborOptions neighbor)
+    {
+        if (neighbor.Interface is not { } name) return neighbor.Address;
+        return InterfaceIndex.Of(name) is { } index ? new IPAddress(neighbor.Address.GetAddressBytes(), index) : null;
+    }
 }

@@ -19,7 +19,7 @@ internal sealed record AttributeKind(
     /// <summary>The kind of a class.</summary>
     public static AttributeKind Of<T>()
         where T : PathAttribute, IPathAttribute =>
-        new(T.Code, T.Name, T.Category, T.WrongFlags,
+        new(T.CodePoint, T.Name, T.Category, T.WrongFlags,
             static (AttributeFlags _, ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute) =>
                 T.TryRead(value, context, out attribute));
 

@@ -6,7 +6,7 @@ namespace Holdfast.Bgp.Wire.Attributes;
 /// <param name="Value">Higher is preferred.</param>
 internal sealed record LocalPrefAttribute(uint Value) : PathAttribute<LocalPrefAttribute>, IPathAttribute
 {
-    public static AttributeType Code => AttributeType.LocalPref;
+    public static AttributeType CodePoint => AttributeType.LocalPref;
 
     public static string Name => "LOCAL_PREF";
 

@@ -6,7 +6,7 @@ namespace Holdfast.Bgp.Wire.Attributes;
 /// <param name="Value">Lower is preferred.</param>
 internal sealed record MultiExitDiscAttribute(uint Value) : PathAttribute<MultiExitDiscAttribute>, IPathAttribute
 {
-    public static AttributeType Code => AttributeType.MultiExitDisc;
+    public static AttributeType CodePoint => AttributeType.MultiExitDisc;
 
     public static string Name => "MULTI_EXIT_DISC";
 

@@ -6,7 +6,7 @@ namespace Holdfast.Bgp.Wire.Attributes;
 /// <param name="Address">An IPv4 address.</param>
 internal sealed record NextHopAttribute(IPAddress Address) : PathAttribute<NextHopAttribute>, IPathAttribute
 {
-    public static AttributeType Code => AttributeType.NextHop;
+    public static AttributeType CodePoint => AttributeType.NextHop;
 
     public static string Name => "NEXT_HOP";
 

@@ -6,7 +6,7 @@ namespace Holdfast.Bgp.Wire.Attributes;
 /// <param name="As">Who marked it.</param>
 internal sealed record OnlyToCustomerAttribute(uint As) : PathAttribute<OnlyToCustomerAttribute>, IPathAttribute
 {
-    public static AttributeType Code => AttributeType.OnlyToCustomer;
+    public static AttributeType CodePoint => AttributeType.OnlyToCustomer;
 
     public static string Name => "OTC";
 

@@ -4,7 +4,7 @@ namespace Holdfast.Bgp.Wire.Attributes;
 /// <param name="Value">Where the route came from.</param>
 internal sealed record OriginAttribute(Origin Value) : PathAttribute<OriginAttribute>, IPathAttribute
 {
-    public static AttributeType Code => AttributeType.Origin;
+    public static AttributeType CodePoint => AttributeType.Origin;
 
     public static string Name => "ORIGIN";
 
@@ -22,4 +22,17 @@ internal sealed record OriginAttribute(Origin Value) : PathAttribute<OriginAttri
     }
 
     private protected override void WriteValue(ref WireWriter writer, UpdateContext context) => writer.WriteByte((byte)Value);
+}
+
+/// <summary>Values of ORIGIN (RFC 4271, section 4.3); the lower is preferred.</summary>
+public enum Origin : byte
+{
+    /// <summary>The route comes from within the AS.</summary>
+    Igp = 0,
+
+    /// <summary>The route comes from EGP, a protocol of the past.</summary>
+    Egp = 1,
+
+    /// <summary>Where the route comes from is not known.</summary>
+    Incomplete = 2,
 }

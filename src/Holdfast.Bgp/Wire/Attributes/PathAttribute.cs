@@ -26,7 +26,7 @@ internal abstract record PathAttribute
 internal abstract record PathAttribute<TSelf> : PathAttribute
     where TSelf : PathAttribute<TSelf>, IPathAttribute
 {
-    public sealed override AttributeType Type => TSelf.Code;
+    public sealed override AttributeType Type => TSelf.CodePoint;
 
     public sealed override AttributeFlags Flags => TSelf.Category;
 }
@@ -35,7 +35,7 @@ internal abstract record PathAttribute<TSelf> : PathAttribute
 internal interface IPathAttribute
 {
     /// <summary>Its type code.</summary>
-    static abstract AttributeType Code { get; }
+    static abstract AttributeType CodePoint { get; }
 
     /// <summary>Its name, as the registry or its RFC writes it.</summary>
     static abstract string Name { get; }
@@ -51,4 +51,20 @@ internal interface IPathAttribute
     /// <param name="context">What the session agreed on.</param>
     /// <param name="attribute">The attribute; null where it is faulty.</param>
     static abstract AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute);
+}
+
+/// <summary>An attribute whose value is not looked into.</summary>
+/// <param name="UnreadFlags">Its flags, without Extended Length.</param>
+/// <param name="UnreadType">Its type.</param>
+/// <param name="Value">Its value.</param>
+internal sealed record UnknownAttribute(AttributeFlags UnreadFlags, AttributeType UnreadType, EquatableArray<byte> Value) : PathAttribute
+{
+    public override AttributeType Type => UnreadType;
+
+    public override AttributeFlags Flags => UnreadFlags;
+
+    public static UnknownAttribute Of(AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value) =>
+        new(flags & ~AttributeFlags.ExtendedLength, type, EquatableArray.Create(value));
+
+    private protected override void WriteValue(ref WireWriter writer, UpdateContext context) => writer.Write(Value.AsSpan());
 }

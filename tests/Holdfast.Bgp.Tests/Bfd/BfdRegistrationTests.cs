@@ -6,15 +6,15 @@ using Microsoft.Extensions.Time.Testing;
 namespace Holdfast.Bgp.Tests.Bfd;
 
 /// <summary>What a BFD session does to the BGP session (RFC 5882).</summary>
-public sealed class BfdTieTests : IDisposable
+public sealed class BfdRegistrationTests : IDisposable
 {
     private static readonly BfdPeer Peer = new("router", IPAddress.Loopback, null, false, 255, new BfdOptions());
 
     private readonly FakeTimeProvider _time = new();
-    private readonly BfdTie _tie;
+    private readonly BfdRegistration _tie;
     private readonly Client _client = new();
 
-    public BfdTieTests() => _tie = new BfdTie(_time);
+    public BfdRegistrationTests() => _tie = new BfdRegistration(_time);
 
     [Fact]
     public void A_session_that_never_was_up_holds_nothing()
@@ -45,7 +45,7 @@ public sealed class BfdTieTests : IDisposable
         _tie.Reconfigure(_client, strict: false);
         Change(BfdState.Init, BfdState.Up);
         Change(BfdState.Up, BfdState.Down);
-        _time.Advance(BfdTie.Patience - TimeSpan.FromSeconds(1));
+        _time.Advance(BfdRegistration.Patience - TimeSpan.FromSeconds(1));
         Assert.True(_tie.Holds);
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("hold release ", _client.Heard);
@@ -122,7 +122,7 @@ public sealed class BfdTieTests : IDisposable
     {
         _tie.Reconfigure(_client, strict: true);
         _tie.Reconfigure(_client, strict: false);
-        _time.Advance(BfdTie.Patience + TimeSpan.FromSeconds(1));
+        _time.Advance(BfdRegistration.Patience + TimeSpan.FromSeconds(1));
         Assert.Equal("hold release ", _client.Heard);
     }
 

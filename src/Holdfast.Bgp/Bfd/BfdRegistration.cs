@@ -4,7 +4,7 @@ namespace Holdfast.Bgp.Bfd;
 /// Ties a neighbor's BGP session to its BFD session (RFC 5882). BFD that was Up and fails ends BGP at once, and BGP waits for
 /// BFD before it comes back; a session that is AdminDown at either end tells nothing of the path and does neither.
 /// </summary>
-internal sealed class BfdTie : IDisposable
+internal sealed class BfdRegistration : IDisposable
 {
     /// <summary>
     /// How long BGP waits for BFD after a failure, unless the tie is strict. Some routers begin BFD only when BGP is
@@ -18,7 +18,7 @@ internal sealed class BfdTie : IDisposable
     private bool _isStrict;
     private bool _permits;
 
-    public BfdTie(TimeProvider time) =>
+    public BfdRegistration(TimeProvider time) =>
         _patience = time.CreateTimer(_ => Release(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>BGP is kept down.</summary>
@@ -76,4 +76,14 @@ internal sealed class BfdTie : IDisposable
             _client?.Release();
         }
     }
+}
+
+/// <summary>What BFD does to a BGP session.</summary>
+internal interface IBfdClient
+{
+    /// <summary>Ends the session with Cease/BFD Down (RFC 9384), if there is one, and lets none come up before <see cref="Release"/>.</summary>
+    void HoldDown();
+
+    /// <summary>Lets the session come up again.</summary>
+    void Release();
 }

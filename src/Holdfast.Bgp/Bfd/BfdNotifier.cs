@@ -4,7 +4,7 @@ namespace Holdfast.Bgp.Bfd;
 /// Tells of changes on a thread of its own, in order: who is told may wait (for a lock, for the log), and the thread that
 /// sends and receives may not; and the news of a lost path must not wait until a busy thread pool has time.
 /// </summary>
-internal sealed class BfdNews : IDisposable
+internal sealed class BfdNotifier : IDisposable
 {
     private readonly object _gate = new();
     private readonly Queue<BfdChange> _waiting = new();
@@ -12,7 +12,7 @@ internal sealed class BfdNews : IDisposable
     private readonly Thread _thread;
     private bool _isOver;
 
-    public BfdNews(Action<BfdChange> tell)
+    public BfdNotifier(Action<BfdChange> tell)
     {
         _tell = tell;
         _thread = new Thread(Run) { Name = "bfd-news", IsBackground = true };
@@ -54,3 +54,13 @@ internal sealed class BfdNews : IDisposable
         }
     }
 }
+
+/// <summary>A session's state, or the peer's as it told it, changed.</summary>
+/// <param name="Peer">With whom.</param>
+/// <param name="Was">Our state before.</param>
+/// <param name="State">Our state.</param>
+/// <param name="Diagnostic">Why.</param>
+/// <param name="RemoteState">The peer's state.</param>
+/// <param name="RemoteDiagnostic">Why, as the peer says.</param>
+internal readonly record struct BfdChange(
+    BfdPeer Peer, BfdState Was, BfdState State, BfdDiagnostic Diagnostic, BfdState RemoteState, BfdDiagnostic RemoteDiagnostic);

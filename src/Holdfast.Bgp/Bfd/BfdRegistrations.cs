@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Holdfast.Bgp.Bfd;
 
 /// <summary>BFD for the neighbors that want it: keeps a session with each, and ties it to the BGP session.</summary>
-internal sealed class BfdTies : IDisposable
+internal sealed class BfdRegistrations : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly TimeProvider _time;
@@ -15,9 +15,9 @@ internal sealed class BfdTies : IDisposable
     private readonly Func<IPAddress, bool> _isOnLink;
     private readonly BfdPorts? _ports;
     private readonly BfdPorts? _remotePorts;
-    private readonly Dictionary<string, BfdTie> _ties = [];
+    private readonly Dictionary<string, BfdRegistration> _ties = [];
     private BfdSpeaker? _speaker;
-    private BfdNews? _news;
+    private BfdNotifier? _news;
     private string? _error;
 
     /// <param name="time">The clock.</param>
@@ -26,7 +26,7 @@ internal sealed class BfdTies : IDisposable
     /// <param name="isOnLink">Whether an address is in a subnet of this machine.</param>
     /// <param name="ports">Where we receive, if not at the ports assigned.</param>
     /// <param name="remotePorts">Where neighbors receive.</param>
-    public BfdTies(
+    public BfdRegistrations(
         TimeProvider time, ILogger logger, Func<bool> forwards, Func<IPAddress, bool>? isOnLink = null, BfdPorts? ports = null, BfdPorts? remotePorts = null)
     {
         _time = time;
@@ -50,11 +50,11 @@ internal sealed class BfdTies : IDisposable
             }
             foreach (var (neighbor, client) in watched)
             {
-                if (!_ties.TryGetValue(neighbor.Name, out var tie)) _ties.Add(neighbor.Name, tie = new BfdTie(_time));
+                if (!_ties.TryGetValue(neighbor.Name, out var tie)) _ties.Add(neighbor.Name, tie = new BfdRegistration(_time));
                 tie.Reconfigure(client, neighbor.Bfd!.Strict);
             }
         }
-        _news ??= new BfdNews(Tell);
+        _news ??= new BfdNotifier(Tell);
         _speaker ??= new BfdSpeaker(_time, _forwards, _news.Post, _ports, _remotePorts);
         _speaker.Reconfigure([.. watched.Select(neighbor => BfdPeer.For(neighbor.Options, IsInternal(options, neighbor.Options), _isOnLink))]);
         ReportError(_speaker.Snapshot().Error);
@@ -86,7 +86,7 @@ internal sealed class BfdTies : IDisposable
     private void Tell(BfdChange change)
     {
         var name = change.Peer.Name;
-        BfdTie? tie;
+        BfdRegistration? tie;
         lock (_gate) tie = _ties.GetValueOrDefault(name);
         // BGP first: the log can wait.
         tie?.Changed(change);
