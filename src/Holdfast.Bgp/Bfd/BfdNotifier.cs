@@ -1,25 +1,25 @@
 namespace Holdfast.Bgp.Bfd;
 
 /// <summary>
-/// Tells of changes on a thread of its own, in order: who is told may wait (for a lock, for the log), and the thread that
-/// sends and receives may not; and the news of a lost path must not wait until a busy thread pool has time.
+/// Reports changes on a thread of its own, in order: the handler may block (on a lock, on the log), and the thread that sends
+/// and receives may not; nor may the report of a lost path wait until a busy thread pool has a thread to spare.
 /// </summary>
 internal sealed class BfdNotifier : IDisposable
 {
     private readonly object _gate = new();
     private readonly Queue<BfdChange> _waiting = new();
-    private readonly Action<BfdChange> _tell;
+    private readonly Action<BfdChange> _handler;
     private readonly Thread _thread;
     private bool _isOver;
 
-    public BfdNotifier(Action<BfdChange> tell)
+    public BfdNotifier(Action<BfdChange> handler)
     {
-        _tell = tell;
+        _handler = handler;
         _thread = new Thread(Run) { Name = "bfd-news", IsBackground = true };
         _thread.Start();
     }
 
-    /// <summary>Has it told soon.</summary>
+    /// <summary>Queues a change to be reported.</summary>
     public void Post(BfdChange change)
     {
         lock (_gate)
@@ -29,7 +29,7 @@ internal sealed class BfdNotifier : IDisposable
         }
     }
 
-    /// <summary>Tells no more.</summary>
+    /// <summary>Ends the thread; what is queued is not reported.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -50,7 +50,7 @@ internal sealed class BfdNotifier : IDisposable
                 if (_isOver) return;
                 change = _waiting.Dequeue();
             }
-            _tell(change);
+            _handler(change);
         }
     }
 }

@@ -1,30 +1,30 @@
 namespace Holdfast.Bgp.Bfd;
 
 /// <summary>
-/// Ties a neighbor's BGP session to its BFD session (RFC 5882). BFD that was Up and fails ends BGP at once, and BGP waits for
-/// BFD before it comes back; a session that is AdminDown at either end tells nothing of the path and does neither.
+/// Registers a neighbor's BGP session with its BFD session (RFC 5882). When BFD was Up and fails, BGP is ended at once and held
+/// down until BFD is Up again; a BFD session that is AdminDown at either end tells nothing of the path and does neither.
 /// </summary>
 internal sealed class BfdRegistration : IDisposable
 {
     /// <summary>
-    /// How long BGP waits for BFD after a failure, unless the tie is strict. Some routers begin BFD only when BGP is
-    /// established: waiting for ever would be waiting for each other.
+    /// How long BGP is held down after a failure of BFD, unless the registration is strict. Some routers begin BFD only when BGP
+    /// is established: held down for ever, both would wait for each other.
     /// </summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan MaxHoldDown = TimeSpan.FromSeconds(30);
 
     private readonly Lock _gate = new();
-    private readonly ITimer _patience;
+    private readonly ITimer _holdDown;
     private IBfdClient? _client;
     private bool _isStrict;
-    private bool _permits;
+    private bool _isPathUsable;
 
     public BfdRegistration(TimeProvider time) =>
-        _patience = time.CreateTimer(_ => Release(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _holdDown = time.CreateTimer(_ => Release(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
     /// <summary>BGP is kept down.</summary>
     public bool Holds { get; private set; }
 
-    /// <summary>Ties it to a session, which may be another one than before.</summary>
+    /// <summary>Registers a session, which may be another one than before.</summary>
     /// <param name="client">The BGP session; when it is new it has not been started yet.</param>
     /// <param name="strict">It waits for BFD from the beginning.</param>
     public void Reconfigure(IBfdClient client, bool strict)
@@ -34,8 +34,8 @@ internal sealed class BfdRegistration : IDisposable
             var isNew = client != _client;
             var wasStrict = _isStrict;
             (_client, _isStrict) = (client, strict);
-            if (isNew && (Holds || (strict && !_permits))) Hold();
-            else if (wasStrict && !strict && Holds) WaitNoLongerThanPatience();
+            if (isNew && (Holds || (strict && !_isPathUsable))) Hold();
+            else if (wasStrict && !strict && Holds) LimitHoldDown();
         }
     }
 
@@ -44,16 +44,16 @@ internal sealed class BfdRegistration : IDisposable
     {
         lock (_gate)
         {
-            _permits = change.State is BfdState.Up or BfdState.AdminDown || change.RemoteState == BfdState.AdminDown;
-            if (_permits) Release();
+            _isPathUsable = change.State is BfdState.Up or BfdState.AdminDown || change.RemoteState == BfdState.AdminDown;
+            if (_isPathUsable) Release();
             else if (change.Was == BfdState.Up) Hold();
         }
     }
 
-    /// <summary>Unties: the session goes on without BFD.</summary>
+    /// <summary>Ends the registration: the session goes on without BFD.</summary>
     public void Dispose()
     {
-        _patience.Dispose();
+        _holdDown.Dispose();
         Release();
     }
 
@@ -61,10 +61,10 @@ internal sealed class BfdRegistration : IDisposable
     {
         Holds = true;
         _client?.HoldDown();
-        if (!_isStrict) WaitNoLongerThanPatience();
+        if (!_isStrict) LimitHoldDown();
     }
 
-    private void WaitNoLongerThanPatience() => _patience.Change(Patience, Timeout.InfiniteTimeSpan);
+    private void LimitHoldDown() => _holdDown.Change(MaxHoldDown, Timeout.InfiniteTimeSpan);
 
     private void Release()
     {
@@ -72,7 +72,7 @@ internal sealed class BfdRegistration : IDisposable
         {
             if (!Holds) return;
             Holds = false;
-            _patience.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _holdDown.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             _client?.Release();
         }
     }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Bgp.Bfd;
 
-/// <summary>BFD for the neighbors that want it: keeps a session with each, and ties it to the BGP session.</summary>
+/// <summary>BFD for the neighbors that want it: keeps a session with each, and registers the BGP session with it.</summary>
 internal sealed class BfdRegistrations : IDisposable
 {
     private readonly Lock _gate = new();
@@ -15,9 +15,9 @@ internal sealed class BfdRegistrations : IDisposable
     private readonly Func<IPAddress, bool> _isOnLink;
     private readonly BfdPorts? _ports;
     private readonly BfdPorts? _remotePorts;
-    private readonly Dictionary<string, BfdRegistration> _ties = [];
+    private readonly Dictionary<string, BfdRegistration> _registrations = [];
     private BfdSpeaker? _speaker;
-    private BfdNotifier? _news;
+    private BfdNotifier? _notifier;
     private string? _error;
 
     /// <param name="time">The clock.</param>
@@ -43,19 +43,19 @@ internal sealed class BfdRegistrations : IDisposable
         if (watched.Count == 0 && _speaker is null) return;
         lock (_gate)
         {
-            foreach (var name in _ties.Keys.Except(watched.Select(neighbor => neighbor.Options.Name)).ToList())
+            foreach (var name in _registrations.Keys.Except(watched.Select(neighbor => neighbor.Options.Name)).ToList())
             {
-                _ties[name].Dispose();
-                _ties.Remove(name);
+                _registrations[name].Dispose();
+                _registrations.Remove(name);
             }
             foreach (var (neighbor, client) in watched)
             {
-                if (!_ties.TryGetValue(neighbor.Name, out var tie)) _ties.Add(neighbor.Name, tie = new BfdRegistration(_time));
-                tie.Reconfigure(client, neighbor.Bfd!.Strict);
+                if (!_registrations.TryGetValue(neighbor.Name, out var registration)) _registrations.Add(neighbor.Name, registration = new BfdRegistration(_time));
+                registration.Reconfigure(client, neighbor.Bfd!.Strict);
             }
         }
-        _news ??= new BfdNotifier(Tell);
-        _speaker ??= new BfdSpeaker(_time, _forwards, _news.Post, _ports, _remotePorts);
+        _notifier ??= new BfdNotifier(Notify);
+        _speaker ??= new BfdSpeaker(_time, _forwards, _notifier.Post, _ports, _remotePorts);
         _speaker.Reconfigure([.. watched.Select(neighbor => BfdPeer.For(neighbor.Options, IsInternal(options, neighbor.Options), _isOnLink))]);
         ReportError(_speaker.Snapshot().Error);
     }
@@ -68,7 +68,7 @@ internal sealed class BfdRegistrations : IDisposable
         {
             return snapshot with
             {
-                Sessions = [.. snapshot.Sessions.Select(session => session with { HoldsBgp = _ties.TryGetValue(session.Neighbor, out var tie) && tie.Holds })],
+                Sessions = [.. snapshot.Sessions.Select(session => session with { HoldsBgp = _registrations.TryGetValue(session.Neighbor, out var registration) && registration.Holds })],
             };
         }
     }
@@ -78,18 +78,18 @@ internal sealed class BfdRegistrations : IDisposable
 
     public void Dispose()
     {
-        _news?.Dispose();
-        foreach (var tie in _ties.Values) tie.Dispose();
+        _notifier?.Dispose();
+        foreach (var registration in _registrations.Values) registration.Dispose();
         _speaker?.Dispose();
     }
 
-    private void Tell(BfdChange change)
+    private void Notify(BfdChange change)
     {
         var name = change.Peer.Name;
-        BfdRegistration? tie;
-        lock (_gate) tie = _ties.GetValueOrDefault(name);
+        BfdRegistration? registration;
+        lock (_gate) registration = _registrations.GetValueOrDefault(name);
         // BGP first: the log can wait.
-        tie?.Changed(change);
+        registration?.Changed(change);
         if (change.State == change.Was) return;
         if (change.State == BfdState.Up) _logger.BfdUp(name);
         else if (change.State == BfdState.AdminDown) _logger.BfdClosed(name, "here");

@@ -79,7 +79,7 @@ internal readonly record struct ControlPacket
         return PacketFault.None;
     }
 
-    /// <summary>Writes the mandatory section, <see cref="Size"/> octets. An authentication section is the writer's own matter.</summary>
+    /// <summary>Writes the mandatory section, <see cref="Size"/> octets. No authentication section is written.</summary>
     public void WriteTo(Span<byte> octets)
     {
         octets[0] = (byte)(Version << 5 | (byte)Diagnostic);

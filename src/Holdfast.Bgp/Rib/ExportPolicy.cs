@@ -23,7 +23,7 @@ internal sealed class ExportPolicy(SessionOptions session, SessionAgreement agre
     private readonly ExportOptions _options = session.Neighbor.Export;
     private readonly PrefixList? _allowed = session.Neighbor.Export.AnnounceOnly is { } ranges ? new PrefixList(ranges) : null;
 
-    /// <summary>What was made of routes, by all but their prefixes, which do not matter within a family; most routes are alike.</summary>
+    /// <summary>Results by everything but the prefix, of which only the family counts; most routes are alike.</summary>
     private readonly Dictionary<(AddressFamily Family, Route Template), RouteAttributes> _known = [];
 
     /// <summary>The attributes of <paramref name="route"/>.</summary>

@@ -19,7 +19,7 @@ internal sealed class UpdateGroups
 
     /// <summary>The table of a group for the routes wanted now; the same instance for all of the group.</summary>
     /// <param name="key">The group.</param>
-    /// <param name="desired">The routes; another array than before begins anew.</param>
+    /// <param name="desired">The routes; another array than before empties the cache.</param>
     /// <param name="make">Works the table out.</param>
     public RouteTable Table(UpdateGroupKey key, ImmutableArray<Route> desired, Func<RouteTable> make)
     {

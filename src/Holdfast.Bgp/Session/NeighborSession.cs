@@ -71,7 +71,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     /// <summary>Takes a connection that the neighbor made.</summary>
     public void Accept(IPeerConnection connection) => Run(() =>
     {
-        // It connects anew only when it holds the first for dead.
+        // It connects again only when it considers the first connection lost.
         if (_passive.State == SessionState.OpenSent)
             _passive.Handle(new SessionEvent.TcpConnectionFails("the neighbor connected again"));
         var closed = _lifecycle is SessionLifecycle.CreatedHeldDown or SessionLifecycle.HeldDown or SessionLifecycle.Stopped;
@@ -161,8 +161,8 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         if (other.State == SessionState.Established) return false;
         if (other.State is not (SessionState.OpenSent or SessionState.OpenConfirm)) return true;
         var stays = KeepsOurs(agreement.Open) != session.IsPassive;
-        // The OPEN just read tells the identifier, so that a connection in OpenSent can be given up already (section 6.8). It is
-        // never preferred, though: it may lead to someone who says nothing.
+        // The OPEN just read has the identifier, so that a connection in OpenSent can be closed already (section 6.8). A connection
+        // in OpenSent is never preferred, though: its peer may never send OPEN.
         if (!stays) return other.State == SessionState.OpenSent;
         other.Handle(new SessionEvent.OpenCollisionDump());
         return true;
@@ -189,7 +189,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         var now = _time.GetUtcNow();
         var wasUp = _established?.Session.Fsm == session;
         _pause = _idleHold.Next(Options.Neighbor, end.IsError, wasUp ? now - History.Since : TimeSpan.Zero);
-        // Which of two connections stays is nobody's error, and must not hide one.
+        // The outcome of a collision is no error, and must not replace the last one that is reported.
         if (end.IsCollision && state != SessionState.Established) return;
         var wasConnecting = state == SessionState.Connect;
         History.Error(end.Reason, now, wasConnecting);
@@ -223,7 +223,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         if (On(connection) is not { } session) return;
         History.Received.Add(type);
         var happened = MessageDecoder.Decode(type, body.Span, session.Agreement?.Update ?? default, out var faults);
-        // Told ever more rarely: the neighbor decides how many there are.
+        // Logged at powers of two only: the neighbor decides how many there are.
         if (faults.Count > 0 && BitOperations.IsPow2(History.FaultyUpdate())) _logger.FaultyUpdate(Options.Neighbor.Name, faults.ToString());
         session.Handle(happened);
     });

@@ -207,7 +207,7 @@ internal sealed class SessionFsm : IDisposable
             Fail(new NotificationMessage(ErrorCode.SendHoldTimerExpired, 0), "the neighbor took nothing for the hold time"),
         SessionEvent.Malformed(var error) => Fail(NotificationMessage.Of(error), error.What),
         SessionEvent.OpenCollisionDump => Close(
-            // Which of two connections stays is no news, unless one of them carried routes.
+            // The end of a collision is not reported, unless the connection closed carried routes.
             NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution),
             State == SessionState.Established ? "another connection is kept instead" : null, isError: false, restarts: true),
         SessionEvent.TcpConnectionFails(var reason) => ToIdle(new SessionEnd(reason, IsError: false), restarts: true),
@@ -245,7 +245,7 @@ internal sealed class SessionFsm : IDisposable
         Agreement = agreement;
         _host.Send(Connection!, KeepaliveMessage.Instance);
         if (agreement!.HoldTime > TimeSpan.Zero) Connection!.SendHoldTime = agreement.HoldTime;
-        // Who has offered to take long messages gets them, whether or not the neighbor takes any itself (RFC 8654, section 4).
+        // A speaker that has offered extended messages receives them, whether or not the neighbor does (RFC 8654, section 4).
         if (_host.Options.Neighbor.ExtendedMessages) Connection!.MaxMessageLength = MessageHeader.MaxExtendedMessageLength;
         _timers.StartHold(Agreement!.HoldTime);
         StartKeepalive();
@@ -272,7 +272,7 @@ internal sealed class SessionFsm : IDisposable
         Release(end);
         if (!restarts) return SessionState.Idle;
         var pause = _host.PauseAfter(end);
-        // Who listens may go on at once where nobody was at fault: the neighbor's own pause damps.
+        // The passive side may listen again at once after anything but an error: the neighbor's own pause damps.
         if (IsPassive && end is { IsError: false } && _host.MayStart(this)) return SessionState.Active;
         _timers.IdleHold.Start(pause);
         return SessionState.Idle;

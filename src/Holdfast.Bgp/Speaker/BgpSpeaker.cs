@@ -199,7 +199,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
                     return;
                 }
             }
-            // Told ever more rarely: strangers decide how many there are.
+            // Logged at powers of two only: whoever connects decides how many there are.
             if (BitOperations.IsPow2(Interlocked.Increment(ref _rejectedConnections))) _logger.UnknownPeer(address);
         }
         catch (SocketException)
@@ -209,7 +209,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         socket.Dispose();
     }
 
-    /// <summary>Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when it is a stranger's.</summary>
+    /// <summary>Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when no neighbor may connect from it.</summary>
     private Neighbor? NeighborAt(IPAddress address)
     {
         if (_isStopped) return null;

@@ -45,7 +45,7 @@ public sealed class BfdRegistrationTests : IDisposable
         _tie.Reconfigure(_client, strict: false);
         Change(BfdState.Init, BfdState.Up);
         Change(BfdState.Up, BfdState.Down);
-        _time.Advance(BfdRegistration.Patience - TimeSpan.FromSeconds(1));
+        _time.Advance(BfdRegistration.MaxHoldDown - TimeSpan.FromSeconds(1));
         Assert.True(_tie.Holds);
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal("hold release ", _client.Heard);
@@ -122,7 +122,7 @@ public sealed class BfdRegistrationTests : IDisposable
     {
         _tie.Reconfigure(_client, strict: true);
         _tie.Reconfigure(_client, strict: false);
-        _time.Advance(BfdRegistration.Patience + TimeSpan.FromSeconds(1));
+        _time.Advance(BfdRegistration.MaxHoldDown + TimeSpan.FromSeconds(1));
         Assert.Equal("hold release ", _client.Heard);
     }
 

@@ -12,7 +12,7 @@ internal sealed record OnlyToCustomerAttribute(uint As) : PathAttribute<OnlyToCu
 
     public static AttributeFlags Category => AttributeFlags.OptionalTransitive;
 
-    /// <summary>Errors: RFC 9234, section 5; AS 0 is nobody's and so no mark of anyone (RFC 7607).</summary>
+    /// <summary>Errors: RFC 9234, section 5; AS 0 is not a valid AS (RFC 7607).</summary>
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
