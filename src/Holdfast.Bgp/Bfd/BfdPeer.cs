@@ -28,7 +28,9 @@ internal sealed record BfdPeer(string Name, IPAddress Address, IPAddress? Source
         return new BfdPeer(neighbor.Name, neighbor.Address, neighbor.Source, multihop, minTtl, options);
     }
 
-    /// <summary>Whether a session with this peer can be one with <paramref name="other"/> by changing its parameters alone.</summary>
+    /// <summary>
+    /// Whether a session with this peer can be one with <paramref name="other"/> by changing its parameters alone.
+    /// </summary>
     public bool IsSameSession(BfdPeer other) => this with { Options = other.Options, MinTtl = other.MinTtl } == other;
 }
 

@@ -27,7 +27,8 @@ internal sealed class BfdRegistrations : IDisposable
     /// <param name="ports">Where we receive, if not at the ports assigned.</param>
     /// <param name="remotePorts">Where neighbors receive.</param>
     public BfdRegistrations(
-        TimeProvider time, ILogger logger, Func<bool> forwards, Func<IPAddress, bool>? isOnLink = null, BfdPorts? ports = null, BfdPorts? remotePorts = null)
+        TimeProvider time, ILogger logger, Func<bool> forwards, Func<IPAddress, bool>? isOnLink = null, BfdPorts? ports = null,
+        BfdPorts? remotePorts = null)
     {
         _time = time;
         _logger = logger;
@@ -36,7 +37,9 @@ internal sealed class BfdRegistrations : IDisposable
         (_ports, _remotePorts) = (ports, remotePorts);
     }
 
-    /// <summary>Makes these the neighbors watched; to be called before new ones are started. Without BFD nothing runs at all.</summary>
+    /// <summary>
+    /// Makes these the neighbors watched; to be called before new ones are started. Without BFD nothing runs at all.
+    /// </summary>
     public void Reconfigure(BgpOptions options, IEnumerable<(NeighborOptions Options, IBfdClient Client)> neighbors)
     {
         var watched = neighbors.Where(neighbor => neighbor.Options.Bfd is not null).ToList();
@@ -50,13 +53,15 @@ internal sealed class BfdRegistrations : IDisposable
             }
             foreach (var (neighbor, client) in watched)
             {
-                if (!_registrations.TryGetValue(neighbor.Name, out var registration)) _registrations.Add(neighbor.Name, registration = new BfdRegistration(_time));
+                if (!_registrations.TryGetValue(neighbor.Name, out var registration))
+                    _registrations.Add(neighbor.Name, registration = new BfdRegistration(_time));
                 registration.Reconfigure(client, neighbor.Bfd!.Strict);
             }
         }
         _notifier ??= new BfdNotifier(Notify);
         _speaker ??= new BfdSpeaker(_time, _forwards, _notifier.Post, _ports, _remotePorts);
-        _speaker.Reconfigure([.. watched.Select(neighbor => BfdPeer.For(neighbor.Options, IsInternal(options, neighbor.Options), _isOnLink))]);
+        _speaker.Reconfigure(
+            [.. watched.Select(neighbor => BfdPeer.For(neighbor.Options, IsInternal(options, neighbor.Options), _isOnLink))]);
         ReportError(_speaker.Snapshot().Error);
     }
 
@@ -68,7 +73,7 @@ internal sealed class BfdRegistrations : IDisposable
         {
             return snapshot with
             {
-                Sessions = [.. snapshot.Sessions.Select(session => session with { HoldsBgp = _registrations.TryGetValue(session.Neighbor, out var registration) && registration.Holds })],
+                Sessions = [.. snapshot.Sessions.Select(session => session with { HoldsBgp = HoldsBgp(session.Neighbor) })],
             };
         }
     }
@@ -110,5 +115,8 @@ internal sealed class BfdRegistrations : IDisposable
             ? $"{reason} ({BfdDiagnosticText.Of(change.RemoteDiagnostic)})" : reason;
     }
 
-    private static bool IsInternal(BgpOptions options, NeighborOptions neighbor) => (neighbor.LocalAs ?? options.LocalAs) == neighbor.PeerAs;
+    private bool HoldsBgp(string neighbor) => _registrations.TryGetValue(neighbor, out var registration) && registration.Holds;
+
+    private static bool IsInternal(BgpOptions options, NeighborOptions neighbor) =>
+        (neighbor.LocalAs ?? options.LocalAs) == neighbor.PeerAs;
 }

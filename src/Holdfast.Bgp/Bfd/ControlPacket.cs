@@ -8,7 +8,7 @@ internal readonly record struct ControlPacket
     /// <summary>Octets of the mandatory section, which is all we send.</summary>
     public const int Size = 24;
 
-    /// <summary>Octets of the shortest packet with authentication.</summary>
+    // Octets of the shortest packet with authentication.
     private const int SmallestAuthenticated = Size + 2;
 
     private const int Version = 1;
@@ -47,7 +47,9 @@ internal readonly record struct ControlPacket
     /// <summary>0: no echo packets.</summary>
     public uint RequiredMinEchoRx { get; init; }
 
-    /// <summary>Reads a datagram and holds it to the rules that need no session (RFC 5880, section 6.8.6, up to Your Discriminator).</summary>
+    /// <summary>
+    /// Reads a datagram and holds it to the rules that need no session (RFC 5880, section 6.8.6, up to Your Discriminator).
+    /// </summary>
     public static PacketFault TryRead(ReadOnlySpan<byte> datagram, out ControlPacket packet)
     {
         packet = default;

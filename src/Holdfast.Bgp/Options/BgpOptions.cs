@@ -23,7 +23,9 @@ public sealed record BgpOptions
     public ImmutableArray<DynamicNeighborOptions> DynamicNeighbors { get; init; } = [];
 }
 
-/// <summary>Neighbors that are not listed: whoever connects from a prefix. They are named for their address and gone when they are down.</summary>
+/// <summary>
+/// Neighbors that are not listed: whoever connects from a prefix. They are named for their address and gone when they are down.
+/// </summary>
 /// <param name="Prefix">Where they connect from.</param>
 /// <param name="Settings">What each of them is like; its name and address are those of the prefix.</param>
 public sealed record DynamicNeighborOptions(Prefix Prefix, NeighborOptions Settings)

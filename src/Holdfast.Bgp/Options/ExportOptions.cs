@@ -14,7 +14,10 @@ public sealed record ExportOptions
     /// <summary>Added to each route's MED, up to the largest there is, so that the order by state stays.</summary>
     public uint AddMed { get; init; }
 
-    /// <summary>How often our AS is put before the AS_PATH beyond the once that is due, in addition to the route's own number; external neighbors only.</summary>
+    /// <summary>
+    /// How often our AS is put before the AS_PATH beyond the once that is due, in addition to the route's own number; external
+    /// neighbors only.
+    /// </summary>
     public int AsPathPrepend { get; init; }
 
     /// <summary>ORIGIN, where it differs from a route's own.</summary>
@@ -32,7 +35,9 @@ public sealed record ExportOptions
     /// <summary>The only prefixes ever announced, whatever the services have; null allows all.</summary>
     public ImmutableArray<PrefixRange>? AnnounceOnly { get; init; }
 
-    /// <summary>The most routes announced, both families together; of more, the first in the order of the services are. Null is no limit.</summary>
+    /// <summary>
+    /// The most routes announced, both families together; of more, the first in the order of the services are. Null is no limit.
+    /// </summary>
     public int? MaxAnnounced { get; init; }
 
     /// <inheritdoc/>

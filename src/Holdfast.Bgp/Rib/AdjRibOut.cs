@@ -30,7 +30,8 @@ internal sealed class AdjRibOut
     public void Refresh(AddressFamily family) => _refreshing.Add(family);
 
     private static AdjRibOutChange Difference(
-        IReadOnlyDictionary<Prefix, RouteAttributes> sent, IReadOnlyDictionary<Prefix, RouteAttributes> desired, AddressFamily[] refreshing)
+        IReadOnlyDictionary<Prefix, RouteAttributes> sent, IReadOnlyDictionary<Prefix, RouteAttributes> desired,
+        AddressFamily[] refreshing)
     {
         var withdrawn = sent.Count == 0 ? [] : sent.Keys.Where(prefix => !desired.ContainsKey(prefix)).ToList();
         var announced = new Dictionary<(AddressFamily, RouteAttributes), List<Prefix>>();

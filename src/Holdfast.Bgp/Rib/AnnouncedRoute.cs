@@ -32,7 +32,8 @@ public sealed record AnnouncedRoute
     public Origin Origin => _attributes.Find<OriginAttribute>()?.Value ?? Origin.Igp;
 
     /// <summary>How often our AS stands in the AS_PATH beyond the once that is due.</summary>
-    public int AsPathPrepend => _attributes.Find<AsPathAttribute>() is { Segments: { Count: > 0 } path } ? path[0].Ases.Count - 1 : 0;
+    public int AsPathPrepend =>
+        _attributes.Find<AsPathAttribute>() is { Segments: { Count: > 0 } path } ? path[0].Ases.Count - 1 : 0;
 
     /// <summary>Communities of all kinds.</summary>
     public CommunitySet Communities => CommunitySet.Of(
@@ -40,13 +41,16 @@ public sealed record AnnouncedRoute
         (_attributes.Find<LargeCommunitiesAttribute>()?.Communities ?? []).AsSpan(),
         (_attributes.Find<ExtendedCommunitiesAttribute>()?.Communities ?? []).AsSpan());
 
-    /// <summary>OTC (RFC 9234, section 5): our AS, where the neighbor is told to pass the route to its customers only; else null.</summary>
+    /// <summary>
+    /// OTC (RFC 9234, section 5): our AS, where the neighbor is told to pass the route to its customers only; else null.
+    /// </summary>
     public uint? OnlyToCustomer => _attributes.Find<OnlyToCustomerAttribute>()?.As;
 
     /// <summary>The attributes that have no property of their own here, in words, by their names in the registry.</summary>
     public ImmutableSortedDictionary<string, string> Further =>
         _attributes.Path.Items.Where(attribute => !HasProperty(attribute.Type))
-            .ToImmutableSortedDictionary(attribute => PathAttributes.NameOf(attribute.Type), attribute => attribute.ToString(), StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(
+                attribute => PathAttributes.NameOf(attribute.Type), attribute => attribute.ToString(), StringComparer.Ordinal);
 
     private static bool HasProperty(AttributeType type) => type
         is AttributeType.MultiExitDisc or AttributeType.LocalPref or AttributeType.Origin or AttributeType.AsPath

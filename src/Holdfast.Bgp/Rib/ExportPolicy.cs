@@ -14,16 +14,18 @@ namespace Holdfast.Bgp.Rib;
 /// <param name="link">Where the session runs.</param>
 internal sealed class ExportPolicy(SessionOptions session, SessionAgreement agreement, SessionLink link)
 {
-    /// <summary>One segment of the AS_PATH holds 255 ASes (RFC 4271, section 4.3); long before, routers refuse the path.</summary>
+    /// <summary>
+    /// One segment of the AS_PATH holds 255 ASes (RFC 4271, section 4.3); long before, routers refuse the path.
+    /// </summary>
     public const int MaxPrepend = 64;
 
-    /// <summary>In octets; more would leave little room for routes in a message of 4096.</summary>
+    // In octets; more would leave little room for routes in a message of 4096.
     private const int MaxCommunities = 3600;
 
     private readonly ExportOptions _options = session.Neighbor.Export;
     private readonly PrefixList? _allowed = session.Neighbor.Export.AnnounceOnly is { } ranges ? new PrefixList(ranges) : null;
 
-    /// <summary>Results by everything but the prefix, of which only the family counts; most routes are alike.</summary>
+    // Results by everything but the prefix, of which only the family counts; most routes are alike.
     private readonly Dictionary<(AddressFamily Family, Route Template), RouteAttributes> _known = [];
 
     /// <summary>The attributes of <paramref name="route"/>.</summary>
@@ -53,12 +55,13 @@ internal sealed class ExportPolicy(SessionOptions session, SessionAgreement agre
         var family = route.Prefix.Family;
         var wanted = _options.NextHop ?? route.NextHop;
         var nextHop = NextHopResolver.Resolve(
-            family == AddressFamily.Ipv4Unicast ? wanted.Ipv4 : wanted.Ipv6, family, link, agreement.Update.ExtendedNextHop, out reason);
+            family == AddressFamily.Ipv4Unicast ? wanted.Ipv4 : wanted.Ipv6,
+            family, link, agreement.Update.ExtendedNextHop, out reason);
         if (nextHop is null) return null;
         return RouteAttributes.Of(nextHop, [.. Attributes(route), .. Attributes(communities)]);
     }
 
-    /// <summary>The attributes announced, one a line; null where the neighbor is not sent it.</summary>
+    // The attributes announced, one a line; null where the neighbor is not sent it.
     private IEnumerable<PathAttribute?> Attributes(Route route) =>
     [
         new OriginAttribute(_options.Origin ?? route.Origin),
@@ -77,12 +80,15 @@ internal sealed class ExportPolicy(SessionOptions session, SessionAgreement agre
 
     private bool IsInternal => agreement.Update.Internal;
 
-    /// <summary>Our AS alone, since we are the origin, as often as is asked; nothing within our AS (RFC 4271, section 5.1.2).</summary>
-    private EquatableArray<AsPathSegment> AsPath(Route route) => IsInternal
-        ? []
-        : [new AsPathSegment(IsSet: false, new([.. Enumerable.Repeat(session.As, 1 + Math.Min(route.AsPathPrepend + _options.AsPathPrepend, MaxPrepend))]))];
+    // Our AS alone, since we are the origin, as often as is asked; nothing within our AS (RFC 4271, section 5.1.2).
+    private EquatableArray<AsPathSegment> AsPath(Route route)
+    {
+        if (IsInternal) return [];
+        var prepended = Math.Min(route.AsPathPrepend + _options.AsPathPrepend, MaxPrepend);
+        return [new AsPathSegment(IsSet: false, new([.. Enumerable.Repeat(session.As, 1 + prepended)]))];
+    }
 
-    /// <summary>RFC 9234, section 5: egress rule 1, towards customers, peers and clients of our route server.</summary>
+    // RFC 9234, section 5: egress rule 1, towards customers, peers and clients of our route server.
     private bool MarksOnlyToCustomer => session.Neighbor.Role is BgpRole.Provider or BgpRole.Peer or BgpRole.RouteServer;
 
     private CommunitySet Communities(Route route)
@@ -112,5 +118,6 @@ internal sealed class PrefixList
     }
 
     public bool Covers(Prefix prefix) =>
-        _exact.Contains(prefix) || _lengths.TakeWhile(length => length <= prefix.Length).Any(length => _orLonger.Contains(prefix.Shorten(length)));
+        _exact.Contains(prefix)
+            || _lengths.TakeWhile(length => length <= prefix.Length).Any(length => _orLonger.Contains(prefix.Shorten(length)));
 }

@@ -30,7 +30,8 @@ internal sealed record Link(string Name, bool IsLoopback, ImmutableArray<LinkAdd
 
     /// <inheritdoc/>
     public bool Equals(Link? other) =>
-        other is not null && Name == other.Name && IsLoopback == other.IsLoopback && Addresses.AsSpan().SequenceEqual(other.Addresses.AsSpan());
+        other is not null && Name == other.Name && IsLoopback == other.IsLoopback
+            && Addresses.AsSpan().SequenceEqual(other.Addresses.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Addresses.Length);
@@ -41,7 +42,7 @@ internal sealed record Link(string Name, bool IsLoopback, ImmutableArray<LinkAdd
     public bool Shares(IPAddress neighbor) =>
         neighbor.IsIPv6LinkLocal || Addresses.Any(own => !own.IsHost && !own.Address.IsIPv6LinkLocal && own.Covers(neighbor));
 
-    /// <summary>Addresses that stand for a subnet come before host ones, among which service addresses may be.</summary>
+    // Addresses that stand for a subnet come before host ones, among which service addresses may be.
     private IPAddress? Pick(Func<IPAddress, bool> fits) =>
         IsLoopback ? null : Addresses.Where(own => fits(own.Address)).OrderBy(own => own.IsHost).FirstOrDefault()?.Address;
 }

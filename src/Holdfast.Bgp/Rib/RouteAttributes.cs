@@ -10,7 +10,8 @@ internal sealed record RouteAttributes(ResolvedNextHop NextHop, EquatableArray<P
 {
     /// <summary>Takes attributes in any order; null stands for one that is not sent.</summary>
     public static RouteAttributes Of(ResolvedNextHop nextHop, params IEnumerable<PathAttribute?> attributes) =>
-        new(nextHop, EquatableArray.Create<PathAttribute>([.. attributes.OfType<PathAttribute>().OrderBy(attribute => attribute.Type)]));
+        new(nextHop, EquatableArray.Create<PathAttribute>(
+            [.. attributes.OfType<PathAttribute>().OrderBy(attribute => attribute.Type)]));
 
     /// <summary>The attribute of this kind; null when it is not sent.</summary>
     public T? Find<T>()

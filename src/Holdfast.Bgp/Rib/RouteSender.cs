@@ -22,7 +22,8 @@ internal sealed class RouteSender
     private bool _endOfRibSent;
 
     /// <summary>Begins with nothing sent; what <paramref name="groups"/> has for others like this one is used again.</summary>
-    public RouteSender(SessionOptions local, SessionAgreement agreement, IPAddress localAddress, ILinkAddresses links, UpdateGroups groups)
+    public RouteSender(SessionOptions local, SessionAgreement agreement, IPAddress localAddress, ILinkAddresses links,
+        UpdateGroups groups)
     {
         _local = local;
         _agreement = agreement;
@@ -42,7 +43,9 @@ internal sealed class RouteSender
 
     public int RouteCount => Routes.Count;
 
-    /// <summary>The messages that bring the neighbor from what it has to <paramref name="desired"/>; the first time End-of-RIB ends them.</summary>
+    /// <summary>
+    /// The messages that bring the neighbor from what it has to <paramref name="desired"/>; the first time End-of-RIB ends them.
+    /// </summary>
     public RouteBatch Update(ImmutableArray<Route> desired)
     {
         var table = _groups.Table(_key, desired, () => Table(desired));
@@ -51,7 +54,8 @@ internal sealed class RouteSender
         {
             var messages = _packer.Pack(_rib.Replace(table));
             // RFC 4724, section 2: useful to a neighbor even where no one lists the graceful restart capability.
-            if (!_endOfRibSent) messages.AddRange(_agreement.Families.Select(family => UpdateMessage.EndOfRibOf(family).ToBytes(_agreement.Update)));
+            if (!_endOfRibSent) messages.AddRange(
+                _agreement.Families.Select(family => UpdateMessage.EndOfRibOf(family).ToBytes(_agreement.Update)));
             _endOfRibSent = true;
             return new RouteBatch(messages);
         }
@@ -66,7 +70,8 @@ internal sealed class RouteSender
     {
         // A session that the change resets will agree on the same again, but for families that are no longer ours.
         var families = _agreement.Families.Where(local.Neighbor.Families.Contains);
-        var then = new RouteSender(local, _agreement with { Families = [.. families] }, _localAddress, _links, new UpdateGroups());
+        var then = new RouteSender(
+            local, _agreement with { Families = [.. families] }, _localAddress, _links, new UpdateGroups());
         then.Update(desired);
         return then;
     }
@@ -102,7 +107,8 @@ internal sealed class RouteSender
             else if (routes.Count < most || routes.ContainsKey(route.Prefix))
                 routes[route.Prefix] = attributes;
             else
-                withheld.Add(new WithheldRoute(route.Prefix, string.Create(CultureInfo.InvariantCulture, $"max_announced is {most}, and as many come before it")));
+                withheld.Add(new WithheldRoute(route.Prefix,
+                    string.Create(CultureInfo.InvariantCulture, $"max_announced is {most}, and as many come before it")));
         }
         return new RouteTable(routes, withheld.DrainToImmutable());
     }

@@ -9,7 +9,7 @@ namespace Holdfast.Bgp.Rib;
 /// <param name="enhancedRefresh">The neighbor has the answers to its ROUTE-REFRESH marked (RFC 7313).</param>
 internal sealed class UpdatePacker(UpdateContext context, bool enhancedRefresh = false)
 {
-    /// <summary>Type, flags, extended length, AFI and SAFI before the prefixes of MP_UNREACH_NLRI.</summary>
+    // Type, flags, extended length, AFI and SAFI before the prefixes of MP_UNREACH_NLRI.
     private const int UnreachOverhead = 4 + 3;
 
     public List<byte[]> Pack(AdjRibOutChange change)

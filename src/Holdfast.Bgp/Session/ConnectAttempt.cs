@@ -11,9 +11,12 @@ internal sealed class ConnectAttempt : IDisposable
     /// <param name="connector">Connects.</param>
     /// <param name="options">To whom.</param>
     /// <param name="observer">Whom the connection tells what happens on it.</param>
-    /// <param name="ended">Gets the connection, or null and why there is none; called on any thread, also after <see cref="Cancel"/>.</param>
+    /// <param name="ended">
+    /// Gets the connection, or null and why there is none; called on any thread, also after <see cref="Cancel"/>.
+    /// </param>
     public static ConnectAttempt Start(
-        IConnector connector, SessionOptions options, IConnectionObserver observer, Action<ConnectAttempt, IPeerConnection?, string> ended)
+        IConnector connector, SessionOptions options, IConnectionObserver observer,
+        Action<ConnectAttempt, IPeerConnection?, string> ended)
     {
         var attempt = new ConnectAttempt();
         // Not on this thread: connecting may take its time before it first waits.
@@ -26,7 +29,8 @@ internal sealed class ConnectAttempt : IDisposable
     public void Dispose() => _cancellation.Dispose();
 
     private async Task RunAsync(
-        IConnector connector, SessionOptions options, IConnectionObserver observer, Action<ConnectAttempt, IPeerConnection?, string> ended)
+        IConnector connector, SessionOptions options, IConnectionObserver observer,
+        Action<ConnectAttempt, IPeerConnection?, string> ended)
     {
         IPeerConnection? connection = null;
         var failure = "";
@@ -34,7 +38,8 @@ internal sealed class ConnectAttempt : IDisposable
         {
             connection = await connector.ConnectAsync(options, observer, _cancellation.Token).ConfigureAwait(false);
         }
-        catch (Exception exception) when (exception is SocketException or OperationCanceledException or ArgumentException or NotConnectableException)
+        catch (Exception exception)
+            when (exception is SocketException or OperationCanceledException or ArgumentException or NotConnectableException)
         {
             failure = exception.Message;
         }

@@ -8,7 +8,8 @@ namespace Holdfast.Bgp.Session;
 /// <param name="agreement">What the OPENs agreed on.</param>
 /// <param name="connection">Its connection.</param>
 /// <param name="sent">Is told the types of messages sent.</param>
-internal sealed class EstablishedSession(SessionFsm fsm, SessionAgreement agreement, IPeerConnection connection, Action<MessageType[]> sent)
+internal sealed class EstablishedSession(
+    SessionFsm fsm, SessionAgreement agreement, IPeerConnection connection, Action<MessageType[]> sent)
 {
     public SessionFsm Fsm => fsm;
 

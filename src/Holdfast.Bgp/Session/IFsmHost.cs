@@ -15,13 +15,17 @@ internal interface IFsmHost
     /// <summary>Accepts the neighbor's OPEN, or says why not.</summary>
     MessageError OpenReceived(OpenMessage sent, OpenMessage received, out SessionAgreement? agreement);
 
-    /// <summary>How long the session rests after it ended so, jitter included (DampPeerOscillations, RFC 4271, section 8.1.1).</summary>
+    /// <summary>
+    /// How long the session rests after it ended so, jitter included (DampPeerOscillations, RFC 4271, section 8.1.1).
+    /// </summary>
     TimeSpan PauseAfter(SessionEnd? end);
 
     /// <summary>Gives an event of a timer to its state machine, under the lock.</summary>
     void Expire(SessionFsm session, SessionTimer timer, SessionEvent expired);
 
-    /// <summary>Begins a TCP connection; ends in <see cref="SessionEvent.TcpConnected"/> or <see cref="SessionEvent.TcpConnectionFails"/>.</summary>
+    /// <summary>
+    /// Begins a TCP connection; ends in <see cref="SessionEvent.TcpConnected"/> or <see cref="SessionEvent.TcpConnectionFails"/>.
+    /// </summary>
     void Connect(SessionFsm session);
 
     /// <summary>Gives up the connection that is being made.</summary>

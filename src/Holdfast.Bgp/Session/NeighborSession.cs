@@ -30,9 +30,10 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     private TimeSpan _pause;
     private bool _isChanged;
 
-    /// <summary>Without a lock <paramref name="changed"/> is called at each change, <paramref name="unused"/> when a lost connection was all there was.</summary>
+    // `changed` is called at each change and `unused` when a lost connection was all there was, both without a lock.
     public NeighborSession(
-        SessionOptions options, ISessionClient client, TimeProvider time, IConnector connector, ILogger logger, Action changed, Action? unused)
+        SessionOptions options, ISessionClient client, TimeProvider time, IConnector connector, ILogger logger, Action changed,
+        Action? unused)
     {
         Options = options;
         _client = client;
@@ -46,7 +47,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         _passive = new SessionFsm(this, time, isPassive: true);
     }
 
-    /// <summary>Our side, as it is now. Only a change that keeps the session may be set (<see cref="SessionOptions.KeepsSession"/>).</summary>
+    /// <summary>Our side; only a change that keeps the session may be set (<see cref="SessionOptions.KeepsSession"/>).</summary>
     public SessionOptions Options { get; set; }
 
     public TimeSpan? Uptime => _established is null ? null : _time.GetUtcNow() - History.Since;
@@ -60,7 +61,8 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
 
     /// <summary>Had a connection (no OPEN is sent without one), has none, and rests no longer.</summary>
     public bool IsUnused => Read(() =>
-        History.Sent.Counts.Open > 0 && _lifecycle != SessionLifecycle.Stopped && _passive is { State: SessionState.Active, Connection: null });
+        History.Sent.Counts.Open > 0 && _lifecycle != SessionLifecycle.Stopped
+            && _passive is { State: SessionState.Active, Connection: null });
 
     public void Start() => Run(() =>
     {
@@ -138,7 +140,8 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     TimeSpan IFsmHost.PauseAfter(SessionEnd? end) => Jitter.Of(end is null ? Options.Neighbor.ConnectRetryTime : _pause);
 
     bool IFsmHost.MayStart(SessionFsm session) =>
-        _lifecycle is SessionLifecycle.Created or SessionLifecycle.Started && (_established is null || _established.Value.Session.Fsm == session);
+        _lifecycle is SessionLifecycle.Created or SessionLifecycle.Started
+            && (_established is null || _established.Value.Session.Fsm == session);
 
     void IFsmHost.Expire(SessionFsm session, SessionTimer timer, SessionEvent expired) => Run(() =>
     {
@@ -161,7 +164,8 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         if (other.State == SessionState.Established) return false;
         if (other.State is not (SessionState.OpenSent or SessionState.OpenConfirm)) return true;
         var stays = KeepsOurs(agreement.Open) != session.IsPassive;
-        // The OPEN just read has the identifier, so that a connection in OpenSent can be closed already (section 6.8). A connection
+        // The OPEN just read has the identifier, so that a connection in OpenSent can be closed already (section 6.8). A
+        // connection
         // in OpenSent is never preferred, though: its peer may never send OPEN.
         if (!stays) return other.State == SessionState.OpenSent;
         other.Handle(new SessionEvent.OpenCollisionDump());
@@ -224,7 +228,8 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         History.Received.Add(type);
         var happened = MessageDecoder.Decode(type, body.Span, session.Agreement?.Update ?? default, out var faults);
         // Logged at powers of two only: the neighbor decides how many there are.
-        if (faults.Count > 0 && BitOperations.IsPow2(History.FaultyUpdate())) _logger.FaultyUpdate(Options.Neighbor.Name, faults.ToString());
+        if (faults.Count > 0 && BitOperations.IsPow2(History.FaultyUpdate()))
+            _logger.FaultyUpdate(Options.Neighbor.Name, faults.ToString());
         session.Handle(happened);
     });
 
@@ -242,7 +247,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     void IConnectionObserver.SendStalled(IPeerConnection connection) =>
         Run(() => On(connection)?.Handle(new SessionEvent.SendHoldTimerExpires()));
 
-    private void ConnectEnded(SessionFsm session, ConnectAttempt attempt, IPeerConnection? connection, string failure) => Run(() =>
+    private void ConnectEnded(SessionFsm session, ConnectAttempt attempt, IPeerConnection? connection, string why) => Run(() =>
     {
         // An attempt given up, or one that came too late to be of use: the neighbor's own connection is past its OPEN.
         if (_connecting != attempt) connection?.Close();
@@ -252,7 +257,8 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
             session.Handle(new SessionEvent.OpenCollisionDump());
             session.StartAfterPause(Jitter.Of(Options.Neighbor.ConnectRetryTime));
         }
-        else session.Handle(connection is null ? new SessionEvent.TcpConnectionFails(failure) : new SessionEvent.TcpConnected(connection));
+        else if (connection is null) session.Handle(new SessionEvent.TcpConnectionFails(why));
+        else session.Handle(new SessionEvent.TcpConnected(connection));
     });
 
     private void Open()

@@ -59,7 +59,8 @@ internal sealed record SessionEnd(string Reason, bool IsError)
     public bool IsCollision { get; init; }
 
     /// <summary>The neighbor sent a NOTIFICATION.</summary>
-    public static SessionEnd Received(NotificationMessage notification) => new($"received {notification}", IsFailure(notification))
+    public static SessionEnd Received(NotificationMessage notification) =>
+        new($"received {notification}", IsFailure(notification))
     {
         IsCollision = notification is { Code: ErrorCode.Cease, Subcode: (byte)CeaseSubcode.ConnectionCollisionResolution },
     };

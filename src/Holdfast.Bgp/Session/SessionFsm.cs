@@ -29,9 +29,6 @@ internal sealed class SessionFsm : IDisposable
 
     public SessionState State { get; private set; }
 
-    /// <summary>Failed tries since the session was last up (RFC 4271, section 8).</summary>
-    public int ConnectRetryCounter { get; private set; }
-
     public IPeerConnection? Connection { get; private set; }
 
     /// <summary>What the OPENs agreed on; null before OpenConfirm.</summary>
@@ -140,7 +137,8 @@ internal sealed class SessionFsm : IDisposable
             case SessionEvent.Received { Message: OpenMessage open }:
                 return AcceptOpen(open);
             case SessionEvent.TcpConnectionFails(var reason):
-                // "closes the BGP connection, restarts the ConnectRetryTimer, continues to listen ..., changes its state to Active"
+                // "closes the BGP connection, restarts the ConnectRetryTimer, continues to listen ..., changes its state to
+                // Active"
                 Release(new SessionEnd(reason, IsError: false));
                 if (!IsPassive) _timers.StartConnectRetry(_host.Options.Neighbor.ConnectRetryTime);
                 return SessionState.Active;
@@ -156,7 +154,6 @@ internal sealed class SessionFsm : IDisposable
         switch (happened)
         {
             case SessionEvent.Received { Message: KeepaliveMessage }:
-                ConnectRetryCounter = 0;
                 _timers.StartHold(Agreement!.HoldTime);
                 _host.Established(this, Agreement!, Connection!);
                 return SessionState.Established;
@@ -194,7 +191,7 @@ internal sealed class SessionFsm : IDisposable
         }
     }
 
-    /// <summary>The events that end a connection in the same way in each of the last three states.</summary>
+    // The events that end a connection in the same way in each of the last three states.
     private SessionState End(SessionEvent happened) => happened switch
     {
         SessionEvent.Stop(var reason) => Close(
@@ -212,7 +209,8 @@ internal sealed class SessionFsm : IDisposable
             State == SessionState.Established ? "another connection is kept instead" : null, isError: false, restarts: true),
         SessionEvent.TcpConnectionFails(var reason) => ToIdle(new SessionEnd(reason, IsError: false), restarts: true),
         // Never answered: the connection just ends (RFC 4271, section 6.4).
-        SessionEvent.Received { Message: NotificationMessage notification } => ToIdle(SessionEnd.Received(notification), restarts: true),
+        SessionEvent.Received { Message: NotificationMessage notification } =>
+            ToIdle(SessionEnd.Received(notification), restarts: true),
         // A timer that has no business in this state (events 9 to 13).
         _ => Fail(new NotificationMessage(ErrorCode.FiniteStateMachine, 0), $"{happened.GetType().Name} in {State}"),
     };
@@ -241,7 +239,8 @@ internal sealed class SessionFsm : IDisposable
         var error = _host.OpenReceived(Sent!, open, out var agreement);
         if (error.IsError) return Fail(NotificationMessage.Of(error), error.What);
         if (!_host.KeepsConnection(this, agreement!))
-            return Close(NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution), null, isError: false, restarts: true);
+            return Close(NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution), null, isError: false,
+                restarts: true);
         Agreement = agreement;
         _host.Send(Connection!, KeepaliveMessage.Instance);
         if (agreement!.HoldTime > TimeSpan.Zero) Connection!.SendHoldTime = agreement.HoldTime;
@@ -252,9 +251,10 @@ internal sealed class SessionFsm : IDisposable
         return SessionState.OpenConfirm;
     }
 
-    /// <summary>RFC 6608: the Data field names the message's type.</summary>
+    // RFC 6608: the Data field names the message's type.
     private SessionState Unexpected(Message message, FsmSubcode subcode) =>
-        Fail(new NotificationMessage(ErrorCode.FiniteStateMachine, (byte)subcode, [(byte)message.Type]), $"{message.Type} in {State}");
+        Fail(new NotificationMessage(ErrorCode.FiniteStateMachine, (byte)subcode, [(byte)message.Type]),
+            $"{message.Type} in {State}");
 
     private SessionState Fail(NotificationMessage notification, string what) =>
         Close(notification, $"sent {notification} ({what})", isError: true, restarts: true);
@@ -265,10 +265,9 @@ internal sealed class SessionFsm : IDisposable
         return ToIdle(reason is null ? null : new SessionEnd(reason, isError), restarts);
     }
 
-    /// <summary>Releases everything; unless stopped, the IdleHoldTimer brings the session back (DampPeerOscillations, section 8.1.1).</summary>
+    // Releases everything; unless stopped, the IdleHoldTimer brings the session back (DampPeerOscillations, section 8.1.1).
     private SessionState ToIdle(SessionEnd? end, bool restarts)
     {
-        ConnectRetryCounter++;
         Release(end);
         if (!restarts) return SessionState.Idle;
         var pause = _host.PauseAfter(end);

@@ -21,7 +21,8 @@ internal static partial class SessionLog
         else logger.NotUp(neighbor, end.Reason);
     }
 
-    [LoggerMessage(1, LogLevel.Information, "BGP neighbor {Neighbor} (AS {PeerAs}, router id {RouterId}) is up, hold time {HoldSeconds} s")]
+    [LoggerMessage(1, LogLevel.Information,
+        "BGP neighbor {Neighbor} (AS {PeerAs}, router id {RouterId}) is up, hold time {HoldSeconds} s")]
     public static partial void Up(this ILogger logger, string neighbor, uint peerAs, IPAddress routerId, double holdSeconds);
 
     [LoggerMessage(2, LogLevel.Warning, "BGP neighbor {Neighbor} is down: {Reason}")]
@@ -48,7 +49,8 @@ internal static partial class SessionLog
     [LoggerMessage(9, LogLevel.Information, "BGP connection from {Address} closed: no neighbor is configured there")]
     public static partial void UnknownPeer(this ILogger logger, IPAddress address);
 
-    [LoggerMessage(12, LogLevel.Warning, "BGP connection from {Address} closed: {Prefix} has all the {Limit} neighbors it may have")]
+    [LoggerMessage(12, LogLevel.Warning,
+        "BGP connection from {Address} closed: {Prefix} has all the {Limit} neighbors it may have")]
     public static partial void TooManyNeighbors(this ILogger logger, IPAddress address, Prefix prefix, int limit);
 
     [LoggerMessage(10, LogLevel.Debug, "BGP neighbor {Neighbor}: sent {Messages} UPDATEs, {Routes} routes are announced")]

@@ -15,10 +15,12 @@ internal sealed record SessionOptions(uint As, uint RouterId, NeighborOptions Ne
     public bool IsInternal => As == Neighbor.PeerAs;
 
     public static SessionOptions For(BgpOptions options, NeighborOptions neighbor) =>
-        new(neighbor.LocalAs ?? options.LocalAs, BinaryPrimitives.ReadUInt32BigEndian(options.RouterId.GetAddressBytes()), neighbor);
+        new(neighbor.LocalAs ?? options.LocalAs,
+            BinaryPrimitives.ReadUInt32BigEndian(options.RouterId.GetAddressBytes()), neighbor);
 
     /// <summary>Whether a session with these options needs no reset to become one with <paramref name="other"/>.</summary>
-    public bool KeepsSession(SessionOptions other) => As == other.As && RouterId == other.RouterId && Neighbor.KeepsSession(other.Neighbor);
+    public bool KeepsSession(SessionOptions other) =>
+        As == other.As && RouterId == other.RouterId && Neighbor.KeepsSession(other.Neighbor);
 
     /// <summary>The OPEN we send (RFC 4271, section 4.2; AS_TRANS: RFC 6793, section 4.2.2).</summary>
     /// <param name="capabilities">The capabilities in it.</param>

@@ -2,7 +2,9 @@ namespace Holdfast.Bgp.Session;
 
 /// <summary>The timers of one state machine (RFC 4271, section 10).</summary>
 /// <param name="time">The clock.</param>
-/// <param name="due">Called on any thread when a timer may have expired, with the event that it is then; see <see cref="SessionTimer"/>.</param>
+/// <param name="due">
+/// Called on any thread when a timer may have expired, with the event that it is then; see <see cref="SessionTimer"/>.
+/// </param>
 internal sealed class SessionTimers(TimeProvider time, Action<SessionTimer, SessionEvent> due) : IDisposable
 {
     private static readonly TimeSpan MinKeepaliveTime = TimeSpan.FromSeconds(1);
@@ -79,7 +81,9 @@ internal sealed class SessionTimer : IDisposable
     private TimeSpan _duration;
 
     /// <param name="time">The clock.</param>
-    /// <param name="due">Called on any thread when it may have expired; its owner then asks <see cref="TryExpire"/> under its lock.</param>
+    /// <param name="due">
+    /// Called on any thread when it may have expired; its owner then asks <see cref="TryExpire"/> under its lock.
+    /// </param>
     public SessionTimer(TimeProvider time, Action due)
     {
         _time = time;
@@ -114,7 +118,9 @@ internal sealed class SessionTimer : IDisposable
         _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Whether its time is over. A call that was on its way when the timer was stopped or started anew finds that it is not.</summary>
+    /// <summary>
+    /// Whether its time is over. A call that was on its way when the timer was stopped or started anew finds that it is not.
+    /// </summary>
     public bool TryExpire()
     {
         if (!IsRunning) return false;
@@ -131,7 +137,9 @@ internal sealed class SessionTimer : IDisposable
     public void Dispose() => _timer.Dispose();
 }
 
-/// <summary>Shortens a timer by a random part of up to a quarter, so that speakers do not fall into step (RFC 4271, section 10).</summary>
+/// <summary>
+/// Shortens a timer by a random part of up to a quarter, so that speakers do not fall into step (RFC 4271, section 10).
+/// </summary>
 internal static class Jitter
 {
     // Guards nothing, so any randomness does.

@@ -8,7 +8,9 @@ internal sealed class StepQueue
     private bool _isRunning;
 
     /// <summary>Runs <paramref name="step"/>, all that come up within it, and <paramref name="last"/>.</summary>
-    /// <returns>What <paramref name="last"/> returns; null when this call came up within another, which runs the step later.</returns>
+    /// <returns>
+    /// What <paramref name="last"/> returns; null when this call came up within another, which runs the step later.
+    /// </returns>
     public bool? Run(Action step, Func<bool> last)
     {
         lock (_gate)

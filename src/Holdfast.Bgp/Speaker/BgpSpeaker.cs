@@ -62,7 +62,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _connector = connector;
         _links = links;
         _listeners = new PeerListeners(_logger, Accept);
-        _bfd = new BfdRegistrations(timeProvider, _logger, forwards ?? (static () => true), ports: bfdPorts, remotePorts: remoteBfdPorts);
+        _bfd = new BfdRegistrations(
+            timeProvider, _logger, forwards ?? (static () => true), ports: bfdPorts, remotePorts: remoteBfdPorts);
         _neighbors = new NeighborSet(Create);
         _neighbors.Reconfigure(options);
     }
@@ -70,7 +71,9 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// <summary>Raised, on any thread and without data, when a session changed its state or routes were sent.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>The neighbors as they are now, in the order of their configuration; those that are not listed there come last.</summary>
+    /// <summary>
+    /// The neighbors as they are now, in the order of their configuration; those that are not listed there come last.
+    /// </summary>
     public ImmutableArray<NeighborStatus> Neighbors
     {
         get
@@ -82,7 +85,9 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// <summary>The BFD sessions with neighbors that have one, as they are now.</summary>
     public BfdSnapshot Bfd => _bfd.Snapshot();
 
-    /// <summary>Connections closed at once because no neighbor is configured at their address, or as many as may be are there.</summary>
+    /// <summary>
+    /// Connections closed at once because no neighbor is configured at their address, or as many as may be are there.
+    /// </summary>
     public long RejectedConnections => Interlocked.Read(ref _rejectedConnections);
 
     /// <summary>Why neighbors cannot connect to us, or null; sessions we open ourselves do not suffer from it.</summary>
@@ -109,7 +114,9 @@ public sealed class BgpSpeaker : IAsyncDisposable
         }
     }
 
-    /// <summary>Makes <paramref name="desired"/> the whole of what is announced; only the difference is sent, and at once.</summary>
+    /// <summary>
+    /// Makes <paramref name="desired"/> the whole of what is announced; only the difference is sent, and at once.
+    /// </summary>
     public void Announce(IReadOnlyCollection<Route> desired)
     {
         ArgumentNullException.ThrowIfNull(desired);
@@ -143,7 +150,9 @@ public sealed class BgpSpeaker : IAsyncDisposable
         RaiseChanged();
     }
 
-    /// <summary>Ends every session with Cease/Administrative Shutdown and <paramref name="message"/> (RFC 9003); withdraws nothing before.</summary>
+    /// <summary>
+    /// Ends every session with Cease/Administrative Shutdown and <paramref name="message"/> (RFC 9003); withdraws nothing before.
+    /// </summary>
     /// <param name="message">At most 255 octets of UTF-8; more is cut off.</param>
     /// <returns>Ends when the connections are gone: at most a second or so, however a neighbor behaves.</returns>
     public async Task StopAsync(string message)
@@ -209,7 +218,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
         socket.Dispose();
     }
 
-    /// <summary>Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when no neighbor may connect from it.</summary>
+    // Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when no neighbor
+    // may connect from it.
     private Neighbor? NeighborAt(IPAddress address)
     {
         if (_isStopped) return null;
@@ -227,7 +237,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         return neighbor;
     }
 
-    /// <summary>A neighbor that is not listed is gone when its connection is.</summary>
+    // A neighbor that is not listed is gone when its connection is.
     private void Forget(Neighbor neighbor)
     {
         lock (_gate)
@@ -247,7 +257,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         }
     }
 
-    /// <summary>On a thread of its own, for who listens may hold locks that wait for us; what happens meanwhile is told with it.</summary>
+    // On a thread of its own, for who listens may hold locks that wait for us; what happens meanwhile is told with it.
     private void RaiseChanged()
     {
         if (Interlocked.Exchange(ref _changePending, 1) == 1) return;

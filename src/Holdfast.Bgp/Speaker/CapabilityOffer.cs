@@ -23,10 +23,13 @@ internal static class CapabilityOffer
         if (neighbor.Role is { } role) capabilities.Add(new RoleCapability(role));
         if (neighbor.GracefulRestart is { } time)
         {
-            // What answered is this process, so nothing was preserved over its own restart; over a lost connection everything was.
-            var families = neighbor.Families.Select(family => new GracefulRestartFamily(family, ForwardingPreserved: !isRestarting));
+            // What answered is this process, so nothing was preserved over its own restart; over a lost connection everything
+            // was.
+            var families = neighbor.Families.Select(family =>
+                new GracefulRestartFamily(family, ForwardingPreserved: !isRestarting));
             capabilities.Add(new GracefulRestartCapability(
-                isRestarting, Notification: true, (ushort)time.TotalSeconds, EquatableArray.Create<GracefulRestartFamily>([.. families])));
+                isRestarting, Notification: true, (ushort)time.TotalSeconds,
+                EquatableArray.Create<GracefulRestartFamily>([.. families])));
         }
         capabilities.Add(new FourOctetAsCapability(options.As));
         capabilities.Add(new EnhancedRouteRefreshCapability());

@@ -10,7 +10,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Bgp.Speaker;
 
-/// <summary>One neighbor: its session, the routes it should have, and BFD's say in it. The session's lock guards it all.</summary>
+/// <summary>
+/// One neighbor: its session, the routes it should have, and BFD's say in it. The session's lock guards it all.
+/// </summary>
 internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
 {
     private readonly ILinkAddresses _links;
@@ -19,16 +21,20 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     private ImmutableArray<Route> _desired = [];
     private RouteAnnouncer? _announcer;
 
-    /// <summary>Without a lock <paramref name="changed"/> is called at each change, <paramref name="unused"/> when a lost connection was all there was.</summary>
+    /// <summary>
+    /// Without a lock <paramref name="changed"/> is called at each change, <paramref name="unused"/> when a lost connection was
+    /// all there was.
+    /// </summary>
     public Neighbor(
-        SessionOptions options, TimeProvider time, IConnector connector, ILinkAddresses links, UpdateGroups groups, ILogger logger,
-        Action changed, Action<Neighbor>? unused = null)
+        SessionOptions options, TimeProvider time, IConnector connector, ILinkAddresses links, UpdateGroups groups,
+        ILogger logger, Action changed, Action<Neighbor>? unused = null)
     {
         _links = links;
         _groups = groups;
         _logger = logger;
         IsDynamic = unused is not null;
-        Session = new NeighborSession(options, this, time, connector, logger, changed, unused is null ? null : () => unused(this));
+        Session = new NeighborSession(
+            options, this, time, connector, logger, changed, unused is null ? null : () => unused(this));
     }
 
     public NeighborSession Session { get; }
@@ -46,7 +52,9 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
 
     public void Start() => Session.Start();
 
-    /// <summary>Sends what differs between <paramref name="desired"/> and what the neighbor has, before it returns if the session is up.</summary>
+    /// <summary>
+    /// Sends what differs between <paramref name="desired"/> and what the neighbor has, before it returns if the session is up.
+    /// </summary>
     public void Announce(ImmutableArray<Route> desired) => Session.Run(() =>
     {
         _desired = desired;
@@ -81,7 +89,8 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
         var fsm = Session.Furthest;
         var agreement = fsm.Agreement;
         var history = Session.History;
-        return new NeighborStatus(Name, Options.Neighbor.Address, agreement?.Open.As ?? Options.Neighbor.PeerAs, history.State, history.Since)
+        return new NeighborStatus(
+            Name, Options.Neighbor.Address, agreement?.Open.As ?? Options.Neighbor.PeerAs, history.State, history.Since)
         {
             IsDynamic = IsDynamic,
             Uptime = Session.Uptime,

@@ -25,7 +25,8 @@ public sealed record NeighborPreview(string Name, SessionFate Session)
 
     internal IReadOnlyDictionary<Prefix, RouteAttributes> Routes { get; init; } = FrozenDictionary<Prefix, RouteAttributes>.Empty;
 
-    internal IReadOnlyDictionary<Prefix, RouteAttributes> RoutesThen { get; init; } = FrozenDictionary<Prefix, RouteAttributes>.Empty;
+    internal IReadOnlyDictionary<Prefix, RouteAttributes> RoutesThen { get; init; } =
+        FrozenDictionary<Prefix, RouteAttributes>.Empty;
 
     /// <summary>What a neighbor has, and what it would have with other options and these routes. Nothing is sent.</summary>
     /// <param name="neighbor">The neighbor as it is.</param>
@@ -33,7 +34,8 @@ public sealed record NeighborPreview(string Name, SessionFate Session)
     /// <param name="desired">The whole of what would be announced.</param>
     internal static NeighborPreview Of(Neighbor neighbor, SessionOptions? local, ImmutableArray<Route> desired)
     {
-        var fate = local is null ? SessionFate.Removed : local.KeepsSession(neighbor.Options) ? SessionFate.Kept : SessionFate.Reset;
+        var fate = local is null ? SessionFate.Removed : local.KeepsSession(neighbor.Options) ? SessionFate.Kept
+            : SessionFate.Reset;
         var preview = new NeighborPreview(neighbor.Name, fate);
         if (neighbor.Routes is not { } now) return preview;
         preview = preview with { IsEstablished = true, Routes = now.Routes };

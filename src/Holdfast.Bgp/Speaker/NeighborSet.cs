@@ -70,16 +70,20 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
         foreach (var neighbor in _dynamic.All)
         {
             var address = neighbor.Options.Neighbor.Address;
-            var range = options.Neighbors.Any(listed => listed.Address.Equals(address)) ? null : DynamicNeighbors.RangeOf(address, options.DynamicNeighbors);
+            var range = options.Neighbors.Any(listed => listed.Address.Equals(address)) ? null
+                : DynamicNeighbors.RangeOf(address, options.DynamicNeighbors);
             previews.Add(NeighborPreview.Of(
-                neighbor, range is null ? null : SessionOptions.For(options, DynamicNeighbors.OptionsFor(address, range)), desired));
+                neighbor,
+                range is null ? null : SessionOptions.For(options, DynamicNeighbors.OptionsFor(address, range)),
+                desired));
         }
         previews.AddRange(wanted.Keys.Select(name => new NeighborPreview(name, SessionFate.Added)));
         return previews.DrainToImmutable();
     }
 
     /// <summary>The listed neighbor at an address, or null.</summary>
-    public Neighbor? ListedAt(IPAddress address) => Listed.FirstOrDefault(neighbor => address.Equals(NeighborAddress.Of(neighbor.Options.Neighbor)));
+    public Neighbor? ListedAt(IPAddress address) =>
+        Listed.FirstOrDefault(neighbor => address.Equals(NeighborAddress.Of(neighbor.Options.Neighbor)));
 
     /// <summary>The neighbor that connected from an address before and is not listed, or null.</summary>
     public Neighbor? DynamicAt(IPAddress address) => _dynamic.At(address);

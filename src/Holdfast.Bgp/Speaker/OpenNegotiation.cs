@@ -22,19 +22,22 @@ internal static class OpenNegotiation
         if (error.IsError) return error;
         error = CheckRole(local, theirs, isInternal);
         if (error.IsError) return error;
-        var offered = theirs.Capabilities.Items.OfType<MultiprotocolCapability>().Select(capability => capability.Family).ToList();
+        var offered = theirs.Capabilities.Items.OfType<MultiprotocolCapability>().Select(capability => capability.Family)
+            .ToList();
         // A neighbor that names no family speaks IPv4 unicast, as BGP did before RFC 4760.
         if (offered.Count == 0) offered.Add(AddressFamily.Ipv4Unicast);
         var families = local.Neighbor.Families.Where(offered.Contains).ToList();
         if (families.Count == 0)
-            return MessageError.Open(OpenSubcode.UnsupportedCapability, "the neighbor speaks none of our families", FamilyCapabilities(local));
+            return MessageError.Open(
+                OpenSubcode.UnsupportedCapability, "the neighbor speaks none of our families", FamilyCapabilities(local));
         var update = new UpdateContext(Has<FourOctetAsCapability>(theirs), isInternal)
         {
             ExtendedMessages = Has<ExtendedMessageCapability>(ours) && Has<ExtendedMessageCapability>(theirs),
             ExtendedNextHop = Has<ExtendedNextHopCapability>(ours)
                 && theirs.Capabilities.Items.OfType<ExtendedNextHopCapability>().Any(capability => capability.HasIpv4OverIpv6),
         };
-        agreement = new SessionAgreement(theirs, TimeSpan.FromSeconds(Math.Min(ours.HoldTime, theirs.HoldTime)), [.. families], update)
+        agreement = new SessionAgreement(
+            theirs, TimeSpan.FromSeconds(Math.Min(ours.HoldTime, theirs.HoldTime)), [.. families], update)
         {
             EnhancedRefresh = Has<EnhancedRouteRefreshCapability>(ours) && Has<EnhancedRouteRefreshCapability>(theirs),
             SurvivesNotifications = KeepsThroughNotifications(ours) && KeepsThroughNotifications(theirs),
@@ -45,8 +48,11 @@ internal static class OpenNegotiation
     private static MessageError CheckSpeaker(SessionOptions local, OpenMessage theirs, bool isInternal)
     {
         var neighbor = local.Neighbor;
-        var accepted = neighbor.PeerAs != 0 ? theirs.As == neighbor.PeerAs : neighbor.AcceptedAs.IsEmpty || neighbor.AcceptedAs.Contains(theirs.As);
-        if (theirs.As == 0) return MessageError.Open(OpenSubcode.BadPeerAs, "the neighbor is AS 0, which names no network (RFC 7607)");
+        var accepted = neighbor.PeerAs != 0
+            ? theirs.As == neighbor.PeerAs
+            : neighbor.AcceptedAs.IsEmpty || neighbor.AcceptedAs.Contains(theirs.As);
+        if (theirs.As == 0)
+            return MessageError.Open(OpenSubcode.BadPeerAs, "the neighbor is AS 0, which names no network (RFC 7607)");
         if (!accepted)
         {
             var configured = neighbor.PeerAs != 0 ? $"{neighbor.PeerAs}" : string.Join(" or ", neighbor.AcceptedAs);
@@ -62,7 +68,7 @@ internal static class OpenNegotiation
         return MessageError.None;
     }
 
-    /// <summary>RFC 9234, section 4.2. Between speakers of one AS there are no roles.</summary>
+    // RFC 9234, section 4.2. Between speakers of one AS there are no roles.
     private static MessageError CheckRole(SessionOptions local, OpenMessage theirs, bool isInternal)
     {
         if (isInternal || local.Neighbor.Role is not { } ours) return MessageError.None;
@@ -73,10 +79,12 @@ internal static class OpenNegotiation
                 ? MessageError.Open(OpenSubcode.RoleMismatch, "the neighbor does not say its role")
                 : MessageError.None;
         }
-        if (said.Count > 1) return MessageError.Open(OpenSubcode.RoleMismatch, $"the neighbor has several roles: {string.Join(", ", said)}");
+        if (said.Count > 1)
+            return MessageError.Open(OpenSubcode.RoleMismatch, $"the neighbor has several roles: {string.Join(", ", said)}");
         return said[0].Role == Counterpart(ours)
             ? MessageError.None
-            : MessageError.Open(OpenSubcode.RoleMismatch, $"the neighbor has the {said[0]}, we have the {new RoleCapability(ours)}");
+            : MessageError.Open(
+                OpenSubcode.RoleMismatch, $"the neighbor has the {said[0]}, we have the {new RoleCapability(ours)}");
     }
 
     private static BgpRole Counterpart(BgpRole role) => role switch
@@ -94,7 +102,8 @@ internal static class OpenNegotiation
     private static bool KeepsThroughNotifications(OpenMessage open) =>
         open.Capabilities.Items.OfType<GracefulRestartCapability>().Any(capability => capability.Notification);
 
-    /// <summary>The capabilities that are missing, as RFC 5492, section 5 wants them told.</summary>
+    // The capabilities that are missing, as RFC 5492, section 5 wants them told.
     private static byte[] FamilyCapabilities(SessionOptions local) =>
-        [.. local.Neighbor.Families.SelectMany(family => (byte[])[1, 4, (byte)((int)family >> 24), (byte)((int)family >> 16), 0, (byte)family])];
+        [.. local.Neighbor.Families.SelectMany(family =>
+            (byte[])[1, 4, (byte)((int)family >> 24), (byte)((int)family >> 16), 0, (byte)family])];
 }

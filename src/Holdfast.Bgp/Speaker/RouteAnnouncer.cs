@@ -11,7 +11,8 @@ namespace Holdfast.Bgp.Speaker;
 /// <param name="routes">What the neighbor has, and what it should have.</param>
 /// <param name="neighbor">Its name.</param>
 /// <param name="logger">The speaker's.</param>
-internal sealed class RouteAnnouncer(EstablishedSession session, RouteSender routes, string neighbor, ILogger logger) : IMessageSink
+internal sealed class RouteAnnouncer(EstablishedSession session, RouteSender routes, string neighbor, ILogger logger)
+    : IMessageSink
 {
     private ImmutableArray<Route> _desired = [];
 

@@ -12,7 +12,9 @@ internal readonly record struct MessageHeader(ushort Length, MessageType Type)
     /// <summary>The longest message (RFC 4271, section 4.1).</summary>
     public const int MaxMessageLength = 4096;
 
-    /// <summary>The longest message other than OPEN and KEEPALIVE towards who takes extended ones (RFC 8654, section 2).</summary>
+    /// <summary>
+    /// The longest message other than OPEN and KEEPALIVE towards who takes extended ones (RFC 8654, section 2).
+    /// </summary>
     public const int MaxExtendedMessageLength = 65535;
 
     private const int MarkerLength = 16;

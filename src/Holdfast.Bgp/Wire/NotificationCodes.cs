@@ -160,7 +160,8 @@ internal static class ErrorText
             CeaseSubcode.BfdDown => "BFD Down",
             _ => null,
         },
-        ErrorCode.RouteRefresh => (RouteRefreshSubcode)subcode == RouteRefreshSubcode.InvalidMessageLength ? "Invalid Message Length" : null,
+        ErrorCode.RouteRefresh =>
+            (RouteRefreshSubcode)subcode == RouteRefreshSubcode.InvalidMessageLength ? "Invalid Message Length" : null,
         _ => null,
     };
 }

@@ -56,7 +56,8 @@ internal sealed class BfdPair : IDisposable
     {
         First.Reconfigure([FirstPeer]);
         Second.Reconfigure([_second]);
-        await LoopbackSpeakers.UntilAsync(() => FirstSees is { State: BfdState.Up, IsPolling: false } && SecondSees is { State: BfdState.Up, IsPolling: false });
+        await LoopbackSpeakers.UntilAsync(() =>
+            FirstSees is { State: BfdState.Up, IsPolling: false } && SecondSees is { State: BfdState.Up, IsPolling: false });
         return this;
     }
 

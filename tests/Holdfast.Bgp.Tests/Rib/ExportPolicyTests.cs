@@ -19,7 +19,8 @@ public class ExportPolicyTests
     [Fact]
     public void A_neighbor_may_have_its_own_attributes()
     {
-        var attributes = Export(Dns1 with { Med = 100, AsPathPrepend = 1, Communities = CommunitySet.Of(new Community(1)) }, new ExportOptions
+        var attributes = Export(
+            Dns1 with { Med = 100, AsPathPrepend = 1, Communities = CommunitySet.Of(new Community(1)) }, new ExportOptions
         {
             AddMed = 50,
             AsPathPrepend = 2,
@@ -27,16 +28,19 @@ public class ExportPolicyTests
             LocalPreference = 200,
             Communities = CommunitySet.Of([], [new LargeCommunity(65101, 1, 2)]),
         })!;
-        Assert.Equal((150u, 3, Origin.Incomplete, null), (attributes.Med, attributes.AsPathPrepend, attributes.Origin, attributes.LocalPref));
+        Assert.Equal((150u, 3, Origin.Incomplete, null),
+            (attributes.Med, attributes.AsPathPrepend, attributes.Origin, attributes.LocalPref));
         Assert.Equal("0:1 65101:1:2", attributes.Communities.ToString());
     }
 
     [Fact]
     public void An_internal_neighbor_gets_local_preference_and_no_path()
     {
-        var attributes = Export(Dns1 with { AsPathPrepend = 1 }, new ExportOptions { LocalPreference = 200, AsPathPrepend = 2 }, isInternal: true)!;
+        var attributes = Export(
+            Dns1 with { AsPathPrepend = 1 }, new ExportOptions { LocalPreference = 200, AsPathPrepend = 2 }, isInternal: true)!;
         Assert.Equal((200u, 0), (attributes.LocalPref, attributes.AsPathPrepend));
-        Assert.Equal(300u, Export(Dns1 with { LocalPref = 300 }, new ExportOptions { LocalPreference = 200 }, isInternal: true)!.LocalPref);
+        Assert.Equal(300u, Export(
+            Dns1 with { LocalPref = 300 }, new ExportOptions { LocalPreference = 200 }, isInternal: true)!.LocalPref);
     }
 
     [Fact]
@@ -49,7 +53,8 @@ public class ExportPolicyTests
         Assert.True(ExtendedCommunity.TryParse("rt:65101:1", out var target));
         var route = Dns1 with { Communities = CommunitySet.Of([new Community(1)], [new LargeCommunity(1, 2, 3)], [target]) };
         Assert.Equal("0:1 1:2:3 rt:65101:1", Export(route, new ExportOptions())!.Communities.ToString());
-        Assert.Equal("1:2:3", Export(route, new ExportOptions { SendCommunities = CommunityKinds.Large })!.Communities.ToString());
+        Assert.Equal("1:2:3",
+            Export(route, new ExportOptions { SendCommunities = CommunityKinds.Large })!.Communities.ToString());
         Assert.Equal("", Export(route, new ExportOptions { SendCommunities = CommunityKinds.None })!.Communities.ToString());
     }
 
@@ -78,7 +83,8 @@ public class ExportPolicyTests
     [Fact]
     public void What_is_not_listed_is_never_announced()
     {
-        var only = new ExportOptions { AnnounceOnly = [new PrefixRange(Dns1.Prefix, false), new PrefixRange(Route("203.0.113.0/24").Prefix, true)] };
+        var only = new ExportOptions { AnnounceOnly = [
+            new PrefixRange(Dns1.Prefix, false), new PrefixRange(Route("203.0.113.0/24").Prefix, true)] };
         Assert.NotNull(Export(Dns1, only));
         Assert.NotNull(Export(Route("203.0.113.0/24"), only));
         Assert.NotNull(Export(Route("203.0.113.7/32"), only));
@@ -92,14 +98,17 @@ public class ExportPolicyTests
     public bool A_list_lets_pass_what_one_of_its_ranges_covers(int seed)
     {
         var random = new Random(seed);
-        PrefixRange[] ranges = [.. Enumerable.Range(0, random.Next(6)).Select(_ => new PrefixRange(Any(random), random.Next(2) == 0))];
+        PrefixRange[] ranges =
+            [.. Enumerable.Range(0, random.Next(6)).Select(_ => new PrefixRange(Any(random), random.Next(2) == 0))];
         var list = new PrefixList([.. ranges]);
-        return Enumerable.Range(0, 50).Select(_ => Any(random)).All(prefix => list.Covers(prefix) == ranges.Any(range => range.Covers(prefix)));
+        return Enumerable.Range(0, 50).Select(_ => Any(random))
+            .All(prefix => list.Covers(prefix) == ranges.Any(range => range.Covers(prefix)));
 
         // Few enough bits that some hit.
         static Prefix Any(Random random) => random.Next(2) == 0
             ? new Prefix(new IPAddress([10, (byte)random.Next(3), (byte)(random.Next(3) << 6), 0]), random.Next(6, 27))
-            : new Prefix(new IPAddress([0x20, 1, (byte)random.Next(3), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]), random.Next(14, 40));
+            : new Prefix(new IPAddress([0x20, 1, (byte)random.Next(3), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+                random.Next(14, 40));
     }
 
     [Fact]
@@ -130,17 +139,22 @@ public class ExportPolicyTests
         Assert.Equal(7u, Assert.Single(peer.Neighbor.Snapshot().Announced).Med);
     }
 
-    private static NextHopOptions Literal { get; } = new(new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self());
+    private static NextHopOptions Literal { get; } =
+        new(new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self());
 
     private static AnnouncedRoute? Export(Route route, ExportOptions options, bool isInternal = false, BgpRole? role = null) =>
         Export(route, options, out _, isInternal, role);
 
-    private static AnnouncedRoute? Export(Route route, ExportOptions options, out string? reason, bool isInternal = false, BgpRole? role = null)
+    private static AnnouncedRoute? Export(
+        Route route, ExportOptions options, out string? reason, bool isInternal = false, BgpRole? role = null)
     {
-        var neighbor = new NeighborOptions("router", IPAddress.Parse("198.51.100.254"), isInternal ? 65101u : 65000u) { Export = options, Role = role };
+        var neighbor = new NeighborOptions(
+            "router", IPAddress.Parse("198.51.100.254"), isInternal ? 65101u : 65000u) { Export = options, Role = role };
         var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
-        var agreement = new SessionAgreement(FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, isInternal));
-        var attributes = new ExportPolicy(local, agreement, new SessionLink(IPAddress.Parse("198.51.100.1"), null, false)).Attributes(route, out reason);
+        var agreement = new SessionAgreement(
+            FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, isInternal));
+        var attributes = new ExportPolicy(local, agreement, new SessionLink(IPAddress.Parse("198.51.100.1"), null, false))
+            .Attributes(route, out reason);
         return attributes is null ? null : new AnnouncedRoute(route.Prefix, attributes);
     }
 

@@ -41,7 +41,8 @@ public class OpenNegotiationTests
     {
         var options = External with { Role = BgpRole.Customer };
         Assert.False(Agree(options, new RoleCapability(BgpRole.Provider), new RoleCapability(BgpRole.Provider)).Error.IsError);
-        Assert.Equal((byte)OpenSubcode.RoleMismatch, Agree(options, new RoleCapability(BgpRole.Provider), new RoleCapability(BgpRole.Peer)).Error.Subcode);
+        Assert.Equal((byte)OpenSubcode.RoleMismatch,
+            Agree(options, new RoleCapability(BgpRole.Provider), new RoleCapability(BgpRole.Peer)).Error.Subcode);
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public class OpenNegotiationTests
     [Fact]
     public void The_optional_is_agreed_on_when_both_offer_it()
     {
-        Capability[] all = [ExtendedNextHopCapability.Ipv4OverIpv6, new ExtendedMessageCapability(), new EnhancedRouteRefreshCapability()];
+        Capability[] all = [
+            ExtendedNextHopCapability.Ipv4OverIpv6, new ExtendedMessageCapability(), new EnhancedRouteRefreshCapability()];
         var both = Agree(External with { ExtendedNextHop = true }, all).Agreement!;
         Assert.True(both.Update.ExtendedNextHop && both.Update.ExtendedMessages && both.EnhancedRefresh);
         Assert.Equal(["four-octet AS", "extended next hop", "extended message", "enhanced route refresh"], both.ToWords());
@@ -65,13 +67,15 @@ public class OpenNegotiationTests
     public void Extended_next_hop_is_offered_to_ipv6_addresses_by_itself()
     {
         Assert.DoesNotContain(Offer(External), capability => capability is ExtendedNextHopCapability);
-        Assert.Contains(Offer(External with { Address = IPAddress.IPv6Loopback }), capability => capability is ExtendedNextHopCapability);
+        Assert.Contains(Offer(External with { Address = IPAddress.IPv6Loopback }), capability =>
+            capability is ExtendedNextHopCapability);
     }
 
     [Fact]
     public void Graceful_restart_is_silent_unless_asked_for()
     {
-        Assert.DoesNotContain(Offer(External, isRestarting: true), capability => capability.Code is CapabilityCode.GracefulRestart or CapabilityCode.LongLivedGracefulRestart);
+        Assert.DoesNotContain(Offer(External, isRestarting: true), capability =>
+            capability.Code is CapabilityCode.GracefulRestart or CapabilityCode.LongLivedGracefulRestart);
         var asked = External with { GracefulRestart = TimeSpan.FromSeconds(120) };
         var fresh = Assert.Single(Offer(asked, isRestarting: true).Items.OfType<GracefulRestartCapability>());
         Assert.True(fresh is { IsRestarting: true, Notification: true, RestartTime: 120 });
@@ -88,17 +92,21 @@ public class OpenNegotiationTests
     public void One_of_several_ases_is_accepted(uint number, bool fits)
     {
         var options = External with { PeerAs = 0, AcceptedAs = [65000, 65001] };
-        Assert.Equal(!fits, OpenNegotiation.Agree(Local(options), Local(options).Open(Offer(options)), FakePeer.Open(number: number), out _).IsError);
+        Assert.Equal(!fits, OpenNegotiation.Agree(
+            Local(options), Local(options).Open(Offer(options)), FakePeer.Open(number: number), out _).IsError);
         var any = options with { AcceptedAs = [] };
-        Assert.False(OpenNegotiation.Agree(Local(any), Local(any).Open(Offer(any)), FakePeer.Open(number: number), out _).IsError);
+        Assert.False(OpenNegotiation.Agree(Local(any), Local(any).Open(Offer(any)), FakePeer.Open(number: number), out _)
+            .IsError);
     }
 
-    private static EquatableArray<Capability> Offer(NeighborOptions options, bool isRestarting = false) => CapabilityOffer.For(Local(options), isRestarting);
+    private static EquatableArray<Capability> Offer(NeighborOptions options, bool isRestarting = false) =>
+        CapabilityOffer.For(Local(options), isRestarting);
 
     private static SessionOptions Local(NeighborOptions options) =>
         SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, options);
 
-    private static (MessageError Error, SessionAgreement? Agreement) Agree(NeighborOptions options, params Capability[] capabilities)
+    private static (MessageError Error, SessionAgreement? Agreement) Agree(
+        NeighborOptions options, params Capability[] capabilities)
     {
         var open = FakePeer.Open();
         var theirs = open with { Capabilities = EquatableArray.Create<Capability>([.. open.Capabilities, .. capabilities]) };

@@ -75,12 +75,14 @@ public class ScaleTests
     {
         var neighbor = new NeighborOptions("router", IPAddress.Parse("198.51.100.254"), 65000) { Export = export };
         var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
-        var agreement = new SessionAgreement(FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, false));
+        var agreement = new SessionAgreement(
+            FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, false));
         return new RouteSender(local, agreement, IPAddress.Parse("198.51.100.1"), new NoLinks(), groups);
     }
 
     private static ImmutableArray<Route> Routes(int count) =>
-        [.. Enumerable.Range(0, count).Select(index => new Route(new Prefix(new IPAddress([10, (byte)(index >> 16), (byte)(index >> 8), (byte)index]), 32)) { Med = 100 })];
+        [.. Enumerable.Range(0, count).Select(index =>
+            new Route(new Prefix(new IPAddress([10, (byte)(index >> 16), (byte)(index >> 8), (byte)index]), 32)) { Med = 100 })];
 
     private sealed class NoLinks : ILinkAddresses
     {

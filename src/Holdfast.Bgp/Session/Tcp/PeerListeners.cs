@@ -82,7 +82,7 @@ internal sealed class PeerListeners(ILogger logger, Action<Socket> accepted) : I
         }
     }
 
-    /// <summary>Who may connect.</summary>
+    // Who may connect.
     private sealed record Peer(NeighborOptions Neighbor, IPAddress Address, int? PrefixLength)
     {
         public IEnumerable<SessionKey> Keys => SessionKey.Of(Neighbor, Address, PrefixLength);

@@ -9,7 +9,7 @@ namespace Holdfast.Bgp.Session.Tcp;
 /// <summary>The socket options of a session.</summary>
 internal static class PeerSocket
 {
-    /// <summary>The TTL of internal sessions, whose neighbors may be anywhere in our AS.</summary>
+    // The TTL of internal sessions, whose neighbors may be anywhere in our AS.
     private const int InternalHops = 64;
 
     /// <summary>Sets what every session has: nothing waits to be sent, no hop too many, and GTSM where it is wanted.</summary>
@@ -17,7 +17,8 @@ internal static class PeerSocket
     {
         socket.NoDelay = true;
         socket.Blocking = false;
-        var hops = local.Neighbor.TtlSecurity is not null ? HopLimit.Largest : local.IsInternal ? InternalHops : local.Neighbor.Multihop;
+        var hops = local.Neighbor.TtlSecurity is not null ? HopLimit.Largest : local.IsInternal ? InternalHops
+            : local.Neighbor.Multihop;
         HopLimit.Set(socket, hops);
         HopLimit.Demand(socket, LeastTtl(local.Neighbor));
     }
@@ -26,7 +27,9 @@ internal static class PeerSocket
     public static int LeastTtl(NeighborOptions neighbor) => neighbor.TtlSecurity is { } hops ? HopLimit.Largest + 1 - hops : 0;
 }
 
-/// <summary>Where a neighbor is at this moment: the interface of a link-local address may come and go, and be another each time.</summary>
+/// <summary>
+/// Where a neighbor is at this moment: the interface of a link-local address may come and go, and be another each time.
+/// </summary>
 internal static class NeighborAddress
 {
     /// <summary>Its address with the scope of its interface.</summary>

@@ -74,7 +74,8 @@ internal sealed record AsPathSegment(bool IsSet, EquatableArray<uint> Ases)
         var reader = new WireReader(value);
         while (reader.TryReadByte(out var type))
         {
-            // Confederation segments (3, 4) come from members of a confederation, which our neighbors are not (RFC 5065, section 5).
+            // Confederation segments (3, 4) come from members of a confederation, which our neighbors are not (RFC 5065, section
+            // 5).
             if (type is not (SetType or SequenceType)) return $"segment type {type}";
             if (!reader.TryReadByte(out var count)) return "a segment without a length";
             if (count == 0) return "an empty segment";

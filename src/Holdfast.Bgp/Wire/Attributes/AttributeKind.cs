@@ -23,20 +23,25 @@ internal sealed record AttributeKind(
             static (AttributeFlags _, ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute) =>
                 T.TryRead(value, context, out attribute));
 
-    /// <summary>A kind that means nothing to a speaker which imports no route: its syntax is checked at most, and its value kept as it came.</summary>
+    /// <summary>
+    /// A kind that means nothing to a speaker which imports no route: its syntax is checked at most, and its value kept as it
+    /// came.
+    /// </summary>
     /// <param name="type">Its type code.</param>
     /// <param name="name">Its name.</param>
     /// <param name="category">The flags it must be received with.</param>
     /// <param name="onFault">What wrong flags and a malformed value lead to, by its RFC.</param>
     /// <param name="syntax">What its RFC calls well-formed; null takes every value.</param>
     public static AttributeKind Unused(
-        AttributeType type, string name, AttributeFlags category, FaultAction onFault = FaultAction.TreatAsWithdraw, Syntax? syntax = null) =>
+        AttributeType type, string name, AttributeFlags category, FaultAction onFault = FaultAction.TreatAsWithdraw,
+        Syntax? syntax = null) =>
         new(type, name, category, onFault,
             (AttributeFlags flags, ReadOnlySpan<byte> value, UpdateContext _, out PathAttribute? attribute) =>
             {
                 attribute = null;
                 if (syntax?.Invoke(value) == false)
-                    return new AttributeFault(onFault, UpdateSubcode.OptionalAttributeError, $"{name} of {value.Length} octets is malformed");
+                    return new AttributeFault(
+                        onFault, UpdateSubcode.OptionalAttributeError, $"{name} of {value.Length} octets is malformed");
                 attribute = UnknownAttribute.Of(flags, type, value);
                 return AttributeFault.None;
             });

@@ -15,17 +15,20 @@ internal static class AttributeReader
         attribute = null;
         if (PathAttributes.Find(type) is not { } kind) return ReadUnknown(flags, type, value, out attribute);
         var category = kind.CheckFlags(flags);
-        if (category.Action != FaultAction.None && type is not (AttributeType.MpReach or AttributeType.MpUnreach)) return category;
+        if (category.Action != FaultAction.None && type is not (AttributeType.MpReach or AttributeType.MpUnreach))
+            return category;
         var fault = kind.Read(flags, value, context, out attribute);
         return fault.Action > category.Action ? fault : category;
     }
 
-    private static AttributeFault ReadUnknown(AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    private static AttributeFault ReadUnknown(
+        AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value, out PathAttribute? attribute)
     {
         attribute = null;
         // RFC 4271, section 6.3, which RFC 7606 leaves as it is: what every speaker must know and we do not.
         if (!flags.HasFlag(AttributeFlags.Optional))
-            return AttributeFault.Reset(UpdateSubcode.UnrecognizedWellKnownAttribute, $"attribute {(byte)type} claims to be well-known");
+            return AttributeFault.Reset(
+                UpdateSubcode.UnrecognizedWellKnownAttribute, $"attribute {(byte)type} claims to be well-known");
         attribute = UnknownAttribute.Of(flags, type, value);
         return AttributeFault.None;
     }

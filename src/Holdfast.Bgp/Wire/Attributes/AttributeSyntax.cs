@@ -1,6 +1,8 @@
 namespace Holdfast.Bgp.Wire.Attributes;
 
-/// <summary>The syntax of attributes that mean nothing to a speaker which imports no route: what their RFCs call malformed, no further.</summary>
+/// <summary>
+/// The syntax of attributes that mean nothing to a speaker which imports no route: what their RFCs call malformed, no further.
+/// </summary>
 internal static class AttributeSyntax
 {
     private const int Ipv6ExtendedCommunityLength = 20;
@@ -16,13 +18,16 @@ internal static class AttributeSyntax
         return value[1] != IngressReplication || value.Length is 5 + 4 or 5 + 16;
     }
 
-    /// <summary>Tunnel TLVs, each with sub-TLVs whose types from 128 on have lengths of two octets (RFC 9012, section 2).</summary>
+    /// <summary>
+    /// Tunnel TLVs, each with sub-TLVs whose types from 128 on have lengths of two octets (RFC 9012, section 2).
+    /// </summary>
     public static bool IsTunnelEncapsulation(ReadOnlySpan<byte> value)
     {
         var reader = new WireReader(value);
         do
         {
-            if (!reader.TryReadUInt16(out _) || !reader.TryReadUInt16(out var length) || !reader.TryRead(length, out var tunnel)) return false;
+            if (!reader.TryReadUInt16(out _) || !reader.TryReadUInt16(out var length) || !reader.TryRead(length, out var tunnel))
+                return false;
             var subTlvs = new WireReader(tunnel);
             while (subTlvs.TryReadByte(out var type))
             {
@@ -37,7 +42,8 @@ internal static class AttributeSyntax
     }
 
     /// <summary>Communities of 20 octets (RFC 5701, section 2).</summary>
-    public static bool IsIpv6ExtendedCommunities(ReadOnlySpan<byte> value) => value.Length > 0 && value.Length % Ipv6ExtendedCommunityLength == 0;
+    public static bool IsIpv6ExtendedCommunities(ReadOnlySpan<byte> value) =>
+        value.Length > 0 && value.Length % Ipv6ExtendedCommunityLength == 0;
 
     /// <summary>TLVs whose lengths count their headers; the metric's has 11 octets (RFC 7311, section 3).</summary>
     public static bool IsAccumulatedIgpMetric(ReadOnlySpan<byte> value)
@@ -60,7 +66,8 @@ internal static class AttributeSyntax
         var reader = new WireReader(value);
         while (reader.Remaining > 0)
         {
-            if (!reader.TryReadUInt16(out _) || !reader.TryReadUInt16(out var length) || !reader.TryRead(length, out _)) return false;
+            if (!reader.TryReadUInt16(out _) || !reader.TryReadUInt16(out var length) || !reader.TryRead(length, out _))
+                return false;
         }
         return true;
     }

@@ -5,7 +5,8 @@ namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>COMMUNITIES (RFC 1997).</summary>
 /// <param name="Communities">At least one.</param>
-internal sealed record CommunitiesAttribute(EquatableArray<Community> Communities) : PathAttribute<CommunitiesAttribute>, IPathAttribute
+internal sealed record CommunitiesAttribute(EquatableArray<Community> Communities)
+    : PathAttribute<CommunitiesAttribute>, IPathAttribute
 {
     public static AttributeType CodePoint => AttributeType.Communities;
 
@@ -34,7 +35,8 @@ internal sealed record CommunitiesAttribute(EquatableArray<Community> Communitie
 
 /// <summary>EXTENDED COMMUNITIES (RFC 4360, section 2).</summary>
 /// <param name="Communities">At least one.</param>
-internal sealed record ExtendedCommunitiesAttribute(EquatableArray<ExtendedCommunity> Communities) : PathAttribute<ExtendedCommunitiesAttribute>, IPathAttribute
+internal sealed record ExtendedCommunitiesAttribute(EquatableArray<ExtendedCommunity> Communities)
+    : PathAttribute<ExtendedCommunitiesAttribute>, IPathAttribute
 {
     private const int Size = 8;
 
@@ -49,7 +51,8 @@ internal sealed record ExtendedCommunitiesAttribute(EquatableArray<ExtendedCommu
     {
         attribute = null;
         if (value.IsEmpty || value.Length % Size != 0)
-            return AttributeFault.Withdraw(UpdateSubcode.OptionalAttributeError, $"EXTENDED COMMUNITIES of {value.Length} octets");
+            return AttributeFault.Withdraw(
+                UpdateSubcode.OptionalAttributeError, $"EXTENDED COMMUNITIES of {value.Length} octets");
         var communities = new ExtendedCommunity[value.Length / Size];
         for (var index = 0; index < communities.Length; index++)
             communities[index] = new ExtendedCommunity(BinaryPrimitives.ReadUInt64BigEndian(value[(index * Size)..]));
@@ -65,7 +68,8 @@ internal sealed record ExtendedCommunitiesAttribute(EquatableArray<ExtendedCommu
 
 /// <summary>LARGE_COMMUNITY (RFC 8092, section 3).</summary>
 /// <param name="Communities">At least one.</param>
-internal sealed record LargeCommunitiesAttribute(EquatableArray<LargeCommunity> Communities) : PathAttribute<LargeCommunitiesAttribute>, IPathAttribute
+internal sealed record LargeCommunitiesAttribute(EquatableArray<LargeCommunity> Communities)
+    : PathAttribute<LargeCommunitiesAttribute>, IPathAttribute
 {
     private const int Size = 12;
 

@@ -16,8 +16,10 @@ internal sealed record LocalPrefAttribute(uint Value) : PathAttribute<LocalPrefA
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
-        if (!context.Internal) return AttributeFault.Discard(UpdateSubcode.AttributeFlagsError, "LOCAL_PREF from an external neighbor");
-        if (value.Length != 4) return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"LOCAL_PREF of {value.Length} octets");
+        if (!context.Internal)
+            return AttributeFault.Discard(UpdateSubcode.AttributeFlagsError, "LOCAL_PREF from an external neighbor");
+        if (value.Length != 4)
+            return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"LOCAL_PREF of {value.Length} octets");
         attribute = new LocalPrefAttribute(BinaryPrimitives.ReadUInt32BigEndian(value));
         return AttributeFault.None;
     }

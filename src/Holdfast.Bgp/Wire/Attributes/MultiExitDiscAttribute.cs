@@ -16,7 +16,8 @@ internal sealed record MultiExitDiscAttribute(uint Value) : PathAttribute<MultiE
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
-        if (value.Length != 4) return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"MULTI_EXIT_DISC of {value.Length} octets");
+        if (value.Length != 4)
+            return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"MULTI_EXIT_DISC of {value.Length} octets");
         attribute = new MultiExitDiscAttribute(BinaryPrimitives.ReadUInt32BigEndian(value));
         return AttributeFault.None;
     }

@@ -4,10 +4,13 @@ namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>MP_REACH_NLRI: routes of any family with their next hop (RFC 4760, section 3).</summary>
 /// <param name="Family">A family we know.</param>
-/// <param name="NextHop">The next hop; an IPv6 one is global, or link-local when it comes alone. IPv4 routes may have one (RFC 8950).</param>
+/// <param name="NextHop">
+/// The next hop; an IPv6 one is global, or link-local when it comes alone. IPv4 routes may have one (RFC 8950).
+/// </param>
 /// <param name="LinkLocal">The link-local address beside a global one (RFC 2545, section 3), or null.</param>
 /// <param name="Nlri">The routes.</param>
-internal sealed record MpReachAttribute(AddressFamily Family, IPAddress NextHop, IPAddress? LinkLocal, EquatableArray<Prefix> Nlri)
+internal sealed record MpReachAttribute(
+    AddressFamily Family, IPAddress NextHop, IPAddress? LinkLocal, EquatableArray<Prefix> Nlri)
     : PathAttribute<MpReachAttribute>, IPathAttribute
 {
     public static AttributeType CodePoint => AttributeType.MpReach;
@@ -25,8 +28,10 @@ internal sealed record MpReachAttribute(AddressFamily Family, IPAddress NextHop,
         attribute = null;
         var reader = new WireReader(value);
         if (!reader.TryReadUInt16(out var afi) || !reader.TryReadByte(out var safi)
-            || !reader.TryReadByte(out var nextHopLength) || !reader.TryRead(nextHopLength, out var nextHop) || !reader.TryReadByte(out _))
-            return AttributeFault.Reset(UpdateSubcode.OptionalAttributeError, $"MP_REACH_NLRI of {value.Length} octets is cut off");
+            || !reader.TryReadByte(out var nextHopLength) || !reader.TryRead(nextHopLength, out var nextHop)
+                || !reader.TryReadByte(out _))
+            return AttributeFault.Reset(
+                UpdateSubcode.OptionalAttributeError, $"MP_REACH_NLRI of {value.Length} octets is cut off");
         var family = (AddressFamily)(afi << 16 | safi);
         if (family is not (AddressFamily.Ipv4Unicast or AddressFamily.Ipv6Unicast))
         {
@@ -37,7 +42,8 @@ internal sealed record MpReachAttribute(AddressFamily Family, IPAddress NextHop,
         var fits = family == AddressFamily.Ipv4Unicast
             ? nextHopLength == 4 || (context.ExtendedNextHop && nextHopLength is 16 or 32)
             : nextHopLength is 16 or 32;
-        if (!fits) return AttributeFault.Reset(UpdateSubcode.OptionalAttributeError, $"MP_REACH_NLRI: a next hop of {nextHopLength} octets for {family}");
+        if (!fits) return AttributeFault.Reset(
+            UpdateSubcode.OptionalAttributeError, $"MP_REACH_NLRI: a next hop of {nextHopLength} octets for {family}");
         if (PrefixEncoding.TryRead(reader.Rest, family, out var nlri) is { } what)
             return AttributeFault.Reset(UpdateSubcode.OptionalAttributeError, $"MP_REACH_NLRI: {what}");
         var first = new IPAddress(nextHop[..Math.Min(nextHop.Length, 16)]);
@@ -61,7 +67,8 @@ internal sealed record MpReachAttribute(AddressFamily Family, IPAddress NextHop,
 /// <summary>MP_UNREACH_NLRI: routes of any family that are withdrawn (RFC 4760, section 4).</summary>
 /// <param name="Family">A family we know.</param>
 /// <param name="Withdrawn">The routes; none means End-of-RIB (RFC 4724, section 2).</param>
-internal sealed record MpUnreachAttribute(AddressFamily Family, EquatableArray<Prefix> Withdrawn) : PathAttribute<MpUnreachAttribute>, IPathAttribute
+internal sealed record MpUnreachAttribute(AddressFamily Family, EquatableArray<Prefix> Withdrawn)
+    : PathAttribute<MpUnreachAttribute>, IPathAttribute
 {
     public static AttributeType CodePoint => AttributeType.MpUnreach;
 
@@ -75,7 +82,8 @@ internal sealed record MpUnreachAttribute(AddressFamily Family, EquatableArray<P
         attribute = null;
         var reader = new WireReader(value);
         if (!reader.TryReadUInt16(out var afi) || !reader.TryReadByte(out var safi))
-            return AttributeFault.Reset(UpdateSubcode.OptionalAttributeError, $"MP_UNREACH_NLRI of {value.Length} octets is cut off");
+            return AttributeFault.Reset(
+                UpdateSubcode.OptionalAttributeError, $"MP_UNREACH_NLRI of {value.Length} octets is cut off");
         var family = (AddressFamily)(afi << 16 | safi);
         if (family is not (AddressFamily.Ipv4Unicast or AddressFamily.Ipv6Unicast))
         {

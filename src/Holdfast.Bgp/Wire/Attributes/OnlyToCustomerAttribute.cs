@@ -16,7 +16,8 @@ internal sealed record OnlyToCustomerAttribute(uint As) : PathAttribute<OnlyToCu
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
-        if (value.Length != 4) return AttributeFault.Withdraw(UpdateSubcode.OptionalAttributeError, $"OTC of {value.Length} octets");
+        if (value.Length != 4)
+            return AttributeFault.Withdraw(UpdateSubcode.OptionalAttributeError, $"OTC of {value.Length} octets");
         var number = BinaryPrimitives.ReadUInt32BigEndian(value);
         if (number == 0) return AttributeFault.Withdraw(UpdateSubcode.OptionalAttributeError, "OTC: AS 0");
         attribute = new OnlyToCustomerAttribute(number);

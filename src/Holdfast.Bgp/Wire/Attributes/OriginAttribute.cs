@@ -14,7 +14,8 @@ internal sealed record OriginAttribute(Origin Value) : PathAttribute<OriginAttri
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
-        if (value.Length != 1) return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"ORIGIN of {value.Length} octets");
+        if (value.Length != 1)
+            return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"ORIGIN of {value.Length} octets");
         if (value[0] > (byte)Origin.Incomplete)
             return AttributeFault.Withdraw(UpdateSubcode.InvalidOriginAttribute, $"ORIGIN {value[0]}");
         attribute = new OriginAttribute((Origin)value[0]);

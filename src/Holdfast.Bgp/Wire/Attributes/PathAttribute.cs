@@ -1,6 +1,8 @@
 namespace Holdfast.Bgp.Wire.Attributes;
 
-/// <summary>A path attribute (RFC 4271, section 5). One subclass for each that is understood; <see cref="PathAttributes"/> lists them.</summary>
+/// <summary>
+/// A path attribute (RFC 4271, section 5). One subclass for each that is understood; <see cref="PathAttributes"/> lists them.
+/// </summary>
 internal abstract record PathAttribute
 {
     public abstract AttributeType Type { get; }
@@ -57,7 +59,8 @@ internal interface IPathAttribute
 /// <param name="UnreadFlags">Its flags, without Extended Length.</param>
 /// <param name="UnreadType">Its type.</param>
 /// <param name="Value">Its value.</param>
-internal sealed record UnknownAttribute(AttributeFlags UnreadFlags, AttributeType UnreadType, EquatableArray<byte> Value) : PathAttribute
+internal sealed record UnknownAttribute(AttributeFlags UnreadFlags, AttributeType UnreadType, EquatableArray<byte> Value)
+    : PathAttribute
 {
     public override AttributeType Type => UnreadType;
 

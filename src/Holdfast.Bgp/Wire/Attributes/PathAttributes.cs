@@ -26,10 +26,12 @@ internal static class PathAttributes
         AttributeKind.Of<LargeCommunitiesAttribute>(),
         AttributeKind.Of<OnlyToCustomerAttribute>(),
         // RFC 6514, section 5.
-        AttributeKind.Unused(AttributeType.PmsiTunnel, "PMSI_TUNNEL", AttributeFlags.OptionalTransitive, syntax: AttributeSyntax.IsPmsiTunnel),
+        AttributeKind.Unused(
+            AttributeType.PmsiTunnel, "PMSI_TUNNEL", AttributeFlags.OptionalTransitive, syntax: AttributeSyntax.IsPmsiTunnel),
         // RFC 9012, section 13.
         AttributeKind.Unused(
-            AttributeType.TunnelEncapsulation, "Tunnel Encapsulation", AttributeFlags.OptionalTransitive, syntax: AttributeSyntax.IsTunnelEncapsulation),
+            AttributeType.TunnelEncapsulation, "Tunnel Encapsulation", AttributeFlags.OptionalTransitive,
+            syntax: AttributeSyntax.IsTunnelEncapsulation),
         // RFC 7606, section 7.13 leaves it without errors of its own.
         AttributeKind.Unused(AttributeType.TrafficEngineering, "Traffic Engineering", AttributeFlags.Optional),
         // RFC 7606, section 7.15.
@@ -38,14 +40,18 @@ internal static class PathAttributes
             syntax: AttributeSyntax.IsIpv6ExtendedCommunities),
         // RFC 7311, section 3.
         AttributeKind.Unused(
-            AttributeType.AccumulatedIgpMetric, "AIGP", AttributeFlags.Optional, FaultAction.Discard, AttributeSyntax.IsAccumulatedIgpMetric),
+            AttributeType.AccumulatedIgpMetric, "AIGP", AttributeFlags.Optional, FaultAction.Discard,
+            AttributeSyntax.IsAccumulatedIgpMetric),
         // RFC 9552, section 8.2.2.
-        AttributeKind.Unused(AttributeType.LinkState, "BGP-LS", AttributeFlags.Optional, FaultAction.Discard, AttributeSyntax.IsLinkState),
+        AttributeKind.Unused(
+            AttributeType.LinkState, "BGP-LS", AttributeFlags.Optional, FaultAction.Discard, AttributeSyntax.IsLinkState),
         // RFC 8669, section 6.
         AttributeKind.Unused(
-            AttributeType.PrefixSid, "BGP Prefix-SID", AttributeFlags.OptionalTransitive, FaultAction.Discard, AttributeSyntax.IsPrefixSid),
+            AttributeType.PrefixSid, "BGP Prefix-SID", AttributeFlags.OptionalTransitive, FaultAction.Discard,
+            AttributeSyntax.IsPrefixSid),
         // RFC 7606, section 7.16.
-        AttributeKind.Unused(AttributeType.AttributeSet, "ATTR_SET", AttributeFlags.OptionalTransitive, syntax: AttributeSyntax.IsAttributeSet),
+        AttributeKind.Unused(
+            AttributeType.AttributeSet, "ATTR_SET", AttributeFlags.OptionalTransitive, syntax: AttributeSyntax.IsAttributeSet),
     ];
 
     private static readonly AttributeKind?[] ByType = Index(All);

@@ -16,18 +16,22 @@ internal sealed record OriginatorIdAttribute(IPAddress RouterId) : PathAttribute
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
-        if (!context.Internal) return AttributeFault.Discard(UpdateSubcode.OptionalAttributeError, "ORIGINATOR_ID from an external neighbor");
-        if (value.Length != 4) return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"ORIGINATOR_ID of {value.Length} octets");
+        if (!context.Internal)
+            return AttributeFault.Discard(UpdateSubcode.OptionalAttributeError, "ORIGINATOR_ID from an external neighbor");
+        if (value.Length != 4)
+            return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"ORIGINATOR_ID of {value.Length} octets");
         attribute = new OriginatorIdAttribute(new IPAddress(value));
         return AttributeFault.None;
     }
 
-    private protected override void WriteValue(ref WireWriter writer, UpdateContext context) => writer.Write(RouterId.GetAddressBytes());
+    private protected override void WriteValue(ref WireWriter writer, UpdateContext context) =>
+        writer.Write(RouterId.GetAddressBytes());
 }
 
 /// <summary>CLUSTER_LIST: the route reflectors passed (RFC 4456, section 8).</summary>
 /// <param name="Clusters">Their cluster identifiers, the last one passed first; at least one.</param>
-internal sealed record ClusterListAttribute(EquatableArray<IPAddress> Clusters) : PathAttribute<ClusterListAttribute>, IPathAttribute
+internal sealed record ClusterListAttribute(EquatableArray<IPAddress> Clusters)
+    : PathAttribute<ClusterListAttribute>, IPathAttribute
 {
     public static AttributeType CodePoint => AttributeType.ClusterList;
 
@@ -39,7 +43,8 @@ internal sealed record ClusterListAttribute(EquatableArray<IPAddress> Clusters) 
     public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
-        if (!context.Internal) return AttributeFault.Discard(UpdateSubcode.OptionalAttributeError, "CLUSTER_LIST from an external neighbor");
+        if (!context.Internal)
+            return AttributeFault.Discard(UpdateSubcode.OptionalAttributeError, "CLUSTER_LIST from an external neighbor");
         if (value.IsEmpty || value.Length % 4 != 0)
             return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"CLUSTER_LIST of {value.Length} octets");
         var clusters = new IPAddress[value.Length / 4];

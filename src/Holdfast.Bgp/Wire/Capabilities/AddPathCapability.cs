@@ -2,13 +2,17 @@ using System.Globalization;
 
 namespace Holdfast.Bgp.Wire.Capabilities;
 
-/// <summary>Several routes to one prefix, told apart by a path identifier (RFC 7911, section 4). Read to be shown; never used.</summary>
+/// <summary>
+/// Several routes to one prefix, told apart by a path identifier (RFC 7911, section 4). Read to be shown; never used.
+/// </summary>
 /// <param name="Families">What the speaker wants for each family.</param>
 internal sealed record AddPathCapability(EquatableArray<AddPathFamily> Families) : Capability<AddPathCapability>, ICapability
 {
     public static CapabilityCode CodePoint => CapabilityCode.AddPath;
 
-    /// <summary>Null when the value is not made of whole entries, or one of them has a direction that RFC 7911 does not know.</summary>
+    /// <summary>
+    /// Null when the value is not made of whole entries, or one of them has a direction that RFC 7911 does not know.
+    /// </summary>
     public static Capability? TryRead(ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty || value.Length % 4 != 0) return null;

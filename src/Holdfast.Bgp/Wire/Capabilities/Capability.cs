@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Holdfast.Bgp.Wire.Capabilities;
 
-/// <summary>A capability of an OPEN (RFC 5492). One subclass for each that is understood; <see cref="KnownCapabilities"/> lists them.</summary>
+/// <summary>
+/// A capability of an OPEN (RFC 5492). One subclass for each that is understood; <see cref="KnownCapabilities"/> lists them.
+/// </summary>
 internal abstract record Capability
 {
     public abstract CapabilityCode Code { get; }

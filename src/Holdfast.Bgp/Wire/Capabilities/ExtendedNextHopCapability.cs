@@ -4,7 +4,8 @@ namespace Holdfast.Bgp.Wire.Capabilities;
 
 /// <summary>Next hops of another family than the routes' own are understood (RFC 8950, section 4).</summary>
 /// <param name="Entries">Which.</param>
-internal sealed record ExtendedNextHopCapability(EquatableArray<ExtendedNextHop> Entries) : Capability<ExtendedNextHopCapability>, ICapability
+internal sealed record ExtendedNextHopCapability(EquatableArray<ExtendedNextHop> Entries)
+    : Capability<ExtendedNextHopCapability>, ICapability
 {
     /// <summary>IPv4 unicast routes over IPv6 next hops: the one entry that is of use here.</summary>
     public static ExtendedNextHopCapability Ipv4OverIpv6 { get; } =

@@ -3,7 +3,8 @@ namespace Holdfast.Bgp.Wire.Capabilities;
 /// <summary>The name of the speaker's host (draft-walton-bgp-hostname-capability, section 3).</summary>
 /// <param name="HostName">UTF-8 as it came, at most 255 octets.</param>
 /// <param name="DomainName">UTF-8 as it came, at most 255 octets; may be empty.</param>
-internal sealed record FqdnCapability(EquatableArray<byte> HostName, EquatableArray<byte> DomainName) : Capability<FqdnCapability>, ICapability
+internal sealed record FqdnCapability(EquatableArray<byte> HostName, EquatableArray<byte> DomainName)
+    : Capability<FqdnCapability>, ICapability
 {
     public static CapabilityCode CodePoint => CapabilityCode.Fqdn;
 

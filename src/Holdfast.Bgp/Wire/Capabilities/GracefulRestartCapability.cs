@@ -8,7 +8,8 @@ namespace Holdfast.Bgp.Wire.Capabilities;
 /// <param name="RestartTime">Seconds until it is back, 0 to 4095.</param>
 /// <param name="Families">Whose routes are kept; none means that End-of-RIB is sent, and no more.</param>
 internal sealed record GracefulRestartCapability(
-    bool IsRestarting, bool Notification, ushort RestartTime, EquatableArray<GracefulRestartFamily> Families) : Capability<GracefulRestartCapability>, ICapability
+    bool IsRestarting, bool Notification, ushort RestartTime, EquatableArray<GracefulRestartFamily> Families)
+        : Capability<GracefulRestartCapability>, ICapability
 {
     /// <summary>The largest restart time, in seconds.</summary>
     public const ushort MaxRestartTime = 0x0FFF;
@@ -31,7 +32,8 @@ internal sealed record GracefulRestartCapability(
             families[index] = new GracefulRestartFamily(family, (flags & GracefulRestartFamily.ForwardingBit) != 0);
         }
         return new GracefulRestartCapability(
-            (first & RestartingBit) != 0, (first & NotificationBit) != 0, (ushort)(first & MaxRestartTime), EquatableArray.Create(families.AsSpan()));
+            (first & RestartingBit) != 0, (first & NotificationBit) != 0, (ushort)(first & MaxRestartTime),
+            EquatableArray.Create(families.AsSpan()));
     }
 
     public override void WriteValue(ref WireWriter writer)
@@ -60,5 +62,6 @@ internal readonly record struct GracefulRestartFamily(AddressFamily Family, bool
 {
     public const byte ForwardingBit = 0x80;
 
-    public override string ToString() => ForwardingPreserved ? $"{FamilyName.Of(Family)}, forwarding preserved" : FamilyName.Of(Family);
+    public override string ToString() =>
+        ForwardingPreserved ? $"{FamilyName.Of(Family)}, forwarding preserved" : FamilyName.Of(Family);
 }

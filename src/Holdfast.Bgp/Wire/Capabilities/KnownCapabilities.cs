@@ -25,7 +25,10 @@ internal static class KnownCapabilities
 
     public static bool Has(CapabilityCode code) => Readers.ContainsKey(code);
 
-    /// <summary>Reads one. A known one with an unfit value is kept as unknown: a capability not understood is not used (RFC 5492, section 3).</summary>
+    /// <summary>
+    /// Reads one. A known one with an unfit value is kept as unknown: a capability not understood is not used (RFC 5492, section
+    /// 3).
+    /// </summary>
     public static Capability Read(CapabilityCode code, ReadOnlySpan<byte> value) =>
         Readers.GetValueOrDefault(code)?.Invoke(value) ?? new UnknownCapability(code, EquatableArray.Create(value));
 

@@ -4,7 +4,8 @@ namespace Holdfast.Bgp.Wire.Capabilities;
 
 /// <summary>Long-lived graceful restart (RFC 9494, section 3.1). Read to be shown; never used.</summary>
 /// <param name="Families">How long routes are kept as stale, by family.</param>
-internal sealed record LongLivedGracefulRestartCapability(EquatableArray<LongLivedFamily> Families) : Capability<LongLivedGracefulRestartCapability>, ICapability
+internal sealed record LongLivedGracefulRestartCapability(EquatableArray<LongLivedFamily> Families)
+    : Capability<LongLivedGracefulRestartCapability>, ICapability
 {
     public static CapabilityCode CodePoint => CapabilityCode.LongLivedGracefulRestart;
 
@@ -29,7 +30,8 @@ internal sealed record LongLivedGracefulRestartCapability(EquatableArray<LongLiv
         foreach (var entry in Families)
         {
             writer.WriteFamily(entry.Family);
-            writer.WriteUInt32((entry.ForwardingPreserved ? LongLivedFamily.ForwardingBit : 0) | Math.Min(entry.StaleTime, LongLivedFamily.MaxStaleTime));
+            writer.WriteUInt32((entry.ForwardingPreserved ? LongLivedFamily.ForwardingBit : 0) | Math.Min(
+                entry.StaleTime, LongLivedFamily.MaxStaleTime));
         }
     }
 

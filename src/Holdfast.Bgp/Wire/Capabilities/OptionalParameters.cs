@@ -2,13 +2,17 @@ using System.Collections.Immutable;
 
 namespace Holdfast.Bgp.Wire.Capabilities;
 
-/// <summary>Reads the Optional Parameters of an OPEN, of which capabilities are the one kind left (RFC 5492, section 4).</summary>
+/// <summary>
+/// Reads the Optional Parameters of an OPEN, of which capabilities are the one kind left (RFC 5492, section 4).
+/// </summary>
 internal static class CapabilityReader
 {
     private const byte CapabilitiesParameter = 2;
     private const byte ExtendedLength = 255;
 
-    /// <summary>Reads from the Optional Parameters Length on; both its forms (RFC 4271, section 4.2; RFC 9072, section 2).</summary>
+    /// <summary>
+    /// Reads from the Optional Parameters Length on; both its forms (RFC 4271, section 4.2; RFC 9072, section 2).
+    /// </summary>
     public static MessageError TryRead(ReadOnlySpan<byte> octets, out EquatableArray<Capability> capabilities)
     {
         capabilities = [];
@@ -40,7 +44,9 @@ internal static class CapabilityReader
         return MessageError.None;
     }
 
-    /// <summary>Reads capabilities one behind the other, as a NOTIFICATION has them (RFC 5492, section 5); none when they are cut off.</summary>
+    /// <summary>
+    /// Reads capabilities one behind the other, as a NOTIFICATION has them (RFC 5492, section 5); none when they are cut off.
+    /// </summary>
     public static EquatableArray<Capability> TryReadList(ReadOnlySpan<byte> octets)
     {
         var builder = ImmutableArray.CreateBuilder<Capability>();
@@ -74,7 +80,9 @@ internal static class CapabilityWriter
 {
     private const byte CapabilitiesParameter = 2;
 
-    /// <summary>Writes from the Optional Parameters Length on; in the extended form (RFC 9072) only where the other is too short.</summary>
+    /// <summary>
+    /// Writes from the Optional Parameters Length on; in the extended form (RFC 9072) only where the other is too short.
+    /// </summary>
     public static void Write(ref WireWriter writer, ReadOnlySpan<Capability> capabilities)
     {
         if (capabilities.IsEmpty)

@@ -11,8 +11,10 @@ public class PathAttributesTests
     [Fact]
     public void Every_class_of_attributes_is_in_the_list()
     {
-        var classes = typeof(PathAttribute).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IPathAttribute)) && type.IsClass);
-        var codes = classes.Select(type => (AttributeType)type.GetProperty(nameof(IPathAttribute.CodePoint))!.GetValue(null)!).ToList();
+        var classes = typeof(PathAttribute).Assembly.GetTypes()
+            .Where(type => type.IsAssignableTo(typeof(IPathAttribute)) && type.IsClass);
+        var codes = classes.Select(type => (AttributeType)type.GetProperty(nameof(IPathAttribute.CodePoint))!.GetValue(null)!)
+            .ToList();
         Assert.NotEmpty(codes);
         Assert.All(codes, code => Assert.NotNull(PathAttributes.Find(code)));
     }
