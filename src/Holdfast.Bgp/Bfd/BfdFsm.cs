@@ -65,7 +65,9 @@ internal sealed class BfdFsm
     /// <summary>The interval between our packets, before jitter (section 6.8.7).</summary>
     public uint SendInterval => Math.Max(_tx.Used, _remoteMinRx);
 
-    /// <summary>The interval between the peer's packets at most, as far as we know (section 6.8.4); 0 while it is not heard.</summary>
+    /// <summary>
+    /// The interval between the peer's packets at most, as far as we know (section 6.8.4); 0 while it is not heard.
+    /// </summary>
     public uint ReceiveInterval => RemoteDiscriminator == 0 ? 0 : Math.Max(_rx.Used, _remoteMinTx);
 
     /// <summary>The silence after which the peer is held for lost (section 6.8.4); 0 while it is not heard.</summary>
@@ -116,7 +118,9 @@ internal sealed class BfdFsm
         return true;
     }
 
-    /// <summary>Looks at the detection timer. To be called when all that was received has been given to <see cref="Receive"/>.</summary>
+    /// <summary>
+    /// Looks at the detection timer. To be called when all that was received has been given to <see cref="Receive"/>.
+    /// </summary>
     public void Expire(long now)
     {
         if (now < DetectionDue) return;
@@ -191,7 +195,7 @@ internal sealed class BfdFsm
         Announce(_rx.Announced);
     }
 
-    /// <summary>Announces what holds in this state, by a Poll Sequence when it is something else than before (section 6.8.3).</summary>
+    // Announces what holds in this state, by a Poll Sequence when it is something else than before (section 6.8.3).
     private void Announce(uint minRx)
     {
         var sendInterval = SendInterval;
@@ -217,13 +221,13 @@ internal sealed class BfdFsm
         else _sendsNow = true;
     }
 
-    /// <summary>A changed interval holds at once, counted from the last packet (section 6.8.3).</summary>
+    // A changed interval holds at once, counted from the last packet (section 6.8.3).
     private void Reschedule(uint before)
     {
         if (SendInterval != before) _nextSend = _lastSent + Jittered(SendInterval);
     }
 
-    /// <summary>Less a random part of up to a quarter; of a tenth to a quarter when one packet lost is one too many (section 6.8.7).</summary>
+    // Less a random part of up to a quarter; of a tenth to a quarter when one packet lost is one too many (section 6.8.7).
     private long Jittered(uint interval)
     {
         var (least, most) = _multiplier == 1 ? (75, 90) : (75, 100);

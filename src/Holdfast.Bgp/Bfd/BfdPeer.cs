@@ -28,6 +28,18 @@ internal sealed record BfdPeer(string Name, IPAddress Address, IPAddress? Source
         return new BfdPeer(neighbor.Name, neighbor.Address, neighbor.Source, multihop, minTtl, options);
     }
 
-    /// <summary>Whether a session with this peer can be one with <paramref name="other"/> by changing its parameters alone.</summary>
+    /// <summary>
+    /// Whether a session with this peer can be one with <paramref name="other"/> by changing its parameters alone.
+    /// </summary>
     public bool IsSameSession(BfdPeer other) => this with { Options = other.Options, MinTtl = other.MinTtl } == other;
+}
+
+/// <summary>The UDP ports of Control packets (RFC 5881, section 4; RFC 5883, section 5).</summary>
+/// <param name="OnLink">Where packets of neighbors on the link are received.</param>
+/// <param name="Multihop">Where those of neighbors further away are.</param>
+internal sealed record BfdPorts(int OnLink, int Multihop)
+{
+    public static BfdPorts Assigned { get; } = new(3784, 4784);
+
+    public int Of(bool multihop) => multihop ? Multihop : OnLink;
 }

@@ -7,7 +7,7 @@ namespace Holdfast.Bgp.Bfd;
 /// <summary>The sockets that Control packets come in by: at most one for each family and kind of path.</summary>
 internal sealed class BfdReceivers(Epoll epoll, BfdPorts ports) : IDisposable
 {
-    /// <summary>Datagrams taken from a socket before the others, and the timers, have their turn.</summary>
+    // Datagrams taken from a socket before the others, and the timers, have their turn.
     private const int MostAtOnce = 256;
 
     private readonly Receiver?[] _receivers = new Receiver?[4];
@@ -20,7 +20,8 @@ internal sealed class BfdReceivers(Epoll epoll, BfdPorts ports) : IDisposable
     /// <summary>Opens those that the peers need and that are not open, and closes those that none needs.</summary>
     public void Follow(IEnumerable<BfdPeer> peers)
     {
-        var needed = peers.Select(peer => IndexOf(peer.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6, peer.IsMultihop)).ToHashSet();
+        var needed = peers.Select(peer =>
+            IndexOf(peer.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6, peer.IsMultihop)).ToHashSet();
         Error = null;
         for (var index = 0; index < _receivers.Length; index++)
         {

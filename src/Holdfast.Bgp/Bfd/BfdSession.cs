@@ -5,7 +5,9 @@ using Holdfast.Linux.Datagrams;
 
 namespace Holdfast.Bgp.Bfd;
 
-/// <summary>One session: its state machine, its socket, its counters. Whoever calls holds the lock of <see cref="BfdSpeaker"/>.</summary>
+/// <summary>
+/// One session: its state machine, its socket, its counters. Whoever calls holds the lock of <see cref="BfdSpeaker"/>.
+/// </summary>
 internal sealed class BfdSession : IDisposable
 {
     private const int FirstSourcePort = 49152;
@@ -82,7 +84,9 @@ internal sealed class BfdSession : IDisposable
         Peer = peer;
     }
 
-    /// <summary>Ends it: AdminDown, said once and, to a peer that listens, for its detection time (RFC 5880, section 6.8.16).</summary>
+    /// <summary>
+    /// Ends it: AdminDown, said once and, to a peer that listens, for its detection time (RFC 5880, section 6.8.16).
+    /// </summary>
     public void End(long now)
     {
         Fsm.Disable();
@@ -126,7 +130,7 @@ internal sealed class BfdSession : IDisposable
         _changed(new BfdChange(Peer, was.Ours, state.Ours, Fsm.Diagnostic, state.Remote, Fsm.RemoteDiagnostic));
     }
 
-    /// <summary>A source port of the session's own, which no one can guess (RFC 5881, section 4).</summary>
+    // A source port of the session's own, which no one can guess (RFC 5881, section 4).
     private void Open(long now)
     {
         var any = _destination.IsIpv6 ? IPAddress.IPv6Any : IPAddress.Any;
@@ -134,7 +138,8 @@ internal sealed class BfdSession : IDisposable
         {
             try
             {
-                _socket = TtlSocket.SendFrom(new IPEndPoint(Peer.Source ?? any, RandomNumberGenerator.GetInt32(FirstSourcePort, LastSourcePort + 1)));
+                _socket = TtlSocket.SendFrom(
+                    new IPEndPoint(Peer.Source ?? any, RandomNumberGenerator.GetInt32(FirstSourcePort, LastSourcePort + 1)));
                 Error = null;
                 return;
             }

@@ -11,7 +11,7 @@ namespace Holdfast.Bgp.Bfd;
 /// </summary>
 internal sealed class BfdSpeaker : IDisposable
 {
-    /// <summary>How often it is looked whether what the sessions vouch for still works, and whether a missing socket can be had.</summary>
+    // How often it is looked whether what the sessions vouch for still works, and whether a missing socket can be had.
     private const long LookInterval = 100_000;
     private const long RetryInterval = 1_000_000;
 
@@ -46,7 +46,8 @@ internal sealed class BfdSpeaker : IDisposable
     /// <param name="changed">Is told of changes, under the lock: it must neither wait nor call back.</param>
     /// <param name="ports">Where we receive.</param>
     /// <param name="remotePorts">Where peers receive.</param>
-    public BfdSpeaker(TimeProvider time, Func<bool> forwards, Action<BfdChange> changed, BfdPorts? ports = null, BfdPorts? remotePorts = null)
+    public BfdSpeaker(TimeProvider time, Func<bool> forwards, Action<BfdChange> changed, BfdPorts? ports = null,
+        BfdPorts? remotePorts = null)
     {
         _time = time;
         _beginning = time.GetTimestamp();
@@ -66,8 +67,10 @@ internal sealed class BfdSpeaker : IDisposable
 
     private long Now => _time.GetElapsedTime(_beginning).Ticks / TimeSpan.TicksPerMicrosecond;
 
-    /// <summary>Makes these the peers. Sessions go on where no more than intervals and TTL differ; those that are gone say AdminDown.</summary>
-    public void Apply(IReadOnlyList<BfdPeer> peers)
+    /// <summary>
+    /// Makes these the peers. Sessions go on where no more than intervals and TTL differ; those that are gone say AdminDown.
+    /// </summary>
+    public void Reconfigure(IReadOnlyList<BfdPeer> peers)
     {
         lock (_gate)
         {
@@ -142,7 +145,8 @@ internal sealed class BfdSpeaker : IDisposable
         uint discriminator;
         do discriminator = (uint)RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue);
         while (discriminator == 0 || _sessions.ContainsKey(discriminator));
-        var session = new BfdSession(peer, new BfdFsm(discriminator, peer.Options, now, _random), _remotePorts.Of(peer.IsMultihop), now, _changed);
+        var session = new BfdSession(
+            peer, new BfdFsm(discriminator, peer.Options, now, _random), _remotePorts.Of(peer.IsMultihop), now, _changed);
         if (!_isForwarding) session.SetForwarding(false, now);
         _sessions.Add(discriminator, session);
     }
@@ -168,10 +172,8 @@ internal sealed class BfdSpeaker : IDisposable
         _ended.SetResult();
     }
 
-    /// <summary>
-    /// Takes what has come before it looks at timers: a thread that was kept from running must not hold for silent whom it
-    /// did not listen to.
-    /// </summary>
+    // Takes what has come before it looks at timers: a thread that was kept from running must not hold for silent whom it
+    // did not listen to.
     private long Turn()
     {
         _receivers.Drain(_handle);
@@ -220,7 +222,8 @@ internal sealed class BfdSpeaker : IDisposable
         else session!.Receive(packet, Now);
     }
 
-    /// <summary>By Your Discriminator, or without one by the sender (RFC 5880, section 6.8.6); the sender must be the session's own either way.</summary>
+    // By Your Discriminator, or without one by the sender (RFC 5880, section 6.8.6); the sender must be the session's own either
+    // way.
     private PacketFault Select(in ControlPacket packet, BfdSession? sender, ref BfdSession? session)
     {
         if (packet.YourDiscriminator == 0) return sender is null ? PacketFault.UnknownPeer : PacketFault.None;

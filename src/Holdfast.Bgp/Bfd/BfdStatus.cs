@@ -3,6 +3,23 @@ using System.Net;
 
 namespace Holdfast.Bgp.Bfd;
 
+/// <summary>All of BFD at one moment.</summary>
+/// <param name="Sessions">The sessions.</param>
+/// <param name="Dropped">Packets discarded that belong to no session, by reason.</param>
+/// <param name="Scheduling">
+/// How the thread that sends is scheduled: <c>real-time</c>, <c>nice -20</c> or <c>ordinary</c>; empty before it runs.
+/// </param>
+/// <param name="Error">Why packets cannot be received, or null.</param>
+public sealed record BfdSnapshot(
+    ImmutableArray<BfdStatus> Sessions, ImmutableSortedDictionary<string, long> Dropped, string Scheduling, string? Error)
+{
+    /// <summary>Nobody is watched.</summary>
+    public static BfdSnapshot None { get; } = new([], ImmutableSortedDictionary<string, long>.Empty, "", null);
+
+    /// <summary>The session with a neighbor, or null.</summary>
+    public BfdStatus? Of(string neighbor) => Sessions.FirstOrDefault(session => session.Neighbor == neighbor);
+}
+
 /// <summary>What is known of one BFD session at one moment.</summary>
 /// <param name="Neighbor">The neighbor's name.</param>
 /// <param name="Address">Its address.</param>
@@ -63,4 +80,20 @@ public sealed record BfdStatus(string Neighbor, IPAddress Address, BfdState Stat
 
     /// <summary>The BGP session is kept down until this one is Up.</summary>
     public bool HoldsBgp { get; init; }
+}
+
+/// <summary>The states of a BFD session, with their numbers on the wire (RFC 5880, section 4.1).</summary>
+public enum BfdState : byte
+{
+    /// <summary>Held down by an operator; it says nothing about the path.</summary>
+    AdminDown = 0,
+
+    /// <summary>The path is not known to work.</summary>
+    Down = 1,
+
+    /// <summary>The peer is heard; whether it hears us is not known.</summary>
+    Init = 2,
+
+    /// <summary>Both hear each other.</summary>
+    Up = 3,
 }

@@ -8,7 +8,7 @@ internal readonly record struct ControlPacket
     /// <summary>Octets of the mandatory section, which is all we send.</summary>
     public const int Size = 24;
 
-    /// <summary>Octets of the shortest packet with authentication.</summary>
+    // Octets of the shortest packet with authentication.
     private const int SmallestAuthenticated = Size + 2;
 
     private const int Version = 1;
@@ -47,7 +47,9 @@ internal readonly record struct ControlPacket
     /// <summary>0: no echo packets.</summary>
     public uint RequiredMinEchoRx { get; init; }
 
-    /// <summary>Reads a datagram and holds it to the rules that need no session (RFC 5880, section 6.8.6, up to Your Discriminator).</summary>
+    /// <summary>
+    /// Reads a datagram and holds it to the rules that need no session (RFC 5880, section 6.8.6, up to Your Discriminator).
+    /// </summary>
     public static PacketFault TryRead(ReadOnlySpan<byte> datagram, out ControlPacket packet)
     {
         packet = default;
@@ -79,7 +81,7 @@ internal readonly record struct ControlPacket
         return PacketFault.None;
     }
 
-    /// <summary>Writes the mandatory section, <see cref="Size"/> octets. An authentication section is the writer's own matter.</summary>
+    /// <summary>Writes the mandatory section, <see cref="Size"/> octets. No authentication section is written.</summary>
     public void WriteTo(Span<byte> octets)
     {
         octets[0] = (byte)(Version << 5 | (byte)Diagnostic);
@@ -97,4 +99,53 @@ internal readonly record struct ControlPacket
     }
 
     private static int Bit(bool set, int bit) => set ? bit : 0;
+}
+
+/// <summary>The fields of a Control packet's mandatory section, where they lie (RFC 5880, section 4.1).</summary>
+/// <param name="octets">At least <see cref="ControlPacket.Size"/> octets.</param>
+internal readonly ref struct ControlPacketReader(ReadOnlySpan<byte> octets)
+{
+    public const int PollBit = 0x20;
+    public const int FinalBit = 0x10;
+    public const int IndependentBit = 0x08;
+    public const int AuthenticationBit = 0x04;
+    public const int DemandBit = 0x02;
+    private const int MultipointBit = 0x01;
+
+    private readonly ReadOnlySpan<byte> _octets = octets;
+
+    public int Version => _octets[0] >> 5;
+
+    public BfdDiagnostic Diagnostic => (BfdDiagnostic)(_octets[0] & 0x1F);
+
+    public BfdState State => (BfdState)(_octets[1] >> 6);
+
+    public bool Poll => Has(PollBit);
+
+    public bool Final => Has(FinalBit);
+
+    public bool ControlPlaneIndependent => Has(IndependentBit);
+
+    public bool HasAuthentication => Has(AuthenticationBit);
+
+    public bool Demand => Has(DemandBit);
+
+    public bool IsMultipoint => Has(MultipointBit);
+
+    public byte Multiplier => _octets[2];
+
+    /// <summary>Octets of the packet, as it says itself.</summary>
+    public int Length => _octets[3];
+
+    public uint MyDiscriminator => BinaryPrimitives.ReadUInt32BigEndian(_octets[4..]);
+
+    public uint YourDiscriminator => BinaryPrimitives.ReadUInt32BigEndian(_octets[8..]);
+
+    public uint DesiredMinTx => BinaryPrimitives.ReadUInt32BigEndian(_octets[12..]);
+
+    public uint RequiredMinRx => BinaryPrimitives.ReadUInt32BigEndian(_octets[16..]);
+
+    public uint RequiredMinEchoRx => BinaryPrimitives.ReadUInt32BigEndian(_octets[20..]);
+
+    private bool Has(int bit) => (_octets[1] & bit) != 0;
 }

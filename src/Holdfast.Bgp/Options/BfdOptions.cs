@@ -3,7 +3,9 @@ namespace Holdfast.Bgp.Options;
 /// <summary>How a neighbor is watched by BFD (RFC 5880).</summary>
 public sealed record BfdOptions
 {
-    /// <summary>The shortest interval at which we would send while the session is Up; the neighbor may ask for a longer one.</summary>
+    /// <summary>
+    /// The shortest interval at which we would send while the session is Up; the neighbor may ask for a longer one.
+    /// </summary>
     public TimeSpan MinTx { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>The shortest interval at which we want to receive.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Bgp.Options;
 
@@ -20,4 +21,15 @@ public sealed record BgpOptions
 
     /// <summary>Who else may connect to us; of prefixes within each other the longest decides.</summary>
     public ImmutableArray<DynamicNeighborOptions> DynamicNeighbors { get; init; } = [];
+}
+
+/// <summary>
+/// Neighbors that are not listed: whoever connects from a prefix. They are named for their address and gone when they are down.
+/// </summary>
+/// <param name="Prefix">Where they connect from.</param>
+/// <param name="Settings">What each of them is like; its name and address are those of the prefix.</param>
+public sealed record DynamicNeighborOptions(Prefix Prefix, NeighborOptions Settings)
+{
+    /// <summary>How many there may be at a time.</summary>
+    public int Limit { get; init; } = 100;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
 using Holdfast.Bgp.Wire.Communities;
 
@@ -13,7 +14,10 @@ public sealed record ExportOptions
     /// <summary>Added to each route's MED, up to the largest there is, so that the order by state stays.</summary>
     public uint AddMed { get; init; }
 
-    /// <summary>How often our AS is put before the AS_PATH beyond the once that is due, in addition to the route's own number; external neighbors only.</summary>
+    /// <summary>
+    /// How often our AS is put before the AS_PATH beyond the once that is due, in addition to the route's own number; external
+    /// neighbors only.
+    /// </summary>
     public int AsPathPrepend { get; init; }
 
     /// <summary>ORIGIN, where it differs from a route's own.</summary>
@@ -31,7 +35,9 @@ public sealed record ExportOptions
     /// <summary>The only prefixes ever announced, whatever the services have; null allows all.</summary>
     public ImmutableArray<PrefixRange>? AnnounceOnly { get; init; }
 
-    /// <summary>The most routes announced, both families together; of more, the first in the order of the services are. Null is no limit.</summary>
+    /// <summary>
+    /// The most routes announced, both families together; of more, the first in the order of the services are. Null is no limit.
+    /// </summary>
     public int? MaxAnnounced { get; init; }
 
     /// <inheritdoc/>
@@ -44,4 +50,36 @@ public sealed record ExportOptions
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(NextHop, AddMed, AsPathPrepend, Origin, Communities, MaxAnnounced);
+}
+
+/// <summary>Kinds of communities.</summary>
+[Flags]
+public enum CommunityKinds
+{
+    /// <summary>None.</summary>
+    None = 0,
+
+    /// <summary>RFC 1997.</summary>
+    Standard = 1,
+
+    /// <summary>RFC 8092.</summary>
+    Large = 2,
+
+    /// <summary>RFC 4360.</summary>
+    Extended = 4,
+
+    /// <summary>Every kind.</summary>
+    All = Standard | Large | Extended,
+}
+
+/// <summary>A prefix, or it and all within it; written <c>192.0.2.0/24</c> or <c>192.0.2.0/24+</c>.</summary>
+/// <param name="Prefix">The prefix.</param>
+/// <param name="OrLonger">Longer prefixes within it are meant too.</param>
+public readonly record struct PrefixRange(Prefix Prefix, bool OrLonger)
+{
+    /// <summary>Whether <paramref name="prefix"/> is meant.</summary>
+    public bool Covers(Prefix prefix) => OrLonger ? Prefix.Contains(prefix) : Prefix == prefix;
+
+    /// <inheritdoc/>
+    public override string ToString() => OrLonger ? $"{Prefix}+" : Prefix.ToString();
 }

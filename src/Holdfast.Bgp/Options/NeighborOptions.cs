@@ -8,7 +8,9 @@ namespace Holdfast.Bgp.Options;
 /// <summary>One BGP neighbor.</summary>
 /// <param name="Name">What operators call it; unique.</param>
 /// <param name="Address">Its address; a link-local one carries its scope, or <see cref="Interface"/> names it.</param>
-/// <param name="PeerAs">Its AS. The same as ours makes the session internal. 0 stands for one that its OPEN tells, see <see cref="AcceptedAs"/>.</param>
+/// <param name="PeerAs">
+/// Its AS. The same as ours makes the session internal. 0 stands for one that its OPEN tells, see <see cref="AcceptedAs"/>.
+/// </param>
 public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs)
 {
     /// <summary>The port we connect to.</summary>
@@ -20,7 +22,9 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     /// <summary>The ASes that <see cref="PeerAs"/> may turn out to be, where that is 0; empty allows any.</summary>
     public ImmutableArray<uint> AcceptedAs { get; init; } = [];
 
-    /// <summary>The interface of a link-local address, looked up whenever it is needed; null takes the address's own scope.</summary>
+    /// <summary>
+    /// The interface of a link-local address, looked up whenever it is needed; null takes the address's own scope.
+    /// </summary>
     public string? Interface { get; init; }
 
     /// <summary>The address we connect from; null lets the kernel choose.</summary>
@@ -29,13 +33,21 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     /// <summary>Hold time offered: 0 or at least 3 seconds (RFC 4271, section 4.2).</summary>
     public TimeSpan HoldTime { get; init; } = TimeSpan.FromSeconds(9);
 
-    /// <summary>Time between keepalives, at most a third of the agreed hold time and at least a second; null is that third (RFC 4271, section 4.4).</summary>
+    /// <summary>
+    /// Time between keepalives, at most a third of the agreed hold time and at least a second; null is that third (RFC 4271,
+    /// section 4.4).
+    /// </summary>
     public TimeSpan? KeepaliveTime { get; init; }
 
-    /// <summary>Pause before a lost or refused session is tried again (ConnectRetryTime), with jitter (RFC 4271, section 10).</summary>
+    /// <summary>
+    /// Pause before a lost or refused session is tried again (ConnectRetryTime), with jitter (RFC 4271, section 10).
+    /// </summary>
     public TimeSpan ConnectRetryTime { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>After errors the pause doubles from <see cref="ConnectRetryTime"/> up to this (DampPeerOscillations, RFC 4271, section 8.1.1).</summary>
+    /// <summary>
+    /// After errors the pause doubles from <see cref="ConnectRetryTime"/> up to this (DampPeerOscillations, RFC 4271, section
+    /// 8.1.1).
+    /// </summary>
     public TimeSpan MaxIdleHoldTime { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Never connect, only be connected to.</summary>
@@ -50,7 +62,9 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     /// <summary>Hops an external session may span; 1 is a neighbor on the link.</summary>
     public int Multihop { get; init; } = 1;
 
-    /// <summary>GTSM (RFC 5082): how many hops what the neighbor sends has passed at most, 1 on the link; null does not look.</summary>
+    /// <summary>
+    /// GTSM (RFC 5082): how many hops what the neighbor sends has passed at most, 1 on the link; null does not look.
+    /// </summary>
     public int? TtlSecurity { get; init; }
 
     /// <summary>The families spoken.</summary>
@@ -65,7 +79,9 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     /// <summary>A neighbor that does not say its role is refused (RFC 9234, section 4.2, strict mode).</summary>
     public bool RoleStrict { get; init; }
 
-    /// <summary>IPv4 routes over IPv6 next hops are offered (RFC 8950); null offers it to neighbors with IPv6 addresses.</summary>
+    /// <summary>
+    /// IPv4 routes over IPv6 next hops are offered (RFC 8950); null offers it to neighbors with IPv6 addresses.
+    /// </summary>
     public bool? ExtendedNextHop { get; init; }
 
     /// <summary>Messages of more than 4096 octets are offered (RFC 8654).</summary>
@@ -84,13 +100,20 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     public bool KeepsSession(NeighborOptions other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return this == other with { Export = Export, ConnectRetryTime = ConnectRetryTime, MaxIdleHoldTime = MaxIdleHoldTime, Bfd = Bfd };
+        return this == other with
+        {
+            Export = Export,
+            ConnectRetryTime = ConnectRetryTime,
+            MaxIdleHoldTime = MaxIdleHoldTime,
+            Bfd = Bfd,
+        };
     }
 
     /// <inheritdoc/>
     public bool Equals(NeighborOptions? other) =>
         other is not null && Name == other.Name && Address.Equals(other.Address) && PeerAs == other.PeerAs && Port == other.Port
-        && LocalAs == other.LocalAs && Same(AcceptedAs, other.AcceptedAs) && Interface == other.Interface && Equals(Source, other.Source)
+        && LocalAs == other.LocalAs && Same(AcceptedAs, other.AcceptedAs) && Interface == other.Interface
+        && Equals(Source, other.Source)
         && HoldTime == other.HoldTime && KeepaliveTime == other.KeepaliveTime && ConnectRetryTime == other.ConnectRetryTime
         && MaxIdleHoldTime == other.MaxIdleHoldTime && Passive == other.Passive && Password == other.Password
         && Same(TcpAoKeys, other.TcpAoKeys) && Multihop == other.Multihop && TtlSecurity == other.TtlSecurity
@@ -103,7 +126,8 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
 
     /// <inheritdoc/>
     /// <remarks>Never says a key.</remarks>
-    public override string ToString() => $"{nameof(NeighborOptions)} {{ {Name}, {Address}, AS {PeerAs}{(Password is null ? "" : ", with a password")} }}";
+    public override string ToString() =>
+        $"{nameof(NeighborOptions)} {{ {Name}, {Address}, AS {PeerAs}{(Password is null ? "" : ", with a password")} }}";
 
     private static bool Same<T>(ImmutableArray<T> left, ImmutableArray<T> right) =>
         left.AsSpan().SequenceEqual(right.AsSpan(), EqualityComparer<T>.Default);

@@ -24,13 +24,14 @@ internal sealed class AdjRibOut
     }
 
     /// <summary>Makes <paramref name="desired"/> the content, the difference being known already.</summary>
-    public void Adopt(RouteTable desired) => Sent = desired;
+    public void MarkSent(RouteTable desired) => Sent = desired;
 
     /// <summary>Has the next change announce all of <paramref name="family"/> again (RFC 2918).</summary>
     public void Refresh(AddressFamily family) => _refreshing.Add(family);
 
     private static AdjRibOutChange Difference(
-        IReadOnlyDictionary<Prefix, RouteAttributes> sent, IReadOnlyDictionary<Prefix, RouteAttributes> desired, AddressFamily[] refreshing)
+        IReadOnlyDictionary<Prefix, RouteAttributes> sent, IReadOnlyDictionary<Prefix, RouteAttributes> desired,
+        AddressFamily[] refreshing)
     {
         var withdrawn = sent.Count == 0 ? [] : sent.Keys.Where(prefix => !desired.ContainsKey(prefix)).ToList();
         var announced = new Dictionary<(AddressFamily, RouteAttributes), List<Prefix>>();
@@ -52,3 +53,19 @@ internal sealed class AdjRibOut
             withdrawn, [.. announced.Select(group => new RouteGroup(group.Key.Item1, group.Key.Item2, group.Value))], refreshing);
     }
 }
+
+/// <summary>The difference between what a neighbor has and what it should have.</summary>
+/// <param name="Withdrawn">Routes it must lose.</param>
+/// <param name="Announced">Routes it must get or get anew, by equal attributes.</param>
+/// <param name="Refreshed">Families it has asked for again (RFC 2918); all their routes are among those announced.</param>
+internal sealed record AdjRibOutChange(
+    IReadOnlyList<Prefix> Withdrawn, IReadOnlyList<RouteGroup> Announced, IReadOnlyList<AddressFamily> Refreshed)
+{
+    public bool IsEmpty => Withdrawn.Count == 0 && Announced.Count == 0;
+}
+
+/// <summary>Routes of one family with equal attributes.</summary>
+/// <param name="Family">The family of all of them.</param>
+/// <param name="Attributes">The attributes of all of them.</param>
+/// <param name="Prefixes">At least one.</param>
+internal sealed record RouteGroup(AddressFamily Family, RouteAttributes Attributes, IReadOnlyList<Prefix> Prefixes);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
@@ -6,26 +7,52 @@ using Holdfast.Bgp.Wire.Communities;
 namespace Holdfast.Bgp.Rib;
 
 /// <summary>A route as it was sent to one neighbor: the content of its Adj-RIB-Out (RFC 4271, section 3.2).</summary>
-/// <param name="Prefix">Where it leads.</param>
-/// <param name="NextHop">The next hop; for IPv6 the global address, or the link-local one when that was sent alone.</param>
-/// <param name="LinkLocalNextHop">The link-local address that goes with a global one (RFC 2545), or null.</param>
-public sealed record AnnouncedRoute(Prefix Prefix, IPAddress NextHop, IPAddress? LinkLocalNextHop)
+public sealed record AnnouncedRoute
 {
+    private readonly RouteAttributes _attributes;
+
+    internal AnnouncedRoute(Prefix prefix, RouteAttributes attributes) => (Prefix, _attributes) = (prefix, attributes);
+
+    /// <summary>Where it leads.</summary>
+    public Prefix Prefix { get; }
+
+    /// <summary>The next hop; for IPv6 the global address, or the link-local one when that was sent alone.</summary>
+    public IPAddress NextHop => _attributes.NextHop.Address;
+
+    /// <summary>The link-local address that goes with a global one (RFC 2545), or null.</summary>
+    public IPAddress? LinkLocalNextHop => _attributes.NextHop.LinkLocal;
+
     /// <summary>MULTI_EXIT_DISC.</summary>
-    public uint Med { get; init; }
+    public uint Med => _attributes.Find<MultiExitDiscAttribute>()?.Value ?? 0;
 
     /// <summary>LOCAL_PREF, which internal neighbors alone receive.</summary>
-    public uint? LocalPref { get; init; }
+    public uint? LocalPref => _attributes.Find<LocalPrefAttribute>()?.Value;
 
     /// <summary>ORIGIN.</summary>
-    public Origin Origin { get; init; }
+    public Origin Origin => _attributes.Find<OriginAttribute>()?.Value ?? Origin.Igp;
 
     /// <summary>How often our AS stands in the AS_PATH beyond the once that is due.</summary>
-    public int AsPathPrepend { get; init; }
+    public int AsPathPrepend =>
+        _attributes.Find<AsPathAttribute>() is { Segments: { Count: > 0 } path } ? path[0].Ases.Count - 1 : 0;
 
     /// <summary>Communities of all kinds.</summary>
-    public CommunitySet Communities { get; init; } = CommunitySet.Empty;
+    public CommunitySet Communities => CommunitySet.Of(
+        (_attributes.Find<CommunitiesAttribute>()?.Communities ?? []).AsSpan(),
+        (_attributes.Find<LargeCommunitiesAttribute>()?.Communities ?? []).AsSpan(),
+        (_attributes.Find<ExtendedCommunitiesAttribute>()?.Communities ?? []).AsSpan());
 
-    /// <summary>OTC (RFC 9234, section 5): our AS, where the neighbor is told to pass the route to its customers only; else null.</summary>
-    public uint? OnlyToCustomer { get; init; }
+    /// <summary>
+    /// OTC (RFC 9234, section 5): our AS, where the neighbor is told to pass the route to its customers only; else null.
+    /// </summary>
+    public uint? OnlyToCustomer => _attributes.Find<OnlyToCustomerAttribute>()?.As;
+
+    /// <summary>The attributes that have no property of their own here, in words, by their names in the registry.</summary>
+    public ImmutableSortedDictionary<string, string> Further =>
+        _attributes.Path.Items.Where(attribute => !HasProperty(attribute.Type))
+            .ToImmutableSortedDictionary(
+                attribute => PathAttributes.NameOf(attribute.Type), attribute => attribute.ToString(), StringComparer.Ordinal);
+
+    private static bool HasProperty(AttributeType type) => type
+        is AttributeType.MultiExitDisc or AttributeType.LocalPref or AttributeType.Origin or AttributeType.AsPath
+        or AttributeType.Communities or AttributeType.LargeCommunities or AttributeType.ExtendedCommunities or AttributeType.OnlyToCustomer;
 }

@@ -4,7 +4,9 @@ using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Bgp.Rib;
 
-/// <summary>Turns the wanted kind of next hop into addresses for one session, or says why it cannot: never a wrong next hop.</summary>
+/// <summary>
+/// Turns the wanted kind of next hop into addresses for one session, or says why it cannot: never a wrong next hop.
+/// </summary>
 internal static class NextHopResolver
 {
     /// <summary>Forms the next hop.</summary>
@@ -17,10 +19,12 @@ internal static class NextHopResolver
     public static ResolvedNextHop? Resolve(
         NextHop wanted, AddressFamily family, SessionLink link, bool extended, out string? reason)
     {
-        var resolved = family == AddressFamily.Ipv4Unicast ? Ipv4(wanted, link, extended, out reason) : Ipv6(wanted, link, out reason);
+        var resolved = family == AddressFamily.Ipv4Unicast ? Ipv4(wanted, link, extended, out reason)
+            : Ipv6(wanted, link, out reason);
         return resolved is null
             ? null
-            : new ResolvedNextHop(WithoutScope(resolved.Address), resolved.LinkLocal is { } linkLocal ? WithoutScope(linkLocal) : null);
+            : new ResolvedNextHop(
+                WithoutScope(resolved.Address), resolved.LinkLocal is { } linkLocal ? WithoutScope(linkLocal) : null);
     }
 
     private static ResolvedNextHop? Ipv4(NextHop wanted, SessionLink link, bool extended, out string? reason)
@@ -97,3 +101,8 @@ internal static class NextHopResolver
 
     private static IPAddress WithoutScope(IPAddress address) => new(address.GetAddressBytes());
 }
+
+/// <summary>A next hop as it is sent.</summary>
+/// <param name="Address">The address, or the global of two.</param>
+/// <param name="LinkLocal">The link-local of two (RFC 2545, section 3), or null.</param>
+internal sealed record ResolvedNextHop(IPAddress Address, IPAddress? LinkLocal = null);

@@ -18,12 +18,17 @@ public sealed record Route(Prefix Prefix)
     /// <summary>Communities of all kinds; a neighbor's own are added to them.</summary>
     public CommunitySet Communities { get; init; } = CommunitySet.Empty;
 
-    /// <summary>How often our AS is put before the AS_PATH of external neighbors beyond the once that is due (RFC 4271, section 5.1.2); the neighbor's own number is added.</summary>
+    /// <summary>
+    /// How often our AS is put before the AS_PATH of external neighbors beyond the once that is due (RFC 4271, section 5.1.2);
+    /// the neighbor's own number is added.
+    /// </summary>
     public int AsPathPrepend { get; init; }
 
     /// <summary>ORIGIN (RFC 4271, section 5.1.1), unless the neighbor has its own.</summary>
     public Origin Origin { get; init; } = Origin.Igp;
 
-    /// <summary>LOCAL_PREF towards internal neighbors (RFC 4271, section 5.1.5), higher is preferred; null leaves it to the neighbor.</summary>
+    /// <summary>
+    /// LOCAL_PREF towards internal neighbors (RFC 4271, section 5.1.5), higher is preferred; null leaves it to the neighbor.
+    /// </summary>
     public uint? LocalPref { get; init; }
 }

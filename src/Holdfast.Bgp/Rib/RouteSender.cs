@@ -16,21 +16,22 @@ internal sealed class RouteSender
     private readonly UpdateGroups _groups;
     private readonly UpdatePacker _packer;
     private readonly AdjRibOut _rib = new();
-    private LocalSpeaker _local;
+    private SessionOptions _local;
     private SessionLink _link;
     private UpdateGroupKey _key;
     private bool _endOfRibSent;
 
     /// <summary>Begins with nothing sent; what <paramref name="groups"/> has for others like this one is used again.</summary>
-    public RouteSender(LocalSpeaker local, SessionAgreement agreement, IPAddress localAddress, ILinkAddresses links, UpdateGroups groups)
+    public RouteSender(SessionOptions local, SessionAgreement agreement, IPAddress localAddress, ILinkAddresses links,
+        UpdateGroups groups)
     {
         _local = local;
         _agreement = agreement;
         _localAddress = localAddress;
         _links = links;
         _groups = groups;
-        _packer = new UpdatePacker(agreement.Update, local.As, agreement.EnhancedRefresh);
-        _link = Look();
+        _packer = new UpdatePacker(agreement.Update, agreement.EnhancedRefresh);
+        _link = CurrentLink();
         _key = UpdateGroupKey.Of(local, agreement, _link);
     }
 
@@ -42,7 +43,9 @@ internal sealed class RouteSender
 
     public int RouteCount => Routes.Count;
 
-    /// <summary>The messages that bring the neighbor from what it has to <paramref name="desired"/>; the first time End-of-RIB ends them.</summary>
+    /// <summary>
+    /// The messages that bring the neighbor from what it has to <paramref name="desired"/>; the first time End-of-RIB ends them.
+    /// </summary>
     public RouteBatch Update(ImmutableArray<Route> desired)
     {
         var table = _groups.Table(_key, desired, () => Table(desired));
@@ -51,22 +54,24 @@ internal sealed class RouteSender
         {
             var messages = _packer.Pack(_rib.Replace(table));
             // RFC 4724, section 2: useful to a neighbor even where no one lists the graceful restart capability.
-            if (!_endOfRibSent) messages.AddRange(_agreement.Families.Select(family => UpdateMessage.EndOfRibOf(family).ToBytes(_agreement.Update)));
+            if (!_endOfRibSent) messages.AddRange(
+                _agreement.Families.Select(family => UpdateMessage.EndOfRibOf(family).ToBytes(_agreement.Update)));
             _endOfRibSent = true;
             return new RouteBatch(messages);
         }
         RouteBatch? own = null;
         var batch = _groups.Batch(from, table, _key, () => own = new RouteBatch(_packer.Pack(_rib.Replace(table))));
-        if (own is null) _rib.Adopt(table);
+        if (own is null) _rib.MarkSent(table);
         return batch;
     }
 
     /// <summary>What the neighbor would have with other options and these routes; nothing here changes.</summary>
-    public RouteSender Preview(LocalSpeaker local, ImmutableArray<Route> desired)
+    public RouteSender Preview(SessionOptions local, ImmutableArray<Route> desired)
     {
         // A session that the change resets will agree on the same again, but for families that are no longer ours.
         var families = _agreement.Families.Where(local.Neighbor.Families.Contains);
-        var then = new RouteSender(local, _agreement with { Families = [.. families] }, _localAddress, _links, new UpdateGroups());
+        var then = new RouteSender(
+            local, _agreement with { Families = [.. families] }, _localAddress, _links, new UpdateGroups());
         then.Update(desired);
         return then;
     }
@@ -74,23 +79,23 @@ internal sealed class RouteSender
     /// <summary>Has the routes of <paramref name="family"/> sent anew by the next update (RFC 2918, section 4).</summary>
     public void Refresh(AddressFamily family) => _rib.Refresh(family);
 
-    /// <summary>Looks at the session's interface again.</summary>
-    public void LookAtLink()
+    /// <summary>Finds the session's interface and its addresses anew.</summary>
+    public void FindLink()
     {
-        _link = Look();
+        _link = CurrentLink();
         _key = UpdateGroupKey.Of(_local, _agreement, _link);
     }
 
     /// <summary>Goes on with other export options.</summary>
-    public void Adopt(LocalSpeaker local)
+    public void Reconfigure(SessionOptions local)
     {
         _local = local;
-        LookAtLink();
+        FindLink();
     }
 
     private RouteTable Table(ImmutableArray<Route> desired)
     {
-        var export = new RouteExport(_local, _agreement, _link);
+        var export = new ExportPolicy(_local, _agreement, _link);
         var routes = new Dictionary<Prefix, RouteAttributes>(desired.Length);
         var withheld = ImmutableArray.CreateBuilder<WithheldRoute>();
         var most = _local.Neighbor.Export.MaxAnnounced ?? int.MaxValue;
@@ -102,10 +107,11 @@ internal sealed class RouteSender
             else if (routes.Count < most || routes.ContainsKey(route.Prefix))
                 routes[route.Prefix] = attributes;
             else
-                withheld.Add(new WithheldRoute(route.Prefix, string.Create(CultureInfo.InvariantCulture, $"max_announced is {most}, and as many come before it")));
+                withheld.Add(new WithheldRoute(route.Prefix,
+                    string.Create(CultureInfo.InvariantCulture, $"max_announced is {most}, and as many come before it")));
         }
         return new RouteTable(routes, withheld.DrainToImmutable());
     }
 
-    private SessionLink Look() => SessionLink.Of(_localAddress, _local.Neighbor, _agreement.Update.Internal, _links);
+    private SessionLink CurrentLink() => SessionLink.Of(_localAddress, _local.Neighbor, _agreement.Update.Internal, _links);
 }

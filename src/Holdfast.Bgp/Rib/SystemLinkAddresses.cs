@@ -13,7 +13,9 @@ internal sealed class SystemLinkAddresses : ILinkAddresses
 {
     private readonly ConcurrentDictionary<IPAddress, Link?> _lastKnown = new();
 
-    /// <summary>Whether one of this machine's subnets has <paramref name="address"/>, as it is now; false when the kernel does not tell.</summary>
+    /// <summary>
+    /// Whether one of this machine's subnets has <paramref name="address"/>, as it is now; false when the kernel does not tell.
+    /// </summary>
     public static bool IsOnLink(IPAddress address)
     {
         try
@@ -51,7 +53,7 @@ internal sealed class SystemLinkAddresses : ILinkAddresses
             : new Link(link.Name, link.IsLoopback, [.. addresses.Where(own => own.Link == link.Index).Select(Scoped)]);
     }
 
-    /// <summary>Link-local addresses carry their interface, as those of sockets do.</summary>
+    // Link-local addresses carry their interface, as those of sockets do.
     private static LinkAddress Scoped(InterfaceAddress own) =>
         new(own.Address.IsIPv6LinkLocal ? new IPAddress(own.Address.GetAddressBytes(), own.Link) : own.Address, own.PrefixLength);
 }

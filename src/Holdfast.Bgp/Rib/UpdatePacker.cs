@@ -1,17 +1,15 @@
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
-using Holdfast.Bgp.Wire.Communities;
 using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Rib;
 
 /// <summary>Packs a change into as few UPDATEs as it fits, withdrawals first.</summary>
 /// <param name="context">What the session agreed on.</param>
-/// <param name="localAs">Our AS towards the neighbor.</param>
 /// <param name="enhancedRefresh">The neighbor has the answers to its ROUTE-REFRESH marked (RFC 7313).</param>
-internal sealed class UpdatePacker(UpdateContext context, uint localAs, bool enhancedRefresh = false)
+internal sealed class UpdatePacker(UpdateContext context, bool enhancedRefresh = false)
 {
-    /// <summary>Type, flags, extended length, AFI and SAFI before the prefixes of MP_UNREACH_NLRI.</summary>
+    // Type, flags, extended length, AFI and SAFI before the prefixes of MP_UNREACH_NLRI.
     private const int UnreachOverhead = 4 + 3;
 
     public List<byte[]> Pack(AdjRibOutChange change)
@@ -46,35 +44,19 @@ internal sealed class UpdatePacker(UpdateContext context, uint localAs, bool enh
 
     private UpdateMessage Announcement(RouteGroup group, EquatableArray<Prefix> prefixes)
     {
-        var attributes = new List<PathAttribute>();
+        var attributes = new List<PathAttribute>(group.Attributes.Path);
+        // RFC 6793, section 4.2.2: what two octets could not say.
+        if (!context.FourOctetAs && group.Attributes.Find<AsPathAttribute>() is { NeedsFourOctets: true } path)
+            attributes.Add(new As4PathAttribute(path.Segments));
         var nextHop = group.Attributes.NextHop;
         // An IPv4 route with an IPv6 next hop needs the other form too (RFC 8950, section 3).
         var classic = nextHop.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
-        // RFC 7606, section 5.1: MP_REACH_NLRI comes first; the others in ascending order (RFC 4271, section 5).
-        if (!classic) attributes.Add(new MpReachAttribute(group.Family, nextHop.Address, nextHop.LinkLocal, prefixes));
-        attributes.Add(new OriginAttribute(group.Attributes.Origin));
-        var path = AsPath(group.Attributes);
-        attributes.Add(new AsPathAttribute(path));
         if (classic) attributes.Add(new NextHopAttribute(nextHop.Address));
-        attributes.Add(new MultiExitDiscAttribute(group.Attributes.Med));
-        if (group.Attributes.LocalPref is { } localPref) attributes.Add(new LocalPrefAttribute(localPref));
-        var communities = group.Attributes.Communities;
-        if (communities.Standard.Length > 0) attributes.Add(new CommunitiesAttribute(new(communities.Standard)));
-        if (communities.Extended.Length > 0) attributes.Add(new ExtendedCommunitiesAttribute(new(communities.Extended)));
-        // RFC 6793, section 4.2.2: what two octets could not say.
-        if (!context.FourOctetAs && !context.Internal && localAs > ushort.MaxValue) attributes.Add(new As4PathAttribute(path));
-        if (communities.Large.Length > 0) attributes.Add(new LargeCommunitiesAttribute(new(communities.Large)));
-        if (group.Attributes.OnlyToCustomer is { } marker) attributes.Add(new OnlyToCustomerAttribute(marker));
+        // Ascending (RFC 4271, section 5), but for MP_REACH_NLRI, which comes first (RFC 7606, section 5.1).
+        attributes.Sort((left, right) => left.Type.CompareTo(right.Type));
+        if (!classic) attributes.Insert(0, new MpReachAttribute(group.Family, nextHop.Address, nextHop.LinkLocal, prefixes));
         return new UpdateMessage([], EquatableArray.Create<PathAttribute>([.. attributes]), classic ? prefixes : []);
     }
-
-    /// <summary>Octets that the attributes of communities have.</summary>
-    public static int SizeOf(CommunitySet communities) =>
-        (communities.Standard.Length * 4) + (communities.Extended.Length * 8) + (communities.Large.Length * 12);
-
-    /// <summary>Our AS alone, since we are the origin, as often as is asked; nothing within our AS (RFC 4271, section 5.1.2).</summary>
-    private EquatableArray<AsPathSegment> AsPath(RouteAttributes attributes) =>
-        context.Internal ? [] : [new AsPathSegment(IsSet: false, new([.. Enumerable.Repeat(localAs, 1 + attributes.AsPathPrepend)]))];
 
     private static IEnumerable<EquatableArray<Prefix>> Split(IEnumerable<Prefix> prefixes, int room)
     {
@@ -94,4 +76,26 @@ internal sealed class UpdatePacker(UpdateContext context, uint localAs, bool enh
         }
         if (part.Count > 0) yield return EquatableArray.Create<Prefix>([.. part]);
     }
+}
+
+/// <summary>Messages that go out together.</summary>
+internal sealed class RouteBatch
+{
+    public RouteBatch(IReadOnlyList<byte[]> messages)
+    {
+        Types = [.. messages.Select(message => MessageHeader.TypeOf(message))];
+        Octets = new byte[messages.Sum(message => message.Length)];
+        var at = 0;
+        foreach (var message in messages)
+        {
+            message.CopyTo(Octets, at);
+            at += message.Length;
+        }
+    }
+
+    /// <summary>One message behind the other.</summary>
+    public byte[] Octets { get; }
+
+    /// <summary>What each of them is.</summary>
+    public MessageType[] Types { get; }
 }

@@ -11,7 +11,8 @@ namespace Holdfast.Bgp.Session;
 /// <param name="HoldTime">The smaller of both, zero for none (RFC 4271, section 4.2).</param>
 /// <param name="Families">The families of both.</param>
 /// <param name="Update">What shapes UPDATEs.</param>
-internal sealed record SessionAgreement(OpenMessage Open, TimeSpan HoldTime, ImmutableArray<AddressFamily> Families, UpdateContext Update)
+internal sealed record SessionAgreement(
+    OpenMessage Open, TimeSpan HoldTime, ImmutableArray<AddressFamily> Families, UpdateContext Update)
 {
     /// <summary>The neighbor's BGP Identifier.</summary>
     public IPAddress RouterId
@@ -35,7 +36,8 @@ internal sealed record SessionAgreement(OpenMessage Open, TimeSpan HoldTime, Imm
     {
         (bool Agreed, string Words)[] all =
         [
-            (Update.FourOctetAs, "four-octet AS"), (Update.ExtendedNextHop, "extended next hop"), (Update.ExtendedMessages, "extended message"),
+            (Update.FourOctetAs, "four-octet AS"), (Update.ExtendedNextHop, "extended next hop"),
+            (Update.ExtendedMessages, "extended message"),
             (EnhancedRefresh, "enhanced route refresh"), (SurvivesNotifications, "graceful restart through notifications"),
         ];
         return [.. all.Where(one => one.Agreed).Select(one => one.Words)];

@@ -8,7 +8,7 @@ internal abstract record SessionEvent
 {
     private SessionEvent() { }
 
-    /// <summary>Events 1 to 7: start; whether it is passive is the session's own matter.</summary>
+    /// <summary>Events 1 to 7: start; the state machine knows whether it is passive.</summary>
     public sealed record Start : SessionEvent;
 
     /// <summary>Events 2 and 8: stop, and say why.</summary>
@@ -48,4 +48,26 @@ internal abstract record SessionEvent
 
     /// <summary>Event 29: nothing could be sent for too long (RFC 9687).</summary>
     public sealed record SendHoldTimerExpires : SessionEvent;
+}
+
+/// <summary>How a connection or session ended.</summary>
+/// <param name="Reason">In words, for operators.</param>
+/// <param name="IsError">An error, after which a new try needs a pause; otherwise it was lost or closed without one.</param>
+internal sealed record SessionEnd(string Reason, bool IsError)
+{
+    /// <summary>The neighbor kept another connection instead (RFC 4271, section 6.8).</summary>
+    public bool IsCollision { get; init; }
+
+    /// <summary>The neighbor sent a NOTIFICATION.</summary>
+    public static SessionEnd Received(NotificationMessage notification) =>
+        new($"received {notification}", IsFailure(notification))
+    {
+        IsCollision = notification is { Code: ErrorCode.Cease, Subcode: (byte)CeaseSubcode.ConnectionCollisionResolution },
+    };
+
+    // A Cease is no error, except for those that the next try would meet again (RFC 4486, section 4): too many routes for the
+    // neighbor, or none of its resources left.
+    private static bool IsFailure(NotificationMessage notification) =>
+        notification.Code != ErrorCode.Cease
+        || (CeaseSubcode)notification.Subcode is CeaseSubcode.MaximumPrefixesReached or CeaseSubcode.OutOfResources;
 }

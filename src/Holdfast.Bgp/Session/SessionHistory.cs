@@ -1,9 +1,20 @@
 namespace Holdfast.Bgp.Session;
 
 /// <summary>What is remembered of a neighbor's sessions beyond their end.</summary>
-internal sealed class SessionHistory
+/// <param name="since">When the neighbor was configured.</param>
+internal sealed class SessionHistory(DateTimeOffset since)
 {
     private bool _lastErrorWasConnecting;
+
+    /// <summary>The state; of two colliding connections, that of the one which is further.</summary>
+    public SessionState State { get; private set; }
+
+    /// <summary>When that state was entered.</summary>
+    public DateTimeOffset Since { get; private set; } = since;
+
+    public MessageCounter Received { get; } = new();
+
+    public MessageCounter Sent { get; } = new();
 
     /// <summary>How often a session came up.</summary>
     public long Ups { get; private set; }
@@ -18,6 +29,14 @@ internal sealed class SessionHistory
     public string? LastError { get; private set; }
 
     public DateTimeOffset? LastErrorAt { get; private set; }
+
+    /// <returns>Whether the state is another than before.</returns>
+    public bool Enter(SessionState state, DateTimeOffset now)
+    {
+        if (state == State) return false;
+        (State, Since) = (state, now);
+        return true;
+    }
 
     public void Up() => Ups++;
 

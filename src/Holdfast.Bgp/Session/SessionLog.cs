@@ -7,7 +7,22 @@ namespace Holdfast.Bgp.Session;
 /// <summary>What the speaker logs. Never a key.</summary>
 internal static partial class SessionLog
 {
-    [LoggerMessage(1, LogLevel.Information, "BGP neighbor {Neighbor} (AS {PeerAs}, router id {RouterId}) is up, hold time {HoldSeconds} s")]
+    /// <summary>A connection or session ended: as loudly as it matters.</summary>
+    /// <param name="logger">The speaker's.</param>
+    /// <param name="neighbor">Whose.</param>
+    /// <param name="state">The state it ended in.</param>
+    /// <param name="end">How it ended.</param>
+    /// <param name="isStopped">It was ended here, for good.</param>
+    public static void Ended(this ILogger logger, string neighbor, SessionState state, SessionEnd end, bool isStopped)
+    {
+        if (state == SessionState.Connect) logger.NotReached(neighbor, end.Reason);
+        else if (isStopped) logger.ClosedHere(neighbor, end.Reason);
+        else if (state == SessionState.Established) logger.Down(neighbor, end.Reason);
+        else logger.NotUp(neighbor, end.Reason);
+    }
+
+    [LoggerMessage(1, LogLevel.Information,
+        "BGP neighbor {Neighbor} (AS {PeerAs}, router id {RouterId}) is up, hold time {HoldSeconds} s")]
     public static partial void Up(this ILogger logger, string neighbor, uint peerAs, IPAddress routerId, double holdSeconds);
 
     [LoggerMessage(2, LogLevel.Warning, "BGP neighbor {Neighbor} is down: {Reason}")]
@@ -34,7 +49,8 @@ internal static partial class SessionLog
     [LoggerMessage(9, LogLevel.Information, "BGP connection from {Address} closed: no neighbor is configured there")]
     public static partial void UnknownPeer(this ILogger logger, IPAddress address);
 
-    [LoggerMessage(12, LogLevel.Warning, "BGP connection from {Address} closed: {Prefix} has all the {Limit} neighbors it may have")]
+    [LoggerMessage(12, LogLevel.Warning,
+        "BGP connection from {Address} closed: {Prefix} has all the {Limit} neighbors it may have")]
     public static partial void TooManyNeighbors(this ILogger logger, IPAddress address, Prefix prefix, int limit);
 
     [LoggerMessage(10, LogLevel.Debug, "BGP neighbor {Neighbor}: sent {Messages} UPDATEs, {Routes} routes are announced")]

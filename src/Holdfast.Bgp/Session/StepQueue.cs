@@ -1,26 +1,38 @@
 namespace Holdfast.Bgp.Session;
 
-/// <summary>Runs steps one after another; one that comes up within another runs after it. Its owner's lock guards it.</summary>
+/// <summary>Runs steps one after another under one lock; one that comes up within another runs after it.</summary>
 internal sealed class StepQueue
 {
+    private readonly Lock _gate = new();
     private readonly Queue<Action> _steps = new();
     private bool _isRunning;
 
-    /// <summary>Runs <paramref name="step"/>, and all that come up within it.</summary>
-    /// <returns>False when this call came up within another, which runs the step later.</returns>
-    public bool Run(Action step)
+    /// <summary>Runs <paramref name="step"/>, all that come up within it, and <paramref name="last"/>.</summary>
+    /// <returns>
+    /// What <paramref name="last"/> returns; null when this call came up within another, which runs the step later.
+    /// </returns>
+    public bool? Run(Action step, Func<bool> last)
     {
-        _steps.Enqueue(step);
-        if (_isRunning) return false;
-        _isRunning = true;
-        try
+        lock (_gate)
         {
-            while (_steps.TryDequeue(out var next)) next();
+            _steps.Enqueue(step);
+            if (_isRunning) return null;
+            _isRunning = true;
+            try
+            {
+                while (_steps.TryDequeue(out var next)) next();
+            }
+            finally
+            {
+                _isRunning = false;
+            }
+            return last();
         }
-        finally
-        {
-            _isRunning = false;
-        }
-        return true;
+    }
+
+    /// <summary>Reads several things under the lock, so that they go together.</summary>
+    public T Read<T>(Func<T> read)
+    {
+        lock (_gate) return read();
     }
 }

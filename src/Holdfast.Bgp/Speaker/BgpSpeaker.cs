@@ -27,11 +27,9 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private readonly ILinkAddresses _links;
     private readonly UpdateGroups _groups = new();
     private readonly PeerListeners _listeners;
-    private readonly BfdTies _bfd;
-    private readonly DynamicNeighbors _dynamic = new();
+    private readonly BfdRegistrations _bfd;
+    private readonly NeighborSet _neighbors;
     private BgpOptions _options;
-    private ImmutableArray<Neighbor> _neighbors;
-    private ImmutableArray<Route> _desired = [];
     private long _rejectedConnections;
     private LinkChanges? _linkChanges;
     private int _changePending;
@@ -64,27 +62,32 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _connector = connector;
         _links = links;
         _listeners = new PeerListeners(_logger, Accept);
-        _bfd = new BfdTies(timeProvider, _logger, forwards ?? (static () => true), ports: bfdPorts, remotePorts: remoteBfdPorts);
-        _neighbors = [.. options.Neighbors.Select(neighbor => Create(LocalSpeaker.For(options, neighbor)))];
-        _dynamic.Ranges = options.DynamicNeighbors;
+        _bfd = new BfdRegistrations(
+            timeProvider, _logger, forwards ?? (static () => true), ports: bfdPorts, remotePorts: remoteBfdPorts);
+        _neighbors = new NeighborSet(Create);
+        _neighbors.Reconfigure(options);
     }
 
     /// <summary>Raised, on any thread and without data, when a session changed its state or routes were sent.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>The neighbors as they are now, in the order of their configuration; those that are not listed there come last.</summary>
+    /// <summary>
+    /// The neighbors as they are now, in the order of their configuration; those that are not listed there come last.
+    /// </summary>
     public ImmutableArray<NeighborStatus> Neighbors
     {
         get
         {
-            lock (_gate) return [.. All.Select(neighbor => neighbor.Snapshot())];
+            lock (_gate) return [.. _neighbors.All.Select(neighbor => neighbor.Snapshot())];
         }
     }
 
     /// <summary>The BFD sessions with neighbors that have one, as they are now.</summary>
     public BfdSnapshot Bfd => _bfd.Snapshot();
 
-    /// <summary>Connections closed at once because no neighbor is configured at their address, or as many as may be are there.</summary>
+    /// <summary>
+    /// Connections closed at once because no neighbor is configured at their address, or as many as may be are there.
+    /// </summary>
     public long RejectedConnections => Interlocked.Read(ref _rejectedConnections);
 
     /// <summary>Why neighbors cannot connect to us, or null; sessions we open ourselves do not suffer from it.</summary>
@@ -105,89 +108,51 @@ public sealed class BgpSpeaker : IAsyncDisposable
             _isStarted = true;
             // Before any session comes up, so that none misses a change of the addresses it was formed with.
             _linkChanges = LinkChanges.Listen(OnLinksChanged, _logger);
-            _listeners.Apply(_options);
-            ApplyBfd();
-            foreach (var neighbor in _neighbors) Begin(neighbor);
+            _listeners.Reconfigure(_options);
+            ReconfigureBfd();
+            foreach (var neighbor in _neighbors.Listed) Begin(neighbor);
         }
     }
 
-    /// <summary>Makes <paramref name="desired"/> the whole of what is announced; only the difference is sent, and at once.</summary>
+    /// <summary>
+    /// Makes <paramref name="desired"/> the whole of what is announced; only the difference is sent, and at once.
+    /// </summary>
     public void Announce(IReadOnlyCollection<Route> desired)
     {
         ArgumentNullException.ThrowIfNull(desired);
-        lock (_gate)
-        {
-            _desired = [.. desired];
-            foreach (var neighbor in All) neighbor.Announce(_desired);
-        }
+        lock (_gate) _neighbors.Announce([.. desired]);
     }
 
-    /// <summary>What every neighbor would have if these options were taken over and these routes wanted. Nothing changes.</summary>
+    /// <summary>What every neighbor would have if these options were in force and these routes wanted. Nothing changes.</summary>
     /// <param name="options">The options, valid.</param>
     /// <param name="desired">The whole of what would be announced.</param>
     public ImmutableArray<NeighborPreview> Preview(BgpOptions options, IReadOnlyCollection<Route> desired)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(desired);
-        lock (_gate)
-        {
-            ImmutableArray<Route> routes = [.. desired];
-            var wanted = options.Neighbors.ToDictionary(neighbor => neighbor.Name);
-            var previews = ImmutableArray.CreateBuilder<NeighborPreview>();
-            foreach (var neighbor in _neighbors)
-            {
-                wanted.Remove(neighbor.Local.Neighbor.Name, out var its);
-                previews.Add(NeighborPreview.Of(neighbor, its is null ? null : LocalSpeaker.For(options, its), routes));
-            }
-            foreach (var neighbor in _dynamic.All)
-            {
-                var address = neighbor.Local.Neighbor.Address;
-                var range = options.Neighbors.Any(listed => listed.Address.Equals(address)) ? null : DynamicNeighbors.RangeOf(address, options.DynamicNeighbors);
-                previews.Add(NeighborPreview.Of(neighbor, range is null ? null : LocalSpeaker.For(options, DynamicNeighbors.OptionsFor(address, range)), routes));
-            }
-            previews.AddRange(wanted.Keys.Select(name => new NeighborPreview(name, SessionFate.Added)));
-            return previews.DrainToImmutable();
-        }
+        lock (_gate) return _neighbors.Preview(options, [.. desired]);
     }
 
-    /// <summary>Takes over a new configuration; neighbors whose options are equal keep their session.</summary>
-    public void Apply(BgpOptions options)
+    /// <summary>Puts other options in force; a neighbor whose session needs no reset keeps it.</summary>
+    public void Reconfigure(BgpOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         lock (_gate)
         {
             if (_isStopped) return;
             _options = options;
-            var kept = _neighbors.ToDictionary(neighbor => neighbor.Local.Neighbor.Name);
-            var fresh = new List<Neighbor>();
-            var neighbors = ImmutableArray.CreateBuilder<Neighbor>();
-            foreach (var wanted in options.Neighbors)
-            {
-                var local = LocalSpeaker.For(options, wanted);
-                if (kept.Remove(wanted.Name, out var current) && local.KeepsSession(current.Local))
-                {
-                    if (current.Local != local) current.Adopt(local);
-                    neighbors.Add(current);
-                    continue;
-                }
-                if (current is not null) Retire(current, CeaseSubcode.OtherConfigurationChange);
-                var neighbor = Create(local);
-                neighbor.Announce(_desired);
-                neighbors.Add(neighbor);
-                fresh.Add(neighbor);
-            }
-            foreach (var gone in kept.Values) Retire(gone, CeaseSubcode.PeerDeconfigured);
-            _neighbors = neighbors.DrainToImmutable();
-            ApplyToDynamic(options);
+            var fresh = _neighbors.Reconfigure(options);
             if (!_isStarted) return;
-            _listeners.Apply(options);
-            ApplyBfd();
+            _listeners.Reconfigure(options);
+            ReconfigureBfd();
             foreach (var neighbor in fresh) Begin(neighbor);
         }
         RaiseChanged();
     }
 
-    /// <summary>Ends every session with Cease/Administrative Shutdown and <paramref name="message"/> (RFC 9003); withdraws nothing before.</summary>
+    /// <summary>
+    /// Ends every session with Cease/Administrative Shutdown and <paramref name="message"/> (RFC 9003); withdraws nothing before.
+    /// </summary>
     /// <param name="message">At most 255 octets of UTF-8; more is cut off.</param>
     /// <returns>Ends when the connections are gone: at most a second or so, however a neighbor behaves.</returns>
     public async Task StopAsync(string message)
@@ -201,7 +166,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             _isStopped = true;
             _listeners.Dispose();
             var reason = NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown, message);
-            stopped = [.. All];
+            stopped = [.. _neighbors.All];
             stopping = [.. stopped.Select(neighbor => neighbor.StopAsync(reason))];
         }
         // Not under the lock: a call under way waits for it.
@@ -215,22 +180,17 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync("").ConfigureAwait(false);
 
-    private void ApplyBfd() =>
-        _bfd.Apply(_options, All.Select(neighbor => (neighbor.Local.Neighbor, (IBfdClient)neighbor)));
+    private void ReconfigureBfd() =>
+        _bfd.Reconfigure(_options, _neighbors.All.Select(neighbor => (neighbor.Options.Neighbor, (IBfdClient)neighbor)));
 
-    private IEnumerable<Neighbor> All => _neighbors.Concat(_dynamic.All);
-
-    private Neighbor Create(LocalSpeaker local, Action<Neighbor>? unused = null) =>
-        new(local, _time, _connector, _links, _groups, _logger, RaiseChanged, unused);
-
-    private static void Retire(Neighbor neighbor, CeaseSubcode subcode) =>
-        neighbor.StopAsync(NotificationMessage.Cease(subcode)).ContinueWith(_ => neighbor.Dispose(), TaskScheduler.Default);
+    private Neighbor Create(SessionOptions options, bool isDynamic) =>
+        new(options, _time, _connector, _links, _groups, _logger, RaiseChanged, isDynamic ? Forget : null);
 
     private void Begin(Neighbor neighbor)
     {
         // Said once and loudly here; that it is not connected then is said with each try, in its status.
-        if (!neighbor.Local.Neighbor.TcpAoKeys.IsEmpty && !TcpAo.IsSupported)
-            _logger.CannotProtect(neighbor.Local.Neighbor.Name, SessionKey.Ao.Unsupported);
+        if (!neighbor.Options.Neighbor.TcpAoKeys.IsEmpty && !TcpAo.IsSupported)
+            _logger.CannotProtect(neighbor.Name, SessionKey.Ao.Unsupported);
         neighbor.Start();
     }
 
@@ -243,12 +203,12 @@ public sealed class BgpSpeaker : IAsyncDisposable
             {
                 if (NeighborAt(address) is { } neighbor)
                 {
-                    PeerSocket.Configure(socket, neighbor.Local);
-                    neighbor.Accept(new PeerConnection(socket, neighbor, _time));
+                    PeerSocket.Configure(socket, neighbor.Options);
+                    neighbor.Accept(new PeerConnection(socket, neighbor.Session, _time));
                     return;
                 }
             }
-            // Told ever more rarely: strangers decide how many there are.
+            // Logged at powers of two only: whoever connects decides how many there are.
             if (BitOperations.IsPow2(Interlocked.Increment(ref _rejectedConnections))) _logger.UnknownPeer(address);
         }
         catch (SocketException)
@@ -258,68 +218,46 @@ public sealed class BgpSpeaker : IAsyncDisposable
         socket.Dispose();
     }
 
-    /// <summary>Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when it is a stranger's.</summary>
+    // Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when no neighbor
+    // may connect from it.
     private Neighbor? NeighborAt(IPAddress address)
     {
         if (_isStopped) return null;
-        var listed = _neighbors.FirstOrDefault(neighbor => address.Equals(NeighborAddress.Of(neighbor.Local.Neighbor)));
-        if (listed is not null) return _listeners.IsUnprotected(listed.Local.Neighbor.Name) ? null : listed;
-        if (_dynamic.At(address) is { } known) return known;
-        if (_dynamic.RangeOf(address) is not { } range || _listeners.IsUnprotected(range.Settings.Name)) return null;
-        if (_dynamic.IsFull(range))
+        if (_neighbors.ListedAt(address) is { } listed) return _listeners.IsUnprotected(listed.Name) ? null : listed;
+        if (_neighbors.DynamicAt(address) is { } known) return known;
+        if (_neighbors.RangeOf(address) is not { } range || _listeners.IsUnprotected(range.Settings.Name)) return null;
+        if (_neighbors.IsFull(range))
         {
             if (BitOperations.IsPow2(_rejectedConnections + 1)) _logger.TooManyNeighbors(address, range.Prefix, range.Limit);
             return null;
         }
-        var neighbor = Create(LocalSpeaker.For(_options, DynamicNeighbors.OptionsFor(address, range)), Forget);
-        _dynamic.Add(neighbor, range);
-        neighbor.Announce(_desired);
-        if (neighbor.Local.Neighbor.Bfd is not null) ApplyBfd();
+        var neighbor = _neighbors.Add(address, range);
+        if (neighbor.Options.Neighbor.Bfd is not null) ReconfigureBfd();
         neighbor.Start();
         return neighbor;
     }
 
-    /// <summary>A neighbor that is not listed is gone when its connection is.</summary>
+    // A neighbor that is not listed is gone when its connection is.
     private void Forget(Neighbor neighbor)
     {
         lock (_gate)
         {
-            if (!neighbor.IsUnused) return;
-            _dynamic.Remove(neighbor);
-            if (neighbor.Local.Neighbor.Bfd is not null) ApplyBfd();
-            Retire(neighbor, CeaseSubcode.PeerDeconfigured);
+            if (!neighbor.Session.IsUnused) return;
+            _neighbors.Remove(neighbor, CeaseSubcode.PeerDeconfigured);
+            if (neighbor.Options.Neighbor.Bfd is not null) ReconfigureBfd();
         }
         RaiseChanged();
-    }
-
-    private void ApplyToDynamic(BgpOptions options)
-    {
-        _dynamic.Ranges = options.DynamicNeighbors;
-        foreach (var neighbor in _dynamic.All.ToList())
-        {
-            var address = neighbor.Local.Neighbor.Address;
-            var local = _dynamic.RangeOf(address) is { } range && NeighborAt(address) == neighbor
-                ? LocalSpeaker.For(options, DynamicNeighbors.OptionsFor(address, range))
-                : null;
-            if (local is not null && local.KeepsSession(neighbor.Local))
-            {
-                if (local != neighbor.Local) neighbor.Adopt(local);
-                continue;
-            }
-            _dynamic.Remove(neighbor);
-            Retire(neighbor, local is null ? CeaseSubcode.PeerDeconfigured : CeaseSubcode.OtherConfigurationChange);
-        }
     }
 
     private void OnLinksChanged()
     {
         lock (_gate)
         {
-            foreach (var neighbor in All) neighbor.LinksChanged();
+            foreach (var neighbor in _neighbors.All) neighbor.LinksChanged();
         }
     }
 
-    /// <summary>On a thread of its own, for who listens may hold locks that wait for us; what happens meanwhile is told with it.</summary>
+    // On a thread of its own, for who listens may hold locks that wait for us; what happens meanwhile is told with it.
     private void RaiseChanged()
     {
         if (Interlocked.Exchange(ref _changePending, 1) == 1) return;

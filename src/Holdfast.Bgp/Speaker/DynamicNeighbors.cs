@@ -37,11 +37,11 @@ internal sealed class DynamicNeighbors
     public bool IsFull(DynamicNeighborOptions range) => _neighbors.Values.Count(one => one.Range == range.Prefix) >= range.Limit;
 
     public void Add(Neighbor neighbor, DynamicNeighborOptions range) =>
-        _neighbors.Add(neighbor.Local.Neighbor.Address, (neighbor, range.Prefix));
+        _neighbors.Add(neighbor.Options.Neighbor.Address, (neighbor, range.Prefix));
 
     public void Remove(Neighbor neighbor)
     {
-        var address = neighbor.Local.Neighbor.Address;
+        var address = neighbor.Options.Neighbor.Address;
         if (_neighbors.TryGetValue(address, out var one) && one.Neighbor == neighbor) _neighbors.Remove(address);
     }
 

@@ -25,16 +25,18 @@ public sealed record NeighborPreview(string Name, SessionFate Session)
 
     internal IReadOnlyDictionary<Prefix, RouteAttributes> Routes { get; init; } = FrozenDictionary<Prefix, RouteAttributes>.Empty;
 
-    internal IReadOnlyDictionary<Prefix, RouteAttributes> RoutesThen { get; init; } = FrozenDictionary<Prefix, RouteAttributes>.Empty;
+    internal IReadOnlyDictionary<Prefix, RouteAttributes> RoutesThen { get; init; } =
+        FrozenDictionary<Prefix, RouteAttributes>.Empty;
 
     /// <summary>What a neighbor has, and what it would have with other options and these routes. Nothing is sent.</summary>
     /// <param name="neighbor">The neighbor as it is.</param>
     /// <param name="local">The options; null when it is no longer to be one.</param>
     /// <param name="desired">The whole of what would be announced.</param>
-    internal static NeighborPreview Of(Neighbor neighbor, LocalSpeaker? local, ImmutableArray<Route> desired)
+    internal static NeighborPreview Of(Neighbor neighbor, SessionOptions? local, ImmutableArray<Route> desired)
     {
-        var fate = local is null ? SessionFate.Removed : local.KeepsSession(neighbor.Local) ? SessionFate.Kept : SessionFate.Reset;
-        var preview = new NeighborPreview(neighbor.Local.Neighbor.Name, fate);
+        var fate = local is null ? SessionFate.Removed : local.KeepsSession(neighbor.Options) ? SessionFate.Kept
+            : SessionFate.Reset;
+        var preview = new NeighborPreview(neighbor.Name, fate);
         if (neighbor.Routes is not { } now) return preview;
         preview = preview with { IsEstablished = true, Routes = now.Routes };
         if (local is null) return preview;
@@ -43,5 +45,21 @@ public sealed record NeighborPreview(string Name, SessionFate Session)
     }
 
     private static ImmutableArray<AnnouncedRoute> Ordered(IReadOnlyDictionary<Prefix, RouteAttributes> routes) =>
-        [.. routes.OrderBy(route => route.Key).Select(route => route.Value.ToAnnounced(route.Key))];
+        [.. routes.OrderBy(route => route.Key).Select(route => new AnnouncedRoute(route.Key, route.Value))];
+}
+
+/// <summary>What another configuration would make of a session.</summary>
+public enum SessionFate
+{
+    /// <summary>It stays up, or goes on trying.</summary>
+    Kept,
+
+    /// <summary>It is closed and opened anew.</summary>
+    Reset,
+
+    /// <summary>The neighbor is new.</summary>
+    Added,
+
+    /// <summary>The neighbor is no longer configured.</summary>
+    Removed,
 }

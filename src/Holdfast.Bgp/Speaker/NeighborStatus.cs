@@ -56,18 +56,24 @@ public sealed record NeighborStatus(string Name, IPAddress Address, uint PeerAs,
     public MessageCounts Sent { get; init; }
 
     /// <summary>The routes it has from us, in the order of their prefixes; made anew by each call.</summary>
-    public ImmutableArray<AnnouncedRoute> Announced => [.. Routes.OrderBy(route => route.Key).Select(route => route.Value.ToAnnounced(route.Key))];
+    public ImmutableArray<AnnouncedRoute> Announced =>
+        [.. Routes.OrderBy(route => route.Key).Select(route => new AnnouncedRoute(route.Key, route.Value))];
 
     /// <summary>How many routes it has from us.</summary>
     public int AnnouncedCount => Routes.Count;
 
-    /// <summary>The routes it should have from us and has not. Those of families not agreed on are not among them; empty while there is no session.</summary>
+    /// <summary>
+    /// The routes it should have from us and has not. Those of families not agreed on are not among them; empty while there is no
+    /// session.
+    /// </summary>
     public ImmutableArray<WithheldRoute> Withheld { get; init; } = [];
 
     /// <summary>UPDATEs whose attributes were faulty; like all routes received they had no effect (RFC 7606).</summary>
     public long FaultyUpdates { get; init; }
 
-    /// <summary>Why the session was lost or not opened the last time, NOTIFICATIONs in words; null when that never happened.</summary>
+    /// <summary>
+    /// Why the session was lost or not opened the last time, NOTIFICATIONs in words; null when that never happened.
+    /// </summary>
     public string? LastError { get; init; }
 
     /// <summary>When that was.</summary>
@@ -79,7 +85,9 @@ public sealed record NeighborStatus(string Name, IPAddress Address, uint PeerAs,
     /// <summary>How often an Established session was lost.</summary>
     public long Flaps { get; init; }
 
-    /// <summary>Its Adj-RIB-Out, which nobody changes: of hundreds of neighbors with thousands of routes nothing is copied.</summary>
+    /// <summary>
+    /// Its Adj-RIB-Out, which nobody changes: of hundreds of neighbors with thousands of routes nothing is copied.
+    /// </summary>
     internal IReadOnlyDictionary<Prefix, RouteAttributes> Routes { get; init; } = FrozenDictionary<Prefix, RouteAttributes>.Empty;
 
     /// <summary>The number of routes announced in <paramref name="family"/>.</summary>

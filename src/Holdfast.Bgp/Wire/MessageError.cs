@@ -1,6 +1,8 @@
 namespace Holdfast.Bgp.Wire;
 
-/// <summary>What is wrong with a received message, as the NOTIFICATION that answers it and in words; <c>default</c> is nothing.</summary>
+/// <summary>
+/// What is wrong with a received message, as the NOTIFICATION that answers it and in words; <c>default</c> is nothing.
+/// </summary>
 /// <param name="Code">The error code to answer with.</param>
 /// <param name="Subcode">Its subcode.</param>
 /// <param name="What">What was found where.</param>

@@ -12,7 +12,9 @@ internal readonly record struct MessageHeader(ushort Length, MessageType Type)
     /// <summary>The longest message (RFC 4271, section 4.1).</summary>
     public const int MaxMessageLength = 4096;
 
-    /// <summary>The longest message other than OPEN and KEEPALIVE towards who takes extended ones (RFC 8654, section 2).</summary>
+    /// <summary>
+    /// The longest message other than OPEN and KEEPALIVE towards who takes extended ones (RFC 8654, section 2).
+    /// </summary>
     public const int MaxExtendedMessageLength = 65535;
 
     private const int MarkerLength = 16;
@@ -62,4 +64,14 @@ internal readonly record struct MessageHeader(ushort Length, MessageType Type)
         MessageType.RouteRefresh => length >= 23,
         _ => false,
     };
+}
+
+/// <summary>The type octet of the header (RFC 4271, section 4.1; RFC 2918).</summary>
+internal enum MessageType : byte
+{
+    Open = 1,
+    Update = 2,
+    Notification = 3,
+    Keepalive = 4,
+    RouteRefresh = 5,
 }

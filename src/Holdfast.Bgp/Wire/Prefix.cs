@@ -4,7 +4,10 @@ using System.Net;
 
 namespace Holdfast.Bgp.Wire;
 
-/// <summary>A destination: an address with a length. Host bits are cleared. Compared and hashed without an allocation, since tables are full of them.</summary>
+/// <summary>
+/// A destination: an address with a length. Host bits are cleared. Compared and hashed without an allocation, since tables are
+/// full of them.
+/// </summary>
 public readonly record struct Prefix : IComparable<Prefix>
 {
     private readonly UInt128 _bits;
@@ -49,7 +52,8 @@ public readonly record struct Prefix : IComparable<Prefix>
     public AddressFamily Family => _isIpv6 ? AddressFamily.Ipv6Unicast : AddressFamily.Ipv4Unicast;
 
     /// <summary>Whether <paramref name="other"/> is this prefix or one within it.</summary>
-    public bool Contains(Prefix other) => _isIpv6 == other._isIpv6 && other._length >= _length && (other._bits & Mask(_length)) == _bits;
+    public bool Contains(Prefix other) =>
+        _isIpv6 == other._isIpv6 && other._length >= _length && (other._bits & Mask(_length)) == _bits;
 
     /// <summary>The prefix of this length that this one is in.</summary>
     /// <exception cref="ArgumentOutOfRangeException">This one is shorter.</exception>

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Holdfast.Bgp.Wire;
 
-/// <summary>Prefixes as NLRI: a length in bits and as many octets as it needs (RFC 4271, section 4.3; RFC 4760, section 5).</summary>
+/// <summary>
+/// Prefixes as NLRI: a length in bits and as many octets as it needs (RFC 4271, section 4.3; RFC 4760, section 5).
+/// </summary>
 internal static class PrefixEncoding
 {
     /// <summary>Octets that <paramref name="prefix"/> takes.</summary>
@@ -29,7 +31,8 @@ internal static class PrefixEncoding
         while (reader.TryReadByte(out var length))
         {
             if (length > maxLength) return $"prefix {builder.Count + 1} of {family} has length {length}";
-            if (!reader.TryRead(OctetsFor(length), out var significant)) return $"prefix {builder.Count + 1} of {family} is cut off";
+            if (!reader.TryRead(OctetsFor(length), out var significant))
+                return $"prefix {builder.Count + 1} of {family} is cut off";
             address.Clear();
             significant.CopyTo(address);
             builder.Add(new Prefix(new IPAddress(address[..addressLength]), length));

@@ -11,7 +11,10 @@ internal readonly record struct UpdateContext(bool FourOctetAs, bool Internal)
     /// <summary>IPv4 routes may come and go with IPv6 next hops (RFC 8950).</summary>
     public bool ExtendedNextHop { get; init; }
 
-    /// <summary>The neighbor takes messages of more than 4096 octets (RFC 8654). What we take ourselves is the connection's matter.</summary>
+    /// <summary>
+    /// The neighbor takes messages of more than 4096 octets (RFC 8654). What we take ourselves is
+    /// <c>IPeerConnection.MaxMessageLength</c>.
+    /// </summary>
     public bool ExtendedMessages { get; init; }
 
     /// <summary>Octets of the longest message the neighbor takes, but for OPEN and KEEPALIVE.</summary>

@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Holdfast.Bgp.Wire;
 
-/// <summary>Writes big-endian fields; the caller gives enough room, so running out of it is a mistake of ours and throws.</summary>
+/// <summary>
+/// Writes big-endian fields; the caller gives enough room, so running out of it is a mistake of ours and throws.
+/// </summary>
 internal ref struct WireWriter(Span<byte> octets)
 {
     private readonly Span<byte> _octets = octets;

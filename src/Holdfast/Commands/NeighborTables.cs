@@ -84,11 +84,15 @@ internal static class NeighborTables
 
     private static void WriteRoutes(NeighborReport neighbor, TextWriter output)
     {
-        var routes = new TableWriter("PREFIX", "NEXT-HOP", ">MED", ">LOCAL-PREF", "ORIGIN", "AS-PATH", "COMMUNITIES", ">OTC");
+        string[] further = [.. neighbor.Routes.SelectMany(route => route.Attributes?.Keys ?? []).Distinct().Order(StringComparer.Ordinal)];
+        var routes = new TableWriter(["PREFIX", "NEXT-HOP", ">MED", ">LOCAL-PREF", "ORIGIN", "AS-PATH", "COMMUNITIES", ">OTC", .. further]);
         foreach (var route in neighbor.Routes)
         {
-            routes.Add(route.Prefix, route.NextHop, Text(route.Med), route.LocalPref is { } localPref ? Text(localPref) : "", route.Origin,
-                string.Join(' ', route.AsPath), string.Join(' ', route.Communities), route.OnlyToCustomer is { } otc ? Text(otc) : "");
+            routes.Add([
+                route.Prefix, route.NextHop, Text(route.Med), route.LocalPref is { } localPref ? Text(localPref) : "", route.Origin,
+                string.Join(' ', route.AsPath), string.Join(' ', route.Communities), route.OnlyToCustomer is { } otc ? Text(otc) : "",
+                .. further.Select(name => route.Attributes?.GetValueOrDefault(name) ?? ""),
+            ]);
         }
         routes.WriteTo(output);
     }

@@ -81,10 +81,14 @@ internal static class ReloadPreview
 
     private static string Difference(AnnouncedRoute was, AnnouncedRoute route)
     {
-        var parts = Attributes(was).Zip(Attributes(route)).Where(pair => pair.First != pair.Second)
-            .Select(pair => $"{pair.First.What} {(pair.First.Value.Length > 0 ? pair.First.Value : "none")} -> {(pair.Second.Value.Length > 0 ? pair.Second.Value : "none")}").ToList();
+        var (before, after) = (Attributes(was).ToDictionary(), Attributes(route).ToDictionary());
+        var parts = before.Keys.Union(after.Keys).Where(what => Value(before, what) != Value(after, what))
+            .Select(what => $"{what} {Value(before, what)} -> {Value(after, what)}").ToList();
         return parts.Count > 0 ? string.Join(", ", parts) : "other attributes";
     }
+
+    private static string Value(Dictionary<string, string> attributes, string what) =>
+        attributes.GetValueOrDefault(what) is { Length: > 0 } value ? value : "none";
 
     private static IEnumerable<(string What, string Value)> Attributes(AnnouncedRoute route) =>
     [
@@ -95,5 +99,6 @@ internal static class ReloadPreview
         ("origin", route.Origin == Origin.Igp ? "" : route.Origin.ToString()),
         ("OTC", route.OnlyToCustomer?.ToString(CultureInfo.InvariantCulture) ?? ""),
         ("local preference", route.LocalPref?.ToString(CultureInfo.InvariantCulture) ?? ""),
+        .. route.Further.Select(attribute => (attribute.Key, attribute.Value)),
     ];
 }

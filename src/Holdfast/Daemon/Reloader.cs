@@ -102,7 +102,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
             await node.Addresses.ReconfigureAsync(old.Anycast.Interface, oldAddresses);
             throw;
         }
-        node.Speaker.Apply(@new.Bgp ?? Node.NoNeighbors);
+        node.Speaker.Reconfigure(@new.Bgp ?? Node.NoNeighbors);
         node.Engine.Reconfigure(@new.Anycast);
         node.MarkReady();
         if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;

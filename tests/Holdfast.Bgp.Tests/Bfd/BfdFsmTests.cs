@@ -92,7 +92,9 @@ public class BfdFsmTests
         Assert.Equal(0u, bench.Fsm.RemoteDiscriminator);
     }
 
-    /// <summary>Section 6.8.3: not less than a second while not Up. Section 6.8.7: less a random part of up to a quarter.</summary>
+    /// <summary>
+    /// Section 6.8.3: not less than a second while not Up. Section 6.8.7: less a random part of up to a quarter.
+    /// </summary>
     [Fact]
     public void Sends_once_a_second_while_not_up()
     {
@@ -168,7 +170,9 @@ public class BfdFsmTests
         Assert.True(bench.Last is { Final: true, Poll: false });
     }
 
-    /// <summary>Section 6.6: a peer in Demand mode gets nothing periodic while both are Up, but what a Poll Sequence needs.</summary>
+    /// <summary>
+    /// Section 6.6: a peer in Demand mode gets nothing periodic while both are Up, but what a Poll Sequence needs.
+    /// </summary>
     [Fact]
     public void Demand_mode_of_the_peer_is_honored()
     {

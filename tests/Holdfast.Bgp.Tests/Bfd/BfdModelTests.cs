@@ -21,7 +21,8 @@ public class BfdModelTests
         var random = new Random(5880);
         for (var run = 0; run < 2000; run++)
         {
-            var fsm = new BfdFsm(1, new BfdOptions { MinTx = Random(random), MinRx = Random(random), Multiplier = random.Next(1, 256) }, 0, new Random(run));
+            var fsm = new BfdFsm(1, new BfdOptions { MinTx = Random(random), MinRx = Random(random),
+                Multiplier = random.Next(1, 256) }, 0, new Random(run));
             var model = BfdState.Down;
             var forwarding = true;
             long now = 0, heard = 0, detection = 0;
@@ -36,7 +37,8 @@ public class BfdModelTests
                         if (!forwarding && model != BfdState.AdminDown) model = BfdState.Down;
                         break;
                     case 1:
-                        fsm.Configure(new BfdOptions { MinTx = Random(random), MinRx = Random(random), Multiplier = random.Next(1, 256) });
+                        fsm.Configure(new BfdOptions { MinTx = Random(random), MinRx = Random(random),
+                            Multiplier = random.Next(1, 256) });
                         detection = fsm.DetectionTime;
                         break;
                     case 2 when random.Next(20) == 0:
@@ -46,7 +48,8 @@ public class BfdModelTests
                         break;
                     case < 8:
                         fsm.Expire(now);
-                        if (now >= heard + detection && model is BfdState.Init or BfdState.Up && detection > 0) model = BfdState.Down;
+                        if (now >= heard + detection && model is BfdState.Init or BfdState.Up && detection > 0)
+                            model = BfdState.Down;
                         if (now >= heard + detection) detection = 0;
                         break;
                     default:
@@ -70,7 +73,9 @@ public class BfdModelTests
         }
     }
 
-    /// <summary>Two of them over a path that loses, delays and doubles: once it is good again both come up, agree and stay so.</summary>
+    /// <summary>
+    /// Two of them over a path that loses, delays and doubles: once it is good again both come up, agree and stay so.
+    /// </summary>
     [Fact]
     public void Two_of_them_come_up_and_settle_after_any_trouble()
     {
@@ -87,7 +92,8 @@ public class BfdModelTests
             {
                 if (now == 60_000_000)
                 {
-                    Assert.True(first.State == BfdState.Up && second.State == BfdState.Up, $"seed {seed}: {first.State} and {second.State}");
+                    Assert.True(first.State == BfdState.Up
+                        && second.State == BfdState.Up, $"seed {seed}: {first.State} and {second.State}");
                     Assert.False(first.IsPolling || second.IsPolling, $"seed {seed}: a Poll Sequence never ends");
                     first.Configure(Options(random));
                     second.Configure(Options(random));
@@ -119,7 +125,8 @@ public class BfdModelTests
 
     private static BfdOptions Options(Random random) => new()
     {
-        MinTx = TimeSpan.FromMilliseconds(random.Next(20, 500)), MinRx = TimeSpan.FromMilliseconds(random.Next(20, 500)), Multiplier = random.Next(2, 6),
+        MinTx = TimeSpan.FromMilliseconds(random.Next(20, 500)), MinRx = TimeSpan.FromMilliseconds(random.Next(20, 500)),
+            Multiplier = random.Next(2, 6),
     };
 
     private static TimeSpan Random(Random random) => TimeSpan.FromMilliseconds(random.Next(1, 3000));

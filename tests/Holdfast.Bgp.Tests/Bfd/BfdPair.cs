@@ -54,9 +54,10 @@ internal sealed class BfdPair : IDisposable
 
     public async Task<BfdPair> UpAsync()
     {
-        First.Apply([FirstPeer]);
-        Second.Apply([_second]);
-        await LoopbackSpeakers.UntilAsync(() => FirstSees is { State: BfdState.Up, IsPolling: false } && SecondSees is { State: BfdState.Up, IsPolling: false });
+        First.Reconfigure([FirstPeer]);
+        Second.Reconfigure([_second]);
+        await LoopbackSpeakers.UntilAsync(() =>
+            FirstSees is { State: BfdState.Up, IsPolling: false } && SecondSees is { State: BfdState.Up, IsPolling: false });
         return this;
     }
 

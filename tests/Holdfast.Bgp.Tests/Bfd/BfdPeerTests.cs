@@ -23,9 +23,11 @@ public class BfdPeerTests
     [Fact]
     public void What_is_said_counts()
     {
-        var peer = BfdPeer.For(Neighbor("192.0.2.1") with { Bfd = new BfdOptions { Multihop = true, MinTtl = 250 } }, false, _ => true);
+        var peer = BfdPeer.For(Neighbor("192.0.2.1") with { Bfd = new BfdOptions { Multihop = true, MinTtl = 250 } }, false, _ =>
+            true);
         Assert.Equal((true, 250), (peer.IsMultihop, peer.MinTtl));
-        peer = BfdPeer.For(Neighbor("192.0.2.1") with { Multihop = 5, Bfd = new BfdOptions { Multihop = false } }, false, _ => false);
+        peer = BfdPeer.For(Neighbor("192.0.2.1") with { Multihop = 5, Bfd = new BfdOptions { Multihop = false } }, false, _ =>
+            false);
         Assert.Equal((false, 255), (peer.IsMultihop, peer.MinTtl));
     }
 

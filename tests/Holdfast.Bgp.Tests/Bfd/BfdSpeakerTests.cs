@@ -13,11 +13,14 @@ public class BfdSpeakerTests
     [Fact]
     public async Task Two_speakers_come_up_and_agree_on_their_pace()
     {
-        using var pair = await new BfdPair(new BfdOptions { MinTx = TimeSpan.FromMilliseconds(50), MinRx = TimeSpan.FromMilliseconds(60) }).UpAsync();
+        using var pair = await new BfdPair(
+            new BfdOptions { MinTx = TimeSpan.FromMilliseconds(50), MinRx = TimeSpan.FromMilliseconds(60) }).UpAsync();
         await LoopbackSpeakers.UntilAsync(() => pair.FirstSees.DetectionTime == TimeSpan.FromMilliseconds(180));
         var status = pair.FirstSees;
-        Assert.Equal((TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(60)), (status.SendInterval, status.ReceiveInterval));
-        Assert.Equal((BfdState.Up, BfdDiagnostic.None, BfdDiagnostic.None), (status.RemoteState, status.Diagnostic, status.RemoteDiagnostic));
+        Assert.Equal((TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(60)),
+            (status.SendInterval, status.ReceiveInterval));
+        Assert.Equal((BfdState.Up, BfdDiagnostic.None, BfdDiagnostic.None),
+            (status.RemoteState, status.Diagnostic, status.RemoteDiagnostic));
         Assert.Equal(pair.SecondSees.LocalDiscriminator, status.RemoteDiscriminator);
         Assert.Empty(status.Dropped);
         Assert.Null(status.Error);
@@ -38,17 +41,21 @@ public class BfdSpeakerTests
         using var pair = await new BfdPair().UpAsync();
         await pair.Second.StopAsync();
         await LoopbackSpeakers.UntilAsync(() => pair.FirstSees is { State: BfdState.Down, RemoteState: BfdState.AdminDown });
-        Assert.Equal((BfdDiagnostic.NeighborSignaledSessionDown, BfdDiagnostic.AdministrativelyDown), (pair.FirstSees.Diagnostic, pair.FirstSees.RemoteDiagnostic));
-        await LoopbackSpeakers.UntilAsync(() => pair.FirstChanges.Any(change => change is { Was: BfdState.Up, State: BfdState.Down, RemoteState: BfdState.AdminDown }));
+        Assert.Equal((BfdDiagnostic.NeighborSignaledSessionDown, BfdDiagnostic.AdministrativelyDown),
+            (pair.FirstSees.Diagnostic, pair.FirstSees.RemoteDiagnostic));
+        await LoopbackSpeakers.UntilAsync(() => pair.FirstChanges.Any(change =>
+            change is { Was: BfdState.Up, State: BfdState.Down, RemoteState: BfdState.AdminDown }));
     }
 
     [Fact]
     public async Task Lost_forwarding_is_known_to_the_peer_at_once_and_comes_back()
     {
-        using var pair = await new BfdPair(new BfdOptions { MinTx = TimeSpan.FromSeconds(1), MinRx = TimeSpan.FromSeconds(1), Multiplier = 20 }).UpAsync();
+        using var pair = await new BfdPair(
+            new BfdOptions { MinTx = TimeSpan.FromSeconds(1), MinRx = TimeSpan.FromSeconds(1), Multiplier = 20 }).UpAsync();
         pair.FirstForwards = false;
         // Long before the detection time, which is 20 s.
-        await LoopbackSpeakers.UntilAsync(() => pair.SecondSees is { State: BfdState.Down, RemoteDiagnostic: BfdDiagnostic.ForwardingPlaneReset });
+        await LoopbackSpeakers.UntilAsync(() =>
+            pair.SecondSees is { State: BfdState.Down, RemoteDiagnostic: BfdDiagnostic.ForwardingPlaneReset });
         Assert.Equal(BfdState.Down, pair.FirstSees.State);
         pair.FirstForwards = true;
         await LoopbackSpeakers.UntilAsync(() => pair.FirstSees.State == BfdState.Up && pair.SecondSees.State == BfdState.Up);
@@ -59,8 +66,10 @@ public class BfdSpeakerTests
     public async Task Changed_intervals_are_agreed_on_without_leaving_up()
     {
         using var pair = await new BfdPair().UpAsync();
-        pair.First.Apply([pair.FirstPeer with { Options = new BfdOptions { MinTx = TimeSpan.FromMilliseconds(200), MinRx = TimeSpan.FromMilliseconds(150), Multiplier = 4 } }]);
-        await LoopbackSpeakers.UntilAsync(() => !pair.FirstSees.IsPolling && pair.SecondSees.DetectionTime == TimeSpan.FromMilliseconds(800)
+        pair.First.Reconfigure([pair.FirstPeer with { Options = new BfdOptions { MinTx = TimeSpan.FromMilliseconds(200),
+            MinRx = TimeSpan.FromMilliseconds(150), Multiplier = 4 } }]);
+        await LoopbackSpeakers.UntilAsync(() =>
+            !pair.FirstSees.IsPolling && pair.SecondSees.DetectionTime == TimeSpan.FromMilliseconds(800)
             && pair.SecondSees.SendInterval == TimeSpan.FromMilliseconds(150));
         Assert.Equal((0, 0), (pair.FirstSees.Flaps, pair.SecondSees.Flaps));
         Assert.Equal(TimeSpan.FromMilliseconds(450), pair.FirstSees.DetectionTime);
@@ -71,7 +80,7 @@ public class BfdSpeakerTests
     {
         using var pair = await new BfdPair().UpAsync();
         var discriminator = pair.FirstSees.LocalDiscriminator;
-        pair.First.Apply([pair.FirstPeer with { Address = IPAddress.Parse("127.0.0.3") }]);
+        pair.First.Reconfigure([pair.FirstPeer with { Address = IPAddress.Parse("127.0.0.3") }]);
         await LoopbackSpeakers.UntilAsync(() => pair.SecondSees is { RemoteState: BfdState.AdminDown });
         Assert.NotEqual(discriminator, pair.FirstSees.LocalDiscriminator);
     }
@@ -80,7 +89,8 @@ public class BfdSpeakerTests
     public async Task Discards_what_is_not_the_peers_and_says_why()
     {
         using var pair = await new BfdPair().UpAsync();
-        var good = new ControlPacket { State = BfdState.Down, Multiplier = 1, MyDiscriminator = 5, YourDiscriminator = pair.FirstSees.LocalDiscriminator };
+        var good = new ControlPacket { State = BfdState.Down, Multiplier = 1, MyDiscriminator = 5,
+            YourDiscriminator = pair.FirstSees.LocalDiscriminator };
         var port = pair.FirstPorts.OnLink;
         Send(BfdPair.SecondAddress, port, Octets(good), ttl: 254);
         await DroppedAsync("low_ttl");
@@ -103,17 +113,20 @@ public class BfdSpeakerTests
         Send(BfdPair.SecondAddress, port, Octets(good));
         await LoopbackSpeakers.UntilAsync(() => pair.FirstSees.Flaps == 1);
 
-        Task DroppedAsync(string reason) => LoopbackSpeakers.UntilAsync(() => pair.FirstSees.Dropped.GetValueOrDefault(reason) == 1);
+        Task DroppedAsync(string reason) =>
+            LoopbackSpeakers.UntilAsync(() => pair.FirstSees.Dropped.GetValueOrDefault(reason) == 1);
     }
 
     [Fact]
     public async Task A_multihop_packet_is_none_of_a_session_on_the_link()
     {
         using var pair = await new BfdPair().UpAsync();
-        pair.First.Apply([pair.FirstPeer, pair.FirstPeer with { Name = "far", Address = IPAddress.Parse("127.0.0.4"), IsMultihop = true, MinTtl = 250 }]);
+        pair.First.Reconfigure([pair.FirstPeer,
+            pair.FirstPeer with { Name = "far", Address = IPAddress.Parse("127.0.0.4"), IsMultihop = true, MinTtl = 250 }]);
         Send(BfdPair.SecondAddress, pair.FirstPorts.Multihop, Octets(new ControlPacket
         {
-            State = BfdState.Down, Multiplier = 1, MyDiscriminator = 5, YourDiscriminator = pair.First.Snapshot().Of("second")!.LocalDiscriminator,
+            State = BfdState.Down, Multiplier = 1, MyDiscriminator = 5,
+                YourDiscriminator = pair.First.Snapshot().Of("second")!.LocalDiscriminator,
         }));
         await LoopbackSpeakers.UntilAsync(() => pair.First.Snapshot().Dropped.GetValueOrDefault("wrong_peer") == 1);
         Assert.Equal(0, pair.First.Snapshot().Of("second")!.Flaps);
@@ -125,7 +138,7 @@ public class BfdSpeakerTests
         using var pair = new BfdPair();
         var blocker = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         blocker.Bind(new IPEndPoint(IPAddress.Any, pair.FirstPorts.OnLink));
-        pair.First.Apply([pair.FirstPeer]);
+        pair.First.Reconfigure([pair.FirstPeer]);
         Assert.Contains("another BFD daemon", pair.First.Snapshot().Error, StringComparison.Ordinal);
         blocker.Dispose();
         await pair.UpAsync();
@@ -136,20 +149,23 @@ public class BfdSpeakerTests
     public async Task A_source_address_that_is_not_there_is_told()
     {
         using var pair = new BfdPair();
-        pair.First.Apply([pair.FirstPeer with { Source = IPAddress.Parse("192.0.2.77") }]);
+        pair.First.Reconfigure([pair.FirstPeer with { Source = IPAddress.Parse("192.0.2.77") }]);
         await LoopbackSpeakers.UntilAsync(() => pair.FirstSees.Error is not null);
         Assert.Contains("192.0.2.77", pair.FirstSees.Error, StringComparison.Ordinal);
         Assert.Equal(0, pair.FirstSees.Sent);
     }
 
-    /// <summary>RFC 5881, section 4: 49152 to 65535, one port for all packets of a session; sent with TTL 255 (section 5), class CS6.</summary>
+    /// <summary>
+    /// RFC 5881, section 4: 49152 to 65535, one port for all packets of a session; sent with TTL 255 (section 5), class CS6.
+    /// </summary>
     [Fact]
     public async Task Sends_from_one_port_of_the_range_with_ttl_255()
     {
         var port = BfdPair.FreePort();
         using var receiver = TtlSocket.Listen(ipv6: false, port);
-        using var speaker = new BfdSpeaker(TimeProvider.System, () => true, _ => { }, new BfdPorts(BfdPair.FreePort(), BfdPair.FreePort()), new BfdPorts(port, port));
-        speaker.Apply([new BfdPeer("peer", BfdPair.FirstAddress, BfdPair.SecondAddress, false, 255, new BfdOptions())]);
+        using var speaker = new BfdSpeaker(TimeProvider.System, () => true, _ =>
+            { }, new BfdPorts(BfdPair.FreePort(), BfdPair.FreePort()), new BfdPorts(port, port));
+        speaker.Reconfigure([new BfdPeer("peer", BfdPair.FirstAddress, BfdPair.SecondAddress, false, 255, new BfdOptions())]);
         var (sources, buffer) = (new HashSet<IPEndPoint>(), new byte[64]);
         for (var count = 0; count < 3;)
         {
@@ -177,7 +193,8 @@ public class BfdSpeakerTests
 
     private static void Send(IPAddress source, int port, byte[] octets, short ttl = 255)
     {
-        using var socket = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Ttl = ttl };
+        using var socket = new Socket(
+            System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Ttl = ttl };
         socket.Bind(new IPEndPoint(source, 0));
         socket.SendTo(octets, new IPEndPoint(BfdPair.FirstAddress, port));
     }

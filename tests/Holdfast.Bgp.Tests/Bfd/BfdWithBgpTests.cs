@@ -13,7 +13,8 @@ namespace Holdfast.Bgp.Tests.Bfd;
 /// <summary>Two BGP speakers over loopback whose sessions hang on BFD.</summary>
 public sealed class BfdWithBgpTests : IAsyncDisposable
 {
-    private static readonly BfdOptions Fast = new() { MinTx = TimeSpan.FromMilliseconds(50), MinRx = TimeSpan.FromMilliseconds(50) };
+    private static readonly BfdOptions Fast =
+        new() { MinTx = TimeSpan.FromMilliseconds(50), MinRx = TimeSpan.FromMilliseconds(50) };
 
     private readonly BfdPorts _firstPorts = new(BfdPair.FreePort(), BfdPair.FreePort());
     private readonly BfdPorts _secondPorts = new(BfdPair.FreePort(), BfdPair.FreePort());
@@ -42,7 +43,8 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
     public async Task A_peer_without_bfd_gets_bgp_all_the_same_unless_strict()
     {
         var (first, second) = Start(Fast, null);
-        await LoopbackSpeakers.UntilAsync(() => State(first) == SessionState.Established && State(second) == SessionState.Established);
+        await LoopbackSpeakers.UntilAsync(() =>
+            State(first) == SessionState.Established && State(second) == SessionState.Established);
         Assert.Equal(BfdState.Down, first.Bfd.Sessions[0].State);
     }
 
@@ -52,7 +54,7 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
         var (first, second) = Start(Fast with { Strict = true }, null);
         await Task.Delay(1500, TestContext.Current.CancellationToken);
         Assert.Equal(SessionState.Idle, State(first));
-        second.Apply(Options(second: true, Fast));
+        second.Reconfigure(Options(second: true, Fast));
         await UpAsync(first, second);
     }
 
@@ -62,9 +64,9 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
         var (first, second) = Start(Fast, Fast);
         await UpAsync(first, second);
         var flaps = first.Neighbors[0].Flaps + second.Neighbors[0].Flaps;
-        first.Apply(Options(second: false, Fast with { MinTx = TimeSpan.FromMilliseconds(200), Multiplier = 4 }));
+        first.Reconfigure(Options(second: false, Fast with { MinTx = TimeSpan.FromMilliseconds(200), Multiplier = 4 }));
         await LoopbackSpeakers.UntilAsync(() => second.Bfd.Sessions[0].DetectionTime == TimeSpan.FromMilliseconds(800));
-        first.Apply(Options(second: false, null));
+        first.Reconfigure(Options(second: false, null));
         await LoopbackSpeakers.UntilAsync(() => second.Bfd.Sessions[0].RemoteState == BfdState.AdminDown);
         // Longer than any detection time there was: silence after AdminDown means nothing.
         await Task.Delay(1200, TestContext.Current.CancellationToken);
@@ -81,7 +83,8 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
     private (BgpSpeaker First, BgpSpeaker Second) Start(BfdOptions? firstBfd, BfdOptions? secondBfd)
     {
         var first = Speaker(Options(second: false, firstBfd), () => true, _firstPorts, _secondPorts);
-        var second = Speaker(Options(second: true, secondBfd), () => Volatile.Read(ref _secondForwards), _secondPorts, _firstPorts);
+        var second = Speaker(Options(second: true, secondBfd), () =>
+            Volatile.Read(ref _secondForwards), _secondPorts, _firstPorts);
         first.Start();
         second.Start();
         return (first, second);

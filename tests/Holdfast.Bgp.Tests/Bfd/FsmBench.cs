@@ -89,7 +89,8 @@ internal sealed class FsmBench
     }
 
     /// <summary>The pauses between the periodic packets sent since.</summary>
-    public List<long> Gaps(int since) => [.. Sent.Skip(since).Where(sent => !sent.Packet.Final).Select(sent => sent.At).Pairwise()];
+    public List<long> Gaps(int since) =>
+        [.. Sent.Skip(since).Where(sent => !sent.Packet.Final).Select(sent => sent.At).Pairwise()];
 
     public void Transmit()
     {

@@ -69,7 +69,9 @@ public class PollSequenceTests
         Assert.True(bench.Last.Poll);
     }
 
-    /// <summary>Section 6.8.3: while Up a shorter detection time holds only when the peer has heard that it must send faster.</summary>
+    /// <summary>
+    /// Section 6.8.3: while Up a shorter detection time holds only when the peer has heard that it must send faster.
+    /// </summary>
     [Fact]
     public void A_shorter_detection_time_waits_for_the_peer_to_know()
     {

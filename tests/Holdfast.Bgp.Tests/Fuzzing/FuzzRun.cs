@@ -35,10 +35,12 @@ internal sealed class FuzzRun
     /// <summary>Keeps the result for scripts/fuzz to print.</summary>
     public void Finish(string result)
     {
-        var line = string.Create(CultureInfo.InvariantCulture, $"{_what}: {result} in {Elapsed.TotalSeconds:0} s, seed {Seed}{Environment.NewLine}");
+        var line = string.Create(
+            CultureInfo.InvariantCulture, $"{_what}: {result} in {Elapsed.TotalSeconds:0} s, seed {Seed}{Environment.NewLine}");
         File.AppendAllText(Path.Join(AppContext.BaseDirectory, "fuzz.txt"), line);
     }
 
     private static int? Number(string variable) =>
-        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture)
+            : null;
 }

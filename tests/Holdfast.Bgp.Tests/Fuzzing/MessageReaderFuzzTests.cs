@@ -22,13 +22,15 @@ public class MessageReaderFuzzTests
         var run = new FuzzRun("message reader");
         var made = new RandomMessages(run.Seed);
         byte[][] captured = [.. Vector.ReadFolder(Path.Join(AppContext.BaseDirectory, "Vectors"))
-            .Where(vector => vector.Kind is "message" or "stream" && vector.Octets.Length >= MessageHeader.Size).Select(vector => vector.Octets)];
+            .Where(vector => vector.Kind is "message" or "stream" && vector.Octets.Length >= MessageHeader.Size)
+                .Select(vector => vector.Octets)];
         long read = 0, faulty = 0, refused = 0;
         // On a slow machine too, enough of them to tell something.
         while (run.GoesOn || read + faulty + refused < 10_000)
         {
             var context = Contexts[run.Chance.Next(Contexts.Length)];
-            var octets = run.Chance.Next(2) == 0 ? captured[run.Chance.Next(captured.Length)] : made.Next(context).ToBytes(context);
+            var octets = run.Chance.Next(2) == 0 ? captured[run.Chance.Next(captured.Length)]
+                : made.Next(context).ToBytes(context);
             var other = captured[run.Chance.Next(captured.Length)];
             for (var round = 0; round < 100; round++)
             {
@@ -45,9 +47,11 @@ public class MessageReaderFuzzTests
                 }
                 catch (Exception exception)
                 {
-                    throw new InvalidOperationException($"seed {run.Seed}, {context}, {Convert.ToHexStringLower(broken)}", exception);
+                    throw new InvalidOperationException(
+                        $"seed {run.Seed}, {context}, {Convert.ToHexStringLower(broken)}", exception);
                 }
-                Assert.True(run.Elapsed - begin < TimeSpan.FromSeconds(10), $"took {run.Elapsed - begin}: {Convert.ToHexStringLower(broken)}");
+                Assert.True(run.Elapsed - begin < TimeSpan.FromSeconds(10),
+                    $"took {run.Elapsed - begin}: {Convert.ToHexStringLower(broken)}");
             }
         }
         run.Finish($"{read} read, {faulty} with faults that cost less than the session, {refused} refused");

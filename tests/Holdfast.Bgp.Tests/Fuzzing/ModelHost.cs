@@ -1,21 +1,27 @@
 using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Tests.Session;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Fuzzing;
 
 /// <summary>What a state machine acts upon, with everything it does written down and no other thread.</summary>
-internal sealed class ModelHost(TimeSpan holdTime) : ISessionHost
+internal sealed class ModelHost(TimeSpan holdTime) : IFsmHost
 {
     private readonly List<(SessionFsm Session, SessionTimer Timer, SessionEvent Expired)> _due = [];
 
-    public LocalSpeaker Local { get; } = LocalSpeaker.For(
+    public SessionOptions Options { get; } = SessionOptions.For(
         new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") },
         new NeighborOptions("router", IPAddress.Parse("198.51.100.254"), 65000) { HoldTime = holdTime });
 
-    public bool IsRestarting => false;
+    public EquatableArray<Capability> Capabilities() => CapabilityOffer.For(Options, isRestarting: false);
+
+    public MessageError OpenReceived(OpenMessage sent, OpenMessage received, out SessionAgreement? agreement) =>
+        OpenNegotiation.Agree(Options, sent, received, out agreement);
 
     public bool IsConnecting { get; private set; }
 
@@ -67,7 +73,7 @@ internal sealed class ModelHost(TimeSpan holdTime) : ISessionHost
         IsEstablished = true;
     }
 
-    public void Process(SessionFsm session, Message message)
+    public void Received(SessionFsm session, Message message)
     {
         // Routes are exchanged in Established alone.
         Assert.True(IsEstablished);

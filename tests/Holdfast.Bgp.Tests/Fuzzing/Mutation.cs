@@ -15,7 +15,8 @@ internal static class Mutation
         var broken = (byte[])octets.Clone();
         for (var steps = chance.Next(1, 5); steps > 0; steps--) broken = Step(broken, other, chance);
         // Mostly with a length that fits, or nothing behind the header would be looked at.
-        if (broken.Length >= 18 && chance.Next(8) != 0) BinaryPrimitives.WriteUInt16BigEndian(broken.AsSpan(16), (ushort)Math.Min(broken.Length, ushort.MaxValue));
+        if (broken.Length >= 18 && chance.Next(8) != 0)
+            BinaryPrimitives.WriteUInt16BigEndian(broken.AsSpan(16), (ushort)Math.Min(broken.Length, ushort.MaxValue));
         return broken;
     }
 

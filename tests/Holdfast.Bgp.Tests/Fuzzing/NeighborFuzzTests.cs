@@ -15,7 +15,9 @@ using AddressFamily = Holdfast.Bgp.Wire.AddressFamily;
 
 namespace Holdfast.Bgp.Tests.Fuzzing;
 
-/// <summary>Two connections with one neighbor, and everything that can happen to both: one is left, and routes go over it alone.</summary>
+/// <summary>
+/// Two connections with one neighbor, and everything that can happen to both: one is left, and routes go over it alone.
+/// </summary>
 public class NeighborFuzzTests
 {
     [Fact]
@@ -57,17 +59,19 @@ public class NeighborFuzzTests
             {
                 Passive = chance.Next(4) == 0,
                 HoldTime = TimeSpan.FromSeconds(chance.Next(3, 91)),
-                Export = new ExportOptions { NextHop = new(new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self()) },
+                Export = new ExportOptions { NextHop = new(
+                    new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self()) },
             };
-            var local = LocalSpeaker.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, options);
+            var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, options);
             _neighbor = new Neighbor(local, _time, this, this, new UpdateGroups(), NullLogger.Instance, () => { });
         }
 
         public long Ups => _neighbor.Snapshot().TimesEstablished;
 
-        private IConnectionObserver Observer => _neighbor;
+        private IConnectionObserver Observer => _neighbor.Session;
 
-        public async Task<IPeerConnection> ConnectAsync(LocalSpeaker local, IConnectionObserver observer, CancellationToken cancellation)
+        public async Task<IPeerConnection> ConnectAsync(
+            SessionOptions local, IConnectionObserver observer, CancellationToken cancellation)
         {
             var attempt = new TaskCompletionSource<IPeerConnection>();
             _attempts.Enqueue(attempt);
@@ -88,7 +92,8 @@ public class NeighborFuzzTests
                 Step();
                 AssertOneSession();
             }
-            await _neighbor.StopAsync(NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown)).WaitAsync(TimeSpan.FromSeconds(10));
+            await _neighbor.StopAsync(NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown))
+                .WaitAsync(TimeSpan.FromSeconds(10));
             Assert.Equal(SessionState.Idle, _neighbor.Snapshot().State);
             foreach (var attempt in _attempts) attempt.TrySetCanceled(CancellationToken.None);
             return steps;
@@ -112,7 +117,8 @@ public class NeighborFuzzTests
                     _time.Advance(TimeSpan.FromSeconds(_chance.Next(1, 20)));
                     break;
                 case 4:
-                    var routes = Enumerable.Range(0, _chance.Next(5)).Select(index => new Route(new Prefix(new IPAddress([192, 0, 2, (byte)index]), 32)) { Med = (uint)_chance.Next(3) });
+                    var routes = Enumerable.Range(0, _chance.Next(5)).Select(index =>
+                        new Route(new Prefix(new IPAddress([192, 0, 2, (byte)index]), 32)) { Med = (uint)_chance.Next(3) });
                     _neighbor.Announce([.. routes]);
                     break;
                 default:
@@ -121,7 +127,9 @@ public class NeighborFuzzTests
             }
         }
 
-        /// <summary>The other end says something, or is gone. What comes over a connection closed long ago must not matter.</summary>
+        /// <summary>
+        /// The other end says something, or is gone. What comes over a connection closed long ago must not matter.
+        /// </summary>
         private void Speak(FakeConnection connection)
         {
             switch (_chance.Next(24))
@@ -132,7 +140,8 @@ public class NeighborFuzzTests
                 case 19: Receive(connection, new RouteRefreshMessage(AddressFamily.Ipv4Unicast)); break;
                 case 20: Receive(connection, NotificationMessage.Cease((CeaseSubcode)_chance.Next(1, 10))); break;
                 case 21: Observer.Received(connection, MessageType.Update, new byte[] { 0, 5, 0, 0 }); break;
-                case 22: Observer.Malformed(connection, MessageError.Header(HeaderSubcode.ConnectionNotSynchronized, "noise")); break;
+                case 22: Observer.Malformed(
+                    connection, MessageError.Header(HeaderSubcode.ConnectionNotSynchronized, "noise")); break;
                 default: Observer.Closed(connection, "reset"); break;
             }
         }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.Bgp.Tests.Fuzzing;
 
-/// <summary>Whatever happens to a session, in whatever order, it is in the state the RFC's table says, with the timers of that state.</summary>
+/// <summary>
+/// Whatever happens to a session, in whatever order, it is in the state the RFC's table says, with the timers of that state.
+/// </summary>
 public class StateMachineFuzzTests
 {
     private static readonly TimeSpan[] HoldTimes = [TimeSpan.Zero, TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(90)];
@@ -29,7 +31,8 @@ public class StateMachineFuzzTests
             }
             catch (Exception exception)
             {
-                throw new InvalidOperationException($"seed {run.Seed + sequence}: {string.Join(" | ", past.TakeLast(30))}", exception);
+                throw new InvalidOperationException(
+                    $"seed {run.Seed + sequence}: {string.Join(" | ", past.TakeLast(30))}", exception);
             }
         }
         run.Finish($"{events} events, {entered[(int)SessionState.Established]} times Established");
@@ -84,8 +87,10 @@ public class StateMachineFuzzTests
         Assert.Equal(state >= SessionState.OpenConfirm, session.Agreement is not null);
         Assert.Equal(state == SessionState.Established, host.IsEstablished);
         Assert.Equal(state == SessionState.Connect, host.IsConnecting);
-        Assert.Equal(state == SessionState.Connect || (state == SessionState.Active && !session.IsPassive), timers.Contains(SessionTimerKind.ConnectRetry));
-        var holds = state == SessionState.OpenSent || (state > SessionState.OpenSent && session.Agreement!.HoldTime > TimeSpan.Zero);
+        Assert.Equal(state == SessionState.Connect
+            || (state == SessionState.Active && !session.IsPassive), timers.Contains(SessionTimerKind.ConnectRetry));
+        var holds = state == SessionState.OpenSent
+            || (state > SessionState.OpenSent && session.Agreement!.HoldTime > TimeSpan.Zero);
         Assert.Equal(holds, timers.Contains(SessionTimerKind.Hold));
         Assert.Equal(holds && state > SessionState.OpenSent, timers.Contains(SessionTimerKind.Keepalive));
         if (state != SessionState.Idle) Assert.DoesNotContain(SessionTimerKind.IdleHold, timers);
@@ -100,7 +105,8 @@ public class StateMachineFuzzTests
             case 0 or 1:
                 return new SessionEvent.Start();
             case 2:
-                return chance.Next(4) == 0 ? new SessionEvent.Stop(NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown, "bye")) : null;
+                return chance.Next(4) == 0
+                    ? new SessionEvent.Stop(NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown, "bye")) : null;
             case 3:
                 // Timers that this state does not have: a mistake that must not cost more than the session.
                 return chance.Next(4) switch
@@ -117,7 +123,8 @@ public class StateMachineFuzzTests
             case 6:
                 return hasConnection || host.IsConnecting ? new SessionEvent.TcpConnectionFails("reset") : null;
             case 7 or 8 or 9:
-                return hasConnection || (session.State == SessionState.Connect && !host.IsConnecting) ? null : new SessionEvent.TcpConnected(new FakeConnection());
+                return hasConnection || (session.State == SessionState.Connect && !host.IsConnecting) ? null
+                    : new SessionEvent.TcpConnected(new FakeConnection());
             default:
                 return hasConnection ? FromNeighbor(chance) : null;
         }
@@ -130,13 +137,15 @@ public class StateMachineFuzzTests
     {
         < 6 => new SessionEvent.Received(FakePeer.Open((ushort)(chance.Next(4) * 30))),
         6 => new SessionEvent.Received(FakePeer.Open(number: 65999)),
-        7 => new SessionEvent.Received(new OpenMessage(65000, 90, 1, [new MultiprotocolCapability((AddressFamily)(25 << 16 | 65)), new FourOctetAsCapability(64999)])),
+        7 => new SessionEvent.Received(new OpenMessage(
+            65000, 90, 1, [new MultiprotocolCapability((AddressFamily)(25 << 16 | 65)), new FourOctetAsCapability(64999)])),
         < 14 => new SessionEvent.Received(KeepaliveMessage.Instance),
         14 => new SessionEvent.Received(UpdateMessage.EndOfRibOf(AddressFamily.Ipv4Unicast)),
         15 => new SessionEvent.Received(new RouteRefreshMessage(AddressFamily.Ipv4Unicast, (RouteRefreshSubtype)chance.Next(4))),
         16 => new SessionEvent.Received(new NotificationMessage((ErrorCode)chance.Next(1, 9), (byte)chance.Next(12))),
         17 => new SessionEvent.Malformed(MessageError.Header(HeaderSubcode.BadMessageLength, "a message of 18 octets", 0, 18)),
         18 => new SessionEvent.Malformed(MessageError.Open(OpenSubcode.UnacceptableHoldTime, "a hold time of 1 s", 0, 1)),
-        _ => new SessionEvent.Malformed(MessageError.Update(UpdateSubcode.MalformedAttributeList, "the field lengths exceed the message")),
+        _ => new SessionEvent.Malformed(
+            MessageError.Update(UpdateSubcode.MalformedAttributeList, "the field lengths exceed the message")),
     };
 }

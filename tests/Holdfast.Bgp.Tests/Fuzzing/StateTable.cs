@@ -68,17 +68,22 @@ internal static class StateTable
             SessionEvent.SendHoldTimerExpires => new(SessionState.Idle, ErrorCode.SendHoldTimerExpired),
             SessionEvent.KeepaliveTimerExpires when state != SessionState.OpenSent => new(state),
             SessionEvent.TcpConnectionFails => new(state == SessionState.OpenSent ? SessionState.Active : rests),
-            SessionEvent.OpenCollisionDump => new(state == SessionState.Established ? rests : SessionState.Idle, ErrorCode.Cease, (byte)CeaseSubcode.ConnectionCollisionResolution),
+            SessionEvent.OpenCollisionDump => new(state == SessionState.Established ? rests
+                : SessionState.Idle, ErrorCode.Cease, (byte)CeaseSubcode.ConnectionCollisionResolution),
             SessionEvent.Malformed(var error) => new(SessionState.Idle, error.Code, error.Subcode),
-            SessionEvent.Received { Message: NotificationMessage notification } => new(IsPeaceful(notification) ? rests : SessionState.Idle),
+            SessionEvent.Received { Message: NotificationMessage notification } =>
+                new(IsPeaceful(notification) ? rests : SessionState.Idle),
             SessionEvent.Received { Message: OpenMessage } when state == SessionState.OpenSent =>
                 goodOpen ? new(SessionState.OpenConfirm) : new(SessionState.Idle, ErrorCode.Open, null),
-            SessionEvent.Received { Message: KeepaliveMessage } when state != SessionState.OpenSent => new(SessionState.Established),
-            SessionEvent.Received { Message: UpdateMessage or RouteRefreshMessage } when state == SessionState.Established => new(state),
+            SessionEvent.Received { Message: KeepaliveMessage } when state != SessionState.OpenSent =>
+                new(SessionState.Established),
+            SessionEvent.Received { Message: UpdateMessage or RouteRefreshMessage } when state == SessionState.Established =>
+                new(state),
             SessionEvent.Received => new(SessionState.Idle, ErrorCode.FiniteStateMachine, fsmSubcode),
             _ => new(SessionState.Idle, ErrorCode.FiniteStateMachine),
         };
     }
 
-    private static bool IsPeaceful(NotificationMessage notification) => notification.Code == ErrorCode.Cease && notification.Subcode is not (1 or 8);
+    private static bool IsPeaceful(NotificationMessage notification) =>
+        notification.Code == ErrorCode.Cease && notification.Subcode is not (1 or 8);
 }

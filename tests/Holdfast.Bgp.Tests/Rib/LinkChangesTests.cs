@@ -43,7 +43,8 @@ public sealed class LinkChangesTests : IDisposable
         _namespace.Ip("addr add 192.0.2.1/32 dev lo");
         Assert.True(await called.WaitAsync(Patience, TestContext.Current.CancellationToken));
         // The first call stands meanwhile. At most one more may be pending of the first change's own messages.
-        for (var i = 2; i < 50; i++) _namespace.Ip(string.Create(CultureInfo.InvariantCulture, $"addr add 192.0.2.{i}/32 dev lo"));
+        for (var i = 2; i < 50; i++) _namespace.Ip(
+            string.Create(CultureInfo.InvariantCulture, $"addr add 192.0.2.{i}/32 dev lo"));
         goOn.Release(100);
         Assert.True(await called.WaitAsync(Patience, TestContext.Current.CancellationToken));
         await Task.Delay(200, TestContext.Current.CancellationToken);
@@ -61,7 +62,8 @@ public sealed class LinkChangesTests : IDisposable
             {
                 foreach (var text in (string[])["192.0.2.53", "2001:db8::53"])
                 {
-                    var address = new InterfaceAddress(1, IPAddress.Parse(text), text.Contains(':', StringComparison.Ordinal) ? 128 : 32);
+                    var address = new InterfaceAddress(
+                        1, IPAddress.Parse(text), text.Contains(':', StringComparison.Ordinal) ? 128 : 32);
                     rtnetlink.Add(address);
                     rtnetlink.Delete(address);
                 }
@@ -104,8 +106,10 @@ public sealed class LinkChangesTests : IDisposable
     public void Without_a_monitor_there_is_none_and_the_log_says_so_once()
     {
         var log = new RecordingLogger();
-        Assert.Null(LinkChanges.Listen(() => { }, log, () => throw new NetlinkException("cannot open an rtnetlink socket: no", 24)));
-        Assert.Equal(["BGP next hops do not follow changes of this machine's addresses: cannot open an rtnetlink socket: no"], log.Lines);
+        Assert.Null(LinkChanges.Listen(() => { }, log, () =>
+            throw new NetlinkException("cannot open an rtnetlink socket: no", 24)));
+        Assert.Equal(["BGP next hops do not follow changes of this machine's addresses: cannot open an rtnetlink socket: no"],
+            log.Lines);
     }
 
     private LinkChanges? Listen(Action changed) =>
@@ -119,7 +123,8 @@ public sealed class LinkChangesTests : IDisposable
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
             Lines.Add(formatter(state, exception));
     }
 }

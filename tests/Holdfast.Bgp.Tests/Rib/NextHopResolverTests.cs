@@ -24,40 +24,48 @@ public class NextHopResolverTests
     public void Self_is_the_sessions_address_and_in_ipv6_on_a_shared_link_the_link_local_one_too()
     {
         Assert.Equal(new ResolvedNextHop(Ip("198.51.100.1")), Resolve(new NextHop.Self(), AddressFamily.Ipv4Unicast, OverIpv4()));
-        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::1"), Ip("fe80::1")), Resolve(new NextHop.Self(), AddressFamily.Ipv6Unicast, OverIpv6()));
-        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::1")), Resolve(new NextHop.Self(), AddressFamily.Ipv6Unicast, OverIpv6(Far)));
+        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::1"), Ip("fe80::1")),
+            Resolve(new NextHop.Self(), AddressFamily.Ipv6Unicast, OverIpv6()));
+        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::1")),
+            Resolve(new NextHop.Self(), AddressFamily.Ipv6Unicast, OverIpv6(Far)));
     }
 
     [Fact]
     public void Self_in_the_other_family_is_the_interfaces_address_and_not_a_service_address_beside_it()
     {
         Assert.Equal(new ResolvedNextHop(Ip("198.51.100.1")), Resolve(new NextHop.Self(), AddressFamily.Ipv4Unicast, OverIpv6()));
-        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::1"), Ip("fe80::1")), Resolve(new NextHop.Self(), AddressFamily.Ipv6Unicast, OverIpv4()));
+        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::1"), Ip("fe80::1")),
+            Resolve(new NextHop.Self(), AddressFamily.Ipv6Unicast, OverIpv4()));
     }
 
     [Fact]
     public void Each_form_sends_just_what_it_says()
     {
-        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::1")), Resolve(new NextHop.Global(), AddressFamily.Ipv6Unicast, OverIpv6()));
+        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::1")),
+            Resolve(new NextHop.Global(), AddressFamily.Ipv6Unicast, OverIpv6()));
         Assert.Equal(new ResolvedNextHop(Ip("fe80::1")), Resolve(new NextHop.LinkLocal(), AddressFamily.Ipv6Unicast, OverIpv6()));
-        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::9")), Resolve(new NextHop.Literal(Ip("2001:db8::9")), AddressFamily.Ipv6Unicast, OverIpv6()));
+        Assert.Equal(new ResolvedNextHop(Ip("2001:db8::9")),
+            Resolve(new NextHop.Literal(Ip("2001:db8::9")), AddressFamily.Ipv6Unicast, OverIpv6()));
         Assert.Equal(new ResolvedNextHop(Ip("2001:db8::1"), Ip("fe80::1")),
             Resolve(new NextHop.Literal(Ip("2001:db8::1")), AddressFamily.Ipv6Unicast, OverIpv6()));
         Assert.Equal(new ResolvedNextHop(Ip("2001:db8::9"), Ip("fe80::9")),
             Resolve(new NextHop.Pair(Ip("2001:db8::9"), Ip("fe80::9")), AddressFamily.Ipv6Unicast, OverIpv6()));
-        Assert.Equal(new ResolvedNextHop(Ip("203.0.113.1")), Resolve(new NextHop.Literal(Ip("203.0.113.1")), AddressFamily.Ipv4Unicast, OverIpv4()));
+        Assert.Equal(new ResolvedNextHop(Ip("203.0.113.1")),
+            Resolve(new NextHop.Literal(Ip("203.0.113.1")), AddressFamily.Ipv4Unicast, OverIpv4()));
     }
 
     [Fact]
     public void Says_why_when_there_is_none()
     {
         var ipv6Only = new Link("eth1", IsLoopback: false, [new LinkAddress(Ip("2001:db8::1"), 64)]);
-        var loopback = new Link("lo", IsLoopback: true, [new LinkAddress(Ip("2001:db8::1"), 128), new LinkAddress(Ip("192.0.2.235"), 32)]);
+        var loopback = new Link(
+            "lo", IsLoopback: true, [new LinkAddress(Ip("2001:db8::1"), 128), new LinkAddress(Ip("192.0.2.235"), 32)]);
         Withheld("eth1 has no IPv4 address", new NextHop.Self(), AddressFamily.Ipv4Unicast, OverIpv6(link: ipv6Only));
         Withheld("lo is a loopback", new NextHop.Self(), AddressFamily.Ipv4Unicast, OverIpv6(link: loopback));
         Withheld("eth1 has no link-local address", new NextHop.LinkLocal(), AddressFamily.Ipv6Unicast, OverIpv6(link: ipv6Only));
         Withheld("not on our link", new NextHop.LinkLocal(), AddressFamily.Ipv6Unicast, OverIpv6(Far));
-        Withheld("not agreed on extended next hop", new NextHop.Literal(Ip("2001:db8::9")), AddressFamily.Ipv4Unicast, OverIpv4());
+        Withheld("not agreed on extended next hop", new NextHop.Literal(Ip("2001:db8::9")), AddressFamily.Ipv4Unicast,
+            OverIpv4());
         Withheld("not an IPv6 address", new NextHop.Literal(Ip("192.0.2.1")), AddressFamily.Ipv6Unicast, OverIpv6());
         Withheld("takes an IPv4 address", new NextHop.LinkLocal(), AddressFamily.Ipv4Unicast, OverIpv4());
         var nowhere = new SessionLink(Ip("198.51.100.1"), null, false);
@@ -67,11 +75,14 @@ public class NextHopResolverTests
     [Fact]
     public void Ipv4_routes_take_an_ipv6_next_hop_where_that_was_agreed_on()
     {
-        var ipv6Only = new Link("eth1", IsLoopback: false, [new LinkAddress(Ip("2001:db8::1"), 64), new LinkAddress(Ip("fe80::1"), 64)]);
-        Assert.Equal(new ResolvedNextHop(Ip("198.51.100.1")), Resolve(new NextHop.Self(), AddressFamily.Ipv4Unicast, OverIpv6(), extended: true));
+        var ipv6Only = new Link(
+            "eth1", IsLoopback: false, [new LinkAddress(Ip("2001:db8::1"), 64), new LinkAddress(Ip("fe80::1"), 64)]);
+        Assert.Equal(new ResolvedNextHop(Ip("198.51.100.1")),
+            Resolve(new NextHop.Self(), AddressFamily.Ipv4Unicast, OverIpv6(), extended: true));
         Assert.Equal(new ResolvedNextHop(Ip("2001:db8::1"), Ip("fe80::1")),
             Resolve(new NextHop.Self(), AddressFamily.Ipv4Unicast, OverIpv6(link: ipv6Only), extended: true));
-        Assert.Equal(new ResolvedNextHop(Ip("fe80::1")), Resolve(new NextHop.LinkLocal(), AddressFamily.Ipv4Unicast, OverIpv6(), extended: true));
+        Assert.Equal(new ResolvedNextHop(Ip("fe80::1")),
+            Resolve(new NextHop.LinkLocal(), AddressFamily.Ipv4Unicast, OverIpv6(), extended: true));
         Assert.Equal(new ResolvedNextHop(Ip("2001:db8::9")),
             Resolve(new NextHop.Literal(Ip("2001:db8::9")), AddressFamily.Ipv4Unicast, OverIpv6(), extended: true));
         Withheld("not on our link", new NextHop.LinkLocal(), AddressFamily.Ipv4Unicast, OverIpv6(Far), extended: true);
@@ -83,7 +94,8 @@ public class NextHopResolverTests
         var bare = new Link("eth2", IsLoopback: false, [new LinkAddress(Ip("fe80::1"), 64)]);
         var link = new SessionLink(Ip("fe80::1"), bare, IsShared: true);
         Assert.Equal(new ResolvedNextHop(Ip("fe80::1")), Resolve(new NextHop.Self(), AddressFamily.Ipv6Unicast, link));
-        Assert.Equal(new ResolvedNextHop(Ip("fe80::1")), Resolve(new NextHop.Self(), AddressFamily.Ipv4Unicast, link, extended: true));
+        Assert.Equal(new ResolvedNextHop(Ip("fe80::1")),
+            Resolve(new NextHop.Self(), AddressFamily.Ipv4Unicast, link, extended: true));
     }
 
     private static void Withheld(string why, NextHop wanted, AddressFamily family, SessionLink link, bool extended = false)

@@ -34,7 +34,8 @@ internal sealed class FakeConnection : IPeerConnection
         while (!messages.IsEmpty)
         {
             Assert.False(MessageHeader.TryRead(messages, out var header).IsError);
-            var decoded = MessageDecoder.Decode(header.Type, messages[MessageHeader.Size..header.Length], new UpdateContext(true, false), out _);
+            var decoded = MessageDecoder.Decode(
+                header.Type, messages[MessageHeader.Size..header.Length], new UpdateContext(true, false), out _);
             Sent.Add(Assert.IsType<SessionEvent.Received>(decoded).Message);
             messages = messages[header.Length..];
         }

@@ -17,7 +17,8 @@ public class IdleHoldTests
     public void Doubles_after_each_error_up_to_the_bound()
     {
         var hold = new IdleHold();
-        int[] seconds = [.. Enumerable.Range(0, 40).Select(_ => (int)hold.Next(Options, isError: true, TimeSpan.Zero).TotalSeconds)];
+        int[] seconds = [.. Enumerable.Range(0, 40)
+            .Select(_ => (int)hold.Next(Options, isError: true, TimeSpan.Zero).TotalSeconds)];
         Assert.Equal([5, 10, 20, 40, 60, 60], seconds[..6]);
         Assert.All(seconds[6..], pause => Assert.Equal(60, pause));
     }

@@ -30,7 +30,8 @@ public class BgpSpeakerTests
         Assert.Equal(TimeSpan.FromSeconds(3), status.HoldTime);
         Assert.Equal(IPAddress.Parse("192.0.2.2"), status.RouterId);
         Assert.NotNull(status.Uptime);
-        Assert.Equal(["IPv4 unicast", "IPv6 unicast", "route refresh", "extended message", "four-octet AS 65201", "enhanced route refresh"], status.Capabilities);
+        Assert.Equal(["IPv4 unicast", "IPv6 unicast", "route refresh", "extended message", "four-octet AS 65201",
+            "enhanced route refresh"], status.Capabilities);
         Assert.Equal(0, speakers.SecondSees.FaultyUpdates);
         // The route and two End-of-RIB markers.
         Assert.Equal(3, status.Sent.Update);
@@ -82,15 +83,17 @@ public class BgpSpeakerTests
         await using var speakers = LoopbackSpeakers.Create();
         await speakers.StartAsync();
 
-        speakers.First.Apply(speakers.FirstOptions with { Neighbors = [.. speakers.FirstOptions.Neighbors.Select(neighbor => neighbor with { })] });
+        speakers.First.Reconfigure(speakers.FirstOptions with { Neighbors = [
+            .. speakers.FirstOptions.Neighbors.Select(neighbor => neighbor with { })] });
         Assert.Equal(SessionState.Established, speakers.FirstSees.State);
 
-        speakers.First.Apply(speakers.FirstOptions with { Neighbors = [speakers.FirstOptions.Neighbors[0] with { HoldTime = TimeSpan.FromSeconds(30) }] });
+        speakers.First.Reconfigure(speakers.FirstOptions with { Neighbors = [
+            speakers.FirstOptions.Neighbors[0] with { HoldTime = TimeSpan.FromSeconds(30) }] });
         await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.Flaps == 1);
         Assert.Equal("received Cease/Other Configuration Change", speakers.SecondSees.LastError);
         await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.State == SessionState.Established);
 
-        speakers.First.Apply(speakers.FirstOptions with { Neighbors = [] });
+        speakers.First.Reconfigure(speakers.FirstOptions with { Neighbors = [] });
         await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.Flaps == 2);
         Assert.Equal("received Cease/Peer De-configured", speakers.SecondSees.LastError);
         Assert.Empty(speakers.First.Neighbors);
@@ -103,7 +106,8 @@ public class BgpSpeakerTests
         await speakers.StartAsync();
         using var stranger = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         stranger.Bind(new IPEndPoint(IPAddress.Parse("127.0.0.3"), 0));
-        await stranger.ConnectAsync(new IPEndPoint(LoopbackSpeakers.FirstAddress, speakers.FirstOptions.ListenPort), TestContext.Current.CancellationToken);
+        await stranger.ConnectAsync(new IPEndPoint(LoopbackSpeakers.FirstAddress, speakers.FirstOptions.ListenPort),
+            TestContext.Current.CancellationToken);
         Assert.Equal(0, await stranger.ReceiveAsync(new byte[1], TestContext.Current.CancellationToken));
         Assert.Equal(1, speakers.First.RejectedConnections);
         Assert.Equal(SessionState.Established, speakers.FirstSees.State);
@@ -117,13 +121,15 @@ public class BgpSpeakerTests
         squatter.Bind(new IPEndPoint(IPAddress.Any, speakers.FirstOptions.ListenPort));
         squatter.Listen();
         await speakers.StartAsync();
-        Assert.Contains(speakers.FirstOptions.ListenPort.ToString(System.Globalization.CultureInfo.InvariantCulture), speakers.First.ListenError, StringComparison.Ordinal);
+        Assert.Contains(speakers.FirstOptions.ListenPort.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            speakers.First.ListenError, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Passive_neighbor_waits_to_be_connected_to()
     {
-        await using var speakers = LoopbackSpeakers.Create(neighbor: options => options with { Passive = options.Name == "second" });
+        await using var speakers =
+            LoopbackSpeakers.Create(neighbor: options => options with { Passive = options.Name == "second" });
         await speakers.StartAsync();
         Assert.Equal(SessionState.Established, speakers.FirstSees.State);
     }
@@ -163,11 +169,14 @@ public class BgpSpeakerTests
     [Fact]
     public async Task Wrong_as_is_refused_with_bad_peer_as()
     {
-        await using var speakers = LoopbackSpeakers.Create(neighbor: options => options.Name == "second" ? options with { PeerAs = 65999 } : options);
+        await using var speakers =
+            LoopbackSpeakers.Create(neighbor: options => options.Name == "second" ? options with { PeerAs = 65999 } : options);
         speakers.First.Start();
         speakers.Second.Start();
-        await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.LastError?.Contains("Bad Peer AS", StringComparison.Ordinal) == true);
-        await LoopbackSpeakers.UntilAsync(() => speakers.FirstSees.LastError?.Contains("65201, configured is 65999", StringComparison.Ordinal) == true);
+        await LoopbackSpeakers.UntilAsync(() =>
+            speakers.SecondSees.LastError?.Contains("Bad Peer AS", StringComparison.Ordinal) == true);
+        await LoopbackSpeakers.UntilAsync(() =>
+            speakers.FirstSees.LastError?.Contains("65201, configured is 65999", StringComparison.Ordinal) == true);
     }
 
     [Fact]

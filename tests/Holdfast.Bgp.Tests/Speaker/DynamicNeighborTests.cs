@@ -39,7 +39,8 @@ public class DynamicNeighborTests
     {
         await using var hub = Hub(range => range with { Settings = range.Settings with { PeerAs = 65201, AcceptedAs = [] } });
         await using var spoke = Spoke("127.0.9.1", 65202);
-        await LoopbackSpeakers.UntilAsync(() => spoke.Neighbors[0].LastError?.Contains("Bad Peer AS", StringComparison.Ordinal) == true);
+        await LoopbackSpeakers.UntilAsync(() =>
+            spoke.Neighbors[0].LastError?.Contains("Bad Peer AS", StringComparison.Ordinal) == true);
         await spoke.StopAsync("");
         await LoopbackSpeakers.UntilAsync(() => hub.Neighbors.IsEmpty);
     }
@@ -47,7 +48,8 @@ public class DynamicNeighborTests
     [Fact]
     public async Task A_listed_neighbor_comes_first_and_strangers_are_refused()
     {
-        await using var hub = Hub(range => range, new NeighborOptions("listed", IPAddress.Parse("127.0.9.1"), 65201) { Passive = true });
+        await using var hub =
+            Hub(range => range, new NeighborOptions("listed", IPAddress.Parse("127.0.9.1"), 65201) { Passive = true });
         await using var spoke = Spoke("127.0.9.1", 65201);
         await using var stranger = Spoke("127.0.8.1", 65201);
         await UntilEstablishedAsync(spoke);
@@ -97,11 +99,13 @@ public class DynamicNeighborTests
         await LoopbackSpeakers.UntilAsync(() => hub.Neighbors is [{ State: SessionState.Established }]);
 
         var range = options.DynamicNeighbors[0];
-        hub.Apply(options with { DynamicNeighbors = [range with { Settings = range.Settings with { Export = new ExportOptions { AddMed = 5 } } }] });
+        hub.Reconfigure(options with { DynamicNeighbors = [
+            range with { Settings = range.Settings with { Export = new ExportOptions { AddMed = 5 } } }] });
         Assert.Equal(SessionState.Established, Assert.Single(hub.Neighbors).State);
-        hub.Apply(options with { DynamicNeighbors = [] });
+        hub.Reconfigure(options with { DynamicNeighbors = [] });
         Assert.Empty(hub.Neighbors);
-        await LoopbackSpeakers.UntilAsync(() => spoke.Neighbors[0].LastError?.Contains("Peer De-configured", StringComparison.Ordinal) == true);
+        await LoopbackSpeakers.UntilAsync(() =>
+            spoke.Neighbors[0].LastError?.Contains("Peer De-configured", StringComparison.Ordinal) == true);
     }
 
     private static Route Route { get; } = new(new Prefix(IPAddress.Parse("192.0.2.53"), 32))
@@ -129,7 +133,8 @@ public class DynamicNeighborTests
         ListenPort = _port,
         DynamicNeighbors =
         [
-            range(new DynamicNeighborOptions(new Prefix(IPAddress.Parse("127.0.9.0"), 24), new NeighborOptions("127.0.9.0/24", IPAddress.Parse("127.0.9.0"), 0)
+            range(new DynamicNeighborOptions(
+                new Prefix(IPAddress.Parse("127.0.9.0"), 24), new NeighborOptions("127.0.9.0/24", IPAddress.Parse("127.0.9.0"), 0)
             {
                 AcceptedAs = [65201, 65202, 65203],
                 ConnectRetryTime = TimeSpan.FromSeconds(0.3),

@@ -15,10 +15,13 @@ using AddressFamily = Holdfast.Bgp.Wire.AddressFamily;
 
 namespace Holdfast.Bgp.Tests.Speaker;
 
-/// <summary>A neighbor under test with everything around it in the test's hands: the clock, the network, the other side.</summary>
+/// <summary>
+/// A neighbor under test with everything around it in the test's hands: the clock, the network, the other side.
+/// </summary>
 internal sealed class FakePeer : IConnector, ILinkAddresses
 {
-    private readonly Channel<TaskCompletionSource<IPeerConnection>> _attempts = Channel.CreateUnbounded<TaskCompletionSource<IPeerConnection>>();
+    private readonly Channel<TaskCompletionSource<IPeerConnection>> _attempts =
+        Channel.CreateUnbounded<TaskCompletionSource<IPeerConnection>>();
 
     public FakePeer(Func<NeighborOptions, NeighborOptions>? neighbor = null, string routerId = "192.0.2.1")
     {
@@ -28,7 +31,7 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
             ConnectRetryTime = TimeSpan.FromSeconds(10),
         };
         options = neighbor?.Invoke(options) ?? options;
-        var local = LocalSpeaker.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse(routerId) }, options);
+        var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse(routerId) }, options);
         Neighbor = new Neighbor(local, Time, this, this, new UpdateGroups(), NullLogger.Instance, () => Changes++);
     }
 
@@ -36,7 +39,7 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
 
     public Neighbor Neighbor { get; }
 
-    public IConnectionObserver Observer => Neighbor;
+    public IConnectionObserver Observer => Neighbor.Session;
 
     public int Changes { get; private set; }
 
@@ -44,7 +47,8 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
 
     public string? LastError => Neighbor.Snapshot().LastError;
 
-    public Task<IPeerConnection> ConnectAsync(LocalSpeaker local, IConnectionObserver observer, CancellationToken cancellation)
+    public Task<IPeerConnection> ConnectAsync(
+        SessionOptions options, IConnectionObserver observer, CancellationToken cancellation)
     {
         var attempt = new TaskCompletionSource<IPeerConnection>();
         cancellation.Register(() => attempt.TrySetCanceled(cancellation));
@@ -92,7 +96,8 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
 
     public static OpenMessage Open(ushort holdTime = 90, uint routerId = 0xCB007101, uint number = 65000) => new(
         number > ushort.MaxValue ? UpdateContext.AsTrans : (ushort)number, holdTime, routerId,
-        [new MultiprotocolCapability(AddressFamily.Ipv4Unicast), new RouteRefreshCapability(), new FourOctetAsCapability(number)]);
+        [new MultiprotocolCapability(AddressFamily.Ipv4Unicast), new RouteRefreshCapability(),
+            new FourOctetAsCapability(number)]);
 
     public async Task<FakeConnection> EstablishAsync(ushort holdTime = 90)
     {

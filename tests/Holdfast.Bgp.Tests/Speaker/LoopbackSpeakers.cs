@@ -7,7 +7,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests.Speaker;
 
-/// <summary>Two speakers that peer over loopback, each at an address of its own. Unless told otherwise only the first connects: no test depends on luck.</summary>
+/// <summary>
+/// Two speakers that peer over loopback, each at an address of its own. Unless told otherwise only the first connects: no test
+/// depends on luck.
+/// </summary>
 internal sealed class LoopbackSpeakers : IAsyncDisposable
 {
     public static readonly IPAddress FirstAddress = IPAddress.Parse("127.0.0.1");
@@ -39,15 +42,18 @@ internal sealed class LoopbackSpeakers : IAsyncDisposable
         var (firstPort, secondPort) = (FreePort(), FreePort());
         neighbor ??= options => options;
         return new LoopbackSpeakers(
-            Options(firstAs, "192.0.2.1", firstPort, new NeighborOptions("second", SecondAddress, secondAs) { Port = secondPort, Source = FirstAddress }),
-            Options(secondAs, "192.0.2.2", secondPort, new NeighborOptions("first", FirstAddress, firstAs) { Port = firstPort, Source = SecondAddress, Passive = true }));
+            Options(firstAs, "192.0.2.1", firstPort,
+                new NeighborOptions("second", SecondAddress, secondAs) { Port = secondPort, Source = FirstAddress }),
+            Options(secondAs, "192.0.2.2", secondPort, new NeighborOptions(
+                "first", FirstAddress, firstAs) { Port = firstPort, Source = SecondAddress, Passive = true }));
 
         BgpOptions Options(uint localAs, string routerId, int port, NeighborOptions peer) => new()
         {
             LocalAs = localAs,
             RouterId = IPAddress.Parse(routerId),
             ListenPort = port,
-            Neighbors = [neighbor(peer with { HoldTime = TimeSpan.FromSeconds(3), ConnectRetryTime = TimeSpan.FromSeconds(0.3) })],
+            Neighbors = [neighbor(
+                peer with { HoldTime = TimeSpan.FromSeconds(3), ConnectRetryTime = TimeSpan.FromSeconds(0.3) })],
         };
     }
 

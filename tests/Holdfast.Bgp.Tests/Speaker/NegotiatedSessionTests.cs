@@ -24,7 +24,8 @@ public class NegotiatedSessionTests
         var sent = connection.Sent.Count;
         _peer.Receive(connection, new RouteRefreshMessage(AddressFamily.Ipv4Unicast));
         Assert.Equal(
-            [MessageType.RouteRefresh, MessageType.Update, MessageType.RouteRefresh], connection.Sent.Skip(sent).Select(message => message.Type));
+            [MessageType.RouteRefresh, MessageType.Update, MessageType.RouteRefresh],
+            connection.Sent.Skip(sent).Select(message => message.Type));
         Assert.Equal(
             [RouteRefreshSubtype.Beginning, RouteRefreshSubtype.End],
             connection.Sent.Skip(sent).OfType<RouteRefreshMessage>().Select(message => message.Subtype));
@@ -45,7 +46,8 @@ public class NegotiatedSessionTests
         var connection = await peer.ConnectAsync();
         var before = connection.MaxMessageLength;
         var open = FakePeer.Open();
-        peer.Receive(connection, offeredToUs ? open with { Capabilities = [.. open.Capabilities, new ExtendedMessageCapability()] } : open);
+        peer.Receive(connection, offeredToUs
+            ? open with { Capabilities = [.. open.Capabilities, new ExtendedMessageCapability()] } : open);
         Assert.Equal(SessionState.OpenConfirm, peer.State);
         Assert.Equal(taken ? MessageHeader.MaxExtendedMessageLength : before, connection.MaxMessageLength);
     }
@@ -87,7 +89,8 @@ public class NegotiatedSessionTests
         peer.Neighbor.Start();
         var connection = await peer.ConnectAsync();
         var open = FakePeer.Open();
-        peer.Receive(connection, open with { Capabilities = [.. open.Capabilities, new GracefulRestartCapability(false, true, 120, [])] });
+        peer.Receive(connection,
+            open with { Capabilities = [.. open.Capabilities, new GracefulRestartCapability(false, true, 120, [])] });
         peer.Receive(connection, KeepaliveMessage.Instance);
         await peer.Neighbor.StopAsync(NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown, "bye"));
         Assert.Equal("Cease/Hard Reset (Cease/Administrative Shutdown: \"bye\")", connection.Last.ToString());

@@ -10,7 +10,8 @@ namespace Holdfast.Bgp.Tests.Speaker;
 /// <summary>What another configuration would make of sessions and routes, known before it is taken over.</summary>
 public class PreviewTests
 {
-    private static readonly NextHopOptions NextHop = new(new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self());
+    private static readonly NextHopOptions NextHop =
+        new(new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self());
     private static readonly Route Dns1 = new(new Prefix(IPAddress.Parse("192.0.2.235"), 32)) { Med = 100, NextHop = NextHop };
     private static readonly Route Dns2 = new(new Prefix(IPAddress.Parse("192.0.2.236"), 32)) { Med = 200, NextHop = NextHop };
 
@@ -48,7 +49,7 @@ public class PreviewTests
         Assert.Equal([107u], preview.Then.Select(route => route.Med));
         Assert.Equal([Dns2.Prefix], preview.Withheld.Select(route => route.Prefix));
 
-        speakers.First.Apply(other);
+        speakers.First.Reconfigure(other);
         Assert.Equal(preview.Then, speakers.FirstSees.Announced);
         Assert.Equal((SessionState.Established, 0), (speakers.FirstSees.State, speakers.FirstSees.Flaps));
     }
@@ -61,11 +62,14 @@ public class PreviewTests
         await speakers.StartAsync();
         await LoopbackSpeakers.UntilAsync(() => speakers.FirstSees.Announced.Length == 1);
         var neighbor = speakers.FirstOptions.Neighbors[0];
-        var reset = speakers.First.Preview(speakers.FirstOptions with { Neighbors = [neighbor with { HoldTime = TimeSpan.FromSeconds(30) }] }, [Dns1]);
+        var reset = speakers.First.Preview(
+            speakers.FirstOptions with { Neighbors = [neighbor with { HoldTime = TimeSpan.FromSeconds(30) }] }, [Dns1]);
         Assert.Equal((SessionFate.Reset, 1), (Assert.Single(reset).Session, reset[0].Then.Length));
-        var families = speakers.First.Preview(speakers.FirstOptions with { Neighbors = [neighbor with { Families = [AddressFamily.Ipv6Unicast] }] }, [Dns1]);
+        var families = speakers.First.Preview(
+            speakers.FirstOptions with { Neighbors = [neighbor with { Families = [AddressFamily.Ipv6Unicast] }] }, [Dns1]);
         Assert.Equal((SessionFate.Reset, 0), (families[0].Session, families[0].Then.Length));
-        var replaced = speakers.First.Preview(speakers.FirstOptions with { Neighbors = [neighbor with { Name = "third", Address = IPAddress.Parse("127.0.0.3") }] }, [Dns1]);
+        var replaced = speakers.First.Preview(speakers.FirstOptions with { Neighbors = [
+            neighbor with { Name = "third", Address = IPAddress.Parse("127.0.0.3") }] }, [Dns1]);
         Assert.Equal([("second", SessionFate.Removed, 1, 0), ("third", SessionFate.Added, 0, 0)],
             replaced.Select(one => (one.Name, one.Session, one.Now.Length, one.Then.Length)));
     }

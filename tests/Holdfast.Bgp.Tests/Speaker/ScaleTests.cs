@@ -5,6 +5,7 @@ using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Attributes;
 
 namespace Holdfast.Bgp.Tests.Speaker;
 
@@ -39,8 +40,8 @@ public class ScaleTests
         var other = Sender(groups, new ExportOptions { AddMed = 5 });
         plain.Update(routes);
         other.Update(routes);
-        Assert.All(plain.Routes.Values, attributes => Assert.Equal(100u, attributes.Med));
-        Assert.All(other.Routes.Values, attributes => Assert.Equal(105u, attributes.Med));
+        Assert.All(plain.Routes.Values, attributes => Assert.Equal(100u, attributes.Find<MultiExitDiscAttribute>()!.Value));
+        Assert.All(other.Routes.Values, attributes => Assert.Equal(105u, attributes.Find<MultiExitDiscAttribute>()!.Value));
     }
 
     [Fact]
@@ -73,13 +74,15 @@ public class ScaleTests
     private static RouteSender Sender(UpdateGroups groups, ExportOptions export)
     {
         var neighbor = new NeighborOptions("router", IPAddress.Parse("198.51.100.254"), 65000) { Export = export };
-        var local = LocalSpeaker.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
-        var agreement = new SessionAgreement(FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, false));
+        var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
+        var agreement = new SessionAgreement(
+            FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, false));
         return new RouteSender(local, agreement, IPAddress.Parse("198.51.100.1"), new NoLinks(), groups);
     }
 
     private static ImmutableArray<Route> Routes(int count) =>
-        [.. Enumerable.Range(0, count).Select(index => new Route(new Prefix(new IPAddress([10, (byte)(index >> 16), (byte)(index >> 8), (byte)index]), 32)) { Med = 100 })];
+        [.. Enumerable.Range(0, count).Select(index =>
+            new Route(new Prefix(new IPAddress([10, (byte)(index >> 16), (byte)(index >> 8), (byte)index]), 32)) { Med = 100 })];
 
     private sealed class NoLinks : ILinkAddresses
     {

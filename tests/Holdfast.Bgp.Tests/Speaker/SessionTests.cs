@@ -100,7 +100,8 @@ public class SessionTests
         for (var round = 0; round < 10; round++)
         {
             _peer.Time.Advance(TimeSpan.FromSeconds(8));
-            _peer.Receive(connection, round % 2 == 0 ? KeepaliveMessage.Instance : UpdateMessage.EndOfRibOf(AddressFamily.Ipv4Unicast));
+            _peer.Receive(connection, round % 2 == 0 ? KeepaliveMessage.Instance
+                : UpdateMessage.EndOfRibOf(AddressFamily.Ipv4Unicast));
         }
         Assert.Equal(SessionState.Established, _peer.State);
     }
@@ -273,108 +274,11 @@ public class SessionTests
         AssertEnded(connection, ErrorCode.SendHoldTimerExpired, 0);
     }
 
-    [Fact]
-    public async Task Routes_for_a_slow_neighbor_wait_and_go_as_they_are_by_then()
-    {
-        var connection = await _peer.EstablishAsync();
-        var sent = connection.Sent.Count;
-        connection.IsCongested = true;
-        _peer.Neighbor.Announce([Route("192.0.2.1")]);
-        _peer.Neighbor.Announce([Route("192.0.2.2")]);
-        Assert.Equal(sent, connection.Sent.Count);
-        connection.IsCongested = false;
-        _peer.Observer.Drained(connection);
-        var update = Assert.IsType<UpdateMessage>(Assert.Single(connection.Sent.Skip(sent)));
-        Assert.Equal("192.0.2.2/32", Assert.Single(update.Nlri).ToString());
-    }
-
-    [Fact]
-    public async Task Route_refresh_sends_everything_again()
-    {
-        var connection = await _peer.EstablishAsync();
-        _peer.Neighbor.Announce([Route("192.0.2.1")]);
-        var sent = connection.Sent.Count;
-        _peer.Receive(connection, new RouteRefreshMessage(AddressFamily.Ipv6Unicast));
-        Assert.Equal(sent, connection.Sent.Count);
-        _peer.Receive(connection, new RouteRefreshMessage(AddressFamily.Ipv4Unicast));
-        Assert.Equal("192.0.2.1/32", Assert.Single(Assert.IsType<UpdateMessage>(Assert.Single(connection.Sent.Skip(sent))).Nlri).ToString());
-    }
-
-    [Fact]
-    public async Task A_route_without_a_next_hop_is_withheld_with_its_reason()
-    {
-        var peer = new FakePeer();
-        peer.Neighbor.Announce([new Route(new Prefix(IPAddress.Parse("192.0.2.1"), 32)) { NextHop = new(new NextHop.LinkLocal(), new NextHop.Self()) }]);
-        await peer.EstablishAsync();
-        var status = peer.Neighbor.Snapshot();
-        Assert.Empty(status.Announced);
-        Assert.Contains("IPv4", Assert.Single(status.Withheld).Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_route_of_a_family_not_agreed_on_is_left_to_other_sessions()
-    {
-        var peer = new FakePeer();
-        peer.Neighbor.Announce([Route("192.0.2.1"), new Route(new Prefix(IPAddress.Parse("2001:db8::1"), 128))]);
-        await peer.EstablishAsync();
-        var status = peer.Neighbor.Snapshot();
-        Assert.Equal("192.0.2.1/32", Assert.Single(status.Announced).Prefix.ToString());
-        Assert.Empty(status.Withheld);
-    }
-
-    // Section 6.8: ours is 192.0.2.1, so the connection made by the one with the higher identifier stays.
-    [Theory]
-    [InlineData(0xC0000202, true, false)]
-    [InlineData(0xC0000202, false, false)]
-    [InlineData(0xC0000200, true, true)]
-    [InlineData(0xC0000200, false, true)]
-    public async Task Of_two_connections_the_one_made_by_the_higher_identifier_stays(uint identifier, bool oursFirst, bool keepsOurs)
-    {
-        var ours = await OpenSentAsync();
-        var theirs = _peer.Accept();
-        Assert.IsType<OpenMessage>(theirs.Last);
-        _peer.Receive(oursFirst ? ours : theirs, FakePeer.Open(routerId: identifier));
-        _peer.Receive(oursFirst ? theirs : ours, FakePeer.Open(routerId: identifier));
-        var (kept, dropped) = keepsOurs ? (ours, theirs) : (theirs, ours);
-        Assert.True(dropped.IsClosed);
-        var notification = Assert.IsType<NotificationMessage>(dropped.Last);
-        Assert.Equal((ErrorCode.Cease, (byte)CeaseSubcode.ConnectionCollisionResolution), (notification.Code, notification.Subcode));
-        Assert.False(kept.IsClosed);
-        _peer.Receive(kept, KeepaliveMessage.Instance);
-        Assert.Equal(SessionState.Established, _peer.State);
-        Assert.Null(_peer.LastError);
-    }
-
-    [Fact]
-    public async Task A_connection_that_collides_with_an_established_one_is_closed()
-    {
-        await _peer.EstablishAsync();
-        var late = _peer.Accept();
-        Assert.True(late.IsClosed);
-        Assert.Equal((byte)CeaseSubcode.ConnectionCollisionResolution, Assert.IsType<NotificationMessage>(late.Last).Subcode);
-        Assert.Equal(SessionState.Established, _peer.State);
-    }
-
-    [Fact]
-    public async Task The_other_connection_in_open_sent_goes_when_one_is_established()
-    {
-        _peer.Neighbor.Start();
-        var ours = await _peer.ConnectAsync();
-        var theirs = _peer.Accept();
-        _peer.Receive(theirs, FakePeer.Open());
-        _peer.Receive(theirs, KeepaliveMessage.Instance);
-        Assert.True(ours.IsClosed);
-        Assert.False(theirs.IsClosed);
-        Assert.Equal(SessionState.Established, _peer.State);
-    }
-
     private async Task<FakeConnection> OpenSentAsync()
     {
         _peer.Neighbor.Start();
         return await _peer.ConnectAsync();
     }
-
-    private static Route Route(string address) => new(new Prefix(IPAddress.Parse(address), 32));
 
     private NotificationMessage AssertEnded(FakeConnection connection, ErrorCode code, byte subcode)
     {

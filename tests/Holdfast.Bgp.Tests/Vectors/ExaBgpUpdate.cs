@@ -26,7 +26,8 @@ internal static class ExaBgpUpdate
                 if (Attribute(theirs, ours, notCompared) is { } problem) return problem;
             }
         }
-        return Routes(update, "announce", Announced(ours), notCompared) ?? Routes(update, "withdraw", Withdrawn(ours), notCompared);
+        return Routes(update, "announce", Announced(ours), notCompared)
+            ?? Routes(update, "withdraw", Withdrawn(ours), notCompared);
     }
 
     private static string? Attribute(JsonProperty theirs, UpdateMessage ours, ISet<string> notCompared)
@@ -46,15 +47,20 @@ internal static class ExaBgpUpdate
             "as-path" => Differs(Path(value), string.Join(' ', (Find<AsPathAttribute>(ours)?.Segments ?? []).Select(Segment))),
             "next-hop" => Differs(value.GetString()!, Find<NextHopAttribute>(ours)?.Address.ToString()),
             "med" => Differs(value.ToString(), Find<MultiExitDiscAttribute>(ours)?.Value.ToString(CultureInfo.InvariantCulture)),
-            "local-preference" => Differs(value.ToString(), Find<LocalPrefAttribute>(ours)?.Value.ToString(CultureInfo.InvariantCulture)),
+            "local-preference" =>
+                Differs(value.ToString(), Find<LocalPrefAttribute>(ours)?.Value.ToString(CultureInfo.InvariantCulture)),
             "atomic-aggregate" => Differs(value.ToString(), (Find<AtomicAggregateAttribute>(ours) is not null).ToString()),
-            "aggregator" => Differs(value.ToString(), Find<AggregatorAttribute>(ours) is { } one ? $"{one.As}:{one.Address}" : null),
+            "aggregator" =>
+                Differs(value.ToString(), Find<AggregatorAttribute>(ours) is { } one ? $"{one.As}:{one.Address}" : null),
             "community" => Differs(List(value, Community), List((Find<CommunitiesAttribute>(ours)?.Communities ?? []).Order())),
-            "large-community" => Differs(List(value, Numbers), List((Find<LargeCommunitiesAttribute>(ours)?.Communities ?? []).Order())),
+            "large-community" =>
+                Differs(List(value, Numbers), List((Find<LargeCommunitiesAttribute>(ours)?.Communities ?? []).Order())),
             "extended-community" => Differs(
                 List(value, one => one.GetProperty("value").ToString()),
-                List((Find<ExtendedCommunitiesAttribute>(ours)?.Communities ?? []).Select(one => one.Value.ToString(CultureInfo.InvariantCulture)))),
-            "extended-community-ipv6" => Differs(List(value, one => one.GetProperty("value").ToString()), List(Ipv6Communities(ours))),
+                List((Find<ExtendedCommunitiesAttribute>(ours)?.Communities ?? [])
+                    .Select(one => one.Value.ToString(CultureInfo.InvariantCulture)))),
+            "extended-community-ipv6" =>
+                Differs(List(value, one => one.GetProperty("value").ToString()), List(Ipv6Communities(ours))),
             "originator-id" => Differs(value.GetString()!, Find<OriginatorIdAttribute>(ours)?.RouterId.ToString()),
             "cluster-list" => Differs(
                 string.Join(' ', value.EnumerateArray()), string.Join(' ', Find<ClusterListAttribute>(ours)?.Clusters ?? [])),
@@ -75,19 +81,22 @@ internal static class ExaBgpUpdate
     private static string Segment(JsonProperty theirs) =>
         $"{theirs.Value.GetProperty("element").GetString()} {string.Join(' ', theirs.Value.GetProperty("value").EnumerateArray())}";
 
-    private static string Segment(AsPathSegment ours) => $"{(ours.IsSet ? "as-set" : "as-sequence")} {string.Join(' ', ours.Ases)}";
+    private static string Segment(AsPathSegment ours) =>
+        $"{(ours.IsSet ? "as-set" : "as-sequence")} {string.Join(' ', ours.Ases)}";
 
     private static string Numbers(JsonElement theirs) => string.Join(':', theirs.EnumerateArray());
 
     private static string Community(JsonElement theirs)
     {
         if (theirs.ValueKind == JsonValueKind.Array) return Numbers(theirs);
-        return Holdfast.Bgp.Wire.Communities.Community.TryParse(theirs.GetString()!, out var named) ? named.ToString() : theirs.GetString()!;
+        return Holdfast.Bgp.Wire.Communities.Community.TryParse(theirs.GetString()!, out var named) ? named.ToString()
+            : theirs.GetString()!;
     }
 
     private static string List(JsonElement theirs, Func<JsonElement, string> text) => List(theirs.EnumerateArray().Select(text));
 
-    private static string List<T>(IEnumerable<T> ours) => string.Join(' ', ours.Select(one => one!.ToString()).Order(StringComparer.Ordinal));
+    private static string List<T>(IEnumerable<T> ours) =>
+        string.Join(' ', ours.Select(one => one!.ToString()).Order(StringComparer.Ordinal));
 
     private static IEnumerable<string> Ipv6Communities(UpdateMessage ours) =>
         (Find<UnknownAttribute>(ours, one => one.Type == AttributeType.Ipv6ExtendedCommunities)?.Value ?? []).Chunk(20)
@@ -102,8 +111,10 @@ internal static class ExaBgpUpdate
             foreach (var family in families.EnumerateObject())
             {
                 if (family.Name is not ("ipv4 unicast" or "ipv6 unicast")) Skip(notCompared, $"{what} {family.Name}");
-                else if (family.Value.ValueKind == JsonValueKind.Array) theirs.AddRange(family.Value.EnumerateArray().Select(Prefix));
-                else theirs.AddRange(family.Value.EnumerateObject().SelectMany(hop => hop.Value.EnumerateArray().Select(one => $"{Prefix(one)} via {Address(hop.Name)}")));
+                else if (family.Value.ValueKind == JsonValueKind.Array)
+                    theirs.AddRange(family.Value.EnumerateArray().Select(Prefix));
+                else theirs.AddRange(family.Value.EnumerateObject()
+                    .SelectMany(hop => hop.Value.EnumerateArray().Select(one => $"{Prefix(one)} via {Address(hop.Name)}")));
             }
         }
         return VectorFacts.Differs(what, List(theirs), List(ours));
@@ -111,7 +122,8 @@ internal static class ExaBgpUpdate
 
     private static string Prefix(JsonElement theirs)
     {
-        var (address, length) = theirs.GetProperty("nlri").GetString()!.Split('/') is [var first, var second] ? (first, second) : ("", "");
+        var (address, length) = theirs.GetProperty("nlri").GetString()!.Split('/') is [var first, var second] ? (first, second)
+            : ("", "");
         return $"{Address(address)}/{length}{(theirs.TryGetProperty("path-information", out var path) ? " path " + path : "")}";
     }
 
@@ -121,7 +133,8 @@ internal static class ExaBgpUpdate
     {
         var nextHop = Find<NextHopAttribute>(update)?.Address;
         List<string> routes = [.. update.Nlri.Select(prefix => $"{prefix} via {nextHop}")];
-        if (Find<MpReachAttribute>(update) is { } reach) routes.AddRange(reach.Nlri.Select(prefix => $"{prefix} via {reach.NextHop}"));
+        if (Find<MpReachAttribute>(update) is { } reach)
+            routes.AddRange(reach.Nlri.Select(prefix => $"{prefix} via {reach.NextHop}"));
         return routes;
     }
 

@@ -20,7 +20,8 @@ internal sealed record Vector(string Id, string Kind, byte[] Octets, string Expe
     public JsonElement Decode => Json.TryGetProperty("decode", out var decode) ? decode : default;
 
     /// <summary>Who sent it: <c>ebgp</c>, <c>ibgp</c>, <c>ebgp-oad</c>, or nothing where nobody says.</summary>
-    public string Peer => Context.ValueKind == JsonValueKind.Object && Context.TryGetProperty("peer", out var peer) ? peer.GetString()! : "";
+    public string Peer =>
+        Context.ValueKind == JsonValueKind.Object && Context.TryGetProperty("peer", out var peer) ? peer.GetString()! : "";
 
     /// <summary>What was negotiated; undefined where nobody says.</summary>
     public JsonElement Context => Json.TryGetProperty("context", out var context) ? context : default;

@@ -10,7 +10,8 @@ internal static class VectorContexts
 
     public static IEnumerable<UpdateContext> Of(Vector vector)
     {
-        bool[] fourOctetAs = vector.Context.ValueKind == JsonValueKind.Object && vector.Context.TryGetProperty("asn4", out var asn4)
+        bool[] fourOctetAs = vector.Context.ValueKind == JsonValueKind.Object
+            && vector.Context.TryGetProperty("asn4", out var asn4)
             ? [asn4.GetBoolean()] : Either;
         // "One administrative domain" (a draft) is not spoken: such a neighbor is an external one.
         bool[] isInternal = vector.Peer switch { "" => Either, "ibgp" => [true], _ => [false] };

@@ -17,7 +17,8 @@ internal static class VectorFacts
         var decode = vector.Decode;
         if (decode.ValueKind != JsonValueKind.Object) return null;
         if (decode.TryGetProperty("as_path", out var path))
-            return Differs("as_path", path.GetString() ?? "", FrrText(reading.Attributes.OfType<AsPathAttribute>().SingleOrDefault()));
+            return Differs("as_path", path.GetString()
+                ?? "", FrrText(reading.Attributes.OfType<AsPathAttribute>().SingleOrDefault()));
         if (decode.TryGetProperty("afi", out var afi))
         {
             var family = (reading.Capability as MultiprotocolCapability)?.Family;
@@ -72,7 +73,8 @@ internal static class VectorFacts
     }
 
     /// <summary>An AS_PATH as FRR prints it: sets sorted, none twice.</summary>
-    private static string FrrText(AsPathAttribute? path) => string.Join(' ', (path?.Segments ?? []).Select(segment => segment.IsSet
+    private static string FrrText(AsPathAttribute? path) =>
+        string.Join(' ', (path?.Segments ?? []).Select(segment => segment.IsSet
         ? $"{{{string.Join(',', segment.Ases.Distinct().Order())}}}"
         : string.Join(' ', segment.Ases)));
 }

@@ -7,11 +7,14 @@ namespace Holdfast.Bgp.Tests.Vectors;
 /// <summary>Whether what became of a vector is what it expects.</summary>
 internal static class VectorJudge
 {
-    /// <summary>Reads a vector in every context it may have been sent in. One that suits is enough, but an error must be one in all.</summary>
+    /// <summary>
+    /// Reads a vector in every context it may have been sent in. One that suits is enough, but an error must be one in all.
+    /// </summary>
     /// <returns>Null, or how the two differ.</returns>
     public static VectorProblem? Judge(Vector vector, ISet<string> notCompared)
     {
-        foreach (var context in (UpdateContext[])[default, .. VectorContexts.Of(vector)]) VectorReader.ReadAsAnything(vector.Octets, context);
+        foreach (var context in (UpdateContext[])[default, .. VectorContexts.Of(vector)]) VectorReader.ReadAsAnything(
+            vector.Octets, context);
         if (vector.Expect == "no-crash") return null;
         var problems = VectorContexts.Of(vector).Select(context => Judge(vector, context, notCompared)).ToList();
         if (vector.Expect == "error") return problems.Find(problem => problem is not null);
@@ -42,6 +45,7 @@ internal static class VectorJudge
                 reading.Outcome, $"expected NOTIFICATION {notification}, is {(byte)reading.Error.Code}/{reading.Error.Subcode}: {reading.What}");
         }
         if (reading.Outcome != VectorOutcome.Ok || vector.Decode.ValueKind == JsonValueKind.Undefined) return null;
-        return VectorFacts.Compare(vector, reading, notCompared) is { } differs ? new VectorProblem(VectorOutcome.Ok, differs) : null;
+        return VectorFacts.Compare(vector, reading, notCompared) is { } differs ? new VectorProblem(VectorOutcome.Ok, differs)
+            : null;
     }
 }

@@ -14,7 +14,9 @@ internal static class VectorReader
 {
     private const string Nlri = "20c00002eb";
 
-    /// <summary>The kinds that are nothing Holdfast speaks, or no kind of message at all: they must do no harm, and can do no more.</summary>
+    /// <summary>
+    /// The kinds that are nothing Holdfast speaks, or no kind of message at all: they must do no harm, and can do no more.
+    /// </summary>
     private static readonly string[] Foreign = ["fragment", "Label"];
 
     /// <summary>bio-rd's names of attributes whose values its tests read.</summary>
@@ -61,7 +63,8 @@ internal static class VectorReader
             "open-body" => VectorReading.Of(null, OpenMessage.TryRead(octets, out _)),
             "notification-body" => VectorReading.Of(null, NotificationMessage.TryRead(octets, out _)),
             // RFC draft "dynamic capability" is not spoken; its message type is an unknown one.
-            "capability-message" => ReadMessage([.. Marker, 0, (byte)(MessageHeader.Size + octets.Length), 6, .. octets], context),
+            "capability-message" =>
+                ReadMessage([.. Marker, 0, (byte)(MessageHeader.Size + octets.Length), 6, .. octets], context),
             "path-attributes" or "PathAttrs" => ReadAttributes(octets, HasNlri(vector), context),
             "path-attribute" or "PathAttr" => ReadAttribute(octets, context),
             "attribute-value" => ReadValue((AttributeType)vector.Json.GetProperty("attr").GetByte(), octets, context),
@@ -87,7 +90,7 @@ internal static class VectorReader
         _ = $"{ControlPacket.TryRead(octets, out var packet)}{packet}";
         Describe(ReadAttributes(octets.ToArray(), hasNlri: true, context));
         foreach (var type in Enum.GetValues<AttributeType>()) Describe(ReadValue(type, octets.ToArray(), context));
-        foreach (var code in Enum.GetValues<CapabilityCode>()) _ = Capability.Read(code, octets).ToString();
+        foreach (var code in Enum.GetValues<CapabilityCode>()) _ = KnownCapabilities.Read(code, octets).ToString();
     }
 
     private static byte[] Marker => [.. Enumerable.Repeat((byte)0xFF, 16)];
@@ -114,7 +117,8 @@ internal static class VectorReader
         var worst = new VectorReading(VectorOutcome.Ok, null, "");
         while (!octets.IsEmpty)
         {
-            var known = octets.Length >= MessageHeader.Size && !MessageHeader.TryRead(octets, out var header).IsError ? header.Length : octets.Length;
+            var known = octets.Length >= MessageHeader.Size
+                && !MessageHeader.TryRead(octets, out var header).IsError ? header.Length : octets.Length;
             var reading = ReadMessage(octets[..Math.Min(known, octets.Length)].ToArray(), context);
             if (reading.Outcome == VectorOutcome.Notification) return reading;
             if (reading.Outcome > worst.Outcome) worst = reading;
@@ -123,7 +127,8 @@ internal static class VectorReader
         return worst;
     }
 
-    private static MessageError CutOff(int length) => MessageError.Header(HeaderSubcode.BadMessageLength, $"cut off after {length} octets");
+    private static MessageError CutOff(int length) =>
+        MessageError.Header(HeaderSubcode.BadMessageLength, $"cut off after {length} octets");
 
     private static VectorReading ReadUpdate(byte[] body, UpdateContext context)
     {
@@ -142,7 +147,8 @@ internal static class VectorReader
     }
 
     private static bool HasNlri(Vector vector) =>
-        vector.Context.ValueKind != JsonValueKind.Object || !vector.Context.TryGetProperty("nlri_field", out var field) || field.GetBoolean();
+        vector.Context.ValueKind != JsonValueKind.Object || !vector.Context.TryGetProperty("nlri_field", out var field)
+            || field.GetBoolean();
 
     private static VectorReading ReadAttribute(byte[] octets, UpdateContext context)
     {
@@ -154,11 +160,12 @@ internal static class VectorReader
 
     private static VectorReading ReadValue(AttributeType type, byte[] value, UpdateContext context)
     {
-        var own = Enumerable.Range(0, 4).Select(bits => (AttributeFlags)(bits << 6)).First(flags => AttributeCategory.Check(flags, type) == AttributeFault.None);
+        var own = PathAttributes.Find(type)?.Category ?? AttributeFlags.Optional;
         return ReadValue(own, type, value, context);
     }
 
-    private static VectorReading ReadValue(AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value, UpdateContext context)
+    private static VectorReading ReadValue(
+        AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value, UpdateContext context)
     {
         var fault = AttributeReader.TryRead(flags, type, value, context, out var attribute);
         return VectorReading.Of(
@@ -192,7 +199,8 @@ internal static class VectorReader
         // Of other families, labels and path identifiers among them, nothing is looked into.
         if (family == default) return new VectorReading(VectorOutcome.Ok, null, "");
         var what = PrefixEncoding.TryRead(octets, family, out _);
-        return VectorReading.Of(null, what is null ? MessageError.None : MessageError.Update(UpdateSubcode.InvalidNetworkField, what));
+        return VectorReading.Of(
+            null, what is null ? MessageError.None : MessageError.Update(UpdateSubcode.InvalidNetworkField, what));
     }
 
     private static void Describe(VectorReading reading) => _ = reading.ToString();

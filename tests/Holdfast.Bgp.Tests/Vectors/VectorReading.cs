@@ -20,7 +20,8 @@ internal sealed record VectorReading(VectorOutcome Outcome, Message? Message, st
     /// <summary>The attributes read.</summary>
     public IEnumerable<PathAttribute> Attributes => (Message as UpdateMessage)?.Attributes.Items ?? [];
 
-    public static VectorReading Rejected(MessageError error) => new(VectorOutcome.Notification, null, error.ToString()) { Error = error };
+    public static VectorReading Rejected(MessageError error) =>
+        new(VectorOutcome.Notification, null, error.ToString()) { Error = error };
 
     public static VectorReading Of(Message? message, MessageError error, EquatableArray<AttributeFault> faults = default)
     {

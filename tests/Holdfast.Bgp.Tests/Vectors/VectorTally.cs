@@ -32,9 +32,12 @@ internal sealed class VectorTally(string name)
         var total = _counts.Values.Sum(one => one.Agreed + one.Disagreed) + Failures.Count;
         text.AppendLine(CultureInfo.InvariantCulture, $"{name}: {total} vectors, {Failures.Count} failed");
         foreach (var (expect, (agreed, disagreed)) in _counts)
-            text.AppendLine(CultureInfo.InvariantCulture, $"  {expect,-17} {agreed,5} agreed, {disagreed,3} disagreed with for a reason given");
-        text.AppendLine(CultureInfo.InvariantCulture, $"  facts compared in {_compared}; not compared: {string.Join(", ", _notCompared)}");
-        if (_unread.Count > 0) text.AppendLine(CultureInfo.InvariantCulture, $"  kinds without a reader, of which only harm was looked for: {string.Join(", ", _unread)}");
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"  {expect,-17} {agreed,5} agreed, {disagreed,3} disagreed with for a reason given");
+        text.AppendLine(CultureInfo.InvariantCulture,
+            $"  facts compared in {_compared}; not compared: {string.Join(", ", _notCompared)}");
+        if (_unread.Count > 0) text.AppendLine(CultureInfo.InvariantCulture,
+            $"  kinds without a reader, of which only harm was looked for: {string.Join(", ", _unread)}");
         return text.ToString();
     }
 
@@ -42,7 +45,8 @@ internal sealed class VectorTally(string name)
     {
         if (!VectorReader.Knows(vector)) _unread.Add(vector.Kind);
         var problem = Judge(vector);
-        var disagreement = problem is null ? null : Array.Find(Disagreements.All, entry => entry.Becomes == problem.Outcome && entry.Covers(vector));
+        var disagreement = problem is null ? null
+            : Array.Find(Disagreements.All, entry => entry.Becomes == problem.Outcome && entry.Covers(vector));
         if (problem is not null && disagreement is null)
         {
             Failures.Add($"{vector.Id}: {problem}");

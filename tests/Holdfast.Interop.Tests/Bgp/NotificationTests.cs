@@ -25,7 +25,7 @@ public sealed class NotificationTests
     {
         await using var peering = new Peering(program);
         await peering.UpAsync(To(Dns1));
-        peering.Speaker.Apply(new BgpOptions { LocalAs = 65101, RouterId = peering.Link.Own, ListenPort = 0 });
+        peering.Speaker.Reconfigure(new BgpOptions { LocalAs = 65101, RouterId = peering.Link.Own, ListenPort = 0 });
         await peering.UntilAsync("Cease/Peer De-configured", () => peering.Peer.LastNotification == new ReadNotification(6, 3), () => $"{peering.Peer.LastNotification}");
         await peering.ForgetsAsync(Dns1);
     }

@@ -10,10 +10,10 @@ namespace Holdfast.Bgp.Session.Tcp;
 /// </summary>
 internal sealed class PeerConnection : IPeerConnection, IDisposable
 {
-    /// <summary>Long enough for a neighbor that listens to take the last NOTIFICATION.</summary>
+    // Long enough for a neighbor that listens to take the last NOTIFICATION.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>What is handed to the kernel at a time, so that slow progress is seen as progress.</summary>
+    // What is handed to the kernel at a time, so that slow progress is seen as progress.
     private const int FlushSize = 16 * 1024;
 
     private readonly Lock _gate = new();
@@ -110,7 +110,8 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
         {
             while (true)
             {
-                var count = await _socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None, _disposed.Token).ConfigureAwait(false);
+                var count = await _socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None, _disposed.Token)
+                    .ConfigureAwait(false);
                 if (count == 0)
                 {
                     _observer.Closed(this, "the neighbor closed the connection");
@@ -198,13 +199,12 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
         _observer.SendStalled(this);
     }
 
-    /// <summary>Not from here: who sends holds locks that the observer wants.</summary>
-    private void ReportClosed(SocketError error) => Task.Run(() => _observer.Closed(this, new SocketException((int)error).Message));
+    // Not from here: who sends holds locks that the observer wants.
+    private void ReportClosed(SocketError error) =>
+        Task.Run(() => _observer.Closed(this, new SocketException((int)error).Message));
 
-    /// <summary>
-    /// Half-closes and reads on until the neighbor closes too: closing with unread data would reset the connection and take
-    /// the NOTIFICATION away from the neighbor.
-    /// </summary>
+    // Half-closes and reads on until the neighbor closes too: closing with unread data would reset the connection and take
+    // the NOTIFICATION away from the neighbor.
     private async Task FinishAsync()
     {
         try

@@ -86,7 +86,7 @@ internal sealed class PeerListener : IDisposable
             }
             catch (SocketException)
             {
-                // The connection was gone before it was accepted, or descriptors are short: the others wait for no one.
+                // The connection was gone before it was accepted, or there are no descriptors left: go on with the next.
                 await Task.Delay(TimeSpan.FromMilliseconds(100)).ConfigureAwait(false);
             }
         }

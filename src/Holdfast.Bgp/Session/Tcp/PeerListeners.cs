@@ -16,7 +16,7 @@ internal sealed class PeerListeners(ILogger logger, Action<Socket> accepted) : I
     public string? Error { get; private set; }
 
     /// <summary>Listens as <paramref name="options"/> want it; what is listening on the right port already goes on.</summary>
-    public void Apply(BgpOptions options)
+    public void Reconfigure(BgpOptions options)
     {
         if (options.ListenPort != _port) Dispose();
         _port = options.ListenPort;
@@ -82,7 +82,7 @@ internal sealed class PeerListeners(ILogger logger, Action<Socket> accepted) : I
         }
     }
 
-    /// <summary>Who may connect.</summary>
+    // Who may connect.
     private sealed record Peer(NeighborOptions Neighbor, IPAddress Address, int? PrefixLength)
     {
         public IEnumerable<SessionKey> Keys => SessionKey.Of(Neighbor, Address, PrefixLength);

@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bgp.Options;
+using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Tcp;
 
 namespace Holdfast.Bgp.Session.Tcp;
@@ -7,19 +9,34 @@ namespace Holdfast.Bgp.Session.Tcp;
 /// <summary>The socket options of a session.</summary>
 internal static class PeerSocket
 {
-    /// <summary>The TTL of internal sessions, whose neighbors may be anywhere in our AS.</summary>
+    // The TTL of internal sessions, whose neighbors may be anywhere in our AS.
     private const int InternalHops = 64;
 
     /// <summary>Sets what every session has: nothing waits to be sent, no hop too many, and GTSM where it is wanted.</summary>
-    public static void Configure(Socket socket, LocalSpeaker local)
+    public static void Configure(Socket socket, SessionOptions local)
     {
         socket.NoDelay = true;
         socket.Blocking = false;
-        var hops = local.Neighbor.TtlSecurity is not null ? HopLimit.Largest : local.IsInternal ? InternalHops : local.Neighbor.Multihop;
+        var hops = local.Neighbor.TtlSecurity is not null ? HopLimit.Largest : local.IsInternal ? InternalHops
+            : local.Neighbor.Multihop;
         HopLimit.Set(socket, hops);
         HopLimit.Demand(socket, LeastTtl(local.Neighbor));
     }
 
     /// <summary>The smallest TTL taken (RFC 5082, section 3); 0 where all are.</summary>
     public static int LeastTtl(NeighborOptions neighbor) => neighbor.TtlSecurity is { } hops ? HopLimit.Largest + 1 - hops : 0;
+}
+
+/// <summary>
+/// Where a neighbor is at this moment: the interface of a link-local address may come and go, and be another each time.
+/// </summary>
+internal static class NeighborAddress
+{
+    /// <summary>Its address with the scope of its interface.</summary>
+    /// <returns>Null while there is no such interface.</returns>
+    public static IPAddress? Of(NeighborOptions neighbor)
+    {
+        if (neighbor.Interface is not { } name) return neighbor.Address;
+        return InterfaceIndex.Of(name) is { } index ? new IPAddress(neighbor.Address.GetAddressBytes(), index) : null;
+    }
 }

@@ -8,11 +8,13 @@ namespace Holdfast.Bgp.Session.Tcp;
 /// <summary>Connects over TCP.</summary>
 internal sealed class TcpConnector(TimeProvider time) : IConnector
 {
-    public async Task<IPeerConnection> ConnectAsync(LocalSpeaker local, IConnectionObserver observer, CancellationToken cancellation)
+    public async Task<IPeerConnection> ConnectAsync(
+        SessionOptions local, IConnectionObserver observer, CancellationToken cancellation)
     {
         var neighbor = local.Neighbor;
         var address = NeighborAddress.Of(neighbor)
-            ?? throw new NotConnectableException($"there is no interface {neighbor.Interface}, which its address {neighbor.Address} is on");
+            ?? throw new NotConnectableException(
+                $"there is no interface {neighbor.Interface}, which its address {neighbor.Address} is on");
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
@@ -29,7 +31,7 @@ internal sealed class TcpConnector(TimeProvider time) : IConnector
         }
     }
 
-    /// <summary>Sets the keys, or leaves the neighbor unconnected: never without its protection.</summary>
+    // Sets the keys, or leaves the neighbor unconnected: never without its protection.
     private static void Protect(Socket socket, NeighborOptions neighbor, IPAddress address)
     {
         var isFirst = true;

@@ -19,3 +19,15 @@ internal readonly record struct AttributeHeader(AttributeFlags Flags, AttributeT
         return reader.TryReadByte(out var length) && reader.TryRead(length, out value);
     }
 }
+
+/// <summary>Attribute Flags (RFC 4271, section 4.3).</summary>
+[Flags]
+internal enum AttributeFlags : byte
+{
+    None = 0,
+    ExtendedLength = 0x10,
+    Partial = 0x20,
+    Transitive = 0x40,
+    Optional = 0x80,
+    OptionalTransitive = Optional | Transitive,
+}

@@ -13,42 +13,23 @@ internal static class AttributeReader
         AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
-        var category = AttributeCategory.Check(flags, type);
-        if (category.Action != FaultAction.None && type is not (AttributeType.MpReach or AttributeType.MpUnreach)) return category;
-        var fault = ReadValue(flags, type, value, context, out attribute);
+        if (PathAttributes.Find(type) is not { } kind) return ReadUnknown(flags, type, value, out attribute);
+        var category = kind.CheckFlags(flags);
+        if (category.Action != FaultAction.None && type is not (AttributeType.MpReach or AttributeType.MpUnreach))
+            return category;
+        var fault = kind.Read(flags, value, context, out attribute);
         return fault.Action > category.Action ? fault : category;
     }
 
-    private static AttributeFault ReadValue(
-        AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute) => type switch
-        {
-            AttributeType.Origin => OriginAttribute.TryRead(value, out attribute),
-            AttributeType.AsPath => AsPathAttribute.TryRead(value, context, out attribute),
-            AttributeType.NextHop => NextHopAttribute.TryRead(value, out attribute),
-            AttributeType.MultiExitDisc => MultiExitDiscAttribute.TryRead(value, out attribute),
-            AttributeType.LocalPref => LocalPrefAttribute.TryRead(value, context, out attribute),
-            AttributeType.AtomicAggregate => AtomicAggregateAttribute.TryRead(value, out attribute),
-            AttributeType.Aggregator => AggregatorAttribute.TryRead(value, context, out attribute),
-            AttributeType.Communities => CommunitiesAttribute.TryRead(value, out attribute),
-            AttributeType.OriginatorId => OriginatorIdAttribute.TryRead(value, context, out attribute),
-            AttributeType.ClusterList => ClusterListAttribute.TryRead(value, context, out attribute),
-            AttributeType.MpReach => MpReachAttribute.TryRead(value, context, out attribute),
-            AttributeType.MpUnreach => MpUnreachAttribute.TryRead(value, out attribute),
-            AttributeType.ExtendedCommunities => ExtendedCommunitiesAttribute.TryRead(value, out attribute),
-            AttributeType.As4Path => As4PathAttribute.TryRead(value, context, out attribute),
-            AttributeType.As4Aggregator => As4AggregatorAttribute.TryRead(value, context, out attribute),
-            AttributeType.LargeCommunities => LargeCommunitiesAttribute.TryRead(value, out attribute),
-            AttributeType.OnlyToCustomer => OnlyToCustomerAttribute.TryRead(value, out attribute),
-            _ => ReadUnused(flags, type, value, out attribute),
-        };
-
-    /// <summary>The attributes that are at most checked, since nothing is imported and none of them is sent.</summary>
-    private static AttributeFault ReadUnused(AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    private static AttributeFault ReadUnknown(
+        AttributeFlags flags, AttributeType type, ReadOnlySpan<byte> value, out PathAttribute? attribute)
     {
         attribute = null;
-        var fault = UnusedAttributes.Check(type, value);
-        if (fault.Action == FaultAction.None)
-            attribute = new UnknownAttribute(flags & ~AttributeFlags.ExtendedLength, type, EquatableArray.Create(value));
-        return fault;
+        // RFC 4271, section 6.3, which RFC 7606 leaves as it is: what every speaker must know and we do not.
+        if (!flags.HasFlag(AttributeFlags.Optional))
+            return AttributeFault.Reset(
+                UpdateSubcode.UnrecognizedWellKnownAttribute, $"attribute {(byte)type} claims to be well-known");
+        attribute = UnknownAttribute.Of(flags, type, value);
+        return AttributeFault.None;
     }
 }

@@ -4,17 +4,20 @@ namespace Holdfast.Bgp.Wire.Attributes;
 
 /// <summary>MULTI_EXIT_DISC (RFC 4271, section 5.1.4).</summary>
 /// <param name="Value">Lower is preferred.</param>
-internal sealed record MultiExitDiscAttribute(uint Value) : PathAttribute
+internal sealed record MultiExitDiscAttribute(uint Value) : PathAttribute<MultiExitDiscAttribute>, IPathAttribute
 {
-    public override AttributeType Type => AttributeType.MultiExitDisc;
+    public static AttributeType CodePoint => AttributeType.MultiExitDisc;
 
-    public override AttributeFlags Flags => AttributeFlags.Optional;
+    public static string Name => "MULTI_EXIT_DISC";
+
+    public static AttributeFlags Category => AttributeFlags.Optional;
 
     /// <summary>Errors: RFC 7606, section 7.4.</summary>
-    public static AttributeFault TryRead(ReadOnlySpan<byte> value, out PathAttribute? attribute)
+    public static AttributeFault TryRead(ReadOnlySpan<byte> value, UpdateContext context, out PathAttribute? attribute)
     {
         attribute = null;
-        if (value.Length != 4) return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"MULTI_EXIT_DISC of {value.Length} octets");
+        if (value.Length != 4)
+            return AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, $"MULTI_EXIT_DISC of {value.Length} octets");
         attribute = new MultiExitDiscAttribute(BinaryPrimitives.ReadUInt32BigEndian(value));
         return AttributeFault.None;
     }

@@ -2,14 +2,18 @@ using System.Globalization;
 
 namespace Holdfast.Bgp.Wire.Capabilities;
 
-/// <summary>Several routes to one prefix, told apart by a path identifier (RFC 7911, section 4). Read to be shown; never used.</summary>
+/// <summary>
+/// Several routes to one prefix, told apart by a path identifier (RFC 7911, section 4). Read to be shown; never used.
+/// </summary>
 /// <param name="Families">What the speaker wants for each family.</param>
-internal sealed record AddPathCapability(EquatableArray<AddPathFamily> Families) : Capability
+internal sealed record AddPathCapability(EquatableArray<AddPathFamily> Families) : Capability<AddPathCapability>, ICapability
 {
-    public override CapabilityCode Code => CapabilityCode.AddPath;
+    public static CapabilityCode CodePoint => CapabilityCode.AddPath;
 
-    /// <summary>Null when the value is not made of whole entries, or one of them has a direction that RFC 7911 does not know.</summary>
-    public static AddPathCapability? TryRead(ReadOnlySpan<byte> value)
+    /// <summary>
+    /// Null when the value is not made of whole entries, or one of them has a direction that RFC 7911 does not know.
+    /// </summary>
+    public static Capability? TryRead(ReadOnlySpan<byte> value)
     {
         if (value.IsEmpty || value.Length % 4 != 0) return null;
         var families = new AddPathFamily[value.Length / 4];
@@ -34,4 +38,14 @@ internal sealed record AddPathCapability(EquatableArray<AddPathFamily> Families)
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"add-path ({string.Join(", ", Families)})");
+}
+
+/// <summary>Add-path in one family (RFC 7911, section 4).</summary>
+/// <param name="Family">Which; may be one we do not know.</param>
+/// <param name="Receives">Several routes to a prefix are understood.</param>
+/// <param name="Sends">Several routes to a prefix may be sent.</param>
+internal readonly record struct AddPathFamily(AddressFamily Family, bool Receives, bool Sends)
+{
+    public override string ToString() =>
+        $"{FamilyName.Of(Family)} {(Receives ? Sends ? "send and receive" : "receive" : "send")}";
 }

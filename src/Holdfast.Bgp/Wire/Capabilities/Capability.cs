@@ -1,6 +1,10 @@
+using System.Globalization;
+
 namespace Holdfast.Bgp.Wire.Capabilities;
 
-/// <summary>A capability of an OPEN (RFC 5492). One subclass for each that is understood.</summary>
+/// <summary>
+/// A capability of an OPEN (RFC 5492). One subclass for each that is understood; <see cref="KnownCapabilities"/> lists them.
+/// </summary>
 internal abstract record Capability
 {
     public abstract CapabilityCode Code { get; }
@@ -9,26 +13,36 @@ internal abstract record Capability
 
     /// <summary>What it is, for operators.</summary>
     public abstract override string ToString();
+}
 
-    /// <summary>Reads one. A known one with an unfit value is kept as unknown: a capability not understood is not used (RFC 5492, section 3).</summary>
-    public static Capability Read(CapabilityCode code, ReadOnlySpan<byte> value)
-    {
-        Capability? known = code switch
-        {
-            CapabilityCode.Multiprotocol => MultiprotocolCapability.TryRead(value),
-            CapabilityCode.RouteRefresh when value.IsEmpty => new RouteRefreshCapability(),
-            CapabilityCode.ExtendedNextHop => ExtendedNextHopCapability.TryRead(value),
-            CapabilityCode.ExtendedMessage when value.IsEmpty => new ExtendedMessageCapability(),
-            CapabilityCode.Role => RoleCapability.TryRead(value),
-            CapabilityCode.GracefulRestart => GracefulRestartCapability.TryRead(value),
-            CapabilityCode.FourOctetAs => FourOctetAsCapability.TryRead(value),
-            CapabilityCode.AddPath => AddPathCapability.TryRead(value),
-            CapabilityCode.EnhancedRouteRefresh when value.IsEmpty => new EnhancedRouteRefreshCapability(),
-            CapabilityCode.LongLivedGracefulRestart => LongLivedGracefulRestartCapability.TryRead(value),
-            CapabilityCode.Fqdn => FqdnCapability.TryRead(value),
-            CapabilityCode.SoftwareVersion => SoftwareVersionCapability.TryRead(value),
-            _ => null,
-        };
-        return known ?? new UnknownCapability(code, EquatableArray.Create(value));
-    }
+/// <summary>A capability that is understood.</summary>
+/// <typeparam name="TSelf">The capability.</typeparam>
+internal abstract record Capability<TSelf> : Capability
+    where TSelf : Capability<TSelf>, ICapability
+{
+    public sealed override CapabilityCode Code => TSelf.CodePoint;
+}
+
+/// <summary>What a class of capabilities says of itself.</summary>
+internal interface ICapability
+{
+    static abstract CapabilityCode CodePoint { get; }
+
+    /// <summary>Reads the value; null when it does not fit.</summary>
+    static abstract Capability? TryRead(ReadOnlySpan<byte> value);
+}
+
+/// <summary>A capability that is not used, kept to be shown.</summary>
+/// <param name="UnusedCode">Its code.</param>
+/// <param name="Value">Its value.</param>
+internal sealed record UnknownCapability(CapabilityCode UnusedCode, EquatableArray<byte> Value) : Capability
+{
+    public override CapabilityCode Code => UnusedCode;
+
+    public override void WriteValue(ref WireWriter writer) => writer.Write(Value.AsSpan());
+
+    /// <remarks>One whose name we know and whose value we do not understand says so.</remarks>
+    public override string ToString() => Enum.IsDefined(UnusedCode)
+        ? string.Create(CultureInfo.InvariantCulture, $"{CapabilityName.Of(UnusedCode)} (unfit, {Value.Count} octets)")
+        : CapabilityName.Of(UnusedCode);
 }

@@ -4,12 +4,12 @@ namespace Holdfast.Bgp.Wire.Capabilities;
 
 /// <summary>AS numbers have four octets, and this is the speaker's (RFC 6793, section 3).</summary>
 /// <param name="As">The speaker's AS.</param>
-internal sealed record FourOctetAsCapability(uint As) : Capability
+internal sealed record FourOctetAsCapability(uint As) : Capability<FourOctetAsCapability>, ICapability
 {
-    public override CapabilityCode Code => CapabilityCode.FourOctetAs;
+    public static CapabilityCode CodePoint => CapabilityCode.FourOctetAs;
 
     /// <summary>Null when the value does not have four octets.</summary>
-    public static FourOctetAsCapability? TryRead(ReadOnlySpan<byte> value) =>
+    public static Capability? TryRead(ReadOnlySpan<byte> value) =>
         value.Length == 4 ? new FourOctetAsCapability(BinaryPrimitives.ReadUInt32BigEndian(value)) : null;
 
     public override void WriteValue(ref WireWriter writer) => writer.WriteUInt32(As);

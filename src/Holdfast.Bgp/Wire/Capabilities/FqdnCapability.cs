@@ -3,12 +3,13 @@ namespace Holdfast.Bgp.Wire.Capabilities;
 /// <summary>The name of the speaker's host (draft-walton-bgp-hostname-capability, section 3).</summary>
 /// <param name="HostName">UTF-8 as it came, at most 255 octets.</param>
 /// <param name="DomainName">UTF-8 as it came, at most 255 octets; may be empty.</param>
-internal sealed record FqdnCapability(EquatableArray<byte> HostName, EquatableArray<byte> DomainName) : Capability
+internal sealed record FqdnCapability(EquatableArray<byte> HostName, EquatableArray<byte> DomainName)
+    : Capability<FqdnCapability>, ICapability
 {
-    public override CapabilityCode Code => CapabilityCode.Fqdn;
+    public static CapabilityCode CodePoint => CapabilityCode.Fqdn;
 
     /// <summary>Null when the two lengths do not fill the value.</summary>
-    public static FqdnCapability? TryRead(ReadOnlySpan<byte> value)
+    public static Capability? TryRead(ReadOnlySpan<byte> value)
     {
         var reader = new WireReader(value);
         if (!reader.TryReadByte(out var hostLength) || !reader.TryRead(hostLength, out var host)

@@ -1,13 +1,16 @@
+using System.Globalization;
+
 namespace Holdfast.Bgp.Wire.Capabilities;
 
 /// <summary>Long-lived graceful restart (RFC 9494, section 3.1). Read to be shown; never used.</summary>
 /// <param name="Families">How long routes are kept as stale, by family.</param>
-internal sealed record LongLivedGracefulRestartCapability(EquatableArray<LongLivedFamily> Families) : Capability
+internal sealed record LongLivedGracefulRestartCapability(EquatableArray<LongLivedFamily> Families)
+    : Capability<LongLivedGracefulRestartCapability>, ICapability
 {
-    public override CapabilityCode Code => CapabilityCode.LongLivedGracefulRestart;
+    public static CapabilityCode CodePoint => CapabilityCode.LongLivedGracefulRestart;
 
     /// <summary>Null when the value is not made of whole entries.</summary>
-    public static LongLivedGracefulRestartCapability? TryRead(ReadOnlySpan<byte> value)
+    public static Capability? TryRead(ReadOnlySpan<byte> value)
     {
         if (value.Length % 7 != 0) return null;
         var families = new LongLivedFamily[value.Length / 7];
@@ -27,9 +30,23 @@ internal sealed record LongLivedGracefulRestartCapability(EquatableArray<LongLiv
         foreach (var entry in Families)
         {
             writer.WriteFamily(entry.Family);
-            writer.WriteUInt32((entry.ForwardingPreserved ? LongLivedFamily.ForwardingBit : 0) | Math.Min(entry.StaleTime, LongLivedFamily.MaxStaleTime));
+            writer.WriteUInt32((entry.ForwardingPreserved ? LongLivedFamily.ForwardingBit : 0) | Math.Min(
+                entry.StaleTime, LongLivedFamily.MaxStaleTime));
         }
     }
 
     public override string ToString() => $"long-lived graceful restart ({string.Join(", ", Families)})";
+}
+
+/// <summary>How long stale routes of a family are kept (RFC 9494, section 3.1).</summary>
+/// <param name="Family">Which; may be one we do not know.</param>
+/// <param name="ForwardingPreserved">F bit: forwarding went on through the last restart.</param>
+/// <param name="StaleTime">Seconds, 0 to 16,777,215.</param>
+internal readonly record struct LongLivedFamily(AddressFamily Family, bool ForwardingPreserved, uint StaleTime)
+{
+    public const uint ForwardingBit = 0x8000_0000;
+
+    public const uint MaxStaleTime = 0x00FF_FFFF;
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{FamilyName.Of(Family)} {StaleTime} s");
 }

@@ -24,15 +24,22 @@ public sealed record CommunitySet
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => Standard.IsEmpty && Large.IsEmpty && Extended.IsEmpty;
 
+    /// <summary>Octets of the three attributes' values together.</summary>
+    internal int Size => (Standard.Length * 4) + (Extended.Length * 8) + (Large.Length * 12);
+
     /// <summary>A set of communities of the first kind.</summary>
     public static CommunitySet Of(params ReadOnlySpan<Community> communities) => Of(communities, []);
 
     /// <summary>A set of any kinds.</summary>
     public static CommunitySet Of(
-        ReadOnlySpan<Community> standard, ReadOnlySpan<LargeCommunity> large, ReadOnlySpan<ExtendedCommunity> extended = default) =>
+        ReadOnlySpan<Community> standard, ReadOnlySpan<LargeCommunity> large,
+        ReadOnlySpan<ExtendedCommunity> extended = default) =>
         new(Sorted(standard), Sorted(large), Sorted(extended));
 
-    /// <summary>Reads one community of any kind: <c>65101:100</c>, a well-known name, <c>65101:1:2</c>, <c>rt:65101:1</c>, <c>soo:...</c>, <c>0x...</c>.</summary>
+    /// <summary>
+    /// Reads one community of any kind: <c>65101:100</c>, a well-known name, <c>65101:1:2</c>, <c>rt:65101:1</c>, <c>soo:...</c>,
+    /// <c>0x...</c>.
+    /// </summary>
     /// <returns>False when the text is none of these; else <paramref name="one"/> holds just the one.</returns>
     public static bool TryParse(string text, out CommunitySet one)
     {
@@ -56,12 +63,14 @@ public sealed record CommunitySet
     public bool Contains(CommunitySet others)
     {
         ArgumentNullException.ThrowIfNull(others);
-        return others.Standard.All(Standard.Contains) && others.Large.All(Large.Contains) && others.Extended.All(Extended.Contains);
+        return others.Standard.All(Standard.Contains) && others.Large.All(Large.Contains)
+            && others.Extended.All(Extended.Contains);
     }
 
     /// <summary>All of them in words, kind after kind.</summary>
     public ImmutableArray<string> ToWords() =>
-        [.. Standard.Select(one => one.ToString()), .. Large.Select(one => one.ToString()), .. Extended.Select(one => one.ToString())];
+        [.. Standard.Select(one => one.ToString()), .. Large.Select(one => one.ToString()),
+            .. Extended.Select(one => one.ToString())];
 
     /// <inheritdoc/>
     public bool Equals(CommunitySet? other) =>

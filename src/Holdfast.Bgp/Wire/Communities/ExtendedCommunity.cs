@@ -27,7 +27,10 @@ public readonly record struct ExtendedCommunity(ulong Value) : IComparable<Exten
     /// <inheritdoc/>
     public int CompareTo(ExtendedCommunity other) => Value.CompareTo(other.Value);
 
-    /// <summary>Reads one of the three forms. In the first two an AS that needs four octets (RFC 5668) or an address leaves 16 bits for the number.</summary>
+    /// <summary>
+    /// Reads one of the three forms. In the first two an AS that needs four octets (RFC 5668) or an address leaves 16 bits for
+    /// the number.
+    /// </summary>
     /// <returns>False when the text is none of them or a number does not fit.</returns>
     public static bool TryParse(string text, out ExtendedCommunity community)
     {
@@ -35,7 +38,8 @@ public readonly record struct ExtendedCommunity(ulong Value) : IComparable<Exten
         community = default;
         if (text.StartsWith("0x", StringComparison.Ordinal))
         {
-            if (text.Length != 18 || !ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
+            if (text.Length != 18
+                || !ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value))
                 return false;
             community = new ExtendedCommunity(value);
             return true;
@@ -55,7 +59,8 @@ public readonly record struct ExtendedCommunity(ulong Value) : IComparable<Exten
             return false;
         if (type != TwoOctetAs && number > ushort.MaxValue) return false;
         var head = ((ulong)type << 56) | ((ulong)known << 48);
-        community = new ExtendedCommunity(head | (type == TwoOctetAs ? (ulong)administrator << 32 : (ulong)administrator << 16) | number);
+        community = new ExtendedCommunity(
+            head | (type == TwoOctetAs ? (ulong)administrator << 32 : (ulong)administrator << 16) | number);
         return true;
     }
 
@@ -65,9 +70,11 @@ public readonly record struct ExtendedCommunity(ulong Value) : IComparable<Exten
         var kind = Subtype switch { RouteTarget => "rt", SiteOfOrigin => "soo", _ => null };
         return (kind, Type) switch
         {
-            (not null, TwoOctetAs) => string.Create(CultureInfo.InvariantCulture, $"{kind}:{(ushort)(Value >> 32)}:{(uint)Value}"),
+            (not null, TwoOctetAs) =>
+                string.Create(CultureInfo.InvariantCulture, $"{kind}:{(ushort)(Value >> 32)}:{(uint)Value}"),
             // An AS of two octets in the form for four must not be read back as the other form.
-            (not null, FourOctetAs) when Middle > ushort.MaxValue => string.Create(CultureInfo.InvariantCulture, $"{kind}:{Middle}:{(ushort)Value}"),
+            (not null, FourOctetAs) when Middle > ushort.MaxValue =>
+                string.Create(CultureInfo.InvariantCulture, $"{kind}:{Middle}:{(ushort)Value}"),
             (not null, Ipv4) => string.Create(CultureInfo.InvariantCulture, $"{kind}:{Address}:{(ushort)Value}"),
             _ => string.Create(CultureInfo.InvariantCulture, $"0x{Value:x16}"),
         };

@@ -6,7 +6,8 @@ namespace Holdfast.Bgp.Wire.Communities;
 /// <param name="GlobalAdministrator">The AS that gives the other two a meaning.</param>
 /// <param name="LocalData1">What is asked, by that AS's own rule.</param>
 /// <param name="LocalData2">Its parameter.</param>
-public readonly record struct LargeCommunity(uint GlobalAdministrator, uint LocalData1, uint LocalData2) : IComparable<LargeCommunity>
+public readonly record struct LargeCommunity(uint GlobalAdministrator, uint LocalData1, uint LocalData2)
+    : IComparable<LargeCommunity>
 {
     /// <inheritdoc/>
     public int CompareTo(LargeCommunity other) =>
@@ -27,7 +28,8 @@ public readonly record struct LargeCommunity(uint GlobalAdministrator, uint Loca
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{GlobalAdministrator}:{LocalData1}:{LocalData2}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{GlobalAdministrator}:{LocalData1}:{LocalData2}");
 
     /// <summary>Orders by the three numbers.</summary>
     public static bool operator <(LargeCommunity left, LargeCommunity right) => left.CompareTo(right) < 0;

@@ -9,7 +9,8 @@ namespace Holdfast.Bgp.Wire.Messages;
 /// <param name="HoldTime">In seconds.</param>
 /// <param name="BgpIdentifier">In host order.</param>
 /// <param name="Capabilities">In the order they were sent.</param>
-internal sealed record OpenMessage(ushort MyAs, ushort HoldTime, uint BgpIdentifier, EquatableArray<Capability> Capabilities) : Message
+internal sealed record OpenMessage(ushort MyAs, ushort HoldTime, uint BgpIdentifier, EquatableArray<Capability> Capabilities)
+    : Message
 {
     private const byte Version = 4;
 
@@ -21,7 +22,9 @@ internal sealed record OpenMessage(ushort MyAs, ushort HoldTime, uint BgpIdentif
     /// <summary>Its capabilities, for operators.</summary>
     public ImmutableArray<string> CapabilityWords => [.. Capabilities.Items.Select(capability => capability.ToString())];
 
-    /// <summary>Reads what follows the header and checks all that needs no knowledge of the neighbor (RFC 4271, section 6.2).</summary>
+    /// <summary>
+    /// Reads what follows the header and checks all that needs no knowledge of the neighbor (RFC 4271, section 6.2).
+    /// </summary>
     public static MessageError TryRead(ReadOnlySpan<byte> body, out OpenMessage? message)
     {
         message = null;
@@ -35,7 +38,8 @@ internal sealed record OpenMessage(ushort MyAs, ushort HoldTime, uint BgpIdentif
         {
             Span<byte> data = stackalloc byte[2];
             BinaryPrimitives.WriteUInt16BigEndian(data, holdTime);
-            return MessageError.Open(OpenSubcode.UnacceptableHoldTime, $"a hold time of {holdTime} s; it must be 0 or at least 3", data);
+            return MessageError.Open(
+                OpenSubcode.UnacceptableHoldTime, $"a hold time of {holdTime} s; it must be 0 or at least 3", data);
         }
         var error = CapabilityReader.TryRead(reader.Rest, out var capabilities);
         if (error.IsError) return error;

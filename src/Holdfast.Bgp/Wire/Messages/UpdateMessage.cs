@@ -6,7 +6,8 @@ namespace Holdfast.Bgp.Wire.Messages;
 /// <param name="Withdrawn">IPv4 routes withdrawn.</param>
 /// <param name="Attributes">No type twice.</param>
 /// <param name="Nlri">IPv4 routes announced.</param>
-internal sealed record UpdateMessage(EquatableArray<Prefix> Withdrawn, EquatableArray<PathAttribute> Attributes, EquatableArray<Prefix> Nlri)
+internal sealed record UpdateMessage(
+    EquatableArray<Prefix> Withdrawn, EquatableArray<PathAttribute> Attributes, EquatableArray<Prefix> Nlri)
     : Message
 {
     /// <summary>Octets of an UPDATE that says nothing.</summary>

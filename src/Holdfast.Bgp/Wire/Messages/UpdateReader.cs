@@ -26,17 +26,19 @@ internal static class UpdateReader
         if (announces && nlri.Count == 0) IgnoreNextHop(faults);
         if (announces && Missing(attributes, faults, nlri.Count > 0, context) is { } missing)
         {
-            faults.Add(AttributeFault.Withdraw(UpdateSubcode.MissingWellKnownAttribute, $"no {AttributeName.Of(missing)}")
+            faults.Add(AttributeFault.Withdraw(UpdateSubcode.MissingWellKnownAttribute, $"no {PathAttributes.NameOf(missing)}")
                 with { Type = missing, At = at });
         }
         if (!announces && Unanswerable(attributes, faults) is { } fault)
-            return Reset(MessageError.Update(fault.Subcode, $"{fault.What} at octet {fault.At}, and no route to withdraw for it"));
+            return Reset(MessageError.Update(
+                fault.Subcode, $"{fault.What} at octet {fault.At}, and no route to withdraw for it"));
         var message = new UpdateMessage(withdrawn, EquatableArray.Create<PathAttribute>([.. attributes]), nlri);
         return new UpdateReading(message, MessageError.None, EquatableArray.Create<AttributeFault>([.. faults]));
     }
 
     private static MessageError ReadAttributes(
-        ReadOnlySpan<byte> field, int fieldAt, UpdateContext context, List<AttributeFault> faults, out List<PathAttribute> attributes)
+        ReadOnlySpan<byte> field, int fieldAt, UpdateContext context, List<AttributeFault> faults,
+        out List<PathAttribute> attributes)
     {
         attributes = [];
         var seen = new HashSet<AttributeType>();
@@ -47,7 +49,8 @@ internal static class UpdateReader
             if (!AttributeHeader.TryRead(ref reader, out var header, out var value))
             {
                 // RFC 7606, section 4: the end of the field, and so the NLRI behind it, is still known.
-                faults.Add(AttributeFault.Withdraw(UpdateSubcode.AttributeLengthError, "the last attribute is cut off") with { At = fieldAt + start });
+                faults.Add(AttributeFault.Withdraw(
+                    UpdateSubcode.AttributeLengthError, "the last attribute is cut off") with { At = fieldAt + start });
                 break;
             }
             var type = header.Type;
@@ -55,13 +58,14 @@ internal static class UpdateReader
             {
                 // RFC 7606, section 3 (g).
                 if (type is AttributeType.MpReach or AttributeType.MpUnreach)
-                    return MessageError.Update(UpdateSubcode.MalformedAttributeList, $"{AttributeName.Of(type)} twice");
-                Add(AttributeFault.Discard(UpdateSubcode.MalformedAttributeList, $"{AttributeName.Of(type)} again"));
+                    return MessageError.Update(UpdateSubcode.MalformedAttributeList, $"{PathAttributes.NameOf(type)} twice");
+                Add(AttributeFault.Discard(UpdateSubcode.MalformedAttributeList, $"{PathAttributes.NameOf(type)} again"));
                 continue;
             }
             var fault = AttributeReader.TryRead(header.Flags, type, value, context, out var attribute);
             if (fault.Action == FaultAction.SessionReset)
-                return MessageError.Update(fault.Subcode, $"{fault.What} at octet {fieldAt + start}", field[start..reader.Position]);
+                return MessageError.Update(
+                    fault.Subcode, $"{fault.What} at octet {fieldAt + start}", field[start..reader.Position]);
             if (fault.Action != FaultAction.None) Add(fault);
             if (attribute is not null) attributes.Add(attribute);
 
@@ -70,8 +74,10 @@ internal static class UpdateReader
         return MessageError.None;
     }
 
-    /// <summary>A well-known attribute that announced routes must have (RFC 4271, section 5; RFC 4760, section 3; RFC 7606, section 3 (d)).</summary>
-    private static AttributeType? Missing(List<PathAttribute> attributes, List<AttributeFault> faults, bool hasNlri, UpdateContext context)
+    // A well-known attribute that announced routes must have (RFC 4271, section 5; RFC 4760, section 3; RFC 7606, section 3
+    // (d)).
+    private static AttributeType? Missing(
+        List<PathAttribute> attributes, List<AttributeFault> faults, bool hasNlri, UpdateContext context)
     {
         // One that was there and faulty has been reported already.
         if (faults.Any(fault => fault.Action == FaultAction.TreatAsWithdraw)) return null;
@@ -83,7 +89,7 @@ internal static class UpdateReader
         bool Has(AttributeType type) => attributes.Any(attribute => attribute.Type == type);
     }
 
-    /// <summary>NEXT_HOP is about the NLRI field alone: without one it is to be ignored (RFC 4760, section 3), whatever is wrong with it.</summary>
+    // NEXT_HOP is about the NLRI field alone: without one it is to be ignored (RFC 4760, section 3), whatever is wrong with it.
     private static void IgnoreNextHop(List<AttributeFault> faults)
     {
         for (var index = 0; index < faults.Count; index++)
@@ -92,10 +98,8 @@ internal static class UpdateReader
         }
     }
 
-    /// <summary>
-    /// A fault that asks for withdrawal in an UPDATE without routes. Nothing says that all routes were found then, so the session
-    /// has to end, unless there was nothing but MP_UNREACH_NLRI (RFC 7606, section 5.2).
-    /// </summary>
+    // A fault that asks for withdrawal in an UPDATE without routes. Nothing says that all routes were found then, so the session
+    // has to end, unless there was nothing but MP_UNREACH_NLRI (RFC 7606, section 5.2).
     private static AttributeFault? Unanswerable(List<PathAttribute> attributes, List<AttributeFault> faults)
     {
         var onlyUnreach = attributes.All(attribute => attribute.Type == AttributeType.MpUnreach)
@@ -104,7 +108,7 @@ internal static class UpdateReader
         return index < 0 ? null : faults[index];
     }
 
-    /// <summary>Whether there are routes in it; those of a family we do not know are at least octets behind the next hop.</summary>
+    // Whether there are routes in it; those of a family we do not know are at least octets behind the next hop.
     private static bool Announces(PathAttribute attribute) => attribute switch
     {
         MpReachAttribute reach => reach.Nlri.Count > 0,
@@ -113,4 +117,14 @@ internal static class UpdateReader
     };
 
     private static UpdateReading Reset(MessageError error) => new(null, error, []);
+}
+
+/// <summary>What became of a received UPDATE.</summary>
+/// <param name="Message">What could be read of it; null when the session has to end.</param>
+/// <param name="Error">Why the session has to end.</param>
+/// <param name="Faults">What was wrong with attributes that cost less than the session.</param>
+internal readonly record struct UpdateReading(UpdateMessage? Message, MessageError Error, EquatableArray<AttributeFault> Faults)
+{
+    /// <summary>The routes announced count as withdrawn (RFC 7606, section 2).</summary>
+    public bool TreatAsWithdraw => Faults.Items.Any(fault => fault.Action == FaultAction.TreatAsWithdraw);
 }

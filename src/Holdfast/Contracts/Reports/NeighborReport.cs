@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Holdfast.Contracts.Reports;
 
 /// <summary>One BGP neighbor: <c>GET /api/v1/bgp</c>.</summary>
@@ -70,6 +72,10 @@ internal sealed record AnnouncedRouteReport(string Prefix, string NextHop, uint 
 
     /// <summary>OTC (RFC 9234).</summary>
     public uint? OnlyToCustomer { get; init; }
+
+    /// <summary>Further attributes in words, by their names in the registry; null where there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, string>? Attributes { get; init; }
 }
 
 /// <summary>A route that a neighbor is not sent, and why.</summary>

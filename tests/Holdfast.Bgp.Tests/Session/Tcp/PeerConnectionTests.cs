@@ -66,12 +66,14 @@ public class PeerConnectionTests : IConnectionObserver
     {
         var (ours, theirs) = await PairAsync();
         using var neighbor = theirs;
-        using var connection = new PeerConnection(ours, this, TimeProvider.System) { MaxMessageLength = MessageHeader.MaxExtendedMessageLength };
+        using var connection =
+            new PeerConnection(ours, this, TimeProvider.System) { MaxMessageLength = MessageHeader.MaxExtendedMessageLength };
         connection.StartReceiving();
         foreach (var length in (int[])[65535, 4097, 65534, 23])
         {
             await neighbor.SendAsync(Update(length), TestContext.Current.CancellationToken);
-            Assert.Equal((MessageType.Update, length - MessageHeader.Size), await _received.Reader.ReadAsync(TestContext.Current.CancellationToken));
+            Assert.Equal((MessageType.Update, length - MessageHeader.Size),
+                await _received.Reader.ReadAsync(TestContext.Current.CancellationToken));
         }
     }
 
@@ -81,10 +83,12 @@ public class PeerConnectionTests : IConnectionObserver
         var (ours, theirs) = await PairAsync();
         using var neighbor = theirs;
         neighbor.NoDelay = true;
-        using var connection = new PeerConnection(ours, this, TimeProvider.System) { MaxMessageLength = MessageHeader.MaxExtendedMessageLength };
+        using var connection =
+            new PeerConnection(ours, this, TimeProvider.System) { MaxMessageLength = MessageHeader.MaxExtendedMessageLength };
         connection.StartReceiving();
         var random = new Random(8654);
-        var lengths = Enumerable.Range(0, 300).Select(_ => random.Next(10) == 0 ? random.Next(23, 65536) : random.Next(23, 400)).ToList();
+        var lengths = Enumerable.Range(0, 300).Select(_ => random.Next(10) == 0 ? random.Next(23, 65536) : random.Next(23, 400))
+            .ToList();
         byte[] stream = [.. lengths.SelectMany(Update)];
         for (int at = 0, count; at < stream.Length; at += count)
         {
@@ -93,7 +97,8 @@ public class PeerConnectionTests : IConnectionObserver
             if (random.Next(8) == 0) await Task.Yield();
         }
         foreach (var length in lengths)
-            Assert.Equal((MessageType.Update, length - MessageHeader.Size), await _received.Reader.ReadAsync(TestContext.Current.CancellationToken));
+            Assert.Equal((MessageType.Update, length - MessageHeader.Size),
+                await _received.Reader.ReadAsync(TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -104,13 +109,15 @@ public class PeerConnectionTests : IConnectionObserver
         using var connection = new PeerConnection(ours, this, TimeProvider.System);
         connection.StartReceiving();
         await neighbor.SendAsync(Update(4097), TestContext.Current.CancellationToken);
-        Assert.Equal((byte)HeaderSubcode.BadMessageLength, (await _malformed.Reader.ReadAsync(TestContext.Current.CancellationToken)).Subcode);
+        Assert.Equal((byte)HeaderSubcode.BadMessageLength,
+            (await _malformed.Reader.ReadAsync(TestContext.Current.CancellationToken)).Subcode);
     }
 
     void IConnectionObserver.Received(IPeerConnection connection, MessageType type, ReadOnlyMemory<byte> body) =>
         Assert.True(_received.Writer.TryWrite((type, body.Length)));
 
-    void IConnectionObserver.Malformed(IPeerConnection connection, MessageError error) => Assert.True(_malformed.Writer.TryWrite(error));
+    void IConnectionObserver.Malformed(IPeerConnection connection, MessageError error) =>
+        Assert.True(_malformed.Writer.TryWrite(error));
 
     void IConnectionObserver.Closed(IPeerConnection connection, string reason) { }
 

@@ -6,7 +6,9 @@ using Holdfast.Linux.Tcp;
 
 namespace Holdfast.Bgp.Tests.Session.Tcp;
 
-/// <summary>Sessions that demand more of a connection than an address: GTSM (RFC 5082), TCP-AO (RFC 5925), an interface.</summary>
+/// <summary>
+/// Sessions that demand more of a connection than an address: GTSM (RFC 5082), TCP-AO (RFC 5925), an interface.
+/// </summary>
 public class ProtectionTests
 {
     [Theory]
@@ -53,7 +55,8 @@ public class ProtectionTests
     public async Task A_neighbor_that_needs_tcp_ao_is_refused_where_the_kernel_lacks_it()
     {
         await using var speakers = LoopbackSpeakers.Create(
-            neighbor: options => options.Name == "first" ? options with { TcpAoKeys = [new(TcpAoAlgorithm.HmacSha1, 1, 1, "the key")] } : options);
+            neighbor: options =>
+                options.Name == "first" ? options with { TcpAoKeys = [new(TcpAoAlgorithm.HmacSha1, 1, 1, "the key")] } : options);
         speakers.First.Start();
         speakers.Second.Start();
         if (!TcpAo.IsSupported) await LoopbackSpeakers.UntilAsync(() => speakers.Second.RejectedConnections > 0);
@@ -64,7 +67,8 @@ public class ProtectionTests
     public async Task A_link_local_neighbor_waits_for_its_interface()
     {
         await using var speakers = LoopbackSpeakers.Create(
-            neighbor: options => options.Name == "second" ? options with { Address = IPAddress.Parse("fe80::2"), Source = null, Interface = "no-such-link" } : options);
+            neighbor: options => options.Name == "second"
+                ? options with { Address = IPAddress.Parse("fe80::2"), Source = null, Interface = "no-such-link" } : options);
         speakers.First.Start();
         await LoopbackSpeakers.UntilAsync(() => speakers.FirstSees.LastError is not null);
         Assert.Equal("there is no interface no-such-link, which its address fe80::2 is on", speakers.FirstSees.LastError);

@@ -55,7 +55,8 @@ public class CommunitySetTests
     [Fact]
     public void Union_sorts_and_keeps_each_once()
     {
-        var set = CommunitySet.Of(new Community(2), new Community(1)).Union(CommunitySet.Of([new Community(2)], [new LargeCommunity(1, 2, 3)]));
+        var set = CommunitySet.Of(new Community(2), new Community(1))
+            .Union(CommunitySet.Of([new Community(2)], [new LargeCommunity(1, 2, 3)]));
         Assert.Equal("0:1 0:2 1:2:3", set.ToString());
         Assert.Equal(CommunitySet.Of([new Community(1), new Community(2)], [new LargeCommunity(1, 2, 3)]), set);
         Assert.True(set.Contains(CommunitySet.Of(new Community(1))));

@@ -58,7 +58,8 @@ public class MessageErrorTests
     [InlineData("4001ff00", "cut off")]
     public void Faulty_attributes_cost_the_routes_but_not_the_session(string attribute, string what)
     {
-        var reading = UpdateReader.Read(Convert.FromHexString($"0000{attribute.Length / 2:x4}{attribute}20c00002eb"), new UpdateContext(true, false));
+        var reading = UpdateReader.Read(
+            Convert.FromHexString($"0000{attribute.Length / 2:x4}{attribute}20c00002eb"), new UpdateContext(true, false));
         Assert.False(reading.Error.IsError);
         Assert.True(reading.TreatAsWithdraw);
         Assert.Contains(reading.Faults, fault => fault.What.Contains(what, StringComparison.Ordinal));

@@ -27,7 +27,8 @@ internal sealed class RandomMessages(int seed)
     public OpenMessage Open()
     {
         ushort[] holdTimes = [0, 3, 90, ushort.MaxValue];
-        return new OpenMessage((ushort)_random.Next(1 << 16), holdTimes[_random.Next(4)], 1 + (uint)_random.Next(), Some(12, Capability));
+        return new OpenMessage(
+            (ushort)_random.Next(1 << 16), holdTimes[_random.Next(4)], 1 + (uint)_random.Next(), Some(12, Capability));
     }
 
     public NotificationMessage Notification() =>
@@ -45,9 +46,11 @@ internal sealed class RandomMessages(int seed)
         if (context.Internal) attributes.Add(new LocalPrefAttribute(Number()));
         if (Flag()) attributes.Add(new AtomicAggregateAttribute());
         if (Flag()) attributes.Add(new AggregatorAttribute(As(context.FourOctetAs), new IPAddress(Bytes(4))));
-        if (Flag()) attributes.Add(new CommunitiesAttribute([new Community(Number()), .. Some(100, () => new Community(Number()))]));
+        if (Flag())
+            attributes.Add(new CommunitiesAttribute([new Community(Number()), .. Some(100, () => new Community(Number()))]));
         if (context.Internal && Flag()) attributes.Add(new OriginatorIdAttribute(new IPAddress(Bytes(4))));
-        if (context.Internal && Flag()) attributes.Add(new ClusterListAttribute([new IPAddress(Bytes(4)), .. Some(5, () => new IPAddress(Bytes(4)))]));
+        if (context.Internal && Flag())
+            attributes.Add(new ClusterListAttribute([new IPAddress(Bytes(4)), .. Some(5, () => new IPAddress(Bytes(4)))]));
         if (Flag()) attributes.Add(MpUnreach());
         if (Flag()) attributes.Add(new ExtendedCommunitiesAttribute([Extended(), .. Some(30, Extended)]));
         if (!context.FourOctetAs && Flag()) attributes.Add(new As4PathAttribute([Segment(fourOctetAs: true)]));
@@ -55,7 +58,8 @@ internal sealed class RandomMessages(int seed)
         if (Flag()) attributes.Add(new LargeCommunitiesAttribute([Large(), .. Some(20, Large)]));
         if (Flag()) attributes.Add(new OnlyToCustomerAttribute(As(true)));
         if (Flag()) attributes.Add(Opaque());
-        return new UpdateMessage(Some(40, () => Prefix(AddressFamily.Ipv4Unicast)), EquatableArray.Create<PathAttribute>([.. attributes]), nlri);
+        return new UpdateMessage(
+            Some(40, () => Prefix(AddressFamily.Ipv4Unicast)), EquatableArray.Create<PathAttribute>([.. attributes]), nlri);
     }
 
     public Prefix Prefix(AddressFamily family)
@@ -70,7 +74,8 @@ internal sealed class RandomMessages(int seed)
         var nlri = Some(20, () => Prefix(family));
         if (family == AddressFamily.Ipv4Unicast && !(context.ExtendedNextHop && Flag()))
             return new MpReachAttribute(family, new IPAddress(Bytes(4)), null, nlri);
-        return new MpReachAttribute(family, new IPAddress(Bytes(16)), Flag() ? null : new IPAddress([0xFE, 0x80, .. Bytes(14)]), nlri);
+        return new MpReachAttribute(
+            family, new IPAddress(Bytes(16)), Flag() ? null : new IPAddress([0xFE, 0x80, .. Bytes(14)]), nlri);
     }
 
     private MpUnreachAttribute MpUnreach()
@@ -86,7 +91,8 @@ internal sealed class RandomMessages(int seed)
         return _random.Next(6) switch
         {
             0 => new UnknownAttribute(transitive, AttributeType.PmsiTunnel, [0, IngressReplication, .. Octets(3), .. Octets(4)]),
-            1 => new UnknownAttribute(transitive, AttributeType.TunnelEncapsulation, [.. Bytes(2), 0, 7, 1, 1, .. Bytes(1), 128, 0, 1, .. Bytes(1)]),
+            1 => new UnknownAttribute(
+                transitive, AttributeType.TunnelEncapsulation, [.. Bytes(2), 0, 7, 1, 1, .. Bytes(1), 128, 0, 1, .. Bytes(1)]),
             2 => new UnknownAttribute(transitive, AttributeType.Ipv6ExtendedCommunities, Octets(20 * _random.Next(1, 20))),
             3 => new UnknownAttribute(AttributeFlags.Optional, AttributeType.AccumulatedIgpMetric, [1, 0, 11, .. Octets(8)]),
             4 => new UnknownAttribute(transitive, AttributeType.AttributeSet, [.. Octets(4), 0x40, 1, 1, 0]),
@@ -108,10 +114,12 @@ internal sealed class RandomMessages(int seed)
         0 => new MultiprotocolCapability(AnyFamily()),
         1 => new RouteRefreshCapability(),
         2 => new FourOctetAsCapability(Number()),
-        3 => new ExtendedNextHopCapability(Some(4, () => new ExtendedNextHop((AddressFamily)Number(), (ushort)_random.Next(1 << 16)))),
+        3 => new ExtendedNextHopCapability(
+            Some(4, () => new ExtendedNextHop((AddressFamily)Number(), (ushort)_random.Next(1 << 16)))),
         4 => new ExtendedMessageCapability(),
         5 => new RoleCapability((BgpRole)_random.Next(256)),
-        6 => new GracefulRestartCapability(Flag(), Flag(), (ushort)_random.Next(4096), Some(6, () => new GracefulRestartFamily(AnyFamily(), Flag()))),
+        6 => new GracefulRestartCapability(
+            Flag(), Flag(), (ushort)_random.Next(4096), Some(6, () => new GracefulRestartFamily(AnyFamily(), Flag()))),
         7 => new AddPathCapability([Direction(), .. Some(4, Direction)]),
         8 => new EnhancedRouteRefreshCapability(),
         9 => new LongLivedGracefulRestartCapability(Some(4, () => new LongLivedFamily(AnyFamily(), Flag(), Number() >> 8))),

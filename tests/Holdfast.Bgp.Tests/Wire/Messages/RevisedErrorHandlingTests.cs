@@ -67,7 +67,8 @@ public class RevisedErrorHandlingTests
     [InlineData("800a05c000020100")]
     [InlineData("800a00")]
     public void And_costs_the_routes_from_inside_when_it_is_malformed(string attribute) =>
-        Assert.Equal(FaultAction.TreatAsWithdraw, Assert.Single(Read(Mandatory + LocalPref + attribute, context: Internal).Faults).Action);
+        Assert.Equal(FaultAction.TreatAsWithdraw,
+            Assert.Single(Read(Mandatory + LocalPref + attribute, context: Internal).Faults).Action);
 
     [Fact]
     public void Of_an_attribute_that_comes_twice_the_first_counts()

@@ -1,0 +1,122 @@
+using System.Net;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Rib;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Bgp.Bfd;
+
+/// <summary>BFD for the neighbors that want it: keeps a session with each, and registers the BGP session with it.</summary>
+internal sealed class BfdRegistrations : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Func<bool> _forwards;
+    private readonly Func<IPAddress, bool> _isOnLink;
+    private readonly BfdPorts? _ports;
+    private readonly BfdPorts? _remotePorts;
+    private readonly Dictionary<string, BfdRegistration> _registrations = [];
+    private BfdSpeaker? _speaker;
+    private BfdNotifier? _notifier;
+    private string? _error;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The speaker's.</param>
+    /// <param name="forwards">Whether what the sessions vouch for works; see <see cref="BfdSpeaker"/>.</param>
+    /// <param name="isOnLink">Whether an address is in a subnet of this machine.</param>
+    /// <param name="ports">Where we receive, if not at the ports assigned.</param>
+    /// <param name="remotePorts">Where neighbors receive.</param>
+    public BfdRegistrations(
+        TimeProvider time, ILogger logger, Func<bool> forwards, Func<IPAddress, bool>? isOnLink = null, BfdPorts? ports = null,
+        BfdPorts? remotePorts = null)
+    {
+        _time = time;
+        _logger = logger;
+        _forwards = forwards;
+        _isOnLink = isOnLink ?? SystemLinkAddresses.IsOnLink;
+        (_ports, _remotePorts) = (ports, remotePorts);
+    }
+
+    /// <summary>
+    /// Makes these the neighbors watched; to be called before new ones are started. Without BFD nothing runs at all.
+    /// </summary>
+    public void Reconfigure(BgpOptions options, IEnumerable<(NeighborOptions Options, IBfdClient Client)> neighbors)
+    {
+        var watched = neighbors.Where(neighbor => neighbor.Options.Bfd is not null).ToList();
+        if (watched.Count == 0 && _speaker is null) return;
+        lock (_gate)
+        {
+            foreach (var name in _registrations.Keys.Except(watched.Select(neighbor => neighbor.Options.Name)).ToList())
+            {
+                _registrations[name].Dispose();
+                _registrations.Remove(name);
+            }
+            foreach (var (neighbor, client) in watched)
+            {
+                if (!_registrations.TryGetValue(neighbor.Name, out var registration))
+                    _registrations.Add(neighbor.Name, registration = new BfdRegistration(_time));
+                registration.Reconfigure(client, neighbor.Bfd!.Strict);
+            }
+        }
+        _notifier ??= new BfdNotifier(Notify);
+        _speaker ??= new BfdSpeaker(_time, _forwards, _notifier.Post, _ports, _remotePorts);
+        _speaker.Reconfigure(
+            [.. watched.Select(neighbor => BfdPeer.For(neighbor.Options, IsInternal(options, neighbor.Options), _isOnLink))]);
+        ReportError(_speaker.Snapshot().Error);
+    }
+
+    /// <summary>Everything known, as it is now.</summary>
+    public BfdSnapshot Snapshot()
+    {
+        if (_speaker?.Snapshot() is not { } snapshot) return BfdSnapshot.None;
+        lock (_gate)
+        {
+            return snapshot with
+            {
+                Sessions = [.. snapshot.Sessions.Select(session => session with { HoldsBgp = HoldsBgp(session.Neighbor) })],
+            };
+        }
+    }
+
+    /// <summary>Ends all sessions with AdminDown.</summary>
+    public Task StopAsync() => _speaker?.StopAsync() ?? Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _notifier?.Dispose();
+        foreach (var registration in _registrations.Values) registration.Dispose();
+        _speaker?.Dispose();
+    }
+
+    private void Notify(BfdChange change)
+    {
+        var name = change.Peer.Name;
+        BfdRegistration? registration;
+        lock (_gate) registration = _registrations.GetValueOrDefault(name);
+        // BGP first: the log can wait.
+        registration?.Changed(change);
+        if (change.State == change.Was) return;
+        if (change.State == BfdState.Up) _logger.BfdUp(name);
+        else if (change.State == BfdState.AdminDown) _logger.BfdClosed(name, "here");
+        else if (change.Was == BfdState.Up && change.RemoteState == BfdState.AdminDown) _logger.BfdClosed(name, "at its end");
+        else if (change.Was == BfdState.Up) _logger.BfdDown(name, ReasonOf(change));
+    }
+
+    private void ReportError(string? error)
+    {
+        if (error is not null && error != _error) _logger.BfdCannotReceive(error);
+        _error = error;
+    }
+
+    private static string ReasonOf(BfdChange change)
+    {
+        var reason = BfdDiagnosticText.Of(change.Diagnostic);
+        return change.Diagnostic == BfdDiagnostic.NeighborSignaledSessionDown && change.RemoteDiagnostic != BfdDiagnostic.None
+            ? $"{reason} ({BfdDiagnosticText.Of(change.RemoteDiagnostic)})" : reason;
+    }
+
+    private bool HoldsBgp(string neighbor) => _registrations.TryGetValue(neighbor, out var registration) && registration.Holds;
+
+    private static bool IsInternal(BgpOptions options, NeighborOptions neighbor) =>
+        (neighbor.LocalAs ?? options.LocalAs) == neighbor.PeerAs;
+}

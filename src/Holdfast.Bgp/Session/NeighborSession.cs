@@ -1,0 +1,297 @@
+using System.Numerics;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Bgp.Wire.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Bgp.Session;
+
+/// <summary>
+/// The session with one neighbor: a state machine that connects and one that is connected to (RFC 4271, section 8.2.1), their
+/// connections, and which of them is kept when both come up (section 6.8). Everything happens under one lock, in the order it
+/// came; nothing done under it waits.
+/// </summary>
+internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposable
+{
+    private readonly StepQueue _steps = new();
+    private readonly ISessionClient _client;
+    private readonly TimeProvider _time;
+    private readonly IConnector _connector;
+    private readonly ILogger _logger;
+    private readonly Action _changed;
+    private readonly Action? _unused;
+    private readonly SessionFsm? _active;
+    private readonly SessionFsm _passive;
+    private readonly IdleHold _idleHold = new();
+    private readonly List<Task> _closing = [];
+    private SessionLifecycle _lifecycle;
+    private ConnectAttempt? _connecting;
+    private (EstablishedSession Session, IMessageSink Sink)? _established;
+    private TimeSpan _pause;
+    private bool _isChanged;
+
+    // `changed` is called at each change and `unused` when a lost connection was all there was, both without a lock.
+    public NeighborSession(
+        SessionOptions options, ISessionClient client, TimeProvider time, IConnector connector, ILogger logger, Action changed,
+        Action? unused)
+    {
+        Options = options;
+        _client = client;
+        _time = time;
+        _connector = connector;
+        _logger = logger;
+        _changed = changed;
+        _unused = unused;
+        History = new SessionHistory(time.GetUtcNow());
+        _active = options.Neighbor.Passive ? null : new SessionFsm(this, time, isPassive: false);
+        _passive = new SessionFsm(this, time, isPassive: true);
+    }
+
+    /// <summary>Our side; only a change that keeps the session may be set (<see cref="SessionOptions.KeepsSession"/>).</summary>
+    public SessionOptions Options { get; set; }
+
+    public TimeSpan? Uptime => _established is null ? null : _time.GetUtcNow() - History.Since;
+
+    public SessionHistory History { get; }
+
+    /// <summary>The state machine that is up, or else the one that is further.</summary>
+    public SessionFsm Furthest => _established?.Session.Fsm ?? Further();
+
+    public IEnumerable<SessionTimerStatus> Timers => _active is null ? _passive.Timers : _active.Timers.Concat(_passive.Timers);
+
+    /// <summary>Had a connection (no OPEN is sent without one), has none, and rests no longer.</summary>
+    public bool IsUnused => Read(() =>
+        History.Sent.Counts.Open > 0 && _lifecycle != SessionLifecycle.Stopped
+            && _passive is { State: SessionState.Active, Connection: null });
+
+    public void Start() => Run(() =>
+    {
+        if (_lifecycle == SessionLifecycle.CreatedHeldDown) _lifecycle = SessionLifecycle.HeldDown;
+        else if (_lifecycle == SessionLifecycle.Created) Open();
+    });
+
+    /// <summary>Takes a connection that the neighbor made.</summary>
+    public void Accept(IPeerConnection connection) => Run(() =>
+    {
+        // It connects again only when it considers the first connection lost.
+        if (_passive.State == SessionState.OpenSent)
+            _passive.Handle(new SessionEvent.TcpConnectionFails("the neighbor connected again"));
+        var closed = _lifecycle is SessionLifecycle.CreatedHeldDown or SessionLifecycle.HeldDown or SessionLifecycle.Stopped;
+        if (closed || _established is not null || _passive.State is not (SessionState.Active or SessionState.Idle))
+        {
+            // RFC 4271, section 6.8: a connection that collides with an Established one is closed.
+            Send(connection, NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution));
+            Close(connection);
+            return;
+        }
+        _passive.Handle(new SessionEvent.TcpConnected(connection));
+    });
+
+    /// <summary>Ends the session, if there is one, and lets none come up before <see cref="Release"/>.</summary>
+    public void HoldDown(NotificationMessage reason) => Run(() =>
+    {
+        if (_lifecycle == SessionLifecycle.Created) _lifecycle = SessionLifecycle.CreatedHeldDown;
+        else if (_lifecycle == SessionLifecycle.Started) _lifecycle = SessionLifecycle.HeldDown;
+        Stop(reason);
+    });
+
+    /// <summary>Lets the session come up again.</summary>
+    public void Release() => Run(() =>
+    {
+        if (_lifecycle == SessionLifecycle.CreatedHeldDown) _lifecycle = SessionLifecycle.Created;
+        else if (_lifecycle == SessionLifecycle.HeldDown) Open();
+    });
+
+    /// <summary>Ends the session for good.</summary>
+    /// <returns>Ends when the connections are gone.</returns>
+    public Task StopAsync(NotificationMessage reason)
+    {
+        Run(() =>
+        {
+            _lifecycle = SessionLifecycle.Stopped;
+            Stop(reason);
+        });
+        return Read(() => Task.WhenAll(_closing));
+    }
+
+    /// <summary>Runs <paramref name="step"/> under the lock; one that comes up within another runs after it.</summary>
+    public void Run(Action step)
+    {
+        if (_steps.Run(step, Settle) is not { } isChanged) return;
+        if (isChanged) _changed();
+        if (_unused is not null && IsUnused) _unused();
+    }
+
+    /// <summary>Reads several things under the lock, so that they go together.</summary>
+    public T Read<T>(Func<T> read) => _steps.Read(read);
+
+    public void Dispose()
+    {
+        _active?.Dispose();
+        _passive.Dispose();
+        _connecting?.Dispose();
+    }
+
+    EquatableArray<Capability> IFsmHost.Capabilities() => _client.Capabilities(isRestarting: History.Ups == 0);
+
+    MessageError IFsmHost.OpenReceived(OpenMessage sent, OpenMessage received, out SessionAgreement? agreement) =>
+        _client.OpenReceived(sent, received, out agreement);
+
+    TimeSpan IFsmHost.PauseAfter(SessionEnd? end) => Jitter.Of(end is null ? Options.Neighbor.ConnectRetryTime : _pause);
+
+    bool IFsmHost.MayStart(SessionFsm session) =>
+        _lifecycle is SessionLifecycle.Created or SessionLifecycle.Started
+            && (_established is null || _established.Value.Session.Fsm == session);
+
+    void IFsmHost.Expire(SessionFsm session, SessionTimer timer, SessionEvent expired) => Run(() =>
+    {
+        if (timer.TryExpire()) session.Handle(expired);
+    });
+
+    void IFsmHost.Connect(SessionFsm session) => _connecting = ConnectAttempt.Start(
+        _connector, Options, this, (attempt, connection, failure) => ConnectEnded(session, attempt, connection, failure));
+
+    void IFsmHost.CancelConnect(SessionFsm session)
+    {
+        _connecting?.Cancel();
+        _connecting = null;
+    }
+
+    bool IFsmHost.KeepsConnection(SessionFsm session, SessionAgreement agreement)
+    {
+        var other = Other(session);
+        if (other is null) return true;
+        if (other.State == SessionState.Established) return false;
+        if (other.State is not (SessionState.OpenSent or SessionState.OpenConfirm)) return true;
+        var stays = KeepsOurs(agreement.Open) != session.IsPassive;
+        // The OPEN just read has the identifier, so that a connection in OpenSent can be closed already (section 6.8). A
+        // connection
+        // in OpenSent is never preferred, though: its peer may never send OPEN.
+        if (!stays) return other.State == SessionState.OpenSent;
+        other.Handle(new SessionEvent.OpenCollisionDump());
+        return true;
+    }
+
+    // RFC 4271, section 6.8: the connection of the speaker with the higher BGP Identifier stays; RFC 6286, section 2.3: of the
+    // higher AS where the identifiers are equal.
+    private bool KeepsOurs(OpenMessage open) =>
+        Options.RouterId == open.BgpIdentifier ? Options.As > open.As : Options.RouterId > open.BgpIdentifier;
+
+    void IFsmHost.Established(SessionFsm session, SessionAgreement agreement, IPeerConnection connection)
+    {
+        Other(session)?.Handle(new SessionEvent.OpenCollisionDump());
+        History.Up();
+        _logger.Up(Options.Neighbor.Name, agreement.Open.As, agreement.RouterId, agreement.HoldTime.TotalSeconds);
+        var established = new EstablishedSession(session, agreement, connection, CountSent);
+        _established = (established, _client.Up(established));
+    }
+
+    void IFsmHost.Received(SessionFsm session, Message message) => _established?.Sink.Received(message);
+
+    void IFsmHost.Ended(SessionFsm session, SessionState state, SessionEnd end)
+    {
+        var now = _time.GetUtcNow();
+        var wasUp = _established?.Session.Fsm == session;
+        _pause = _idleHold.Next(Options.Neighbor, end.IsError, wasUp ? now - History.Since : TimeSpan.Zero);
+        // The outcome of a collision is no error, and must not replace the last one that is reported.
+        if (end.IsCollision && state != SessionState.Established) return;
+        var wasConnecting = state == SessionState.Connect;
+        History.Error(end.Reason, now, wasConnecting);
+        _logger.Ended(Options.Neighbor.Name, state, end, isStopped: _lifecycle == SessionLifecycle.Stopped);
+        if (!wasUp) return;
+        _established = null;
+        _client.Down();
+        if (_lifecycle == SessionLifecycle.Stopped) return;
+        History.Flap();
+        if (_lifecycle != SessionLifecycle.Started) return;
+        var other = Other(session);
+        if (other is { IsPassive: true } && !end.IsError) other.Handle(new SessionEvent.Start());
+        else other?.StartAfterPause(Jitter.Of(_pause));
+    }
+
+    public void Send(IPeerConnection connection, Message message)
+    {
+        History.Sent.Add(message.Type);
+        connection.Send(message.ToBytes());
+    }
+
+    public void Close(IPeerConnection connection)
+    {
+        connection.Close();
+        _closing.RemoveAll(closing => closing.IsCompleted);
+        _closing.Add(connection.Completion);
+    }
+
+    void IConnectionObserver.Received(IPeerConnection connection, MessageType type, ReadOnlyMemory<byte> body) => Run(() =>
+    {
+        if (On(connection) is not { } session) return;
+        History.Received.Add(type);
+        var happened = MessageDecoder.Decode(type, body.Span, session.Agreement?.Update ?? default, out var faults);
+        // Logged at powers of two only: the neighbor decides how many there are.
+        if (faults.Count > 0 && BitOperations.IsPow2(History.FaultyUpdate()))
+            _logger.FaultyUpdate(Options.Neighbor.Name, faults.ToString());
+        session.Handle(happened);
+    });
+
+    void IConnectionObserver.Malformed(IPeerConnection connection, MessageError error) =>
+        Run(() => On(connection)?.Handle(new SessionEvent.Malformed(error)));
+
+    void IConnectionObserver.Closed(IPeerConnection connection, string reason) =>
+        Run(() => On(connection)?.Handle(new SessionEvent.TcpConnectionFails(reason)));
+
+    void IConnectionObserver.Drained(IPeerConnection connection) => Run(() =>
+    {
+        if (_established is { } established && established.Session.Fsm.Connection == connection) established.Sink.Drained();
+    });
+
+    void IConnectionObserver.SendStalled(IPeerConnection connection) =>
+        Run(() => On(connection)?.Handle(new SessionEvent.SendHoldTimerExpires()));
+
+    private void ConnectEnded(SessionFsm session, ConnectAttempt attempt, IPeerConnection? connection, string why) => Run(() =>
+    {
+        // An attempt given up, or one that came too late to be of use: the neighbor's own connection is past its OPEN.
+        if (_connecting != attempt) connection?.Close();
+        else if (connection is not null && _passive.State >= SessionState.OpenConfirm)
+        {
+            connection.Close();
+            session.Handle(new SessionEvent.OpenCollisionDump());
+            session.StartAfterPause(Jitter.Of(Options.Neighbor.ConnectRetryTime));
+        }
+        else if (connection is null) session.Handle(new SessionEvent.TcpConnectionFails(why));
+        else session.Handle(new SessionEvent.TcpConnected(connection));
+    });
+
+    private void Open()
+    {
+        _lifecycle = SessionLifecycle.Started;
+        _passive.Handle(new SessionEvent.Start());
+        _active?.Handle(new SessionEvent.Start());
+    }
+
+    private void Stop(NotificationMessage reason)
+    {
+        _active?.Handle(new SessionEvent.Stop(reason));
+        _passive.Handle(new SessionEvent.Stop(reason));
+    }
+
+    private void CountSent(MessageType[] types)
+    {
+        foreach (var type in types) History.Sent.Add(type);
+        _isChanged = true;
+    }
+
+    // The end of a step: whether there is anything to tell.
+    private bool Settle()
+    {
+        var isChanged = History.Enter(Further().State, _time.GetUtcNow()) || _isChanged;
+        _isChanged = false;
+        return isChanged;
+    }
+
+    private SessionFsm Further() => _active is not null && _active.State > _passive.State ? _active : _passive;
+
+    private SessionFsm? Other(SessionFsm session) => session == _passive ? _active : _passive;
+
+    private SessionFsm? On(IPeerConnection connection) =>
+        _passive.Connection == connection ? _passive : _active?.Connection == connection ? _active : null;
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using System.Net;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Session.Tcp;
+using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Messages;
+
+namespace Holdfast.Bgp.Speaker;
+
+/// <summary>All neighbors: those that are listed, and those that connected from a range. Its owner's lock guards it.</summary>
+/// <param name="create">Makes a neighbor that does nothing yet; the second argument says that it is not listed.</param>
+internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
+{
+    private readonly DynamicNeighbors _dynamic = new();
+    private BgpOptions? _options;
+    private ImmutableArray<Route> _desired = [];
+
+    /// <summary>Those that are listed, in the order of their configuration.</summary>
+    public ImmutableArray<Neighbor> Listed { get; private set; } = [];
+
+    /// <summary>All of them, those that are not listed last.</summary>
+    public IEnumerable<Neighbor> All => Listed.Concat(_dynamic.All);
+
+    public void Announce(ImmutableArray<Route> desired)
+    {
+        _desired = desired;
+        foreach (var neighbor in All) neighbor.Announce(desired);
+    }
+
+    /// <summary>Makes the neighbors those of <paramref name="options"/>; one whose session needs no reset keeps it.</summary>
+    /// <returns>Those that are new or begin anew; they are not started.</returns>
+    public List<Neighbor> Reconfigure(BgpOptions options)
+    {
+        _options = options;
+        var kept = Listed.ToDictionary(neighbor => neighbor.Name);
+        var fresh = new List<Neighbor>();
+        var neighbors = ImmutableArray.CreateBuilder<Neighbor>();
+        foreach (var wanted in options.Neighbors)
+        {
+            var session = SessionOptions.For(options, wanted);
+            if (kept.Remove(wanted.Name, out var current) && session.KeepsSession(current.Options))
+            {
+                if (current.Options != session) current.Reconfigure(session);
+                neighbors.Add(current);
+                continue;
+            }
+            if (current is not null) Retire(current, CeaseSubcode.OtherConfigurationChange);
+            var neighbor = Create(session, isDynamic: false);
+            neighbors.Add(neighbor);
+            fresh.Add(neighbor);
+        }
+        foreach (var gone in kept.Values) Retire(gone, CeaseSubcode.PeerDeconfigured);
+        Listed = neighbors.DrainToImmutable();
+        ReconfigureDynamic(options);
+        return fresh;
+    }
+
+    /// <summary>What every neighbor would have if these options were in force and these routes wanted. Nothing changes.</summary>
+    public ImmutableArray<NeighborPreview> Preview(BgpOptions options, ImmutableArray<Route> desired)
+    {
+        var wanted = options.Neighbors.ToDictionary(neighbor => neighbor.Name);
+        var previews = ImmutableArray.CreateBuilder<NeighborPreview>();
+        foreach (var neighbor in Listed)
+        {
+            wanted.Remove(neighbor.Name, out var its);
+            previews.Add(NeighborPreview.Of(neighbor, its is null ? null : SessionOptions.For(options, its), desired));
+        }
+        foreach (var neighbor in _dynamic.All)
+        {
+            var address = neighbor.Options.Neighbor.Address;
+            var range = options.Neighbors.Any(listed => listed.Address.Equals(address)) ? null
+                : DynamicNeighbors.RangeOf(address, options.DynamicNeighbors);
+            previews.Add(NeighborPreview.Of(
+                neighbor,
+                range is null ? null : SessionOptions.For(options, DynamicNeighbors.OptionsFor(address, range)),
+                desired));
+        }
+        previews.AddRange(wanted.Keys.Select(name => new NeighborPreview(name, SessionFate.Added)));
+        return previews.DrainToImmutable();
+    }
+
+    /// <summary>The listed neighbor at an address, or null.</summary>
+    public Neighbor? ListedAt(IPAddress address) =>
+        Listed.FirstOrDefault(neighbor => address.Equals(NeighborAddress.Of(neighbor.Options.Neighbor)));
+
+    /// <summary>The neighbor that connected from an address before and is not listed, or null.</summary>
+    public Neighbor? DynamicAt(IPAddress address) => _dynamic.At(address);
+
+    /// <summary>The range an address is in; null when it is in none.</summary>
+    public DynamicNeighborOptions? RangeOf(IPAddress address) => _dynamic.RangeOf(address);
+
+    /// <summary>Whether the range has all the neighbors it may have.</summary>
+    public bool IsFull(DynamicNeighborOptions range) => _dynamic.IsFull(range);
+
+    /// <summary>A new neighbor in a range, not started.</summary>
+    public Neighbor Add(IPAddress address, DynamicNeighborOptions range)
+    {
+        var neighbor = Create(SessionOptions.For(_options!, DynamicNeighbors.OptionsFor(address, range)), isDynamic: true);
+        _dynamic.Add(neighbor, range);
+        return neighbor;
+    }
+
+    /// <summary>Removes a neighbor that is not listed.</summary>
+    public void Remove(Neighbor neighbor, CeaseSubcode reason)
+    {
+        _dynamic.Remove(neighbor);
+        Retire(neighbor, reason);
+    }
+
+    private Neighbor Create(SessionOptions session, bool isDynamic)
+    {
+        var neighbor = create(session, isDynamic);
+        neighbor.Announce(_desired);
+        return neighbor;
+    }
+
+    private void ReconfigureDynamic(BgpOptions options)
+    {
+        _dynamic.Ranges = options.DynamicNeighbors;
+        foreach (var neighbor in _dynamic.All.ToList())
+        {
+            var address = neighbor.Options.Neighbor.Address;
+            var session = _dynamic.RangeOf(address) is { } range && ListedAt(address) is null
+                ? SessionOptions.For(options, DynamicNeighbors.OptionsFor(address, range))
+                : null;
+            if (session is not null && session.KeepsSession(neighbor.Options))
+            {
+                if (session != neighbor.Options) neighbor.Reconfigure(session);
+                continue;
+            }
+            Remove(neighbor, session is null ? CeaseSubcode.PeerDeconfigured : CeaseSubcode.OtherConfigurationChange);
+        }
+    }
+
+    private static void Retire(Neighbor neighbor, CeaseSubcode reason) =>
+        neighbor.StopAsync(NotificationMessage.Cease(reason)).ContinueWith(_ => neighbor.Dispose(), TaskScheduler.Default);
+}

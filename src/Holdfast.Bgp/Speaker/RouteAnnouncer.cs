@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Wire.Messages;
+using Microsoft.Extensions.Logging;
+
+namespace Holdfast.Bgp.Speaker;
+
+/// <summary>Sends the routes over a session that is up, and again when the neighbor asks for them (RFC 2918).</summary>
+/// <param name="session">The session.</param>
+/// <param name="routes">What the neighbor has, and what it should have.</param>
+/// <param name="neighbor">Its name.</param>
+/// <param name="logger">The speaker's.</param>
+internal sealed class RouteAnnouncer(EstablishedSession session, RouteSender routes, string neighbor, ILogger logger)
+    : IMessageSink
+{
+    private ImmutableArray<Route> _desired = [];
+
+    public RouteSender Routes => routes;
+
+    /// <summary>Sends what differs between <paramref name="desired"/> and what the neighbor has.</summary>
+    public void Announce(ImmutableArray<Route> desired)
+    {
+        _desired = desired;
+        Send();
+    }
+
+    public void Reconfigure(SessionOptions options)
+    {
+        routes.Reconfigure(options);
+        Send();
+    }
+
+    /// <summary>The machine's addresses changed, and with them perhaps next hops.</summary>
+    public void LinksChanged()
+    {
+        routes.FindLink();
+        Send();
+    }
+
+    public void Received(Message message)
+    {
+        // Nothing is imported: an UPDATE has done all it can by being counted.
+        if (message is not RouteRefreshMessage { Subtype: RouteRefreshSubtype.Request } refresh) return;
+        if (!session.Agreement.Families.Contains(refresh.Family)) return;
+        routes.Refresh(refresh.Family);
+        Send();
+    }
+
+    public void Drained() => Send();
+
+    // Unless the neighbor has not yet taken the last difference; then it goes, as it is by then, when it has.
+    private void Send()
+    {
+        if (session.IsCongested) return;
+        var withheld = routes.Withheld;
+        var batch = routes.Update(_desired);
+        foreach (var route in routes.Withheld.Except(withheld)) logger.Withheld(route.Prefix, neighbor, route.Reason);
+        if (batch.Types.Length == 0) return;
+        session.Send(batch.Octets, batch.Types);
+        logger.RoutesSent(neighbor, batch.Types.Length, routes.RouteCount);
+    }
+}
