@@ -1,6 +1,8 @@
 namespace Holdfast.Linux;
 
-/// <summary>Error numbers of system calls, by the names errno(3) has for them (the generic numbering of x86-64 and arm64).</summary>
+/// <summary>
+/// Error numbers of system calls, by the names errno(3) has for them (the generic numbering of x86-64 and arm64).
+/// </summary>
 public static class Errno
 {
     /// <summary>Operation not permitted.</summary>

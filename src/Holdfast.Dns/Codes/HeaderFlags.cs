@@ -1,6 +1,8 @@
 namespace Holdfast.Dns.Codes;
 
-/// <summary>The bits of octets 2 and 3 of the header; opcode and response code lie between them (RFC 1035, section 4.1.1).</summary>
+/// <summary>
+/// The bits of octets 2 and 3 of the header; opcode and response code lie between them (RFC 1035, section 4.1.1).
+/// </summary>
 [Flags]
 public enum HeaderFlags : ushort
 {
@@ -32,5 +34,6 @@ public enum HeaderFlags : ushort
     CheckingDisabled = 0x0010,
 
     /// <summary>All the bits that are flags, neither opcode nor response code.</summary>
-    All = Response | Authoritative | Truncated | RecursionDesired | RecursionAvailable | Reserved | AuthenticData | CheckingDisabled,
+    All = Response | Authoritative | Truncated | RecursionDesired | RecursionAvailable | Reserved | AuthenticData
+        | CheckingDisabled,
 }

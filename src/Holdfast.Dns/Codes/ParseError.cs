@@ -90,7 +90,9 @@ public enum ParseErrorKind : byte
     /// <summary>The message ends within a resource record.</summary>
     TruncatedRecord,
 
-    /// <summary>An OPT record with an owner other than the root, or outside the additional section (RFC 6891, section 6.1).</summary>
+    /// <summary>
+    /// An OPT record with an owner other than the root, or outside the additional section (RFC 6891, section 6.1).
+    /// </summary>
     MisplacedOpt,
 
     /// <summary>More than one OPT record (RFC 6891, section 6.1.1).</summary>

@@ -61,7 +61,8 @@ public static class RecordTypeMnemonic
         }
 
         if (!text.StartsWith(NumberPrefix, StringComparison.OrdinalIgnoreCase)
-            || !ushort.TryParse(text.AsSpan(NumberPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
+            || !ushort.TryParse(
+                text.AsSpan(NumberPrefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
             return false;
         }

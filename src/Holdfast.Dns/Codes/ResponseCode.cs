@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Holdfast.Dns.Codes;
 
-/// <summary>The response code, with the upper bits of EDNS where a message has it (RFC 1035, section 4.1.1; RFC 6895, section 2.3).</summary>
+/// <summary>
+/// The response code, with the upper bits of EDNS where a message has it (RFC 1035, section 4.1.1; RFC 6895, section 2.3).
+/// </summary>
 public enum ResponseCode : ushort
 {
     /// <summary>No error.</summary>

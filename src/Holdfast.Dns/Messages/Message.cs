@@ -109,7 +109,8 @@ public sealed record Message
     }
 
     /// <summary>The wire form, names compressed.</summary>
-    /// <exception cref="ArgumentException">The message would be longer than 65,535 octets, or a value does not fit its field.</exception>
+    /// <exception cref="ArgumentException">The message would be longer than 65,535 octets, or a value does not fit its
+    /// field.</exception>
     public byte[] ToArray()
     {
         var buffer = new byte[MaxLength];

@@ -3,7 +3,9 @@ using Holdfast.Dns.Records;
 
 namespace Holdfast.Dns.Messages;
 
-/// <summary>A resource record (RFC 1035, section 4.1.3). Of OPT, class and TTL hold what RFC 6891, section 6.1.3 puts there.</summary>
+/// <summary>
+/// A resource record (RFC 1035, section 4.1.3). Of OPT, class and TTL hold what RFC 6891, section 6.1.3 puts there.
+/// </summary>
 /// <param name="Owner">The name it belongs to.</param>
 /// <param name="Type">Its type.</param>
 /// <param name="Class">Its class.</param>
@@ -13,7 +15,8 @@ public sealed record Record(Name Owner, RecordType Type, RecordClass Class, uint
 {
     /// <summary>An OPT record (RFC 6891).</summary>
     public static Record Opt(EdnsHeader header, params ReadOnlySpan<EdnsOption> options) => new(
-        Name.Root, RecordType.OPT, (RecordClass)header.UdpPayloadSize, header.ToTtl(), new OptData(ValueListFactory.Create(options)));
+        Name.Root, RecordType.OPT, (RecordClass)header.UdpPayloadSize, header.ToTtl(), new OptData(
+            ValueListFactory.Create(options)));
 
     /// <summary>One line of a zone file; OPT as a comment.</summary>
     public override string ToString() => Type == RecordType.OPT

@@ -42,7 +42,8 @@ public sealed class Name : IEquatable<Name>
 
     /// <summary>Reads presentation form (RFC 1035, section 5.1); the last dot may be left out.</summary>
     /// <exception cref="FormatException">The text is no name; the message says why and where.</exception>
-    public static Name Parse(string text) => TryParse(text, out var name, out var error) ? name : throw new FormatException(error);
+    public static Name Parse(string text) =>
+        TryParse(text, out var name, out var error) ? name : throw new FormatException(error);
 
     /// <summary>Reads presentation form (RFC 1035, section 5.1); the last dot may be left out.</summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Name? name) => TryParse(text, out name, out _);

@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Holdfast.Dns;
 
-/// <summary>Names as people write them: labels with dots between, <c>\.</c> and <c>\DDD</c> for what could not be written otherwise.</summary>
+/// <summary>
+/// Names as people write them: labels with dots between, <c>\.</c> and <c>\DDD</c> for what could not be written otherwise.
+/// </summary>
 internal static class NameText
 {
     /// <summary>Reads a name; says what is wrong and at which character, or null.</summary>

@@ -6,7 +6,9 @@ namespace Holdfast.Dns;
 /// <summary>Escapes and character strings of zone files (RFC 1035, section 5.1).</summary>
 internal static class PresentationText
 {
-    /// <summary>Reads what follows a backslash: three decimal digits, or one character that stands for itself; -1 when neither.</summary>
+    /// <summary>
+    /// Reads what follows a backslash: three decimal digits, or one character that stands for itself; -1 when neither.
+    /// </summary>
     public static int ReadEscape(string text, ref int at)
     {
         if (at >= text.Length)
@@ -18,7 +20,8 @@ internal static class PresentationText
             return c is > ' ' and <= '~' ? c : -1;
         }
 
-        if (at + 3 > text.Length || !byte.TryParse(text.AsSpan(at, 3), NumberStyles.None, CultureInfo.InvariantCulture, out byte octet))
+        if (at + 3 > text.Length
+            || !byte.TryParse(text.AsSpan(at, 3), NumberStyles.None, CultureInfo.InvariantCulture, out byte octet))
             return -1;
         at += 3;
         return octet;

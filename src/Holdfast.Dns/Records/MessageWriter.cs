@@ -30,7 +30,8 @@ internal ref struct MessageWriter(Span<byte> destination)
     public void WriteCharacterString(Octets octets)
     {
         WriteByte(octets.Length <= byte.MaxValue
-            ? (byte)octets.Length : throw new ArgumentException($"a character string has {octets.Length} octets; 255 is the most"));
+            ? (byte)octets.Length : throw new ArgumentException(
+                $"a character string has {octets.Length} octets; 255 is the most"));
         WriteOctets(octets);
     }
 

@@ -11,7 +11,8 @@ namespace Holdfast.Dns.Records;
 /// <param name="NextHashedOwner">The next hash, 1 to 255 octets.</param>
 /// <param name="Types">The types at this name, ascending.</param>
 public sealed record Nsec3Data(
-    byte HashAlgorithm, byte Flags, ushort Iterations, Octets Salt, Octets NextHashedOwner, ValueList<RecordType> Types) : RecordData
+    byte HashAlgorithm, byte Flags, ushort Iterations, Octets Salt, Octets NextHashedOwner, ValueList<RecordType> Types)
+        : RecordData
 {
     internal static Nsec3Data Read(ref MessageReader reader) => new(
         reader.ReadByte(),

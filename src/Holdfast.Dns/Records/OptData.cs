@@ -37,7 +37,8 @@ public readonly record struct EdnsOption(EdnsOptionCode Code, Octets Data)
     /// <summary>The code's name or number, and the data: text as text, the rest in hexadecimal.</summary>
     public override string ToString() => Code switch
     {
-        EdnsOptionCode.ExtendedError when Data.Length >= 2 => $"{Code}={HeaderLayout.Read(Data.Span, 0)} {PresentationText.Quote(Data.Span[2..])}",
+        EdnsOptionCode.ExtendedError when Data.Length >= 2 =>
+            $"{Code}={HeaderLayout.Read(Data.Span, 0)} {PresentationText.Quote(Data.Span[2..])}",
         EdnsOptionCode.Nsid => $"{Code}={Data.ToQuoted()}",
         _ => $"{Code}={Data.ToHex()}",
     };

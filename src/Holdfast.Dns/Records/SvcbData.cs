@@ -75,7 +75,8 @@ public readonly record struct SvcbParameter(ushort Key, Octets Value)
         return value.Length == 0 ? name : $"{name}={value}";
     }
 
-    private static string NameOf(int key) => key < Names.Length ? Names[key] : string.Create(CultureInfo.InvariantCulture, $"key{key}");
+    private static string NameOf(int key) =>
+        key < Names.Length ? Names[key] : string.Create(CultureInfo.InvariantCulture, $"key{key}");
 
     private string Mandatory()
     {

@@ -4,7 +4,9 @@ using Holdfast.Dns.Wire;
 
 namespace Holdfast.Dns.Records;
 
-/// <summary>Data of a type without a model, as it is on the wire (RFC 3597); names that were compressed are written out.</summary>
+/// <summary>
+/// Data of a type without a model, as it is on the wire (RFC 3597); names that were compressed are written out.
+/// </summary>
 /// <param name="Octets">The octets.</param>
 public sealed record UnknownData(Octets Octets) : RecordData
 {

@@ -27,7 +27,8 @@ public ref struct AnswerWriter
     /// <param name="responseCode">The response code; one above 15 needs EDNS and becomes SERVFAIL without.</param>
     /// <param name="udpPayloadSize">The UDP payload we declare in the OPT, in octets.</param>
     /// <exception cref="ArgumentException">The destination has no room for header, question and OPT.</exception>
-    public AnswerWriter(Span<byte> destination, scoped in QueryView query, ResponseCode responseCode, ushort udpPayloadSize = 1232)
+    public AnswerWriter(
+        Span<byte> destination, scoped in QueryView query, ResponseCode responseCode, ushort udpPayloadSize = 1232)
     {
         _destination = destination;
         _class = query.QClass;
@@ -102,7 +103,9 @@ public ref struct AnswerWriter
         return true;
     }
 
-    /// <summary>Adds a record of the question's name and class. TTL in seconds; RDATA as it goes on the wire. False: no room.</summary>
+    /// <summary>
+    /// Adds a record of the question's name and class. TTL in seconds; RDATA as it goes on the wire. False: no room.
+    /// </summary>
     public bool TryAddAnswer(RecordType type, uint ttl, scoped ReadOnlySpan<byte> rdata)
     {
         if (!TryBeginAnswer(type, ttl, rdata.Length))

@@ -119,7 +119,8 @@ public static class EdnsEditor
         !MessageLayout.TryRead(buffer[..length], out layout).IsError && !layout.IsSigned;
 
     private static void AddToAdditionalCount(Span<byte> message, int delta) =>
-        HeaderLayout.Write(message, HeaderLayout.AdditionalCount, HeaderLayout.Read(message, HeaderLayout.AdditionalCount) + delta);
+        HeaderLayout.Write(
+            message, HeaderLayout.AdditionalCount, HeaderLayout.Read(message, HeaderLayout.AdditionalCount) + delta);
 
     private static void AddToOptionsLength(Span<byte> message, in MessageLayout layout, int delta) =>
         HeaderLayout.Write(message, layout.OptOffset + 9, HeaderLayout.Read(message, layout.OptOffset + 9) + delta);

@@ -3,7 +3,9 @@ using Holdfast.Dns.Codes;
 
 namespace Holdfast.Dns.Wire;
 
-/// <summary>The OPT record of a message (RFC 6891), over the octets as received. The default value stands for "no EDNS".</summary>
+/// <summary>
+/// The OPT record of a message (RFC 6891), over the octets as received. The default value stands for "no EDNS".
+/// </summary>
 public readonly ref struct EdnsView
 {
     /// <summary>Octets of an OPT record without options.</summary>
@@ -28,7 +30,9 @@ public readonly ref struct EdnsView
     /// <summary>Octets of the OPT record, its root owner included.</summary>
     public int OptLength => _opt.Length;
 
-    /// <summary>The UDP payload the sender can take, in octets; 512 at least (RFC 6891, section 6.2.3), and without EDNS.</summary>
+    /// <summary>
+    /// The UDP payload the sender can take, in octets; 512 at least (RFC 6891, section 6.2.3), and without EDNS.
+    /// </summary>
     public ushort UdpPayloadSize =>
         IsPresent ? Math.Max(SmallestPayload, BinaryPrimitives.ReadUInt16BigEndian(_opt[3..])) : SmallestPayload;
 

@@ -3,7 +3,9 @@ using Holdfast.Dns.Codes;
 
 namespace Holdfast.Dns.Wire;
 
-/// <summary>Where the fields of a header lie (RFC 1035, section 4.1.1); for spans of at least <see cref="Length"/> octets.</summary>
+/// <summary>
+/// Where the fields of a header lie (RFC 1035, section 4.1.1); for spans of at least <see cref="Length"/> octets.
+/// </summary>
 internal static class HeaderLayout
 {
     public const int Length = 12;

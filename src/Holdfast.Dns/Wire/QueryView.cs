@@ -65,7 +65,10 @@ public readonly ref struct QueryView
     /// <summary>True when the query has an OPT record.</summary>
     public bool HasEdns => _optLength != 0;
 
-    /// <summary>The OPT record; the default view without one. Its version is not checked: other than 0 is for the caller to answer BADVERS.</summary>
+    /// <summary>
+    /// The OPT record; the default view without one. Its version is not checked: other than 0 is for the caller to answer
+    /// BADVERS.
+    /// </summary>
     public EdnsView Edns => HasEdns ? new EdnsView(Message, _optOffset, _optLength) : default;
 
     /// <summary>True when a TSIG or SIG(0) covers the message, so that no octet of it may change.</summary>

@@ -76,7 +76,9 @@ public readonly ref struct ResponseView
             && own[^4..].SequenceEqual(question[^4..]) && NameWire.Equal(own[..^4], question[..^4]);
     }
 
-    /// <summary>Walks the records to the OPT record; the default view when there is none. An error says where a record is malformed.</summary>
+    /// <summary>
+    /// Walks the records to the OPT record; the default view when there is none. An error says where a record is malformed.
+    /// </summary>
     public ParseError TryReadEdns(out EdnsView edns)
     {
         edns = default;

@@ -35,7 +35,8 @@ internal static class TailPointers
         return true;
     }
 
-    private static bool ShiftName(Span<byte> message, int at, int limit, in MessageLayout layout, int delta, bool apply, out int end)
+    private static bool ShiftName(
+        Span<byte> message, int at, int limit, in MessageLayout layout, int delta, bool apply, out int end)
     {
         if (NameWire.Skip(message[..limit], at, allowPointer: true, out end) != ParseErrorKind.None)
             return false;

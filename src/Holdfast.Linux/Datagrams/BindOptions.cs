@@ -25,7 +25,8 @@ internal static unsafe class BindOptions
         byte[] name = Encoding.ASCII.GetBytes(device + "\0");
         fixed (byte* octets = name)
         {
-            if (SocketCalls.SetSockOpt(descriptor, SocketCalls.SolSocket, SocketCalls.SoBindToDevice, octets, (uint)name.Length) < 0)
+            if (SocketCalls.SetSockOpt(
+                descriptor, SocketCalls.SolSocket, SocketCalls.SoBindToDevice, octets, (uint)name.Length) < 0)
                 throw SystemCallException.Last($"setsockopt(SO_BINDTODEVICE, {device})");
         }
     }

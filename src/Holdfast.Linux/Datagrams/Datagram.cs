@@ -22,5 +22,6 @@ internal unsafe struct Datagram
 
     /// <summary>Whether it goes to the peer of another, from the same address.</summary>
     public readonly bool HasPeerOf(in Datagram other) =>
-        PeerHash == other.PeerHash && HasReceiver == other.HasReceiver && (!HasReceiver || (Receiver == other.Receiver && Local.Address.SequenceEqual(other.Local.Address)));
+        PeerHash == other.PeerHash && HasReceiver == other.HasReceiver
+        && (!HasReceiver || (Receiver == other.Receiver && Local.Address.SequenceEqual(other.Local.Address)));
 }

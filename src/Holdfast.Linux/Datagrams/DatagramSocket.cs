@@ -20,10 +20,14 @@ public sealed unsafe class DatagramSocket : IDisposable
     /// <summary>Whether it has one peer only.</summary>
     public bool IsConnected { get; }
 
-    /// <summary>Whether received datagrams tell their local address: those of a wildcard address do, others have but one.</summary>
+    /// <summary>
+    /// Whether received datagrams tell their local address: those of a wildcard address do, others have but one.
+    /// </summary>
     public bool HasPacketInfo { get; }
 
-    /// <summary>Whether several datagrams may leave in one send, cut apart by the kernel; no longer once a network device could not.</summary>
+    /// <summary>
+    /// Whether several datagrams may leave in one send, cut apart by the kernel; no longer once a network device could not.
+    /// </summary>
     public bool CanSegment { get; internal set; }
 
     /// <summary>
@@ -128,9 +132,11 @@ public sealed unsafe class DatagramSocket : IDisposable
     private static void OmitPathMtu(int descriptor, bool ipv6)
     {
         if (ipv6)
-            SocketCalls.Set(descriptor, SocketCalls.IpProtoIpv6, SocketCalls.Ipv6MtuDiscover, SocketCalls.PmtudiscOmit, "IPV6_MTU_DISCOVER");
+            SocketCalls.Set(
+                descriptor, SocketCalls.IpProtoIpv6, SocketCalls.Ipv6MtuDiscover, SocketCalls.PmtudiscOmit, "IPV6_MTU_DISCOVER");
         else
-            SocketCalls.Set(descriptor, SocketCalls.IpProtoIp, SocketCalls.IpMtuDiscover, SocketCalls.PmtudiscOmit, "IP_MTU_DISCOVER");
+            SocketCalls.Set(
+                descriptor, SocketCalls.IpProtoIp, SocketCalls.IpMtuDiscover, SocketCalls.PmtudiscOmit, "IP_MTU_DISCOVER");
     }
 
     private void SetBuffer(int force, int usual, int octets)

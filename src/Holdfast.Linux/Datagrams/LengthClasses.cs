@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux.Datagrams;
 
-/// <summary>The datagrams to one peer by their length, the longest first: how many are left of each, and where they lie.</summary>
+/// <summary>
+/// The datagrams to one peer by their length, the longest first: how many are left of each, and where they lie.
+/// </summary>
 internal sealed unsafe class LengthClasses : IDisposable
 {
     private readonly int* _first;

@@ -19,5 +19,6 @@ public unsafe struct LocalAddress
 
     /// <summary>The address's 4 or 16 octets, network order; 16 zeros when nothing is known.</summary>
     [UnscopedRef]
-    public readonly ReadOnlySpan<byte> Address => MemoryMarshal.CreateReadOnlySpan(in Octets[0], Family == SockAddr.Inet ? 4 : 16);
+    public readonly ReadOnlySpan<byte> Address =>
+    MemoryMarshal.CreateReadOnlySpan(in Octets[0], Family == SockAddr.Inet ? 4 : 16);
 }

@@ -62,7 +62,9 @@ internal static unsafe class PacketInfo
         return 0;
     }
 
-    /// <summary>Writes the control message that makes a datagram leave from <paramref name="local"/>; returns its length.</summary>
+    /// <summary>
+    /// Writes the control message that makes a datagram leave from <paramref name="local"/>; returns its length.
+    /// </summary>
     internal static nuint Write(byte* control, in LocalAddress local)
     {
         byte* data = control + HeaderSize;

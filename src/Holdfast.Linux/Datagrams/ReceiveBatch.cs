@@ -69,11 +69,13 @@ public sealed unsafe class ReceiveBatch : IDisposable
 
     /// <summary>Takes what is there and what there is room for, without waiting.</summary>
     /// <param name="socket">The socket.</param>
-    /// <returns>Datagrams received, from the slot on that was <see cref="Count"/> before, or the negated <see cref="Errno"/>.</returns>
+    /// <returns>Datagrams received, from the slot on that was <see cref="Count"/> before, or the negated
+    /// <see cref="Errno"/>.</returns>
     public int ReceiveMore(DatagramSocket socket)
     {
         MessageHeader* headers = (socket.IsConnected ? _connected : socket.HasPacketInfo ? _withLocal : _unconnected).From(Count);
-        int received = SocketCalls.ReceiveMany(socket.Descriptor, headers, (uint)(Capacity - Count), SocketCalls.MsgDontWait, null);
+        int received = SocketCalls.ReceiveMany(
+            socket.Descriptor, headers, (uint)(Capacity - Count), SocketCalls.MsgDontWait, null);
         if (received < 0)
             return -Marshal.GetLastPInvokeError();
         for (int i = 0; i < received; i++)

@@ -141,7 +141,8 @@ public sealed unsafe class SendBatch : IDisposable
         bool retried = false;
         while (next < _groups.Count)
         {
-            int result = SocketCalls.SendMany(socket.Descriptor, _headers + next, (uint)(_groups.Count - next), SocketCalls.MsgDontWait);
+            int result = SocketCalls.SendMany(
+                socket.Descriptor, _headers + next, (uint)(_groups.Count - next), SocketCalls.MsgDontWait);
             if (result > 0)
             {
                 next += result;

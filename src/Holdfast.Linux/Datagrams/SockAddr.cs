@@ -63,7 +63,8 @@ public unsafe struct SockAddr : IEquatable<SockAddr>
         ref byte rest = ref Unsafe.AsRef(in _rest[0]);
         ulong mixed = ((ulong)_port << 32) | Unsafe.ReadUnaligned<uint>(ref rest);
         if (IsIpv6)
-            mixed ^= Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref rest, 4)) ^ (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref rest, 12)) * 31);
+            mixed ^= Unsafe.ReadUnaligned<ulong>(
+                ref Unsafe.Add(ref rest, 4)) ^ (Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref rest, 12)) * 31);
         return (uint)((mixed * 0x9E3779B97F4A7C15) >> 32) | 1;
     }
 
@@ -78,7 +79,8 @@ public unsafe struct SockAddr : IEquatable<SockAddr>
     }
 
     /// <inheritdoc/>
-    public readonly bool Equals(SockAddr other) => _port == other._port && _family == other._family && Address.SequenceEqual(other.Address);
+    public readonly bool Equals(SockAddr other) =>
+        _port == other._port && _family == other._family && Address.SequenceEqual(other.Address);
 
     /// <inheritdoc/>
     public override readonly bool Equals(object? obj) => obj is SockAddr other && Equals(other);

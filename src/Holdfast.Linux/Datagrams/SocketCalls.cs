@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux.Datagrams;
 
-/// <summary>The socket calls of libc. None suppresses the GC transition: any of them may take as long as the kernel likes.</summary>
+/// <summary>
+/// The socket calls of libc. None suppresses the GC transition: any of them may take as long as the kernel likes.
+/// </summary>
 internal static unsafe partial class SocketCalls
 {
     internal const int SockStream = 1;

@@ -1,10 +1,14 @@
 namespace Holdfast.Linux.Datagrams;
 
-/// <summary>What the kernel says of a socket's buffers (SO_MEMINFO), in octets of its own counting: overhead included, and twice what was asked for.</summary>
+/// <summary>
+/// What the kernel says of a socket's buffers (SO_MEMINFO), in octets of its own counting: overhead included, and twice what
+/// was asked for.
+/// </summary>
 /// <param name="ReceiveBuffer">The most that may wait to be received.</param>
 /// <param name="SendBuffer">The most that may wait to be sent.</param>
 /// <param name="ReceiveQueue">What waits to be received now.</param>
-/// <param name="Dropped">Datagrams dropped since the socket was made, mostly because the receive buffer was full; it wraps around.</param>
+/// <param name="Dropped">Datagrams dropped since the socket was made, mostly because the receive buffer was full; it wraps
+/// around.</param>
 public readonly record struct SocketMemory(uint ReceiveBuffer, uint SendBuffer, uint ReceiveQueue, uint Dropped)
 {
     // SK_MEMINFO_* of linux/sock_diag.h.

@@ -42,7 +42,8 @@ public sealed unsafe class TtlSocket : IDisposable
     });
 
     /// <summary>A socket that sends from an address and port, and never receives.</summary>
-    /// <param name="source">The address, which this machine must have; a wildcard leaves it to the kernel, datagram by datagram.</param>
+    /// <param name="source">The address, which this machine must have; a wildcard leaves it to the kernel, datagram by
+    /// datagram.</param>
     /// <exception cref="SystemCallException">The kernel refuses, as when the port is taken or the address missing.</exception>
     public static TtlSocket SendFrom(IPEndPoint source)
     {
@@ -53,7 +54,8 @@ public sealed unsafe class TtlSocket : IDisposable
             if (ipv6)
             {
                 SocketCalls.Set(descriptor, SocketCalls.IpProtoIpv6, SocketCalls.Ipv6V6Only, 1, "IPV6_V6ONLY");
-                SocketCalls.Set(descriptor, SocketCalls.IpProtoIpv6, SocketCalls.Ipv6UnicastHops, HighestTtl, "IPV6_UNICAST_HOPS");
+                SocketCalls.Set(
+                    descriptor, SocketCalls.IpProtoIpv6, SocketCalls.Ipv6UnicastHops, HighestTtl, "IPV6_UNICAST_HOPS");
                 SocketCalls.Set(descriptor, SocketCalls.IpProtoIpv6, SocketCalls.Ipv6TrafficClass, ClassSelector6, "IPV6_TCLASS");
             }
             else

@@ -37,7 +37,9 @@ internal static unsafe partial class KernelCalls
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     public static partial int Kill(int process, int signal);
 
-    /// <summary>The handler of a signal; -1 when it cannot be had. It is the first field of struct sigaction everywhere.</summary>
+    /// <summary>
+    /// The handler of a signal; -1 when it cannot be had. It is the first field of struct sigaction everywhere.
+    /// </summary>
     public static nint ActionOf(int signal)
     {
         const int atLeastSigaction = 32; // words; glibc's takes 19, musl's as many

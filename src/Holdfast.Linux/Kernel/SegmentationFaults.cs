@@ -10,7 +10,9 @@ public static unsafe class SegmentationFaults
     // A route must have moved within 100 ms; and fifty looks a second cost nothing to speak of.
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>From now on a first SIGSEGV is always the last: a thread sees the default action restored, and repeats the signal.</summary>
+    /// <summary>
+    /// From now on a first SIGSEGV is always the last: a thread sees the default action restored, and repeats the signal.
+    /// </summary>
     public static void AreFatal() => new Thread(Watch) { IsBackground = true, Name = "sigsegv" }.Start();
 
     private static void Watch()

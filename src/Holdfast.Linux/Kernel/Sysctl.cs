@@ -7,7 +7,8 @@ namespace Holdfast.Linux.Kernel;
 public sealed class Sysctl(string root = "/proc/sys")
 {
     /// <summary>
-    /// A numeric setting. The name is given in parts, since an interface's may hold a dot: <c>net ipv4 conf eth0.5 arp_ignore</c>.
+    /// A numeric setting. The name is given in parts, since an interface's may hold a dot: <c>net ipv4 conf eth0.5
+    /// arp_ignore</c>.
     /// </summary>
     /// <param name="parts">The parts of its name.</param>
     /// <returns>Its value; null when there is none, or it cannot be read (as under systemd's ProcSubset=pid).</returns>

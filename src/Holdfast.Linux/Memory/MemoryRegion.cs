@@ -53,12 +53,14 @@ public sealed unsafe class MemoryRegion : IDisposable
     public nuint Length { get; }
 
     /// <summary>
-    /// Has the machine give the pages of a part now, so that whoever writes to them first does not wait for it. Others may use the
+    /// Has the machine give the pages of a part now, so that whoever writes to them first does not wait for it. Others may use
+    /// the
     /// range meanwhile; what is in it stays.
     /// </summary>
     /// <param name="from">Octets from the beginning.</param>
     /// <param name="end">The same; no farther than the range's end.</param>
-    /// <returns>Whether they are there; false before Linux 5.14, or when the machine has no memory left, and no harm done.</returns>
+    /// <returns>Whether they are there; false before Linux 5.14, or when the machine has no memory left, and no harm
+    /// done.</returns>
     public bool TryPopulate(nuint from, nuint end)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(end, Length);

@@ -5,7 +5,9 @@ namespace Holdfast.Linux.Memory;
 /// <summary>Tells the processor what will be read soon.</summary>
 public static unsafe class Prefetch
 {
-    /// <summary>Has the cache line fetched that an address is in, if the processor can; any address does, even a wrong one.</summary>
+    /// <summary>
+    /// Has the cache line fetched that an address is in, if the processor can; any address does, even a wrong one.
+    /// </summary>
     public static void Line(void* address)
     {
         if (Sse.IsSupported)

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux.Polling;
 
-/// <summary>An epoll instance, level-triggered, for one thread: descriptors are registered with a number that events carry back.</summary>
+/// <summary>
+/// An epoll instance, level-triggered, for one thread: descriptors are registered with a number that events carry back.
+/// </summary>
 public sealed unsafe class Epoll : IDisposable
 {
     // The kernel packs epoll_event on x86-64 alone, for the sake of its 32-bit past.

@@ -1,6 +1,8 @@
 namespace Holdfast.Linux.Polling;
 
-/// <summary>A timerfd of the monotonic clock: wakes who waits on an <see cref="Epoll"/>, finer than in whole milliseconds.</summary>
+/// <summary>
+/// A timerfd of the monotonic clock: wakes who waits on an <see cref="Epoll"/>, finer than in whole milliseconds.
+/// </summary>
 public sealed unsafe class TimerDescriptor : IDisposable
 {
     private const int ClockMonotonic = 1;

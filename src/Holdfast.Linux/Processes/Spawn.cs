@@ -33,7 +33,8 @@ internal static unsafe class Spawn
         _ = LibC.Close(reading);
         _ = LibC.Kill(-pid, CommandReaper.KillSignal);
         _ = LibC.WaitId(CommandReaper.OfPid, pid, null, CommandReaper.WaitExited);
-        return SpawnedProcess.Failed(error, $"pidfd_open: {Marshal.GetPInvokeErrorMessage(error)} (Linux 5.3 or newer is needed)");
+        return SpawnedProcess.Failed(
+            error, $"pidfd_open: {Marshal.GetPInvokeErrorMessage(error)} (Linux 5.3 or newer is needed)");
     }
 
     private static int Exec(IReadOnlyList<string> arguments, string[] environment, int output, out int pid)

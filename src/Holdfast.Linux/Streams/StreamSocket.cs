@@ -31,7 +31,9 @@ public readonly unsafe record struct StreamSocket(int Descriptor)
         }
     }
 
-    /// <summary>A listening socket, on an address that the machine need not have yet, shared with other sockets of this user.</summary>
+    /// <summary>
+    /// A listening socket, on an address that the machine need not have yet, shared with other sockets of this user.
+    /// </summary>
     /// <param name="endPoint">Address and port.</param>
     /// <param name="backlog">Connections that may wait to be accepted.</param>
     /// <param name="device">An interface to bind to, or null.</param>

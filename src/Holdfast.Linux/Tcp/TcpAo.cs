@@ -13,10 +13,14 @@ public static class TcpAo
     /// <summary>Whether this kernel has TCP-AO: asked of it once, with a socket that is thrown away.</summary>
     public static bool IsSupported { get; } = Ask();
 
-    /// <summary>Adds a key for connections with a peer; on a listening socket for those that come from it. Segments without a signature are dropped from then on.</summary>
+    /// <summary>
+    /// Adds a key for connections with a peer; on a listening socket for those that come from it. Segments without a
+    /// signature are dropped from then on.
+    /// </summary>
     /// <param name="socket">Of the same family as the peer.</param>
     /// <param name="key">The key.</param>
-    /// <exception cref="SocketException">The kernel has no TCP-AO, or has a key with the same IDs for the peer already.</exception>
+    /// <exception cref="SocketException">The kernel has no TCP-AO, or has a key with the same IDs for the peer
+    /// already.</exception>
     public static void Add(Socket socket, TcpAoSocketKey key)
     {
         ArgumentNullException.ThrowIfNull(socket);

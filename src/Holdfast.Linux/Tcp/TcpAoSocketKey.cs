@@ -10,7 +10,8 @@ namespace Holdfast.Linux.Tcp;
 /// <param name="SendId">KeyID in what is sent.</param>
 /// <param name="ReceiveId">KeyID in what comes.</param>
 /// <param name="Secret">The master key, in UTF-8 1 to <see cref="MaxKeyLength"/> octets.</param>
-public sealed record TcpAoSocketKey(IPAddress Peer, int PrefixLength, string Algorithm, byte SendId, byte ReceiveId, string Secret)
+public sealed record TcpAoSocketKey(
+    IPAddress Peer, int PrefixLength, string Algorithm, byte SendId, byte ReceiveId, string Secret)
 {
     /// <summary>TCP_AO_MAXKEYLEN.</summary>
     public const int MaxKeyLength = 80;
@@ -33,7 +34,8 @@ public sealed record TcpAoSocketKey(IPAddress Peer, int PrefixLength, string Alg
 
     /// <inheritdoc/>
     /// <remarks>Never says the secret.</remarks>
-    public override string ToString() => $"{nameof(TcpAoSocketKey)} {{ {Peer}/{PrefixLength}, {Algorithm}, {SendId}, {ReceiveId} }}";
+    public override string ToString() =>
+        $"{nameof(TcpAoSocketKey)} {{ {Peer}/{PrefixLength}, {Algorithm}, {SendId}, {ReceiveId} }}";
 
     /// <summary>
     /// struct tcp_ao_add of linux/tcp.h: sockaddr_storage, alg_name[64], ifindex, flags, reserved2, prefix, sndid, rcvid, maclen,
@@ -43,7 +45,8 @@ public sealed record TcpAoSocketKey(IPAddress Peer, int PrefixLength, string Alg
     public byte[] ToAddOption()
     {
         var length = Encoding.UTF8.GetByteCount(Secret);
-        if (length is 0 or > MaxKeyLength) throw new ArgumentException($"a TCP-AO key has 1 to {MaxKeyLength} octets, this one has {length}");
+        if (length is 0 or > MaxKeyLength)
+            throw new ArgumentException($"a TCP-AO key has 1 to {MaxKeyLength} octets, this one has {length}");
         var option = new byte[AddSize];
         SocketAddressStorage.Write(option, Peer);
         // The last octet of the name ends it.
@@ -60,7 +63,9 @@ public sealed record TcpAoSocketKey(IPAddress Peer, int PrefixLength, string Alg
         return option;
     }
 
-    /// <summary>struct tcp_ao_del: sockaddr_storage, ifindex, flags, reserved2, prefix, sndid, rcvid, current_key, rnext, keyflags.</summary>
+    /// <summary>
+    /// struct tcp_ao_del: sockaddr_storage, ifindex, flags, reserved2, prefix, sndid, rcvid, current_key, rnext, keyflags.
+    /// </summary>
     public byte[] ToDeleteOption()
     {
         var option = new byte[DeleteSize];

@@ -34,7 +34,10 @@ public static class TcpMd5
         socket.SetRawSocketOption(IpProtoTcp, TcpMd5Sig, Option(peer, null, key));
     }
 
-    /// <summary>The same for all whose address begins with the first <paramref name="prefixLength"/> bits of <paramref name="network"/>; of several keys that of the longest prefix counts.</summary>
+    /// <summary>
+    /// The same for all whose address begins with the first <paramref name="prefixLength"/> bits of <paramref name="network"/>;
+    /// of several keys that of the longest prefix counts.
+    /// </summary>
     /// <inheritdoc cref="SetKey(Socket, IPAddress, string)"/>
     public static void SetKey(Socket socket, IPAddress network, int prefixLength, string key)
     {
@@ -49,7 +52,8 @@ public static class TcpMd5
         ArgumentNullException.ThrowIfNull(key);
         var option = new byte[KeyOffset + MaxKeyLength];
         var length = Encoding.UTF8.GetByteCount(key);
-        if (length > MaxKeyLength) throw new ArgumentException($"a TCP MD5 key has at most {MaxKeyLength} octets, this one has {length}", nameof(key));
+        if (length > MaxKeyLength)
+            throw new ArgumentException($"a TCP MD5 key has at most {MaxKeyLength} octets, this one has {length}", nameof(key));
         SocketAddressStorage.Write(option, peer);
         if (prefixLength is { } bits)
         {
