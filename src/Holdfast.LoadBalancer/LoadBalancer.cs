@@ -6,13 +6,11 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Listeners;
-using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
-using Holdfast.LoadBalancer.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.LoadBalancer;
@@ -33,10 +31,11 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly ExemptSources _ownChecks = new();
     private readonly WorkerContext _context;
     private readonly CacheMaintenance _caches;
-    private ImmutableArray<Worker> _workers = [];
+    private ImmutableArray<LoadBalancerWorker> _workers = [];
     private readonly HashSet<ListenerKey> _everBound = [];
     private HashSet<ListenerKey> _bound = [];
-    private volatile Routing _routing;
+    private volatile ConfigurationSnapshot _configuration;
+    private LoadBalancerOptions _options;
     private bool _stopped;
 
     /// <summary>Takes its options; nothing is bound or started yet.</summary>
@@ -44,6 +43,12 @@ public sealed partial class LoadBalancer : IDisposable
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Where it logs.</param>
     public LoadBalancer(LoadBalancerOptions options, TimeProvider time, ILoggerFactory loggers)
+        : this(options, time, loggers, new LoadBalancerParts())
+    {
+    }
+
+    /// <summary>Takes its options, and what it is put together from.</summary>
+    internal LoadBalancer(LoadBalancerOptions options, TimeProvider time, ILoggerFactory loggers, LoadBalancerParts parts)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(time);
@@ -51,10 +56,12 @@ public sealed partial class LoadBalancer : IDisposable
         _logger = loggers.CreateLogger<LoadBalancer>();
         _checkers = new HealthCheckers(time, loggers.CreateLogger("Holdfast.LoadBalancer.Backends"));
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        _context = new WorkerContext(time, new WorkerMemory(threads), new ServiceTraffic(threads), _ownChecks, new TcpLimits(), OnBroken);
-        _routing = new Routing(options, threads);
+        _context = new WorkerContext(time, new WorkerMemory(threads), new ServiceTraffic(threads), _ownChecks, parts, OnBroken);
+        _options = options;
+        _configuration = options.ToSnapshot(threads);
         _context.Traffic.Follow(options.ServiceAddresses);
-        _caches = new CacheMaintenance(_routing.Pools.Caches, HasUsableBackend(_routing), time);
+        parts.TcpLimits.Options = options.Tcp;
+        _caches = new CacheMaintenance(_configuration.Pools, time);
     }
 
     /// <summary>Raised when the usable backends of any pool have changed; handlers return at once.</summary>
@@ -78,14 +85,14 @@ public sealed partial class LoadBalancer : IDisposable
     public long QueriesAt(IPAddress address) => _context.Traffic.Of(address);
 
     /// <summary>Every backend as it is now, in the order of the configuration.</summary>
-    public ImmutableArray<BackendStatus> Backends => [.. _routing.Pools.Backends.Select(backend => backend.Status())];
+    public ImmutableArray<BackendStatus> Backends => [.. _configuration.Pools.Backends.Select(backend => backend.Status())];
 
     /// <summary>Every rule with its counter, in order; a reload starts the counters anew.</summary>
-    public ImmutableArray<RuleStatus> Rules => _routing.Rules.Status();
+    public ImmutableArray<RuleStatus> Rules => _configuration.Rules.Status();
 
     /// <summary>Every pool's name, policy and usable backends.</summary>
     public ImmutableArray<PoolStatus> Pools =>
-        [.. _routing.Pools.Pools.Select(pool => new PoolStatus(pool.Name, pool.PolicyType, pool.Backends.Length, pool.Usable.Count))];
+        [.. _configuration.Pools.Pools.Select(pool => new PoolStatus(pool.Name, pool.PolicyType, pool.Backends.Length, pool.Usable.Count))];
 
     /// <summary>Every UDP listener's sockets, as of about a second ago.</summary>
     public ImmutableArray<ListenerStatus> Listeners => _context.Gauges.Status();
@@ -106,7 +113,7 @@ public sealed partial class LoadBalancer : IDisposable
     }
 
     /// <summary>For tests: the workers.</summary>
-    internal ImmutableArray<Worker> Workers => _workers;
+    internal ImmutableArray<LoadBalancerWorker> Workers => _workers;
 
     /// <summary>For tests: managed octets that the workers' threads have allocated, as of a moment ago.</summary>
     internal long AllocatedBytes
@@ -128,16 +135,14 @@ public sealed partial class LoadBalancer : IDisposable
         {
             if (_stopped || _workers.Length > 0)
                 throw new InvalidOperationException("a load balancer starts once");
-            var listeners = ListenerBinder.Bind(_routing.Options.Listeners, ListenerProtocol.All, Threads, _bound, _everBound);
-            _bound = [.. listeners.Select(listener => listener.Key)];
-        _everBound.UnionWith(_bound);
-            _workers = [.. Enumerable.Range(0, Threads).Select(index => new Worker(index, _routing, _context))];
+            var listeners = Bind(_options);
+            _workers = [.. Enumerable.Range(0, Threads).Select(index => new LoadBalancerWorker(index, _configuration, _context))];
             foreach (var worker in _workers)
-                worker.Follow(_routing, listeners);
+                worker.Reconfigure(_configuration, _options, listeners);
             foreach (var worker in _workers)
-                worker.Start();
-            _routing.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
-            _checkers.Reconfigure(_routing.Pools.Backends);
+                worker.Worker.Start();
+            _configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
+            _checkers.Reconfigure(_configuration.Pools.Backends);
             LogStarted(Threads, _bound.Count);
         }
     }
@@ -153,14 +158,15 @@ public sealed partial class LoadBalancer : IDisposable
         {
             if (_stopped)
                 return;
-            if (options.Threads != _routing.Options.Threads)
+            if (options.Threads != _options.Threads)
                 throw new ArgumentException("the number of threads changes only with a restart", nameof(options));
-            var routing = new Routing(options, Threads, _routing);
+            var configuration = options.ToSnapshot(Threads, _configuration);
             _context.Traffic.Follow(options.ServiceAddresses);
-            var allLeft = _workers.Length > 0 ? GoOver(routing) : new CountdownEvent(0);
-            var previous = _routing;
-            _routing = routing;
-            _caches.Reconfigure(routing.Pools.Caches, HasUsableBackend(routing), allLeft);
+            var allLeft = _workers.Length > 0 ? ReconfigureWorkers(configuration, options) : new CountdownEvent(0);
+            var previous = _configuration;
+            (_configuration, _options) = (configuration, options);
+            _context.Parts.TcpLimits.Options = options.Tcp;
+            _caches.Reconfigure(configuration.Pools, allLeft);
             previous.Pools.UsableBackendsChanged -= OnUsableBackendsChanged;
             previous.Pools.Dispose();
         }
@@ -177,21 +183,21 @@ public sealed partial class LoadBalancer : IDisposable
                 return;
             _stopped = true;
             _checkers.Reconfigure([]);
-            _routing.Pools.Dispose();
+            _configuration.Pools.Dispose();
             bool allEnded = true;
             foreach (var worker in _workers)
-                worker.Stop();
+                worker.Worker.Stop();
             foreach (var worker in _workers)
             {
                 // Memory that a thread still works on is never freed; the process is about to end anyway.
-                if (worker.Join(PatienceWithWorkers))
+                if (worker.Worker.Join(PatienceWithWorkers))
                 {
                     worker.Dispose();
                     continue;
                 }
 
                 allEnded = false;
-                LogHung(worker.Index);
+                LogHung(worker.Worker.Index);
             }
 
             _caches.Stop(allEnded);
@@ -200,7 +206,7 @@ public sealed partial class LoadBalancer : IDisposable
 
     /// <summary>Backends of a pool that are usable now; 0 for a pool that does not exist.</summary>
     /// <param name="pool">The pool's name.</param>
-    public int UsableBackends(string pool) => _routing.Pools.Find(pool)?.Usable.Count ?? 0;
+    public int UsableBackends(string pool) => _configuration.Pools.Find(pool)?.Usable.Count ?? 0;
 
     /// <summary>
     /// Forces a backend up or down, or leaves it to its health check again. It lasts over <see cref="Apply"/>, unless that
@@ -214,7 +220,7 @@ public sealed partial class LoadBalancer : IDisposable
         // Under the lock, lest options that are taken over at the same time go by the backend before.
         lock (_changing)
         {
-            if (_routing.Pools.Backends.FirstOrDefault(one => one.Options.Name == backend) is not { } found) return false;
+            if (_configuration.Pools.Backends.FirstOrDefault(one => one.Options.Name == backend) is not { } found) return false;
             found.SetMode(mode);
             return true;
         }
@@ -239,44 +245,49 @@ public sealed partial class LoadBalancer : IDisposable
     /// <summary>Stops it.</summary>
     public void Dispose() => Stop();
 
-    /// <summary>Has the workers go over; returns what is set when the last of them has left the old configuration.</summary>
-    private CountdownEvent GoOver(Routing routing)
+    private ImmutableArray<BoundListener> Bind(LoadBalancerOptions options)
+    {
+        var protocols = _context.Parts.Listeners.Select(kind => kind.Protocol);
+        var listeners = ListenerBinder.Bind(options.Listeners, [.. protocols], Threads, _bound, _everBound);
+        _bound = [.. listeners.Select(listener => listener.Key)];
+        _everBound.UnionWith(_bound);
+        return listeners;
+    }
+
+    /// <summary>Has the workers take over a configuration; returns what is set when the last of them has left the old one.</summary>
+    private CountdownEvent ReconfigureWorkers(ConfigurationSnapshot configuration, LoadBalancerOptions options)
     {
         ImmutableArray<BoundListener> listeners;
         try
         {
-            listeners = ListenerBinder.Bind(routing.Options.Listeners, ListenerProtocol.All, Threads, _bound, _everBound);
+            listeners = Bind(options);
         }
         catch
         {
-            routing.Pools.Dispose();
-            routing.Pools.Caches.DisposeUnlessIn(_routing.Pools.Caches);
+            configuration.Pools.Dispose();
+            configuration.Pools.Caches.DisposeUnlessIn(_configuration.Pools.Caches);
             throw;
         }
 
-        _bound = [.. listeners.Select(listener => listener.Key)];
-        _everBound.UnionWith(_bound);
 #pragma warning disable CA2000 // Never disposed: a worker that is late must still find it.
         var gone = new CountdownEvent(Threads);
 #pragma warning restore CA2000
         foreach (var worker in _workers)
         {
-            worker.Order(() =>
+            worker.Worker.Post(() =>
             {
-                worker.Follow(routing, listeners);
+                worker.Reconfigure(configuration, options, listeners);
                 gone.Signal();
             });
         }
 
-        // A worker that hangs goes over when it goes on; its heartbeat tells of it.
+        // A worker that hangs takes it over when it goes on; its heartbeat tells of it.
         if (!gone.Wait(PatienceWithWorkers))
             LogSlow();
-        routing.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
-        _checkers.Reconfigure(routing.Pools.Backends);
+        configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
+        _checkers.Reconfigure(configuration.Pools.Backends);
         return gone;
     }
-
-    private static Func<string, bool> HasUsableBackend(Routing routing) => pool => routing.Pools.Find(pool) is { Usable.Count: > 0 };
 
     private void OnUsableBackendsChanged(Pool pool) => BackendsChanged?.Invoke();
 

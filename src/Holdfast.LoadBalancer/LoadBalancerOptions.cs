@@ -8,6 +8,7 @@ using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer;
@@ -39,8 +40,13 @@ public sealed record LoadBalancerOptions
     /// <summary>The packet cache that every pool without options of its own has, each its own; null: none.</summary>
     public CacheOptions? Cache { get; init; }
 
-    /// <summary>Of queries over UDP that ask the same at the same time, in pools with a cache, send one; the others wait for its answer.</summary>
+    /// <summary>Of queries that ask the same at the same time, in pools with a cache, send one; the others wait for its answer.</summary>
     public bool MergeIdentical { get; init; } = true;
+
+    /// <summary>
+    /// When a backend's answer over UDP is truncated, ask the backend again over TCP, for a client that can be given more than came.
+    /// </summary>
+    public bool RetryTruncated { get; init; }
 
     /// <summary>The servers asked.</summary>
     public required ImmutableArray<BackendOptions> Backends { get; init; }
@@ -62,4 +68,41 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Limits of TCP, over all listeners.</summary>
     public TcpOptions Tcp { get; init; } = new();
+
+    /// <summary>The part of it that pools are made from.</summary>
+    internal PoolSetOptions PoolSetOptions => new(Backends)
+    {
+        Pools = Pools,
+        SentTo = [.. Rules.Select(rule => rule.Action).OfType<RuleAction.Pool>().Select(action => action.Name)],
+        Policy = Policy,
+        Cache = Cache,
+    };
+
+    /// <summary>Makes it ready for the query path.</summary>
+    /// <param name="workers">Threads that will use it.</param>
+    /// <param name="previous">What it replaces: backends that stay keep their state.</param>
+    /// <exception cref="ArgumentException">A rule sends to a pool that is not there.</exception>
+    internal ConfigurationSnapshot ToSnapshot(int workers, ConfigurationSnapshot? previous = null)
+    {
+        var pools = PoolSet.Build(PoolSetOptions, workers, previous?.Pools);
+        try
+        {
+            return new ConfigurationSnapshot
+            {
+                AccessList = new AccessList(Acl, ServiceAddresses),
+                Rules = new RuleChain(Rules, pools, workers),
+                Pools = pools,
+                DefaultPool = pools.Default,
+                Identity = new NodeIdentity(Identity),
+                NoBackend = NoBackend,
+                MergeIdentical = MergeIdentical,
+                RetryTruncated = RetryTruncated,
+            };
+        }
+        catch
+        {
+            pools.Caches.DisposeUnlessIn(previous?.Pools.Caches);
+            throw;
+        }
+    }
 }

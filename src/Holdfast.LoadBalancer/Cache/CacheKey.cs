@@ -12,13 +12,16 @@ namespace Holdfast.LoadBalancer.Cache;
 /// <summary>
 /// All that decides whether a stored answer suits a query, but for the question itself, which lies in the messages: the
 /// header's flags (RD, CD, AD), EDNS and its flags (DO), datagram or stream, the EDNS options that matter, and a client subnet
-/// added for the backend. Unmanaged, so that it can be kept with a query in flight.
+/// added for the backend. Unmanaged, so that it can be kept with a pending query.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct CacheKey
 {
     /// <summary>The most octets of options and subnet; queries with more are not cached.</summary>
     public const int MaxOptions = EntryHeader.MaxOptions;
+
+    // What the hash of a stream's query has besides that of a datagram's which asks the same.
+    private const ulong StreamHash = 0xA0761D6478BD642F;
 
     private fixed byte _options[MaxOptions];
 
@@ -65,14 +68,20 @@ internal unsafe struct CacheKey
         }
 
         key.HeaderFlags = (ushort)query.Flags;
-        key.Traits = cacheClass == CacheClass.Stream ? CacheKeyTraits.Stream : CacheKeyTraits.None;
         if (query.HasEdns && !key.TryTakeEdns(query.Edns, query.Message, skip))
             return false;
         ulong hash = NameWire.Hash(query.QName, seed);
         hash = Mix(hash ^ BinaryPrimitives.ReadUInt32BigEndian(query.Message[(query.QuestionEnd - 4)..])
             ^ ((ulong)key.HeaderFlags << 32) ^ ((ulong)key.EdnsFlags << 48));
         hash = Mix(hash ^ (byte)key.Traits ^ ((ulong)key.OptionsLength << 8));
-        key.Hash = key.SubnetHash = key.Mix(hash, 0, key.OptionsLength);
+        hash = key.Mix(hash, 0, key.OptionsLength);
+        if (cacheClass == CacheClass.Stream)
+        {
+            key.Traits |= CacheKeyTraits.Stream;
+            hash ^= StreamHash;
+        }
+
+        key.Hash = key.SubnetHash = hash;
         return true;
     }
 
@@ -84,7 +93,7 @@ internal unsafe struct CacheKey
             return false;
         option.CopyTo(MemoryMarshal.CreateSpan(ref _options[0], MaxOptions)[OptionsLength..]);
         SubnetLength = (byte)option.Length;
-        SubnetHash = Mix(Hash ^ SubnetLength, OptionsLength, SubnetLength);
+        SubnetHash = Mix(BothHash(Hash) ^ SubnetLength, OptionsLength, SubnetLength) ^ (Hash ^ BothHash(Hash));
         return true;
     }
 
@@ -96,10 +105,13 @@ internal unsafe struct CacheKey
         entry.HeaderFlags == HeaderFlags && entry.EdnsFlags == EdnsFlags && entry.Traits == StoredTraits(withSubnet)
         && options.SequenceEqual(Options(withSubnet));
 
-    /// <summary>Whether queries with these keys, and the same question, get the same answer.</summary>
-    public readonly bool Equals(in CacheKey other) =>
-        Hash == other.Hash && SubnetHash == other.SubnetHash && HeaderFlags == other.HeaderFlags && EdnsFlags == other.EdnsFlags
-        && Traits == other.Traits && OptionsLength == other.OptionsLength && SubnetLength == other.SubnetLength
+    /// <summary>The hash of everything, whether it came in a datagram or a stream.</summary>
+    public readonly ulong MergeHash => BothHash(SubnetHash);
+
+    /// <summary>Whether queries with these keys, and the same question, can share an answer, be they datagrams or of streams.</summary>
+    public readonly bool MergesWith(in CacheKey other) =>
+        MergeHash == other.MergeHash && HeaderFlags == other.HeaderFlags && EdnsFlags == other.EdnsFlags
+        && ((Traits ^ other.Traits) & ~CacheKeyTraits.Stream) == 0 && OptionsLength == other.OptionsLength && SubnetLength == other.SubnetLength
         && Options(withSubnet: true).SequenceEqual(other.Options(withSubnet: true));
 
     /// <summary>The traits an entry is stored with.</summary>
@@ -109,6 +121,8 @@ internal unsafe struct CacheKey
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
     public readonly ReadOnlySpan<byte> Options(bool withSubnet) =>
         MemoryMarshal.CreateReadOnlySpan(in _options[0], OptionsLength + (withSubnet ? SubnetLength : 0));
+
+    private readonly ulong BothHash(ulong hash) => (Traits & CacheKeyTraits.Stream) != 0 ? hash ^ StreamHash : hash;
 
     private bool TryTakeEdns(scoped EdnsView edns, scoped ReadOnlySpan<byte> message, ImmutableArray<EdnsOptionCode> skip)
     {

@@ -3,15 +3,15 @@ using System.Runtime.InteropServices;
 namespace Holdfast.LoadBalancer.Pending;
 
 /// <summary>
-/// A worker's slots for UDP queries in flight, over all its backends. The slot freed last is taken first, so that the
+/// A worker's slots for pending queries, over all its clients and backends. The slot freed last is taken first, so that the
 /// memory touched is what the load needs and stays in the processor's cache.
 /// </summary>
-internal sealed unsafe class InFlightTable : IDisposable
+internal sealed unsafe class PendingQueries : IDisposable
 {
-    /// <summary>Slots of a worker: each backend socket's ID table holds a slot's number plus one in 16 bits, and one value more.</summary>
+    /// <summary>Slots of a worker: each upstream's ID table holds a slot's number plus one in 16 bits, and one value more.</summary>
     public const int Capacity = 65_000;
 
-    private readonly InFlightQuery* _slots = (InFlightQuery*)NativeMemory.Alloc(Capacity, (nuint)sizeof(InFlightQuery));
+    private readonly PendingQuery* _slots = (PendingQuery*)NativeMemory.Alloc(Capacity, (nuint)sizeof(PendingQuery));
     private int _free = -1;
     private int _touched;
 
@@ -19,18 +19,26 @@ internal sealed unsafe class InFlightTable : IDisposable
     public int Count { get; private set; }
 
     /// <summary>A slot, by its number.</summary>
-    public ref InFlightQuery this[int slot] => ref _slots[slot];
+    public ref PendingQuery this[int slot] => ref _slots[slot];
 
     /// <summary>Takes a free slot; false when there is none.</summary>
     public bool TryTake(out int slot)
     {
         slot = _free;
         if (slot >= 0)
-            _free = _slots[slot].Next;
+        {
+            _free = _slots[slot].Outstanding.Next;
+        }
         else if (_touched < Capacity)
+        {
             slot = _touched++;
+            _slots[slot] = default;
+        }
         else
+        {
             return false;
+        }
+
         Count++;
         return true;
     }
@@ -38,7 +46,10 @@ internal sealed unsafe class InFlightTable : IDisposable
     /// <summary>Gives a slot back.</summary>
     public void Free(int slot)
     {
-        _slots[slot].Next = _free;
+        ref PendingQuery query = ref _slots[slot];
+        query.Query.Release();
+        query.Generation++;
+        query.Outstanding.Next = _free;
         _free = slot;
         Count--;
     }
@@ -46,6 +57,8 @@ internal sealed unsafe class InFlightTable : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        for (int slot = 0; slot < _touched; slot++)
+            _slots[slot].Query.Release();
         NativeMemory.Free(_slots);
         GC.SuppressFinalize(this);
     }

@@ -1,40 +1,89 @@
 using System.Runtime.InteropServices;
-using Holdfast.Linux.Datagrams;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Pending;
 
-/// <summary>A UDP query that waits for its backend's answer: a slot in native memory.</summary>
+/// <summary>A query that waits for an answer, whatever it came over and is sent over: a slot in native memory.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct InFlightQuery
+internal struct PendingQuery
 {
-    /// <summary>The longest question: a name of 255 octets, type and class.</summary>
-    public const int MaxQuestion = 259;
+    /// <summary>When it was received: a timestamp of the clock's.</summary>
+    public long ReceivedAt;
 
-    /// <summary>Where the question begins in a message.</summary>
-    public const int QuestionStart = 12;
+    /// <summary>What the upstream knows of it that it was sent over. Of a free slot: its <see cref="OutstandingState.Next"/> is the next free one.</summary>
+    public OutstandingState Outstanding;
 
-    /// <summary>When it was sent: a timestamp of the clock's.</summary>
+    /// <summary>What its answer must suit.</summary>
+    public AnswerTerms Terms;
+
+    /// <summary>How the slot is used.</summary>
+    public PendingTraits Traits;
+
+    /// <summary>Grows with each query that has the slot: tells an answer that comes too late.</summary>
+    public uint Generation;
+
+    /// <summary>Where its answer is stored.</summary>
+    public CacheTicket Ticket;
+
+    /// <summary>Which identical queries wait for its answer.</summary>
+    public MergeState Merge;
+
+    /// <summary>Where its answer goes.</summary>
+    public ReturnAddress Client;
+
+    /// <summary>What was asked.</summary>
+    public QueryCopy Query;
+
+    /// <summary>Whether it has this.</summary>
+    public readonly bool Has(PendingTraits trait) => (Traits & trait) != 0;
+}
+
+/// <summary>What sets pending queries apart.</summary>
+[Flags]
+internal enum PendingTraits : byte
+{
+    /// <summary>A datagram's, sent for the first time.</summary>
+    None = 0,
+
+    /// <summary>Its client has a stream: it can take an answer of any length, and waits until it has one.</summary>
+    StreamClient = 1,
+
+    /// <summary>A truncated answer has come, and the whole one is fetched over a stream.</summary>
+    FetchedWhole = 2,
+}
+
+/// <summary>An upstream's part of a pending query's slot.</summary>
+internal struct OutstandingState
+{
+    /// <summary>When it was sent, the last time: a timestamp of the clock's.</summary>
     public long SentAt;
 
-    /// <summary>The slots sent next and before over the same backend; -1 at the ends. Of a free slot: the next free one.</summary>
+    /// <summary>The slots sent next and before over the same upstream; -1 at the ends.</summary>
     public int Next;
 
     /// <inheritdoc cref="Next"/>
     public int Previous;
 
-    /// <summary>What its answer must suit.</summary>
-    public AnswerTerms Terms;
+    /// <summary>Which of the upstream's sockets or connections it was sent on.</summary>
+    public int Socket;
 
-    /// <summary>Where its answer is stored.</summary>
-    public CacheTicket Ticket;
+    /// <summary>The ID it was sent with.</summary>
+    public ushort Id;
 
+    /// <summary>Connections that may still break under it.</summary>
+    public ushort RetriesLeft;
+}
+
+/// <summary>The merging's part of a pending query's slot.</summary>
+internal struct MergeState
+{
     /// <summary>Until when identical queries join it: a timestamp of the clock's.</summary>
-    public long JoinedUntil;
+    public long JoinableUntil;
 
     /// <summary>The next slot with such a hash among those that may be joined, its number plus one; 0 at the end.</summary>
-    public int NextAlike;
+    public int NextInBucket;
 
     /// <summary>The identical query that came last to wait for its answer, and of one that waits, the one before; -1 at the end.</summary>
     public int Waiting;
@@ -48,34 +97,6 @@ internal unsafe struct InFlightQuery
     /// <summary>Whether it may be joined, or might once.</summary>
     public bool IsJoinable;
 
-    /// <summary>The ID it was sent with.</summary>
-    public ushort BackendId;
-
-    /// <summary>Octets of <see cref="Question"/>.</summary>
-    public ushort QuestionLength;
-
-    /// <summary>Which of the backend's sockets it was sent on.</summary>
-    public int Socket;
-
-    /// <summary>The listener that its answer leaves through: index in the worker's table.</summary>
-    public int Listener;
-
-    /// <summary>Who asked.</summary>
-    public SockAddr Client;
-
-    /// <summary>The address that was asked.</summary>
-    public LocalAddress Local;
-
-    /// <summary>Name, type and class asked: an answer must repeat them.</summary>
-    public fixed byte Question[MaxQuestion];
-
-    /// <summary>The question as a span over this slot.</summary>
-    public ReadOnlySpan<byte> QuestionOctets => MemoryMarshal.CreateReadOnlySpan(ref Question[0], QuestionLength);
-
-    /// <summary>Takes a question over.</summary>
-    public void SetQuestion(ReadOnlySpan<byte> question)
-    {
-        QuestionLength = (ushort)question.Length;
-        question.CopyTo(MemoryMarshal.CreateSpan(ref Question[0], MaxQuestion));
-    }
+    /// <summary>Whether others wait for it.</summary>
+    public readonly bool HasWaiting => WaitingCount > 0;
 }

@@ -5,10 +5,10 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Pending;
 
 /// <summary>
-/// The IDs of one worker's UDP queries to a backend, over all its sockets: one table, as small as it can be, since every
-/// query touches it at random. What is in flight is bounded below what IDs there are, so the sockets can share them.
+/// The IDs of one worker's queries over one upstream, over all its sockets: one table, as small as it can be, since every
+/// query touches it at random. What is pending is bounded below what IDs there are, so the sockets can share them.
 /// </summary>
-internal sealed unsafe class QueryIds(Worker worker) : IDisposable
+internal sealed unsafe class QueryIds(SecureIds random) : IDisposable
 {
     private const int Ids = 65536;
     private const int Tries = 16;
@@ -18,17 +18,17 @@ internal sealed unsafe class QueryIds(Worker worker) : IDisposable
     // By ID: a slot's number plus one; free; or given up, and its answer would be a late one.
     private readonly ushort* _slots = (ushort*)NativeMemory.AllocZeroed(Ids, sizeof(ushort));
 
-    /// <summary>Draws an ID that is not in flight; false when none is found soon, since too many are.</summary>
+    /// <summary>Draws an ID that is not in use; false when none is found soon, since too many are.</summary>
     public bool TryTake(int slot, out ushort id)
     {
         for (int tries = 0; tries < Tries; tries++)
         {
-            id = worker.Ids.NextId();
+            id = random.NextId();
             if (_slots[id] is not (Free or GivenUp))
                 continue;
             _slots[id] = (ushort)(slot + 1);
             // The next query's, most likely: by then the processor has it at hand.
-            Prefetch.Line(_slots + worker.Ids.Coming);
+            Prefetch.Line(_slots + random.Coming);
             return true;
         }
 
@@ -36,7 +36,7 @@ internal sealed unsafe class QueryIds(Worker worker) : IDisposable
         return false;
     }
 
-    /// <summary>The slot of the query in flight with an ID; false when there is none.</summary>
+    /// <summary>The slot of the pending query with an ID; false when there is none.</summary>
     public bool TryFind(ushort id, out int slot)
     {
         ushort entry = _slots[id];

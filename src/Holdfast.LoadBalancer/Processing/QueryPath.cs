@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
@@ -6,37 +7,60 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Processing;
 
 /// <summary>
-/// A query's way, of UDP and TCP alike: listener → ACL → rules → cache → pool → policy → backend in <see cref="Take"/>,
-/// and backend → answer → cache → listener in <see cref="Return"/>. One instance a worker; nothing here allocates, locks or waits.
+/// A query's way, over whatever it came: listener → ACL → rules → cache → pool → policy → backend in <see cref="Process"/>, and
+/// backend → cache → listener in <see cref="Answered"/>. One instance a worker; nothing here allocates, locks or waits.
 /// </summary>
-internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
+internal sealed class QueryPath : IAnswerReceiver, IDisposable
 {
+    private readonly Worker _worker;
+    private readonly WorkerMetrics _metrics;
+    private readonly ExemptSources _ownChecks;
+    private readonly ClientTable _clients;
+    private readonly PendingQueries _pending;
+    private readonly MergedQueries _merged;
     private WorkerRandom _random = WorkerRandom.Create();
 
-    /// <summary>The configuration followed; the worker changes it between two batches.</summary>
-    public required Routing Routing { get; set; }
+    /// <summary>A way without queries.</summary>
+    /// <param name="worker">Whose it is.</param>
+    /// <param name="metrics">What it counts.</param>
+    /// <param name="ownChecks">The sockets of the node's own checks.</param>
+    /// <param name="clients">The worker's clients by number.</param>
+    /// <param name="pending">The worker's pending queries.</param>
+    public QueryPath(Worker worker, WorkerMetrics metrics, ExemptSources ownChecks, ClientTable clients, PendingQueries pending)
+    {
+        (_worker, _metrics, _ownChecks, _clients, _pending) = (worker, metrics, ownChecks, clients, pending);
+        _merged = new MergedQueries(this, worker, metrics, clients, pending);
+    }
 
-    /// <summary>Takes a query from a listener to its backend, or answers it on the way.</summary>
+    /// <summary>The configuration; the worker changes it between two batches.</summary>
+    public required ConfigurationSnapshot Configuration { get; set; }
+
+    /// <summary>The ways to backends.</summary>
+    public required WorkerUpstreams Upstreams { get; init; }
+
+    /// <summary>Takes a query from its listener to a backend, or answers it on the way.</summary>
     /// <param name="query">Who asks, how and where; the rest is filled in here.</param>
     /// <param name="buffer">The message as received, with <see cref="HopByHop.Growth"/> octets of room behind it.</param>
     /// <param name="length">The message's octets.</param>
     /// <param name="client">The end that answers go back through.</param>
-    public void Take(scoped ref Query query, Span<byte> buffer, int length, IClientEnd client)
+    public void Process(scoped ref Query query, Span<byte> buffer, int length, IClient client)
     {
-        ref WorkerCounters counters = ref worker.Counters;
-        Routing routing = Routing;
+        ref WorkerCounters counters = ref _metrics.Counters;
+        ConfigurationSnapshot configuration = Configuration;
 
         // Listener: an own check is known by its socket; anybody else must be let in by the ACL.
-        query.IsOwnCheck = ownChecks.Contains(query.Client, query.ClientPort, query.Protocol);
-        if (!query.IsOwnCheck && !routing.AccessList.Allows(query.Client))
+        query.IsOwnCheck = _ownChecks.Contains(query.Client, query.ClientPort, query.Protocol);
+        if (!query.IsOwnCheck && !configuration.AccessList.Allows(query.Client))
         {
             counters[Counter.AclDropped]++;
             return;
@@ -52,21 +76,22 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
 
         if (query.View.Edns.Version != 0)
         {
-            Reply(in query, client, OwnAnswers.Code(Room(client, query.View), query.View, ResponseCode.BadVers, routing.Identity), ResponseCode.BadVers);
+            int badVersion = LocalAnswers.Code(Room(client, query.View), query.View, ResponseCode.BadVers, configuration.Identity);
+            Reply(in query, client, badVersion, ResponseCode.BadVers);
             return;
         }
 
-        if (routing.Identity.IsAskedFor(query.View))
+        if (configuration.Identity.IsAskedFor(query.View))
         {
-            Reply(in query, client, OwnAnswers.Identity(Room(client, query.View), query.View, routing.Identity));
+            Reply(in query, client, LocalAnswers.Identity(Room(client, query.View), query.View, configuration.Identity));
             return;
         }
 
         // Rules.
-        query.Pool = routing.DefaultPool;
+        query.Pool = configuration.DefaultPool;
         if (!query.IsOwnCheck)
         {
-            RuleVerdict verdict = routing.Rules.Apply(ref query);
+            RuleVerdict verdict = configuration.Rules.Apply(ref query);
             if (verdict.Kind != RuleVerdictKind.Continue)
             {
                 Obey(verdict, in query, client);
@@ -75,40 +100,102 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         }
 
         // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
-        AnswerTerms terms = HopByHop.Terms(in query.View, query.IsOwnCheck, client.MaxAnswer(query.View), routing.Identity);
+        AnswerTerms terms = HopByHop.Terms(in query.View, query.IsOwnCheck, client.MaxAnswer(query.View), configuration.Identity);
         CacheTicket ticket = default;
-        if (!query.IsOwnCheck && query.Pool.Cache is { } cache && ticket.TryMake(cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, query.Worker)
+        if (!query.IsOwnCheck && query.Pool.Cache is { } cache
+            && ticket.TryMake(cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, query.Worker)
             && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client))
         {
             return;
         }
 
-        // Identical questions in flight are asked once.
-        bool merges = ticket.IsValid && query.Protocol.IsDatagram && routing.Options.MergeIdentical;
-        if (merges && client.TryJoin(in query.View, in terms, in ticket))
+        // Identical queries that are pending are asked once.
+        bool merges = ticket.IsValid && configuration.MergeIdentical;
+        if (merges && _merged.TryJoin(in query, buffer, in terms, in ticket, client))
             return;
 
         // Pool and policy: the first candidate, or, where a query cannot be sent to it now, the next.
-        Selection candidates = query.Pool.Select(query.View.QName, query.Worker, ref _random);
-        Backend? backend = candidates.Next();
-        while (backend is not null && !client.CanReach(backend))
-            backend = candidates.Next();
-        if (backend is null)
+        if (!TryChoose(ref query, out Backend? backend, out BackendUpstreams? upstreams, out IUpstream? upstream))
         {
             AnswerNoBackend(in query, client);
             return;
         }
 
+        if (!_pending.TryTake(out int number))
+        {
+            counters[Counter.InFlightLimit]++;
+            return;
+        }
+
         // Backend. From here on the view is of no use: the message under it changes.
+        ref PendingQuery pending = ref _pending[number];
+        pending.Query.KeepQuestion(query.View.Question);
         length = query.View.Message.Length;
-        int questionEnd = query.View.QuestionEnd;
-        if (merges)
+        bool mayBeTruncated = upstream.ForTruncated is not null;
+        if (merges && mayBeTruncated)
             HopByHop.RaisePayloadSize(in query.View, buffer, client.LargestAnswer);
-        terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, backend.Options.ClientSubnet);
-        client.Forward(backend, in terms, in ticket, buffer[..length], questionEnd);
+        pending.ReceivedAt = _worker.Now;
+        pending.Terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, backend.Options.ClientSubnet);
+        pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
+        pending.Ticket = ticket;
+        client.BecomePending(out pending.Client);
+        if (mayBeTruncated && configuration.RetryTruncated)
+            pending.Query.KeepMessage(buffer[..length]);
+        _merged.Add(number, ref pending, merges, upstreams, mayBeTruncated ? client.LargestAnswer : ushort.MaxValue);
+        if (!upstream.TrySend(number, buffer[..length]))
+            Failed(upstream, number, Counter.InFlightLimit);
     }
 
-    /// <summary>Takes a backend's answer, known to be one, home: what is left is to send it through the listener.</summary>
+    /// <summary>Takes a backend's answer, known to be one, to the client that asked, and to those who wait for the same.</summary>
+    /// <inheritdoc/>
+    public void Answered(IUpstream from, int number, Span<byte> buffer, int length, bool isStable)
+    {
+        ref PendingQuery query = ref _pending[number];
+
+        // Backend: a truncated answer may be had whole.
+        bool isTruncated = IsTruncated(buffer) && from.ForTruncated is not null;
+        if (isTruncated && Configuration.RetryTruncated && TryFetchWhole(from, number, ref query, length))
+            return;
+
+        if (query.Merge.HasWaiting)
+            _merged.Answer(ref query, buffer[..length], from, isTruncated);
+        IClient client = _clients[query.Client.Client];
+        if (client.IsPresent(in query.Client))
+        {
+            length = Return(in query.Terms, in query.Ticket, query.Query.Question, buffer, length, query.ReceivedAt);
+
+            // Listener.
+            client.Answer(in query.Client, buffer[..length], isStable);
+        }
+
+        Release(from, number, ref query);
+    }
+
+    /// <summary>Tells a client that has a stream, which would wait, that its query has failed; others may ask again.</summary>
+    /// <inheritdoc/>
+    public void Failed(IUpstream from, int number, Counter reason)
+    {
+        ref PendingQuery query = ref _pending[number];
+        IClient client = _clients[query.Client.Client];
+        int length = !client.IsPresent(in query.Client) || query.Traits == PendingTraits.None ? 0 : WriteFailure(ref query, _merged.Scratch);
+        if (length > 0)
+        {
+            // A failure told by this node is nobody's answer: it is not stored.
+            Span<byte> buffer = _merged.Scratch;
+            length = Return(in query.Terms, default, query.Query.Question, buffer, length, query.ReceivedAt, AnswerSource.Self);
+            client.Answer(in query.Client, buffer[..length], isStable: false);
+        }
+        else
+        {
+            if (client.IsPresent(in query.Client))
+                _metrics.Counters[reason]++;
+            client.Unanswered(in query.Client);
+        }
+
+        Release(from, number, ref query);
+    }
+
+    /// <summary>Stores an answer, measures how long it took, and makes it the client's: what is left is to send it.</summary>
     /// <param name="terms">What was remembered of the query.</param>
     /// <param name="ticket">Where it is stored, if anywhere.</param>
     /// <param name="question">Name, type and class asked.</param>
@@ -122,45 +209,37 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         AnswerSource source = AnswerSource.Backend)
     {
         // Cache: the one that was asked, if a reload has not taken it away meanwhile.
-        if (ticket.IsValid && Routing.Pools.Caches.Find(ticket.Cache) is { } cache)
-            cache.Insert(in ticket.Key, question, message[..length], worker.NowMilliseconds, worker.Index);
+        if (ticket.IsValid && Configuration.Pools.Caches.Find(ticket.Cache) is { } cache)
+            cache.Insert(in ticket.Key, question, message[..length], _worker.NowMilliseconds, _worker.Index);
 
         // Answer.
         if (!terms.Has(AnswerTraits.OwnCheck))
-            worker.Latency.Record(source, worker.Now - since);
-        return Home(in terms, message, length, source);
+            _metrics.Latency.Record(source, _worker.Now - since);
+        return Suit(in terms, message, length, source);
     }
 
-    /// <summary>Writes the SERVFAIL that a query gets whose backend failed it; returns octets.</summary>
-    /// <param name="buffer">Where to.</param>
-    /// <param name="message">The query as it was forwarded.</param>
-    public int WriteBackendFailure(Span<byte> buffer, ReadOnlySpan<byte> message)
+    /// <inheritdoc/>
+    public void Dispose() => _merged.Dispose();
+
+    /// <summary>Sends an answer made here.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="client">The end it goes through.</param>
+    /// <param name="length">Its octets; 0 when there is none.</param>
+    /// <param name="code">What it is counted as, if that is more than its header can say.</param>
+    private void Reply(scoped in Query query, IClient client, int length, ResponseCode? code = null)
     {
-        return QueryView.TryParse(message, out QueryView view).IsError
-            ? 0 : OwnAnswers.NoReachableAuthority(buffer, view, "backend failed"u8, Routing.Identity);
+        if (length == 0)
+            return;
+        if (!query.IsOwnCheck)
+        {
+            _metrics.Counters.Answer(AnswerSource.Self, code is { } extended ? (int)extended : client.AnswerBuffer(length)[3] & 0xF);
+            _metrics.Latency.FromSelf();
+        }
+
+        client.Reply(length);
     }
 
-    private bool TryAnswerFrom(PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClientEnd client)
-    {
-        Span<byte> answer = client.AnswerBuffer(client.AnswerRoom);
-        bool allowStale = query.Pool.Usable.Count == 0;
-        if (!cache.TryAnswer(in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, worker.Index))
-            return false;
-        worker.Latency.FromCache();
-        client.Reply(Home(in terms, answer, length, AnswerSource.Cache));
-        return true;
-    }
-
-    private int Home(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
-    {
-        (int newLength, bool truncated) = HopByHop.PrepareAnswer(in terms, message, length, Routing.Identity);
-        worker.Counters[Counter.Truncated] += truncated ? 1 : 0;
-        if (!terms.Has(AnswerTraits.OwnCheck))
-            worker.Counters.Answer(source, message[3] & 0xF);
-        return newLength;
-    }
-
-    private static Span<byte> Room(IClientEnd client, scoped in QueryView query) => client.AnswerBuffer(client.MaxAnswer(query));
+    private static Span<byte> Room(IClient client, scoped in QueryView query) => client.AnswerBuffer(client.MaxAnswer(query));
 
     private static void Count(ref WorkerCounters counters, in Query query)
     {
@@ -174,61 +253,116 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         query.Asked?.Count(query.Worker);
     }
 
-    private void AnswerError(scoped in Query query, IClientEnd client, ReadOnlySpan<byte> message, ParseError error)
+    private void AnswerError(scoped in Query query, IClient client, ReadOnlySpan<byte> message, ParseError error)
     {
         const int smallest = 512;
         if (error.Kind == ParseErrorKind.NotAQuery)
-            worker.Counters[Counter.ResponsesAsQueries]++;
+            _metrics.Counters[Counter.ResponsesAsQueries]++;
         else if (!error.IsAnswerable)
-            worker.Counters[Counter.Unparsable]++;
+            _metrics.Counters[Counter.Unparsable]++;
         Reply(in query, client, AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error));
     }
 
-    private void Obey(RuleVerdict verdict, scoped in Query query, IClientEnd client)
+    private void Obey(RuleVerdict verdict, scoped in Query query, IClient client)
     {
         ref readonly QueryView view = ref query.View;
-        var identity = Routing.Identity;
+        var identity = Configuration.Identity;
         switch (verdict.Kind)
         {
             case RuleVerdictKind.Truncate:
-                Reply(in query, client, OwnAnswers.Truncated(Room(client, view), view, identity));
+                Reply(in query, client, LocalAnswers.Truncated(Room(client, view), view, identity));
                 break;
             case RuleVerdictKind.Refuse:
-                Reply(in query, client, OwnAnswers.Code(Room(client, view), view, ResponseCode.Refused, identity));
+                Reply(in query, client, LocalAnswers.Code(Room(client, view), view, ResponseCode.Refused, identity));
                 break;
             case RuleVerdictKind.Spoof:
-                Reply(in query, client, OwnAnswers.Spoofed(Room(client, view), view, verdict.Spoof!, identity));
+                Reply(in query, client, LocalAnswers.Spoofed(Room(client, view), view, verdict.Spoof!, identity));
                 break;
             default:
-                worker.Counters[Counter.RuleDropped]++;
+                _metrics.Counters[Counter.RuleDropped]++;
                 break;
         }
     }
 
-    private void AnswerNoBackend(scoped in Query query, IClientEnd client)
+    private void AnswerNoBackend(scoped in Query query, IClient client)
     {
-        worker.Counters[Counter.NoBackend]++;
-        if (Routing.Options.NoBackend == NoBackendAction.ServFail)
-            Reply(in query, client, OwnAnswers.NoReachableAuthority(Room(client, query.View), query.View, "no backend can be asked"u8, Routing.Identity));
+        _metrics.Counters[Counter.NoBackend]++;
+        ref readonly QueryView view = ref query.View;
+        if (Configuration.NoBackend == NoBackendAction.ServFail)
+            Reply(in query, client, LocalAnswers.NoReachableAuthority(Room(client, view), view, "no backend can be asked"u8, Configuration.Identity));
         else
-            worker.Counters[Counter.NoBackendDropped]++;
+            _metrics.Counters[Counter.NoBackendDropped]++;
     }
 
-    /// <summary>Sends an answer made here.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="client">The end it goes through.</param>
-    /// <param name="length">Its octets; 0 when there is none.</param>
-    /// <param name="code">What it is counted as, if that is more than its header can say.</param>
-    private void Reply(scoped in Query query, IClientEnd client, int length, ResponseCode? code = null)
+    private bool TryChoose(
+        scoped ref Query query, [NotNullWhen(true)] out Backend? backend, [NotNullWhen(true)] out BackendUpstreams? upstreams,
+        [NotNullWhen(true)] out IUpstream? upstream)
     {
-        if (length == 0)
-            return;
-        if (!query.IsOwnCheck)
+        Selection candidates = query.Pool.Select(query.View.QName, query.Worker, ref _random);
+        while ((backend = candidates.Next()) is not null)
         {
-            worker.Counters.Answer(AnswerSource.Self, code is { } extended ? (int)extended : client.AnswerBuffer(length)[3] & 0xF);
-            worker.Latency.FromSelf();
+            upstreams = Upstreams[backend];
+            upstream = upstreams.For(query.Protocol);
+            if (upstream.CanSend())
+                return true;
         }
 
-        client.Reply(length);
+        upstreams = null;
+        upstream = null;
+        return false;
+    }
+
+    private bool TryAnswerFrom(PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client)
+    {
+        Span<byte> answer = client.AnswerBuffer(client.AnswerRoom);
+        bool allowStale = query.Pool.Usable.Count == 0;
+        if (!cache.TryAnswer(in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, _worker.Index))
+            return false;
+        _metrics.Latency.FromCache();
+        client.Reply(Suit(in terms, answer, length, AnswerSource.Cache));
+        return true;
+    }
+
+    /// <summary>Makes an answer suit its client, and counts it.</summary>
+    private int Suit(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
+    {
+        (int newLength, bool truncated) = HopByHop.PrepareAnswer(in terms, message, length, Configuration.Identity);
+        _metrics.Counters[Counter.Truncated] += truncated ? 1 : 0;
+        if (!terms.Has(AnswerTraits.OwnCheck))
+            _metrics.Counters.Answer(source, message[3] & 0xF);
+        return newLength;
+    }
+
+    private static bool IsTruncated(ReadOnlySpan<byte> message) => (message[2] & 0x02) != 0;
+
+    /// <summary>Has a truncated answer fetched over a stream, for a client that can be given more than has come; false when it is not.</summary>
+    private static bool TryFetchWhole(IUpstream from, int number, ref PendingQuery query, int length)
+    {
+        // Without EDNS, or with no more than the least it allows, there is no more than any server gives in a datagram.
+        const int smallest = 512;
+        if (!query.Query.HasMessage || query.Terms.MaxLength <= Math.Max(length, smallest) || !from.ForTruncated!.CanSend())
+            return false;
+        query.Traits |= PendingTraits.FetchedWhole;
+        if (from.ForTruncated.TrySend(number, []))
+            return true;
+        query.Traits &= ~PendingTraits.FetchedWhole;
+        return false;
+    }
+
+    /// <summary>Writes what a client is told whose backend failed it; returns octets.</summary>
+    private int WriteFailure(ref PendingQuery query, Span<byte> buffer)
+    {
+        if (QueryView.TryParse(query.Query.Message, out QueryView view).IsError)
+            return 0;
+        var room = buffer[..query.Terms.MaxLength];
+        return query.Has(PendingTraits.StreamClient)
+            ? LocalAnswers.NoReachableAuthority(room, view, "backend failed"u8, Configuration.Identity)
+            : LocalAnswers.Truncated(room, view, Configuration.Identity);
+    }
+
+    private void Release(IUpstream from, int number, ref PendingQuery query)
+    {
+        _merged.Release(from, number, ref query);
+        _pending.Free(number);
     }
 }

@@ -19,9 +19,6 @@ internal sealed unsafe class StreamBuffer(int capacity) : IDisposable
     /// <summary>The octets in it.</summary>
     public Span<byte> Filled => new(_memory + _start, Count);
 
-    /// <summary>Where the octets in it begin; stays only until something is added.</summary>
-    public byte* Start => _memory + _start;
-
     /// <summary>Where more can be added; at least so many octets.</summary>
     public Span<byte> Room(int octets)
     {
@@ -57,14 +54,15 @@ internal sealed unsafe class StreamBuffer(int capacity) : IDisposable
             Clear();
     }
 
-    /// <summary>Adds a message behind its two octets of length (RFC 1035, section 4.2.2).</summary>
-    public void AddFrame(ReadOnlySpan<byte> message)
+    /// <summary>Adds a message behind its two octets of length (RFC 1035, section 4.2.2); returns where it lies until more is added.</summary>
+    public Span<byte> AddFrame(ReadOnlySpan<byte> message)
     {
         Span<byte> room = Room(message.Length + 2);
         room[0] = (byte)(message.Length >> 8);
         room[1] = (byte)message.Length;
         message.CopyTo(room[2..]);
         Added(message.Length + 2);
+        return room.Slice(2, message.Length);
     }
 
     /// <summary>The length that the frame at the start tells, or -1 while even that is not there.</summary>

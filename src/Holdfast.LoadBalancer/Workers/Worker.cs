@@ -1,21 +1,12 @@
-using System.Collections.Concurrent;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Polling;
-using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Listeners;
-using Holdfast.LoadBalancer.Listeners.Tcp;
-using Holdfast.LoadBalancer.Listeners.Udp;
-using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Pending;
-using Holdfast.LoadBalancer.Processing;
-using Holdfast.LoadBalancer.Upstreams.Udp;
 
 namespace Holdfast.LoadBalancer.Workers;
 
 /// <summary>
-/// One thread that answers: it has sockets, memory and counters of its own and shares nothing it writes. It waits for
-/// whatever is ready, deals with it in batches and sends what came of each batch before it looks at the next.
+/// A reactor: one thread that waits for whatever is ready, deals with it in batches and sends what came of each batch before
+/// it looks at the next. What it is for, it does not know: that registers with it.
 /// </summary>
 internal sealed class Worker : IDisposable
 {
@@ -30,12 +21,12 @@ internal sealed class Worker : IDisposable
     private const int MaxWaitMilliseconds = 100;
     private const int SweepMilliseconds = 50;
 
-    private readonly WorkerMemory _memory;
     private readonly Epoll _epoll = new(256);
-    private readonly WakeUp _wakeUp = new();
-    private readonly ConcurrentQueue<Action> _orders = new();
+    private readonly PostedWork _posted;
     private readonly List<IFlushTarget> _toFlush = [];
+    private readonly List<ISweepTarget> _toSweep = [];
     private readonly ReceiveCoalescing _coalescing;
+    private readonly IWorkerObserver _observer;
     private readonly Action<Exception> _onBroken;
     private readonly Thread _thread;
     private readonly long _sweepEvery;
@@ -43,24 +34,21 @@ internal sealed class Worker : IDisposable
     private volatile bool _stopping;
 
     /// <summary>Prepares a worker; its thread does not run yet.</summary>
-    public Worker(int index, Routing routing, WorkerContext context)
+    /// <param name="index">Which worker it is, from 0.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="observer">Told of its turns.</param>
+    /// <param name="onBroken">Called on the worker's thread with what broke it; it must end the process.</param>
+    public Worker(int index, TimeProvider time, IWorkerObserver observer, Action<Exception> onBroken)
     {
         Index = index;
-        Time = context.Time;
-        _memory = context.Memory;
-        _onBroken = context.OnBroken;
-        Traffic = context.Traffic;
-        _coalescing = new ReceiveCoalescing(Time.TimestampFrequency);
+        Time = time;
+        _observer = observer;
+        _onBroken = onBroken;
+        _coalescing = new ReceiveCoalescing(time.TimestampFrequency);
         _sweepEvery = Ticks(TimeSpan.FromMilliseconds(SweepMilliseconds));
-        Gauges = context.Gauges;
-        Latency = new LatencyRecorder(context.Scale, context.Memory, index);
         Targets = new ReadyTargets(_epoll);
-        Path = new QueryPath(this, context.OwnChecks) { Routing = routing };
-        Backends = new BackendLinks(this);
-        Udp = new UdpListeners(this);
-        Identical = new IdenticalQueries(this);
-        Tcp = new TcpFront(this, context.TcpLimits);
-        Targets.Watch(_wakeUp.Descriptor, Readiness.Readable, new Orders(this));
+        _posted = new PostedWork(this);
+        Targets.Watch(_posted.Descriptor, Readiness.Readable, _posted);
         _thread = new Thread(Run) { Name = $"dns-worker-{index}", IsBackground = true };
     }
 
@@ -76,53 +64,20 @@ internal sealed class Worker : IDisposable
     /// <summary>The clock's timestamp when the present turn began: what was sent before it is on its way.</summary>
     public long TurnBegan { get; private set; }
 
-    /// <summary>The same moment in milliseconds: the clock of caches and rates.</summary>
+    /// <summary>The same moment as <see cref="Now"/> in milliseconds: the clock of caches and rates.</summary>
     public long NowMilliseconds => Now / (Time.TimestampFrequency / 1000);
 
-    /// <summary>Its counters.</summary>
-    public ref WorkerCounters Counters => ref _memory.Counters(Index);
+    /// <summary>The longest time that a busy worker lets more come in before it receives again; zero: not at all.</summary>
+    public TimeSpan Coalesce { get; set; }
 
-    /// <summary>Measures how long clients wait.</summary>
-    public LatencyRecorder Latency { get; }
-
-    /// <summary>How the UDP sockets of all workers fare.</summary>
-    public ListenerGauges Gauges { get; }
+    /// <summary>Whether datagrams to one peer are handed to the kernel together (UDP_SEGMENT).</summary>
+    public bool UdpGso { get; set; }
 
     /// <summary>The descriptors it watches.</summary>
     public ReadyTargets Targets { get; }
 
-    /// <summary>The way that queries take.</summary>
-    public QueryPath Path { get; }
-
-    /// <summary>Buffers for what is received at once, from listeners and backends alike.</summary>
+    /// <summary>Buffers for the datagrams that are received at once, from all sockets.</summary>
     public ReceiveBatch Received { get; } = new(BatchSize, MaxDatagram, RoomBehindDatagram);
-
-    /// <summary>Looks ahead in what was received from clients.</summary>
-    public CachePrefetcher Prefetcher { get; } = new(BatchSize);
-
-    /// <summary>Whether datagrams to one peer are handed to the kernel together.</summary>
-    public bool SendsTogether => Path.Routing.Options.UdpGso;
-
-    /// <summary>UDP queries that wait for answers.</summary>
-    public InFlightTable InFlight { get; } = new();
-
-    /// <summary>Counts queries by the service address they were sent to.</summary>
-    public ServiceTraffic Traffic { get; }
-
-    /// <summary>The same by what they ask.</summary>
-    public IdenticalQueries Identical { get; }
-
-    /// <summary>IDs of queries sent.</summary>
-    public SecureIds Ids { get; } = new();
-
-    /// <summary>Its side of every backend.</summary>
-    public BackendLinks Backends { get; }
-
-    /// <summary>Its UDP sockets of all listeners.</summary>
-    public UdpListeners Udp { get; }
-
-    /// <summary>Its TCP sockets and connections.</summary>
-    public TcpFront Tcp { get; }
 
     /// <summary>Receives what a socket holds, without waiting.</summary>
     /// <param name="socket">The socket.</param>
@@ -133,7 +88,7 @@ internal sealed class Worker : IDisposable
         if (BatchSize - Received.Count < LeastRoom)
         {
             FlushAll();
-            LookAtClock();
+            ReadClock();
         }
 
         first = Received.Count;
@@ -148,47 +103,40 @@ internal sealed class Worker : IDisposable
     /// <summary>Starts the thread.</summary>
     public void Start() => _thread.Start();
 
-    /// <summary>Has the thread do something between two batches.</summary>
-    public void Order(Action action)
-    {
-        _orders.Enqueue(action);
-        _wakeUp.Signal();
-    }
+    /// <summary>Has the thread do something between two batches; from any thread.</summary>
+    public void Post(Action action) => _posted.Post(action);
 
     /// <summary>Tells the thread to end.</summary>
     public void Stop()
     {
         _stopping = true;
-        _wakeUp.Signal();
+        _posted.Wake();
     }
 
     /// <summary>Waits for the thread's end; false when it does not come in time.</summary>
     public bool Join(TimeSpan timeout) => !_thread.IsAlive || _thread.Join(timeout);
 
+    /// <summary>Has something swept from now on, after what was registered before it.</summary>
+    public void AddSweepTarget(ISweepTarget target) => _toSweep.Add(target);
+
     /// <summary>Has something flushed at the end of the present batch.</summary>
     public void FlushLater(IFlushTarget target) => _toFlush.Add(target);
 
-    /// <summary>Goes over to another configuration; on the worker's thread, or before it has started.</summary>
-    public void Follow(Routing routing, IReadOnlyList<BoundListener> listeners)
+    /// <summary>Sends what has been gathered; afterwards the buffers received into may be filled again.</summary>
+    public void FlushAll()
     {
-        Path.Routing = routing;
-        Backends.Follow(routing.Pools.Backends);
-        Udp.Follow(listeners);
-        Tcp.Follow(listeners, routing.Options.Tcp);
-        FlushAll();
+        // What is flushed may have more flushed: a failed connection's queries go out over another.
+        for (int i = 0; i < _toFlush.Count; i++)
+            _toFlush[i].Flush();
+        _toFlush.Clear();
+        Received.Clear();
     }
 
-    /// <summary>Closes and frees everything; not while the thread runs.</summary>
+    /// <summary>Frees what it has; not while the thread runs.</summary>
     public void Dispose()
     {
-        Udp.Dispose();
-        Tcp.Dispose();
-        Backends.Dispose();
         Received.Dispose();
-        Prefetcher.Dispose();
-        InFlight.Dispose();
-        Identical.Dispose();
-        _wakeUp.Dispose();
+        _posted.Dispose();
         _epoll.Dispose();
     }
 
@@ -210,11 +158,11 @@ internal sealed class Worker : IDisposable
 
     private void Turn()
     {
-        LookAtClock();
-        Gather();
-        Volatile.Write(ref _memory.Heartbeat(Index), Now);
+        ReadClock();
+        LetMoreComeIn();
+        _observer.TurnBegan(Now);
         int events = _epoll.Wait(MaxWaitMilliseconds);
-        LookAtClock();
+        ReadClock();
         TurnBegan = Now;
         for (int i = 0; i < events; i++)
             Targets.Find(_epoll.Token(i))?.OnReady(_epoll.Ready(i));
@@ -226,52 +174,29 @@ internal sealed class Worker : IDisposable
             Sweep();
     }
 
-    /// <summary>With much to do, lets more come in first: the more there is in a turn, the less each datagram costs.</summary>
-    private void Gather()
+    // With much to do: the more there is in a turn, the less each datagram costs.
+    private void LetMoreComeIn()
     {
-        long pause = _coalescing.Pause(Ticks(Path.Routing.Options.Coalesce), TurnBegan, Now);
+        long pause = _coalescing.Pause(Ticks(Coalesce), TurnBegan, Now);
         if (pause > 0)
             PreciseSleep.For(TimeSpan.FromSeconds((double)pause / Time.TimestampFrequency));
     }
 
     /// <summary>A new moment begins; whatever was received in the last one has been dealt with.</summary>
-    private void LookAtClock()
+    private void ReadClock()
     {
         long now = Time.GetTimestamp();
-        Latency.EndBatch(now - Now);
+        _observer.BatchEnded(now - Now);
         Now = now;
     }
 
     private void Sweep()
     {
-        LookAtClock();
+        ReadClock();
         _nextSweep = Now + _sweepEvery;
-        Backends.Sweep();
-        Udp.Sweep();
-        Tcp.Sweep();
+        foreach (var target in _toSweep)
+            target.Sweep();
         FlushAll();
-        Volatile.Write(ref _memory.AllocatedBytes(Index), GC.GetAllocatedBytesForCurrentThread());
-    }
-
-    /// <summary>Sends what has been gathered; afterwards the buffers received into may be filled again.</summary>
-    public void FlushAll()
-    {
-        // What is flushed may have more flushed: a failed connection's queries go out over another.
-        for (int i = 0; i < _toFlush.Count; i++)
-            _toFlush[i].Flush();
-        _toFlush.Clear();
-        Received.Clear();
-    }
-
-    private sealed class Orders(Worker worker) : IReadyTarget
-    {
-        public void OnReady(Readiness ready)
-        {
-            worker._wakeUp.Clear();
-            // Orders may close what has still something to send.
-            worker.FlushAll();
-            while (worker._orders.TryDequeue(out var order))
-                order();
-        }
+        _observer.Swept();
     }
 }

@@ -159,7 +159,7 @@ public sealed class IdenticalQueriesTests : IDisposable
         Send(site, [.. Enumerable.Range(0, 10).Select(i => TestMessages.Query("a.example", (ushort)i))]);
         TestSite.Eventually(() => site.Balancer.Counters[Counter.BackendTimeoutDropped] == 1, "the query sent is given up");
         Assert.Equal((9, 9), (site.Balancer.Counters[Counter.Merged], site.Balancer.Counters[Counter.MergedUnanswered]));
-        Assert.Equal(0, site.Balancer.Workers[0].InFlight.Count);
+        Assert.Equal(0, site.Balancer.Workers[0].Pending.Count);
         Send(site, TestMessages.Query("a.example"));
         TestSite.Eventually(() => silent.Received.Count == 2, "the next is sent");
     }
@@ -170,7 +170,7 @@ public sealed class IdenticalQueriesTests : IDisposable
         using var site = Site(o => o with { Backends = [o.Backends[0] with { UdpTimeout = TimeSpan.FromSeconds(2) }] });
         Send(site, TestMessages.Query("a.example", 1));
         TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is in flight");
-        Thread.Sleep(TimeSpan.FromSeconds(2) / IdenticalQueries.PartOfTimeout * 1.2);
+        Thread.Sleep(TimeSpan.FromSeconds(2) / QueryMerger.PartOfTimeout * 1.2);
         var later = Send(site, TestMessages.Query("a.example", 2), TestMessages.Query("a.example", 3));
         Merges(site, 1);
         _gate.Release(2);
@@ -182,7 +182,7 @@ public sealed class IdenticalQueriesTests : IDisposable
     public void So_many_wait_for_one_and_no_more()
     {
         using var site = Site();
-        byte[][] queries = [.. Enumerable.Range(0, IdenticalQueries.MaxWaiting + 10).Select(i => TestMessages.Query("a.example", (ushort)i))];
+        byte[][] queries = [.. Enumerable.Range(0, QueryMerger.MaxWaiting + 10).Select(i => TestMessages.Query("a.example", (ushort)i))];
         using var client = TestSite.Client(site.EndPoint);
         client.ReceiveBufferSize = 4 << 20;
         foreach (byte[] query in queries)
@@ -268,7 +268,7 @@ public sealed class IdenticalQueriesTests : IDisposable
         var counters = site.Balancer.Counters;
         Assert.Equal(0, wrong);
         Assert.True(answered > 1000 && counters[Counter.Merged] > 100, $"{answered} answered, {counters}");
-        TestSite.Eventually(() => site.Balancer.Workers.All(worker => worker.InFlight.Count == 0), "nothing stays in flight");
+        TestSite.Eventually(() => site.Balancer.Workers.All(worker => worker.Pending.Count == 0), "nothing stays in flight");
     }
 
     private static byte[] Receive(Socket client)

@@ -71,10 +71,10 @@ public sealed class CacheReloadTests
         using var backend = new TestResponder();
         using var site = new TestSite(o => o with { Cache = Small }, backend.EndPoint);
         using var release = new ManualResetEventSlim();
-        var old = site.Balancer.Workers[0].Path.Routing.DefaultPool.Cache!;
-        site.Balancer.Workers[0].Order(() => release.Wait(TimeSpan.FromSeconds(20)));
+        var old = site.Balancer.Workers[0].Configuration.DefaultPool.Cache!;
+        site.Balancer.Workers[0].Worker.Post(() => release.Wait(TimeSpan.FromSeconds(20)));
         site.Balancer.Apply(site.Options with { Cache = Small with { MinTtl = TimeSpan.FromSeconds(1) } });
-        Assert.Same(old, site.Balancer.Workers[0].Path.Routing.DefaultPool.Cache);
+        Assert.Same(old, site.Balancer.Workers[0].Configuration.DefaultPool.Cache);
         Assert.False(old.IsDisposed);
         release.Set();
         TestSite.Eventually(() => old.IsDisposed, "the old cache is given up");

@@ -15,7 +15,7 @@ public sealed class ListenerGaugeTests
         Assert.InRange(Listener().SendBuffer, 8192, 4 * 8192);
 
         using var release = new ManualResetEventSlim();
-        site.Balancer.Workers[0].Order(() => release.Wait(TimeSpan.FromSeconds(20)));
+        site.Balancer.Workers[0].Worker.Post(() => release.Wait(TimeSpan.FromSeconds(20)));
         using var client = TestSite.Client(site.EndPoint);
         const int sent = 500;
         for (int i = 0; i < sent; i++)

@@ -112,5 +112,5 @@ public class PoolSetTests
 
     private static LoadBalancerOptions Options(params BackendOptions[] backends) => new() { Listeners = [], Backends = [.. backends] };
 
-    private static PoolSet Build(LoadBalancerOptions options, PoolSet? previous = null) => PoolSet.Build(Routing.PoolsOf(options), workers: 1, previous);
+    private static PoolSet Build(LoadBalancerOptions options, PoolSet? previous = null) => PoolSet.Build(options.PoolSetOptions, workers: 1, previous);
 }

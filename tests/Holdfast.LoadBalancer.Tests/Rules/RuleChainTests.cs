@@ -194,7 +194,7 @@ public class RuleChainTests
     }
 
     private static PoolSet Pools(ImmutableArray<RuleOptions> rules) =>
-        PoolSet.Build(Routing.PoolsOf(new LoadBalancerOptions { Listeners = [], Backends = [], Rules = rules }), workers: 1);
+        PoolSet.Build(new LoadBalancerOptions { Listeners = [], Backends = [], Rules = rules }.PoolSetOptions, workers: 1);
 
     private static RuleVerdictKind Apply(
         RuleChain chain, byte[] wire, ListenerProtocol? protocol = null, string client = "192.0.2.1", long now = 0)

@@ -13,7 +13,7 @@ public sealed class WorkerTests
         using var site = new TestSite(o => o with { Threads = 2 });
         TestSite.Eventually(() => site.Balancer.HeartbeatAge < TimeSpan.FromSeconds(5), "both beat");
         using var release = new ManualResetEventSlim();
-        site.Balancer.Workers[1].Order(() => release.Wait(TimeSpan.FromSeconds(20)));
+        site.Balancer.Workers[1].Worker.Post(() => release.Wait(TimeSpan.FromSeconds(20)));
         TestSite.Eventually(() => site.Balancer.HeartbeatAge > TimeSpan.FromMilliseconds(800), "the heartbeat grows old");
         release.Set();
         TestSite.Eventually(() => site.Balancer.HeartbeatAge < TimeSpan.FromMilliseconds(500), "it beats again");

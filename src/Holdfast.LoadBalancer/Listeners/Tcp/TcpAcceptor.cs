@@ -12,23 +12,25 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
 {
     private const int AcceptedAtOnce = 64;
 
-    private readonly Worker _worker;
+    private readonly TcpListeners _owner;
+    private readonly ReadyTargets _targets;
     private readonly StreamSocket _socket;
     private readonly int _watch;
     private readonly bool _isWildcard;
     private bool _paused;
 
     /// <summary>Begins to accept.</summary>
+    /// <param name="owner">The worker's listeners of the protocol.</param>
     /// <param name="socket">Listening; from now on this acceptor's to close.</param>
     /// <param name="listener">Options, and its index in the configuration.</param>
-    /// <param name="worker">Whose it is.</param>
-    public TcpAcceptor(StreamSocket socket, BoundListener listener, Worker worker)
+    public TcpAcceptor(TcpListeners owner, StreamSocket socket, BoundListener listener)
     {
         _socket = socket;
-        _worker = worker;
+        _owner = owner;
+        _targets = owner.Context.Worker.Targets;
         Listener = listener;
         _isWildcard = ServiceTraffic.IsWildcard(listener.Key.EndPoint);
-        _watch = worker.Targets.Watch(socket.Descriptor, Readiness.Readable, this);
+        _watch = _targets.Watch(socket.Descriptor, Readiness.Readable, this);
     }
 
     /// <summary>Options, and its index in the configuration.</summary>
@@ -43,17 +45,17 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
         if (!_paused)
             return;
         _paused = false;
-        _worker.Targets.Change(_watch, Readiness.Readable);
+        _targets.Change(_watch, Readiness.Readable);
     }
 
     /// <summary>Takes in what has connected already, and closes.</summary>
     public void Dispose()
     {
-        _worker.Targets.End(_watch);
+        _targets.End(_watch);
         _socket.Close();
     }
 
-    private AddressCounter? CounterOf(StreamSocket connection) => _worker.Traffic.Find(
+    private AddressCounter? CounterOf(StreamSocket connection) => _owner.Context.Traffic.Find(
         _isWildcard ? ClientAddress.FromBytes(connection.LocalAddress.Address) : ClientAddress.From(Listener.Key.EndPoint.Address));
 
     /// <summary>Accepts what waits, up to so many.</summary>
@@ -64,13 +66,13 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
             int result = _socket.Accept(out var client, out var connection);
             if (result == 0)
             {
-                _worker.Tcp.Open(connection, in client, Listener.Index, CounterOf(connection));
+                _owner.Open(connection, in client, Listener.Index, CounterOf(connection));
             }
             else if (-result is Errno.EMFILE or Errno.ENFILE)
             {
                 // Level-triggered, it would be told again and again; the next sweep tries anew.
                 _paused = true;
-                _worker.Targets.Change(_watch, Readiness.None);
+                _targets.Change(_watch, Readiness.None);
                 return;
             }
             else if (-result == Errno.EAGAIN)

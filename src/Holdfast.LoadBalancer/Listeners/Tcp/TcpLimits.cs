@@ -7,6 +7,7 @@ internal sealed class TcpLimits
 {
     private readonly Lock _counting = new();
     private readonly Dictionary<ClientAddress, int> _perClient = [];
+    private volatile TcpOptions _options = new();
     private int _total;
 
     /// <summary>What came of a connection.</summary>
@@ -22,9 +23,17 @@ internal sealed class TcpLimits
         TooManyOfClient,
     }
 
-    /// <summary>Admits a connection, if the limits let it.</summary>
-    public Verdict Enter(in ClientAddress client, TcpOptions limits)
+    /// <summary>The limits as configured.</summary>
+    public TcpOptions Options
     {
+        get => _options;
+        set => _options = value;
+    }
+
+    /// <summary>Admits a connection, if the limits let it.</summary>
+    public Verdict Enter(in ClientAddress client)
+    {
+        var limits = _options;
         lock (_counting)
         {
             if (_total >= limits.MaxConnections)

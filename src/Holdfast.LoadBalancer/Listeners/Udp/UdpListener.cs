@@ -1,12 +1,9 @@
 using Holdfast.Dns.Wire;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Polling;
-using Holdfast.LoadBalancer.Answers;
-using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Workers;
@@ -14,53 +11,54 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Listeners.Udp;
 
 /// <summary>A worker's UDP socket of one listener: takes batches of queries in and sends batches of answers out.</summary>
-internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEnd, IDisposable
+internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, IDisposable
 {
+    private readonly UdpListeners _owner;
+    private readonly ListenerContext _context;
     private readonly Worker _worker;
     private readonly DatagramSocket _socket;
     private readonly SendBatch _toSend = new(Worker.BatchSize);
     private readonly int _watch;
     private readonly bool _isWildcard;
+
+    // Its own number, and those of listeners whose pending queries it has taken over.
+    private readonly List<int> _numbers = [];
     private AddressCounter? _asked;
     private byte* _answer;
     private int _current;
     private bool _reading = true;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="number">Its index in the worker's table.</param>
+    /// <param name="owner">The worker's UDP listeners.</param>
     /// <param name="socket">Bound; from now on this listener's to close.</param>
     /// <param name="listener">Options, and its index in the configuration.</param>
-    /// <param name="worker">Whose it is.</param>
-    public UdpListener(int number, DatagramSocket socket, BoundListener listener, Worker worker)
+    /// <param name="context">What the worker gives.</param>
+    public UdpListener(UdpListeners owner, DatagramSocket socket, BoundListener listener, ListenerContext context)
     {
-        Number = number;
+        _owner = owner;
+        _context = context;
+        _worker = context.Worker;
         _socket = socket;
-        _worker = worker;
+        _numbers.Add(context.Clients.Add(this));
         Listener = listener;
         _isWildcard = ServiceTraffic.IsWildcard(listener.Key.EndPoint);
         FindCounter();
-        _watch = worker.Targets.Watch(socket.Descriptor, Readiness.Readable, this);
+        _watch = _worker.Targets.Watch(socket.Descriptor, Readiness.Readable, this);
         Gauge = new ListenerGauge(listener.Key);
-        Look();
+        ReadGauge();
     }
 
     /// <summary>What its socket looked like a while ago.</summary>
     public ListenerGauge Gauge { get; }
 
-    /// <summary>Its index in the worker's table.</summary>
-    public int Number { get; }
-
     /// <summary>Options, and its index in the configuration.</summary>
     public BoundListener Listener { get; private set; }
 
-    /// <summary>Queries of its clients that wait for a backend.</summary>
-    public int InFlight { get; set; }
-
-    /// <summary>The local address and port.</summary>
-    public System.Net.IPEndPoint LocalEndPoint => _socket.LocalEndPoint;
+    /// <summary>Queries of its clients that are pending.</summary>
+    public int Pending { get; private set; }
 
     /// <summary>Takes over other options.</summary>
-    public void Follow(BoundListener listener)
+    public void Reconfigure(BoundListener listener)
     {
         if (listener.Options.SocketBuffer > 0 && listener.Options.SocketBuffer != Listener.Options.SocketBuffer)
             _socket.SetBuffer(listener.Options.SocketBuffer);
@@ -68,14 +66,14 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         FindCounter();
     }
 
-    /// <summary>Looks at its socket's buffers.</summary>
-    public void Look() => Gauge.Look(_socket);
+    /// <summary>Reads how full its socket's buffers are.</summary>
+    public void ReadGauge() => Gauge.Look(_socket);
 
     /// <inheritdoc/>
     public void OnReady(Readiness ready)
     {
         if (_reading)
-            TakeBatch();
+            ReceiveQueries();
     }
 
     /// <summary>Takes in no more queries but those that are there already; answers still leave.</summary>
@@ -86,21 +84,15 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         _worker.Targets.End(_watch);
     }
 
-    /// <summary>Takes in what waits in the socket's buffer: it was asked while this listener was to answer it.</summary>
-    public void Drain()
+    /// <summary>Has another listener send the answers to the queries that are pending, after those in the socket's buffer are taken in too.</summary>
+    public void HandOver(UdpListener successor)
     {
-        for (int batches = 0; batches < 1024 && TakeBatch() > 0; batches++)
-            _worker.FlushAll();
-    }
-
-    /// <summary>Sends an answer at the end of the present batch.</summary>
-    public void Send(byte* message, int length, in SockAddr client, in LocalAddress local)
-    {
-        if (_toSend.Count == 0)
-            _worker.FlushLater(this);
-        _toSend.Add(message, length, in client, in local);
-        if (_toSend.IsFull)
-            Flush();
+        Drain();
+        successor.Pending += Pending;
+        foreach (int number in _numbers)
+            _context.Clients.Replace(number, successor);
+        successor._numbers.AddRange(_numbers);
+        _numbers.Clear();
     }
 
     /// <inheritdoc/>
@@ -108,18 +100,18 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
     {
         if (_toSend.Count == 0)
             return;
-        _toSend.Flush(_socket, _worker.SendsTogether, out _);
-        _worker.Counters[Counter.AnswersNotSent] += _toSend.FailedCount;
+        _toSend.Flush(_socket, _worker.UdpGso, out _);
+        _context.Metrics.Counters[Counter.AnswersNotSent] += _toSend.FailedCount;
     }
 
     /// <inheritdoc/>
     public int MaxAnswer(scoped in QueryView query) => Math.Min(query.Edns.UdpPayloadSize, LargestAnswer);
 
     /// <inheritdoc/>
-    public int LargestAnswer => Math.Clamp(Listener.Options.MaxUdpSize, 512, UdpListeners.AnswerSize);
+    public int LargestAnswer => Math.Clamp(Listener.Options.MaxUdpSize, 512, ListenerProtocol.Udp.LargestAnswer);
 
     /// <inheritdoc/>
-    public int AnswerRoom => UdpListeners.AnswerSize;
+    public int AnswerRoom => ListenerProtocol.Udp.LargestAnswer;
 
     /// <inheritdoc/>
     public Span<byte> AnswerBuffer(int length) => new(_answer, length);
@@ -128,15 +120,36 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
     public void Reply(int length) => Send(_answer, length, in _worker.Received.Sender(_current), _worker.Received.Local(_current));
 
     /// <inheritdoc/>
-    public bool CanReach(Backend backend) => _worker.Backends[backend].CanSend();
+    public void BecomePending(out ReturnAddress address)
+    {
+        Pending++;
+        address = new ReturnAddress
+        {
+            Client = _numbers[0],
+            Peer = _worker.Received.Sender(_current),
+            Local = _worker.Received.Local(_current),
+        };
+    }
 
     /// <inheritdoc/>
-    public void Forward(Backend backend, in AnswerTerms terms, in CacheTicket ticket, Span<byte> message, int questionEnd) => _worker.Backends[backend].Forward(
-        in terms, in ticket, this, in _worker.Received.Sender(_current), _worker.Received.Local(_current), message, questionEnd);
+    public bool IsPresent(in ReturnAddress address) => true;
 
     /// <inheritdoc/>
-    public bool TryJoin(scoped in QueryView query, in AnswerTerms terms, in CacheTicket ticket) => _worker.Identical.TryJoin(
-        in query, in terms, in ticket, this, in _worker.Received.Sender(_current), _worker.Received.Local(_current));
+    public void Answer(in ReturnAddress address, Span<byte> message, bool isStable)
+    {
+        Pending--;
+        if (!isStable)
+        {
+            Send(_owner.Copy(message), message.Length, in address.Peer, in address.Local);
+            return;
+        }
+
+        fixed (byte* native = message)
+            Send(native, message.Length, in address.Peer, in address.Local);
+    }
+
+    /// <inheritdoc/>
+    public void Unanswered(in ReturnAddress address) => Pending--;
 
     /// <inheritdoc/>
     public void Dispose()
@@ -144,25 +157,43 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
         if (_reading)
             _worker.Targets.End(_watch);
         _reading = false;
+        foreach (int number in _numbers)
+            _context.Clients.Remove(number);
         _socket.Dispose();
         _toSend.Dispose();
     }
 
-    private void FindCounter() => _asked = _worker.Traffic.Find(ClientAddress.From(Listener.Key.EndPoint.Address));
+    private void Send(byte* message, int length, in SockAddr client, in LocalAddress local)
+    {
+        if (_toSend.Count == 0)
+            _worker.FlushLater(this);
+        _toSend.Add(message, length, in client, in local);
+        if (_toSend.IsFull)
+            Flush();
+    }
 
-    private int TakeBatch()
+    private void FindCounter() => _asked = _context.Traffic.Find(ClientAddress.From(Listener.Key.EndPoint.Address));
+
+    // What waits in the socket's buffer was asked while this listener was to answer it.
+    private void Drain()
+    {
+        for (int batches = 0; batches < 1024 && ReceiveQueries() > 0; batches++)
+            _worker.FlushAll();
+    }
+
+    private int ReceiveQueries()
     {
         ReceiveBatch received = _worker.Received;
         int count = _worker.Receive(_socket, out int first);
         long milliseconds = _worker.NowMilliseconds;
-        CachePrefetcher prefetcher = _worker.Prefetcher;
-        prefetcher.Begin(_worker.Path.Routing.DefaultPool.Cache, received, first, first + count);
+        CachePrefetcher prefetcher = _owner.Prefetcher;
+        prefetcher.Begin(_context.Path.Configuration.DefaultPool.Cache, received, first, first + count);
         for (_current = first; _current < first + count; _current++)
         {
             prefetcher.Next(received, _current);
             if (received.IsCut(_current))
             {
-                _worker.Counters[Counter.Oversized]++;
+                _context.Metrics.Counters[Counter.Oversized]++;
                 continue;
             }
 
@@ -175,10 +206,10 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClientEn
                 Listener = Listener.Index,
                 Worker = _worker.Index,
                 NowMilliseconds = milliseconds,
-                Asked = _isWildcard ? _worker.Traffic.Find(ClientAddress.FromBytes(received.Local(_current).Address)) : _asked,
+                Asked = _isWildcard ? _context.Traffic.Find(ClientAddress.FromBytes(received.Local(_current).Address)) : _asked,
             };
-            _answer = _worker.Udp.AnswerBuffer(_current);
-            _worker.Path.Take(ref query, new Span<byte>(received.Buffer(_current), received.BufferSize), received.Length(_current), this);
+            _answer = _owner.AnswerBuffer(_current);
+            _context.Path.Process(ref query, new Span<byte>(received.Buffer(_current), received.BufferSize), received.Length(_current), this);
         }
 
         return count;

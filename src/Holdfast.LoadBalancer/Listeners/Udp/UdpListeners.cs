@@ -1,39 +1,64 @@
 using System.Runtime.InteropServices;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Listeners.Udp;
 
 /// <summary>A worker's UDP listeners. Those a reload has removed stay until the last of their queries is answered or given up.</summary>
-internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
+internal sealed unsafe class UdpListeners : IProtocolListeners
 {
-    /// <summary>Octets of the longest answer over UDP, whatever a listener's options say.</summary>
-    public const int AnswerSize = 4096;
+    // Answers that come from elsewhere than the worker's receive buffers wait here for the flush.
+    private const int Copies = 64;
 
+    private static readonly int AnswerSize = ListenerProtocol.Udp.LargestAnswer;
+
+    private readonly ListenerContext _context;
+    private readonly Worker _worker;
     private readonly Dictionary<ListenerKey, UdpListener> _listeners = [];
     private readonly List<UdpListener> _retired = [];
-    private readonly byte* _answers = (byte*)NativeMemory.Alloc(Worker.BatchSize, AnswerSize);
-    private readonly long _lookEvery = worker.Ticks(TimeSpan.FromSeconds(1));
-    private UdpListener?[] _table = new UdpListener?[8];
-    private long _nextLook;
+    private readonly byte* _answers = (byte*)NativeMemory.Alloc(Worker.BatchSize, (nuint)AnswerSize);
+    private readonly byte* _copies = (byte*)NativeMemory.Alloc(Copies, (nuint)AnswerSize);
+    private readonly long _gaugeEvery;
+    private int _nextCopy;
+    private long _nextGauge;
 
-    /// <summary>A listener by its number.</summary>
-    public UdpListener this[int number] => _table[number]!;
+    /// <summary>None yet.</summary>
+    public UdpListeners(ListenerContext context)
+    {
+        _context = context;
+        _worker = context.Worker;
+        _gaugeEvery = context.Worker.Ticks(TimeSpan.FromSeconds(1));
+    }
+
+    /// <summary>Has the processor fetch what the next queries of a batch will look for in the cache.</summary>
+    public CachePrefetcher Prefetcher { get; } = new(Worker.BatchSize);
 
     /// <summary>Where the answer to a query of the present batch is written to when it is made here.</summary>
     public byte* AnswerBuffer(int index) => _answers + (index * AnswerSize);
 
-    /// <summary>Sends what all listeners have gathered.</summary>
-    public void Flush()
+    /// <summary>Copies an answer to where it stays until the worker flushes.</summary>
+    public byte* Copy(ReadOnlySpan<byte> message)
     {
-        foreach (var listener in _table)
-            listener?.Flush();
+        // Those of a round before must have left.
+        if (_nextCopy == Copies)
+        {
+            foreach (var listener in _listeners.Values)
+                listener.Flush();
+            foreach (var listener in _retired)
+                listener.Flush();
+            _nextCopy = 0;
+        }
+
+        byte* copy = _copies + (_nextCopy++ * AnswerSize);
+        message.CopyTo(new Span<byte>(copy, AnswerSize));
+        return copy;
     }
 
-    /// <summary>Goes over to the listeners of another configuration.</summary>
-    public void Follow(IReadOnlyList<BoundListener> listeners)
+    /// <inheritdoc/>
+    public void Reconfigure(IReadOnlyList<BoundListener> listeners)
     {
-        var wanted = listeners.Where(listener => listener.Key.Protocol == ListenerProtocol.Udp).ToDictionary(listener => listener.Key);
+        var wanted = listeners.ToDictionary(listener => listener.Key);
         foreach (var (key, listener) in _listeners.Where(entry => !wanted.ContainsKey(entry.Key)).ToArray())
         {
             _listeners.Remove(key);
@@ -44,25 +69,25 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
         foreach (var (key, listener) in wanted)
         {
             if (_listeners.TryGetValue(key, out var present))
-                present.Follow(listener);
+                present.Reconfigure(listener);
             else
                 Add(listener);
         }
     }
 
-    /// <summary>Closes removed listeners that are done; looks at the sockets now and then.</summary>
+    /// <summary>Closes removed listeners that are done; reads the sockets' gauges now and then.</summary>
     public void Sweep()
     {
-        if (worker.Now >= _nextLook)
+        if (_worker.Now >= _nextGauge)
         {
-            _nextLook = worker.Now + _lookEvery;
+            _nextGauge = _worker.Now + _gaugeEvery;
             foreach (var listener in _listeners.Values)
-                listener.Look();
+                listener.ReadGauge();
         }
 
         for (int i = _retired.Count - 1; i >= 0; i--)
         {
-            if (_retired[i].InFlight == 0)
+            if (_retired[i].Pending == 0)
                 Close(i, successor: null);
         }
     }
@@ -73,22 +98,16 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
         foreach (var listener in _listeners.Values.Concat(_retired))
             listener.Dispose();
         NativeMemory.Free(_answers);
+        NativeMemory.Free(_copies);
+        Prefetcher.Dispose();
         GC.SuppressFinalize(this);
     }
 
     private void Add(BoundListener listener)
     {
-        int number = Array.IndexOf(_table, null);
-        if (number < 0)
-        {
-            number = _table.Length;
-            Array.Resize(ref _table, number * 2);
-        }
-
-        var fresh = new UdpListener(number, listener.Datagrams[worker.Index], listener, worker);
-        _table[number] = fresh;
+        var fresh = new UdpListener(this, listener.Datagrams[_worker.Index], listener, _context);
         _listeners.Add(listener.Key, fresh);
-        worker.Gauges.Add(fresh.Gauge);
+        _context.Gauges.Add(fresh.Gauge);
 
         // The address was removed a moment ago and is back. The old socket, which nobody reads any more, would be given its
         // share of the queries by the kernel: it closes now, and what it still owes leaves through the new one.
@@ -104,18 +123,8 @@ internal sealed unsafe class UdpListeners(Worker worker) : IDisposable
         var listener = _retired[retired];
         _retired.RemoveAt(retired);
         if (successor is not null)
-        {
-            listener.Drain();
-            successor.InFlight += listener.InFlight;
-        }
-
-        foreach (ref var entry in _table.AsSpan())
-        {
-            if (entry == listener)
-                entry = successor;
-        }
-
-        worker.Gauges.Remove(listener.Gauge);
+            listener.HandOver(successor);
+        _context.Gauges.Remove(listener.Gauge);
         listener.Dispose();
     }
 }

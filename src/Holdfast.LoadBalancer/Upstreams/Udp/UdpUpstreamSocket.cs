@@ -1,8 +1,7 @@
-using Holdfast.Dns.Wire;
+using System.Net;
 using Holdfast.Linux;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Polling;
-using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams.Udp;
@@ -12,7 +11,7 @@ namespace Holdfast.LoadBalancer.Upstreams.Udp;
 /// address and port; its own port is the kernel's random choice from the ephemeral range (which no other socket of the
 /// machine can then have, and which spares the ports that ip_local_reserved_ports keeps free).
 /// </summary>
-internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker worker) : IReadyTarget, IDisposable
+internal sealed unsafe class UdpUpstreamSocket(UdpUpstream upstream, int index, IPAddress? source, Worker worker) : IReadyTarget, IDisposable
 {
     // Answers come in bursts, as queries leave in batches; Linux's default holds a few hundred.
     private const int BufferSize = 1 << 20;
@@ -26,7 +25,7 @@ internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker w
     /// <summary>Connects it; false when the kernel knows no way.</summary>
     public bool TryOpen(in SockAddr peer)
     {
-        if (DatagramSocket.TryConnect(in peer, link.Backend.Options.Source, out _socket) != 0)
+        if (DatagramSocket.TryConnect(in peer, source, out _socket) != 0)
             return false;
         _socket!.SetBuffer(BufferSize);
         _watch = worker.Targets.Watch(_socket.Descriptor, Readiness.Readable, this);
@@ -46,11 +45,11 @@ internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker w
     /// <summary>Sends a batch.</summary>
     public void Flush(SendBatch batch)
     {
-        batch.Flush(_socket!, worker.SendsTogether, out int errno);
+        batch.Flush(_socket!, worker.UdpGso, out int errno);
         for (int i = 0; i < batch.FailedCount; i++)
-            link.SendFailed(batch.FailedTag(i));
+            upstream.SendFailed(batch.FailedTag(i));
         if (errno != 0)
-            link.OnError(this, index, errno);
+            upstream.OnError(this, index, errno);
     }
 
     /// <inheritdoc/>
@@ -66,48 +65,16 @@ internal sealed unsafe class BackendSocket(BackendLink link, int index, Worker w
             {
                 // What this turn has gathered for the backend leaves before the socket may close.
                 worker.FlushAll();
-                link.OnError(this, index, -count);
+                upstream.OnError(this, index, -count);
             }
 
             return;
         }
 
         for (int i = first; i < first + count; i++)
-            Take(new Span<byte>(received.Buffer(i), received.BufferSize), received.Length(i), received.IsCut(i));
+            upstream.Received(index, new Span<byte>(received.Buffer(i), received.BufferSize), received.Length(i), received.IsCut(i));
     }
 
     /// <inheritdoc/>
     public void Dispose() => Close();
-
-    /// <summary>An answer counts only if a query with its ID waits on this very socket and asked this very question.</summary>
-    private void Take(Span<byte> buffer, int length, bool cut)
-    {
-        if (ResponseView.TryParse(buffer[..length], out ResponseView response).IsError)
-        {
-            link.Forged();
-            return;
-        }
-
-        ushort id = response.Id;
-        if (!link.Ids.TryFind(id, out int number))
-        {
-            if (link.Ids.IsLate(id))
-                link.Late();
-            else
-                link.Forged();
-            return;
-        }
-
-        ref InFlightQuery slot = ref worker.InFlight[number];
-        if (slot.Socket != index || !response.Matches(slot.QuestionOctets))
-        {
-            link.Forged();
-            return;
-        }
-
-        link.Ids.Return(id);
-        if (cut)
-            length = Truncation.Truncate(buffer, length, response.QuestionEnd);
-        link.Answered(number, buffer, length);
-    }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
-using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Cache;
 
-namespace Holdfast.LoadBalancer.Cache;
+namespace Holdfast.LoadBalancer.Pools;
 
 /// <summary>
 /// Maintains the pools' caches on a timer, beside the workers: a part is swept every second, memory is populated ahead, and caches
@@ -19,16 +19,12 @@ internal sealed class CacheMaintenance
     private readonly ITimer _timer;
     private readonly ITimer _prefaultTimer;
     private readonly List<(ImmutableArray<PacketCache> Caches, CountdownEvent AllLeft)> _replaced = [];
-    private PoolCaches? _caches;
-    private Func<string, bool> _hasUsableBackend;
+    private PoolSet? _pools;
 
     /// <summary>Begins with these.</summary>
-    /// <param name="caches">The pools' caches.</param>
-    /// <param name="hasUsableBackend">Whether a pool, by its name, has a backend that is usable now.</param>
-    /// <param name="time">The clock.</param>
-    public CacheMaintenance(PoolCaches caches, Func<string, bool> hasUsableBackend, TimeProvider time)
+    public CacheMaintenance(PoolSet pools, TimeProvider time)
     {
-        (_caches, _hasUsableBackend) = (caches, hasUsableBackend);
+        _pools = pools;
         _time = time;
         _timer = time.CreateTimer(_ => Sweep(), null, SweepEvery, SweepEvery);
         _prefaultTimer = time.CreateTimer(_ => Prefault(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -51,17 +47,16 @@ internal sealed class CacheMaintenance
         }
     }
 
-    /// <summary>Takes over another configuration's caches.</summary>
-    /// <param name="caches">The pools' caches.</param>
-    /// <param name="hasUsableBackend">Whether a pool, by its name, has a backend that is usable now.</param>
+    /// <summary>Takes over another configuration's pools.</summary>
+    /// <param name="pools">The pools.</param>
     /// <param name="allLeft">Set when no worker uses what only the former ones had.</param>
-    public void Reconfigure(PoolCaches caches, Func<string, bool> hasUsableBackend, CountdownEvent allLeft)
+    public void Reconfigure(PoolSet pools, CountdownEvent allLeft)
     {
         lock (_turn)
         {
-            if (_caches is { } former && former.Except(caches) is { IsEmpty: false } replaced)
+            if (_pools is { } former && former.Caches.Except(pools.Caches) is { IsEmpty: false } replaced)
                 _replaced.Add((replaced, allLeft));
-            (_caches, _hasUsableBackend) = (caches, hasUsableBackend);
+            _pools = pools;
             GiveUpReplaced();
         }
     }
@@ -78,15 +73,15 @@ internal sealed class CacheMaintenance
             {
                 foreach (var cache in _replaced.SelectMany(replaced => replaced.Caches))
                     cache.Dispose();
-                _caches?.DisposeUnlessIn(null);
+                _pools?.Caches.DisposeUnlessIn(null);
             }
 
             _replaced.Clear();
-            _caches = null;
+            _pools = null;
         }
     }
 
-    private IEnumerable<(string Name, ImmutableArray<string> Pools, PacketCache Cache)> All() => _caches?.All ?? [];
+    private IEnumerable<(string Name, ImmutableArray<string> Pools, PacketCache Cache)> All() => _pools?.Caches.All ?? [];
 
     private void Sweep()
     {
@@ -98,7 +93,7 @@ internal sealed class CacheMaintenance
             foreach (var (_, pools, cache) in All())
             {
                 // Of pools that share it, one without a usable backend is enough for stale answers to be wanted.
-                bool allUsable = pools.All(_hasUsableBackend);
+                bool allUsable = pools.All(pool => _pools?.Find(pool) is { Usable.Count: > 0 });
                 cache.Removal.Sweep(now, (cache.Removal.Buckets / SweepsPerRound) + 1, allUsable);
             }
         }

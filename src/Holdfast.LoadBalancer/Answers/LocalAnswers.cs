@@ -5,7 +5,7 @@ using Holdfast.LoadBalancer.Rules;
 namespace Holdfast.LoadBalancer.Answers;
 
 /// <summary>The answers that no backend is asked for. Each is written to a span as long as the client can take; returns octets.</summary>
-internal static class OwnAnswers
+internal static class LocalAnswers
 {
     /// <summary>A response code alone.</summary>
     public static int Code(Span<byte> buffer, scoped in QueryView query, ResponseCode code, NodeIdentity identity)

@@ -5,12 +5,17 @@ using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Protocols;
-using Holdfast.LoadBalancer.Workers;
+using Holdfast.LoadBalancer.Streams;
 
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
 
-/// <summary>A worker's TCP side: its listening sockets, its clients' connections, and the memory they share.</summary>
-internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDisposable
+/// <summary>A worker's listeners of a protocol over TCP: its listening sockets, its clients' connections, and the memory they share.</summary>
+/// <param name="protocol">The protocol.</param>
+/// <param name="createStream">How octets go over a connection.</param>
+/// <param name="limits">Counts connections over all workers, listeners and protocols.</param>
+/// <param name="context">What the worker gives.</param>
+internal sealed unsafe class TcpListeners(ListenerProtocol protocol, Func<IByteStream> createStream, TcpLimits limits, ListenerContext context)
+    : IProtocolListeners
 {
     private const int MaxMessage = 65535;
 
@@ -20,20 +25,25 @@ internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDispos
     private readonly byte* _message = (byte*)NativeMemory.Alloc(MaxMessage + HopByHop.Growth);
     private readonly byte* _answer = (byte*)NativeMemory.Alloc(MaxMessage);
 
-    /// <summary>Limits as configured.</summary>
-    public TcpOptions Options { get; private set; } = new();
+    /// <summary>The protocol.</summary>
+    public ListenerProtocol Protocol => protocol;
 
-    /// <summary>Where a query is copied to before it goes its way, so that what follows it in the connection stays as it is.</summary>
+    /// <summary>What the worker gives.</summary>
+    public ListenerContext Context => context;
+
+    /// <summary>Limits as configured.</summary>
+    public TcpOptions Options => limits.Options;
+
+    /// <summary>Where a query is copied to before it is processed, so that what follows it in the connection stays as it is.</summary>
     public Span<byte> MessageBuffer => new(_message, MaxMessage + HopByHop.Growth);
 
     /// <summary>Where an answer made here is written to.</summary>
     public Span<byte> AnswerBuffer => new(_answer, MaxMessage);
 
-    /// <summary>Goes over to the listeners and limits of another configuration. Connections stay.</summary>
-    public void Follow(IReadOnlyList<BoundListener> listeners, TcpOptions options)
+    /// <summary>Takes over the listeners of another configuration. Connections stay.</summary>
+    public void Reconfigure(IReadOnlyList<BoundListener> listeners)
     {
-        Options = options;
-        var wanted = listeners.Where(listener => listener.Key.Protocol == ListenerProtocol.Tcp).ToDictionary(listener => listener.Key);
+        var wanted = listeners.ToDictionary(listener => listener.Key);
         foreach (var (key, acceptor) in _acceptors.Where(entry => !wanted.ContainsKey(entry.Key)).ToArray())
         {
             _acceptors.Remove(key);
@@ -46,7 +56,7 @@ internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDispos
             if (_acceptors.TryGetValue(key, out var present))
                 present.Listener = listener;
             else
-                _acceptors.Add(key, new TcpAcceptor(listener.Streams[worker.Index], listener, worker));
+                _acceptors.Add(key, new TcpAcceptor(this, listener.Streams[context.Worker.Index], listener));
         }
     }
 
@@ -54,29 +64,30 @@ internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDispos
     public void Open(StreamSocket socket, in SockAddr client, int listener, AddressCounter? asked)
     {
         var address = ClientAddress.FromBytes(client.Address);
-        switch (limits.Enter(address, Options))
+        ref var counters = ref context.Metrics.Counters;
+        switch (limits.Enter(address))
         {
             case TcpLimits.Verdict.TooMany:
-                worker.Counters[Counter.TcpLimitReached]++;
+                counters[Counter.TcpLimitReached]++;
                 socket.Close();
                 return;
             case TcpLimits.Verdict.TooManyOfClient:
-                worker.Counters[Counter.TcpClientLimitReached]++;
+                counters[Counter.TcpClientLimitReached]++;
                 socket.Close();
                 return;
         }
 
-        worker.Counters[Counter.TcpAccepted]++;
-        worker.Counters[Counter.TcpOpen]++;
-        var connection = _spare.Count > 0 ? _spare.Pop() : new TcpConnection(worker);
-        connection.Open(socket, address, client.Port, listener, asked, _open.Count);
+        counters[Counter.TcpAccepted]++;
+        counters[Counter.TcpOpen]++;
+        var connection = _spare.Count > 0 ? _spare.Pop() : new TcpConnection(this, createStream());
+        connection.Open(socket, in client, listener, asked, _open.Count);
         _open.Add(connection);
     }
 
     /// <summary>A connection has closed: it is used again for another client.</summary>
     public void Closed(TcpConnection connection, in ClientAddress client)
     {
-        worker.Counters[Counter.TcpOpen]--;
+        context.Metrics.Counters[Counter.TcpOpen]--;
         limits.Leave(client);
         var last = _open[^1];
         _open[connection.Place] = last;
@@ -88,8 +99,8 @@ internal sealed unsafe class TcpFront(Worker worker, TcpLimits limits) : IDispos
     /// <summary>Closes connections whose time is over.</summary>
     public void Sweep()
     {
-        long idle = worker.Ticks(Options.IdleTimeout);
-        long message = worker.Ticks(Options.MessageTimeout);
+        long idle = context.Worker.Ticks(Options.IdleTimeout);
+        long message = context.Worker.Ticks(Options.MessageTimeout);
         for (int i = _open.Count - 1; i >= 0; i--)
             _open[i].Sweep(idle, message);
         foreach (var acceptor in _acceptors.Values)

@@ -1,23 +1,22 @@
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Listeners;
-using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Metrics;
 
-namespace Holdfast.LoadBalancer.Workers;
+namespace Holdfast.LoadBalancer;
 
 /// <summary>The little that all workers have in common.</summary>
 /// <param name="Time">The clock.</param>
 /// <param name="Memory">Counters and heartbeats, a cell each.</param>
 /// <param name="Traffic">Counts queries by service address, over all workers.</param>
 /// <param name="OwnChecks">The sockets of the node's own checks.</param>
-/// <param name="TcpLimits">Counts TCP connections over all workers.</param>
+/// <param name="Parts">The protocols, and the ways to backends.</param>
 /// <param name="OnBroken">Called on a worker's thread with what broke it; it must end the process.</param>
 internal sealed record WorkerContext(
-    TimeProvider Time, WorkerMemory Memory, ServiceTraffic Traffic, ExemptSources OwnChecks, TcpLimits TcpLimits, Action<Exception> OnBroken)
+    TimeProvider Time, WorkerMemory Memory, ServiceTraffic Traffic, ExemptSources OwnChecks, LoadBalancerParts Parts, Action<Exception> OnBroken)
 {
     /// <summary>The buckets of latency histograms.</summary>
     public LatencyScale Scale { get; } = new(Time.TimestampFrequency);
 
-    /// <summary>How the UDP sockets of all workers fare.</summary>
+    /// <summary>The state of all workers' UDP sockets.</summary>
     public ListenerGauges Gauges { get; } = new();
 }

@@ -1,0 +1,21 @@
+using System.Runtime.InteropServices;
+using Holdfast.Linux.Datagrams;
+
+namespace Holdfast.LoadBalancer.Clients;
+
+/// <summary>Where the answer to a pending query goes. Unmanaged, so that it can be kept with the query.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ReturnAddress
+{
+    /// <summary>The <see cref="IClient"/>'s number in the worker's <see cref="ClientTable"/>.</summary>
+    public int Client;
+
+    /// <summary>Of a client that is used again for others: which of them asked.</summary>
+    public uint Generation;
+
+    /// <summary>Who asked, where the client has more peers than one.</summary>
+    public SockAddr Peer;
+
+    /// <summary>The address that was asked, where the client has more than one.</summary>
+    public LocalAddress Local;
+}

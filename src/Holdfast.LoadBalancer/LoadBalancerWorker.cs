@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Processing;
+using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Upstreams;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer;
+
+/// <summary>One worker that answers, put together: it has sockets, memory and counters of its own and shares nothing it writes.</summary>
+internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
+{
+    private readonly WorkerMemory _memory;
+    private readonly WorkerMetrics _metrics;
+    private readonly QueryPath _path;
+    private readonly WorkerUpstreams _upstreams;
+    private readonly ImmutableArray<(ListenerProtocol Protocol, IProtocolListeners Listeners)> _listeners;
+
+    /// <summary>Prepares a worker; its thread does not run yet.</summary>
+    public LoadBalancerWorker(int index, ConfigurationSnapshot configuration, WorkerContext context)
+    {
+        _memory = context.Memory;
+        _metrics = new WorkerMetrics(context.Memory, context.Scale, index);
+        Worker = new Worker(index, context.Time, this, context.OnBroken);
+        var clients = new ClientTable();
+        UpstreamContext? forUpstreams = null;
+        _upstreams = new WorkerUpstreams(backend => context.Parts.CreateUpstreams(backend, forUpstreams!));
+        _path = new QueryPath(Worker, _metrics, context.OwnChecks, clients, Pending) { Configuration = configuration, Upstreams = _upstreams };
+        forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _path);
+        var forListeners = new ListenerContext(Worker, _path, clients, _metrics, context.Traffic, context.Gauges);
+        _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
+
+        Worker.AddSweepTarget(_upstreams);
+        foreach (var (_, listeners) in _listeners)
+            Worker.AddSweepTarget(listeners);
+    }
+
+    /// <summary>Its thread, and what is watched on it.</summary>
+    public Worker Worker { get; }
+
+    /// <summary>Its pending queries.</summary>
+    public PendingQueries Pending { get; } = new();
+
+    /// <summary>The configuration it has.</summary>
+    public ConfigurationSnapshot Configuration => _path.Configuration;
+
+    /// <summary>Takes over another configuration; on the worker's thread, or before it has started.</summary>
+    /// <param name="configuration">The configuration, ready for the query path.</param>
+    /// <param name="options">The same as it was told.</param>
+    /// <param name="bound">The listeners of all protocols.</param>
+    public void Reconfigure(ConfigurationSnapshot configuration, LoadBalancerOptions options, IReadOnlyList<BoundListener> bound)
+    {
+        Worker.Coalesce = options.Coalesce;
+        Worker.UdpGso = options.UdpGso;
+        _path.Configuration = configuration;
+        _upstreams.Reconfigure(configuration.Pools.Backends);
+        foreach (var (protocol, listeners) in _listeners)
+            listeners.Reconfigure([.. bound.Where(listener => listener.Key.Protocol == protocol)]);
+        Worker.FlushAll();
+    }
+
+    /// <inheritdoc/>
+    public void TurnBegan(long now) => Volatile.Write(ref _memory.Heartbeat(Worker.Index), now);
+
+    /// <inheritdoc/>
+    public void BatchEnded(long elapsed) => _metrics.Latency.EndBatch(elapsed);
+
+    /// <inheritdoc/>
+    public void Swept() => Volatile.Write(ref _memory.AllocatedBytes(Worker.Index), GC.GetAllocatedBytesForCurrentThread());
+
+    /// <summary>Closes and frees everything; not while the thread runs.</summary>
+    public void Dispose()
+    {
+        _upstreams.Dispose();
+        foreach (var (_, listeners) in _listeners)
+            listeners.Dispose();
+        _path.Dispose();
+        Pending.Dispose();
+        Worker.Dispose();
+    }
+}

@@ -1,0 +1,144 @@
+using System.Runtime.CompilerServices;
+using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Pending;
+
+/// <summary>The queries that are outstanding at a backend over one upstream of a worker, oldest first, with their IDs and what is counted of them.</summary>
+internal sealed class OutstandingQueries(Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, SecureIds random)
+    : IDisposable
+{
+    private const int None = -1;
+
+    private readonly QueryIds _ids = new(random);
+    private readonly long _timeout = worker.Ticks(timeout);
+    private int _oldest = None;
+    private int _newest = None;
+
+    /// <summary>Whether there is none.</summary>
+    public bool IsEmpty => _oldest == None;
+
+    /// <summary>The one sent first; -1 when there is none.</summary>
+    public int Oldest => _oldest;
+
+    private ref BackendCell Cell => ref backend.Cell(worker.Index);
+
+    /// <summary>Adds a query that is about to be sent, under a random ID; false when no ID is to be had.</summary>
+    /// <param name="number">Its slot.</param>
+    /// <param name="socket">Which of the upstream's sockets it is sent on.</param>
+    /// <param name="id">The ID.</param>
+    public bool TryAdd(int number, int socket, out ushort id)
+    {
+        if (!_ids.TryTake(number, out id))
+            return false;
+
+        ref OutstandingState state = ref pending[number].Outstanding;
+        state.SentAt = worker.Now;
+        state.Id = id;
+        state.Socket = socket;
+        state.Next = None;
+        state.Previous = _newest;
+        if (_newest >= 0)
+            pending[_newest].Outstanding.Next = number;
+        else
+            _oldest = number;
+        _newest = number;
+        Cell.QuerySent();
+        return true;
+    }
+
+    /// <summary>
+    /// Takes out the query that a message answers. It answers one only if a query with its ID was sent on this very socket and
+    /// asked this very question; else it is counted as late or forged.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryAnswer(scoped in ResponseView response, int socket, out int number)
+    {
+        ushort id = response.Id;
+        if (!_ids.TryFind(id, out number))
+        {
+            if (_ids.IsLate(id))
+                CountLate();
+            else
+                CountForged();
+            return false;
+        }
+
+        ref PendingQuery query = ref pending[number];
+        if (query.Outstanding.Socket != socket || !response.Matches(query.Query.Question))
+        {
+            CountForged();
+            return false;
+        }
+
+        _ids.Return(id);
+        Cell.AnswerReceived((worker.Now - query.Outstanding.SentAt) * 1_000_000 / worker.Time.TimestampFrequency);
+        Remove(ref query.Outstanding);
+        return true;
+    }
+
+    /// <summary>Takes out the oldest query if its time is over; false when it is not.</summary>
+    public bool TryTakeTimedOut(out int number)
+    {
+        number = _oldest;
+        if (number == None || worker.Now - pending[number].Outstanding.SentAt < _timeout)
+            return false;
+        GiveUp(number);
+        Cell.TimedOut();
+        return true;
+    }
+
+    /// <summary>Takes out a query that could not be sent, or whose connection broke.</summary>
+    public void SendFailed(int number)
+    {
+        GiveUp(number);
+        CountSendFailed();
+    }
+
+    /// <summary>A query that is not among these could not be sent.</summary>
+    public void CountNotSent()
+    {
+        Cell.QuerySent();
+        CountSendFailed();
+    }
+
+    /// <summary>Something came that answers no query.</summary>
+    public void CountForged()
+    {
+        Cell[BackendCounter.Forged]++;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ids.Dispose();
+
+    private void CountLate()
+    {
+        Cell[BackendCounter.Late]++;
+    }
+
+    private void CountSendFailed()
+    {
+        Cell.SendFailed();
+    }
+
+    private void GiveUp(int number)
+    {
+        ref OutstandingState state = ref pending[number].Outstanding;
+        _ids.GiveUp(state.Id);
+        Remove(ref state);
+    }
+
+    private void Remove(ref OutstandingState state)
+    {
+        if (state.Previous >= 0)
+            pending[state.Previous].Outstanding.Next = state.Next;
+        else
+            _oldest = state.Next;
+        if (state.Next >= 0)
+            pending[state.Next].Outstanding.Previous = state.Previous;
+        else
+            _newest = state.Previous;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Holdfast.LoadBalancer.Pending;
+
+/// <summary>What a pending query keeps of its message: the question, which an answer must repeat, and all of it where it may be sent again.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct QueryCopy
+{
+    /// <summary>The longest question: a name of 255 octets, type and class.</summary>
+    public const int MaxQuestion = 259;
+
+    /// <summary>Where the question begins in a message.</summary>
+    public const int QuestionStart = 12;
+
+    // Room for every query with one OPT record and a few short options; a longer one has memory of its own.
+    private const int Room = 320;
+
+    private byte* _long;
+    private ushort _length;
+    private ushort _questionLength;
+    private fixed byte _octets[Room];
+
+    /// <summary>Name, type and class asked.</summary>
+    public readonly ReadOnlySpan<byte> Question =>
+        MemoryMarshal.CreateReadOnlySpan(in _octets[QuestionStart], _questionLength);
+
+    /// <summary>Whether the whole message is kept.</summary>
+    public readonly bool HasMessage => _length > 0;
+
+    /// <summary>The message as it was kept; empty when it was not.</summary>
+    public readonly ReadOnlySpan<byte> Message =>
+        _long != null ? new ReadOnlySpan<byte>(_long, _length) : MemoryMarshal.CreateReadOnlySpan(in _octets[0], _length);
+
+    /// <summary>Keeps the question alone.</summary>
+    public void KeepQuestion(ReadOnlySpan<byte> question)
+    {
+        _length = 0;
+        _questionLength = (ushort)question.Length;
+        question.CopyTo(MemoryMarshal.CreateSpan(ref _octets[QuestionStart], MaxQuestion));
+    }
+
+    /// <summary>Keeps the whole message, whose question is kept already.</summary>
+    public void KeepMessage(ReadOnlySpan<byte> message)
+    {
+        _length = (ushort)message.Length;
+        if (message.Length <= Room)
+        {
+            message.CopyTo(MemoryMarshal.CreateSpan(ref _octets[0], Room));
+            return;
+        }
+
+        _long = (byte*)NativeMemory.Alloc((nuint)message.Length);
+        message.CopyTo(new Span<byte>(_long, message.Length));
+    }
+
+    /// <summary>Forgets the message.</summary>
+    public void Release()
+    {
+        _length = 0;
+        if (_long == null)
+            return;
+        NativeMemory.Free(_long);
+        _long = null;
+    }
+}

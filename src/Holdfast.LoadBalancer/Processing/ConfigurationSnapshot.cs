@@ -1,0 +1,34 @@
+using Holdfast.LoadBalancer.Acl;
+using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Rules;
+
+namespace Holdfast.LoadBalancer.Processing;
+
+/// <summary>One configuration, made ready for the query path. Immutable: a reload makes another, and each worker takes it over between two batches.</summary>
+internal sealed class ConfigurationSnapshot
+{
+    /// <summary>Who may ask.</summary>
+    public required AccessList AccessList { get; init; }
+
+    /// <summary>Rules in order.</summary>
+    public required RuleChain Rules { get; init; }
+
+    /// <summary>All pools and backends.</summary>
+    public required PoolSet Pools { get; init; }
+
+    /// <summary>The pool of queries that no rule sends elsewhere.</summary>
+    public required Pool DefaultPool { get; init; }
+
+    /// <summary>What clients are told of this node.</summary>
+    public required NodeIdentity Identity { get; init; }
+
+    /// <summary>What a client gets when its pool has no usable backend.</summary>
+    public required NoBackendAction NoBackend { get; init; }
+
+    /// <summary>Whether identical queries are asked once.</summary>
+    public required bool MergeIdentical { get; init; }
+
+    /// <summary>Whether a truncated answer is fetched whole over TCP.</summary>
+    public required bool RetryTruncated { get; init; }
+}

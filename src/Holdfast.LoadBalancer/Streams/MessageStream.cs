@@ -1,0 +1,146 @@
+using Holdfast.Linux;
+using Holdfast.Linux.Polling;
+using Holdfast.Linux.Streams;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Streams;
+
+/// <summary>
+/// DNS messages over a connection, each behind two octets of length (RFC 1035, section 4.2.2): its socket, what was read and not yet
+/// taken, what was added and not yet written, and what the worker watches the socket for.
+/// </summary>
+/// <param name="bytes">How octets go over the socket.</param>
+/// <param name="worker">Whose it is.</param>
+/// <param name="readSize">Octets read at once.</param>
+internal sealed class MessageStream(IByteStream bytes, Worker worker, int readSize) : IDisposable
+{
+    /// <summary>Octets of the longest message and its length.</summary>
+    public const int LargestFrame = ushort.MaxValue + LengthSize;
+
+    private const int LengthSize = 2;
+
+    private readonly StreamBuffer _in = new(readSize);
+    private readonly StreamBuffer _out = new(2048);
+    private StreamSocket _socket = StreamSocket.None;
+    private int _watch;
+    private Readiness _interest;
+
+    /// <summary>What came of reading or writing.</summary>
+    public enum Outcome
+    {
+        /// <summary>The socket had or took nothing, or all is done.</summary>
+        Nothing,
+
+        /// <summary>Octets were read or written.</summary>
+        Progress,
+
+        /// <summary>The peer writes no more.</summary>
+        End,
+
+        /// <summary>The connection is broken.</summary>
+        Broken,
+    }
+
+    /// <summary>Whether there is a connection.</summary>
+    public bool IsOpen => _socket.IsOpen;
+
+    /// <summary>Octets added and not yet written.</summary>
+    public int Unwritten => _out.Count;
+
+    /// <summary>Octets read that are not yet taken: of messages that are not whole, or that nobody takes.</summary>
+    public int Untaken => _in.Count;
+
+    /// <summary>Takes over a socket, and has the worker watch it.</summary>
+    /// <param name="socket">Connected, or connecting.</param>
+    /// <param name="interest">What it is watched for at first.</param>
+    /// <param name="target">Whom it wakes.</param>
+    public void Open(StreamSocket socket, Readiness interest, IReadyTarget target)
+    {
+        _socket = socket;
+        bytes.Open(socket);
+        _interest = interest;
+        _watch = worker.Targets.Watch(socket.Descriptor, interest, target);
+    }
+
+    /// <summary>Takes the socket's pending error: 0, or the <see cref="Errno"/>.</summary>
+    public int PendingError() => _socket.PendingError();
+
+    /// <summary>Closes the connection, and forgets what was read or added.</summary>
+    public void Close()
+    {
+        worker.Targets.End(_watch);
+        _socket.Close();
+        _socket = StreamSocket.None;
+        _in.Clear();
+        _out.Clear();
+    }
+
+    /// <summary>Reads once.</summary>
+    public Outcome Read()
+    {
+        int wanted = Math.Max(readSize, _in.FrameLength + LengthSize - _in.Count);
+        int read = bytes.Read(_in.Room(Math.Min(wanted, LargestFrame)));
+        if (read > 0)
+        {
+            _in.Added(read);
+            return Outcome.Progress;
+        }
+
+        return read == 0 ? Outcome.End : -read is Errno.EAGAIN or Errno.EINTR ? Outcome.Nothing : Outcome.Broken;
+    }
+
+    /// <summary>Finds the first message, if it is whole; false when it is not. It stays until <see cref="RemoveMessage"/>.</summary>
+    public bool TryPeekMessage(out ReadOnlySpan<byte> message)
+    {
+        int length = _in.FrameLength;
+        bool isWhole = length >= 0 && _in.Count >= length + LengthSize;
+        message = isWhole ? _in.Filled.Slice(LengthSize, length) : default;
+        return isWhole;
+    }
+
+    /// <summary>The first message is done with.</summary>
+    /// <param name="length">Its octets.</param>
+    public void RemoveMessage(int length) => _in.Remove(length + LengthSize);
+
+    /// <summary>Adds a message to what is to be written; returns where it lies until more is added.</summary>
+    public Span<byte> Add(ReadOnlySpan<byte> message) => _out.AddFrame(message);
+
+    /// <summary>Writes what the socket takes at once.</summary>
+    /// <param name="written">Octets that it took.</param>
+    public Outcome Write(out int written)
+    {
+        written = 0;
+        if (_out.Count == 0 && bytes.Wants == Readiness.None)
+            return Outcome.Nothing;
+        written = bytes.Write(_out.Filled);
+        if (written <= 0)
+        {
+            bool isBroken = written is < 0 and not -Errno.EAGAIN;
+            written = 0;
+            return isBroken ? Outcome.Broken : Outcome.Nothing;
+        }
+
+        _out.Remove(written);
+        return Outcome.Progress;
+    }
+
+    /// <summary>Watches for what is to come: something to read, where it is wanted, and room to write, where something is unwritten.</summary>
+    public void Watch(bool reading)
+    {
+        var interest = (reading ? Readiness.Readable : Readiness.None) | (_out.Count > 0 ? Readiness.Writable : Readiness.None) | bytes.Wants;
+        if (interest == _interest)
+            return;
+        _interest = interest;
+        worker.Targets.Change(_watch, interest);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (IsOpen)
+            Close();
+        _in.Dispose();
+        _out.Dispose();
+        bytes.Dispose();
+    }
+}

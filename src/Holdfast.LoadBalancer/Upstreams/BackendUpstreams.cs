@@ -1,0 +1,35 @@
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Upstreams;
+
+/// <summary>One worker's ways to a backend: one for queries that came in datagrams, one for those of streams.</summary>
+/// <param name="Backend">The backend.</param>
+/// <param name="Datagram">For queries that came in datagrams.</param>
+/// <param name="Stream">For queries of streams.</param>
+internal sealed record BackendUpstreams(Backend Backend, IUpstream Datagram, IUpstream Stream) : ISweepTarget, IDisposable
+{
+    /// <summary>How long after a query identical ones join it, in the clock's timestamps.</summary>
+    public required long JoinTime { get; init; }
+
+    /// <summary>Whether a query still waits for an answer.</summary>
+    public bool IsBusy => Datagram.IsBusy || Stream.IsBusy;
+
+    /// <summary>The way for queries that came over a protocol.</summary>
+    public IUpstream For(ListenerProtocol protocol) => protocol.IsDatagram ? Datagram : Stream;
+
+    /// <inheritdoc/>
+    public void Sweep()
+    {
+        Datagram.Sweep();
+        Stream.Sweep();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Datagram.Dispose();
+        Stream.Dispose();
+    }
+}

@@ -1,0 +1,46 @@
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Upstreams;
+
+/// <summary>One worker's way to a backend: it sends pending queries and hands over what comes of them. It knows nothing of clients.</summary>
+internal interface IUpstream : ISweepTarget, IDisposable
+{
+    /// <summary>Where a whole answer is to be had when the one from here is truncated; null when answers from here are always whole.</summary>
+    IUpstream? ForTruncated { get; }
+
+    /// <summary>Whether it waits for an answer still.</summary>
+    bool IsBusy { get; }
+
+    /// <summary>Whether there is a way to the backend now.</summary>
+    bool CanSend();
+
+    /// <summary>
+    /// Sends a pending query, at the latest at the end of the present batch. <see cref="IAnswerReceiver"/> hears of it once, unless
+    /// this returns false: it cannot be sent, which is counted.
+    /// </summary>
+    /// <param name="number">Its slot.</param>
+    /// <param name="message">
+    /// The message, whose ID is not yet that of the upstream, in native memory that stays as it is until the worker flushes; empty
+    /// where the slot keeps it.
+    /// </param>
+    bool TrySend(int number, Span<byte> message);
+}
+
+/// <summary>What hears of the answers to pending queries, on the worker's thread. The slot is its own again.</summary>
+internal interface IAnswerReceiver
+{
+    /// <summary>A query's answer has come.</summary>
+    /// <param name="from">Over which way.</param>
+    /// <param name="number">The query's slot.</param>
+    /// <param name="buffer">The answer, with <see cref="Answers.HopByHop.Growth"/> octets of room or more behind it, in native memory.</param>
+    /// <param name="length">Its octets.</param>
+    /// <param name="isStable">Whether the buffer stays as it is until the worker flushes.</param>
+    void Answered(IUpstream from, int number, Span<byte> buffer, int length, bool isStable);
+
+    /// <summary>A query gets no answer: it could not be sent, or its time is over.</summary>
+    /// <param name="from">Over which way.</param>
+    /// <param name="number">The query's slot.</param>
+    /// <param name="reason">What counts it if its client is told nothing.</param>
+    void Failed(IUpstream from, int number, Counter reason);
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Upstreams;
+
+/// <summary>One worker's ways to all backends. Those to backends that a reload has removed stay until their last query is answered or given up.</summary>
+/// <param name="create">Makes the ways to a backend.</param>
+internal sealed class WorkerUpstreams(Func<Backend, BackendUpstreams> create) : ISweepTarget, IDisposable
+{
+    private readonly Dictionary<Backend, BackendUpstreams> _upstreams = [];
+    private readonly List<BackendUpstreams> _retired = [];
+
+    /// <summary>The ways to a backend of the present configuration.</summary>
+    public BackendUpstreams this[Backend backend] => _upstreams[backend];
+
+    /// <summary>Takes over the backends of another configuration.</summary>
+    public void Reconfigure(ImmutableArray<Backend> backends)
+    {
+        foreach (var (backend, upstreams) in _upstreams.Where(entry => !backends.Contains(entry.Key)).ToArray())
+        {
+            _upstreams.Remove(backend);
+            _retired.Add(upstreams);
+        }
+
+        foreach (var backend in backends)
+        {
+            if (!_upstreams.ContainsKey(backend))
+                _upstreams.Add(backend, create(backend));
+        }
+    }
+
+    /// <summary>Gives up on what is too late, and closes what is not needed any more.</summary>
+    public void Sweep()
+    {
+        foreach (var upstreams in _upstreams.Values)
+            upstreams.Sweep();
+        for (int i = _retired.Count - 1; i >= 0; i--)
+        {
+            var upstreams = _retired[i];
+            upstreams.Sweep();
+            if (upstreams.IsBusy)
+                continue;
+            upstreams.Dispose();
+            _retired.RemoveAt(i);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var upstreams in _upstreams.Values.Concat(_retired))
+            upstreams.Dispose();
+        _upstreams.Clear();
+        _retired.Clear();
+    }
+}
