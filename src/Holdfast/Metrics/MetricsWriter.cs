@@ -50,13 +50,18 @@ internal sealed class MetricsWriter(ExpositionFormat format)
     public MetricsWriter Sample(bool value, params ReadOnlySpan<string> labels) => Sample(value ? 1 : 0, labels);
 
     /// <summary>Writes, of labels whose last one names a state, a sample for each state: 1 for the present one, 0 for the others.</summary>
-    public MetricsWriter States(string present, IEnumerable<string> states, params ReadOnlySpan<string> labels)
+    /// <param name="present">The present state.</param>
+    /// <param name="states">All states, in their order.</param>
+    /// <param name="word">The label of a state.</param>
+    /// <param name="labels">The labels before it.</param>
+    public MetricsWriter States<T>(T present, IEnumerable<T> states, Func<T, string> word, params ReadOnlySpan<string> labels)
+        where T : struct, Enum
     {
         string[] all = [.. labels, ""];
         foreach (var state in states)
         {
-            all[^1] = state;
-            Sample(state == present, all);
+            all[^1] = word(state);
+            Sample(EqualityComparer<T>.Default.Equals(state, present), all);
         }
         return this;
     }
