@@ -49,7 +49,9 @@ internal sealed class MetricsWriter(ExpositionFormat format)
     /// <summary>Writes 1 or 0.</summary>
     public MetricsWriter Sample(bool value, params ReadOnlySpan<string> labels) => Sample(value ? 1 : 0, labels);
 
-    /// <summary>Writes, of labels whose last one names a state, a sample for each state: 1 for the present one, 0 for the others.</summary>
+    /// <summary>
+    /// Writes, of labels whose last one names a state, a sample for each state: 1 for the present one, 0 for the others.
+    /// </summary>
     /// <param name="present">The present state.</param>
     /// <param name="states">All states, in their order.</param>
     /// <param name="word">The label of a state.</param>
@@ -106,7 +108,8 @@ internal sealed class MetricsWriter(ExpositionFormat format)
     private void Name(string suffix, ReadOnlySpan<string> labels, string? bound = null)
     {
         var family = _family ?? throw new InvalidOperationException("no family has been begun");
-        if (labels.Length != family.Labels.Length) throw new ArgumentException($"{family.Name} has {family.Labels.Length} labels, not {labels.Length}", nameof(labels));
+        if (labels.Length != family.Labels.Length)
+            throw new ArgumentException($"{family.Name} has {family.Labels.Length} labels, not {labels.Length}", nameof(labels));
         _text.Append(family.Name).Append(suffix);
         var before = '{';
         for (var i = 0; i < labels.Length; i++)
@@ -146,7 +149,7 @@ internal sealed class MetricsWriter(ExpositionFormat format)
         }
     }
 
-    /// <summary>OpenMetrics wants bounds that look like numbers with a fraction; who compares them as text shall find them equal.</summary>
+    // OpenMetrics wants bounds that look like numbers with a fraction; who compares them as text shall find them equal.
     private string Bound(double bound)
     {
         var number = Number(bound);
