@@ -6,15 +6,19 @@ namespace Holdfast.Commands;
 /// <summary>BGP neighbors for people: a line each, or one of them whole.</summary>
 internal static class NeighborTables
 {
-    public static void WriteAll(IReadOnlyList<NeighborReport> neighbors) => WriteAll(neighbors, Console.Out, DateTimeOffset.UtcNow);
+    public static void WriteAll(IReadOnlyList<NeighborReport> neighbors) =>
+        WriteAll(neighbors, Console.Out, DateTimeOffset.UtcNow);
 
     public static void WriteAll(IReadOnlyList<NeighborReport> neighbors, TextWriter output, DateTimeOffset now)
     {
-        var table = new TableWriter("NEIGHBOR", "ADDRESS", ">AS", "STATE", "SINCE", ">SENT", ">RCVD", ">ROUTES", ">WITHHELD", ">FLAPS", "BFD", "LAST-ERROR");
+        var table = new TableWriter(
+            "NEIGHBOR", "ADDRESS", ">AS", "STATE", "SINCE", ">SENT", ">RCVD", ">ROUTES", ">WITHHELD",
+            ">FLAPS", "BFD", "LAST-ERROR");
         foreach (var neighbor in neighbors)
         {
             table.Add(neighbor.Name, neighbor.Address, Text(neighbor.PeerAs), neighbor.State, Ago.Since(neighbor.Since, now),
-                Text(neighbor.MessagesSent), Text(neighbor.MessagesReceived), Text(neighbor.Routes.Count), Text(neighbor.Withheld.Count),
+                Text(neighbor.MessagesSent), Text(neighbor.MessagesReceived), Text(neighbor.Routes.Count),
+                Text(neighbor.Withheld.Count),
                 Text(neighbor.Flaps), neighbor.Bfd ?? "", neighbor.LastError ?? "");
         }
         table.WriteTo(output);
@@ -37,20 +41,25 @@ internal static class NeighborTables
     public static void Write(NeighborReport neighbor, TextWriter output, DateTimeOffset now)
     {
         Line("neighbor", $"{neighbor.Name}, {neighbor.Address}{(neighbor.Dynamic ? ", connected from a range" : "")}");
-        Line("as", $"{Text(neighbor.PeerAs)}, ours is {Text(neighbor.LocalAs)}{(neighbor.PeerAs == neighbor.LocalAs ? ": internal" : "")}");
+        var isInternal = neighbor.PeerAs == neighbor.LocalAs ? ": internal" : "";
+        Line("as", $"{Text(neighbor.PeerAs)}, ours is {Text(neighbor.LocalAs)}{isInternal}");
         Line("state", $"{neighbor.State} for {Ago.Since(neighbor.Since, now)}");
         Line("bfd", neighbor.Bfd);
         Line("our address", neighbor.LocalAddress);
         Line("router id", neighbor.PeerRouterId);
         Line("families", string.Join(", ", neighbor.Families));
         Line("hold time", neighbor.HoldTimeSeconds is { } hold ? hold == 0 ? "none" : $"{Text(hold)} s" : null);
-        Line("timers", string.Join(", ", neighbor.Timers.Select(timer => $"{timer.Timer} in {timer.SecondsLeft.ToString("0.0", CultureInfo.InvariantCulture)} s")));
+        Line("timers", string.Join(", ", neighbor.Timers.Select(timer =>
+            string.Create(CultureInfo.InvariantCulture, $"{timer.Timer} in {timer.SecondsLeft:0.0} s"))));
         Line("we offered", string.Join(", ", neighbor.SentCapabilities));
         Line("it offered", string.Join(", ", neighbor.Capabilities));
         Line("agreed", string.Join(", ", neighbor.Negotiated));
-        Line("sessions", $"{Text(neighbor.TimesEstablished)} came up, {Text(neighbor.Flaps)} {(neighbor.Flaps == 1 ? "was" : "were")} lost");
+        var were = neighbor.Flaps == 1 ? "was" : "were";
+        Line("sessions", $"{Text(neighbor.TimesEstablished)} came up, {Text(neighbor.Flaps)} {were} lost");
         Line("last error", neighbor.LastError is null ? null
-            : neighbor.LastErrorAt is { } at ? $"{neighbor.LastError} ({at.ToString("u", CultureInfo.InvariantCulture)}, {Ago.Since(at, now)} ago)" : neighbor.LastError);
+            : neighbor.LastErrorAt is { } at
+                ? string.Create(CultureInfo.InvariantCulture, $"{neighbor.LastError} ({at:u}, {Ago.Since(at, now)} ago)")
+                : neighbor.LastError);
         Line("faulty updates", neighbor.FaultyUpdates == 0 ? null : Text(neighbor.FaultyUpdates));
         output.WriteLine();
         WriteCounts(neighbor, output);
@@ -65,7 +74,8 @@ internal static class NeighborTables
         foreach (var route in neighbor.Withheld) withheld.Add(route.Prefix, route.Reason);
         withheld.WriteTo(output);
 
-        void Line(string what, string? value) => output.WriteLine($"{what + ":",-16}{(string.IsNullOrEmpty(value) ? "-" : value)}");
+        void Line(string what, string? value) =>
+            output.WriteLine($"{what + ":",-16}{(string.IsNullOrEmpty(value) ? "-" : value)}");
     }
 
     private static void WriteCounts(NeighborReport neighbor, TextWriter output)
@@ -78,19 +88,24 @@ internal static class NeighborTables
         void Add(string direction, MessageCountsReport? counts)
         {
             if (counts is not null)
-                table.Add(direction, Text(counts.Open), Text(counts.Update), Text(counts.Notification), Text(counts.Keepalive), Text(counts.RouteRefresh));
+                table.Add(direction, Text(counts.Open), Text(counts.Update), Text(counts.Notification), Text(counts.Keepalive),
+                    Text(counts.RouteRefresh));
         }
     }
 
     private static void WriteRoutes(NeighborReport neighbor, TextWriter output)
     {
-        string[] further = [.. neighbor.Routes.SelectMany(route => route.Attributes?.Keys ?? []).Distinct().Order(StringComparer.Ordinal)];
-        var routes = new TableWriter(["PREFIX", "NEXT-HOP", ">MED", ">LOCAL-PREF", "ORIGIN", "AS-PATH", "COMMUNITIES", ">OTC", .. further]);
+        string[] further =
+            [.. neighbor.Routes.SelectMany(route => route.Attributes?.Keys ?? []).Distinct().Order(StringComparer.Ordinal)];
+        var routes = new TableWriter(
+            ["PREFIX", "NEXT-HOP", ">MED", ">LOCAL-PREF", "ORIGIN", "AS-PATH", "COMMUNITIES", ">OTC", .. further]);
         foreach (var route in neighbor.Routes)
         {
             routes.Add([
-                route.Prefix, route.NextHop, Text(route.Med), route.LocalPref is { } localPref ? Text(localPref) : "", route.Origin,
-                string.Join(' ', route.AsPath), string.Join(' ', route.Communities), route.OnlyToCustomer is { } otc ? Text(otc) : "",
+                route.Prefix, route.NextHop, Text(route.Med), route.LocalPref is { } localPref ? Text(localPref) : "",
+                route.Origin,
+                string.Join(' ', route.AsPath), string.Join(' ', route.Communities),
+                route.OnlyToCustomer is { } otc ? Text(otc) : "",
                 .. further.Select(name => route.Attributes?.GetValueOrDefault(name) ?? ""),
             ]);
         }

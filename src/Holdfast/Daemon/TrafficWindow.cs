@@ -30,9 +30,10 @@ internal sealed class TrafficWindow : IDisposable
         var elapsed = _time.GetElapsedTime(then.At, now.At).TotalSeconds;
         var counters = now.Counters;
         var answers = counters.Responses - then.Counters.Responses;
+        var fromCache = counters.ResponsesFrom(AnswerSource.Cache) - then.Counters.ResponsesFrom(AnswerSource.Cache);
         return new Traffic(
             elapsed > 0 ? (counters.Queries - then.Counters.Queries) / elapsed : 0,
-            answers > 0 ? (counters.ResponsesFrom(AnswerSource.Cache) - then.Counters.ResponsesFrom(AnswerSource.Cache)) / (double)answers : null,
+            answers > 0 ? fromCache / (double)answers : null,
             now.Latency - then.Latency);
     }
 

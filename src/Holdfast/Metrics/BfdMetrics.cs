@@ -7,7 +7,7 @@ namespace Holdfast.Metrics;
 /// <summary>BFD sessions.</summary>
 internal static class BfdMetrics
 {
-    private static readonly string[] States = [.. Enum.GetNames<BfdState>().Select(state => state.ToLowerInvariant())];
+    private static readonly BfdState[] States = Enum.GetValues<BfdState>();
 
     public static ImmutableArray<MetricRow<BfdSnapshot>> Rows { get; } =
     [
@@ -15,7 +15,7 @@ internal static class BfdMetrics
             session => session.State == BfdState.Up ? 1 : 0),
         EachSession(MetricFamily.Gauge("holdfast_bfd_session_state",
             "1 for the state of the session (RFC 5880, section 6.2), 0 for the others.", "neighbor", "state"),
-            (writer, session) => writer.States(session.State.ToString().ToLowerInvariant(), States, session.Neighbor)),
+            (writer, session) => writer.States(session.State, States, Word, session.Neighbor)),
         Each(MetricFamily.Counter("holdfast_bfd_session_flaps_total", "Times the session was lost.", "neighbor"),
             session => session.Flaps),
         Each(MetricFamily.Gauge("holdfast_bfd_detection_time_seconds",
@@ -47,4 +47,6 @@ internal static class BfdMetrics
         foreach (var session in bfd.Sessions)
             foreach (var (reason, count) in session.Dropped) writer.Sample(count, session.Neighbor, reason);
     }
+
+    private static string Word(BfdState state) => state.ToString().ToLowerInvariant();
 }

@@ -8,7 +8,7 @@ namespace Holdfast.Metrics;
 /// <summary>BGP sessions.</summary>
 internal static class BgpMetrics
 {
-    private static readonly string[] States = [.. Enum.GetNames<SessionState>().Select(state => state.ToLowerInvariant())];
+    private static readonly SessionState[] States = Enum.GetValues<SessionState>();
 
     public static ImmutableArray<MetricRow<Snapshot>> Rows { get; } =
     [
@@ -16,7 +16,7 @@ internal static class BgpMetrics
             neighbor => neighbor.State == SessionState.Established ? 1 : 0),
         EachNeighbor(MetricFamily.Gauge("holdfast_bgp_session_state",
             "1 for the state of the session (RFC 4271, section 8.2.2), 0 for the others.", "neighbor", "state"),
-            (writer, neighbor) => writer.States(neighbor.State.ToString().ToLowerInvariant(), States, neighbor.Name)),
+            (writer, neighbor) => writer.States(neighbor.State, States, Word, neighbor.Name)),
         Each(MetricFamily.Gauge("holdfast_bgp_session_uptime_seconds",
             "How long the session has been Established; 0 while it is not.", "neighbor"),
             neighbor => neighbor.Uptime?.TotalSeconds ?? 0),
@@ -58,4 +58,6 @@ internal static class BgpMetrics
 
     /// <summary>What the rows read.</summary>
     internal sealed record Snapshot(ImmutableArray<NeighborStatus> Neighbors, long RejectedConnections);
+
+    private static string Word(SessionState state) => state.ToString().ToLowerInvariant();
 }

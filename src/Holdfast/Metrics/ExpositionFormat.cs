@@ -29,7 +29,8 @@ internal static class ExpositionFormats
         foreach (var type in wanted)
         {
             var quality = type.Quality ?? 1;
-            if (type.MediaType.Equals(OpenMetricsType, StringComparison.OrdinalIgnoreCase)) openMetrics = Math.Max(openMetrics, quality);
+            if (type.MediaType.Equals(OpenMetricsType, StringComparison.OrdinalIgnoreCase))
+                openMetrics = Math.Max(openMetrics, quality);
             else if (type.MediaType.Equals("text/plain", StringComparison.OrdinalIgnoreCase)) text = Math.Max(text, quality);
         }
         return openMetrics > 0 && openMetrics >= text ? ExpositionFormat.OpenMetrics : ExpositionFormat.PrometheusText;

@@ -49,14 +49,21 @@ internal sealed class MetricsWriter(ExpositionFormat format)
     /// <summary>Writes 1 or 0.</summary>
     public MetricsWriter Sample(bool value, params ReadOnlySpan<string> labels) => Sample(value ? 1 : 0, labels);
 
-    /// <summary>Writes, of labels whose last one names a state, a sample for each state: 1 for the present one, 0 for the others.</summary>
-    public MetricsWriter States(string present, IEnumerable<string> states, params ReadOnlySpan<string> labels)
+    /// <summary>
+    /// Writes, of labels whose last one names a state, a sample for each state: 1 for the present one, 0 for the others.
+    /// </summary>
+    /// <param name="present">The present state.</param>
+    /// <param name="states">All states, in their order.</param>
+    /// <param name="word">The label of a state.</param>
+    /// <param name="labels">The labels before it.</param>
+    public MetricsWriter States<T>(T present, IEnumerable<T> states, Func<T, string> word, params ReadOnlySpan<string> labels)
+        where T : struct, Enum
     {
         string[] all = [.. labels, ""];
         foreach (var state in states)
         {
-            all[^1] = state;
-            Sample(state == present, all);
+            all[^1] = word(state);
+            Sample(EqualityComparer<T>.Default.Equals(state, present), all);
         }
         return this;
     }
@@ -101,7 +108,8 @@ internal sealed class MetricsWriter(ExpositionFormat format)
     private void Name(string suffix, ReadOnlySpan<string> labels, string? bound = null)
     {
         var family = _family ?? throw new InvalidOperationException("no family has been begun");
-        if (labels.Length != family.Labels.Length) throw new ArgumentException($"{family.Name} has {family.Labels.Length} labels, not {labels.Length}", nameof(labels));
+        if (labels.Length != family.Labels.Length)
+            throw new ArgumentException($"{family.Name} has {family.Labels.Length} labels, not {labels.Length}", nameof(labels));
         _text.Append(family.Name).Append(suffix);
         var before = '{';
         for (var i = 0; i < labels.Length; i++)
@@ -141,7 +149,7 @@ internal sealed class MetricsWriter(ExpositionFormat format)
         }
     }
 
-    /// <summary>OpenMetrics wants bounds that look like numbers with a fraction; who compares them as text shall find them equal.</summary>
+    // OpenMetrics wants bounds that look like numbers with a fraction; who compares them as text shall find them equal.
     private string Bound(double bound)
     {
         var number = Number(bound);

@@ -9,14 +9,12 @@ namespace Holdfast.Metrics;
 /// <summary>All metrics of a node.</summary>
 internal static class NodeMetrics
 {
-    private static readonly string[] States = [.. Enum.GetValues<NodeCondition>().Select(condition => condition.ToWord())];
-
     private static readonly ImmutableArray<MetricRow<INodeView>> Rows =
     [
         new(MetricFamily.Info("holdfast_build_info", "The version that runs, and what the node is called.", "version", "node"),
             (writer, node) => writer.Sample(1, ProductVersion.Current, node.Name)),
         new(MetricFamily.Gauge("holdfast_node_state", "1 for what the node does, 0 for the rest.", "state"),
-            (writer, node) => writer.States(node.Condition.ToWord(), States)),
+            (writer, node) => writer.States(node.Condition, Enum.GetValues<NodeCondition>(), ReportWords.ToWord)),
         MetricRow.One<INodeView>(MetricFamily.Gauge("holdfast_config_last_reload_successful",
             "Whether the last configuration read was taken over."), node => node.Configuration.RefusedAt is null ? 1 : 0),
         MetricRow.One<INodeView>(MetricFamily.Gauge("holdfast_config_last_reload_success_timestamp_seconds",

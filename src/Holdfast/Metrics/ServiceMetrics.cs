@@ -13,14 +13,14 @@ namespace Holdfast.Metrics;
 /// <summary>Anycast services: their health, their checks and what becomes of their routes.</summary>
 internal static class ServiceMetrics
 {
-    private static readonly string[] States = [.. PrefixStates.All.Select(state => state.ToWord())];
-    private static readonly string[] Decisions = ["announce", "deprefer", "withdraw"];
+    private static readonly Announcement[] Decisions = [Announcement.Announce, Announcement.Deprefer, Announcement.Withdraw];
 
     public static ImmutableArray<MetricRow<Snapshot>> Rows { get; } =
     [
         Each(MetricFamily.Gauge("holdfast_service_state",
             "1 for the state the prefix is in, 0 for the others.", "service", "prefix", "state"),
-            (writer, prefix) => writer.States(prefix.Health.PrefixState.ToWord(), States, prefix.Service, Name(prefix))),
+            (writer, prefix) => writer.States(
+                prefix.Health.PrefixState, PrefixStates.All, PrefixStates.ToWord, prefix.Service, Name(prefix))),
         Value(MetricFamily.Counter("holdfast_service_transitions_total",
             "Changes between those states.", "service", "prefix"), prefix => prefix.Transitions),
         Value(MetricFamily.Counter("holdfast_service_falls_total",
@@ -32,7 +32,7 @@ internal static class ServiceMetrics
             "Queries of clients sent to the prefix's address, over all listeners.", "service", "prefix"), WriteQueries),
         Each(MetricFamily.Gauge("holdfast_service_decision",
             "1 for what was decided of the prefix's route, 0 for the rest.", "service", "prefix", "decision"),
-            (writer, prefix) => writer.States(Word(prefix.Decision.Announcement), Decisions, prefix.Service, Name(prefix))),
+            (writer, prefix) => writer.States(prefix.Decision.Announcement, Decisions, Word, prefix.Service, Name(prefix))),
         Value(MetricFamily.Gauge("holdfast_service_med",
             "The MED it is to be announced with; absent while it is withdrawn.", "service", "prefix"),
             prefix => prefix.Decision.Med),

@@ -67,7 +67,7 @@ public sealed class MetricsWriterTests
     public void Of_states_one_is_the_present_one()
     {
         var text = new MetricsWriter(ExpositionFormat.PrometheusText).Begin(MetricFamily.Gauge("x_state", "State.", "of", "state"))
-            .States("up", ["down", "up"], "me").End();
+            .States(State.Up, [State.Down, State.Up], state => state == State.Up ? "up" : "down", "me").End();
         Assert.EndsWith("x_state{of=\"me\",state=\"down\"} 0\nx_state{of=\"me\",state=\"up\"} 1\n", text, StringComparison.Ordinal);
     }
 
@@ -92,4 +92,10 @@ public sealed class MetricsWriterTests
     [InlineData(ExpositionFormat.OpenMetrics, "Application/OpenMetrics-Text")]
     internal void The_client_chooses_the_format(ExpositionFormat expected, params string[] accept) =>
         Assert.Equal(expected, ExpositionFormats.Choose(accept));
+
+    private enum State
+    {
+        Down,
+        Up,
+    }
 }

@@ -63,5 +63,6 @@ internal static class NeighborReports
         _ => "idle hold",
     };
 
-    private static long Total(MessageCounts counts) => counts.Open + counts.Update + counts.Notification + counts.Keepalive + counts.RouteRefresh;
+    private static long Total(MessageCounts counts) =>
+        counts.Open + counts.Update + counts.Notification + counts.Keepalive + counts.RouteRefresh;
 }
