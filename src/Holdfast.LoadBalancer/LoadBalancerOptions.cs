@@ -9,6 +9,7 @@ using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.LoadBalancer;
 
@@ -29,6 +30,9 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Rules, tried in order; the first whose action ends the query's way decides.</summary>
     public ImmutableArray<RuleOptions> Rules { get; init; } = [];
+
+    /// <summary>Rules for backends' answers, tried in order before an answer is cached.</summary>
+    public ImmutableArray<ResponseRuleOptions> ResponseRules { get; init; } = [];
 
     /// <summary>The policy of every pool that names none.</summary>
     public PolicyType Policy { get; init; } = PolicyType.Default;

@@ -9,13 +9,15 @@ using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Processing;
 
 /// <summary>
 /// A query's way, of UDP and TCP alike: listener → ACL → rules → cache → pool → policy → backend in <see cref="Take"/>,
-/// and backend → answer → cache → listener in <see cref="Return"/>. One instance a worker; nothing here allocates, locks or waits.
+/// and backend → answer → response rules
+/// (<see cref="Passes"/>) → cache → listener (<see cref="Return"/>). One instance a worker; nothing here allocates, locks or waits.
 /// </summary>
 internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
 {
@@ -66,10 +68,10 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         query.Pool = routing.DefaultPool;
         if (!query.IsOwnCheck)
         {
-            RuleVerdict verdict = routing.Rules.Apply(ref query);
-            if (verdict.Kind != RuleVerdictKind.Continue)
+            RuleVerdict verdict = routing.Rules.Apply(ref query, out RuleAction? action);
+            if (verdict != RuleVerdict.Continue)
             {
-                Obey(verdict, in query, client);
+                Obey(verdict, action!, in query, client);
                 return;
             }
         }
@@ -106,6 +108,24 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
             HopByHop.RaisePayloadSize(in query.View, buffer, client.LargestAnswer);
         terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, backend.Options.ClientSubnet);
         client.Forward(backend, in terms, in ticket, buffer[..length], questionEnd);
+    }
+
+    /// <summary>Whether backends' answers are to be shown to <see cref="Passes"/>.</summary>
+    public bool HasResponseRules => !Routing.ResponseRules.IsEmpty;
+
+    /// <summary>Applies the response rules to a backend's answer: once, before anybody gets it. False when nobody does.</summary>
+    /// <param name="terms">What was remembered of the query; the node's own checks go past the rules.</param>
+    /// <param name="response">The answer; another afterwards, maybe.</param>
+    public bool Passes(in AnswerTerms terms, scoped ref Response response)
+    {
+        if (terms.Has(AnswerTraits.OwnCheck))
+            return true;
+        response.Worker = worker.Index;
+        response.NowMilliseconds = worker.NowMilliseconds;
+        if (Routing.ResponseRules.Apply(ref response))
+            return true;
+        worker.Counters[Counter.RuleDropped]++;
+        return false;
     }
 
     /// <summary>Takes a backend's answer, known to be one, home: what is left is to send it through the listener.</summary>
@@ -184,25 +204,12 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
         Reply(in query, client, AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error));
     }
 
-    private void Obey(RuleVerdict verdict, scoped in Query query, IClientEnd client)
+    private void Obey(RuleVerdict verdict, RuleAction action, scoped in Query query, IClientEnd client)
     {
-        ref readonly QueryView view = ref query.View;
-        var identity = Routing.Identity;
-        switch (verdict.Kind)
-        {
-            case RuleVerdictKind.Truncate:
-                Reply(in query, client, OwnAnswers.Truncated(Room(client, view), view, identity));
-                break;
-            case RuleVerdictKind.Refuse:
-                Reply(in query, client, OwnAnswers.Code(Room(client, view), view, ResponseCode.Refused, identity));
-                break;
-            case RuleVerdictKind.Spoof:
-                Reply(in query, client, OwnAnswers.Spoofed(Room(client, view), view, verdict.Spoof!, identity));
-                break;
-            default:
-                worker.Counters[Counter.RuleDropped]++;
-                break;
-        }
+        if (verdict == RuleVerdict.Answer)
+            Reply(in query, client, action.WriteAnswer(Room(client, query.View), query.View, Routing.Identity));
+        else
+            worker.Counters[Counter.RuleDropped]++;
     }
 
     private void AnswerNoBackend(scoped in Query query, IClientEnd client)

@@ -2,6 +2,7 @@ using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.LoadBalancer.Processing;
 
@@ -28,6 +29,7 @@ internal sealed class Routing
             throw;
         }
 
+        ResponseRules = new ResponseRuleChain(options.ResponseRules, workers);
         Identity = new NodeIdentity(options.Identity);
         DefaultPool = Pools.Default;
     }
@@ -40,6 +42,9 @@ internal sealed class Routing
 
     /// <summary>Rules in order.</summary>
     public RuleChain Rules { get; }
+
+    /// <summary>Rules for backends' answers in order.</summary>
+    public ResponseRuleChain ResponseRules { get; }
 
     /// <summary>All pools and backends.</summary>
     public PoolSet Pools { get; }
@@ -54,7 +59,7 @@ internal sealed class Routing
     internal static PoolSetOptions PoolsOf(LoadBalancerOptions options) => new(options.Backends)
     {
         Pools = options.Pools,
-        SentTo = [.. options.Rules.Select(rule => rule.Action).OfType<RuleAction.Pool>().Select(action => action.Name)],
+        SentTo = [.. options.Rules.Select(rule => rule.Action.SendsTo).OfType<string>()],
         Policy = options.Policy,
         Cache = options.Cache,
     };

@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Actions;
 
 namespace Holdfast.LoadBalancer.Tests.Pools;
 
@@ -16,7 +17,7 @@ public class PoolSetTests
             {
                 Policy = PolicyType.Of<FirstAvailable>(),
                 Pools = [new PoolOptions("configured", PolicyType.Of<RoundRobin>())],
-                Rules = [new RuleOptions(new MatchOptions(), new RuleAction.Pool("sent"))],
+                Rules = [new RuleOptions(new MatchOptions(), new PoolAction("sent"))],
             });
         Assert.Equal(["configured", "default", "named", "sent"], pools.Pools.Select(pool => pool.Name).Order());
         Assert.Equal(PolicyType.Of<RoundRobin>(), pools.Find("configured")!.PolicyType);
@@ -112,5 +113,6 @@ public class PoolSetTests
 
     private static LoadBalancerOptions Options(params BackendOptions[] backends) => new() { Listeners = [], Backends = [.. backends] };
 
-    private static PoolSet Build(LoadBalancerOptions options, PoolSet? previous = null) => PoolSet.Build(Routing.PoolsOf(options), workers: 1, previous);
+    private static PoolSet Build(LoadBalancerOptions options, PoolSet? previous = null) =>
+        PoolSet.Build(Routing.PoolsOf(options), workers: 1, previous);
 }

@@ -52,6 +52,9 @@ internal sealed unsafe class TcpConnection(Worker worker) : IReadyTarget, IFlush
     /// <summary>Its place among the worker's open connections.</summary>
     public int Place { get; set; }
 
+    /// <summary>The client.</summary>
+    public ClientAddress Address => _client;
+
     private bool IsDone => (_peerDone || IsUsedUp) && _inFlight == 0 && _out.Count == 0;
 
     private bool IsUsedUp => worker.Tcp.Options.MaxQueriesPerConnection is > 0 and var most && _queries >= most;

@@ -5,6 +5,8 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Upstreams.Udp;
 using Holdfast.LoadBalancer.Workers;
 
@@ -75,7 +77,10 @@ internal sealed unsafe class BackendStreams : IDisposable
         _link.Cell.AnswerReceived((_worker.Now - query.SentAt) * 1_000_000 / _worker.Time.TimestampFrequency);
         var buffer = new Span<byte>(_answer, MaxAnswer + HopByHop.Growth);
         answer.CopyTo(buffer);
-        Finish(query, in query.Ticket, buffer, answer.Length, AnswerSource.Backend);
+        int length = answer.Length;
+        if (query.IsWanted && _worker.Path.HasResponseRules && !PassesRules(query, buffer, ref length))
+            length = 0;
+        Finish(query, in query.Ticket, buffer, length, AnswerSource.Backend);
     }
 
     /// <summary>A connection broke under a query: over another, as often as it may; then the client is told.</summary>
@@ -146,6 +151,21 @@ internal sealed unsafe class BackendStreams : IDisposable
 
         _connections.Add(another);
         return another;
+    }
+
+    private bool PassesRules(StreamQuery query, Span<byte> buffer, ref int length)
+    {
+        var response = new Response
+        {
+            Buffer = buffer,
+            Length = length,
+            Question = query.Question,
+            Client = query.Client.Address,
+            Protocol = ListenerProtocol.Tcp,
+        };
+        bool passes = _worker.Path.Passes(query.Terms, ref response);
+        length = response.Length;
+        return passes;
     }
 
     private void Fail(StreamQuery query)

@@ -3,9 +3,12 @@ using Holdfast.Linux.Datagrams;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Listeners.Udp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Upstreams.Tcp;
 using Holdfast.LoadBalancer.Workers;
 
@@ -134,6 +137,12 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
     {
         ref InFlightQuery slot = ref _worker.InFlight[number];
         Cell.AnswerReceived((_worker.Now - slot.SentAt) * 1_000_000 / _worker.Time.TimestampFrequency);
+        if (_worker.Path.HasResponseRules && !PassesRules(ref slot, buffer, ref length))
+        {
+            Release(number, ref slot);
+            return;
+        }
+
         _worker.Identical.Answer(ref slot, buffer[..length]);
         length = _worker.Path.Return(in slot.Terms, in slot.Ticket, slot.QuestionOctets, buffer, length, slot.SentAt);
         fixed (byte* native = buffer)
@@ -189,6 +198,21 @@ internal sealed unsafe class BackendLink : IFlushTarget, IDisposable
         Streams.Dispose();
         Ids.Dispose();
         _toSend.Dispose();
+    }
+
+    private bool PassesRules(ref InFlightQuery slot, Span<byte> buffer, ref int length)
+    {
+        var response = new Response
+        {
+            Buffer = buffer,
+            Length = length,
+            Question = slot.QuestionOctets,
+            Client = ClientAddress.FromBytes(slot.Client.Address),
+            Protocol = ListenerProtocol.Udp,
+        };
+        bool passes = _worker.Path.Passes(in slot.Terms, ref response);
+        length = response.Length;
+        return passes;
     }
 
     private bool TryOpen()
