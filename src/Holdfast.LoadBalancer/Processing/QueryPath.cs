@@ -91,10 +91,10 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
             return;
 
         // Pool and policy: the first candidate, or, where a query cannot be sent to it now, the next.
-        Selection candidates = query.Pool.Select(query.View.QName, query.Worker, ref _random);
-        Backend? backend = candidates.Next();
-        while (backend is not null && !client.CanReach(backend))
-            backend = candidates.Next();
+        Selection selection = new(query.View.QName, query.Worker, ref _random);
+        Backend? backend = query.Pool.Choose(in selection);
+        if (backend is not null && !client.CanReach(backend))
+            backend = NextReachable(query.Pool, in selection, backend, client);
         if (backend is null)
         {
             AnswerNoBackend(in query, client);
@@ -158,6 +158,19 @@ internal sealed class QueryPath(Worker worker, ExemptSources ownChecks)
     {
         return QueryView.TryParse(message, out QueryView view).IsError
             ? 0 : OwnAnswers.NoReachableAuthority(buffer, view, "backend failed"u8, Routing.Identity);
+    }
+
+    private static Backend? NextReachable(Pool pool, scoped in Selection selection, Backend first, IClientEnd client)
+    {
+        Candidates candidates = default;
+        for (Backend? backend = first; backend is not null && candidates.TryAdd(backend);)
+        {
+            backend = pool.Choose(in selection, candidates.AsSpan());
+            if (backend is not null && client.CanReach(backend))
+                return backend;
+        }
+
+        return null;
     }
 
     private bool TryAnswerFrom(PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClientEnd client)

@@ -81,10 +81,10 @@ public class PolicyTests
     [MemberData(nameof(All))]
     public void Names_no_more_than_a_query_may_try(string policy)
     {
-        var pool = Pool(policy, [.. Enumerable.Range(1, 2 * Selection.MaxCandidates).Select(i => TestPool.Backend($"b{i}"))]);
+        var pool = Pool(policy, [.. Enumerable.Range(1, 2 * Candidates.Most).Select(i => TestPool.Backend($"b{i}"))]);
         var candidates = TestPool.Candidates(pool, "example.");
-        Assert.Equal(Selection.MaxCandidates, candidates.Distinct().Count());
-        Assert.Equal(Selection.MaxCandidates, candidates.Count);
+        Assert.Equal(Candidates.Most, candidates.Distinct().Count());
+        Assert.Equal(Candidates.Most, candidates.Count);
     }
 
     [Theory]
@@ -112,8 +112,9 @@ public class PolicyTests
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 1000; i++)
             TestPool.Choose(pool, ref query, ref random);
-        var selection = pool.Select(query.View.QName, query.Worker, ref random);
-        while (selection.Next() is not null)
+        var selection = new Selection(query.View.QName, query.Worker, ref random);
+        var candidates = default(Candidates);
+        while (pool.Choose(in selection, candidates.AsSpan()) is { } backend && candidates.TryAdd(backend))
         {
         }
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
