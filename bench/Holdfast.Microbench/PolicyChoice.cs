@@ -43,6 +43,6 @@ public class PolicyChoice
     {
         var query = new Query { Protocol = ListenerProtocol.Udp, Pool = _pool };
         _ = QueryView.TryParse(_message, out query.View);
-        return _pool.Select(query.View.QName, query.Worker, ref _random).Next();
+        return _pool.Choose(new Selection(query.View.QName, query.Worker, ref _random));
     }
 }

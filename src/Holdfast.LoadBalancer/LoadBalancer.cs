@@ -11,6 +11,8 @@ using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.LoadBalancer;
@@ -89,6 +91,9 @@ public sealed partial class LoadBalancer : IDisposable
 
     /// <summary>Every rule with its counter, in order; a reload starts the counters anew.</summary>
     public ImmutableArray<RuleStatus> Rules => _configuration.Rules.Status();
+
+    /// <summary>Every response rule with its counter, in order; a reload starts the counters anew.</summary>
+    public ImmutableArray<ResponseRuleStatus> ResponseRules => _configuration.ResponseRules.Status();
 
     /// <summary>Every pool's name, policy and usable backends.</summary>
     public ImmutableArray<PoolStatus> Pools =>

@@ -10,6 +10,7 @@ using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.LoadBalancer;
 
@@ -30,6 +31,9 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Rules, tried in order; the first whose action ends the query's way decides.</summary>
     public ImmutableArray<RuleOptions> Rules { get; init; } = [];
+
+    /// <summary>Rules for backends' answers, tried in order before an answer is cached.</summary>
+    public ImmutableArray<ResponseRuleOptions> ResponseRules { get; init; } = [];
 
     /// <summary>The policy of every pool that names none.</summary>
     public PolicyType Policy { get; init; } = PolicyType.Default;
@@ -73,7 +77,7 @@ public sealed record LoadBalancerOptions
     internal PoolSetOptions PoolSetOptions => new(Backends)
     {
         Pools = Pools,
-        SentTo = [.. Rules.Select(rule => rule.Action).OfType<RuleAction.Pool>().Select(action => action.Name)],
+        SentTo = [.. Rules.Select(rule => rule.Action.SendsTo).OfType<string>()],
         Policy = Policy,
         Cache = Cache,
     };
@@ -91,6 +95,7 @@ public sealed record LoadBalancerOptions
             {
                 AccessList = new AccessList(Acl, ServiceAddresses),
                 Rules = new RuleChain(Rules, pools, workers),
+                ResponseRules = new ResponseRuleChain(ResponseRules, workers),
                 Pools = pools,
                 DefaultPool = pools.Default,
                 Identity = new NodeIdentity(Identity),

@@ -70,6 +70,19 @@ public class KeyTests
         ["dns.rules[].pool"] = new(InDns("rules: [{ type: A, pool: default }]"), Rule, "", ": [A] [] []   pool default"),
         ["dns.rules[].spoof"] = new(InDns("rules: [{ type: A, spoof: [192.0.2.1, \"2001:db8::1\"] }]"), Rule, "", ": [A] [] []   spoof [192.0.2.1, 2001:db8::1] 1m"),
         ["dns.rules[].ttl"] = new(InDns("rules: [{ type: A, spoof: 192.0.2.1, ttl: 5s }]"), Rule, "", ": [A] [] []   spoof [192.0.2.1] 5s"),
+        ["dns.response_rules"] = new(InDns("response_rules: [{ action: allow }]"), ResponseRule, "", ": [] [] []   [] allow"),
+        ["dns.response_rules[].name"] = new(InDns("response_rules: [{ name: first, action: allow }]"), ResponseRule, "", "first: [] [] []   [] allow"),
+        ["dns.response_rules[].type"] = new(InDns("response_rules: [{ type: [AAAA, TYPE65], action: drop }]"), ResponseRule, "", ": [AAAA, HTTPS] [] []   [] drop"),
+        ["dns.response_rules[].suffix"] = new(InDns("response_rules: [{ suffix: Corp.example, action: drop }]"), ResponseRule, "", ": [] [Corp.example.] []   [] drop"),
+        ["dns.response_rules[].client"] = new(InDns("response_rules: [{ client: 192.0.2.0/25, action: drop }]"), ResponseRule, "", ": [] [] [192.0.2.0/25]   [] drop"),
+        ["dns.response_rules[].transport"] = new(InDns("response_rules: [{ transport: tcp, action: drop }]"), ResponseRule, "", ": [] [] [] Tcp  [] drop"),
+        ["dns.response_rules[].above"] = new(InDns("response_rules: [{ above: { qps: 50 }, action: drop }]"), ResponseRule, "", ": [] [] []  50 qps burst 0 per /32 and /64 [] drop"),
+        ["dns.response_rules[].rcode"] = new(InDns("response_rules: [{ rcode: [SERVFAIL, REFUSED], action: drop }]"), ResponseRule, "", ": [] [] []   [SERVFAIL, REFUSED] drop"),
+        ["dns.response_rules[].action"] = new(InDns("response_rules: [{ rcode: REFUSED, action: servfail }]"), ResponseRule, "", ": [] [] []   [REFUSED] servfail"),
+        ["dns.response_rules[].min_ttl"] = new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 30s }]"), ResponseRule, "", ": [] [] []   [] limit_ttl 30s none"),
+        ["dns.response_rules[].max_ttl"] = new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 1s, max_ttl: 1h }]"), ResponseRule, "", ": [] [] []   [] limit_ttl 1s 1h"),
+        ["dns.response_rules[].info_code"] = new(InDns("response_rules: [{ action: set_extended_dns_error, info_code: 15 }]"), ResponseRule, "", ": [] [] []   [] set_extended_dns_error 15 "),
+        ["dns.response_rules[].extra_text"] = new(InDns("response_rules: [{ action: set_extended_dns_error, info_code: 0, extra_text: by order }]"), ResponseRule, "", ": [] [] []   [] set_extended_dns_error 0 by order"),
         ["dns.policy"] = new(InDns("policy: chashed"), o => o.LoadBalancer.Policy, "leastOutstanding", "chashed"),
         ["dns.pools"] = new(InDns("policy: wrandom, pools: { default: {} }"), o => string.Join(' ', o.LoadBalancer.Pools), "", "PoolOptions { Name = default, Policy = wrandom, Cache =  }"),
         ["dns.pools.*.policy"] = new(InDns("pools: { default: { policy: roundrobin } }"), o => string.Join(' ', o.LoadBalancer.Pools), "", "PoolOptions { Name = default, Policy = roundrobin, Cache =  }"),
@@ -338,6 +351,8 @@ public class KeyTests
 
     private static HoldfastOptions Basis(string key) => LoadedFile.Right(
         key.StartsWith("anycast.", StringComparison.Ordinal) ? InAnycast("") : InFile(""));
+
+    private static string ResponseRule(HoldfastOptions options) => string.Join('\n', options.LoadBalancer.ResponseRules.Select(OptionWords.Of));
 
     private static string Rule(HoldfastOptions options) => string.Join('\n', options.LoadBalancer.Rules.Select(OptionWords.Of));
 

@@ -10,9 +10,8 @@ using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
-using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Protocols;
-using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Actions;
 
 namespace Holdfast.Configuration.Tests;
 
@@ -69,7 +68,7 @@ public class SeedTests
         var rule = Assert.Single(Options.LoadBalancer.Rules);
         Assert.Equal([RecordType.ANY], rule.Match.Types);
         Assert.Equal(ListenerProtocol.Udp, rule.Match.Transport);
-        Assert.IsType<RuleAction.Truncate>(rule.Action);
+        Assert.IsType<TruncateAction>(rule.Action);
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal static class Binder
             ServiceAddresses = [.. draft.Prefixes.Select(prefix => prefix.Value.Prefix.Address)],
             Backends = [.. draft.Backends.Select(backend => backend.Value)],
             Rules = [.. draft.Rules.Select(rule => rule.Value)],
+            ResponseRules = [.. draft.ResponseRules.Select(rule => rule.Value)],
             Pools = [.. draft.Pools.Select(pool => pool.Value)],
         };
         var anycast = draft.Anycast with { Services = [.. draft.Services.Select(service => AskOn(draft.ServicePort, service.Value))] };

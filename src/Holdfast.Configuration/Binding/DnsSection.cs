@@ -9,7 +9,7 @@ internal static class DnsSection
 {
     public static readonly KeySet Keys = KeySet.Of("dns",
         [
-            "listen", "service_port", "max_udp_size", "socket_buffer", "threads", "acl", "any_over_udp", "rules", "policy", "pools",
+            "listen", "service_port", "max_udp_size", "socket_buffer", "threads", "acl", "any_over_udp", "rules", "response_rules", "policy", "pools",
             "caches", "cache", "merge_identical", "udp_gso", "coalesce", "no_backend", "identity", "tcp", "backends",
         ],
         BackendSection.SharedKeys);
@@ -42,6 +42,7 @@ internal static class DnsSection
         ListenSection.Read(map["listen"], draft);
         RulesSection.ReadAnyOverUdp(map["any_over_udp"], draft);
         RulesSection.Read(map["rules"], draft);
+        RulesSection.ReadResponses(map["response_rules"], draft);
         PoolsSection.Read(map["pools"], draft);
         var defaults = BackendSection.Shared(map, new BackendOptions("", new IPEndPoint(IPAddress.None, 53)));
         BackendSection.Read(map.Required("backends", "write `backends: [{ name: recursor1, address: 192.0.2.53 }]`"), defaults, draft);

@@ -9,6 +9,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.Configuration.Binding;
 
@@ -40,6 +41,8 @@ internal sealed class Draft
     public Dictionary<string, CacheOptions> Caches { get; } = new(StringComparer.Ordinal);
 
     public List<Located<RuleOptions>> Rules { get; } = [];
+
+    public List<Located<ResponseRuleOptions>> ResponseRules { get; } = [];
 
     /// <summary>The file has a <c>dns</c> section that could be looked into.</summary>
     public bool HasDns { get; set; }

@@ -8,7 +8,8 @@ internal static class KnownKeys
     /// <summary>All kinds of mapping, in the order of the reference.</summary>
     public static readonly KeySet[] All =
     [
-        Root, NodeSection.Keys, DnsSection.Keys, ListenSection.Keys, AclSection.Keys, RulesSection.Keys, RulesSection.RateKeys, PoolsSection.Keys, CacheSection.Keys,
+        Root, NodeSection.Keys, DnsSection.Keys, ListenSection.Keys, AclSection.Keys, RulesSection.Keys, RulesSection.RateKeys, RulesSection.ResponseKeys,
+        PoolsSection.Keys, CacheSection.Keys,
         IdentitySection.Keys, TcpSection.Keys, BackendSection.Keys, HealthCheckSection.Keys, AnycastSection.Keys, AnycastSection.BackoffKeys, InterfaceSection.Keys,
         ServiceSection.Keys, ChecksSection.Keys, NextHopSection.Keys, OnDownSection.Keys, OnDownSection.DisabledKeys, HooksSection.Keys, DampingSection.Keys, BgpSection.Keys, NeighborSection.Keys, DynamicNeighborSection.Keys, TcpAoSection.Keys, ApiSection.Keys,
         BfdSection.Keys, MetricsSection.Keys,

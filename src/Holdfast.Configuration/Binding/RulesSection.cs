@@ -1,23 +1,32 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Actions;
+using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Rules.Responses.Actions;
 
 namespace Holdfast.Configuration.Binding;
 
-/// <summary>Reads <c>dns.rules</c> and the one-line rule <c>dns.any_over_udp</c>.</summary>
+/// <summary>Reads <c>dns.rules</c>, the one-line rule <c>dns.any_over_udp</c>, and <c>dns.response_rules</c>.</summary>
 internal static class RulesSection
 {
-    public static readonly KeySet Keys = new("dns.rules[]", "name", "type", "suffix", "client", "transport", "above", "action", "pool", "spoof", "ttl");
+    private static readonly string[] MatchKeys = ["name", "type", "suffix", "client", "transport", "above"];
+
+    public static readonly KeySet Keys = KeySet.Of("dns.rules[]", MatchKeys, ActionReader.Keys(RuleActions.All));
+
+    public static readonly KeySet ResponseKeys =
+        KeySet.Of("dns.response_rules[]", [.. MatchKeys, "rcode"], ActionReader.Keys(ResponseActions.All));
 
     public static readonly KeySet RateKeys = new("dns.rules[].above", "qps", "burst", "ipv4_prefix", "ipv6_prefix");
 
     /// <summary>ANY over UDP, before every other rule. <c>allow</c> is the default and makes no rule: the others still apply.</summary>
     public static void ReadAnyOverUdp(Field? field, Draft draft)
     {
-        if (field?.Choice("truncate", "refuse", "drop", "allow") is not { } word || word == "allow") return;
-        var match = new MatchOptions { Types = [Holdfast.Dns.Codes.RecordType.ANY], Transport = ListenerProtocol.Udp };
-        draft.Rules.Add(new(new RuleOptions(match, ActionOf(word)) { Name = "any_over_udp" }, field.Path));
+        if (field is null || ActionReader.Word(field, RuleActions.All) is not { } action || action is AllowAction) return;
+        var match = new MatchOptions { Types = [RecordType.ANY], Transport = ListenerProtocol.Udp };
+        draft.Rules.Add(new(new RuleOptions(match, action) { Name = "any_over_udp" }, field.Path));
     }
 
     public static void Read(Field? field, Draft draft)
@@ -26,21 +35,45 @@ internal static class RulesSection
         {
             if (MappingReader.Open(item, Keys) is not { } map) continue;
             var match = ReadMatch(map);
-            if (ReadAction(map) is { } action)
+            if (ActionReader.Read(map, RuleActions.All) is { } action)
                 draft.Rules.Add(new(new RuleOptions(match, action) { Name = map["name"]?.ShortText(63) }, item.Path));
         }
     }
 
+    public static void ReadResponses(Field? field, Draft draft)
+    {
+        foreach (var item in field?.List("{ rcode: REFUSED, action: servfail }") ?? [])
+        {
+            if (MappingReader.Open(item, ResponseKeys) is not { } map) continue;
+            var match = ReadMatch(map);
+            ImmutableArray<ResponseCode> codes = [.. Each(map["rcode"]).Select(HeaderRcode).OfType<ResponseCode>()];
+            if (ActionReader.Read(map, ResponseActions.All) is not { } action) continue;
+            var rule = new ResponseRuleOptions(match, action) { Name = map["name"]?.ShortText(63), ResponseCodes = codes };
+            draft.ResponseRules.Add(new(rule, item.Path));
+        }
+    }
+
+    /// <summary>A response code that the header alone can say.</summary>
+    private static ResponseCode? HeaderRcode(Field field)
+    {
+        if (field.Rcode() is not { } code) return null;
+        if (code <= (ResponseCode)15) return code;
+        field.Error($"`{code.ToMnemonic()}` takes EDNS to say; rules look at the header's code",
+            "name a response code up to 15, such as REFUSED");
+        return null;
+    }
+
     private static MatchOptions ReadMatch(MappingReader map) => new()
     {
-        Types = [.. Each(map["type"]).Select(item => item.Type()).OfType<Holdfast.Dns.Codes.RecordType>()],
+        Types = [.. Each(map["type"]).Select(item => item.Type()).OfType<RecordType>()],
         Suffixes = [.. Each(map["suffix"]).Select(item => item.DomainName()).OfType<Dns.Name>()],
         Clients = [.. Each(map["client"]).Select(item => item.Network()).OfType<IPNetwork>()],
         Transport = map["transport"]?.Choice("udp", "tcp") switch { "udp" => ListenerProtocol.Udp, "tcp" => ListenerProtocol.Tcp, _ => null },
         Above = ReadRate(map["above"]),
     };
 
-    private static IReadOnlyList<Field> Each(Field? field)
+    /// <summary>The values of a list, which must have one.</summary>
+    public static IReadOnlyList<Field> Each(Field? field)
     {
         var items = field?.OneOrMany() ?? [];
         if (field is { Node: Source.SequenceNode { Items.Count: 0 } })
@@ -60,34 +93,4 @@ internal static class RulesSection
             Ipv6Prefix = map["ipv6_prefix"]?.Integer(0, 128) ?? options.Ipv6Prefix,
         };
     }
-
-    private static RuleAction? ReadAction(MappingReader map)
-    {
-        var given = new[] { map["action"], map["pool"], map["spoof"] }.OfType<Field>().ToList();
-        if (given.Count == 0)
-            map.Bag.Missing(map.Node, map.Path, "the rule does nothing",
-                "give it `action: truncate|refuse|drop|allow`, `pool: NAME` or `spoof: ADDRESS`");
-        foreach (var other in given.Skip(1))
-            other.Error($"a rule does one thing; this one has `{given[0].Key}` already", "make it two rules");
-        if (map["ttl"] is { } ttl && map["spoof"] is null) ttl.Error("`ttl` belongs to `spoof`", "take it away");
-        if (map["spoof"] is { } spoof) return ReadSpoof(spoof, map["ttl"]);
-        if (map["pool"] is { } pool) return pool.ShortText(63) is { } name ? new RuleAction.Pool(name) : null;
-        return map["action"]?.Choice("truncate", "refuse", "drop", "allow") is { } word ? ActionOf(word) : null;
-    }
-
-    private static RuleAction.Spoof? ReadSpoof(Field field, Field? ttl)
-    {
-        ImmutableArray<IPAddress> addresses = [.. Each(field).Select(item => item.Address()).OfType<IPAddress>()];
-        if (addresses.IsEmpty) return null;
-        var spoof = new RuleAction.Spoof(addresses);
-        return spoof with { Ttl = ttl?.Duration(TimeSpan.Zero, TimeSpan.FromDays(7)) ?? spoof.Ttl };
-    }
-
-    private static RuleAction ActionOf(string word) => word switch
-    {
-        "truncate" => new RuleAction.Truncate(),
-        "refuse" => new RuleAction.Refuse(),
-        "drop" => new RuleAction.Drop(),
-        _ => new RuleAction.Allow(),
-    };
 }

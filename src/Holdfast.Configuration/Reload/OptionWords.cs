@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Net;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Health;
@@ -10,6 +11,7 @@ using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.Configuration.Reload;
 
@@ -108,19 +110,25 @@ internal static class OptionWords
         }
     }
 
-    public static string Of(RuleOptions rule)
+    public static string Of(RuleOptions rule) => $"{rule.Name}: {Of(rule.Match)} {Action(rule.Action.Word, rule.Action.Settings)}";
+
+    public static string Of(ResponseRuleOptions rule) =>
+        $"{rule.Name}: {Of(rule.Match)} {List([.. rule.ResponseCodes.Select(code => code.ToMnemonic())])} {Action(rule.Action.Word, rule.Action.Settings)}";
+
+    private static string Of(MatchOptions match)
     {
-        var match = rule.Match;
         var above = match.Above is { } rate ? $"{Of(rate.QueriesPerSecond)} qps burst {Of(rate.Burst)} per /{Of(rate.Ipv4Prefix)} and /{Of(rate.Ipv6Prefix)}" : "";
-        var action = rule.Action switch
-        {
-            RuleAction.Pool pool => $"pool {pool.Name}",
-            RuleAction.Spoof spoof => $"spoof {List(spoof.Addresses)} {Of(spoof.Ttl)}",
-            RuleAction.Truncate => "truncate",
-            RuleAction.Refuse => "refuse",
-            RuleAction.Drop => "drop",
-            _ => "allow",
-        };
-        return $"{rule.Name}: {List(match.Types)} {List(match.Suffixes)} {List(match.Clients)} {match.Transport} {above} {action}";
+        return $"{List(match.Types)} {List(match.Suffixes)} {List(match.Clients)} {match.Transport} {above}";
     }
+
+    private static string Action(string word, IEnumerable<object?> settings) => string.Join(' ', [word, .. settings.Select(Setting)]);
+
+    private static string Setting(object? value) => value switch
+    {
+        null => "none",
+        TimeSpan time => Of(time),
+        ImmutableArray<IPAddress> addresses => List(addresses),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => $"{value}",
+    };
 }

@@ -11,7 +11,8 @@ internal static class ResolverChanges
     public static void Find(LoadBalancerOptions old, LoadBalancerOptions @new, ChangeList changes)
     {
         changes.Compare(ReloadArea.Listener, old.Listeners, @new.Listeners, NameOf, DifferencesOf);
-        FindRules(old, @new, changes);
+        FindRules("dns.rules", old.Rules.Select(OptionWords.Of), @new.Rules.Select(OptionWords.Of), changes);
+        FindRules("dns.response_rules", old.ResponseRules.Select(OptionWords.Of), @new.ResponseRules.Select(OptionWords.Of), changes);
         changes.Compare(ReloadArea.Pool, old.Pools, @new.Pools, pool => pool.Name,
             (was, now) => ChangeList.Differences(
                 ("policy", was.Policy.Name, now.Policy.Name),
@@ -46,13 +47,13 @@ internal static class ResolverChanges
         ("mode", was.Mode.ToString(), now.Mode.ToString()),
         ("check", OptionWords.Of(was.HealthCheck), OptionWords.Of(now.HealthCheck)));
 
-    private static void FindRules(LoadBalancerOptions old, LoadBalancerOptions @new, ChangeList changes)
+    private static void FindRules(string subject, IEnumerable<string> old, IEnumerable<string> @new, ChangeList changes)
     {
-        List<string> was = [.. old.Rules.Select(OptionWords.Of)];
-        List<string> now = [.. @new.Rules.Select(OptionWords.Of)];
+        List<string> was = [.. old];
+        List<string> now = [.. @new];
         if (was.SequenceEqual(now)) return;
         var (added, removed) = (now.Except(was).Count(), was.Except(now).Count());
-        changes.Add(ReloadArea.Rules, "dns.rules", ReloadEffect.Changed,
+        changes.Add(ReloadArea.Rules, subject, ReloadEffect.Changed,
             added + removed == 0 ? "they stand in another sequence" : $"{OptionWords.Of(added)} come, {OptionWords.Of(removed)} go");
     }
 }

@@ -1,7 +1,6 @@
 using Holdfast.Anycast.Checks;
 using Holdfast.Configuration.Binding;
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Configuration.Validation;
 
@@ -16,10 +15,10 @@ internal static class PoolValidation
         foreach (var pool in draft.Pools.Where(pool => !sizes.ContainsKey(pool.Value.Name)))
             bag.Warning(pool.Path, $"no backend is in pool `{pool.Value.Name}`", Advice(pool.Value.Name, sizes));
         foreach (var rule in draft.Rules)
-            if (rule.Value.Action is RuleAction.Pool pool && !sizes.ContainsKey(pool.Name))
-                bag.Error($"{rule.Path}.pool", $"no backend is in pool `{pool.Name}`", Advice(pool.Name, sizes));
+            if (rule.Value.Action.SendsTo is { } pool && !sizes.ContainsKey(pool))
+                bag.Error($"{rule.Path}.pool", $"no backend is in pool `{pool}`", Advice(pool, sizes));
         if (!sizes.ContainsKey(BackendOptions.DefaultPool)
-            && !draft.Rules.Exists(rule => RuleValidation.FitsAll(rule.Value.Match)))
+            && !draft.Rules.Exists(rule => rule.Value.Match.FitsAll))
             bag.Warning("dns.backends",
                 $"no backend is in pool `{BackendOptions.DefaultPool}`: queries that no rule sends elsewhere find nobody",
                 "leave `pool` away at some, or add a last rule without a match");

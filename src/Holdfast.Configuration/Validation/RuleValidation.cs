@@ -1,32 +1,42 @@
 using Holdfast.Configuration.Binding;
-using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Actions;
 
 namespace Holdfast.Configuration.Validation;
 
-/// <summary>Rules: each can be reached, and does something.</summary>
+/// <summary>Rules and response rules: each can be reached, and does something.</summary>
 internal static class RuleValidation
 {
     public static void Look(Draft draft, DiagnosticBag bag)
     {
         Validator.Unique(draft.Rules, rule => rule.Name ?? "", "name", bag);
-        for (var i = 0; i < draft.Rules.Count; i++)
+        foreach (var (rule, path) in draft.Rules.Select(rule => (rule.Value, rule.Path)))
         {
-            var (rule, path) = (draft.Rules[i].Value, draft.Rules[i].Path);
-            if (rule.Action is RuleAction.Truncate && rule.Match.Transport is { IsDatagram: false })
+            if (rule.Action is TruncateAction && rule.Match.Transport is { IsDatagram: false })
                 bag.Warning(path, "over TCP nothing is truncated: this rule never does anything",
                     "match `transport: udp`, or take the rule away");
-            if (!FitsAll(rule.Match) || bag.HasErrorWithin(path)) continue;
-            if (i + 1 < draft.Rules.Count)
-                bag.Warning(path,
-                    $"this rule fits every query, so that {draft.Rules[i + 1].Path} and what follows is never reached",
-                    "give it a match, or put it last");
-            else if (rule.Action is RuleAction.Drop or RuleAction.Refuse)
-                bag.Warning(path, "this rule fits every query: no client gets an answer",
-                    "give it a match: type, suffix, client, transport or above");
         }
+        LookAtReach([.. draft.Rules.Select(rule => (rule.Path, rule.Value.Match.FitsAll, rule.Value.Action.Denies))],
+            "query", "type, suffix, client, transport or above", bag);
+
+        Validator.Unique(draft.ResponseRules, rule => rule.Name ?? "", "name", bag);
+        LookAtReach(
+            [.. draft.ResponseRules.Select(rule => (rule.Path, rule.Value.FitsAll && rule.Value.Action.IsFinal, rule.Value.Action.Denies))],
+            "answer", "type, suffix, client, transport, above or rcode", bag);
     }
 
-    /// <summary>A match without any part.</summary>
-    public static bool FitsAll(MatchOptions match) =>
-        match is { Types.IsEmpty: true, Suffixes.IsEmpty: true, Clients.IsEmpty: true, Transport: null, Above: null };
+    private static void LookAtReach(
+        List<(string Path, bool EndsAll, bool Denies)> rules, string what, string parts, DiagnosticBag bag)
+    {
+        for (var i = 0; i < rules.Count; i++)
+        {
+            var (path, endsAll, denies) = rules[i];
+            if (!endsAll || bag.HasErrorWithin(path)) continue;
+            if (i + 1 < rules.Count)
+                bag.Warning(path,
+                    $"this rule fits every {what}, so that {rules[i + 1].Path} and what follows is never reached",
+                    "give it a match, or put it last");
+            else if (denies)
+                bag.Warning(path, $"this rule fits every {what}: no client gets an answer", $"give it a match: {parts}");
+        }
+    }
 }

@@ -1,6 +1,5 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
-using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer.Answers;
 
@@ -20,24 +19,6 @@ internal static class LocalAnswers
     {
         var answer = new AnswerWriter(buffer, query, ResponseCode.NoError);
         answer.SetTruncated();
-        identity.AddNsid(ref answer, query);
-        return answer.Finish();
-    }
-
-    /// <summary>A rule's addresses; as many as fit, TC if not all do.</summary>
-    public static int Spoofed(Span<byte> buffer, scoped in QueryView query, SpoofedAddresses addresses, NodeIdentity identity)
-    {
-        var answer = new AnswerWriter(buffer, query, ResponseCode.NoError);
-        var octets = addresses.For(query.QType);
-        int size = query.QType == RecordType.AAAA ? 16 : 4;
-        for (; octets.Length >= size; octets = octets[size..])
-        {
-            if (answer.TryAddAddress(octets[..size], addresses.Ttl))
-                continue;
-            answer.SetTruncated();
-            break;
-        }
-
         identity.AddNsid(ref answer, query);
         return answer.Finish();
     }

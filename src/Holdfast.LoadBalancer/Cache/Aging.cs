@@ -26,18 +26,22 @@ internal static class Aging
         }
     }
 
-    /// <summary>Lowers every TTL that is higher: for an answer whose time is over.</summary>
+    /// <summary>Lowers every TTL that is higher, and raises every one that is lower.</summary>
     /// <param name="message">A whole answer, checked before.</param>
     /// <param name="questionEnd">Where its question ends.</param>
     /// <param name="highest">The highest TTL it may have, in seconds.</param>
-    public static void Limit(Span<byte> message, int questionEnd, uint highest)
+    /// <param name="lowest">The lowest TTL it may have, in seconds.</param>
+    public static void Limit(Span<byte> message, int questionEnd, uint highest, uint lowest = 0)
     {
         var cursor = new RecordCursor(message, questionEnd);
         while (cursor.MoveNext())
         {
+            if (cursor.Type == RecordType.OPT)
+                continue;
             var octets = message.Slice(cursor.TtlOffset, sizeof(uint));
-            if (cursor.Type != RecordType.OPT && BinaryPrimitives.ReadUInt32BigEndian(octets) > highest)
-                BinaryPrimitives.WriteUInt32BigEndian(octets, highest);
+            uint ttl = BinaryPrimitives.ReadUInt32BigEndian(octets);
+            if (ttl > highest || ttl < lowest)
+                BinaryPrimitives.WriteUInt32BigEndian(octets, ttl > highest ? highest : lowest);
         }
     }
 }

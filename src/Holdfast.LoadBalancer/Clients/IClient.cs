@@ -1,4 +1,5 @@
 using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Clients;
 
@@ -8,6 +9,9 @@ namespace Holdfast.LoadBalancer.Clients;
 /// </summary>
 internal interface IClient
 {
+    /// <summary>How its queries come.</summary>
+    ListenerProtocol Protocol { get; }
+
     /// <summary>The most octets an answer to this query may have.</summary>
     int MaxAnswer(scoped in QueryView query);
 

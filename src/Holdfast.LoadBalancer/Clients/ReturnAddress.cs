@@ -13,7 +13,7 @@ internal struct ReturnAddress
     /// <summary>Of a client that is used again for others: which of them asked.</summary>
     public uint Generation;
 
-    /// <summary>Who asked, where the client has more peers than one.</summary>
+    /// <summary>Who asked.</summary>
     public SockAddr Peer;
 
     /// <summary>The address that was asked, where the client has more than one.</summary>

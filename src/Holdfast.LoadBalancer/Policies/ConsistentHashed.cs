@@ -36,7 +36,7 @@ internal sealed class ConsistentHashed : Policy, IPolicy<ConsistentHashed>
 
     public static ConsistentHashed Build(UsableBackends backends, ConsistentHashed? previous) => new(backends);
 
-    public override Backend? Choose(scoped ref Selection selection)
+    public override Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried)
     {
         var start = _points.AsSpan().BinarySearch(QNameHash.Of(selection.QName));
         if (start < 0)
@@ -46,7 +46,7 @@ internal sealed class ConsistentHashed : Policy, IPolicy<ConsistentHashed>
         {
             var at = start + i;
             var owner = _owners[at < _owners.Length ? at : at - _owners.Length];
-            if (!selection.Tried.Contains(owner))
+            if (tried.IsEmpty || !tried.Contains(owner))
                 return owner;
         }
         return null;

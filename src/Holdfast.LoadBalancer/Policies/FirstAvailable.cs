@@ -9,11 +9,11 @@ internal sealed class FirstAvailable(UsableBackends backends) : Policy(backends)
 
     public static FirstAvailable Build(UsableBackends backends, FirstAvailable? previous) => new(backends);
 
-    public override Backend? Choose(scoped ref Selection selection)
+    public override Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried)
     {
         foreach (var backend in Backends.AsSpan())
         {
-            if (!selection.Tried.Contains(backend))
+            if (tried.IsEmpty || !tried.Contains(backend))
                 return backend;
         }
         return null;

@@ -14,11 +14,11 @@ internal sealed class OrderedLeastOutstanding(UsableBackends backends) : Policy(
 
     public static OrderedLeastOutstanding Build(UsableBackends backends, OrderedLeastOutstanding? previous) => new(backends);
 
-    public override Backend? Choose(scoped ref Selection selection)
+    public override Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried)
     {
         foreach (var equals in _byOrder)
         {
-            if (LeastOutstanding.Least(equals.AsSpan(), selection.Tried) is { } least)
+            if (LeastOutstanding.Least(equals.AsSpan(), tried) is { } least)
                 return least;
         }
         return null;

@@ -13,11 +13,11 @@ internal sealed class OrderedWeightedRandom(UsableBackends backends) : Policy(ba
 
     public static OrderedWeightedRandom Build(UsableBackends backends, OrderedWeightedRandom? previous) => new(backends);
 
-    public override Backend? Choose(scoped ref Selection selection)
+    public override Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried)
     {
         foreach (var equals in _byOrder)
         {
-            if (equals.Draw(ref selection.Random, selection.Tried) is { } drawn)
+            if (equals.Draw(ref selection.Random, tried) is { } drawn)
                 return drawn;
         }
         return null;

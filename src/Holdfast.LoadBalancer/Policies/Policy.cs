@@ -13,8 +13,10 @@ internal abstract class Policy(UsableBackends backends)
     /// <summary>What it was built from.</summary>
     public UsableBackends Backends => backends;
 
-    /// <summary>The best backend for the query that has not been tried for it, or null when there is none. Allocates nothing and takes no lock.</summary>
-    public abstract Backend? Choose(scoped ref Selection selection);
+    /// <summary>The best backend for a query of those that were not tried for it, or null when there is none. Allocates nothing and takes no lock.</summary>
+    /// <param name="selection">What it is chosen by.</param>
+    /// <param name="tried">Those tried; none for the first choice, which should cost nothing more than that.</param>
+    public abstract Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried);
 }
 
 /// <summary>What a policy says of itself, and how it is built.</summary>

@@ -19,19 +19,22 @@ internal sealed class RoundRobin : Policy, IPolicy<RoundRobin>
     public static RoundRobin Build(UsableBackends backends, RoundRobin? previous) =>
         new(backends, previous?._turns ?? StartingTurns(backends.Workers));
 
-    public override Backend? Choose(scoped ref Selection selection)
+    public override Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried)
     {
-        var usable = Backends.AsSpan();
-        if (usable.IsEmpty)
-            return null;
-        ref var turn = ref _turns[(selection.Worker + 1) * Stride];
-        if (selection.Tried.IsEmpty)
-            return usable[(int)(turn++ % (ulong)usable.Length)];
-        // A retry takes no turn: it goes to the one whose turn would come next.
-        for (var i = 0; i < usable.Length; i++)
+        if (!tried.IsEmpty)
+            return NextInTurn(selection.Worker, tried);
+        var usable = Backends;
+        return usable.Count == 0 ? null : usable[(int)(_turns[(selection.Worker + 1) * Stride]++ % (ulong)usable.Count)];
+    }
+
+    /// <summary>A retry takes no turn: it goes to the one whose turn would come next.</summary>
+    private Backend? NextInTurn(int worker, scoped ReadOnlySpan<Backend> tried)
+    {
+        var turn = _turns[(worker + 1) * Stride];
+        for (var i = 0; i < Backends.Count; i++)
         {
-            var backend = usable[(int)((turn + (ulong)i) % (ulong)usable.Length)];
-            if (!selection.Tried.Contains(backend))
+            var backend = Backends[(int)((turn + (ulong)i) % (ulong)Backends.Count)];
+            if (!tried.Contains(backend))
                 return backend;
         }
         return null;

@@ -5,56 +5,46 @@ using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Policies;
 
-/// <summary>The backends for one query in the order in which the policy would have them asked: the first, and another for each retry.</summary>
-/// <remarks>It lives on the worker's stack. Whatever changes meanwhile, all its candidates are of one state of the pool.</remarks>
-internal ref struct Selection
+/// <summary>What a policy chooses a backend by. It lives on the worker's stack.</summary>
+/// <param name="qname">The name asked for, on the wire.</param>
+/// <param name="worker">The worker's number.</param>
+/// <param name="random">The worker's generator.</param>
+internal readonly ref struct Selection(ReadOnlySpan<byte> qname, int worker, ref WorkerRandom random)
 {
-    /// <summary>Candidates that a query has at the most.</summary>
-    public const int MaxCandidates = 8;
-
-    private readonly Policy _policy;
-    private TriedBackends _tried;
-    private int _count;
-
-    /// <summary>No backend has been chosen yet.</summary>
-    /// <param name="policy">Which chooses.</param>
-    /// <param name="qname">The name asked for, on the wire.</param>
-    /// <param name="worker">The worker's number.</param>
-    /// <param name="random">The worker's generator.</param>
-    public Selection(Policy policy, ReadOnlySpan<byte> qname, int worker, ref WorkerRandom random)
-    {
-        _policy = policy;
-        QName = qname;
-        Worker = worker;
-        Random = ref random;
-    }
+    /// <summary>The worker's generator.</summary>
+    public readonly ref WorkerRandom Random = ref random;
 
     /// <summary>The name asked for, on the wire.</summary>
-    public readonly ReadOnlySpan<byte> QName { get; }
+    public ReadOnlySpan<byte> QName { get; } = qname;
 
     /// <summary>The worker's number.</summary>
-    public readonly int Worker { get; }
+    public int Worker { get; } = worker;
+}
 
-    /// <summary>The worker's generator.</summary>
-    public readonly ref WorkerRandom Random;
+/// <summary>The backends that were named for one query, in order. Kept only where there is more than one: most queries take the first.</summary>
+internal struct Candidates
+{
+    /// <summary>Candidates that a query has at the most.</summary>
+    public const int Most = 8;
 
-    /// <summary>The candidates so far, in order; a policy names none of them again.</summary>
-    [UnscopedRef]
-    public readonly ReadOnlySpan<Backend> Tried => ((ReadOnlySpan<Backend>)_tried)[.._count];
+    private Named _named;
+    private int _count;
 
-    /// <summary>The next candidate, or null when there is none.</summary>
-    public Backend? Next()
+    /// <summary>Adds the last one named; false when there are enough.</summary>
+    public bool TryAdd(Backend backend)
     {
-        if (_count == MaxCandidates)
-            return null;
-        var next = _policy.Choose(ref this);
-        if (next is not null)
-            _tried[_count++] = next;
-        return next;
+        if (_count == Most)
+            return false;
+        _named[_count++] = backend;
+        return true;
     }
 
-    [InlineArray(MaxCandidates)]
-    private struct TriedBackends
+    /// <summary>Those named so far.</summary>
+    [UnscopedRef]
+    public readonly ReadOnlySpan<Backend> AsSpan() => ((ReadOnlySpan<Backend>)_named)[.._count];
+
+    [InlineArray(Most)]
+    private struct Named
     {
         private Backend _first;
     }

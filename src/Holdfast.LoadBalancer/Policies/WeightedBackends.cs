@@ -25,31 +25,30 @@ internal sealed class WeightedBackends
     public ulong Total { get; }
 
     /// <summary>One of those not tried yet, each as often as its share of their weights; null when all were tried.</summary>
-    public Backend? Draw(ref WorkerRandom random, ReadOnlySpan<Backend> tried)
+    public Backend? Draw(ref WorkerRandom random, scoped ReadOnlySpan<Backend> tried)
     {
+        if (tried.IsEmpty)
+            return Total == 0 ? null : At(random.Below(Total));
         var total = Without(tried);
-        return total == 0 ? null : At(random.Below(total), tried);
+        return total == 0 ? null : AtUntried(random.Below(total), tried);
     }
 
     /// <summary>The same for the same hash, among those not tried yet; null when all were tried.</summary>
-    public Backend? Pick(ulong hash, ReadOnlySpan<Backend> tried)
+    public Backend? Pick(ulong hash, scoped ReadOnlySpan<Backend> tried)
     {
+        if (tried.IsEmpty)
+            return Total == 0 ? null : At(hash % Total);
         var total = Without(tried);
-        return total == 0 ? null : At(hash % total, tried);
+        return total == 0 ? null : AtUntried(hash % total, tried);
     }
 
-    private ulong Without(ReadOnlySpan<Backend> tried)
+    private ulong Without(scoped ReadOnlySpan<Backend> tried)
     {
         var total = Total;
-        if (!tried.IsEmpty)
-        {
-            foreach (var backend in _backends)
-                total -= tried.Contains(backend) ? (ulong)backend.Options.Weight : 0;
-        }
+        foreach (var backend in _backends)
+            total -= tried.Contains(backend) ? (ulong)backend.Options.Weight : 0;
         return total;
     }
-
-    private Backend At(ulong point, ReadOnlySpan<Backend> tried) => tried.IsEmpty ? At(point) : AtUntried(point, tried);
 
     private Backend At(ulong point)
     {
@@ -66,7 +65,7 @@ internal sealed class WeightedBackends
         return _backends[low];
     }
 
-    private Backend AtUntried(ulong point, ReadOnlySpan<Backend> tried)
+    private Backend AtUntried(ulong point, scoped ReadOnlySpan<Backend> tried)
     {
         Backend? last = null;
         foreach (var backend in _backends)

@@ -12,5 +12,6 @@ internal sealed class WeightedHashed(UsableBackends backends) : Policy(backends)
 
     public static WeightedHashed Build(UsableBackends backends, WeightedHashed? previous) => new(backends);
 
-    public override Backend? Choose(scoped ref Selection selection) => _weighted.Pick(QNameHash.Of(selection.QName), selection.Tried);
+    public override Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried) =>
+        _weighted.Pick(QNameHash.Of(selection.QName), tried);
 }

@@ -11,5 +11,6 @@ internal sealed class WeightedRandom(UsableBackends backends) : Policy(backends)
 
     public static WeightedRandom Build(UsableBackends backends, WeightedRandom? previous) => new(backends);
 
-    public override Backend? Choose(scoped ref Selection selection) => _weighted.Draw(ref selection.Random, selection.Tried);
+    public override Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried) =>
+        _weighted.Draw(ref selection.Random, tried);
 }

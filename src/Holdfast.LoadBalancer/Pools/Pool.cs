@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Policies;
-using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Pools;
 
@@ -48,11 +47,11 @@ internal sealed class Pool
     /// <summary>Those that are up.</summary>
     public UsableBackends Usable => _policy.Backends;
 
-    /// <summary>Begins to choose backends for a query. Allocates nothing and takes no lock.</summary>
-    /// <param name="qname">The name asked for, on the wire.</param>
-    /// <param name="worker">The worker's number.</param>
-    /// <param name="random">The worker's generator.</param>
-    public Selection Select(ReadOnlySpan<byte> qname, int worker, ref WorkerRandom random) => new(_policy, qname, worker, ref random);
+    /// <summary>The backend to ask, or null when there is none. Allocates nothing and takes no lock.</summary>
+    /// <param name="selection">What it is chosen by.</param>
+    /// <param name="tried">Those that were tried for the query already.</param>
+    public Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried = default) =>
+        _policy.Choose(in selection, tried);
 
     /// <summary>Looks again which backends are up; true when their number changed.</summary>
     public bool Refresh()

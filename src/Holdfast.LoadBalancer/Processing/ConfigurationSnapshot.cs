@@ -2,6 +2,7 @@ using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.LoadBalancer.Processing;
 
@@ -13,6 +14,9 @@ internal sealed class ConfigurationSnapshot
 
     /// <summary>Rules in order.</summary>
     public required RuleChain Rules { get; init; }
+
+    /// <summary>Rules for backends' answers in order.</summary>
+    public required ResponseRuleChain ResponseRules { get; init; }
 
     /// <summary>All pools and backends.</summary>
     public required PoolSet Pools { get; init; }

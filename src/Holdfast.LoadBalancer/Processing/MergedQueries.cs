@@ -139,10 +139,20 @@ internal sealed unsafe class MergedQueries(QueryPath path, Worker worker, Worker
                 continue;
             }
 
-            metrics.Counters[Counter.MergedUnanswered]++;
-            clients[pending[waiting].Client.Client].Unanswered(in pending[waiting].Client);
-            pending.Free(waiting);
+            Drop(waiting);
         }
+    }
+
+    /// <summary>A query's answer is given to nobody: those who wait for it get none.</summary>
+    /// <param name="number">Its slot.</param>
+    /// <param name="query">The query.</param>
+    public void Drop(int number, ref PendingQuery query)
+    {
+        if (!query.Merge.IsJoinable)
+            return;
+        _merger.Remove(number, ref query);
+        while (_merger.TryTakeWaiting(ref query, out int waiting))
+            Drop(waiting);
     }
 
     /// <inheritdoc/>
@@ -152,6 +162,13 @@ internal sealed unsafe class MergedQueries(QueryPath path, Worker worker, Worker
         NativeMemory.Free(_scratch);
         NativeMemory.Free(_form);
         GC.SuppressFinalize(this);
+    }
+
+    private void Drop(int waiting)
+    {
+        metrics.Counters[Counter.MergedUnanswered]++;
+        clients[pending[waiting].Client.Client].Unanswered(in pending[waiting].Client);
+        pending.Free(waiting);
     }
 
     /// <summary>Sends the first of those that waited over a stream; the others wait for its answer.</summary>

@@ -11,6 +11,7 @@ using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -18,7 +19,7 @@ namespace Holdfast.LoadBalancer.Processing;
 
 /// <summary>
 /// A query's way, over whatever it came: listener → ACL → rules → cache → pool → policy → backend in <see cref="Process"/>, and
-/// backend → cache → listener in <see cref="Answered"/>. One instance a worker; nothing here allocates, locks or waits.
+/// backend → response rules → cache → listener in <see cref="Answered"/>. One instance a worker; nothing here allocates, locks or waits.
 /// </summary>
 internal sealed class QueryPath : IAnswerReceiver, IDisposable
 {
@@ -91,10 +92,10 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         query.Pool = configuration.DefaultPool;
         if (!query.IsOwnCheck)
         {
-            RuleVerdict verdict = configuration.Rules.Apply(ref query);
-            if (verdict.Kind != RuleVerdictKind.Continue)
+            RuleVerdict verdict = configuration.Rules.Apply(ref query, out RuleAction? action);
+            if (verdict != RuleVerdict.Continue)
             {
-                Obey(verdict, in query, client);
+                Apply(verdict, action!, in query, client);
                 return;
             }
         }
@@ -156,6 +157,17 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         bool isTruncated = IsTruncated(buffer) && from.ForTruncated is not null;
         if (isTruncated && Configuration.RetryTruncated && TryFetchWhole(from, number, ref query, length))
             return;
+
+        // Response rules: once, before anybody gets the answer. The node's own checks go past them.
+        if (!Configuration.ResponseRules.IsEmpty && !query.Terms.Has(AnswerTraits.OwnCheck)
+            && !PassesResponseRules(ref query, buffer, ref length))
+        {
+            _metrics.Counters[Counter.RuleDropped]++;
+            _clients[query.Client.Client].Unanswered(in query.Client);
+            _merged.Drop(number, ref query);
+            _pending.Free(number);
+            return;
+        }
 
         if (query.Merge.HasWaiting)
             _merged.Answer(ref query, buffer[..length], from, isTruncated);
@@ -263,25 +275,29 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         Reply(in query, client, AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error));
     }
 
-    private void Obey(RuleVerdict verdict, scoped in Query query, IClient client)
+    private void Apply(RuleVerdict verdict, RuleAction action, scoped in Query query, IClient client)
     {
-        ref readonly QueryView view = ref query.View;
-        var identity = Configuration.Identity;
-        switch (verdict.Kind)
+        if (verdict == RuleVerdict.Answer)
+            Reply(in query, client, action.WriteAnswer(Room(client, query.View), query.View, Configuration.Identity));
+        else
+            _metrics.Counters[Counter.RuleDropped]++;
+    }
+
+    private bool PassesResponseRules(ref PendingQuery query, Span<byte> buffer, ref int length)
+    {
+        var response = new Response
         {
-            case RuleVerdictKind.Truncate:
-                Reply(in query, client, LocalAnswers.Truncated(Room(client, view), view, identity));
-                break;
-            case RuleVerdictKind.Refuse:
-                Reply(in query, client, LocalAnswers.Code(Room(client, view), view, ResponseCode.Refused, identity));
-                break;
-            case RuleVerdictKind.Spoof:
-                Reply(in query, client, LocalAnswers.Spoofed(Room(client, view), view, verdict.Spoof!, identity));
-                break;
-            default:
-                _metrics.Counters[Counter.RuleDropped]++;
-                break;
-        }
+            Buffer = buffer,
+            Length = length,
+            Question = query.Query.Question,
+            Client = ClientAddress.FromBytes(query.Client.Peer.Address),
+            Protocol = _clients[query.Client.Client].Protocol,
+            Worker = _worker.Index,
+            NowMilliseconds = _worker.NowMilliseconds,
+        };
+        bool passes = Configuration.ResponseRules.Apply(ref response);
+        length = response.Length;
+        return passes;
     }
 
     private void AnswerNoBackend(scoped in Query query, IClient client)
@@ -298,18 +314,31 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         scoped ref Query query, [NotNullWhen(true)] out Backend? backend, [NotNullWhen(true)] out BackendUpstreams? upstreams,
         [NotNullWhen(true)] out IUpstream? upstream)
     {
-        Selection candidates = query.Pool.Select(query.View.QName, query.Worker, ref _random);
-        while ((backend = candidates.Next()) is not null)
+        Selection selection = new(query.View.QName, query.Worker, ref _random);
+        backend = query.Pool.Choose(in selection);
+        if (backend is not null && CanSend(backend, in query, out upstreams, out upstream))
+            return true;
+
+        // Those that were tried are kept only here: most queries take the first.
+        Candidates tried = default;
+        while (backend is not null && tried.TryAdd(backend))
         {
-            upstreams = Upstreams[backend];
-            upstream = upstreams.For(query.Protocol);
-            if (upstream.CanSend())
+            backend = query.Pool.Choose(in selection, tried.AsSpan());
+            if (backend is not null && CanSend(backend, in query, out upstreams, out upstream))
                 return true;
         }
 
+        backend = null;
         upstreams = null;
         upstream = null;
         return false;
+    }
+
+    private bool CanSend(Backend backend, scoped in Query query, out BackendUpstreams upstreams, out IUpstream upstream)
+    {
+        upstreams = Upstreams[backend];
+        upstream = upstreams.For(query.Protocol);
+        return upstream.CanSend();
     }
 
     private bool TryAnswerFrom(PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client)

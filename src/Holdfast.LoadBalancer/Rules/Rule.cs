@@ -3,44 +3,42 @@ using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules;
 
+/// <summary>One rule: a query that fits every part of the match meets the action.</summary>
+/// <param name="Match">What must hold; a match without parts fits every query.</param>
+/// <param name="Action">What then happens.</param>
+public sealed record RuleOptions(MatchOptions Match, RuleAction Action)
+{
+    /// <summary>What operators call it; shown with its counter.</summary>
+    public string? Name { get; init; }
+}
+
+/// <summary>A rule and how often it acted.</summary>
+/// <param name="Options">The rule as configured.</param>
+/// <param name="Hits">Queries it acted on. One that truncates does not act on queries over TCP.</param>
+public sealed record RuleStatus(RuleOptions Options, long Hits);
+
 /// <summary>A rule, made ready for the query path.</summary>
 internal sealed class Rule
 {
     private readonly RuleMatch _match;
-    private readonly RuleVerdict _verdict;
-    private readonly Pool? _pool;
-    private readonly bool _onlyUdp;
 
     /// <summary>Prepares a rule.</summary>
     /// <exception cref="ArgumentException">It sends to a pool that is not there.</exception>
     public Rule(RuleOptions options, PoolSet pools)
     {
         Options = options;
+        Action = options.Action.Prepare(pools);
         _match = new RuleMatch(options.Match);
-        _onlyUdp = options.Action is RuleAction.Truncate;
-        _verdict = options.Action switch
-        {
-            RuleAction.Truncate => new(RuleVerdictKind.Truncate),
-            RuleAction.Refuse => new(RuleVerdictKind.Refuse),
-            RuleAction.Drop => new(RuleVerdictKind.Drop),
-            RuleAction.Spoof spoof => new(RuleVerdictKind.Spoof, new SpoofedAddresses(spoof)),
-            _ => new(RuleVerdictKind.Continue),
-        };
-        if (options.Action is RuleAction.Pool action)
-            _pool = pools.Find(action.Name) ?? throw new ArgumentException($"no pool named {action.Name}", nameof(options));
     }
 
     /// <summary>As configured.</summary>
     public RuleOptions Options { get; }
 
-    /// <summary>Acts on the query if it fits; true when that ended the rules' say.</summary>
-    public bool TryAct(ref Query query, out RuleVerdict verdict)
-    {
-        verdict = _verdict;
-        if ((_onlyUdp && !query.Protocol.IsDatagram) || !_match.Fits(ref query))
-            return false;
-        if (_pool is not null)
-            query.Pool = _pool;
-        return true;
-    }
+    /// <summary>The action, ready.</summary>
+    public RuleAction Action { get; }
+
+    /// <summary>Whether it acts on this query. Only a query that it could act on takes a token of a rate.</summary>
+    public bool Fits(ref Query query) =>
+        Action.AppliesTo(in query)
+        && _match.Fits(query.View.Question, query.Protocol, in query.Client, query.NowMilliseconds);
 }

@@ -1,34 +1,70 @@
-using System.Collections.Immutable;
-using System.Net;
+using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules;
 
-/// <summary>What a rule does with a query.</summary>
+/// <summary>What a rule does with a query. Each action is a class of its own.</summary>
 public abstract record RuleAction
 {
-    private RuleAction() { }
-
-    /// <summary>Answer empty with TC set, so that the client comes back over TCP. A query over TCP goes on its way.</summary>
-    public sealed record Truncate : RuleAction;
-
-    /// <summary>Answer REFUSED.</summary>
-    public sealed record Refuse : RuleAction;
-
-    /// <summary>No answer.</summary>
-    public sealed record Drop : RuleAction;
-
-    /// <summary>No further rule is tried; the query goes on its way.</summary>
-    public sealed record Allow : RuleAction;
-
-    /// <summary>The query is answered from this pool; no further rule is tried (as in dnsdist).</summary>
-    /// <param name="Name">The pool.</param>
-    public sealed record Pool(string Name) : RuleAction;
-
-    /// <summary>Answer with these addresses: A queries with the IPv4, AAAA with the IPv6 ones, any other type with none (NODATA).</summary>
-    /// <param name="Addresses">At least one.</param>
-    public sealed record Spoof(ImmutableArray<IPAddress> Addresses) : RuleAction
+    private protected RuleAction()
     {
-        /// <summary>The TTL answered with.</summary>
-        public TimeSpan Ttl { get; init; } = TimeSpan.FromSeconds(60);
     }
+
+    /// <summary>Its name in the configuration and in metrics.</summary>
+    public abstract string Word { get; }
+
+    /// <summary>What it is set to, in the order of its keys: texts, numbers, durations, addresses.</summary>
+    public virtual IReadOnlyList<object?> Settings => [];
+
+    /// <summary>The pool that it sends queries to, or null.</summary>
+    public virtual string? SendsTo => null;
+
+    /// <summary>Whether the client learns nothing of what it asked for.</summary>
+    public virtual bool Denies => false;
+
+    /// <summary>Makes it ready for the query path: what it names is looked up.</summary>
+    /// <param name="pools">The pools of the configuration.</param>
+    /// <exception cref="ArgumentException">It sends to a pool that is not there.</exception>
+    internal virtual RuleAction Prepare(PoolSet pools) => this;
+
+    /// <summary>Whether it can be applied to such a query; where it cannot, the next rule is tried.</summary>
+    internal virtual bool AppliesTo(scoped in Query query) => true;
+
+    /// <summary>Acts on the query. Allocates nothing.</summary>
+    internal abstract RuleVerdict Act(ref Query query);
+
+    /// <summary>Writes the answer that <see cref="RuleVerdict.Answer"/> promises; returns its octets.</summary>
+    /// <param name="buffer">Where to, as long as the client can take.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="identity">What clients are told of this node.</param>
+    internal virtual int WriteAnswer(Span<byte> buffer, scoped in QueryView query, NodeIdentity identity) =>
+        throw new InvalidOperationException($"`{Word}` answers nothing");
+}
+
+/// <summary>An action, named by the static members of its class.</summary>
+/// <typeparam name="TSelf">The class.</typeparam>
+public abstract record RuleAction<TSelf> : RuleAction
+    where TSelf : RuleAction<TSelf>, IAction<TSelf>
+{
+    private protected RuleAction()
+    {
+    }
+
+    /// <inheritdoc/>
+    public sealed override string Word => TSelf.Name;
+}
+
+/// <summary>Where a query goes after its rules.</summary>
+internal enum RuleVerdict
+{
+    /// <summary>On its way, to its pool.</summary>
+    Continue,
+
+    /// <summary>It gets no answer.</summary>
+    Drop,
+
+    /// <summary>The action answers it.</summary>
+    Answer,
 }

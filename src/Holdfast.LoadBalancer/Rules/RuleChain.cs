@@ -5,15 +5,11 @@ using Holdfast.LoadBalancer.Queries;
 namespace Holdfast.LoadBalancer.Rules;
 
 /// <summary>The rules of one configuration: they are tried in order, and the first that fits decides.</summary>
-/// <remarks>Immutable but for its counters, of which each worker has its own.</remarks>
+/// <remarks>Immutable but for its counters.</remarks>
 internal sealed class RuleChain
 {
-    // 128 octets before, between and after the workers' counters: no worker's writes slow another's.
-    private const int Gap = 16;
-
     private readonly Rule[] _rules;
-    private readonly long[] _hits;
-    private readonly int _stride;
+    private readonly RuleHits _hits;
 
     /// <summary>Prepares the rules.</summary>
     /// <param name="rules">In order.</param>
@@ -23,35 +19,28 @@ internal sealed class RuleChain
     public RuleChain(ImmutableArray<RuleOptions> rules, PoolSet pools, int workers)
     {
         _rules = [.. rules.Select(rule => new Rule(rule, pools))];
-        _stride = _rules.Length + Gap;
-        _hits = GC.AllocateArray<long>(Gap + workers * _stride, pinned: true);
+        _hits = new RuleHits(_rules.Length, workers);
     }
 
-    /// <summary>Lets the rules act on the query: the verdict is where it goes, and its pool may be another afterwards.</summary>
-    public RuleVerdict Apply(ref Query query)
+    /// <summary>Lets the rules act on the query, whose pool may be another afterwards.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="action">The action of the rule that decided, or null when none did.</param>
+    public RuleVerdict Apply(ref Query query, out RuleAction? action)
     {
         for (var i = 0; i < _rules.Length; i++)
         {
-            if (_rules[i].TryAct(ref query, out var verdict))
-            {
-                _hits[Gap + query.Worker * _stride + i]++;
-                return verdict;
-            }
+            if (!_rules[i].Fits(ref query))
+                continue;
+            _hits.Count(i, query.Worker);
+            action = _rules[i].Action;
+            return action.Act(ref query);
         }
-        return new(RuleVerdictKind.Continue);
+
+        action = null;
+        return RuleVerdict.Continue;
     }
 
     /// <summary>Every rule with its counter, in order.</summary>
-    public ImmutableArray<RuleStatus> Status()
-    {
-        var status = ImmutableArray.CreateBuilder<RuleStatus>(_rules.Length);
-        for (var i = 0; i < _rules.Length; i++)
-        {
-            long hits = 0;
-            for (var at = Gap + i; at < _hits.Length; at += _stride)
-                hits += Volatile.Read(ref _hits[at]);
-            status.Add(new(_rules[i].Options, hits));
-        }
-        return status.MoveToImmutable();
-    }
+    public ImmutableArray<RuleStatus> Status() =>
+        [.. _rules.Select((rule, index) => new RuleStatus(rule.Options, _hits.Of(index)))];
 }

@@ -1,8 +1,9 @@
+using System.Buffers.Binary;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Acl;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Protocols;
-using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules;
 
@@ -26,12 +27,16 @@ internal sealed class RuleMatch
     }
 
     /// <summary>Whether every part holds. The rate is looked at last, so that only queries that fit otherwise take tokens.</summary>
-    public bool Fits(ref Query query) =>
-        (_protocol is null || query.Protocol == _protocol)
-        && (_types.Length == 0 || _types.AsSpan().Contains(query.View.QType))
-        && (_suffixes.Length == 0 || IsBelowAny(query.View.QName))
-        && (_clients.IsEmpty || _clients.Contains(query.Client))
-        && (_above is null || !_above.TryTake(query.Client, query.NowMilliseconds));
+    /// <param name="question">Name, type and class asked, on the wire.</param>
+    /// <param name="protocol">How the query came.</param>
+    /// <param name="client">Who asked.</param>
+    /// <param name="nowMilliseconds">Of a clock that never goes back.</param>
+    public bool Fits(ReadOnlySpan<byte> question, ListenerProtocol protocol, in ClientAddress client, long nowMilliseconds) =>
+        (_protocol is null || protocol == _protocol)
+        && (_types.Length == 0 || _types.AsSpan().Contains((RecordType)BinaryPrimitives.ReadUInt16BigEndian(question[^4..])))
+        && (_suffixes.Length == 0 || IsBelowAny(question[..^4]))
+        && (_clients.IsEmpty || _clients.Contains(client))
+        && (_above is null || !_above.TryTake(client, nowMilliseconds));
 
     private bool IsBelowAny(ReadOnlySpan<byte> qname)
     {

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.Contracts;
 
@@ -31,6 +32,9 @@ internal interface IBalancerView
     ImmutableArray<PoolStatus> Pools { get; }
 
     ImmutableArray<RuleStatus> Rules { get; }
+
+    /// <summary>Every response rule with its counter, in order.</summary>
+    ImmutableArray<ResponseRuleStatus> ResponseRules { get; }
 
     ImmutableArray<ListenerStatus> Listeners { get; }
 

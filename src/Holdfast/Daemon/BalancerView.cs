@@ -7,6 +7,7 @@ using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.Daemon;
 
@@ -26,6 +27,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public ImmutableArray<PoolStatus> Pools => balancer.Pools;
 
     public ImmutableArray<RuleStatus> Rules => balancer.Rules;
+
+    public ImmutableArray<ResponseRuleStatus> ResponseRules => balancer.ResponseRules;
 
     public ImmutableArray<ListenerStatus> Listeners => balancer.Listeners;
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Metrics;
 
@@ -15,6 +14,8 @@ internal static class DnsMetrics
             "Time from the receipt of a query to the sending of its answer.", "source"), WriteDurations),
         new(MetricFamily.Counter("holdfast_dns_rule_matches_total",
             "Queries a rule acted on; a reload begins anew.", "rule", "action"), WriteRules),
+        new(MetricFamily.Counter("holdfast_dns_response_rule_matches_total",
+            "Backends' answers a response rule acted on; a reload begins anew.", "rule", "action"), WriteResponseRules),
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_workers", "Worker threads."),
             balancer => balancer.Balancer.Threads),
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_heartbeat_age_seconds",
@@ -29,24 +30,19 @@ internal static class DnsMetrics
 
     private static void WriteRules(MetricsWriter writer, BalancerSnapshot balancer)
     {
-        foreach (var (rule, place) in balancer.Balancer.Rules.Select((rule, index) => (rule, place: index + 1)))
-        {
-            // Given names are unique and have no space.
-            var name = rule.Options.Name is { Length: > 0 } given
-                ? given : string.Create(CultureInfo.InvariantCulture, $"rule {place}");
-            writer.Sample(rule.Hits, name, Word(rule.Options.Action));
-        }
+        foreach (var (rule, index) in balancer.Balancer.Rules.Select((rule, index) => (rule, index)))
+            writer.Sample(rule.Hits, NameOf(rule.Options.Name, index), rule.Options.Action.Word);
     }
 
-    private static double Seconds(TimeSpan age) => age == TimeSpan.MaxValue ? double.PositiveInfinity : age.TotalSeconds;
-
-    private static string Word(RuleAction action) => action switch
+    private static void WriteResponseRules(MetricsWriter writer, BalancerSnapshot balancer)
     {
-        RuleAction.Truncate => "truncate",
-        RuleAction.Refuse => "refuse",
-        RuleAction.Drop => "drop",
-        RuleAction.Pool => "pool",
-        RuleAction.Spoof => "spoof",
-        _ => "allow",
-    };
+        foreach (var (rule, index) in balancer.Balancer.ResponseRules.Select((rule, index) => (rule, index)))
+            writer.Sample(rule.Hits, NameOf(rule.Options.Name, index), rule.Options.Action.Word);
+    }
+
+    /// <summary>A rule's name, or its place; given names are unique and have no space.</summary>
+    private static string NameOf(string? given, int index) =>
+        given is { Length: > 0 } ? given : string.Create(CultureInfo.InvariantCulture, $"rule {index + 1}");
+
+    private static double Seconds(TimeSpan age) => age == TimeSpan.MaxValue ? double.PositiveInfinity : age.TotalSeconds;
 }

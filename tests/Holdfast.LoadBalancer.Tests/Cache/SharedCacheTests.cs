@@ -2,6 +2,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Actions;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Listeners;
 
@@ -90,5 +91,5 @@ public sealed class SharedCacheTests
 
     private static PoolOptions Pool(string name, CacheOptions? cache) => new(name, PolicyType.Of<FirstAvailable>()) { Cache = cache };
 
-    private static RuleOptions ToOther(string suffix) => new(new MatchOptions { Suffixes = [Dns.Name.Parse(suffix)] }, new RuleAction.Pool("other"));
+    private static RuleOptions ToOther(string suffix) => new(new MatchOptions { Suffixes = [Dns.Name.Parse(suffix)] }, new PoolAction("other"));
 }

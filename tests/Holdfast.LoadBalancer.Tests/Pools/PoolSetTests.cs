@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Actions;
 
 namespace Holdfast.LoadBalancer.Tests.Pools;
 
@@ -16,7 +17,7 @@ public class PoolSetTests
             {
                 Policy = PolicyType.Of<FirstAvailable>(),
                 Pools = [new PoolOptions("configured", PolicyType.Of<RoundRobin>())],
-                Rules = [new RuleOptions(new MatchOptions(), new RuleAction.Pool("sent"))],
+                Rules = [new RuleOptions(new MatchOptions(), new PoolAction("sent"))],
             });
         Assert.Equal(["configured", "default", "named", "sent"], pools.Pools.Select(pool => pool.Name).Order());
         Assert.Equal(PolicyType.Of<RoundRobin>(), pools.Find("configured")!.PolicyType);

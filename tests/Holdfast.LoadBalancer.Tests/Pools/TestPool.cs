@@ -42,17 +42,18 @@ internal static class TestPool
 
     /// <summary>The first candidate for a query.</summary>
     public static Backend? Choose(Pool pool, ref Query query, ref WorkerRandom random) =>
-        pool.Select(query.View.QName, query.Worker, ref random).Next();
+        pool.Choose(new Selection(query.View.QName, query.Worker, ref random));
 
     /// <summary>All candidates for a query, in order.</summary>
     public static List<string> Candidates(Pool pool, string name, ulong seed = 1)
     {
         var random = new WorkerRandom(seed);
-        var selection = pool.Select(Queries.For(name, pool).View.QName, worker: 0, ref random);
-        var candidates = new List<string>();
-        while (selection.Next() is { } backend)
-            candidates.Add(backend.Options.Name);
-        return candidates;
+        var selection = new Selection(Queries.For(name, pool).View.QName, worker: 0, ref random);
+        var candidates = default(Candidates);
+        while (pool.Choose(in selection, candidates.AsSpan()) is { } backend && candidates.TryAdd(backend))
+        {
+        }
+        return [.. candidates.AsSpan().ToArray().Select(backend => backend.Options.Name)];
     }
 
     /// <summary>Makes a check of a backend fail or succeed.</summary>

@@ -2,12 +2,15 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Messages;
+using Holdfast.Dns.Records;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Actions;
 
 namespace Holdfast.LoadBalancer.Tests.Rules;
 
@@ -16,24 +19,24 @@ public class RuleChainTests
     private static readonly MatchOptions Everything = new();
 
     [Fact]
-    public void Lets_every_query_pass_without_rules() => Assert.Equal(RuleVerdictKind.Continue, Apply(Chain(), Queries.Wire("example.")));
+    public void Lets_every_query_pass_without_rules() => Assert.Equal("continue", Apply(Chain(), Queries.Wire("example.")));
 
     [Fact]
     public void Truncates_ANY_over_UDP_in_one_rule()
     {
-        var chain = Chain(new RuleOptions(new MatchOptions { Types = [RecordType.ANY] }, new RuleAction.Truncate()));
-        Assert.Equal(RuleVerdictKind.Truncate, Apply(chain, Queries.Wire("example.", RecordType.ANY)));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.", RecordType.ANY), ListenerProtocol.Tcp));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.", RecordType.A)));
+        var chain = Chain(new RuleOptions(new MatchOptions { Types = [RecordType.ANY] }, new TruncateAction()));
+        Assert.Equal("truncate", Apply(chain, Queries.Wire("example.", RecordType.ANY)));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("example.", RecordType.ANY), ListenerProtocol.Tcp));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("example.", RecordType.A)));
         Assert.Equal(1, chain.Status()[0].Hits);
     }
 
     [Fact]
     public void Goes_on_to_the_next_rule_where_truncation_cannot_be()
     {
-        var chain = Chain(new RuleOptions(Everything, new RuleAction.Truncate()), new RuleOptions(Everything, new RuleAction.Refuse()));
-        Assert.Equal(RuleVerdictKind.Truncate, Apply(chain, Queries.Wire("example.")));
-        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("example."), ListenerProtocol.Tcp));
+        var chain = Chain(new RuleOptions(Everything, new TruncateAction()), new RuleOptions(Everything, new RefuseAction()));
+        Assert.Equal("truncate", Apply(chain, Queries.Wire("example.")));
+        Assert.Equal("refuse", Apply(chain, Queries.Wire("example."), ListenerProtocol.Tcp));
     }
 
     [Theory]
@@ -44,8 +47,8 @@ public class RuleChainTests
     [InlineData("test.example.org.", false)]
     public void Matches_names_at_or_below_any_suffix(string name, bool matches)
     {
-        var chain = Chain(new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("example."), Name.Parse("b.test.")] }, new RuleAction.Drop()));
-        Assert.Equal(matches ? RuleVerdictKind.Drop : RuleVerdictKind.Continue, Apply(chain, Queries.Wire(name)));
+        var chain = Chain(new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("example."), Name.Parse("b.test.")] }, new DropAction()));
+        Assert.Equal(matches ? "drop" : "continue", Apply(chain, Queries.Wire(name)));
     }
 
     [Theory]
@@ -56,16 +59,16 @@ public class RuleChainTests
     public void Matches_clients_of_any_network(string client, bool matches)
     {
         var match = new MatchOptions { Clients = [IPNetwork.Parse("192.0.2.0/24"), IPNetwork.Parse("2001:db8:1::/48")] };
-        var chain = Chain(new RuleOptions(match, new RuleAction.Refuse()));
-        Assert.Equal(matches ? RuleVerdictKind.Refuse : RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example."), client: client));
+        var chain = Chain(new RuleOptions(match, new RefuseAction()));
+        Assert.Equal(matches ? "refuse" : "continue", Apply(chain, Queries.Wire("example."), client: client));
     }
 
     [Fact]
     public void Matches_a_transport()
     {
-        var chain = Chain(new RuleOptions(new MatchOptions { Transport = ListenerProtocol.Tcp }, new RuleAction.Refuse()));
-        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("example."), ListenerProtocol.Tcp));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.")));
+        var chain = Chain(new RuleOptions(new MatchOptions { Transport = ListenerProtocol.Tcp }, new RefuseAction()));
+        Assert.Equal("refuse", Apply(chain, Queries.Wire("example."), ListenerProtocol.Tcp));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("example.")));
     }
 
     [Fact]
@@ -78,35 +81,35 @@ public class RuleChainTests
             Clients = [IPNetwork.Parse("192.0.2.0/24")],
             Transport = ListenerProtocol.Udp,
         };
-        var chain = Chain(new RuleOptions(match, new RuleAction.Drop()));
-        Assert.Equal(RuleVerdictKind.Drop, Apply(chain, Queries.Wire("www.example.", RecordType.AAAA)));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.example.", RecordType.MX)));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.test.", RecordType.A)));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.example.", RecordType.A), ListenerProtocol.Tcp));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.example.", RecordType.A), client: "198.51.100.1"));
+        var chain = Chain(new RuleOptions(match, new DropAction()));
+        Assert.Equal("drop", Apply(chain, Queries.Wire("www.example.", RecordType.AAAA)));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("www.example.", RecordType.MX)));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("www.test.", RecordType.A)));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("www.example.", RecordType.A), ListenerProtocol.Tcp));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("www.example.", RecordType.A), client: "198.51.100.1"));
     }
 
     [Fact]
     public void Lets_the_first_rule_that_fits_decide()
     {
         var chain = Chain(
-            new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("good.example.")] }, new RuleAction.Allow()),
-            new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("example.")] }, new RuleAction.Refuse()),
-            new RuleOptions(Everything, new RuleAction.Drop()));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("www.good.example.")));
-        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("www.bad.example.")));
-        Assert.Equal(RuleVerdictKind.Drop, Apply(chain, Queries.Wire("test.")));
+            new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("good.example.")] }, new AllowAction()),
+            new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("example.")] }, new RefuseAction()),
+            new RuleOptions(Everything, new DropAction()));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("www.good.example.")));
+        Assert.Equal("refuse", Apply(chain, Queries.Wire("www.bad.example.")));
+        Assert.Equal("drop", Apply(chain, Queries.Wire("test.")));
         Assert.Equal([1, 1, 1], chain.Status().Select(rule => rule.Hits));
     }
 
     [Fact]
     public void Sends_a_query_to_a_pool_and_tries_no_further_rule()
     {
-        ImmutableArray<RuleOptions> rules = [new(Everything, new RuleAction.Pool("other")), new(Everything, new RuleAction.Drop())];
+        ImmutableArray<RuleOptions> rules = [new(Everything, new PoolAction("other")), new(Everything, new DropAction())];
         using var pools = Pools(rules);
         var chain = new RuleChain(rules, pools, workers: 1);
         var query = Queries.For("example.", pools.Default);
-        Assert.Equal(RuleVerdictKind.Continue, chain.Apply(ref query).Kind);
+        Assert.Equal(RuleVerdict.Continue, chain.Apply(ref query, out _));
         Assert.Equal("other", query.Pool.Name);
     }
 
@@ -114,40 +117,37 @@ public class RuleChainTests
     public void Refuses_to_be_built_over_a_pool_that_is_not_there()
     {
         using var pools = Pools([]);
-        var error = Assert.Throws<ArgumentException>(() => new RuleChain([new(Everything, new RuleAction.Pool("nowhere"))], pools, workers: 1));
+        var error = Assert.Throws<ArgumentException>(() => new RuleChain([new(Everything, new PoolAction("nowhere"))], pools, workers: 1));
         Assert.Contains("nowhere", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Spoofs_addresses_of_the_family_asked_for()
     {
-        var action = new RuleAction.Spoof([IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1"), IPAddress.Parse("192.0.2.2")])
+        var action = new SpoofAction([IPAddress.Parse("192.0.2.1"), IPAddress.Parse("2001:db8::1"), IPAddress.Parse("192.0.2.2")])
         {
             Ttl = TimeSpan.FromMinutes(5),
         };
         var chain = Chain(new RuleOptions(Everything, action));
-        using var pools = Pools([]);
-        var query = Queries.For("example.", pools.Default);
-        var verdict = chain.Apply(ref query);
-        Assert.Equal(RuleVerdictKind.Spoof, verdict.Kind);
-        Assert.Equal(300u, verdict.Spoof!.Ttl);
-        Assert.Equal([192, 0, 2, 1, 192, 0, 2, 2], verdict.Spoof.For(RecordType.A).ToArray());
-        Assert.Equal(IPAddress.Parse("2001:db8::1").GetAddressBytes(), verdict.Spoof.For(RecordType.AAAA).ToArray());
-        Assert.True(verdict.Spoof.For(RecordType.ANY).IsEmpty);
+        var a = Spoofed(chain, RecordType.A);
+        Assert.Equal(300u, a[0].Ttl);
+        Assert.Equal(["192.0.2.1", "192.0.2.2"], a.Select(record => $"{record.Data}"));
+        Assert.Equal("2001:db8::1", $"{Assert.Single(Spoofed(chain, RecordType.AAAA)).Data}");
+        Assert.Empty(Spoofed(chain, RecordType.ANY));
     }
 
     [Fact]
     public void Acts_on_a_client_only_above_its_rate()
     {
         var match = new MatchOptions { Suffixes = [Name.Parse("example.")], Above = new RateLimitOptions(2) };
-        var chain = Chain(new RuleOptions(match, new RuleAction.Refuse()));
+        var chain = Chain(new RuleOptions(match, new RefuseAction()));
         for (var i = 0; i < 10; i++)
-            Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("takes.no.token.test.")));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.")));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example.")));
-        Assert.Equal(RuleVerdictKind.Refuse, Apply(chain, Queries.Wire("example.")));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example."), client: "198.51.100.1"));
-        Assert.Equal(RuleVerdictKind.Continue, Apply(chain, Queries.Wire("example."), now: 500));
+            Assert.Equal("continue", Apply(chain, Queries.Wire("takes.no.token.test.")));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("example.")));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("example.")));
+        Assert.Equal("refuse", Apply(chain, Queries.Wire("example.")));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("example."), client: "198.51.100.1"));
+        Assert.Equal("continue", Apply(chain, Queries.Wire("example."), now: 500));
         Assert.Equal(1, chain.Status()[0].Hits);
     }
 
@@ -155,17 +155,17 @@ public class RuleChainTests
     public void Adds_up_the_counts_of_all_workers()
     {
         using var pools = Pools([]);
-        var chain = new RuleChain([new(Everything, new RuleAction.Truncate()), new(Everything, new RuleAction.Drop())], pools, workers: 3);
+        var chain = new RuleChain([new(Everything, new TruncateAction()), new(Everything, new DropAction())], pools, workers: 3);
         for (var worker = 0; worker < 3; worker++)
         {
             for (var i = 0; i <= worker; i++)
             {
                 var query = Queries.For("example.", pools.Default, worker);
-                chain.Apply(ref query);
+                chain.Apply(ref query, out _);
             }
             var overTcp = Queries.For("example.", pools.Default, worker);
             overTcp.Protocol = ListenerProtocol.Tcp;
-            chain.Apply(ref overTcp);
+            chain.Apply(ref overTcp, out _);
         }
         Assert.Equal([6, 3], chain.Status().Select(rule => rule.Hits));
     }
@@ -174,17 +174,28 @@ public class RuleChainTests
     public void Allocates_nothing_per_query()
     {
         var chain = Chain(
-            new RuleOptions(new MatchOptions { Types = [RecordType.ANY] }, new RuleAction.Truncate()),
-            new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("test.")] }, new RuleAction.Drop()),
-            new RuleOptions(new MatchOptions { Clients = [IPNetwork.Parse("192.0.2.0/24")], Above = new(1000) }, new RuleAction.Refuse()));
+            new RuleOptions(new MatchOptions { Types = [RecordType.ANY] }, new TruncateAction()),
+            new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("test.")] }, new DropAction()),
+            new RuleOptions(new MatchOptions { Clients = [IPNetwork.Parse("192.0.2.0/24")], Above = new(1000) }, new RefuseAction()));
         using var pools = Pools([]);
         var query = Queries.For("www.example.", pools.Default);
-        chain.Apply(ref query);
+        chain.Apply(ref query, out _);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 2000; i++)
-            chain.Apply(ref query);
+            chain.Apply(ref query, out _);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(1001, chain.Status()[2].Hits);
+    }
+
+    private static ValueList<Dns.Messages.Record> Spoofed(RuleChain chain, RecordType type)
+    {
+        using var pools = Pools([]);
+        var query = Queries.For(Queries.Wire("example.", type), pools.Default);
+        Assert.Equal(RuleVerdict.Answer, chain.Apply(ref query, out var action));
+        var buffer = new byte[512];
+        var length = action!.WriteAnswer(buffer, query.View, new NodeIdentity(new IdentityOptions()));
+        Assert.False(Message.TryParse(buffer.AsSpan(0, length), out var answer).IsError);
+        return answer!.Answers;
     }
 
     private static RuleChain Chain(params ImmutableArray<RuleOptions> rules)
@@ -196,7 +207,7 @@ public class RuleChainTests
     private static PoolSet Pools(ImmutableArray<RuleOptions> rules) =>
         PoolSet.Build(new LoadBalancerOptions { Listeners = [], Backends = [], Rules = rules }.PoolSetOptions, workers: 1);
 
-    private static RuleVerdictKind Apply(
+    private static string Apply(
         RuleChain chain, byte[] wire, ListenerProtocol? protocol = null, string client = "192.0.2.1", long now = 0)
     {
         using var pools = Pools([]);
@@ -204,6 +215,6 @@ public class RuleChainTests
         query.Protocol = protocol ?? ListenerProtocol.Udp;
         query.Client = ClientAddress.From(IPAddress.Parse(client));
         query.NowMilliseconds = now;
-        return chain.Apply(ref query).Kind;
+        return chain.Apply(ref query, out var action) == RuleVerdict.Continue ? "continue" : action!.Word;
     }
 }

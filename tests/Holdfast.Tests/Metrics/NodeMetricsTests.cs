@@ -27,6 +27,7 @@ public sealed partial class NodeMetricsTests : IDisposable
                 - { type: ANY, action: refuse }
                 - { name: first, suffix: a.example, action: drop }
                 - { name: third, suffix: b.example, pool: internal }
+              response_rules: [{ name: refused, rcode: REFUSED, action: servfail }]
               backends:
                 - { name: r1, address: 192.0.2.21, mode: up }
                 - { name: r2, address: 192.0.2.22, pools: [internal], mode: down }
@@ -64,6 +65,7 @@ public sealed partial class NodeMetricsTests : IDisposable
         Assert.Equal(0, read["holdfast_cache_requests_total", "cache=\"main\",result=\"hit\""]);
         Assert.Equal(0, read["holdfast_dns_rule_matches_total", "rule=\"rule 1\",action=\"refuse\""]);
         Assert.Equal(0, read["holdfast_dns_rule_matches_total", "rule=\"first\",action=\"drop\""]);
+        Assert.Equal(0, read["holdfast_dns_response_rule_matches_total", "rule=\"refused\",action=\"servfail\""]);
         Assert.Equal((1, 0), (read["holdfast_backend_up", "backend=\"r1\""], read["holdfast_backend_up", "backend=\"r2\""]));
         Assert.Equal(1, read["holdfast_pool_backends_usable", "pool=\"default\""]);
         Assert.Equal(1, read["holdfast_service_state", "service=\"dns1\",prefix=\"192.0.2.235/32\",state=\"INIT\""]);

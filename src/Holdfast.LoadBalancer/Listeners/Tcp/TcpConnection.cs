@@ -4,6 +4,7 @@ using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Streams;
 using Holdfast.LoadBalancer.Workers;
@@ -125,6 +126,9 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
     public int MaxAnswer(scoped in QueryView query) => ushort.MaxValue;
 
     /// <inheritdoc/>
+    public ListenerProtocol Protocol => _owner.Protocol;
+
+    /// <inheritdoc/>
     public int LargestAnswer => ushort.MaxValue;
 
     /// <inheritdoc/>
@@ -140,7 +144,7 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
     public void BecomePending(out ReturnAddress address)
     {
         _pending++;
-        address = new ReturnAddress { Client = _number, Generation = _generation };
+        address = new ReturnAddress { Client = _number, Generation = _generation, Peer = _peer };
     }
 
     /// <inheritdoc/>

@@ -108,6 +108,9 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
     public int MaxAnswer(scoped in QueryView query) => Math.Min(query.Edns.UdpPayloadSize, LargestAnswer);
 
     /// <inheritdoc/>
+    public ListenerProtocol Protocol => ListenerProtocol.Udp;
+
+    /// <inheritdoc/>
     public int LargestAnswer => Math.Clamp(Listener.Options.MaxUdpSize, 512, ListenerProtocol.Udp.LargestAnswer);
 
     /// <inheritdoc/>

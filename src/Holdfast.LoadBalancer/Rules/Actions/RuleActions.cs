@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+
+namespace Holdfast.LoadBalancer.Rules.Actions;
+
+/// <summary>The actions of rules.</summary>
+public static class RuleActions
+{
+    /// <summary>Every action, in the order of the manual.</summary>
+    public static ImmutableArray<ActionType<RuleAction>> All { get; } =
+    [
+        ActionType<RuleAction>.Of<TruncateAction>(),
+        ActionType<RuleAction>.Of<RefuseAction>(),
+        ActionType<RuleAction>.Of<DropAction>(),
+        ActionType<RuleAction>.Of<AllowAction>(),
+        ActionType<RuleAction>.Of<PoolAction>(),
+        ActionType<RuleAction>.Of<SpoofAction>(),
+    ];
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
+
+namespace Holdfast.LoadBalancer.Rules.Actions;
+
+/// <summary>Answer with these addresses: A queries with the IPv4, AAAA with the IPv6 ones, any other type with none (NODATA).</summary>
+/// <param name="Addresses">At least one.</param>
+public sealed record SpoofAction(ImmutableArray<IPAddress> Addresses) : RuleAction<SpoofAction>, IAction<SpoofAction>
+{
+    private static readonly ActionKey Subject =
+        new(Name, ActionValue.Addresses, "ADDRESS", "A is answered with the IPv4, AAAA with the IPv6 ones, other types with nothing");
+
+    private static readonly ActionKey TtlKey =
+        new("ttl", ActionValue.Duration, "TTL", "TTL of what `spoof` answers") { Most = 7 * 86_400, Default = "60s" };
+
+    /// <inheritdoc/>
+    public static string Name => "spoof";
+
+    /// <inheritdoc/>
+    public static string Help => Subject.Help;
+
+    /// <inheritdoc/>
+    public static ImmutableArray<ActionKey> Keys => [Subject, TtlKey];
+
+    /// <summary>The TTL answered with.</summary>
+    public TimeSpan Ttl { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<object?> Settings => [Addresses, Ttl];
+
+    // The addresses on the wire, end to end, once it is prepared.
+    private byte[] Ipv4 { get; init; } = [];
+
+    private byte[] Ipv6 { get; init; } = [];
+
+    /// <inheritdoc/>
+    public static SpoofAction? Read(IActionValues values)
+    {
+        if (values.Addresses(Subject) is not { IsEmpty: false } addresses)
+            return null;
+        var spoof = new SpoofAction(addresses);
+        return spoof with { Ttl = values.Duration(TtlKey) ?? spoof.Ttl };
+    }
+
+    internal override RuleAction Prepare(PoolSet pools) =>
+        this with { Ipv4 = Octets(AddressFamily.InterNetwork), Ipv6 = Octets(AddressFamily.InterNetworkV6) };
+
+    internal override RuleVerdict Act(ref Query query) => RuleVerdict.Answer;
+
+    /// <summary>Writes as many of the addresses as fit; TC if not all do.</summary>
+    internal override int WriteAnswer(Span<byte> buffer, scoped in QueryView query, NodeIdentity identity)
+    {
+        var answer = new AnswerWriter(buffer, query, ResponseCode.NoError);
+        ReadOnlySpan<byte> octets = query.QType switch { RecordType.A => Ipv4, RecordType.AAAA => Ipv6, _ => [] };
+        var ttl = (uint)Math.Clamp(Ttl.TotalSeconds, 0, int.MaxValue);
+        for (var size = query.QType == RecordType.AAAA ? 16 : 4; octets.Length >= size; octets = octets[size..])
+        {
+            if (answer.TryAddAddress(octets[..size], ttl))
+                continue;
+            answer.SetTruncated();
+            break;
+        }
+
+        identity.AddNsid(ref answer, query);
+        return answer.Finish();
+    }
+
+    private byte[] Octets(AddressFamily family) =>
+        [.. Addresses.Where(address => address.AddressFamily == family).SelectMany(address => address.GetAddressBytes())];
+}

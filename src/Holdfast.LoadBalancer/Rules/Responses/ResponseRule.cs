@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Holdfast.Dns.Codes;
+
+namespace Holdfast.LoadBalancer.Rules.Responses;
+
+/// <summary>One response rule: a backend's answer that fits every part meets the action.</summary>
+/// <param name="Match">What must hold of the query; a match without parts fits every one.</param>
+/// <param name="Action">What then happens.</param>
+public sealed record ResponseRuleOptions(MatchOptions Match, ResponseAction Action)
+{
+    /// <summary>What operators call it; shown with its counter.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Response codes that the answer's header has one of, each at most 15; none: whatever it has.</summary>
+    public ImmutableArray<ResponseCode> ResponseCodes { get; init; } = [];
+
+    /// <summary>Whether it fits every answer.</summary>
+    public bool FitsAll => Match.FitsAll && ResponseCodes.IsEmpty;
+}
+
+/// <summary>A response rule and how often it acted.</summary>
+/// <param name="Options">The rule as configured.</param>
+/// <param name="Hits">Answers it acted on.</param>
+public sealed record ResponseRuleStatus(ResponseRuleOptions Options, long Hits);
+
+/// <summary>The response rules of one configuration: they are tried in order until one ends the matter.</summary>
+/// <remarks>Immutable but for its counters.</remarks>
+internal sealed class ResponseRuleChain
+{
+    private readonly ImmutableArray<ResponseRuleOptions> _rules;
+    private readonly RuleMatch[] _matches;
+    private readonly ResponseAction[] _actions;
+    private readonly RuleHits _hits;
+
+    /// <summary>Prepares the rules.</summary>
+    /// <param name="rules">In order.</param>
+    /// <param name="workers">Threads that apply them.</param>
+    public ResponseRuleChain(ImmutableArray<ResponseRuleOptions> rules, int workers)
+    {
+        _rules = rules;
+        _matches = [.. rules.Select(rule => new RuleMatch(rule.Match))];
+        _actions = [.. rules.Select(rule => rule.Action.Prepare())];
+        _hits = new RuleHits(rules.Length, workers);
+    }
+
+    /// <summary>Whether there is none.</summary>
+    public bool IsEmpty => _rules.IsEmpty;
+
+    /// <summary>Lets the rules act on an answer; false when nobody gets it.</summary>
+    public bool Apply(scoped ref Response response)
+    {
+        for (var i = 0; i < _matches.Length; i++)
+        {
+            var codes = _rules[i].ResponseCodes.AsSpan();
+            if (!codes.IsEmpty && !codes.Contains(response.Code))
+                continue;
+            if (!_matches[i].Fits(response.Question, response.Protocol, in response.Client, response.NowMilliseconds))
+                continue;
+            _hits.Count(i, response.Worker);
+            if (!_actions[i].Act(ref response))
+                return false;
+            if (_actions[i].IsFinal)
+                break;
+        }
+
+        return true;
+    }
+
+    /// <summary>Every rule with its counter, in order.</summary>
+    public ImmutableArray<ResponseRuleStatus> Status() =>
+        [.. _rules.Select((rule, index) => new ResponseRuleStatus(rule, _hits.Of(index)))];
+}

@@ -1,0 +1,183 @@
+using System.Net;
+using System.Text;
+using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Rules.Responses.Actions;
+using Holdfast.LoadBalancer.Tests.Backends;
+using TestAnswers = Holdfast.LoadBalancer.Tests.Cache.Answers;
+
+namespace Holdfast.LoadBalancer.Tests.Rules.Responses;
+
+public class ResponseRuleChainTests
+{
+    private static readonly MatchOptions Everything = new();
+    private static readonly byte[] Asked = TestMessages.Query("www.example");
+    private static readonly byte[] AskedWithEdns = TestMessages.Query("www.example", edns: 1232);
+    private static readonly LimitTtlResponseAction AtMostAMinute = new(null, TimeSpan.FromMinutes(1));
+
+    [Fact]
+    public void Leaves_every_answer_as_it_is_without_rules()
+    {
+        byte[] answer = TestMessages.Answer(AskedWithEdns);
+        Assert.Equal(answer, Apply(Chain(), AskedWithEdns, answer));
+        Assert.True(Chain().IsEmpty);
+    }
+
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(2, true)]
+    [InlineData(5, true)]
+    public void Matches_any_of_the_response_codes(int code, bool matches)
+    {
+        var chain = Chain(new ResponseRuleOptions(Everything, new DropResponseAction()) { ResponseCodes = [ResponseCode.ServFail, ResponseCode.Refused] });
+        byte[] answer = TestAnswers.To(Asked, [], code: code);
+        Assert.Equal(matches ? null : answer, Apply(chain, Asked, answer));
+        Assert.Equal(matches ? 1 : 0, chain.Status()[0].Hits);
+    }
+
+    [Fact]
+    public void Matches_what_rules_match_of_the_query()
+    {
+        var match = new MatchOptions
+        {
+            Types = [RecordType.A],
+            Suffixes = [Name.Parse("example.")],
+            Clients = [IPNetwork.Parse("192.0.2.0/24")],
+            Transport = ListenerProtocol.Udp,
+        };
+        var chain = Chain(new ResponseRuleOptions(match, new DropResponseAction()));
+        Assert.Null(Apply(chain, Asked, TestMessages.Answer(Asked)));
+        byte[] txt = TestMessages.Query("www.example", type: TestMessages.Txt), elsewhere = TestMessages.Query("www.test");
+        Assert.NotNull(Apply(chain, txt, TestMessages.Answer(txt)));
+        Assert.NotNull(Apply(chain, elsewhere, TestMessages.Answer(elsewhere)));
+        Assert.NotNull(Apply(chain, Asked, TestMessages.Answer(Asked), client: "198.51.100.1"));
+        Assert.NotNull(Apply(chain, Asked, TestMessages.Answer(Asked), protocol: ListenerProtocol.Tcp));
+        Assert.Equal(1, chain.Status()[0].Hits);
+    }
+
+    [Fact]
+    public void Takes_tokens_of_a_rate_only_for_answers_that_fit_otherwise()
+    {
+        var chain = Chain(new ResponseRuleOptions(new MatchOptions { Above = new RateLimitOptions(1) }, new DropResponseAction())
+        {
+            ResponseCodes = [ResponseCode.NXDomain],
+        });
+        byte[] found = TestMessages.Answer(Asked), missing = TestAnswers.To(Asked, [], code: 3);
+        for (int i = 0; i < 5; i++)
+            Assert.NotNull(Apply(chain, Asked, found));
+        Assert.NotNull(Apply(chain, Asked, missing));
+        Assert.Null(Apply(chain, Asked, missing));
+    }
+
+    [Fact]
+    public void Goes_on_after_an_action_that_changes_the_answer_and_ends_after_one_that_decides()
+    {
+        var chain = Chain(
+            new ResponseRuleOptions(Everything, AtMostAMinute),
+            new ResponseRuleOptions(new MatchOptions { Suffixes = [Name.Parse("example.")] }, new AllowResponseAction()),
+            new ResponseRuleOptions(Everything, new DropResponseAction()));
+        byte[] answer = TestAnswers.To(Asked, [TestAnswers.A(3600)]);
+        Assert.Equal([60], TestAnswers.Ttls(Apply(chain, Asked, answer)!));
+        byte[] other = TestMessages.Query("www.test");
+        Assert.Null(Apply(chain, other, TestAnswers.To(other, [])));
+        Assert.Equal([2, 1, 1], chain.Status().Select(rule => rule.Hits));
+    }
+
+    [Fact]
+    public void Keeps_TTLs_within_bounds_in_every_section_but_not_those_of_OPT()
+    {
+        var chain = Chain(new ResponseRuleOptions(Everything, new LimitTtlResponseAction(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(300))));
+        byte[] answer = TestAnswers.To(
+            AskedWithEdns, [TestAnswers.A(0), TestAnswers.A(299)], [TestAnswers.Soa(86_400, 5)], [TestAnswers.Opt(), TestAnswers.A(uint.MaxValue)]);
+        byte[] limited = Apply(chain, AskedWithEdns, answer)!;
+        Assert.Equal([30, 299, 300, 300], TestAnswers.Ttls(limited));
+        Assert.Equal(answer.Length, limited.Length);
+        Assert.Empty(TestMessages.Options(limited)!);
+    }
+
+    [Fact]
+    public void Leaves_TTLs_of_malformed_and_signed_answers_alone()
+    {
+        var chain = Chain(new ResponseRuleOptions(Everything, AtMostAMinute));
+        byte[] cut = TestAnswers.To(Asked, [TestAnswers.A(3600)])[..^1];
+        Assert.Equal(cut, Apply(chain, Asked, cut));
+        byte[] signed = TestAnswers.To(Asked, [TestAnswers.A(3600)], additionals: [TestAnswers.Record(250, 0, 1, 2, 3)]);
+        Assert.Equal(signed, Apply(chain, Asked, signed));
+    }
+
+    [Fact]
+    public void Makes_SERVFAIL_of_an_answer_and_leaves_only_question_and_OPT()
+    {
+        var chain = Chain(new ResponseRuleOptions(Everything, new ServFailResponseAction()));
+        byte[] answer = TestAnswers.To(AskedWithEdns, [TestAnswers.A(60)], [TestAnswers.Soa(60, 60)], [TestAnswers.A(60), TestAnswers.Opt(0, 15, 0, 2, 0, 7)], code: 3)
+            .With(m => m[2] |= 0x06)
+            .With(m => m[3] |= 0x20);
+        byte[] failed = Apply(chain, AskedWithEdns, answer)!;
+        byte[] expected = [.. TestAnswers.To(AskedWithEdns, [], additionals: [TestAnswers.Opt(0, 15, 0, 2, 0, 7)], code: 2)];
+        Assert.Equal(expected, failed);
+    }
+
+    [Fact]
+    public void Makes_SERVFAIL_of_an_answer_that_is_malformed_behind_its_question()
+    {
+        var chain = Chain(new ResponseRuleOptions(Everything, new ServFailResponseAction()));
+        byte[] failed = Apply(chain, Asked, TestMessages.Answer(Asked)[..^3])!;
+        Assert.Equal(TestAnswers.To(Asked, [], code: 2).Length, failed.Length);
+        Assert.Equal((2, 0), (TestMessages.ResponseCode(failed), TestMessages.Answers(failed)));
+    }
+
+    [Fact]
+    public void Adds_an_extended_error_for_clients_with_EDNS_alone()
+    {
+        var chain = Chain(new ResponseRuleOptions(Everything, new SetExtendedDnsErrorResponseAction(ExtendedErrorCode.Blocked) { ExtraText = "by order" }));
+        byte[] told = Apply(chain, AskedWithEdns, TestMessages.Answer(AskedWithEdns))!;
+        Assert.Equal([0, 15, .. Encoding.UTF8.GetBytes("by order")], TestMessages.Options(told)![TestMessages.ExtendedError]);
+        byte[] answer = TestMessages.Answer(Asked);
+        Assert.Equal(answer, Apply(chain, Asked, answer));
+        Assert.Equal(2, chain.Status()[0].Hits);
+    }
+
+    [Fact]
+    public void Allocates_nothing_per_answer()
+    {
+        var chain = Chain(
+            new ResponseRuleOptions(new MatchOptions { Suffixes = [Name.Parse("test.")] }, new DropResponseAction()),
+            new ResponseRuleOptions(Everything, AtMostAMinute),
+            new ResponseRuleOptions(Everything, new SetExtendedDnsErrorResponseAction(ExtendedErrorCode.Other)),
+            new ResponseRuleOptions(Everything, new ServFailResponseAction()) { ResponseCodes = [ResponseCode.NoError] });
+        byte[] answer = TestMessages.Answer(AskedWithEdns), buffer = new byte[512];
+        ApplyOnce();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 1000; i++)
+            ApplyOnce();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+
+        void ApplyOnce()
+        {
+            answer.CopyTo(buffer, 0);
+            var response = new Response { Buffer = buffer, Length = answer.Length, Question = TestAnswers.Question(AskedWithEdns) };
+            chain.Apply(ref response);
+        }
+    }
+
+    private static ResponseRuleChain Chain(params ResponseRuleOptions[] rules) => new([.. rules], workers: 1);
+
+    /// <summary>The answer after the rules; null when it is dropped.</summary>
+    private static byte[]? Apply(
+        ResponseRuleChain chain, byte[] query, byte[] answer, string client = "192.0.2.1", ListenerProtocol? protocol = null)
+    {
+        var response = new Response
+        {
+            Buffer = [.. answer, .. new byte[64]],
+            Length = answer.Length,
+            Question = TestAnswers.Question(query),
+            Client = ClientAddress.From(IPAddress.Parse(client)),
+            Protocol = protocol ?? ListenerProtocol.Udp,
+        };
+        return chain.Apply(ref response) ? response.Message.ToArray() : null;
+    }
+}

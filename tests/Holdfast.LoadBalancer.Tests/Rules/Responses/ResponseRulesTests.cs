@@ -1,0 +1,142 @@
+using System.Net;
+using System.Net.Sockets;
+using Holdfast.Dns;
+using Holdfast.Dns.Codes;
+using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Rules.Responses.Actions;
+using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Listeners;
+using TestAnswers = Holdfast.LoadBalancer.Tests.Cache.Answers;
+
+namespace Holdfast.LoadBalancer.Tests.Rules.Responses;
+
+/// <summary>Response rules in the answer's way, through a running load balancer.</summary>
+public sealed class ResponseRulesTests
+{
+    private static readonly CacheOptions Cache = new(100) { HugePages = false };
+    private static readonly MatchOptions Everything = new();
+    private static readonly ResponseRuleOptions AtMostTenSeconds = new(Everything, new LimitTtlResponseAction(null, TimeSpan.FromSeconds(10)));
+
+    [Fact]
+    public void Act_on_answers_over_UDP_and_TCP()
+    {
+        using var backend = new TestResponder();
+        using var site = Site(backend, AtMostTenSeconds);
+        byte[] query = TestMessages.Query("www.example");
+        Assert.Equal([10], TestAnswers.Ttls(site.Ask(query)!));
+        using var stream = site.Connect();
+        Assert.Equal([10], TestAnswers.Ttls(AskOver(stream, query)));
+        Assert.Equal(2, site.Balancer.ResponseRules.Single().Hits);
+    }
+
+    [Fact]
+    public void Act_before_the_answer_is_cached_and_not_again_on_what_the_cache_gives()
+    {
+        using var backend = new TestResponder();
+        using var site = Site(backend, o => o with { Cache = Cache }, AtMostTenSeconds);
+        byte[] query = TestMessages.Query("www.example");
+        Assert.Equal([10], TestAnswers.Ttls(site.Ask(query)!));
+        Assert.InRange(TestAnswers.Ttls(site.Ask(query)!).Single(), 1u, 10u);
+        Assert.Single(backend.Received);
+        Assert.Equal((1, 1), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0), site.Balancer.ResponseRules.Single().Hits));
+    }
+
+    [Fact]
+    public void Drop_an_answer_for_its_client_and_the_cache()
+    {
+        using var backend = new TestResponder();
+        var drop = new ResponseRuleOptions(new MatchOptions { Suffixes = [Name.Parse("bad.example.")] }, new DropResponseAction());
+        using var site = Site(backend, o => o with { Cache = Cache }, drop);
+        Assert.Null(site.Ask(TestMessages.Query("www.bad.example"), timeoutMilliseconds: 300));
+        Assert.Null(site.Ask(TestMessages.Query("www.bad.example"), timeoutMilliseconds: 300));
+        Assert.NotNull(site.Ask(TestMessages.Query("www.example")));
+        Assert.Equal(3, backend.Received.Count);
+        Assert.Equal(2, site.Balancer.Counters[Counter.RuleDropped]);
+        Assert.Equal(0, site.Balancer.Backends[0].Outstanding);
+        Assert.Equal(3, site.Balancer.Backends[0].Answers);
+    }
+
+    [Fact]
+    public void Drop_an_answer_over_TCP_and_let_the_connection_go_on()
+    {
+        using var backend = new TestResponder();
+        var drop = new ResponseRuleOptions(new MatchOptions { Suffixes = [Name.Parse("bad.example.")] }, new DropResponseAction());
+        using var site = Site(backend, drop);
+        using var stream = site.Connect();
+        stream.Write(TestMessages.Frame(TestMessages.Query("bad.example", 1)));
+        TestSite.Eventually(() => site.Balancer.Counters[Counter.RuleDropped] == 1, "the answer is dropped");
+        Assert.Equal(2, TestMessages.Id(AskOver(stream, TestMessages.Query("good.example", 2))));
+    }
+
+    [Fact]
+    public void Turn_a_backends_REFUSED_into_SERVFAIL()
+    {
+        using var backend = new TestResponder((query, _) => [TestAnswers.To(query, [], code: 5)]);
+        using var site = Site(backend, new ResponseRuleOptions(Everything, new ServFailResponseAction()) { ResponseCodes = [ResponseCode.Refused] });
+        Assert.Equal(2, TestMessages.ResponseCode(site.Ask(TestMessages.Query("www.example"))!));
+        Assert.Equal(1, site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 2));
+        Assert.Equal(0, site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 5));
+    }
+
+    [Fact]
+    public void Act_once_for_queries_that_wait_for_one_answer()
+    {
+        using var gate = new SemaphoreSlim(0);
+        using var backend = new TestResponder((query, _) =>
+        {
+            gate.Wait(TimeSpan.FromSeconds(10));
+            return [TestMessages.Answer(query)];
+        });
+        using var site = Site(backend, o => o with { Cache = Cache }, AtMostTenSeconds);
+        using Socket first = TestSite.Client(site.EndPoint), second = TestSite.Client(site.EndPoint);
+        first.Send(TestMessages.Query("www.example", 1));
+        second.Send(TestMessages.Query("www.example", 2));
+        TestSite.Eventually(() => site.Balancer.Counters[Counter.Merged] == 1, "one waits for the other");
+        gate.Release();
+        foreach (var client in new[] { first, second })
+        {
+            byte[] buffer = new byte[512];
+            Assert.Equal([10], TestAnswers.Ttls(buffer[..client.Receive(buffer)]));
+        }
+
+        Assert.Equal(1, site.Balancer.ResponseRules.Single().Hits);
+    }
+
+    [Fact]
+    public void Leave_the_answers_to_own_checks_alone()
+    {
+        using var backend = new TestResponder();
+        using var site = Site(backend, new ResponseRuleOptions(Everything, new DropResponseAction()));
+        using var check = TestSite.Client(site.EndPoint);
+        using var exemption = site.Balancer.ExemptSource((IPEndPoint)check.LocalEndPoint!, tcp: false);
+        Assert.NotNull(TestSite.Ask(check, TestMessages.Query("www.example")));
+        Assert.Equal(0, site.Balancer.ResponseRules.Single().Hits);
+    }
+
+    [Fact]
+    public void Change_with_a_reload()
+    {
+        using var backend = new TestResponder();
+        using var site = Site(backend, AtMostTenSeconds);
+        byte[] query = TestMessages.Query("www.example");
+        Assert.Equal([10], TestAnswers.Ttls(site.Ask(query)!));
+        site.Balancer.Apply(site.Options with { ResponseRules = [] });
+        Assert.Equal([60], TestAnswers.Ttls(site.Ask(query)!));
+        Assert.Empty(site.Balancer.ResponseRules);
+    }
+
+    private static TestSite Site(TestResponder backend, params ResponseRuleOptions[] rules) => Site(backend, o => o, rules);
+
+    private static TestSite Site(TestResponder backend, Func<LoadBalancerOptions, LoadBalancerOptions> change, params ResponseRuleOptions[] rules) =>
+        new(o => change(o) with { ResponseRules = [.. rules] }, backend.EndPoint);
+
+    private static byte[] AskOver(NetworkStream stream, byte[] query)
+    {
+        stream.Write(TestMessages.Frame(query));
+        return TestMessages.ReadFrame(stream);
+    }
+}
