@@ -4,7 +4,7 @@ using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams;
 
-/// <summary>One worker's ways to a backend: one for queries that came in datagrams, one for those of streams.</summary>
+/// <summary>One worker's ways to a backend: one for queries that came in datagrams, one for those of streams, or one for both.</summary>
 /// <param name="Backend">The backend.</param>
 /// <param name="Datagram">For queries that came in datagrams.</param>
 /// <param name="Stream">For queries of streams.</param>
@@ -23,13 +23,15 @@ internal sealed record BackendUpstreams(Backend Backend, IUpstream Datagram, IUp
     public void Sweep()
     {
         Datagram.Sweep();
-        Stream.Sweep();
+        if (Stream != Datagram)
+            Stream.Sweep();
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Datagram.Dispose();
-        Stream.Dispose();
+        if (Stream != Datagram)
+            Stream.Dispose();
     }
 }

@@ -1,5 +1,4 @@
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Workers;
 

@@ -17,6 +17,11 @@ internal sealed class TestSite : IDisposable
     }
 
     public TestSite(TimeProvider time, Func<LoadBalancerOptions, LoadBalancerOptions>? change, params IPEndPoint[] backends)
+        : this(time, change, new LoadBalancerParts(), backends)
+    {
+    }
+
+    public TestSite(TimeProvider time, Func<LoadBalancerOptions, LoadBalancerOptions>? change, LoadBalancerParts parts, params IPEndPoint[] backends)
     {
         EndPoint = new IPEndPoint(IPAddress.Loopback, FreePort());
         Options = new LoadBalancerOptions
@@ -26,7 +31,7 @@ internal sealed class TestSite : IDisposable
             Backends = [.. backends.Select(Backend)],
         };
         Options = change?.Invoke(Options) ?? Options;
-        Balancer = new LoadBalancer(Options, time, NullLoggerFactory.Instance);
+        Balancer = new LoadBalancer(Options, time, NullLoggerFactory.Instance, parts);
         Balancer.Start();
     }
 
