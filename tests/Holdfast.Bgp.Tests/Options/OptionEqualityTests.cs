@@ -10,7 +10,9 @@ using Prefix = Holdfast.Bgp.Wire.Prefix;
 
 namespace Holdfast.Bgp.Tests.Options;
 
-/// <summary>Options whose equality is written by hand: a reload compares them, and a property left out would never take effect.</summary>
+/// <summary>
+/// Options whose equality is written by hand: a reload compares them, and a property left out would never take effect.
+/// </summary>
 public class OptionEqualityTests
 {
     private static readonly Dictionary<Type, object> Others = new()
