@@ -16,23 +16,23 @@ internal sealed class RouteSender
     private readonly UpdateGroups _groups;
     private readonly UpdatePacker _packer;
     private readonly AdjRibOut _rib = new();
-    private SessionOptions _local;
+    private SessionOptions _options;
     private SessionLink _link;
     private UpdateGroupKey _key;
     private bool _endOfRibSent;
 
     /// <summary>Begins with nothing sent; what <paramref name="groups"/> has for others like this one is used again.</summary>
-    public RouteSender(SessionOptions local, SessionAgreement agreement, IPAddress localAddress, ILinkAddresses links,
+    public RouteSender(SessionOptions options, SessionAgreement agreement, IPAddress localAddress, ILinkAddresses links,
         UpdateGroups groups)
     {
-        _local = local;
+        _options = options;
         _agreement = agreement;
         _localAddress = localAddress;
         _links = links;
         _groups = groups;
         _packer = new UpdatePacker(agreement.Update, agreement.EnhancedRefresh);
         _link = CurrentLink();
-        _key = UpdateGroupKey.Of(local, agreement, _link);
+        _key = UpdateGroupKey.Of(options, agreement, _link);
     }
 
     /// <summary>Wanted routes that cannot be sent.</summary>
@@ -66,12 +66,12 @@ internal sealed class RouteSender
     }
 
     /// <summary>What the neighbor would have with other options and these routes; nothing here changes.</summary>
-    public RouteSender Preview(SessionOptions local, ImmutableArray<Route> desired)
+    public RouteSender Preview(SessionOptions options, ImmutableArray<Route> desired)
     {
         // A session that the change resets will agree on the same again, but for families that are no longer ours.
-        var families = _agreement.Families.Where(local.Neighbor.Families.Contains);
+        var families = _agreement.Families.Where(options.Neighbor.Families.Contains);
         var then = new RouteSender(
-            local, _agreement with { Families = [.. families] }, _localAddress, _links, new UpdateGroups());
+            options, _agreement with { Families = [.. families] }, _localAddress, _links, new UpdateGroups());
         then.Update(desired);
         return then;
     }
@@ -83,22 +83,22 @@ internal sealed class RouteSender
     public void FindLink()
     {
         _link = CurrentLink();
-        _key = UpdateGroupKey.Of(_local, _agreement, _link);
+        _key = UpdateGroupKey.Of(_options, _agreement, _link);
     }
 
     /// <summary>Goes on with other export options.</summary>
-    public void Reconfigure(SessionOptions local)
+    public void Reconfigure(SessionOptions options)
     {
-        _local = local;
+        _options = options;
         FindLink();
     }
 
     private RouteTable Table(ImmutableArray<Route> desired)
     {
-        var export = new ExportPolicy(_local, _agreement, _link);
+        var export = new ExportPolicy(_options, _agreement, _link);
         var routes = new Dictionary<Prefix, RouteAttributes>(desired.Length);
         var withheld = ImmutableArray.CreateBuilder<WithheldRoute>();
-        var most = _local.Neighbor.Export.MaxAnnounced ?? int.MaxValue;
+        var most = _options.Neighbor.Export.MaxAnnounced ?? int.MaxValue;
         // A route of a family that was not agreed on belongs to another session: it is no loss of this one.
         foreach (var route in desired.Where(route => _agreement.Families.Contains(route.Prefix.Family)))
         {
@@ -113,5 +113,5 @@ internal sealed class RouteSender
         return new RouteTable(routes, withheld.DrainToImmutable());
     }
 
-    private SessionLink CurrentLink() => SessionLink.Of(_localAddress, _local.Neighbor, _agreement.Update.Internal, _links);
+    private SessionLink CurrentLink() => SessionLink.Of(_localAddress, _options.Neighbor, _agreement.Update.Internal, _links);
 }

@@ -57,6 +57,6 @@ internal sealed class UpdateGroups
 internal sealed record UpdateGroupKey(
     uint As, BgpRole? Role, ExportOptions Export, EquatableArray<AddressFamily> Families, UpdateContext Update, SessionLink Link)
 {
-    public static UpdateGroupKey Of(SessionOptions local, SessionAgreement agreement, SessionLink link) =>
-        new(local.As, local.Neighbor.Role, local.Neighbor.Export, new(agreement.Families), agreement.Update, link);
+    public static UpdateGroupKey Of(SessionOptions options, SessionAgreement agreement, SessionLink link) =>
+        new(options.As, options.Neighbor.Role, options.Neighbor.Export, new(agreement.Families), agreement.Update, link);
 }

@@ -7,7 +7,7 @@ internal interface IConnector
 {
     /// <summary>Connects as the neighbor's options say.</summary>
     /// <exception cref="SocketException">It did not come about.</exception>
-    Task<IPeerConnection> ConnectAsync(SessionOptions local, IConnectionObserver observer, CancellationToken cancellation);
+    Task<IPeerConnection> ConnectAsync(SessionOptions options, IConnectionObserver observer, CancellationToken cancellation);
 }
 
 /// <summary>The neighbor cannot be connected to as things are here; the message says what would right it.</summary>

@@ -34,7 +34,6 @@ internal interface IFsmHost
     /// <summary>Counts and sends.</summary>
     void Send(IPeerConnection connection, Message message);
 
-    /// <summary>Closes.</summary>
     void Close(IPeerConnection connection);
 
     /// <summary>Collision detection (RFC 4271, section 6.8), asked when the neighbor's OPEN was accepted.</summary>

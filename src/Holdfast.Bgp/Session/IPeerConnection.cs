@@ -40,7 +40,6 @@ internal interface IConnectionObserver
     /// <summary>What came is no message (RFC 4271, section 6.1); nothing more is read.</summary>
     void Malformed(IPeerConnection connection, MessageError error);
 
-    /// <summary>The connection is gone.</summary>
     void Closed(IPeerConnection connection, string reason);
 
     /// <summary>All that waited to be sent has been taken by the kernel.</summary>

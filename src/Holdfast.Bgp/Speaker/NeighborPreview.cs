@@ -30,17 +30,17 @@ public sealed record NeighborPreview(string Name, SessionFate Session)
 
     /// <summary>What a neighbor has, and what it would have with other options and these routes. Nothing is sent.</summary>
     /// <param name="neighbor">The neighbor as it is.</param>
-    /// <param name="local">The options; null when it is no longer to be one.</param>
+    /// <param name="options">The options; null when it is no longer to be one.</param>
     /// <param name="desired">The whole of what would be announced.</param>
-    internal static NeighborPreview Of(Neighbor neighbor, SessionOptions? local, ImmutableArray<Route> desired)
+    internal static NeighborPreview Of(Neighbor neighbor, SessionOptions? options, ImmutableArray<Route> desired)
     {
-        var fate = local is null ? SessionFate.Removed : local.KeepsSession(neighbor.Options) ? SessionFate.Kept
+        var fate = options is null ? SessionFate.Removed : options.KeepsSession(neighbor.Options) ? SessionFate.Kept
             : SessionFate.Reset;
         var preview = new NeighborPreview(neighbor.Name, fate);
         if (neighbor.Routes is not { } now) return preview;
         preview = preview with { IsEstablished = true, Routes = now.Routes };
-        if (local is null) return preview;
-        var then = now.Preview(local, desired);
+        if (options is null) return preview;
+        var then = now.Preview(options, desired);
         return preview with { RoutesThen = then.Routes, Withheld = then.Withheld };
     }
 

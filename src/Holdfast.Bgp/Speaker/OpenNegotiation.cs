@@ -10,26 +10,26 @@ namespace Holdfast.Bgp.Speaker;
 internal static class OpenNegotiation
 {
     /// <summary>Agrees, or says with which NOTIFICATION not.</summary>
-    /// <param name="local">Our side.</param>
+    /// <param name="options">Our side.</param>
     /// <param name="ours">The OPEN we sent.</param>
     /// <param name="theirs">The OPEN that came.</param>
     /// <param name="agreement">What was agreed on, when nothing is wrong.</param>
-    public static MessageError Agree(SessionOptions local, OpenMessage ours, OpenMessage theirs, out SessionAgreement? agreement)
+    public static MessageError Agree(SessionOptions options, OpenMessage ours, OpenMessage theirs, out SessionAgreement? agreement)
     {
         agreement = null;
-        var isInternal = theirs.As == local.As;
-        var error = CheckSpeaker(local, theirs, isInternal);
+        var isInternal = theirs.As == options.As;
+        var error = CheckSpeaker(options, theirs, isInternal);
         if (error.IsError) return error;
-        error = CheckRole(local, theirs, isInternal);
+        error = CheckRole(options, theirs, isInternal);
         if (error.IsError) return error;
         var offered = theirs.Capabilities.Items.OfType<MultiprotocolCapability>().Select(capability => capability.Family)
             .ToList();
         // A neighbor that names no family speaks IPv4 unicast, as BGP did before RFC 4760.
         if (offered.Count == 0) offered.Add(AddressFamily.Ipv4Unicast);
-        var families = local.Neighbor.Families.Where(offered.Contains).ToList();
+        var families = options.Neighbor.Families.Where(offered.Contains).ToList();
         if (families.Count == 0)
             return MessageError.Open(
-                OpenSubcode.UnsupportedCapability, "the neighbor speaks none of our families", FamilyCapabilities(local));
+                OpenSubcode.UnsupportedCapability, "the neighbor speaks none of our families", FamilyCapabilities(options));
         var update = new UpdateContext(Has<FourOctetAsCapability>(theirs), isInternal)
         {
             ExtendedMessages = Has<ExtendedMessageCapability>(ours) && Has<ExtendedMessageCapability>(theirs),
@@ -45,9 +45,9 @@ internal static class OpenNegotiation
         return MessageError.None;
     }
 
-    private static MessageError CheckSpeaker(SessionOptions local, OpenMessage theirs, bool isInternal)
+    private static MessageError CheckSpeaker(SessionOptions options, OpenMessage theirs, bool isInternal)
     {
-        var neighbor = local.Neighbor;
+        var neighbor = options.Neighbor;
         var accepted = neighbor.PeerAs != 0
             ? theirs.As == neighbor.PeerAs
             : neighbor.AcceptedAs.IsEmpty || neighbor.AcceptedAs.Contains(theirs.As);
@@ -59,7 +59,7 @@ internal static class OpenNegotiation
             return MessageError.Open(OpenSubcode.BadPeerAs, $"the neighbor is AS {theirs.As}, configured is {configured}");
         }
         // RFC 6286, section 2.2: equal identifiers are an error within one AS only.
-        if (isInternal && theirs.BgpIdentifier == local.RouterId)
+        if (isInternal && theirs.BgpIdentifier == options.RouterId)
         {
             Span<byte> identifier = stackalloc byte[4];
             BinaryPrimitives.WriteUInt32BigEndian(identifier, theirs.BgpIdentifier);
@@ -69,13 +69,13 @@ internal static class OpenNegotiation
     }
 
     // RFC 9234, section 4.2. Between speakers of one AS there are no roles.
-    private static MessageError CheckRole(SessionOptions local, OpenMessage theirs, bool isInternal)
+    private static MessageError CheckRole(SessionOptions options, OpenMessage theirs, bool isInternal)
     {
-        if (isInternal || local.Neighbor.Role is not { } ours) return MessageError.None;
+        if (isInternal || options.Neighbor.Role is not { } ours) return MessageError.None;
         var said = theirs.Capabilities.Items.OfType<RoleCapability>().Distinct().ToList();
         if (said.Count == 0)
         {
-            return local.Neighbor.RoleStrict
+            return options.Neighbor.RoleStrict
                 ? MessageError.Open(OpenSubcode.RoleMismatch, "the neighbor does not say its role")
                 : MessageError.None;
         }
@@ -103,7 +103,7 @@ internal static class OpenNegotiation
         open.Capabilities.Items.OfType<GracefulRestartCapability>().Any(capability => capability.Notification);
 
     // The capabilities that are missing, as RFC 5492, section 5 wants them told.
-    private static byte[] FamilyCapabilities(SessionOptions local) =>
-        [.. local.Neighbor.Families.SelectMany(family =>
+    private static byte[] FamilyCapabilities(SessionOptions options) =>
+        [.. options.Neighbor.Families.SelectMany(family =>
             (byte[])[1, 4, (byte)((int)family >> 24), (byte)((int)family >> 16), 0, (byte)family])];
 }

@@ -14,7 +14,6 @@ internal sealed class PeerListener : IDisposable
 
     private PeerListener(Socket socket) => _socket = socket;
 
-    /// <summary>Where it listens.</summary>
     public IPEndPoint EndPoint => (IPEndPoint)_socket.LocalEndPoint!;
 
     /// <summary>Begins to listen.</summary>

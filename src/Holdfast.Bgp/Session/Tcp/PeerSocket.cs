@@ -13,14 +13,14 @@ internal static class PeerSocket
     private const int InternalHops = 64;
 
     /// <summary>Sets what every session has: nothing waits to be sent, no hop too many, and GTSM where it is wanted.</summary>
-    public static void Configure(Socket socket, SessionOptions local)
+    public static void Configure(Socket socket, SessionOptions options)
     {
         socket.NoDelay = true;
         socket.Blocking = false;
-        var hops = local.Neighbor.TtlSecurity is not null ? HopLimit.Largest : local.IsInternal ? InternalHops
-            : local.Neighbor.Multihop;
+        var hops = options.Neighbor.TtlSecurity is not null ? HopLimit.Largest : options.IsInternal ? InternalHops
+            : options.Neighbor.Multihop;
         HopLimit.Set(socket, hops);
-        HopLimit.Demand(socket, LeastTtl(local.Neighbor));
+        HopLimit.Demand(socket, LeastTtl(options.Neighbor));
     }
 
     /// <summary>The smallest TTL taken (RFC 5082, section 3); 0 where all are.</summary>

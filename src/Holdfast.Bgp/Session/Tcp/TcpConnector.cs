@@ -5,20 +5,19 @@ using Holdfast.Linux.Tcp;
 
 namespace Holdfast.Bgp.Session.Tcp;
 
-/// <summary>Connects over TCP.</summary>
 internal sealed class TcpConnector(TimeProvider time) : IConnector
 {
     public async Task<IPeerConnection> ConnectAsync(
-        SessionOptions local, IConnectionObserver observer, CancellationToken cancellation)
+        SessionOptions options, IConnectionObserver observer, CancellationToken cancellation)
     {
-        var neighbor = local.Neighbor;
+        var neighbor = options.Neighbor;
         var address = NeighborAddress.Of(neighbor)
             ?? throw new NotConnectableException(
                 $"there is no interface {neighbor.Interface}, which its address {neighbor.Address} is on");
         var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            PeerSocket.Configure(socket, local);
+            PeerSocket.Configure(socket, options);
             Protect(socket, neighbor, address);
             if (neighbor.Source is { } source) socket.Bind(new IPEndPoint(source, 0));
             await socket.ConnectAsync(new IPEndPoint(address, neighbor.Port), cancellation).ConfigureAwait(false);
