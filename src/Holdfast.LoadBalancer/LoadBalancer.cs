@@ -19,7 +19,7 @@ namespace Holdfast.LoadBalancer;
 
 /// <summary>
 /// Answers clients over its backends: worker threads that share nothing, each with sockets of its own. Members may be called from any
-/// thread; <see cref="Start"/>, <see cref="Apply"/> and <see cref="Stop"/> take their turns.
+/// thread; <see cref="Start"/>, <see cref="Reconfigure"/> and <see cref="Stop"/> take their turns.
 /// </summary>
 public sealed partial class LoadBalancer : IDisposable
 {
@@ -61,7 +61,7 @@ public sealed partial class LoadBalancer : IDisposable
         _context = new WorkerContext(time, new WorkerMemory(threads), new ServiceTraffic(threads), _ownChecks, parts, OnBroken);
         _options = options;
         _configuration = options.ToSnapshot(threads);
-        _context.Traffic.Follow(options.ServiceAddresses);
+        _context.Traffic.Reconfigure(options.ServiceAddresses);
         parts.TcpLimits.Options = options.Tcp;
         _caches = new CacheMaintenance(_configuration.Pools, time);
     }
@@ -156,7 +156,7 @@ public sealed partial class LoadBalancer : IDisposable
     /// <param name="options">The new options; <see cref="LoadBalancerOptions.Threads"/> cannot change.</param>
     /// <exception cref="ListenerException">A new address cannot be listened on.</exception>
     /// <exception cref="ArgumentException">Something has changed that only a restart can change, or a rule names no pool.</exception>
-    public void Apply(LoadBalancerOptions options)
+    public void Reconfigure(LoadBalancerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         lock (_changing)
@@ -166,7 +166,7 @@ public sealed partial class LoadBalancer : IDisposable
             if (options.Threads != _options.Threads)
                 throw new ArgumentException("the number of threads changes only with a restart", nameof(options));
             var configuration = options.ToSnapshot(Threads, _configuration);
-            _context.Traffic.Follow(options.ServiceAddresses);
+            _context.Traffic.Reconfigure(options.ServiceAddresses);
             var allLeft = _workers.Length > 0 ? ReconfigureWorkers(configuration, options) : new CountdownEvent(0);
             var previous = _configuration;
             (_configuration, _options) = (configuration, options);
@@ -214,7 +214,7 @@ public sealed partial class LoadBalancer : IDisposable
     public int UsableBackends(string pool) => _configuration.Pools.Find(pool)?.Usable.Count ?? 0;
 
     /// <summary>
-    /// Forces a backend up or down, or leaves it to its health check again. It lasts over <see cref="Apply"/>, unless that
+    /// Forces a backend up or down, or leaves it to its health check again. It lasts over <see cref="Reconfigure"/>, unless that
     /// changes the backend's configured mode or address.
     /// </summary>
     /// <param name="backend">The backend's name.</param>

@@ -23,5 +23,5 @@ internal struct AnnouncedInterval(uint value)
     }
 
     /// <summary>The peer has heard of it.</summary>
-    public void Settle() => Used = Announced;
+    public void Acknowledge() => Used = Announced;
 }

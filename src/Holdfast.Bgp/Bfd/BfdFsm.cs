@@ -215,8 +215,8 @@ internal sealed class BfdFsm
     {
         if (_poll.Finish())
         {
-            _tx.Settle();
-            _rx.Settle();
+            _tx.Acknowledge();
+            _rx.Acknowledge();
         }
         else _sendsNow = true;
     }

@@ -18,7 +18,7 @@ internal sealed class BfdReceivers(Epoll epoll, BfdPorts ports) : IDisposable
     public string? Error { get; private set; }
 
     /// <summary>Opens those that the peers need and that are not open, and closes those that none needs.</summary>
-    public void Follow(IEnumerable<BfdPeer> peers)
+    public void Reconfigure(IEnumerable<BfdPeer> peers)
     {
         var needed = peers.Select(peer =>
             IndexOf(peer.Address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6, peer.IsMultihop)).ToHashSet();

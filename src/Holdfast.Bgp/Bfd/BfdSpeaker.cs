@@ -88,7 +88,7 @@ internal sealed class BfdSpeaker : IDisposable
                 Add(peer, now);
             }
             foreach (var gone in current.Values) gone.End(now);
-            _receivers.Follow(peers);
+            _receivers.Reconfigure(peers);
             if (!_isStarted && peers.Count > 0)
             {
                 _isStarted = true;
@@ -189,7 +189,7 @@ internal sealed class BfdSpeaker : IDisposable
         if (_receivers.Error is not null && now >= _retryDue)
         {
             _retryDue = now + RetryInterval;
-            _receivers.Follow([.. _sessions.Values.Select(session => session.Peer)]);
+            _receivers.Reconfigure([.. _sessions.Values.Select(session => session.Peer)]);
         }
         return now;
     }

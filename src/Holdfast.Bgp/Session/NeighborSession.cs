@@ -117,7 +117,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     /// <summary>Runs <paramref name="step"/> under the lock; one that comes up within another runs after it.</summary>
     public void Run(Action step)
     {
-        if (_steps.Run(step, Settle) is not { } isChanged) return;
+        if (_steps.Run(step, EndStep) is not { } isChanged) return;
         if (isChanged) _changed();
         if (_unused is not null && IsUnused) _unused();
     }
@@ -281,7 +281,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     }
 
     // The end of a step: whether there is anything to tell.
-    private bool Settle()
+    private bool EndStep()
     {
         var isChanged = History.Enter(Further().State, _time.GetUtcNow()) || _isChanged;
         _isChanged = false;

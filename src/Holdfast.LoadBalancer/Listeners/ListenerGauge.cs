@@ -27,7 +27,7 @@ internal sealed class ListenerGauge(ListenerKey key)
     public long ReceiveQueue => Volatile.Read(ref _receiveQueue);
 
     /// <summary>Looks at the socket; on the worker's thread.</summary>
-    public void Look(DatagramSocket socket)
+    public void Read(DatagramSocket socket)
     {
         if (!SocketMemory.TryRead(socket, out var memory))
             return;

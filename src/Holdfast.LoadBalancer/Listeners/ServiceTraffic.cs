@@ -15,7 +15,7 @@ internal sealed class ServiceTraffic(int workers)
     private volatile FrozenDictionary<ClientAddress, AddressCounter> _counters = FrozenDictionary<ClientAddress, AddressCounter>.Empty;
 
     /// <summary>Counts for these addresses from now on. Those known already keep their count.</summary>
-    public void Follow(IEnumerable<IPAddress> addresses)
+    public void Reconfigure(IEnumerable<IPAddress> addresses)
     {
         var old = _counters;
         _counters = addresses.Select(ClientAddress.From).Distinct()

@@ -48,7 +48,7 @@ internal sealed class PoolSet : IDisposable
     /// <param name="previous">The set before a reload: backends and caches of the same options are taken over, backends of the same name and address keep their state.</param>
     public static PoolSet Build(PoolSetOptions options, int workers, PoolSet? previous = null)
     {
-        ImmutableArray<Backend> backends = [.. options.Backends.Select(backend => TakeOverOrMake(backend, workers, previous))];
+        ImmutableArray<Backend> backends = [.. options.Backends.Select(backend => KeepOrMake(backend, workers, previous))];
         var policies = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Policy);
         var caches = PoolCaches.Build(options, workers, previous?.Caches);
         return new(backends, options.Names.Select(name => new Pool(
@@ -70,7 +70,7 @@ internal sealed class PoolSet : IDisposable
         _watches.Clear();
     }
 
-    private static Backend TakeOverOrMake(BackendOptions options, int workers, PoolSet? previous)
+    private static Backend KeepOrMake(BackendOptions options, int workers, PoolSet? previous)
     {
         var replaced = previous?.Backends.FirstOrDefault(backend => backend.Options.Name == options.Name);
         return replaced is not null && replaced.Options.Equals(options) && replaced.Workers == workers

@@ -91,7 +91,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         try
         {
             await node.Addresses.ReconfigureAsync(@new.Anycast.Interface, [.. newAddresses, .. goingAddresses]);
-            node.Balancer.Apply(@new.LoadBalancer with
+            node.Balancer.Reconfigure(@new.LoadBalancer with
             {
                 Listeners = [.. @new.LoadBalancer.Listeners, .. goingListeners],
                 ServiceAddresses = [.. @new.LoadBalancer.ServiceAddresses, .. goingAddresses],
@@ -107,7 +107,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         node.MarkReady();
         if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;
         await Task.Delay(ListenerDelay, node.Time);
-        node.Balancer.Apply(@new.LoadBalancer);
+        node.Balancer.Reconfigure(@new.LoadBalancer);
         await node.Addresses.ReconfigureAsync(@new.Anycast.Interface, newAddresses);
     }
 

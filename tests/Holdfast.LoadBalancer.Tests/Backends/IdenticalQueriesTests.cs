@@ -205,7 +205,7 @@ public sealed class IdenticalQueriesTests : IDisposable
         using var site = Site();
         var clients = Send(site, TestMessages.Query("a.example", 1), TestMessages.Query("a.example", 2));
         Merges(site, 1);
-        site.Balancer.Apply(site.Options with { Cache = Cache with { MaxTtl = TimeSpan.FromHours(1) }, MergeIdentical = false });
+        site.Balancer.Reconfigure(site.Options with { Cache = Cache with { MaxTtl = TimeSpan.FromHours(1) }, MergeIdentical = false });
         clients = [.. clients, .. Send(site, TestMessages.Query("a.example", 3))];
         TestSite.Eventually(() => site.Balancer.ClientQueries == 3, "the third is there");
         _gate.Release(2);

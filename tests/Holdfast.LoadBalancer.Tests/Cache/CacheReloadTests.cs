@@ -16,17 +16,17 @@ public sealed class CacheReloadTests
         using var site = new TestSite(o => o with { Cache = Small }, backend.EndPoint);
         byte[] query = TestMessages.Query("www.example.org");
         Assert.NotNull(site.Ask(query));
-        site.Balancer.Apply(site.Options with { Cache = new CacheOptions(100) { HugePages = false }, NoBackend = NoBackendAction.Drop });
+        site.Balancer.Reconfigure(site.Options with { Cache = new CacheOptions(100) { HugePages = false }, NoBackend = NoBackendAction.Drop });
         Assert.NotNull(site.Ask(query));
         Assert.Single(backend.Received);
         Assert.Equal(1, Assert.Single(site.Balancer.Caches).Counters.Hits);
 
-        site.Balancer.Apply(site.Options with { Cache = Small with { MaxTtl = TimeSpan.FromHours(1) } });
+        site.Balancer.Reconfigure(site.Options with { Cache = Small with { MaxTtl = TimeSpan.FromHours(1) } });
         Assert.Equal(0, Assert.Single(site.Balancer.Caches).Counters.Entries);
         Assert.NotNull(site.Ask(query));
         Assert.Equal(2, backend.Received.Count);
 
-        site.Balancer.Apply(site.Options with { Cache = null });
+        site.Balancer.Reconfigure(site.Options with { Cache = null });
         Assert.NotNull(site.Ask(query));
         Assert.Equal(3, backend.Received.Count);
         Assert.Empty(site.Balancer.Caches);
@@ -56,7 +56,7 @@ public sealed class CacheReloadTests
         else
             client.Send(query);
         TestSite.Eventually(() => !backend.Received.IsEmpty, "the backend is asked");
-        site.Balancer.Apply(site.Options with { Cache = Small with { MinTtl = TimeSpan.FromSeconds(1) } });
+        site.Balancer.Reconfigure(site.Options with { Cache = Small with { MinTtl = TimeSpan.FromSeconds(1) } });
         gate.Release();
         byte[] buffer = new byte[512];
         byte[] answer = tcp ? TestMessages.ReadFrame(stream) : buffer[..client.Receive(buffer)];
@@ -73,7 +73,7 @@ public sealed class CacheReloadTests
         using var release = new ManualResetEventSlim();
         var old = site.Balancer.Workers[0].Configuration.DefaultPool.Cache!;
         site.Balancer.Workers[0].Worker.Post(() => release.Wait(TimeSpan.FromSeconds(20)));
-        site.Balancer.Apply(site.Options with { Cache = Small with { MinTtl = TimeSpan.FromSeconds(1) } });
+        site.Balancer.Reconfigure(site.Options with { Cache = Small with { MinTtl = TimeSpan.FromSeconds(1) } });
         Assert.Same(old, site.Balancer.Workers[0].Configuration.DefaultPool.Cache);
         Assert.False(old.IsDisposed);
         release.Set();
@@ -87,7 +87,7 @@ public sealed class CacheReloadTests
         using var backend = new TestResponder();
         using var site = new TestSite(o => o with { Cache = Small }, backend.EndPoint);
         Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
-        Assert.Throws<ArgumentException>(() => site.Balancer.Apply(site.Options with { Cache = Small with { MaxBytes = 1 }, Backends = [] }));
+        Assert.Throws<ArgumentException>(() => site.Balancer.Reconfigure(site.Options with { Cache = Small with { MaxBytes = 1 }, Backends = [] }));
         Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
         Assert.Equal(1, Assert.Single(site.Balancer.Caches).Counters.Hits);
     }
@@ -114,7 +114,7 @@ public sealed class CacheReloadTests
 
         for (int i = 0; i < 40; i++)
         {
-            site.Balancer.Apply(site.Options with { Cache = i % 4 == 3 ? null : Small with { MaxTtl = TimeSpan.FromHours(1 + (i % 4)) } });
+            site.Balancer.Reconfigure(site.Options with { Cache = i % 4 == 3 ? null : Small with { MaxTtl = TimeSpan.FromHours(1 + (i % 4)) } });
             Assert.Equal(i % 4 == 3 ? 0 : 1, site.Balancer.Caches.Length);
             Thread.Sleep(20);
         }

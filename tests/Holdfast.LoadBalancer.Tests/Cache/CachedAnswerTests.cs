@@ -100,7 +100,7 @@ public sealed class CachedAnswerTests
         Assert.Equal([60], Answers.Ttls(site.Ask(query)!));
         Assert.Equal(2, backend.Received.Count);
 
-        site.Balancer.Apply(site.Options with { Backends = [site.Options.Backends[0] with { Mode = BackendMode.Down }] });
+        site.Balancer.Reconfigure(site.Options with { Backends = [site.Options.Backends[0] with { Mode = BackendMode.Down }] });
         time.Advance(TimeSpan.FromSeconds(100));
         byte[] answer = site.Ask(query)!;
         Assert.Equal(wanted ? 0 : 2, TestMessages.ResponseCode(answer));

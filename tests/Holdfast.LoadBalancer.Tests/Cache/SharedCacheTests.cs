@@ -20,7 +20,7 @@ public sealed class SharedCacheTests
         using var second = new TestResponder();
         using var site = Site(first, second, Main, Main);
         Assert.NotNull(site.Ask(TestMessages.Query("www.example")));
-        site.Balancer.Apply(site.Options with { Rules = [ToOther("www.example")] });
+        site.Balancer.Reconfigure(site.Options with { Rules = [ToOther("www.example")] });
         Assert.NotNull(site.Ask(TestMessages.Query("www.example")));
         Assert.Equal((1, 0), (first.Received.Count, second.Received.Count));
         var cache = Assert.Single(site.Balancer.Caches);
@@ -61,11 +61,11 @@ public sealed class SharedCacheTests
         using var second = new TestResponder();
         using var site = Site(first, second, Main, null);
         Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
-        site.Balancer.Apply(site.Options with { Pools = [Pool("default", null), Pool("other", Main)] });
+        site.Balancer.Reconfigure(site.Options with { Pools = [Pool("default", null), Pool("other", Main)] });
         var moved = Assert.Single(site.Balancer.Caches);
         Assert.Equal(("main", 1), (moved.Name, moved.Counters.Entries));
         Assert.Equal(["other"], moved.Pools);
-        site.Balancer.Apply(site.Options with { Pools = [Pool("default", Main with { MaxTtl = TimeSpan.FromHours(1) }), Pool("other", null)] });
+        site.Balancer.Reconfigure(site.Options with { Pools = [Pool("default", Main with { MaxTtl = TimeSpan.FromHours(1) }), Pool("other", null)] });
         Assert.Equal(0, Assert.Single(site.Balancer.Caches).Counters.Entries);
         Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
     }
@@ -77,7 +77,7 @@ public sealed class SharedCacheTests
         using var second = new TestResponder();
         using var site = Site(first, second, Main, Main);
         Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
-        Assert.Throws<ArgumentException>(() => site.Balancer.Apply(site.Options with { Pools = [Pool("default", Main), Pool("other", Main with { MaxTtl = TimeSpan.FromHours(1) })] }));
+        Assert.Throws<ArgumentException>(() => site.Balancer.Reconfigure(site.Options with { Pools = [Pool("default", Main), Pool("other", Main with { MaxTtl = TimeSpan.FromHours(1) })] }));
         Assert.Equal(1, Assert.Single(site.Balancer.Caches).Counters.Entries);
     }
 

@@ -32,7 +32,7 @@ public sealed class ListenerGaugeTests
     {
         using var site = new TestSite(o => o with { Listeners = [o.Listeners[0], new ListenerOptions(new(System.Net.IPAddress.Loopback, TestSite.FreePort()))], Threads = 2 });
         Assert.Equal([2, 2], site.Balancer.Listeners.Select(listener => listener.Sockets));
-        site.Balancer.Apply(site.Options with { Listeners = [site.Options.Listeners[0]] });
+        site.Balancer.Reconfigure(site.Options with { Listeners = [site.Options.Listeners[0]] });
         TestSite.Eventually(() => site.Balancer.Listeners.Length == 1, "the other is gone");
         Assert.Equal(site.EndPoint.ToString(), site.Balancer.Listeners[0].ToString());
     }

@@ -48,7 +48,7 @@ public sealed class ServiceTrafficTests
         using var site = new TestSite(o => o with { ServiceAddresses = [IPAddress.Loopback] }, backend.EndPoint);
         Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
         var second = new IPEndPoint(Service, site.EndPoint.Port);
-        site.Balancer.Apply(site.Options with
+        site.Balancer.Reconfigure(site.Options with
         {
             Listeners = [.. site.Options.Listeners, new ListenerOptions(second)],
             ServiceAddresses = [IPAddress.Loopback, Service],

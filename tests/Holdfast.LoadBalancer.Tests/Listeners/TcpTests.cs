@@ -168,7 +168,7 @@ public sealed class TcpTests
         TestSite.Eventually(() => site.Balancer.Counters[Counter.TcpOpen] == 1, "the closed one is counted out");
         using var fourth = site.Connect();
         TestSite.Eventually(() => site.Balancer.Counters[Counter.TcpOpen] == 2, "another takes its place");
-        site.Balancer.Apply(site.Options with { Tcp = new TcpOptions { MaxConnections = 2 } });
+        site.Balancer.Reconfigure(site.Options with { Tcp = new TcpOptions { MaxConnections = 2 } });
         using var fifth = site.Connect();
         Assert.True(IsClosed(fifth));
         Assert.Equal(1, site.Balancer.Counters[Counter.TcpLimitReached]);

@@ -30,7 +30,7 @@ public sealed class ReloadTests
         var extra = new ListenerOptions(new IPEndPoint(IPAddress.Parse("127.0.0.2"), TestSite.FreePort()));
         for (int i = 0; i < 40; i++)
         {
-            site.Balancer.Apply(site.Options with
+            site.Balancer.Reconfigure(site.Options with
             {
                 Listeners = i % 2 == 0 ? [extra, site.Options.Listeners[0] with { MaxUdpSize = 1232 + i }] : site.Options.Listeners,
                 Backends = i % 3 == 0 ? [TestSite.Backend(two.EndPoint)] : [TestSite.Backend(one.EndPoint)],
@@ -58,7 +58,7 @@ public sealed class ReloadTests
         using var client = TestSite.Client(site.EndPoint);
         client.Send(TestMessages.Query("a.example"));
         TestSite.Eventually(() => !backend.Received.IsEmpty, "the backend is asked");
-        site.Balancer.Apply(site.Options with { Listeners = [], Backends = [] });
+        site.Balancer.Reconfigure(site.Options with { Listeners = [], Backends = [] });
         gate.Release();
         byte[] buffer = new byte[512];
         Assert.Equal(1, TestMessages.Answers(buffer[..client.Receive(buffer)]));
@@ -74,7 +74,7 @@ public sealed class ReloadTests
         holder.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var taken = (IPEndPoint)holder.LocalEndPoint!;
         var free = new IPEndPoint(IPAddress.Loopback, TestSite.FreePort());
-        var failed = Assert.Throws<ListenerException>(() => site.Balancer.Apply(site.Options with
+        var failed = Assert.Throws<ListenerException>(() => site.Balancer.Reconfigure(site.Options with
         {
             Listeners = [new ListenerOptions(free), new ListenerOptions(taken)],
             Backends = [],
@@ -91,7 +91,7 @@ public sealed class ReloadTests
     public void Refuses_another_number_of_threads()
     {
         using var site = new TestSite();
-        Assert.Throws<ArgumentException>(() => site.Balancer.Apply(site.Options with { Threads = 2 }));
+        Assert.Throws<ArgumentException>(() => site.Balancer.Reconfigure(site.Options with { Threads = 2 }));
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class ReloadTests
         int told = 0;
         site.Balancer.BackendsChanged += () => told++;
         Assert.Equal(1, site.Balancer.UsableBackends("default"));
-        site.Balancer.Apply(site.Options with { Backends = [] });
+        site.Balancer.Reconfigure(site.Options with { Backends = [] });
         Assert.True(told > 0);
         Assert.Equal(0, site.Balancer.UsableBackends("default"));
         Assert.Equal(0, site.Balancer.UsableBackends("nowhere"));

@@ -67,7 +67,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
     }
 
     /// <summary>Reads how full its socket's buffers are.</summary>
-    public void ReadGauge() => Gauge.Look(_socket);
+    public void ReadGauge() => Gauge.Read(_socket);
 
     /// <inheritdoc/>
     public void OnReady(Readiness ready)

@@ -124,7 +124,7 @@ public sealed class ResponseRulesTests
         using var site = Site(backend, AtMostTenSeconds);
         byte[] query = TestMessages.Query("www.example");
         Assert.Equal([10], TestAnswers.Ttls(site.Ask(query)!));
-        site.Balancer.Apply(site.Options with { ResponseRules = [] });
+        site.Balancer.Reconfigure(site.Options with { ResponseRules = [] });
         Assert.Equal([60], TestAnswers.Ttls(site.Ask(query)!));
         Assert.Empty(site.Balancer.ResponseRules);
     }
