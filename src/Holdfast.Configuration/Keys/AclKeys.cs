@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Collections;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
@@ -10,11 +10,11 @@ namespace Holdfast.Configuration.Keys;
 /// <summary><c>dns.acl</c>: a list that replaces the default networks, or <c>{ additional: [...] }</c> beside them.</summary>
 internal static class AclKeys
 {
-    private static readonly KeyType<ImmutableArray<IPNetwork>> Networks =
+    private static readonly KeyType<ValueList<IPNetwork>> Networks =
         NetworkTypes.List<IPNetwork>("list of networks", JsonShapes.Network, ReadNetwork, WarnWhenEmpty);
 
     public static readonly Section<AclOptions> Section = new Section<AclOptions>("dns.acl")
-        .Key("additional", Networks, o => o.Networks, (o, v) => o with { Networks = AclOptions.DefaultNetworks.AddRange(v) },
+        .Key("additional", Networks, o => o.Networks, (o, v) => o with { Networks = [.. AclOptions.DefaultNetworks, .. v] },
             "these beside the default", "");
 
     public static readonly KeyType<AclOptions> Type = new ReadType<AclOptions>("list of networks, or mapping",

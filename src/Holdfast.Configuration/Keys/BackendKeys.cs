@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Collections;
 using Holdfast.Configuration.Drafts;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
@@ -78,7 +79,7 @@ internal static class BackendKeys
         return null;
     }
 
-    private static ScalarType<ImmutableArray<string>> Pools(string name) => new(name, JsonShapes.OneOrMany(JsonShapes.ShortText(63)), static field =>
+    private static ScalarType<ValueList<string>> Pools(string name) => new(name, JsonShapes.OneOrMany(JsonShapes.ShortText(63)), static field =>
     {
         // Where both stand, `pools` counts.
         if (field.Key == "pool" && field.Sibling("pools") is not null) return null;

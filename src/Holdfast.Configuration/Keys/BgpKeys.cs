@@ -26,9 +26,9 @@ internal static class BgpKeys
         .ForItems(NeighborKeys.Shared, d => d.NeighborDefaults, (d, v) => d.With(v))
         .Complete((map, draft, _) =>
         {
+            if (draft.Node.RouterId is null && map["router_id"] is null && !map.Bag.IsMisread("node.router_id")) RouterIdIsMissing(map, draft);
             if (map["neighbors"] is null && map["dynamic_neighbors"] is null)
                 map.Missing("`neighbors` is missing", "write `neighbors: [{ address: 192.0.2.1, peer_as: 64500 }]`");
-            if (draft.Node.RouterId is null && map["router_id"] is null && !map.Bag.IsMisread("node.router_id")) RouterIdIsMissing(map, draft);
             return draft;
         });
 

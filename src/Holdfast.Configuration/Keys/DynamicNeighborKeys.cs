@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire;
+using Holdfast.Collections;
 using Holdfast.Configuration.Drafts;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
@@ -16,7 +16,7 @@ internal static class DynamicNeighborKeys
     private static readonly ScalarType<Prefix> PrefixType =
         new("prefix", JsonShapes.Prefix, field => field.Text() is { } text ? field.PrefixOf(text) : null);
 
-    private static readonly ScalarType<ImmutableArray<uint>> PeerAs = new("AS number, list of them, or `any`",
+    private static readonly ScalarType<ValueList<uint>> PeerAs = new("AS number, list of them, or `any`",
         JsonShapes.AnyOf(JsonShapes.OneOf("any"), JsonShapes.OneOrMany(NetworkTypes.AsNumber.Shape, 1)), ReadPeerAs, Accepted);
 
     public static readonly Section<DynamicNeighborOptions> Section = new Section<DynamicNeighborOptions>("bgp.dynamic_neighbors[]", Usual)
@@ -46,7 +46,7 @@ internal static class DynamicNeighborKeys
     private static DynamicNeighborOptions Usual() => new(default, new NeighborOptions("", IPAddress.None, 0));
 
     /// <summary>One AS, a list of them, or none at all for <c>any</c>.</summary>
-    private static ImmutableArray<uint>? ReadPeerAs(Field field)
+    private static ValueList<uint>? ReadPeerAs(Field field)
     {
         if (field.Node is ScalarNode { Text: "any" }) return [];
         var numbers = new SortedSet<uint>();
@@ -56,6 +56,6 @@ internal static class DynamicNeighborKeys
         return numbers.Count == 0 ? null : [.. numbers];
     }
 
-    private static string Accepted(ImmutableArray<uint> numbers) =>
+    private static string Accepted(ValueList<uint> numbers) =>
         numbers.IsEmpty ? "any" : numbers is [var one] ? OptionText.Of(one) : OptionText.List(numbers);
 }

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire.Attributes;
+using Holdfast.Collections;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
@@ -12,7 +12,7 @@ namespace Holdfast.Configuration.Keys;
 /// <summary>What a neighbor is told of the routes: keys that stand among the neighbor's own.</summary>
 internal static class ExportKeys
 {
-    public static readonly KeyType<ImmutableArray<PrefixRange>?> PrefixList = new ScalarType<ImmutableArray<PrefixRange>>(
+    public static readonly KeyType<ValueList<PrefixRange>?> PrefixList = new ScalarType<ValueList<PrefixRange>>(
         "list of prefixes", JsonShapes.OneOrMany(JsonShapes.Pattern(@"^[0-9A-Fa-f.:]+/[0-9]+\+?$")), field => field.PrefixRanges(), OptionText.List).OrNone();
 
     private static readonly KeyType<NextHopOptions?> NextHop = new ReadType<NextHopOptions?>("mapping", JsonShapes.Mapping(() => NextHopKeys.Section),

@@ -4,6 +4,7 @@ using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Options;
+using Holdfast.Collections;
 using Holdfast.Configuration.Drafts;
 using Holdfast.Configuration.Keys.Checks;
 using Holdfast.Configuration.Schema;
@@ -36,7 +37,7 @@ internal static class ServiceKeys
 
     private static readonly ObjectType<string> DisableFile = new("path", JsonShapes.Pattern("^/"), ReadDisableFile) { IsCode = true };
 
-    private static readonly ReadType<ImmutableArray<ServicePrefix>> Prefixes =
+    private static readonly ReadType<ValueList<ServicePrefix>> Prefixes =
         new("list of `address/length`", JsonShapes.OneOrMany(JsonShapes.Prefix, 1), ReadPrefixes)
         {
             NamesDifference = true,
@@ -113,7 +114,7 @@ internal static class ServiceKeys
         return true;
     }
 
-    private static bool ReadPrefixes(Field field, ImmutableArray<ServicePrefix> above, Reading reading, out ImmutableArray<ServicePrefix> value)
+    private static bool ReadPrefixes(Field field, ValueList<ServicePrefix> above, Reading reading, out ValueList<ServicePrefix> value)
     {
         if (field is { Node: SequenceNode { Items.Count: 0 } })
             field.Error("a service has at least one prefix", "write `prefixes: [192.0.2.53/32]`");

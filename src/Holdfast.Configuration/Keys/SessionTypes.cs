@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Collections;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
@@ -41,7 +42,7 @@ internal static class SessionTypes
     public static readonly KeyType<BgpRole> Role = ScalarTypes.Choice(("customer", BgpRole.Customer), ("provider", BgpRole.Provider),
         ("peer", BgpRole.Peer), ("rs", BgpRole.RouteServer), ("rs_client", BgpRole.RouteServerClient));
 
-    public static readonly KeyType<ImmutableArray<AddressFamily>> Families = new ScalarType<ImmutableArray<AddressFamily>>(
+    public static readonly KeyType<ValueList<AddressFamily>> Families = new ScalarType<ValueList<AddressFamily>>(
         "`ipv4`, `ipv6`", JsonShapes.OneOrMany(JsonShapes.OneOf("ipv4", "ipv6"), 1), ReadFamilies, OptionText.List);
 
     private static (IPAddress Address, string? Interface)? ReadRouter(Field field)
@@ -103,7 +104,7 @@ internal static class SessionTypes
         return true;
     }
 
-    private static ImmutableArray<AddressFamily>? ReadFamilies(Field field)
+    private static ValueList<AddressFamily>? ReadFamilies(Field field)
     {
         var families = ImmutableArray.CreateBuilder<AddressFamily>();
         foreach (var item in field.OneOrMany())

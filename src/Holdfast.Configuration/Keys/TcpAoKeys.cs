@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Bgp.Options;
+using Holdfast.Collections;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
@@ -27,7 +28,7 @@ internal static class TcpAoKeys
         .Key("key_file", KeyFile, o => o.Secret, (o, v) => o with { Secret = v },
             "file with the key, as `bgp.password_file`", required: "write `key_file: router.key`");
 
-    public static readonly KeyType<ImmutableArray<TcpAoKey>> Type = new ReadType<ImmutableArray<TcpAoKey>>("mapping or list",
+    public static readonly KeyType<ValueList<TcpAoKey>> Type = new ReadType<ValueList<TcpAoKey>>("mapping or list",
         JsonShapes.OneOrMany(JsonShapes.Mapping(() => Section)), TryRead)
     {
         NamesDifference = true,
@@ -36,7 +37,7 @@ internal static class TcpAoKeys
 
     private static TcpAoKey Unset() => new(TcpAoAlgorithm.HmacSha1, 0, 0, "");
 
-    private static bool TryRead(Field field, ImmutableArray<TcpAoKey> above, Reading reading, out ImmutableArray<TcpAoKey> value)
+    private static bool TryRead(Field field, ValueList<TcpAoKey> above, Reading reading, out ValueList<TcpAoKey> value)
     {
         var keys = ImmutableArray.CreateBuilder<TcpAoKey>();
         foreach (var item in field.OneOrMany())

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Collections;
 
 namespace Holdfast.Configuration.Options;
 
@@ -10,11 +10,5 @@ public sealed record MetricsOptions
     public IPEndPoint? Listen { get; init; }
 
     /// <summary>Who may read them there.</summary>
-    public ImmutableArray<IPNetwork> Acl { get; init; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
-
-    /// <inheritdoc/>
-    public bool Equals(MetricsOptions? other) => other is not null && Equals(Listen, other.Listen) && Acl.AsSpan().SequenceEqual(other.Acl.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Listen, Acl.Length);
+    public ValueList<IPNetwork> Acl { get; init; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire.Communities;
+using Holdfast.Collections;
 
 namespace Holdfast.Configuration.Values;
 
@@ -35,7 +36,7 @@ internal static class BgpValues
     }
 
     /// <summary>Prefixes; a <c>+</c> at the end of one lets longer ones in it pass too.</summary>
-    public static ImmutableArray<PrefixRange> PrefixRanges(this Field field)
+    public static ValueList<PrefixRange> PrefixRanges(this Field field)
     {
         var ranges = ImmutableArray.CreateBuilder<PrefixRange>();
         foreach (var item in field.OneOrMany())

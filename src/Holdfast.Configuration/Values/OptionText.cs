@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Globalization;
+using Holdfast.Collections;
 
 namespace Holdfast.Configuration.Values;
 
@@ -16,5 +16,5 @@ internal static class OptionText
 
     public static string Of(bool truth) => truth ? "true" : "false";
 
-    public static string List<T>(ImmutableArray<T> items) => $"[{string.Join(", ", items)}]";
+    public static string List<T>(ValueList<T> items) => $"[{string.Join(", ", items)}]";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Checks;
+using Holdfast.Collections;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
@@ -16,21 +17,21 @@ internal static class CheckKeys
     /// <summary>The keys of all kinds, and those of the rhythm, which may stand in a check.</summary>
     public static readonly UnionSection Section = new("anycast.check", [.. Kinds.Select(kind => kind.Section), Rhythm()]);
 
-    public static readonly KeyType<ImmutableArray<CheckOptions>> One = Type("mapping");
+    public static readonly KeyType<ValueList<CheckOptions>> One = Type("mapping");
 
-    public static readonly KeyType<ImmutableArray<CheckOptions>> Many = Type("list of mappings");
+    public static readonly KeyType<ValueList<CheckOptions>> Many = Type("list of mappings");
 
     /// <summary>A check in words; two are equal when their words are.</summary>
     public static string Words(CheckOptions check) => Kinds.First(kind => kind.Fits(check)).Words(check);
 
-    private static ReadType<ImmutableArray<CheckOptions>> Type(string name) => new(
+    private static ReadType<ValueList<CheckOptions>> Type(string name) => new(
         name, JsonShapes.OneOrMany(JsonShapes.Mapping(() => Section)), TryRead, checks => $"[{string.Join("; ", checks.Select(Words))}]");
 
-    private static Section<ImmutableArray<CheckOptions>> Rhythm()
+    private static Section<ValueList<CheckOptions>> Rhythm()
     {
         var duration = new ShapeType("duration", JsonShapes.Duration);
         var rounds = ScalarTypes.Integer(1, 1000);
-        return new Section<ImmutableArray<CheckOptions>>("anycast.check")
+        return new Section<ValueList<CheckOptions>>("anycast.check")
             .Part("interval", duration, "as there", "`anycast.interval`")
             .Part("fast_interval", duration, "as there", "`anycast.fast_interval`")
             .Part("timeout", duration, "as there", "`anycast.timeout`")
@@ -40,7 +41,7 @@ internal static class CheckKeys
 
     /// <summary>Reads one check or several.</summary>
     /// <returns>False where none are given: only their rhythm, or nothing at all.</returns>
-    private static bool TryRead(Field field, ImmutableArray<CheckOptions> above, Reading reading, out ImmutableArray<CheckOptions> value)
+    private static bool TryRead(Field field, ValueList<CheckOptions> above, Reading reading, out ValueList<CheckOptions> value)
     {
         value = above;
         // Where both stand, `checks` counts.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Holdfast.Anycast.Checks;
+using Holdfast.Collections;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
@@ -25,7 +26,7 @@ internal static class HttpCheck
 
     private static readonly ObjectType<string> Host = new("name", JsonShapes.Text, ReadHost);
 
-    private static readonly ScalarType<ImmutableArray<StatusRange>> Status =
+    private static readonly ScalarType<ValueList<StatusRange>> Status =
         new("list of codes and ranges", JsonShapes.OneOrMany(JsonShapes.AnyOf(JsonShapes.Integer(100, 999), JsonShapes.Pattern("^[1-9][0-9]{2}(-[1-9][0-9]{2})?$"))),
             ReadStatus, OptionText.List);
 
@@ -68,7 +69,7 @@ internal static class HttpCheck
         return host;
     }
 
-    private static ImmutableArray<StatusRange>? ReadStatus(Field field)
+    private static ValueList<StatusRange>? ReadStatus(Field field)
     {
         var ranges = ImmutableArray.CreateBuilder<StatusRange>();
         foreach (var item in field.OneOrMany())

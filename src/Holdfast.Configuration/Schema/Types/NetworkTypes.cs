@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Bgp.Wire.Communities;
+using Holdfast.Collections;
 using Holdfast.Configuration.Values;
 
 namespace Holdfast.Configuration.Schema.Types;
@@ -42,16 +42,16 @@ internal static class NetworkTypes
     /// <param name="item">The shape of an item.</param>
     /// <param name="read">Reads one item.</param>
     /// <param name="check">Looks at the list as it is written.</param>
-    public static KeyType<ImmutableArray<T>> List<T>(string name, JsonShape item, Func<Field, T?> read, Action<Field>? check = null) where T : struct =>
-        new ScalarType<ImmutableArray<T>>(name, JsonShapes.OneOrMany(item), field =>
+    public static KeyType<ValueList<T>> List<T>(string name, JsonShape item, Func<Field, T?> read, Action<Field>? check = null) where T : struct =>
+        new ScalarType<ValueList<T>>(name, JsonShapes.OneOrMany(item), field =>
         {
             check?.Invoke(field);
             return [.. field.OneOrMany().Select(read).OfType<T>()];
         }, OptionText.List);
 
     /// <summary>The same for objects.</summary>
-    public static KeyType<ImmutableArray<T>> ObjectList<T>(string name, JsonShape item, Func<Field, T?> read, Action<Field>? check = null) where T : class =>
-        new ScalarType<ImmutableArray<T>>(name, JsonShapes.OneOrMany(item), field =>
+    public static KeyType<ValueList<T>> ObjectList<T>(string name, JsonShape item, Func<Field, T?> read, Action<Field>? check = null) where T : class =>
+        new ScalarType<ValueList<T>>(name, JsonShapes.OneOrMany(item), field =>
         {
             check?.Invoke(field);
             return [.. field.OneOrMany().Select(read).OfType<T>()];
