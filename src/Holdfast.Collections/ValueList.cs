@@ -39,9 +39,6 @@ public readonly struct ValueList<T>(ImmutableArray<T> items) : IEquatable<ValueL
     /// <summary>Whether they differ.</summary>
     public static bool operator !=(ValueList<T> left, ValueList<T> right) => !left.Equals(right);
 
-    /// <summary>The list of an array's elements.</summary>
-    public static ValueList<T> FromImmutableArray(ImmutableArray<T> items) => new(items);
-
     /// <summary>The array of the elements.</summary>
     public ImmutableArray<T> ToImmutableArray() => Items;
 
