@@ -1,12 +1,15 @@
 # Thin on purpose: every recipe is one script or one dotnet call.
 .DEFAULT_GOAL := build
-.PHONY: build test test-vectors soak bench clean
+.PHONY: build docs test test-vectors soak bench clean
 
 build: ## The product: out/holdfast, one Native AOT binary
 	@scripts/build
 
 test: ## Everything, fast tests first; prints "N passed, N failed, N skipped" last
 	@scripts/test
+
+docs: ## The tables of keys in docs/configuration.md, from the rows of the keys
+	@dotnet run --project src/Holdfast -c Release -v q -- config manual docs/configuration.md
 
 test-vectors: ## The BGP messages others wrote or captured, and those of the folder BGP_VECTORS; prints how many by outcome
 	@scripts/test-vectors

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
+using Holdfast.Collections;
 
 namespace Holdfast.Anycast;
 
@@ -12,7 +12,7 @@ public sealed record AnycastOptions
     public InterfaceOptions Interface { get; init; } = new("lo");
 
     /// <summary>The services.</summary>
-    public ImmutableArray<ServiceOptions> Services { get; init; } = [];
+    public ValueList<ServiceOptions> Services { get; init; } = [];
 
     /// <summary>
     /// How long a route that a drain or a stop takes away is announced with GRACEFUL_SHUTDOWN (RFC 8326) before it is

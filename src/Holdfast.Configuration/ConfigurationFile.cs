@@ -1,7 +1,11 @@
-using Holdfast.Configuration.Binding;
 using Holdfast.Configuration.Diagnostics;
-using Holdfast.Configuration.Source;
+using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Keys;
+using Holdfast.Configuration.Options;
+using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Validation;
+using Holdfast.Configuration.Values;
+using Holdfast.Configuration.Yaml;
 
 namespace Holdfast.Configuration;
 
@@ -61,16 +65,18 @@ public static class ConfigurationFile
         var source = SourceText.From(file, text);
         var bag = new DiagnosticBag(source);
         HoldfastOptions? options = null;
-        if (Prescan.Look(source, bag))
+        if (Prescan.Check(source, bag))
         {
             var reader = new TreeReader(source, bag);
             var root = reader.Read();
             bag.IsComplete = reader.IsComplete;
             if (root is not null)
             {
-                var draft = Binder.Bind(root, bag, new PasswordFile(directory, secrets));
-                if (bag.IsComplete) Validator.Look(draft, bag);
-                if (!bag.HasErrors) options = Binder.Finish(draft);
+                var draft = new Draft();
+                var reading = new Reading(draft, new PasswordFile(directory, secrets), AllSections.List);
+                FileKeys.Section.TryRead(new Field(root, "", bag), draft, reading, out _);
+                if (bag.IsComplete) Validator.Validate(draft, bag);
+                if (!bag.HasErrors) options = draft.ToOptions();
             }
         }
         return new ConfigurationResult(options, bag.Diagnostics);

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Collections;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
@@ -18,7 +18,7 @@ namespace Holdfast.LoadBalancer;
 public sealed record LoadBalancerOptions
 {
     /// <summary>The addresses answered on, service addresses included.</summary>
-    public required ImmutableArray<ListenerOptions> Listeners { get; init; }
+    public required ValueList<ListenerOptions> Listeners { get; init; }
 
     /// <summary>Worker threads; each has a socket of its own per listener (SO_REUSEPORT). 0 means one per processor.</summary>
     public int Threads { get; init; }
@@ -27,10 +27,10 @@ public sealed record LoadBalancerOptions
     public AclOptions Acl { get; init; } = new();
 
     /// <summary>This node's service addresses: they always pass the ACL, since the node's own checks come from them.</summary>
-    public ImmutableArray<IPAddress> ServiceAddresses { get; init; } = [];
+    public ValueList<IPAddress> ServiceAddresses { get; init; } = [];
 
     /// <summary>Rules, tried in order; the first whose action ends the query's way decides.</summary>
-    public ImmutableArray<RuleOptions> Rules { get; init; } = [];
+    public ValueList<RuleOptions> Rules { get; init; } = [];
 
     /// <summary>Rules for backends' answers, tried in order before an answer is cached.</summary>
     public ImmutableArray<ResponseRuleOptions> ResponseRules { get; init; } = [];
@@ -39,7 +39,7 @@ public sealed record LoadBalancerOptions
     public PolicyType Policy { get; init; } = PolicyType.Default;
 
     /// <summary>Pools with a policy of their own. A pool that only backends name exists too, with <see cref="Policy"/>.</summary>
-    public ImmutableArray<PoolOptions> Pools { get; init; } = [];
+    public ValueList<PoolOptions> Pools { get; init; } = [];
 
     /// <summary>The packet cache that every pool without options of its own has, each its own; null: none.</summary>
     public CacheOptions? Cache { get; init; }
@@ -53,7 +53,7 @@ public sealed record LoadBalancerOptions
     public bool RetryTruncated { get; init; }
 
     /// <summary>The servers asked.</summary>
-    public required ImmutableArray<BackendOptions> Backends { get; init; }
+    public required ValueList<BackendOptions> Backends { get; init; }
 
     /// <summary>What a client gets when its pool has no usable backend.</summary>
     public NoBackendAction NoBackend { get; init; } = NoBackendAction.ServFail;

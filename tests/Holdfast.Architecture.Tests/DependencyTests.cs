@@ -11,6 +11,7 @@ public sealed class DependencyTests
 {
     private static readonly Assembly[] Assemblies =
     [
+        Assembly.Load("Holdfast.Collections"),
         typeof(Dns.Name).Assembly,
         typeof(Bgp.Rib.Route).Assembly,
         Assembly.Load("Holdfast.Linux"),
@@ -23,15 +24,16 @@ public sealed class DependencyTests
     private static readonly ArchUnitNET.Domain.Architecture House = new ArchLoader().LoadAssemblies(Assemblies).Build();
 
     private static readonly string[] Rooms =
-        ["Dns", "Linux", "Bgp", "LoadBalancer", "Anycast", "Configuration", "holdfast"];
+        ["Collections", "Dns", "Linux", "Bgp", "LoadBalancer", "Anycast", "Configuration", "holdfast"];
 
     [Theory]
-    [InlineData("Dns")]
+    [InlineData("Collections")]
+    [InlineData("Dns", "Collections")]
     [InlineData("Linux")]
-    [InlineData("Bgp", "Linux")]
-    [InlineData("LoadBalancer", "Dns", "Linux")]
-    [InlineData("Anycast", "Dns", "Bgp", "Linux")]
-    [InlineData("Configuration", "Dns", "Bgp", "LoadBalancer", "Anycast")]
+    [InlineData("Bgp", "Collections", "Linux")]
+    [InlineData("LoadBalancer", "Collections", "Dns", "Linux")]
+    [InlineData("Anycast", "Collections", "Dns", "Bgp", "Linux")]
+    [InlineData("Configuration", "Collections", "Dns", "Bgp", "LoadBalancer", "Anycast")]
     public void A_room_knows_only_the_rooms_the_design_lets_it_know(string room, params string[] known)
     {
         foreach (var other in Rooms.Where(other => other != room && !known.Contains(other)))

@@ -1,9 +1,13 @@
 using System.Globalization;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
+using Holdfast.Bgp;
 using Holdfast.Bgp.Options;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Keys;
+using Holdfast.Configuration.Keys.Checks;
+using Holdfast.Configuration.Options;
 using Holdfast.Configuration.Reload;
+using Holdfast.Configuration.Schema;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Protocols;
@@ -86,7 +90,7 @@ public class KeyTests
         ["dns.policy"] = new(InDns("policy: chashed"), o => o.LoadBalancer.Policy, "leastOutstanding", "chashed"),
         ["dns.pools"] = new(InDns("policy: wrandom, pools: { default: {} }"), o => string.Join(' ', o.LoadBalancer.Pools), "", "PoolOptions { Name = default, Policy = wrandom, Cache =  }"),
         ["dns.pools.*.policy"] = new(InDns("pools: { default: { policy: roundrobin } }"), o => string.Join(' ', o.LoadBalancer.Pools), "", "PoolOptions { Name = default, Policy = roundrobin, Cache =  }"),
-        ["dns.pools.*.cache"] = new(InDns("cache: { max_entries: 9, min_ttl: 1s }, pools: { default: { cache: { max_entries: 1000 } } }"), o => OptionWords.Of(o.LoadBalancer.Pools.FirstOrDefault()?.Cache), "", "1000 entries min_ttl 1s"),
+        ["dns.pools.*.cache"] = new(InDns("cache: { max_entries: 9, min_ttl: 1s }, pools: { default: { cache: { max_entries: 1000 } } }"), o => CacheKeys.Type.Words(o.LoadBalancer.Pools.FirstOrDefault()?.Cache), "", "1000 entries min_ttl 1s"),
         ["dns.caches"] = new(InDns("caches: { main: { max_entries: 1000, max_ttl: 2d } }, cache: main"), Cache, "", "`main`: 1000 entries max_ttl 2d"),
         ["dns.cache"] = new(InDns("cache: { max_entries: 1000 }"), Cache, "", "1000 entries"),
         ["dns.cache.max_entries"] = new(InDns("cache: { max_entries: 2000000 }"), Cache, "", "2000000 entries"),
@@ -183,16 +187,16 @@ public class KeyTests
         ["anycast.next_hop.ipv6"] = new(InAnycast("next_hop: { ipv6: [2001:db8::9, fe80::9] }"), NextHop, "self and self", "self and [2001:db8::9, fe80::9]"),
         ["anycast.communities"] = new(InAnycast("communities: [no-export, 65101:100, 65101:1:2, rt:65101:7]"), o => Service(o).Communities.ToString(), "", "65101:100 65535:65281 65101:1:2 rt:65101:7"),
         ["anycast.disable_file"] = new(InAnycast("disable_file: /run/off"), o => Service(o).DisableFile, "", "/run/off"),
-        ["anycast.on_down"] = new(InAnycast("on_down: withdraw"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "withdraw", Same: true),
-        ["anycast.on_down.deprefer"] = new(InAnycast("on_down: { deprefer: 5000 }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000"),
-        ["anycast.on_down.communities"] = new(InAnycast("on_down: { deprefer: 5000, communities: [65101:666, 65101:0:9] }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000 communities [65101:666 65101:0:9]"),
-        ["anycast.on_down.as_path_prepend"] = new(InAnycast("on_down: { deprefer: 5000, as_path_prepend: 4 }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000 as_path_prepend 4"),
-        ["anycast.on_down.local_preference"] = new(InAnycast("on_down: { deprefer: 5000, local_preference: 50 }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 5000 local_preference 50"),
-        ["anycast.on_disabled"] = new(InAnycast("on_disabled: withdraw"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "withdraw", Same: true),
-        ["anycast.on_disabled.deprefer"] = new(InAnycast("on_disabled: { deprefer: 500 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500"),
-        ["anycast.on_disabled.communities"] = new(InAnycast("on_disabled: { deprefer: 500, communities: no-export }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500 communities [65535:65281]"),
-        ["anycast.on_disabled.as_path_prepend"] = new(InAnycast("on_disabled: { deprefer: 500, as_path_prepend: 2 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500 as_path_prepend 2"),
-        ["anycast.on_disabled.local_preference"] = new(InAnycast("on_disabled: { deprefer: 500, local_preference: 0 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 500 local_preference 0"),
+        ["anycast.on_down"] = new(InAnycast("on_down: withdraw"), o => OnDown(Service(o).OnDown), "withdraw", "withdraw", Same: true),
+        ["anycast.on_down.deprefer"] = new(InAnycast("on_down: { deprefer: 5000 }"), o => OnDown(Service(o).OnDown), "withdraw", "deprefer 5000"),
+        ["anycast.on_down.communities"] = new(InAnycast("on_down: { deprefer: 5000, communities: [65101:666, 65101:0:9] }"), o => OnDown(Service(o).OnDown), "withdraw", "deprefer 5000 communities [65101:666 65101:0:9]"),
+        ["anycast.on_down.as_path_prepend"] = new(InAnycast("on_down: { deprefer: 5000, as_path_prepend: 4 }"), o => OnDown(Service(o).OnDown), "withdraw", "deprefer 5000 as_path_prepend 4"),
+        ["anycast.on_down.local_preference"] = new(InAnycast("on_down: { deprefer: 5000, local_preference: 50 }"), o => OnDown(Service(o).OnDown), "withdraw", "deprefer 5000 local_preference 50"),
+        ["anycast.on_disabled"] = new(InAnycast("on_disabled: withdraw"), o => OnDown(Service(o).OnDisabled), "withdraw", "withdraw", Same: true),
+        ["anycast.on_disabled.deprefer"] = new(InAnycast("on_disabled: { deprefer: 500 }"), o => OnDown(Service(o).OnDisabled), "withdraw", "deprefer 500"),
+        ["anycast.on_disabled.communities"] = new(InAnycast("on_disabled: { deprefer: 500, communities: no-export }"), o => OnDown(Service(o).OnDisabled), "withdraw", "deprefer 500 communities [65535:65281]"),
+        ["anycast.on_disabled.as_path_prepend"] = new(InAnycast("on_disabled: { deprefer: 500, as_path_prepend: 2 }"), o => OnDown(Service(o).OnDisabled), "withdraw", "deprefer 500 as_path_prepend 2"),
+        ["anycast.on_disabled.local_preference"] = new(InAnycast("on_disabled: { deprefer: 500, local_preference: 0 }"), o => OnDown(Service(o).OnDisabled), "withdraw", "deprefer 500 local_preference 0"),
         ["anycast.as_path_prepend"] = new(InAnycast("as_path_prepend: 2"), o => Service(o).AsPathPrepend, "0", "2"),
         ["anycast.local_preference"] = new(InAnycast("local_preference: 200"), o => Service(o).LocalPreference, "", "200"),
         ["anycast.hooks"] = new(InAnycast("hooks: { on_up: /bin/tell }"), Hooks, "timeout 10s", "on_up command [/bin/tell] timeout 10s"),
@@ -202,7 +206,7 @@ public class KeyTests
         ["anycast.hooks.on_change"] = new(InAnycast("hooks: { on_change: [/bin/tell] }"), Hooks, "timeout 10s", "on_change command [/bin/tell] timeout 10s"),
         ["anycast.hooks.shell"] = new(InAnycast("hooks: { on_change: \"logger $STATE\", shell: true }"), Hooks, "timeout 10s", "on_change shell command [logger $STATE] timeout 10s"),
         ["anycast.hooks.timeout"] = new(InAnycast("hooks: { timeout: 3s }"), Hooks, "timeout 10s", "timeout 3s"),
-        ["anycast.services[].on_disabled"] = new(InService("on_disabled: { deprefer: 101 }"), o => OptionWords.Of(Service(o).OnDisabled), "withdraw", "deprefer 101"),
+        ["anycast.services[].on_disabled"] = new(InService("on_disabled: { deprefer: 101 }"), o => OnDown(Service(o).OnDisabled), "withdraw", "deprefer 101"),
         ["anycast.services[].as_path_prepend"] = new(InService("as_path_prepend: 64"), o => Service(o).AsPathPrepend, "0", "64"),
         ["anycast.services[].local_preference"] = new(InService("local_preference: 0"), o => Service(o).LocalPreference, "", "0"),
         ["anycast.services[].hooks"] = new(InService("hooks: { on_up: /bin/tell }"), Hooks, "timeout 10s", "on_up command [/bin/tell] timeout 10s"),
@@ -216,7 +220,7 @@ public class KeyTests
         ["anycast.services[].next_hop"] = new(InService("next_hop: { ipv6: link-local }"), NextHop, "self and self", "self and link-local"),
         ["anycast.services[].communities"] = new(InService("communities: graceful-shutdown"), o => Service(o).Communities.ToString(), "", "65535:0"),
         ["anycast.services[].disable_file"] = new(InService("disable_file: \"/run/{service}-{family}\""), o => Service(o).DisableFileOf(Service(o).Prefixes[0]), "", "/run/s-v4"),
-        ["anycast.services[].on_down"] = new(InService("on_down: { deprefer: 101 }"), o => OptionWords.Of(Service(o).OnDown), "withdraw", "deprefer 101"),
+        ["anycast.services[].on_down"] = new(InService("on_down: { deprefer: 101 }"), o => OnDown(Service(o).OnDown), "withdraw", "deprefer 101"),
         ["anycast.check.query"] = new(InAnycast("check: { query: x.example NS }"), Checks, "", "query x.example. NS udp port 53 NOERROR []"),
         ["anycast.check.transport"] = new(InAnycast("check: { query: x.example, transport: tcp }"), Checks, "", "query x.example. A tcp port 53 NOERROR []"),
         ["anycast.check.rcode"] = new(InAnycast("check: { query: x.example, rcode: nxdomain }"), Checks, "", "query x.example. A udp port 53 NXDOMAIN []"),
@@ -267,7 +271,7 @@ public class KeyTests
         ["bgp.neighbors[].passive"] = new(InNeighbor("passive: true"), o => Neighbor(o).Passive, "False", "True"),
         ["bgp.neighbors[].multihop"] = new(InNeighbor("multihop: 5"), o => Neighbor(o).Multihop, "1", "5"),
         ["bgp.neighbors[].families"] = new(InNeighbor("families: ipv6"), o => string.Join(' ', Neighbor(o).Families), "Ipv4Unicast Ipv6Unicast", "Ipv6Unicast"),
-        ["bgp.neighbors[].next_hop"] = new(InNeighbor("next_hop: { ipv6: global }"), o => OptionWords.Of(Neighbor(o).Export.NextHop), "", "self and global"),
+        ["bgp.neighbors[].next_hop"] = new(InNeighbor("next_hop: { ipv6: global }"), o => Neighbor(o).Export.NextHop is { } own ? NextHopKeys.Section.Words(own) : "", "", "self and global"),
         ["bgp.neighbors[].hold_time"] = new(InNeighbor("hold_time: 0"), o => Neighbor(o).HoldTime, "00:00:09", "00:00:00"),
         ["bgp.neighbors[].connect_retry_time"] = new(InNeighbor("connect_retry_time: 2m"), o => Neighbor(o).ConnectRetryTime, "00:00:05", "00:02:00"),
         ["bgp.neighbors[].bfd"] = new(InNeighbor("bfd: { min_tx: 50ms, min_rx: 50ms, multihop: false }"), Bfd, "", "50ms/50ms x 3 on the link"),
@@ -308,7 +312,7 @@ public class KeyTests
     /// <summary>What is said of one neighbor can be said of a range of them.</summary>
     static KeyTests()
     {
-        foreach (var key in NeighborSection.SettingKeys)
+        foreach (var key in NeighborKeys.Settings.Keys.Select(setting => setting.Name))
         {
             var its = Cases[$"bgp.neighbors[].{key}"];
             var yaml = its.Yaml.Replace("neighbors: [{ address: 192.0.2.1, peer_as: 64500", "neighbors: [{ address: 192.0.2.1, peer_as: 64500 }], dynamic_neighbors: [{ prefix: 203.0.113.0/24, peer_as: 64500", StringComparison.Ordinal);
@@ -316,7 +320,10 @@ public class KeyTests
         }
     }
 
-    public static TheoryData<string> Keys => [.. KnownKeys.All.SelectMany(set => set.Paths)];
+    /// <summary>For every key a file that uses it.</summary>
+    internal static IEnumerable<string> Files => Cases.Values.Select(its => its.Yaml);
+
+    public static TheoryData<string> Keys => [.. AllSections.List.SelectMany(section => section.Paths)];
 
     [Theory]
     [MemberData(nameof(Keys))]
@@ -338,37 +345,43 @@ public class KeyTests
     }
 
     [Fact]
-    public void Every_case_is_of_a_key_there_is() => Assert.Empty(Cases.Keys.Except(KnownKeys.All.SelectMany(set => set.Paths)));
+    public void Every_case_is_of_a_key_there_is() => Assert.Empty(Cases.Keys.Except(AllSections.List.SelectMany(section => section.Paths)));
 
     [Fact]
-    public void Every_kind_of_mapping_is_among_the_known_ones()
+    public void Every_section_is_in_the_list_of_sections()
     {
-        var sets = typeof(KeySet).Assembly.GetTypes().SelectMany(type => type.GetFields(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic))
-            .Where(field => field.FieldType == typeof(KeySet)).Select(field => ((KeySet)field.GetValue(null)!).Path).ToList();
-        Assert.NotEmpty(sets);
-        Assert.Empty(sets.Except(KnownKeys.All.Select(set => set.Path)));
+        const System.Reflection.BindingFlags statics =
+            System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic;
+        var sections = typeof(Section).Assembly.GetTypes().Where(type => type.Namespace?.StartsWith(typeof(AllSections).Namespace!, StringComparison.Ordinal) == true)
+            .SelectMany(type => type.GetFields(statics)).Where(field => field.FieldType.IsAssignableTo(typeof(Section)))
+            .Select(field => ((Section)field.GetValue(null)!).Path).ToList();
+        Assert.NotEmpty(sections);
+        Assert.Empty(sections.Except(AllSections.List.Select(section => section.Path)));
     }
 
     private static HoldfastOptions Basis(string key) => LoadedFile.Right(
         key.StartsWith("anycast.", StringComparison.Ordinal) ? InAnycast("") : InFile(""));
 
-    private static string ResponseRule(HoldfastOptions options) => string.Join('\n', options.LoadBalancer.ResponseRules.Select(OptionWords.Of));
+    private static string ResponseRule(HoldfastOptions options) => string.Join('\n', options.LoadBalancer.ResponseRules.Select(ResponseRuleKeys.Words));
 
     private static string Rule(HoldfastOptions options) => string.Join('\n', options.LoadBalancer.Rules.Select(OptionWords.Of));
+    private static string Rule(HoldfastOptions options) => string.Join('\n', options.LoadBalancer.Rules.Select(RuleKeys.Words));
 
-    private static string Cache(HoldfastOptions options) => OptionWords.Of(options.LoadBalancer.Cache);
+    private static string Cache(HoldfastOptions options) => CacheKeys.Type.Words(options.LoadBalancer.Cache);
 
-    private static string Health(HoldfastOptions options) => OptionWords.Of(Backend(options).HealthCheck);
+    private static string Health(HoldfastOptions options) => HealthCheckKeys.Section.Words(Backend(options).HealthCheck);
 
-    private static string Checks(HoldfastOptions options) => string.Join("; ", Service(options).Checks.Select(OptionWords.Of));
+    private static string Checks(HoldfastOptions options) => string.Join("; ", Service(options).Checks.Select(CheckKeys.Words));
 
-    private static string Damping(HoldfastOptions options) => OptionWords.Of(Service(options).Damping);
+    private static string Damping(HoldfastOptions options) => DampingKeys.Type.Words(Service(options).Damping);
 
-    private static string Hooks(HoldfastOptions options) => OptionWords.Of(Service(options).Hooks);
+    private static string Hooks(HoldfastOptions options) => HookKeys.Section.Words(Service(options).Hooks);
 
-    private static string Bfd(HoldfastOptions options) => OptionWords.Of(Neighbor(options).Bfd);
+    private static string Bfd(HoldfastOptions options) => BfdKeys.Type.Words(Neighbor(options).Bfd);
 
-    private static string NextHop(HoldfastOptions options) => OptionWords.Of(Service(options).NextHop);
+    private static string NextHop(HoldfastOptions options) => NextHopKeys.Section.Words(Service(options).NextHop);
+
+    private static string OnDown(OnDown onDown) => OnDownKeys.Type(() => OnDownKeys.Section).Words(onDown);
 
     private static string InFile(string more) => more.StartsWith("node:", StringComparison.Ordinal) ? $"{more}\n{Dns}\n{Router}" : $"{Node}\n{Dns}\n{Router}\n{more}";
 

@@ -1,5 +1,7 @@
 using System.Text;
 using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Options;
+using Holdfast.Configuration.Values;
 
 namespace Holdfast.Configuration.Tests;
 

@@ -1,5 +1,6 @@
-using Holdfast.Configuration.Diagnostics;
 using FsCheck.Xunit;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Values;
 
 namespace Holdfast.Configuration.Tests;
 

@@ -1,4 +1,4 @@
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Values;
 
 namespace Holdfast.Configuration.Tests;
 

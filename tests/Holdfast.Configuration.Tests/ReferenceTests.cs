@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Keys;
 
 namespace Holdfast.Configuration.Tests;
 
@@ -12,7 +12,7 @@ public partial class ReferenceTests
     public void Has_every_key_the_binder_knows_and_no_other()
     {
         var written = Row().Matches(Reference).Select(match => match.Groups[1].Value).ToList();
-        Assert.Equal(KnownKeys.All.SelectMany(set => set.Paths).Distinct().Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
+        Assert.Equal(AllSections.List.SelectMany(section => section.Paths).Distinct().Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,6 @@
+using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Options;
+using Holdfast.Configuration.Options;
 using Holdfast.Configuration.Reload;
 
 namespace Holdfast.Configuration.Tests;

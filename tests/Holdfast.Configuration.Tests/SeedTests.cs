@@ -5,6 +5,8 @@ using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Options;
 using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Options;
+using Holdfast.Configuration.Values;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Acl;

@@ -25,3 +25,16 @@ public sealed record Diagnostic(string File, int Line, int Column, Severity Seve
         return $"{place}: {severity}: {path}{Message}{(Fix is null ? "" : $" ({Fix})")}";
     }
 }
+
+/// <summary>How much a diagnostic matters.</summary>
+public enum Severity
+{
+    /// <summary>The file is refused.</summary>
+    Error,
+
+    /// <summary>It is taken, but is probably not what was meant.</summary>
+    Warning,
+
+    /// <summary>Worth knowing.</summary>
+    Note,
+}

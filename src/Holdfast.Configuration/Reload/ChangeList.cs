@@ -1,3 +1,5 @@
+using Holdfast.Configuration.Schema;
+
 namespace Holdfast.Configuration.Reload;
 
 /// <summary>Gathers changes.</summary>
@@ -7,16 +9,25 @@ internal sealed class ChangeList
 
     public IReadOnlyList<ReloadChange> All => _changes;
 
-    public void Add(ReloadArea area, string subject, ReloadEffect effect, string details = "") => _changes.Add(new ReloadChange(area, subject, effect, details));
+    public void Add(ReloadArea area, string subject, ReloadEffect effect, string details = "") =>
+        _changes.Add(new ReloadChange(area, subject, effect, details));
 
-    /// <summary>A setting, changed when its words differ.</summary>
-    public void Setting(string path, string old, string @new, ReloadEffect effect = ReloadEffect.Changed)
+    /// <summary>The settings of a section, each a change of its own.</summary>
+    public void Settings<T>(Section<T> section, T old, T @new)
     {
-        if (old != @new) Add(ReloadArea.Setting, path, effect, Difference(old, @new));
+        foreach (var key in section.Keys)
+            if (key.Effect != Effect.Elsewhere && key.Difference(old, @new) is { } difference)
+                Add(ReloadArea.Setting, section.PathOf(key.Name), key.Effect == Effect.Restart ? ReloadEffect.NeedsRestart : ReloadEffect.Changed, difference);
     }
 
     /// <summary>Items known by name: those that are new, those that are gone, and those that are in both and may differ.</summary>
-    public void Compare<T>(ReloadArea area, IEnumerable<T> old, IEnumerable<T> @new, Func<T, string> name, Func<T, T, string> differences)
+    /// <param name="area">What they are.</param>
+    /// <param name="old">Those of before.</param>
+    /// <param name="new">Those of now.</param>
+    /// <param name="name">An item's name.</param>
+    /// <param name="differences">What differs between two items of a name, and what that does; empty when nothing does.</param>
+    public void Items<T>(
+        ReloadArea area, IEnumerable<T> old, IEnumerable<T> @new, Func<T, string> name, Func<T, T, (ReloadEffect Effect, string Details)> differences)
     {
         var before = Index(old, name);
         var after = Index(@new, name);
@@ -24,25 +35,18 @@ internal sealed class ChangeList
         foreach (var (key, item) in after)
         {
             if (!before.TryGetValue(key, out var was)) Add(area, key, ReloadEffect.Added);
-            else if (differences(was, item) is { Length: > 0 } words) Add(area, key, ReloadEffect.Changed, words);
+            else if (differences(was, item) is { Details.Length: > 0 } difference) Add(area, key, difference.Effect, difference.Details);
         }
     }
 
-    /// <summary>Joins the parts that differ, as <c>what old -> new</c>.</summary>
-    public static string Differences(params ReadOnlySpan<(string What, string Old, string New)> parts)
-    {
-        var words = new List<string>();
-        foreach (var (what, old, @new) in parts)
-            if (old != @new) words.Add($"{what} {Difference(old, @new)}");
-        return string.Join(", ", words);
-    }
+    /// <summary>Items whose differences are those of their section's keys, and are applied in place.</summary>
+    public void Items<T>(ReloadArea area, IEnumerable<T> old, IEnumerable<T> @new, Func<T, string> name, Section<T> section) =>
+        Items(area, old, @new, name, (was, now) => (ReloadEffect.Changed, section.Differences(was, now, Effect.AtOnce)));
 
-    public static Dictionary<string, T> Index<T>(IEnumerable<T> items, Func<T, string> name)
+    private static Dictionary<string, T> Index<T>(IEnumerable<T> items, Func<T, string> name)
     {
         var index = new Dictionary<string, T>(StringComparer.Ordinal);
         foreach (var item in items) index[name(item)] = item;
         return index;
     }
-
-    private static string Difference(string old, string @new) => $"{(old.Length == 0 ? "none" : old)} -> {(@new.Length == 0 ? "none" : @new)}";
 }

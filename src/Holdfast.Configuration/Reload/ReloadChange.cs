@@ -30,3 +30,47 @@ public sealed record ReloadChange(ReloadArea Area, string Subject, ReloadEffect 
         return $"{area}{Subject} {effect}{(Details.Length == 0 ? "" : ": " + Details)}";
     }
 }
+
+/// <summary>What a change is about.</summary>
+public enum ReloadArea
+{
+    /// <summary>A setting of the node or of a whole section.</summary>
+    Setting,
+
+    /// <summary>A listener.</summary>
+    Listener,
+
+    /// <summary>A backend.</summary>
+    Backend,
+
+    /// <summary>A pool.</summary>
+    Pool,
+
+    /// <summary>The rules.</summary>
+    Rules,
+
+    /// <summary>A service.</summary>
+    Service,
+
+    /// <summary>A BGP neighbor.</summary>
+    Neighbor,
+}
+
+/// <summary>What a change does to the running node.</summary>
+public enum ReloadEffect
+{
+    /// <summary>Something new begins.</summary>
+    Added,
+
+    /// <summary>Something ends.</summary>
+    Removed,
+
+    /// <summary>It is applied in place; nothing is interrupted.</summary>
+    Changed,
+
+    /// <summary>It is closed and opened anew: a BGP session that cannot take the change while it is up.</summary>
+    Reset,
+
+    /// <summary>It takes effect only when the daemon is started anew; until then the old value stays.</summary>
+    NeedsRestart,
+}

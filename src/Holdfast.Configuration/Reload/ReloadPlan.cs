@@ -1,10 +1,17 @@
 using System.Collections.Immutable;
+using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Keys;
+using Holdfast.Configuration.Options;
+using Holdfast.Configuration.Schema;
 
 namespace Holdfast.Configuration.Reload;
 
 /// <summary>What a reload does to a running node, known before it is done.</summary>
 public sealed class ReloadPlan
 {
+    private static readonly Section<Draft>[] Settings =
+        [NodeKeys.Section, DnsKeys.Section, AnycastKeys.Section, MetricsKeys.Section, ApiKeys.Section];
+
     private ReloadPlan(ImmutableArray<ReloadChange> changes, ImmutableArray<string> keptNeighbors)
     {
         Changes = changes;
@@ -31,10 +38,17 @@ public sealed class ReloadPlan
         ArgumentNullException.ThrowIfNull(old);
         ArgumentNullException.ThrowIfNull(@new);
         var changes = new ChangeList();
-        SettingChanges.Find(old, @new, changes);
+        var (was, now) = (Draft.Of(old), Draft.Of(@new));
+        foreach (var section in Settings) changes.Settings(section, was, now);
         ResolverChanges.Find(old.LoadBalancer, @new.LoadBalancer, changes);
-        ServiceChanges.Find(old.Anycast, @new.Anycast, changes);
-        NeighborChanges.Find(old.Bgp, @new.Bgp, changes);
+        changes.Items(ReloadArea.Service, old.Anycast.Services, @new.Anycast.Services, service => service.Name, ServiceKeys.Section);
+        if (old.Bgp is not null && @new.Bgp is not null)
+        {
+            changes.Settings(BgpKeys.Section, was, now);
+            NeighborChanges.Find(old.Bgp, @new.Bgp, changes);
+        }
+        else if (old.Bgp is not null || @new.Bgp is not null)
+            changes.Add(ReloadArea.Setting, "bgp", ReloadEffect.NeedsRestart, old.Bgp is null ? "the section is new" : "the section is gone");
         var touched = changes.All.Where(c => c.Area == ReloadArea.Neighbor
             && c.Effect != ReloadEffect.Changed).Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
         var kept = @new.Bgp is null || old.Bgp is null ? [] : @new.Bgp.Neighbors.Select(neighbor => neighbor.Name).Where(name => !touched.Contains(name));

@@ -1,5 +1,7 @@
 using System.Net;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Values;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
 
@@ -8,7 +10,7 @@ namespace Holdfast.Configuration.Validation;
 /// <summary>Backends: there are some, each once, and none is this node.</summary>
 internal static class BackendValidation
 {
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
         if (draft.HasDns && draft.Backends.Count == 0 && !bag.IsMisread("dns.backends") && !bag.IsMisread("dns"))
             bag.Error("dns.backends", "there is no backend to ask",

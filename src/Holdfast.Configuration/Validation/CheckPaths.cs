@@ -1,5 +1,7 @@
 using Holdfast.Anycast.Checks;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Keys.Checks;
 
 namespace Holdfast.Configuration.Validation;
 
@@ -14,9 +16,12 @@ internal static class CheckPaths
             for (var i = 0; i < service.Value.Checks.Length; i++)
             {
                 string[] candidates = [$"{service.Path}.checks[{i}]", $"{service.Path}.check", $"anycast.checks[{i}]", "anycast.check"];
-                var path = candidates.FirstOrDefault(bag.HasChecks) ?? service.Path;
+                var path = candidates.FirstOrDefault(path => HasChecks(bag, path)) ?? service.Path;
                 if (told.Add(path)) yield return (path, service.Value.Checks[i]);
             }
         }
     }
+
+    /// <summary>A check of this path says what it checks.</summary>
+    private static bool HasChecks(DiagnosticBag bag, string path) => CheckKeys.Kinds.Any(kind => bag.Knows($"{path}.{kind.Name}"));
 }

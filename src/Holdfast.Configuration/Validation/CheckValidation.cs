@@ -1,5 +1,6 @@
 using Holdfast.Anycast.Checks;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
 
 namespace Holdfast.Configuration.Validation;
 
@@ -8,7 +9,7 @@ internal static class CheckValidation
 {
     private static readonly string[] QueryTools = ["dig", "kdig", "host", "drill", "nslookup", "delv", "khost", "resolvectl", "getent"];
 
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
         foreach (var (path, check) in CheckPaths.Of(draft, bag))
         {

@@ -1,12 +1,13 @@
 using Holdfast.Bgp.Wire;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
 
 namespace Holdfast.Configuration.Validation;
 
 /// <summary>Ranges of neighbors: each prefix once, and someone can connect.</summary>
 internal static class DynamicNeighborValidation
 {
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
         if (draft.Bgp is not { } bgp) return;
         var seen = new Dictionary<Prefix, string>();

@@ -1,12 +1,14 @@
 using System.Net;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Values;
 
 namespace Holdfast.Configuration.Validation;
 
 /// <summary>Listeners: something is listened on, and nothing twice.</summary>
 internal static class ListenerValidation
 {
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
         if (!draft.HasDns) return;
         if (draft.Listeners.Count == 0 && draft.Services.Count == 0 && !bag.IsMisread("dns.listen")

@@ -1,13 +1,14 @@
 using System.Net;
 using Holdfast.Bgp.Options;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
 
 namespace Holdfast.Configuration.Validation;
 
 /// <summary>Neighbors: each once, none is this node, and each can be reached the way it is told.</summary>
 internal static class NeighborValidation
 {
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
         if (draft.Bgp is not { } bgp) return;
         if (draft.Neighbors.Count == 0 && draft.DynamicNeighbors.Count == 0 && !bag.IsMisread("bgp.dynamic_neighbors") && !bag.IsMisread("bgp.neighbors") && !bag.IsMisread("bgp"))

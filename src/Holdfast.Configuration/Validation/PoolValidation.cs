@@ -1,5 +1,7 @@
 using Holdfast.Anycast.Checks;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Values;
 using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.Configuration.Validation;
@@ -7,7 +9,7 @@ namespace Holdfast.Configuration.Validation;
 /// <summary>Pools: whoever names one must find backends in it.</summary>
 internal static class PoolValidation
 {
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
         if (draft.Backends.Count == 0) return;
         var sizes = draft.Backends.SelectMany(backend => backend.Value.Pools).GroupBy(pool => pool, StringComparer.Ordinal)

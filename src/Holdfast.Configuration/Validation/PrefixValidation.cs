@@ -1,13 +1,14 @@
 using System.Net;
 using Holdfast.Bgp.Wire;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
 
 namespace Holdfast.Configuration.Validation;
 
 /// <summary>Prefixes: no address is served, and no route announced, twice.</summary>
 internal static class PrefixValidation
 {
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
         var addresses = new Dictionary<IPAddress, string>();
         var routes = new Dictionary<Prefix, string>();

@@ -1,13 +1,15 @@
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Values;
 
 namespace Holdfast.Configuration.Validation;
 
 /// <summary>Routes: every service's prefixes find a neighbor that takes them, with a next hop it can use.</summary>
 internal static class RouteValidation
 {
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
         if (draft.Services.Count == 0) return;
         if (draft.Bgp is null)

@@ -1,13 +1,14 @@
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
 
 namespace Holdfast.Configuration.Validation;
 
 /// <summary>Services: each with its name, its checks, and a sensible way down.</summary>
 internal static class ServiceValidation
 {
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
         Validator.Unique(draft.Services, service => service.Name, "name", bag);
         foreach (var service in draft.Services)

@@ -1,12 +1,14 @@
 using Holdfast.Bgp.Options;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Values;
 
 namespace Holdfast.Configuration.Validation;
 
 /// <summary>Settings of sessions that exclude one another, or have no effect together.</summary>
 internal static class SessionValidation
 {
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
         if (draft.Bgp is not { } bgp) return;
         foreach (var neighbor in draft.AllNeighbors.Where(neighbor => neighbor.IsWhole))
@@ -31,8 +33,8 @@ internal static class SessionValidation
             bag.Error($"{neighbor.Path}.keepalive_time", "without hold time there are no keepalives", "take it away, or give a `hold_time`");
         else if (keepalive > options.HoldTime / 3)
             bag.Error($"{neighbor.Path}.keepalive_time",
-                $"{ScalarValues.Words(keepalive)} is more than a third of the hold time, {ScalarValues.Words(options.HoldTime)}: two lost keepalives would end the session",
-                $"write at most {ScalarValues.Words(options.HoldTime / 3)}");
+                $"{OptionText.Of(keepalive)} is more than a third of the hold time, {OptionText.Of(options.HoldTime)}: two lost keepalives would end the session",
+                $"write at most {OptionText.Of(options.HoldTime / 3)}");
     }
 
     private static void LookAtProtection(Located<NeighborOptions> neighbor, DiagnosticBag bag)

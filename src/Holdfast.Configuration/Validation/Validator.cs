@@ -1,23 +1,24 @@
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
 
 namespace Holdfast.Configuration.Validation;
 
 /// <summary>Looks at what only the whole can show: what is named twice, what nobody provides, what leads in a circle.</summary>
 internal static class Validator
 {
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
-        ListenerValidation.Look(draft, bag);
-        BackendValidation.Look(draft, bag);
-        PoolValidation.Look(draft, bag);
-        RuleValidation.Look(draft, bag);
-        ServiceValidation.Look(draft, bag);
-        PrefixValidation.Look(draft, bag);
-        CheckValidation.Look(draft, bag);
-        NeighborValidation.Look(draft, bag);
-        DynamicNeighborValidation.Look(draft, bag);
-        SessionValidation.Look(draft, bag);
-        RouteValidation.Look(draft, bag);
+        ListenerValidation.Validate(draft, bag);
+        BackendValidation.Validate(draft, bag);
+        PoolValidation.Validate(draft, bag);
+        RuleValidation.Validate(draft, bag);
+        ServiceValidation.Validate(draft, bag);
+        PrefixValidation.Validate(draft, bag);
+        CheckValidation.Validate(draft, bag);
+        NeighborValidation.Validate(draft, bag);
+        DynamicNeighborValidation.Validate(draft, bag);
+        SessionValidation.Validate(draft, bag);
+        RouteValidation.Validate(draft, bag);
     }
 
     /// <summary>Reports every name but the first of its kind.</summary>

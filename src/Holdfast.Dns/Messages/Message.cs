@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Records;
 using Holdfast.Dns.Wire;
@@ -135,7 +136,7 @@ public sealed record Message
         var questions = new List<Question>();
         for (; count > 0 && !reader.Error.IsError; count--)
             questions.Add(new Question(reader.ReadName(), (RecordType)reader.ReadUInt16(), (RecordClass)reader.ReadUInt16()));
-        return new(questions.ToArray());
+        return [.. questions];
     }
 
     private static ValueList<Record> ReadRecords(ref MessageReader reader, int count)
@@ -143,6 +144,6 @@ public sealed record Message
         var records = new List<Record>();
         for (; count > 0 && !reader.Error.IsError; count--)
             records.Add(Record.Read(ref reader));
-        return new(records.ToArray());
+        return [.. records];
     }
 }

@@ -10,7 +10,6 @@ namespace Holdfast.Dns;
 /// </summary>
 public sealed class Name : IEquatable<Name>
 {
-    private static readonly ulong HashSeed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
 
     private readonly byte[] _wire;
 
@@ -74,7 +73,7 @@ public sealed class Name : IEquatable<Name>
     public override bool Equals(object? obj) => Equals(obj as Name);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => (int)NameWire.Hash(_wire, HashSeed);
+    public override int GetHashCode() => (int)NameWire.Hash(_wire, Hashing.Seed);
 
     /// <summary>True for the same name in any case.</summary>
     public static bool operator ==(Name? left, Name? right) => left is null ? right is null : left.Equals(right);
@@ -84,4 +83,10 @@ public sealed class Name : IEquatable<Name>
 
     /// <summary>Presentation form with the last dot, escaped as zone files have it.</summary>
     public override string ToString() => NameText.Write(_wire);
+
+    // Apart from the other static members: who names the root and hashes nothing need not load the cryptographic library.
+    private static class Hashing
+    {
+        public static readonly ulong Seed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(8));
+    }
 }

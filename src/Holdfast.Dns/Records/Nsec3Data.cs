@@ -1,4 +1,5 @@
 using System.Text;
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 
 namespace Holdfast.Dns.Records;

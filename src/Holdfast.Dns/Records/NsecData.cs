@@ -1,3 +1,4 @@
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 
 namespace Holdfast.Dns.Records;

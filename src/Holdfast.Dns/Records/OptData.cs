@@ -1,3 +1,4 @@
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 
@@ -12,7 +13,7 @@ public sealed record OptData(ValueList<EdnsOption> Options) : RecordData
         var options = new List<EdnsOption>();
         while (reader.Remaining > 0)
             options.Add(new EdnsOption((EdnsOptionCode)reader.ReadUInt16(), reader.ReadOctets(reader.ReadUInt16())));
-        return new(new ValueList<EdnsOption>(options.ToArray()));
+        return new([.. options]);
     }
 
     internal override void Write(ref MessageWriter writer)

@@ -1,3 +1,5 @@
+using Holdfast.Collections;
+
 namespace Holdfast.Dns.Records;
 
 /// <summary>Text strings (RFC 1035, section 3.3.14).</summary>
@@ -9,7 +11,7 @@ public sealed record TxtData(ValueList<Octets> Strings) : RecordData
         var strings = new List<Octets>();
         while (reader.Remaining > 0)
             strings.Add(reader.ReadCharacterString());
-        return new(new ValueList<Octets>(strings.ToArray()));
+        return new([.. strings]);
     }
 
     internal override void Write(ref MessageWriter writer)

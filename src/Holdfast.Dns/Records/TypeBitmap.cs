@@ -1,3 +1,4 @@
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 
 namespace Holdfast.Dns.Records;
@@ -26,7 +27,7 @@ internal static class TypeBitmap
             }
         }
 
-        return new(types.ToArray());
+        return [.. types];
     }
 
     public static void Write(ref MessageWriter writer, ValueList<RecordType> types)

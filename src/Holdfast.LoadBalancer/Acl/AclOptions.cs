@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Collections;
 
 namespace Holdfast.LoadBalancer.Acl;
 
@@ -7,7 +7,7 @@ namespace Holdfast.LoadBalancer.Acl;
 public sealed record AclOptions
 {
     /// <summary>dnsdist's default networks: loopback, private, link-local and unique local ones.</summary>
-    public static ImmutableArray<IPNetwork> DefaultNetworks { get; } =
+    public static ValueList<IPNetwork> DefaultNetworks { get; } =
     [
         IPNetwork.Parse("127.0.0.0/8"),
         IPNetwork.Parse("10.0.0.0/8"),
@@ -21,5 +21,5 @@ public sealed record AclOptions
     ];
 
     /// <summary>The networks allowed; what <c>acl: [...]</c> replaces and <c>acl: { additional: [...] }</c> adds to.</summary>
-    public ImmutableArray<IPNetwork> Networks { get; init; } = DefaultNetworks;
+    public ValueList<IPNetwork> Networks { get; init; } = DefaultNetworks;
 }

@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Collections;
 using Holdfast.LoadBalancer.Health;
 
 namespace Holdfast.LoadBalancer.Backends;
@@ -13,7 +13,7 @@ public sealed record BackendOptions(string Name, IPEndPoint EndPoint)
     public const string DefaultPool = "default";
 
     /// <summary>The pools it serves.</summary>
-    public ImmutableArray<string> Pools { get; init; } = [DefaultPool];
+    public ValueList<string> Pools { get; init; } = [DefaultPool];
 
     /// <summary>Lower is asked first, by the policies that look at it.</summary>
     public int Order { get; init; } = 1;
@@ -47,15 +47,4 @@ public sealed record BackendOptions(string Name, IPEndPoint EndPoint)
 
     /// <summary>How its health is found out.</summary>
     public HealthCheckOptions HealthCheck { get; init; } = new();
-
-    /// <inheritdoc/>
-    public bool Equals(BackendOptions? other) =>
-        other is not null && Name == other.Name && EndPoint.Equals(other.EndPoint) && Pools.AsSpan().SequenceEqual(other.Pools.AsSpan())
-        && Order == other.Order && Weight == other.Weight && Equals(Source, other.Source) && Sockets == other.Sockets
-        && UdpTimeout == other.UdpTimeout && TcpConnectTimeout == other.TcpConnectTimeout && TcpTimeout == other.TcpTimeout
-        && TcpRetries == other.TcpRetries && ClientSubnet == other.ClientSubnet && Mode == other.Mode
-        && HealthCheck == other.HealthCheck;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Name, EndPoint);
 }

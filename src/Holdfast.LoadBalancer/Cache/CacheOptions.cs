@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache.Memory;
 
@@ -42,7 +42,7 @@ public sealed record CacheOptions(int MaxEntries)
     public int MaximumEntrySize { get; init; } = 4096;
 
     /// <summary>EDNS options that make no difference to an answer, besides cookies, NSID, padding and TCP keepalive, which never do.</summary>
-    public ImmutableArray<EdnsOptionCode> SkipOptions { get; init; } = [];
+    public ValueList<EdnsOptionCode> SkipOptions { get; init; } = [];
 
     /// <summary>Ask the kernel for pages of 2 MiB.</summary>
     public bool HugePages { get; init; } = true;
@@ -52,15 +52,4 @@ public sealed record CacheOptions(int MaxEntries)
 
     /// <summary>The least that <see cref="MaxBytes"/> may be: the index and one answer of the longest kind.</summary>
     public long LeastBytes() => CacheMemory.LeastBytes(MaxEntries, MaximumEntrySize);
-
-    /// <inheritdoc/>
-    public bool Equals(CacheOptions? other) =>
-        other is not null && Name == other.Name && MaxEntries == other.MaxEntries && MaxBytes == other.MaxBytes && MaxTtl == other.MaxTtl
-        && MinTtl == other.MinTtl && MaxNegativeTtl == other.MaxNegativeTtl && TemporaryFailureTtl == other.TemporaryFailureTtl
-        && StaleTtl == other.StaleTtl && StaleCacheEntriesTtl == other.StaleCacheEntriesTtl
-        && KeepStaleData == other.KeepStaleData && DontAge == other.DontAge && MaximumEntrySize == other.MaximumEntrySize
-        && SkipOptions.AsSpan().SequenceEqual(other.SkipOptions.AsSpan()) && HugePages == other.HugePages;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(MaxEntries, MaxBytes, MaxTtl, MaximumEntrySize);
 }

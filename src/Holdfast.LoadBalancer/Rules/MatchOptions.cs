@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Collections;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Protocols;
@@ -10,13 +10,13 @@ namespace Holdfast.LoadBalancer.Rules;
 public sealed record MatchOptions
 {
     /// <summary>The types asked for.</summary>
-    public ImmutableArray<RecordType> Types { get; init; } = [];
+    public ValueList<RecordType> Types { get; init; } = [];
 
     /// <summary>Names asked for that are one of these or below it.</summary>
-    public ImmutableArray<Name> Suffixes { get; init; } = [];
+    public ValueList<Name> Suffixes { get; init; } = [];
 
     /// <summary>Networks that the client's address is in.</summary>
-    public ImmutableArray<IPNetwork> Clients { get; init; } = [];
+    public ValueList<IPNetwork> Clients { get; init; } = [];
 
     /// <summary>The protocol the query came over, or null for any.</summary>
     public ListenerProtocol? Transport { get; init; }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Holdfast.Configuration;
+using Holdfast.Configuration.Values;
 using Holdfast.Contracts;
 
 namespace Holdfast.Commands;

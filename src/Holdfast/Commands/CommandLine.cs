@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Values;
 using Holdfast.Contracts;
 
 namespace Holdfast.Commands;
@@ -13,6 +13,7 @@ internal static class CommandLine
         {
             RunCommand.Build(),
             CheckCommand.Build(),
+            ConfigCommand.Build(),
             ReloadCommand.Build(),
             DrainCommand.Build(),
             DrainCommand.BuildUndrain(),

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Holdfast.Configuration;
+using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Netlink;

@@ -4,7 +4,7 @@ using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
-using Holdfast.Configuration;
+using Holdfast.Configuration.Options;
 using Holdfast.Configuration.Reload;
 using Holdfast.Contracts.Reports;
 

@@ -1,5 +1,6 @@
 using Holdfast.Configuration;
 using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Options;
 using Holdfast.Configuration.Reload;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;

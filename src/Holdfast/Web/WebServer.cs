@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Api;
-using Holdfast.Configuration;
+using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Metrics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;

@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;

@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;

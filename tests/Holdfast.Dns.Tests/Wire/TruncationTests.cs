@@ -1,5 +1,6 @@
 using System.Net;
 using FsCheck.Xunit;
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using Holdfast.Collections;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;

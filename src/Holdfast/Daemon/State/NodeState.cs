@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Drains;
-using Holdfast.Configuration;
+using Holdfast.Configuration.Options;
 
 namespace Holdfast.Daemon.State;
 

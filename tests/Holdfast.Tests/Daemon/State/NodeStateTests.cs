@@ -1,6 +1,7 @@
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
 using Holdfast.Configuration;
+using Holdfast.Configuration.Options;
 using Holdfast.Daemon.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;

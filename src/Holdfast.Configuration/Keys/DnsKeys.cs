@@ -1,0 +1,78 @@
+using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Schema;
+using Holdfast.Configuration.Schema.Types;
+using Holdfast.Configuration.Values;
+using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Listeners.Tcp;
+using Holdfast.LoadBalancer.Pools;
+using static Holdfast.Configuration.Schema.Types.ScalarTypes;
+
+namespace Holdfast.Configuration.Keys;
+
+/// <summary><c>dns</c>: what the node answers, and whom it asks.</summary>
+internal static class DnsKeys
+{
+    // Longer than this, clients would feel it.
+    private static readonly TimeSpan LongestCoalesce = TimeSpan.FromMilliseconds(5);
+
+    public static readonly Section<Draft> Section = new Section<Draft>("dns", static () => new Draft())
+        .List("listen", ListenerKeys.ListType, ListenerKeys.Read,
+            "addresses answered on, port 53 unless given; `0.0.0.0` and `\"::\"` are all of a family. An address "
+                + "need not be there yet. Every service address is listened on as well, unless it is listed, or a "
+                + "wildcard of its family and port covers it (over UDP and TCP, bound to no interface)", "none")
+        .Key("service_port", Port, d => d.ServicePort, (d, v) => d.WithServicePort(v),
+            "the port service addresses are listened on, and asked on by their `query` checks", effect: Effect.Elsewhere)
+        .ForItems(ListenerKeys.Shared, d => d.ListenerDefaults, (d, v) => d.With(v))
+        .Key("threads", Integer(0, 1024), d => d.Dns.Threads, (d, v) => d.With(d.Dns with { Threads = v }),
+            "worker threads. A change needs a restart", "0: one a processor", effect: Effect.Restart)
+        .Key("acl", AclKeys.Type, d => d.Dns.Acl, (d, v) => d.With(d.Dns with { Acl = v }),
+            "who may ask; others get silence. A list replaces the default: 127.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, "
+                + "169.254.0.0/16, 192.168.0.0/16, 172.16.0.0/12, ::1/128, fc00::/7, fe80::/10. The node's own service "
+                + "addresses always may", "private ranges")
+        .List("any_over_udp", RuleKeys.Action, RuleKeys.ReadAnyOverUdp,
+            "what a query for ANY over UDP meets, before every rule; `truncate` lets it come back over TCP. "
+                + "`allow` makes no rule", "`allow`")
+        .List("rules", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => RuleKeys.Section))), RuleKeys.Read,
+            "see [rules](#dnsrules)", "none")
+        .Key("policy", PoolKeys.Policy, d => d.Dns.Policy, (d, v) => d.With(d.Dns with { Policy = v }),
+            "how a backend is chosen in pools that say nothing: `leastOutstanding`, `firstAvailable`, `wrandom`, "
+                + "`whashed`, `chashed`, `roundrobin` as in dnsdist; `orderedWrandom` and `orderedLeastOutstanding` "
+                + "first take those of the lowest `order` that are up")
+        .List("pools", new ShapeType("mapping by name", JsonShapes.Named(JsonShapes.Mapping(() => PoolKeys.Section))), PoolKeys.Read,
+            "pools with settings of their own; one that backends name exists without it", "none")
+        .Read("caches", new ShapeType("mapping by name", JsonShapes.Named(JsonShapes.Mapping(() => CacheKeys.Section))), CacheKeys.ReadNamed,
+            "packet caches that several pools may share, with the keys of [cache](#dnscache): `caches: { main: { "
+                + "max_entries: 100000 } }`", "none")
+        .Key("cache", CacheKeys.Type, d => d.Dns.Cache, (d, v) => d.With(d.Dns with { Cache = v }),
+            "the packet cache of every pool that says nothing. A mapping: each has one of its own, see "
+                + "[cache](#dnscache). A name: they share that one of `dns.caches`", "`off`")
+        .Key("merge_identical", Bool, d => d.Dns.MergeIdentical, (d, v) => d.With(d.Dns with { MergeIdentical = v }),
+            "in pools with a cache, of queries over UDP that ask the same at the same time one is sent, and the "
+                + "others wait for its answer ([how](decisions/0010-identical-queries.md))")
+        .Key("udp_gso", Bool, d => d.Dns.UdpGso, (d, v) => d.With(d.Dns with { UdpGso = v }),
+            "hand datagrams for one client or backend to the kernel together (UDP_SEGMENT, Linux 4.18), where it "
+                + "can cut them apart again; what it refuses goes out one by one")
+        .Key("coalesce", Duration(TimeSpan.Zero, LongestCoalesce), d => d.Dns.Coalesce, (d, v) => d.With(d.Dns with { Coalesce = v }),
+            "when so much comes that a worker would find 16 datagrams or more after this time (80,000 a second, "
+                + "its backends' answers included), it looks again only then, or when 64 should be there: what came "
+                + "meanwhile is dealt with together, at less CPU a query. With less to do nothing waits. 0 turns it off")
+        .Key("no_backend", Choice(("servfail", NoBackendAction.ServFail), ("drop", NoBackendAction.Drop)),
+            d => d.Dns.NoBackend, (d, v) => d.With(d.Dns with { NoBackend = v }),
+                "what a client gets when no backend of its pool is usable; SERVFAIL says so in an Extended DNS "
+                    + "Error")
+        .Key("identity", new SectionType<IdentityOptions>(IdentityKeys.Section) { IsToldByKey = true },
+            d => d.Dns.Identity, (d, v) => d.With(d.Dns with { Identity = v }), "what the node tells of itself", "")
+        .Key("tcp", new SectionType<TcpOptions>(TcpKeys.Section) { IsToldByKey = true },
+            d => d.Dns.Tcp, (d, v) => d.With(d.Dns with { Tcp = v }), "limits of clients' TCP, over all listeners", "")
+        .List("backends", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => BackendKeys.Section), 1)), BackendKeys.Read,
+            "the servers asked", required: "write `backends: [{ name: recursor1, address: 192.0.2.53 }]`")
+        .ForItems(BackendKeys.Shared, d => d.BackendDefaults, (d, v) => d.With(v));
+
+    public static bool Read(Field field, Draft draft, Reading reading)
+    {
+        if (MappingReader.Open(field, Section, reading) is not { } map) return false;
+        draft.HasDns = true;
+        Section.Read(map, draft, reading);
+        return true;
+    }
+}

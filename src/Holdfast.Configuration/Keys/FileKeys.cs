@@ -1,0 +1,25 @@
+using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Schema;
+using Holdfast.Configuration.Schema.Types;
+using Holdfast.Configuration.Values;
+
+namespace Holdfast.Configuration.Keys;
+
+/// <summary>The file as a whole.</summary>
+internal static class FileKeys
+{
+    public static readonly Section<Draft> Section = new Section<Draft>("")
+        .Read("node", Mapping(() => NodeKeys.Section), Into(() => NodeKeys.Section), "who the node is", "")
+        .List("dns", Mapping(() => DnsKeys.Section), DnsKeys.Read,
+            "what it answers, and whom it asks", required: "write `dns:` with its `backends:`; examples/lb.yaml is a beginning")
+        .List("anycast", Mapping(() => AnycastKeys.Section), Into(() => AnycastKeys.Section),
+            "the services it announces while they answer", "none")
+        .List("bgp", Mapping(() => BgpKeys.Section), BgpKeys.Read, "whom it announces them to", "none")
+        .Read("api", Mapping(() => ApiKeys.Section), Into(() => ApiKeys.Section), "where the commands find it", "")
+        .Read("metrics", Mapping(() => MetricsKeys.Section), Into(() => MetricsKeys.Section), "where Prometheus finds it", "");
+
+    private static MappingType Mapping(Func<Section> section) => new(section);
+
+    private static Func<Field, Draft, Reading, bool> Into(Func<Section<Draft>> section) =>
+        (field, draft, reading) => section().TryRead(field, draft, reading, out _);
+}

@@ -1,0 +1,20 @@
+using System.Globalization;
+using Holdfast.Collections;
+
+namespace Holdfast.Configuration.Values;
+
+/// <summary>Single values as text, as the file has them.</summary>
+internal static class OptionText
+{
+    public static string Of(TimeSpan time) => ScalarValues.Words(time);
+
+    public static string Of(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    public static string Of(uint number) => number.ToString(CultureInfo.InvariantCulture);
+
+    public static string Of(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    public static string Of(bool truth) => truth ? "true" : "false";
+
+    public static string List<T>(ValueList<T> items) => $"[{string.Join(", ", items)}]";
+}

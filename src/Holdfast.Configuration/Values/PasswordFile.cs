@@ -1,0 +1,68 @@
+namespace Holdfast.Configuration.Values;
+
+/// <summary>Reads the key of a session from the file the configuration names. What is in it is never shown.</summary>
+/// <param name="directory">Where a relative path begins.</param>
+/// <param name="secrets">What a missing file means.</param>
+internal sealed class PasswordFile(string directory, SecretFiles secrets)
+{
+    /// <summary>TCP_MD5SIG_MAXKEYLEN and TCP_AO_MAXKEYLEN.</summary>
+    private const int LongestKey = 80;
+
+    private const UnixFileMode WorldReadable = UnixFileMode.OtherRead;
+
+    /// <summary>The password, or null with the reason in the diagnostics.</summary>
+    /// <param name="field">Names the file.</param>
+    /// <param name="use">What the key is for.</param>
+    public string? Read(Field field, string use = "TCP MD5")
+    {
+        if (field.Text() is not { } path) return null;
+        try
+        {
+            var full = Path.GetFullPath(path, directory);
+            if (Directory.Exists(full)) return Absent(field, use, $"`{path}` is a directory");
+            using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.Read);
+            if (stream.CanSeek && stream.Length > 4096)
+            {
+                field.Error($"`{path}` is too large to be a key");
+                return null;
+            }
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & WorldReadable) != 0)
+                field.Warning($"every user can read `{path}`", $"chmod 640 {path}");
+            using var reader = new StreamReader(stream);
+            return Judge(field, path, use, reader.ReadToEnd());
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return Absent(field, use, $"there is no file `{path}`");
+        }
+        catch (UnauthorizedAccessException)
+        {
+            return Absent(field, use, $"`{path}` may not be read by {Environment.UserName}");
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
+        {
+            field.Error($"`{ScalarValues.Shorten(path)}` cannot be read: {e.Message}");
+            return null;
+        }
+    }
+
+    private static string? Judge(Field field, string path, string use, string content)
+    {
+        var password = content.TrimEnd();
+        if (password.Length == 0) field.Error($"`{path}` is empty", $"put the key in it, or take `{field.Key}` away");
+        else if (password.AsSpan().ContainsAny('\n', '\r', '\0'))
+            field.Error($"`{path}` has more than one line", "the key is one line");
+        else if (System.Text.Encoding.UTF8.GetByteCount(password) > LongestKey)
+            field.Error($"the key in `{path}` is longer than {use} allows ({LongestKey} octets)",
+                "agree on a shorter one with the neighbor");
+        else return password;
+        return null;
+    }
+
+    private string? Absent(Field field, string use, string what)
+    {
+        if (secrets == SecretFiles.Required) field.Error(what, $"it holds the {use} key of the session, in one line");
+        else field.Warning($"{what}; the daemon would not start without it");
+        return null;
+    }
+}
