@@ -33,7 +33,7 @@ public sealed record LoadBalancerOptions
     public ValueList<RuleOptions> Rules { get; init; } = [];
 
     /// <summary>Rules for backends' answers, tried in order before an answer is cached.</summary>
-    public ImmutableArray<ResponseRuleOptions> ResponseRules { get; init; } = [];
+    public ValueList<ResponseRuleOptions> ResponseRules { get; init; } = [];
 
     /// <summary>The policy of every pool that names none.</summary>
     public PolicyType Policy { get; init; } = PolicyType.Default;

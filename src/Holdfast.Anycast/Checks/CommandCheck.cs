@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Collections;
 using Holdfast.Linux.Processes;
 
 namespace Holdfast.Anycast.Checks;
@@ -10,7 +11,7 @@ public abstract partial record CheckOptions
     /// <c>{service}</c> and <c>{family}</c> in the arguments stand for the prefix checked.
     /// </summary>
     /// <param name="Arguments">The program and its arguments; with <see cref="Shell"/> the one script.</param>
-    public sealed record Command(ImmutableArray<string> Arguments) : CheckOptions
+    public sealed record Command(ValueList<string> Arguments) : CheckOptions
     {
         /// <summary>Run the first argument by <c>/bin/sh -c</c>.</summary>
         public bool Shell { get; init; }
@@ -21,14 +22,6 @@ public abstract partial record CheckOptions
             var arguments = Arguments.Select(target.Fill);
             return Shell ? ["/bin/sh", "-c", .. arguments] : [.. arguments];
         }
-
-        /// <inheritdoc/>
-        public bool Equals(Command? other) =>
-            other is not null && Shell == other.Shell && Arguments.AsSpan().SequenceEqual(other.Arguments.AsSpan());
-
-        /// <inheritdoc/>
-        public override int GetHashCode() =>
-            Arguments.Length == 0 ? 0 : string.GetHashCode(Arguments[0], StringComparison.Ordinal);
 
         internal override PolledCheck Check(CheckServices services) => new CommandCheck(this, services.Run);
     }

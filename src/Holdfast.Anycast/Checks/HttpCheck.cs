@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using Holdfast.Collections;
 
 namespace Holdfast.Anycast.Checks;
 
@@ -20,7 +20,7 @@ public abstract partial record CheckOptions
         public string Method { get; init; } = "GET";
 
         /// <summary>The status codes wanted.</summary>
-        public ImmutableArray<StatusRange> Status { get; init; } = [new(200, 299)];
+        public ValueList<StatusRange> Status { get; init; } = [new(200, 299)];
 
         /// <summary>
         /// What the first MiB of the body must contain, compared octet by octet in UTF-8; null wants nothing of it.
@@ -35,15 +35,6 @@ public abstract partial record CheckOptions
 
         /// <summary>Header fields later than this are a failure; null leaves it to the time-out.</summary>
         public TimeSpan? MaxLatency { get; init; }
-
-        /// <inheritdoc/>
-        public bool Equals(Http? other) =>
-            other is not null && Url == other.Url && Method == other.Method
-            && Status.AsSpan().SequenceEqual(other.Status.AsSpan())
-            && Body == other.Body && Host == other.Host && Verify == other.Verify && MaxLatency == other.MaxLatency;
-
-        /// <inheritdoc/>
-        public override int GetHashCode() => HashCode.Combine(Url, Method, Host);
 
         internal override PolledCheck Check(CheckServices services) => new HttpCheck(this, services.Time);
     }

@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Holdfast.Anycast.Resolver;
+using Holdfast.Collections;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
@@ -30,22 +30,13 @@ public abstract partial record CheckOptions
         /// <summary>
         /// Addresses of which the answer must hold at least one; empty wants any record of the type (with NOERROR).
         /// </summary>
-        public ImmutableArray<IPAddress> Answers { get; init; } = [];
+        public ValueList<IPAddress> Answers { get; init; } = [];
 
         /// <summary>Ask for validation, and want the AD bit in the answer (RFC 6840, section 5.7 and 5.8).</summary>
         public bool Authenticated { get; init; }
 
         /// <summary>An answer later than this is a failure; null leaves it to the time-out.</summary>
         public TimeSpan? MaxLatency { get; init; }
-
-        /// <inheritdoc/>
-        public bool Equals(Query? other) =>
-            other is not null && Name.Equals(other.Name) && Type == other.Type && Tcp == other.Tcp && Port == other.Port
-            && ResponseCode == other.ResponseCode && Answers.AsSpan().SequenceEqual(other.Answers.AsSpan())
-            && Authenticated == other.Authenticated && MaxLatency == other.MaxLatency;
-
-        /// <inheritdoc/>
-        public override int GetHashCode() => HashCode.Combine(Name, Type, Tcp);
 
         internal override PolledCheck Check(CheckServices services) => new QueryCheck(this, services.Resolver, services.Time);
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Holdfast.Anycast.Health;
+using Holdfast.Collections;
 
 namespace Holdfast.Anycast.Decision;
 
@@ -21,7 +22,7 @@ public enum Announcement
 /// <param name="Announcement">What becomes of the route.</param>
 /// <param name="Med">The MED it is announced with; null when it is withdrawn.</param>
 /// <param name="Reasons">Why; the deciding reason first, at least one.</param>
-public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, ImmutableArray<DecisionReason> Reasons)
+public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, ValueList<DecisionReason> Reasons)
 {
     /// <summary>What the route carries in place of what it carries while the service is up.</summary>
     public StateAttributes Attributes { get; init; } = StateAttributes.Same;
@@ -57,14 +58,6 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
         ArgumentNullException.ThrowIfNull(other);
         return Announcement == other.Announcement && Med == other.Med && GracefulShutdown == other.GracefulShutdown;
     }
-
-    /// <inheritdoc/>
-    public bool Equals(AnnouncementDecision? other) =>
-        other is not null && AnnouncesLike(other) && Attributes == other.Attributes
-        && Reasons.AsSpan().SequenceEqual(other.Reasons.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Announcement, Med);
 
     /// <summary>
     /// <c>announce with MED 100</c>, <c>deprefer with MED 5000</c>, either <c>and GRACEFUL_SHUTDOWN</c>, or <c>withdraw</c>.

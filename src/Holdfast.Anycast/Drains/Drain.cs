@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Holdfast.Collections;
 
 namespace Holdfast.Anycast.Drains;
 
@@ -31,7 +32,7 @@ public sealed record Drain(string? Service, DateTimeOffset Since)
 /// <summary>All drains of a node at one moment: what has to be kept for them to survive a restart.</summary>
 /// <param name="Drains">The drains: at most one of the node, and one of each service.</param>
 /// <param name="Exempt">Services that were undrained while the node is drained.</param>
-public sealed record DrainState(ImmutableArray<Drain> Drains, ImmutableArray<string> Exempt)
+public sealed record DrainState(ValueList<Drain> Drains, ValueList<string> Exempt)
 {
     /// <summary>Nothing is drained.</summary>
     public static DrainState None { get; } = new([], []);
@@ -50,16 +51,15 @@ public sealed record DrainState(ImmutableArray<Drain> Drains, ImmutableArray<str
     public DrainState With(Drain drain)
     {
         ArgumentNullException.ThrowIfNull(drain);
-        var others = Drains.RemoveAll(other => other.Service == drain.Service);
-        return new DrainState(others.Add(drain), drain.Service is null ? [] : Exempt);
+        return new DrainState([.. Drains.Where(other => other.Service != drain.Service), drain], drain.Service is null ? [] : Exempt);
     }
 
     /// <summary>With a service undrained, whatever drained it; null undrains everything.</summary>
     public DrainState Without(string? service)
     {
         if (service is null) return None;
-        var others = Drains.RemoveAll(drain => drain.Service == service);
-        return new DrainState(others, Node is null || Exempt.Contains(service) ? Exempt : Exempt.Add(service));
+        ValueList<Drain> others = [.. Drains.Where(drain => drain.Service != service)];
+        return new DrainState(others, Node is null || Exempt.Contains(service) ? Exempt : [.. Exempt, service]);
     }
 
     /// <summary>Without the drains that have ended by themselves.</summary>
@@ -69,20 +69,11 @@ public sealed record DrainState(ImmutableArray<Drain> Drains, ImmutableArray<str
     {
         over = Drains.Where(drain => drain.IsOver(now)).ToImmutableArray();
         if (over.IsEmpty) return this;
-        var rest = Drains.RemoveAll(drain => drain.IsOver(now));
+        ValueList<Drain> rest = [.. Drains.Where(drain => !drain.IsOver(now))];
         return new DrainState(rest, rest.Any(drain => drain.Service is null) ? Exempt : []);
     }
 
     /// <summary>Without what concerns services that are no longer there.</summary>
     public DrainState OfServices(IReadOnlySet<string> services) => new(
-        Drains.RemoveAll(drain => drain.Service is { } service && !services.Contains(service)),
-        Exempt.RemoveAll(service => !services.Contains(service)));
-
-    /// <inheritdoc/>
-    public bool Equals(DrainState? other) =>
-        other is not null && Drains.AsSpan().SequenceEqual(other.Drains.AsSpan())
-        && Exempt.AsSpan().SequenceEqual(other.Exempt.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Drains.Length, Exempt.Length);
+        [.. Drains.Where(drain => drain.Service is not { } service || services.Contains(service))], [.. Exempt.Where(services.Contains)]);
 }

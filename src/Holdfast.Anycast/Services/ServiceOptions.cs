@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
@@ -7,16 +6,17 @@ using Holdfast.Anycast.Hooks;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Wire.Communities;
+using Holdfast.Collections;
 
 namespace Holdfast.Anycast.Services;
 
 /// <summary>A service: addresses that are announced while they answer. State is kept for each prefix by itself.</summary>
 /// <param name="Name">What operators call it; unique.</param>
 /// <param name="Prefixes">Its prefixes, at least one.</param>
-public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> Prefixes)
+public sealed record ServiceOptions(string Name, ValueList<ServicePrefix> Prefixes)
 {
     /// <summary>What must hold. The heartbeat of every listener thread must always hold beside these.</summary>
-    public ImmutableArray<CheckOptions> Checks { get; init; } = [];
+    public ValueList<CheckOptions> Checks { get; init; } = [];
 
     /// <summary>So many of <see cref="Checks"/> must hold; null wants all of them.</summary>
     public int? Require { get; init; }
@@ -98,17 +98,4 @@ public sealed record ServiceOptions(string Name, ImmutableArray<ServicePrefix> P
         return decision.GracefulShutdown
             ? route with { Communities = route.Communities.Union(CommunitySet.Of(Community.GracefulShutdown)) } : route;
     }
-
-    /// <inheritdoc/>
-    public bool Equals(ServiceOptions? other) =>
-        other is not null && Name == other.Name && Prefixes.AsSpan().SequenceEqual(other.Prefixes.AsSpan())
-        && Checks.AsSpan().SequenceEqual(other.Checks.AsSpan()) && Interval == other.Interval && Timeout == other.Timeout
-        && Require == other.Require && FastInterval == other.FastInterval && Jitter == other.Jitter && Damping == other.Damping
-        && Rise == other.Rise && Fall == other.Fall && Med == other.Med && NextHop == other.NextHop
-        && Communities == other.Communities && DisableFile == other.DisableFile && OnDown == other.OnDown
-        && OnDisabled == other.OnDisabled && AsPathPrepend == other.AsPathPrepend && LocalPreference == other.LocalPreference
-        && Hooks == other.Hooks;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Name, Med, Rise, Fall);
 }

@@ -1,6 +1,6 @@
-using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Bgp.Wire;
+using Holdfast.Collections;
 
 namespace Holdfast.Bgp.Options;
 
@@ -17,10 +17,10 @@ public sealed record BgpOptions
     public int ListenPort { get; init; } = 179;
 
     /// <summary>Whom we speak to.</summary>
-    public ImmutableArray<NeighborOptions> Neighbors { get; init; } = [];
+    public ValueList<NeighborOptions> Neighbors { get; init; } = [];
 
     /// <summary>Who else may connect to us; of prefixes within each other the longest decides.</summary>
-    public ImmutableArray<DynamicNeighborOptions> DynamicNeighbors { get; init; } = [];
+    public ValueList<DynamicNeighborOptions> DynamicNeighbors { get; init; } = [];
 }
 
 /// <summary>

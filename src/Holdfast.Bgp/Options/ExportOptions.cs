@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
 using Holdfast.Bgp.Wire.Communities;
+using Holdfast.Collections;
 
 namespace Holdfast.Bgp.Options;
 
@@ -33,23 +33,12 @@ public sealed record ExportOptions
     public CommunityKinds SendCommunities { get; init; } = CommunityKinds.All;
 
     /// <summary>The only prefixes ever announced, whatever the services have; null allows all.</summary>
-    public ImmutableArray<PrefixRange>? AnnounceOnly { get; init; }
+    public ValueList<PrefixRange>? AnnounceOnly { get; init; }
 
     /// <summary>
     /// The most routes announced, both families together; of more, the first in the order of the services are. Null is no limit.
     /// </summary>
     public int? MaxAnnounced { get; init; }
-
-    /// <inheritdoc/>
-    public bool Equals(ExportOptions? other) =>
-        other is not null && NextHop == other.NextHop && AddMed == other.AddMed && AsPathPrepend == other.AsPathPrepend
-        && Origin == other.Origin && LocalPreference == other.LocalPreference && Communities == other.Communities
-        && SendCommunities == other.SendCommunities && MaxAnnounced == other.MaxAnnounced
-        && AnnounceOnly.HasValue == other.AnnounceOnly.HasValue
-        && (AnnounceOnly is not { } own || own.AsSpan().SequenceEqual(other.AnnounceOnly!.Value.AsSpan()));
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(NextHop, AddMed, AsPathPrepend, Origin, Communities, MaxAnnounced);
 }
 
 /// <summary>Kinds of communities.</summary>

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Collections;
 
 namespace Holdfast.Bgp.Options;
 
@@ -20,7 +20,7 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     public uint? LocalAs { get; init; }
 
     /// <summary>The ASes that <see cref="PeerAs"/> may turn out to be, where that is 0; empty allows any.</summary>
-    public ImmutableArray<uint> AcceptedAs { get; init; } = [];
+    public ValueList<uint> AcceptedAs { get; init; } = [];
 
     /// <summary>
     /// The interface of a link-local address, looked up whenever it is needed; null takes the address's own scope.
@@ -57,7 +57,7 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     public string? Password { get; init; }
 
     /// <summary>TCP-AO keys (RFC 5925), the first of them used for sending; none means no TCP-AO.</summary>
-    public ImmutableArray<TcpAoKey> TcpAoKeys { get; init; } = [];
+    public ValueList<TcpAoKey> TcpAoKeys { get; init; } = [];
 
     /// <summary>Hops an external session may span; 1 is a neighbor on the link.</summary>
     public int Multihop { get; init; } = 1;
@@ -68,7 +68,7 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     public int? TtlSecurity { get; init; }
 
     /// <summary>The families spoken.</summary>
-    public ImmutableArray<AddressFamily> Families { get; init; } = [AddressFamily.Ipv4Unicast, AddressFamily.Ipv6Unicast];
+    public ValueList<AddressFamily> Families { get; init; } = [AddressFamily.Ipv4Unicast, AddressFamily.Ipv6Unicast];
 
     /// <summary>How BFD watches it; null: not at all.</summary>
     public BfdOptions? Bfd { get; init; }
@@ -110,25 +110,7 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     }
 
     /// <inheritdoc/>
-    public bool Equals(NeighborOptions? other) =>
-        other is not null && Name == other.Name && Address.Equals(other.Address) && PeerAs == other.PeerAs && Port == other.Port
-        && LocalAs == other.LocalAs && Same(AcceptedAs, other.AcceptedAs) && Interface == other.Interface
-        && Equals(Source, other.Source)
-        && HoldTime == other.HoldTime && KeepaliveTime == other.KeepaliveTime && ConnectRetryTime == other.ConnectRetryTime
-        && MaxIdleHoldTime == other.MaxIdleHoldTime && Passive == other.Passive && Password == other.Password
-        && Same(TcpAoKeys, other.TcpAoKeys) && Multihop == other.Multihop && TtlSecurity == other.TtlSecurity
-        && Same(Families, other.Families) && Role == other.Role && RoleStrict == other.RoleStrict
-        && ExtendedNextHop == other.ExtendedNextHop && ExtendedMessages == other.ExtendedMessages
-        && GracefulRestart == other.GracefulRestart && Export == other.Export && Bfd == other.Bfd;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Name, Address, PeerAs);
-
-    /// <inheritdoc/>
     /// <remarks>Never says a key.</remarks>
     public override string ToString() =>
         $"{nameof(NeighborOptions)} {{ {Name}, {Address}, AS {PeerAs}{(Password is null ? "" : ", with a password")} }}";
-
-    private static bool Same<T>(ImmutableArray<T> left, ImmutableArray<T> right) =>
-        left.AsSpan().SequenceEqual(right.AsSpan(), EqualityComparer<T>.Default);
 }

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire;
+using Holdfast.Collections;
 
 namespace Holdfast.Bgp.Rib;
 
@@ -16,7 +16,7 @@ internal interface ILinkAddresses
 /// <param name="Name">Its name.</param>
 /// <param name="IsLoopback">It leads nowhere; its addresses tell nothing of the way the session takes.</param>
 /// <param name="Addresses">All its addresses.</param>
-internal sealed record Link(string Name, bool IsLoopback, ImmutableArray<LinkAddress> Addresses)
+internal sealed record Link(string Name, bool IsLoopback, ValueList<LinkAddress> Addresses)
 {
     /// <summary>Its own IPv4 address.</summary>
     public IPAddress? Ipv4 => Pick(address => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork);
@@ -27,14 +27,6 @@ internal sealed record Link(string Name, bool IsLoopback, ImmutableArray<LinkAdd
 
     /// <summary>Its link-local IPv6 address.</summary>
     public IPAddress? LinkLocal => Pick(address => address.IsIPv6LinkLocal);
-
-    /// <inheritdoc/>
-    public bool Equals(Link? other) =>
-        other is not null && Name == other.Name && IsLoopback == other.IsLoopback
-            && Addresses.AsSpan().SequenceEqual(other.Addresses.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Name, Addresses.Length);
 
     public bool Has(IPAddress address) => Addresses.Any(own => own.Address.Equals(address));
 

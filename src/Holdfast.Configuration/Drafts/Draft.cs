@@ -11,6 +11,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.Configuration.Drafts;
 
@@ -45,6 +46,8 @@ internal sealed class Draft
     public Dictionary<string, CacheOptions> Caches { get; } = new(StringComparer.Ordinal);
 
     public List<Located<RuleOptions>> Rules { get; } = [];
+
+    public List<Located<ResponseRuleOptions>> ResponseRules { get; } = [];
 
     /// <summary>The file has a <c>dns</c> section that could be looked into.</summary>
     public bool HasDns { get; set; }
@@ -154,6 +157,7 @@ internal sealed class Draft
             ServiceAddresses = [.. Prefixes.Select(prefix => prefix.Value.Prefix.Address)],
             Backends = [.. Backends.Select(backend => backend.Value)],
             Rules = [.. Rules.Select(rule => rule.Value)],
+            ResponseRules = [.. ResponseRules.Select(rule => rule.Value)],
             Pools = [.. Pools.Select(pool => pool.Value)],
         };
         var anycast = Anycast with { Services = [.. Services.Select(service => AskOn(ServicePort, service.Value))] };

@@ -10,6 +10,7 @@ internal static class AllSections
     public static readonly IReadOnlyList<Section> List =
     [
         FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section, RateLimitKeys.Section,
+        ResponseRuleKeys.Section,
         PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, TcpKeys.Section, BackendKeys.Section, HealthCheckKeys.Section,
         AnycastKeys.Section, CrashBackoffKeys.Section, InterfaceKeys.Section, ServiceKeys.Section, CheckKeys.Section, NextHopKeys.Section,
         OnDownKeys.Section, OnDownKeys.DisabledSection, HookKeys.Section, DampingKeys.Section, BgpKeys.Section, NeighborKeys.Section,

@@ -5,6 +5,7 @@ using Holdfast.Configuration.Values;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Rules.Actions;
 using static Holdfast.Configuration.Schema.Types.ScalarTypes;
 
 namespace Holdfast.Configuration.Keys;
@@ -29,11 +30,13 @@ internal static class DnsKeys
             "who may ask; others get silence. A list replaces the default: 127.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, "
                 + "169.254.0.0/16, 192.168.0.0/16, 172.16.0.0/12, ::1/128, fc00::/7, fe80::/10. The node's own service "
                 + "addresses always may", "private ranges")
-        .List("any_over_udp", RuleKeys.Action, RuleKeys.ReadAnyOverUdp,
+        .List("any_over_udp", ActionKeys.WordType(RuleActions.All), RuleKeys.ReadAnyOverUdp,
             "what a query for ANY over UDP meets, before every rule; `truncate` lets it come back over TCP. "
                 + "`allow` makes no rule", "`allow`")
         .List("rules", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => RuleKeys.Section))), RuleKeys.Read,
             "see [rules](#dnsrules)", "none")
+        .List("response_rules", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ResponseRuleKeys.Section))), ResponseRuleKeys.Read,
+            "see [response rules](#dnsresponse_rules)", "none")
         .Key("policy", PoolKeys.Policy, d => d.Dns.Policy, (d, v) => d.With(d.Dns with { Policy = v }),
             "how a backend is chosen in pools that say nothing: `leastOutstanding`, `firstAvailable`, `wrandom`, "
                 + "`whashed`, `chashed`, `roundrobin` as in dnsdist; `orderedWrandom` and `orderedLeastOutstanding` "

@@ -11,7 +11,8 @@ internal static class ResolverChanges
     public static void Find(LoadBalancerOptions old, LoadBalancerOptions @new, ChangeList changes)
     {
         changes.Items(ReloadArea.Listener, old.Listeners, @new.Listeners, NameOf, ListenerKeys.Section);
-        FindRules(old, @new, changes);
+        FindRules("dns.rules", old.Rules.Select(RuleKeys.Words), @new.Rules.Select(RuleKeys.Words), changes);
+        FindRules("dns.response_rules", old.ResponseRules.Select(ResponseRuleKeys.Words), @new.ResponseRules.Select(ResponseRuleKeys.Words), changes);
         changes.Items(ReloadArea.Pool, old.Pools, @new.Pools, pool => pool.Name, PoolKeys.Section);
         changes.Items(ReloadArea.Backend, old.Backends, @new.Backends, backend => backend.Name, BackendKeys.Section);
         var order = @new.Backends.Select(backend => backend.Name).ToList();
@@ -23,13 +24,13 @@ internal static class ResolverChanges
     private static string NameOf(ListenerOptions listener) =>
         listener.Interface is null ? listener.EndPoint.ToString() : $"{listener.EndPoint} on {listener.Interface}";
 
-    private static void FindRules(LoadBalancerOptions old, LoadBalancerOptions @new, ChangeList changes)
+    private static void FindRules(string subject, IEnumerable<string> old, IEnumerable<string> @new, ChangeList changes)
     {
-        List<string> was = [.. old.Rules.Select(RuleKeys.Words)];
-        List<string> now = [.. @new.Rules.Select(RuleKeys.Words)];
+        List<string> was = [.. old];
+        List<string> now = [.. @new];
         if (was.SequenceEqual(now)) return;
         var (added, removed) = (now.Except(was).Count(), was.Except(now).Count());
-        changes.Add(ReloadArea.Rules, "dns.rules", ReloadEffect.Changed,
+        changes.Add(ReloadArea.Rules, subject, ReloadEffect.Changed,
             added + removed == 0 ? "they stand in another sequence" : $"{OptionText.Of(added)} come, {OptionText.Of(removed)} go");
     }
 }

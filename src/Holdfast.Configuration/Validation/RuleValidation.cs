@@ -1,4 +1,5 @@
-using Holdfast.Configuration.Binding;
+using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Drafts;
 using Holdfast.LoadBalancer.Rules.Actions;
 
 namespace Holdfast.Configuration.Validation;
@@ -6,7 +7,7 @@ namespace Holdfast.Configuration.Validation;
 /// <summary>Rules and response rules: each can be reached, and does something.</summary>
 internal static class RuleValidation
 {
-    public static void Look(Draft draft, DiagnosticBag bag)
+    public static void Validate(Draft draft, DiagnosticBag bag)
     {
         Validator.Unique(draft.Rules, rule => rule.Name ?? "", "name", bag);
         foreach (var (rule, path) in draft.Rules.Select(rule => (rule.Value, rule.Path)))

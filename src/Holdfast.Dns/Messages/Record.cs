@@ -16,7 +16,7 @@ public sealed record Record(Name Owner, RecordType Type, RecordClass Class, uint
     /// <summary>An OPT record (RFC 6891).</summary>
     public static Record Opt(EdnsHeader header, params ReadOnlySpan<EdnsOption> options) => new(
         Name.Root, RecordType.OPT, (RecordClass)header.UdpPayloadSize, header.ToTtl(), new OptData(
-            ValueListFactory.Create(options)));
+            [.. options]));
 
     /// <summary>One line of a zone file; OPT as a comment.</summary>
     public override string ToString() => Type == RecordType.OPT

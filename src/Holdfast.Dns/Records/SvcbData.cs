@@ -1,3 +1,4 @@
+using Holdfast.Collections;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
@@ -28,7 +29,7 @@ public sealed record SvcbData(ushort Priority, Name Target, ValueList<SvcbParame
             parameters.Add(new SvcbParameter(key, reader.ReadOctets(reader.ReadUInt16())));
         }
 
-        return new(priority, target, new ValueList<SvcbParameter>(parameters.ToArray()));
+        return new(priority, target, [.. parameters]);
     }
 
     internal override void Write(ref MessageWriter writer)

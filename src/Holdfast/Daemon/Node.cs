@@ -7,7 +7,7 @@ using Holdfast.Anycast.Drains;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
-using Holdfast.Configuration;
+using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Events;
@@ -119,7 +119,7 @@ internal sealed partial class Node
     public string? SaveDrains()
     {
         var drains = Engine.Drains;
-        return State.Save(drains with { Drains = drains.Drains.RemoveAll(drain => drain.ThisStartOnly) });
+        return State.Save(drains with { Drains = [.. drains.Drains.Where(drain => !drain.ThisStartOnly)] });
     }
 
     private void StartEngine()

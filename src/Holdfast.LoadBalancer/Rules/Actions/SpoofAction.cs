@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
@@ -11,7 +12,7 @@ namespace Holdfast.LoadBalancer.Rules.Actions;
 
 /// <summary>Answer with these addresses: A queries with the IPv4, AAAA with the IPv6 ones, any other type with none (NODATA).</summary>
 /// <param name="Addresses">At least one.</param>
-public sealed record SpoofAction(ImmutableArray<IPAddress> Addresses) : RuleAction<SpoofAction>, IAction<SpoofAction>
+public sealed record SpoofAction(ValueList<IPAddress> Addresses) : RuleAction<SpoofAction>, IAction<SpoofAction>
 {
     private static readonly ActionKey Subject =
         new(Name, ActionValue.Addresses, "ADDRESS", "A is answered with the IPv4, AAAA with the IPv6 ones, other types with nothing");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 
 namespace Holdfast.LoadBalancer.Rules.Responses;
@@ -12,7 +13,7 @@ public sealed record ResponseRuleOptions(MatchOptions Match, ResponseAction Acti
     public string? Name { get; init; }
 
     /// <summary>Response codes that the answer's header has one of, each at most 15; none: whatever it has.</summary>
-    public ImmutableArray<ResponseCode> ResponseCodes { get; init; } = [];
+    public ValueList<ResponseCode> ResponseCodes { get; init; } = [];
 
     /// <summary>Whether it fits every answer.</summary>
     public bool FitsAll => Match.FitsAll && ResponseCodes.IsEmpty;

@@ -22,7 +22,7 @@ public sealed record LimitTtlResponseAction(TimeSpan? Min, TimeSpan? Max) : Resp
     public static string Name => "limit_ttl";
 
     /// <inheritdoc/>
-    public static string Help => "TTLs below `min_ttl` are raised to it, those above `max_ttl` lowered";
+    public static string Help => "TTLs below `min_ttl` are raised to it, those above `max_ttl` lowered (a signed message stays as it is)";
 
     /// <inheritdoc/>
     public static ImmutableArray<ActionKey> Keys => [MinKey, MaxKey];
