@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Collections;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
