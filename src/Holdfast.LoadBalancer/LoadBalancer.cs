@@ -12,7 +12,6 @@ using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
-using Holdfast.LoadBalancer.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.LoadBalancer;
@@ -34,8 +33,7 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly WorkerContext _context;
     private readonly CacheMaintenance _caches;
     private ImmutableArray<LoadBalancerWorker> _workers = [];
-    private readonly HashSet<ListenerKey> _everBound = [];
-    private HashSet<ListenerKey> _bound = [];
+    private readonly BoundListeners _bound;
     private volatile ConfigurationSnapshot _configuration;
     private LoadBalancerOptions _options;
     private bool _stopped;
@@ -59,6 +57,7 @@ public sealed partial class LoadBalancer : IDisposable
         _checkers = new HealthCheckers(time, loggers.CreateLogger("Holdfast.LoadBalancer.Backends"));
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         _context = new WorkerContext(time, new WorkerMemory(threads), new ServiceTraffic(threads), _ownChecks, parts, OnBroken);
+        _bound = new BoundListeners([.. parts.Listeners.Select(kind => kind.Protocol)], threads);
         _options = options;
         _configuration = options.ToSnapshot(threads);
         _context.Traffic.Follow(options.ServiceAddresses);
@@ -106,31 +105,14 @@ public sealed partial class LoadBalancer : IDisposable
     public ImmutableArray<CacheStatus> Caches => _caches.Status();
 
     /// <summary>Age of the oldest worker's heartbeat; <see cref="TimeSpan.MaxValue"/> before all have begun.</summary>
-    public TimeSpan HeartbeatAge
-    {
-        get
-        {
-            long oldest = long.MaxValue;
-            for (int worker = 0; worker < Threads; worker++)
-                oldest = Math.Min(oldest, Volatile.Read(ref _context.Memory.Heartbeat(worker)));
-            return oldest == 0 ? TimeSpan.MaxValue : _time.GetElapsedTime(oldest);
-        }
-    }
+    public TimeSpan HeartbeatAge =>
+        _context.Memory.OldestHeartbeat is > 0 and var oldest ? _time.GetElapsedTime(oldest) : TimeSpan.MaxValue;
 
     /// <summary>For tests: the workers.</summary>
     internal ImmutableArray<LoadBalancerWorker> Workers => _workers;
 
     /// <summary>For tests: managed octets that the workers' threads have allocated, as of a moment ago.</summary>
-    internal long AllocatedBytes
-    {
-        get
-        {
-            long sum = 0;
-            for (int worker = 0; worker < Threads; worker++)
-                sum += Volatile.Read(ref _context.Memory.AllocatedBytes(worker));
-            return sum;
-        }
-    }
+    internal long AllocatedBytes => _context.Memory.SumAllocatedBytes;
 
     /// <summary>Binds every listener, then starts the workers and the backends' health checks.</summary>
     /// <exception cref="ListenerException">An address cannot be listened on; nothing has been started.</exception>
@@ -140,7 +122,7 @@ public sealed partial class LoadBalancer : IDisposable
         {
             if (_stopped || _workers.Length > 0)
                 throw new InvalidOperationException("a load balancer starts once");
-            var listeners = Bind(_options);
+            var listeners = _bound.Bind(_options.Listeners);
             _workers = [.. Enumerable.Range(0, Threads).Select(index => new LoadBalancerWorker(index, _configuration, _context))];
             foreach (var worker in _workers)
                 worker.Reconfigure(_configuration, _options, listeners);
@@ -250,22 +232,13 @@ public sealed partial class LoadBalancer : IDisposable
     /// <summary>Stops it.</summary>
     public void Dispose() => Stop();
 
-    private ImmutableArray<BoundListener> Bind(LoadBalancerOptions options)
-    {
-        var protocols = _context.Parts.Listeners.Select(kind => kind.Protocol);
-        var listeners = ListenerBinder.Bind(options.Listeners, [.. protocols], Threads, _bound, _everBound);
-        _bound = [.. listeners.Select(listener => listener.Key)];
-        _everBound.UnionWith(_bound);
-        return listeners;
-    }
-
     /// <summary>Has the workers take over a configuration; returns what is set when the last of them has left the old one.</summary>
     private CountdownEvent ReconfigureWorkers(ConfigurationSnapshot configuration, LoadBalancerOptions options)
     {
         ImmutableArray<BoundListener> listeners;
         try
         {
-            listeners = Bind(options);
+            listeners = _bound.Bind(options.Listeners);
         }
         catch
         {

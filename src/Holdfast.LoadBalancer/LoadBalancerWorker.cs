@@ -28,7 +28,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         var clients = new ClientTable();
         UpstreamContext? forUpstreams = null;
         _upstreams = new WorkerUpstreams(backend => context.Parts.CreateUpstreams(backend, forUpstreams!));
-        _path = new QueryPath(Worker, _metrics, context.OwnChecks, clients, Pending) { Configuration = configuration, Upstreams = _upstreams };
+        _path = new QueryPath(Worker, _metrics, context.OwnChecks, clients, Pending) { Configuration = configuration, Upstreams = new UpstreamChoice(_upstreams) };
         forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _path);
         var forListeners = new ListenerContext(Worker, _path, clients, _metrics, context.Traffic, context.Gauges);
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];

@@ -17,7 +17,7 @@ internal interface IUpstream : ISweepTarget, IDisposable
 
     /// <summary>
     /// Sends a pending query, at the latest at the end of the present batch. <see cref="IAnswerReceiver"/> hears of it once, unless
-    /// this returns false: it cannot be sent, which is counted.
+    /// this returns false: there is no ID for it, or no way at all.
     /// </summary>
     /// <param name="number">Its slot.</param>
     /// <param name="message">
