@@ -10,7 +10,7 @@ internal static class DnsSection
     public static readonly KeySet Keys = KeySet.Of("dns",
         [
             "listen", "service_port", "max_udp_size", "socket_buffer", "threads", "acl", "any_over_udp", "rules", "response_rules", "policy", "pools",
-            "caches", "cache", "merge_identical", "udp_gso", "coalesce", "no_backend", "identity", "tcp", "backends",
+            "caches", "cache", "merge_identical", "retry_truncated", "udp_gso", "coalesce", "no_backend", "identity", "tcp", "backends",
         ],
         BackendSection.SharedKeys);
 
@@ -33,6 +33,7 @@ internal static class DnsSection
             UdpGso = map["udp_gso"]?.Boolean() ?? options.UdpGso,
             Coalesce = map["coalesce"]?.Duration(TimeSpan.Zero, LongestCoalesce) ?? options.Coalesce,
             MergeIdentical = map["merge_identical"]?.Boolean() ?? options.MergeIdentical,
+            RetryTruncated = map["retry_truncated"]?.Boolean() ?? options.RetryTruncated,
             NoBackend = map["no_backend"]?.Choice("servfail", "drop") == "drop" ? NoBackendAction.Drop : options.NoBackend,
             Identity = IdentitySection.Read(map["identity"], draft.Node),
             Tcp = TcpSection.Read(map["tcp"]),

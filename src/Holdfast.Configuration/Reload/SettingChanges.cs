@@ -15,6 +15,7 @@ internal static class SettingChanges
         changes.Setting("dns.udp_gso", OptionWords.Of(was.UdpGso), OptionWords.Of(now.UdpGso));
         changes.Setting("dns.coalesce", OptionWords.Of(was.Coalesce), OptionWords.Of(now.Coalesce));
         changes.Setting("dns.merge_identical", OptionWords.Of(was.MergeIdentical), OptionWords.Of(now.MergeIdentical));
+        changes.Setting("dns.retry_truncated", OptionWords.Of(was.RetryTruncated), OptionWords.Of(now.RetryTruncated));
         changes.Setting("dns.no_backend", was.NoBackend.ToString(), now.NoBackend.ToString());
         if (was.Identity != now.Identity)
         {
