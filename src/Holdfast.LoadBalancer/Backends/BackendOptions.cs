@@ -50,7 +50,8 @@ public sealed record BackendOptions(string Name, IPEndPoint EndPoint)
 
     /// <inheritdoc/>
     public bool Equals(BackendOptions? other) =>
-        other is not null && Name == other.Name && EndPoint.Equals(other.EndPoint) && Pools.AsSpan().SequenceEqual(other.Pools.AsSpan())
+        other is not null && Name == other.Name && EndPoint.Equals(other.EndPoint)
+            && Pools.AsSpan().SequenceEqual(other.Pools.AsSpan())
         && Order == other.Order && Weight == other.Weight && Equals(Source, other.Source) && Sockets == other.Sockets
         && UdpTimeout == other.UdpTimeout && TcpConnectTimeout == other.TcpConnectTimeout && TcpTimeout == other.TcpTimeout
         && TcpRetries == other.TcpRetries && ClientSubnet == other.ClientSubnet && Mode == other.Mode

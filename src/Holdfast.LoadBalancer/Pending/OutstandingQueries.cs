@@ -6,8 +6,12 @@ using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Pending;
 
-/// <summary>The queries that are outstanding at a backend over one upstream of a worker, oldest first, with their IDs and what is counted of them.</summary>
-internal sealed class OutstandingQueries(Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, SecureIds random)
+/// <summary>
+/// The queries that are outstanding at a backend over one upstream of a worker, oldest first, with their IDs and what is
+/// counted of them.
+/// </summary>
+internal sealed class OutstandingQueries(
+    Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, SecureIds random)
     : IDisposable
 {
     private const int None = -1;

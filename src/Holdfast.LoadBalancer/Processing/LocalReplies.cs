@@ -55,11 +55,14 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         }
 
         ref readonly QueryView view = ref query.View;
-        Reply(in query, client, LocalAnswers.NoReachableAuthority(Room(client, view), view, "no backend can be asked"u8, configuration.Identity));
+        var room = Room(client, view);
+        Reply(in query, client, LocalAnswers.NoReachableAuthority(room, view, "no backend can be asked"u8, configuration.Identity));
     }
 
     /// <summary>Writes what the client of a pending query is told whose backend has failed; returns octets.</summary>
-    /// <remarks>Who has a stream would wait. Who got no datagram will ask again, but not where one had come, and was truncated.</remarks>
+    /// <remarks>
+    /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come, and was truncated.
+    /// </remarks>
     public static int WriteFailure(ref PendingQuery query, Span<byte> buffer, NodeIdentity identity)
     {
         if (QueryView.TryParse(query.Query.Message, out QueryView view).IsError)
@@ -83,7 +86,8 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
             return;
         if (!query.IsOwnCheck)
         {
-            metrics.Counters.Answer(AnswerSource.Self, code is { } extended ? (int)extended : client.AnswerBuffer(length)[3] & 0xF);
+            int counted = code is { } extended ? (int)extended : client.AnswerBuffer(length)[3] & 0xF;
+            metrics.Counters.Answer(AnswerSource.Self, counted);
             metrics.Latency.FromSelf();
         }
 

@@ -15,7 +15,8 @@ namespace Holdfast.LoadBalancer.Processing;
 
 /// <summary>
 /// A query's way, over whatever it came: listener → ACL → rules → cache → pool → policy → backend in <see cref="Process"/>, and
-/// backend → response rules → cache → listener in <see cref="Answered"/>. One instance a worker; nothing here allocates, locks or waits.
+/// backend → response rules → cache → listener in <see cref="Answered"/>. One instance a worker; nothing here allocates,
+/// locks or waits.
 /// </summary>
 internal sealed class QueryPath : IAnswerReceiver, IDisposable
 {
@@ -100,7 +101,8 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         AnswerTerms terms = HopByHop.Terms(in query.View, query.IsOwnCheck, client.MaxAnswer(query.View), configuration.Identity);
         CacheTicket ticket = default;
         if (!query.IsOwnCheck && query.Pool.Cache is { } cache
-            && ticket.TryMake(cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, query.Worker)
+            && ticket.TryMake(
+                cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, query.Worker)
             && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client))
         {
             return;
@@ -132,7 +134,8 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         if (merges && mayBeTruncated)
             HopByHop.RaisePayloadSize(in query.View, buffer, client.LargestAnswer);
         pending.ReceivedAt = _worker.Now;
-        pending.Terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, upstreams.Backend.Options.ClientSubnet);
+        bool tellsSubnet = upstreams.Backend.Options.ClientSubnet;
+        pending.Terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet);
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
         pending.Ticket = ticket;
         client.BecomePending(out pending.Client);
@@ -143,7 +146,9 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
             Failed(upstream, number, Counter.InFlightLimit);
     }
 
-    /// <summary>Takes a backend's answer, known to be one, to the client that asked, and to those who wait for the same.</summary>
+    /// <summary>
+    /// Takes a backend's answer, known to be one, to the client that asked, and to those who wait for the same.
+    /// </summary>
     /// <inheritdoc/>
     public void Answered(IUpstream from, int number, Span<byte> buffer, int length, bool isStable)
     {
@@ -259,7 +264,8 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         return passes;
     }
 
-    private bool TryAnswerFrom(PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client)
+    private bool TryAnswerFrom(
+        PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client)
     {
         Span<byte> answer = client.AnswerBuffer(client.AnswerRoom);
         bool allowStale = query.Pool.Usable.Count == 0;

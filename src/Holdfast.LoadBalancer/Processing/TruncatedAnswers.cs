@@ -19,7 +19,8 @@ internal static class TruncatedAnswers
     /// <param name="length">Octets of the truncated answer.</param>
     public static bool TryFetchWhole(IUpstream from, int number, ref PendingQuery query, int length)
     {
-        if (!query.Query.HasMessage || query.Terms.MaxLength <= Math.Max(length, SmallestDatagram) || !from.ForTruncated!.CanSend())
+        if (!query.Query.HasMessage || query.Terms.MaxLength <= Math.Max(length, SmallestDatagram)
+            || !from.ForTruncated!.CanSend())
             return false;
         query.Traits |= PendingTraits.FetchedWhole;
         if (from.ForTruncated.TrySend(number, []))

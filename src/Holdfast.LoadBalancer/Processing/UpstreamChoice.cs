@@ -12,7 +12,9 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams)
 {
     private WorkerRandom _random = WorkerRandom.Create();
 
-    /// <summary>Finds the first candidate, or, where a query cannot be sent to it now, the next; false when it can be sent to none.</summary>
+    /// <summary>
+    /// Finds the first candidate, or, where a query cannot be sent to it now, the next; false when it can be sent to none.
+    /// </summary>
     /// <param name="query">The query, its pool known.</param>
     /// <param name="chosen">The ways to the backend.</param>
     /// <param name="upstream">The way for this query.</param>
