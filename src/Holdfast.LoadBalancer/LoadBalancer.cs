@@ -23,7 +23,6 @@ namespace Holdfast.LoadBalancer;
 public sealed partial class LoadBalancer : IDisposable
 {
     private const int BrokenExitCode = 70;
-    private static readonly TimeSpan PatienceWithWorkers = TimeSpan.FromSeconds(2);
 
     private readonly Lock _changing = new();
     private readonly TimeProvider _time;
@@ -32,9 +31,8 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly ExemptSources _ownChecks = new();
     private readonly WorkerContext _context;
     private readonly CacheMaintenance _caches;
-    private ImmutableArray<LoadBalancerWorker> _workers = [];
-    private readonly HashSet<ListenerKey> _everBound = [];
-    private HashSet<ListenerKey> _bound = [];
+    private readonly WorkerSet _workers;
+    private readonly BoundListeners _bound;
     private volatile ConfigurationSnapshot _configuration;
     private LoadBalancerOptions _options;
     private bool _stopped;
@@ -58,6 +56,8 @@ public sealed partial class LoadBalancer : IDisposable
         _checkers = new HealthCheckers(time, loggers.CreateLogger("Holdfast.LoadBalancer.Backends"));
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
         _context = new WorkerContext(time, new WorkerMemory(threads), new ServiceTraffic(threads), _ownChecks, parts, OnBroken);
+        _workers = new WorkerSet(_context);
+        _bound = new BoundListeners([.. parts.Listeners.Select(kind => kind.Protocol)], threads);
         _options = options;
         _configuration = options.ToSnapshot(threads);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
@@ -81,7 +81,9 @@ public sealed partial class LoadBalancer : IDisposable
     /// <summary>Clients' queries taken so far, the node's own checks not counted.</summary>
     public long ClientQueries => Counters.Queries;
 
-    /// <summary>Clients' queries sent to one service address so far, over all listeners; 0 for an address that is none of a service.</summary>
+    /// <summary>
+    /// Clients' queries sent to one service address so far, over all listeners; 0 for an address that is none of a service.
+    /// </summary>
     /// <param name="address">The address.</param>
     public long QueriesAt(IPAddress address) => _context.Traffic.Of(address);
 
@@ -96,7 +98,7 @@ public sealed partial class LoadBalancer : IDisposable
 
     /// <summary>Every pool's name, policy and usable backends.</summary>
     public ImmutableArray<PoolStatus> Pools =>
-        [.. _configuration.Pools.Pools.Select(pool => new PoolStatus(pool.Name, pool.PolicyType, pool.Backends.Length, pool.Usable.Count))];
+        [.. _configuration.Pools.Pools.Select(pool => pool.Status())];
 
     /// <summary>Every UDP listener's sockets, as of about a second ago.</summary>
     public ImmutableArray<ListenerStatus> Listeners => _context.Gauges.Status();
@@ -105,31 +107,14 @@ public sealed partial class LoadBalancer : IDisposable
     public ImmutableArray<CacheStatus> Caches => _caches.Status();
 
     /// <summary>Age of the oldest worker's heartbeat; <see cref="TimeSpan.MaxValue"/> before all have begun.</summary>
-    public TimeSpan HeartbeatAge
-    {
-        get
-        {
-            long oldest = long.MaxValue;
-            for (int worker = 0; worker < Threads; worker++)
-                oldest = Math.Min(oldest, Volatile.Read(ref _context.Memory.Heartbeat(worker)));
-            return oldest == 0 ? TimeSpan.MaxValue : _time.GetElapsedTime(oldest);
-        }
-    }
+    public TimeSpan HeartbeatAge =>
+        _context.Memory.OldestHeartbeat is > 0 and var oldest ? _time.GetElapsedTime(oldest) : TimeSpan.MaxValue;
 
     /// <summary>For tests: the workers.</summary>
-    internal ImmutableArray<LoadBalancerWorker> Workers => _workers;
+    internal ImmutableArray<LoadBalancerWorker> Workers => _workers.All;
 
     /// <summary>For tests: managed octets that the workers' threads have allocated, as of a moment ago.</summary>
-    internal long AllocatedBytes
-    {
-        get
-        {
-            long sum = 0;
-            for (int worker = 0; worker < Threads; worker++)
-                sum += Volatile.Read(ref _context.Memory.AllocatedBytes(worker));
-            return sum;
-        }
-    }
+    internal long AllocatedBytes => _context.Memory.SumAllocatedBytes;
 
     /// <summary>Binds every listener, then starts the workers and the backends' health checks.</summary>
     /// <exception cref="ListenerException">An address cannot be listened on; nothing has been started.</exception>
@@ -137,21 +122,18 @@ public sealed partial class LoadBalancer : IDisposable
     {
         lock (_changing)
         {
-            if (_stopped || _workers.Length > 0)
+            if (_stopped || _workers.HaveStarted)
                 throw new InvalidOperationException("a load balancer starts once");
-            var listeners = Bind(_options);
-            _workers = [.. Enumerable.Range(0, Threads).Select(index => new LoadBalancerWorker(index, _configuration, _context))];
-            foreach (var worker in _workers)
-                worker.Reconfigure(_configuration, _options, listeners);
-            foreach (var worker in _workers)
-                worker.Worker.Start();
+            _workers.Start(_configuration, _options, _bound.Bind(_options.Listeners));
             _configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
             _checkers.Reconfigure(_configuration.Pools.Backends);
             LogStarted(Threads, _bound.Count);
         }
     }
 
-    /// <summary>Goes over to other options without disturbing queries in flight: all of them, or, where it throws, none.</summary>
+    /// <summary>
+    /// Goes over to other options without disturbing queries in flight: all of them, or, where it throws, none.
+    /// </summary>
     /// <param name="options">The new options; <see cref="LoadBalancerOptions.Threads"/> cannot change.</param>
     /// <exception cref="ListenerException">A new address cannot be listened on.</exception>
     /// <exception cref="ArgumentException">Something has changed that only a restart can change, or a rule names no pool.</exception>
@@ -166,7 +148,7 @@ public sealed partial class LoadBalancer : IDisposable
                 throw new ArgumentException("the number of threads changes only with a restart", nameof(options));
             var configuration = options.ToSnapshot(Threads, _configuration);
             _context.Traffic.Reconfigure(options.ServiceAddresses);
-            var allLeft = _workers.Length > 0 ? ReconfigureWorkers(configuration, options) : new CountdownEvent(0);
+            var allLeft = _workers.HaveStarted ? ReconfigureWorkers(configuration, options) : new CountdownEvent(0);
             var previous = _configuration;
             (_configuration, _options) = (configuration, options);
             _context.Parts.TcpLimits.Options = options.Tcp;
@@ -188,23 +170,7 @@ public sealed partial class LoadBalancer : IDisposable
             _stopped = true;
             _checkers.Reconfigure([]);
             _configuration.Pools.Dispose();
-            bool allEnded = true;
-            foreach (var worker in _workers)
-                worker.Worker.Stop();
-            foreach (var worker in _workers)
-            {
-                // Memory that a thread still works on is never freed; the process is about to end anyway.
-                if (worker.Worker.Join(PatienceWithWorkers))
-                {
-                    worker.Dispose();
-                    continue;
-                }
-
-                allEnded = false;
-                LogHung(worker.Worker.Index);
-            }
-
-            _caches.Stop(allEnded);
+            _caches.Stop(allEnded: _workers.Stop(LogHung));
         }
     }
 
@@ -240,31 +206,28 @@ public sealed partial class LoadBalancer : IDisposable
         return _caches.Expunge(pool, selection);
     }
 
-    /// <summary>Tells that queries from this socket are the node's own checks: they pass ACL and rules and are not counted as clients'.</summary>
+    /// <summary>
+    /// Tells that queries from this socket are the node's own checks: they pass ACL and rules and are not counted as
+    /// clients'.
+    /// </summary>
     /// <param name="source">Local address and port of the asking socket, as a listener sees it.</param>
     /// <param name="tcp">A TCP socket; else UDP.</param>
     /// <returns>Dispose it after the socket's end.</returns>
-    public IDisposable ExemptSource(IPEndPoint source, bool tcp) => _ownChecks.Add(source, tcp ? ListenerProtocol.Tcp : ListenerProtocol.Udp);
+    public IDisposable ExemptSource(IPEndPoint source, bool tcp) =>
+        _ownChecks.Add(source, tcp ? ListenerProtocol.Tcp : ListenerProtocol.Udp);
 
     /// <summary>Stops it.</summary>
     public void Dispose() => Stop();
 
-    private ImmutableArray<BoundListener> Bind(LoadBalancerOptions options)
-    {
-        var protocols = _context.Parts.Listeners.Select(kind => kind.Protocol);
-        var listeners = ListenerBinder.Bind(options.Listeners, [.. protocols], Threads, _bound, _everBound);
-        _bound = [.. listeners.Select(listener => listener.Key)];
-        _everBound.UnionWith(_bound);
-        return listeners;
-    }
-
-    /// <summary>Has the workers take over a configuration; returns what is set when the last of them has left the old one.</summary>
+    /// <summary>
+    /// Has the workers take over a configuration; returns what is set when the last of them has left the old one.
+    /// </summary>
     private CountdownEvent ReconfigureWorkers(ConfigurationSnapshot configuration, LoadBalancerOptions options)
     {
         ImmutableArray<BoundListener> listeners;
         try
         {
-            listeners = Bind(options);
+            listeners = _bound.Bind(options.Listeners);
         }
         catch
         {
@@ -273,29 +236,17 @@ public sealed partial class LoadBalancer : IDisposable
             throw;
         }
 
-#pragma warning disable CA2000 // Never disposed: a worker that is late must still find it.
-        var gone = new CountdownEvent(Threads);
-#pragma warning restore CA2000
-        foreach (var worker in _workers)
-        {
-            worker.Worker.Post(() =>
-            {
-                worker.Reconfigure(configuration, options, listeners);
-                gone.Signal();
-            });
-        }
-
-        // A worker that hangs takes it over when it goes on; its heartbeat tells of it.
-        if (!gone.Wait(PatienceWithWorkers))
-            LogSlow();
+        var allLeft = _workers.Reconfigure(configuration, options, listeners, LogSlow);
         configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
         _checkers.Reconfigure(configuration.Pools.Backends);
-        return gone;
+        return allLeft;
     }
 
     private void OnUsableBackendsChanged(Pool pool) => BackendsChanged?.Invoke();
 
-    /// <summary>Fate sharing: a listener that cannot go on takes the process with it, and the process's routes go with the process.</summary>
+    /// <summary>
+    /// Fate sharing: a listener that cannot go on takes the process with it, and the process's routes go with the process.
+    /// </summary>
     private void OnBroken(Exception broken)
     {
         try
@@ -312,12 +263,14 @@ public sealed partial class LoadBalancer : IDisposable
     [LoggerMessage(Level = LogLevel.Information, Message = "{Workers} workers answer on {Listeners} listeners")]
     private partial void LogStarted(int workers, int listeners);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "A worker has not taken over the new configuration in time; it does so when it goes on")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "A worker has not taken over the new configuration in time; it does so when it goes on")]
     private partial void LogSlow();
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Worker {Worker} does not end; its sockets close with the process")]
     private partial void LogHung(int worker);
 
-    [LoggerMessage(Level = LogLevel.Critical, Message = "A worker thread broke; the process ends at once, so that nothing goes on announcing it")]
+    [LoggerMessage(Level = LogLevel.Critical,
+        Message = "A worker thread broke; the process ends at once, so that nothing goes on announcing it")]
     private partial void LogBroken(Exception broken);
 }

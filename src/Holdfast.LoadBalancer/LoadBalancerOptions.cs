@@ -14,7 +14,9 @@ using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.LoadBalancer;
 
-/// <summary>Everything the load balancer is told: where it listens, whom it serves, by which rules, and over which backends.</summary>
+/// <summary>
+/// Everything the load balancer is told: where it listens, whom it serves, by which rules, and over which backends.
+/// </summary>
 public sealed record LoadBalancerOptions
 {
     /// <summary>The addresses answered on, service addresses included.</summary>
@@ -44,11 +46,14 @@ public sealed record LoadBalancerOptions
     /// <summary>The packet cache that every pool without options of its own has, each its own; null: none.</summary>
     public CacheOptions? Cache { get; init; }
 
-    /// <summary>Of queries that ask the same at the same time, in pools with a cache, send one; the others wait for its answer.</summary>
+    /// <summary>
+    /// Of queries that ask the same at the same time, in pools with a cache, send one; the others wait for its answer.
+    /// </summary>
     public bool MergeIdentical { get; init; } = true;
 
     /// <summary>
-    /// When a backend's answer over UDP is truncated, ask the backend again over TCP, for a client that can be given more than came.
+    /// When a backend's answer over UDP is truncated, ask the backend again over TCP, for a client that can be given more
+    /// than came.
     /// </summary>
     public bool RetryTruncated { get; init; }
 

@@ -10,7 +10,9 @@ using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer;
 
-/// <summary>One worker that answers, put together: it has sockets, memory and counters of its own and shares nothing it writes.</summary>
+/// <summary>
+/// One worker that answers, put together: it has sockets, memory and counters of its own and shares nothing it writes.
+/// </summary>
 internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
 {
     private readonly WorkerMemory _memory;
@@ -28,7 +30,11 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         var clients = new ClientTable();
         UpstreamContext? forUpstreams = null;
         _upstreams = new WorkerUpstreams(backend => context.Parts.CreateUpstreams(backend, forUpstreams!));
-        _path = new QueryPath(Worker, _metrics, context.OwnChecks, clients, Pending) { Configuration = configuration, Upstreams = _upstreams };
+        _path = new QueryPath(Worker, _metrics, context.OwnChecks, clients, Pending)
+        {
+            Configuration = configuration,
+            Upstreams = new UpstreamChoice(_upstreams),
+        };
         forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _path);
         var forListeners = new ListenerContext(Worker, _path, clients, _metrics, context.Traffic, context.Gauges);
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];

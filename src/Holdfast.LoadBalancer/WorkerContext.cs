@@ -12,7 +12,8 @@ namespace Holdfast.LoadBalancer;
 /// <param name="Parts">The protocols, and the ways to backends.</param>
 /// <param name="OnBroken">Called on a worker's thread with what broke it; it must end the process.</param>
 internal sealed record WorkerContext(
-    TimeProvider Time, WorkerMemory Memory, ServiceTraffic Traffic, ExemptSources OwnChecks, LoadBalancerParts Parts, Action<Exception> OnBroken)
+    TimeProvider Time, WorkerMemory Memory, ServiceTraffic Traffic, ExemptSources OwnChecks, LoadBalancerParts Parts,
+        Action<Exception> OnBroken)
 {
     /// <summary>The buckets of latency histograms.</summary>
     public LatencyScale Scale { get; } = new(Time.TimestampFrequency);

@@ -82,6 +82,7 @@ public partial class KeyTests
         ["dns.cache.maximum_entry_size"] = new(InDns("cache: { max_entries: 1000, maximum_entry_size: 1232 }"), Cache, "", "1000 entries maximum_entry_size 1232"),
         ["dns.cache.skip_options"] = new(InDns("cache: { max_entries: 1000, skip_options: [1, 65001] }"), Cache, "", "1000 entries skip_options [1, 65001]"),
         ["dns.cache.huge_pages"] = new(InDns("cache: { max_entries: 1000, huge_pages: false }"), Cache, "", "1000 entries no huge_pages"),
+        ["dns.retry_truncated"] = new(InDns("retry_truncated: true"), o => o.LoadBalancer.RetryTruncated, "False", "True"),
         ["dns.merge_identical"] = new(InDns("merge_identical: false"), o => o.LoadBalancer.MergeIdentical, "True", "False"),
         ["dns.no_backend"] = new(InDns("no_backend: drop"), o => o.LoadBalancer.NoBackend, "ServFail", "Drop"),
         ["dns.identity"] = new(InDns("identity: { name: x }"), o => o.LoadBalancer.Identity.Name, "lb1", "x"),

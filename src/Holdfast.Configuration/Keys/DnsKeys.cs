@@ -50,8 +50,11 @@ internal static class DnsKeys
             "the packet cache of every pool that says nothing. A mapping: each has one of its own, see "
                 + "[cache](#dnscache). A name: they share that one of `dns.caches`", "`off`")
         .Key("merge_identical", Bool, d => d.Dns.MergeIdentical, (d, v) => d.With(d.Dns with { MergeIdentical = v }),
-            "in pools with a cache, of queries over UDP that ask the same at the same time one is sent, and the "
-                + "others wait for its answer ([how](decisions/0010-identical-queries.md))")
+            "in pools with a cache, of queries that ask the same at the same time, over UDP or TCP, one is sent, and "
+                + "the others wait for its answer ([how](decisions/0010-identical-queries.md))")
+        .Key("retry_truncated", Bool, d => d.Dns.RetryTruncated, (d, v) => d.With(d.Dns with { RetryTruncated = v }),
+            "a backend's answer over UDP that is truncated (TC) is fetched whole over TCP, for a client that can take "
+                + "more than came and more than 512 octets; its answer is also what the cache keeps")
         .Key("udp_gso", Bool, d => d.Dns.UdpGso, (d, v) => d.With(d.Dns with { UdpGso = v }),
             "hand datagrams for one client or backend to the kernel together (UDP_SEGMENT, Linux 4.18), where it "
                 + "can cut them apart again; what it refuses goes out one by one")

@@ -3,7 +3,9 @@ using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Acl;
 
-/// <summary>Who may ask: the networks of the ACL and, always, the node's own service addresses, since its checks come from them.</summary>
+/// <summary>
+/// Who may ask: the networks of the ACL and, always, the node's own service addresses, since its checks come from them.
+/// </summary>
 /// <param name="options">The networks.</param>
 /// <param name="serviceAddresses">The addresses that pass whatever the networks say.</param>
 internal sealed class AccessList(AclOptions options, IEnumerable<IPAddress> serviceAddresses)
@@ -13,5 +15,6 @@ internal sealed class AccessList(AclOptions options, IEnumerable<IPAddress> serv
     /// <summary>Whether a query from this address is taken.</summary>
     public bool Allows(in ClientAddress client) => _allowed.Contains(client);
 
-    private static IPNetwork Host(IPAddress address) => new(new IPAddress(address.GetAddressBytes()), address.GetAddressBytes().Length * 8);
+    private static IPNetwork Host(IPAddress address) =>
+        new(new IPAddress(address.GetAddressBytes()), address.GetAddressBytes().Length * 8);
 }

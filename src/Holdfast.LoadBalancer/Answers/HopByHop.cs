@@ -5,7 +5,10 @@ using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Answers;
 
-/// <summary>What EDNS says from one hop to the next (NSID, client subnet) is changed on the way to a backend and put right on the way back.</summary>
+/// <summary>
+/// What EDNS says from one hop to the next (NSID, client subnet) is changed on the way to a backend and put right on the way
+/// back.
+/// </summary>
 internal static class HopByHop
 {
     /// <summary>Octets a query may grow by: an OPT and a client subnet.</summary>
@@ -55,7 +58,8 @@ internal static class HopByHop
     /// <param name="client">Who asks.</param>
     /// <param name="tellsSubnet">Whether the backend is told the client's subnet.</param>
     public static AnswerTerms PrepareQuery(
-        scoped in QueryView query, Span<byte> message, ref int length, in AnswerTerms terms, in ClientAddress client, bool tellsSubnet)
+        scoped in QueryView query, Span<byte> message, ref int length, in AnswerTerms terms, in ClientAddress client,
+        bool tellsSubnet)
     {
         var traits = terms.Traits;
         bool hasEdns = query.HasEdns;
@@ -75,12 +79,17 @@ internal static class HopByHop
     {
         Span<byte> octets = stackalloc byte[16];
         client.Write(octets);
-        return client.IsIPv4 ? ClientSubnet.Write(option, octets[12..], SubnetIPv4) : ClientSubnet.Write(option, octets, SubnetIPv6);
+        return client.IsIPv4 ? ClientSubnet.Write(option, octets[12..], SubnetIPv4)
+            : ClientSubnet.Write(option, octets, SubnetIPv6);
     }
 
-    /// <summary>Makes a backend's answer the client's: its ID, no option it did not send, NSID if it asked, no longer than it can take.</summary>
+    /// <summary>
+    /// Makes a backend's answer the client's: its ID, no option it did not send, NSID if it asked, no longer than it can
+    /// take.
+    /// </summary>
     /// <returns>Its new length, and whether records had to go for it.</returns>
-    public static (int Length, bool Truncated) PrepareAnswer(in AnswerTerms terms, Span<byte> message, int length, NodeIdentity identity)
+    public static (int Length, bool Truncated) PrepareAnswer(
+        in AnswerTerms terms, Span<byte> message, int length, NodeIdentity identity)
     {
         message[0] = (byte)(terms.Id >> 8);
         message[1] = (byte)terms.Id;

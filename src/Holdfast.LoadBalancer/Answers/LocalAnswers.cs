@@ -3,7 +3,9 @@ using Holdfast.Dns.Wire;
 
 namespace Holdfast.LoadBalancer.Answers;
 
-/// <summary>The answers that no backend is asked for. Each is written to a span as long as the client can take; returns octets.</summary>
+/// <summary>
+/// The answers that no backend is asked for. Each is written to a span as long as the client can take; returns octets.
+/// </summary>
 internal static class LocalAnswers
 {
     /// <summary>A response code alone.</summary>
@@ -34,7 +36,8 @@ internal static class LocalAnswers
     }
 
     /// <summary>SERVFAIL because nobody could be asked (RFC 8914, section 4.23).</summary>
-    public static int NoReachableAuthority(Span<byte> buffer, scoped in QueryView query, ReadOnlySpan<byte> why, NodeIdentity identity)
+    public static int NoReachableAuthority(
+        Span<byte> buffer, scoped in QueryView query, ReadOnlySpan<byte> why, NodeIdentity identity)
     {
         var answer = new AnswerWriter(buffer, query, ResponseCode.ServFail);
         answer.TryAddExtendedError(ExtendedErrorCode.NoReachableAuthority, why);

@@ -5,7 +5,9 @@ using Holdfast.Dns.Wire;
 
 namespace Holdfast.LoadBalancer.Answers;
 
-/// <summary>What tells a client which node answered: NSID (RFC 5001), and <c>id.server</c> and <c>hostname.bind</c> (RFC 4892).</summary>
+/// <summary>
+/// What tells a client which node answered: NSID (RFC 5001), and <c>id.server</c> and <c>hostname.bind</c> (RFC 4892).
+/// </summary>
 internal sealed class NodeIdentity
 {
     private static readonly Name IdServer = Name.Parse("id.server.");

@@ -13,7 +13,9 @@ internal sealed class Backend : IHealthCheckTarget
     /// <summary>A backend that starts anew, or goes on with the state of the one it replaces.</summary>
     /// <param name="options">What it is told.</param>
     /// <param name="workers">Threads that count, each in a cell of its own.</param>
-    /// <param name="replaced">The backend before a reload; its state is kept when it was the same server for the same threads.</param>
+    /// <param name="replaced">
+    /// The backend before a reload; its state is kept when it was the same server for the same threads.
+    /// </param>
     public Backend(BackendOptions options, int workers, Backend? replaced = null)
     {
         Options = options;
@@ -51,7 +53,9 @@ internal sealed class Backend : IHealthCheckTarget
         }
     }
 
-    /// <summary>Average latency in microseconds over all workers, each weighted by its answers; 0 before the first answer.</summary>
+    /// <summary>
+    /// Average latency in microseconds over all workers, each weighted by its answers; 0 before the first answer.
+    /// </summary>
     public double LatencyMicroseconds
     {
         get
@@ -101,7 +105,9 @@ internal sealed class Backend : IHealthCheckTarget
     /// <summary>The counters of one worker; the worker alone writes to them.</summary>
     public ref BackendCell Cell(int worker) => ref _live.Cells[worker];
 
-    /// <summary>Forces it up or down, or leaves it to its check again; lasts until options with another mode are loaded.</summary>
+    /// <summary>
+    /// Forces it up or down, or leaves it to its check again; lasts until options with another mode are loaded.
+    /// </summary>
     public void SetMode(BackendMode mode)
     {
         _mode = mode;

@@ -3,7 +3,9 @@ using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.LoadBalancer.Backends;
 
-/// <summary>What changes about a backend while it serves. It outlives a reload that changes the backend's options but not its address.</summary>
+/// <summary>
+/// What changes about a backend while it serves. It outlives a reload that changes the backend's options but not its address.
+/// </summary>
 internal sealed class BackendLiveState
 {
     private readonly Lock _transition = new();

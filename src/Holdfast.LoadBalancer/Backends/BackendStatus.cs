@@ -5,7 +5,9 @@ using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.LoadBalancer.Backends;
 
-/// <summary>A backend at one moment, as <c>show backends</c> tells it. Counters only grow; a reader makes rates of them.</summary>
+/// <summary>
+/// A backend at one moment, as <c>show backends</c> tells it. Counters only grow; a reader makes rates of them.
+/// </summary>
 public sealed record BackendStatus
 {
     /// <summary>What operators call it.</summary>

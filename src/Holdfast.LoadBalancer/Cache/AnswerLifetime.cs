@@ -66,5 +66,6 @@ internal static class AnswerLifetime
     }
 
     /// <summary>A TTL with its highest bit set counts as zero (RFC 2181, section 8).</summary>
-    private static uint Ttl(ReadOnlySpan<byte> octets) => BinaryPrimitives.ReadUInt32BigEndian(octets) is var ttl && ttl <= int.MaxValue ? ttl : 0;
+    private static uint Ttl(ReadOnlySpan<byte> octets) =>
+        BinaryPrimitives.ReadUInt32BigEndian(octets) is var ttl && ttl <= int.MaxValue ? ttl : 0;
 }

@@ -108,10 +108,13 @@ internal unsafe struct CacheKey
     /// <summary>The hash of everything, whether it came in a datagram or a stream.</summary>
     public readonly ulong MergeHash => BothHash(SubnetHash);
 
-    /// <summary>Whether queries with these keys, and the same question, can share an answer, be they datagrams or of streams.</summary>
+    /// <summary>
+    /// Whether queries with these keys, and the same question, can share an answer, be they datagrams or of streams.
+    /// </summary>
     public readonly bool MergesWith(in CacheKey other) =>
         MergeHash == other.MergeHash && HeaderFlags == other.HeaderFlags && EdnsFlags == other.EdnsFlags
-        && ((Traits ^ other.Traits) & ~CacheKeyTraits.Stream) == 0 && OptionsLength == other.OptionsLength && SubnetLength == other.SubnetLength
+        && ((Traits ^ other.Traits) & ~CacheKeyTraits.Stream) == 0 && OptionsLength == other.OptionsLength
+        && SubnetLength == other.SubnetLength
         && Options(withSubnet: true).SequenceEqual(other.Options(withSubnet: true));
 
     /// <summary>The traits an entry is stored with.</summary>

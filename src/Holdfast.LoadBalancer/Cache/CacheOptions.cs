@@ -8,7 +8,10 @@ namespace Holdfast.LoadBalancer.Cache;
 /// <param name="MaxEntries">The most answers kept at once, 1 to 100,000,000.</param>
 public sealed record CacheOptions(int MaxEntries)
 {
-    /// <summary>What it is called, if pools share it: all whose options name it have one and the same. Null: each pool has one of its own.</summary>
+    /// <summary>
+    /// What it is called, if pools share it: all whose options name it have one and the same. Null: each pool has one of its
+    /// own.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>The most memory the cache takes, in octets, index included; null for 512 an entry and the index.</summary>
@@ -29,10 +32,15 @@ public sealed record CacheOptions(int MaxEntries)
     /// <summary>The highest TTL in an answer that is given after its time, since no backend can be asked.</summary>
     public TimeSpan StaleTtl { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>How long after its time an answer may still be given when no backend can be asked (dnsdist's setStaleCacheEntriesTTL); zero: never.</summary>
+    /// <summary>
+    /// How long after its time an answer may still be given when no backend can be asked (dnsdist's setStaleCacheEntriesTTL);
+    /// zero: never.
+    /// </summary>
     public TimeSpan StaleCacheEntriesTtl { get; init; } = TimeSpan.Zero;
 
-    /// <summary>Keep answers that may be given after their time while no backend can be asked, instead of removing them.</summary>
+    /// <summary>
+    /// Keep answers that may be given after their time while no backend can be asked, instead of removing them.
+    /// </summary>
     public bool KeepStaleData { get; init; }
 
     /// <summary>Give TTLs as they were received, not counted down.</summary>

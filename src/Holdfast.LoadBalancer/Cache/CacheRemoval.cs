@@ -51,7 +51,8 @@ internal sealed class CacheRemoval(CacheOptions options, CacheMemory memory)
     {
         lock (_turn)
         {
-            int removed = Remove(0, Buckets, NameWire.MaxLength + TypeLength, (in _, qname, type) => selection.Includes(qname, type));
+            int removed = Remove(
+                0, Buckets, NameWire.MaxLength + TypeLength, (in _, qname, type) => selection.Includes(qname, type));
             Expunged += removed;
             return removed;
         }

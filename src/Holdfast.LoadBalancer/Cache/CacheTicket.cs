@@ -6,7 +6,9 @@ using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Cache;
 
-/// <summary>What a query in flight remembers, so that its answer is stored where it was looked for. All zero: it is not stored.</summary>
+/// <summary>
+/// What a query in flight remembers, so that its answer is stored where it was looked for. All zero: it is not stored.
+/// </summary>
 internal struct CacheTicket
 {
     /// <summary>The query's key.</summary>
@@ -25,7 +27,8 @@ internal struct CacheTicket
     /// <param name="cacheClass">Of the protocol it came over.</param>
     /// <param name="addsSubnet">Whether its backend is told the client's subnet.</param>
     /// <param name="worker">The worker's number.</param>
-    public bool TryMake(PacketCache cache, scoped in QueryView query, in ClientAddress client, CacheClass cacheClass, bool addsSubnet, int worker)
+    public bool TryMake(
+        PacketCache cache, scoped in QueryView query, in ClientAddress client, CacheClass cacheClass, bool addsSubnet, int worker)
     {
         if (!cache.TryMakeKey(in query, cacheClass, worker, out Key))
             return false;

@@ -75,16 +75,17 @@ internal sealed class PacketCache : IDisposable
         return false;
     }
 
-    /// <summary>Answers a query from what is stored; false when there is nothing for it, or the destination is too short.</summary>
+    /// <summary>Answers a query from what is stored; false when there is nothing, or the destination is too short.</summary>
     /// <param name="key">The query's key; one with a subnet finds answers for it, and those that are good for all.</param>
     /// <param name="query">The query: its ID, RD, CD and question are the answer's.</param>
-    /// <param name="destination">Where the answer goes, not over the query; of <see cref="CacheOptions.MaximumEntrySize"/> octets, nothing is ever too long for it.</param>
+    /// <param name="destination">Where the answer goes; <see cref="CacheOptions.MaximumEntrySize"/> octets hold any.</param>
     /// <param name="length">Octets of the answer. It may be longer than the client can take.</param>
     /// <param name="now">Milliseconds of a clock that never goes back.</param>
     /// <param name="allowStale">True when no backend can be asked.</param>
     /// <param name="worker">The worker's number.</param>
     public bool TryAnswer(
-        scoped in CacheKey key, scoped in QueryView query, Span<byte> destination, out int length, long now, bool allowStale, int worker)
+        scoped in CacheKey key, scoped in QueryView query, Span<byte> destination, out int length, long now, bool allowStale,
+        int worker)
     {
         ref CacheCell cell = ref _cells[worker];
         long latest = allowStale ? now - _staleMilliseconds : now;
@@ -101,10 +102,13 @@ internal sealed class PacketCache : IDisposable
         return true;
     }
 
-    /// <summary>Has the processor fetch where the answer to a query over UDP will be looked for; returns its hash, or 0.</summary>
+    /// <summary>
+    /// Has the processor fetch where the answer to a query over UDP will be looked for; returns its hash, or 0.
+    /// </summary>
     public ulong FetchPlace(ReadOnlySpan<byte> message)
     {
-        if (QueryView.TryParse(message, out var query).IsError || !CacheKey.TryMake(in query, CacheClass.Datagram, _seed, Options.SkipOptions, out var key))
+        if (QueryView.TryParse(message, out var query).IsError
+            || !CacheKey.TryMake(in query, CacheClass.Datagram, _seed, Options.SkipOptions, out var key))
             return 0;
         _index.Fetch(key.Hash);
         return key.Hash;
@@ -130,7 +134,8 @@ internal sealed class PacketCache : IDisposable
     {
         ref CacheCell cell = ref _cells[worker];
         var scratch = _memory.Scratch(worker);
-        var reason = StoredForm.TryMake(in key, question, answer, Options, scratch, out int length, out long lifetime, out bool withSubnet);
+        var reason = StoredForm.TryMake(in key, question, answer, Options, scratch, out int length, out long lifetime,
+            out bool withSubnet);
         if (reason == NotStoredReason.None)
         {
             var entry = new EntryHeader
@@ -162,7 +167,8 @@ internal sealed class PacketCache : IDisposable
 
     /// <summary>Copies the entry out whole, if there is one that is not over.</summary>
     private bool TryCopy(
-        scoped in CacheKey key, bool withSubnet, scoped in QueryView query, scoped Span<byte> destination, long latest, out EntryHeader entry)
+        scoped in CacheKey key, bool withSubnet, scoped in QueryView query, scoped Span<byte> destination, long latest,
+        out EntryHeader entry)
     {
         ulong hash = withSubnet ? key.SubnetHash : key.Hash;
         Span<byte> options = stackalloc byte[CacheKey.MaxOptions];
@@ -181,7 +187,8 @@ internal sealed class PacketCache : IDisposable
                 }
 
                 if (entry.ExpiresAt > latest && entry.MessageLength != 0
-                    && key.Matches(in entry, options[..entry.OptionsLength], withSubnet) && RepeatsQuestion(destination[..entry.MessageLength], in query))
+                    && key.Matches(in entry, options[..entry.OptionsLength], withSubnet)
+                    && RepeatsQuestion(destination[..entry.MessageLength], in query))
                 {
                     CacheIndex.Touch(ref slot, word);
                     return true;
@@ -195,7 +202,9 @@ internal sealed class PacketCache : IDisposable
         return false;
     }
 
-    /// <summary>Reads an entry; false when it was changed meanwhile. One too long for the destination is read as if it were empty.</summary>
+    /// <summary>
+    /// Reads an entry; false when it was changed meanwhile. One too long for the destination is read as if it were empty.
+    /// </summary>
     private unsafe bool TryRead(int chunk, scoped Span<byte> destination, scoped Span<byte> options, out EntryHeader entry)
     {
         entry = default;
@@ -241,12 +250,14 @@ internal sealed class PacketCache : IDisposable
     }
 
     private NotStoredReason Put(
-        ulong hash, in EntryHeader entry, scoped ReadOnlySpan<byte> message, scoped ReadOnlySpan<byte> options, ref CacheCell cell)
+        ulong hash, in EntryHeader entry, scoped ReadOnlySpan<byte> message, scoped ReadOnlySpan<byte> options,
+        ref CacheCell cell)
     {
         bool isFailure = (message[3] & 0xF) is (int)ResponseCode.ServFail or (int)ResponseCode.Refused;
         if (isFailure && HasGoodAnswer(hash, entry.StoredAt))
             return NotStoredReason.BetterKept;
-        int count = ChunkStore.ChunksFor(System.Runtime.CompilerServices.Unsafe.SizeOf<EntryHeader>() + message.Length + options.Length);
+        int count =
+            ChunkStore.ChunksFor(System.Runtime.CompilerServices.Unsafe.SizeOf<EntryHeader>() + message.Length + options.Length);
         if (!TryTake(count, out int chunk, ref cell[CacheCounter.Evictions]))
             return NotStoredReason.NoRoom;
 
@@ -281,6 +292,7 @@ internal sealed class PacketCache : IDisposable
         if (place < 0)
             return false;
         ulong word = Volatile.Read(ref _index.Place(hash, place));
-        return SlotWord.IsTagged(word, hash) && EntryPeek.TryRead(_chunks, SlotWord.Chunk(word), [], out var kept) && kept.ExpiresAt > now;
+        return SlotWord.IsTagged(word, hash) && EntryPeek.TryRead(_chunks, SlotWord.Chunk(word), [], out var kept)
+            && kept.ExpiresAt > now;
     }
 }

@@ -4,7 +4,9 @@ using Holdfast.LoadBalancer.Cache.Memory;
 
 namespace Holdfast.LoadBalancer.Cache;
 
-/// <summary>The form in which an answer is stored: as the client would get it, without ID and without hop-by-hop options.</summary>
+/// <summary>
+/// The form in which an answer is stored: as the client would get it, without ID and without hop-by-hop options.
+/// </summary>
 internal static class StoredForm
 {
     /// <summary>Makes it, or says why the answer is not stored.</summary>
@@ -40,7 +42,10 @@ internal static class StoredForm
         return TryStrip(in key, in edns, answer, form, ref length) ? NotStoredReason.None : NotStoredReason.Unsuitable;
     }
 
-    /// <summary>Makes the same form of an answer that others get too who wait for it, be it one to store or not; false when it is for one receiver alone.</summary>
+    /// <summary>
+    /// Makes the same form of an answer that others get too who wait for it, be it one to store or not; false when it is for
+    /// one receiver alone.
+    /// </summary>
     /// <param name="key">The queries' key.</param>
     /// <param name="answer">The answer as received.</param>
     /// <param name="form">Where to.</param>
@@ -53,14 +58,17 @@ internal static class StoredForm
             && TryStrip(in key, in edns, answer, form, ref length);
     }
 
-    private static bool TryStrip(scoped in CacheKey key, scoped in EdnsView edns, scoped ReadOnlySpan<byte> answer, scoped Span<byte> form, ref int length)
+    private static bool TryStrip(
+        scoped in CacheKey key, scoped in EdnsView edns, scoped ReadOnlySpan<byte> answer, scoped Span<byte> form, ref int length)
     {
         answer[..length].CopyTo(form);
         form[0] = form[1] = 0;
         return HopByHopOptions.TryStrip(form, ref length, in edns, (key.Traits & CacheKeyTraits.Edns) != 0, key.HasSubnet);
     }
 
-    /// <summary>Finds where the last record ends; false when it signs the message for its receiver alone (TSIG, SIG(0)).</summary>
+    /// <summary>
+    /// Finds where the last record ends; false when it signs the message for its receiver alone (TSIG, SIG(0)).
+    /// </summary>
     private static bool TryFindEnd(scoped in ResponseView answer, out int end)
     {
         var cursor = new RecordCursor(answer.Message, answer.QuestionEnd);

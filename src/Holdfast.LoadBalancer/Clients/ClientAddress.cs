@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.LoadBalancer.Clients;
 
-/// <summary>An IPv6 address in 16 octets, an IPv4 one as v4-mapped (RFC 4291, section 2.5.5.2): one form for every lookup, free of the heap.</summary>
+/// <summary>
+/// An IPv6 address in 16 octets, an IPv4 one as v4-mapped (RFC 4291, section 2.5.5.2): one form for every lookup, free of the
+/// heap.
+/// </summary>
 /// <remarks>The scope of a link-local address is not part of it.</remarks>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct ClientAddress : IEquatable<ClientAddress>

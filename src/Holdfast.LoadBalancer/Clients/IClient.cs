@@ -4,7 +4,8 @@ using Holdfast.LoadBalancer.Protocols;
 namespace Holdfast.LoadBalancer.Clients;
 
 /// <summary>
-/// The client's end of a query's way: how large an answer may be, where it is written, how it leaves. It knows nothing of backends.
+/// The client's end of a query's way: how large an answer may be, where it is written, how it leaves. It knows nothing of
+/// backends.
 /// The first five members are about the query that is being processed, the others about one that is pending.
 /// </summary>
 internal interface IClient
@@ -29,7 +30,9 @@ internal interface IClient
     /// <param name="length">Its octets.</param>
     void Reply(int length);
 
-    /// <summary>The query becomes pending: tells where its answer goes. <see cref="Answer"/> or <see cref="Unanswered"/> follows once.</summary>
+    /// <summary>
+    /// The query becomes pending: tells where its answer goes. <see cref="Answer"/> or <see cref="Unanswered"/> follows once.
+    /// </summary>
     void BecomePending(out ReturnAddress address);
 
     /// <summary>Whether a pending query's client is still there.</summary>

@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Holdfast.LoadBalancer.Health;
 
-/// <summary>Checks one backend's health, over and over, and tells the backend. One check at a time; none waits for those of others.</summary>
+/// <summary>
+/// Checks one backend's health, over and over, and tells the backend. One check at a time; none waits for those of others.
+/// </summary>
 /// <remarks>
 /// The first check is made at once, so that a backend is known after one time-out at the latest; the second after a random
 /// part of the interval, so that the checks of many backends spread. A backend forced up or down is left alone.
@@ -77,7 +79,8 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
-            verdict = HealthVerdict.Failed(string.Create(CultureInfo.InvariantCulture, $"timeout after {timeout.TotalMilliseconds:0.#} ms"));
+            verdict = HealthVerdict.Failed(string.Create(CultureInfo.InvariantCulture,
+                $"timeout after {timeout.TotalMilliseconds:0.#} ms"));
         }
         catch (SocketException e)
         {
@@ -86,7 +89,8 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever else went wrong: checks must go on, and the reason be seen.
-            verdict = HealthVerdict.Failed(e.InnerException is SocketException inner ? Describe(inner.SocketErrorCode) : e.Message);
+            verdict = HealthVerdict.Failed(e.InnerException is SocketException inner ? Describe(inner.SocketErrorCode)
+                : e.Message);
         }
         var duration = _time.GetElapsedTime(started);
         var text = verdict.Success

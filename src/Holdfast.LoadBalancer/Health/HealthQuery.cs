@@ -36,11 +36,15 @@ internal sealed class HealthQuery
     /// <summary>The octets to send.</summary>
     public ReadOnlyMemory<byte> Message => _message;
 
-    /// <summary>Whether the octets bear this query's ID: over UDP, what does not is none of the backend's answers to it.</summary>
+    /// <summary>
+    /// Whether the octets bear this query's ID: over UDP, what does not is none of the backend's answers to it.
+    /// </summary>
     public bool HasId(ReadOnlySpan<byte> answer) => answer.Length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(answer) == Id;
 
     /// <summary>Whether the answer speaks for the backend.</summary>
-    /// <remarks>As dnsdist has it: any answer to the question but SERVFAIL; with <c>mustResolve</c> neither NXDOMAIN nor REFUSED.</remarks>
+    /// <remarks>
+    /// As dnsdist has it: any answer to the question but SERVFAIL; with <c>mustResolve</c> neither NXDOMAIN nor REFUSED.
+    /// </remarks>
     public HealthVerdict Judge(ReadOnlySpan<byte> answer)
     {
         var error = ResponseView.TryParse(answer, out var response);

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Holdfast.LoadBalancer.Health;
 
-/// <summary>A health check over UDP: each on a new connected socket, so on a port the kernel draws anew, with a random ID.</summary>
+/// <summary>
+/// A health check over UDP: each on a new connected socket, so on a port the kernel draws anew, with a random ID.
+/// </summary>
 /// <param name="target">The server asked.</param>
 internal sealed class UdpHealthProbe(IHealthCheckTarget target) : IHealthProbe
 {

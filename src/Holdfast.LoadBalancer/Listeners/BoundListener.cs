@@ -9,7 +9,9 @@ namespace Holdfast.LoadBalancer.Listeners;
 /// <param name="Options">Its options.</param>
 internal sealed record BoundListener(ListenerKey Key, int Index, ListenerOptions Options)
 {
-    /// <summary>Datagram sockets that were bound for it just now, one a worker; empty when the workers have them already.</summary>
+    /// <summary>
+    /// Datagram sockets that were bound for it just now, one a worker; empty when the workers have them already.
+    /// </summary>
     public DatagramSocket[] Datagrams { get; init; } = [];
 
     /// <summary>Listening stream sockets in the same way.</summary>

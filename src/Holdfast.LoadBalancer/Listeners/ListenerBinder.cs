@@ -52,7 +52,7 @@ internal static class ListenerBinder
     /// </summary>
     private static void FindOtherHolder(ListenerKey key, IReadOnlySet<ListenerKey> everBound)
     {
-        if (key.EndPoint.Port == 0 || everBound.Any(own => own.EndPoint.Port == key.EndPoint.Port && own.Protocol.IsDatagram == key.Protocol.IsDatagram))
+        if (key.EndPoint.Port == 0 || everBound.Any(own => HasPortOf(own, key)))
             return;
         try
         {
@@ -67,6 +67,9 @@ internal static class ListenerBinder
         }
     }
 
+    private static bool HasPortOf(ListenerKey one, ListenerKey other) =>
+        one.EndPoint.Port == other.EndPoint.Port && one.Protocol.IsDatagram == other.Protocol.IsDatagram;
+
     private static BoundListener Open(BoundListener listener, int workers)
     {
         var key = listener.Key;
@@ -78,9 +81,15 @@ internal static class ListenerBinder
             {
                 // Port 0 is for tests: the first socket draws the port, the others share it.
                 if (key.Protocol.IsDatagram)
-                    datagrams.Add(DatagramSocket.Bind(datagrams.Count > 0 ? datagrams[0].LocalEndPoint : key.EndPoint, listener.Options.SocketBuffer, key.Interface));
+                {
+                    var endPoint = datagrams.Count > 0 ? datagrams[0].LocalEndPoint : key.EndPoint;
+                    datagrams.Add(DatagramSocket.Bind(endPoint, listener.Options.SocketBuffer, key.Interface));
+                }
                 else
-                    streams.Add(StreamSocket.Listen(streams.Count > 0 ? streams[0].LocalEndPoint : key.EndPoint, Backlog, key.Interface));
+                {
+                    var endPoint = streams.Count > 0 ? streams[0].LocalEndPoint : key.EndPoint;
+                    streams.Add(StreamSocket.Listen(endPoint, Backlog, key.Interface));
+                }
             }
 
             return listener with { Datagrams = [.. datagrams], Streams = [.. streams] };

@@ -26,7 +26,7 @@ internal sealed class ListenerGauge(ListenerKey key)
     /// <summary>Octets that waited to be received.</summary>
     public long ReceiveQueue => Volatile.Read(ref _receiveQueue);
 
-    /// <summary>Looks at the socket; on the worker's thread.</summary>
+    /// <summary>Reads the socket's state; on the worker's thread.</summary>
     public void Read(DatagramSocket socket)
     {
         if (!SocketMemory.TryRead(socket, out var memory))

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace Holdfast.LoadBalancer.Listeners;
 
-/// <summary>A UDP listener as of about a second ago. Octets are as the kernel counts them: overhead included, and twice what was asked for.</summary>
+/// <summary>
+/// A UDP listener as of about a second ago. Octets are as the kernel counts them: overhead included, and twice what was asked
+/// for.
+/// </summary>
 /// <param name="EndPoint">Address and port.</param>
 /// <param name="Interface">The interface it is bound to, or null.</param>
 /// <param name="Sockets">Its sockets, one a worker.</param>

@@ -12,7 +12,8 @@ namespace Holdfast.LoadBalancer.Listeners;
 /// <param name="workers">Threads that count.</param>
 internal sealed class ServiceTraffic(int workers)
 {
-    private volatile FrozenDictionary<ClientAddress, AddressCounter> _counters = FrozenDictionary<ClientAddress, AddressCounter>.Empty;
+    private volatile FrozenDictionary<ClientAddress, AddressCounter> _counters =
+        FrozenDictionary<ClientAddress, AddressCounter>.Empty;
 
     /// <summary>Counts for these addresses from now on. Those known already keep their count.</summary>
     public void Reconfigure(IEnumerable<IPAddress> addresses)
@@ -29,5 +30,6 @@ internal sealed class ServiceTraffic(int workers)
     public AddressCounter? Find(in ClientAddress address) => _counters.GetValueOrDefault(address);
 
     /// <summary>Whether a listener here may be asked at any address, so that each query must say at which.</summary>
-    public static bool IsWildcard(IPEndPoint endPoint) => endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any);
+    public static bool IsWildcard(IPEndPoint endPoint) =>
+        endPoint.Address.Equals(IPAddress.Any) || endPoint.Address.Equals(IPAddress.IPv6Any);
 }

@@ -19,7 +19,7 @@ internal sealed class LatencyRecorder(LatencyScale scale, WorkerMemory memory, i
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void FromSelf() => _fromSelf++;
 
-    /// <summary>An answer goes home to a query that was received a while ago.</summary>
+    /// <summary>An answer is sent to a query that was received a while ago.</summary>
     /// <param name="source">Where it comes from.</param>
     /// <param name="elapsed">Since the query was received, in timestamps.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

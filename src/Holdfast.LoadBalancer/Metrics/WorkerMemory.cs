@@ -42,6 +42,30 @@ internal sealed unsafe class WorkerMemory
     /// <summary>Managed octets that a worker's thread has allocated since its start, as of a moment ago.</summary>
     public ref long AllocatedBytes(int worker) => ref *(long*)(_heartbeats + (worker * HeartbeatStride) + sizeof(long));
 
+    /// <summary>The heartbeat that is longest ago; 0 before all have begun.</summary>
+    public long OldestHeartbeat
+    {
+        get
+        {
+            long oldest = long.MaxValue;
+            for (int worker = 0; worker < Workers; worker++)
+                oldest = Math.Min(oldest, Volatile.Read(ref Heartbeat(worker)));
+            return oldest;
+        }
+    }
+
+    /// <summary>Managed octets that all workers' threads have allocated, as of a moment ago.</summary>
+    public long SumAllocatedBytes
+    {
+        get
+        {
+            long sum = 0;
+            for (int worker = 0; worker < Workers; worker++)
+                sum += Volatile.Read(ref AllocatedBytes(worker));
+            return sum;
+        }
+    }
+
     /// <summary>The latency histogram of answers from one source, over all workers.</summary>
     /// <param name="source">The source.</param>
     /// <param name="frequency">Timestamps a second.</param>

@@ -6,8 +6,12 @@ using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Pending;
 
-/// <summary>The queries that are outstanding at a backend over one upstream of a worker, oldest first, with their IDs and what is counted of them.</summary>
-internal sealed class OutstandingQueries(Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, SecureIds random)
+/// <summary>
+/// The queries that are outstanding at a backend over one upstream of a worker, oldest first, with their IDs and what is
+/// counted of them.
+/// </summary>
+internal sealed class OutstandingQueries(
+    Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, SecureIds random)
     : IDisposable
 {
     private const int None = -1;
@@ -60,7 +64,7 @@ internal sealed class OutstandingQueries(Backend backend, TimeSpan timeout, Work
         if (!_ids.TryFind(id, out number))
         {
             if (_ids.IsLate(id))
-                CountLate();
+                Cell[BackendCounter.Late]++;
             else
                 CountForged();
             return false;
@@ -94,34 +98,21 @@ internal sealed class OutstandingQueries(Backend backend, TimeSpan timeout, Work
     public void SendFailed(int number)
     {
         GiveUp(number);
-        CountSendFailed();
+        Cell.SendFailed();
     }
 
     /// <summary>A query that is not among these could not be sent.</summary>
     public void CountNotSent()
     {
         Cell.QuerySent();
-        CountSendFailed();
+        Cell.SendFailed();
     }
 
     /// <summary>Something came that answers no query.</summary>
-    public void CountForged()
-    {
-        Cell[BackendCounter.Forged]++;
-    }
+    public void CountForged() => Cell[BackendCounter.Forged]++;
 
     /// <inheritdoc/>
     public void Dispose() => _ids.Dispose();
-
-    private void CountLate()
-    {
-        Cell[BackendCounter.Late]++;
-    }
-
-    private void CountSendFailed()
-    {
-        Cell.SendFailed();
-    }
 
     private void GiveUp(int number)
     {

@@ -8,7 +8,9 @@ namespace Holdfast.LoadBalancer.Pending;
 /// </summary>
 internal sealed unsafe class PendingQueries : IDisposable
 {
-    /// <summary>Slots of a worker: each upstream's ID table holds a slot's number plus one in 16 bits, and one value more.</summary>
+    /// <summary>
+    /// Slots of a worker: each upstream's ID table holds a slot's number plus one in 16 bits, and one value more.
+    /// </summary>
     public const int Capacity = 65_000;
 
     private readonly PendingQuery* _slots = (PendingQuery*)NativeMemory.Alloc(Capacity, (nuint)sizeof(PendingQuery));

@@ -12,7 +12,10 @@ internal struct PendingQuery
     /// <summary>When it was received: a timestamp of the clock's.</summary>
     public long ReceivedAt;
 
-    /// <summary>What the upstream knows of it that it was sent over. Of a free slot: its <see cref="OutstandingState.Next"/> is the next free one.</summary>
+    /// <summary>
+    /// What the upstream knows of it that it was sent over. Of a free slot: its <see cref="OutstandingState.Next"/> is the
+    /// next free one.
+    /// </summary>
     public OutstandingState Outstanding;
 
     /// <summary>What its answer must suit.</summary>
@@ -85,7 +88,9 @@ internal struct MergeState
     /// <summary>The next slot with such a hash among those that may be joined, its number plus one; 0 at the end.</summary>
     public int NextInBucket;
 
-    /// <summary>The identical query that came last to wait for its answer, and of one that waits, the one before; -1 at the end.</summary>
+    /// <summary>
+    /// The identical query that came last to wait for its answer, and of one that waits, the one before; -1 at the end.
+    /// </summary>
     public int Waiting;
 
     /// <summary>How many wait for it.</summary>

@@ -2,7 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.LoadBalancer.Pending;
 
-/// <summary>What a pending query keeps of its message: the question, which an answer must repeat, and all of it where it may be sent again.</summary>
+/// <summary>
+/// What a pending query keeps of its message: the question, which an answer must repeat, and all of it where it may be sent
+/// again.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct QueryCopy
 {

@@ -6,7 +6,8 @@ namespace Holdfast.LoadBalancer.Pending;
 
 /// <summary>
 /// A worker's pending queries by what they ask: one that asks the same as another, sent a moment ago, is not sent but waits
-/// for that one's answer. "The same" is what the packet cache calls so, datagram or stream: its key and the question, compared whole.
+/// for that one's answer. "The same" is what the packet cache calls so, datagram or stream: its key and the question,
+/// compared whole.
 /// </summary>
 internal sealed unsafe class QueryMerger(PendingQueries pending) : IDisposable
 {
@@ -38,7 +39,8 @@ internal sealed unsafe class QueryMerger(PendingQueries pending) : IDisposable
             number = entry - 1;
             ref PendingQuery query = ref pending[number];
             if (now < query.Merge.JoinableUntil && query.Merge.WaitingCount < MaxWaiting && maxLength <= query.Merge.LargestAnswer
-                && query.Ticket.Cache == ticket.Cache && query.Ticket.Key.MergesWith(in ticket.Key) && Same(query.Query.Question, question))
+                && query.Ticket.Cache == ticket.Cache && query.Ticket.Key.MergesWith(in ticket.Key)
+                && Same(query.Query.Question, question))
             {
                 return true;
             }

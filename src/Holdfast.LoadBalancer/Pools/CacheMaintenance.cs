@@ -4,8 +4,10 @@ using Holdfast.LoadBalancer.Cache;
 namespace Holdfast.LoadBalancer.Pools;
 
 /// <summary>
-/// Maintains the pools' caches on a timer, beside the workers: a part is swept every second, memory is populated ahead, and caches
-/// that a reload has replaced are freed when the last worker has left them. All of it holds one lock, so that no cache is freed in use.
+/// Maintains the pools' caches on a timer, beside the workers: a part is swept every second, memory is populated ahead, and
+/// caches
+/// that a reload has replaced are freed when the last worker has left them. All of it holds one lock, so that no cache is
+/// freed in use.
 /// </summary>
 internal sealed class CacheMaintenance
 {
@@ -37,7 +39,9 @@ internal sealed class CacheMaintenance
             return [.. All().Select(one => new CacheStatus(one.Name, one.Pools, one.Cache.Counters))];
     }
 
-    /// <summary>Removes the answers meant from one pool's cache, or from all; returns the caches, none when the pool has none.</summary>
+    /// <summary>
+    /// Removes the answers meant from one pool's cache, or from all; returns the caches, none when the pool has none.
+    /// </summary>
     public ImmutableArray<ExpungedCache> Expunge(string? pool, CacheSelection selection)
     {
         lock (_turn)
@@ -62,7 +66,9 @@ internal sealed class CacheMaintenance
     }
 
     /// <summary>Ends it.</summary>
-    /// <param name="allEnded">Whether every worker has ended; else the memory stays, for the process is about to end anyway.</param>
+    /// <param name="allEnded">
+    /// Whether every worker has ended; else the memory stays, for the process is about to end anyway.
+    /// </param>
     public void Stop(bool allEnded)
     {
         _timer.Dispose();
@@ -99,7 +105,9 @@ internal sealed class CacheMaintenance
         }
     }
 
-    /// <summary>Populates memory ahead of each cache that fills, and soon again while any does; a sweep finds out when one begins to.</summary>
+    /// <summary>
+    /// Populates memory ahead of each cache that fills, and soon again while any does; a sweep finds out when one begins to.
+    /// </summary>
     private void Prefault()
     {
         lock (_turn)

@@ -53,6 +53,9 @@ internal sealed class Pool
     public Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried = default) =>
         _policy.Choose(in selection, tried);
 
+    /// <summary>The pool at this moment.</summary>
+    public PoolStatus Status() => new(Name, PolicyType, Backends.Length, Usable.Count);
+
     /// <summary>Looks again which backends are up; true when their number changed.</summary>
     public bool Refresh()
     {

@@ -4,7 +4,10 @@ using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.LoadBalancer.Pools;
 
-/// <summary>The caches of one configuration's pools, shared where they have a name. Those whose options a reload leaves alone are taken over with all they hold.</summary>
+/// <summary>
+/// The caches of one configuration's pools, shared where they have a name. Those whose options a reload leaves alone are
+/// taken over with all they hold.
+/// </summary>
 internal sealed class PoolCaches
 {
     private readonly ImmutableArray<(string Pool, PacketCache Cache)> _entries;
@@ -25,14 +28,18 @@ internal sealed class PoolCaches
             foreach (string pool in options.Names)
             {
                 if ((own.TryGetValue(pool, out var its) ? its : options.Cache) is { } wanted)
-                    entries.Add((pool, Shared(entries, wanted) ?? previous?.Former(pool, wanted) ?? new PacketCache(wanted, workers)));
+                {
+                    var cache = Shared(entries, wanted) ?? previous?.Former(pool, wanted) ?? new PacketCache(wanted, workers);
+                    entries.Add((pool, cache));
+                }
             }
         }
         catch (Exception failed)
         {
             new PoolCaches(entries.ToImmutable()).DisposeUnlessIn(previous);
             if (failed is SystemCallException)
-                throw new ArgumentException($"no memory can be had for a packet cache: {failed.Message}", nameof(options), failed);
+                throw new ArgumentException($"no memory can be had for a packet cache: {failed.Message}",
+                    nameof(options), failed);
             throw;
         }
 
@@ -54,7 +61,8 @@ internal sealed class PoolCaches
     /// <summary>The caches, each with the pools that have it, in the order of the pools.</summary>
     public IEnumerable<(string Name, ImmutableArray<string> Pools, PacketCache Cache)> All => _entries
         .GroupBy(entry => entry.Cache)
-        .Select(pools => (pools.Key.Options.Name ?? pools.First().Pool, pools.Select(entry => entry.Pool).ToImmutableArray(), pools.Key));
+        .Select(pools => (pools.Key.Options.Name ?? pools.First().Pool, pools.Select(entry => entry.Pool).ToImmutableArray(),
+            pools.Key));
 
     /// <summary>The cache of this number, or null when it is not among these any more. For the query path.</summary>
     public PacketCache? Find(int number)
@@ -85,7 +93,8 @@ internal sealed class PoolCaches
             return null;
         var cache = entries.FirstOrDefault(entry => entry.Cache.Options.Name == wanted.Name).Cache;
         return cache is null || cache.Options.Equals(wanted)
-            ? cache : throw new ArgumentException($"two pools want the cache {wanted.Name} with different options", nameof(wanted));
+            ? cache
+            : throw new ArgumentException($"two pools want the cache {wanted.Name} with different options", nameof(wanted));
     }
 
     /// <summary>The cache that a pool had, or that was shared by this name, if it had the same options.</summary>

@@ -37,7 +37,9 @@ internal sealed record PoolSetOptions(ImmutableArray<BackendOptions> Backends)
     /// <summary>The packet cache of every pool without settings of its own; null: none.</summary>
     public CacheOptions? Cache { get; init; }
 
-    /// <summary>The name of every pool: the default one, and those that are configured, that a backend names or a rule sends to.</summary>
+    /// <summary>
+    /// The name of every pool: the default one, and those that are configured, that a backend names or a rule sends to.
+    /// </summary>
     public ImmutableArray<string> Names =>
     [
         .. new[] { BackendOptions.DefaultPool }

@@ -45,7 +45,10 @@ internal sealed class PoolSet : IDisposable
     /// <summary>Makes every pool that is configured, that a backend names or a rule sends to, and the default one.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="workers">Threads that count and choose.</param>
-    /// <param name="previous">The set before a reload: backends and caches of the same options are taken over, backends of the same name and address keep their state.</param>
+    /// <param name="previous">
+    /// The set before a reload: backends and caches of the same options are taken over, backends of the same name and address
+    /// keep their state.
+    /// </param>
     public static PoolSet Build(PoolSetOptions options, int workers, PoolSet? previous = null)
     {
         ImmutableArray<Backend> backends = [.. options.Backends.Select(backend => KeepOrMake(backend, workers, previous))];

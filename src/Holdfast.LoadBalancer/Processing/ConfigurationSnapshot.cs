@@ -6,7 +6,10 @@ using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.LoadBalancer.Processing;
 
-/// <summary>One configuration, made ready for the query path. Immutable: a reload makes another, and each worker takes it over between two batches.</summary>
+/// <summary>
+/// One configuration, made ready for the query path. Immutable: a reload makes another, and each worker takes it over between
+/// two batches.
+/// </summary>
 internal sealed class ConfigurationSnapshot
 {
     /// <summary>Who may ask.</summary>

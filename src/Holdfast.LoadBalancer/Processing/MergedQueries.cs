@@ -12,9 +12,11 @@ namespace Holdfast.LoadBalancer.Processing;
 
 /// <summary>
 /// Identical queries on the query path: they wait for one answer, and each client gets it as it can take it. A client that has a
-/// stream is owed a whole answer: where the one that came in a datagram is truncated, or none came, it is asked for over a stream.
+/// stream is owed a whole answer: where the one that came in a datagram is truncated, or none came, it is asked for over a
+/// stream.
 /// </summary>
-internal sealed unsafe class MergedQueries(QueryPath path, Worker worker, WorkerMetrics metrics, ClientTable clients, PendingQueries pending) : IDisposable
+internal sealed unsafe class MergedQueries(
+    QueryPath path, Worker worker, WorkerMetrics metrics, ClientTable clients, PendingQueries pending) : IDisposable
 {
     private const int MaxMessage = ushort.MaxValue;
     private const int None = -1;
@@ -77,7 +79,8 @@ internal sealed unsafe class MergedQueries(QueryPath path, Worker worker, Worker
         }
 
         bool isLarge = query.Terms.Has(AnswerTraits.Edns) || query.Has(PendingTraits.StreamClient);
-        _merger.Add(number, query.ReceivedAt + upstreams.JoinTime, isLarge ? Math.Max(query.Terms.MaxLength, largestAnswer) : query.Terms.MaxLength);
+        int largest = isLarge ? Math.Max(query.Terms.MaxLength, largestAnswer) : query.Terms.MaxLength;
+        _merger.Add(number, query.ReceivedAt + upstreams.JoinTime, largest);
     }
 
     /// <summary>Gives all who wait for a query a copy of its answer.</summary>

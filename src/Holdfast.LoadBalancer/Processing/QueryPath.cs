@@ -1,14 +1,10 @@
-using System.Diagnostics.CodeAnalysis;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
-using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pending;
-using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
@@ -19,7 +15,8 @@ namespace Holdfast.LoadBalancer.Processing;
 
 /// <summary>
 /// A query's way, over whatever it came: listener → ACL → rules → cache → pool → policy → backend in <see cref="Process"/>, and
-/// backend → response rules → cache → listener in <see cref="Answered"/>. One instance a worker; nothing here allocates, locks or waits.
+/// backend → response rules → cache → listener in <see cref="Answered"/>. One instance a worker; nothing here allocates,
+/// locks or waits.
 /// </summary>
 internal sealed class QueryPath : IAnswerReceiver, IDisposable
 {
@@ -29,7 +26,7 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
     private readonly ClientTable _clients;
     private readonly PendingQueries _pending;
     private readonly MergedQueries _merged;
-    private WorkerRandom _random = WorkerRandom.Create();
+    private readonly LocalReplies _replies;
 
     /// <summary>A way without queries.</summary>
     /// <param name="worker">Whose it is.</param>
@@ -40,14 +37,15 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
     public QueryPath(Worker worker, WorkerMetrics metrics, ExemptSources ownChecks, ClientTable clients, PendingQueries pending)
     {
         (_worker, _metrics, _ownChecks, _clients, _pending) = (worker, metrics, ownChecks, clients, pending);
+        _replies = new LocalReplies(metrics);
         _merged = new MergedQueries(this, worker, metrics, clients, pending);
     }
 
     /// <summary>The configuration; the worker changes it between two batches.</summary>
     public required ConfigurationSnapshot Configuration { get; set; }
 
-    /// <summary>The ways to backends.</summary>
-    public required WorkerUpstreams Upstreams { get; init; }
+    /// <summary>Chooses backends, and the ways to them.</summary>
+    public required UpstreamChoice Upstreams { get; init; }
 
     /// <summary>Takes a query from its listener to a backend, or answers it on the way.</summary>
     /// <param name="query">Who asks, how and where; the rest is filled in here.</param>
@@ -71,20 +69,19 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         Count(ref counters, in query);
         if (error.IsError)
         {
-            AnswerError(in query, client, buffer[..length], error);
+            _replies.Error(in query, client, buffer[..length], error);
             return;
         }
 
         if (query.View.Edns.Version != 0)
         {
-            int badVersion = LocalAnswers.Code(Room(client, query.View), query.View, ResponseCode.BadVers, configuration.Identity);
-            Reply(in query, client, badVersion, ResponseCode.BadVers);
+            _replies.BadVersion(in query, client, configuration.Identity);
             return;
         }
 
         if (configuration.Identity.IsAskedFor(query.View))
         {
-            Reply(in query, client, LocalAnswers.Identity(Room(client, query.View), query.View, configuration.Identity));
+            _replies.Identity(in query, client, configuration.Identity);
             return;
         }
 
@@ -95,7 +92,7 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
             RuleVerdict verdict = configuration.Rules.Apply(ref query, out RuleAction? action);
             if (verdict != RuleVerdict.Continue)
             {
-                Apply(verdict, action!, in query, client);
+                _replies.Rule(verdict, action!, in query, client, configuration.Identity);
                 return;
             }
         }
@@ -104,7 +101,8 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         AnswerTerms terms = HopByHop.Terms(in query.View, query.IsOwnCheck, client.MaxAnswer(query.View), configuration.Identity);
         CacheTicket ticket = default;
         if (!query.IsOwnCheck && query.Pool.Cache is { } cache
-            && ticket.TryMake(cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, query.Worker)
+            && ticket.TryMake(
+                cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, query.Worker)
             && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client))
         {
             return;
@@ -116,9 +114,9 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
             return;
 
         // Pool and policy: the first candidate, or, where a query cannot be sent to it now, the next.
-        if (!TryChoose(ref query, out Backend? backend, out BackendUpstreams? upstreams, out IUpstream? upstream))
+        if (!Upstreams.TryChoose(in query, out BackendUpstreams? upstreams, out IUpstream? upstream))
         {
-            AnswerNoBackend(in query, client);
+            _replies.NoBackend(in query, client, configuration);
             return;
         }
 
@@ -136,7 +134,8 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         if (merges && mayBeTruncated)
             HopByHop.RaisePayloadSize(in query.View, buffer, client.LargestAnswer);
         pending.ReceivedAt = _worker.Now;
-        pending.Terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, backend.Options.ClientSubnet);
+        bool tellsSubnet = upstreams.Backend.Options.ClientSubnet;
+        pending.Terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet);
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
         pending.Ticket = ticket;
         client.BecomePending(out pending.Client);
@@ -147,15 +146,17 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
             Failed(upstream, number, Counter.InFlightLimit);
     }
 
-    /// <summary>Takes a backend's answer, known to be one, to the client that asked, and to those who wait for the same.</summary>
+    /// <summary>
+    /// Takes a backend's answer, known to be one, to the client that asked, and to those who wait for the same.
+    /// </summary>
     /// <inheritdoc/>
     public void Answered(IUpstream from, int number, Span<byte> buffer, int length, bool isStable)
     {
         ref PendingQuery query = ref _pending[number];
 
         // Backend: a truncated answer may be had whole.
-        bool isTruncated = IsTruncated(buffer) && from.ForTruncated is not null;
-        if (isTruncated && Configuration.RetryTruncated && TryFetchWhole(from, number, ref query, length))
+        bool isTruncated = TruncatedAnswers.IsTruncated(buffer) && from.ForTruncated is not null;
+        if (isTruncated && Configuration.RetryTruncated && TruncatedAnswers.TryFetchWhole(from, number, ref query, length))
             return;
 
         // Response rules: once, before anybody gets the answer. The node's own checks go past them.
@@ -189,7 +190,8 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
     {
         ref PendingQuery query = ref _pending[number];
         IClient client = _clients[query.Client.Client];
-        int length = !client.IsPresent(in query.Client) || query.Traits == PendingTraits.None ? 0 : WriteFailure(ref query, _merged.Scratch);
+        int length = !client.IsPresent(in query.Client) || query.Traits == PendingTraits.None ? 0
+            : LocalReplies.WriteFailure(ref query, _merged.Scratch, Configuration.Identity);
         if (length > 0)
         {
             // A failure told by this node is nobody's answer: it is not stored.
@@ -233,26 +235,6 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _merged.Dispose();
 
-    /// <summary>Sends an answer made here.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="client">The end it goes through.</param>
-    /// <param name="length">Its octets; 0 when there is none.</param>
-    /// <param name="code">What it is counted as, if that is more than its header can say.</param>
-    private void Reply(scoped in Query query, IClient client, int length, ResponseCode? code = null)
-    {
-        if (length == 0)
-            return;
-        if (!query.IsOwnCheck)
-        {
-            _metrics.Counters.Answer(AnswerSource.Self, code is { } extended ? (int)extended : client.AnswerBuffer(length)[3] & 0xF);
-            _metrics.Latency.FromSelf();
-        }
-
-        client.Reply(length);
-    }
-
-    private static Span<byte> Room(IClient client, scoped in QueryView query) => client.AnswerBuffer(client.MaxAnswer(query));
-
     private static void Count(ref WorkerCounters counters, in Query query)
     {
         if (query.IsOwnCheck)
@@ -263,24 +245,6 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
 
         counters.Query(query.Protocol, query.Client.IsIPv4);
         query.Asked?.Count(query.Worker);
-    }
-
-    private void AnswerError(scoped in Query query, IClient client, ReadOnlySpan<byte> message, ParseError error)
-    {
-        const int smallest = 512;
-        if (error.Kind == ParseErrorKind.NotAQuery)
-            _metrics.Counters[Counter.ResponsesAsQueries]++;
-        else if (!error.IsAnswerable)
-            _metrics.Counters[Counter.Unparsable]++;
-        Reply(in query, client, AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error));
-    }
-
-    private void Apply(RuleVerdict verdict, RuleAction action, scoped in Query query, IClient client)
-    {
-        if (verdict == RuleVerdict.Answer)
-            Reply(in query, client, action.WriteAnswer(Room(client, query.View), query.View, Configuration.Identity));
-        else
-            _metrics.Counters[Counter.RuleDropped]++;
     }
 
     private bool PassesResponseRules(ref PendingQuery query, Span<byte> buffer, ref int length)
@@ -300,48 +264,8 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         return passes;
     }
 
-    private void AnswerNoBackend(scoped in Query query, IClient client)
-    {
-        _metrics.Counters[Counter.NoBackend]++;
-        ref readonly QueryView view = ref query.View;
-        if (Configuration.NoBackend == NoBackendAction.ServFail)
-            Reply(in query, client, LocalAnswers.NoReachableAuthority(Room(client, view), view, "no backend can be asked"u8, Configuration.Identity));
-        else
-            _metrics.Counters[Counter.NoBackendDropped]++;
-    }
-
-    private bool TryChoose(
-        scoped ref Query query, [NotNullWhen(true)] out Backend? backend, [NotNullWhen(true)] out BackendUpstreams? upstreams,
-        [NotNullWhen(true)] out IUpstream? upstream)
-    {
-        Selection selection = new(query.View.QName, query.Worker, ref _random);
-        backend = query.Pool.Choose(in selection);
-        if (backend is not null && CanSend(backend, in query, out upstreams, out upstream))
-            return true;
-
-        // Those that were tried are kept only here: most queries take the first.
-        Candidates tried = default;
-        while (backend is not null && tried.TryAdd(backend))
-        {
-            backend = query.Pool.Choose(in selection, tried.AsSpan());
-            if (backend is not null && CanSend(backend, in query, out upstreams, out upstream))
-                return true;
-        }
-
-        backend = null;
-        upstreams = null;
-        upstream = null;
-        return false;
-    }
-
-    private bool CanSend(Backend backend, scoped in Query query, out BackendUpstreams upstreams, out IUpstream upstream)
-    {
-        upstreams = Upstreams[backend];
-        upstream = upstreams.For(query.Protocol);
-        return upstream.CanSend();
-    }
-
-    private bool TryAnswerFrom(PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client)
+    private bool TryAnswerFrom(
+        PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client)
     {
         Span<byte> answer = client.AnswerBuffer(client.AnswerRoom);
         bool allowStale = query.Pool.Usable.Count == 0;
@@ -360,33 +284,6 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         if (!terms.Has(AnswerTraits.OwnCheck))
             _metrics.Counters.Answer(source, message[3] & 0xF);
         return newLength;
-    }
-
-    private static bool IsTruncated(ReadOnlySpan<byte> message) => (message[2] & 0x02) != 0;
-
-    /// <summary>Has a truncated answer fetched over a stream, for a client that can be given more than has come; false when it is not.</summary>
-    private static bool TryFetchWhole(IUpstream from, int number, ref PendingQuery query, int length)
-    {
-        // Without EDNS, or with no more than the least it allows, there is no more than any server gives in a datagram.
-        const int smallest = 512;
-        if (!query.Query.HasMessage || query.Terms.MaxLength <= Math.Max(length, smallest) || !from.ForTruncated!.CanSend())
-            return false;
-        query.Traits |= PendingTraits.FetchedWhole;
-        if (from.ForTruncated.TrySend(number, []))
-            return true;
-        query.Traits &= ~PendingTraits.FetchedWhole;
-        return false;
-    }
-
-    /// <summary>Writes what a client is told whose backend failed it; returns octets.</summary>
-    private int WriteFailure(ref PendingQuery query, Span<byte> buffer)
-    {
-        if (QueryView.TryParse(query.Query.Message, out QueryView view).IsError)
-            return 0;
-        var room = buffer[..query.Terms.MaxLength];
-        return query.Has(PendingTraits.StreamClient)
-            ? LocalAnswers.NoReachableAuthority(room, view, "backend failed"u8, Configuration.Identity)
-            : LocalAnswers.Truncated(room, view, Configuration.Identity);
     }
 
     private void Release(IUpstream from, int number, ref PendingQuery query)

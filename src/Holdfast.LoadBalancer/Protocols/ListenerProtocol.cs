@@ -42,7 +42,9 @@ public sealed class ListenerProtocol
     /// <summary>What the configuration and the label <c>protocol</c> of metrics call it.</summary>
     public required string Word { get; init; }
 
-    /// <summary>Whether messages come in datagrams, whose senders may be forged; else in a stream, after two octets of length.</summary>
+    /// <summary>
+    /// Whether messages come in datagrams, whose senders may be forged; else in a stream, after two octets of length.
+    /// </summary>
     public bool IsDatagram { get; init; }
 
     /// <summary>Whether nobody between client and listener can read along.</summary>

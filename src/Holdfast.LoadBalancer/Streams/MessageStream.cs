@@ -6,7 +6,8 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Streams;
 
 /// <summary>
-/// DNS messages over a connection, each behind two octets of length (RFC 1035, section 4.2.2): its socket, what was read and not yet
+/// DNS messages over a connection, each behind two octets of length (RFC 1035, section 4.2.2): its socket, what was read and
+/// not yet
 /// taken, what was added and not yet written, and what the worker watches the socket for.
 /// </summary>
 /// <param name="bytes">How octets go over the socket.</param>
@@ -89,7 +90,9 @@ internal sealed class MessageStream(IByteStream bytes, Worker worker, int readSi
         return read == 0 ? Outcome.End : -read is Errno.EAGAIN or Errno.EINTR ? Outcome.Nothing : Outcome.Broken;
     }
 
-    /// <summary>Finds the first message, if it is whole; false when it is not. It stays until <see cref="RemoveMessage"/>.</summary>
+    /// <summary>
+    /// Finds the first message, if it is whole; false when it is not. It stays until <see cref="RemoveMessage"/>.
+    /// </summary>
     public bool TryPeekMessage(out ReadOnlySpan<byte> message)
     {
         int length = _in.FrameLength;
@@ -124,10 +127,13 @@ internal sealed class MessageStream(IByteStream bytes, Worker worker, int readSi
         return Outcome.Progress;
     }
 
-    /// <summary>Watches for what is to come: something to read, where it is wanted, and room to write, where something is unwritten.</summary>
+    /// <summary>
+    /// Watches for what is to come: something to read, where it is wanted, and room to write, where something is unwritten.
+    /// </summary>
     public void Watch(bool reading)
     {
-        var interest = (reading ? Readiness.Readable : Readiness.None) | (_out.Count > 0 ? Readiness.Writable : Readiness.None) | bytes.Wants;
+        var interest = bytes.Wants | (reading ? Readiness.Readable : Readiness.None)
+            | (_out.Count > 0 ? Readiness.Writable : Readiness.None);
         if (interest == _interest)
             return;
         _interest = interest;

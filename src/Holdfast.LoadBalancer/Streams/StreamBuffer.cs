@@ -54,7 +54,9 @@ internal sealed unsafe class StreamBuffer(int capacity) : IDisposable
             Clear();
     }
 
-    /// <summary>Adds a message behind its two octets of length (RFC 1035, section 4.2.2); returns where it lies until more is added.</summary>
+    /// <summary>
+    /// Adds a message behind its two octets of length (RFC 1035, section 4.2.2); returns where it lies until more is added.
+    /// </summary>
     public Span<byte> AddFrame(ReadOnlySpan<byte> message)
     {
         Span<byte> room = Room(message.Length + 2);

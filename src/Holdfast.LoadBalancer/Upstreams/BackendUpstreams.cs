@@ -4,7 +4,9 @@ using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams;
 
-/// <summary>One worker's ways to a backend: one for queries that came in datagrams, one for those of streams, or one for both.</summary>
+/// <summary>
+/// One worker's ways to a backend: one for queries that came in datagrams, one for those of streams, or one for both.
+/// </summary>
 /// <param name="Backend">The backend.</param>
 /// <param name="Datagram">For queries that came in datagrams.</param>
 /// <param name="Stream">For queries of streams.</param>

@@ -3,10 +3,14 @@ using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams;
 
-/// <summary>One worker's way to a backend: it sends pending queries and hands over what comes of them. It knows nothing of clients.</summary>
+/// <summary>
+/// One worker's way to a backend: it sends pending queries and hands over what comes of them. It knows nothing of clients.
+/// </summary>
 internal interface IUpstream : ISweepTarget, IDisposable
 {
-    /// <summary>Where a whole answer is to be had when the one from here is truncated; null when answers from here are always whole.</summary>
+    /// <summary>
+    /// Where a whole answer is to be had when the one from here is truncated; null when answers from here are always whole.
+    /// </summary>
     IUpstream? ForTruncated { get; }
 
     /// <summary>Whether it waits for an answer still.</summary>
@@ -16,12 +20,14 @@ internal interface IUpstream : ISweepTarget, IDisposable
     bool CanSend();
 
     /// <summary>
-    /// Sends a pending query, at the latest at the end of the present batch. <see cref="IAnswerReceiver"/> hears of it once, unless
-    /// this returns false: it cannot be sent, which is counted.
+    /// Sends a pending query, at the latest at the end of the present batch. <see cref="IAnswerReceiver"/> hears of it once,
+    /// unless
+    /// this returns false: there is no ID for it, or no way at all.
     /// </summary>
     /// <param name="number">Its slot.</param>
     /// <param name="message">
-    /// The message, whose ID is not yet that of the upstream, in native memory that stays as it is until the worker flushes; empty
+    /// The message, whose ID is not yet that of the upstream, in native memory that stays as it is until the worker flushes;
+    /// empty
     /// where the slot keeps it.
     /// </param>
     bool TrySend(int number, Span<byte> message);
@@ -33,7 +39,9 @@ internal interface IAnswerReceiver
     /// <summary>A query's answer has come.</summary>
     /// <param name="from">Over which way.</param>
     /// <param name="number">The query's slot.</param>
-    /// <param name="buffer">The answer, with <see cref="Answers.HopByHop.Growth"/> octets of room or more behind it, in native memory.</param>
+    /// <param name="buffer">
+    /// The answer, with <see cref="Answers.HopByHop.Growth"/> octets of room or more behind it, in native memory.
+    /// </param>
     /// <param name="length">Its octets.</param>
     /// <param name="isStable">Whether the buffer stays as it is until the worker flushes.</param>
     void Answered(IUpstream from, int number, Span<byte> buffer, int length, bool isStable);

@@ -4,7 +4,10 @@ using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams;
 
-/// <summary>One worker's ways to all backends. Those to backends that a reload has removed stay until their last query is answered or given up.</summary>
+/// <summary>
+/// One worker's ways to all backends. Those to backends that a reload has removed stay until their last query is answered or
+/// given up.
+/// </summary>
 /// <param name="create">Makes the ways to a backend.</param>
 internal sealed class WorkerUpstreams(Func<Backend, BackendUpstreams> create) : ISweepTarget, IDisposable
 {

@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 
 namespace Holdfast.LoadBalancer.Workers;
 
-/// <summary>Query IDs and source ports nobody can foresee (RFC 5452, section 9): the system's generator, drawn from in blocks.</summary>
+/// <summary>
+/// Query IDs and source ports nobody can foresee (RFC 5452, section 9): the system's generator, drawn from in blocks.
+/// </summary>
 /// <remarks>One a thread. A draw allocates nothing and enters the generator once in 2,048 times.</remarks>
 internal sealed class SecureIds
 {
@@ -24,7 +26,9 @@ internal sealed class SecureIds
         return _block[_next++];
     }
 
-    /// <summary>A port from <paramref name="lowest"/> to <paramref name="highest"/>, both included, each as likely as any other.</summary>
+    /// <summary>
+    /// A port from <paramref name="lowest"/> to <paramref name="highest"/>, both included, each as likely as any other.
+    /// </summary>
     public ushort NextPort(ushort lowest = 1024, ushort highest = ushort.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(lowest, highest);

@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Holdfast.LoadBalancer.Workers;
 
-/// <summary>A worker's own fast generator (xoroshiro128++), for choices that nobody gains from guessing. Pass it by reference.</summary>
+/// <summary>
+/// A worker's own fast generator (xoroshiro128++), for choices that nobody gains from guessing. Pass it by reference.
+/// </summary>
 /// <remarks>What guards against forgery, IDs and ports, comes from <see cref="SecureIds"/>.</remarks>
 internal struct WorkerRandom
 {

@@ -21,7 +21,8 @@ internal sealed unsafe class CacheIndex(ulong* slots, int buckets, ChunkStore st
     public int Entries => Volatile.Read(ref shared->Entries);
 
     /// <summary>Buckets for so many entries: at most three quarters full.</summary>
-    public static int BucketsFor(int entries) => Math.Max(2, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)((entries + 5L) / 6)));
+    public static int BucketsFor(int entries) =>
+        Math.Max(2, (int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)((entries + 5L) / 6)));
 
     /// <summary>A slot of a bucket.</summary>
     public ref ulong Slot(int bucket, int way) => ref slots[((nint)bucket * Ways) + way];
@@ -49,7 +50,9 @@ internal sealed unsafe class CacheIndex(ulong* slots, int buckets, ChunkStore st
         return true;
     }
 
-    /// <summary>Puts a published entry in the place of the one with its hash, or another; entries put out for it are counted.</summary>
+    /// <summary>
+    /// Puts a published entry in the place of the one with its hash, or another; entries put out for it are counted.
+    /// </summary>
     public bool TryPut(ulong hash, int chunk, ref long evictions)
     {
         ulong entry = SlotWord.Of(hash, chunk);
@@ -57,7 +60,8 @@ internal sealed unsafe class CacheIndex(ulong* slots, int buckets, ChunkStore st
         for (int attempt = 0; attempt < tries; attempt++)
         {
             int place = FindTagged(hash, 0);
-            if (place >= 0 ? TryReplace(ref Place(hash, place), hash, entry) : TryPutInEmpty(hash, entry, ref evictions, out place))
+            if (place >= 0 ? TryReplace(ref Place(hash, place), hash, entry)
+                : TryPutInEmpty(hash, entry, ref evictions, out place))
             {
                 RemoveBehind(hash, place);
                 return true;

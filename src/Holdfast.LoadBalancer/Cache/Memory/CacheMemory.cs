@@ -44,7 +44,8 @@ internal sealed unsafe class CacheMemory : IDisposable
         long scratch = RoundUp((long)workers * _scratchSize, ChunkStore.ChunkSize);
         long start = shared + scratch + IndexBytes;
         _chunksStart = (nuint)start;
-        _region = new MemoryRegion((nuint)(start + (chunks * ChunkStore.ChunkSize)), hugePages, IndexBytes <= LargestIndexInSmallPages ? (nuint)(start + FirstChunks) : 0);
+        _region = new MemoryRegion((nuint)(start + (chunks * ChunkStore.ChunkSize)), hugePages,
+            IndexBytes <= LargestIndexInSmallPages ? (nuint)(start + FirstChunks) : 0);
 
         Shared = (CacheShared*)_region.Start;
         _scratch = _region.Start + shared;
@@ -93,6 +94,7 @@ internal sealed unsafe class CacheMemory : IDisposable
     private static void Check(long value, long least, long most, string name)
     {
         if (value < least || value > most)
-            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"the cache's {name} must be from {least} to {most}, not {value}"));
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
+                $"the cache's {name} must be from {least} to {most}, not {value}"));
     }
 }

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.LoadBalancer.Cache.Memory;
 
-/// <summary>The few numbers that all who store write to, each on cache lines of its own; in native memory, all zero at first.</summary>
+/// <summary>
+/// The few numbers that all who store write to, each on cache lines of its own; in native memory, all zero at first.
+/// </summary>
 [StructLayout(LayoutKind.Explicit, Size = 640)]
 internal struct CacheShared
 {

@@ -12,7 +12,9 @@ internal sealed class PagePrefaulter(CacheMemory memory)
     private int _touched;
     private int _ready;
 
-    /// <summary>To be called every so often, by one thread at a time: populates twice what was taken since the last call.</summary>
+    /// <summary>
+    /// To be called every so often, by one thread at a time: populates twice what was taken since the last call.
+    /// </summary>
     /// <returns>Whether anything was.</returns>
     public bool Prefault()
     {

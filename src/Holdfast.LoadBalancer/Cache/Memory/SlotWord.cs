@@ -17,6 +17,8 @@ internal static class SlotWord
     /// <summary>The first chunk of a word that is not 0.</summary>
     public static int Chunk(ulong word) => (int)(uint)word - 1;
 
-    /// <summary>Whether a slot's word may be that of a hash's entry; of two entries in a bucket, by chance one time in 2 billion.</summary>
+    /// <summary>
+    /// Whether a slot's word may be that of a hash's entry; of two entries in a bucket, by chance one time in 2 billion.
+    /// </summary>
     public static bool IsTagged(ulong word, ulong hash) => word != 0 && ((word ^ hash) & Tag) == 0;
 }

@@ -1,6 +1,9 @@
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
 
-/// <summary>Since when a client's connection is idle, in the middle of a message, or owed answers that it does not take; all in the clock's timestamps.</summary>
+/// <summary>
+/// Since when a client's connection is idle, in the middle of a message, or owed answers that it does not take; all in the
+/// clock's timestamps.
+/// </summary>
 internal struct ConnectionClock
 {
     private long _lastActive;

@@ -56,7 +56,8 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
     }
 
     private AddressCounter? CounterOf(StreamSocket connection) => _owner.Context.Traffic.Find(
-        _isWildcard ? ClientAddress.FromBytes(connection.LocalAddress.Address) : ClientAddress.From(Listener.Key.EndPoint.Address));
+        _isWildcard ? ClientAddress.FromBytes(connection.LocalAddress.Address)
+            : ClientAddress.From(Listener.Key.EndPoint.Address));
 
     /// <summary>Accepts what waits, up to so many.</summary>
     public void Accept(int most)

@@ -212,7 +212,9 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
         }
     }
 
-    /// <summary>Processes the whole messages that are there, as far as limits let, and watches for what is to come next.</summary>
+    /// <summary>
+    /// Processes the whole messages that are there, as far as limits let, and watches for what is to come next.
+    /// </summary>
     private void ProcessMessages()
     {
         // An answer made at once leads here again, through the flush; never through the call itself.

@@ -2,7 +2,9 @@ using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
 
-/// <summary>Counts clients' TCP connections over all workers. It is asked when one is accepted or closed, never for a query.</summary>
+/// <summary>
+/// Counts clients' TCP connections over all workers. It is asked when one is accepted or closed, never for a query.
+/// </summary>
 internal sealed class TcpLimits
 {
     private readonly Lock _counting = new();

@@ -9,12 +9,15 @@ using Holdfast.LoadBalancer.Streams;
 
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
 
-/// <summary>A worker's listeners of a protocol over TCP: its listening sockets, its clients' connections, and the memory they share.</summary>
+/// <summary>
+/// A worker's listeners of a protocol over TCP: its listening sockets, its clients' connections, and the memory they share.
+/// </summary>
 /// <param name="protocol">The protocol.</param>
 /// <param name="createStream">How octets go over a connection.</param>
 /// <param name="limits">Counts connections over all workers, listeners and protocols.</param>
 /// <param name="context">What the worker gives.</param>
-internal sealed unsafe class TcpListeners(ListenerProtocol protocol, Func<IByteStream> createStream, TcpLimits limits, ListenerContext context)
+internal sealed unsafe class TcpListeners(
+    ListenerProtocol protocol, Func<IByteStream> createStream, TcpLimits limits, ListenerContext context)
     : IProtocolListeners
 {
     private const int MaxMessage = 65535;
@@ -34,7 +37,9 @@ internal sealed unsafe class TcpListeners(ListenerProtocol protocol, Func<IByteS
     /// <summary>Limits as configured.</summary>
     public TcpOptions Options => limits.Options;
 
-    /// <summary>Where a query is copied to before it is processed, so that what follows it in the connection stays as it is.</summary>
+    /// <summary>
+    /// Where a query is copied to before it is processed, so that what follows it in the connection stays as it is.
+    /// </summary>
     public Span<byte> MessageBuffer => new(_message, MaxMessage + HopByHop.Growth);
 
     /// <summary>Where an answer made here is written to.</summary>

@@ -1,6 +1,8 @@
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
 
-/// <summary>Limits that keep one client's TCP from being everybody's (RFC 7766, section 6). Over all listeners together.</summary>
+/// <summary>
+/// Limits that keep one client's TCP from being everybody's (RFC 7766, section 6). Over all listeners together.
+/// </summary>
 public sealed record TcpOptions
 {
     /// <summary>A connection without a query in flight is closed after this time.</summary>

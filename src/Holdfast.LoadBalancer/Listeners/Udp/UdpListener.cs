@@ -84,7 +84,10 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
         _worker.Targets.End(_watch);
     }
 
-    /// <summary>Has another listener send the answers to the queries that are pending, after those in the socket's buffer are taken in too.</summary>
+    /// <summary>
+    /// Has another listener send the answers to the queries that are pending, after those in the socket's buffer are taken in
+    /// too.
+    /// </summary>
     public void HandOver(UdpListener successor)
     {
         Drain();
@@ -120,7 +123,8 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
     public Span<byte> AnswerBuffer(int length) => new(_answer, length);
 
     /// <inheritdoc/>
-    public void Reply(int length) => Send(_answer, length, in _worker.Received.Sender(_current), _worker.Received.Local(_current));
+    public void Reply(int length) =>
+        Send(_answer, length, in _worker.Received.Sender(_current), _worker.Received.Local(_current));
 
     /// <inheritdoc/>
     public void BecomePending(out ReturnAddress address)
@@ -212,7 +216,8 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
                 Asked = _isWildcard ? _context.Traffic.Find(ClientAddress.FromBytes(received.Local(_current).Address)) : _asked,
             };
             _answer = _owner.AnswerBuffer(_current);
-            _context.Path.Process(ref query, new Span<byte>(received.Buffer(_current), received.BufferSize), received.Length(_current), this);
+            _context.Path.Process(ref query, new Span<byte>(received.Buffer(_current), received.BufferSize),
+                received.Length(_current), this);
         }
 
         return count;

@@ -5,7 +5,9 @@ using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Listeners.Udp;
 
-/// <summary>A worker's UDP listeners. Those a reload has removed stay until the last of their queries is answered or given up.</summary>
+/// <summary>
+/// A worker's UDP listeners. Those a reload has removed stay until the last of their queries is answered or given up.
+/// </summary>
 internal sealed unsafe class UdpListeners : IProtocolListeners
 {
     // Answers that come from elsewhere than the worker's receive buffers wait here for the flush.

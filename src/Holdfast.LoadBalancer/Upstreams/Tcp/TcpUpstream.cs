@@ -149,7 +149,9 @@ internal sealed unsafe class TcpUpstream : IUpstream
         _context.Receiver.Failed(this, number, Counter.BackendErrorDropped);
     }
 
-    /// <summary>Sends a query whose message is kept, as often as it may be tried; false when it has no ID or no retry left.</summary>
+    /// <summary>
+    /// Sends a query whose message is kept, as often as it may be tried; false when it has no ID or no retry left.
+    /// </summary>
     private bool TrySend(int number)
     {
         ref PendingQuery query = ref _context.Pending[number];

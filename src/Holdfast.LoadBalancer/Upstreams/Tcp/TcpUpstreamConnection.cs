@@ -6,7 +6,8 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Upstreams.Tcp;
 
 /// <summary>A TCP connection of a worker to a backend: queries pipelined with random IDs, answers taken in any order.</summary>
-internal sealed class TcpUpstreamConnection(TcpUpstream upstream, int number, IByteStream bytes, Worker worker) : IReadyTarget, IFlushTarget, IDisposable
+internal sealed class TcpUpstreamConnection(TcpUpstream upstream, int number, IByteStream bytes, Worker worker)
+    : IReadyTarget, IFlushTarget, IDisposable
 {
     private const int ReadSize = 8192;
     private const int IdOctets = 2;

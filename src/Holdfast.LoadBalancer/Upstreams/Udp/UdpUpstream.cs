@@ -111,7 +111,8 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
 
     /// <summary>
     /// A socket told of an error. Refused (an ICMP port unreachable, which the kernel matched to this very socket): what is
-    /// outstanding on it has failed now, not after its time-out; but not the batch just sent, which nothing is known of yet. No way
+    /// outstanding on it has failed now, not after its time-out; but not the batch just sent, which nothing is known of yet.
+    /// No way
     /// to the network: the socket is made anew.
     /// </summary>
     public void OnError(UdpUpstreamSocket socket, int index, int errno)

@@ -11,7 +11,8 @@ namespace Holdfast.LoadBalancer.Upstreams.Udp;
 /// address and port; its own port is the kernel's random choice from the ephemeral range (which no other socket of the
 /// machine can then have, and which spares the ports that ip_local_reserved_ports keeps free).
 /// </summary>
-internal sealed unsafe class UdpUpstreamSocket(UdpUpstream upstream, int index, IPAddress? source, Worker worker) : IReadyTarget, IDisposable
+internal sealed unsafe class UdpUpstreamSocket(UdpUpstream upstream, int index, IPAddress? source, Worker worker)
+    : IReadyTarget, IDisposable
 {
     // Answers come in bursts, as queries leave in batches; Linux's default holds a few hundred.
     private const int BufferSize = 1 << 20;
@@ -72,7 +73,10 @@ internal sealed unsafe class UdpUpstreamSocket(UdpUpstream upstream, int index, 
         }
 
         for (int i = first; i < first + count; i++)
-            upstream.Received(index, new Span<byte>(received.Buffer(i), received.BufferSize), received.Length(i), received.IsCut(i));
+        {
+            var buffer = new Span<byte>(received.Buffer(i), received.BufferSize);
+            upstream.Received(index, buffer, received.Length(i), received.IsCut(i));
+        }
     }
 
     /// <inheritdoc/>

@@ -1,8 +1,9 @@
 using System.Net;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Backends;
 
-namespace Holdfast.LoadBalancer.Tests.Backends;
+namespace Holdfast.LoadBalancer.Tests.Answers;
 
 public sealed class HopByHopTests
 {

@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Health;
+using Holdfast.LoadBalancer.Tests.Backends;
 
-namespace Holdfast.LoadBalancer.Tests.Backends;
+namespace Holdfast.LoadBalancer.Tests.Health;
 
 public class UdpHealthProbeTests
 {

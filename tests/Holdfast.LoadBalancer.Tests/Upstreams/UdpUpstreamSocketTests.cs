@@ -2,10 +2,11 @@ using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Backends;
 
-namespace Holdfast.LoadBalancer.Tests.Backends;
+namespace Holdfast.LoadBalancer.Tests.Upstreams;
 
-public sealed class BackendSocketTests
+public sealed class UdpUpstreamSocketTests
 {
     [Fact]
     public void Takes_no_answer_whose_id_or_question_does_not_fit()

@@ -1,8 +1,9 @@
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Pools;
 using Microsoft.Extensions.Logging.Abstractions;
+using Holdfast.LoadBalancer.Tests.Backends;
 
-namespace Holdfast.LoadBalancer.Tests.Backends;
+namespace Holdfast.LoadBalancer.Tests.Health;
 
 /// <summary>Checks from end to end: real sockets, the real clock, pools that hear of it.</summary>
 public class HealthCheckerOnSocketsTests

@@ -1,7 +1,7 @@
 using FsCheck.Xunit;
 using Holdfast.LoadBalancer.Metrics;
 
-namespace Holdfast.LoadBalancer.Tests.Latency;
+namespace Holdfast.LoadBalancer.Tests.Metrics;
 
 public sealed class LatencyScaleTests
 {

@@ -1,6 +1,6 @@
 using Holdfast.LoadBalancer.Workers;
 
-namespace Holdfast.LoadBalancer.Tests;
+namespace Holdfast.LoadBalancer.Tests.Workers;
 
 public class WorkerRandomTests
 {

@@ -3,8 +3,9 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Tests.Pools;
 using Microsoft.Extensions.Logging.Abstractions;
+using Holdfast.LoadBalancer.Tests.Backends;
 
-namespace Holdfast.LoadBalancer.Tests.Backends;
+namespace Holdfast.LoadBalancer.Tests.Health;
 
 public class HealthCheckerTests
 {

@@ -6,7 +6,7 @@ using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Listeners;
 
-namespace Holdfast.LoadBalancer.Tests.Latency;
+namespace Holdfast.LoadBalancer.Tests.Metrics;
 
 /// <summary>What a running load balancer measures and counts, by where answers come from.</summary>
 public sealed class MeasuringTests

@@ -2,7 +2,7 @@ using System.Net;
 using FsCheck.Xunit;
 using Holdfast.LoadBalancer.Clients;
 
-namespace Holdfast.LoadBalancer.Tests;
+namespace Holdfast.LoadBalancer.Tests.Clients;
 
 public class ClientAddressTests
 {

@@ -2,8 +2,9 @@ using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Health;
+using Holdfast.LoadBalancer.Tests.Backends;
 
-namespace Holdfast.LoadBalancer.Tests.Backends;
+namespace Holdfast.LoadBalancer.Tests.Health;
 
 public class HealthQueryTests
 {

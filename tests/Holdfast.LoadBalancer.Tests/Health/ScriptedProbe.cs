@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Health;
+using Holdfast.LoadBalancer.Tests.Backends;
 
-namespace Holdfast.LoadBalancer.Tests.Backends;
+namespace Holdfast.LoadBalancer.Tests.Health;
 
 /// <summary>A probe that does what the test tells it.</summary>
 internal sealed class ScriptedProbe : IHealthProbe

@@ -2,7 +2,7 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
 
-namespace Holdfast.LoadBalancer.Tests.Identity;
+namespace Holdfast.LoadBalancer.Tests.Answers;
 
 public class NodeIdentityTests
 {

@@ -1,6 +1,6 @@
 using Holdfast.LoadBalancer.Metrics;
 
-namespace Holdfast.LoadBalancer.Tests.Latency;
+namespace Holdfast.LoadBalancer.Tests.Metrics;
 
 public sealed class LatencyHistogramTests
 {

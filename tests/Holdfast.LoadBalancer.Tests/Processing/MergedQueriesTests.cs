@@ -5,11 +5,12 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Backends;
 
-namespace Holdfast.LoadBalancer.Tests.Backends;
+namespace Holdfast.LoadBalancer.Tests.Processing;
 
 /// <summary>Queries that ask the same at the same time: one is sent, and its answer is everybody's.</summary>
-public sealed class IdenticalQueriesTests : IDisposable
+public sealed class MergedQueriesTests : IDisposable
 {
     private const int Cookie = 10;
     private static readonly CacheOptions Cache = new(100) { HugePages = false };
@@ -19,7 +20,7 @@ public sealed class IdenticalQueriesTests : IDisposable
     private readonly TestResponder _backend;
     private Func<byte[], byte[]> _answer = query => TestMessages.Answer(query);
 
-    public IdenticalQueriesTests() => _backend = new TestResponder((query, _) =>
+    public MergedQueriesTests() => _backend = new TestResponder((query, _) =>
     {
         _gate.Wait(TimeSpan.FromSeconds(10));
         return [_answer(query)];

@@ -1,0 +1,31 @@
+using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Upstreams;
+
+namespace Holdfast.LoadBalancer.Processing;
+
+/// <summary>Backends' answers that are truncated (TC), and may be had whole over a stream.</summary>
+internal static class TruncatedAnswers
+{
+    // What any server gives in a datagram; to a client without EDNS, no more (RFC 6891, section 6.2.3).
+    private const int SmallestDatagram = 512;
+
+    /// <summary>Whether an answer is truncated.</summary>
+    public static bool IsTruncated(ReadOnlySpan<byte> message) => (message[2] & 0x02) != 0;
+
+    /// <summary>Has the whole answer fetched, for a client that can be given more than has come; false when it is not.</summary>
+    /// <param name="from">The way that the truncated one came over.</param>
+    /// <param name="number">The query's slot.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="length">Octets of the truncated answer.</param>
+    public static bool TryFetchWhole(IUpstream from, int number, ref PendingQuery query, int length)
+    {
+        if (!query.Query.HasMessage || query.Terms.MaxLength <= Math.Max(length, SmallestDatagram)
+            || !from.ForTruncated!.CanSend())
+            return false;
+        query.Traits |= PendingTraits.FetchedWhole;
+        if (from.ForTruncated.TrySend(number, []))
+            return true;
+        query.Traits &= ~PendingTraits.FetchedWhole;
+        return false;
+    }
+}
