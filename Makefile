@@ -9,7 +9,7 @@ test: ## Everything, fast tests first; prints "N passed, N failed, N skipped" la
 	@scripts/test
 
 docs: ## The tables of keys in docs/configuration.md, from the rows of the keys
-	@dotnet run --project src/Holdfast -c Release -v q -- config manual docs/configuration.md
+	@dotnet run --project src/Holdfast -c Release -v q -- config manual "$(CURDIR)/docs/configuration.md"
 
 test-vectors: ## The BGP messages others wrote or captured, and those of the folder BGP_VECTORS; prints how many by outcome
 	@scripts/test-vectors
