@@ -1,6 +1,6 @@
 using System.Net;
 using Holdfast.LoadBalancer.Answers;
-using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Loopback;
 
 namespace Holdfast.LoadBalancer.Tests.Backends;
 
