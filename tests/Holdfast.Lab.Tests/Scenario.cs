@@ -1,13 +1,15 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using Holdfast.Lab.Kernel;
 using Holdfast.Lab.Load;
+using Holdfast.Lab.Namespaces;
+using Holdfast.Lab.Processes;
 using Holdfast.Lab.Routes;
 using Holdfast.Lab.Scenarios;
 using Holdfast.Lab.Sites;
 using Holdfast.Lab.Software;
 using Holdfast.Lab.Topology;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests;
 
@@ -41,7 +43,9 @@ public abstract class Scenario
     /// <summary>Asks 1,000 queries/s over all these addresses until told to stop.</summary>
     protected LoadGenerator Ask(params IEnumerable<IPAddress> targets) => LoadGenerator.Start(Client, new LoadPlan([.. targets]));
 
-    /// <summary>The time until the routes of all these prefixes had moved to a node (null: were gone), the slowest one's.</summary>
+    /// <summary>
+    /// The time until the routes of all these prefixes had moved to a node (null: were gone), the slowest one's.
+    /// </summary>
     protected TimeSpan RoutesMoved(IEnumerable<IPNetwork> prefixes, string? node, long since, TimeSpan within)
     {
         var slowest = TimeSpan.Zero;
@@ -69,17 +73,9 @@ public abstract class Scenario
     {
         ArgumentNullException.ThrowIfNull(times);
         var sorted = times.Select(time => time.TotalMilliseconds).Order().ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{sorted.Count} runs: median {sorted[sorted.Count / 2]:F0} ms, worst {sorted[^1]:F0} ms");
-    }
-
-    protected static void WaitUntil(string what, Func<bool> holds, TimeSpan within)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!holds())
-        {
-            Assert.True(clock.Elapsed < within, $"not within {within.TotalSeconds} s: {what}");
-            Thread.Sleep(20);
-        }
+        return string.Create(
+            CultureInfo.InvariantCulture,
+                $"{sorted.Count} runs: median {sorted[sorted.Count / 2]:F0} ms, worst {sorted[^1]:F0} ms");
     }
 
     /// <summary>What the router's BIRD has from a node for a prefix; null when nothing.</summary>
@@ -105,12 +101,13 @@ public abstract class Scenario
         }
 
         foreach (var node in SeedNetwork.LoadBalancers.Select(balancer => balancer.Name))
-            WaitUntil($"BFD of {node} is up", () => BfdIsUp(node), TimeSpan.FromSeconds(10));
+            Wait.Until($"BFD of {node} is up", () => BfdIsUp(node), TimeSpan.FromSeconds(10));
     }
 
     /// <summary>Whether all BFD sessions of a node with the router are up.</summary>
     protected bool BfdIsUp(string node) =>
-        Site.Holdfast(node, "show", "bfd").Output.Split('\n').Count(line => line.StartsWith("router-", StringComparison.Ordinal) && line.Contains(" Up ", StringComparison.Ordinal)) == 2;
+        Site.Holdfast(node, "show", "bfd").Output.Split('\n').Count(
+            line => line.StartsWith("router-", StringComparison.Ordinal) && line.Contains(" Up ", StringComparison.Ordinal)) == 2;
 
     /// <summary>Keeps the result for out/lab/scenarios.json and prints it.</summary>
     protected void Report(string scenario, LoadResult load, TimeSpan? moved, string note = "")

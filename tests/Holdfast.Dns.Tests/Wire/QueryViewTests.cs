@@ -3,6 +3,7 @@ using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
 using Holdfast.Dns.Tests.Samples;
 using Holdfast.Dns.Wire;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.Dns.Tests.Wire;
 
@@ -15,7 +16,7 @@ public class QueryViewTests
     [Fact]
     public void Reads_a_query_without_edns()
     {
-        byte[] wire = SampleMessage.Query("WwW.Example.com", RecordType.AAAA);
+        byte[] wire = MessageText.Wire("WwW.Example.com. AAAA +rd");
         Assert.False(QueryView.TryParse(wire, out var query).IsError);
         Assert.Equal(0x1234, query.Id);
         Assert.Equal(Opcode.Query, query.Opcode);
@@ -59,14 +60,14 @@ public class QueryViewTests
     [Fact]
     public void Takes_a_udp_payload_below_512_for_512()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("a.", edns: new EdnsHeader(100)), out var query).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("a. A +rd +bufsize=100"), out var query).IsError);
         Assert.Equal(512, query.Edns.UdpPayloadSize);
     }
 
     [Fact]
     public void Reports_an_unknown_edns_version_for_badvers()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("a.", edns: new EdnsHeader(1232, Version: 1)), out var query).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("a. A +rd +bufsize=1232 +edns=1"), out var query).IsError);
         Assert.Equal(1, query.Edns.Version);
     }
 
@@ -84,16 +85,20 @@ public class QueryViewTests
         { SampleMessage.Header("0100") + "C00C 0001 0001", ParseErrorKind.UnexpectedPointer, 12 },
         { SampleMessage.Header("0100") + "0161 C00C 0001 0001", ParseErrorKind.UnexpectedPointer, 14 },
         { SampleMessage.Header("0100") + "40" + new string('6', 128) + "00 0001 0001", ParseErrorKind.LabelTooLong, 12 },
-        { SampleMessage.Header("0100") + string.Concat(Enumerable.Repeat("0161", 127)) + "0161 00 0001 0001", ParseErrorKind.NameTooLong, 268 },
+        { SampleMessage.Header("0100") + string.Concat(Enumerable.Repeat("0161", 127)) + "0161 00 0001 0001",
+        ParseErrorKind.NameTooLong, 268 },
         { SampleMessage.Header("0100", additionals: 1) + Question, ParseErrorKind.TruncatedRecord, 29 },
-        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0001", ParseErrorKind.TruncatedRecord, 40 },
+        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0001", ParseErrorKind.TruncatedRecord,
+        40 },
         { SampleMessage.Header("0100", answers: 1) + Question, ParseErrorKind.TruncatedRecord, 29 },
         { SampleMessage.Header("0100", additionals: 2) + Question + Opt + Opt, ParseErrorKind.DuplicateOpt, 40 },
         { SampleMessage.Header("0100", additionals: 1) + Question + "0161" + Opt, ParseErrorKind.MisplacedOpt, 29 },
         { SampleMessage.Header("0100", additionals: 1) + Question + "C00C" + Opt[2..], ParseErrorKind.MisplacedOpt, 29 },
         { SampleMessage.Header("0100", answers: 1) + Question + Opt, ParseErrorKind.MisplacedOpt, 29 },
-        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0003 000300", ParseErrorKind.MalformedOpt, 40 },
-        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0004 00030001", ParseErrorKind.MalformedOpt, 40 },
+        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0003 000300",
+        ParseErrorKind.MalformedOpt, 40 },
+        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0004 00030001",
+        ParseErrorKind.MalformedOpt, 40 },
     };
 
     [Theory]
@@ -132,7 +137,10 @@ public class QueryViewTests
     [Fact]
     public void Cuts_off_octets_after_the_last_record()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Hex(SampleMessage.Header("0100", additionals: 1) + Question + Opt + "DEADBEEF"), out var query).IsError);
+        Assert.False(
+            QueryView.TryParse(
+                SampleMessage.Hex(SampleMessage.Header("0100", additionals: 1) + Question + Opt + "DEADBEEF"),
+                    out var query).IsError);
         Assert.Equal(40, query.Message.Length);
         Assert.Equal(4, query.TrailingOctets);
     }
@@ -140,9 +148,11 @@ public class QueryViewTests
     [Fact]
     public void Takes_the_root_and_the_longest_name()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("."), out var root).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire(". A +rd"), out var root).IsError);
         Assert.Equal(1, root.QName.Length);
-        Assert.False(QueryView.TryParse(SampleMessage.Query(string.Concat(Enumerable.Repeat("a.", 127))), out var longest).IsError);
+        Assert.False(
+            QueryView.TryParse(
+                MessageText.Wire(string.Concat(Enumerable.Repeat("a.", 127)) + " A +rd"), out var longest).IsError);
         Assert.Equal(255, longest.QName.Length);
     }
 }

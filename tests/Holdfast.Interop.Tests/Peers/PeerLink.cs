@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
 using Holdfast.Lab.Processes;
-using Holdfast.Testing.Leftovers;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Interop.Tests.Peers;
 
@@ -20,12 +20,12 @@ internal sealed class PeerLink : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly FileStream _number;
+    private readonly TemporaryNamespace _namespace = new("peer", loopbackUp: false);
 
     public PeerLink()
     {
         _number = TakeNumber(out var number);
         Number = number;
-        Namespace = new NetworkNamespace(RunOwner.NamespaceName("peer"));
         Interface = $"hfpeer-{number}";
         // The number is ours alone: a link that is there under it is one of a run that died.
         if (Directory.Exists($"/sys/class/net/{Interface}")) Tool.Try("ip", ["link", "del", Interface]);
@@ -35,18 +35,20 @@ internal sealed class PeerLink : IDisposable
         OwnIpv6 = IPAddress.Parse($"2001:db8:b69:{number + 1:x}::1");
         PeerIpv6 = IPAddress.Parse($"2001:db8:b69:{number + 1:x}::2");
         ElsewhereIpv6 = IPAddress.Parse($"2001:db8:b69:{number + 1:x}::3");
-        Tool.Run("ip", ["netns", "add", Namespace.Name]);
         Tool.Run("ip", ["link", "add", Interface, "type", "veth", "peer", "name", PeerInterface, "netns", Namespace.Name]);
         // Without duplicate address detection the addresses are there at once.
         File.WriteAllText($"/proc/sys/net/ipv6/conf/{Interface}/accept_dad", "0");
         Namespace.Set([($"ipv6/conf/{PeerInterface}/accept_dad", "0")]);
-        Tool.Run("ip", ["-batch", "-"], $"addr add {Own}/29 dev {Interface}\naddr add {OwnIpv6}/64 dev {Interface}\nlink set {Interface} up\n");
-        Namespace.IpBatch([$"addr add {Peer}/29 dev {PeerInterface}", $"addr add {PeerIpv6}/64 dev {PeerInterface}", $"link set {PeerInterface} up", "link set lo up"]);
+        Tool.Run("ip", ["-batch", "-"],
+            $"addr add {Own}/29 dev {Interface}\naddr add {OwnIpv6}/64 dev {Interface}\nlink set {Interface} up\n");
+        Namespace.IpBatch(
+            [$"addr add {Peer}/29 dev {PeerInterface}", $"addr add {PeerIpv6}/64 dev {PeerInterface}",
+                $"link set {PeerInterface} up", "link set lo up"]);
         OwnLinkLocal = LinkLocalOf(Interface);
         PeerLinkLocal = Namespace.Run(() => LinkLocalOf(PeerInterface));
     }
 
-    public NetworkNamespace Namespace { get; }
+    public NetworkNamespace Namespace => _namespace.Namespace;
 
     /// <summary>Which of the links that exist at the same time it is.</summary>
     public int Number { get; }
@@ -91,7 +93,7 @@ internal sealed class PeerLink : IDisposable
     public void Dispose()
     {
         Tool.Try("ip", ["link", "del", Interface]); // at once; with the namespace alone it would go somewhat later
-        Namespace.Remove();
+        _namespace.Dispose();
         _number.Dispose();
     }
 
@@ -105,7 +107,8 @@ internal sealed class PeerLink : IDisposable
             {
                 try
                 {
-                    return new FileStream($"/run/lock/holdfast-peer-{number}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                    return new FileStream(
+                        $"/run/lock/holdfast-peer-{number}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 }
                 catch (IOException)
                 {
@@ -113,7 +116,8 @@ internal sealed class PeerLink : IDisposable
                 }
             }
         }
-        throw new InvalidOperationException($"{MaxLinks} links to peers exist already, and none went within {Patience.TotalSeconds} s");
+        throw new InvalidOperationException(
+            $"{MaxLinks} links to peers exist already, and none went within {Patience.TotalSeconds} s");
     }
 
     private static IPAddress LinkLocalOf(string name)

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Holdfast.Lab.Load;
 using Holdfast.Lab.Software;
 using Holdfast.Lab.Topology;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
@@ -27,7 +29,7 @@ public sealed class LastOneStanding(SiteFixture fixture, ITestOutputHelper outpu
         var slip = Stopwatch.GetTimestamp();
         foreach (var node in nodes)
             Reconfigure(node, Keeping with { Checks = "[{ query: dead.example A }, { pool: default }]" });
-        WaitUntil("all four deprefer all routes", () => AllWithMed(Above), TimeSpan.FromSeconds(15));
+        Wait.Until("all four deprefer all routes", () => AllWithMed(Above), TimeSpan.FromSeconds(15));
         var converged = Stopwatch.GetTimestamp();
         Thread.Sleep(2000);
         var stateThen = Site.Holdfast("lb1", "show", "services").Output;
@@ -37,16 +39,19 @@ public sealed class LastOneStanding(SiteFixture fixture, ITestOutputHelper outpu
         var repaired = Stopwatch.GetTimestamp();
         foreach (var node in nodes)
             Reconfigure(node, Keeping);
-        WaitUntil("the normal order is back", () => AllWithMed(0), TimeSpan.FromSeconds(15));
+        Wait.Until("the normal order is back", () => AllWithMed(0), TimeSpan.FromSeconds(15));
         Site.WaitUntilWell(TimeSpan.FromSeconds(5));
         Thread.Sleep(500);
         var result = load.Stop();
         Report("10 every check fails", result, null,
-            $"all depreferred after {Stopwatch.GetElapsedTime(slip, converged).TotalMilliseconds:F0} ms, {result.BadSince(converged)} lost from then on, answered by {string.Join(", ", result.ByNode(converged).OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key} {n.Value}"))}");
+            $"all depreferred after {Stopwatch.GetElapsedTime(slip, converged).TotalMilliseconds:F0} ms, "
+            + $"{result.BadSince(converged)} lost from then on, answered by "
+            + $"{string.Join(", ", result.ByNode(converged).OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key} {n.Value}"))}");
 
         Assert.Equal(0, result.BadSince(converged));
         Assert.Equal(0, result.Lost + result.Failed);
-        foreach (var attribute in (string[])["BGP.community: (65101,666)", "BGP.large_community: (65101, 0, 9)", "BGP.as_path: 65101 65101 65101"])
+        foreach (var attribute in (string[])[
+            "BGP.community: (65101,666)", "BGP.large_community: (65101, 0, 9)", "BGP.as_path: 65101 65101 65101"])
             Assert.Equal(nodes.Count, attributesThen.Split(attribute).Length - 1);
         Assert.DoesNotContain("(65101,666)", Site.Router.Bird("show", "route", "all", $"{Dns1.Ipv4}"), StringComparison.Ordinal);
         Assert.Contains("depreferred", stateThen, StringComparison.Ordinal);
@@ -59,6 +64,7 @@ public sealed class LastOneStanding(SiteFixture fixture, ITestOutputHelper outpu
     {
         var announcements = Site.Router.Announcements();
         return SeedNetwork.Services.All(service => service.Prefixes.All(prefix => SeedNetwork.LoadBalancers.All(balancer =>
-            announcements.Any(a => a.Prefix.Equals(prefix) && a.Node == balancer.Name && a.Med == balancer.Meds[service.Name] + above))));
+            announcements.Any(
+                a => a.Prefix.Equals(prefix) && a.Node == balancer.Name && a.Med == balancer.Meds[service.Name] + above))));
     }
 }

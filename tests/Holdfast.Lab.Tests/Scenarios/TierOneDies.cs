@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Holdfast.Lab.Load;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
@@ -18,7 +20,7 @@ public sealed class TierOneDies(SiteFixture fixture, ITestOutputHelper output) :
         var fallenBack = tiers.OfOrder(3);
         Site.Heal();
         // Healthy again: nothing more may go to tier 3 once it has settled.
-        WaitUntil("tier 1 is asked again and tier 3 no more", () =>
+        Wait.Until("tier 1 is asked again and tier 3 no more", () =>
         {
             var (before1, before3) = (tiers.OfOrder(1), tiers.OfOrder(3));
             Thread.Sleep(500);
@@ -31,7 +33,8 @@ public sealed class TierOneDies(SiteFixture fixture, ITestOutputHelper output) :
 
         Assert.True(fallenBack > 1000, $"tier 3 received {fallenBack} queries");
         // Two failed checks, 500 ms apart, and the time-out of the second.
-        Assert.True(result.LastBadAfter(killed) < TimeSpan.FromSeconds(2), $"queries were lost for {result.LastBadAfter(killed)}");
+        Assert.True(
+            result.LastBadAfter(killed) < TimeSpan.FromSeconds(2), $"queries were lost for {result.LastBadAfter(killed)}");
         Assert.Equal(0, result.BadSince(returned));
         Assert.DoesNotContain(Watch.Since(begin), change => change.Node != "lb1" && change.Prefix.Equals(Dns1.Ipv4));
         Assert.DoesNotContain(Watch.Since(begin), change => change.Node != "lb1" && change.Prefix.Equals(Dns1.Ipv6));

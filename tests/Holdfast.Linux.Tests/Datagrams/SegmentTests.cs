@@ -1,3 +1,4 @@
+using Holdfast.Testing.Network;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
@@ -15,13 +16,15 @@ public sealed unsafe class SegmentTests
     public void Groups_hold_every_datagram_once_as_the_kernel_can_cut_them(byte[] peers, ushort seed)
     {
         var random = new Random(seed);
-        var datagrams = peers.Take(256).Select(peer => Make(peer % 5, random.Next(4) == 0 ? random.Next(1, Longest) : random.Next(40, 44))).ToArray();
+        var datagrams = peers.Take(256)
+            .Select(peer => Make(peer % 5, random.Next(4) == 0 ? random.Next(1, Longest) : random.Next(40, 44))).ToArray();
         using var groups = new SegmentGroups(Math.Max(1, datagrams.Length));
         groups.Make(datagrams, together: true);
         var seen = new HashSet<int>();
         for (int group = 0; group < groups.Count; group++)
         {
-            var members = Enumerable.Range(groups.Start(group), groups.Start(group + 1) - groups.Start(group)).Select(groups.At).ToArray();
+            var members = Enumerable.Range(groups.Start(group), groups.Start(group + 1) - groups.Start(group)).Select(groups.At)
+                .ToArray();
             Assert.All(members, member => Assert.True(seen.Add(member)));
             int segment = datagrams[members[0]].Length;
             Assert.InRange(members.Length, 1, SegmentGroups.MaxSegments);
@@ -123,7 +126,7 @@ public sealed unsafe class SegmentTests
     [Fact]
     public void Many_of_one_length_take_one_way_through_the_kernel()
     {
-        using var network = new NetworkNamespace();
+        using var network = new TemporaryNamespace();
         var (server, client) = network.Inside(Pair);
         using var batch = new SendBatch(64);
         byte* memory = (byte*)NativeMemory.AllocZeroed(64 * 100);
@@ -142,7 +145,7 @@ public sealed unsafe class SegmentTests
     [Fact]
     public void What_the_path_is_too_narrow_for_goes_apart()
     {
-        using var network = new NetworkNamespace();
+        using var network = new TemporaryNamespace();
         network.Ip("link set lo mtu 600");
         var (server, client) = network.Inside(Pair);
         using var batch = new SendBatch(8);
@@ -201,7 +204,7 @@ public sealed unsafe class SegmentTests
         Assert.Equal(1, batch.Flush(client, together: false, out _));
     }
 
-    private static long Sent(NetworkNamespace network) =>
+    private static long Sent(TemporaryNamespace network) =>
         long.Parse(network.Exec("cat", "/sys/class/net/lo/statistics/tx_packets"), CultureInfo.InvariantCulture);
 
     /// <summary>Groups of descending lengths, each of a run and the one behind it.</summary>

@@ -7,6 +7,8 @@ using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.LoadBalancer.Tests.Protocols;
 
@@ -74,7 +76,7 @@ public sealed class XorProtocolTests : IDisposable
         TimeProvider.System,
         o =>
         {
-            var secure = new ListenerOptions(new IPEndPoint(IPAddress.Loopback, TestSite.FreePort())) { Protocols = ProtocolSet.Of(XorProtocol.Row) };
+            var secure = new ListenerOptions(new IPEndPoint(IPAddress.Loopback, FreePort.Next())) { Protocols = ProtocolSet.Of(XorProtocol.Row) };
             o = o with { Listeners = [.. o.Listeners, secure] };
             return change?.Invoke(o) ?? o;
         },

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
-using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Errors;
 using Holdfast.Lab.Load;
+using Holdfast.Lab.Namespaces;
 using Holdfast.Lab.Relay;
 using Holdfast.Lab.Sites;
 using Holdfast.Lab.Topology;
@@ -62,7 +63,8 @@ internal static class Command
             case ["failover", var runs]:
                 return Failover.Comparison.Run(int.Parse(runs, CultureInfo.InvariantCulture), null);
             case ["failover", var runs, var failure]:
-                return Failover.Comparison.Run(int.Parse(runs, CultureInfo.InvariantCulture), Enum.Parse<Failover.Failure>(failure));
+                return Failover.Comparison.Run(
+                    int.Parse(runs, CultureInfo.InvariantCulture), Enum.Parse<Failover.Failure>(failure));
             case ["down"]:
                 Site.Down();
                 return 0;

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
 
 namespace Holdfast.Lab.Load;
 
@@ -110,7 +111,8 @@ public sealed class LoadGenerator
     private unsafe void Receive()
     {
         var sockets = _sockets.SelectMany(s => s).ToArray();
-        var descriptors = sockets.Select(s => new PollDescriptor { Fd = (int)s.Handle, Events = PollDescriptor.Readable }).ToArray();
+        var descriptors = sockets.Select(s => new PollDescriptor { Fd = (int)s.Handle, Events = PollDescriptor.Readable })
+            .ToArray();
         var buffer = new byte[4096];
         fixed (PollDescriptor* first = descriptors)
         {
