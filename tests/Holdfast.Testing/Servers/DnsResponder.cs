@@ -18,7 +18,7 @@ public sealed class DnsResponder : IDisposable
     private volatile bool _stopping;
     private int _accepted;
 
-    /// <param name="answer">From a query to the messages sent back.</param>
+    /// <param name="answer">From a query to the messages sent back at once; more may be sent by <see cref="ReceivedQuery.Reply"/>.</param>
     /// <param name="address">Where it listens; 127.0.0.1 unless told.</param>
     public DnsResponder(Func<ReceivedQuery, IEnumerable<byte[]>> answer, IPAddress? address = null)
     {
@@ -51,9 +51,6 @@ public sealed class DnsResponder : IDisposable
         foreach (var connection in _connections.Keys)
             connection.Dispose();
     }
-
-    /// <summary>Sends a message to whoever sent a query over UDP, whenever it suits.</summary>
-    public void SendTo(ReceivedQuery query, byte[] answer) => _udp.SendTo(answer, query.Source);
 
     private static (Socket Udp, Socket Tcp) BindBoth(IPAddress address)
     {
@@ -98,8 +95,7 @@ public sealed class DnsResponder : IDisposable
         {
             EndPoint from = new IPEndPoint(EndPoint.Address, 0);
             int length = _udp.ReceiveFrom(buffer, ref from);
-            foreach (byte[] answer in Take(buffer[..length], (IPEndPoint)from, tcp: false))
-                _udp.SendTo(answer, from);
+            Take(new ReceivedQuery(buffer[..length], (IPEndPoint)from, tcp: false, answer => _udp.SendTo(answer, from)));
         }
     }
 
@@ -124,15 +120,16 @@ public sealed class DnsResponder : IDisposable
             stream.ReadExactly(length);
             byte[] query = new byte[BinaryPrimitives.ReadUInt16BigEndian(length)];
             stream.ReadExactly(query);
-            foreach (byte[] answer in Take(query, client, tcp: true))
-                stream.Write(Unframed ? answer : [(byte)(answer.Length >> 8), (byte)answer.Length, .. answer]);
+            Take(new ReceivedQuery(query, client, tcp: true, Send));
         }
+
+        void Send(byte[] answer) => stream.Write(Unframed ? answer : [(byte)(answer.Length >> 8), (byte)answer.Length, .. answer]);
     }
 
-    private IEnumerable<byte[]> Take(byte[] octets, IPEndPoint source, bool tcp)
+    private void Take(ReceivedQuery query)
     {
-        var query = new ReceivedQuery(octets, source, tcp);
         Received.Enqueue(query);
-        return _answer(query);
+        foreach (byte[] answer in _answer(query))
+            query.Reply(answer);
     }
 }

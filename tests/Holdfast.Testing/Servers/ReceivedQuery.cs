@@ -5,12 +5,22 @@ using Holdfast.Testing.Messages;
 namespace Holdfast.Testing.Servers;
 
 /// <summary>A query as a <see cref="DnsResponder"/> received it.</summary>
-/// <param name="Octets">Its octets, over TCP without their length.</param>
-/// <param name="Source">Who asked.</param>
-/// <param name="Tcp">Whether it came over TCP.</param>
-public sealed record ReceivedQuery(byte[] Octets, IPEndPoint Source, bool Tcp)
+/// <param name="octets">Its octets, over TCP without their length.</param>
+/// <param name="source">Who asked.</param>
+/// <param name="tcp">Whether it came over TCP.</param>
+/// <param name="send">Sends octets to who asked.</param>
+public sealed class ReceivedQuery(byte[] octets, IPEndPoint source, bool tcp, Action<byte[]> send)
 {
+    public byte[] Octets => octets;
+
+    public IPEndPoint Source => source;
+
+    public bool Tcp => tcp;
+
     /// <summary>The query read.</summary>
     /// <exception cref="FormatException">It is none.</exception>
-    public Message Message => MessageText.Read(Octets);
+    public Message Message => MessageText.Read(octets);
+
+    /// <summary>Sends an answer whenever it suits, the way the query came.</summary>
+    public void Reply(byte[] answer) => send(answer);
 }
