@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using Holdfast.Lab.Kernel;
 using Holdfast.Lab.Load;
+using Holdfast.Lab.Namespaces;
 using Holdfast.Lab.Routes;
 using Holdfast.Lab.Scenarios;
 using Holdfast.Lab.Sites;
 using Holdfast.Lab.Software;
 using Holdfast.Lab.Topology;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests;
 
@@ -72,16 +73,6 @@ public abstract class Scenario
         return string.Create(CultureInfo.InvariantCulture, $"{sorted.Count} runs: median {sorted[sorted.Count / 2]:F0} ms, worst {sorted[^1]:F0} ms");
     }
 
-    protected static void WaitUntil(string what, Func<bool> holds, TimeSpan within)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!holds())
-        {
-            Assert.True(clock.Elapsed < within, $"not within {within.TotalSeconds} s: {what}");
-            Thread.Sleep(20);
-        }
-    }
-
     /// <summary>What the router's BIRD has from a node for a prefix; null when nothing.</summary>
     protected Announcement? Announced(string node, IPNetwork prefix) =>
         Site.Router.Announcements().FirstOrDefault(a => a.Node == node && a.Prefix.Equals(prefix));
@@ -105,7 +96,7 @@ public abstract class Scenario
         }
 
         foreach (var node in SeedNetwork.LoadBalancers.Select(balancer => balancer.Name))
-            WaitUntil($"BFD of {node} is up", () => BfdIsUp(node), TimeSpan.FromSeconds(10));
+            Wait.Until($"BFD of {node} is up", () => BfdIsUp(node), TimeSpan.FromSeconds(10));
     }
 
     /// <summary>Whether all BFD sessions of a node with the router are up.</summary>

@@ -1,3 +1,4 @@
+using Holdfast.Testing.Network;
 using System.Diagnostics;
 using Holdfast.Lab.Processes;
 using Holdfast.Testing.Leftovers;
@@ -10,11 +11,11 @@ public sealed class LeftoverTests
     [Fact]
     public void Namespaces_of_a_dead_run_go_with_what_runs_inside_and_those_of_a_live_one_stay()
     {
-        using var live = new NetworkNamespace();
+        using var live = new TemporaryNamespace();
         var dead = RunOwner.NamespaceName(DeadProcess(), "test");
-        NetworkNamespace.Run("ip", "netns", "add", dead);
+        Tool.Run("ip", ["netns", "add", dead]);
         using var router = Process.Start("ip", ["netns", "exec", dead, "sleep", "600"]);
-        while (!NetworkNamespace.Run("ip", "netns", "pids", dead).Contains($"{router.Id}", StringComparison.Ordinal))
+        while (!Tool.Run("ip", ["netns", "pids", dead]).Output.Contains($"{router.Id}", StringComparison.Ordinal))
             Thread.Sleep(5);
 
         RunOwner.RemoveAbandoned();
@@ -29,7 +30,7 @@ public sealed class LeftoverTests
     {
         var own = ProcessIdentity.Of(Environment.ProcessId)!;
         var earlier = RunOwner.NamespaceName(own with { StartTime = own.StartTime - 1 }, "test");
-        NetworkNamespace.Run("ip", "netns", "add", earlier);
+        Tool.Run("ip", ["netns", "add", earlier]);
         RunOwner.RemoveAbandoned();
         Assert.False(File.Exists($"/run/netns/{earlier}"));
     }
@@ -56,10 +57,10 @@ public sealed class LeftoverTests
     public void Namespaces_that_nobody_has_marked_stay()
     {
         var other = $"hf-x{Environment.ProcessId}-router"; // as a site's that an operator has brought up
-        NetworkNamespace.Run("ip", "netns", "add", other);
+        Tool.Run("ip", ["netns", "add", other]);
         RunOwner.RemoveAbandoned();
         Assert.True(File.Exists($"/run/netns/{other}"));
-        NetworkNamespace.Run("ip", "netns", "del", other);
+        Tool.Run("ip", ["netns", "del", other]);
     }
 
     private static ProcessIdentity DeadProcess()

@@ -1,5 +1,5 @@
-using Holdfast.Lab;
 using Holdfast.Lab.Commands;
+using Holdfast.Lab.Errors;
 
 try
 {

@@ -1,6 +1,6 @@
 using System.Net;
 using Holdfast.Anycast.Addresses;
-using Holdfast.Linux.Tests;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Anycast.Tests.Addresses;
 
@@ -12,7 +12,7 @@ public sealed class AddressKeeperTests : IAsyncDisposable
     private static readonly IPAddress V6 = IPAddress.Parse("2001:db8:53::");
     private static readonly IPAddress Other = IPAddress.Parse("198.51.100.53");
 
-    private readonly NetworkNamespace _namespace = new();
+    private readonly TemporaryNamespace _namespace = new();
     private readonly string _stateFile = Path.Combine(Path.GetTempPath(), $"hflnx-{Guid.NewGuid():N}", "addresses");
     private readonly List<AddressKeeper> _keepers = [];
     private readonly RecordingLog _log = new();
@@ -230,7 +230,7 @@ public sealed class AddressKeeperTests : IAsyncDisposable
     [Fact]
     public async Task Service_addresses_are_never_chosen_as_a_source()
     {
-        using var peer = new NetworkNamespace();
+        using var peer = new TemporaryNamespace();
         _namespace.Ip($"link add up0 type veth peer name up0 netns {peer.Name}");
         _namespace.Ip("link set up0 up");
         peer.Ip("link set up0 up");

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Anycast.Addresses;
-using Holdfast.Linux.Tests;
+using Holdfast.Testing.Network;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Anycast.Tests.Addresses;
@@ -12,8 +12,8 @@ public sealed class NeighborResolutionTests : IAsyncDisposable
     private static readonly IPAddress V4 = IPAddress.Parse("192.0.2.53");
     private static readonly IPAddress V6 = IPAddress.Parse("2001:db8::53");
 
-    private readonly NetworkNamespace _node = new();
-    private readonly NetworkNamespace _client = new();
+    private readonly TemporaryNamespace _node = new();
+    private readonly TemporaryNamespace _client = new();
     private readonly AddressKeeper _keeper;
 
     public NeighborResolutionTests()
@@ -76,7 +76,7 @@ public sealed class NeighborResolutionTests : IAsyncDisposable
         Assert.Empty(_node.Inside(() => SysctlAdvice.ForThisNode("lo")));
     }
 
-    private static void Exec(NetworkNamespace where, string command) => where.Exec(command.Split(' '));
+    private static void Exec(TemporaryNamespace where, string command) => where.Exec(command.Split(' '));
 
     /// <summary>Sends something there, and looks what has become of the neighbour entry.</summary>
     private async Task<bool> Resolves(IPAddress address)

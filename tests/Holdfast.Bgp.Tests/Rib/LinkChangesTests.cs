@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using Holdfast.Bgp.Rib;
 using Holdfast.Linux.Netlink;
-using Holdfast.Linux.Tests;
+using Holdfast.Testing.Network;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -12,7 +12,7 @@ public sealed class LinkChangesTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly NetworkNamespace _namespace = new();
+    private readonly TemporaryNamespace _namespace = new();
 
     public void Dispose() => _namespace.Dispose();
 

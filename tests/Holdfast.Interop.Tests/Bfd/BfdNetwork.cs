@@ -1,7 +1,9 @@
 using System.Net;
-using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
 using Holdfast.Lab.Processes;
+using Holdfast.Testing.Files;
 using Holdfast.Testing.Leftovers;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Interop.Tests.Bfd;
 
@@ -13,26 +15,24 @@ internal sealed class BfdNetwork : IDisposable
 {
     public const string Uplink = "eth0";
 
-    private readonly string _id = RunOwner.NamespaceName("bfd");
+    private readonly TemporaryNamespace _node = new("bfdnode"), _router = new("bfdrouter");
+    private readonly TemporaryNamespace? _between;
+    private readonly TemporaryFolder _folder = new();
 
     public BfdNetwork(BfdPath path)
     {
         Path = path;
-        Node = new NetworkNamespace($"{_id}-node");
-        Router = new NetworkNamespace($"{_id}-router");
-        Directory = System.IO.Directory.CreateTempSubdirectory("hfbfd-").FullName;
+        _between = path == BfdPath.Multihop ? new("bfdbetween") : null;
         // FRR's daemons leave root behind; they must find their files all the same.
         Tool.Run("chmod", ["0777", Directory]);
         foreach (var where in Namespaces)
         {
-            Tool.Run("ip", ["netns", "add", where.Name]);
             where.Set([("ipv6/conf/all/accept_dad", "0"), ("ipv6/conf/default/accept_dad", "0"), ("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1")]);
-            where.Ip("link", "set", "lo", "up");
         }
-        if (path == BfdPath.Multihop)
+        if (_between?.Namespace is { } between)
         {
-            Link(Node, Uplink, "198.51.100.1", "2001:db8:1::1", Between, "west", "198.51.100.2", "2001:db8:1::2");
-            Link(Between, "east", "203.0.113.2", "2001:db8:2::2", Router, Uplink, "203.0.113.1", "2001:db8:2::1");
+            Link(Node, Uplink, "198.51.100.1", "2001:db8:1::1", between, "west", "198.51.100.2", "2001:db8:1::2");
+            Link(between, "east", "203.0.113.2", "2001:db8:2::2", Router, Uplink, "203.0.113.1", "2001:db8:2::1");
             Node.IpBatch(["route add default via 198.51.100.2", "route add default via 2001:db8:1::2"]);
             Router.IpBatch(["route add default via 203.0.113.2", "route add default via 2001:db8:2::2"]);
         }
@@ -43,28 +43,25 @@ internal sealed class BfdNetwork : IDisposable
 
     public BfdPath Path { get; }
 
-    public NetworkNamespace Node { get; }
+    public NetworkNamespace Node => _node.Namespace;
 
-    public NetworkNamespace Router { get; }
+    public NetworkNamespace Router => _router.Namespace;
 
     /// <summary>Where programs keep their files.</summary>
-    public string Directory { get; }
+    public string Directory => _folder.Path;
 
     public IPAddress NodeAddress { get; }
 
     public IPAddress RouterAddress { get; }
 
-    private NetworkNamespace Between => new($"{_id}-between");
-
-    private IEnumerable<NetworkNamespace> Namespaces => Path == BfdPath.Multihop ? [Node, Between, Router] : [Node, Router];
+    private IEnumerable<NetworkNamespace> Namespaces => _between is null ? [Node, Router] : [Node, _between.Namespace, Router];
 
     /// <summary>Drops every packet at the router's end, both ways, with the carrier up; or lets them through again.</summary>
     /// <returns>The moment before.</returns>
     public DateTimeOffset Cut(bool cut)
     {
         var rules = cut ? $"table netdev cut {{\n{Drop("ingress")}{Drop("egress")}}}\n" : "delete table netdev cut\n";
-        var file = System.IO.Path.Combine(Directory, "cut.nft");
-        File.WriteAllText(file, rules);
+        var file = _folder.Write("cut.nft", rules);
         var moment = DateTimeOffset.UtcNow;
         var result = Router.Execute("nft", "-f", file);
         Assert.True(result.ExitCode == 0, result.Error);
@@ -75,8 +72,10 @@ internal sealed class BfdNetwork : IDisposable
 
     public void Dispose()
     {
-        foreach (var where in Namespaces) Tool.Try("ip", ["netns", "del", where.Name]);
-        System.IO.Directory.Delete(Directory, recursive: true);
+        _node.Dispose();
+        _router.Dispose();
+        _between?.Dispose();
+        _folder.Dispose();
     }
 
     private IPAddress AddressIn(NetworkNamespace where)

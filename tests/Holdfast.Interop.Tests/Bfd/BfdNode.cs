@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using Holdfast.Lab.Processes;
 using Holdfast.Lab.Sites;
+using Holdfast.Testing.Processes;
 
 namespace Holdfast.Interop.Tests.Bfd;
 
@@ -14,13 +15,12 @@ internal sealed class BfdNode : IDisposable
     public BfdNode(BfdNetwork network, string bfd)
     {
         _network = network;
-        Assert.True(File.Exists(Site.Program), $"{Site.Program} is not there: run `make` first");
         _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://holdfast/api/v1/") };
         Configure(bfd);
-        Program = new BfdProgram(network.Node, InDirectory("node.log"), Site.Program, "run", "-c", InDirectory("node.yaml"));
+        Program = ChildProcess.Start("nsenter", $"--net={network.Node.Path}", "--", HoldfastProgram.Path, "run", "-c", InDirectory("node.yaml"));
     }
 
-    public BfdProgram Program { get; }
+    public ChildProcess Program { get; }
 
     /// <summary>The session with the router; null before the daemon answers.</summary>
     public BfdView? Bfd
@@ -37,16 +37,16 @@ internal sealed class BfdNode : IDisposable
     public (string State, string LastError) Bgp => Get("bgp") is not { } report ? ("", "")
         : (report[0].GetProperty("state").GetString()!, report[0].GetProperty("last_error").GetString() ?? "");
 
-    public string Log => File.ReadAllText(InDirectory("node.log"));
+    public string Log => Program.Output + Program.Error;
 
-    public string Show(params string[] what) => Tool.Run(Site.Program, ["show", .. what, "--socket", InDirectory("node.sock")]).Output;
+    public string Show(params string[] what) => Tool.Run(HoldfastProgram.Path, ["show", .. what, "--socket", InDirectory("node.sock")]).Output;
 
     /// <summary>Has it take over other settings.</summary>
     /// <returns>What it says it did.</returns>
     public string Reload(string bfd)
     {
         Configure(bfd);
-        return Tool.Run(Site.Program, ["reload", "--socket", InDirectory("node.sock")]).Output;
+        return Tool.Run(HoldfastProgram.Path, ["reload", "--socket", InDirectory("node.sock")]).Output;
     }
 
     public void Dispose()

@@ -1,3 +1,6 @@
+using Holdfast.Testing.Processes;
+using Holdfast.Testing.Waiting;
+
 namespace Holdfast.Interop.Tests.Bfd;
 
 /// <summary>A router that runs BGP and BFD with the node.</summary>
@@ -30,5 +33,9 @@ internal abstract class BfdRouter(BfdNetwork network, int milliseconds) : IDispo
 
     protected string InDirectory(string file) => Path.Combine(Network.Directory, file);
 
-    protected static void Await(string what, Func<bool> holds) => BfdTests.Until(what, holds, TimeSpan.FromSeconds(20));
+    /// <summary>Starts a program on the router.</summary>
+    protected ChildProcess Run(params string[] command) =>
+        ChildProcess.Start("nsenter", [$"--net={Network.Router.Path}", "--", .. command]);
+
+    protected static void Await(string what, Func<bool> holds) => Wait.Until(what, holds, TimeSpan.FromSeconds(20));
 }

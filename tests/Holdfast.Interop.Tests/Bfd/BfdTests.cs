@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Interop.Tests.Bfd;
 
@@ -28,22 +29,22 @@ public sealed class BfdTests(ITestOutputHelper output)
         using var router = BfdRouter.Start(program, network, milliseconds);
         using var node = new BfdNode(network, Options(milliseconds));
         UntilUp(node, router);
-        Until("both ends agree on the pace", () => node.Bfd is { } bfd && (bfd.Tx, bfd.DetectionTime) == (milliseconds, 3 * milliseconds), Patience);
+        Wait.Until("both ends agree on the pace", () => node.Bfd is { } bfd && (bfd.Tx, bfd.DetectionTime) == (milliseconds, 3 * milliseconds), Patience);
         Assert.Equal(path == BfdPath.Multihop, node.Bfd!.Multihop);
         // FRR begins anew while bgpd still tells bfdd of the session, and a machine may stand still for longer than 150 ms.
-        Until("it holds", () => Holds(node, router, TimeSpan.FromSeconds(1.5)), Patience);
+        Wait.Until("it holds", () => Holds(node, router, TimeSpan.FromSeconds(1.5)), Patience);
         var flaps = node.Bfd!.Flaps;
 
         var cut = network.Cut(true);
-        Until("the node finds the link cut", () => node.Bfd is { State: "Down" }, Patience);
+        Wait.Until("the node finds the link cut", () => node.Bfd is { State: "Down" }, Patience);
         var lost = node.Bfd!;
-        Until("BGP waits for it", () => node.Bfd is { HoldsBgp: true }, Patience);
+        Wait.Until("BGP waits for it", () => node.Bfd is { HoldsBgp: true }, Patience);
         var took = (lost.Since - cut).TotalMilliseconds;
         output.WriteLine($"{program} {path} 3 x {milliseconds} ms: the node found the link cut after {took:F0} ms");
         Assert.InRange(took, (2 * milliseconds) - 10, (3 * milliseconds) + Slack);
         Assert.Equal(Silence, lost.Diagnostic);
-        Until("the node ends BGP", () => node.Bgp.LastError.Contains("Cease/BFD Down", StringComparison.Ordinal), Patience);
-        Until("the router finds it too", () => !router.IsUp, Patience);
+        Wait.Until("the node ends BGP", () => node.Bgp.LastError.Contains("Cease/BFD Down", StringComparison.Ordinal), Patience);
+        Wait.Until("the router finds it too", () => !router.IsUp, Patience);
 
         network.Cut(false);
         UntilUp(node, router);
@@ -62,7 +63,7 @@ public sealed class BfdTests(ITestOutputHelper output)
         UntilUp(node, router);
         Thread.Sleep(1000);
         var frozen = node.Program.Freeze();
-        Until("the router ends BGP", () => !router.HasBgp, Patience);
+        Wait.Until("the router ends BGP", () => !router.HasBgp, Patience);
         var took = (DateTimeOffset.UtcNow - frozen).TotalMilliseconds;
         output.WriteLine($"{program} 3 x {milliseconds} ms: the router had ended BGP {took:F0} ms after the node was frozen");
         // Asking the router costs time of its own; the hold time would be 90 s.
@@ -81,7 +82,7 @@ public sealed class BfdTests(ITestOutputHelper output)
         using var node = new BfdNode(network, Options(100));
         UntilUp(node, router);
         router.Kill();
-        Until("the node finds it dead", () => node.Bfd is { State: "Down", Diagnostic: Silence }, Patience);
+        Wait.Until("the node finds it dead", () => node.Bfd is { State: "Down", Diagnostic: Silence }, Patience);
         router.Start();
         UntilUp(node, router);
     }
@@ -97,15 +98,15 @@ public sealed class BfdTests(ITestOutputHelper output)
         UntilUp(node, router);
         var said = node.Reload("{ min_tx: 250ms, min_rx: 400ms, multiplier: 5 }");
         Assert.Contains("bfd 100ms/100ms x 3 -> 250ms/400ms x 5", said, StringComparison.Ordinal);
-        Until("the node uses them", () => node.Bfd is { Tx: 250, DetectionTime: 1200 }, Patience);
+        Wait.Until("the node uses them", () => node.Bfd is { Tx: 250, DetectionTime: 1200 }, Patience);
         if (router is FrrRouter frr)
         {
-            Until("FRR knows them", () => frr.Intervals == (400, 250), Patience);
+            Wait.Until("FRR knows them", () => frr.Intervals == (400, 250), Patience);
             frr.Change(300);
-            Until("the node follows FRR's", () => node.Bfd is { Tx: 300, DetectionTime: 1200 }, Patience);
+            Wait.Until("the node follows FRR's", () => node.Bfd is { Tx: 300, DetectionTime: 1200 }, Patience);
         }
         node.Reload(Options(50));
-        Until("the node uses its old pace", () => node.Bfd is { Tx: 100 or 300 }, Patience);
+        Wait.Until("the node uses its old pace", () => node.Bfd is { Tx: 100 or 300 }, Patience);
         Thread.Sleep(1500);
         Assert.Equal(("Up", 0L), (node.Bfd!.State, node.Bfd.Flaps));
         Assert.Equal("Established", node.Bgp.State);
@@ -121,7 +122,7 @@ public sealed class BfdTests(ITestOutputHelper output)
         using var node = new BfdNode(network, Options(100));
         UntilUp(node, router);
         ((FrrRouter)router).Shutdown(true);
-        Until("the node hears it", () => node.Bfd is { State: "Down", RemoteState: "AdminDown" }, Patience);
+        Wait.Until("the node hears it", () => node.Bfd is { State: "Down", RemoteState: "AdminDown" }, Patience);
         Thread.Sleep(1500);
         Assert.Equal(("Established", ""), node.Bgp);
         Assert.False(node.Bfd!.HoldsBgp);
@@ -135,20 +136,10 @@ public sealed class BfdTests(ITestOutputHelper output)
     {
         using var network = new BfdNetwork(BfdPath.Ipv4);
         using var node = new BfdNode(network, "{ strict: true }");
-        Until("the node waits", () => node.Bfd is { State: "Down", HoldsBgp: true }, Patience);
+        Wait.Until("the node waits", () => node.Bfd is { State: "Down", HoldsBgp: true }, Patience);
         using var router = BfdRouter.Start("BIRD", network, 100);
         UntilUp(node, router);
         Assert.False(node.Bfd!.HoldsBgp);
-    }
-
-    internal static void Until(string what, Func<bool> holds, TimeSpan patience)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!holds())
-        {
-            Assert.True(clock.Elapsed < patience, $"not within {patience.TotalSeconds} s: {what}");
-            Thread.Sleep(5);
-        }
     }
 
     /// <summary>Whether no packet of either end is missed or refused for so long, with both Up.</summary>
@@ -163,7 +154,7 @@ public sealed class BfdTests(ITestOutputHelper output)
 
     private static void UntilUp(BfdNode node, BfdRouter router)
     {
-        Until("BFD is up", () => node.Bfd is { State: "Up", RemoteState: "Up" } && router.IsUp, Patience);
-        Until("BGP is up", () => node.Bgp.State == "Established" && router.HasBgp, Patience);
+        Wait.Until("BFD is up", () => node.Bfd is { State: "Up", RemoteState: "Up" } && router.IsUp, Patience);
+        Wait.Until("BGP is up", () => node.Bgp.State == "Established" && router.HasBgp, Patience);
     }
 }

@@ -1,11 +1,12 @@
 using Holdfast.Lab.Processes;
+using Holdfast.Testing.Processes;
 
 namespace Holdfast.Interop.Tests.Bfd;
 
 /// <summary>BIRD 2 with its BFD protocol.</summary>
 internal sealed class BirdRouter(BfdNetwork network, int milliseconds) : BfdRouter(network, milliseconds)
 {
-    private BfdProgram? _bird;
+    private ChildProcess? _bird;
 
     // "198.51.100.1              eth0       Up         2026-01-01 00:00:00.000    0.100    0.300"
     public override bool IsUp => Ask("show", "bfd", "sessions").Split('\n')
@@ -41,7 +42,7 @@ internal sealed class BirdRouter(BfdNetwork network, int milliseconds) : BfdRout
             }
             """);
         File.Delete(Control);
-        _bird = new BfdProgram(Network.Router, InDirectory("bird.output"), "bird", "-f", "-c", InDirectory("bird.conf"), "-s", Control);
+        _bird = Run("bird", "-f", "-c", InDirectory("bird.conf"), "-s", Control);
         Await("BIRD answers", () => !_bird.HasEnded && File.Exists(Control) && Ask("show", "status").Contains("BIRD", StringComparison.Ordinal));
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Holdfast.Lab.Processes;
+using Holdfast.Testing.Processes;
 
 namespace Holdfast.Interop.Tests.Bfd;
 
@@ -8,7 +9,7 @@ internal sealed class FrrRouter(BfdNetwork network, int milliseconds) : BfdRoute
 {
     private static readonly string[] Daemons = ["zebra", "bfdd", "bgpd"];
 
-    private readonly List<BfdProgram> _programs = [];
+    private readonly List<ChildProcess> _programs = [];
 
     public override bool IsUp => Peers() is { } peers && peers.EnumerateArray().Any(peer => peer.GetProperty("status").GetString() == "up");
 
@@ -54,7 +55,7 @@ internal sealed class FrrRouter(BfdNetwork network, int milliseconds) : BfdRoute
         foreach (var daemon in Daemons)
         {
             string[] more = daemon == "bfdd" ? ["--bfdctl", InDirectory("bfdd.sock")] : daemon == "bgpd" ? ["-p", "179"] : [];
-            _programs.Add(new BfdProgram(Network.Router, InDirectory($"{daemon}.output"), [$"/usr/lib/frr/{daemon}", "-f", InDirectory($"{daemon}.conf"),
+            _programs.Add(Run([$"/usr/lib/frr/{daemon}", "-f", InDirectory($"{daemon}.conf"),
                 "-i", InDirectory($"{daemon}.pid"), "-z", InDirectory("zserv.api"), "--vty_socket", Network.Directory, "-P", "0", .. more]));
             Await($"{daemon} listens", () => File.Exists(InDirectory($"{daemon}.vty")) && File.Exists(InDirectory("zserv.api")));
         }

@@ -1,4 +1,3 @@
-using Holdfast.Bgp;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Interop.Tests.Peers;

@@ -21,10 +21,10 @@ public sealed class FateTests
     /// <summary>Milliseconds from SIGKILL until the peer's kernel had neither route.</summary>
     private static double UntilGone(PeerProgram program, Peering peering)
     {
-        using var daemon = new HoldfastProcess(peering.Link, peering.Port);
+        using var daemon = new AnnouncingDaemon(peering.Link, peering.Port);
         using var watch = new RouteWatch(peering.Link.Namespace, _ => "holdfast");
         System.Net.IPNetwork[] prefixes =
-            [System.Net.IPNetwork.Parse(HoldfastProcess.Ipv4Prefix(peering.Link)), System.Net.IPNetwork.Parse(HoldfastProcess.Ipv6Prefix(peering.Link))];
+            [System.Net.IPNetwork.Parse(AnnouncingDaemon.Ipv4Prefix(peering.Link)), System.Net.IPNetwork.Parse(AnnouncingDaemon.Ipv6Prefix(peering.Link))];
         foreach (var prefix in prefixes)
         {
             Assert.True(

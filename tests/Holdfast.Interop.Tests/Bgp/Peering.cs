@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Interop.Tests.Peers;
+using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Interop.Tests.Bgp;
@@ -13,13 +14,13 @@ namespace Holdfast.Interop.Tests.Bgp;
 /// <summary>A link, a peer at its other end, and our speaker at this one.</summary>
 internal sealed class Peering : IAsyncDisposable
 {
-    private const int Patience = 15;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly Func<PeerSession, PeerSession> _session;
     private readonly Func<NeighborOptions, NeighborOptions> _neighbor;
     private readonly PeerProgram _program;
     private readonly IPAddress _peerAddress;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Next();
     private Peer? _peer;
     private BgpSpeaker? _speaker;
 
@@ -115,28 +116,14 @@ internal sealed class Peering : IAsyncDisposable
     public Task ForgetsAsync(string prefix) => UntilAsync($"no route to {prefix}", () => Peer.Route(prefix) is null);
 
     /// <summary>Waits for what is bound to happen; the bound is generous because the machine may be busy.</summary>
-    public async Task UntilAsync(string what, Func<bool> happened, Func<string>? instead = null)
-    {
-        var deadline = DateTime.UtcNow.AddSeconds(Patience);
-        while (!happened())
-        {
-            if (DateTime.UtcNow > deadline)
-                Assert.Fail($"{_program}: not within {Patience} s: {what}{Environment.NewLine}{instead?.Invoke()}{Environment.NewLine}we: {_speaker?.Neighbors[0]}{Environment.NewLine}{_program} logged: {_peer?.Log}");
-            await Task.Delay(30, TestContext.Current.CancellationToken);
-        }
-    }
+    public Task UntilAsync(string what, Func<bool> happened, Func<string>? instead = null) => Wait.UntilAsync(
+        $"{_program}: {what}", happened, Patience,
+        () => $"{instead?.Invoke()}{Environment.NewLine}we: {_speaker?.Neighbors[0]}{Environment.NewLine}{_program} logged: {_peer?.Log}");
 
     public async ValueTask DisposeAsync()
     {
         if (_speaker is not null) await _speaker.DisposeAsync();
         _peer?.Dispose();
         Link.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
     }
 }

@@ -11,7 +11,7 @@ public sealed class MatrixTests
     [Fact]
     public void Readme_shows_every_case_and_every_exclusion()
     {
-        var readme = File.ReadAllText(Path.Combine(Lab.Repository.Root, "tests", "Holdfast.Interop.Tests", "README.md"));
+        var readme = File.ReadAllText(Path.Combine(Holdfast.Lab.Paths.Repository.Root, "tests", "Holdfast.Interop.Tests", "README.md"));
         var matrix = Matrix();
         Assert.True(readme.Contains(matrix, StringComparison.Ordinal), $"README.md should hold this:{Environment.NewLine}{matrix}");
     }

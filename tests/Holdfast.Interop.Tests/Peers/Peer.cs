@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using Holdfast.Lab.Processes;
+using Holdfast.Testing.Files;
+using Holdfast.Testing.Processes;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Interop.Tests.Peers;
 
@@ -10,7 +13,8 @@ internal abstract class Peer(PeerLink link, PeerSession session) : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly List<Process> _processes = [];
+    private readonly List<ChildProcess> _processes = [];
+    private readonly TemporaryFolder _folder = new();
 
     /// <summary>Starts one.</summary>
     public static Peer Start(PeerProgram program, PeerLink link, PeerSession session)
@@ -40,7 +44,7 @@ internal abstract class Peer(PeerLink link, PeerSession session) : IDisposable
 
     protected PeerSession Session { get; } = session;
 
-    protected string Folder { get; } = Directory.CreateTempSubdirectory("hfpeer-").FullName;
+    protected string Folder => _folder.Path;
 
     /// <summary>Whether it holds the session for Established.</summary>
     public abstract bool IsEstablished { get; }
@@ -76,8 +80,6 @@ internal abstract class Peer(PeerLink link, PeerSession session) : IDisposable
     {
         foreach (var process in _processes)
         {
-            process.Kill(entireProcessTree: true);
-            process.WaitForExit();
             process.Dispose();
         }
         _processes.Clear();
@@ -86,7 +88,7 @@ internal abstract class Peer(PeerLink link, PeerSession session) : IDisposable
     public void Dispose()
     {
         Kill();
-        Directory.Delete(Folder, recursive: true);
+        _folder.Dispose();
     }
 
     protected string InFolder(string name) => Path.Combine(Folder, name);
@@ -98,18 +100,18 @@ internal abstract class Peer(PeerLink link, PeerSession session) : IDisposable
         const string Launcher = """exec "${@:2}" >>"$1" 2>&1 </dev/null""";
         var start = new ProcessStartInfo("ip", ["netns", "exec", Link.Namespace.Name, "bash", "-c", Launcher, "peer", InFolder($"{name}.log"), .. command]);
         foreach (var (key, value) in environment) start.Environment[key] = value;
-        _processes.Add(Process.Start(start)!);
+        _processes.Add(ChildProcess.Start(start));
     }
 
     /// <summary>Waits for a program just started to be ready.</summary>
     protected void Await(string what, Func<bool> ready)
     {
-        for (var deadline = DateTime.UtcNow + Patience; !ready(); Thread.Sleep(20))
-        {
-            if (_processes.FirstOrDefault(process => process.HasExited) is { } ended)
-                throw new InvalidOperationException($"{what}: the program ended with {ended.ExitCode}: {Log}");
-            if (DateTime.UtcNow > deadline) throw new InvalidOperationException($"{what}: not within {Patience.TotalSeconds} s: {Log}");
-        }
+        Wait.Until(
+            what,
+            () => _processes.FirstOrDefault(process => process.HasEnded) is { } ended
+                ? throw new InvalidOperationException($"{what}: the program ended with {ended.ExitCode}: {Log}")
+                : ready(),
+            Patience, () => Log);
     }
 
     /// <summary>Runs a program of the peer's to its end, in its namespace.</summary>

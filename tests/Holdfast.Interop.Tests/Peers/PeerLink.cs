@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.NetworkInformation;
-using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
 using Holdfast.Lab.Processes;
 using Holdfast.Testing.Leftovers;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Interop.Tests.Peers;
 
@@ -20,12 +21,12 @@ internal sealed class PeerLink : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly FileStream _number;
+    private readonly TemporaryNamespace _namespace = new("peer", loopbackUp: false);
 
     public PeerLink()
     {
         _number = TakeNumber(out var number);
         Number = number;
-        Namespace = new NetworkNamespace(RunOwner.NamespaceName("peer"));
         Interface = $"hfpeer-{number}";
         // The number is ours alone: a link that is there under it is one of a run that died.
         if (Directory.Exists($"/sys/class/net/{Interface}")) Tool.Try("ip", ["link", "del", Interface]);
@@ -35,7 +36,6 @@ internal sealed class PeerLink : IDisposable
         OwnIpv6 = IPAddress.Parse($"2001:db8:b69:{number + 1:x}::1");
         PeerIpv6 = IPAddress.Parse($"2001:db8:b69:{number + 1:x}::2");
         ElsewhereIpv6 = IPAddress.Parse($"2001:db8:b69:{number + 1:x}::3");
-        Tool.Run("ip", ["netns", "add", Namespace.Name]);
         Tool.Run("ip", ["link", "add", Interface, "type", "veth", "peer", "name", PeerInterface, "netns", Namespace.Name]);
         // Without duplicate address detection the addresses are there at once.
         File.WriteAllText($"/proc/sys/net/ipv6/conf/{Interface}/accept_dad", "0");
@@ -46,7 +46,7 @@ internal sealed class PeerLink : IDisposable
         PeerLinkLocal = Namespace.Run(() => LinkLocalOf(PeerInterface));
     }
 
-    public NetworkNamespace Namespace { get; }
+    public NetworkNamespace Namespace => _namespace.Namespace;
 
     /// <summary>Which of the links that exist at the same time it is.</summary>
     public int Number { get; }
@@ -91,7 +91,7 @@ internal sealed class PeerLink : IDisposable
     public void Dispose()
     {
         Tool.Try("ip", ["link", "del", Interface]); // at once; with the namespace alone it would go somewhat later
-        Namespace.Remove();
+        _namespace.Dispose();
         _number.Dispose();
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using Holdfast.Lab.Processes;
 using Holdfast.Lab.Software;
 using Holdfast.Lab.Topology;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
@@ -76,7 +77,7 @@ public sealed class BesideExaBgp : Scenario, IDisposable
         var times = new List<TimeSpan>();
         for (var run = 0; run < Runs; run++)
         {
-            WaitUntil("lb1 has the route", () => Site.Router.KernelRoutes().GetValueOrDefault(Dns1.Ipv4) == "lb1", TimeSpan.FromSeconds(20));
+            Wait.Until("lb1 has the route", () => Site.Router.KernelRoutes().GetValueOrDefault(Dns1.Ipv4) == "lb1", TimeSpan.FromSeconds(20));
             WaitForCheck();
             Thread.Sleep((int)(1000 * (run + 0.5) / Runs));
             times.Add(RoutesMoved([Dns1.Ipv4], "lb2", fault(), Patience));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Holdfast.Lab.Processes;
 using Holdfast.Lab.Software;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
@@ -52,7 +53,7 @@ public sealed class Configuration(SiteFixture fixture, ITestOutputHelper output)
     }
 
     private void WaitForMed(int med) =>
-        WaitUntil($"MED {med} is announced", () => Dns1.Prefixes.All(p => Announced("lb1", p)?.Med == med), TimeSpan.FromSeconds(5));
+        Wait.Until($"MED {med} is announced", () => Dns1.Prefixes.All(p => Announced("lb1", p)?.Med == med), TimeSpan.FromSeconds(5));
 
     private ((string, string), (string, string)) Sessions() => (Site.Router.Session("lb1_v4"), Site.Router.Session("lb1_v6"));
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Holdfast.Lab.Processes;
 using Holdfast.Lab.Software;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
@@ -15,19 +16,19 @@ public sealed class CrashLoop(SiteFixture fixture, ITestOutputHelper output) : S
         // This start is the first that counts, since the site's own never do.
         Site.Configure("lb1", NodeSettings.Default with { CrashesBeforeBackoff = 1 });
         Restart(Signals.Terminate);
-        WaitUntil("lb1 announces", () => Announced("lb1", Dns1.Ipv4) is not null, Patience);
+        Wait.Until("lb1 announces", () => Announced("lb1", Dns1.Ipv4) is not null, Patience);
 
         var clock = Stopwatch.StartNew();
         Restart(Signals.Kill);
-        WaitUntil("it is held back", () => Site.Holdfast("lb1", "status").Output.Contains("crash-backoff", StringComparison.Ordinal), Patience);
-        WaitUntil("it is UP and its sessions are up", () => Site.Holdfast("lb1", "show", "services").Output.Contains(" UP ", StringComparison.Ordinal)
+        Wait.Until("it is held back", () => Site.Holdfast("lb1", "status").Output.Contains("crash-backoff", StringComparison.Ordinal), Patience);
+        Wait.Until("it is UP and its sessions are up", () => Site.Holdfast("lb1", "show", "services").Output.Contains(" UP ", StringComparison.Ordinal)
             && Site.Router.Session("lb1_v4").State == "Established", Patience);
         var dig = Client.Execute("dig", "+tries=1", $"@{Holdfast.Lab.Topology.SeedNetwork.LoadBalancer("lb1").Node.Ipv4}", "www.lab.example");
         Assert.Contains("status: NOERROR", dig.Output, StringComparison.Ordinal);
         Assert.Null(Announced("lb1", Dns1.Ipv4));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(6), "too late to tell");
 
-        WaitUntil("its wait is over", () => Announced("lb1", Dns1.Ipv4) is not null, Patience);
+        Wait.Until("its wait is over", () => Announced("lb1", Dns1.Ipv4) is not null, Patience);
         Assert.True(clock.Elapsed > TimeSpan.FromSeconds(6), $"announced after {clock.Elapsed}");
     }
 

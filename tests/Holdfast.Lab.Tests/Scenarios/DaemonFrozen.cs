@@ -1,4 +1,5 @@
 using Holdfast.Lab.Processes;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
@@ -21,6 +22,6 @@ public sealed class DaemonFrozen(SiteFixture fixture, ITestOutputHelper output) 
         Assert.True(result.LastBadAfter(frozen) < TimeSpan.FromMilliseconds(500), $"queries were lost for {result.LastBadAfter(frozen)}");
         var thawed = Site.Kill("lb1", Signals.Continue);
         RoutesMoved(Dns1.Prefixes, "lb1", thawed, TimeSpan.FromSeconds(20));
-        WaitUntil("BFD is up", () => BfdIsUp("lb1"), TimeSpan.FromSeconds(10));
+        Wait.Until("BFD is up", () => BfdIsUp("lb1"), TimeSpan.FromSeconds(10));
     }
 }

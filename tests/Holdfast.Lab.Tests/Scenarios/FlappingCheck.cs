@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Holdfast.Lab.Software;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
@@ -25,7 +26,7 @@ public sealed class FlappingCheck(SiteFixture fixture, ITestOutputHelper output)
             Damping = $"{{ flaps: {Flaps}, window: 10m, delay: 10s, max: 2m }}",
         });
         Site.Kill("lb1");
-        WaitUntil("lb1 is gone", () => !Site.Process("lb1").IsAlive, TimeSpan.FromSeconds(5));
+        Wait.Until("lb1 is gone", () => !Site.Process("lb1").IsAlive, TimeSpan.FromSeconds(5));
         Site.Start("lb1");
         Site.WaitUntilWell(TimeSpan.FromSeconds(20));
         var before = Changes();

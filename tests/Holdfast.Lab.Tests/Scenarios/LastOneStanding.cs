@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Holdfast.Lab.Software;
 using Holdfast.Lab.Topology;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
@@ -27,7 +28,7 @@ public sealed class LastOneStanding(SiteFixture fixture, ITestOutputHelper outpu
         var slip = Stopwatch.GetTimestamp();
         foreach (var node in nodes)
             Reconfigure(node, Keeping with { Checks = "[{ query: dead.example A }, { pool: default }]" });
-        WaitUntil("all four deprefer all routes", () => AllWithMed(Above), TimeSpan.FromSeconds(15));
+        Wait.Until("all four deprefer all routes", () => AllWithMed(Above), TimeSpan.FromSeconds(15));
         var converged = Stopwatch.GetTimestamp();
         Thread.Sleep(2000);
         var stateThen = Site.Holdfast("lb1", "show", "services").Output;
@@ -37,7 +38,7 @@ public sealed class LastOneStanding(SiteFixture fixture, ITestOutputHelper outpu
         var repaired = Stopwatch.GetTimestamp();
         foreach (var node in nodes)
             Reconfigure(node, Keeping);
-        WaitUntil("the normal order is back", () => AllWithMed(0), TimeSpan.FromSeconds(15));
+        Wait.Until("the normal order is back", () => AllWithMed(0), TimeSpan.FromSeconds(15));
         Site.WaitUntilWell(TimeSpan.FromSeconds(5));
         Thread.Sleep(500);
         var result = load.Stop();

@@ -1,3 +1,5 @@
+using Holdfast.Testing.Waiting;
+
 namespace Holdfast.Lab.Tests.Scenarios;
 
 /// <summary>Scenario 13: every packet between lb1 and the router is dropped, while the carrier stays up at both ends.</summary>
@@ -18,6 +20,6 @@ public sealed class LinkCut(SiteFixture fixture, ITestOutputHelper output) : Sce
         Assert.True(moved < TimeSpan.FromMilliseconds(400), $"the route moved after {moved.TotalMilliseconds:F1} ms");
         Assert.True(result.LastBadAfter(cut) < TimeSpan.FromMilliseconds(500), $"queries were lost for {result.LastBadAfter(cut)}");
         // The node has noticed too, and says so.
-        WaitUntil("lb1 ends BGP", () => Site.Holdfast("lb1", "show", "bgp").Output.Contains("Cease/BFD Down", StringComparison.Ordinal), TimeSpan.FromSeconds(5));
+        Wait.Until("lb1 ends BGP", () => Site.Holdfast("lb1", "show", "bgp").Output.Contains("Cease/BFD Down", StringComparison.Ordinal), TimeSpan.FromSeconds(5));
     }
 }

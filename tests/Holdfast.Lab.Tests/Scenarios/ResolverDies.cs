@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Holdfast.Lab.Software;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
@@ -72,7 +73,7 @@ public sealed class ResolverDies(SiteFixture fixture, ITestOutputHelper output) 
     }
 
     private void WaitUntilBack() =>
-        WaitUntil("lb1 has the routes again", () => Dns1.Prefixes.All(p => Site.Router.KernelRoutes().GetValueOrDefault(p) == "lb1"), TimeSpan.FromSeconds(10));
+        Wait.Until("lb1 has the routes again", () => Dns1.Prefixes.All(p => Site.Router.KernelRoutes().GetValueOrDefault(p) == "lb1"), TimeSpan.FromSeconds(10));
 
     /// <summary>When lb1 logged that its backend is down; far in the future when it has not yet.</summary>
     private DateTime KnownDeadAt(DateTime from)

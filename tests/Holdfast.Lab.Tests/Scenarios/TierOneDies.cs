@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
@@ -18,7 +19,7 @@ public sealed class TierOneDies(SiteFixture fixture, ITestOutputHelper output) :
         var fallenBack = tiers.OfOrder(3);
         Site.Heal();
         // Healthy again: nothing more may go to tier 3 once it has settled.
-        WaitUntil("tier 1 is asked again and tier 3 no more", () =>
+        Wait.Until("tier 1 is asked again and tier 3 no more", () =>
         {
             var (before1, before3) = (tiers.OfOrder(1), tiers.OfOrder(3));
             Thread.Sleep(500);

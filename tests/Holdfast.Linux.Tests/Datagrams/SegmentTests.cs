@@ -1,3 +1,4 @@
+using Holdfast.Testing.Network;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
@@ -123,7 +124,7 @@ public sealed unsafe class SegmentTests
     [Fact]
     public void Many_of_one_length_take_one_way_through_the_kernel()
     {
-        using var network = new NetworkNamespace();
+        using var network = new TemporaryNamespace();
         var (server, client) = network.Inside(Pair);
         using var batch = new SendBatch(64);
         byte* memory = (byte*)NativeMemory.AllocZeroed(64 * 100);
@@ -142,7 +143,7 @@ public sealed unsafe class SegmentTests
     [Fact]
     public void What_the_path_is_too_narrow_for_goes_apart()
     {
-        using var network = new NetworkNamespace();
+        using var network = new TemporaryNamespace();
         network.Ip("link set lo mtu 600");
         var (server, client) = network.Inside(Pair);
         using var batch = new SendBatch(8);
@@ -201,7 +202,7 @@ public sealed unsafe class SegmentTests
         Assert.Equal(1, batch.Flush(client, together: false, out _));
     }
 
-    private static long Sent(NetworkNamespace network) =>
+    private static long Sent(TemporaryNamespace network) =>
         long.Parse(network.Exec("cat", "/sys/class/net/lo/statistics/tx_packets"), CultureInfo.InvariantCulture);
 
     /// <summary>Groups of descending lengths, each of a run and the one behind it.</summary>

@@ -1,3 +1,4 @@
+using Holdfast.Testing.Network;
 using System.Globalization;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Processes;
@@ -36,7 +37,7 @@ public class KernelTests
     [Fact]
     public void Reads_settings_of_the_namespace_it_is_in()
     {
-        using var inside = new NetworkNamespace();
+        using var inside = new TemporaryNamespace();
         inside.Exec("sh", "-c", "echo 8 > /proc/sys/net/ipv4/conf/lo/arp_ignore");
         Assert.Equal(8, inside.Inside(() => new Sysctl().Read("net", "ipv4", "conf", "lo", "arp_ignore")));
     }

@@ -1,3 +1,4 @@
+using Holdfast.Testing.Network;
 using System.Net;
 using Holdfast.Linux.Netlink;
 
@@ -5,7 +6,7 @@ namespace Holdfast.Linux.Tests.Netlink;
 
 public sealed class NetlinkMonitorTests : IDisposable
 {
-    private readonly NetworkNamespace _namespace = new();
+    private readonly TemporaryNamespace _namespace = new();
     private readonly NetlinkMonitor _monitor;
     private readonly CancellationTokenSource _limit = new(TimeSpan.FromSeconds(30));
 

@@ -1,3 +1,4 @@
+using Holdfast.Testing.Network;
 using System.Net;
 using Holdfast.Linux.Netlink;
 
@@ -5,7 +6,7 @@ namespace Holdfast.Linux.Tests.Netlink;
 
 public sealed class RtnetlinkTests : IDisposable
 {
-    private readonly NetworkNamespace _namespace = new();
+    private readonly TemporaryNamespace _namespace = new();
     private readonly Rtnetlink _rtnetlink;
 
     public RtnetlinkTests() => _rtnetlink = _namespace.Inside(() => new Rtnetlink());

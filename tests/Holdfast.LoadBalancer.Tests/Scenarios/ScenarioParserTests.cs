@@ -64,7 +64,7 @@ public sealed class ScenarioParserTests
     public void Tells_the_line_of_a_mistake_in_the_configuration()
     {
         var scenario = ScenarioParser.Parse("a.scenario", Head.Replace("53,", "53, thread: 1,", StringComparison.Ordinal) + "SCENARIO_END");
-        Assert.StartsWith("a.scenario:3:28: error: dns.thread: ", Wrong(() => ScenarioRun.Play(scenario)), StringComparison.Ordinal);
+        Assert.StartsWith("a.scenario:3:28: error: dns: unknown key `thread`", Wrong(() => ScenarioRun.Play(scenario)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,7 +89,8 @@ internal sealed class ScenarioRun : IDisposable
                 CheckNoAnswer(step);
                 break;
             case ScenarioAction.CheckOutQuery check:
-                Wait.Until(() => (_held = _backends.Take(check)) is not null, Place(step, $"goes out:\n{MessageText.Format(check.Message)}"), Patience, Waiting);
+                Wait.Until(
+                    Place(step, $"goes out:\n{MessageText.Format(check.Message)}"), () => (_held = _backends.Take(check)) is not null, Patience, Waiting);
                 break;
             case ScenarioAction.CheckNoOutQuery:
                 Thread.Sleep(Silence);
@@ -143,7 +144,7 @@ internal sealed class ScenarioRun : IDisposable
         _time.Advance(TimeSpan.FromMilliseconds(1));
         WaitForTurn();
 
-        void WaitForTurn() => Wait.Until(() => _balancer.HeartbeatAge <= TimeSpan.Zero, "a turn of the worker", Patience);
+        void WaitForTurn() => Wait.Until("a turn of the worker", () => _balancer.HeartbeatAge <= TimeSpan.Zero, Patience);
     }
 
     private string Waiting() =>

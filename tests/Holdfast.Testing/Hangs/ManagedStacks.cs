@@ -1,5 +1,6 @@
 using System.Globalization;
-using Holdfast.Lab;
+using Holdfast.Lab.Errors;
+using Holdfast.Lab.Paths;
 using Holdfast.Lab.Processes;
 
 namespace Holdfast.Testing.Hangs;

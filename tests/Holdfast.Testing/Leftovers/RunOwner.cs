@@ -1,5 +1,5 @@
 using System.Globalization;
-using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
 using Holdfast.Lab.Processes;
 
 namespace Holdfast.Testing.Leftovers;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
-using Holdfast.Dns.Records;
 
 namespace Holdfast.Testing.Messages;
 

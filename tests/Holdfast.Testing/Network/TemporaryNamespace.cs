@@ -1,4 +1,4 @@
-using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
 using Holdfast.Lab.Processes;
 using Holdfast.Testing.Leftovers;
 

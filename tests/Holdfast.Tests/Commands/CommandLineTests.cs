@@ -1,3 +1,4 @@
+using Holdfast.Testing.Processes;
 namespace Holdfast.Tests.Commands;
 
 public sealed class CommandLineTests
@@ -5,7 +6,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task Version_is_told()
     {
-        var (exitCode, output, _) = await HoldfastProcess.RunAsync("version");
+        var (exitCode, output, _) = await HoldfastProgram.RunAsync("version");
         Assert.Equal(0, exitCode);
         Assert.Matches(@"^holdfast \d+\.\d+\.\d+\n$", output);
     }
@@ -13,7 +14,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_mistyped_verb_costs_two_lines_and_names_the_nearest()
     {
-        var (exitCode, output, error) = await HoldfastProcess.RunAsync("statsu");
+        var (exitCode, output, error) = await HoldfastProgram.RunAsync("statsu");
         Assert.Equal(2, exitCode);
         Assert.Empty(output);
         Assert.Contains("'status'", error, StringComparison.Ordinal);
@@ -28,7 +29,7 @@ public sealed class CommandLineTests
     [InlineData("explain", "dns1")]
     public async Task Without_a_daemon_commands_say_so_and_exit_3(params string[] command)
     {
-        var (exitCode, _, error) = await HoldfastProcess.RunAsync([.. command, "--socket", "/tmp/holdfast-no-such.sock"]);
+        var (exitCode, _, error) = await HoldfastProgram.RunAsync([.. command, "--socket", "/tmp/holdfast-no-such.sock"]);
         Assert.Equal(3, exitCode);
         Assert.Contains("/tmp/holdfast-no-such.sock", error, StringComparison.Ordinal);
     }
@@ -36,7 +37,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task A_missing_configuration_exits_66()
     {
-        var (exitCode, _, error) = await HoldfastProcess.RunAsync("check", "/tmp/holdfast-no-such.yaml");
+        var (exitCode, _, error) = await HoldfastProgram.RunAsync("check", "/tmp/holdfast-no-such.yaml");
         Assert.Equal(66, exitCode);
         Assert.Contains("/tmp/holdfast-no-such.yaml", error, StringComparison.Ordinal);
     }
@@ -48,7 +49,7 @@ public sealed class CommandLineTests
         try
         {
             await File.WriteAllTextAsync(path, "dns:\n  backends:\n    - { name: a, address: 192.0.2.1, wieght: 3 }\n", TestContext.Current.CancellationToken);
-            var (exitCode, _, error) = await HoldfastProcess.RunAsync("check", path);
+            var (exitCode, _, error) = await HoldfastProgram.RunAsync("check", path);
             Assert.Equal(78, exitCode);
             Assert.Contains($"{path}:3:", error, StringComparison.Ordinal);
             Assert.Contains("weight", error, StringComparison.Ordinal);

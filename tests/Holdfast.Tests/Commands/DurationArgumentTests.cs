@@ -1,3 +1,4 @@
+using Holdfast.Testing.Processes;
 using Holdfast.Commands;
 
 namespace Holdfast.Tests.Commands;
@@ -31,7 +32,7 @@ public sealed class DurationArgumentTests
     [Fact]
     public async Task A_wrong_one_on_the_command_line_is_told_with_an_example()
     {
-        var (exitCode, _, error) = await HoldfastProcess.RunAsync("drain", "--for", "soon");
+        var (exitCode, _, error) = await HoldfastProgram.RunAsync("drain", "--for", "soon");
         Assert.Equal(2, exitCode);
         Assert.Contains("'soon' is not a duration", error, StringComparison.Ordinal);
         Assert.Contains("30m", error, StringComparison.Ordinal);

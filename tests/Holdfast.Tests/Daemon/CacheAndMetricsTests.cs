@@ -1,3 +1,5 @@
+using Holdfast.Testing.Network;
+using Holdfast.Testing.Processes;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -11,8 +13,8 @@ public sealed class CacheAndMetricsTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
     private readonly LoopbackBackend _backend = new();
-    private readonly int _port = HoldfastProcess.FreePort();
-    private readonly int _metricsPort = HoldfastProcess.FreePort();
+    private readonly int _port = FreePort.Next();
+    private readonly int _metricsPort = FreePort.Next();
 
     private string ConfigurationPath => Path.Combine(_folder, "holdfast.yaml");
 
@@ -80,7 +82,7 @@ public sealed class CacheAndMetricsTests : IDisposable
         holder.Bind(new IPEndPoint(IPAddress.Loopback, _metricsPort));
         holder.Listen();
         await WriteConfigurationAsync("[127.0.0.1/32]");
-        using var daemon = HoldfastProcess.Start("run", "-c", ConfigurationPath);
+        using var daemon = HoldfastProgram.Start("run", "-c", ConfigurationPath);
         var (exitCode, _, error) = await daemon.EndAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(1, exitCode);
         Assert.Contains($"metrics.listen: cannot listen on 127.0.0.1:{_metricsPort}", error, StringComparison.Ordinal);
@@ -133,12 +135,12 @@ public sealed class CacheAndMetricsTests : IDisposable
         """, TestContext.Current.CancellationToken);
 
     private Task<(int ExitCode, string Output, string Error)> CommandAsync(params string[] command) =>
-        HoldfastProcess.RunAsync([.. command, "--socket", SocketPath]);
+        HoldfastProgram.RunAsync([.. command, "--socket", SocketPath]);
 
-    private async Task<HoldfastProcess> StartAsync(string acl)
+    private async Task<ChildProcess> StartAsync(string acl)
     {
         await WriteConfigurationAsync(acl);
-        return await HoldfastProcess.StartHealthyAsync(ConfigurationPath, SocketPath);
+        return await HoldfastProgram.StartHealthyAsync(ConfigurationPath, SocketPath);
     }
 
     private void Ask(string name, int type = 1)

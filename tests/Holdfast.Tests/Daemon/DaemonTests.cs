@@ -1,3 +1,5 @@
+using Holdfast.Testing.Network;
+using Holdfast.Testing.Processes;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
@@ -11,7 +13,7 @@ public sealed class DaemonTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
     private readonly LoopbackBackend _backend = new();
-    private readonly int _port = HoldfastProcess.FreePort();
+    private readonly int _port = FreePort.Next();
 
     private string ConfigurationPath => Path.Combine(_folder, "holdfast.yaml");
 
@@ -81,7 +83,7 @@ public sealed class DaemonTests : IDisposable
     {
         await WriteConfigurationAsync("backend-a");
         using var first = await StartAsync();
-        using var second = HoldfastProcess.Start("run", "-c", ConfigurationPath);
+        using var second = HoldfastProgram.Start("run", "-c", ConfigurationPath);
         var (exitCode, _, error) = await second.EndAsync(TimeSpan.FromSeconds(20));
         Assert.Equal(1, exitCode);
         Assert.Contains($"127.0.0.1:{_port}", error, StringComparison.Ordinal);
@@ -121,9 +123,9 @@ public sealed class DaemonTests : IDisposable
         """, TestContext.Current.CancellationToken);
 
     private Task<(int ExitCode, string Output, string Error)> CommandAsync(params string[] command) =>
-        HoldfastProcess.RunAsync([.. command, "--socket", SocketPath]);
+        HoldfastProgram.RunAsync([.. command, "--socket", SocketPath]);
 
-    private Task<HoldfastProcess> StartAsync() => HoldfastProcess.StartHealthyAsync(ConfigurationPath, SocketPath);
+    private Task<ChildProcess> StartAsync() => HoldfastProgram.StartHealthyAsync(ConfigurationPath, SocketPath);
 
     private async Task AnswersAsync()
     {

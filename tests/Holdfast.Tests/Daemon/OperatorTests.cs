@@ -1,3 +1,4 @@
+using Holdfast.Testing.Processes;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
@@ -51,7 +52,7 @@ public sealed class OperatorTests : IDisposable
         Write();
         using var daemon = Start();
         await Eventually("announced", "show", "services");
-        using var follower = HoldfastProcess.Start("show", "events", "-f", "-o", "json", "--since", "1ms", "--socket", SocketPath);
+        using var follower = HoldfastProgram.Start("show", "events", "-f", "-o", "json", "--since", "1ms", "--socket", SocketPath);
         using var api = new ApiClient(SocketPath);
         var stream = ReadToEndAsync(await api.OpenAsync("events/stream?since=0", TestContext.Current.CancellationToken));
         Assert.Equal(0, (await CommandAsync("drain", "--no-wait", "-o", "json")).ExitCode);
@@ -161,11 +162,11 @@ public sealed class OperatorTests : IDisposable
         api: { listen: "unix:{{SocketPath}}" }
         """);
 
-    private HoldfastProcess Start() => HoldfastProcess.StartProgram("unshare", "--net", "sh", "-c",
-        $"ip link set lo up && exec {HoldfastProcess.Program} run -c {ConfigurationPath}");
+    private ChildProcess Start() => ChildProcess.Start("unshare", "--net", "sh", "-c",
+        $"ip link set lo up && exec {HoldfastProgram.Path} run -c {ConfigurationPath}");
 
     private Task<(int ExitCode, string Output, string Error)> CommandAsync(params string[] command) =>
-        HoldfastProcess.RunAsync([.. command, "--socket", SocketPath]);
+        HoldfastProgram.RunAsync([.. command, "--socket", SocketPath]);
 
     private async Task Eventually(string words, params string[] command)
     {

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Net;
-using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Errors;
 using Holdfast.Lab.Load;
+using Holdfast.Lab.Namespaces;
 using Holdfast.Lab.Relay;
 using Holdfast.Lab.Sites;
 using Holdfast.Lab.Topology;

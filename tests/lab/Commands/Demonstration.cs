@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Holdfast.Lab.Load;
+using Holdfast.Lab.Reports;
 using Holdfast.Lab.Routes;
 using Holdfast.Lab.Sites;
 using Holdfast.Lab.Topology;

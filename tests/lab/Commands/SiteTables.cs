@@ -1,3 +1,4 @@
+using Holdfast.Lab.Reports;
 using Holdfast.Lab.Routes;
 using Holdfast.Lab.Topology;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
-using Holdfast.Lab.Commands;
+using Holdfast.Lab.Errors;
+using Holdfast.Lab.Reports;
 using Holdfast.Lab.Routes;
 using Holdfast.Lab.Sites;
 using Holdfast.Lab.Topology;

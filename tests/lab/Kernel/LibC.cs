@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Holdfast.Lab.Errors;
 
 namespace Holdfast.Lab.Kernel;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
 
 namespace Holdfast.Lab.Load;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Text;
-using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
 
 namespace Holdfast.Lab.Load;
 

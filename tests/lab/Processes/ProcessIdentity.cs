@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using Holdfast.Lab.Kernel;
 
 namespace Holdfast.Lab.Processes;
 
@@ -26,7 +28,33 @@ public sealed record ProcessIdentity(int Pid, long StartTime)
     }
 
     /// <summary>Ends it with SIGKILL and waits until it is gone, 5 s at most.</summary>
-    public void Kill() => SiteProcess.End(this, TimeSpan.Zero);
+    public void Kill() => End(TimeSpan.Zero);
+
+    /// <summary>Ends it with SIGTERM, and with SIGKILL if it does not go; waits until it is gone, 5 s at most after that.</summary>
+    /// <param name="patience">How long SIGTERM is given; zero: none is sent.</param>
+    public void End(TimeSpan patience)
+    {
+        _ = LibC.Kill(Pid, patience > TimeSpan.Zero ? Signals.Terminate : Signals.Kill);
+        if (!WaitForEnd(patience) && IsAlive)
+            _ = LibC.Kill(Pid, Signals.Kill);
+        _ = WaitForEnd(TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>Waits for its end.</summary>
+    /// <param name="patience">How long at most.</param>
+    /// <returns>Whether it has ended.</returns>
+    public bool WaitForEnd(TimeSpan patience)
+    {
+        var clock = Stopwatch.StartNew();
+        while (IsAlive)
+        {
+            if (clock.Elapsed > patience)
+                return false;
+            Thread.Sleep(5);
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Pid} {StartTime}";

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Holdfast.Lab.Errors;
 
 namespace Holdfast.Lab.Processes;
 

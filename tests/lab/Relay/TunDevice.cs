@@ -1,5 +1,6 @@
 using System.Text;
 using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
 
 namespace Holdfast.Lab.Relay;
 

@@ -1,4 +1,4 @@
-using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
 
 namespace Holdfast.Lab.Relay;
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Holdfast.Lab.Paths;
 
 namespace Holdfast.Lab.Scenarios;
 

@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using System.Net;
-using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Errors;
+using Holdfast.Lab.Namespaces;
+using Holdfast.Lab.Paths;
 using Holdfast.Lab.Processes;
 using Holdfast.Lab.Routes;
 using Holdfast.Lab.Software;
+using Holdfast.Lab.Supervision;
 using Holdfast.Lab.Topology;
 
 namespace Holdfast.Lab.Sites;

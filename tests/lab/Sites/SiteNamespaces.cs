@@ -1,4 +1,5 @@
-using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
+using Holdfast.Lab.Paths;
 using Holdfast.Lab.Processes;
 using Holdfast.Lab.Topology;
 

@@ -1,6 +1,9 @@
 using System.Diagnostics;
+using Holdfast.Lab.Errors;
+using Holdfast.Lab.Paths;
 using Holdfast.Lab.Processes;
 using Holdfast.Lab.Software;
+using Holdfast.Lab.Supervision;
 using Holdfast.Lab.Topology;
 
 namespace Holdfast.Lab.Sites;

@@ -1,5 +1,5 @@
 using System.Text;
-using Holdfast.Lab.Processes;
+using Holdfast.Lab.Supervision;
 using Holdfast.Lab.Topology;
 
 namespace Holdfast.Lab.Software;

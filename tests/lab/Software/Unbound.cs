@@ -1,4 +1,4 @@
-using Holdfast.Lab.Processes;
+using Holdfast.Lab.Supervision;
 using Holdfast.Lab.Topology;
 
 namespace Holdfast.Lab.Software;

@@ -1,4 +1,4 @@
-namespace Holdfast.Lab;
+namespace Holdfast.Lab.Paths;
 
 /// <summary>The repository the lab was built in.</summary>
 public static class Repository

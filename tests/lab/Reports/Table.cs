@@ -1,4 +1,4 @@
-namespace Holdfast.Lab.Commands;
+namespace Holdfast.Lab.Reports;
 
 /// <summary>Aligned columns for people.</summary>
 internal static class Table

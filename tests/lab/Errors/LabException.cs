@@ -1,4 +1,4 @@
-namespace Holdfast.Lab;
+namespace Holdfast.Lab.Errors;
 
 /// <summary>Something of the lab did not work; the message is for the person who runs it.</summary>
 public sealed class LabException : Exception

@@ -1,6 +1,8 @@
 using System.Runtime.InteropServices;
+using Holdfast.Lab.Errors;
+using Holdfast.Lab.Kernel;
 
-namespace Holdfast.Lab.Kernel;
+namespace Holdfast.Lab.Namespaces;
 
 /// <summary>Reads every IP packet that enters or leaves a namespace's interfaces (packet(7)), without link headers.</summary>
 internal sealed unsafe class PacketSocket : IDisposable

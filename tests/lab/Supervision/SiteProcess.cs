@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using Holdfast.Lab.Errors;
 using Holdfast.Lab.Kernel;
+using Holdfast.Lab.Namespaces;
+using Holdfast.Lab.Processes;
 
-namespace Holdfast.Lab.Processes;
+namespace Holdfast.Lab.Supervision;
 
 /// <summary>
 /// A process of the site, by name. It is known through its pid file, so that another run of the lab can end it,
@@ -51,33 +54,12 @@ public sealed record SiteProcess(RunDirectory Run, string Name)
     public void Stop(TimeSpan patience)
     {
         if (Identity is { } identity)
-            End(identity, patience);
+            identity.End(patience);
         File.Delete(Run.PidFile(Name));
     }
 
     /// <summary>Waits for its end.</summary>
     /// <param name="patience">How long at most.</param>
     /// <returns>Whether it has ended.</returns>
-    public bool WaitForEnd(TimeSpan patience) => Identity is not { } identity || Wait(identity, patience);
-
-    internal static void End(ProcessIdentity identity, TimeSpan patience)
-    {
-        _ = LibC.Kill(identity.Pid, patience > TimeSpan.Zero ? Signals.Terminate : Signals.Kill);
-        if (!Wait(identity, patience) && identity.IsAlive)
-            _ = LibC.Kill(identity.Pid, Signals.Kill);
-        _ = Wait(identity, TimeSpan.FromSeconds(5));
-    }
-
-    private static bool Wait(ProcessIdentity identity, TimeSpan patience)
-    {
-        var clock = Stopwatch.StartNew();
-        while (identity.IsAlive)
-        {
-            if (clock.Elapsed > patience)
-                return false;
-            Thread.Sleep(5);
-        }
-
-        return true;
-    }
+    public bool WaitForEnd(TimeSpan patience) => Identity is not { } identity || identity.WaitForEnd(patience);
 }

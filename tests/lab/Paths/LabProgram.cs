@@ -1,4 +1,4 @@
-namespace Holdfast.Lab;
+namespace Holdfast.Lab.Paths;
 
 /// <summary>The lab's own program, as its child processes are started.</summary>
 internal static class LabProgram

@@ -1,4 +1,4 @@
-namespace Holdfast.Lab.Processes;
+namespace Holdfast.Lab.Supervision;
 
 /// <summary>Where one site keeps its configuration files, logs, sockets and pid files.</summary>
 /// <param name="SiteId">The site.</param>

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
+using Holdfast.Lab.Kernel;
 using Holdfast.Lab.Processes;
 
-namespace Holdfast.Lab.Kernel;
+namespace Holdfast.Lab.Namespaces;
 
 /// <summary>A network namespace that <c>ip netns</c> knows by name.</summary>
 /// <param name="Name">Its name.</param>
