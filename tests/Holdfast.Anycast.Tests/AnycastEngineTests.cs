@@ -4,6 +4,7 @@ using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Tests.Fakes;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Wire;
@@ -38,7 +39,7 @@ public class AnycastEngineTests
         node.Rounds(1);
         Assert.Equal("DOWN", node.StateOf(Node.V4));
         Assert.Empty(node.Announced);
-        Assert.Contains(node.Log.Lines, line => line.Line == "dns1 192.0.2.1/32: UP -> DOWN (check fake: timeout after 2s, 3/3)");
+        Assert.Contains(node.Log.Messages, line => line == "dns1 192.0.2.1/32: UP -> DOWN (check fake: timeout after 2s, 3/3)");
     }
 
     [Fact]
@@ -279,7 +280,7 @@ public class AnycastEngineTests
                 (LogLevel.Information, "dns1 192.0.2.1/32: UP | FALLING 1/3 -> UP (good round)"),
                 (LogLevel.Warning, "dns1 192.0.2.1/32: UP -> DOWN (heartbeat: a listener thread is silent for 2s)"),
             ],
-            node.Log.Lines.Where(line => !line.Line.Contains("MED", StringComparison.Ordinal)));
+            node.Log.Entries.Where(line => !line.Message.Contains("MED", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -287,7 +288,7 @@ public class AnycastEngineTests
     {
         using var node = new Node(Node.Service("dns1", Node.V4)).Started();
         var announcedWhenLogged = -1;
-        node.Log.OnLine = () => announcedWhenLogged = node.Announced.Count();
+        node.Log.OnWrite = () => announcedWhenLogged = node.Announced.Count();
         node.Drain();
         Assert.Equal(0, announcedWhenLogged);
     }

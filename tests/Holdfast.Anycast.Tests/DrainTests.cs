@@ -1,6 +1,7 @@
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Tests.Fakes;
 using Holdfast.Bgp.Wire.Communities;
 
 namespace Holdfast.Anycast.Tests;

@@ -1,5 +1,6 @@
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Tests.Fakes;
 
 namespace Holdfast.Anycast.Tests;
 

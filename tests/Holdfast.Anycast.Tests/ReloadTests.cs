@@ -1,5 +1,6 @@
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Tests.Fakes;
 using Holdfast.Bgp.Options;
 
 namespace Holdfast.Anycast.Tests;
@@ -49,7 +50,7 @@ public class ReloadTests
         node.Engine.MarkReady();
         node.Rounds(4);
         Assert.Equal(["192.0.2.1/32 med 100", "2001:db8:2::/64 med 100"], node.Announced);
-        Assert.Contains(node.Log.Lines, line => line.Line == "dns1 2001:db8:1::/64: UP -> TERMINATED (it is no longer configured)");
+        Assert.Contains(node.Log.Messages, line => line == "dns1 2001:db8:1::/64: UP -> TERMINATED (it is no longer configured)");
     }
 
     [Fact]
@@ -122,7 +123,7 @@ public class ReloadTests
     {
         using var node = new Node(Dns1, Node.Service("dns2", "192.0.2.2/32")).Started();
         node.Resolver.SetUsable("full", 1);
-        var (sent, lines) = (node.Sent.Count, node.Log.Lines.Count);
+        var (sent, lines) = (node.Sent.Count, node.Log.Entries.Count);
         IEnumerable<string> Preview(params ServiceOptions[] services) =>
             node.Engine.Preview(node.Options with { Services = [.. services] }).Select(route => $"{route.Prefix} med {route.Med}");
         Assert.Equal(["192.0.2.1/32 med 5", "2001:db8:1::/64 med 5"], Preview(Dns1 with { Med = 5 }));
@@ -133,7 +134,7 @@ public class ReloadTests
         Assert.Empty(Preview(Dns1 with { DisableFile = file }));
         File.Delete(file);
         node.Rounds(2);
-        Assert.Equal((sent, lines, 3), (node.Sent.Count, node.Log.Lines.Count, node.Announced.Count()));
+        Assert.Equal((sent, lines, 3), (node.Sent.Count, node.Log.Entries.Count, node.Announced.Count()));
         node.Drain();
         Assert.Empty(Preview(Dns1));
     }

@@ -1,6 +1,7 @@
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Tests.Fakes;
 
 namespace Holdfast.Anycast.Tests;
 

@@ -4,11 +4,13 @@ using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
 using Holdfast.Anycast.Tests.Checks;
+using Holdfast.Anycast.Tests.Fakes;
 using Holdfast.Bgp.Rib;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
+using Holdfast.Testing.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Record = Holdfast.Dns.Messages.Record;
 
@@ -46,11 +48,11 @@ public class RunningEngineTests
     [Fact]
     public async Task Announces_while_the_service_address_answers()
     {
-        using var responder = new Responder("127.0.53.2") { Answer = (query, _) => [Answer(query).ToArray()] };
+        using var responder = new DnsResponder(query => [Answer(query.Message).ToArray()], IPAddress.Parse("127.0.53.2"));
         var transitions = new ConcurrentQueue<Transition>();
         using var engine = Start(new ServiceOptions("dns1", [Node.Prefix("127.0.53.2/32")])
         {
-            Checks = [new CheckOptions.Query(Asked, RecordType.A) { Port = responder.Port }, new CheckOptions.Command(["test", "{family}", "=", "v4"])],
+            Checks = [new CheckOptions.Query(Asked, RecordType.A) { Port = responder.EndPoint.Port }, new CheckOptions.Command(["test", "{family}", "=", "v4"])],
             Interval = TimeSpan.FromMilliseconds(500),
             Timeout = TimeSpan.FromMilliseconds(450),
             Rise = 2,
@@ -58,7 +60,7 @@ public class RunningEngineTests
         });
         engine.Transitioned += transitions.Enqueue;
         Assert.True(await Soon(() => engine.Announced.Length == 1));
-        responder.Answer = (_, _) => [];
+        responder.Answer = _ => [];
         Assert.True(await Soon(() => engine.Announced.IsEmpty));
         Assert.Contains(transitions, transition =>
             transition.Reason.Contains("check query a.root-servers.net A: timeout after 450ms", StringComparison.Ordinal));

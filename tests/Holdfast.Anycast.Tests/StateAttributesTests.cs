@@ -1,6 +1,8 @@
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Hooks;
 using Holdfast.Anycast.Services;
+using Holdfast.Anycast.Tests.Fakes;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Communities;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Holdfast.Lab.Load;
 using Holdfast.Lab.Namespaces;
+using Holdfast.Lab.Processes;
 using Holdfast.Lab.Routes;
 using Holdfast.Lab.Scenarios;
 using Holdfast.Lab.Sites;

@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Anycast.Addresses;
+using Holdfast.Testing.Logging;
 using Holdfast.Testing.Network;
 
 namespace Holdfast.Anycast.Tests.Addresses;
@@ -15,7 +16,7 @@ public sealed class AddressKeeperTests : IAsyncDisposable
     private readonly TemporaryNamespace _namespace = new();
     private readonly string _stateFile = Path.Combine(Path.GetTempPath(), $"hflnx-{Guid.NewGuid():N}", "addresses");
     private readonly List<AddressKeeper> _keepers = [];
-    private readonly RecordingLog _log = new();
+    private readonly RecordedLog _log = new();
 
     public async ValueTask DisposeAsync()
     {

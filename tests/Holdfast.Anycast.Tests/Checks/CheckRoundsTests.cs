@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.Anycast.Tests.Checks;

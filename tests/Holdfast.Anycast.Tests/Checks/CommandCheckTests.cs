@@ -1,4 +1,5 @@
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Tests.Fakes;
 using Holdfast.Linux.Processes;
 
 namespace Holdfast.Anycast.Tests.Checks;

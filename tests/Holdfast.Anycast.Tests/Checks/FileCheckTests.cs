@@ -1,4 +1,5 @@
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Tests.Fakes;
 
 namespace Holdfast.Anycast.Tests.Checks;
 

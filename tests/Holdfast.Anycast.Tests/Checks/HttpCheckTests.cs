@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Tests.Fakes;
 
 namespace Holdfast.Anycast.Tests.Checks;
 

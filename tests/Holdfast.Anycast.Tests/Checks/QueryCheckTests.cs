@@ -1,10 +1,12 @@
 using System.Net;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Tests.Fakes;
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
+using Holdfast.Testing.Servers;
 using Record = Holdfast.Dns.Messages.Record;
 
 namespace Holdfast.Anycast.Tests.Checks;
@@ -16,11 +18,11 @@ public sealed class QueryCheckTests : IDisposable
     private static readonly IPAddress Address = IPAddress.Parse("198.51.100.4");
 
     private readonly FakeResolver _resolver = new();
-    private readonly Responder _responder = new(Service);
+    private readonly DnsResponder _responder = new(_ => [], IPAddress.Parse(Service)) { CloseAfter = 1 };
 
     public void Dispose() => _responder.Dispose();
 
-    private CheckOptions.Query Query => new(Root, RecordType.A) { Port = _responder.Port };
+    private CheckOptions.Query Query => new(Root, RecordType.A) { Port = _responder.EndPoint.Port };
 
     private Task<CheckResult> Run(CheckOptions.Query options, string address = Service, double seconds = 10)
     {
@@ -40,7 +42,7 @@ public sealed class QueryCheckTests : IDisposable
 
     private static Record A(IPAddress address) => new(Root, RecordType.A, RecordClass.IN, 60, new AData(address));
 
-    private void Answers(Func<Message, Message> answer) => _responder.Answer = (query, _) => [answer(query).ToArray()];
+    private void Answers(Func<Message, Message> answer) => _responder.Answer = query => [answer(query.Message).ToArray()];
 
     [Fact]
     public async Task Holds_when_a_record_of_the_type_is_answered()
@@ -62,11 +64,14 @@ public sealed class QueryCheckTests : IDisposable
     public async Task Asks_from_the_service_address_by_a_source_exempted_before_and_released_after(bool tcp)
     {
         var exemptThen = false;
-        _responder.OnQuery = (source, overTcp) => exemptThen = _resolver.Exempt.ContainsKey((source, overTcp));
-        Answers(query => To(query, ResponseCode.NoError, A(Address)));
+        _responder.Answer = query =>
+        {
+            exemptThen = _resolver.Exempt.ContainsKey((query.Source, query.Tcp));
+            return [To(query.Message, ResponseCode.NoError, A(Address)).ToArray()];
+        };
         Assert.True((await Run(Query with { Tcp = tcp })).Good);
-        var (source, overTcp) = Assert.Single(_responder.Asked);
-        Assert.Equal((IPAddress.Parse(Service), tcp), (source.Address, overTcp));
+        var asked = Assert.Single(_responder.Received);
+        Assert.Equal((IPAddress.Parse(Service), tcp), (asked.Source.Address, asked.Tcp));
         Assert.True(exemptThen);
         Assert.Empty(_resolver.Exempt);
         Assert.Single(_resolver.EverExempt);
@@ -75,13 +80,9 @@ public sealed class QueryCheckTests : IDisposable
     [Fact]
     public async Task Asks_again_over_TCP_when_the_answer_is_truncated()
     {
-        _responder.Answer = (query, tcp) =>
-        [
-            tcp ? To(query, ResponseCode.NoError, A(Address)).ToArray()
-                : (To(query) with { Flags = HeaderFlags.Response | HeaderFlags.Truncated }).ToArray(),
-        ];
+        _responder.Answer = query => [query.Answer(query.Tcp ? "+qr +rd +ra\na.root-servers.net. 60 IN A 198.51.100.4" : "+qr +tc")];
         Assert.True((await Run(Query)).Good);
-        Assert.Equal([false, true], _responder.Asked.Select(asked => asked.Tcp));
+        Assert.Equal([false, true], _responder.Received.Select(asked => asked.Tcp));
         Assert.Empty(_resolver.Exempt);
     }
 
@@ -110,13 +111,13 @@ public sealed class QueryCheckTests : IDisposable
     [Fact]
     public async Task Passes_over_what_has_another_ID_or_question_or_is_no_answer()
     {
-        _responder.Answer = (query, _) =>
+        _responder.Answer = query =>
         [
-            (To(query, ResponseCode.ServFail) with { Id = (ushort)(query.Id + 1) }).ToArray(),
-            (To(query, ResponseCode.ServFail) with { Questions = [new Question(Name.Parse("example.net"), RecordType.A)] }).ToArray(),
+            query.Answer("+qr +rd +ra SERVFAIL", otherId: true),
+            (To(query.Message, ResponseCode.ServFail) with { Questions = [new Question(Name.Parse("example.net"), RecordType.A)] }).ToArray(),
             [1, 2, 3],
-            query.ToArray(),
-            To(query, ResponseCode.NoError, A(Address)).ToArray(),
+            query.Octets,
+            query.Answer("+qr +rd +ra\na.root-servers.net. 60 IN A 198.51.100.4"),
         ];
         Assert.True((await Run(Query)).Good);
     }
@@ -135,7 +136,7 @@ public sealed class QueryCheckTests : IDisposable
     {
         Answers(query => To(query) with { Questions = [new Question(Root, RecordType.AAAA)] });
         Assert.Equal(CheckResult.Fails("the answer has another question"), await Run(Query with { Tcp = true }));
-        _responder.Answer = (_, _) => [];
+        _responder.Answer = _ => [];
         Assert.Equal(CheckResult.Fails("connection closed before the answer was there"), await Run(Query with { Tcp = true }));
     }
 
@@ -157,8 +158,8 @@ public sealed class QueryCheckTests : IDisposable
     [Fact]
     public async Task Asks_over_IPv6()
     {
-        using var responder = new Responder("::1") { Answer = (query, _) => [To(query, ResponseCode.NoError, A(Address)).ToArray()] };
-        Assert.True((await Run(Query with { Port = responder.Port }, "::1")).Good);
+        using var responder = new DnsResponder(query => [To(query.Message, ResponseCode.NoError, A(Address)).ToArray()], IPAddress.IPv6Loopback);
+        Assert.True((await Run(Query with { Port = responder.EndPoint.Port }, "::1")).Good);
         Assert.Equal(IPAddress.IPv6Loopback, Assert.Single(_resolver.EverExempt).Source.Address);
     }
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Anycast.Checks;
+using Holdfast.Anycast.Tests.Fakes;
 
 namespace Holdfast.Anycast.Tests.Checks;
 

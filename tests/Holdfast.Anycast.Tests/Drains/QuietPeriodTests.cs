@@ -1,4 +1,5 @@
 using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Tests.Fakes;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.Anycast.Tests.Drains;

@@ -3,16 +3,17 @@ using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Linux.Processes;
+using Holdfast.Testing.Logging;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Anycast.Tests.Hooks;
 
 public sealed class HookQueueTests : IDisposable
 {
-    private static readonly CheckTarget Target = new("dns1", Anycast.Tests.Node.Prefix(Anycast.Tests.Node.V4));
+    private static readonly CheckTarget Target = new("dns1", Holdfast.Anycast.Tests.Fakes.Node.Prefix(Holdfast.Anycast.Tests.Fakes.Node.V4));
     private static readonly HookOptions All = new() { OnUp = new(["up"]), OnDown = new(["down", "{address}"]), OnDisabled = new(["disabled"]), OnChange = new(["change"]) };
 
-    private readonly Anycast.Tests.Node.CapturedLog _log = new();
+    private readonly RecordedLog _log = new();
     private readonly ConcurrentQueue<(string Arguments, IReadOnlyDictionary<string, string> Environment, TimeSpan Timeout)> _ran = new();
     private Func<string, Task<CommandResult>> _result = _ => Task.FromResult(new CommandResult(CommandOutcome.Exited, 0, ""));
 
@@ -93,7 +94,7 @@ public sealed class HookQueueTests : IDisposable
         queue.Start();
         await Until(() => queue.Counts.Runs == 2);
         Assert.Equal(new HookCounts(2, 2, 0, "on_change: exit code 7: out of order"), queue.Counts);
-        await Until(() => _log.Lines.Count == 2);
-        Assert.Contains((LogLevel.Warning, "dns1 192.0.2.1/32: hook on_up: could not be run: no"), _log.Lines);
+        await Until(() => _log.Entries.Count == 2);
+        Assert.Contains((LogLevel.Warning, "dns1 192.0.2.1/32: hook on_up: could not be run: no"), _log.Entries);
     }
 }

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Tests.Speaker;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Bgp.Tests.Bfd;
 
@@ -17,8 +18,8 @@ internal sealed class BfdPair : IDisposable
 
     public BfdPair(BfdOptions? options = null, bool multihop = false, int minTtl = 255)
     {
-        FirstPorts = new BfdPorts(FreePort(), FreePort());
-        SecondPorts = new BfdPorts(FreePort(), FreePort());
+        FirstPorts = new BfdPorts(FreePort.Next(), FreePort.Next());
+        SecondPorts = new BfdPorts(FreePort.Next(), FreePort.Next());
         First = new BfdSpeaker(TimeProvider.System, () => FirstForwards, FirstChanges.Enqueue, FirstPorts, SecondPorts);
         Second = new BfdSpeaker(TimeProvider.System, () => true, SecondChanges.Enqueue, SecondPorts, FirstPorts);
         FirstPeer = new BfdPeer("second", SecondAddress, FirstAddress, multihop, minTtl, options ?? new BfdOptions());
@@ -44,13 +45,6 @@ internal sealed class BfdPair : IDisposable
     public BfdStatus FirstSees => First.Snapshot().Sessions.Single();
 
     public BfdStatus SecondSees => Second.Snapshot().Sessions.Single();
-
-    public static int FreePort()
-    {
-        using var socket = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
 
     public async Task<BfdPair> UpAsync()
     {

@@ -4,6 +4,7 @@ using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Linux.Datagrams;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Bgp.Tests.Bfd;
 
@@ -161,10 +162,10 @@ public class BfdSpeakerTests
     [Fact]
     public async Task Sends_from_one_port_of_the_range_with_ttl_255()
     {
-        var port = BfdPair.FreePort();
+        var port = FreePort.Next();
         using var receiver = TtlSocket.Listen(ipv6: false, port);
         using var speaker = new BfdSpeaker(TimeProvider.System, () => true, _ =>
-            { }, new BfdPorts(BfdPair.FreePort(), BfdPair.FreePort()), new BfdPorts(port, port));
+            { }, new BfdPorts(FreePort.Next(), FreePort.Next()), new BfdPorts(port, port));
         speaker.Reconfigure([new BfdPeer("peer", BfdPair.FirstAddress, BfdPair.SecondAddress, false, 255, new BfdOptions())]);
         var (sources, buffer) = (new HashSet<IPEndPoint>(), new byte[64]);
         for (var count = 0; count < 3;)

@@ -6,6 +6,7 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Session.Tcp;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Tests.Speaker;
+using Holdfast.Testing.Network;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests.Bfd;
@@ -16,10 +17,10 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
     private static readonly BfdOptions Fast =
         new() { MinTx = TimeSpan.FromMilliseconds(50), MinRx = TimeSpan.FromMilliseconds(50) };
 
-    private readonly BfdPorts _firstPorts = new(BfdPair.FreePort(), BfdPair.FreePort());
-    private readonly BfdPorts _secondPorts = new(BfdPair.FreePort(), BfdPair.FreePort());
-    private readonly int _firstBgp = LoopbackSpeakers.FreePort();
-    private readonly int _secondBgp = LoopbackSpeakers.FreePort();
+    private readonly BfdPorts _firstPorts = new(FreePort.Next(), FreePort.Next());
+    private readonly BfdPorts _secondPorts = new(FreePort.Next(), FreePort.Next());
+    private readonly int _firstBgp = FreePort.Next();
+    private readonly int _secondBgp = FreePort.Next();
     private readonly List<BgpSpeaker> _speakers = [];
     private bool _secondForwards = true;
 

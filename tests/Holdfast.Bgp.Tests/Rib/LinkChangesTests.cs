@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using Holdfast.Bgp.Rib;
 using Holdfast.Linux.Netlink;
+using Holdfast.Testing.Logging;
 using Holdfast.Testing.Network;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests.Rib;
@@ -105,26 +105,13 @@ public sealed class LinkChangesTests : IDisposable
     [Fact]
     public void Without_a_monitor_there_is_none_and_the_log_says_so_once()
     {
-        var log = new RecordingLogger();
+        var log = new RecordedLog();
         Assert.Null(LinkChanges.Listen(() => { }, log, () =>
             throw new NetlinkException("cannot open an rtnetlink socket: no", 24)));
         Assert.Equal(["BGP next hops do not follow changes of this machine's addresses: cannot open an rtnetlink socket: no"],
-            log.Lines);
+            log.Messages);
     }
 
     private LinkChanges? Listen(Action changed) =>
         LinkChanges.Listen(changed, NullLogger.Instance, () => _namespace.Inside(() => new NetlinkMonitor()));
-
-    private sealed class RecordingLogger : ILogger
-    {
-        public List<string> Lines { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Add(formatter(state, exception));
-    }
 }

@@ -5,6 +5,7 @@ using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
+using Holdfast.Testing.Network;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests.Speaker;
@@ -12,7 +13,7 @@ namespace Holdfast.Bgp.Tests.Speaker;
 /// <summary>Neighbors that are not listed: who may connect from a range, how many, and that they go when they are down.</summary>
 public class DynamicNeighborTests
 {
-    private readonly int _port = LoopbackSpeakers.FreePort();
+    private readonly int _port = FreePort.Next();
 
     [Fact]
     public async Task Whoever_connects_from_the_range_is_a_neighbor_until_it_is_down()

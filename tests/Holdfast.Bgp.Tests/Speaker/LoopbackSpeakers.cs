@@ -1,8 +1,10 @@
 using System.Net;
-using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests.Speaker;
@@ -39,7 +41,7 @@ internal sealed class LoopbackSpeakers : IAsyncDisposable
     public static LoopbackSpeakers Create(
         uint firstAs = 65101, uint secondAs = 65201, Func<NeighborOptions, NeighborOptions>? neighbor = null)
     {
-        var (firstPort, secondPort) = (FreePort(), FreePort());
+        var (firstPort, secondPort) = (FreePort.Next(), FreePort.Next());
         neighbor ??= options => options;
         return new LoopbackSpeakers(
             Options(firstAs, "192.0.2.1", firstPort,
@@ -57,13 +59,6 @@ internal sealed class LoopbackSpeakers : IAsyncDisposable
         };
     }
 
-    public static int FreePort()
-    {
-        using var socket = new Socket(System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Any, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
     public async Task StartAsync()
     {
         First.Start();
@@ -72,15 +67,7 @@ internal sealed class LoopbackSpeakers : IAsyncDisposable
     }
 
     /// <summary>Waits for what is bound to happen; the bound is generous because the machine may be busy.</summary>
-    public static async Task UntilAsync(Func<bool> happened)
-    {
-        var deadline = DateTime.UtcNow.AddSeconds(15);
-        while (!happened())
-        {
-            Assert.True(DateTime.UtcNow < deadline, "it did not happen within 15 s");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
-    }
+    public static Task UntilAsync(Func<bool> happened, [CallerArgumentExpression(nameof(happened))] string what = "") => Wait.UntilAsync(what, happened);
 
     public async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Tests.Samples;
 using Holdfast.Dns.Wire;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.Dns.Tests.Wire;
 
@@ -14,7 +15,7 @@ public class AllocationTests
     [Fact]
     public void Nothing_is_allocated_to_read_answer_cut_and_edit()
     {
-        byte[] query = SampleMessage.Query("www.example", edns: new EdnsHeader(1232, DnssecOk: true));
+        byte[] query = MessageText.Wire("www.example. A +rd +bufsize=1232 +do");
         byte[] broken = [.. query[..^3]];
         byte[] answer = Enumerable.Range(0, 1000).Select(seed => new RandomMessages(seed).Answer(opt: true).ToArray())
             .First(wire => wire.Length > 500);

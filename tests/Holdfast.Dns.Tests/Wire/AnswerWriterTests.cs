@@ -4,6 +4,7 @@ using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
 using Holdfast.Dns.Tests.Samples;
 using Holdfast.Dns.Wire;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.Dns.Tests.Wire;
 
@@ -14,7 +15,7 @@ public class AnswerWriterTests
     [Fact]
     public void Repeats_id_question_opcode_rd_and_cd()
     {
-        byte[] wire = SampleMessage.Query("WwW.example.com");
+        byte[] wire = MessageText.Wire("WwW.example.com. A +rd");
         wire[3] |= 0x30;
         Assert.False(QueryView.TryParse(wire, out var query).IsError);
         var writer = new AnswerWriter(_buffer, query, ResponseCode.Refused);
@@ -31,7 +32,7 @@ public class AnswerWriterTests
     [Fact]
     public void Sends_an_opt_to_a_client_with_edns()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("a.", edns: new EdnsHeader(4096, DnssecOk: true)), out var query).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("a. A +rd +bufsize=4096 +do"), out var query).IsError);
         var writer = new AnswerWriter(_buffer, query, ResponseCode.ServFail, udpPayloadSize: 1400);
         Assert.True(writer.TryAddExtendedError(ExtendedErrorCode.NoReachableAuthority, "all down"u8));
         Assert.True(writer.TryAddNsid("lb1"u8));
@@ -43,7 +44,7 @@ public class AnswerWriterTests
     [Fact]
     public void Says_badvers_with_its_upper_bits_in_the_opt()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("a.", edns: new EdnsHeader(4096, Version: 3)), out var query).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("a. A +rd +bufsize=4096 +edns=3"), out var query).IsError);
         var writer = new AnswerWriter(_buffer, query, ResponseCode.BadVers);
         var answer = SampleMessage.Parse(_buffer.AsSpan(0, writer.Finish()));
         Assert.Equal(ResponseCode.BadVers, answer.ExtendedResponseCode);
@@ -53,7 +54,7 @@ public class AnswerWriterTests
     [Fact]
     public void Has_no_extended_code_and_no_options_without_edns()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("a."), out var query).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("a. A +rd"), out var query).IsError);
         var writer = new AnswerWriter(_buffer, query, ResponseCode.BadCookie);
         Assert.False(writer.TryAddNsid("lb1"u8));
         Assert.False(writer.TryAddExtendedError(ExtendedErrorCode.Other, default));
@@ -65,7 +66,7 @@ public class AnswerWriterTests
     [Fact]
     public void Answers_with_addresses_of_both_families()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("spoofed.example", edns: new EdnsHeader(1232)), out var query).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("spoofed.example. A +rd +bufsize=1232"), out var query).IsError);
         var writer = new AnswerWriter(_buffer, query, ResponseCode.NoError);
         Assert.True(writer.TryAddAddress([192, 0, 2, 1], 60));
         Assert.True(writer.TryAddAddress(IPAddress.Parse("2001:db8::1").GetAddressBytes(), 61));
@@ -95,7 +96,7 @@ public class AnswerWriterTests
     [Fact]
     public void Says_tc()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("a.", RecordType.ANY), out var query).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("a. ANY +rd"), out var query).IsError);
         var writer = new AnswerWriter(_buffer, query, ResponseCode.NoError);
         writer.SetTruncated();
         Assert.True(SampleMessage.Parse(_buffer.AsSpan(0, writer.Finish())).Flags.HasFlag(HeaderFlags.Truncated));
@@ -104,7 +105,7 @@ public class AnswerWriterTests
     [Fact]
     public void Keeps_room_for_the_opt()
     {
-        byte[] wire = SampleMessage.Query("a.", edns: new EdnsHeader(1232));
+        byte[] wire = MessageText.Wire("a. A +rd +bufsize=1232");
         Assert.False(QueryView.TryParse(wire, out var query).IsError);
         var writer = new AnswerWriter(_buffer.AsSpan(0, wire.Length + 16), query, ResponseCode.NoError);
         Assert.False(writer.TryAddText("x"u8, 0) && writer.TryAddText("x"u8, 0));
@@ -116,7 +117,7 @@ public class AnswerWriterTests
     [Fact]
     public void Can_write_over_the_query()
     {
-        byte[] wire = SampleMessage.Query("www.example", edns: new EdnsHeader(1232, DnssecOk: true));
+        byte[] wire = MessageText.Wire("www.example. A +rd +bufsize=1232 +do");
         wire.CopyTo(_buffer, 0);
         Assert.False(QueryView.TryParse(_buffer.AsSpan(0, wire.Length), out var query).IsError);
         var writer = new AnswerWriter(_buffer, query, ResponseCode.NoError);

@@ -5,6 +5,7 @@ using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
 using Holdfast.Dns.Tests.Samples;
 using Holdfast.Dns.Wire;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.Dns.Tests.Wire;
 
@@ -85,11 +86,11 @@ public class EdnsEditorTests
     [Fact]
     public void Says_false_and_changes_nothing_without_room()
     {
-        byte[] wire = SampleMessage.Query("example.com");
+        byte[] wire = MessageText.Wire("example.com. A +rd");
         var (buffer, length) = Room(wire, 10);
         Assert.False(EdnsEditor.TryAddOpt(buffer, ref length, 1232));
         Assert.Equal(wire, buffer[..length]);
-        wire = SampleMessage.Query("example.com", edns: new EdnsHeader(1232));
+        wire = MessageText.Wire("example.com. A +rd +bufsize=1232");
         (buffer, length) = Room(wire, 7);
         Assert.False(EdnsEditor.TryAddOption(buffer, ref length, EdnsOptionCode.ClientSubnet, new byte[4]));
         Assert.Equal(wire, buffer[..length]);
@@ -98,13 +99,13 @@ public class EdnsEditorTests
     [Fact]
     public void Adds_no_second_opt_and_no_option_without_one()
     {
-        var (buffer, length) = Room(SampleMessage.Query("example.com", edns: new EdnsHeader(1232)), 50);
+        var (buffer, length) = Room(MessageText.Wire("example.com. A +rd +bufsize=1232"), 50);
         Assert.False(EdnsEditor.TryAddOpt(buffer, ref length, 1232));
-        (buffer, length) = Room(SampleMessage.Query("example.com"), 50);
+        (buffer, length) = Room(MessageText.Wire("example.com. A +rd"), 50);
         Assert.False(EdnsEditor.TryAddOption(buffer, ref length, EdnsOptionCode.Nsid, default));
         Assert.True(EdnsEditor.TryRemoveOpt(buffer, ref length));
         Assert.True(EdnsEditor.TryRemoveOption(buffer, ref length, EdnsOptionCode.Nsid));
-        Assert.Equal(SampleMessage.Query("example.com"), buffer[..length]);
+        Assert.Equal(MessageText.Wire("example.com. A +rd"), buffer[..length]);
     }
 
     [Fact]
@@ -137,7 +138,7 @@ public class EdnsEditorTests
         Span<byte> subnet = stackalloc byte[ClientSubnet.MaxLength];
         int size = ClientSubnet.Write(subnet, [198, 51, 100, 255], 23);
         Assert.Equal("00011700C63364", Convert.ToHexString(subnet[..size]));
-        var (buffer, length) = Room(SampleMessage.Query("example.com"), 50);
+        var (buffer, length) = Room(MessageText.Wire("example.com. A +rd"), 50);
         Assert.True(EdnsEditor.TryAddOpt(buffer, ref length, 1232));
         Assert.True(EdnsEditor.TryAddOption(buffer, ref length, EdnsOptionCode.ClientSubnet, subnet[..size]));
         Assert.False(QueryView.TryParse(buffer.AsSpan(0, length), out var query).IsError);
@@ -148,10 +149,10 @@ public class EdnsEditorTests
     [Fact]
     public void Sets_the_udp_payload_size()
     {
-        byte[] wire = SampleMessage.Query("example.com", edns: new EdnsHeader(4096, DnssecOk: true));
+        byte[] wire = MessageText.Wire("example.com. A +rd +bufsize=4096 +do");
         Assert.True(EdnsEditor.TrySetUdpPayloadSize(wire, 1400));
         Assert.Equal(new EdnsHeader(1400, DnssecOk: true), SampleMessage.Parse(wire).Edns);
-        Assert.False(EdnsEditor.TrySetUdpPayloadSize(SampleMessage.Query("example.com"), 1400));
+        Assert.False(EdnsEditor.TrySetUdpPayloadSize(MessageText.Wire("example.com. A +rd"), 1400));
     }
 
     private static (byte[] Buffer, int Length) Room(byte[] wire, int room)

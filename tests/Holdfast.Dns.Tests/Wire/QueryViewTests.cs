@@ -3,6 +3,7 @@ using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
 using Holdfast.Dns.Tests.Samples;
 using Holdfast.Dns.Wire;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.Dns.Tests.Wire;
 
@@ -15,7 +16,7 @@ public class QueryViewTests
     [Fact]
     public void Reads_a_query_without_edns()
     {
-        byte[] wire = SampleMessage.Query("WwW.Example.com", RecordType.AAAA);
+        byte[] wire = MessageText.Wire("WwW.Example.com. AAAA +rd");
         Assert.False(QueryView.TryParse(wire, out var query).IsError);
         Assert.Equal(0x1234, query.Id);
         Assert.Equal(Opcode.Query, query.Opcode);
@@ -59,14 +60,14 @@ public class QueryViewTests
     [Fact]
     public void Takes_a_udp_payload_below_512_for_512()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("a.", edns: new EdnsHeader(100)), out var query).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("a. A +rd +bufsize=100"), out var query).IsError);
         Assert.Equal(512, query.Edns.UdpPayloadSize);
     }
 
     [Fact]
     public void Reports_an_unknown_edns_version_for_badvers()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("a.", edns: new EdnsHeader(1232, Version: 1)), out var query).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("a. A +rd +bufsize=1232 +edns=1"), out var query).IsError);
         Assert.Equal(1, query.Edns.Version);
     }
 
@@ -140,9 +141,9 @@ public class QueryViewTests
     [Fact]
     public void Takes_the_root_and_the_longest_name()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("."), out var root).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire(". A +rd"), out var root).IsError);
         Assert.Equal(1, root.QName.Length);
-        Assert.False(QueryView.TryParse(SampleMessage.Query(string.Concat(Enumerable.Repeat("a.", 127))), out var longest).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire(string.Concat(Enumerable.Repeat("a.", 127)) + " A +rd"), out var longest).IsError);
         Assert.Equal(255, longest.QName.Length);
     }
 }

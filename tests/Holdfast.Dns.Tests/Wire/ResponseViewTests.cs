@@ -2,6 +2,7 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Tests.Samples;
 using Holdfast.Dns.Wire;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.Dns.Tests.Wire;
 
@@ -32,9 +33,9 @@ public class ResponseViewTests
     [Fact]
     public void Matches_the_question_in_any_case_and_no_other()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("WWW.eXample"), out var same).IsError);
-        Assert.False(QueryView.TryParse(SampleMessage.Query("www.example", RecordType.AAAA), out var otherType).IsError);
-        Assert.False(QueryView.TryParse(SampleMessage.Query("wwv.example"), out var otherName).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("WWW.eXample. A +rd"), out var same).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("www.example. AAAA +rd"), out var otherType).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("wwv.example. A +rd"), out var otherName).IsError);
         Assert.False(ResponseView.TryParse(Response(Asked), out var response).IsError);
         Assert.True(response.Matches(same.Question));
         Assert.False(response.Matches(otherType.Question));
@@ -45,7 +46,7 @@ public class ResponseViewTests
     [Fact]
     public void Matches_nothing_without_a_question()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Query("www.example"), out var query).IsError);
+        Assert.False(QueryView.TryParse(MessageText.Wire("www.example. A +rd"), out var query).IsError);
         Assert.False(ResponseView.TryParse(Response(null, ResponseCode.FormErr), out var response).IsError);
         Assert.False(response.HasQuestion);
         Assert.False(response.Matches(query.Question));
@@ -68,7 +69,7 @@ public class ResponseViewTests
     [Fact]
     public void Refuses_what_is_no_response()
     {
-        Assert.Equal(ParseErrorKind.NotAResponse, ResponseView.TryParse(SampleMessage.Query("a."), out _).Kind);
+        Assert.Equal(ParseErrorKind.NotAResponse, ResponseView.TryParse(MessageText.Wire("a. A +rd"), out _).Kind);
         Assert.Equal(ParseErrorKind.TooShort, ResponseView.TryParse(new byte[11], out _).Kind);
         Assert.Equal(ParseErrorKind.TruncatedQuestion, ResponseView.TryParse(Response(Asked).AsSpan(..^1), out _).Kind);
         Assert.Equal(ParseErrorKind.QuestionCount, ResponseView.TryParse(SampleMessage.Hex(SampleMessage.Header("8000", 2)), out _).Kind);

@@ -1,7 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
 using Holdfast.Lab.Processes;
-using Holdfast.Lab.Sites;
 using Holdfast.Testing.Processes;
 
 namespace Holdfast.Interop.Tests.Bfd;

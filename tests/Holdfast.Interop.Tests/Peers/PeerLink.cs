@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.NetworkInformation;
 using Holdfast.Lab.Namespaces;
 using Holdfast.Lab.Processes;
-using Holdfast.Testing.Leftovers;
 using Holdfast.Testing.Network;
 
 namespace Holdfast.Interop.Tests.Peers;

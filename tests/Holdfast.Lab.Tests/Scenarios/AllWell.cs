@@ -1,3 +1,4 @@
+using Holdfast.Lab.Load;
 using Holdfast.Lab.Software;
 using Holdfast.Lab.Topology;
 

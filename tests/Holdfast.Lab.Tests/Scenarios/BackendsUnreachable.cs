@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Holdfast.Lab.Load;
 using Holdfast.Lab.Software;
 
 namespace Holdfast.Lab.Tests.Scenarios;

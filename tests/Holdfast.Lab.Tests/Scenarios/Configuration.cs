@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Holdfast.Lab.Load;
 using Holdfast.Lab.Processes;
 using Holdfast.Lab.Software;
 using Holdfast.Testing.Waiting;

@@ -1,3 +1,4 @@
+using Holdfast.Lab.Load;
 using Holdfast.Lab.Processes;
 
 namespace Holdfast.Lab.Tests.Scenarios;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Holdfast.Lab.Load;
 using Holdfast.Lab.Software;
 using Holdfast.Lab.Topology;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Holdfast.Lab.Load;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using Holdfast.Lab.Load;
 using Holdfast.Lab.Processes;
+using Holdfast.Lab.Routes;
 using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;

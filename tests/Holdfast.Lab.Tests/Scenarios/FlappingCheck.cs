@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Holdfast.Lab.Load;
 using Holdfast.Lab.Software;
 using Holdfast.Testing.Waiting;
 

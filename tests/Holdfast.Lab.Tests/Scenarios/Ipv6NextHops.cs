@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Lab.Load;
 using Holdfast.Lab.Software;
 using Holdfast.Lab.Topology;
 using Holdfast.Testing.Waiting;

@@ -1,3 +1,4 @@
+using Holdfast.Lab.Load;
 using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;

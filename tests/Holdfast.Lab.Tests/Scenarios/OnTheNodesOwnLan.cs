@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Lab.Namespaces;
 using Holdfast.Lab.Topology;
 
 namespace Holdfast.Lab.Tests.Scenarios;

@@ -1,3 +1,5 @@
+using Holdfast.Lab.Load;
+
 namespace Holdfast.Lab.Tests.Scenarios;
 
 /// <summary>Scenario 7: lb1, lb2 and lb3 are gone.</summary>

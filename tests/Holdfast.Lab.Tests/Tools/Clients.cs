@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Lab.Processes;
 
 namespace Holdfast.Lab.Tests.Tools;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Holdfast.Lab.Processes;
 
 namespace Holdfast.Lab.Tests.Tools;
 

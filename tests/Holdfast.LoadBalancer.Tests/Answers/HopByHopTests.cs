@@ -2,6 +2,7 @@ using System.Net;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Tests.Listeners;
 using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Loopback;
 
 namespace Holdfast.LoadBalancer.Tests.Answers;
 

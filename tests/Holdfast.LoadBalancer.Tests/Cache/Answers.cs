@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
-using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Loopback;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 

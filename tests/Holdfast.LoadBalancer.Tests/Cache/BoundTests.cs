@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Protocols;
-using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
+using static Holdfast.LoadBalancer.Tests.Loopback.TestMessages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 

@@ -8,7 +8,7 @@ using Holdfast.Dns.Messages;
 using Holdfast.Dns.Records;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Protocols;
-using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Loopback;
 using Record = Holdfast.Dns.Messages.Record;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;

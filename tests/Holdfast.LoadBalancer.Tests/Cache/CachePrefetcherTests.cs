@@ -1,5 +1,5 @@
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Loopback;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 

@@ -1,7 +1,7 @@
 using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
-using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
+using static Holdfast.LoadBalancer.Tests.Loopback.TestMessages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 

@@ -6,8 +6,8 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Tests.Backends;
-using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Network;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
@@ -137,7 +137,7 @@ public sealed class CachedAnswerTests
     [Fact]
     public void A_failure_told_by_this_node_is_not_stored()
     {
-        using var site = new TestSite(o => o with { Cache = Small }, new IPEndPoint(IPAddress.Loopback, TestSite.FreePort()));
+        using var site = new TestSite(o => o with { Cache = Small }, new IPEndPoint(IPAddress.Loopback, FreePort.Next()));
         using var stream = site.Connect();
         stream.Write(TestMessages.Frame(TestMessages.Query("www.example.org")));
         Assert.Equal(2, TestMessages.ResponseCode(TestMessages.ReadFrame(stream)));

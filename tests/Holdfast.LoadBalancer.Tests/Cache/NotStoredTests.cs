@@ -1,6 +1,6 @@
 using Holdfast.LoadBalancer.Cache;
-using Holdfast.LoadBalancer.Tests.Backends;
-using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using static Holdfast.LoadBalancer.Tests.Loopback.TestMessages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 

@@ -1,8 +1,8 @@
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Protocols;
-using Holdfast.LoadBalancer.Tests.Backends;
-using static Holdfast.LoadBalancer.Tests.Backends.TestMessages;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using static Holdfast.LoadBalancer.Tests.Loopback.TestMessages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 

@@ -3,8 +3,7 @@ using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
-using Holdfast.LoadBalancer.Tests.Backends;
-using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Loopback;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 

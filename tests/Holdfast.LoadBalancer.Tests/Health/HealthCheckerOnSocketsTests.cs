@@ -1,5 +1,6 @@
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.Testing.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
 using Holdfast.LoadBalancer.Tests.Backends;
 
@@ -11,12 +12,12 @@ public class HealthCheckerOnSocketsTests
     [Fact]
     public async Task Brings_a_pool_up_and_down_with_its_servers()
     {
-        var code = 0;
-        await using var server = new Responder(query => [Responder.Reply(query, Volatile.Read(ref code))]);
+        var answer = "+qr +rd +ra";
+        using var server = new DnsResponder(query => [query.Answer(Volatile.Read(ref answer))]);
         using var pools = Build(server);
         await using var checker = Start(pools);
         await Until(() => pools.Default.Usable.Count == 1);
-        Volatile.Write(ref code, 2);
+        Volatile.Write(ref answer, "+qr +rd +ra SERVFAIL");
         await Until(() => pools.Default.Usable.Count == 0);
         Assert.Equal("SERVFAIL", pools.Backends[0].Status().LastCheck!.Text);
     }
@@ -24,11 +25,11 @@ public class HealthCheckerOnSocketsTests
     [Fact]
     public async Task Says_refused_when_the_server_is_gone()
     {
-        var server = new Responder(query => [Responder.Reply(query)]);
+        var server = new DnsResponder(query => [query.Answer("+qr +rd +ra")]);
         using var pools = Build(server);
         await using var checker = Start(pools);
         await Until(() => pools.Default.Usable.Count == 1);
-        await server.DisposeAsync();
+        server.Dispose();
         await Until(() => pools.Default.Usable.Count == 0);
         Assert.Equal("refused by the host (ECONNREFUSED)", pools.Backends[0].Status().LastCheck!.Text);
     }
@@ -36,11 +37,11 @@ public class HealthCheckerOnSocketsTests
     [Fact]
     public async Task Goes_on_with_the_health_it_finds_after_a_reload()
     {
-        var server = new Responder(query => [Responder.Reply(query)]);
+        var server = new DnsResponder(query => [query.Answer("+qr +rd +ra")]);
         using var old = Build(server);
         await using (var checker = Start(old))
             await Until(() => old.Backends[0].IsUp);
-        await server.DisposeAsync();
+        server.Dispose();
 
         using var fresh = Build(server, old, weight: 2);
         Assert.Equal(1, fresh.Default.Usable.Count);
@@ -50,7 +51,7 @@ public class HealthCheckerOnSocketsTests
 
     private static HealthChecker Start(PoolSet pools) => new(pools.Backends[0], TimeProvider.System, NullLogger.Instance);
 
-    private static PoolSet Build(Responder server, PoolSet? previous = null, int weight = 1) => PoolSet.Build(
+    private static PoolSet Build(DnsResponder server, PoolSet? previous = null, int weight = 1) => PoolSet.Build(
         new PoolSetOptions(
         [
             new("a", server.EndPoint)

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Tests.Pools;
+using Holdfast.Testing.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Holdfast.LoadBalancer.Tests.Backends;
 

@@ -2,6 +2,8 @@ using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Servers;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
 
@@ -10,58 +12,57 @@ public class TcpHealthProbeTests
     [Fact]
     public async Task Is_content_with_an_answer()
     {
-        await using var server = new Responder(query => [Responder.Framed(Responder.Reply(query))]);
+        using var server = Server(query => [TestMessages.Frame(query.Answer("+qr +rd +ra"))]);
         Assert.True((await AskAsync(server)).Success);
     }
 
     [Fact]
     public async Task Puts_an_answer_together_from_its_pieces()
     {
-        await using var server = new Responder(query => Responder.Framed(Responder.Reply(query)).Select(octet => new[] { octet }));
+        using var server = Server(query => TestMessages.Frame(query.Answer("+qr +rd +ra")).Select(octet => new[] { octet }));
         Assert.True((await AskAsync(server)).Success);
     }
 
     [Fact]
     public async Task Takes_a_wrong_ID_for_a_failure()
     {
-        await using var server = new Responder(query =>
-        {
-            query[0] ^= 0xFF;
-            return [Responder.Framed(Responder.Reply(query))];
-        });
+        using var server = Server(query => [TestMessages.Frame(query.Answer("+qr +rd +ra", otherId: true))]);
         Assert.Equal(HealthVerdict.Failed("answer with a wrong ID"), await AskAsync(server));
     }
 
     [Fact]
     public async Task Says_when_the_connection_is_closed_before_the_answer()
     {
-        await using var server = new Responder(_ => []);
+        using var server = Server(_ => []);
         Assert.Equal(HealthVerdict.Failed("connection closed before the answer"), await AskAsync(server));
     }
 
     [Fact]
     public async Task Says_when_the_connection_is_closed_within_the_answer()
     {
-        await using var server = new Responder(_ => [[0, 50, 1, 2, 3]]);
+        using var server = Server(_ => [[0, 50, 1, 2, 3]]);
         Assert.Equal(HealthVerdict.Failed("connection closed 3 octets into an answer of 50"), await AskAsync(server));
     }
 
     [Fact]
     public async Task Says_that_an_empty_answer_is_broken()
     {
-        await using var server = new Responder(_ => [[0, 0]]);
+        using var server = Server(_ => [[0, 0]]);
         Assert.StartsWith("broken answer", (await AskAsync(server)).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Knows_at_once_when_the_host_refuses()
     {
-        var server = new Responder(_ => []);
-        await server.DisposeAsync();
+        var server = Server(_ => []);
+        server.Dispose();
         var error = await Assert.ThrowsAsync<SocketException>(() => AskAsync(server));
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
     }
 
-    private static Task<HealthVerdict> AskAsync(Responder server) =>
+    /// <summary>A server that sends octets on the connection as they are, and closes it after one query.</summary>
+    private static DnsResponder Server(Func<ReceivedQuery, IEnumerable<byte[]>> answer) => new(answer) { Unframed = true, CloseAfter = 1 };
+
+    private static Task<HealthVerdict> AskAsync(DnsResponder server) =>
         new TcpHealthProbe(new Backend(new BackendOptions("a", server.EndPoint), 1)).AskAsync(TestContext.Current.CancellationToken);
 }

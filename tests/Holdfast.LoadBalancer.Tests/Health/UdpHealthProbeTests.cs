@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.Testing.Servers;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
 
@@ -13,34 +14,30 @@ public class UdpHealthProbeTests
     [InlineData("::1")]
     public async Task Is_content_with_an_answer(string address)
     {
-        await using var server = new Responder(query => [Responder.Reply(query)], IPAddress.Parse(address));
+        using var server = new DnsResponder(query => [query.Answer("+qr +rd +ra")], IPAddress.Parse(address));
         Assert.True((await AskAsync(server)).Success);
     }
 
     [Fact]
     public async Task Takes_SERVFAIL_for_a_failure()
     {
-        await using var server = new Responder(query => [Responder.Reply(query, responseCode: 2)]);
+        using var server = new DnsResponder(query => [query.Answer("+qr +rd +ra SERVFAIL")]);
         Assert.Equal(HealthVerdict.Failed("SERVFAIL"), await AskAsync(server));
     }
 
     [Fact]
     public async Task Waits_for_its_own_answer_when_another_ID_comes_first()
     {
-        await using var server = new Responder(query =>
-        {
-            var forged = Responder.Reply(query, responseCode: 2);
-            forged[0] ^= 0xFF;
-            return [forged, [], [1], Responder.Reply(query)];
-        });
+        using var server = new DnsResponder(query =>
+            [query.Answer("+qr +rd +ra SERVFAIL", otherId: true), [], [1], query.Answer("+qr +rd +ra")]);
         Assert.True((await AskAsync(server)).Success);
     }
 
     [Fact]
     public async Task Knows_at_once_when_the_host_refuses()
     {
-        var server = new Responder(_ => []);
-        await server.DisposeAsync();
+        var server = new DnsResponder(_ => []);
+        server.Dispose();
         var error = await Assert.ThrowsAsync<SocketException>(() => AskAsync(server));
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
     }
@@ -48,7 +45,7 @@ public class UdpHealthProbeTests
     [Fact]
     public async Task Is_over_when_its_time_is()
     {
-        await using var server = new Responder(_ => []);
+        using var server = new DnsResponder(_ => []);
         using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new UdpHealthProbe(new Backend(Options(server), 1)).AskAsync(timeout.Token));
     }
@@ -56,20 +53,21 @@ public class UdpHealthProbeTests
     [Fact]
     public async Task Leaves_from_the_source_it_is_told_and_from_another_port_each_time()
     {
-        await using var server = new Responder(query => [Responder.Reply(query)], IPAddress.Parse("127.0.0.1"));
+        using var server = new DnsResponder(query => [query.Answer("+qr +rd +ra")], IPAddress.Parse("127.0.0.1"));
         var ports = new HashSet<int>();
         for (var i = 0; i < 5; i++)
         {
             var options = Options(server) with { Source = IPAddress.Parse("127.0.0.2") };
             await new UdpHealthProbe(new Backend(options, 1)).AskAsync(TestContext.Current.CancellationToken);
-            Assert.Equal(IPAddress.Parse("127.0.0.2"), server.LastClient!.Address);
-            ports.Add(server.LastClient.Port);
+            var client = server.Received.Last().Source;
+            Assert.Equal(IPAddress.Parse("127.0.0.2"), client.Address);
+            ports.Add(client.Port);
         }
         Assert.InRange(ports.Count, 3, 5);
     }
 
-    private static BackendOptions Options(Responder server) => new("a", server.EndPoint);
+    private static BackendOptions Options(DnsResponder server) => new("a", server.EndPoint);
 
-    private static Task<HealthVerdict> AskAsync(Responder server) =>
+    private static Task<HealthVerdict> AskAsync(DnsResponder server) =>
         new UdpHealthProbe(new Backend(Options(server), 1)).AskAsync(TestContext.Current.CancellationToken);
 }

@@ -1,5 +1,6 @@
 using Holdfast.LoadBalancer.Listeners;
-using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;
 
@@ -30,7 +31,7 @@ public sealed class ListenerGaugeTests
     [Fact]
     public void A_listener_that_a_reload_takes_away_is_told_of_no_more()
     {
-        using var site = new TestSite(o => o with { Listeners = [o.Listeners[0], new ListenerOptions(new(System.Net.IPAddress.Loopback, TestSite.FreePort()))], Threads = 2 });
+        using var site = new TestSite(o => o with { Listeners = [o.Listeners[0], new ListenerOptions(new(System.Net.IPAddress.Loopback, FreePort.Next()))], Threads = 2 });
         Assert.Equal([2, 2], site.Balancer.Listeners.Select(listener => listener.Sockets));
         site.Balancer.Reconfigure(site.Options with { Listeners = [site.Options.Listeners[0]] });
         TestSite.Eventually(() => site.Balancer.Listeners.Length == 1, "the other is gone");

@@ -1,6 +1,7 @@
 using System.Net;
 using Holdfast.LoadBalancer.Listeners;
-using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;
 
@@ -16,7 +17,7 @@ public sealed class ServiceTrafficTests
     public void Counts_queries_over_UDP_and_TCP_at_each_service_address(string listener)
     {
         using var backend = new TestResponder();
-        int port = TestSite.FreePort();
+        int port = FreePort.Next();
         using var site = new TestSite(o => o with
         {
             Listeners = [new ListenerOptions(new IPEndPoint(IPAddress.Parse(listener), port)), .. Own(listener, port)],

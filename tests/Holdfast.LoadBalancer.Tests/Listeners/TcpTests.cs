@@ -3,7 +3,8 @@ using System.Net;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Protocols;
-using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;
 
@@ -190,7 +191,7 @@ public sealed class TcpTests
     [Fact]
     public void Says_servfail_when_the_backend_refuses_connections()
     {
-        using var site = new TestSite(null, new IPEndPoint(IPAddress.Loopback, TestSite.FreePort()));
+        using var site = new TestSite(null, new IPEndPoint(IPAddress.Loopback, FreePort.Next()));
         using var stream = site.Connect();
         stream.Write(TestMessages.Frame(TestMessages.Query("a.example", 9, edns: 1232)));
         byte[] answer = TestMessages.ReadFrame(stream);

@@ -6,7 +6,8 @@ using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;
 
@@ -31,7 +32,7 @@ public sealed class UdpTests
     public void Answers_from_the_address_asked_on_a_wildcard(string listener, string asked, string client)
     {
         using var backend = new TestResponder();
-        int port = TestSite.FreePort();
+        int port = FreePort.Next();
         using var site = new TestSite(o => o with { Listeners = [new ListenerOptions(new IPEndPoint(IPAddress.Parse(listener), port))] }, backend.EndPoint);
         // Not connected: an answer from another address would be received, and seen.
         using var socket = new Socket(IPAddress.Parse(client).AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 3000 };
@@ -67,7 +68,7 @@ public sealed class UdpTests
     public void Listens_on_an_address_the_machine_does_not_have()
     {
         using var backend = new TestResponder();
-        int port = TestSite.FreePort();
+        int port = FreePort.Next();
         using var site = new TestSite(o => o with
         {
             Listeners =

@@ -1,10 +1,8 @@
 using System.Net;
-using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Tests.Backends;
-using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Loopback;
 
 namespace Holdfast.LoadBalancer.Tests.Metrics;
 

@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Tests.Pools;
 using Holdfast.LoadBalancer.Workers;
 

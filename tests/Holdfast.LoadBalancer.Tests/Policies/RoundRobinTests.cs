@@ -1,5 +1,6 @@
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Pools;
 
 namespace Holdfast.LoadBalancer.Tests.Policies;

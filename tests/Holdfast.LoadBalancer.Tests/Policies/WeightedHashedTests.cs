@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Pools;
 
 namespace Holdfast.LoadBalancer.Tests.Policies;

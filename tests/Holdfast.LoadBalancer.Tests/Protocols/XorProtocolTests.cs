@@ -74,7 +74,7 @@ public sealed class XorProtocolTests : IDisposable
         TimeProvider.System,
         o =>
         {
-            var secure = new ListenerOptions(new IPEndPoint(IPAddress.Loopback, TestSite.FreePort())) { Protocols = ProtocolSet.Of(XorProtocol.Row) };
+            var secure = new ListenerOptions(new IPEndPoint(IPAddress.Loopback, FreePort.Next())) { Protocols = ProtocolSet.Of(XorProtocol.Row) };
             o = o with { Listeners = [.. o.Listeners, secure] };
             return change?.Invoke(o) ?? o;
         },

@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Listeners;
 using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.LoadBalancer.Tests.Upstreams;
 
@@ -73,7 +76,7 @@ public sealed class UdpUpstreamSocketTests
     [Fact]
     public void Knows_at_once_that_nobody_listens()
     {
-        var nobody = new IPEndPoint(IPAddress.Loopback, TestSite.FreePort());
+        var nobody = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         using var site = new TestSite(o => o with { Backends = [TestSite.Backend(nobody) with { UdpTimeout = TimeSpan.FromSeconds(30) }] });
         Assert.Null(site.Ask(TestMessages.Query("a.example"), 200));
         TestSite.Eventually(() => site.Balancer.Backends[0] is { SendErrors: 1, Outstanding: 0 }, "the refusal is counted");

@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Listeners;
-using Holdfast.LoadBalancer.Tests.Backends;
-using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.LoadBalancer.Tests.Workers;
 
@@ -27,7 +27,7 @@ public sealed class ReloadTests
             }
         }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
-        var extra = new ListenerOptions(new IPEndPoint(IPAddress.Parse("127.0.0.2"), TestSite.FreePort()));
+        var extra = new ListenerOptions(new IPEndPoint(IPAddress.Parse("127.0.0.2"), FreePort.Next()));
         for (int i = 0; i < 40; i++)
         {
             site.Balancer.Reconfigure(site.Options with
@@ -73,7 +73,7 @@ public sealed class ReloadTests
         using var holder = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         holder.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var taken = (IPEndPoint)holder.LocalEndPoint!;
-        var free = new IPEndPoint(IPAddress.Loopback, TestSite.FreePort());
+        var free = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var failed = Assert.Throws<ListenerException>(() => site.Balancer.Reconfigure(site.Options with
         {
             Listeners = [new ListenerOptions(free), new ListenerOptions(taken)],

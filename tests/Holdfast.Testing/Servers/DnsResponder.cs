@@ -11,7 +11,6 @@ namespace Holdfast.Testing.Servers;
 /// </summary>
 public sealed class DnsResponder : IDisposable
 {
-    private readonly Func<ReceivedQuery, IEnumerable<byte[]>> _answer;
     private readonly ConcurrentDictionary<Socket, bool> _connections = new();
     private readonly Socket _udp;
     private readonly Socket _tcp;
@@ -22,7 +21,7 @@ public sealed class DnsResponder : IDisposable
     /// <param name="address">Where it listens; 127.0.0.1 unless told.</param>
     public DnsResponder(Func<ReceivedQuery, IEnumerable<byte[]>> answer, IPAddress? address = null)
     {
-        _answer = answer;
+        Answer = answer;
         (_udp, _tcp) = BindBoth(address ?? IPAddress.Loopback);
         EndPoint = (IPEndPoint)_udp.LocalEndPoint!;
         Start(ServeUdp);
@@ -30,6 +29,9 @@ public sealed class DnsResponder : IDisposable
     }
 
     public IPEndPoint EndPoint { get; }
+
+    /// <summary>From a query to the messages sent back at once; a test may change it as it goes.</summary>
+    public Func<ReceivedQuery, IEnumerable<byte[]>> Answer { get; set; }
 
     /// <summary>Queries received, in order.</summary>
     public ConcurrentQueue<ReceivedQuery> Received { get; } = new();
@@ -129,7 +131,7 @@ public sealed class DnsResponder : IDisposable
     private void Take(ReceivedQuery query)
     {
         Received.Enqueue(query);
-        foreach (byte[] answer in _answer(query))
+        foreach (byte[] answer in Answer(query))
             query.Reply(answer);
     }
 }

@@ -21,6 +21,16 @@ public sealed class ReceivedQuery(byte[] octets, IPEndPoint source, bool tcp, Ac
     /// <exception cref="FormatException">It is none.</exception>
     public Message Message => MessageText.Read(octets);
 
+    /// <summary>An answer to it, with its ID and its question.</summary>
+    /// <param name="text">What follows the question in <see cref="MessageText"/>: words, then records.</param>
+    /// <param name="otherId">Whether it has another ID, as if it belonged to another query.</param>
+    public byte[] Answer(string text, bool otherId = false)
+    {
+        var query = Message;
+        var answer = MessageText.Parse("- " + text);
+        return (answer with { Id = (ushort)(otherId ? ~query.Id : query.Id), Questions = query.Questions }).ToArray();
+    }
+
     /// <summary>Sends an answer whenever it suits, the way the query came.</summary>
     public void Reply(byte[] answer) => send(answer);
 }

@@ -3,6 +3,7 @@ using Holdfast.Anycast.Drains;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Options;
 using Holdfast.Daemon.State;
+using Holdfast.Testing.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -13,7 +14,7 @@ public sealed class NodeStateTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
-    private readonly Lines _log = new();
+    private readonly RecordedLog _log = new();
 
     private string DrainsPath => Path.Combine(_folder, "state", "drains.json");
 
@@ -29,7 +30,7 @@ public sealed class NodeStateTests : IDisposable
         Assert.Null(Open().Save(drains));
         Assert.Equal(drains, Open().LoadDrains(out var over));
         Assert.Empty(over);
-        Assert.Empty(_log.All);
+        Assert.Empty(_log.Messages);
         Assert.Equal(["drains.json"], Directory.GetFiles(Path.GetDirectoryName(DrainsPath)!).Select(Path.GetFileName));
     }
 
@@ -58,7 +59,7 @@ public sealed class NodeStateTests : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(DrainsPath)!);
         File.WriteAllText(DrainsPath, content);
         Assert.True(Open().LoadDrains(out _).IsEmpty);
-        var line = Assert.Single(_log.All);
+        var line = Assert.Single(_log.Messages);
         Assert.Contains(DrainsPath, line, StringComparison.Ordinal);
         Assert.Contains("corrupt", line, StringComparison.Ordinal);
         Assert.Equal(content, File.ReadAllText(DrainsPath + ".corrupt"));
@@ -73,7 +74,7 @@ public sealed class NodeStateTests : IDisposable
         Assert.True(state.LoadDrains(out _).IsEmpty);
         Assert.Contains("cannot be written", state.Save(DrainState.None), StringComparison.Ordinal);
         state.Save(DrainState.None);
-        Assert.Single(_log.All, line => line.Contains("node.state_dir", StringComparison.Ordinal));
+        Assert.Single(_log.Messages, line => line.Contains("node.state_dir", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -130,16 +131,4 @@ public sealed class NodeStateTests : IDisposable
     }
 
     private NodeState Open() => new(new NodeOptions { StateDirectory = Path.Combine(_folder, "state") }, _time, _log);
-
-    private sealed class Lines : ILogger
-    {
-        public List<string> All { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            All.Add(formatter(state, exception));
-    }
 }

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Holdfast.LoadBalancer.Tests.Listeners;
+namespace Holdfast.LoadBalancer.Tests.Loopback;
 
 /// <summary>A running load balancer on a free port of loopback, and clients for it.</summary>
 internal sealed class TestSite : IDisposable
@@ -23,7 +24,7 @@ internal sealed class TestSite : IDisposable
 
     public TestSite(TimeProvider time, Func<LoadBalancerOptions, LoadBalancerOptions>? change, LoadBalancerParts parts, params IPEndPoint[] backends)
     {
-        EndPoint = new IPEndPoint(IPAddress.Loopback, FreePort());
+        EndPoint = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         Options = new LoadBalancerOptions
         {
             Listeners = [new ListenerOptions(EndPoint)],
@@ -47,26 +48,6 @@ internal sealed class TestSite : IDisposable
         UdpTimeout = TimeSpan.FromMilliseconds(300),
         TcpTimeout = TimeSpan.FromSeconds(1),
     };
-
-    /// <summary>A port that is free for UDP and TCP right now.</summary>
-    public static int FreePort()
-    {
-        while (true)
-        {
-            using var tcp = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            tcp.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
-            int port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
-            using var udp = new Socket(SocketType.Dgram, ProtocolType.Udp);
-            try
-            {
-                udp.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
-                return port;
-            }
-            catch (SocketException)
-            {
-            }
-        }
-    }
 
     public static Socket Client(IPEndPoint server, IPAddress? source = null)
     {
@@ -106,15 +87,7 @@ internal sealed class TestSite : IDisposable
     }
 
     /// <summary>Waits until something holds; fails after a generous while.</summary>
-    public static void Eventually(Func<bool> holds, string what)
-    {
-        var watch = Stopwatch.StartNew();
-        while (!holds())
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromSeconds(10), $"not within 10 s: {what}");
-            Thread.Sleep(10);
-        }
-    }
+    public static void Eventually(Func<bool> holds, string what) => Wait.Until(what, holds);
 
     public void Dispose() => Balancer.Dispose();
 }

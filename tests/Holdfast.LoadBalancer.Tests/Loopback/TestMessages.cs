@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using System.Text;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
 
-namespace Holdfast.LoadBalancer.Tests.Backends;
+namespace Holdfast.LoadBalancer.Tests.Loopback;
 
 /// <summary>DNS messages written octet by octet, so that the tests share nothing with what they test.</summary>
 internal static class TestMessages

@@ -6,10 +6,11 @@ using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Rib;
+using Holdfast.Testing.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
-namespace Holdfast.Anycast.Tests;
+namespace Holdfast.Anycast.Tests.Fakes;
 
 /// <summary>A node without its resolver, its speaker and its clock: an engine between fakes, with the seed's intervals.</summary>
 internal sealed class Node : IDisposable
@@ -41,7 +42,7 @@ internal sealed class Node : IDisposable
     /// <summary>The check of another command.</summary>
     public FakeCheck CheckOf(string name) => _checks.TryGetValue(name, out var check) ? check : _checks[name] = new FakeCheck(name);
 
-    public CapturedLog Log { get; } = new();
+    public RecordedLog Log { get; } = new();
 
     /// <summary>Every set of routes handed on, in order.</summary>
     public List<IReadOnlyCollection<Route>> Sent { get; } = [];
@@ -101,28 +102,4 @@ internal sealed class Node : IDisposable
     public PrefixStatus Status(string prefix) => Engine.Snapshot().Single(status => status.Prefix.ToString() == prefix);
 
     public void Dispose() => Engine.Dispose();
-
-    /// <summary>Keeps what is logged.</summary>
-    internal sealed class CapturedLog : ILoggerFactory, ILogger
-    {
-        public List<(LogLevel Level, string Line)> Lines { get; } = [];
-
-        public Action OnLine { get; set; } = () => { };
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider) => throw new InvalidOperationException();
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            Lines.Add((logLevel, formatter(state, exception)));
-            OnLine();
-        }
-
-        public void Dispose() { }
-    }
 }

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Holdfast.LoadBalancer.Tests.Backends;
+namespace Holdfast.LoadBalancer.Tests.Loopback;
 
 /// <summary>A fast UDP backend: sends every query back as its own answer.</summary>
 internal sealed class NativeEcho : IDisposable

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Holdfast.Anycast.Resolver;
 
-namespace Holdfast.Anycast.Tests;
+namespace Holdfast.Anycast.Tests.Fakes;
 
 /// <summary>A resolver whose pools, heartbeat and queries are what the test says.</summary>
 internal sealed class FakeResolver : IResolverView

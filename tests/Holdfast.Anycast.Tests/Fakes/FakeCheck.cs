@@ -1,6 +1,6 @@
 using Holdfast.Anycast.Checks;
 
-namespace Holdfast.Anycast.Tests;
+namespace Holdfast.Anycast.Tests.Fakes;
 
 /// <summary>A check whose result is what the test says, for each address by itself if it says so.</summary>
 internal sealed class FakeCheck(string description = "fake") : PolledCheck(description)

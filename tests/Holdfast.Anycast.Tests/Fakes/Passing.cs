@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Time.Testing;
 
-namespace Holdfast.Anycast.Tests;
+namespace Holdfast.Anycast.Tests.Fakes;
 
 /// <summary>Lets a fake clock run until something that waits on it has ended.</summary>
 internal static class Passing
