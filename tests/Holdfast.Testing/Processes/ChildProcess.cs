@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Holdfast.Lab.Processes;
 
 namespace Holdfast.Testing.Processes;
 
@@ -56,27 +57,19 @@ public sealed class ChildProcess : IDisposable
 
     /// <summary>Sends a signal.</summary>
     /// <returns>The moment before.</returns>
-    public DateTimeOffset Signal(PosixSignal signal)
-    {
-        var moment = DateTimeOffset.UtcNow;
-        // SIGSTOP has no name in .NET; a raw value is passed on as it is.
-        string name = signal > 0 ? ((int)signal).ToString(CultureInfo.InvariantCulture) : signal.ToString()["SIG".Length..];
-        using var kill = Process.Start("kill", ["-s", name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        kill.WaitForExit();
-        return moment;
-    }
+    public DateTimeOffset Signal(PosixSignal signal) => Signal(signal.ToString()["SIG".Length..]);
 
     /// <summary>Stops it from running, as if it hung.</summary>
     /// <returns>The moment before.</returns>
-    public DateTimeOffset Freeze() => Signal((PosixSignal)Lab.Processes.Signals.Stop);
+    public DateTimeOffset Freeze() => Signal("STOP");
 
     /// <summary>Lets it run on.</summary>
-    public void Thaw() => Signal(PosixSignal.SIGCONT);
+    public void Thaw() => Signal("CONT");
 
     /// <summary>Asks it to end, and waits for that, 10 s at most.</summary>
     public void Terminate()
     {
-        Signal(PosixSignal.SIGTERM);
+        Signal("TERM");
         _process.WaitForExit(TimeSpan.FromSeconds(10));
     }
 
@@ -98,6 +91,13 @@ public sealed class ChildProcess : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private DateTimeOffset Signal(string name)
+    {
+        var moment = DateTimeOffset.UtcNow;
+        Tool.Run("kill", ["-s", name, _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        return moment;
     }
 
     private static string TextOf(StringBuilder text)
