@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.LoadBalancer.Upstreams;
 
 namespace Holdfast.LoadBalancer.Tests.Upstreams;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Tests.Workers;
@@ -44,7 +45,7 @@ public sealed class ReturnRingTests : IWorkerObserver, IDisposable
                     Thread.Yield();
             }
         }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        Listeners.TestSite.Eventually(() => Received() == threads * messages, "everything is taken");
+        TestSite.Eventually(() => Received() == threads * messages, "everything is taken");
         var received = _received.ToArray();
         for (int thread = 0; thread < threads; thread++)
         {
@@ -67,10 +68,10 @@ public sealed class ReturnRingTests : IWorkerObserver, IDisposable
         bool[] posted = [.. Enumerable.Range(0, 261).Select(i => _ring.TryPost((ulong)i, new byte[8]))];
         Assert.Equal((256, 5), (posted.Count(one => one), _ring.Dropped));
         hold.Set();
-        Listeners.TestSite.Eventually(() => Received() == 256, "what was posted arrives");
+        TestSite.Eventually(() => Received() == 256, "what was posted arrives");
         Assert.True(_ring.TryPost(1, new byte[Largest]));
         Assert.False(_ring.TryPost(2, new byte[Largest + 1]));
-        Listeners.TestSite.Eventually(() => Received() == 257, "there is room again");
+        TestSite.Eventually(() => Received() == 257, "there is room again");
         Assert.Equal(6, _ring.Dropped);
     }
 
@@ -79,12 +80,12 @@ public sealed class ReturnRingTests : IWorkerObserver, IDisposable
     {
         byte[] message = new byte[8];
         Post(1_000);
-        Listeners.TestSite.Eventually(() => Received() == 1_000, "they arrive");
+        TestSite.Eventually(() => Received() == 1_000, "they arrive");
         Thread.Sleep(200);
         long workers = Volatile.Read(ref _allocated), before = GC.GetAllocatedBytesForCurrentThread();
         Post(100_000);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Listeners.TestSite.Eventually(() => Received() == 101_000, "they arrive");
+        TestSite.Eventually(() => Received() == 101_000, "they arrive");
         Thread.Sleep(200);
         Assert.Equal(0, Volatile.Read(ref _allocated) - workers);
 

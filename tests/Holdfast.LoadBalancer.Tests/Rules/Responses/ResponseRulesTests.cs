@@ -10,6 +10,7 @@ using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Rules.Responses.Actions;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Loopback;
 using TestAnswers = Holdfast.LoadBalancer.Tests.Cache.Answers;
 
 namespace Holdfast.LoadBalancer.Tests.Rules.Responses;
