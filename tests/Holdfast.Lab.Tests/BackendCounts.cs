@@ -27,5 +27,6 @@ internal sealed class BackendCounts(Site site) : IDisposable
             tap.Dispose();
     }
 
-    public override string ToString() => "received: " + string.Join(", ", SeedNetwork.Backends.Select(b => $"{b.Name} {Of(b.Name)}"));
+    public override string ToString() =>
+        "received: " + string.Join(", ", SeedNetwork.Backends.Select(b => $"{b.Name} {Of(b.Name)}"));
 }

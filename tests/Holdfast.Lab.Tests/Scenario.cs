@@ -43,7 +43,9 @@ public abstract class Scenario
     /// <summary>Asks 1,000 queries/s over all these addresses until told to stop.</summary>
     protected LoadGenerator Ask(params IEnumerable<IPAddress> targets) => LoadGenerator.Start(Client, new LoadPlan([.. targets]));
 
-    /// <summary>The time until the routes of all these prefixes had moved to a node (null: were gone), the slowest one's.</summary>
+    /// <summary>
+    /// The time until the routes of all these prefixes had moved to a node (null: were gone), the slowest one's.
+    /// </summary>
     protected TimeSpan RoutesMoved(IEnumerable<IPNetwork> prefixes, string? node, long since, TimeSpan within)
     {
         var slowest = TimeSpan.Zero;
@@ -71,7 +73,9 @@ public abstract class Scenario
     {
         ArgumentNullException.ThrowIfNull(times);
         var sorted = times.Select(time => time.TotalMilliseconds).Order().ToList();
-        return string.Create(CultureInfo.InvariantCulture, $"{sorted.Count} runs: median {sorted[sorted.Count / 2]:F0} ms, worst {sorted[^1]:F0} ms");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+                $"{sorted.Count} runs: median {sorted[sorted.Count / 2]:F0} ms, worst {sorted[^1]:F0} ms");
     }
 
     /// <summary>What the router's BIRD has from a node for a prefix; null when nothing.</summary>
@@ -102,7 +106,8 @@ public abstract class Scenario
 
     /// <summary>Whether all BFD sessions of a node with the router are up.</summary>
     protected bool BfdIsUp(string node) =>
-        Site.Holdfast(node, "show", "bfd").Output.Split('\n').Count(line => line.StartsWith("router-", StringComparison.Ordinal) && line.Contains(" Up ", StringComparison.Ordinal)) == 2;
+        Site.Holdfast(node, "show", "bfd").Output.Split('\n').Count(
+            line => line.StartsWith("router-", StringComparison.Ordinal) && line.Contains(" Up ", StringComparison.Ordinal)) == 2;
 
     /// <summary>Keeps the result for out/lab/scenarios.json and prints it.</summary>
     protected void Report(string scenario, LoadResult load, TimeSpan? moved, string note = "")

@@ -9,7 +9,8 @@ internal sealed class FakeCheck(string description = "fake") : PolledCheck(descr
 
     public int Runs => _runs;
 
-    public Func<CheckTarget, CancellationToken, Task<CheckResult>> Run { get; set; } = (_, _) => Task.FromResult(CheckResult.Holds("fine"));
+    public Func<CheckTarget, CancellationToken, Task<CheckResult>> Run { get; set; } = (_, _) => Task.FromResult(
+        CheckResult.Holds("fine"));
 
     public void Hold() => Run = (_, _) => Task.FromResult(CheckResult.Holds("fine"));
 

@@ -26,7 +26,9 @@ internal sealed class Node : IDisposable
     public Node(RunCommand runHook, params ServiceOptions[] services)
     {
         Options = new AnycastOptions { Services = [.. services], GracefulShutdownTime = TimeSpan.Zero };
-        Engine = new AnycastEngine(Options, Resolver, Sent.Add, Time, Log, options => options is CheckOptions.Command command ? CheckOf(command.Arguments[0]) : null, runHook);
+        Engine = new AnycastEngine(
+            Options, Resolver, Sent.Add, Time, Log, options => options is CheckOptions.Command command
+                ? CheckOf(command.Arguments[0]) : null, runHook);
         Engine.Transitioned += Transitions.Add;
     }
 
@@ -40,7 +42,8 @@ internal sealed class Node : IDisposable
     public FakeCheck Check => CheckOf("fake");
 
     /// <summary>The check of another command.</summary>
-    public FakeCheck CheckOf(string name) => _checks.TryGetValue(name, out var check) ? check : _checks[name] = new FakeCheck(name);
+    public FakeCheck CheckOf(string name) =>
+        _checks.TryGetValue(name, out var check) ? check : _checks[name] = new FakeCheck(name);
 
     public RecordedLog Log { get; } = new();
 
@@ -97,7 +100,8 @@ internal sealed class Node : IDisposable
     public string ChecksOf(string prefix) => Status(prefix).Checks.ToString();
 
     /// <summary>The inputs of the first prefix of a service, as <c>explain</c> prints them.</summary>
-    public IEnumerable<ExplainedInput> Explained(string service) => ExplainedInput.Of(Engine.Explain(service)!.Prefixes[0].Inputs);
+    public IEnumerable<ExplainedInput> Explained(string service) =>
+        ExplainedInput.Of(Engine.Explain(service)!.Prefixes[0].Inputs);
 
     public PrefixStatus Status(string prefix) => Engine.Snapshot().Single(status => status.Prefix.ToString() == prefix);
 

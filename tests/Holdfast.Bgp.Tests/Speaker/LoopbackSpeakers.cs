@@ -67,7 +67,8 @@ internal sealed class LoopbackSpeakers : IAsyncDisposable
     }
 
     /// <summary>Waits for what is bound to happen; the bound is generous because the machine may be busy.</summary>
-    public static Task UntilAsync(Func<bool> happened, [CallerArgumentExpression(nameof(happened))] string what = "") => Wait.UntilAsync(what, happened);
+    public static Task UntilAsync(Func<bool> happened, [CallerArgumentExpression(nameof(happened))] string what = "") =>
+        Wait.UntilAsync(what, happened);
 
     public async ValueTask DisposeAsync()
     {

@@ -14,7 +14,8 @@ public class MessageTextTests
     {
         var query = MessageText.Parse("www.example. IN A +rd +do");
         Assert.Equal(
-            Message.Query(0x1234, new Question(Name.Parse("www.example."), RecordType.A), new EdnsHeader(1232, DnssecOk: true)), query);
+            Message.Query(0x1234, new Question(Name.Parse("www.example."), RecordType.A), new EdnsHeader(1232, DnssecOk: true)),
+                query);
     }
 
     [Fact]
@@ -32,14 +33,17 @@ public class MessageTextTests
             """);
         Assert.Equal((7, ResponseCode.NXDomain), (answer.Id, answer.ResponseCode));
         Assert.Equal(
-            HeaderFlags.Response | HeaderFlags.Authoritative | HeaderFlags.RecursionDesired | HeaderFlags.RecursionAvailable, answer.Flags);
+            HeaderFlags.Response | HeaderFlags.Authoritative | HeaderFlags.RecursionDesired | HeaderFlags.RecursionAvailable,
+                answer.Flags);
         Assert.Equal(
             ["www.example. 60 IN CNAME a.example.", "a.example. 300 IN A 192.0.2.1", "a.example. 3600 IN AAAA 2001:db8::1"],
             answer.Answers.Select(record => record.ToString()));
         Assert.Equal(
-            ["example. 60 IN SOA ns.example. mail.example. 1 7200 900 1209600 30"], answer.Authorities.Select(record => record.ToString()));
+            ["example. 60 IN SOA ns.example. mail.example. 1 7200 900 1209600 30"], answer.Authorities.Select(
+                record => record.ToString()));
         Assert.Equal(
-            ["x.example. 0 CH TXT \"two words\" \"a;b\\\"c\\\\\\007\" \"plain\""], answer.Additionals.Select(record => record.ToString()));
+            ["x.example. 0 CH TXT \"two words\" \"a;b\\\"c\\\\\\007\" \"plain\""], answer.Additionals.Select(
+                record => record.ToString()));
     }
 
     [Theory]

@@ -55,8 +55,10 @@ public class MessageTests
     [Fact]
     public void Compresses_no_name_into_other_letters()
     {
-        var message = new Message { Questions = [new(Name.Parse("a.example"), RecordType.A), new(Name.Parse("a.EXAMPLE"), RecordType.A)] };
-        Assert.Equal(["a.example. IN A", "a.EXAMPLE. IN A"], SampleMessage.Parse(message.ToArray()).Questions.Select(x => x.ToString()));
+        var message =
+            new Message { Questions = [new(Name.Parse("a.example"), RecordType.A), new(Name.Parse("a.EXAMPLE"), RecordType.A)] };
+        Assert.Equal(
+            ["a.example. IN A", "a.EXAMPLE. IN A"], SampleMessage.Parse(message.ToArray()).Questions.Select(x => x.ToString()));
     }
 
     public static TheoryData<string, ParseErrorKind> Broken => new()
@@ -76,8 +78,10 @@ public class MessageTests
         { SampleMessage.Header("8180", 0, 1) + "00 0002 0001 00000000 0001 01 61 00", ParseErrorKind.MalformedRecordData },
         { SampleMessage.Header("8180", 0, 1) + "00 002F 0001 00000000 0004 00 000100", ParseErrorKind.None },
         { SampleMessage.Header("8180", 0, 1) + "00 002F 0001 00000000 0003 00 0000", ParseErrorKind.MalformedRecordData },
-        { SampleMessage.Header("8180", 0, 1) + "00 002F 0001 00000000 0007 00 010140 000140", ParseErrorKind.MalformedRecordData },
-        { SampleMessage.Header("8180", 0, 1) + "00 0041 0001 00000000 000B 0001 00 00030000 00030000", ParseErrorKind.MalformedRecordData },
+        { SampleMessage.Header("8180", 0, 1) + "00 002F 0001 00000000 0007 00 010140 000140",
+        ParseErrorKind.MalformedRecordData },
+        { SampleMessage.Header("8180", 0, 1) + "00 0041 0001 00000000 000B 0001 00 00030000 00030000",
+        ParseErrorKind.MalformedRecordData },
         { SampleMessage.Header("8180", 0, 1) + "00 0101 0001 00000000 0002 0000", ParseErrorKind.MalformedRecordData },
     };
 
@@ -93,7 +97,8 @@ public class MessageTests
     [Fact]
     public void Writes_out_names_compressed_in_types_without_a_model()
     {
-        byte[] wire = SampleMessage.Hex(SampleMessage.Header("8180", 1, 1) + "0161 00 0011 0001" + "C00C 0011 0001 00000000 0004 C00C C00C");
+        byte[] wire = SampleMessage.Hex(
+            SampleMessage.Header("8180", 1, 1) + "0161 00 0011 0001" + "C00C 0011 0001 00000000 0004 C00C C00C");
         var data = Assert.IsType<UnknownData>(SampleMessage.Parse(wire).Answers[0].Data);
         Assert.Equal("016100016100", data.Octets.ToHex());
     }

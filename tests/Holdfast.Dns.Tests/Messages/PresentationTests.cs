@@ -25,12 +25,17 @@ public class PresentationTests
     [InlineData(RecordType.CAA, "00056973737565" + "63612E6578616D706C65", "0 issue \"ca.example\"")]
     [InlineData(RecordType.HTTPS, "000100", "1 .")]
     [InlineData(RecordType.SVCB, "001003666F6F076578616D706C6503636F6D00000300020035", "16 foo.example.com. port=53")]
-    [InlineData(RecordType.SVCB, "000103666F6F076578616D706C6503636F6D00029B000568656C6C6F", "1 foo.example.com. key667=\"hello\"")]
-    [InlineData(RecordType.SVCB, "001003666F6F076578616D706C65036F726700" + "0000000400010004" + "000100090268320568332D3139" + "00040004C0000201",
+    [InlineData(
+        RecordType.SVCB, "000103666F6F076578616D706C6503636F6D00029B000568656C6C6F", "1 foo.example.com. key667=\"hello\"")]
+    [InlineData(
+        RecordType.SVCB, "001003666F6F076578616D706C65036F726700" + "0000000400010004" + "000100090268320568332D3139"
+        + "00040004C0000201",
         "16 foo.example.org. mandatory=alpn,ipv4hint alpn=\"h2,h3-19\" ipv4hint=192.0.2.1")]
     [InlineData(RecordType.SVCB, "001003666F6F076578616D706C65036F726700" + "0001000C08665C6F6F2C626172026832",
         "16 foo.example.org. alpn=\"f\\\\\\\\oo\\\\,bar,h2\"")]
-    [InlineData(RecordType.SVCB, "000103666F6F076578616D706C6503636F6D00" + "0006002020010DB800000000000000000000000120010DB8000000000000000000530001",
+    [InlineData(
+        RecordType.SVCB, "000103666F6F076578616D706C6503636F6D00"
+        + "0006002020010DB800000000000000000000000120010DB8000000000000000000530001",
         "1 foo.example.com. ipv6hint=2001:db8::1,2001:db8::53:1")]
     [InlineData(RecordType.HTTPS, "00010000020000", "1 . no-default-alpn")]
     [InlineData((RecordType)731, "ABCDEF", "\\# 3 ABCDEF")]
@@ -38,7 +43,8 @@ public class PresentationTests
     public void Writes_data_as_zone_files_have_it(RecordType type, string rdata, string text)
     {
         byte[] data = SampleMessage.Hex(rdata);
-        byte[] wire = SampleMessage.Hex($"{SampleMessage.Header("8180", 0, 1)} 00 {(ushort)type:X4} 0001 0000003C {data.Length:X4} {rdata}");
+        byte[] wire = SampleMessage.Hex(
+            $"{SampleMessage.Header("8180", 0, 1)} 00 {(ushort)type:X4} 0001 0000003C {data.Length:X4} {rdata}");
         var record = SampleMessage.Parse(wire).Answers[0];
         Assert.Equal(text, record.Data.ToString());
         Assert.Equal($". 60 IN {type.ToMnemonic()} {text}", record.ToString());
@@ -48,7 +54,8 @@ public class PresentationTests
     public void Writes_the_types_of_a_far_window()
     {
         // RFC 4034, section 4.3.
-        byte[] wire = SampleMessage.Hex(SampleMessage.Header("8180", 0, 1) + "00 002F 0001 00015180 0037 04686F7374076578616D706C6503636F6D00"
+        byte[] wire = SampleMessage.Hex(
+            SampleMessage.Header("8180", 0, 1) + "00 002F 0001 00015180 0037 04686F7374076578616D706C6503636F6D00"
             + "0006400100000003 041B000000000000000000000000000000000000000000000000000020");
         Assert.Equal("host.example.com. A MX RRSIG NSEC TYPE1234", SampleMessage.Parse(wire).Answers[0].Data.ToString());
     }
@@ -58,7 +65,8 @@ public class PresentationTests
     {
         var message = Message.Query(7, new Question(Name.Parse("example."), RecordType.MX), new EdnsHeader(1232, DnssecOk: true));
         Assert.Equal(
-            ["; id 7, opcode Query, NOERROR, flags RecursionDesired", "; question: example. IN MX", "; EDNS: version: 0, flags: do; udp: 1232 "],
+            ["; id 7, opcode Query, NOERROR, flags RecursionDesired", "; question: example. IN MX",
+                "; EDNS: version: 0, flags: do; udp: 1232 "],
             message.ToString().TrimEnd('\n').Split('\n'));
     }
 }

@@ -16,7 +16,8 @@ public class NameTests
     [InlineData(@"a\032b", @"a\032b.")]
     [InlineData("_dns.resolver.arpa", "_dns.resolver.arpa.")]
     [InlineData("*.example", "*.example.")]
-    public void Reads_and_writes_presentation_form(string text, string written) => Assert.Equal(written, Name.Parse(text).ToString());
+    public void Reads_and_writes_presentation_form(string text, string written) =>
+    Assert.Equal(written, Name.Parse(text).ToString());
 
     [Theory]
     [InlineData("", "empty")]
@@ -82,7 +83,8 @@ public class NameTests
     [InlineData("03 61 62 63")]
     [InlineData("40 61 00")]
     [InlineData("C0 0C")]
-    public void Reads_no_name_from_broken_octets(string hex) => Assert.False(Name.TryReadUncompressed(SampleMessage.Hex(hex), out _));
+    public void Reads_no_name_from_broken_octets(string hex) =>
+    Assert.False(Name.TryReadUncompressed(SampleMessage.Hex(hex), out _));
 
     [Fact]
     public void Reads_the_name_that_starts_a_span()

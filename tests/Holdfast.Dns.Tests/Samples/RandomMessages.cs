@@ -49,7 +49,9 @@ internal sealed class RandomMessages(int seed)
         Additionals = edns ? [Opt()] : [],
     };
 
-    /// <summary>An answer whose RRsets are runs, some with their RRSIGs; an OPT stands anywhere in the additional section.</summary>
+    /// <summary>
+    /// An answer whose RRsets are runs, some with their RRSIGs; an OPT stands anywhere in the additional section.
+    /// </summary>
     public Message Answer(bool opt)
     {
         var additionals = RRsets();
@@ -163,7 +165,8 @@ internal sealed class RandomMessages(int seed)
         List(Enumerable.Range(0, Below(5)).Select(_ => (RecordType)Below(1024)).Distinct().Order());
 
     private ValueList<SvcbParameter> Parameters() =>
-        List(Enumerable.Range(0, Below(4)).Select(_ => (ushort)Below(12)).Distinct().Order().Select(key => new SvcbParameter(key, Octets(0, 16))));
+        List(Enumerable.Range(0, Below(4)).Select(_ => (ushort)Below(12)).Distinct().Order()
+        .Select(key => new SvcbParameter(key, Octets(0, 16))));
 
     private Octets Octets(int least, int most) => new(Bytes(least + Below(most - least + 1)));
 

@@ -72,7 +72,8 @@ public class AnswerWriterTests
         Assert.True(writer.TryAddAddress(IPAddress.Parse("2001:db8::1").GetAddressBytes(), 61));
         var answer = SampleMessage.Parse(_buffer.AsSpan(0, writer.Finish()));
         Assert.Equal(
-            ["spoofed.example. 60 IN A 192.0.2.1", "spoofed.example. 61 IN AAAA 2001:db8::1"], answer.Answers.Select(x => x.ToString()));
+            ["spoofed.example. 60 IN A 192.0.2.1", "spoofed.example. 61 IN AAAA 2001:db8::1"], answer.Answers.Select(
+                x => x.ToString()));
         Assert.NotNull(answer.Edns);
     }
 

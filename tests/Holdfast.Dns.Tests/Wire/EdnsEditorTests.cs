@@ -33,7 +33,9 @@ public class EdnsEditorTests
         byte[] data = random.Bytes(random.Below(20));
         var (buffer, length) = Room(wire, 4 + data.Length);
         Assert.True(EdnsEditor.TryAddOption(buffer, ref length, Added, data));
-        Assert.Equal(WithOptions(message, [.. message.EdnsOptions, new EdnsOption(Added, new Octets(data))]), SampleMessage.Parse(buffer.AsSpan(0, length)));
+        Assert.Equal(
+            WithOptions(message, [.. message.EdnsOptions, new EdnsOption(Added, new Octets(data))]), SampleMessage.Parse(
+                buffer.AsSpan(0, length)));
         Assert.True(EdnsEditor.TryRemoveOption(buffer, ref length, Added));
         Assert.Equal(wire, buffer[..length]);
     }
@@ -46,7 +48,9 @@ public class EdnsEditorTests
         var code = (EdnsOptionCode)random.Below(20);
         var (buffer, length) = Room(message.ToArray(), 0);
         Assert.True(EdnsEditor.TryRemoveOption(buffer, ref length, code));
-        Assert.Equal(WithOptions(message, [.. message.EdnsOptions.Where(x => x.Code != code)]), SampleMessage.Parse(buffer.AsSpan(0, length)));
+        Assert.Equal(
+            WithOptions(message, [.. message.EdnsOptions.Where(x => x.Code != code)]), SampleMessage.Parse(
+                buffer.AsSpan(0, length)));
     }
 
     [Property(MaxTest = 2000)]
@@ -73,14 +77,18 @@ public class EdnsEditorTests
     public void Puts_pointers_in_data_behind_the_opt_right(RecordType type, string data)
     {
         // The owner behind the OPT, at 0x24, is where the data points to; the address keeps a SIG from being the last record.
-        const string Question = "0171 00 0001 0001 ", Opt = "00 0029 04D0 00000000 0006 000A0002FFFF ", Address = "C024 0001 0001 00000000 0004 C0000201";
+        const string Question = "0171 00 0001 0001 ", Opt = "00 0029 04D0 00000000 0006 000A0002FFFF ",
+            Address = "C024 0001 0001 00000000 0004 C0000201";
         byte[] rdata = SampleMessage.Hex(data);
-        byte[] wire = SampleMessage.Hex($"{SampleMessage.Header("8180", additionals: 3)}{Question}{Opt}026E73 00 {(ushort)type:X4} 0001 00000000 {rdata.Length:X4} {data} {Address}");
+        byte[] wire = SampleMessage.Hex(
+            $"{SampleMessage.Header("8180", additionals: 3)}{Question}{Opt}026E73 00 {(ushort)type:X4} 0001 00000000 "
+            + $"{rdata.Length:X4} {data} {Address}");
         var message = SampleMessage.Parse(wire);
         Assert.Equal("ns.", message.Additionals[2].Owner.ToString());
         var (buffer, length) = Room(wire, 0);
         Assert.True(EdnsEditor.TryRemoveOpt(buffer, ref length));
-        Assert.Equal(message with { Additionals = [.. message.Additionals.Skip(1)] }, SampleMessage.Parse(buffer.AsSpan(0, length)));
+        Assert.Equal(
+            message with { Additionals = [.. message.Additionals.Skip(1)] }, SampleMessage.Parse(buffer.AsSpan(0, length)));
     }
 
     [Fact]

@@ -114,7 +114,8 @@ public class MutationTests
         }
 
         if (!ResponseView.TryParse(input, out var response).IsError)
-            Check(response.Matches(response.Question) == response.HasQuestion && !response.TryReadEdns(out var edns).IsError | !edns.IsPresent);
+            Check(response.Matches(response.Question) == response.HasQuestion
+                && !response.TryReadEdns(out var edns).IsError | !edns.IsPresent);
         if (Message.TryParse(input, out var message) is { IsError: false })
         {
             counts.Messages++;

@@ -85,16 +85,20 @@ public class QueryViewTests
         { SampleMessage.Header("0100") + "C00C 0001 0001", ParseErrorKind.UnexpectedPointer, 12 },
         { SampleMessage.Header("0100") + "0161 C00C 0001 0001", ParseErrorKind.UnexpectedPointer, 14 },
         { SampleMessage.Header("0100") + "40" + new string('6', 128) + "00 0001 0001", ParseErrorKind.LabelTooLong, 12 },
-        { SampleMessage.Header("0100") + string.Concat(Enumerable.Repeat("0161", 127)) + "0161 00 0001 0001", ParseErrorKind.NameTooLong, 268 },
+        { SampleMessage.Header("0100") + string.Concat(Enumerable.Repeat("0161", 127)) + "0161 00 0001 0001",
+        ParseErrorKind.NameTooLong, 268 },
         { SampleMessage.Header("0100", additionals: 1) + Question, ParseErrorKind.TruncatedRecord, 29 },
-        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0001", ParseErrorKind.TruncatedRecord, 40 },
+        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0001", ParseErrorKind.TruncatedRecord,
+        40 },
         { SampleMessage.Header("0100", answers: 1) + Question, ParseErrorKind.TruncatedRecord, 29 },
         { SampleMessage.Header("0100", additionals: 2) + Question + Opt + Opt, ParseErrorKind.DuplicateOpt, 40 },
         { SampleMessage.Header("0100", additionals: 1) + Question + "0161" + Opt, ParseErrorKind.MisplacedOpt, 29 },
         { SampleMessage.Header("0100", additionals: 1) + Question + "C00C" + Opt[2..], ParseErrorKind.MisplacedOpt, 29 },
         { SampleMessage.Header("0100", answers: 1) + Question + Opt, ParseErrorKind.MisplacedOpt, 29 },
-        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0003 000300", ParseErrorKind.MalformedOpt, 40 },
-        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0004 00030001", ParseErrorKind.MalformedOpt, 40 },
+        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0003 000300",
+        ParseErrorKind.MalformedOpt, 40 },
+        { SampleMessage.Header("0100", additionals: 1) + Question + "00 0029 04D0 00000000 0004 00030001",
+        ParseErrorKind.MalformedOpt, 40 },
     };
 
     [Theory]
@@ -133,7 +137,10 @@ public class QueryViewTests
     [Fact]
     public void Cuts_off_octets_after_the_last_record()
     {
-        Assert.False(QueryView.TryParse(SampleMessage.Hex(SampleMessage.Header("0100", additionals: 1) + Question + Opt + "DEADBEEF"), out var query).IsError);
+        Assert.False(
+            QueryView.TryParse(
+                SampleMessage.Hex(SampleMessage.Header("0100", additionals: 1) + Question + Opt + "DEADBEEF"),
+                    out var query).IsError);
         Assert.Equal(40, query.Message.Length);
         Assert.Equal(4, query.TrailingOctets);
     }
@@ -143,7 +150,9 @@ public class QueryViewTests
     {
         Assert.False(QueryView.TryParse(MessageText.Wire(". A +rd"), out var root).IsError);
         Assert.Equal(1, root.QName.Length);
-        Assert.False(QueryView.TryParse(MessageText.Wire(string.Concat(Enumerable.Repeat("a.", 127)) + " A +rd"), out var longest).IsError);
+        Assert.False(
+            QueryView.TryParse(
+                MessageText.Wire(string.Concat(Enumerable.Repeat("a.", 127)) + " A +rd"), out var longest).IsError);
         Assert.Equal(255, longest.QName.Length);
     }
 }

@@ -10,7 +10,8 @@ public class ResponseViewTests
 {
     private static readonly Question Asked = new(Name.Parse("www.example."), RecordType.A);
 
-    private static byte[] Response(Question? question, ResponseCode code = ResponseCode.NoError, params Record[] additionals) => new Message
+    private static byte[] Response(Question? question, ResponseCode code = ResponseCode.NoError, params Record[] additionals) =>
+        new Message
     {
         Id = 0x4321,
         Flags = HeaderFlags.Response | HeaderFlags.Truncated,
@@ -72,6 +73,7 @@ public class ResponseViewTests
         Assert.Equal(ParseErrorKind.NotAResponse, ResponseView.TryParse(MessageText.Wire("a. A +rd"), out _).Kind);
         Assert.Equal(ParseErrorKind.TooShort, ResponseView.TryParse(new byte[11], out _).Kind);
         Assert.Equal(ParseErrorKind.TruncatedQuestion, ResponseView.TryParse(Response(Asked).AsSpan(..^1), out _).Kind);
-        Assert.Equal(ParseErrorKind.QuestionCount, ResponseView.TryParse(SampleMessage.Hex(SampleMessage.Header("8000", 2)), out _).Kind);
+        Assert.Equal(
+            ParseErrorKind.QuestionCount, ResponseView.TryParse(SampleMessage.Hex(SampleMessage.Header("8000", 2)), out _).Kind);
     }
 }

@@ -19,7 +19,8 @@ public class TruncationTests
         var random = new RandomMessages(seed);
         var message = random.Answer(opt: random.Below(3) > 0);
         byte[] wire = message.ToArray();
-        int maxSize = random.Below(4) == 0 ? random.Below(wire.Length + 20) : wire.Length / 2 + random.Below((wire.Length / 2) + 1);
+        int maxSize = random.Below(4) == 0
+            ? random.Below(wire.Length + 20) : wire.Length / 2 + random.Below((wire.Length / 2) + 1);
         byte[] buffer = [.. wire];
         int length = Truncation.Truncate(buffer, wire.Length, maxSize);
         Assert.InRange(length, 0, maxSize);
@@ -69,7 +70,9 @@ public class TruncationTests
     [Fact]
     public void Sets_tc_when_glue_of_a_referral_does_not_fit()
     {
-        var referral = Answer(0, 5) with { Authorities = [new(Asked.Name, RecordType.NS, RecordClass.IN, 60, new NsData(Name.Parse("ns.www.example")))] };
+        var referral = Answer(
+            0, 5) with { Authorities =
+                [new(Asked.Name, RecordType.NS, RecordClass.IN, 60, new NsData(Name.Parse("ns.www.example")))] };
         byte[] wire = referral.ToArray();
         Assert.True(Cut(wire, wire.Length - 1).Flags.HasFlag(HeaderFlags.Truncated));
     }
@@ -79,7 +82,8 @@ public class TruncationTests
     {
         string records = "03777777 076578616D706C65 00 0001 0001 0000003C 0004 C0000201"
             + "03575757 076578616D706C65 00 0001 0001 0000003C 0004 C0000202";
-        byte[] wire = SampleMessage.Hex(SampleMessage.Header("8180", answers: 2) + "03777777 076578616D706C65 00 0001 0001" + records);
+        byte[] wire = SampleMessage.Hex(
+            SampleMessage.Header("8180", answers: 2) + "03777777 076578616D706C65 00 0001 0001" + records);
         Assert.Empty(Cut(wire, wire.Length - 1).Answers);
     }
 
@@ -165,7 +169,8 @@ public class TruncationTests
         var question = Of(message, []).ToArray();
         if (question.Length <= maxSize)
             return (Of(message, []) with { Flags = message.Flags | HeaderFlags.Truncated }).ToArray();
-        return maxSize < 12 ? [] : (Of(message, []) with { Questions = [], Flags = message.Flags | HeaderFlags.Truncated }).ToArray();
+        return maxSize < 12
+            ? [] : (Of(message, []) with { Questions = [], Flags = message.Flags | HeaderFlags.Truncated }).ToArray();
     }
 
     private static Message Of(Message message, List<(int Section, Record Record)> kept)

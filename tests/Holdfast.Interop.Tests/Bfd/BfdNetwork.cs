@@ -26,7 +26,8 @@ internal sealed class BfdNetwork : IDisposable
         Tool.Run("chmod", ["0777", Directory]);
         foreach (var where in Namespaces)
         {
-            where.Set([("ipv6/conf/all/accept_dad", "0"), ("ipv6/conf/default/accept_dad", "0"), ("ipv4/ip_forward", "1"), ("ipv6/conf/all/forwarding", "1")]);
+            where.Set([("ipv6/conf/all/accept_dad", "0"), ("ipv6/conf/default/accept_dad", "0"), ("ipv4/ip_forward", "1"),
+                ("ipv6/conf/all/forwarding", "1")]);
         }
         if (_between?.Namespace is { } between)
         {
@@ -66,7 +67,8 @@ internal sealed class BfdNetwork : IDisposable
         Assert.True(result.ExitCode == 0, result.Error);
         return moment;
 
-        static string Drop(string hook) => $" chain {hook} {{ type filter hook {hook} device \"{Uplink}\" priority 0; policy drop; }}\n";
+        static string Drop(string hook) =>
+            $" chain {hook} {{ type filter hook {hook} device \"{Uplink}\" priority 0; policy drop; }}\n";
     }
 
     public void Dispose()
@@ -88,17 +90,23 @@ internal sealed class BfdNetwork : IDisposable
     {
         for (var patience = 0; patience < 200; patience++)
         {
-            var words = where.Ip(family, "-o", "addr", "show", "dev", Uplink, "scope", scope).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+            var words = where.Ip(family, "-o", "addr", "show", "dev", Uplink, "scope", scope)
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length > 3) return IPAddress.Parse(words[3].Split('/')[0]);
             Thread.Sleep(10);
         }
         throw new InvalidOperationException($"{where.Name} has no address of scope {scope}");
     }
 
-    private static void Link(NetworkNamespace one, string onesEnd, string onesIpv4, string onesIpv6, NetworkNamespace other, string othersEnd, string othersIpv4, string othersIpv6)
+    private static void Link(
+        NetworkNamespace one, string onesEnd, string onesIpv4, string onesIpv6, NetworkNamespace other, string othersEnd,
+            string othersIpv4, string othersIpv6)
     {
         one.Ip("link", "add", onesEnd, "type", "veth", "peer", "name", othersEnd, "netns", other.Name);
-        one.IpBatch([$"addr add {onesIpv4}/24 dev {onesEnd}", $"addr add {onesIpv6}/64 dev {onesEnd} nodad", $"link set {onesEnd} up"]);
-        other.IpBatch([$"addr add {othersIpv4}/24 dev {othersEnd}", $"addr add {othersIpv6}/64 dev {othersEnd} nodad", $"link set {othersEnd} up"]);
+        one.IpBatch(
+            [$"addr add {onesIpv4}/24 dev {onesEnd}", $"addr add {onesIpv6}/64 dev {onesEnd} nodad", $"link set {onesEnd} up"]);
+        other.IpBatch(
+            [$"addr add {othersIpv4}/24 dev {othersEnd}", $"addr add {othersIpv6}/64 dev {othersEnd} nodad",
+                $"link set {othersEnd} up"]);
     }
 }

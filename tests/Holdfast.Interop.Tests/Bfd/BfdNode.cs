@@ -14,9 +14,11 @@ internal sealed class BfdNode : IDisposable
     public BfdNode(BfdNetwork network, string bfd)
     {
         _network = network;
-        _http = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://holdfast/api/v1/") };
+        _http = new HttpClient(
+            new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://holdfast/api/v1/") };
         Configure(bfd);
-        Program = ChildProcess.Start("nsenter", $"--net={network.Node.Path}", "--", HoldfastProgram.Path, "run", "-c", InDirectory("node.yaml"));
+        Program = ChildProcess.Start(
+            "nsenter", $"--net={network.Node.Path}", "--", HoldfastProgram.Path, "run", "-c", InDirectory("node.yaml"));
     }
 
     public ChildProcess Program { get; }
@@ -38,7 +40,8 @@ internal sealed class BfdNode : IDisposable
 
     public string Log => Program.Output + Program.Error;
 
-    public string Show(params string[] what) => Tool.Run(HoldfastProgram.Path, ["show", .. what, "--socket", InDirectory("node.sock")]).Output;
+    public string Show(params string[] what) =>
+        Tool.Run(HoldfastProgram.Path, ["show", .. what, "--socket", InDirectory("node.sock")]).Output;
 
     /// <summary>Has it take over other settings.</summary>
     /// <returns>What it says it did.</returns>
@@ -76,7 +79,8 @@ internal sealed class BfdNode : IDisposable
     {
         try
         {
-            using var document = JsonDocument.Parse(_http.GetStringAsync(new Uri(what, UriKind.Relative)).GetAwaiter().GetResult());
+            using var document = JsonDocument.Parse(
+                _http.GetStringAsync(new Uri(what, UriKind.Relative)).GetAwaiter().GetResult());
             return document.RootElement.Clone();
         }
         catch (HttpRequestException) when (!Program.HasEnded)

@@ -3,7 +3,9 @@ using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Interop.Tests.Bfd;
 
-/// <summary>BFD of the shipped product against BIRD's and FRR's, each in a network of its own: every path, both paces, every failure.</summary>
+/// <summary>
+/// BFD of the shipped product against BIRD's and FRR's, each in a network of its own: every path, both paces, every failure.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class BfdTests(ITestOutputHelper output)
 {
@@ -29,7 +31,8 @@ public sealed class BfdTests(ITestOutputHelper output)
         using var router = BfdRouter.Start(program, network, milliseconds);
         using var node = new BfdNode(network, Options(milliseconds));
         UntilUp(node, router);
-        Wait.Until("both ends agree on the pace", () => node.Bfd is { } bfd && (bfd.Tx, bfd.DetectionTime) == (milliseconds, 3 * milliseconds), Patience);
+        Wait.Until("both ends agree on the pace", () => node.Bfd is { } bfd
+            && (bfd.Tx, bfd.DetectionTime) == (milliseconds, 3 * milliseconds), Patience);
         Assert.Equal(path == BfdPath.Multihop, node.Bfd!.Multihop);
         // FRR begins anew while bgpd still tells bfdd of the session, and a machine may stand still for longer than 150 ms.
         Wait.Until("it holds", () => Holds(node, router, TimeSpan.FromSeconds(1.5)), Patience);

@@ -22,7 +22,8 @@ internal sealed record BfdView(string State, string RemoteState, double Tx, doub
     /// <summary>Reads ours.</summary>
     public static BfdView Of(JsonElement session) => new(
         session.GetProperty("state").GetString()!, session.GetProperty("remote_state").GetString()!,
-        session.GetProperty("tx_interval_milliseconds").GetDouble(), session.GetProperty("detection_time_milliseconds").GetDouble())
+        session.GetProperty("tx_interval_milliseconds").GetDouble(), session.GetProperty("detection_time_milliseconds")
+            .GetDouble())
     {
         Diagnostic = session.GetProperty("diagnostic").GetString()!,
         RemoteDiagnostic = session.GetProperty("remote_diagnostic").GetString()!,

@@ -10,7 +10,8 @@ internal sealed class BirdRouter(BfdNetwork network, int milliseconds) : BfdRout
 
     // "198.51.100.1              eth0       Up         2026-01-01 00:00:00.000    0.100    0.300"
     public override bool IsUp => Ask("show", "bfd", "sessions").Split('\n')
-        .Any(line => line.StartsWith($"{Network.NodeAddress} ", StringComparison.Ordinal) && line.Contains(" Up ", StringComparison.Ordinal));
+        .Any(line => line.StartsWith($"{Network.NodeAddress} ", StringComparison.Ordinal)
+        && line.Contains(" Up ", StringComparison.Ordinal));
 
     public override bool HasBgp => Ask("show", "protocols", "holdfast").Contains("Established", StringComparison.Ordinal);
 
@@ -43,7 +44,8 @@ internal sealed class BirdRouter(BfdNetwork network, int milliseconds) : BfdRout
             """);
         File.Delete(Control);
         _bird = Run("bird", "-f", "-c", InDirectory("bird.conf"), "-s", Control);
-        Await("BIRD answers", () => !_bird.HasEnded && File.Exists(Control) && Ask("show", "status").Contains("BIRD", StringComparison.Ordinal));
+        Await("BIRD answers", () => !_bird.HasEnded && File.Exists(Control)
+            && Ask("show", "status").Contains("BIRD", StringComparison.Ordinal));
     }
 
     public override void Kill() => _bird?.Dispose();

@@ -11,21 +11,24 @@ internal sealed class FrrRouter(BfdNetwork network, int milliseconds) : BfdRoute
 
     private readonly List<ChildProcess> _programs = [];
 
-    public override bool IsUp => Peers() is { } peers && peers.EnumerateArray().Any(peer => peer.GetProperty("status").GetString() == "up");
+    public override bool IsUp =>
+        Peers() is { } peers && peers.EnumerateArray().Any(peer => peer.GetProperty("status").GetString() == "up");
 
     public override bool HasBgp => Ask("show bgp summary json").Contains("\"state\":\"Established\"", StringComparison.Ordinal);
 
 
     /// <summary>The intervals in force, as bfdd has them.</summary>
     public (int Receive, int Transmit) Intervals => Peers() is { } peers
-        ? (peers[0].GetProperty("remote-receive-interval").GetInt32(), peers[0].GetProperty("remote-transmit-interval").GetInt32()) : (0, 0);
+        ? (peers[0].GetProperty("remote-receive-interval").GetInt32(), peers[0].GetProperty("remote-transmit-interval")
+        .GetInt32()) : (0, 0);
 
     public override void Start()
     {
         var node = Network.NodeAddress;
         string[] options =
         [
-            $"neighbor {node} remote-as 65101", $"neighbor {node} timers 30 90", $"neighbor {node} timers connect 1", $"neighbor {node} bfd profile pace",
+            $"neighbor {node} remote-as 65101", $"neighbor {node} timers 30 90", $"neighbor {node} timers connect 1",
+                $"neighbor {node} bfd profile pace",
             .. Network.Path == BfdPath.LinkLocal ? (string[])[$"neighbor {node} interface {BfdNetwork.Uplink}"] : [],
             .. Network.Path == BfdPath.Multihop ? (string[])[$"neighbor {node} ebgp-multihop 2"] : [],
         ];
@@ -51,12 +54,14 @@ internal sealed class FrrRouter(BfdNetwork network, int milliseconds) : BfdRoute
             """);
         File.WriteAllText(InDirectory("zebra.conf"), "");
         Tool.Run("chown", ["-R", "frr:frr", Network.Directory]);
-        foreach (var socket in (string[])["zserv.api", "bfdd.sock", .. Daemons.Select(daemon => $"{daemon}.vty")]) File.Delete(InDirectory(socket));
+        foreach (var socket in (string[])["zserv.api", "bfdd.sock", .. Daemons.Select(daemon => $"{daemon}.vty")])
+            File.Delete(InDirectory(socket));
         foreach (var daemon in Daemons)
         {
             string[] more = daemon == "bfdd" ? ["--bfdctl", InDirectory("bfdd.sock")] : daemon == "bgpd" ? ["-p", "179"] : [];
             _programs.Add(Run([$"/usr/lib/frr/{daemon}", "-f", InDirectory($"{daemon}.conf"),
-                "-i", InDirectory($"{daemon}.pid"), "-z", InDirectory("zserv.api"), "--vty_socket", Network.Directory, "-P", "0", .. more]));
+                "-i", InDirectory($"{daemon}.pid"), "-z", InDirectory("zserv.api"), "--vty_socket", Network.Directory, "-P", "0",
+                    .. more]));
             Await($"{daemon} listens", () => File.Exists(InDirectory($"{daemon}.vty")) && File.Exists(InDirectory("zserv.api")));
         }
     }
@@ -75,7 +80,8 @@ internal sealed class FrrRouter(BfdNetwork network, int milliseconds) : BfdRoute
         Ask("configure terminal", "bfd", "profile pace", $"receive-interval {milliseconds}", $"transmit-interval {milliseconds}");
 
     public string Ask(params string[] commands) =>
-        Tool.Try("vtysh", ["--vty_socket", Network.Directory, .. commands.SelectMany(command => (string[])["-c", command])]).Output;
+        Tool.Try("vtysh",
+        ["--vty_socket", Network.Directory, .. commands.SelectMany(command => (string[])["-c", command])]).Output;
 
     private JsonElement? Peers()
     {

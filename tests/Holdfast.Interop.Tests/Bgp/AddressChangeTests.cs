@@ -19,7 +19,8 @@ public sealed class AddressChangeTests
         {
             while (!done.IsCancellationRequested)
             {
-                foreach (var verb in (string[])["add", "del"]) Tool.Try("ip", ["addr", verb, $"{peering.Link.Elsewhere}/32", "dev", peering.Link.Interface]);
+                foreach (var verb in (string[])["add", "del"])
+                    Tool.Try("ip", ["addr", verb, $"{peering.Link.Elsewhere}/32", "dev", peering.Link.Interface]);
             }
         }, TestContext.Current.CancellationToken);
         for (var round = 0; round < 30; round++)
@@ -41,7 +42,8 @@ public sealed class AddressChangeTests
         {
             while (!done.IsCancellationRequested)
             {
-                foreach (var verb in (string[])["add", "del"]) Tool.Try("ip", ["addr", verb, $"{link.ElsewhereIpv6}/128", "dev", link.Interface]);
+                foreach (var verb in (string[])["add", "del"])
+                    Tool.Try("ip", ["addr", verb, $"{link.ElsewhereIpv6}/128", "dev", link.Interface]);
             }
         }, TestContext.Current.CancellationToken);
         var options = new BgpOptions

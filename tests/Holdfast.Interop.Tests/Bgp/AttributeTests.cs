@@ -16,8 +16,10 @@ public sealed class AttributeTests
         [
             To("192.0.2.1/32") with { Med = 0 },
             To("192.0.2.2/32") with { Med = uint.MaxValue },
-            To("192.0.2.3/32") with { Communities = CommunitySet.Of(new Community((65101u << 16) | 1), new Community((65101u << 16) | 100)) },
-            To("192.0.2.4/32") with { Communities = CommunitySet.Of(Community.GracefulShutdown, Community.NoExport, Community.NoAdvertise) },
+            To("192.0.2.3/32") with { Communities = CommunitySet.Of(
+                new Community((65101u << 16) | 1), new Community((65101u << 16) | 100)) },
+            To("192.0.2.4/32") with { Communities = CommunitySet.Of(
+                Community.GracefulShutdown, Community.NoExport, Community.NoAdvertise) },
         ];
         await using var peering = new Peering(program);
         await peering.UpAsync(routes);
@@ -34,8 +36,10 @@ public sealed class AttributeTests
         Assert.True(ExtendedCommunity.TryParse("soo:65101:2", out var site));
         await using var peering = new Peering(program);
         await peering.UpAsync(
-            To(Dns1) with { Communities = CommunitySet.Of([], [new LargeCommunity(65101, 1, 2), new LargeCommunity(uint.MaxValue, 0, uint.MaxValue)]) },
-            To(Dns1Ipv6) with { Communities = CommunitySet.Of([new Community((65101u << 16) | 1)], [new LargeCommunity(65101, 1, 2)], [target, site]) });
+            To(Dns1) with { Communities = CommunitySet.Of(
+                [], [new LargeCommunity(65101, 1, 2), new LargeCommunity(uint.MaxValue, 0, uint.MaxValue)]) },
+            To(Dns1Ipv6) with { Communities = CommunitySet.Of(
+                [new Community((65101u << 16) | 1)], [new LargeCommunity(65101, 1, 2)], [target, site]) });
         await peering.StoresAsync(From(peering, Dns1) with { LargeCommunities = ["65101:1:2", "4294967295:0:4294967295"] });
         await peering.StoresAsync(From(peering, Dns1Ipv6) with
         {
@@ -47,7 +51,8 @@ public sealed class AttributeTests
     public async Task Origin_and_a_longer_path(PeerProgram program)
     {
         await using var peering = new Peering(program);
-        await peering.UpAsync(To(Dns1) with { AsPathPrepend = 3 }, To(Dns1Ipv6) with { Origin = Origin.Incomplete, AsPathPrepend = 1 });
+        await peering.UpAsync(
+            To(Dns1) with { AsPathPrepend = 3 }, To(Dns1Ipv6) with { Origin = Origin.Incomplete, AsPathPrepend = 1 });
         await peering.StoresAsync(From(peering, Dns1) with { AsPath = [65101, 65101, 65101, 65101] });
         await peering.StoresAsync(From(peering, Dns1Ipv6) with { Origin = "incomplete", AsPath = [65101, 65101] });
     }
@@ -55,7 +60,9 @@ public sealed class AttributeTests
     [Theory, Peers]
     public async Task An_internal_neighbor_gets_local_preference_and_an_empty_path(PeerProgram program)
     {
-        await using var peering = new Peering(program, session: session => session with { LocalAs = 65101 }, neighbor: neighbor => neighbor with { PeerAs = 65101 });
+        await using var peering = new Peering(
+            program, session: session => session with { LocalAs = 65101 },
+                neighbor: neighbor => neighbor with { PeerAs = 65101 });
         await peering.UpAsync(To(Dns1) with { LocalPref = 250 }, To(Dns1Ipv6));
         await peering.StoresAsync(From(peering, Dns1) with { AsPath = [], LocalPref = 250 });
         await peering.StoresAsync(From(peering, Dns1Ipv6) with { AsPath = [], LocalPref = 100 });
@@ -75,10 +82,12 @@ public sealed class AttributeTests
     public async Task A_neighbor_that_knows_no_more_is_spoken_to_in_two_octets(PeerProgram program)
     {
         await using var peering = new Peering(
-            program, session: session => session with { LocalAs = 64500, FourOctetAs = false }, neighbor: neighbor => neighbor with { PeerAs = 64500 });
+            program, session: session => session with { LocalAs = 64500, FourOctetAs = false },
+                neighbor: neighbor => neighbor with { PeerAs = 64500 });
         await peering.UpAsync(To(Dns1));
         await peering.StoresAsync(From(peering, Dns1));
-        Assert.DoesNotContain(peering.Status.Capabilities, capability => capability.StartsWith("four-octet", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            peering.Status.Capabilities, capability => capability.StartsWith("four-octet", StringComparison.Ordinal));
     }
 
     [Theory, Peers]
@@ -103,7 +112,8 @@ public sealed class AttributeTests
         Route[] routes = [.. Enumerable.Range(0, 10_000).Select(index => To($"10.{index >> 8}.{index & 255}.0/24"))];
         await using var peering = new Peering(program);
         await peering.UpAsync(routes);
-        await peering.UntilAsync("10,000 routes", () => peering.Peer.RouteCount() == routes.Length, () => $"{peering.Peer.RouteCount()}");
+        await peering.UntilAsync(
+            "10,000 routes", () => peering.Peer.RouteCount() == routes.Length, () => $"{peering.Peer.RouteCount()}");
         // 2,000 of four octets fill a message, some with the End-of-RIBs; sixteen times as many an extended one.
         Assert.InRange(peering.Status.Sent.Update, 1, 20);
         peering.Speaker.Announce([]);

@@ -21,10 +21,13 @@ public sealed class BirdSessionTests
     [InlineData(BgpRole.RouteServerClient, "rs_server", false)]
     public async Task Roles_that_go_together_come_up_and_mark_routes(BgpRole ours, string theirs, bool marked)
     {
-        await using var peering = With(neighbor => neighbor with { Role = ours, RoleStrict = true }, session => session with { Role = theirs });
+        await using var peering = With(
+            neighbor => neighbor with { Role = ours, RoleStrict = true }, session => session with { Role = theirs });
         await peering.UpAsync(To(Dns1));
         await peering.StoresAsync(From(peering, Dns1));
-        Assert.Equal(marked, ((Bird)peering.Peer).Birdc("show", "route", Dns1, "all").Contains("BGP.otc: 65101", StringComparison.Ordinal));
+        Assert.Equal(
+            marked, ((Bird)peering.Peer).Birdc("show", "route", Dns1, "all")
+                .Contains("BGP.otc: 65101", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -32,7 +35,9 @@ public sealed class BirdSessionTests
     {
         await using var peering = With(neighbor => neighbor with { Role = BgpRole.Customer, RoleStrict = true });
         peering.Start();
-        await peering.UntilAsync("a refusal", () => peering.Status.LastError?.Contains("does not say its role", StringComparison.Ordinal) == true, () => peering.Status.LastError ?? "");
+        await peering.UntilAsync(
+            "a refusal", () => peering.Status.LastError?.Contains("does not say its role", StringComparison.Ordinal) == true, (
+                ) => peering.Status.LastError ?? "");
     }
 
     [Fact]
@@ -41,7 +46,8 @@ public sealed class BirdSessionTests
         Peering? link = null;
         await using var peering = new Peering(
             PeerProgram.Bird, Transport.LinkLocal,
-            neighbor: neighbor => neighbor with { Address = new IPAddress(neighbor.Address.GetAddressBytes()), Interface = link!.Link.Interface });
+            neighbor: neighbor =>
+                neighbor with { Address = new IPAddress(neighbor.Address.GetAddressBytes()), Interface = link!.Link.Interface });
         link = peering;
         await peering.UpAsync(To(Dns1), To(Dns1Ipv6));
         await peering.StoresAsync(From(peering, Dns1));
@@ -51,7 +57,10 @@ public sealed class BirdSessionTests
     [Fact]
     public async Task What_is_not_listed_never_arrives()
     {
-        await using var peering = With(neighbor => neighbor with { Export = new ExportOptions { AnnounceOnly = [new PrefixRange(To(Dns1).Prefix, OrLonger: false)], AsPathPrepend = 1, AddMed = 11 } });
+        await using var peering = With(
+            neighbor => neighbor with { Export =
+                new ExportOptions { AnnounceOnly = [new PrefixRange(To(Dns1).Prefix, OrLonger: false)], AsPathPrepend = 1,
+                AddMed = 11 } });
         await peering.UpAsync(To(Dns1), To("192.0.2.236/32"), To(Dns1Ipv6));
         await peering.StoresAsync(From(peering, Dns1) with { AsPath = [65101, 65101], Med = 111 });
         Assert.Equal(1, peering.Peer.RouteCount());
@@ -64,19 +73,23 @@ public sealed class BirdSessionTests
         await using var peering = With(neighbor => neighbor, session => session with { Password = "the key" });
         peering.StartPeer();
         var range = new DynamicNeighborOptions(
-            new Prefix(peering.Link.Peer, 29), new NeighborOptions("range", peering.Link.Peer, 0) { AcceptedAs = [64500, 395089], Password = "the key" });
+            new Prefix(peering.Link.Peer, 29), new NeighborOptions(
+                "range", peering.Link.Peer, 0) { AcceptedAs = [64500, 395089], Password = "the key" });
         await using var speaker = new BgpSpeaker(
-            new BgpOptions { LocalAs = 65101, RouterId = peering.Link.Own, ListenPort = peering.Port, DynamicNeighbors = [range] },
+            new BgpOptions { LocalAs = 65101, RouterId = peering.Link.Own, ListenPort = peering.Port,
+                DynamicNeighbors = [range] },
             TimeProvider.System, NullLoggerFactory.Instance);
         speaker.Announce([To(Dns1)]);
         speaker.Start();
-        await peering.UntilAsync("BIRD has connected", () => speaker.Neighbors is [{ State: SessionState.Established, PeerAs: 395089 }]);
+        await peering.UntilAsync(
+            "BIRD has connected", () => speaker.Neighbors is [{ State: SessionState.Established, PeerAs: 395089 }]);
         await peering.StoresAsync(From(peering, Dns1));
         Assert.Equal($"{peering.Link.Peer}", speaker.Neighbors[0].Name);
         peering.Peer.Kill();
         await peering.UntilAsync("it is forgotten", () => speaker.Neighbors.IsEmpty);
     }
 
-    private static Peering With(Func<NeighborOptions, NeighborOptions> neighbor, Func<PeerSession, PeerSession>? session = null) =>
+    private static Peering With(
+        Func<NeighborOptions, NeighborOptions> neighbor, Func<PeerSession, PeerSession>? session = null) =>
         new(PeerProgram.Bird, session: session, neighbor: neighbor);
 }

@@ -14,7 +14,8 @@ public sealed class CapabilityTests
         Route[] routes = [.. Enumerable.Range(0, 10_000).Select(index => To($"10.{index >> 8}.{index & 255}.0/24"))];
         await using var peering = new Peering(program, session: session => session with { ExtendedMessages = true });
         await peering.UpAsync(routes);
-        await peering.UntilAsync("10,000 routes", () => peering.Peer.RouteCount() == routes.Length, () => $"{peering.Peer.RouteCount()}");
+        await peering.UntilAsync(
+            "10,000 routes", () => peering.Peer.RouteCount() == routes.Length, () => $"{peering.Peer.RouteCount()}");
         Assert.Contains("extended message", peering.Status.Negotiated);
         // 40,000 octets in all; and an End-of-RIB a family.
         Assert.InRange(peering.Status.Sent.Update, 1, 4);
@@ -29,7 +30,8 @@ public sealed class CapabilityTests
         await peering.StoresAsync(From(peering, Dns1Ipv6));
         Assert.Contains("enhanced route refresh", peering.Status.Negotiated);
         peering.Peer.Refresh();
-        await peering.UntilAsync("begin and end for both families", () => peering.Status.Sent.RouteRefresh == 4, () => $"{peering.Status.Sent}");
+        await peering.UntilAsync(
+            "begin and end for both families", () => peering.Status.Sent.RouteRefresh == 4, () => $"{peering.Status.Sent}");
         // Whoever believed that nothing lay between would have deleted the routes by the end.
         await peering.StoresAsync(From(peering, Dns1));
         await peering.StoresAsync(From(peering, Dns1Ipv6));
@@ -40,7 +42,8 @@ public sealed class CapabilityTests
     public async Task Roles_that_fit_come_up(PeerProgram program)
     {
         await using var peering = new Peering(
-            program, session: session => session with { Role = "provider" }, neighbor: neighbor => neighbor with { Role = BgpRole.Customer, RoleStrict = true });
+            program, session: session => session with { Role = "provider" },
+                neighbor: neighbor => neighbor with { Role = BgpRole.Customer, RoleStrict = true });
         await peering.UpAsync(To(Dns1));
         await peering.StoresAsync(From(peering, Dns1));
     }
@@ -49,9 +52,11 @@ public sealed class CapabilityTests
     public async Task Roles_that_do_not_fit_are_refused(PeerProgram program)
     {
         await using var peering = new Peering(
-            program, session: session => session with { Role = "peer" }, neighbor: neighbor => neighbor with { Role = BgpRole.Customer });
+            program, session: session => session with { Role = "peer" },
+                neighbor: neighbor => neighbor with { Role = BgpRole.Customer });
         peering.Start(To(Dns1));
-        await peering.UntilAsync("a refusal", () => peering.Status.LastError?.Contains("Role Mismatch", StringComparison.OrdinalIgnoreCase) == true);
+        await peering.UntilAsync(
+            "a refusal", () => peering.Status.LastError?.Contains("Role Mismatch", StringComparison.OrdinalIgnoreCase) == true);
         Assert.Equal(0, peering.Status.TimesEstablished);
     }
 }

@@ -11,16 +11,19 @@ public sealed class NextHopTests
     private static readonly IPAddress s_elsewhereLinkLocal = IPAddress.Parse("fe80::77");
 
     [Theory, Peers]
-    public async Task Ipv6_next_hop_over_ipv6(PeerProgram program, NextHopForm form) => await Stores(program, Transport.Ipv6, form);
+    public async Task Ipv6_next_hop_over_ipv6(PeerProgram program, NextHopForm form) =>
+    await Stores(program, Transport.Ipv6, form);
 
     [Theory, Peers]
-    public async Task Ipv6_next_hop_over_ipv4(PeerProgram program, NextHopForm form) => await Stores(program, Transport.Ipv4, form);
+    public async Task Ipv6_next_hop_over_ipv4(PeerProgram program, NextHopForm form) =>
+    await Stores(program, Transport.Ipv4, form);
 
     [Theory, Peers(Ability.ExtendedNextHop)]
     public async Task Ipv6_next_hop_of_an_ipv4_route(PeerProgram program, NextHopForm form)
     {
         await using var peering = new Peering(
-            program, Transport.Ipv6, session => session with { ExtendedNextHop = true }, neighbor => neighbor with { ExtendedNextHop = true });
+            program, Transport.Ipv6, session => session with { ExtendedNextHop = true },
+                neighbor => neighbor with { ExtendedNextHop = true });
         // `self` is the link's IPv4 address, which it has: both addresses are had by writing ours out.
         var (nextHop, first, second) = Form(peering, form == NextHopForm.Both ? NextHopForm.OwnWrittenOut : form);
         await peering.UpAsync(To(Dns1) with { NextHop = new NextHopOptions(nextHop, new NextHop.Self()) });

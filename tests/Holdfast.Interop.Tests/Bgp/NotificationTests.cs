@@ -15,7 +15,8 @@ public sealed class NotificationTests
         await peering.StoresAsync(From(peering, Dns1));
         await peering.StopSpeakerAsync("kernel update until 06:00");
         await peering.UntilAsync(
-            "Cease/Administrative Shutdown with its text", () => peering.Peer.LastNotification == new ReadNotification(6, 2, "kernel update until 06:00"),
+            "Cease/Administrative Shutdown with its text", () => peering.Peer.LastNotification == new ReadNotification(
+                6, 2, "kernel update until 06:00"),
             () => $"{peering.Peer.LastNotification}");
         await peering.ForgetsAsync(Dns1);
     }
@@ -26,7 +27,9 @@ public sealed class NotificationTests
         await using var peering = new Peering(program);
         await peering.UpAsync(To(Dns1));
         peering.Speaker.Reconfigure(new BgpOptions { LocalAs = 65101, RouterId = peering.Link.Own, ListenPort = 0 });
-        await peering.UntilAsync("Cease/Peer De-configured", () => peering.Peer.LastNotification == new ReadNotification(6, 3), () => $"{peering.Peer.LastNotification}");
+        await peering.UntilAsync(
+            "Cease/Peer De-configured", () => peering.Peer.LastNotification == new ReadNotification(6, 3), (
+                ) => $"{peering.Peer.LastNotification}");
         await peering.ForgetsAsync(Dns1);
     }
 

@@ -81,11 +81,14 @@ internal sealed class Peering : IAsyncDisposable
     public void StartSpeaker(params Route[] routes)
     {
         var address = Over == Transport.LinkLocal
-            ? new IPAddress(_peerAddress.GetAddressBytes(), long.Parse(File.ReadAllText($"/sys/class/net/{Link.Interface}/ifindex"), CultureInfo.InvariantCulture))
+            ? new IPAddress(
+                _peerAddress.GetAddressBytes(), long.Parse(
+                    File.ReadAllText($"/sys/class/net/{Link.Interface}/ifindex"), CultureInfo.InvariantCulture))
             : _peerAddress;
         var neighbor = _neighbor(new NeighborOptions("peer", address, 395089) { ConnectRetryTime = TimeSpan.FromSeconds(1) });
         _speaker = new BgpSpeaker(
-            new BgpOptions { LocalAs = 65101, RouterId = Link.Own, ListenPort = _port, Neighbors = [neighbor] }, TimeProvider.System,
+            new BgpOptions { LocalAs = 65101, RouterId = Link.Own, ListenPort = _port, Neighbors = [neighbor] },
+                TimeProvider.System,
             NullLoggerFactory.Instance);
         _speaker.Announce(routes);
         _speaker.Start();
@@ -98,7 +101,8 @@ internal sealed class Peering : IAsyncDisposable
     }
 
     /// <summary>Both say so.</summary>
-    public Task EstablishedAsync() => UntilAsync("Established on both sides", () => Status.State == SessionState.Established && Peer.IsEstablished);
+    public Task EstablishedAsync() =>
+        UntilAsync("Established on both sides", () => Status.State == SessionState.Established && Peer.IsEstablished);
 
     /// <summary>An Established session was lost; it may be back already.</summary>
     public Task LostAsync() => UntilAsync("the session is lost", () => Status.Flaps > 0);
@@ -109,7 +113,8 @@ internal sealed class Peering : IAsyncDisposable
         var wanted = Peer.AsStored(expected).ToString();
         var actual = "";
         await UntilAsync(
-            $"stored as{Environment.NewLine}{wanted}", () => (actual = Peer.Route(expected.Prefix)?.ToString() ?? "no route") == wanted,
+            $"stored as{Environment.NewLine}{wanted}", (
+                ) => (actual = Peer.Route(expected.Prefix)?.ToString() ?? "no route") == wanted,
             () => $"but{Environment.NewLine}{actual}");
     }
 
@@ -118,7 +123,8 @@ internal sealed class Peering : IAsyncDisposable
     /// <summary>Waits for what is bound to happen; the bound is generous because the machine may be busy.</summary>
     public Task UntilAsync(string what, Func<bool> happened, Func<string>? instead = null) => Wait.UntilAsync(
         $"{_program}: {what}", happened, Patience,
-        () => $"{instead?.Invoke()}{Environment.NewLine}we: {_speaker?.Neighbors[0]}{Environment.NewLine}{_program} logged: {_peer?.Log}");
+        () => $"{instead?.Invoke()}{Environment.NewLine}we: {_speaker?.Neighbors[0]}{Environment.NewLine}{_program} "
+            + $"logged: {_peer?.Log}");
 
     public async ValueTask DisposeAsync()
     {

@@ -17,8 +17,10 @@ public sealed class RefreshTests
 
         peering.Peer.Refresh();
         // OpenBGPD adds marks of its own where RFC 7313 is agreed on.
-        await peering.UntilAsync("a request for each family", () => peering.Status.Received.RouteRefresh >= 2, () => $"{peering.Status.Received}");
-        await peering.UntilAsync("an answer to each", () => peering.Status.Sent.Update >= sent + 2, () => $"{peering.Status.Sent}");
+        await peering.UntilAsync(
+            "a request for each family", () => peering.Status.Received.RouteRefresh >= 2, () => $"{peering.Status.Received}");
+        await peering.UntilAsync(
+            "an answer to each", () => peering.Status.Sent.Update >= sent + 2, () => $"{peering.Status.Sent}");
         await peering.StoresAsync(From(peering, Dns1));
         await peering.StoresAsync(From(peering, Dns1Ipv6));
         Assert.Equal(0, peering.Status.Flaps);

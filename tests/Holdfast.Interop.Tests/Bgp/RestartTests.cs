@@ -37,7 +37,8 @@ public sealed class RestartTests
     public async Task A_cut_link_ends_the_session_by_the_hold_time_on_both_sides(PeerProgram program)
     {
         await using var peering = new Peering(
-            program, session: session => session with { HoldTime = 3 }, neighbor: neighbor => neighbor with { HoldTime = TimeSpan.FromSeconds(3) });
+            program, session: session => session with { HoldTime = 3 },
+                neighbor: neighbor => neighbor with { HoldTime = TimeSpan.FromSeconds(3) });
         await peering.UpAsync(To(Dns1));
         await peering.StoresAsync(From(peering, Dns1));
         peering.Link.Cut(true);

@@ -11,7 +11,8 @@ public sealed class SignatureTests
     public async Task We_connect_with_the_key(PeerProgram program, Transport over)
     {
         await using var peering = new Peering(
-            program, over, session => session with { Password = "the-key", Passive = true }, neighbor => neighbor with { Password = "the-key" });
+            program, over, session => session with { Password = "the-key", Passive = true },
+                neighbor => neighbor with { Password = "the-key" });
         await peering.UpAsync(To(Dns1));
         await peering.StoresAsync(From(peering, Dns1));
     }
@@ -20,7 +21,8 @@ public sealed class SignatureTests
     public async Task The_peer_connects_with_the_key(PeerProgram program, Transport over)
     {
         await using var peering = new Peering(
-            program, over, session => session with { Password = "the-key" }, neighbor => neighbor with { Password = "the-key", Passive = true });
+            program, over, session => session with { Password = "the-key" },
+                neighbor => neighbor with { Password = "the-key", Passive = true });
         await peering.UpAsync(To(Dns1));
         await peering.StoresAsync(From(peering, Dns1));
     }
@@ -28,10 +30,13 @@ public sealed class SignatureTests
     [Theory, Peers(Ability.TcpMd5)]
     public async Task Another_key_never_comes_up(PeerProgram program)
     {
-        await using var peering = new Peering(program, session: session => session with { Password = "another" }, neighbor: neighbor => neighbor with { Password = "the-key" });
+        await using var peering = new Peering(
+            program, session: session => session with { Password = "another" },
+                neighbor: neighbor => neighbor with { Password = "the-key" });
         peering.Start();
         await Task.Delay(TimeSpan.FromSeconds(3), TestContext.Current.CancellationToken);
-        Assert.True(peering.Status.State is SessionState.Connect or SessionState.Active or SessionState.Idle, $"{peering.Status}");
+        Assert.True(
+            peering.Status.State is SessionState.Connect or SessionState.Active or SessionState.Idle, $"{peering.Status}");
         Assert.Equal(0, peering.Status.Received.Open);
     }
 }

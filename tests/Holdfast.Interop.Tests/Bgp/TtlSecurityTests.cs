@@ -9,7 +9,8 @@ public sealed class TtlSecurityTests
     [Theory, Peers(Ability.TtlSecurity)]
     public async Task Comes_up_when_both_demand_it(PeerProgram program, Transport over)
     {
-        await using var peering = new Peering(program, over, session => session with { TtlSecurity = true }, neighbor => neighbor with { TtlSecurity = 1 });
+        await using var peering = new Peering(
+            program, over, session => session with { TtlSecurity = true }, neighbor => neighbor with { TtlSecurity = 1 });
         await peering.UpAsync(To(Dns1));
         await peering.StoresAsync(From(peering, Dns1));
     }

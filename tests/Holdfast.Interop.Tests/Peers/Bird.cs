@@ -17,7 +17,8 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
         ["Other configuration change"] = (6, 6),
     };
 
-    public override bool IsEstablished => Birdc("show", "protocols", "holdfast").Contains("Established", StringComparison.Ordinal);
+    public override bool IsEstablished =>
+        Birdc("show", "protocols", "holdfast").Contains("Established", StringComparison.Ordinal);
 
     public override ReadNotification? LastNotification
     {
@@ -66,13 +67,15 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
             """);
         File.Delete(ControlSocket);
         Run("bird.output", ["bird", "-f", "-c", InFolder("bird.conf"), "-s", ControlSocket]);
-        Await("bird answers birdc", () => File.Exists(ControlSocket) && Ask("birdc", "-s", ControlSocket, "show", "status").ExitCode == 0);
+        Await("bird answers birdc", () => File.Exists(ControlSocket)
+            && Ask("birdc", "-s", ControlSocket, "show", "status").ExitCode == 0);
     }
 
     public override StoredRoute? Route(string prefix)
     {
         var attributes = Birdc("show", "route", prefix, "all").Split('\n')
-            .Select(line => line.Trim().Split(':', 2)).Where(parts => parts.Length == 2 && parts[0].StartsWith("BGP.", StringComparison.Ordinal))
+            .Select(line => line.Trim().Split(':', 2))
+            .Where(parts => parts.Length == 2 && parts[0].StartsWith("BGP.", StringComparison.Ordinal))
             .ToDictionary(parts => parts[0]["BGP.".Length..], parts => parts[1].Trim());
         if (attributes.Count == 0) return null;
         var nextHops = attributes["next_hop"].Split(' ').Select(IPAddress.Parse).ToList();
@@ -90,7 +93,10 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
         };
     }
 
-    /// <summary>It gives routes of external neighbors its own local preference, and shows a lone link-local next hop as the second of two.</summary>
+    /// <summary>
+    /// It gives routes of external neighbors its own local preference, and shows a lone link-local next hop as the second of
+    /// two.
+    /// </summary>
     public override StoredRoute AsStored(StoredRoute sent) => sent with
     {
         LocalPref = sent.LocalPref ?? 100,
@@ -99,7 +105,8 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
     };
 
     // "10000 of 10000 routes for 10000 networks in table master4", a line a table.
-    public override int RouteCount() => Counted().Matches(Birdc("show", "route", "count")).Sum(line => (int)Number(line.Groups[1].Value));
+    public override int RouteCount() =>
+        Counted().Matches(Birdc("show", "route", "count")).Sum(line => (int)Number(line.Groups[1].Value));
 
     public override void Refresh() => Birdc("reload", "in", "holdfast");
 
@@ -113,7 +120,10 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
     public string Birdc(params string[] command) => Ask(["birdc", "-s", ControlSocket, .. command]).Output;
 
     /// <summary>"(65101,1) (65101, 1, 2) (rt, 65101, 1)" with colons.</summary>
-    private static string[] Tuples(string? text) => [.. Tuple().Matches(text ?? "").Select(tuple => tuple.Groups[1].Value.Replace(", ", ":", StringComparison.Ordinal).Replace(',', ':').Replace("ro:", "soo:", StringComparison.Ordinal))];
+    private static string[] Tuples(string? text) =>
+        [.. Tuple().Matches(text ?? "")
+        .Select(tuple => tuple.Groups[1].Value.Replace(", ", ":", StringComparison.Ordinal).Replace(',', ':')
+        .Replace("ro:", "soo:", StringComparison.Ordinal))];
 
     private static uint Number(string text) => uint.Parse(text, CultureInfo.InvariantCulture);
 

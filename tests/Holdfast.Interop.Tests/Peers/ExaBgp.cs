@@ -15,9 +15,13 @@ internal sealed class ExaBgp(PeerLink link, PeerSession session) : Peer(link, se
 
 
     public override bool IsEstablished =>
-        Told("state").LastOrDefault() is { ValueKind: JsonValueKind.Object } last && last.GetProperty("neighbor").GetProperty("state").GetString() == "up";
+        Told("state").LastOrDefault() is { ValueKind: JsonValueKind.Object } last
+        && last.GetProperty("neighbor").GetProperty("state").GetString() == "up";
 
-    /// <summary>From the octets it passes on: it fails itself at the text of a Cease (4.2 under Python 3 joins octets and characters) and answers with an error.</summary>
+    /// <summary>
+    /// From the octets it passes on: it fails itself at the text of a Cease (4.2 under Python 3 joins octets and characters)
+    /// and answers with an error.
+    /// </summary>
     public override ReadNotification? LastNotification
     {
         get
@@ -73,7 +77,8 @@ internal sealed class ExaBgp(PeerLink link, PeerSession session) : Peer(link, se
         Lab.Processes.Tool.Run("mkfifo", [Commands]);
         Run("exabgp",
         [
-            "env", "exabgp.daemon.daemonize=false", "exabgp.daemon.user=root", "exabgp.log.destination=stdout", "exabgp.api.cli=false",
+            "env", "exabgp.daemon.daemonize=false", "exabgp.daemon.user=root", "exabgp.log.destination=stdout",
+                "exabgp.api.cli=false",
             "exabgp.api.ack=false", $"exabgp.tcp.bind={Session.Local}", "exabgp.tcp.port=179", "exabgp", InFolder("exabgp.conf"),
         ]);
         Await("exabgp starts its process", () => File.Exists(Output));
@@ -102,7 +107,8 @@ internal sealed class ExaBgp(PeerLink link, PeerSession session) : Peer(link, se
     {
         foreach (var line in ReadLog("told.json").Split('\n'))
         {
-            if (!line.StartsWith('{') || !line.EndsWith('}') || !line.Contains($"\"type\": \"{type}\"", StringComparison.Ordinal)) continue;
+            if (!line.StartsWith('{') || !line.EndsWith('}') || !line.Contains($"\"type\": \"{type}\"", StringComparison.Ordinal))
+                continue;
             using var document = JsonDocument.Parse(line);
             yield return document.RootElement.Clone();
         }
@@ -117,10 +123,12 @@ internal sealed class ExaBgp(PeerLink link, PeerSession session) : Peer(link, se
             using var document = JsonDocument.Parse(line);
             var neighbor = document.RootElement.GetProperty("neighbor");
             if (neighbor.TryGetProperty("state", out var state) && state.GetString() == "down") table.Clear();
-            if (!neighbor.TryGetProperty("message", out var message) || !message.TryGetProperty("update", out var update)) continue;
+            if (!neighbor.TryGetProperty("message", out var message) || !message.TryGetProperty("update", out var update))
+                continue;
             if (update.TryGetProperty("withdraw", out var withdrawn))
             {
-                foreach (var prefix in withdrawn.EnumerateObject().SelectMany(family => family.Value.EnumerateArray())) table.Remove(Prefix(prefix));
+                foreach (var prefix in withdrawn.EnumerateObject().SelectMany(family => family.Value.EnumerateArray()))
+                    table.Remove(Prefix(prefix));
             }
             if (update.TryGetProperty("announce", out var announced))
             {
@@ -139,13 +147,16 @@ internal sealed class ExaBgp(PeerLink link, PeerSession session) : Peer(link, se
             table[prefix] = new StoredRoute(prefix)
             {
                 Origin = attributes.GetProperty("origin").GetString()!,
-                AsPath = attributes.TryGetProperty("as-path", out var path) ? [.. path.EnumerateArray().Select(number => number.GetUInt32())] : [],
+                AsPath = attributes.TryGetProperty("as-path", out var path)
+                    ? [.. path.EnumerateArray().Select(number => number.GetUInt32())] : [],
                 NextHop = nextHops[0],
                 LinkLocal = nextHops.ElementAtOrDefault(1),
                 Med = attributes.TryGetProperty("med", out var med) ? med.GetUInt32() : null,
                 LocalPref = attributes.TryGetProperty("local-preference", out var preference) ? preference.GetUInt32() : null,
-                Communities = attributes.TryGetProperty("community", out var communities) ? [.. communities.EnumerateArray().Select(Community)] : [],
-                LargeCommunities = attributes.TryGetProperty("large-community", out var large) ? [.. large.EnumerateArray().Select(Community)] : [],
+                Communities = attributes.TryGetProperty("community", out var communities)
+                    ? [.. communities.EnumerateArray().Select(Community)] : [],
+                LargeCommunities = attributes.TryGetProperty("large-community", out var large)
+                    ? [.. large.EnumerateArray().Select(Community)] : [],
                 ExtendedCommunities = attributes.TryGetProperty("extended-community", out var extended)
                     ? [.. extended.EnumerateArray().Select(community => Extended(community.GetProperty("value").GetUInt64()))]
                     : [],
@@ -154,7 +165,8 @@ internal sealed class ExaBgp(PeerLink link, PeerSession session) : Peer(link, se
     }
 
     /// <summary>From its figure: its own text puts the number of a site of origin as an address.</summary>
-    private static string Extended(ulong value) => $"{((byte)(value >> 48) == 2 ? "rt" : "soo")}:{(ushort)(value >> 32)}:{(uint)value}";
+    private static string Extended(ulong value) =>
+        $"{((byte)(value >> 48) == 2 ? "rt" : "soo")}:{(ushort)(value >> 32)}:{(uint)value}";
 
     private static string Prefix(JsonElement route) => route.GetProperty("nlri").GetString()!;
 

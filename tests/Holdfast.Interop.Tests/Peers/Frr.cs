@@ -22,7 +22,8 @@ internal sealed partial class Frr(PeerLink link, PeerSession session) : Peer(lin
             var match = Received().Matches(ReadLog("bgpd.log")).LastOrDefault();
             return match is null
                 ? null
-                : new ReadNotification(Number(match.Groups["code"].Value), Number(match.Groups["subcode"].Value), match.Groups["text"].Value);
+                : new ReadNotification(
+                    Number(match.Groups["code"].Value), Number(match.Groups["subcode"].Value), match.Groups["text"].Value);
         }
     }
 
@@ -64,16 +65,19 @@ internal sealed partial class Frr(PeerLink link, PeerSession session) : Peer(lin
         string[] common = ["-z", InFolder("zserv.api"), "--vty_socket", Folder, "-P", "0"];
         Run("zebra.output", ["/usr/lib/frr/zebra", "-f", InFolder("zebra.conf"), "-i", InFolder("zebra.pid"), .. common]);
         Await("zebra listens", () => File.Exists(InFolder("zserv.api")) && File.Exists(InFolder("zebra.vty")));
-        Run("bgpd.output", ["/usr/lib/frr/bgpd", "-f", InFolder("bgpd.conf"), "-i", InFolder("bgpd.pid"), "-p", "179", .. common]);
+        Run("bgpd.output",
+            ["/usr/lib/frr/bgpd", "-f", InFolder("bgpd.conf"), "-i", InFolder("bgpd.pid"), "-p", "179", .. common]);
         Await("bgpd answers vtysh", () => Show("show bgp neighbors json") is not null);
     }
 
     public override StoredRoute? Route(string prefix)
     {
         var family = prefix.Contains(':', StringComparison.Ordinal) ? "ipv6" : "ipv4";
-        if (Show($"show bgp {family} unicast {prefix} json") is not { } shown || !shown.TryGetProperty("paths", out var paths)) return null;
+        if (Show($"show bgp {family} unicast {prefix} json") is not { } shown || !shown.TryGetProperty("paths", out var paths))
+            return null;
         var path = paths[0];
-        var nextHops = path.GetProperty("nexthops").EnumerateArray().Select(hop => IPAddress.Parse(hop.GetProperty("ip").GetString()!)).ToList();
+        var nextHops = path.GetProperty("nexthops").EnumerateArray()
+            .Select(hop => IPAddress.Parse(hop.GetProperty("ip").GetString()!)).ToList();
         return new StoredRoute(prefix)
         {
             Origin = path.GetProperty("origin").GetString()!.ToLowerInvariant(),
@@ -84,7 +88,8 @@ internal sealed partial class Frr(PeerLink link, PeerSession session) : Peer(lin
             Med = path.TryGetProperty("metric", out var med) ? med.GetUInt32() : null,
             LocalPref = path.TryGetProperty("locPrf", out var preference) ? preference.GetUInt32() : null,
             Communities = path.TryGetProperty("community", out var communities)
-                ? [.. communities.GetProperty("list").EnumerateArray().Select(community => WellKnown.InFigures(community.GetString()!))]
+                ? [.. communities.GetProperty("list").EnumerateArray()
+                .Select(community => WellKnown.InFigures(community.GetString()!))]
                 : [],
             LargeCommunities = path.TryGetProperty("largeCommunity", out var large)
                 ? [.. large.GetProperty("list").EnumerateArray().Select(community => community.GetString()!)]
@@ -95,7 +100,9 @@ internal sealed partial class Frr(PeerLink link, PeerSession session) : Peer(lin
         };
     }
 
-    /// <summary>It takes the local preference of a route with the graceful-shutdown community down to 0, as RFC 8326 asks.</summary>
+    /// <summary>
+    /// It takes the local preference of a route with the graceful-shutdown community down to 0, as RFC 8326 asks.
+    /// </summary>
     public override StoredRoute AsStored(StoredRoute sent) => sent with
     {
         LocalPref = sent.Communities.Contains("65535:0") ? 0 : sent.LocalPref,
@@ -103,7 +110,8 @@ internal sealed partial class Frr(PeerLink link, PeerSession session) : Peer(lin
 
     public override int RouteCount() => s_families.Sum(family =>
         Show($"show bgp {family} unicast statistics json") is { } shown
-            ? shown.EnumerateObject().SelectMany(afi => afi.Value.EnumerateArray()).Sum(table => table.GetProperty("totalPrefixes").GetInt32())
+            ? shown.EnumerateObject().SelectMany(afi => afi.Value.EnumerateArray())
+            .Sum(table => table.GetProperty("totalPrefixes").GetInt32())
             : 0);
 
     public override void Refresh()

@@ -16,7 +16,8 @@ internal sealed class GoBgp(PeerLink link, PeerSession session) : Peer(link, ses
     {
         get
         {
-            var line = ReadLog("gobgpd.log").Split('\n').LastOrDefault(line => line.Contains("\"received notification\"", StringComparison.Ordinal));
+            var line = ReadLog("gobgpd.log").Split('\n')
+                .LastOrDefault(line => line.Contains("\"received notification\"", StringComparison.Ordinal));
             if (line is null) return null;
             using var entry = JsonDocument.Parse(line);
             return new ReadNotification(
@@ -64,17 +65,20 @@ internal sealed class GoBgp(PeerLink link, PeerSession session) : Peer(link, ses
         if (Gobgp("neighbor", Session.RemoteScoped, "adj-in", "-a", family) is not { ValueKind: JsonValueKind.Object } routes
             || !routes.TryGetProperty(prefix, out var paths))
             return null;
-        var attributes = paths[0].GetProperty("attrs").EnumerateArray().ToDictionary(attribute => attribute.GetProperty("type").GetInt32());
+        var attributes = paths[0].GetProperty("attrs").EnumerateArray()
+            .ToDictionary(attribute => attribute.GetProperty("type").GetInt32());
         return new StoredRoute(prefix)
         {
             Origin = attributes[1].GetProperty("value").GetInt32() switch { 0 => "igp", 1 => "egp", _ => "incomplete" },
             AsPath = [.. attributes[2].GetProperty("as_paths").EnumerateArray()
                 .SelectMany(segment => segment.GetProperty("asns").EnumerateArray()).Select(number => number.GetUInt32())],
-            NextHop = IPAddress.Parse((attributes.TryGetValue(3, out var nextHop) ? nextHop : attributes[14]).GetProperty("nexthop").GetString()!),
+            NextHop = IPAddress.Parse(
+                (attributes.TryGetValue(3, out var nextHop) ? nextHop : attributes[14]).GetProperty("nexthop").GetString()!),
             Med = attributes.TryGetValue(4, out var med) ? med.GetProperty("metric").GetUInt32() : null,
             LocalPref = attributes.TryGetValue(5, out var preference) ? preference.GetProperty("value").GetUInt32() : null,
             Communities = attributes.TryGetValue(8, out var communities)
-                ? [.. communities.GetProperty("communities").EnumerateArray().Select(community => $"{community.GetUInt32() >> 16}:{community.GetUInt32() & 0xFFFF}")]
+                ? [.. communities.GetProperty("communities").EnumerateArray()
+                .Select(community => $"{community.GetUInt32() >> 16}:{community.GetUInt32() & 0xFFFF}")]
                 : [],
             LargeCommunities = attributes.TryGetValue(32, out var large)
                 ? [.. large.GetProperty("value").EnumerateArray().Select(community =>
@@ -92,7 +96,8 @@ internal sealed class GoBgp(PeerLink link, PeerSession session) : Peer(link, ses
 
     public override int RouteCount() =>
         Gobgp("neighbor", Session.RemoteScoped) is { ValueKind: JsonValueKind.Object } neighbor
-            ? neighbor.GetProperty("afi_safis").EnumerateArray().Sum(family => family.GetProperty("state").TryGetProperty("received", out var count) ? count.GetInt32() : 0)
+            ? neighbor.GetProperty("afi_safis").EnumerateArray()
+            .Sum(family => family.GetProperty("state").TryGetProperty("received", out var count) ? count.GetInt32() : 0)
             : 0;
 
     public override void Refresh() => throw new NotSupportedException();

@@ -11,15 +11,18 @@ public sealed class MatrixTests
     [Fact]
     public void Readme_shows_every_case_and_every_exclusion()
     {
-        var readme = File.ReadAllText(Path.Combine(Holdfast.Lab.Paths.Repository.Root, "tests", "Holdfast.Interop.Tests", "README.md"));
+        var readme = File.ReadAllText(
+            Path.Combine(Holdfast.Lab.Paths.Repository.Root, "tests", "Holdfast.Interop.Tests", "README.md"));
         var matrix = Matrix();
-        Assert.True(readme.Contains(matrix, StringComparison.Ordinal), $"README.md should hold this:{Environment.NewLine}{matrix}");
+        Assert.True(
+            readme.Contains(matrix, StringComparison.Ordinal), $"README.md should hold this:{Environment.NewLine}{matrix}");
     }
 
     [Fact]
     public void Every_exclusion_excludes_something()
     {
-        var used = Cases().SelectMany(test => test.Peers.Combinations(test.Method)).Select(combination => combination.Excluded).ToHashSet();
+        var used = Cases().SelectMany(test => test.Peers.Combinations(test.Method)).Select(combination => combination.Excluded)
+            .ToHashSet();
         Assert.Empty(Exclusions.All.Where(exclusion => !used.Contains(exclusion)).Select(exclusion => exclusion.Why));
     }
 
@@ -30,12 +33,15 @@ public sealed class MatrixTests
         text.AppendLine($"|---|{string.Concat(s_programs.Select(_ => "---|"))}");
         foreach (var (method, peers) in Cases())
         {
-            var cells = s_programs.Select(program => Cell(peers.Combinations(method).Where(combination => program.Equals(combination.Arguments[0]))));
+            var cells = s_programs.Select(
+                program => Cell(peers.Combinations(method).Where(combination => program.Equals(combination.Arguments[0]))));
             text.AppendLine($"| {method.Name.Replace('_', ' ')} | {string.Join(" | ", cells)} |");
         }
         text.AppendLine();
         foreach (var (number, exclusion) in Exclusions.All.Index())
-            text.AppendLine($"{number + 1}. {exclusion.Program}, {string.Join(" and ", exclusion.What.Select(what => what.ToString()))}: {exclusion.Why}.");
+            text.AppendLine(
+                $"{number + 1}. {exclusion.Program}, "
+                + $"{string.Join(" and ", exclusion.What.Select(what => what.ToString()))}: {exclusion.Why}.");
         return text.ToString();
     }
 
@@ -43,7 +49,8 @@ public sealed class MatrixTests
     private static string Cell(IEnumerable<(object[] Arguments, Exclusion? Excluded)> combinations)
     {
         var all = combinations.ToList();
-        var reasons = all.Select(combination => combination.Excluded).OfType<Exclusion>().Distinct().Select(reason => $"[{Exclusions.All.ToList().IndexOf(reason) + 1}]").ToList();
+        var reasons = all.Select(combination => combination.Excluded).OfType<Exclusion>().Distinct()
+            .Select(reason => $"[{Exclusions.All.ToList().IndexOf(reason) + 1}]").ToList();
         var run = all.Count(combination => combination.Excluded is null);
         return string.Join(' ', (string[])[run == 0 ? "no" : $"{run}", .. reasons]);
     }

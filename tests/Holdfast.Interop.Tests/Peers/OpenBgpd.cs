@@ -38,7 +38,8 @@ internal sealed partial class OpenBgpd(PeerLink link, PeerSession session) : Pee
 
     private string ControlSocket => InFolder("bgpd.sock");
 
-    private JsonElement? Neighbor => Show("show", "neighbor") is { } all && all.TryGetProperty("neighbors", out var neighbors) ? neighbors[0] : null;
+    private JsonElement? Neighbor =>
+        Show("show", "neighbor") is { } all && all.TryGetProperty("neighbors", out var neighbors) ? neighbors[0] : null;
 
     public override void Start()
     {
@@ -77,29 +78,37 @@ internal sealed partial class OpenBgpd(PeerLink link, PeerSession session) : Pee
 
     public override StoredRoute? Route(string prefix)
     {
-        if (Show("show", "rib", "detail", prefix) is not { } shown || !shown.TryGetProperty("rib", out var routes) || routes.GetArrayLength() == 0) return null;
+        if (Show("show", "rib", "detail", prefix) is not { } shown || !shown.TryGetProperty("rib", out var routes)
+            || routes.GetArrayLength() == 0) return null;
         var route = routes[0];
         return new StoredRoute(prefix)
         {
             Origin = route.GetProperty("origin").GetString()!.ToLowerInvariant(),
-            AsPath = [.. route.GetProperty("aspath").GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(number => uint.Parse(number, CultureInfo.InvariantCulture))],
+            AsPath = [.. route.GetProperty("aspath").GetString()!.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+                .Select(number => uint.Parse(number, CultureInfo.InvariantCulture))],
             NextHop = IPAddress.Parse(route.GetProperty("exit_nexthop").GetString()!),
             Med = route.GetProperty("metric").GetUInt32(),
             LocalPref = route.GetProperty("localpref").GetUInt32(),
             Communities = route.TryGetProperty("communities", out var communities)
                 ? [.. communities.EnumerateArray().Select(community => WellKnown.InFigures(community.GetString()!))]
                 : [],
-            LargeCommunities = route.TryGetProperty("large_communities", out var large) ? [.. large.EnumerateArray().Select(community => community.GetString()!)] : [],
+            LargeCommunities = route.TryGetProperty("large_communities", out var large)
+                ? [.. large.EnumerateArray().Select(community => community.GetString()!)] : [],
             ExtendedCommunities = route.TryGetProperty("extended_communities", out var extended)
                 ? [.. extended.EnumerateArray().Select(community => community.GetString()!.Replace(' ', ':'))]
                 : [],
         };
     }
 
-    /// <summary>It keeps the first address of a next hop of two and forgets the other; no MED is 0 to it; its own local preference is 100.</summary>
-    public override StoredRoute AsStored(StoredRoute sent) => sent with { LinkLocal = null, Med = sent.Med ?? 0, LocalPref = sent.LocalPref ?? 100 };
+    /// <summary>
+    /// It keeps the first address of a next hop of two and forgets the other; no MED is 0 to it; its own local preference is
+    /// 100.
+    /// </summary>
+    public override StoredRoute AsStored(StoredRoute sent) =>
+        sent with { LinkLocal = null, Med = sent.Med ?? 0, LocalPref = sent.LocalPref ?? 100 };
 
-    public override int RouteCount() => Neighbor?.GetProperty("stats").GetProperty("prefixes").GetProperty("received").GetInt32() ?? 0;
+    public override int RouteCount() =>
+        Neighbor?.GetProperty("stats").GetProperty("prefixes").GetProperty("received").GetInt32() ?? 0;
 
     public override void Refresh() => Ask("bgpctl", "-s", ControlSocket, "neighbor", "holdfast", "refresh");
 

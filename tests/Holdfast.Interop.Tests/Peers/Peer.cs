@@ -98,7 +98,8 @@ internal abstract class Peer(PeerLink link, PeerSession session) : IDisposable
     {
         // Each step replaces itself by exec, so the process is the program's own.
         const string Launcher = """exec "${@:2}" >>"$1" 2>&1 </dev/null""";
-        var start = new ProcessStartInfo("ip", ["netns", "exec", Link.Namespace.Name, "bash", "-c", Launcher, "peer", InFolder($"{name}.log"), .. command]);
+        var start = new ProcessStartInfo(
+            "ip", ["netns", "exec", Link.Namespace.Name, "bash", "-c", Launcher, "peer", InFolder($"{name}.log"), .. command]);
         foreach (var (key, value) in environment) start.Environment[key] = value;
         _processes.Add(ChildProcess.Start(start));
     }
@@ -120,7 +121,8 @@ internal abstract class Peer(PeerLink link, PeerSession session) : IDisposable
     protected string ReadLog(string name)
     {
         if (!File.Exists(InFolder(name))) return "";
-        using var file = new StreamReader(new FileStream(InFolder(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+        using var file = new StreamReader(
+            new FileStream(InFolder(name), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
         return file.ReadToEnd();
     }
 }

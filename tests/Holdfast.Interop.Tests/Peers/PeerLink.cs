@@ -39,8 +39,11 @@ internal sealed class PeerLink : IDisposable
         // Without duplicate address detection the addresses are there at once.
         File.WriteAllText($"/proc/sys/net/ipv6/conf/{Interface}/accept_dad", "0");
         Namespace.Set([($"ipv6/conf/{PeerInterface}/accept_dad", "0")]);
-        Tool.Run("ip", ["-batch", "-"], $"addr add {Own}/29 dev {Interface}\naddr add {OwnIpv6}/64 dev {Interface}\nlink set {Interface} up\n");
-        Namespace.IpBatch([$"addr add {Peer}/29 dev {PeerInterface}", $"addr add {PeerIpv6}/64 dev {PeerInterface}", $"link set {PeerInterface} up", "link set lo up"]);
+        Tool.Run("ip", ["-batch", "-"],
+            $"addr add {Own}/29 dev {Interface}\naddr add {OwnIpv6}/64 dev {Interface}\nlink set {Interface} up\n");
+        Namespace.IpBatch(
+            [$"addr add {Peer}/29 dev {PeerInterface}", $"addr add {PeerIpv6}/64 dev {PeerInterface}",
+                $"link set {PeerInterface} up", "link set lo up"]);
         OwnLinkLocal = LinkLocalOf(Interface);
         PeerLinkLocal = Namespace.Run(() => LinkLocalOf(PeerInterface));
     }
@@ -104,7 +107,8 @@ internal sealed class PeerLink : IDisposable
             {
                 try
                 {
-                    return new FileStream($"/run/lock/holdfast-peer-{number}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                    return new FileStream(
+                        $"/run/lock/holdfast-peer-{number}", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
                 }
                 catch (IOException)
                 {
@@ -112,7 +116,8 @@ internal sealed class PeerLink : IDisposable
                 }
             }
         }
-        throw new InvalidOperationException($"{MaxLinks} links to peers exist already, and none went within {Patience.TotalSeconds} s");
+        throw new InvalidOperationException(
+            $"{MaxLinks} links to peers exist already, and none went within {Patience.TotalSeconds} s");
     }
 
     private static IPAddress LinkLocalOf(string name)

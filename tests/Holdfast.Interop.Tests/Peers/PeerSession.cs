@@ -37,7 +37,10 @@ internal sealed record PeerSession(IPAddress Local, IPAddress Remote, int Remote
     /// <summary>Offers messages of more than 4096 octets (RFC 8654).</summary>
     public bool ExtendedMessages { get; init; }
 
-    /// <summary>Its role (RFC 9234): <c>provider</c>, <c>customer</c>, <c>peer</c>, or in the program's own words; null says nothing of it.</summary>
+    /// <summary>
+    /// Its role (RFC 9234): <c>provider</c>, <c>customer</c>, <c>peer</c>, or in the program's own words; null says nothing
+    /// of it.
+    /// </summary>
     public string? Role { get; init; }
 
     public bool IsInternal => LocalAs == RemoteAs;
@@ -50,5 +53,6 @@ internal sealed record PeerSession(IPAddress Local, IPAddress Remote, int Remote
     /// <summary>The peer's address in the same way.</summary>
     public string LocalScoped => Scoped(Local);
 
-    private static string Scoped(IPAddress address) => address.IsIPv6LinkLocal ? $"{address}%{PeerLink.PeerInterface}" : $"{address}";
+    private static string Scoped(IPAddress address) =>
+        address.IsIPv6LinkLocal ? $"{address}%{PeerLink.PeerInterface}" : $"{address}";
 }

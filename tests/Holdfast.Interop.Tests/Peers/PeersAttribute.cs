@@ -21,12 +21,15 @@ public sealed class PeersAttribute(params Ability[] needs) : DataAttribute
         ArgumentNullException.ThrowIfNull(test);
         IEnumerable<object[]> rows = Enum.GetValues<PeerProgram>().Select(program => (object[])[program]);
         foreach (var parameter in test.GetParameters().Skip(1))
-            rows = rows.SelectMany(row => Enum.GetValues(parameter.ParameterType).Cast<object>().Select(value => (object[])[.. row, value]));
-        return rows.Select(row => (row, Exclusions.Of((PeerProgram)row[0], [.. Needs.Cast<Enum>(), .. row.Skip(1).Cast<Enum>()])));
+            rows = rows.SelectMany(
+                row => Enum.GetValues(parameter.ParameterType).Cast<object>().Select(value => (object[])[.. row, value]));
+        return rows.Select(
+            row => (row, Exclusions.Of((PeerProgram)row[0], [.. Needs.Cast<Enum>(), .. row.Skip(1).Cast<Enum>()])));
     }
 
     /// <inheritdoc/>
-    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(MethodInfo testMethod, DisposalTracker disposalTracker) =>
+    public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
+        MethodInfo testMethod, DisposalTracker disposalTracker) =>
         new([.. Combinations(testMethod).Where(combination => combination.Excluded is null).Select(Row)]);
 
     /// <summary>With a trait, so that the cases of one peer can be run alone: <c>--filter-trait Peer=Frr</c>.</summary>

@@ -2,7 +2,9 @@ using System.Net;
 
 namespace Holdfast.Interop.Tests.Peers;
 
-/// <summary>A route with its attributes, as a peer stored it. Two are compared by their text, so that a difference shows at once.</summary>
+/// <summary>
+/// A route with its attributes, as a peer stored it. Two are compared by their text, so that a difference shows at once.
+/// </summary>
 /// <param name="Prefix">Address and length.</param>
 internal sealed record StoredRoute(string Prefix)
 {

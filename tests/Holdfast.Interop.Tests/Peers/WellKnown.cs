@@ -10,10 +10,15 @@ internal static class WellKnown
         ["graceful-shutdown"] = "65535:0",
     };
 
-    /// <summary>A community in figures, however it was printed: <c>no-export</c>, <c>noExport</c> and <c>NO_EXPORT</c> are one.</summary>
+    /// <summary>
+    /// A community in figures, however it was printed: <c>no-export</c>, <c>noExport</c> and <c>NO_EXPORT</c> are one.
+    /// </summary>
     public static string InFigures(string printed)
     {
-        var name = string.Concat(printed.Select((letter, index) => index > 0 && char.IsUpper(letter) && char.IsLower(printed[index - 1]) ? $"-{letter}" : $"{letter}"));
+        var name = string.Concat(
+            printed.Select(
+                (letter, index) => index > 0 && char.IsUpper(letter) && char.IsLower(printed[index - 1])
+                    ? $"-{letter}" : $"{letter}"));
         return s_figures.GetValueOrDefault(name.Replace('_', '-').ToLowerInvariant(), printed);
     }
 }

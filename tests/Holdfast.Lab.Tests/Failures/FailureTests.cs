@@ -24,13 +24,15 @@ public sealed class FailureTests(SiteFixture fixture, ITestOutputHelper output) 
             [.. Dns1.Prefixes, .. failure.BothServices ? Dns2.Prefixes : []], failure.Heir, broken, TimeSpan.FromSeconds(1));
         Thread.Sleep(failure.BothServices ? 3000 : 1500);
         var result = load.Stop();
-        Report(failure.Name, result, moved, $"the last lost query was sent {result.LastBadAfter(broken).TotalMilliseconds:F0} ms after");
+        Report(failure.Name, result, moved,
+            $"the last lost query was sent {result.LastBadAfter(broken).TotalMilliseconds:F0} ms after");
 
         Assert.True(moved < failure.RouteBound, $"the route moved after {moved.TotalMilliseconds:F1} ms");
         Assert.True(result.LastBadAfter(broken) < failure.LossBound, $"queries were lost for {result.LastBadAfter(broken)}");
         TookOver(failure, result, broken);
         if (failure.Lb1Says.Length > 0)
-            Wait.Until($"lb1 says {failure.Lb1Says}", () => Site.Holdfast("lb1", "show", "bgp").Output.Contains(failure.Lb1Says, StringComparison.Ordinal), TimeSpan.FromSeconds(5));
+            Wait.Until($"lb1 says {failure.Lb1Says}", () => Site.Holdfast("lb1", "show", "bgp").Output.Contains(
+                failure.Lb1Says, StringComparison.Ordinal), TimeSpan.FromSeconds(5));
         if (failure.Repair is { } repair)
         {
             RoutesMoved(Dns1.Prefixes, "lb1", repair(Site), TimeSpan.FromSeconds(20));
@@ -49,6 +51,8 @@ public sealed class FailureTests(SiteFixture fixture, ITestOutputHelper output) 
         }
 
         foreach (var address in (System.Net.IPAddress[])[.. Dns1.Addresses, .. Dns2.Addresses])
-            Assert.True(result.ByNode(broken, address).GetValueOrDefault(failure.Heir) > 200, $"{failure.Heir} hardly answered on {address}");
+            Assert.True(
+                result.ByNode(broken, address)
+                    .GetValueOrDefault(failure.Heir) > 200, $"{failure.Heir} hardly answered on {address}");
     }
 }

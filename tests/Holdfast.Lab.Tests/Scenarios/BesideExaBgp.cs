@@ -13,7 +13,8 @@ namespace Holdfast.Lab.Tests.Scenarios;
 /// </summary>
 public sealed class BesideExaBgp : Scenario, IDisposable
 {
-    private static readonly int Runs = int.Parse(Environment.GetEnvironmentVariable("BESIDE_RUNS") ?? "2", CultureInfo.InvariantCulture);
+    private static readonly int Runs = int.Parse(
+        Environment.GetEnvironmentVariable("BESIDE_RUNS") ?? "2", CultureInfo.InvariantCulture);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly LoadBalancer _lb1 = SeedNetwork.LoadBalancer("lb1");
@@ -26,7 +27,8 @@ public sealed class BesideExaBgp : Scenario, IDisposable
     {
         (_broken, _begun) = (Site.Run.File("beside.broken"), Site.Run.File($"beside.begun-{Dns1.Name}v4"));
         // Holdfast checks each prefix by itself: only this one's check is waited for.
-        _command = $": > {Site.Run.File("beside.begun-{service}{family}")}; test ! -e {_broken} && dig +time=1 +tries=1 +short @{Dns1.Ipv4.BaseAddress} beside.{Nsd.Zone} A | grep -q ^198";
+        _command = $": > {Site.Run.File("beside.begun-{service}{family}")}; test ! -e {_broken} && dig +time=1 +tries=1 "
+            + $"+short @{Dns1.Ipv4.BaseAddress} beside.{Nsd.Zone} A | grep -q ^198";
     }
 
     public void Dispose()
@@ -55,7 +57,9 @@ public sealed class BesideExaBgp : Scenario, IDisposable
         Assert.True(Site.Process("lb1").WaitForEnd(Patience));
         _ = Site.Namespace("lb1").Execute("ip", "address", "add", $"{Dns1.Ipv4}", "dev", "lo"); // it may be there still
         StartResolver();
-        Site.Process("lb1-exabgp").Start(Site.Namespace("lb1"), ExaBgpNode.Speaker(Site.Run, _lb1, Dns1, _command.Replace("{service}{family}", $"{Dns1.Name}v4", StringComparison.Ordinal)));
+        Site.Process("lb1-exabgp")
+            .Start(Site.Namespace("lb1"), ExaBgpNode.Speaker(
+                Site.Run, _lb1, Dns1, _command.Replace("{service}{family}", $"{Dns1.Name}v4", StringComparison.Ordinal)));
         var theirFailedCheck = Break(FailCheck, () => File.Delete(_broken));
         var theirDeadProcess = Break(() => Site.Process("lb1-dnsdist").Signal(Signals.Kill), StartResolver);
         Dispose();
@@ -77,7 +81,8 @@ public sealed class BesideExaBgp : Scenario, IDisposable
         var times = new List<TimeSpan>();
         for (var run = 0; run < Runs; run++)
         {
-            Wait.Until("lb1 has the route", () => Site.Router.KernelRoutes().GetValueOrDefault(Dns1.Ipv4) == "lb1", TimeSpan.FromSeconds(20));
+            Wait.Until("lb1 has the route", () => Site.Router.KernelRoutes()
+                .GetValueOrDefault(Dns1.Ipv4) == "lb1", TimeSpan.FromSeconds(20));
             WaitForCheck();
             Thread.Sleep((int)(1000 * (run + 0.5) / Runs));
             times.Add(RoutesMoved([Dns1.Ipv4], "lb2", fault(), Patience));
@@ -106,7 +111,8 @@ public sealed class BesideExaBgp : Scenario, IDisposable
         }
     }
 
-    private void StartResolver() => Site.Process("lb1-dnsdist").Start(Site.Namespace("lb1"), ExaBgpNode.Resolver(Site.Run, _lb1, Dns1));
+    private void StartResolver() =>
+        Site.Process("lb1-dnsdist").Start(Site.Namespace("lb1"), ExaBgpNode.Resolver(Site.Run, _lb1, Dns1));
 
     private static double Mean(List<TimeSpan> times) => times.Average(time => time.TotalMilliseconds);
 }

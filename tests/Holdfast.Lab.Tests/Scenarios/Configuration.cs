@@ -45,7 +45,8 @@ public sealed class Configuration(SiteFixture fixture, ITestOutputHelper output)
         Assert.Equal(0, planned.ExitCode);
         Assert.Contains("router-v4 stays as it is", planned.Output, StringComparison.Ordinal);
         Assert.Contains("router-v4  dns1 192.0.2.235/32 is changed: MED 100 -> 150\n", planned.Output, StringComparison.Ordinal);
-        Assert.Contains("router-v6  dns2 2001:db8:d00a:5302::/64 is changed: MED 200 -> 250\n", planned.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "router-v6  dns2 2001:db8:d00a:5302::/64 is changed: MED 200 -> 250\n", planned.Output, StringComparison.Ordinal);
         Assert.True(applied.ExitCode == 0, applied.Output + applied.Error);
         Assert.Equal(0, result.Lost + result.Failed);
         Assert.Equal(sessions, Sessions());
@@ -54,7 +55,8 @@ public sealed class Configuration(SiteFixture fixture, ITestOutputHelper output)
     }
 
     private void WaitForMed(int med) =>
-        Wait.Until($"MED {med} is announced", () => Dns1.Prefixes.All(p => Announced("lb1", p)?.Med == med), TimeSpan.FromSeconds(5));
+        Wait.Until($"MED {med} is announced", () => Dns1.Prefixes.All(p => Announced("lb1", p)?.Med == med), TimeSpan.FromSeconds(
+            5));
 
     private ((string, string), (string, string)) Sessions() => (Site.Router.Session("lb1_v4"), Site.Router.Session("lb1_v6"));
 }

@@ -20,10 +20,13 @@ public sealed class CrashLoop(SiteFixture fixture, ITestOutputHelper output) : S
 
         var clock = Stopwatch.StartNew();
         Restart(Signals.Kill);
-        Wait.Until("it is held back", () => Site.Holdfast("lb1", "status").Output.Contains("crash-backoff", StringComparison.Ordinal), Patience);
-        Wait.Until("it is UP and its sessions are up", () => Site.Holdfast("lb1", "show", "services").Output.Contains(" UP ", StringComparison.Ordinal)
+        Wait.Until("it is held back", () => Site.Holdfast("lb1", "status").Output.Contains(
+            "crash-backoff", StringComparison.Ordinal), Patience);
+        Wait.Until("it is UP and its sessions are up", () => Site.Holdfast("lb1", "show", "services").Output.Contains(
+            " UP ", StringComparison.Ordinal)
             && Site.Router.Session("lb1_v4").State == "Established", Patience);
-        var dig = Client.Execute("dig", "+tries=1", $"@{Holdfast.Lab.Topology.SeedNetwork.LoadBalancer("lb1").Node.Ipv4}", "www.lab.example");
+        var dig = Client.Execute(
+            "dig", "+tries=1", $"@{Holdfast.Lab.Topology.SeedNetwork.LoadBalancer("lb1").Node.Ipv4}", "www.lab.example");
         Assert.Contains("status: NOERROR", dig.Output, StringComparison.Ordinal);
         Assert.Null(Announced("lb1", Dns1.Ipv4));
         Assert.True(clock.Elapsed < TimeSpan.FromSeconds(6), "too late to tell");

@@ -28,16 +28,19 @@ public sealed class DaemonDiesWithAFullCache(SiteFixture fixture, ITestOutputHel
         var moved = RoutesMoved(Dns1.Prefixes, "lb2", killed, TimeSpan.FromSeconds(1));
         Thread.Sleep(1500);
         var result = load.Stop();
-        Report("3 SIGKILL, full cache", result, moved, string.Create(CultureInfo.InvariantCulture, $"{kept} answers in lb1's cache"));
+        Report("3 SIGKILL, full cache", result, moved, string.Create(
+            CultureInfo.InvariantCulture, $"{kept} answers in lb1's cache"));
 
         Assert.True(moved < TimeSpan.FromMilliseconds(100), $"the route moved after {moved.TotalMilliseconds:F1} ms");
-        Assert.True(result.LastBadAfter(killed) < TimeSpan.FromMilliseconds(200), $"queries were lost for {result.LastBadAfter(killed)}");
+        Assert.True(
+            result.LastBadAfter(killed) < TimeSpan.FromMilliseconds(200), $"queries were lost for {result.LastBadAfter(killed)}");
     }
 
     /// <summary>Asks a million names, and once more those that got lost; returns the answers kept.</summary>
     private int Fill(IPAddress node)
     {
-        var names = Site.Run.Write("kept.txt", string.Concat(Enumerable.Range(0, Answers).Select(i => $"n{i}.{Nsd.KeptZone} A\n")));
+        var names = Site.Run.Write(
+            "kept.txt", string.Concat(Enumerable.Range(0, Answers).Select(i => $"n{i}.{Nsd.KeptZone} A\n")));
         for (var round = 0; round < 3 && Kept() < Answers; round++)
             Client.Execute("dnsperf", "-s", node.ToString(), "-d", names, "-n", "1", "-c", "20", "-q", "500", "-t", "1");
         File.Delete(names);

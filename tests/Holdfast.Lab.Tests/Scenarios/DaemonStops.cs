@@ -38,7 +38,9 @@ public sealed class DaemonStops(SiteFixture fixture, ITestOutputHelper output) :
         Assert.Equal(0, result.Lost + result.Failed);
         var said = File.ReadAllLines(BirdEvents).Skip(before).ToList();
         foreach (var session in (string[])["lb1_v4", "lb1_v6"])
-            Assert.Contains(said, line => line.Contains($"<RMT> {session}: Received: Administrative shutdown: \"lb1 ", StringComparison.Ordinal));
+            Assert.Contains(
+                said, line => line.Contains(
+                    $"<RMT> {session}: Received: Administrative shutdown: \"lb1 ", StringComparison.Ordinal));
         Assert.DoesNotContain(Dns1.Addresses[0].ToString(), Site.Namespace("lb1").Ip("addr", "show"), StringComparison.Ordinal);
     }
 }

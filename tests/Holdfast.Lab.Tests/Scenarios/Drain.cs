@@ -19,7 +19,9 @@ public sealed class Drain(SiteFixture fixture, ITestOutputHelper output) : Scena
         var drained = Stopwatch.GetTimestamp();
         var drain = Task.Run(() => Site.Holdfast("lb1", "drain", "dns1", "--reason", "new kernel"));
         foreach (var prefix in Dns1.Prefixes)
-            Wait.Until($"GRACEFUL_SHUTDOWN is on {prefix}", () => Site.Router.Bird("show", "route", $"{prefix}", "protocol", Session(prefix), "all").Contains("(65535,0)", StringComparison.Ordinal), Patience);
+            Wait.Until($"GRACEFUL_SHUTDOWN is on {prefix}", () => Site.Router.Bird(
+                "show", "route", $"{prefix}", "protocol", Session(prefix), "all")
+                    .Contains("(65535,0)", StringComparison.Ordinal), Patience);
         var honoured = Site.Router.KernelRoutes().GetValueOrDefault(Dns1.Ipv4);
         var answer = await drain;
         var moved = RoutesMoved(Dns1.Prefixes, "lb2", drained, TimeSpan.FromSeconds(1));
@@ -48,7 +50,8 @@ public sealed class Drain(SiteFixture fixture, ITestOutputHelper output) : Scena
         Site.Kill("lb1", Signals.Kill);
         Site.Process("lb1").WaitForEnd(TimeSpan.FromSeconds(5));
         Site.Start("lb1", "--drained");
-        Wait.Until("checks have risen", () => Site.Holdfast("lb1", "show", "services").Output.Contains(" UP ", StringComparison.Ordinal), Patience);
+        Wait.Until("checks have risen", () => Site.Holdfast("lb1", "show", "services").Output.Contains(
+            " UP ", StringComparison.Ordinal), Patience);
         foreach (var session in (string[])["lb1_v4", "lb1_v6"])
             Wait.Until("the sessions are up", () => Site.Router.Session(session).State == "Established", Patience);
         var explained = Site.Holdfast("lb1", "explain", "dns1").Output;
@@ -57,6 +60,7 @@ public sealed class Drain(SiteFixture fixture, ITestOutputHelper output) : Scena
         Assert.Contains("drain", explained, StringComparison.OrdinalIgnoreCase);
 
         Assert.Equal(0, Site.Holdfast("lb1", "undrain").ExitCode);
-        Wait.Until("lb1 announces", () => Announced("lb1", Dns1.Ipv4) is not null && Announced("lb1", Dns1.Ipv6) is not null, Patience);
+        Wait.Until("lb1 announces", () => Announced("lb1", Dns1.Ipv4) is not null
+            && Announced("lb1", Dns1.Ipv6) is not null, Patience);
     }
 }

@@ -6,7 +6,9 @@ using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
-/// <summary>Scenario 11: lb1's check fails every other second. FLAP_SECONDS says how long; `make soak` takes five minutes.</summary>
+/// <summary>
+/// Scenario 11: lb1's check fails every other second. FLAP_SECONDS says how long; `make soak` takes five minutes.
+/// </summary>
 public sealed class FlappingCheck(SiteFixture fixture, ITestOutputHelper output) : Scenario(fixture, output)
 {
     /// <summary>Falls that are not damped, but for the last.</summary>
@@ -47,9 +49,12 @@ public sealed class FlappingCheck(SiteFixture fixture, ITestOutputHelper output)
         var explained = Site.Holdfast("lb1", "explain", "dns1").Output;
         var shown = Site.Holdfast("lb1", "show", "services").Output;
         var result = load.Stop();
-        var worst = after.Zip(before, (now, then) => (Announced: now.Announced - then.Announced, Withdrawn: now.Withdrawn - then.Withdrawn)).ToList();
+        var worst = after.Zip(
+            before, (now, then) => (Announced: now.Announced - then.Announced, Withdrawn: now.Withdrawn - then.Withdrawn))
+                .ToList();
         Report("11 flapping check", result, null,
-            $"it failed {flips} times; the router was told by {string.Join(" and ", worst.Select(w => $"{w.Announced} announcements and {w.Withdrawn} withdrawals of 2 prefixes"))}");
+            $"it failed {flips} times; the router was told by "
+            + $"{string.Join(" and ", worst.Select(w => $"{w.Announced} announcements and {w.Withdrawn} withdrawals of 2 prefixes"))}");
 
         // Two prefixes in each session: each falls three times and comes back twice; the third time it stays away.
         Assert.True(flips > 2 * Flaps, "too short to show anything");

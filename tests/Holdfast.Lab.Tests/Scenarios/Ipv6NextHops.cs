@@ -18,7 +18,8 @@ public sealed class Ipv6NextHops(SiteFixture fixture, ITestOutputHelper output) 
         Site.Configure("lb1", NodeSettings.Default with { Ipv6NextHop = form });
         Assert.Equal(0, Site.Holdfast("lb1", "reload").ExitCode);
         Wait.Until($"the next hop is {form}", () => Forms() == (global, linkLocal), TimeSpan.FromSeconds(5));
-        Wait.Until("the route leads to lb1", () => Site.Router.KernelRoutes().GetValueOrDefault(Dns1.Ipv6) == "lb1", TimeSpan.FromSeconds(5));
+        Wait.Until("the route leads to lb1", () => Site.Router.KernelRoutes()
+            .GetValueOrDefault(Dns1.Ipv6) == "lb1", TimeSpan.FromSeconds(5));
         var load = Ask(Dns1.Ipv6.BaseAddress);
         Thread.Sleep(1500);
         var result = load.Stop();

@@ -44,11 +44,14 @@ public sealed class LastOneStanding(SiteFixture fixture, ITestOutputHelper outpu
         Thread.Sleep(500);
         var result = load.Stop();
         Report("10 every check fails", result, null,
-            $"all depreferred after {Stopwatch.GetElapsedTime(slip, converged).TotalMilliseconds:F0} ms, {result.BadSince(converged)} lost from then on, answered by {string.Join(", ", result.ByNode(converged).OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key} {n.Value}"))}");
+            $"all depreferred after {Stopwatch.GetElapsedTime(slip, converged).TotalMilliseconds:F0} ms, "
+            + $"{result.BadSince(converged)} lost from then on, answered by "
+            + $"{string.Join(", ", result.ByNode(converged).OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key} {n.Value}"))}");
 
         Assert.Equal(0, result.BadSince(converged));
         Assert.Equal(0, result.Lost + result.Failed);
-        foreach (var attribute in (string[])["BGP.community: (65101,666)", "BGP.large_community: (65101, 0, 9)", "BGP.as_path: 65101 65101 65101"])
+        foreach (var attribute in (string[])[
+            "BGP.community: (65101,666)", "BGP.large_community: (65101, 0, 9)", "BGP.as_path: 65101 65101 65101"])
             Assert.Equal(nodes.Count, attributesThen.Split(attribute).Length - 1);
         Assert.DoesNotContain("(65101,666)", Site.Router.Bird("show", "route", "all", $"{Dns1.Ipv4}"), StringComparison.Ordinal);
         Assert.Contains("depreferred", stateThen, StringComparison.Ordinal);
@@ -61,6 +64,7 @@ public sealed class LastOneStanding(SiteFixture fixture, ITestOutputHelper outpu
     {
         var announcements = Site.Router.Announcements();
         return SeedNetwork.Services.All(service => service.Prefixes.All(prefix => SeedNetwork.LoadBalancers.All(balancer =>
-            announcements.Any(a => a.Prefix.Equals(prefix) && a.Node == balancer.Name && a.Med == balancer.Meds[service.Name] + above))));
+            announcements.Any(
+                a => a.Prefix.Equals(prefix) && a.Node == balancer.Name && a.Med == balancer.Meds[service.Name] + above))));
     }
 }

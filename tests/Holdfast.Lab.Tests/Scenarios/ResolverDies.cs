@@ -6,7 +6,9 @@ using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Lab.Tests.Scenarios;
 
-/// <summary>Scenario 9: the one recursor behind lb1 dies, ten times over, found out by the service's own check or by its pool.</summary>
+/// <summary>
+/// Scenario 9: the one recursor behind lb1 dies, ten times over, found out by the service's own check or by its pool.
+/// </summary>
 public sealed class ResolverDies(SiteFixture fixture, ITestOutputHelper output) : Scenario(fixture, output)
 {
     private const int Runs = 10;
@@ -21,7 +23,8 @@ public sealed class ResolverDies(SiteFixture fixture, ITestOutputHelper output) 
             Checks = "[{ query: a.root-servers.net A }]",
             Rhythm = new Rhythm("100ms", "60ms", Rise: 1, Fall: 1),
         });
-        Assert.All(times, run => Assert.True(run.FromDeath < TimeSpan.FromMilliseconds(200), $"the route moved after {run.FromDeath.TotalMilliseconds:F0} ms"));
+        Assert.All(times, run => Assert.True(
+            run.FromDeath < TimeSpan.FromMilliseconds(200), $"the route moved after {run.FromDeath.TotalMilliseconds:F0} ms"));
     }
 
     [Fact]
@@ -33,7 +36,9 @@ public sealed class ResolverDies(SiteFixture fixture, ITestOutputHelper output) 
             Checks = "[{ pool: default }]",
             Rhythm = new Rhythm("500ms", "400ms", Rise: 1, Fall: 1),
         });
-        Assert.All(times, run => Assert.True(run.FromKnown < TimeSpan.FromMilliseconds(100), $"the route moved {run.FromKnown.TotalMilliseconds:F0} ms after it was known"));
+        Assert.All(times, run => Assert.True(
+            run.FromKnown < TimeSpan.FromMilliseconds(100),
+                $"the route moved {run.FromKnown.TotalMilliseconds:F0} ms after it was known"));
     }
 
     private List<(TimeSpan FromDeath, TimeSpan FromKnown)> Break(string name, NodeSettings settings)
@@ -55,12 +60,16 @@ public sealed class ResolverDies(SiteFixture fixture, ITestOutputHelper output) 
         }
 
         var result = load.Stop();
-        var known = settings.Checks.Contains("pool", StringComparison.Ordinal) ? $"; once known {MedianAndWorst([.. runs.Select(run => run.FromKnown)])}" : "";
-        Report(name, result, runs.Max(run => run.FromDeath), $"from its death {MedianAndWorst([.. runs.Select(run => run.FromDeath)])}{known}");
+        var known = settings.Checks.Contains("pool", StringComparison.Ordinal)
+            ? $"; once known {MedianAndWorst([.. runs.Select(run => run.FromKnown)])}" : "";
+        Report(name, result, runs.Max(run => run.FromDeath),
+            $"from its death {MedianAndWorst([.. runs.Select(run => run.FromDeath)])}{known}");
         return runs;
     }
 
-    /// <summary>Waits until the routes have been lb1's for so long: on a busy machine a check of 60 ms fails without a cause.</summary>
+    /// <summary>
+    /// Waits until the routes have been lb1's for so long: on a busy machine a check of 60 ms fails without a cause.
+    /// </summary>
     private void WaitUntilCalm(TimeSpan calm)
     {
         while (true)
@@ -74,14 +83,18 @@ public sealed class ResolverDies(SiteFixture fixture, ITestOutputHelper output) 
     }
 
     private void WaitUntilBack() =>
-        Wait.Until("lb1 has the routes again", () => Dns1.Prefixes.All(p => Site.Router.KernelRoutes().GetValueOrDefault(p) == "lb1"), TimeSpan.FromSeconds(10));
+        Wait.Until("lb1 has the routes again", () => Dns1.Prefixes.All(
+            p => Site.Router.KernelRoutes().GetValueOrDefault(p) == "lb1"), TimeSpan.FromSeconds(10));
 
     /// <summary>When lb1 logged that its backend is down; far in the future when it has not yet.</summary>
     private DateTime KnownDeadAt(DateTime from)
     {
-        foreach (var line in File.ReadAllLines(Site.Run.Log("lb1")).Where(line => line.Contains("DNS1", StringComparison.Ordinal) && line.Contains("down", StringComparison.Ordinal)))
+        foreach (var line in File.ReadAllLines(Site.Run.Log("lb1"))
+            .Where(line => line.Contains("DNS1", StringComparison.Ordinal) && line.Contains("down", StringComparison.Ordinal)))
         {
-            if (DateTime.TryParseExact(line.AsSpan(0, 23), "yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at) && at >= from.AddMilliseconds(-1))
+            if (DateTime.TryParseExact(
+                line.AsSpan(0, 23), "yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+                    && at >= from.AddMilliseconds(-1))
                 return at;
         }
 

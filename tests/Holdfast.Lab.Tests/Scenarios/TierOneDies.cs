@@ -33,7 +33,8 @@ public sealed class TierOneDies(SiteFixture fixture, ITestOutputHelper output) :
 
         Assert.True(fallenBack > 1000, $"tier 3 received {fallenBack} queries");
         // Two failed checks, 500 ms apart, and the time-out of the second.
-        Assert.True(result.LastBadAfter(killed) < TimeSpan.FromSeconds(2), $"queries were lost for {result.LastBadAfter(killed)}");
+        Assert.True(
+            result.LastBadAfter(killed) < TimeSpan.FromSeconds(2), $"queries were lost for {result.LastBadAfter(killed)}");
         Assert.Equal(0, result.BadSince(returned));
         Assert.DoesNotContain(Watch.Since(begin), change => change.Node != "lb1" && change.Prefix.Equals(Dns1.Ipv4));
         Assert.DoesNotContain(Watch.Since(begin), change => change.Node != "lb1" && change.Prefix.Equals(Dns1.Ipv6));

@@ -34,14 +34,16 @@ public sealed class Clients(SiteFixture fixture, ITestOutputHelper output) : Sce
         var big = Dig(address, "big.lab.example", "TXT");
         Assert.Contains("Truncated, retrying in TCP mode", big, StringComparison.Ordinal);
         Assert.Contains("ANSWER: 16,", big, StringComparison.Ordinal);
-        Assert.Contains("Truncated, retrying in TCP mode", Dig(address, "www.lab.example", "ANY", "+notcp"), StringComparison.Ordinal);
+        Assert.Contains(
+            "Truncated, retrying in TCP mode", Dig(address, "www.lab.example", "ANY", "+notcp"), StringComparison.Ordinal);
     }
 
     [Theory]
     [MemberData(nameof(ServiceAddresses))]
     public void Kdig_pipelines_over_one_TCP_connection(string address)
     {
-        var result = Client.Execute("kdig", "+tcp", "+keepopen", "+nsid", $"@{address}", "one.lab.example", "two.lab.example", "alias.lab.example");
+        var result = Client.Execute(
+            "kdig", "+tcp", "+keepopen", "+nsid", $"@{address}", "one.lab.example", "two.lab.example", "alias.lab.example");
         Assert.Equal(0, result.ExitCode);
         Assert.DoesNotContain("WARNING", result.Output + result.Error, StringComparison.Ordinal);
         Assert.Equal(3, result.Output.Split("status: NOERROR").Length - 1);

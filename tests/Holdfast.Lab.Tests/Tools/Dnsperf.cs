@@ -12,8 +12,10 @@ public sealed partial class Dnsperf(SiteFixture fixture, ITestOutputHelper outpu
     [Fact]
     public void Dnsperf_loses_nothing_in_a_minute()
     {
-        var names = Site.Run.Write("dnsperf.txt", string.Concat(Enumerable.Range(0, 20_000).Select(i => $"p{i}.lab.example A\n")));
-        var result = Client.Execute("dnsperf", "-s", Dns1.Addresses[0].ToString(), "-d", names, "-l", "60", "-Q", "1000", "-c", "20", "-t", "2");
+        var names = Site.Run.Write(
+            "dnsperf.txt", string.Concat(Enumerable.Range(0, 20_000).Select(i => $"p{i}.lab.example A\n")));
+        var result = Client.Execute(
+            "dnsperf", "-s", Dns1.Addresses[0].ToString(), "-d", names, "-l", "60", "-Q", "1000", "-c", "20", "-t", "2");
         _output.WriteLine(result.Output);
 
         Assert.Equal(0, result.ExitCode);

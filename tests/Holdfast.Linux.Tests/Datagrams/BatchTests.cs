@@ -95,6 +95,8 @@ public sealed unsafe class BatchTests
         using var first = DatagramSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         var failed = Assert.Throws<SystemCallException>(() => DatagramSocket.Bind(first.LocalEndPoint, shared: false));
         Assert.Equal(("bind", Errno.EADDRINUSE), (failed.Call, failed.Errno));
-        Assert.Equal(Errno.ENODEV, Assert.Throws<SystemCallException>(() => DatagramSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0), device: "nosuch0")).Errno);
+        Assert.Equal(
+            Errno.ENODEV, Assert.Throws<SystemCallException>(
+                () => DatagramSocket.Bind(new IPEndPoint(IPAddress.Loopback, 0), device: "nosuch0")).Errno);
     }
 }

@@ -16,13 +16,15 @@ public sealed unsafe class SegmentTests
     public void Groups_hold_every_datagram_once_as_the_kernel_can_cut_them(byte[] peers, ushort seed)
     {
         var random = new Random(seed);
-        var datagrams = peers.Take(256).Select(peer => Make(peer % 5, random.Next(4) == 0 ? random.Next(1, Longest) : random.Next(40, 44))).ToArray();
+        var datagrams = peers.Take(256)
+            .Select(peer => Make(peer % 5, random.Next(4) == 0 ? random.Next(1, Longest) : random.Next(40, 44))).ToArray();
         using var groups = new SegmentGroups(Math.Max(1, datagrams.Length));
         groups.Make(datagrams, together: true);
         var seen = new HashSet<int>();
         for (int group = 0; group < groups.Count; group++)
         {
-            var members = Enumerable.Range(groups.Start(group), groups.Start(group + 1) - groups.Start(group)).Select(groups.At).ToArray();
+            var members = Enumerable.Range(groups.Start(group), groups.Start(group + 1) - groups.Start(group)).Select(groups.At)
+                .ToArray();
             Assert.All(members, member => Assert.True(seen.Add(member)));
             int segment = datagrams[members[0]].Length;
             Assert.InRange(members.Length, 1, SegmentGroups.MaxSegments);

@@ -8,7 +8,9 @@ namespace Holdfast.Linux.Tests.Netlink;
 
 public class MessageTests
 {
-    /// <summary>What <c>ip link add anycast0 type dummy</c> of iproute2 6.1.0 sends, taken with <c>strace -e write=3</c>.</summary>
+    /// <summary>
+    /// What <c>ip link add anycast0 type dummy</c> of iproute2 6.1.0 sends, taken with <c>strace -e write=3</c>.
+    /// </summary>
     private static readonly byte[] IpLinkAddDummy = Convert.FromHexString(
         "4000000010000506fbad046b00000000"
         + "00000000000000000000000000000000"
@@ -102,5 +104,6 @@ public class MessageTests
 
     [Fact]
     public void Structures_have_the_kernels_sizes() =>
-        Assert.Equal((16, 8, 12), (Unsafe.SizeOf<LinkHeader>(), Unsafe.SizeOf<AddressHeader>(), Unsafe.SizeOf<NetlinkEndpoint>()));
+        Assert.Equal(
+            (16, 8, 12), (Unsafe.SizeOf<LinkHeader>(), Unsafe.SizeOf<AddressHeader>(), Unsafe.SizeOf<NetlinkEndpoint>()));
 }

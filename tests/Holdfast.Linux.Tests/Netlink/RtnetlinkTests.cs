@@ -85,7 +85,8 @@ public sealed class RtnetlinkTests : IDisposable
         var failure = Assert.Throws<NetlinkException>(() => _rtnetlink.Create("anycast0", "nosuch"));
         Assert.Equal(NetlinkException.NotSupported, failure.Errno);
         Assert.Contains("Unknown device type", failure.Message, StringComparison.Ordinal); // the kernel's own words
-        Assert.Contains("no `nosuch` interface type: load the module (modprobe nosuch), use a kernel built with CONFIG_NOSUCH, or put"
+        Assert.Contains(
+            "no `nosuch` interface type: load the module (modprobe nosuch), use a kernel built with CONFIG_NOSUCH, or put"
             + " the addresses on the loopback (interface: lo)", failure.Message, StringComparison.Ordinal);
     }
 
@@ -95,7 +96,8 @@ public sealed class RtnetlinkTests : IDisposable
         _rtnetlink.Create("anycast0", "bridge");
         var link = Assert.Single(_rtnetlink.Links(), l => l.Name == "anycast0");
         Assert.Equal(("bridge", false), (link.Kind, link.IsUp));
-        Assert.Equal(NetlinkException.Exists, Assert.Throws<NetlinkException>(() => _rtnetlink.Create("anycast0", "bridge")).Errno);
+        Assert.Equal(
+            NetlinkException.Exists, Assert.Throws<NetlinkException>(() => _rtnetlink.Create("anycast0", "bridge")).Errno);
 
         _rtnetlink.SetUp(link, "holdfast");
         link = Assert.Single(_rtnetlink.Links(), l => l.Name == "anycast0");

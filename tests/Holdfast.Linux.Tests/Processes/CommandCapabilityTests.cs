@@ -12,7 +12,8 @@ public class CommandCapabilityTests
         var result = await CommandRunner.RunAsync(["grep", "-E", "^(Cap|NoNew)", "/proc/self/status"], null,
             TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         var bounding = CanDropBounding() ? None : OwnStatus("CapBnd");
-        Assert.Equal($"CapInh: {None} CapPrm: {None} CapEff: {None} CapBnd: {bounding} CapAmb: {None} NoNewPrivs: 1", result.Output);
+        Assert.Equal(
+            $"CapInh: {None} CapPrm: {None} CapEff: {None} CapBnd: {bounding} CapAmb: {None} NoNewPrivs: 1", result.Output);
     }
 
     [Fact]

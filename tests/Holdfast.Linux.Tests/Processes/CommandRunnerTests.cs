@@ -42,7 +42,8 @@ public class CommandRunnerTests
     public async Task Gives_an_empty_stdin() => Assert.Equal("0", (await Run("sh", "-c", "cat | wc -c")).Output);
 
     [Fact]
-    public async Task Uses_no_shell() => Assert.Equal("$HOME * ; exit 1", (await Run("echo", "$HOME", "*", ";", "exit 1")).Output);
+    public async Task Uses_no_shell() =>
+    Assert.Equal("$HOME * ; exit 1", (await Run("echo", "$HOME", "*", ";", "exit 1")).Output);
 
     [Theory]
     [InlineData("no-such-program-here", "no such program in PATH")]
@@ -125,7 +126,8 @@ public class CommandRunnerTests
     public async Task Measures_the_time_out_by_the_given_clock()
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        var run = CommandRunner.RunAsync(["sleep", "1000"], null, TimeSpan.FromHours(1), TestContext.Current.CancellationToken, time);
+        var run = CommandRunner.RunAsync(
+            ["sleep", "1000"], null, TimeSpan.FromHours(1), TestContext.Current.CancellationToken, time);
         Assert.False(run.IsCompleted);
         time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(CommandOutcome.TimedOut, (await run).Outcome);

@@ -17,11 +17,14 @@ internal static class TestMessages
         message.AddRange(Name(name));
         message.AddRange([0, (byte)type, 0, (byte)cls]);
         if (edns > 0)
-            message.AddRange([0, 0, 41, (byte)(edns >> 8), (byte)edns, 0, 0, 0, 0, (byte)(options.Length >> 8), (byte)options.Length, .. options]);
+            message.AddRange(
+                [0, 0, 41, (byte)(edns >> 8), (byte)edns, 0, 0, 0, 0, (byte)(options.Length >> 8), (byte)options.Length,
+                    .. options]);
         return [.. message];
     }
 
-    public static byte[] Option(int code, params byte[] data) => [0, (byte)code, (byte)(data.Length >> 8), (byte)data.Length, .. data];
+    public static byte[] Option(int code, params byte[] data) =>
+        [0, (byte)code, (byte)(data.Length >> 8), (byte)data.Length, .. data];
 
     /// <summary>A NOERROR answer with so many A records, the query's question, and its OPT where it has one.</summary>
     public static byte[] Answer(byte[] query, int records = 1)

@@ -4,7 +4,9 @@ using Holdfast.Testing.Servers;
 
 namespace Holdfast.LoadBalancer.Tests.Loopback;
 
-/// <summary>A backend on loopback, UDP and TCP on one port, that answers with an address unless the test decides otherwise.</summary>
+/// <summary>
+/// A backend on loopback, UDP and TCP on one port, that answers with an address unless the test decides otherwise.
+/// </summary>
 internal sealed class TestResponder : IDisposable
 {
     private readonly Func<byte[], bool, IEnumerable<byte[]>> _answer;

@@ -22,7 +22,9 @@ internal sealed class TestSite : IDisposable
     {
     }
 
-    public TestSite(TimeProvider time, Func<LoadBalancerOptions, LoadBalancerOptions>? change, LoadBalancerParts parts, params IPEndPoint[] backends)
+    public TestSite(
+        TimeProvider time, Func<LoadBalancerOptions, LoadBalancerOptions>? change, LoadBalancerParts parts,
+            params IPEndPoint[] backends)
     {
         EndPoint = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         Options = new LoadBalancerOptions
@@ -52,7 +54,9 @@ internal sealed class TestSite : IDisposable
     public static Socket Client(IPEndPoint server, IPAddress? source = null)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 3000 };
-        socket.Bind(new IPEndPoint(source ?? (server.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback), 0));
+        socket.Bind(
+            new IPEndPoint(
+                source ?? (server.AddressFamily == AddressFamily.InterNetwork ? IPAddress.Loopback : IPAddress.IPv6Loopback), 0));
         socket.Connect(server);
         return socket;
     }

@@ -5,7 +5,9 @@ using Holdfast.Testing.Servers;
 
 namespace Holdfast.LoadBalancer.Tests.Scenarios;
 
-/// <summary>The backends of a scenario: servers on loopback, each known by the address that it has in the configuration.</summary>
+/// <summary>
+/// The backends of a scenario: servers on loopback, each known by the address that it has in the configuration.
+/// </summary>
 internal sealed class ScenarioBackends : IDisposable
 {
     private readonly IReadOnlyList<AnswerRange> _ranges;
@@ -41,7 +43,8 @@ internal sealed class ScenarioBackends : IDisposable
         string text = MessageText.Format(wanted.Message);
         lock (_lock)
         {
-            var found = _waiting.FirstOrDefault(query => query.Query.Tcp == wanted.Tcp && (wanted.To?.Equals(query.To) ?? true) && query.Text == text);
+            var found = _waiting.FirstOrDefault(
+                query => query.Query.Tcp == wanted.Tcp && (wanted.To?.Equals(query.To) ?? true) && query.Text == text);
             if (found is not null)
                 _waiting.Remove(found);
             return found;

@@ -12,7 +12,8 @@ namespace Holdfast.LoadBalancer.Tests.Scenarios;
 /// <param name="Ranges">What the backends answer by themselves.</param>
 /// <param name="Steps">What is done and checked, in order.</param>
 internal sealed record ScenarioFile(
-    string Path, string Configuration, int ConfigurationLine, string Title, IReadOnlyList<AnswerRange> Ranges, IReadOnlyList<ScenarioStep> Steps);
+    string Path, string Configuration, int ConfigurationLine, string Title, IReadOnlyList<AnswerRange> Ranges,
+    IReadOnlyList<ScenarioStep> Steps);
 
 /// <summary>What a backend answers by itself in some steps.</summary>
 /// <param name="First">The first of these steps.</param>

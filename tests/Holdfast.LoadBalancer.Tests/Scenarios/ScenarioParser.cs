@@ -60,7 +60,9 @@ internal sealed class ScenarioParser
             string[] words = _lines.Next();
             if (words[0] == "RANGE_END")
                 return new AnswerRange(first, last, address, entries);
-            entries.Add(words[0] == "ENTRY_BEGIN" ? EntryBody() : throw _lines.Wrong($"ENTRY_BEGIN or RANGE_END is expected, not {words[0]}"));
+            if (words[0] != "ENTRY_BEGIN")
+                throw _lines.Wrong($"ENTRY_BEGIN or RANGE_END is expected, not {words[0]}");
+            entries.Add(EntryBody());
         }
     }
 
@@ -147,10 +149,13 @@ internal sealed class ScenarioParser
         }
     }
 
-    private IPAddress Address() => IPAddress.TryParse(Word("the address"), out var address) ? address : throw _lines.Wrong("that is no address");
+    private IPAddress Address() =>
+        IPAddress.TryParse(Word("the address"), out var address) ? address : throw _lines.Wrong("that is no address");
 
     private int Number(string what) =>
-        int.TryParse(Word(what), NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : throw _lines.Wrong($"{what} is no number");
+        int.TryParse(Word(what), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number
+            : throw _lines.Wrong($"{what} is no number");
 
     private bool Option(string word)
     {

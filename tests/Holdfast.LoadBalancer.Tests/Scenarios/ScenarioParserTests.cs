@@ -63,8 +63,11 @@ public sealed class ScenarioParserTests
     [Fact]
     public void Tells_the_line_of_a_mistake_in_the_configuration()
     {
-        var scenario = ScenarioParser.Parse("a.scenario", Head.Replace("53,", "53, thread: 1,", StringComparison.Ordinal) + "SCENARIO_END");
-        Assert.StartsWith("a.scenario:3:28: error: dns: unknown key `thread`", Wrong(() => ScenarioRun.Play(scenario)), StringComparison.Ordinal);
+        var scenario = ScenarioParser.Parse(
+            "a.scenario", Head.Replace("53,", "53, thread: 1,", StringComparison.Ordinal) + "SCENARIO_END");
+        Assert.StartsWith(
+            "a.scenario:3:28: error: dns: unknown key `thread`", Wrong(() => ScenarioRun.Play(scenario)),
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +85,9 @@ public sealed class ScenarioParserTests
             SCENARIO_END
             """);
         var failure = Assert.ThrowsAny<Exception>(() => ScenarioRun.Play(scenario));
-        Assert.Equal("a.scenario:10: step 20: expected\nexample. IN SOA +qr NOTIFY\nnot\nexample. IN SOA +qr +ra NOTIFY NOTIMP", failure.Message);
+        Assert.Equal(
+            "a.scenario:10: step 20: expected\nexample. IN SOA +qr NOTIFY\nnot\nexample. IN SOA +qr +ra NOTIFY NOTIMP",
+                failure.Message);
     }
 
     private static string Wrong(Action action) => Assert.Throws<FormatException>(action).Message;

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.LoadBalancer.Tests.Scenarios;
 
-/// <summary>Plays a scenario: a running load balancer on loopback between scripted clients and backends, under a clock of its own.</summary>
+/// <summary>
+/// Plays a scenario: a running load balancer on loopback between scripted clients and backends, under a clock of its own.
+/// </summary>
 internal sealed class ScenarioRun : IDisposable
 {
     /// <summary>How long what must come may take, and how long what must not come is waited for.</summary>
@@ -56,15 +58,17 @@ internal sealed class ScenarioRun : IDisposable
         using var folder = new TemporaryFolder();
         var result = ConfigurationFile.Load(folder.Write("scenario.yaml", scenario.Configuration), SecretFiles.Optional);
         return result.Options?.LoadBalancer
-            ?? throw new FormatException(string.Join(
-                '\n', result.Diagnostics.Select(diagnostic => diagnostic with { File = scenario.Path, Line = scenario.ConfigurationLine + diagnostic.Line })));
+            ?? throw new FormatException(string.Join('\n', result.Diagnostics.Select(diagnostic =>
+                diagnostic with { File = scenario.Path, Line = scenario.ConfigurationLine + diagnostic.Line })));
     }
 
-    /// <summary>The same options with the test's ports; without health checks a backend is up unless the file says that it is down.</summary>
+    /// <summary>
+    /// The same options with the test's ports; without health checks a backend is up unless the file says that it is down.
+    /// </summary>
     private LoadBalancerOptions OnLoopback(LoadBalancerOptions options) => options with
     {
         Threads = 1,
-        Listeners = [(options.Listeners.IsEmpty ? new ListenerOptions(_endPoint) : options.Listeners[0]) with { EndPoint = _endPoint }],
+        Listeners = [options.Listeners[0] with { EndPoint = _endPoint }],
         Backends =
         [
             .. options.Backends.Select(backend => backend with
@@ -91,7 +95,10 @@ internal sealed class ScenarioRun : IDisposable
                 break;
             case ScenarioAction.CheckOutQuery check:
                 Wait.Until(
-                    Place(step, $"goes out:\n{MessageText.Format(check.Message)}"), () => (_held = _backends.Take(check)) is not null, Patience, Waiting);
+                    Place(step, $"goes out:\n{MessageText.Format(check.Message)}"),
+                    () => (_held = _backends.Take(check)) is not null,
+                    Patience,
+                    Waiting);
                 break;
             case ScenarioAction.CheckNoOutQuery:
                 Thread.Sleep(Silence);
@@ -112,7 +119,8 @@ internal sealed class ScenarioRun : IDisposable
 
     private void CheckAnswer(ScenarioStep step, ScenarioAction.CheckAnswer check)
     {
-        var client = _clients.FirstOrDefault(client => check.Message.Questions.Count == 0 || client.Query.Questions.Equals(check.Message.Questions));
+        var client = _clients.FirstOrDefault(
+            client => check.Message.Questions.Count == 0 || client.Query.Questions.Equals(check.Message.Questions));
         Assert.True(client is not null, Place(step, "no client waits for an answer to this question"));
         var answer = client.Answer(Patience);
         Assert.True(answer is not null, Place(step, $"no answer within {Patience.TotalSeconds} s; {Waiting()}"));
@@ -129,7 +137,8 @@ internal sealed class ScenarioRun : IDisposable
         foreach (var client in _clients)
         {
             var answer = client.Answer(Silence);
-            Assert.True(answer is null, Place(step, $"there is an answer:\n{(answer is null ? "" : MessageText.Format(answer))}"));
+            Assert.True(
+                answer is null, Place(step, $"there is an answer:\n{(answer is null ? "" : MessageText.Format(answer))}"));
             client.Dispose();
         }
 
@@ -149,7 +158,9 @@ internal sealed class ScenarioRun : IDisposable
     }
 
     private string Waiting() =>
-        _backends.Waiting is { Count: > 0 } waiting ? "these queries wait at backends:\n" + string.Join('\n', waiting) : "no query waits at a backend";
+        _backends.Waiting is { Count: > 0 } waiting
+            ? "these queries wait at backends:\n" + string.Join('\n', waiting)
+            : "no query waits at a backend";
 
     private string Place(ScenarioStep step, string what) => $"{_scenario.Path}:{step.Line}: step {step.Number}: {what}";
 }

@@ -5,7 +5,8 @@ public sealed class ScenarioTests
 {
     private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "Scenarios", "Files");
 
-    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder, "*.scenario").Select(file => Path.GetFileName(file)).Order()];
+    public static TheoryData<string> Names =>
+        [.. Directory.GetFiles(Folder, "*.scenario").Select(file => Path.GetFileName(file)).Order()];
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -1,6 +1,8 @@
 namespace Holdfast.Testing.Files;
 
-/// <summary>A folder for one test, removed with it and with all that is in it. Its path is short enough for unix sockets.</summary>
+/// <summary>
+/// A folder for one test, removed with it and with all that is in it. Its path is short enough for unix sockets.
+/// </summary>
 public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("holdfast-").FullName;

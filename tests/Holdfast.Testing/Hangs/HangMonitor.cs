@@ -45,7 +45,8 @@ internal sealed class HangMonitor : IDataConsumer, IDisposable
 
     public Task ConsumeAsync(IDataProducer dataProducer, IData value, CancellationToken cancellationToken)
     {
-        if (value is TestNodeUpdateMessage { TestNode: var test } && test.Properties.SingleOrDefault<TestNodeStateProperty>() is { } state)
+        if (value is TestNodeUpdateMessage { TestNode: var test }
+            && test.Properties.SingleOrDefault<TestNodeStateProperty>() is { } state)
         {
             Volatile.Write(ref _lastProgress, Stopwatch.GetTimestamp());
             if (state is InProgressTestNodeStateProperty)
@@ -78,7 +79,8 @@ internal sealed class HangMonitor : IDataConsumer, IDisposable
             if (_running.Values.FirstOrDefault(test => test.Elapsed > test.Limit) is { } hung)
                 End($"{hung.Name}: hung: it has not ended after {hung.Limit.TotalSeconds:F0} s");
             else if (_running.IsEmpty && Stopwatch.GetElapsedTime(Volatile.Read(ref _lastProgress)) > DefaultLimit)
-                End($"{Assembly.GetEntryAssembly()!.GetName().Name}: hung: no test has begun or ended for {DefaultLimit.TotalSeconds:F0} s");
+                End($"{Assembly.GetEntryAssembly()!.GetName().Name}: hung: no test has begun or ended for "
+                    + $"{DefaultLimit.TotalSeconds:F0} s");
         }
     }
 

@@ -15,7 +15,8 @@ internal static class ManagedStacks
         const string InRepository = """cd "$1" && exec timeout 60 dotnet tool run dotnet-stack report --process-id "$2" """;
         try
         {
-            var result = Tool.Try("bash", ["-c", InRepository, "stacks", Repository.Root, pid.ToString(CultureInfo.InvariantCulture)]);
+            var result = Tool.Try(
+                "bash", ["-c", InRepository, "stacks", Repository.Root, pid.ToString(CultureInfo.InvariantCulture)]);
             return result.ExitCode == 0
                 ? result.Output
                 : $"  no stacks: dotnet-stack ended with {result.ExitCode}: {result.Error.Trim()} {result.Output.Trim()}";

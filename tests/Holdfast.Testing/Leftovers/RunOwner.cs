@@ -23,7 +23,9 @@ public static class RunOwner
     public static string NamespaceName(string purpose) => NamespaceName(Own, purpose);
 
     internal static string NamespaceName(ProcessIdentity owner, string purpose) =>
-        string.Create(CultureInfo.InvariantCulture, $"{NamePrefix}{owner.Pid}-{owner.StartTime}-{purpose}{Interlocked.Increment(ref s_count)}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+                $"{NamePrefix}{owner.Pid}-{owner.StartTime}-{purpose}{Interlocked.Increment(ref s_count)}");
 
     /// <summary>Marks every process that this one starts from now on.</summary>
     public static void MarkProcesses() => Environment.SetEnvironmentVariable(Variable, Own.ToString());
@@ -38,7 +40,9 @@ public static class RunOwner
     }
 
     private static ProcessIdentity? OwnerOf(string name) =>
-        name.StartsWith(NamePrefix, StringComparison.Ordinal) ? ProcessIdentity.Parse(name[NamePrefix.Length..].Replace('-', ' ')) : null;
+        name.StartsWith(NamePrefix, StringComparison.Ordinal)
+            ? ProcessIdentity.Parse(name[NamePrefix.Length..].Replace('-', ' '))
+            : null;
 
     private static IEnumerable<ProcessIdentity> AbandonedProcesses() =>
         from folder in Directory.EnumerateDirectories("/proc")

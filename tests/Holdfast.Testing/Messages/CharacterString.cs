@@ -4,7 +4,9 @@ using Holdfast.Dns.Records;
 
 namespace Holdfast.Testing.Messages;
 
-/// <summary>Character strings as zone files have them (RFC 1035, section 5.1), quoted or not, with <c>\DDD</c> and <c>\X</c>.</summary>
+/// <summary>
+/// Character strings as zone files have them (RFC 1035, section 5.1), quoted or not, with <c>\DDD</c> and <c>\X</c>.
+/// </summary>
 internal static class CharacterString
 {
     /// <exception cref="FormatException">An escape is none.</exception>
@@ -24,7 +26,8 @@ internal static class CharacterString
             }
             else
             {
-                if (at + 3 > inner.Length || !byte.TryParse(inner.AsSpan(at, 3), NumberStyles.None, CultureInfo.InvariantCulture, out byte octet))
+                if (at + 3 > inner.Length
+                    || !byte.TryParse(inner.AsSpan(at, 3), NumberStyles.None, CultureInfo.InvariantCulture, out byte octet))
                     throw new FormatException($"an escape is a backslash and three digits, or one character: {text}");
                 octets.Add(octet);
                 at += 2;

@@ -131,7 +131,8 @@ public static class MessageText
         }
 
         var name = RecordText.NameOf(tokens);
-        bool hasClass = RecordClassMnemonic.TryParse(tokens.Peek(), out var @class) && !RecordTypeMnemonic.TryParse(tokens.Peek(), out _);
+        bool hasClass = RecordClassMnemonic.TryParse(tokens.Peek(), out var @class)
+            && !RecordTypeMnemonic.TryParse(tokens.Peek(), out _);
         if (hasClass)
             tokens.Next("the class");
         string word = tokens.Next("the type");

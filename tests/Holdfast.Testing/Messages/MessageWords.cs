@@ -93,7 +93,8 @@ public sealed class MessageWords
             _options.Add(option);
         else if (ResponseCodeMnemonic.TryParse(word, out var code))
             ResponseCode = code;
-        else if (word.Length > 0 && char.IsAsciiLetterUpper(word[0]) && Enum.TryParse<Opcode>(word, ignoreCase: true, out var opcode))
+        else if (word.Length > 0 && char.IsAsciiLetterUpper(word[0])
+            && Enum.TryParse<Opcode>(word, ignoreCase: true, out var opcode))
             Opcode = opcode;
         else
             throw new FormatException($"{word} is no word of a message");

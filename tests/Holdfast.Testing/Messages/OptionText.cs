@@ -34,14 +34,17 @@ internal static class OptionText
             case EdnsOptionCode.ExtendedError when data.Length >= 2:
                 string text = data.Length == 2 ? "" : ":" + new Octets(data[2..]).ToQuoted();
                 return string.Create(CultureInfo.InvariantCulture, $"+ede={BinaryPrimitives.ReadUInt16BigEndian(data)}{text}");
-            case EdnsOptionCode.ClientSubnet when SubnetText(data) is { } subnet && ReadSubnet(subnet).AsSpan().SequenceEqual(data):
+            case EdnsOptionCode.ClientSubnet when SubnetText(data) is { } subnet
+                && ReadSubnet(subnet).AsSpan().SequenceEqual(data):
                 return $"+subnet={subnet}";
             default:
                 return string.Create(CultureInfo.InvariantCulture, $"+ednsopt={(int)option.Code}:{Convert.ToHexString(data)}");
         }
     }
 
-    /// <summary>RFC 7871, section 6: family, source and scope prefix lengths, as many octets of the address as the prefix has.</summary>
+    /// <summary>
+    /// RFC 7871, section 6: family, source and scope prefix lengths, as many octets of the address as the prefix has.
+    /// </summary>
     private static byte[] ReadSubnet(string value)
     {
         string[] parts = value.Split('/');

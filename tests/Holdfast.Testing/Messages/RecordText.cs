@@ -24,10 +24,12 @@ public static class RecordText
         [RecordType.DNAME] = tokens => new DnameData(NameOf(tokens)),
         [RecordType.PTR] = tokens => new PtrData(NameOf(tokens)),
         [RecordType.MX] = tokens => new MxData(Number<ushort>(tokens), NameOf(tokens)),
-        [RecordType.SRV] = tokens => new SrvData(Number<ushort>(tokens), Number<ushort>(tokens), Number<ushort>(tokens), NameOf(tokens)),
+        [RecordType.SRV] = tokens => new SrvData(
+            Number<ushort>(tokens), Number<ushort>(tokens), Number<ushort>(tokens), NameOf(tokens)),
         [RecordType.TXT] = tokens => new TxtData([.. tokens.Rest().Select(CharacterString.Read)]),
         [RecordType.SOA] = tokens => new SoaData(
-            NameOf(tokens), NameOf(tokens), Number<uint>(tokens), Number<uint>(tokens), Number<uint>(tokens), Number<uint>(tokens), Number<uint>(tokens)),
+            NameOf(tokens), NameOf(tokens), Number<uint>(tokens),
+            Number<uint>(tokens), Number<uint>(tokens), Number<uint>(tokens), Number<uint>(tokens)),
         [RecordType.CAA] = tokens => new CaaData(
             Number<byte>(tokens), CharacterString.Read(tokens.Next("the tag")), CharacterString.Read(tokens.Next("the value"))),
         [RecordType.DS] = ReadDs,
@@ -70,7 +72,9 @@ public static class RecordText
         return data;
     }
 
-    /// <summary>The data that these octets are in this type, as the parser of messages reads them (RFC 3597, section 5).</summary>
+    /// <summary>
+    /// The data that these octets are in this type, as the parser of messages reads them (RFC 3597, section 5).
+    /// </summary>
     private static RecordData Generic(RecordType type, TextTokens tokens)
     {
         tokens.Next(@"\#");
@@ -83,7 +87,8 @@ public static class RecordText
     }
 
     private static DsData ReadDs(TextTokens tokens) => new(
-        Number<ushort>(tokens), Number<byte>(tokens), Number<byte>(tokens), new Octets(Convert.FromHexString(string.Concat(tokens.Rest()))));
+        Number<ushort>(tokens), Number<byte>(tokens), Number<byte>(tokens),
+        new Octets(Convert.FromHexString(string.Concat(tokens.Rest()))));
 
     private static T Number<T>(TextTokens tokens)
         where T : IParsable<T> => T.Parse(tokens.Next("a number"), CultureInfo.InvariantCulture);

@@ -20,7 +20,8 @@ internal sealed class TextTokens(string line)
     /// <summary>The next word.</summary>
     /// <param name="what">What it is, for the failure's text.</param>
     /// <exception cref="FormatException">There is none.</exception>
-    public string Next(string what) => AtEnd ? throw new FormatException($"{what} is missing in: {line.Trim()}") : _words[_next++];
+    public string Next(string what) =>
+        AtEnd ? throw new FormatException($"{what} is missing in: {line.Trim()}") : _words[_next++];
 
     /// <summary>All words that are left.</summary>
     public IEnumerable<string> Rest()

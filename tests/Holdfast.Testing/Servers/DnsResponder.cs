@@ -17,7 +17,7 @@ public sealed class DnsResponder : IDisposable
     private volatile bool _stopping;
     private int _accepted;
 
-    /// <param name="answer">From a query to the messages sent back at once; more may be sent by <see cref="ReceivedQuery.Reply"/>.</param>
+    /// <param name="answer">What <see cref="Answer"/> is at first; more may be sent by <see cref="ReceivedQuery.Reply"/>.</param>
     /// <param name="address">Where it listens; 127.0.0.1 unless told.</param>
     public DnsResponder(Func<ReceivedQuery, IEnumerable<byte[]>> answer, IPAddress? address = null)
     {
@@ -125,7 +125,8 @@ public sealed class DnsResponder : IDisposable
             Take(new ReceivedQuery(query, client, tcp: true, Send));
         }
 
-        void Send(byte[] answer) => stream.Write(Unframed ? answer : [(byte)(answer.Length >> 8), (byte)answer.Length, .. answer]);
+        void Send(byte[] answer) =>
+            stream.Write(Unframed ? answer : [(byte)(answer.Length >> 8), (byte)answer.Length, .. answer]);
     }
 
     private void Take(ReceivedQuery query)

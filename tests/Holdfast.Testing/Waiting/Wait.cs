@@ -46,11 +46,13 @@ public static class Wait
     /// <param name="holds">Asked again and again.</param>
     /// <param name="what">The condition's text; the compiler gives it.</param>
     /// <exception cref="TimeoutException">It does not hold within 15 s.</exception>
-    public static Task UntilAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") => UntilAsync(what, holds);
+    public static Task UntilAsync(Func<bool> holds, [CallerArgumentExpression(nameof(holds))] string what = "") =>
+        UntilAsync(what, holds);
 
     private static void ThrowAfter(Stopwatch clock, string what, TimeSpan limit, Func<string>? otherwise)
     {
         if (clock.Elapsed > limit)
-            throw new TimeoutException($"not within {limit.TotalSeconds} s: {what}{(otherwise is null ? "" : Environment.NewLine + otherwise())}");
+            throw new TimeoutException(
+                $"not within {limit.TotalSeconds} s: {what}{(otherwise is null ? "" : Environment.NewLine + otherwise())}");
     }
 }

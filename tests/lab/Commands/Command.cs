@@ -63,7 +63,8 @@ internal static class Command
             case ["failover", var runs]:
                 return Failover.Comparison.Run(int.Parse(runs, CultureInfo.InvariantCulture), null);
             case ["failover", var runs, var failure]:
-                return Failover.Comparison.Run(int.Parse(runs, CultureInfo.InvariantCulture), Enum.Parse<Failover.Failure>(failure));
+                return Failover.Comparison.Run(
+                    int.Parse(runs, CultureInfo.InvariantCulture), Enum.Parse<Failover.Failure>(failure));
             case ["down"]:
                 Site.Down();
                 return 0;

@@ -30,7 +30,8 @@ internal static class Demonstration
         Thread.Sleep(4000);
         var killed = site.Kill(Victim);
         Console.WriteLine($"kill -9 of {Victim}'s daemon.\n");
-        var moved = service.Prefixes.Select(p => (Prefix: p, Time: watch.TimeUntil(p, "lb2", killed, TimeSpan.FromSeconds(10)))).ToList();
+        var moved = service.Prefixes.Select(p => (Prefix: p, Time: watch.TimeUntil(p, "lb2", killed, TimeSpan.FromSeconds(10))))
+            .ToList();
         Thread.Sleep(4000);
         var result = load.Stop();
         Report(result, killed, moved);
@@ -50,7 +51,8 @@ internal static class Demonstration
         rows.Add(["queries sent", $"{result.Sent}"]);
         rows.Add(["queries lost", $"{result.Lost}"]);
         rows.Add(["the last lost query was sent", $"{result.LastBadAfter(killed).TotalMilliseconds:F0} ms after the kill"]);
-        rows.Add(["answered by", string.Join(", ", result.ByNode().OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key} {n.Value}"))]);
+        rows.Add(["answered by", string.Join(
+            ", ", result.ByNode().OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key} {n.Value}"))]);
         rows.Add(["time to the answer", $"median {result.P50:F1} ms, 99th percentile {result.P99:F1} ms"]);
         Table.Print(rows);
     }

@@ -12,13 +12,15 @@ internal static class SiteTables
         var announcements = router.Announcements();
         var routes = router.KernelRoutes();
         var balancers = SeedNetwork.LoadBalancers;
-        var rows = new List<string[]> { (string[])["SERVICE", "PREFIX", .. balancers.Select(b => b.Name.ToUpperInvariant()), "ROUTER'S ROUTE"] };
+        var rows = new List<string[]> { (string[])[
+            "SERVICE", "PREFIX", .. balancers.Select(b => b.Name.ToUpperInvariant()), "ROUTER'S ROUTE"] };
         foreach (var service in SeedNetwork.Services)
         {
             foreach (var prefix in service.Prefixes)
             {
                 rows.Add([service.Name, prefix.ToString(),
-                    .. balancers.Select(b => Announced(announcements.FirstOrDefault(a => a.Node == b.Name && a.Prefix.Equals(prefix)))),
+                    .. balancers.Select(
+                        b => Announced(announcements.FirstOrDefault(a => a.Node == b.Name && a.Prefix.Equals(prefix)))),
                     routes.TryGetValue(prefix, out var node) ? $"-> {node}" : "none"]);
             }
         }

@@ -13,7 +13,8 @@ internal static class Summary
         foreach (var scenario in results)
         {
             var lost = scenario.Select(r => (double)r.Lost).Order().ToList();
-            var moved = scenario.Where(r => r.RouteMovedMilliseconds is not null).Select(r => r.RouteMovedMilliseconds!.Value).Order().ToList();
+            var moved = scenario.Where(r => r.RouteMovedMilliseconds is not null).Select(r => r.RouteMovedMilliseconds!.Value)
+                .Order().ToList();
             rows.Add([scenario.Key, $"{lost.Count}", $"{Median(lost):F0}", $"{lost[^1]:F0}",
                 moved.Count > 0 ? $"{Median(moved):F1} ms" : "-", moved.Count > 0 ? $"{moved[^1]:F1} ms" : "-"]);
         }

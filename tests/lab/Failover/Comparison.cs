@@ -30,7 +30,9 @@ internal static class Comparison
         {
             site.Up(owned: true);
             using var watch = new RouteWatch(site.Namespace(SeedNetwork.Router), site.NodeOf);
-            Contender[] contenders = [new HoldfastContender(site, isWhole: true), new HoldfastContender(site, isWhole: false), new ExaBgpContender(site)];
+            Contender[] contenders =
+                [new HoldfastContender(site, isWhole: true), new HoldfastContender(site, isWhole: false), new ExaBgpContender(
+                    site)];
             site.Process(Contender.Node).Stop(TimeSpan.Zero);
             foreach (var settings in s_settings)
             {
@@ -47,7 +49,8 @@ internal static class Comparison
         return 0;
     }
 
-    private static IEnumerable<Timing> Time(Site site, RouteWatch watch, Contender contender, CheckSettings settings, int runs, Failure? only)
+    private static IEnumerable<Timing> Time(
+        Site site, RouteWatch watch, Contender contender, CheckSettings settings, int runs, Failure? only)
     {
         contender.Start(settings);
         try
@@ -62,12 +65,15 @@ internal static class Comparison
                     Thread.Sleep(2000 + Random.Shared.Next(settings.Interval * 1000));
                     var failed = contender.Fail(failure);
                     var moved = watch.TimeUntil(SeedNetwork.Dns1.Ipv4, Standby, failed, s_patience)
-                        ?? throw new LabException($"{contender.Name}: the route did not move within {s_patience.TotalSeconds} s of {failure}; logs in {site.Run.Path}");
+                        ?? throw new LabException(
+                            $"{contender.Name}: the route did not move within {s_patience.TotalSeconds} s of {failure}; "
+                            + $"logs in {site.Run.Path}");
                     times.Add(moved.TotalMilliseconds);
                     contender.Heal(failure);
                 }
 
-                Console.WriteLine($"{contender.Name}, {settings}, {failure}: {string.Join(", ", times.Select(time => $"{time:F0}"))} ms");
+                Console.WriteLine(
+                    $"{contender.Name}, {settings}, {failure}: {string.Join(", ", times.Select(time => $"{time:F0}"))} ms");
                 yield return new Timing(failure, settings, contender.Name, [.. times.Order()]);
             }
         }
@@ -79,19 +85,24 @@ internal static class Comparison
 
     private static void WaitForRoute(Site site, Contender contender)
     {
-        for (var clock = System.Diagnostics.Stopwatch.StartNew(); !contender.IsReady || site.Router.KernelRoutes().GetValueOrDefault(SeedNetwork.Dns1.Ipv4) != Contender.Node; Thread.Sleep(100))
+        for (var clock = System.Diagnostics.Stopwatch.StartNew(); !contender.IsReady
+            || site.Router.KernelRoutes().GetValueOrDefault(SeedNetwork.Dns1.Ipv4) != Contender.Node; Thread.Sleep(100))
         {
             if (clock.Elapsed > s_patience)
-                throw new LabException($"{contender.Name} did not get the route within {s_patience.TotalSeconds} s; logs in {site.Run.Path}");
+                throw new LabException(
+                    $"{contender.Name} did not get the route within {s_patience.TotalSeconds} s; logs in {site.Run.Path}");
         }
     }
 
     private static void Print(List<Timing> timings, int runs)
     {
-        Console.WriteLine($"\nTime until the router's route to {SeedNetwork.Dns1.Ipv4} had moved to {Standby}, {runs} runs each; load average {File.ReadAllText("/proc/loadavg").Split(' ')[0]} on {Environment.ProcessorCount} cores:\n");
+        Console.WriteLine(
+            $"\nTime until the router's route to {SeedNetwork.Dns1.Ipv4} had moved to {Standby}, {runs} runs each; load "
+            + $"average {File.ReadAllText("/proc/loadavg").Split(' ')[0]} on {Environment.ProcessorCount} cores:\n");
         var rows = new List<string[]> { (string[])["FAILURE", "CHECKED EVERY", "ON THE NODE", "MEDIAN", "WORST"] };
         foreach (var timing in timings.OrderBy(timing => timing.Failure).ThenBy(timing => timing.Settings.Interval))
-            rows.Add([Words(timing.Failure), $"{timing.Settings}", timing.Contender, $"{timing.Median:F0} ms", $"{timing.Worst:F0} ms"]);
+            rows.Add([Words(timing.Failure), $"{timing.Settings}", timing.Contender, $"{timing.Median:F0} ms",
+                $"{timing.Worst:F0} ms"]);
         Table.Print(rows);
     }
 

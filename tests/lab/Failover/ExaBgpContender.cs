@@ -25,7 +25,8 @@ internal sealed class ExaBgpContender(Site site) : Contender(site)
     {
         Stop();
         _ = Site.Namespace(Node).Execute("ip", "address", "add", $"{s_service.Ipv4}", "dev", "lo"); // it may be there still
-        var dig = $"dig @{s_service.Ipv4.BaseAddress} a.root-servers.net A +time={ExaBgpNode.Timeout(settings.Interval)} +tries=1";
+        var dig = $"dig @{s_service.Ipv4.BaseAddress} a.root-servers.net A +time={ExaBgpNode.Timeout(settings.Interval)} "
+            + $"+tries=1";
         _speaker = ExaBgpNode.Speaker(Site.Run, s_balancer, s_service, dig, settings.Interval, settings.Fall);
         StartResolver();
         StartSpeaker();
@@ -64,7 +65,8 @@ internal sealed class ExaBgpContender(Site site) : Contender(site)
         Site.Process(Resolver).Stop(TimeSpan.Zero);
     }
 
-    private void StartResolver() => Site.Process(Resolver).Start(Site.Namespace(Node), ExaBgpNode.Resolver(Site.Run, s_balancer, s_service));
+    private void StartResolver() =>
+        Site.Process(Resolver).Start(Site.Namespace(Node), ExaBgpNode.Resolver(Site.Run, s_balancer, s_service));
 
     private void StartSpeaker() => Site.Process(Speaker).Start(Site.Namespace(Node), _speaker);
 }

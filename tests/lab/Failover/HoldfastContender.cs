@@ -7,7 +7,8 @@ namespace Holdfast.Lab.Failover;
 
 /// <summary>Holdfast: one process, so that what answers and what announces die together.</summary>
 /// <param name="site">Where.</param>
-/// <param name="isWhole">With a <c>pool</c> check beside the query, and BFD; else it only asks itself, as ExaBGP's check does.</param>
+/// <param name="isWhole">With a <c>pool</c> check beside the query, and BFD; else it only asks itself, as ExaBGP's check
+/// does.</param>
 internal sealed class HoldfastContender(Site site, bool isWhole) : Contender(site)
 {
     public override string Name => isWhole ? "Holdfast, query, pool, BFD" : "Holdfast, query alone";
@@ -16,7 +17,8 @@ internal sealed class HoldfastContender(Site site, bool isWhole) : Contender(sit
         isWhole ? Enum.GetValues<Failure>() : [Failure.BackendsOutOfReach, Failure.ResolverFrozen];
 
     public override bool IsReady => !isWhole || Site.Router.Bird("show", "bfd", "sessions").Split('\n')
-        .Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var address, _, "Up", ..] && address == $"{SeedNetwork.LoadBalancer(Node).Node.Ipv4}");
+        .Any(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var address, _, "Up", ..]
+        && address == $"{SeedNetwork.LoadBalancer(Node).Node.Ipv4}");
 
     public override void Start(CheckSettings settings)
     {

@@ -111,7 +111,8 @@ public sealed class LoadGenerator
     private unsafe void Receive()
     {
         var sockets = _sockets.SelectMany(s => s).ToArray();
-        var descriptors = sockets.Select(s => new PollDescriptor { Fd = (int)s.Handle, Events = PollDescriptor.Readable }).ToArray();
+        var descriptors = sockets.Select(s => new PollDescriptor { Fd = (int)s.Handle, Events = PollDescriptor.Readable })
+            .ToArray();
         var buffer = new byte[4096];
         fixed (PollDescriptor* first = descriptors)
         {

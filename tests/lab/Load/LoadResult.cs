@@ -107,7 +107,8 @@ public sealed class LoadResult
 
     /// <summary>One line for people.</summary>
     public override string ToString() =>
-        $"{Sent} sent, {Lost} lost, {Failed} with an error, p50 {P50:F1} ms, p99 {P99:F1} ms, longest gap {LongestGap.TotalMilliseconds:F0} ms"
+        $"{Sent} sent, {Lost} lost, {Failed} with an error, p50 {P50:F1} ms, p99 {P99:F1} ms, longest gap "
+        + $"{LongestGap.TotalMilliseconds:F0} ms"
         + $", answered by {string.Join(", ", ByNode().OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => $"{n.Key} {n.Value}"))}";
 
     private static double At(List<double> sorted, double quantile) =>

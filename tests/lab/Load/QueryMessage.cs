@@ -44,7 +44,8 @@ internal sealed class QueryMessage
     }
 
     /// <summary>Reads an answer.</summary>
-    /// <returns>The query's sequence number, -1 if this is no answer to a query of ours; the response code; who answered.</returns>
+    /// <returns>The query's sequence number, -1 if this is no answer to a query of ours; the response code; who
+    /// answered.</returns>
     public (int Sequence, byte ResponseCode, string? Node) Read(ReadOnlySpan<byte> answer)
     {
         var questionEnd = _template.Length - 15;

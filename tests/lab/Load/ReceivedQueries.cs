@@ -78,13 +78,15 @@ public sealed class ReceivedQueries : IDisposable
             _ => (0, 0, 0, (byte)0),
         };
         const int udp = 17;
-        if (protocol != udp || packet.Length < header + 8 + 12 || BinaryPrimitives.ReadUInt16BigEndian(packet[(header + 2)..]) != 53)
+        if (protocol != udp || packet.Length < header + 8 + 12
+            || BinaryPrimitives.ReadUInt16BigEndian(packet[(header + 2)..]) != 53)
             return null;
         // The recursor's own questions leave for port 53 too, but with RD clear.
         var dns = packet[(header + 8)..];
         if ((dns[2] & 0x81) != 0x01)
             return null;
         var count = dns.Count(_zone);
-        return count == 0 ? null : ((new IPAddress(packet.Slice(addresses, size)), new IPAddress(packet.Slice(addresses + size, size))), count);
+        return count == 0
+            ? null : ((new IPAddress(packet.Slice(addresses, size)), new IPAddress(packet.Slice(addresses + size, size))), count);
     }
 }

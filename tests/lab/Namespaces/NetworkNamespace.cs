@@ -18,7 +18,9 @@ public sealed record NetworkNamespace(string Name)
     public static IReadOnlyList<string> Names() =>
         Directory.Exists(Folder) ? [.. Directory.GetFiles(Folder).Select(file => System.IO.Path.GetFileName(file))] : [];
 
-    /// <summary>Removes it, and ends what runs inside except for the calling process. Nothing happens when there is none.</summary>
+    /// <summary>
+    /// Removes it, and ends what runs inside except for the calling process. Nothing happens when there is none.
+    /// </summary>
     public void Remove()
     {
         if (!File.Exists(Path))

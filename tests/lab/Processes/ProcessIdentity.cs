@@ -30,7 +30,9 @@ public sealed record ProcessIdentity(int Pid, long StartTime)
     /// <summary>Ends it with SIGKILL and waits until it is gone, 5 s at most.</summary>
     public void Kill() => End(TimeSpan.Zero);
 
-    /// <summary>Ends it with SIGTERM, and with SIGKILL if it does not go; waits until it is gone, 5 s at most after that.</summary>
+    /// <summary>
+    /// Ends it with SIGTERM, and with SIGKILL if it does not go; waits until it is gone, 5 s at most after that.
+    /// </summary>
     /// <param name="patience">How long SIGTERM is given; zero: none is sent.</param>
     public void End(TimeSpan patience)
     {

@@ -55,7 +55,8 @@ public static class Tool
         }
         catch (Win32Exception e)
         {
-            throw new LabException($"{program} cannot be started ({e.Message}); `scripts/install-packages lab` installs what the lab needs", e);
+            throw new LabException(
+                $"{program} cannot be started ({e.Message}); `scripts/install-packages lab` installs what the lab needs", e);
         }
     }
 }

@@ -13,7 +13,8 @@ internal sealed class DelayLine(TunDevice from, TunDevice to, TimeSpan delay)
     private const int MaxPacket = 65536;
     private const int MaxQueued = 10_000;
     private readonly Channel<(byte[] Buffer, int Length, long Due)> _queue =
-        Channel.CreateBounded<(byte[], int, long)>(new BoundedChannelOptions(MaxQueued) { SingleReader = true, SingleWriter = true });
+        Channel.CreateBounded<(byte[], int, long)>(
+            new BoundedChannelOptions(MaxQueued) { SingleReader = true, SingleWriter = true });
 
     /// <summary>Starts both ends, on threads of their own.</summary>
     public void Start()
@@ -37,7 +38,8 @@ internal sealed class DelayLine(TunDevice from, TunDevice to, TimeSpan delay)
             var buffer = ArrayPool<byte>.Shared.Rent(length);
             packet.AsSpan(0, length).CopyTo(buffer);
             // A full queue drops, as a router's does.
-            if (!_queue.Writer.TryWrite((buffer, length, Stopwatch.GetTimestamp() + (long)(delay.TotalSeconds * Stopwatch.Frequency))))
+            if (!_queue.Writer.TryWrite(
+                (buffer, length, Stopwatch.GetTimestamp() + (long)(delay.TotalSeconds * Stopwatch.Frequency))))
                 ArrayPool<byte>.Shared.Return(buffer);
         }
     }

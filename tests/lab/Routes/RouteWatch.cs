@@ -96,7 +96,8 @@ public sealed class RouteWatch : IDisposable
             foreach (var (prefix, gateway) in RouteMessage.Read(buffer.AsMemory(0, (int)length)))
             {
                 lock (_changes)
-                    _changes.Add(new RouteChange(now, prefix, gateway, gateway is null ? null : _nodeOf(gateway) ?? gateway.ToString()));
+                    _changes.Add(
+                        new RouteChange(now, prefix, gateway, gateway is null ? null : _nodeOf(gateway) ?? gateway.ToString()));
             }
         }
     }

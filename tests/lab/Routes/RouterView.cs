@@ -25,7 +25,8 @@ public sealed partial record RouterView(NetworkNamespace Where, string ControlSo
                 if (head.Groups["prefix"].Value is { Length: > 0 } text)
                     prefix = IPNetwork.Parse(text);
                 if (prefix is { } known)
-                    found.Add(new Announcement(known, head.Groups["node"].Value, 0, "", line.Contains("] * ", StringComparison.Ordinal)));
+                    found.Add(new Announcement(
+                        known, head.Groups["node"].Value, 0, "", line.Contains("] * ", StringComparison.Ordinal)));
             }
             else if (found.Count > 0 && line.Trim().Split(": ", 2) is [var name, var value])
             {
@@ -67,7 +68,8 @@ public sealed partial record RouterView(NetworkNamespace Where, string ControlSo
     /// <param name="session">The protocol's name, such as <c>lb1_v4</c>.</param>
     public (string State, string Since) Session(string session)
     {
-        var line = Bird("show", "protocols").Split('\n').FirstOrDefault(l => l.StartsWith(session + " ", StringComparison.Ordinal)) ?? "";
+        var line = Bird("show", "protocols").Split('\n')
+            .FirstOrDefault(l => l.StartsWith(session + " ", StringComparison.Ordinal)) ?? "";
         var columns = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         // Name, protocol, table, state, date, time, and what the protocol adds.
         return columns.Length > 6 ? (columns[6], $"{columns[4]} {columns[5]}") : (line.Trim(), "");
@@ -79,7 +81,8 @@ public sealed partial record RouterView(NetworkNamespace Where, string ControlSo
     {
         // "Import updates:  12  0  0  0  12" and "Import withdraws:  6  0  ---  0  6", received first
         var text = Bird("show", "protocols", "all", session);
-        return (Counted().Match(text) is { Success: true } u ? Number(u) : 0, Withdrawn().Match(text) is { Success: true } w ? Number(w) : 0);
+        return (Counted().Match(text) is { Success: true } u ? Number(u) : 0, Withdrawn().Match(text) is { Success: true } w
+            ? Number(w) : 0);
 
         static int Number(Match match) => int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
     }

@@ -19,7 +19,8 @@ public sealed class ScenarioLog
         _results.Add(result);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
         File.WriteAllText(Path, JsonSerializer.Serialize(_results, Indented));
-        File.WriteAllLines(System.IO.Path.ChangeExtension(Path, "txt"), _results.Select(r => r.ToString()).Order(StringComparer.Ordinal));
+        File.WriteAllLines(
+            System.IO.Path.ChangeExtension(Path, "txt"), _results.Select(r => r.ToString()).Order(StringComparer.Ordinal));
     }
 
     /// <summary>Reads a file back.</summary>

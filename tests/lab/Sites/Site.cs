@@ -196,7 +196,8 @@ public sealed class Site
         while ((wrong = WhatIsWrong()).Length > 0)
         {
             if (clock.Elapsed > patience)
-                throw new LabException($"after {patience.TotalSeconds} s the site is not as it should be: {wrong}; logs in {Run.Path}");
+                throw new LabException(
+                    $"after {patience.TotalSeconds} s the site is not as it should be: {wrong}; logs in {Run.Path}");
             Thread.Sleep(50);
         }
     }
@@ -212,7 +213,8 @@ public sealed class Site
             {
                 foreach (var balancer in SeedNetwork.LoadBalancers)
                 {
-                    if (!announcements.Any(a => a.Prefix.Equals(prefix) && a.Node == balancer.Name && a.Med == balancer.Meds[service.Name]))
+                    if (!announcements.Any(
+                        a => a.Prefix.Equals(prefix) && a.Node == balancer.Name && a.Med == balancer.Meds[service.Name]))
                         return $"{balancer.Name} does not announce {prefix} with MED {balancer.Meds[service.Name]}";
                 }
 
@@ -227,18 +229,21 @@ public sealed class Site
     }
 
     /// <summary>The product's binary.</summary>
-    public static string Program => Environment.GetEnvironmentVariable("HOLDFAST") ?? Path.Combine(Repository.Root, "out", "holdfast");
+    public static string Program =>
+        Environment.GetEnvironmentVariable("HOLDFAST") ?? Path.Combine(Repository.Root, "out", "holdfast");
 
     // A site that stays for a person to break has no owner.
     private static List<Site> Abandoned() => !Directory.Exists(RunDirectory.Root) ? []
         : [.. Directory.GetDirectories(RunDirectory.Root).Select(folder => new Site(Path.GetFileName(folder)))
-            .Where(site => File.Exists(site.Run.OwnerFile) && ProcessIdentity.Parse(File.ReadAllText(site.Run.OwnerFile)) is not { IsAlive: true })];
+            .Where(site => File.Exists(site.Run.OwnerFile)
+            && ProcessIdentity.Parse(File.ReadAllText(site.Run.OwnerFile)) is not { IsAlive: true })];
 
     private void HealBalancer(string node)
     {
         foreach (var disable in Directory.GetFiles(Run.Path, $"{node}-*.disable"))
             File.Delete(disable);
-        if (Namespace(SeedNetwork.Router).Ip("rule", "show").Contains($"from {SeedNetwork.LoadBalancer(node).Node.Ipv4} ", StringComparison.Ordinal))
+        if (Namespace(SeedNetwork.Router).Ip("rule", "show")
+            .Contains($"from {SeedNetwork.LoadBalancer(node).Node.Ipv4} ", StringComparison.Ordinal))
             CutBackends(node, cut: false);
         if (Namespace(SeedNetwork.Router).Execute("nft", "list", "table", "netdev", $"cut_{node}").ExitCode == 0)
             CutUplink(node, cut: false);
@@ -262,7 +267,8 @@ public sealed class Site
             gateways[node.Ipv4] = node.Name;
             gateways[node.Ipv6] = node.Name;
             // "2: eth0    inet6 fe80::1/64 scope link"
-            var words = Namespace(node.Name).Ip("-6", "-o", "addr", "show", "dev", node.Interface, "scope", "link").Split(' ', '\n');
+            var words = Namespace(node.Name).Ip("-6", "-o", "addr", "show", "dev", node.Interface, "scope", "link")
+                .Split(' ', '\n');
             foreach (var word in words.Where(w => w.StartsWith("fe80:", StringComparison.Ordinal)))
                 gateways[IPAddress.Parse(word.Split('/')[0])] = node.Name;
         }

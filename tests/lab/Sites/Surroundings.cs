@@ -8,13 +8,16 @@ using Holdfast.Lab.Topology;
 
 namespace Holdfast.Lab.Sites;
 
-/// <summary>What the load balancers live among: the relay of the tunnel, the router's BIRD, the DNS root, the recursors.</summary>
+/// <summary>
+/// What the load balancers live among: the relay of the tunnel, the router's BIRD, the DNS root, the recursors.
+/// </summary>
 internal sealed class Surroundings(RunDirectory run, SiteNamespaces namespaces)
 {
     private const string BirdName = "bird";
     private const string RelayName = "relay";
 
-    // A router and a line of their own would not wait for the processors that the nodes are busy on. Goes on without where it is not allowed.
+    // A router and a line of their own would not wait for the processors that the nodes are busy on. Goes on without where it is
+    // not allowed.
     private static readonly string[] First = ["nice", "-n", "-20"];
 
     /// <summary>BIRD's control socket.</summary>
@@ -32,7 +35,8 @@ internal sealed class Surroundings(RunDirectory run, SiteNamespaces namespaces)
             [.. First, "bird", "-f", "-c", run.Write("bird.conf", Bird.Configuration(run.Log(BirdName))), "-s", BirdSocket]);
         NsdServer[] authorities = [.. Nsd.Write(run)];
         foreach (var server in authorities)
-            new SiteProcess(run, server.Name).Start(namespaces.Of(SeedNetwork.Authority.Name), "nsd", "-d", "-c", server.ConfigurationFile);
+            new SiteProcess(run, server.Name).Start(
+                namespaces.Of(SeedNetwork.Authority.Name), "nsd", "-d", "-c", server.ConfigurationFile);
         // In the order in which they need each other: recursors look for the root as they start.
         foreach (var server in authorities)
             WaitFor(server.Name, () => Answers(server));
@@ -56,10 +60,12 @@ internal sealed class Surroundings(RunDirectory run, SiteNamespaces namespaces)
 
     private bool Answers(NsdServer server) =>
         namespaces.Of(SeedNetwork.Authority.Name)
-            .Execute("dig", "+time=1", "+tries=1", "+norecurse", "+short", $"@{server.Address}", server.Zone, "SOA").Output.Contains("hostmaster.example.");
+            .Execute("dig", "+time=1", "+tries=1", "+norecurse", "+short", $"@{server.Address}", server.Zone,
+            "SOA").Output.Contains("hostmaster.example.");
 
     private bool Answers(Recursor recursor) =>
-        namespaces.Of(SeedNetwork.Client.Name).Execute("dig", "+time=1", "+tries=1", "+short", $"@{recursor.Node.Ipv4}", $"{recursor.Name}.{Nsd.Zone}")
+        namespaces.Of(SeedNetwork.Client.Name)
+        .Execute("dig", "+time=1", "+tries=1", "+short", $"@{recursor.Node.Ipv4}", $"{recursor.Name}.{Nsd.Zone}")
             .Output.StartsWith("198.51.100.", StringComparison.Ordinal);
 
     private void WaitFor(string what, Func<bool> ready)

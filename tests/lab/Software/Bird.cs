@@ -3,7 +3,10 @@ using Holdfast.Lab.Topology;
 
 namespace Holdfast.Lab.Software;
 
-/// <summary>The router's BIRD configuration: one IPv4 and one IPv6 session to each load balancer, with BFD where it has it, the best route to the kernel.</summary>
+/// <summary>
+/// The router's BIRD configuration: one IPv4 and one IPv6 session to each load balancer, with BFD where it has it, the best
+/// route to the kernel.
+/// </summary>
 internal static class Bird
 {
     public static string Configuration(string logFile)

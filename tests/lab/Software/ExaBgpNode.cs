@@ -3,7 +3,9 @@ using Holdfast.Lab.Topology;
 
 namespace Holdfast.Lab.Software;
 
-/// <summary>A load balancer as the seed had it: dnsdist answers, ExaBGP announces, and its healthcheck stands between them.</summary>
+/// <summary>
+/// A load balancer as the seed had it: dnsdist answers, ExaBGP announces, and its healthcheck stands between them.
+/// </summary>
 internal static class ExaBgpNode
 {
     /// <summary>The resolver: dnsdist at one service address, before the tier-1 recursors.</summary>
@@ -27,9 +29,11 @@ internal static class ExaBgpNode
     /// <param name="balancer">The node it takes the place of.</param>
     /// <param name="service">The service.</param>
     /// <param name="command">The check, run by a shell.</param>
-    /// <param name="interval">Seconds from one check's end to the next check; one that fails or comes back is followed by a check a second later.</param>
+    /// <param name="interval">Seconds from one check's end to the next check; one that fails or comes back is followed by a check
+    /// a second later.</param>
     /// <param name="fall">Failures in a row that withdraw.</param>
-    public static string[] Speaker(RunDirectory run, LoadBalancer balancer, Service service, string command, int interval = 1, int fall = 1)
+    public static string[] Speaker(
+        RunDirectory run, LoadBalancer balancer, Service service, string command, int interval = 1, int fall = 1)
     {
         var node = balancer.Node;
         var check = run.Write($"{balancer.Name}-healthcheck.conf", $"""
@@ -64,7 +68,8 @@ internal static class ExaBgpNode
             }
 
             """);
-        return ["env", "exabgp_daemon_user=root", "exabgp_daemon_drop=false", "exabgp_api_cli=false", "exabgp_log_level=WARNING", "exabgp", file];
+        return ["env", "exabgp_daemon_user=root", "exabgp_daemon_drop=false", "exabgp_api_cli=false", "exabgp_log_level=WARNING",
+            "exabgp", file];
     }
 
     /// <summary>How long a check may take, in seconds: shorter than the interval, where whole seconds allow it.</summary>

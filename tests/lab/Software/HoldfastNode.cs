@@ -67,7 +67,9 @@ internal static class HoldfastNode
         foreach (var s in SeedNetwork.Services)
         {
             var own = balancer.Meds[s.Name] + settings.MedOffset;
-            var onDown = settings.DepreferBy is { } above ? $", on_down: {{ deprefer: {own + above}{(settings.DepreferWith.Length == 0 ? "" : ", ")}{settings.DepreferWith} }}" : "";
+            var onDown = settings.DepreferBy is { } above
+                ? $", on_down: {{ deprefer: "
+                + $"{own + above}{(settings.DepreferWith.Length == 0 ? "" : ", ")}{settings.DepreferWith} }}" : "";
             text.AppendLine($"    - {{ name: {s.Name}, prefixes: [{s.Ipv4}, \"{s.Ipv6}\"], med: {own}{onDown} }}");
         }
 

@@ -24,13 +24,18 @@ public sealed record NodeSettings
     /// <summary>How long a route leaves with GRACEFUL_SHUTDOWN.</summary>
     public int GracefulShutdownMilliseconds { get; init; } = 1000;
 
-    /// <summary>Deaths in a row after which the node waits 6 s before it announces; 0: never, since scenarios kill it again and again.</summary>
+    /// <summary>
+    /// Deaths in a row after which the node waits 6 s before it announces; 0: never, since scenarios kill it again and again.
+    /// </summary>
     public int CrashesBeforeBackoff { get; init; }
 
     /// <summary>Weights of backends that differ from the topology's, by the backend's name.</summary>
     public IReadOnlyDictionary<string, int> Weights { get; init; } = new Dictionary<string, int>();
 
-    /// <summary>As <see cref="DepreferTo"/>, but above the MED each service has otherwise, so that the nodes keep their order; null withdraws.</summary>
+    /// <summary>
+    /// As <see cref="DepreferTo"/>, but above the MED each service has otherwise, so that the nodes keep their order; null
+    /// withdraws.
+    /// </summary>
     public int? DepreferBy { get; init; }
 
     /// <summary>With <see cref="DepreferBy"/>: what else such routes carry, as the configuration file has it.</summary>
@@ -46,7 +51,8 @@ public sealed record NodeSettings
     public int CacheEntries { get; init; }
 
     /// <summary>How backends are checked, as the configuration file has it.</summary>
-    public string BackendCheck { get; init; } = "{ query: a.root-servers.net A, interval: 500ms, timeout: 300ms, rise: 1, fall: 2 }";
+    public string BackendCheck { get; init; } =
+        "{ query: a.root-servers.net A, interval: 500ms, timeout: 300ms, rise: 1, fall: 2 }";
 
     /// <summary>What services are checked for, as the configuration file has it.</summary>
     public string Checks { get; init; } = "[{ query: a.root-servers.net A }, { pool: default }]";
@@ -57,6 +63,8 @@ public sealed record NodeSettings
     /// <summary>By how much rounds of checks are earlier at random, as the configuration file has it.</summary>
     public string Jitter { get; init; } = "10%";
 
-    /// <summary>Flap damping, as the configuration file has it: the scenarios break the same nodes over and over, so it is off.</summary>
+    /// <summary>
+    /// Flap damping, as the configuration file has it: the scenarios break the same nodes over and over, so it is off.
+    /// </summary>
     public string Damping { get; init; } = "off";
 }

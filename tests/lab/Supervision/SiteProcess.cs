@@ -20,7 +20,8 @@ public sealed record SiteProcess(RunDirectory Run, string Name)
 
     /// <summary>The running process; null when there is none.</summary>
     public ProcessIdentity? Identity =>
-        File.Exists(Run.PidFile(Name)) && ProcessIdentity.Parse(File.ReadAllText(Run.PidFile(Name))) is { IsAlive: true } alive ? alive : null;
+        File.Exists(Run.PidFile(Name)) && ProcessIdentity.Parse(File.ReadAllText(Run.PidFile(Name))) is { IsAlive: true } alive
+        ? alive : null;
 
     /// <summary>Whether it runs.</summary>
     public bool IsAlive => Identity is not null;
@@ -35,7 +36,8 @@ public sealed record SiteProcess(RunDirectory Run, string Name)
         foreach (var argument in (string[])["-c", Launcher, "holdfast-lab", where.Path, Run.Log(Name), .. command])
             start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
-        var identity = ProcessIdentity.Of(process.Id) ?? throw new LabException($"{Name} ended as it was started: see {Run.Log(Name)}");
+        var identity = ProcessIdentity.Of(process.Id)
+            ?? throw new LabException($"{Name} ended as it was started: see {Run.Log(Name)}");
         File.WriteAllText(Run.PidFile(Name), identity.ToString());
     }
 
