@@ -1,8 +1,8 @@
-using System.Net;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Tests.Listeners;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Answers;
 
@@ -15,10 +15,13 @@ public sealed class HopByHopTests
     {
         using var backend = new TestResponder();
         using var site = new TestSite(o => o with { Identity = new IdentityOptions { Name = "lb1" } }, backend.EndPoint);
-        var options = TestMessages.Options(Ask(site, TestMessages.Query("a.example", edns: 1232, options: TestMessages.Option(TestMessages.Nsid)), tcp))!;
-        Assert.Equal("lb1"u8.ToArray(), options[TestMessages.Nsid]);
-        Assert.True(backend.Received.TryDequeue(out byte[]? asked));
-        Assert.Empty(TestMessages.Options(asked)!);
+        Assert.Equal(
+            """
+            a.example. IN A +qr +rd +ra +bufsize=1232 +nsid="lb1"
+            a.example. 60 IN A 192.0.2.0
+            """,
+            Ask(site, "a.example. IN A +rd +bufsize=1232 +nsid", tcp));
+        Assert.Equal("a.example. IN A +rd +bufsize=1232", Asked(backend));
     }
 
     [Fact]
@@ -26,7 +29,8 @@ public sealed class HopByHopTests
     {
         using var backend = new TestResponder();
         using var site = new TestSite(null, backend.EndPoint);
-        Assert.Empty(TestMessages.Options(Ask(site, TestMessages.Query("a.example", edns: 1232), tcp: false))!);
+        Assert.StartsWith(
+            "a.example. IN A +qr +rd +ra +bufsize=1232\n", Ask(site, "a.example. IN A +rd +bufsize=1232"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -36,13 +40,11 @@ public sealed class HopByHopTests
     {
         using var backend = new TestResponder();
         using var site = WithSubnet(backend);
-        foreach (int edns in new[] { 0, 1232 })
+        foreach (string edns in new[] { "", " +bufsize=1232" })
         {
-            byte[] query = TestMessages.Query("a.example", edns: edns);
-            byte[] answer = Ask(site, query, tcp);
-            Assert.Equal(TestMessages.Answer(query), answer);
-            Assert.True(backend.Received.TryDequeue(out byte[]? asked));
-            Assert.Equal([0, 1, 24, 0, 127, 0, 0], TestMessages.Options(asked)![TestMessages.Subnet]);
+            Assert.Equal(
+                $"a.example. IN A +qr +rd +ra{edns}\na.example. 60 IN A 192.0.2.0", Ask(site, $"a.example. IN A +rd{edns}", tcp));
+            Assert.Equal("a.example. IN A +rd +bufsize=1232 +subnet=127.0.0.0/24", Asked(backend));
         }
     }
 
@@ -51,33 +53,42 @@ public sealed class HopByHopTests
     {
         using var backend = new TestResponder();
         using var site = WithSubnet(backend);
-        byte[] query = TestMessages.Query("a.example", edns: 1232, options: TestMessages.Option(TestMessages.Subnet, 0, 1, 16, 0, 198, 51));
-        Assert.Equal(TestMessages.Answer(query), Ask(site, query, tcp: false));
-        Assert.True(backend.Received.TryDequeue(out byte[]? asked));
-        Assert.Equal([0, 1, 16, 0, 198, 51], TestMessages.Options(asked)![TestMessages.Subnet]);
+        Assert.Equal(
+            "a.example. IN A +qr +rd +ra +bufsize=1232 +subnet=198.51.0.0/16\na.example. 60 IN A 192.0.2.0",
+            Ask(site, "a.example. IN A +rd +bufsize=1232 +subnet=198.51.0.0/16"));
+        Assert.Equal("a.example. IN A +rd +bufsize=1232 +subnet=198.51.0.0/16", Asked(backend));
     }
 
     [Fact]
     public void Says_who_it_is_and_does_not_where_told_not_to()
     {
-        byte[] query = TestMessages.Query("id.server", type: TestMessages.Txt, cls: 3);
+        const string Query = "id.server. CH TXT +rd";
         using (var site = new TestSite(o => o with { Identity = new IdentityOptions { Name = "lb1" } }))
-            Assert.Equal([3, .. "lb1"u8], site.Ask(query)![^4..]);
+            Assert.EndsWith("\nid.server. 0 CH TXT \"lb1\"", Ask(site, Query), StringComparison.Ordinal);
         using var backend = new TestResponder();
-        using var silent = new TestSite(o => o with { Identity = new IdentityOptions { Name = "lb1", IdServer = false } }, backend.EndPoint);
-        Assert.NotNull(silent.Ask(query));
+        using var silent = new TestSite(
+            o => o with { Identity = new IdentityOptions { Name = "lb1", IdServer = false } }, backend.EndPoint);
+        Ask(silent, Query);
         Assert.Single(backend.Received);
     }
 
     private static TestSite WithSubnet(TestResponder backend) =>
         new(o => o with { Backends = [TestSite.Backend(backend.EndPoint) with { ClientSubnet = true }] });
 
-    private static byte[] Ask(TestSite site, byte[] query, bool tcp)
+    private static string Ask(TestSite site, string query, bool tcp = false)
     {
+        byte[] octets = MessageText.Wire(query);
         if (!tcp)
-            return site.Ask(query)!;
+            return MessageText.Format(site.Ask(octets)!);
         using var stream = site.Connect();
-        stream.Write(TestMessages.Frame(query));
-        return TestMessages.ReadFrame(stream);
+        stream.Write(TestMessages.Frame(octets));
+        return MessageText.Format(TestMessages.ReadFrame(stream));
+    }
+
+    /// <summary>What the backend was asked.</summary>
+    private static string Asked(TestResponder backend)
+    {
+        Assert.True(backend.Received.TryDequeue(out byte[]? asked));
+        return MessageText.Format(asked);
     }
 }

@@ -1,6 +1,7 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Answers;
 
@@ -36,11 +37,11 @@ public class NodeIdentityTests
     public void Adds_NSID_only_for_who_asks_for_it()
     {
         byte[] nsid = [0, 3, 0, 3, (byte)'l', (byte)'b', (byte)'1'];
-        Assert.Equal(nsid, Answer(Lb1, Queries.Wire("id.server.", RecordType.TXT, RecordClass.CH, 0, 3, 0, 0))[^7..]);
-        Assert.NotEqual(nsid, Answer(Lb1, Queries.Wire("id.server.", RecordType.TXT, RecordClass.CH, 0, 8, 0, 0))[^7..]);
+        Assert.Equal(nsid, Answer(Lb1, MessageText.Wire("id.server. CH TXT +rd +nsid"))[^7..]);
+        Assert.NotEqual(nsid, Answer(Lb1, MessageText.Wire("id.server. CH TXT +rd +ednsopt=8:"))[^7..]);
         var off = new NodeIdentity(new IdentityOptions { Name = "lb1", Nsid = false });
         Assert.True(off.Nsid.IsEmpty);
-        Assert.NotEqual(nsid, Answer(off, Queries.Wire("id.server.", RecordType.TXT, RecordClass.CH, 0, 3, 0, 0))[^7..]);
+        Assert.NotEqual(nsid, Answer(off, MessageText.Wire("id.server. CH TXT +rd +nsid"))[^7..]);
     }
 
     private static bool IsAskedFor(NodeIdentity identity, byte[] wire)

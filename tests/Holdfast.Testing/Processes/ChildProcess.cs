@@ -73,20 +73,21 @@ public sealed class ChildProcess : IDisposable
         _process.WaitForExit(TimeSpan.FromSeconds(10));
     }
 
-    /// <summary>Ends it and what it has started as a crash would.</summary>
+    /// <summary>Ends it at once, as a crash would.</summary>
     /// <returns>The moment before, a Stopwatch timestamp.</returns>
     public long Kill()
     {
         var moment = Stopwatch.GetTimestamp();
-        _process.Kill(entireProcessTree: true);
+        _process.Kill();
         return moment;
     }
 
+    /// <summary>Ends it, and what it has started; to find these takes some time.</summary>
     public void Dispose()
     {
         if (!_process.HasExited)
         {
-            Kill();
+            _process.Kill(entireProcessTree: true);
             _process.WaitForExit(TimeSpan.FromSeconds(10));
         }
 

@@ -1,5 +1,4 @@
 using Holdfast.Testing.Processes;
-
 namespace Holdfast.Tests.Commands;
 
 public sealed class CommandLineTests
