@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.Microbench;

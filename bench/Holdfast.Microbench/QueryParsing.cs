@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using Holdfast.Dns;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Wire;
 
 namespace Holdfast.Microbench;

@@ -12,7 +12,7 @@ public sealed class DependencyTests
     private static readonly Assembly[] Assemblies =
     [
         Assembly.Load("Holdfast.Collections"),
-        typeof(Dns.Name).Assembly,
+        typeof(Holdfast.Dns.Names.Name).Assembly,
         typeof(Bgp.Rib.Route).Assembly,
         Assembly.Load("Holdfast.Linux"),
         typeof(LoadBalancer.LoadBalancerOptions).Assembly,

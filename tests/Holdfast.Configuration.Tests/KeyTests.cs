@@ -1,7 +1,6 @@
 using System.Globalization;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
 using Holdfast.Bgp.Options;
 using Holdfast.Configuration.Keys;
 using Holdfast.Configuration.Keys.Checks;
@@ -10,7 +9,6 @@ using Holdfast.Configuration.Reload;
 using Holdfast.Configuration.Schema;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
-using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.Configuration.Tests;
 

@@ -1,3 +1,5 @@
+using Holdfast.Configuration.Options;
+
 namespace Holdfast.Configuration.Tests;
 
 /// <summary>Which service addresses get a listener of their own.</summary>

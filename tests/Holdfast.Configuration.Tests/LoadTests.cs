@@ -1,4 +1,5 @@
 using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Options;
 using Holdfast.Configuration.Values;
 
 namespace Holdfast.Configuration.Tests;

@@ -1,4 +1,3 @@
-using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Options;
 using Holdfast.Configuration.Options;
 using Holdfast.Configuration.Reload;

@@ -1,5 +1,6 @@
 using System.Text;
 using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Options;
 
 namespace Holdfast.Configuration.Tests;
 

@@ -1,4 +1,4 @@
-using Holdfast.Dns;
+using Holdfast.Dns.Names;
 
 namespace Holdfast.Bench.Load;
 

@@ -4,9 +4,9 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using Holdfast.Anycast.Resolver;
 using Holdfast.Collections;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Records;
 
 namespace Holdfast.Anycast.Checks;

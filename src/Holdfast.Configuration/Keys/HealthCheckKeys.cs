@@ -1,8 +1,8 @@
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Health;
 using static Holdfast.Configuration.Schema.Types.ScalarTypes;
 

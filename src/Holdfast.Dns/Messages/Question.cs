@@ -1,4 +1,5 @@
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 
 namespace Holdfast.Dns.Messages;
 

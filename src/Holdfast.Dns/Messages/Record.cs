@@ -1,4 +1,5 @@
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Records;
 
 namespace Holdfast.Dns.Messages;

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
-namespace Holdfast.Dns;
+namespace Holdfast.Dns.Names;
 
 /// <summary>
 /// A domain name, fully qualified, in uncompressed wire form (RFC 1035, section 3.1). Keeps its letters' case,

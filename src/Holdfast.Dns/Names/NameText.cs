@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Holdfast.Dns;
+namespace Holdfast.Dns.Names;
 
 /// <summary>
 /// Names as people write them: labels with dots between, <c>\.</c> and <c>\DDD</c> for what could not be written otherwise.

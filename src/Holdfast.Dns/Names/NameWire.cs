@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 
-namespace Holdfast.Dns;
+namespace Holdfast.Dns.Names;
 
 /// <summary>
 /// Names as they lie in messages, for the query path: nothing here allocates. Letters are compared without

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Holdfast.Dns;
+namespace Holdfast.Dns.Names;
 
 /// <summary>Escapes and character strings of zone files (RFC 1035, section 5.1).</summary>
 internal static class PresentationText

@@ -1,3 +1,5 @@
+using Holdfast.Dns.Names;
+
 namespace Holdfast.Dns.Records;
 
 /// <summary>The canonical name of an alias (RFC 1035, section 3.3.1).</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Wire;
 
 namespace Holdfast.Dns.Records;

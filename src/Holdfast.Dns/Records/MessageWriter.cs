@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Holdfast.Dns.Names;
 
 namespace Holdfast.Dns.Records;
 

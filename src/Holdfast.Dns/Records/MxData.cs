@@ -1,3 +1,5 @@
+using Holdfast.Dns.Names;
+
 namespace Holdfast.Dns.Records;
 
 /// <summary>A mail exchange (RFC 1035, section 3.3.9).</summary>

@@ -1,3 +1,5 @@
+using Holdfast.Dns.Names;
+
 namespace Holdfast.Dns.Records;
 
 /// <summary>A name server of a zone (RFC 1035, section 3.3.11).</summary>

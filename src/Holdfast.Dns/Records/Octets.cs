@@ -1,3 +1,5 @@
+using Holdfast.Dns.Names;
+
 namespace Holdfast.Dns.Records;
 
 /// <summary>An octet string that never changes and compares by value.</summary>

@@ -1,5 +1,6 @@
 using Holdfast.Collections;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Wire;
 
 namespace Holdfast.Dns.Records;

@@ -1,3 +1,5 @@
+using Holdfast.Dns.Names;
+
 namespace Holdfast.Dns.Records;
 
 /// <summary>A pointer to a name (RFC 1035, section 3.3.12).</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 
 namespace Holdfast.Dns.Records;
 

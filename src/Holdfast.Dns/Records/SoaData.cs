@@ -1,3 +1,5 @@
+using Holdfast.Dns.Names;
+
 namespace Holdfast.Dns.Records;
 
 /// <summary>The start of a zone of authority (RFC 1035, section 3.3.13).</summary>

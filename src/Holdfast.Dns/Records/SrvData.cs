@@ -1,3 +1,5 @@
+using Holdfast.Dns.Names;
+
 namespace Holdfast.Dns.Records;
 
 /// <summary>The location of a service (RFC 2782).</summary>

@@ -1,9 +1,10 @@
-using Holdfast.Collections;
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Holdfast.Collections;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 
 namespace Holdfast.Dns.Records;
 

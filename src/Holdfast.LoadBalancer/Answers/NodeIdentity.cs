@@ -1,6 +1,6 @@
 using System.Text;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Wire;
 
 namespace Holdfast.LoadBalancer.Answers;

@@ -1,5 +1,5 @@
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 
 namespace Holdfast.LoadBalancer.Cache;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Holdfast.Dns;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.LoadBalancer.Pending;

@@ -1,7 +1,7 @@
 using System.Net;
 using Holdfast.Collections;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Rules;

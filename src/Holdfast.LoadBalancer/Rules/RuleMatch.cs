@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Protocols;

@@ -1,7 +1,7 @@
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.Api;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Holdfast.Contracts;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 
 namespace Holdfast.Commands;
 

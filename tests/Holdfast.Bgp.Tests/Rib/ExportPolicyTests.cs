@@ -3,6 +3,7 @@ using FsCheck.Xunit;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;

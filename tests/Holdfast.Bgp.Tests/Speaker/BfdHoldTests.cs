@@ -1,4 +1,5 @@
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Tests.Session;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Messages;
 

@@ -1,10 +1,7 @@
 using System.Net;
-using Holdfast.Bgp.Options;
-using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Tests.Session;
 using Holdfast.Bgp.Wire;
-using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Speaker;

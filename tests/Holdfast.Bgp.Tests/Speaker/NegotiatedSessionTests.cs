@@ -1,6 +1,8 @@
 using System.Net;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Tests.Session;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;

@@ -4,6 +4,7 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Speaker;
 

@@ -1,10 +1,9 @@
 using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
-using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Tests.Session;
 using Holdfast.Bgp.Wire;
-using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Speaker;

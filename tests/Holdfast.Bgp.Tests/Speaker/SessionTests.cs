@@ -1,6 +1,4 @@
 using System.Net;
-using Holdfast.Bgp.Options;
-using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Tests.Session;
 using Holdfast.Bgp.Wire;

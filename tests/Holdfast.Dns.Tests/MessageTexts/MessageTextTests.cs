@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Tests.Samples;
 using Holdfast.Testing.Messages;
 

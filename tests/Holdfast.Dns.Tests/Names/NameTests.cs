@@ -1,4 +1,5 @@
 using FsCheck.Xunit;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Tests.Samples;
 
 namespace Holdfast.Dns.Tests.Names;

@@ -2,6 +2,7 @@ using System.Net;
 using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Records;
 
 namespace Holdfast.Dns.Tests.Samples;
@@ -20,7 +21,7 @@ internal sealed class RandomMessages(int seed)
         [RecordType.TLSA, RecordType.SSHFP, RecordType.HINFO, RecordType.NULL, RecordType.URI, (RecordType)65280];
 
     private readonly Random _random = new(seed);
-    private readonly List<Name> _names = [Dns.Name.Root];
+    private readonly List<Name> _names = [Holdfast.Dns.Names.Name.Root];
 
     public static IEnumerable<RecordType> Types => Modelled.Concat(Opaque);
 
@@ -77,7 +78,7 @@ internal sealed class RandomMessages(int seed)
             return parent;
         var label = Below(4) == 0 ? Bytes(1 + Below(room)) : Letters(1 + Below(Math.Min(room, 8)));
         byte[] wire = [(byte)label.Length, .. label, .. parent.Wire];
-        Assert.True(Dns.Name.TryReadUncompressed(wire, out var name));
+        Assert.True(Holdfast.Dns.Names.Name.TryReadUncompressed(wire, out var name));
         _names.Add(name);
         return name;
     }

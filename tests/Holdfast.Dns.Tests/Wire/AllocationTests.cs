@@ -1,5 +1,5 @@
 using Holdfast.Dns.Codes;
-using Holdfast.Dns.Messages;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Tests.Samples;
 using Holdfast.Dns.Wire;
 using Holdfast.Testing.Messages;

@@ -2,6 +2,7 @@ using FsCheck.Xunit;
 using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Records;
 using Holdfast.Dns.Tests.Samples;
 using Holdfast.Dns.Wire;

@@ -1,5 +1,6 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Records;
 using Holdfast.Dns.Tests.Samples;
 using Holdfast.Dns.Wire;

@@ -1,6 +1,4 @@
 using Holdfast.LoadBalancer.Answers;
-using Holdfast.LoadBalancer.Tests.Listeners;
-using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Messages;
 

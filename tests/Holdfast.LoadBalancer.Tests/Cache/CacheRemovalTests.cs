@@ -1,5 +1,5 @@
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Cache;
 using static Holdfast.LoadBalancer.Tests.Loopback.TestMessages;
 

@@ -184,8 +184,8 @@ public sealed class CachedAnswerTests
         foreach (string name in new[] { "a.example", "b.example", "c.test", "d.test" })
             Assert.NotNull(site.Ask(TestMessages.Query(name)));
         Assert.Empty(site.Balancer.ExpungeCache(new CacheSelection(), "elsewhere"));
-        Assert.Equal(1, Removed(new CacheSelection { Name = Dns.Name.Parse("A.example.") }));
-        Assert.Equal(1, Removed(new CacheSelection { Name = Dns.Name.Parse("example."), AndBelow = true }));
+        Assert.Equal(1, Removed(new CacheSelection { Name = Holdfast.Dns.Names.Name.Parse("A.example.") }));
+        Assert.Equal(1, Removed(new CacheSelection { Name = Holdfast.Dns.Names.Name.Parse("example."), AndBelow = true }));
         Assert.Equal(2, Removed(new CacheSelection()));
 
         int Removed(CacheSelection selection) => Assert.Single(site.Balancer.ExpungeCache(selection)).Removed;

@@ -48,7 +48,7 @@ public sealed class SharedCacheTests
         using var site = Site(first, second, Main, Main);
         Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
         Assert.NotNull(site.Ask(TestMessages.Query("b.other.example")));
-        Assert.Equal(1, Assert.Single(site.Balancer.ExpungeCache(new CacheSelection { Name = Dns.Name.Parse("a.example.") }, "other")).Removed);
+        Assert.Equal(1, Assert.Single(site.Balancer.ExpungeCache(new CacheSelection { Name = Holdfast.Dns.Names.Name.Parse("a.example.") }, "other")).Removed);
         Assert.Equal(1, Assert.Single(site.Balancer.ExpungeCache(new CacheSelection())).Removed);
         Assert.Equal(2, Assert.Single(site.Balancer.Caches).Counters.Expunged);
     }
@@ -90,5 +90,5 @@ public sealed class SharedCacheTests
 
     private static PoolOptions Pool(string name, CacheOptions? cache) => new(name, PolicyType.Of<FirstAvailable>()) { Cache = cache };
 
-    private static RuleOptions ToOther(string suffix) => new(new MatchOptions { Suffixes = [Dns.Name.Parse(suffix)] }, new PoolAction("other"));
+    private static RuleOptions ToOther(string suffix) => new(new MatchOptions { Suffixes = [Holdfast.Dns.Names.Name.Parse(suffix)] }, new PoolAction("other"));
 }

@@ -2,7 +2,6 @@ using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.Testing.Servers;
 using Microsoft.Extensions.Logging.Abstractions;
-using Holdfast.LoadBalancer.Tests.Backends;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
 

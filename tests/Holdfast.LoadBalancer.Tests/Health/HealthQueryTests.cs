@@ -1,8 +1,7 @@
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Health;
-using Holdfast.LoadBalancer.Tests.Backends;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
 

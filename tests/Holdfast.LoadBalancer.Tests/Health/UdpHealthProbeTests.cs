@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Health;
-using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.Testing.Servers;
 
 namespace Holdfast.LoadBalancer.Tests.Health;

@@ -1,7 +1,6 @@
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
 

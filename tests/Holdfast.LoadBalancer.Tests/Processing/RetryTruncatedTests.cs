@@ -1,7 +1,5 @@
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Tests.Backends;
-using Holdfast.LoadBalancer.Tests.Listeners;
 using Holdfast.LoadBalancer.Tests.Loopback;
 
 namespace Holdfast.LoadBalancer.Tests.Processing;

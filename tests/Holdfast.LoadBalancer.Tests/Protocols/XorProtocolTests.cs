@@ -5,8 +5,6 @@ using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
-using Holdfast.LoadBalancer.Tests.Backends;
-using Holdfast.LoadBalancer.Tests.Listeners;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Network;
 

@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Collections;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
-using Holdfast.Dns.Records;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Pools;
-using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
 

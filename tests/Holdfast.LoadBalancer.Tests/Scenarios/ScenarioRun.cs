@@ -3,7 +3,6 @@ using Holdfast.Configuration;
 using Holdfast.Configuration.Values;
 using Holdfast.Dns.Messages;
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Listeners;
 using Holdfast.Testing.Files;
 using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;

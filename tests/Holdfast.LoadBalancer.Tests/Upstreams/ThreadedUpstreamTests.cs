@@ -1,8 +1,6 @@
 using System.Net;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Tests.Backends;
-using Holdfast.LoadBalancer.Tests.Listeners;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.LoadBalancer.Upstreams;
 

@@ -2,8 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Tests.Listeners;
-using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Network;
 

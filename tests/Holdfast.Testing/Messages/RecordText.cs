@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
+using Holdfast.Dns.Names;
 using Holdfast.Dns.Records;
 
 namespace Holdfast.Testing.Messages;

@@ -1,8 +1,8 @@
 using Holdfast.Api;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Cache;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;

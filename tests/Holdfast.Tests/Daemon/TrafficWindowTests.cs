@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Contracts;
 using Holdfast.Daemon;
 using Holdfast.LoadBalancer;
 using Holdfast.LoadBalancer.Listeners;

@@ -3,8 +3,8 @@ using Holdfast.Anycast.Checks;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using static Holdfast.Configuration.Schema.Types.ScalarTypes;
 
 namespace Holdfast.Configuration.Keys.Checks;

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Text;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Rules.Responses.Actions;
-using Holdfast.LoadBalancer.Tests.Backends;
+using Holdfast.LoadBalancer.Tests.Cache;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using TestAnswers = Holdfast.LoadBalancer.Tests.Cache.Answers;
 

@@ -1,15 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
-using Holdfast.Dns;
 using Holdfast.Dns.Codes;
-using Holdfast.LoadBalancer.Answers;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Rules.Responses.Actions;
-using Holdfast.LoadBalancer.Tests.Backends;
-using Holdfast.LoadBalancer.Tests.Listeners;
+using Holdfast.LoadBalancer.Tests.Cache;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using TestAnswers = Holdfast.LoadBalancer.Tests.Cache.Answers;
 

@@ -4,7 +4,6 @@ using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;

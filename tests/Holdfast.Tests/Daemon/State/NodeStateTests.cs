@@ -1,6 +1,5 @@
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
-using Holdfast.Configuration;
 using Holdfast.Configuration.Options;
 using Holdfast.Daemon.State;
 using Holdfast.Testing.Logging;
