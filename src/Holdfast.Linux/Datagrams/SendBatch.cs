@@ -10,9 +10,7 @@ public sealed unsafe class SendBatch : IDisposable
 {
     private readonly Datagram* _datagrams;
     private readonly SegmentGroups _groups;
-    private readonly MessageHeader* _headers;
-    private readonly IoVector* _vectors;
-    private readonly byte* _control;
+    private readonly SendHeaders _headers;
     private readonly int* _failed;
 
     /// <summary>Allocates it.</summary>
@@ -22,9 +20,7 @@ public sealed unsafe class SendBatch : IDisposable
         Capacity = capacity;
         _groups = new SegmentGroups(capacity);
         _datagrams = (Datagram*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(Datagram));
-        _headers = (MessageHeader*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(MessageHeader));
-        _vectors = (IoVector*)NativeMemory.AllocZeroed((nuint)capacity, (nuint)sizeof(IoVector));
-        _control = (byte*)NativeMemory.AllocZeroed((nuint)capacity, PacketInfo.ControlSize);
+        _headers = new SendHeaders(capacity);
         _failed = (int*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(int));
     }
 
@@ -89,11 +85,7 @@ public sealed unsafe class SendBatch : IDisposable
         int count = Count;
         _groups.Make(new ReadOnlySpan<Datagram>(_datagrams, count), together && count > 1 && socket.CanSegment);
         for (int place = 0; place < count; place++)
-        {
-            ref Datagram datagram = ref _datagrams[_groups.At(place)];
-            _vectors[place].Base = datagram.Message;
-            _vectors[place].Length = (nuint)datagram.Length;
-        }
+            _headers.SetMessage(place, in _datagrams[_groups.At(place)]);
 
         for (int group = 0; group < _groups.Count; group++)
             Head(group, _groups.Start(group), _groups.Start(group + 1) - _groups.Start(group));
@@ -111,29 +103,12 @@ public sealed unsafe class SendBatch : IDisposable
     {
         _groups.Dispose();
         NativeMemory.Free(_datagrams);
-        NativeMemory.Free(_headers);
-        NativeMemory.Free(_vectors);
-        NativeMemory.Free(_control);
+        _headers.Dispose();
         NativeMemory.Free(_failed);
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Writes a message header for so many datagrams, from a place in the order on.</summary>
-    private void Head(int index, int place, int count)
-    {
-        Datagram* first = _datagrams + _groups.At(place);
-        ref MessageHeader header = ref _headers[index];
-        header.Name = first->HasReceiver ? &first->Receiver : null;
-        header.NameLength = first->HasReceiver ? first->Receiver.Length : 0;
-        header.Vectors = _vectors + place;
-        header.VectorCount = (nuint)count;
-        byte* control = _control + (index * PacketInfo.ControlSize);
-        nuint length = first->HasReceiver && first->Local.IsKnown ? PacketInfo.Write(control, in first->Local) : 0;
-        if (count > 1)
-            length += SegmentSize.Write(control + length, (ushort)first->Length);
-        header.Control = length > 0 ? control : null;
-        header.ControlLength = length;
-    }
+    private void Head(int group, int place, int count) => _headers.Set(group, place, count, _datagrams + _groups.At(place));
 
     private void Send(DatagramSocket socket, ref int errno)
     {
@@ -142,7 +117,7 @@ public sealed unsafe class SendBatch : IDisposable
         while (next < _groups.Count)
         {
             int result = SocketCalls.SendMany(
-                socket.Descriptor, _headers + next, (uint)(_groups.Count - next), SocketCalls.MsgDontWait);
+                socket.Descriptor, _headers.From(next), (uint)(_groups.Count - next), SocketCalls.MsgDontWait);
             if (result > 0)
             {
                 next += result;
@@ -189,7 +164,7 @@ public sealed unsafe class SendBatch : IDisposable
         for (int place = start; place < end; place++)
         {
             Head(group, place, 1);
-            while (SocketCalls.SendMany(socket.Descriptor, _headers + group, 1, SocketCalls.MsgDontWait) < 0)
+            while (SocketCalls.SendMany(socket.Descriptor, _headers.From(group), 1, SocketCalls.MsgDontWait) < 0)
             {
                 error = Marshal.GetLastPInvokeError();
                 if (error == Errno.EINTR)
