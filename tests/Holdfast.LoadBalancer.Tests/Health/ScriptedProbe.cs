@@ -1,5 +1,4 @@
 using Holdfast.LoadBalancer.Health;
-using Holdfast.LoadBalancer.Tests.Backends;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
 

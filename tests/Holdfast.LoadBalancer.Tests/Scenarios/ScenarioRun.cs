@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Configuration;
+using Holdfast.Configuration.Values;
 using Holdfast.Dns.Messages;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
