@@ -63,7 +63,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task The_schema_of_the_configuration_is_printed_as_json()
     {
-        var (exitCode, output, _) = await HoldfastProcess.RunAsync("config", "schema");
+        var (exitCode, output, _) = await HoldfastProgram.RunAsync("config", "schema");
         Assert.Equal(0, exitCode);
         using var schema = System.Text.Json.JsonDocument.Parse(output);
         Assert.True(schema.RootElement.GetProperty("properties").TryGetProperty("dns", out _));
