@@ -30,7 +30,8 @@ public static class ConfigurationFile
             if (stream.CanSeek && stream.Length > Largest) return TooLarge(path);
             using var content = new MemoryStream();
             var buffer = new byte[64 << 10];
-            for (var read = stream.Read(buffer); read > 0 && content.Length <= Largest; read = stream.Read(buffer)) content.Write(buffer, 0, read);
+            for (var read = stream.Read(buffer); read > 0 && content.Length <= Largest; read = stream.Read(buffer))
+                content.Write(buffer, 0, read);
             if (content.Length > Largest) return TooLarge(path);
             var directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
             return Parse(path, content.GetBuffer().AsSpan(0, (int)content.Length), directory, secrets);
@@ -60,7 +61,9 @@ public static class ConfigurationFile
         if (SourceText.Decode(content, out var line, out var column) is not { } text)
         {
             var utf16 = content is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
-            return new ConfigurationResult(null, [new Diagnostic(file, line, column, Severity.Error, "", "this is not UTF-8", utf16 ? "it looks like UTF-16: save it as UTF-8" : "save the file as UTF-8")]);
+            return new ConfigurationResult(null,
+                [new Diagnostic(file, line, column, Severity.Error, "", "this is not UTF-8",
+                utf16 ? "it looks like UTF-16: save it as UTF-8" : "save the file as UTF-8")]);
         }
         var source = SourceText.From(file, text);
         var bag = new DiagnosticBag(source);
@@ -82,7 +85,8 @@ public static class ConfigurationFile
         return new ConfigurationResult(options, bag.Diagnostics);
     }
 
-    private static ConfigurationResult TooLarge(string path) => Unread(path, ConfigurationOutcome.Unreadable, $"it is larger than {Largest >> 20} MiB");
+    private static ConfigurationResult TooLarge(string path) =>
+        Unread(path, ConfigurationOutcome.Unreadable, $"it is larger than {Largest >> 20} MiB");
 
     private static ConfigurationResult Unread(string path, ConfigurationOutcome outcome, string message, string? fix = null) =>
         new(null, [new Diagnostic(path, 0, 0, Severity.Error, "", message, fix)]) { Outcome = outcome };

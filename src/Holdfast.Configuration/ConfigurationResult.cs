@@ -9,7 +9,8 @@ namespace Holdfast.Configuration;
 public sealed record ConfigurationResult(HoldfastOptions? Options, IReadOnlyList<Diagnostic> Diagnostics)
 {
     /// <summary>What became of the file.</summary>
-    public ConfigurationOutcome Outcome { get; init; } = Options is null ? ConfigurationOutcome.Invalid : ConfigurationOutcome.Loaded;
+    public ConfigurationOutcome Outcome { get; init; } = Options is null ? ConfigurationOutcome.Invalid
+        : ConfigurationOutcome.Loaded;
 }
 
 /// <summary>What became of reading a configuration file; commands turn it into their exit codes.</summary>

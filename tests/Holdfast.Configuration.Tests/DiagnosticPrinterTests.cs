@@ -28,7 +28,9 @@ public class DiagnosticPrinterTests
     [Fact]
     public void Counts_what_it_leaves_out_and_leaves_out_warnings_first()
     {
-        Diagnostic[] many = [.. Enumerable.Range(1, 30).Select(i => new Diagnostic("f", i, 1, i <= 10 ? Severity.Warning : Severity.Error, "", $"m{i}"))];
+        Diagnostic[] many =
+            [.. Enumerable.Range(1,
+            30).Select(i => new Diagnostic("f", i, 1, i <= 10 ? Severity.Warning : Severity.Error, "", $"m{i}"))];
         var said = Print(many);
         Assert.Contains("m30", said, StringComparison.Ordinal);
         Assert.DoesNotContain("m5", said, StringComparison.Ordinal);
@@ -41,7 +43,8 @@ public class DiagnosticPrinterTests
     [Fact]
     public void Says_what_there_is_to_say_without_a_line()
     {
-        Assert.Equal("f: error: there is no such file\n      fix: write one\n", Print([new Diagnostic("f", 0, 0, Severity.Error, "", "there is no such file", "write one")]));
+        Assert.Equal("f: error: there is no such file\n      fix: write one\n",
+            Print([new Diagnostic("f", 0, 0, Severity.Error, "", "there is no such file", "write one")]));
     }
 
     private static string Print(IEnumerable<Diagnostic> diagnostics)

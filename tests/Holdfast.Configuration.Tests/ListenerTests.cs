@@ -16,7 +16,8 @@ public class ListenerTests
     [InlineData("[{ address: 0.0.0.0, interface: eth0 }]", "0.0.0.0:53 203.0.113.1:53 [2001:db8::1]:53")]
     public void A_service_address_is_listened_on_unless_it_is_already(string listen, string expected)
     {
-        var options = LoadedFile.Right($"dns: {{ listen: {listen}, backends: [{{ address: 192.0.2.21 }}] }}\nanycast: {{ services: [{{ name: s, prefixes: [203.0.113.1/32, \"2001:db8::1/64\"] }}] }}");
+        var options =
+            LoadedFile.Right($"dns: {{ listen: {listen}, backends: [{{ address: 192.0.2.21 }}] }}\nanycast: {{ services: [{{ name: s, prefixes: [203.0.113.1/32, \"2001:db8::1/64\"] }}] }}");
         Assert.Equal(expected, string.Join(' ', options.LoadBalancer.Listeners.Select(listener => listener.EndPoint)));
         Assert.Equal("203.0.113.1 2001:db8::1", string.Join(' ', options.LoadBalancer.ServiceAddresses.AsEnumerable()));
     }
@@ -24,7 +25,8 @@ public class ListenerTests
     [Fact]
     public void It_has_what_dns_says_for_all()
     {
-        var options = LoadedFile.Right("dns: { max_udp_size: 1400, backends: [{ address: 192.0.2.21 }] }\nanycast: { services: [{ name: s, prefixes: 203.0.113.1/32 }] }");
+        var options =
+            LoadedFile.Right("dns: { max_udp_size: 1400, backends: [{ address: 192.0.2.21 }] }\nanycast: { services: [{ name: s, prefixes: 203.0.113.1/32 }] }");
         Assert.Equal(1400, Assert.Single(options.LoadBalancer.Listeners).MaxUdpSize);
     }
 }

@@ -65,7 +65,8 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public void No_secret_is_ever_printed()
     {
-        var result = LoadedFile.Of("bgp: { neighbors: [{ password: hunter2, secret: 'hun ter2', passwort: x, \"key\": \"hunter2 }] }\n");
+        var result =
+            LoadedFile.Of("bgp: { neighbors: [{ password: hunter2, secret: 'hun ter2', passwort: x, \"key\": \"hunter2 }] }\n");
         var said = new StringWriter();
         DiagnosticPrinter.Print(result.Diagnostics, said);
         Assert.NotEmpty(result.Diagnostics);
@@ -76,7 +77,8 @@ public sealed class LoadTests : IDisposable
         Assert.DoesNotContain("hunter2", Assert.Single(options.Bgp!.Neighbors).ToString(), StringComparison.Ordinal);
     }
 
-    private const string Yaml = LoadedFile.Smallest + "\nbgp: { local_as: 65101, neighbors: [{ address: 192.0.2.1, peer_as: 64500, password_file: bgp.key }] }\n";
+    private const string Yaml = LoadedFile.Smallest
+        + "\nbgp: { local_as: 65101, neighbors: [{ address: 192.0.2.1, peer_as: 64500, password_file: bgp.key }] }\n";
 
     private ConfigurationResult WithKey(string key, UnixFileMode mode)
     {

@@ -12,7 +12,8 @@ public partial class ReferenceTests
     public void Has_every_key_the_binder_knows_and_no_other()
     {
         var written = Row().Matches(Reference).Select(match => match.Groups[1].Value).ToList();
-        Assert.Equal(AllSections.List.SelectMany(section => section.Paths).Distinct().Order(StringComparer.Ordinal), written.Order(StringComparer.Ordinal));
+        Assert.Equal(AllSections.List.SelectMany(section => section.Paths).Distinct().Order(StringComparer.Ordinal),
+            written.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public class ReloadPlanTests
     public void A_changed_hold_time_resets_every_session()
     {
         var plan = Change("hold_time: 9s", "hold_time: 30s");
-        Assert.Equal([new(ReloadArea.Neighbor, "router-v4", ReloadEffect.Reset, "hold_time 9s -> 30s"), new(ReloadArea.Neighbor, "router-v6", ReloadEffect.Reset, "hold_time 9s -> 30s")], plan.Changes);
+        Assert.Equal([new(ReloadArea.Neighbor, "router-v4", ReloadEffect.Reset, "hold_time 9s -> 30s"),
+            new(ReloadArea.Neighbor, "router-v6", ReloadEffect.Reset, "hold_time 9s -> 30s")], plan.Changes);
         Assert.Empty(plan.KeptNeighbors);
     }
 
@@ -58,7 +59,8 @@ public class ReloadPlanTests
     [Fact]
     public void A_neighbors_next_hop_changes_with_its_session_up()
     {
-        var plan = Change("address: 192.160.102.129,     peer_as: 395089", "address: 192.160.102.129, peer_as: 395089, next_hop: { ipv4: self }");
+        var plan = Change("address: 192.160.102.129,     peer_as: 395089",
+            "address: 192.160.102.129, peer_as: 395089, next_hop: { ipv4: self }");
         Assert.Equal(ReloadEffect.Changed, Assert.Single(plan.Changes).Effect);
         Assert.Equal(["router-v4", "router-v6"], plan.KeptNeighbors);
     }
@@ -67,10 +69,13 @@ public class ReloadPlanTests
     public void Bfd_comes_goes_and_changes_with_sessions_up()
     {
         var bgp = Old.Bgp!;
-        var with = Old with { Bgp = bgp with { Neighbors = [bgp.Neighbors[0] with { Bfd = new BfdOptions() }, bgp.Neighbors[1]] } };
-        var faster = Old with { Bgp = bgp with { Neighbors = [bgp.Neighbors[0] with { Bfd = new BfdOptions { MinTx = TimeSpan.FromMilliseconds(50), Strict = true } }, bgp.Neighbors[1]] } };
+        var with = Old with { Bgp = bgp with { Neighbors = [bgp.Neighbors[0] with { Bfd = new BfdOptions() },
+            bgp.Neighbors[1]] } };
+        var faster =
+            Old with { Bgp = bgp with { Neighbors = [bgp.Neighbors[0] with { Bfd = new BfdOptions { MinTx = TimeSpan.FromMilliseconds(50), Strict = true } }, bgp.Neighbors[1]] } };
         Assert.Equal("neighbor router-v4 changes: bfd none -> 100ms/100ms x 3", ReloadPlan.Between(Old, with).ToString());
-        Assert.Equal("neighbor router-v4 changes: bfd 100ms/100ms x 3 -> 50ms/100ms x 3 strict", ReloadPlan.Between(with, faster).ToString());
+        Assert.Equal("neighbor router-v4 changes: bfd 100ms/100ms x 3 -> 50ms/100ms x 3 strict",
+            ReloadPlan.Between(with, faster).ToString());
         Assert.Equal(["router-v4", "router-v6"], ReloadPlan.Between(faster, Old).KeptNeighbors);
     }
 
@@ -85,7 +90,8 @@ public class ReloadPlanTests
     [Fact]
     public void Backends_and_their_sequence()
     {
-        Assert.Equal("backend DNS1 changes: weight 1000 -> 500", Change("192.160.102.144,      order: 1, weight: 1000", "192.160.102.144, order: 1, weight: 500").ToString());
+        Assert.Equal("backend DNS1 changes: weight 1000 -> 500",
+            Change("192.160.102.144,      order: 1, weight: 1000", "192.160.102.144, order: 1, weight: 500").ToString());
         var swapped = Old with { LoadBalancer = Old.LoadBalancer with { Backends = [.. Old.LoadBalancer.Backends.Reverse()] } };
         Assert.Equal("dns.backends changes: they stand in another sequence", ReloadPlan.Between(Old, swapped).ToString());
     }
@@ -94,9 +100,11 @@ public class ReloadPlanTests
     public void A_cache_comes_changes_and_is_off_for_one_pool()
     {
         const string seeds = "cache: { max_entries: 500000 }";
-        Assert.Equal("dns.cache changes: 500000 entries -> 1000 entries", Change(seeds, "cache: { max_entries: 1000 }").ToString());
+        Assert.Equal("dns.cache changes: 500000 entries -> 1000 entries",
+            Change(seeds, "cache: { max_entries: 1000 }").ToString());
         Assert.Equal("dns.cache changes: 500000 entries -> none", Change(seeds, "cache: off").ToString());
-        var off = LoadedFile.Right(Seed.Replace(seeds, seeds + "\n  pools: { default: { cache: off } }", StringComparison.Ordinal));
+        var off = LoadedFile.Right(Seed.Replace(seeds, seeds + "\n  pools: { default: { cache: off } }",
+            StringComparison.Ordinal));
         Assert.Null(Assert.Single(off.LoadBalancer.Pools).Cache);
         Assert.Equal(500_000, off.LoadBalancer.Cache!.MaxEntries);
     }

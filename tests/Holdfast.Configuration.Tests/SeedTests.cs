@@ -20,7 +20,8 @@ namespace Holdfast.Configuration.Tests;
 /// <summary>The examples, read to the last option.</summary>
 public class SeedTests
 {
-    private static readonly ConfigurationResult Seed = ConfigurationFile.Load(Path.Combine(LoadedFile.Directory, "examples", "seed.yaml"), SecretFiles.Optional);
+    private static readonly ConfigurationResult Seed =
+        ConfigurationFile.Load(Path.Combine(LoadedFile.Directory, "examples", "seed.yaml"), SecretFiles.Optional);
 
     private static HoldfastOptions Options => Seed.Options!;
 
@@ -62,7 +63,8 @@ public class SeedTests
 
     [Fact]
     public void Acl_adds_to_the_default_networks() =>
-        Assert.Equal([.. AclOptions.DefaultNetworks, IPNetwork.Parse("192.160.102.0/24"), IPNetwork.Parse("2605:e200:d000::/44")], Options.LoadBalancer.Acl.Networks);
+        Assert.Equal([.. AclOptions.DefaultNetworks, IPNetwork.Parse("192.160.102.0/24"),
+            IPNetwork.Parse("2605:e200:d000::/44")], Options.LoadBalancer.Acl.Networks);
 
     [Fact]
     public void Any_over_udp_is_the_first_rule()
@@ -107,7 +109,9 @@ public class SeedTests
             DisableFile = "/etc/exabgp/healthcheck_{service}{family}.disable",
             OnDown = new OnDown.Withdraw(),
         };
-        var second = basis with { Name = "dns2", Prefixes = [Prefix("192.160.102.236", 32), Prefix("2605:e200:d00a:5302::", 64)], Med = 200 };
+        var second =
+            basis with { Name = "dns2", Prefixes = [Prefix("192.160.102.236", 32), Prefix("2605:e200:d00a:5302::", 64)],
+            Med = 200 };
         Assert.Equal([basis, second], Options.Anycast.Services);
         Assert.Equal("/etc/exabgp/healthcheck_dns2v6.disable", Options.Anycast.Services[1].DisableFileOf(second.Prefixes[1]));
         Assert.Equal(new InterfaceOptions("anycast0") { Dummy = true }, Options.Anycast.Interface);

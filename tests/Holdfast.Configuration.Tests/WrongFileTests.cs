@@ -12,10 +12,13 @@ public class WrongFileTests
     // A fresh clone leaves them readable by all, which would be one more thing to say.
     static WrongFileTests()
     {
-        foreach (var key in Directory.GetFiles(Corpus, "*.key")) File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        foreach (var key in Directory.GetFiles(Corpus, "*.key"))
+            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite);
     }
 
-    public static TheoryData<string> Files => [.. Directory.GetFiles(Corpus, "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Files =>
+        [.. Directory.GetFiles(Corpus,
+        "*.yaml").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]
@@ -34,10 +37,13 @@ public class WrongFileTests
         Assert.Equal(hasErrors, result.Options is null);
         Assert.Equal(hasErrors ? ConfigurationOutcome.Invalid : ConfigurationOutcome.Loaded, result.Outcome);
         Assert.NotEmpty(result.Diagnostics);
-        Assert.All(result.Diagnostics, diagnostic => Assert.True(diagnostic is { Line: > 0, Column: > 0, Length: > 0 }, diagnostic.ToString()));
+        Assert.All(result.Diagnostics,
+            diagnostic => Assert.True(diagnostic is { Line: > 0, Column: > 0, Length: > 0 }, diagnostic.ToString()));
     }
 
     [Fact]
     public void Every_expectation_has_its_file() =>
-        Assert.Equal(Files.Select(row => row.Data), Directory.GetFiles(Corpus, "*.expected").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
+        Assert.Equal(Files.Select(row => row.Data),
+            Directory.GetFiles(Corpus,
+            "*.expected").Select(path => Path.GetFileNameWithoutExtension(path)!).Order(StringComparer.Ordinal));
 }

@@ -8,9 +8,12 @@ namespace Holdfast.Configuration.Diagnostics;
 /// <param name="Path">The key it is about, such as <c>dns.backends[2].weight</c>; empty for the file as a whole.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Fix">How to right it, or null where that is plain from the message.</param>
-public sealed record Diagnostic(string File, int Line, int Column, Severity Severity, string Path, string Message, string? Fix = null)
+public sealed record Diagnostic(string File, int Line, int Column, Severity Severity, string Path, string Message,
+    string? Fix = null)
 {
-    /// <summary>The line as it stands in the file, secrets blotted out, tabs as spaces; null where there is none to show.</summary>
+    /// <summary>
+    /// The line as it stands in the file, secrets blotted out, tabs as spaces; null where there is none to show.
+    /// </summary>
     public string? SourceLine { get; init; }
 
     /// <summary>How many characters from <see cref="Column"/> on it is about, at least 1.</summary>

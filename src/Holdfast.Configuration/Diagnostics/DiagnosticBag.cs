@@ -15,7 +15,9 @@ internal sealed class DiagnosticBag(SourceText source)
     /// <summary>The file was read to its end. Before that nobody can say that something is missing.</summary>
     public bool IsComplete { get; set; } = true;
 
-    /// <summary>The line of a syntax error, if there was one. What is read from there on is guesswork, and not spoken of.</summary>
+    /// <summary>
+    /// The line of a syntax error, if there was one. What is read from there on is guesswork, and not spoken of.
+    /// </summary>
     public int IgnoreFrom { get; set; } = int.MaxValue;
 
     /// <summary>In the order of the file.</summary>
@@ -30,16 +32,19 @@ internal sealed class DiagnosticBag(SourceText source)
 
     /// <summary>An error was reported at this path or below it.</summary>
     public bool HasErrorWithin(string path) => _diagnostics.Exists(d => d.Severity == Severity.Error
-        && d.Path.StartsWith(path, StringComparison.Ordinal) && (d.Path.Length == path.Length || d.Path[path.Length] is '.' or '['));
+        && d.Path.StartsWith(path, StringComparison.Ordinal)
+            && (d.Path.Length == path.Length || d.Path[path.Length] is '.' or '['));
 
     /// <summary>The file has this path.</summary>
     public bool Knows(string path) => _places.ContainsKey(path);
 
-    public void Error(Location at, string path, string message, string? fix = null) => Add(Severity.Error, at, path, message, fix);
+    public void Error(Location at, string path, string message, string? fix = null) =>
+        Add(Severity.Error, at, path, message, fix);
 
     public void Error(string path, string message, string? fix = null) => Add(Severity.Error, PlaceOf(path), path, message, fix);
 
-    public void Warning(string path, string message, string? fix = null) => Add(Severity.Warning, PlaceOf(path), path, message, fix);
+    public void Warning(string path, string message, string? fix = null) =>
+        Add(Severity.Warning, PlaceOf(path), path, message, fix);
 
     public void Note(string path, string message, string? fix = null) => Add(Severity.Note, PlaceOf(path), path, message, fix);
 

@@ -34,10 +34,13 @@ public static class DiagnosticPrinter
     public static string Summary(IReadOnlyList<Diagnostic> diagnostics)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
-        (Severity Severity, string Word)[] words = [(Severity.Error, "error"), (Severity.Warning, "warning"), (Severity.Note, "note")];
-        return string.Join(", ", words.Select(word => (word.Word, Count: diagnostics.Count(diagnostic => diagnostic.Severity == word.Severity)))
+        (Severity Severity, string Word)[] words =
+            [(Severity.Error, "error"), (Severity.Warning, "warning"), (Severity.Note, "note")];
+        return string.Join(", ",
+            words.Select(word => (word.Word, Count: diagnostics.Count(diagnostic => diagnostic.Severity == word.Severity)))
             .Where(word => word.Count > 0)
-            .Select(word => string.Create(CultureInfo.InvariantCulture, $"{word.Count} {word.Word}{(word.Count == 1 ? "" : "s")}")));
+            .Select(word =>
+                string.Create(CultureInfo.InvariantCulture, $"{word.Count} {word.Word}{(word.Count == 1 ? "" : "s")}")));
     }
 
     private static void Print(Diagnostic diagnostic, TextWriter writer)
@@ -53,7 +56,10 @@ public static class DiagnosticPrinter
         var shown = line.Length - from > Window ? string.Concat(line.AsSpan(from, Window), " ...") : line[from..];
         var lead = from > 0 ? "... " : "";
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{diagnostic.Line,5} | {lead}{shown}"));
-        var carets = new string('^', Math.Clamp(diagnostic.Length, 1, Math.Max(1, Math.Min(shown.Length, line.Length - from) - (at - from))));
-        writer.WriteLine($"      | {new string(' ', lead.Length + at - from)}{carets}{(diagnostic.Fix is null ? "" : " " + diagnostic.Fix)}");
+        var carets =
+            new string('^',
+            Math.Clamp(diagnostic.Length, 1, Math.Max(1, Math.Min(shown.Length, line.Length - from) - (at - from))));
+        var fix = diagnostic.Fix is null ? "" : " " + diagnostic.Fix;
+        writer.WriteLine($"      | {new string(' ', lead.Length + at - from)}{carets}{fix}");
     }
 }

@@ -15,7 +15,9 @@ using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.Configuration.Drafts;
 
-/// <summary>The configuration as read so far, each part with the place it came from: what the checks across sections look at.</summary>
+/// <summary>
+/// The configuration as read so far, each part with the place it came from: what the checks across sections look at.
+/// </summary>
 internal sealed class Draft
 {
     public NodeOptions Node { get; private set; } = new();
@@ -74,12 +76,14 @@ internal sealed class Draft
 
     /// <summary>The neighbors, and what those of each range are like.</summary>
     public IEnumerable<Located<NeighborOptions>> AllNeighbors =>
-        Neighbors.Concat(DynamicNeighbors.Select(range => new Located<NeighborOptions>(range.Value.Settings, range.Path, range.IsWhole)));
+        Neighbors.Concat(DynamicNeighbors.Select(range =>
+            new Located<NeighborOptions>(range.Value.Settings, range.Path, range.IsWhole)));
 
     /// <summary>The settings of a configuration, to be compared with another's.</summary>
     public static Draft Of(HoldfastOptions options) => new()
     {
-        Node = options.Node, Dns = options.LoadBalancer, Anycast = options.Anycast, Bgp = options.Bgp, Api = options.Api, Metrics = options.Metrics,
+        Node = options.Node, Dns = options.LoadBalancer, Anycast = options.Anycast, Bgp = options.Bgp, Api = options.Api,
+            Metrics = options.Metrics,
     };
 
     public Draft With(NodeOptions node)
@@ -171,7 +175,8 @@ internal sealed class Draft
 
     /// <summary>Service addresses are asked on the port they are listened on.</summary>
     private static ServiceOptions AskOn(int port, ServiceOptions service) =>
-        service with { Checks = [.. service.Checks.Select(check => check is CheckOptions.Query query ? query with { Port = port } : check)] };
+        service with { Checks = [.. service.Checks.Select(check => check is CheckOptions.Query query ? query with { Port = port }
+            : check)] };
 }
 
 /// <summary>Options with the path they were read from.</summary>

@@ -17,7 +17,8 @@ internal static class ActionKeys
         where TAction : class
     {
         var words = types.Where(type => type.Subject is null).ToList();
-        section.Part("action", Word(words), string.Join("; ", words.Select(type => $"`{type.Name}`: {type.Help}")), words.Count < types.Length ? "" : "needed");
+        section.Part("action", Word(words), string.Join("; ", words.Select(type => $"`{type.Name}`: {type.Help}")),
+            words.Count < types.Length ? "" : "needed");
         foreach (var key in types.SelectMany(type => type.Keys).DistinctBy(key => key.Name))
             section.Part(key.Name, TypeOf(key), key.Help, key.Default);
         return section;
@@ -46,7 +47,8 @@ internal static class ActionKeys
     }
 
     /// <summary>An action in words.</summary>
-    public static string Words(string name, IEnumerable<object?> settings) => string.Join(' ', [name, .. settings.Select(Setting)]);
+    public static string Words(string name, IEnumerable<object?> settings) =>
+        string.Join(' ', [name, .. settings.Select(Setting)]);
 
     private static ShapeType Word<TAction>(IEnumerable<ActionType<TAction>> types) where TAction : class
     {
@@ -83,12 +85,14 @@ internal static class ActionKeys
     }
 
     /// <summary>Reports keys of actions that the rule does not have.</summary>
-    private static void RefuseForeign<TAction>(MappingReader map, ImmutableArray<ActionType<TAction>> types, ActionType<TAction>? chosen)
+    private static void RefuseForeign<TAction>(MappingReader map, ImmutableArray<ActionType<TAction>> types,
+        ActionType<TAction>? chosen)
         where TAction : class
     {
         foreach (var owner in types)
         {
-            foreach (var key in owner.Keys.Where(key => key != owner.Subject && chosen?.Keys.Any(its => its.Name == key.Name) != true))
+            foreach (var key in owner.Keys.Where(key => key != owner.Subject
+                && chosen?.Keys.Any(its => its.Name == key.Name) != true))
                 map[key.Name]?.Error($"`{key.Name}` belongs to `{owner.Name}`", "take it away");
         }
     }
@@ -119,7 +123,8 @@ internal static class ActionKeys
 
         public int? Number(ActionKey key) => map?[key.Name]?.Integer(key.Least, key.Most);
 
-        public TimeSpan? Duration(ActionKey key) => map?[key.Name]?.Duration(TimeSpan.FromSeconds(key.Least), TimeSpan.FromSeconds(key.Most));
+        public TimeSpan? Duration(ActionKey key) =>
+            map?[key.Name]?.Duration(TimeSpan.FromSeconds(key.Least), TimeSpan.FromSeconds(key.Most));
 
         public ImmutableArray<IPAddress> Addresses(ActionKey key)
         {

@@ -9,11 +9,14 @@ internal static class AllSections
     /// <summary>In the order of the manual.</summary>
     public static readonly IReadOnlyList<Section> List =
     [
-        FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section, RateLimitKeys.Section,
+        FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section,
+            RateLimitKeys.Section,
         ResponseRuleKeys.Section,
         PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, TcpKeys.Section, BackendKeys.Section, HealthCheckKeys.Section,
-        AnycastKeys.Section, CrashBackoffKeys.Section, InterfaceKeys.Section, ServiceKeys.Section, CheckKeys.Section, NextHopKeys.Section,
-        OnDownKeys.Section, OnDownKeys.DisabledSection, HookKeys.Section, DampingKeys.Section, BgpKeys.Section, NeighborKeys.Section,
+        AnycastKeys.Section, CrashBackoffKeys.Section, InterfaceKeys.Section, ServiceKeys.Section, CheckKeys.Section,
+            NextHopKeys.Section,
+        OnDownKeys.Section, OnDownKeys.DisabledSection, HookKeys.Section, DampingKeys.Section, BgpKeys.Section,
+            NeighborKeys.Section,
         DynamicNeighborKeys.Section, TcpAoKeys.Section, ApiKeys.Section, BfdKeys.Section, MetricsKeys.Section,
     ];
 }

@@ -24,7 +24,8 @@ internal static class AnycastKeys
         .Key("crash_backoff", new SectionType<CrashBackoffOptions>(CrashBackoffKeys.Section) { IsToldByKey = true },
             d => d.Anycast.CrashBackoff, (d, v) => d.With(d.Anycast with { CrashBackoff = v }),
                 "when a node that dies young again and again waits before it announces; it answers meanwhile", "")
-        .List("services", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ServiceKeys.Section))), ServiceKeys.Read,
+        .List("services", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ServiceKeys.Section))),
+            ServiceKeys.Read,
             "the services", required: "write `services: [{ name: dns1, prefixes: [192.0.2.53/32] }]`")
         .ForItems(ServiceKeys.Shared, d => d.ServiceDefaults, (d, v) => d.With(v));
 }

@@ -19,11 +19,13 @@ internal static class BackendKeys
 
     private static readonly KeyType<TimeSpan> Timeout = Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(5));
 
-    private static readonly KeyType<IPEndPoint> Server = new ObjectType<IPEndPoint>("address, with or without port", JsonShapes.EndPoint, ReadServer);
+    private static readonly KeyType<IPEndPoint> Server =
+        new ObjectType<IPEndPoint>("address, with or without port", JsonShapes.EndPoint, ReadServer);
 
     /// <summary>Keys that stand at a backend, or in <c>dns</c> for all.</summary>
     public static readonly Section<BackendOptions> Shared = new Section<BackendOptions>("dns", Usual)
-        .Key("check", new SectionType<HealthCheckOptions>(HealthCheckKeys.Section), o => o.HealthCheck, (o, v) => o with { HealthCheck = v },
+        .Key("check", new SectionType<HealthCheckOptions>(HealthCheckKeys.Section), o => o.HealthCheck,
+            (o, v) => o with { HealthCheck = v },
             "health check", "", below: "health check")
         .Key("sockets", Integer(1, 1024), o => o.Sockets, (o, v) => o with { Sockets = v },
             "UDP sockets for each worker thread and backend, each on a random port")
@@ -79,22 +81,26 @@ internal static class BackendKeys
         return null;
     }
 
-    private static ScalarType<ValueList<string>> Pools(string name) => new(name, JsonShapes.OneOrMany(JsonShapes.ShortText(63)), static field =>
+    private static ScalarType<ValueList<string>> Pools(string name) =>
+        new(name, JsonShapes.OneOrMany(JsonShapes.ShortText(63)), static field =>
     {
         // Where both stand, `pools` counts.
         if (field.Key == "pool" && field.Sibling("pools") is not null) return null;
-        ImmutableArray<string> pools = [.. field.OneOrMany().Select(item => item.ShortText(63)).OfType<string>().Distinct(StringComparer.Ordinal)];
+        ImmutableArray<string> pools =
+            [.. field.OneOrMany().Select(item => item.ShortText(63)).OfType<string>().Distinct(StringComparer.Ordinal)];
         return pools.IsEmpty ? [BackendOptions.DefaultPool] : pools;
     }, OptionText.List);
 
     private static void CheckOne(MappingReader map, BackendOptions options)
     {
         if (map["pool"] is { } one && map["pools"] is { } many)
-            many.Error($"`pool` and `pools` stand side by side; `pool` is in line {one.KeyLine}", "keep `pools`, with all of them");
+            many.Error($"`pool` and `pools` stand side by side; `pool` is in line {one.KeyLine}",
+                "keep `pools`, with all of them");
         if (map["source"] is { } source && map["address"] is not null && !map.IsMisread("source", "address")
             && options.Source!.AddressFamily != options.EndPoint.AddressFamily)
         {
-            source.Error($"`{options.Source}` and the address {options.EndPoint.Address} are of different families", "name a source of the same family");
+            source.Error($"`{options.Source}` and the address {options.EndPoint.Address} are of different families",
+                "name a source of the same family");
         }
     }
 }

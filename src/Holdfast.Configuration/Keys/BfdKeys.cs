@@ -14,21 +14,25 @@ internal static class BfdKeys
     private static readonly KeyType<TimeSpan> Interval = Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(1));
 
     private static readonly ReadType<bool?> Multihop =
-        new("`auto`, `true`, `false`", JsonShapes.OneOf("auto", "true", "false"), ReadMultihop, multihop => multihop is { } its ? OptionText.Of(its) : "auto")
+        new("`auto`, `true`, `false`", JsonShapes.OneOf("auto", "true", "false"), ReadMultihop,
+            multihop => multihop is { } its ? OptionText.Of(its) : "auto")
         {
             IsCode = true,
         };
 
     public static readonly Section<BfdOptions> Section = new Section<BfdOptions>("bgp.bfd", static () => new BfdOptions())
         .Key("min_tx", Interval, o => o.MinTx, (o, v) => o with { MinTx = v },
-            "how often we would send while Up; the neighbor may ask for less. Once a second while not Up", words: o => $"{OptionText.Of(o.MinTx)}/{OptionText.Of(o.MinRx)}")
+            "how often we would send while Up; the neighbor may ask for less. Once a second while not Up",
+                words: o => $"{OptionText.Of(o.MinTx)}/{OptionText.Of(o.MinRx)}")
         .Key("min_rx", Interval, o => o.MinRx, (o, v) => o with { MinRx = v },
             "how often we want to hear from the neighbor", words: static _ => null)
         .Key("multiplier", Integer(1, 255), o => o.Multiplier, (o, v) => o with { Multiplier = v },
-            "so many of our packets missed, and the neighbor holds us for lost. Ours is the neighbor's to say", words: o => $"x {o.Multiplier}")
+            "so many of our packets missed, and the neighbor holds us for lost. Ours is the neighbor's to say",
+                words: o => $"x {o.Multiplier}")
         .Key("multihop", Multihop, o => o.Multihop, (o, v) => o with { Multihop = v },
             "whether routers lie between: UDP port 4784 in the place of 3784. `auto`: an external neighbor with "
-                + "`multihop` above 1, an internal one in no subnet of this node", words: o => o.Multihop switch { true => "multihop", false => "on the link", null => null })
+                + "`multihop` above 1, an internal one in no subnet of this node",
+                    words: o => o.Multihop switch { true => "multihop", false => "on the link", null => null })
         .Key("min_ttl", Integer(1, 255).OrNone(), o => o.MinTtl, (o, v) => o with { MinTtl = v },
             "lowest TTL of multihop packets that counts: 255 less the routers between, if the neighbor sends with "
                 + "255 as FRR does and BIRD does not. On the link it is always 255", "1")
@@ -37,13 +41,17 @@ internal static class BfdKeys
         .Check(CheckOne);
 
     public static readonly KeyType<BfdOptions?> Type = new ReadType<BfdOptions?>("`true`, `false`, or mapping",
-        JsonShapes.AnyOf(JsonShapes.Boolean, JsonShapes.Mapping(() => Section)), TryRead, bfd => bfd is null ? "" : Section.Words(bfd));
+        JsonShapes.AnyOf(JsonShapes.Boolean, JsonShapes.Mapping(() => Section)), TryRead,
+            bfd => bfd is null ? "" : Section.Words(bfd));
 
-    /// <summary>A mapping is read over what holds one level up; <c>true</c> takes that or the defaults, <c>false</c> is none.</summary>
+    /// <summary>
+    /// A mapping is read over what holds one level up; <c>true</c> takes that or the defaults, <c>false</c> is none.
+    /// </summary>
     private static bool TryRead(Field field, BfdOptions? above, Reading reading, out BfdOptions? value)
     {
         value = null;
-        if (field.Node is not ScalarNode { IsEmpty: false }) return Section.TryRead(field, above ?? new BfdOptions(), reading, out value);
+        if (field.Node is not ScalarNode { IsEmpty: false })
+            return Section.TryRead(field, above ?? new BfdOptions(), reading, out value);
         if (field.Boolean() == true) value = above ?? new BfdOptions();
         return true;
     }

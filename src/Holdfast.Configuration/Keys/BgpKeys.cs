@@ -17,16 +17,20 @@ internal static class BgpKeys
             "our AS", required: "write `local_as: 65101`")
         .Key("router_id", RouterId, d => d.Bgp!.RouterId, (d, v) => d.With(d.Bgp! with { RouterId = v }),
             "our BGP identifier", "`node.router_id`")
-        .Key("listen_port", Integer(0, 65535, name: "port, or 0"), d => d.Bgp!.ListenPort, (d, v) => d.With(d.Bgp! with { ListenPort = v }),
+        .Key("listen_port", Integer(0, 65535, name: "port, or 0"), d => d.Bgp!.ListenPort,
+            (d, v) => d.With(d.Bgp! with { ListenPort = v }),
             "where neighbors reach us; 0: they do not. A change needs a restart", effect: Effect.Restart)
-        .List("neighbors", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => NeighborKeys.Section))), NeighborKeys.Read,
+        .List("neighbors", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => NeighborKeys.Section))),
+            NeighborKeys.Read,
             "whom we speak to", "needed without `dynamic_neighbors`")
-        .List("dynamic_neighbors", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => DynamicNeighborKeys.Section))),
+        .List("dynamic_neighbors",
+            new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => DynamicNeighborKeys.Section))),
             DynamicNeighborKeys.Read, "who else may connect to us", "none")
         .ForItems(NeighborKeys.Shared, d => d.NeighborDefaults, (d, v) => d.With(v))
         .Complete((map, draft, _) =>
         {
-            if (draft.Node.RouterId is null && map["router_id"] is null && !map.Bag.IsMisread("node.router_id")) RouterIdIsMissing(map, draft);
+            if (draft.Node.RouterId is null && map["router_id"] is null && !map.Bag.IsMisread("node.router_id"))
+                RouterIdIsMissing(map, draft);
             if (map["neighbors"] is null && map["dynamic_neighbors"] is null)
                 map.Missing("`neighbors` is missing", "write `neighbors: [{ address: 192.0.2.1, peer_as: 64500 }]`");
             return draft;
@@ -47,6 +51,7 @@ internal static class BgpKeys
         var own = draft.Listeners.FirstOrDefault(l => l.IsWhole && l.Value.EndPoint.Address.IsIpv4()
             && !l.Value.EndPoint.Address.IsWildcard())?.Value.EndPoint.Address;
         map.Missing("BGP needs a router id, and neither `node` nor `bgp` names one",
-            own is null ? "write `node: { router_id: ... }`, an IPv4 address of this node" : $"write `node: {{ router_id: {own} }}`");
+            own is null ? "write `node: { router_id: ... }`, an IPv4 address of this node"
+                : $"write `node: {{ router_id: {own} }}`");
     }
 }

@@ -21,7 +21,8 @@ internal static class CacheKeys
     private static readonly ScalarType<long> Octets =
         new("octets", JsonShapes.Integer(1, MaxBytes), field => field.Number(1, MaxBytes, "octets"), OptionText.Of);
 
-    public static readonly Section<CacheOptions> Section = new Section<CacheOptions>("dns.cache", static () => new CacheOptions(0))
+    public static readonly Section<CacheOptions> Section =
+        new Section<CacheOptions>("dns.cache", static () => new CacheOptions(0))
         .Key("max_entries", Integer(1, MaxEntries), o => o.MaxEntries, (o, v) => o with { MaxEntries = v },
             "the most answers kept", "needed", words: o => $"{(o.Name is null ? "" : $"`{o.Name}`: ")}{o.MaxEntries} entries")
         .Key("max_bytes", Octets.OrNone(), o => o.MaxBytes, (o, v) => o with { MaxBytes = v },
@@ -40,18 +41,22 @@ internal static class CacheKeys
             "do not sweep up such answers while no backend is usable")
         .Key("dont_age", Bool, o => o.DontAge, (o, v) => o with { DontAge = v },
             "give TTLs as they were received, not counted down")
-        .Key("maximum_entry_size", Integer(SmallestAnswer, ushort.MaxValue, "octets", $"octets, {SmallestAnswer} to {ushort.MaxValue}"),
+        .Key("maximum_entry_size",
+            Integer(SmallestAnswer, ushort.MaxValue, "octets", $"octets, {SmallestAnswer} to {ushort.MaxValue}"),
             o => o.MaximumEntrySize, (o, v) => o with { MaximumEntrySize = v }, "the longest answer kept")
-        .Key("skip_options", NetworkTypes.List<EdnsOptionCode>("list of numbers", JsonShapes.Integer(0, ushort.MaxValue), ReadOptionCode),
+        .Key("skip_options",
+            NetworkTypes.List<EdnsOptionCode>("list of numbers", JsonShapes.Integer(0, ushort.MaxValue), ReadOptionCode),
             o => o.SkipOptions, (o, v) => o with { SkipOptions = [.. v.Distinct()] },
                 "codes of further EDNS options that make no difference", "none",
-            words: o => o.SkipOptions.IsEmpty ? null : $"skip_options [{string.Join(", ", o.SkipOptions.Select(code => (int)code))}]")
+            words: o => o.SkipOptions.IsEmpty ? null
+                : $"skip_options [{string.Join(", ", o.SkipOptions.Select(code => (int)code))}]")
         .Key("huge_pages", Bool, o => o.HugePages, (o, v) => o with { HugePages = v },
             "ask the kernel for pages of 2 MiB, but for an index of up to 32 MiB and the first answers")
         .Check(CheckSizes);
 
     public static readonly KeyType<CacheOptions?> Type = new ReadType<CacheOptions?>("mapping, name, or `off`",
-        JsonShapes.AnyOf(JsonShapes.Text, JsonShapes.Mapping(() => Section)), TryRead, cache => cache is null ? "" : Section.Words(cache));
+        JsonShapes.AnyOf(JsonShapes.Text, JsonShapes.Mapping(() => Section)), TryRead,
+            cache => cache is null ? "" : Section.Words(cache));
 
     /// <summary>Reads <c>dns.caches</c>: caches by name, which pools may share.</summary>
     public static bool ReadNamed(Field field, Draft draft, Reading reading)
@@ -66,7 +71,9 @@ internal static class CacheKeys
         return true;
     }
 
-    /// <summary>A mapping is read over what holds one level up; <c>off</c> is no cache, and any other word a cache of <c>dns.caches</c>.</summary>
+    /// <summary>
+    /// A mapping is read over what holds one level up; <c>off</c> is no cache, and any other word a cache of <c>dns.caches</c>.
+    /// </summary>
     private static bool TryRead(Field field, CacheOptions? above, Reading reading, out CacheOptions? value)
     {
         value = null;
@@ -90,7 +97,8 @@ internal static class CacheKeys
     private static CacheOptions? ReadMapping(Field field, CacheOptions? above, Reading reading)
     {
         if (MappingReader.Open(field, Section, reading) is not { } map) return above;
-        if (above is null && map.Required("max_entries", "write `max_entries: 100000`")?.Integer(1, MaxEntries) is null) return null;
+        if (above is null && map.Required("max_entries", "write `max_entries: 100000`")?.Integer(1, MaxEntries) is null)
+            return null;
         return Section.Read(map, above ?? new CacheOptions(0), reading);
     }
 
@@ -99,7 +107,8 @@ internal static class CacheKeys
         if (!map.IsMisread("max_entries") && options.MaxBytes < options.LeastBytes()
             && (map["max_bytes"] ?? map["max_entries"] ?? map["maximum_entry_size"]) is { } at)
         {
-            at.Error($"{options.MaxBytes} octets are too few for the index of {options.MaxEntries} entries and one answer of {options.MaximumEntrySize} octets",
+            at.Error($"{options.MaxBytes} octets are too few for the index of {options.MaxEntries} entries "
+                + $"and one answer of {options.MaximumEntrySize} octets",
                 $"`max_bytes` must be {options.LeastBytes()} or more; without it, there are about 512 for each entry");
         }
         if (options.MinTtl > options.MaxTtl && (map["min_ttl"] ?? map["max_ttl"]) is { } ttl)

@@ -22,6 +22,7 @@ internal static class CrashBackoffKeys
             {
                 if (options.Initial > options.Max)
                     (map["initial"] ?? map["max"])!.Error(
-                        $"initial {OptionText.Of(options.Initial)} must not be longer than max {OptionText.Of(options.Max)}", "lower initial, or raise max");
+                        $"initial {OptionText.Of(options.Initial)} must not be longer than max {OptionText.Of(options.Max)}",
+                            "lower initial, or raise max");
             });
 }

@@ -33,17 +33,22 @@ internal static class DnsKeys
         .List("any_over_udp", ActionKeys.WordType(RuleActions.All), RuleKeys.ReadAnyOverUdp,
             "what a query for ANY over UDP meets, before every rule; `truncate` lets it come back over TCP. "
                 + "`allow` makes no rule", "`allow`")
-        .List("rules", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => RuleKeys.Section))), RuleKeys.Read,
+        .List("rules", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => RuleKeys.Section))),
+            RuleKeys.Read,
             "see [rules](#dnsrules)", "none")
-        .List("response_rules", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ResponseRuleKeys.Section))), ResponseRuleKeys.Read,
+        .List("response_rules",
+            new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ResponseRuleKeys.Section))),
+            ResponseRuleKeys.Read,
             "see [response rules](#dnsresponse_rules)", "none")
         .Key("policy", PoolKeys.Policy, d => d.Dns.Policy, (d, v) => d.With(d.Dns with { Policy = v }),
             "how a backend is chosen in pools that say nothing: `leastOutstanding`, `firstAvailable`, `wrandom`, "
                 + "`whashed`, `chashed`, `roundrobin` as in dnsdist; `orderedWrandom` and `orderedLeastOutstanding` "
                 + "first take those of the lowest `order` that are up")
-        .List("pools", new ShapeType("mapping by name", JsonShapes.Named(JsonShapes.Mapping(() => PoolKeys.Section))), PoolKeys.Read,
+        .List("pools", new ShapeType("mapping by name", JsonShapes.Named(JsonShapes.Mapping(() => PoolKeys.Section))),
+            PoolKeys.Read,
             "pools with settings of their own; one that backends name exists without it", "none")
-        .Read("caches", new ShapeType("mapping by name", JsonShapes.Named(JsonShapes.Mapping(() => CacheKeys.Section))), CacheKeys.ReadNamed,
+        .Read("caches", new ShapeType("mapping by name", JsonShapes.Named(JsonShapes.Mapping(() => CacheKeys.Section))),
+            CacheKeys.ReadNamed,
             "packet caches that several pools may share, with the keys of [cache](#dnscache): `caches: { main: { "
                 + "max_entries: 100000 } }`", "none")
         .Key("cache", CacheKeys.Type, d => d.Dns.Cache, (d, v) => d.With(d.Dns with { Cache = v }),
@@ -58,7 +63,8 @@ internal static class DnsKeys
         .Key("udp_gso", Bool, d => d.Dns.UdpGso, (d, v) => d.With(d.Dns with { UdpGso = v }),
             "hand datagrams for one client or backend to the kernel together (UDP_SEGMENT, Linux 4.18), where it "
                 + "can cut them apart again; what it refuses goes out one by one")
-        .Key("coalesce", Duration(TimeSpan.Zero, LongestCoalesce), d => d.Dns.Coalesce, (d, v) => d.With(d.Dns with { Coalesce = v }),
+        .Key("coalesce", Duration(TimeSpan.Zero, LongestCoalesce), d => d.Dns.Coalesce,
+            (d, v) => d.With(d.Dns with { Coalesce = v }),
             "when so much comes that a worker would find 16 datagrams or more after this time (80,000 a second, "
                 + "its backends' answers included), it looks again only then, or when 64 should be there: what came "
                 + "meanwhile is dealt with together, at less CPU a query. With less to do nothing waits. 0 turns it off")
@@ -70,7 +76,8 @@ internal static class DnsKeys
             d => d.Dns.Identity, (d, v) => d.With(d.Dns with { Identity = v }), "what the node tells of itself", "")
         .Key("tcp", new SectionType<TcpOptions>(TcpKeys.Section) { IsToldByKey = true },
             d => d.Dns.Tcp, (d, v) => d.With(d.Dns with { Tcp = v }), "limits of clients' TCP, over all listeners", "")
-        .List("backends", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => BackendKeys.Section), 1)), BackendKeys.Read,
+        .List("backends", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => BackendKeys.Section), 1)),
+            BackendKeys.Read,
             "the servers asked", required: "write `backends: [{ name: recursor1, address: 192.0.2.53 }]`")
         .ForItems(BackendKeys.Shared, d => d.BackendDefaults, (d, v) => d.With(v));
 

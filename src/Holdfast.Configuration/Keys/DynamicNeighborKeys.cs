@@ -19,8 +19,10 @@ internal static class DynamicNeighborKeys
     private static readonly ScalarType<ValueList<uint>> PeerAs = new("AS number, list of them, or `any`",
         JsonShapes.AnyOf(JsonShapes.OneOf("any"), JsonShapes.OneOrMany(NetworkTypes.AsNumber.Shape, 1)), ReadPeerAs, Accepted);
 
-    public static readonly Section<DynamicNeighborOptions> Section = new Section<DynamicNeighborOptions>("bgp.dynamic_neighbors[]", Usual)
-        .Key("prefix", PrefixType, o => o.Prefix, (o, v) => new DynamicNeighborOptions(v, o.Settings with { Name = $"{v}", Address = v.Address }),
+    public static readonly Section<DynamicNeighborOptions> Section =
+        new Section<DynamicNeighborOptions>("bgp.dynamic_neighbors[]", Usual)
+        .Key("prefix", PrefixType, o => o.Prefix,
+            (o, v) => new DynamicNeighborOptions(v, o.Settings with { Name = $"{v}", Address = v.Address }),
             "where they connect from", required: "write `prefix: 192.0.2.0/24`", effect: Effect.Elsewhere)
         .Key("peer_as", PeerAs, o => o.Settings.PeerAs == 0 ? o.Settings.AcceptedAs : [o.Settings.PeerAs],
             (o, v) => o with { Settings = o.Settings with { PeerAs = v is [var one] ? one : 0, AcceptedAs = v is [_] ? [] : v } },

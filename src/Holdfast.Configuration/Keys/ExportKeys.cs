@@ -13,17 +13,21 @@ namespace Holdfast.Configuration.Keys;
 internal static class ExportKeys
 {
     public static readonly KeyType<ValueList<PrefixRange>?> PrefixList = new ScalarType<ValueList<PrefixRange>>(
-        "list of prefixes", JsonShapes.OneOrMany(JsonShapes.Pattern(@"^[0-9A-Fa-f.:]+/[0-9]+\+?$")), field => field.PrefixRanges(), OptionText.List).OrNone();
+        "list of prefixes", JsonShapes.OneOrMany(JsonShapes.Pattern(@"^[0-9A-Fa-f.:]+/[0-9]+\+?$")),
+            field => field.PrefixRanges(), OptionText.List).OrNone();
 
-    private static readonly KeyType<NextHopOptions?> NextHop = new ReadType<NextHopOptions?>("mapping", JsonShapes.Mapping(() => NextHopKeys.Section),
+    private static readonly KeyType<NextHopOptions?> NextHop =
+        new ReadType<NextHopOptions?>("mapping", JsonShapes.Mapping(() => NextHopKeys.Section),
         (Field field, NextHopOptions? above, Reading reading, out NextHopOptions? value) =>
             NextHopKeys.Section.TryRead(field, above ?? NextHopOptions.Self, reading, out value),
         nextHop => nextHop is null ? "" : NextHopKeys.Section.Words(nextHop));
 
     private static readonly KeyType<CommunityKinds> Kinds = new ScalarType<CommunityKinds>(
-        "`standard`, `large`, `extended`, or `none`", JsonShapes.OneOrMany(JsonShapes.OneOf("standard", "large", "extended", "none")), ReadKinds);
+        "`standard`, `large`, `extended`, or `none`",
+            JsonShapes.OneOrMany(JsonShapes.OneOf("standard", "large", "extended", "none")), ReadKinds);
 
-    public static readonly Section<ExportOptions> Section = new Section<ExportOptions>("bgp.neighbors[]", static () => new ExportOptions())
+    public static readonly Section<ExportOptions> Section =
+        new Section<ExportOptions>("bgp.neighbors[]", static () => new ExportOptions())
         .Key("next_hop", NextHop, o => o.NextHop, (o, v) => o with { NextHop = v },
             "next hops towards it, `self` where it says nothing", "the routes' own")
         .Key("add_med", Unsigned("number"), o => o.AddMed, (o, v) => o with { AddMed = v },

@@ -19,6 +19,7 @@ internal static class HookKeys
         .Key("on_change", CommandCheck.Type("command"), o => o.OnChange, (o, v) => o with { OnChange = v },
             "run when it has become any of these, or INIT, after the one above")
         .Part("shell", Bool, "the commands of this mapping are one text each, run by `/bin/sh -c`", "false")
-        .Key("timeout", Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)), o => o.Timeout, (o, v) => o with { Timeout = v },
+        .Key("timeout", Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10)), o => o.Timeout,
+            (o, v) => o with { Timeout = v },
             "how long one may run; it is killed with all its children then", words: o => $"timeout {OptionText.Of(o.Timeout)}");
 }

@@ -13,7 +13,8 @@ internal static class InterfaceKeys
 
     public static readonly Section<InterfaceOptions> Section = new Section<InterfaceOptions>("anycast.interface")
         .Key("dummy", InterfaceName, o => o.Name, (_, v) => new InterfaceOptions(v) { Dummy = true },
-            "a `dummy` interface that Holdfast makes when it is not there: `interface: { dummy: anycast0 }`", "", required: "write `{ dummy: anycast0 }`")
+            "a `dummy` interface that Holdfast makes when it is not there: `interface: { dummy: anycast0 }`", "",
+                required: "write `{ dummy: anycast0 }`")
         .Check((map, options) =>
         {
             if (options is { Dummy: true, Name: Loopback })
@@ -21,7 +22,8 @@ internal static class InterfaceKeys
         });
 
     public static readonly KeyType<InterfaceOptions> Type = new ReadType<InterfaceOptions>("name, or mapping",
-        JsonShapes.AnyOf(InterfaceName.Shape, JsonShapes.Mapping(() => Section)), TryRead, options => options.Dummy ? $"dummy {options.Name}" : options.Name)
+        JsonShapes.AnyOf(InterfaceName.Shape, JsonShapes.Mapping(() => Section)), TryRead,
+            options => options.Dummy ? $"dummy {options.Name}" : options.Name)
     {
         IsCode = true,
     };

@@ -17,7 +17,8 @@ internal static class ListenerKeys
 
     /// <summary>Keys that stand at a listener, or in <c>dns</c> for all.</summary>
     public static readonly Section<ListenerOptions> Shared = new Section<ListenerOptions>("dns", Usual)
-        .Key("max_udp_size", Integer(512, 4096, "octets", "octets, 512 to 4096"), o => o.MaxUdpSize, (o, v) => o with { MaxUdpSize = v },
+        .Key("max_udp_size", Integer(512, 4096, "octets", "octets, 512 to 4096"), o => o.MaxUdpSize,
+            (o, v) => o with { MaxUdpSize = v },
             "largest answer over UDP; a larger one is truncated by whole RRsets, with TC")
         .Key("socket_buffer", Integer(0, 1 << 30, "octets", "octets"), o => o.SocketBuffer, (o, v) => o with { SocketBuffer = v },
             "receive and send buffer of each UDP socket listened on; 0 leaves the system's default. Beyond "
@@ -33,7 +34,8 @@ internal static class ListenerKeys
             "the interface it is bound to", "any", effect: Effect.Elsewhere)
         .Check((map, options) =>
         {
-            if (options.Protocols.IsEmpty) map.Error("neither UDP nor TCP is answered here", "turn one on, or take the listener away");
+            if (options.Protocols.IsEmpty)
+                map.Error("neither UDP nor TCP is answered here", "turn one on, or take the listener away");
         });
 
     public static readonly KeyType ListType = new ShapeType("list of addresses, with or without port, or of mappings",
@@ -57,8 +59,10 @@ internal static class ListenerKeys
         return true;
     }
 
-    private static Section<ListenerOptions> Protocol(this Section<ListenerOptions> section, string name, ListenerProtocol protocol, string help) =>
-        section.Key(name, Bool, o => o.Protocols.Contains(protocol), (o, v) => o with { Protocols = o.Protocols.With(protocol, v) }, help);
+    private static Section<ListenerOptions> Protocol(this Section<ListenerOptions> section, string name,
+        ListenerProtocol protocol, string help) =>
+        section.Key(name, Bool, o => o.Protocols.Contains(protocol),
+            (o, v) => o with { Protocols = o.Protocols.With(protocol, v) }, help);
 
     private static ListenerOptions Usual() => new(new IPEndPoint(IPAddress.None, DnsPort));
 

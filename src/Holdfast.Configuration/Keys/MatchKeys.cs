@@ -26,13 +26,18 @@ internal static class MatchKeys
     /// <param name="client">What <c>client</c> means there.</param>
     /// <param name="above">What <c>above</c> means there.</param>
     public static Section<MatchOptions> Table(string path, string client, string above) => new Section<MatchOptions>(path)
-        .Key("type", List<RecordType>("record types", JsonShapes.Text, DnsValues.Type, RefuseEmpty), o => o.Types, (o, v) => o with { Types = v },
-            "types asked for" + (path.StartsWith("dns.rules", StringComparison.Ordinal) ? ": `AAAA`, `TYPE65`" : ""), "any", words: o => OptionText.List(o.Types))
-        .Key("suffix", ObjectList<Name>("domain names", JsonShapes.Text, DnsValues.DomainName, RefuseEmpty), o => o.Suffixes, (o, v) => o with { Suffixes = v },
+        .Key("type", List<RecordType>("record types", JsonShapes.Text, DnsValues.Type, RefuseEmpty), o => o.Types,
+            (o, v) => o with { Types = v },
+            "types asked for" + (path.StartsWith("dns.rules", StringComparison.Ordinal) ? ": `AAAA`, `TYPE65`" : ""), "any",
+                words: o => OptionText.List(o.Types))
+        .Key("suffix", ObjectList<Name>("domain names", JsonShapes.Text, DnsValues.DomainName, RefuseEmpty), o => o.Suffixes,
+            (o, v) => o with { Suffixes = v },
             "names asked for that are one of these or below it", "any", words: o => OptionText.List(o.Suffixes))
-        .Key("client", List<IPNetwork>("networks", JsonShapes.Network, AddressValues.Network, RefuseEmpty), o => o.Clients, (o, v) => o with { Clients = v },
+        .Key("client", List<IPNetwork>("networks", JsonShapes.Network, AddressValues.Network, RefuseEmpty), o => o.Clients,
+            (o, v) => o with { Clients = v },
             client, "any", words: o => OptionText.List(o.Clients))
-        .Key("transport", Transport, o => o.Transport, (o, v) => o with { Transport = v }, "how the query came", "any", words: o => $"{o.Transport}")
+        .Key("transport", Transport, o => o.Transport, (o, v) => o with { Transport = v }, "how the query came", "any",
+            words: o => $"{o.Transport}")
         .Key("above", Rate, o => o.Above, (o, v) => o with { Above = v }, above, "any",
             words: o => o.Above is { } rate ? RateLimitKeys.Section.Words(rate) : "");
 

@@ -28,6 +28,7 @@ internal static class MetricsKeys
     private static void WarnWhenEmpty(Field field)
     {
         if (field.Node is SequenceNode { Items.Count: 0 })
-            field.Warning("the list is empty: nobody may read the metrics", "name the networks of your monitoring, or take `acl` away for loopback");
+            field.Warning("the list is empty: nobody may read the metrics",
+                "name the networks of your monitoring, or take `acl` away for loopback");
     }
 }

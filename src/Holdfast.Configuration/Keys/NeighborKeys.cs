@@ -36,8 +36,10 @@ internal static class NeighborKeys
                 + "it the neighbor is not connected. Not together with `password_file`", "none", effect: Effect.SessionReset)
         .Key("ttl_security", SessionTypes.TtlSecurity, o => o.TtlSecurity, (o, v) => o with { TtlSecurity = v },
             "GTSM (RFC 5082): packets are sent with TTL 255, and those that passed more than these hops (`true`: "
-                + "any router) are dropped by the kernel. Both ends need it. Not together with `multihop`", effect: Effect.SessionReset)
-        .Key("announce_only", ExportKeys.PrefixList, o => o.Export.AnnounceOnly, (o, v) => o with { Export = o.Export with { AnnounceOnly = v } },
+                + "any router) are dropped by the kernel. Both ends need it. Not together with `multihop`",
+                    effect: Effect.SessionReset)
+        .Key("announce_only", ExportKeys.PrefixList, o => o.Export.AnnounceOnly,
+            (o, v) => o with { Export = o.Export with { AnnounceOnly = v } },
             "never announce another prefix, whatever the services say; `192.0.2.0/24+` lets longer ones within it "
                 + "pass too. What is withheld is shown by `holdfast show bgp`", "no limit")
         .Key("max_announced", Integer(0, 1_000_000, "routes", "number").OrNone(),
@@ -45,7 +47,8 @@ internal static class NeighborKeys
                 "the most routes announced; of more, the first in the order of the services are, and the others "
                     + "are shown as withheld", "no limit")
         .Key("bfd", BfdKeys.Type, o => o.Bfd, (o, v) => o with { Bfd = v },
-            "watch the neighbor by [BFD](#bgpbfd): a path that fails ends the session within the detection time", "`false`", below: "as there; a mapping says what differs");
+            "watch the neighbor by [BFD](#bgpbfd): a path that fails ends the session within the detection time", "`false`",
+                below: "as there; a mapping says what differs");
 
     /// <summary>Keys that stand at a neighbor, or at a range of them.</summary>
     public static readonly Section<NeighborOptions> Settings = new Section<NeighborOptions>("bgp.neighbors[]", Usual)
@@ -74,8 +77,10 @@ internal static class NeighborKeys
     public static readonly Section<NeighborOptions> Section = new Section<NeighborOptions>("bgp.neighbors[]", Usual)
         .Key("name", ShortText(63), o => o.Name, (o, v) => o with { Name = v },
             "what operators call it; unique", "its address", effect: Effect.Elsewhere)
-        .Key("address", SessionTypes.Router, o => (o.Address, o.Interface), (o, v) => o with { Address = v.Address, Interface = v.Interface },
-            "where it is; a link-local one with its interface: `fe80::1%eth0`", required: "write `address: 192.0.2.1`", effect: Effect.SessionReset)
+        .Key("address", SessionTypes.Router, o => (o.Address, o.Interface),
+            (o, v) => o with { Address = v.Address, Interface = v.Interface },
+            "where it is; a link-local one with its interface: `fe80::1%eth0`", required: "write `address: 192.0.2.1`",
+                effect: Effect.SessionReset)
         .Key("port", Port, o => o.Port, (o, v) => o with { Port = v }, "the port we connect to", effect: Effect.SessionReset)
         .Key("peer_as", AsNumber, o => o.PeerAs, (o, v) => o with { PeerAs = v },
             "its AS; ours makes the session internal", required: "write `peer_as: 64500`", effect: Effect.SessionReset)
@@ -89,7 +94,8 @@ internal static class NeighborKeys
             if (map["source"] is { } source && map["address"] is not null && !map.IsMisread("source", "address")
                 && options.Source!.AddressFamily != options.Address.AddressFamily)
             {
-                source.Error($"`{options.Source}` and the address {options.Address} are of different families", "name a source of the same family");
+                source.Error($"`{options.Source}` and the address {options.Address} are of different families",
+                    "name a source of the same family");
             }
         });
 

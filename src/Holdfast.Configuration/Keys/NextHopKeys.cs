@@ -14,15 +14,18 @@ internal static class NextHopKeys
     private static readonly JsonShape Shape = JsonShapes.AnyOf(JsonShapes.Text, JsonShapes.List(JsonShapes.Text, 2));
 
     // An IPv4 route may have an IPv6 next hop (RFC 8950), an IPv6 route none of IPv4.
-    private static readonly ObjectType<NextHop> Ipv4 = new("as for IPv6, or IPv4 address", Shape, field => Read(field, allowIpv4: true), Of) { IsCode = true };
+    private static readonly ObjectType<NextHop> Ipv4 =
+        new("as for IPv6, or IPv4 address", Shape, field => Read(field, allowIpv4: true), Of) { IsCode = true };
 
-    private static readonly ObjectType<NextHop> Ipv6 = new("`self`, `global`, `link-local`, IPv6 address, or `[global address, link-local address]`",
+    private static readonly ObjectType<NextHop> Ipv6 =
+        new("`self`, `global`, `link-local`, IPv6 address, or `[global address, link-local address]`",
         Shape, field => Read(field, allowIpv4: false), Of)
     {
         IsCode = true,
     };
 
-    public static readonly Section<NextHopOptions> Section = new Section<NextHopOptions>("anycast.next_hop", static () => NextHopOptions.Self)
+    public static readonly Section<NextHopOptions> Section =
+        new Section<NextHopOptions>("anycast.next_hop", static () => NextHopOptions.Self)
         .Key("ipv4", Ipv4, o => o.Ipv4, (o, v) => o with { Ipv4 = v },
             "for IPv4 routes; `self` is this node's IPv4 address on the session's link. Everything else than that "
                 + "and an IPv4 address needs a neighbor with `extended_next_hop` (RFC 8950)", words: o => Of(o.Ipv4))
@@ -62,7 +65,8 @@ internal static class NextHopKeys
                 "write `[2001:db8::1, fe80::1]`, or a single value");
             return null;
         }
-        if (ReadAddress(items[0], allowIpv4: false) is not { } first || ReadAddress(items[1], allowIpv4: false) is not { } second) return null;
+        if (ReadAddress(items[0], allowIpv4: false) is not { } first
+            || ReadAddress(items[1], allowIpv4: false) is not { } second) return null;
         if (!first.IsIPv6LinkLocal && second.IsIPv6LinkLocal) return new NextHop.Pair(first, second);
         field.Error($"`{first}` and `{second}` are not a global and a link-local address, in that order",
             first.IsIPv6LinkLocal && !second.IsIPv6LinkLocal ? $"write [{second}, {first}]" : "the second one begins with fe80:");
@@ -83,7 +87,8 @@ internal static class NextHopKeys
         if (address.IsIpv4() && !allowIpv4)
             field.Error($"`{address}` is of the wrong family: IPv6 routes need an IPv6 next hop", "write one, or `self`");
         else if (address.IsWildcard() || address.IsMulticast() || IPAddress.IsLoopback(address))
-            field.Error($"`{address}` cannot be a next hop", "write an address of this node on the link to the neighbor, or `self`");
+            field.Error($"`{address}` cannot be a next hop",
+                "write an address of this node on the link to the neighbor, or `self`");
         else
             return address;
         return null;

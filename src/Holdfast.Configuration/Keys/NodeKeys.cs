@@ -10,7 +10,8 @@ namespace Holdfast.Configuration.Keys;
 /// <summary><c>node</c>: who the node is.</summary>
 internal static class NodeKeys
 {
-    private static readonly ObjectType<string> Directory = new("absolute path", JsonShapes.Pattern("^/"), AbsolutePath) { IsCode = true };
+    private static readonly ObjectType<string> Directory =
+        new("absolute path", JsonShapes.Pattern("^/"), AbsolutePath) { IsCode = true };
 
     public static readonly Section<Draft> Section = new Section<Draft>("node", static () => new Draft())
         // What clients are told is the node's name unless `dns.identity` says otherwise.
@@ -18,10 +19,12 @@ internal static class NodeKeys
             (d, v) => d.With(d.Node with { Name = v }).With(d.Dns with { Identity = d.Dns.Identity with { Name = v } }),
             "what clients (NSID, `id.server`) and operators call it", "the host's name")
         .Key("router_id", RouterId.OrNone(), d => d.Node.RouterId, (d, v) => d.With(d.Node with { RouterId = v }),
-            "its BGP identifier, unless `bgp.router_id` says otherwise; one of the two is needed with `bgp`", effect: Effect.Elsewhere)
+            "its BGP identifier, unless `bgp.router_id` says otherwise; one of the two is needed with `bgp`",
+                effect: Effect.Elsewhere)
         .Key("state_dir", Directory, d => d.Node.StateDirectory, (d, v) => d.With(d.Node with { StateDirectory = v }),
             "directory for what survives a restart: drains, and how often the node died young. Made when it is not "
-                + "there; a node that may not write to it says so and runs without. A change needs a restart", effect: Effect.Restart)
+                + "there; a node that may not write to it says so and runs without. A change needs a restart",
+                    effect: Effect.Restart)
         .Key("watch_config", Bool, d => d.Node.WatchConfig, (d, v) => d.With(d.Node with { WatchConfig = v }),
             "take this file over when it changes and has then been still for a second, as `holdfast reload` does: "
                 + "whole, or, with a mistake in it, not at all. What it refers to (`password_file`) is not watched");
@@ -29,7 +32,8 @@ internal static class NodeKeys
     private static string? AbsolutePath(Field field)
     {
         if (field.Text() is not { } path || path.StartsWith('/')) return field.Text();
-        field.Error($"`{ScalarValues.Shorten(path)}` is not an absolute path", $"write where it begins, such as `/var/lib/{path}`");
+        field.Error($"`{ScalarValues.Shorten(path)}` is not an absolute path",
+            $"write where it begins, such as `/var/lib/{path}`");
         return null;
     }
 }

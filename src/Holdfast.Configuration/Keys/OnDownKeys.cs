@@ -35,7 +35,8 @@ internal static class OnDownKeys
             .Key("as_path_prepend", AsPathPrepend.OrNone(), o => o.Attributes.AsPathPrepend,
                 (o, v) => o with { Attributes = o.Attributes with { AsPathPrepend = v } }, others, "`anycast.as_path_prepend`")
             .Key("local_preference", Unsigned().OrNone(), o => o.Attributes.LocalPreference,
-                (o, v) => o with { Attributes = o.Attributes with { LocalPreference = v } }, others, "`anycast.local_preference`");
+                (o, v) => o with { Attributes = o.Attributes with { LocalPreference = v } }, others,
+                    "`anycast.local_preference`");
 
     private static bool TryRead(Section<OnDown.Deprefer> section, Field field, Reading reading, out OnDown value)
     {

@@ -26,7 +26,8 @@ internal static class PoolKeys
     public static bool Read(Field field, Draft draft, Reading reading)
     {
         foreach (var (name, pool) in field.Named("internal: { policy: roundrobin }", "a pool's name"))
-            if (Section.TryRead(pool, new PoolOptions(name, draft.Dns.Policy) { Cache = draft.Dns.Cache }, reading, out var options))
+            if (Section.TryRead(pool, new PoolOptions(name, draft.Dns.Policy) { Cache = draft.Dns.Cache }, reading,
+                out var options))
                 draft.Pools.Add(new(options, pool.Path));
         return true;
     }

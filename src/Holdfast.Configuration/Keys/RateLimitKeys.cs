@@ -7,8 +7,10 @@ namespace Holdfast.Configuration.Keys;
 /// <summary><c>dns.rules[].above</c>: the rate that a client exceeds.</summary>
 internal static class RateLimitKeys
 {
-    public static readonly Section<RateLimitOptions> Section = new Section<RateLimitOptions>("dns.rules[].above", static () => new RateLimitOptions(1))
-        .Key("qps", Integer(1, 10_000_000, name: "queries a second"), o => o.QueriesPerSecond, (o, v) => o with { QueriesPerSecond = v },
+    public static readonly Section<RateLimitOptions> Section =
+        new Section<RateLimitOptions>("dns.rules[].above", static () => new RateLimitOptions(1))
+        .Key("qps", Integer(1, 10_000_000, name: "queries a second"), o => o.QueriesPerSecond,
+            (o, v) => o with { QueriesPerSecond = v },
             "the rate", required: "write `{ qps: 50 }`", words: o => $"{o.QueriesPerSecond} qps")
         .Key("burst", Integer(1, 10_000_000, name: "queries"), o => o.Burst, (o, v) => o with { Burst = v },
             "so many at once are within the rate", "`qps`", words: o => $"burst {o.Burst}")

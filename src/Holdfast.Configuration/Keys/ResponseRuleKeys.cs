@@ -17,7 +17,8 @@ internal static class ResponseRuleKeys
         .Key("name", ShortText(63).OrNone(), o => o.Name, (o, v) => o with { Name = v },
             "what it is called beside its counter", "none", words: o => $"{o.Name}:")
         .Include(MatchKeys.Table("dns.response_rules[]", "where the client is; of several that wait for one answer, the first",
-            "fits the answers by which a client exceeds a rate; the keys are those of `dns.rules[].above`"), o => o.Match, (o, v) => o with { Match = v })
+            "fits the answers by which a client exceeds a rate; the keys are those of `dns.rules[].above`"), o => o.Match,
+                (o, v) => o with { Match = v })
         .Key("rcode", NetworkTypes.List<ResponseCode>("response codes", JsonShapes.Text, ReadHeaderCode, MatchKeys.RefuseEmpty),
             o => o.ResponseCodes, (o, v) => o with { ResponseCodes = v },
             "the code in the answer's header: `SERVFAIL`, `NXDOMAIN`", "any",
@@ -25,7 +26,8 @@ internal static class ResponseRuleKeys
         .Actions(ResponseActions.All);
 
     /// <summary>A rule in words; two are equal when their words are.</summary>
-    public static string Words(ResponseRuleOptions rule) => $"{Section.Words(rule)} {ActionKeys.Words(rule.Action.Word, rule.Action.Settings)}";
+    public static string Words(ResponseRuleOptions rule) =>
+        $"{Section.Words(rule)} {ActionKeys.Words(rule.Action.Word, rule.Action.Settings)}";
 
     public static bool Read(Field field, Draft draft, Reading reading)
     {
@@ -33,7 +35,8 @@ internal static class ResponseRuleKeys
         {
             if (MappingReader.Open(item, Section, reading) is not { } map) continue;
             var rule = Section.Read(map, new ResponseRuleOptions(new MatchOptions(), new AllowResponseAction()), reading);
-            if (ActionKeys.Read(map, ResponseActions.All) is { } action) draft.ResponseRules.Add(new(rule with { Action = action }, item.Path));
+            if (ActionKeys.Read(map, ResponseActions.All) is { } action)
+                draft.ResponseRules.Add(new(rule with { Action = action }, item.Path));
         }
         return true;
     }

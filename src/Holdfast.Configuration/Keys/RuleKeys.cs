@@ -21,9 +21,12 @@ internal static class RuleKeys
         .Actions(RuleActions.All);
 
     /// <summary>A rule in words; two are equal when their words are.</summary>
-    public static string Words(RuleOptions rule) => $"{Section.Words(rule)} {ActionKeys.Words(rule.Action.Word, rule.Action.Settings)}";
+    public static string Words(RuleOptions rule) =>
+        $"{Section.Words(rule)} {ActionKeys.Words(rule.Action.Word, rule.Action.Settings)}";
 
-    /// <summary>ANY over UDP, before every other rule. <c>allow</c> is the default and makes no rule: the others still apply.</summary>
+    /// <summary>
+    /// ANY over UDP, before every other rule. <c>allow</c> is the default and makes no rule: the others still apply.
+    /// </summary>
     public static bool ReadAnyOverUdp(Field field, Draft draft, Reading reading)
     {
         if (ActionKeys.ReadWord(field, RuleActions.All) is not { } action) return false;
@@ -39,7 +42,8 @@ internal static class RuleKeys
         {
             if (MappingReader.Open(item, Section, reading) is not { } map) continue;
             var rule = Section.Read(map, new RuleOptions(new MatchOptions(), new AllowAction()), reading);
-            if (ActionKeys.Read(map, RuleActions.All) is { } action) draft.Rules.Add(new(rule with { Action = action }, item.Path));
+            if (ActionKeys.Read(map, RuleActions.All) is { } action)
+                draft.Rules.Add(new(rule with { Action = action }, item.Path));
         }
         return true;
     }

@@ -21,31 +21,37 @@ internal static class ServiceKeys
     private static readonly KeyType<TimeSpan> Interval = Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
 
     private static readonly ScalarType<TimeSpan> Timeout = new(
-        "duration", JsonShapes.Duration, field => field.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)), OptionText.Of);
+        "duration", JsonShapes.Duration, field => field.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(1)),
+            OptionText.Of);
 
     private static readonly ReadType<int?> Require = new("`all`, `any`, or a number",
-        JsonShapes.AnyOf(JsonShapes.OneOf("all", "any"), JsonShapes.Integer(1, 1000)), ReadRequire, require => require is { } number ? OptionText.Of(number) : "all")
+        JsonShapes.AnyOf(JsonShapes.OneOf("all", "any"), JsonShapes.Integer(1, 1000)), ReadRequire,
+            require => require is { } number ? OptionText.Of(number) : "all")
     {
         IsCode = true,
     };
 
     private static readonly ScalarType<int> Jitter =
-        new("`0%` to `50%`", JsonShapes.AnyOf(JsonShapes.Pattern("^0*([0-9]|[1-4][0-9]|50)%$|^0$"), JsonShapes.Integer(0, 0)), ReadJitter, percent => $"{percent}%")
+        new("`0%` to `50%`", JsonShapes.AnyOf(JsonShapes.Pattern("^0*([0-9]|[1-4][0-9]|50)%$|^0$"), JsonShapes.Integer(0, 0)),
+            ReadJitter, percent => $"{percent}%")
         {
             IsCode = true,
         };
 
-    private static readonly ObjectType<string> DisableFile = new("path", JsonShapes.Pattern("^/"), ReadDisableFile) { IsCode = true };
+    private static readonly ObjectType<string> DisableFile =
+        new("path", JsonShapes.Pattern("^/"), ReadDisableFile) { IsCode = true };
 
     private static readonly ReadType<ValueList<ServicePrefix>> Prefixes =
         new("list of `address/length`", JsonShapes.OneOrMany(JsonShapes.Prefix, 1), ReadPrefixes)
         {
             NamesDifference = true,
-            Differing = (was, now) => Joined(now.Except(was).Select(prefix => $"+{prefix}").Concat(was.Except(now).Select(prefix => $"-{prefix}"))),
+            Differing = (was, now) =>
+                Joined(now.Except(was).Select(prefix => $"+{prefix}").Concat(was.Except(now).Select(prefix => $"-{prefix}"))),
         };
 
     /// <summary>Keys that stand at a service, or in <c>anycast</c> for all.</summary>
-    public static readonly Section<ServiceOptions> Shared = new Section<ServiceOptions>("anycast", static () => new ServiceOptions("", []))
+    public static readonly Section<ServiceOptions> Shared =
+        new Section<ServiceOptions>("anycast", static () => new ServiceOptions("", []))
         .Key("check", CheckKeys.One, o => o.Checks, (o, v) => o with { Checks = v },
             "what must hold for a service to be announced", "none", effect: Effect.Elsewhere)
         .Key("checks", CheckKeys.Many, o => o.Checks, (o, v) => o with { Checks = v }, "the same, for several", "none")
@@ -81,7 +87,8 @@ internal static class ServiceKeys
                 + "`{service}` and `{family}` (`v4`, `v6`) stand for its own")
         .Key("on_down", OnDownKeys.Type(() => OnDownKeys.Section), o => o.OnDown, (o, v) => o with { OnDown = v },
             "what becomes of its routes while it is not healthy")
-        .Key("on_disabled", OnDownKeys.Type(() => OnDownKeys.DisabledSection), o => o.OnDisabled, (o, v) => o with { OnDisabled = v },
+        .Key("on_disabled", OnDownKeys.Type(() => OnDownKeys.DisabledSection), o => o.OnDisabled,
+            (o, v) => o with { OnDisabled = v },
             "what becomes of its routes while the disable file exists")
         .Key("hooks", new SectionType<HookOptions>(HookKeys.Section), o => o.Hooks, (o, v) => o with { Hooks = v },
             "commands run when the state of a prefix has changed", "none", below: "as there, hook by hook")
@@ -89,7 +96,8 @@ internal static class ServiceKeys
         .Check((map, _) =>
         {
             if (map["check"] is { } one && map["checks"] is { } many)
-                many.Error($"`check` and `checks` stand side by side; `check` is in line {one.KeyLine}", "keep `checks`, with all of them");
+                many.Error($"`check` and `checks` stand side by side; `check` is in line {one.KeyLine}",
+                    "keep `checks`, with all of them");
         });
 
     public static readonly Section<ServiceOptions> Section =
@@ -114,7 +122,8 @@ internal static class ServiceKeys
         return true;
     }
 
-    private static bool ReadPrefixes(Field field, ValueList<ServicePrefix> above, Reading reading, out ValueList<ServicePrefix> value)
+    private static bool ReadPrefixes(Field field, ValueList<ServicePrefix> above, Reading reading,
+        out ValueList<ServicePrefix> value)
     {
         if (field is { Node: SequenceNode { Items.Count: 0 } })
             field.Error("a service has at least one prefix", "write `prefixes: [192.0.2.53/32]`");
@@ -164,5 +173,6 @@ internal static class ServiceKeys
         return text;
     }
 
-    private static string? Joined(IEnumerable<string> words) => string.Join(", ", words) is { Length: > 0 } joined ? joined : null;
+    private static string? Joined(IEnumerable<string> words) => string.Join(", ", words) is { Length: > 0 } joined ? joined
+        : null;
 }

@@ -14,14 +14,16 @@ internal static class SessionTypes
 {
     /// <summary>A neighbor's address, and the interface of a link-local one.</summary>
     public static readonly KeyType<(IPAddress Address, string? Interface)> Router =
-        new ScalarType<(IPAddress Address, string? Interface)>("address", JsonShapes.Address, ReadRouter, router => router.Address.ToString());
+        new ScalarType<(IPAddress Address, string? Interface)>("address", JsonShapes.Address, ReadRouter,
+            router => router.Address.ToString());
 
     /// <summary>0, or 3 to 65535 seconds (RFC 4271, section 4.2).</summary>
     public static readonly KeyType<TimeSpan> HoldTime = ScalarTypes.Duration("0, or 3s to 65535s", ReadHoldTime);
 
     /// <summary>RFC 4724, section 3 has 12 bits for the seconds.</summary>
     public static readonly KeyType<TimeSpan?> GracefulRestart = new ReadType<TimeSpan?>("duration, 1s to 4095s",
-        JsonShapes.AnyOf(JsonShapes.Duration, JsonShapes.OneOf("false")), ReadGracefulRestart, time => time is { } its ? OptionText.Of(its) : "");
+        JsonShapes.AnyOf(JsonShapes.Duration, JsonShapes.OneOf("false")), ReadGracefulRestart,
+            time => time is { } its ? OptionText.Of(its) : "");
 
     /// <summary>A TCP MD5 key by the file that holds it. It is compared, and never shown.</summary>
     public static readonly KeyType<string?> Password = new ReadType<string?>("path", JsonShapes.Text,
@@ -32,14 +34,16 @@ internal static class SessionTypes
         })
     {
         NamesDifference = true,
-        Differing = (was, now) => was == now ? null : was is null ? "a password is set" : now is null ? "the password is gone" : "the password changed",
+        Differing = (was, now) => was == now ? null : was is null ? "a password is set" : now is null ? "the password is gone"
+            : "the password changed",
     };
 
     /// <summary><c>true</c> for a neighbor on the link, or how many hops it may be away (RFC 5082).</summary>
     public static readonly KeyType<int?> TtlSecurity = new ReadType<int?>("`true`, or hops, 1 to 254",
         JsonShapes.AnyOf(JsonShapes.Boolean, JsonShapes.Integer(1, 254)), ReadTtlSecurity, hops => $"{hops}");
 
-    public static readonly KeyType<BgpRole> Role = ScalarTypes.Choice(("customer", BgpRole.Customer), ("provider", BgpRole.Provider),
+    public static readonly KeyType<BgpRole> Role =
+        ScalarTypes.Choice(("customer", BgpRole.Customer), ("provider", BgpRole.Provider),
         ("peer", BgpRole.Peer), ("rs", BgpRole.RouteServer), ("rs_client", BgpRole.RouteServerClient));
 
     public static readonly KeyType<ValueList<AddressFamily>> Families = new ScalarType<ValueList<AddressFamily>>(
@@ -57,7 +61,8 @@ internal static class SessionTypes
         if (address is { IsIPv6LinkLocal: true, ScopeId: 0 })
         {
             if (zone is not null)
-                field.Warning($"this machine has no interface of that name (`{field.Text()}`)", "the session comes up when it has");
+                field.Warning($"this machine has no interface of that name (`{field.Text()}`)",
+                    "the session comes up when it has");
             else field.Error($"`{address}` is link-local, and lacks its interface", $"write `{address}%eth0`");
         }
         // A number after the `%` is the scope itself.
@@ -79,7 +84,8 @@ internal static class SessionTypes
         value = null;
         if (field.Text() is not { } text) return false;
         if (text == "false") return true;
-        if (field.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4095)) is not { } time || !IsWholeSeconds(field, time)) return false;
+        if (field.Duration(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(4095)) is not { } time || !IsWholeSeconds(field, time))
+            return false;
         field.Warning($"the neighbor goes on sending traffic to this node for up to {OptionText.Of(time)} after it has died",
             "anycast wants a dead node's routes gone at once: take `graceful_restart` away");
         value = time;

@@ -44,10 +44,13 @@ internal static class TcpAoKeys
         {
             if (MappingReader.Open(item, Section, reading) is not { } map) continue;
             var its = Section.Read(map, Unset(), reading);
-            if (map["send_id"] is not { } send || map["receive_id"] is not { } receive || map.IsMisread("send_id", "receive_id")) continue;
+            if (map["send_id"] is not { } send || map["receive_id"] is not { } receive || map.IsMisread("send_id", "receive_id"))
+                continue;
             // RFC 5925, section 3.1: no two keys of a connection share an ID.
-            if (keys.Any(key => key.SendId == its.SendId)) send.Error($"{its.SendId} is the `send_id` of another key", "give each its own");
-            else if (keys.Any(key => key.ReceiveId == its.ReceiveId)) receive.Error($"{its.ReceiveId} is the `receive_id` of another key", "give each its own");
+            if (keys.Any(key => key.SendId == its.SendId))
+                send.Error($"{its.SendId} is the `send_id` of another key", "give each its own");
+            else if (keys.Any(key => key.ReceiveId == its.ReceiveId))
+                receive.Error($"{its.ReceiveId} is the `receive_id` of another key", "give each its own");
             else keys.Add(its);
         }
         value = keys.DrainToImmutable();

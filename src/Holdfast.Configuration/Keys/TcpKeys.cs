@@ -12,20 +12,24 @@ internal static class TcpKeys
     public static readonly Section<TcpOptions> Section = new Section<TcpOptions>("dns.tcp", static () => new TcpOptions())
         .Key("idle_timeout", Duration(Shortest, TimeSpan.FromHours(1)), o => o.IdleTimeout, (o, v) => o with { IdleTimeout = v },
             "a connection without a query in flight is closed after this")
-        .Key("message_timeout", Duration(Shortest, TimeSpan.FromMinutes(5)), o => o.MessageTimeout, (o, v) => o with { MessageTimeout = v },
+        .Key("message_timeout", Duration(Shortest, TimeSpan.FromMinutes(5)), o => o.MessageTimeout,
+            (o, v) => o with { MessageTimeout = v },
             "a message begun must be whole within this, and an answer taken within it")
         .Key("max_connections", Integer(1, 1_000_000), o => o.MaxConnections, (o, v) => o with { MaxConnections = v },
             "connections at once, in all")
-        .Key("max_connections_per_client", Integer(1, 1_000_000), o => o.MaxConnectionsPerClient, (o, v) => o with { MaxConnectionsPerClient = v },
+        .Key("max_connections_per_client", Integer(1, 1_000_000), o => o.MaxConnectionsPerClient,
+            (o, v) => o with { MaxConnectionsPerClient = v },
             "connections at once from one address")
         .Key("max_queries_per_connection", Integer(0, int.MaxValue, name: "number"),
             o => o.MaxQueriesPerConnection, (o, v) => o with { MaxQueriesPerConnection = v },
             "queries answered on a connection before it is closed", "0: no limit")
-        .Key("max_in_flight_per_connection", Integer(1, 65535), o => o.MaxInFlightPerConnection, (o, v) => o with { MaxInFlightPerConnection = v },
+        .Key("max_in_flight_per_connection", Integer(1, 65535), o => o.MaxInFlightPerConnection,
+            (o, v) => o with { MaxInFlightPerConnection = v },
             "queries of a connection answered at once; reading pauses beyond them")
         .Check((map, options) =>
         {
             if (options.MaxConnectionsPerClient > options.MaxConnections && map["max_connections_per_client"] is { } perClient)
-                perClient.Warning($"one client may have more connections than there are in all ({options.MaxConnections})", "lower it");
+                perClient.Warning($"one client may have more connections than there are in all ({options.MaxConnections})",
+                    "lower it");
         });
 }

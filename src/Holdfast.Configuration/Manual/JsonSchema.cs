@@ -7,10 +7,13 @@ using Holdfast.Configuration.Schema;
 namespace Holdfast.Configuration.Manual;
 
 /// <summary>The configuration file's JSON Schema (draft 2020-12), for editors and other tools that know the form.</summary>
-/// <remarks>It says less than <c>holdfast check</c> does: nothing that takes two keys to see, and durations without their bounds.</remarks>
+/// <remarks>
+/// It says less than <c>holdfast check</c> does: nothing that takes two keys to see, and durations without their bounds.
+/// </remarks>
 public static class JsonSchema
 {
-    private static readonly JsonWriterOptions Indented = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Indented =
+        new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Writes it.</summary>
     /// <param name="stream">Where to, in UTF-8.</param>

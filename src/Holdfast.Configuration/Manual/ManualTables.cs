@@ -4,19 +4,24 @@ using Holdfast.Configuration.Schema;
 namespace Holdfast.Configuration.Manual;
 
 /// <summary>
-/// The tables of keys in docs/configuration.md. The text around them, and the order of their rows, are written by hand; what a row says
+/// The tables of keys in docs/configuration.md. The text around them, and the order of their rows, are written by hand; what a
+/// row says
 /// comes from its key.
 /// </summary>
 public static class ManualTables
 {
     private const string Lead = "| `";
 
-    /// <summary>The manual with every row as its key has it. A key without a row gets one behind its predecessor, a row without a key goes.</summary>
+    /// <summary>
+    /// The manual with every row as its key has it. A key without a row gets one behind its predecessor, a row without a key
+    /// goes.
+    /// </summary>
     /// <param name="manual">The manual as it is.</param>
     public static string Rewrite(string manual)
     {
         ArgumentNullException.ThrowIfNull(manual);
-        var rows = AllSections.List.SelectMany(section => section.Keys.Select(key => (Path: section.PathOf(key.Name), Row: Row(section, key)))).ToList();
+        var rows = AllSections.List.SelectMany(section =>
+            section.Keys.Select(key => (Path: section.PathOf(key.Name), Row: Row(section, key)))).ToList();
         var known = rows.ToDictionary(row => row.Path, row => row.Row, StringComparer.Ordinal);
         var lines = new List<string>();
         foreach (var line in manual.Split('\n'))

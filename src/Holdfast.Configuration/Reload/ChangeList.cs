@@ -17,17 +17,21 @@ internal sealed class ChangeList
     {
         foreach (var key in section.Keys)
             if (key.Effect != Effect.Elsewhere && key.Difference(old, @new) is { } difference)
-                Add(ReloadArea.Setting, section.PathOf(key.Name), key.Effect == Effect.Restart ? ReloadEffect.NeedsRestart : ReloadEffect.Changed, difference);
+                Add(ReloadArea.Setting, section.PathOf(key.Name),
+                    key.Effect == Effect.Restart ? ReloadEffect.NeedsRestart : ReloadEffect.Changed, difference);
     }
 
-    /// <summary>Items known by name: those that are new, those that are gone, and those that are in both and may differ.</summary>
+    /// <summary>
+    /// Items known by name: those that are new, those that are gone, and those that are in both and may differ.
+    /// </summary>
     /// <param name="area">What they are.</param>
     /// <param name="old">Those of before.</param>
     /// <param name="new">Those of now.</param>
     /// <param name="name">An item's name.</param>
     /// <param name="differences">What differs between two items of a name, and what that does; empty when nothing does.</param>
     public void Items<T>(
-        ReloadArea area, IEnumerable<T> old, IEnumerable<T> @new, Func<T, string> name, Func<T, T, (ReloadEffect Effect, string Details)> differences)
+        ReloadArea area, IEnumerable<T> old, IEnumerable<T> @new, Func<T, string> name,
+            Func<T, T, (ReloadEffect Effect, string Details)> differences)
     {
         var before = Index(old, name);
         var after = Index(@new, name);
@@ -35,7 +39,8 @@ internal sealed class ChangeList
         foreach (var (key, item) in after)
         {
             if (!before.TryGetValue(key, out var was)) Add(area, key, ReloadEffect.Added);
-            else if (differences(was, item) is { Details.Length: > 0 } difference) Add(area, key, difference.Effect, difference.Details);
+            else if (differences(was, item) is { Details.Length: > 0 } difference)
+                Add(area, key, difference.Effect, difference.Details);
         }
     }
 

@@ -16,7 +16,8 @@ internal static class NeighborChanges
             var others = NeighborKeys.Section.Differences(was, now, Effect.AtOnce);
             return (resets.Length > 0 ? ReloadEffect.Reset : ReloadEffect.Changed, Joined(resets, others));
         });
-        changes.Items(ReloadArea.Neighbor, old.DynamicNeighbors, @new.DynamicNeighbors, range => $"those of {range.Prefix}", (was, now) =>
+        changes.Items(ReloadArea.Neighbor, old.DynamicNeighbors, @new.DynamicNeighbors, range => $"those of {range.Prefix}",
+            (was, now) =>
             (ReloadEffect.Changed, Joined(Opening(old, was.Settings, @new, now.Settings),
                 DynamicNeighborKeys.Section.Differences(
                     was with { Settings = InEffect(was.Settings, old) }, now with { Settings = InEffect(now.Settings, @new) },
@@ -29,7 +30,8 @@ internal static class NeighborChanges
         was.Interface == now.Interface ? "" : $"interface {was.Interface ?? "none"} -> {now.Interface ?? "none"}");
 
     /// <summary>With the AS it is spoken to with, whether the neighbor or <c>bgp</c> says it.</summary>
-    private static NeighborOptions InEffect(NeighborOptions neighbor, BgpOptions bgp) => neighbor with { LocalAs = neighbor.LocalAs ?? bgp.LocalAs };
+    private static NeighborOptions InEffect(NeighborOptions neighbor, BgpOptions bgp) =>
+        neighbor with { LocalAs = neighbor.LocalAs ?? bgp.LocalAs };
 
     private static string Joined(params ReadOnlySpan<string?> parts)
     {

@@ -41,17 +41,20 @@ public sealed class ReloadPlan
         var (was, now) = (Draft.Of(old), Draft.Of(@new));
         foreach (var section in Settings) changes.Settings(section, was, now);
         ResolverChanges.Find(old.LoadBalancer, @new.LoadBalancer, changes);
-        changes.Items(ReloadArea.Service, old.Anycast.Services, @new.Anycast.Services, service => service.Name, ServiceKeys.Section);
+        changes.Items(ReloadArea.Service, old.Anycast.Services, @new.Anycast.Services, service => service.Name,
+            ServiceKeys.Section);
         if (old.Bgp is not null && @new.Bgp is not null)
         {
             changes.Settings(BgpKeys.Section, was, now);
             NeighborChanges.Find(old.Bgp, @new.Bgp, changes);
         }
         else if (old.Bgp is not null || @new.Bgp is not null)
-            changes.Add(ReloadArea.Setting, "bgp", ReloadEffect.NeedsRestart, old.Bgp is null ? "the section is new" : "the section is gone");
+            changes.Add(ReloadArea.Setting, "bgp", ReloadEffect.NeedsRestart,
+                old.Bgp is null ? "the section is new" : "the section is gone");
         var touched = changes.All.Where(c => c.Area == ReloadArea.Neighbor
             && c.Effect != ReloadEffect.Changed).Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
-        var kept = @new.Bgp is null || old.Bgp is null ? [] : @new.Bgp.Neighbors.Select(neighbor => neighbor.Name).Where(name => !touched.Contains(name));
+        var kept = @new.Bgp is null || old.Bgp is null ? []
+            : @new.Bgp.Neighbors.Select(neighbor => neighbor.Name).Where(name => !touched.Contains(name));
         return new ReloadPlan([.. changes.All], [.. kept]);
     }
 

@@ -12,7 +12,8 @@ internal static class ResolverChanges
     {
         changes.Items(ReloadArea.Listener, old.Listeners, @new.Listeners, NameOf, ListenerKeys.Section);
         FindRules("dns.rules", old.Rules.Select(RuleKeys.Words), @new.Rules.Select(RuleKeys.Words), changes);
-        FindRules("dns.response_rules", old.ResponseRules.Select(ResponseRuleKeys.Words), @new.ResponseRules.Select(ResponseRuleKeys.Words), changes);
+        FindRules("dns.response_rules", old.ResponseRules.Select(ResponseRuleKeys.Words),
+            @new.ResponseRules.Select(ResponseRuleKeys.Words), changes);
         changes.Items(ReloadArea.Pool, old.Pools, @new.Pools, pool => pool.Name, PoolKeys.Section);
         changes.Items(ReloadArea.Backend, old.Backends, @new.Backends, backend => backend.Name, BackendKeys.Section);
         var order = @new.Backends.Select(backend => backend.Name).ToList();
@@ -31,6 +32,7 @@ internal static class ResolverChanges
         if (was.SequenceEqual(now)) return;
         var (added, removed) = (now.Except(was).Count(), was.Except(now).Count());
         changes.Add(ReloadArea.Rules, subject, ReloadEffect.Changed,
-            added + removed == 0 ? "they stand in another sequence" : $"{OptionText.Of(added)} come, {OptionText.Of(removed)} go");
+            added + removed == 0 ? "they stand in another sequence"
+                : $"{OptionText.Of(added)} come, {OptionText.Of(removed)} go");
     }
 }

@@ -114,5 +114,6 @@ internal static class JsonShapes
     };
 
     /// <summary>A mapping with the keys of a section. Asked for late, since tables refer to one another.</summary>
-    public static JsonShape Mapping(Func<Section> section) => json => json.WriteString("$ref", "#/$defs/" + section().DefinitionName);
+    public static JsonShape Mapping(Func<Section> section) => json =>
+        json.WriteString("$ref", "#/$defs/" + section().DefinitionName);
 }

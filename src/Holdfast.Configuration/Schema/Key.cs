@@ -19,7 +19,9 @@ internal enum Effect
     Elsewhere,
 }
 
-/// <summary>One key of a section: all there is to say of it, for the reader, the reload plan, the manual and the JSON Schema.</summary>
+/// <summary>
+/// One key of a section: all there is to say of it, for the reader, the reload plan, the manual and the JSON Schema.
+/// </summary>
 /// <param name="name">The key, without its path.</param>
 /// <param name="type">What its value may be.</param>
 /// <param name="help">What it means, as the manual says it.</param>
@@ -58,10 +60,14 @@ internal abstract class Key(string name, KeyType type, string help)
     public string HelpText => IsDescribedElsewhere ? SameAs! : Help;
 
     /// <summary>The manual's column <c>default</c>.</summary>
-    public string DefaultText => IsDescribedElsewhere ? "" : InheritedFrom is not null ? $"`{InheritedFrom}.{Name}`" : Default ?? (Required is not null ? "needed" : ValueText);
+    public string DefaultText =>
+        IsDescribedElsewhere ? ""
+        : InheritedFrom is not null ? $"`{InheritedFrom}.{Name}`"
+        : Default ?? (Required is not null ? "needed" : ValueText);
 
     /// <summary>A default that a program can read.</summary>
-    public bool HasDefaultValue => InheritedFrom is null && Default is null && Required is null && ValueText is not ("" or "none");
+    public bool HasDefaultValue => InheritedFrom is null && Default is null && Required is null
+        && ValueText is not ("" or "none");
 
     private bool IsDescribedElsewhere => SameAs is not null && InheritedFrom is null;
 

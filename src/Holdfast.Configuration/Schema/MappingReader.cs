@@ -95,7 +95,8 @@ internal sealed class MappingReader
         }
         if (_fields.TryGetValue(name, out var first))
         {
-            Bag.Error(key.At, Path, $"`{name}` stands here twice; it was given in line {first.KeyLine} already", "keep one of them");
+            Bag.Error(key.At, Path, $"`{name}` stands here twice; it was given in line {first.KeyLine} already",
+                "keep one of them");
             return;
         }
         var path = Path.Length == 0 ? name : $"{Path}.{name}";

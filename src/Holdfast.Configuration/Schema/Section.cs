@@ -35,12 +35,16 @@ internal abstract class Section(string path)
         if (Nearest.To(unknown, [.. Keys.Select(key => key.Name)]) is { } near) return $"did you mean `{near}`?";
         var elsewhere = all.FirstOrDefault(section => section.Has(unknown));
         if (elsewhere is not null)
-            return elsewhere.Path.Length == 0 ? $"`{unknown}` stands at the top of the file" : $"`{unknown}` belongs to `{elsewhere.Path}`";
+            return elsewhere.Path.Length == 0 ? $"`{unknown}` stands at the top of the file"
+                : $"`{unknown}` belongs to `{elsewhere.Path}`";
         return $"known here: {string.Join(", ", Keys.Select(key => key.Name))}";
     }
 }
 
-/// <summary>The keys of the mappings that fill <typeparamref name="TOptions"/>: the table that reader, reload plan, manual and JSON Schema share.</summary>
+/// <summary>
+/// The keys of the mappings that fill <typeparamref name="TOptions"/>: the table that reader, reload plan, manual and JSON
+/// Schema share.
+/// </summary>
 /// <param name="path">Where it stands, as the manual names it.</param>
 /// <param name="defaults">What holds when nothing is said; null where that depends on something else.</param>
 internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = null) : Section(path)
@@ -63,7 +67,8 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
     /// <param name="words">Its part in the words for the mapping, where that is more or less than name and value.</param>
     public Section<TOptions> Key<T>(
         string name, KeyType<T> type, Func<TOptions, T> get, Func<TOptions, T, TOptions> set, string help,
-        string? @default = null, string? required = null, Effect effect = Effect.AtOnce, string? below = null, Func<TOptions, string?>? words = null)
+        string? @default = null, string? required = null, Effect effect = Effect.AtOnce, string? below = null,
+            Func<TOptions, string?>? words = null)
     {
         _keys.Add(new ValueKey<TOptions, T>(name, type, get, set, help, defaults)
         {
@@ -73,14 +78,16 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
     }
 
     /// <summary>Adds a key that is read by hand, in its turn.</summary>
-    public Section<TOptions> Read(string name, KeyType type, Func<Field, TOptions, Reading, bool> read, string help, string @default)
+    public Section<TOptions> Read(string name, KeyType type, Func<Field, TOptions, Reading, bool> read, string help,
+        string @default)
     {
         _keys.Add(new ReadKey<TOptions>(name, type, help, read) { Default = @default, Effect = Effect.Elsewhere });
         return this;
     }
 
     /// <summary>Adds a list whose items are read one by one, after every other key.</summary>
-    public Section<TOptions> List(string name, KeyType type, Func<Field, TOptions, Reading, bool> read, string help, string @default = "", string? required = null)
+    public Section<TOptions> List(string name, KeyType type, Func<Field, TOptions, Reading, bool> read, string help,
+        string @default = "", string? required = null)
     {
         _keys.Add(new ReadKey<TOptions>(name, type, help, read)
         {
@@ -97,15 +104,18 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
     }
 
     /// <summary>Adds the keys of another section, which fill a part of these options.</summary>
-    public Section<TOptions> Include<TPart>(Section<TPart> part, Func<TOptions, TPart> get, Func<TOptions, TPart, TOptions> set) =>
+    public Section<TOptions> Include<TPart>(Section<TPart> part, Func<TOptions, TPart> get,
+        Func<TOptions, TPart, TOptions> set) =>
         Include(part, get, set, key => key.Effect, null);
 
     /// <summary>Adds the keys of another section, which are described there.</summary>
-    public Section<TOptions> Include<TPart>(Section<TPart> part, Func<TOptions, TPart> get, Func<TOptions, TPart, TOptions> set, string sameAs) =>
+    public Section<TOptions> Include<TPart>(Section<TPart> part, Func<TOptions, TPart> get, Func<TOptions, TPart, TOptions> set,
+        string sameAs) =>
         Include(part, get, set, key => key.Effect, sameAs);
 
     /// <summary>Adds the keys of items below, which stand here for all of them; the items show what differs.</summary>
-    public Section<TOptions> ForItems<TPart>(Section<TPart> shared, Func<TOptions, TPart> get, Func<TOptions, TPart, TOptions> set) =>
+    public Section<TOptions> ForItems<TPart>(Section<TPart> shared, Func<TOptions, TPart> get,
+        Func<TOptions, TPart, TOptions> set) =>
         Include(shared, get, set, static _ => Effect.Elsewhere, null);
 
     /// <summary>Adds the keys of a section whose values hold where this one says nothing.</summary>
@@ -176,11 +186,14 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
     }
 
     private Section<TOptions> Include<TPart>(
-        Section<TPart> part, Func<TOptions, TPart> get, Func<TOptions, TPart, TOptions> set, Func<Key, Effect> effect, string? sameAs)
+        Section<TPart> part, Func<TOptions, TPart> get, Func<TOptions, TPart, TOptions> set, Func<Key, Effect> effect,
+            string? sameAs)
     {
         foreach (var key in part.Keys)
-            _keys.Add(new PartKey<TOptions, TPart>(key, get, set) { Default = key.Default, Effect = effect(key), SameAs = sameAs });
-        foreach (var complete in part._completions) Complete((map, options, reading) => set(options, complete(map, get(options), reading)));
+            _keys.Add(new PartKey<TOptions, TPart>(key, get, set) { Default = key.Default, Effect = effect(key),
+                SameAs = sameAs });
+        foreach (var complete in part._completions)
+            Complete((map, options, reading) => set(options, complete(map, get(options), reading)));
         return this;
     }
 
@@ -203,5 +216,6 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
 /// <param name="sections">The sections.</param>
 internal sealed class UnionSection(string path, IReadOnlyList<Section> sections) : Section(path)
 {
-    public override IReadOnlyList<Key> Keys { get; } = [.. sections.SelectMany(section => section.Keys).DistinctBy(key => key.Name)];
+    public override IReadOnlyList<Key> Keys { get; } =
+        [.. sections.SelectMany(section => section.Keys).DistinctBy(key => key.Name)];
 }

@@ -47,13 +47,15 @@ internal sealed class ReadKey<TOptions>(string name, KeyType type, string help, 
 {
     protected override string ValueText => "";
 
-    public override bool TryRead(Field field, Reading reading, ref TOptions options) => read is null || read(field, options, reading);
+    public override bool TryRead(Field field, Reading reading, ref TOptions options) => read is null
+        || read(field, options, reading);
 
     public override string? Difference(TOptions was, TOptions now) => null;
 
     public override string? Phrase(TOptions options) => null;
 
-    public override void WriteDefault(Utf8JsonWriter json) => throw new InvalidOperationException($"`{Name}` has no value of its own");
+    public override void WriteDefault(Utf8JsonWriter json) =>
+        throw new InvalidOperationException($"`{Name}` has no value of its own");
 }
 
 /// <summary>A key of <typeparamref name="TPart"/> in a mapping that fills more than that.</summary>

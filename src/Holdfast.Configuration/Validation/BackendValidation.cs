@@ -16,15 +16,16 @@ internal static class BackendValidation
             bag.Error("dns.backends", "there is no backend to ask",
                 "write `backends: [{ name: recursor1, address: 192.0.2.53 }]`");
         Validator.Unique(draft.Backends.Where(backend => backend.IsWhole), backend => backend.Name, "name", bag);
-        LookForTwins(draft, bag);
-        LookForLoops(draft, bag);
-        if (draft.Dns.Policy.HasFallback && draft.Backends.Count > 1 && draft.Backends.DistinctBy(backend => backend.Value.Order).Count() == 1)
+        FindTwins(draft, bag);
+        FindLoops(draft, bag);
+        if (draft.Dns.Policy.HasFallback && draft.Backends.Count > 1
+            && draft.Backends.DistinctBy(backend => backend.Value.Order).Count() == 1)
             bag.Note("dns.policy",
                 $"every backend has order {draft.Backends[0].Value.Order}, so that there is none to fall back on",
                 "give the last resort a higher `order`");
     }
 
-    private static void LookForTwins(Draft draft, DiagnosticBag bag)
+    private static void FindTwins(Draft draft, DiagnosticBag bag)
     {
         var seen = new Dictionary<(IPEndPoint, string), Located<BackendOptions>>();
         foreach (var backend in draft.Backends.Where(backend => backend.IsWhole))
@@ -35,7 +36,7 @@ internal static class BackendValidation
                         "give one server more weight rather than naming it twice");
     }
 
-    private static void LookForLoops(Draft draft, DiagnosticBag bag)
+    private static void FindLoops(Draft draft, DiagnosticBag bag)
     {
         var own = new Dictionary<IPEndPoint, string>();
         foreach (var (_, prefix) in draft.Prefixes.Select(prefix => prefix.Value))

@@ -15,7 +15,8 @@ internal static class CheckPaths
         {
             for (var i = 0; i < service.Value.Checks.Length; i++)
             {
-                string[] candidates = [$"{service.Path}.checks[{i}]", $"{service.Path}.check", $"anycast.checks[{i}]", "anycast.check"];
+                string[] candidates =
+                    [$"{service.Path}.checks[{i}]", $"{service.Path}.check", $"anycast.checks[{i}]", "anycast.check"];
                 var path = candidates.FirstOrDefault(path => HasChecks(bag, path)) ?? service.Path;
                 if (told.Add(path)) yield return (path, service.Value.Checks[i]);
             }
@@ -23,5 +24,6 @@ internal static class CheckPaths
     }
 
     /// <summary>A check of this path says what it checks.</summary>
-    private static bool HasChecks(DiagnosticBag bag, string path) => CheckKeys.Kinds.Any(kind => bag.Knows($"{path}.{kind.Name}"));
+    private static bool HasChecks(DiagnosticBag bag, string path) =>
+        CheckKeys.Kinds.Any(kind => bag.Knows($"{path}.{kind.Name}"));
 }

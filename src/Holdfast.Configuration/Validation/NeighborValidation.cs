@@ -11,7 +11,8 @@ internal static class NeighborValidation
     public static void Validate(Draft draft, DiagnosticBag bag)
     {
         if (draft.Bgp is not { } bgp) return;
-        if (draft.Neighbors.Count == 0 && draft.DynamicNeighbors.Count == 0 && !bag.IsMisread("bgp.dynamic_neighbors") && !bag.IsMisread("bgp.neighbors") && !bag.IsMisread("bgp"))
+        if (draft.Neighbors.Count == 0 && draft.DynamicNeighbors.Count == 0 && !bag.IsMisread("bgp.dynamic_neighbors")
+            && !bag.IsMisread("bgp.neighbors") && !bag.IsMisread("bgp"))
             bag.Warning("bgp.neighbors", "there is no neighbor to announce to",
                 "write `neighbors: [{ address: 192.0.2.1, peer_as: 64500 }]`");
         Validator.Unique(draft.Neighbors.Where(neighbor => neighbor.IsWhole), neighbor => neighbor.Name, "name", bag);
@@ -30,11 +31,11 @@ internal static class NeighborValidation
             if (options.Passive && bgp.ListenPort == 0)
                 bag.Error($"{neighbor.Path}.passive", "nobody can connect, since `bgp.listen_port` is 0",
                     "take `passive` away, or listen");
-            LookAtReach(neighbor, bgp, bag);
+            ValidateReach(neighbor, bgp, bag);
         }
     }
 
-    private static void LookAtReach(Located<NeighborOptions> neighbor, BgpOptions bgp, DiagnosticBag bag)
+    private static void ValidateReach(Located<NeighborOptions> neighbor, BgpOptions bgp, DiagnosticBag bag)
     {
         var options = neighbor.Value;
         if (options is { Bfd.Multihop: true, Address.IsIPv6LinkLocal: true })

@@ -24,12 +24,15 @@ internal static class PoolValidation
             bag.Warning("dns.backends",
                 $"no backend is in pool `{BackendOptions.DefaultPool}`: queries that no rule sends elsewhere find nobody",
                 "leave `pool` away at some, or add a last rule without a match");
-        LookAtChecks(draft, sizes, bag);
-        LookAtCaches(draft, sizes.Keys, bag);
+        ValidateChecks(draft, sizes, bag);
+        ValidateCaches(draft, sizes.Keys, bag);
     }
 
-    /// <summary>A cache that pools share must not be called like a cache that one pool has for itself: operators could not tell them apart.</summary>
-    private static void LookAtCaches(Draft draft, IEnumerable<string> pools, DiagnosticBag bag)
+    /// <summary>
+    /// A cache that pools share must not be called like a cache that one pool has for itself: operators could not tell them
+    /// apart.
+    /// </summary>
+    private static void ValidateCaches(Draft draft, IEnumerable<string> pools, DiagnosticBag bag)
     {
         var own = draft.Pools.ToDictionary(pool => pool.Value.Name, pool => pool.Value.Cache, StringComparer.Ordinal);
         var used = new HashSet<string>(StringComparer.Ordinal);
@@ -38,14 +41,16 @@ internal static class PoolValidation
             var cache = own.TryGetValue(pool, out var its) ? its : draft.Dns.Cache;
             if (cache?.Name is { } name) used.Add(name);
             else if (cache is not null && draft.Caches.ContainsKey(pool) && used.Add(pool))
-                bag.Error($"dns.caches.{pool}", $"pool `{pool}` has a cache of its own, which is called like it", $"give this one another name, or have the pool use it: `cache: {pool}`");
+                bag.Error($"dns.caches.{pool}", $"pool `{pool}` has a cache of its own, which is called like it",
+                    $"give this one another name, or have the pool use it: `cache: {pool}`");
         }
         if (bag.IsMisread("dns.caches")) return;
         foreach (var name in draft.Caches.Keys.Except(used))
-            bag.Warning($"dns.caches.{name}", $"no pool uses the cache `{name}`", $"write `cache: {name}` in `dns`, or in a pool");
+            bag.Warning($"dns.caches.{name}", $"no pool uses the cache `{name}`",
+                $"write `cache: {name}` in `dns`, or in a pool");
     }
 
-    private static void LookAtChecks(Draft draft, Dictionary<string, int> sizes, DiagnosticBag bag)
+    private static void ValidateChecks(Draft draft, Dictionary<string, int> sizes, DiagnosticBag bag)
     {
         foreach (var (path, check) in CheckPaths.Of(draft, bag))
         {
@@ -54,11 +59,13 @@ internal static class PoolValidation
                 bag.Error($"{path}.pool", $"no backend is in pool `{pool.Name}`", Advice(pool.Name, sizes));
             else if (pool.Minimum > size)
                 bag.Error($"{path}.minimum",
-                    $"pool `{pool.Name}` has {size} {(size == 1 ? "backend" : "backends")}, so that {pool.Minimum} can never be usable",
+                    $"pool `{pool.Name}` has {size} {(size == 1 ? "backend" : "backends")}, "
+                        + $"so that {pool.Minimum} can never be usable",
                     $"lower it to {size} or less");
         }
     }
 
     private static string Advice(string pool, Dictionary<string, int> sizes) =>
-        Nearest.To(pool, sizes.Keys) is { } near ? $"did you mean `{near}`?" : $"pools with backends: {string.Join(", ", sizes.Keys.Order(StringComparer.Ordinal).Take(10))}";
+        Nearest.To(pool, sizes.Keys) is { } near ? $"did you mean `{near}`?"
+            : $"pools with backends: {string.Join(", ", sizes.Keys.Order(StringComparer.Ordinal).Take(10))}";
 }

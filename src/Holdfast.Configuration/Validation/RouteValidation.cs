@@ -28,13 +28,13 @@ internal static class RouteValidation
                 bag.Warning(prefix.Path, $"no neighbor speaks {word}: `{prefix.Value.Prefix.Announced}` is announced to nobody",
                     $"add {word} to the `families` of a neighbor");
         }
-        LookForDistantLinkLocals(draft, bag);
-        LookForExtendedNextHops(draft, bag);
-        LookForUnlisted(draft, bag);
+        FindDistantLinkLocals(draft, bag);
+        FindExtendedNextHops(draft, bag);
+        FindUnlisted(draft, bag);
     }
 
     /// <summary>An IPv4 route with an IPv6 next hop needs a neighbor that agrees on it (RFC 8950).</summary>
-    private static void LookForExtendedNextHops(Draft draft, DiagnosticBag bag)
+    private static void FindExtendedNextHops(Draft draft, DiagnosticBag bag)
     {
         var service = draft.Services.Find(service => service.Value.Prefixes.Any(prefix => prefix.Address.IsIpv4())
             && IsIpv6(service.Value.NextHop.Ipv4));
@@ -50,13 +50,15 @@ internal static class RouteValidation
     }
 
     /// <summary>A prefix that no neighbor's <c>announce_only</c> lets pass is served for nobody.</summary>
-    private static void LookForUnlisted(Draft draft, DiagnosticBag bag)
+    private static void FindUnlisted(Draft draft, DiagnosticBag bag)
     {
         foreach (var prefix in draft.Prefixes)
         {
             var announced = prefix.Value.Prefix.Announced;
-            if (draft.AllNeighbors.All(neighbor => neighbor.Value.Export.AnnounceOnly is { } only && !only.Any(range => range.Covers(announced))))
-                bag.Warning(prefix.Path, $"`{announced}` is announced to nobody: no neighbor's `announce_only` lists it", "add it to one of them");
+            if (draft.AllNeighbors.All(neighbor => neighbor.Value.Export.AnnounceOnly is { } only
+                && !only.Any(range => range.Covers(announced))))
+                bag.Warning(prefix.Path, $"`{announced}` is announced to nobody: no neighbor's `announce_only` lists it",
+                    "add it to one of them");
         }
     }
 
@@ -68,17 +70,19 @@ internal static class RouteValidation
     };
 
     /// <summary>A link-local next hop means nothing to a router that is not on the link.</summary>
-    private static void LookForDistantLinkLocals(Draft draft, DiagnosticBag bag)
+    private static void FindDistantLinkLocals(Draft draft, DiagnosticBag bag)
     {
         var ipv6 = draft.Services.Find(service => service.Value.Prefixes.Any(prefix => !prefix.Address.IsIpv4())
             && IsLinkLocal(service.Value.NextHop.Ipv6));
         foreach (var neighbor in draft.AllNeighbors.Where(neighbor => neighbor.IsWhole && neighbor.Value.Multihop > 1))
         {
             if (neighbor.Value.Export.NextHop is { } own ? !IsLinkLocal(own.Ipv6) : ipv6 is null) continue;
-            bag.Error($"{neighbor.Path}.multihop", $"a link-local next hop is of no use to {neighbor.Value.Name}, which is not on the link",
+            bag.Error($"{neighbor.Path}.multihop",
+                $"a link-local next hop is of no use to {neighbor.Value.Name}, which is not on the link",
                 "give it `next_hop: { ipv6: global }`, or a global address");
         }
     }
 
-    private static bool IsLinkLocal(NextHop nextHop) => nextHop is NextHop.LinkLocal or NextHop.Literal { Value.IsIPv6LinkLocal: true };
+    private static bool IsLinkLocal(NextHop nextHop) =>
+        nextHop is NextHop.LinkLocal or NextHop.Literal { Value.IsIPv6LinkLocal: true };
 }

@@ -16,16 +16,17 @@ internal static class RuleValidation
                 bag.Warning(path, "over TCP nothing is truncated: this rule never does anything",
                     "match `transport: udp`, or take the rule away");
         }
-        LookAtReach([.. draft.Rules.Select(rule => (rule.Path, rule.Value.Match.FitsAll, rule.Value.Action.Denies))],
+        ValidateReach([.. draft.Rules.Select(rule => (rule.Path, rule.Value.Match.FitsAll, rule.Value.Action.Denies))],
             "query", "type, suffix, client, transport or above", bag);
 
         Validator.Unique(draft.ResponseRules, rule => rule.Name ?? "", "name", bag);
-        LookAtReach(
-            [.. draft.ResponseRules.Select(rule => (rule.Path, rule.Value.FitsAll && rule.Value.Action.IsFinal, rule.Value.Action.Denies))],
+        ValidateReach(
+            [.. draft.ResponseRules.Select(rule =>
+                (rule.Path, rule.Value.FitsAll && rule.Value.Action.IsFinal, rule.Value.Action.Denies))],
             "answer", "type, suffix, client, transport, above or rcode", bag);
     }
 
-    private static void LookAtReach(
+    private static void ValidateReach(
         List<(string Path, bool EndsAll, bool Denies)> rules, string what, string parts, DiagnosticBag bag)
     {
         for (var i = 0; i < rules.Count; i++)

@@ -25,15 +25,17 @@ internal static class ServiceValidation
                 bag.Error($"{(bag.Knows($"{service.Path}.require") ? service.Path : "anycast")}.require",
                     $"{require} checks must hold, but `{options.Name}` has {options.Checks.Length}", "lower it, or add checks");
             }
-            LookAtMed(service, "on_down", options.OnDown, bag);
-            LookAtMed(service, "on_disabled", options.OnDisabled, bag);
+            ValidateMed(service, "on_down", options.OnDown, bag);
+            ValidateMed(service, "on_disabled", options.OnDisabled, bag);
         }
     }
 
-    private static void LookAtMed(Located<ServiceOptions> service, string key, OnDown what, DiagnosticBag bag)
+    private static void ValidateMed(Located<ServiceOptions> service, string key, OnDown what, DiagnosticBag bag)
     {
-        if (what is not OnDown.Deprefer deprefer || deprefer.Med > service.Value.Med || bag.IsMisread($"{service.Path}.med") || bag.IsMisread("anycast.med")) return;
+        if (what is not OnDown.Deprefer deprefer || deprefer.Med > service.Value.Med || bag.IsMisread($"{service.Path}.med")
+            || bag.IsMisread("anycast.med")) return;
         bag.Error($"{(bag.Knows($"{service.Path}.{key}") || bag.Knows($"{service.Path}.med") ? service.Path : "anycast")}.{key}",
-            $"deprefer: {deprefer.Med} is not higher than the MED {service.Value.Med} of a healthy `{service.Value.Name}`", "higher is less preferred: take one above that of every node");
+            $"deprefer: {deprefer.Med} is not higher than the MED {service.Value.Med} of a healthy `{service.Value.Name}`",
+                "higher is less preferred: take one above that of every node");
     }
 }

@@ -46,7 +46,8 @@ internal static class AddressValues
         if (AddressText.Read(host, out var problem) is { } address) return new IPEndPoint(address, port);
         var name = host.Length > 0 && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')
             && host.Any(char.IsAsciiLetter);
-        var fix = name ? "names are not looked up here: write an address" : problem == "not an IP address" ? "such as 192.0.2.1:53 or \"[2001:db8::1]:53\"" : null;
+        var fix = name ? "names are not looked up here: write an address" : problem == "not an IP address"
+            ? "such as 192.0.2.1:53 or \"[2001:db8::1]:53\"" : null;
         if (host.Split('/') is [var front, _] && AddressText.Read(front, out _) is not null)
             (problem, fix) = ("a prefix, not an address", $"write `{front}`");
         field.Error($"`{shown}` is {problem}", fix);
@@ -58,7 +59,8 @@ internal static class AddressValues
     {
         if (field.Text() is not { } text) return null;
         if (Encoding.UTF8.GetByteCount(text) > LongestInterfaceName)
-            field.Error($"`{ScalarValues.Shorten(text)}` is longer than an interface name may be ({LongestInterfaceName} octets)");
+            field.Error($"`{ScalarValues.Shorten(text)}` is longer than an interface name may be "
+                + $"({LongestInterfaceName} octets)");
         else if (text is "." or ".." || text.AsSpan().ContainsAny("/: \t%"))
             field.Error($"`{text}` is not an interface name", "no `/`, `:`, `%` or spaces");
         else
@@ -86,7 +88,9 @@ internal static class AddressValues
             _ when address.IsWildcard() => "nothing can be served on the unspecified address",
             _ when address.IsMulticast() => "a multicast address cannot be a service's",
             _ when IPAddress.IsLoopback(address) => "a loopback address cannot be announced",
-            _ when address.IsIPv6LinkLocal || (address.IsIpv4() && address.GetAddressBytes() is [169, 254, ..]) => "a link-local address cannot be announced",
+            _ when address.IsIPv6LinkLocal
+                || (address.IsIpv4() && address.GetAddressBytes() is [169, 254, ..]) =>
+                "a link-local address cannot be announced",
             _ when address.Equals(IPAddress.Broadcast) => "the broadcast address cannot be a service's",
             _ => null,
         };

@@ -67,7 +67,8 @@ internal static class BgpValues
         var near = Nearest.To(text, WellKnownCommunities.Names);
         item.Error($"`{ScalarValues.Shorten(text)}` is not a community",
             near is not null ? $"did you mean `{near}`?"
-            : "write `65101:100` (each half at most 65535), `65101:1:2` (large), `rt:65101:1`, `soo:65101:1`, eight octets as `0x...` (extended), "
+            : "write `65101:100` (each half at most 65535), `65101:1:2` (large), `rt:65101:1`, `soo:65101:1`, "
+                + "eight octets as `0x...` (extended), "
                 + "or a well-known name such as no-export");
     }
 }

@@ -23,7 +23,8 @@ internal static class NamedValues
             else if (!lines.TryAdd(name.Text, key.At.Line))
             {
                 field.Bag.Error(key.At, field.Path,
-                    $"`{ScalarValues.Shorten(name.Text)}` stands here twice; it was given in line {lines[name.Text]} already", "keep one of them");
+                    $"`{ScalarValues.Shorten(name.Text)}` stands here twice; it was given in line {lines[name.Text]} already",
+                        "keep one of them");
             }
             else values.Add((name.Text, new Field(value, $"{field.Path}.{name.Text}", field.Bag)));
         }

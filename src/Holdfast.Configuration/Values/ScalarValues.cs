@@ -62,7 +62,8 @@ internal static class ScalarValues
             case "true": return true;
             case "false": return false;
             case var text:
-                var meant = text.ToLowerInvariant() switch { "yes" or "on" or "1" or "true" => "true", "no" or "off" or "0" or "false" => "false", _ => null };
+                var meant = text.ToLowerInvariant() switch { "yes" or "on" or "1" or "true" => "true",
+                    "no" or "off" or "0" or "false" => "false", _ => null };
                 field.Error($"`{Shorten(text)}` is neither `true` nor `false`", meant is null ? null : $"write `{meant}`");
                 return null;
         }
@@ -78,20 +79,25 @@ internal static class ScalarValues
         return null;
     }
 
-    /// <summary>A duration with its unit: <c>150us</c>, <c>300ms</c>, <c>3s</c>, <c>2m</c>, <c>1h</c>, <c>1d</c>; <c>0</c> needs none.</summary>
+    /// <summary>
+    /// A duration with its unit: <c>150us</c>, <c>300ms</c>, <c>3s</c>, <c>2m</c>, <c>1h</c>, <c>1d</c>; <c>0</c> needs none.
+    /// </summary>
     public static TimeSpan? Duration(this Field field, TimeSpan least, TimeSpan most)
     {
         if (field.Text() is not { } text) return null;
         var digits = text.AsSpan().TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ");
         var unit = text.AsSpan(digits.Length).Trim();
-        var micros = unit switch { "us" => 1, "ms" => 1000, "s" => 1_000_000, "m" => 60_000_000, "h" => 3_600_000_000, "d" => 86_400_000_000, _ => 0L };
+        var micros =
+            unit switch { "us" => 1, "ms" => 1000, "s" => 1_000_000, "m" => 60_000_000, "h" => 3_600_000_000,
+            "d" => 86_400_000_000, _ => 0L };
         var isNumber = decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
         if (isNumber && number == 0 && unit.IsEmpty) micros = 1;
         if (!isNumber || micros == 0 || number > 1_000_000_000)
         {
             if (isNumber && unit.IsEmpty)
                 field.Error($"the duration `{Shorten(text)}` needs a unit", $"did you mean `{text}s`? (us, ms, s, m, h, d)");
-            else field.Error($"`{Shorten(text)}` is not a duration", "write a number and us, ms, s, m, h or d, such as `300ms` or `3s`");
+            else field.Error($"`{Shorten(text)}` is not a duration",
+                "write a number and us, ms, s, m, h or d, such as `300ms` or `3s`");
             return null;
         }
         var duration = TimeSpan.FromMicroseconds((double)Math.Min(number * micros, Beyond));

@@ -6,6 +6,8 @@ public enum SecretFiles
     /// <summary>An error: the options are to be run.</summary>
     Required,
 
-    /// <summary>A warning, and no password: the file is only being checked, perhaps elsewhere, or by a user without the right.</summary>
+    /// <summary>
+    /// A warning, and no password: the file is only being checked, perhaps elsewhere, or by a user without the right.
+    /// </summary>
     Optional,
 }

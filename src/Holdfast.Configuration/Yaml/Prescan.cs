@@ -24,7 +24,8 @@ internal static class Prescan
             for (var column = 0; column < line.Length; column++)
             {
                 if (line[column] == '\t' || !char.IsControl(line[column])) continue;
-                bag.Malformed(new Location(i + 1, column + 1), $"the control character U+{(int)line[column]:X4} may not stand in the file",
+                bag.Malformed(new Location(i + 1, column + 1),
+                    $"the control character U+{(int)line[column]:X4} may not stand in the file",
                     "take it away");
                 fine = false;
                 break;

@@ -6,7 +6,9 @@ using YamlDotNet.Core;
 
 namespace Holdfast.Configuration.Yaml;
 
-/// <summary>Says in the operator's words what a YAML parser could not read. The usual slips are IPv6 addresses without quotes.</summary>
+/// <summary>
+/// Says in the operator's words what a YAML parser could not read. The usual slips are IPv6 addresses without quotes.
+/// </summary>
 internal static partial class SyntaxAdvice
 {
     /// <summary>Reports a syntax error; <paramref name="open"/> is the innermost <c>[</c> or <c>{</c> still open there.</summary>
@@ -57,7 +59,8 @@ internal static partial class SyntaxAdvice
         }
         foreach (Match match in Placeholder().Matches(line))
         {
-            (at, bare, why) = (match.Groups[1].Index, match.Groups[1].Value, "within { } YAML reads a bare { as the start of a mapping");
+            (at, bare, why) =
+                (match.Groups[1].Index, match.Groups[1].Value, "within { } YAML reads a bare { as the start of a mapping");
             return true;
         }
         (at, bare, why) = (0, "", "");

@@ -77,7 +77,8 @@ internal sealed class TreeReader(SourceText source, DiagnosticBag bag)
                 RefuseTag(start);
                 // The parser gives a single pair within a list (`[a: b]`) no place of its own.
                 var placeless = _open.Count > 0 && start.Start.Index == 0;
-                return Open(start, new MappingNode(placeless ? new Location(0, 0) : At(start.Start)), start.Style == MappingStyle.Flow);
+                return Open(start, new MappingNode(placeless ? new Location(0, 0) : At(start.Start)),
+                    start.Style == MappingStyle.Flow);
             case SequenceEnd or MappingEnd:
                 Close();
                 return true;

@@ -17,10 +17,13 @@ public class JsonSchemaTests
 
     private static readonly Json.Schema.JsonSchema Schema = Json.Schema.JsonSchema.FromText(Text);
 
-    /// <summary>Files whose mistakes are all of a kind that a schema cannot see: they take two keys, the machine, or the YAML before it.</summary>
+    /// <summary>
+    /// Files whose mistakes are all of a kind that a schema cannot see: they take two keys, the machine, or the YAML before it.
+    /// </summary>
     private static readonly string[] OnlyCheckSees =
     [
-        "deprefer", "duplicate_keys", "family_nobody_speaks", "fixed_name_commands", "long_socket_path", "loop_through_wildcard", "no_bgp", "no_listeners",
+        "deprefer", "duplicate_keys", "family_nobody_speaks", "fixed_name_commands", "long_socket_path", "loop_through_wildcard",
+            "no_bgp", "no_listeners",
         "shared_caches_by_wrong_names",
     ];
 
@@ -35,7 +38,8 @@ public class JsonSchemaTests
     [Theory]
     [InlineData("lb.yaml")]
     [InlineData("seed.yaml")]
-    public void It_takes_the_examples(string name) => AssertTaken(File.ReadAllText(Path.Combine(LoadedFile.Directory, "examples", name)));
+    public void It_takes_the_examples(string name) =>
+        AssertTaken(File.ReadAllText(Path.Combine(LoadedFile.Directory, "examples", name)));
 
     [Fact]
     public void It_takes_every_key_with_a_right_value()
@@ -118,10 +122,13 @@ public class JsonSchemaTests
     private static JsonNode? ToJson(Node node) => node switch
     {
         SequenceNode list => new JsonArray([.. list.Items.Select(ToJson)]),
-        MappingNode mapping => new JsonObject(mapping.Entries.DistinctBy(entry => Key(entry.Key)).Select(entry => KeyValuePair.Create(Key(entry.Key), ToJson(entry.Value)))),
+        MappingNode mapping =>
+            new JsonObject(mapping.Entries.DistinctBy(entry => Key(entry.Key)).Select(entry =>
+            KeyValuePair.Create(Key(entry.Key), ToJson(entry.Value)))),
         ScalarNode { IsEmpty: true } => null,
         ScalarNode { IsPlain: true, Text: "true" or "false" } truth => JsonValue.Create(truth.Text == "true"),
-        ScalarNode { IsPlain: true } number when long.TryParse(number.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
+        ScalarNode { IsPlain: true } number when long.TryParse(number.Text, NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture, out var whole) => JsonValue.Create(whole),
         ScalarNode text => JsonValue.Create(text.Text),
         _ => null,
     };

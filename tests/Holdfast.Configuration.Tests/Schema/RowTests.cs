@@ -37,6 +37,7 @@ public class RowTests
     {
         var key = TcpKeys.Section.Keys.First(its => its.Name == name);
         var reading = new Reading(new Draft(), new PasswordFile("/", SecretFiles.Optional), AllSections.List);
-        return key.TryRead(new Field(new ScalarNode(text, isPlain: true, at), TcpKeys.Section.PathOf(name), _bag), reading, ref options);
+        return key.TryRead(new Field(new ScalarNode(text, isPlain: true, at), TcpKeys.Section.PathOf(name), _bag), reading,
+            ref options);
     }
 }

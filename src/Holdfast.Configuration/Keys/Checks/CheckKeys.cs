@@ -25,7 +25,8 @@ internal static class CheckKeys
     public static string Words(CheckOptions check) => Kinds.First(kind => kind.Fits(check)).Words(check);
 
     private static ReadType<ValueList<CheckOptions>> Type(string name) => new(
-        name, JsonShapes.OneOrMany(JsonShapes.Mapping(() => Section)), TryRead, checks => $"[{string.Join("; ", checks.Select(Words))}]");
+        name, JsonShapes.OneOrMany(JsonShapes.Mapping(() => Section)), TryRead,
+            checks => $"[{string.Join("; ", checks.Select(Words))}]");
 
     private static Section<ValueList<CheckOptions>> Rhythm()
     {
@@ -57,7 +58,8 @@ internal static class CheckKeys
                 map.Missing("the check checks nothing",
                     "give it `query: NAME TYPE`, `command: [...]`, `pool: NAME`, `tcp: HOST:PORT`, `http: URL` or `file: PATH`");
             foreach (var other in kinds.Skip(1))
-                map[other.Name]!.Error($"a check is of one kind; this one has `{kinds[0].Name}` already", "make a list of `checks`");
+                map[other.Name]!.Error($"a check is of one kind; this one has `{kinds[0].Name}` already",
+                    "make a list of `checks`");
             RefuseForeign(map, kinds.FirstOrDefault());
             if (kinds is [var only] && only.Read(map, map[only.Name]!, reading) is { } check) checks.Add(check);
         }
@@ -73,7 +75,8 @@ internal static class CheckKeys
         {
             var owners = Kinds.Where(owner => owner.Section.Has(key)).ToList();
             if (kind is null || !owners.Contains(kind))
-                map[key]?.Error($"`{key}` belongs to a {string.Join(" or ", owners.Select(owner => $"`{owner.Name}`"))} check", "take it away");
+                map[key]?.Error($"`{key}` belongs to a {string.Join(" or ", owners.Select(owner => $"`{owner.Name}`"))} check",
+                    "take it away");
         }
     }
 }

@@ -5,14 +5,17 @@ using Holdfast.Configuration.Values;
 namespace Holdfast.Configuration.Keys.Checks;
 
 /// <summary>
-/// <c>interval</c>, <c>fast_interval</c>, <c>timeout</c>, <c>rise</c> and <c>fall</c> of a service, which may stand beside its checks
+/// <c>interval</c>, <c>fast_interval</c>, <c>timeout</c>, <c>rise</c> and <c>fall</c> of a service, which may stand beside its
+/// checks
 /// or in one of them; a service has one rhythm for all its checks.
 /// </summary>
 internal sealed class CheckRhythm
 {
     private readonly Dictionary<string, (Field Field, object? Value)> _given = new(StringComparer.Ordinal);
 
-    /// <summary>Takes what the service's checks say of the rhythm beside what the service says itself, and checks all of it together.</summary>
+    /// <summary>
+    /// Takes what the service's checks say of the rhythm beside what the service says itself, and checks all of it together.
+    /// </summary>
     public static ServiceOptions Complete(MappingReader map, ServiceOptions options, Reading reading)
     {
         var rhythm = new CheckRhythm();
@@ -39,7 +42,8 @@ internal sealed class CheckRhythm
         if (_given.TryAdd(field.Key, (field, value))) return;
         var first = _given[field.Key];
         if (value is not null && first.Value is not null && !value.Equals(first.Value))
-            field.Error($"another `{field.Key}` stands in line {first.Field.KeyLine}; a service has one for all its checks", "keep one of them");
+            field.Error($"another `{field.Key}` stands in line {first.Field.KeyLine}; a service has one for all its checks",
+                "keep one of them");
     }
 
     private ServiceOptions Over(ServiceOptions above)

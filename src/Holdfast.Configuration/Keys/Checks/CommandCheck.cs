@@ -13,7 +13,8 @@ internal static class CommandCheck
         .Key("command", OneType("list, or text with `shell`"), o => o, (_, v) => v,
             "program and arguments; exit code 0 is success. `{address}`, `{prefix}`, `{service}` and `{family}` "
                 + "stand for what is checked. It runs without privileges, and is killed with all its children at the "
-                + "timeout. A command that asks for one fixed name is warned of: a cache would go on answering it", "", words: Words)
+                + "timeout. A command that asks for one fixed name is warned of: a cache would go on answering it", "",
+                    words: Words)
         .Part("shell", ScalarTypes.Bool, "the command is one text, run by `/bin/sh -c`", "false");
 
     public static readonly CheckKind Kind = new CheckKind<CheckOptions.Command>(Section, new CheckOptions.Command([]));
@@ -22,9 +23,11 @@ internal static class CommandCheck
     /// <param name="name">What the manual calls it.</param>
     public static KeyType<CheckOptions.Command?> Type(string name) => OneType(name).OrNone();
 
-    private static ObjectType<CheckOptions.Command> OneType(string name) => new(name, JsonShapes.OneOrMany(JsonShapes.Text, 1), Read, Words);
+    private static ObjectType<CheckOptions.Command> OneType(string name) =>
+        new(name, JsonShapes.OneOrMany(JsonShapes.Text, 1), Read, Words);
 
-    private static string Words(CheckOptions.Command command) => $"{(command.Shell ? "shell command" : "command")} {OptionText.List(command.Arguments)}";
+    private static string Words(CheckOptions.Command command) =>
+        $"{(command.Shell ? "shell command" : "command")} {OptionText.List(command.Arguments)}";
 
     /// <summary>Program and arguments, or one text where the mapping has <c>shell: true</c>.</summary>
     private static CheckOptions.Command? Read(Field field)
@@ -35,7 +38,8 @@ internal static class CommandCheck
             ImmutableArray<string> arguments =
                 [.. field.List("/usr/bin/dig").Select(item => item.Node is ScalarNode scalar ? scalar.Text : item.Text() ?? "")];
             if (shell)
-                field.Error("with `shell: true` the command is one text, not a list", "write `command: \"...\"`, or take `shell` away");
+                field.Error("with `shell: true` the command is one text, not a list",
+                    "write `command: \"...\"`, or take `shell` away");
             if (arguments.IsEmpty || arguments[0].Length == 0)
                 field.Error("the command is empty", $"write `{field.Key}: [/usr/local/bin/check, \"{{address}}\"]`");
             return arguments.IsEmpty ? null : new CheckOptions.Command(arguments);

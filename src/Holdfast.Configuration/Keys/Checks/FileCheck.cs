@@ -13,9 +13,11 @@ internal static class FileCheck
 
     private static readonly ObjectType<string> FilePath = new("absolute path", JsonShapes.Pattern("^/"), ReadPath);
 
-    public static readonly Section<CheckOptions.File> Section = new Section<CheckOptions.File>("anycast.check", static () => Unset)
+    public static readonly Section<CheckOptions.File> Section =
+        new Section<CheckOptions.File>("anycast.check", static () => Unset)
         .Key("file", FilePath, o => o.Path, (o, v) => o with { Path = v },
-            "the file must be there. `{address}`, `{prefix}`, `{service}` and `{family}` stand for what is checked", "", words: o => $"file {o.Path}")
+            "the file must be there. `{address}`, `{prefix}`, `{service}` and `{family}` stand for what is checked", "",
+                words: o => $"file {o.Path}")
         .Key("absent", Bool, o => o.Absent, (o, v) => o with { Absent = v }, "it must not be there")
         .Key("contains", AnyText.OrNone(), o => o.Contains, (o, v) => o with { Contains = v },
             "its first MiB must contain it", words: o => o.Contains is null ? null : $"contains `{o.Contains}`")

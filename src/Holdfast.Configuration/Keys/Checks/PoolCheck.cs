@@ -10,7 +10,8 @@ internal static class PoolCheck
 {
     private static readonly CheckOptions.Pool Unset = new("");
 
-    public static readonly Section<CheckOptions.Pool> Section = new Section<CheckOptions.Pool>("anycast.check", static () => Unset)
+    public static readonly Section<CheckOptions.Pool> Section =
+        new Section<CheckOptions.Pool>("anycast.check", static () => Unset)
         .Key("pool", ShortText(63, "pool"), o => o.Name, (o, v) => o with { Name = v },
             "usable backends of this pool, known at once", "", words: o => $"pool {o.Name}")
         .Key("minimum", Integer(1, 1_000_000, name: "number"), o => o.Minimum, (o, v) => o with { Minimum = v },

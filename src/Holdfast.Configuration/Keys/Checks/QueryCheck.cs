@@ -12,21 +12,25 @@ namespace Holdfast.Configuration.Keys.Checks;
 /// <summary>A check of the kind <c>query</c>.</summary>
 internal static class QueryCheck
 {
-    private static readonly ScalarType<(Name Name, RecordType Type)> Question = new("name and type", JsonShapes.Text, DnsValues.Question);
+    private static readonly ScalarType<(Name Name, RecordType Type)> Question =
+        new("name and type", JsonShapes.Text, DnsValues.Question);
 
     private static readonly ScalarType<ResponseCode> Rcode =
         new("response code", JsonShapes.Text, DnsValues.Rcode, code => code.ToMnemonic()) { IsCode = true };
 
     private static readonly CheckOptions.Query Unset = new(Name.Root, RecordType.A);
 
-    public static readonly Section<CheckOptions.Query> Section = new Section<CheckOptions.Query>("anycast.check", static () => Unset)
+    public static readonly Section<CheckOptions.Query> Section =
+        new Section<CheckOptions.Query>("anycast.check", static () => Unset)
         .Key("query", Question, o => (o.Name, o.Type), (o, v) => o with { Name = v.Name, Type = v.Type },
-            "asked at the service address itself, past every cache; type A unless given", "", words: o => $"query {o.Name} {o.Type.ToMnemonic()}")
+            "asked at the service address itself, past every cache; type A unless given", "",
+                words: o => $"query {o.Name} {o.Type.ToMnemonic()}")
         .Key("transport", Choice(("udp", false), ("tcp", true)), o => o.Tcp, (o, v) => o with { Tcp = v },
             "how it is asked", words: o => $"{(o.Tcp ? "tcp" : "udp")} port {o.Port}")
         .Key("rcode", Rcode, o => o.ResponseCode, (o, v) => o with { ResponseCode = v },
             "the response code wanted", words: o => o.ResponseCode.ToMnemonic())
-        .Key("answers", NetworkTypes.ObjectList<IPAddress>("addresses", JsonShapes.Address, AddressValues.Address), o => o.Answers, (o, v) => o with { Answers = v },
+        .Key("answers", NetworkTypes.ObjectList<IPAddress>("addresses", JsonShapes.Address, AddressValues.Address),
+            o => o.Answers, (o, v) => o with { Answers = v },
             "the answer must hold one of these", "any record", words: o => OptionText.List(o.Answers))
         .Key("authenticated", Bool, o => o.Authenticated, (o, v) => o with { Authenticated = v },
             "the answer must have been validated by the resolver: the AD bit is asked for, and wanted (RFC 6840)")
@@ -37,7 +41,8 @@ internal static class QueryCheck
                 map["answers"]!.Error("an answer with addresses has rcode NOERROR", "take `answers` or `rcode` away");
             foreach (var answer in options.Answers)
                 if ((answer.IsIpv4() ? RecordType.A : RecordType.AAAA) != options.Type)
-                    map["answers"]!.Error($"`{answer}` is no answer to a question for {options.Type.ToMnemonic()}", "let question and answer agree");
+                    map["answers"]!.Error($"`{answer}` is no answer to a question for {options.Type.ToMnemonic()}",
+                        "let question and answer agree");
         });
 
     public static readonly CheckKind Kind = new CheckKind<CheckOptions.Query>(Section, Unset);

@@ -12,16 +12,19 @@ internal static class NetworkTypes
     private const int MostPrepended = 64;
 
     /// <summary>An address without a port.</summary>
-    public static KeyType<IPAddress> Address { get; } = new ObjectType<IPAddress>("address", JsonShapes.Address, AddressValues.Address);
+    public static KeyType<IPAddress> Address { get; } =
+        new ObjectType<IPAddress>("address", JsonShapes.Address, AddressValues.Address);
 
-    public static KeyType<IPAddress> RouterId { get; } = new ObjectType<IPAddress>("IPv4 address", JsonShapes.Ipv4Address, BgpValues.RouterId);
+    public static KeyType<IPAddress> RouterId { get; } =
+        new ObjectType<IPAddress>("IPv4 address", JsonShapes.Ipv4Address, BgpValues.RouterId);
 
     public static KeyType<uint> AsNumber { get; } =
         new ScalarType<uint>("AS number", JsonShapes.Integer(1, uint.MaxValue - 1), BgpValues.AsNumber, OptionText.Of);
 
     public static KeyType<int> AsPathPrepend { get; } = ScalarTypes.Integer(0, MostPrepended, "times", $"0 to {MostPrepended}");
 
-    public static KeyType<CommunitySet> Communities { get; } = new ReadType<CommunitySet>("list", JsonShapes.OneOrMany(JsonShapes.Text),
+    public static KeyType<CommunitySet> Communities { get; } =
+        new ReadType<CommunitySet>("list", JsonShapes.OneOrMany(JsonShapes.Text),
         (Field field, CommunitySet _, Reading _, out CommunitySet value) =>
         {
             value = field.Communities();
@@ -30,7 +33,8 @@ internal static class NetworkTypes
         // Options that leave an attribute to others have no set at all, which is not the empty one.
         set => set is null ? "" : $"[{set}]");
 
-    public static KeyType<string> InterfaceName { get; } = new ObjectType<string>("name", JsonShapes.ShortText(15), AddressValues.InterfaceName) { IsCode = true };
+    public static KeyType<string> InterfaceName { get; } =
+        new ObjectType<string>("name", JsonShapes.ShortText(15), AddressValues.InterfaceName) { IsCode = true };
 
     /// <summary>An address with or without a port.</summary>
     /// <param name="port">The port where none is given.</param>
@@ -42,7 +46,8 @@ internal static class NetworkTypes
     /// <param name="item">The shape of an item.</param>
     /// <param name="read">Reads one item.</param>
     /// <param name="check">Looks at the list as it is written.</param>
-    public static KeyType<ValueList<T>> List<T>(string name, JsonShape item, Func<Field, T?> read, Action<Field>? check = null) where T : struct =>
+    public static KeyType<ValueList<T>> List<T>(string name, JsonShape item, Func<Field, T?> read,
+        Action<Field>? check = null) where T : struct =>
         new ScalarType<ValueList<T>>(name, JsonShapes.OneOrMany(item), field =>
         {
             check?.Invoke(field);
@@ -50,7 +55,8 @@ internal static class NetworkTypes
         }, OptionText.List);
 
     /// <summary>The same for objects.</summary>
-    public static KeyType<ValueList<T>> ObjectList<T>(string name, JsonShape item, Func<Field, T?> read, Action<Field>? check = null) where T : class =>
+    public static KeyType<ValueList<T>> ObjectList<T>(string name, JsonShape item, Func<Field, T?> read,
+        Action<Field>? check = null) where T : class =>
         new ScalarType<ValueList<T>>(name, JsonShapes.OneOrMany(item), field =>
         {
             check?.Invoke(field);

@@ -5,7 +5,8 @@ using Holdfast.Configuration.Values;
 namespace Holdfast.Configuration.Schema.Types;
 
 /// <summary>A type whose values are read by one function, which gives null when there is nothing to read.</summary>
-internal sealed class ScalarType<T>(string name, JsonShape shape, Func<Field, T?> read, Func<T, string>? written = null, Func<T, string>? words = null)
+internal sealed class ScalarType<T>(string name, JsonShape shape, Func<Field, T?> read, Func<T, string>? written = null,
+    Func<T, string>? words = null)
     : KeyType<T>(name, shape)
     where T : struct
 {
@@ -22,7 +23,8 @@ internal sealed class ScalarType<T>(string name, JsonShape shape, Func<Field, T?
 }
 
 /// <summary>The same for objects.</summary>
-internal sealed class ObjectType<T>(string name, JsonShape shape, Func<Field, T?> read, Func<T, string>? written = null, Func<T, string>? words = null)
+internal sealed class ObjectType<T>(string name, JsonShape shape, Func<Field, T?> read, Func<T, string>? written = null,
+    Func<T, string>? words = null)
     : KeyType<T>(name, shape)
     where T : class
 {
@@ -71,7 +73,8 @@ internal sealed class OptionalType<T> : KeyType<T?>
 /// <summary>Single values of common types.</summary>
 internal static class ScalarTypes
 {
-    public static KeyType<bool> Bool { get; } = new ScalarType<bool>("true, false", JsonShapes.Boolean, ScalarValues.Boolean, OptionText.Of);
+    public static KeyType<bool> Bool { get; } =
+        new ScalarType<bool>("true, false", JsonShapes.Boolean, ScalarValues.Boolean, OptionText.Of);
 
     public static KeyType<string> AnyText { get; } = new ObjectType<string>("text", JsonShapes.Text, ScalarValues.Text);
 
@@ -81,16 +84,19 @@ internal static class ScalarTypes
     /// <param name="unit">What is counted, as messages say it.</param>
     /// <param name="name">What the manual calls it, if not by its bounds.</param>
     public static KeyType<int> Integer(int least, int most, string unit = "", string? name = null) =>
-        new ScalarType<int>(name ?? $"{least} to {most}", JsonShapes.Integer(least, most), field => field.Integer(least, most, unit), OptionText.Of);
+        new ScalarType<int>(name ?? $"{least} to {most}", JsonShapes.Integer(least, most),
+            field => field.Integer(least, most, unit), OptionText.Of);
 
     /// <summary>A number of 32 bits, as BGP has them.</summary>
     public static KeyType<uint> Unsigned(string? name = null) =>
-        new ScalarType<uint>(name ?? $"0 to {uint.MaxValue}", JsonShapes.Integer(0, uint.MaxValue), field => (uint?)field.Number(0, uint.MaxValue), OptionText.Of);
+        new ScalarType<uint>(name ?? $"0 to {uint.MaxValue}", JsonShapes.Integer(0, uint.MaxValue),
+            field => (uint?)field.Number(0, uint.MaxValue), OptionText.Of);
 
     public static KeyType<int> Port { get; } = Integer(1, 65535, name: "port");
 
     public static KeyType<TimeSpan> Duration(TimeSpan least, TimeSpan most) =>
-        new ScalarType<TimeSpan>($"duration, {(least == TimeSpan.Zero ? "0" : OptionText.Of(least))} to {OptionText.Of(most)}", JsonShapes.Duration,
+        new ScalarType<TimeSpan>($"duration, {(least == TimeSpan.Zero ? "0" : OptionText.Of(least))} to {OptionText.Of(most)}",
+            JsonShapes.Duration,
             field => field.Duration(least, most), OptionText.Of)
         {
             ShortName = "duration",
@@ -102,7 +108,8 @@ internal static class ScalarTypes
 
     /// <summary>Printable ASCII without spaces.</summary>
     public static KeyType<string> ShortText(int most, string? name = null) =>
-        new ObjectType<string>(name ?? $"up to {most} characters", JsonShapes.ShortText(most), field => field.ShortText(most)) { IsCode = true };
+        new ObjectType<string>(name ?? $"up to {most} characters", JsonShapes.ShortText(most),
+            field => field.ShortText(most)) { IsCode = true };
 
     /// <summary>One of some words.</summary>
     /// <param name="choices">The words with what they stand for.</param>
@@ -112,7 +119,8 @@ internal static class ScalarTypes
     /// <param name="name">What the manual calls it; the words unless given.</param>
     /// <param name="words">A value in a reload's words; the value's own name unless given.</param>
     /// <param name="choices">The words with what they stand for.</param>
-    public static KeyType<T> Choice<T>(string? name, Func<T, string>? words, params (string Word, T Value)[] choices) where T : struct
+    public static KeyType<T> Choice<T>(string? name, Func<T, string>? words, params (string Word, T Value)[] choices) where T
+        : struct
     {
         string[] known = [.. choices.Select(choice => choice.Word)];
         return new ScalarType<T>(name ?? string.Join(", ", known.Select(word => $"`{word}`")), JsonShapes.OneOf(known),

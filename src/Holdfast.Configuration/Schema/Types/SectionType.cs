@@ -4,7 +4,8 @@ using Holdfast.Configuration.Values;
 namespace Holdfast.Configuration.Schema.Types;
 
 /// <summary>A mapping with the keys of a section, read over what holds without it.</summary>
-internal sealed class SectionType<TOptions>(Section<TOptions> section) : KeyType<TOptions>("mapping", JsonShapes.Mapping(() => section))
+internal sealed class SectionType<TOptions>(Section<TOptions> section)
+    : KeyType<TOptions>("mapping", JsonShapes.Mapping(() => section))
 {
     /// <summary>A difference is told key by key, not as all of the old and all of the new.</summary>
     public bool IsToldByKey { get; init; }
@@ -25,12 +26,14 @@ internal sealed class SectionType<TOptions>(Section<TOptions> section) : KeyType
 }
 
 /// <summary>A value of a form of its own, read by a function that knows what holds without it.</summary>
-internal sealed class ReadType<T>(string name, JsonShape shape, ReadValue<T> read, Func<T, string>? words = null) : KeyType<T>(name, shape)
+internal sealed class ReadType<T>(string name, JsonShape shape, ReadValue<T> read, Func<T, string>? words = null)
+    : KeyType<T>(name, shape)
 {
     /// <summary>What differs, where that is not told as the old and the new value.</summary>
     public Func<T, T, string?>? Differing { get; init; }
 
-    public override bool TryRead(Field field, T above, Reading reading, [MaybeNullWhen(false)] out T value) => read(field, above, reading, out value);
+    public override bool TryRead(Field field, T above, Reading reading, [MaybeNullWhen(false)] out T value) =>
+        read(field, above, reading, out value);
 
     public override string Written(T value) => words is null ? "" : words(value);
 
