@@ -3,22 +3,36 @@ namespace Holdfast.Architecture.Tests;
 /// <summary>Habits of the house that a compiler does not hold.</summary>
 public sealed class SourceTests
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Source.Root;
 
     [Fact]
     public void No_source_file_holds_two_ideas()
     {
-        var long_ = SourceFiles().Select(file => (file, lines: File.ReadLines(file).Count())).Where(entry => entry.lines > 400)
+        const int most = 300;
+        var tooLong = SourceFiles().Select(file => (file, lines: File.ReadLines(file).Count())).Where(entry => entry.lines > most)
             .Select(entry => $"{Path.GetRelativePath(Root, entry.file)}: {entry.lines} lines");
-        Assert.Empty(long_);
+        Assert.Empty(tooLong);
+    }
+
+    [Fact]
+    public void No_line_is_wider_than_the_style_allows()
+    {
+        const int widest = 130;
+        var tooWide = from file in Source.Files()
+                      from line in File.ReadLines(file).Index()
+                      where line.Item.Length > widest
+                      select $"{Path.GetRelativePath(Root, file)}:{line.Index + 1}: {line.Item.Length} columns";
+        Assert.True(!tooWide.Any(), string.Join('\n', tooWide));
     }
 
     [Fact]
     public void Native_calls_are_made_in_one_room_only()
     {
         var elsewhere = SourceFiles()
-            .Where(file => file.StartsWith(Path.Combine(Root, "src"), StringComparison.Ordinal) && !file.Contains("/Holdfast.Linux/", StringComparison.Ordinal))
-            .Where(file => File.ReadAllText(file) is var text && (text.Contains("[LibraryImport", StringComparison.Ordinal) || text.Contains("[DllImport", StringComparison.Ordinal)))
+            .Where(file => file.StartsWith(Path.Combine(Root, "src"), StringComparison.Ordinal))
+            .Where(file => !file.Contains("/Holdfast.Linux/", StringComparison.Ordinal))
+            .Where(file => File.ReadAllText(file) is var text
+                && (text.Contains("[LibraryImport", StringComparison.Ordinal) || text.Contains("[DllImport", StringComparison.Ordinal)))
             .Select(file => Path.GetRelativePath(Root, file));
         Assert.Empty(elsewhere);
     }
@@ -49,17 +63,7 @@ public sealed class SourceTests
         Assert.Empty(open);
     }
 
+    // This file names what it forbids.
     private static IEnumerable<string> SourceFiles() =>
-        new[] { "src", "tests", "bench" }
-            .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)
-                && !file.EndsWith("/SourceTests.cs", StringComparison.Ordinal));
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Holdfast.slnx")))
-                return folder.FullName;
-        throw new InvalidOperationException("run from inside the checkout: Holdfast.slnx is in none of the folders above the tests");
-    }
+        Source.Files().Where(file => !file.EndsWith("/SourceTests.cs", StringComparison.Ordinal));
 }

@@ -24,3 +24,32 @@ internal readonly record struct BackendHealth(bool IsUp, bool IsKnown, int Strea
         return Streak + 1 >= needed ? new(success, IsKnown: true, 0) : this with { Streak = Streak + 1 };
     }
 }
+
+/// <summary>Who says whether a backend is up.</summary>
+public enum BackendMode
+{
+    /// <summary>Its health check.</summary>
+    Auto,
+
+    /// <summary>The operator: it is up, whatever the check finds.</summary>
+    Up,
+
+    /// <summary>The operator: it is down.</summary>
+    Down,
+}
+
+/// <summary>Whether queries go to a backend, and who says so.</summary>
+public enum BackendState
+{
+    /// <summary>Down, as its check found, or not checked yet.</summary>
+    Down,
+
+    /// <summary>Up, as its check found.</summary>
+    Up,
+
+    /// <summary>Down by order of the operator.</summary>
+    ForcedDown,
+
+    /// <summary>Up by order of the operator.</summary>
+    ForcedUp,
+}

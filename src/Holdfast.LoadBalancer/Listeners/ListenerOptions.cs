@@ -1,4 +1,6 @@
 using System.Net;
+using Holdfast.Linux.Datagrams;
+using Holdfast.Linux.Streams;
 using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Listeners;
@@ -18,4 +20,38 @@ public sealed record ListenerOptions(IPEndPoint EndPoint)
 
     /// <summary>The interface it is bound to (SO_BINDTODEVICE), or null for any.</summary>
     public string? Interface { get; init; }
+}
+
+/// <summary>What makes two listeners share their sockets over a reload: where they are bound.</summary>
+/// <param name="EndPoint">Address and port.</param>
+/// <param name="Interface">The interface, or null.</param>
+/// <param name="Protocol">What is spoken there.</param>
+internal sealed record ListenerKey(IPEndPoint EndPoint, string? Interface, ListenerProtocol Protocol)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{EndPoint}/{Protocol}";
+}
+
+/// <summary>A listener of one protocol in a configuration.</summary>
+/// <param name="Key">Where it is bound.</param>
+/// <param name="Index">Its index in <see cref="LoadBalancerOptions.Listeners"/>.</param>
+/// <param name="Options">Its options.</param>
+internal sealed record BoundListener(ListenerKey Key, int Index, ListenerOptions Options)
+{
+    /// <summary>
+    /// Datagram sockets that were bound for it just now, one a worker; empty when the workers have them already.
+    /// </summary>
+    public DatagramSocket[] Datagrams { get; init; } = [];
+
+    /// <summary>Listening stream sockets in the same way.</summary>
+    public StreamSocket[] Streams { get; init; } = [];
+
+    /// <summary>Closes sockets that no worker has taken over.</summary>
+    public void Close()
+    {
+        foreach (var socket in Datagrams)
+            socket.Dispose();
+        foreach (var socket in Streams)
+            socket.Close();
+    }
 }

@@ -1,4 +1,6 @@
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams;
@@ -51,4 +53,17 @@ internal interface IAnswerReceiver
     /// <param name="number">The query's slot.</param>
     /// <param name="reason">What counts it if its client is told nothing.</param>
     void Failed(IUpstream from, int number, Counter reason);
+}
+
+/// <summary>What a worker gives its upstreams.</summary>
+/// <param name="Worker">The worker.</param>
+/// <param name="Pending">Its pending queries.</param>
+/// <param name="Random">IDs of queries.</param>
+/// <param name="Receiver">What hears of answers.</param>
+internal sealed record UpstreamContext(Worker Worker, PendingQueries Pending, SecureIds Random, IAnswerReceiver Receiver)
+{
+    /// <summary>The queries outstanding at a backend over one upstream: none yet.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="timeout">How long an answer may take.</param>
+    public OutstandingQueries Outstanding(Backend backend, TimeSpan timeout) => new(backend, timeout, Worker, Pending, Random);
 }
