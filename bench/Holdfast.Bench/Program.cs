@@ -21,8 +21,10 @@ try
         ["run", .. var parts] => Measure(BenchSettings.From(parts)),
         ["responder", var endPoint] => Respond(IPEndPoint.Parse(endPoint)),
         ["speakers"] => SpeakerBench.RunAsync(300, 10_000).GetAwaiter().GetResult(),
-        ["speakers", var neighbors, var prefixes] => SpeakerBench.RunAsync(int.Parse(neighbors, null), int.Parse(prefixes, null)).GetAwaiter().GetResult(),
-        ["generate", var endPoint, var rate, var seconds] => Generate(IPEndPoint.Parse(endPoint), int.Parse(rate, null), int.Parse(seconds, null)),
+        ["speakers", var neighbors, var prefixes] => SpeakerBench.RunAsync(int.Parse(neighbors, null), int.Parse(prefixes, null))
+            .GetAwaiter().GetResult(),
+        ["generate", var endPoint, var rate, var seconds] => Generate(
+            IPEndPoint.Parse(endPoint), int.Parse(rate, null), int.Parse(seconds, null)),
         _ => Say(Usage, exitCode: 2),
     };
 }
@@ -56,7 +58,8 @@ static int Measure(BenchSettings settings)
         new ResultTable(samples).Write(Console.Out);
         if (settings.Parts.Count == 0)
             ResultFile.Write(paths.Result, samples);
-        Console.WriteLine(settings.Parts.Count == 0 ? $"written to {paths.Result}" : $"only parts: {paths.Result} is left as it was");
+        Console.WriteLine(
+            settings.Parts.Count == 0 ? $"written to {paths.Result}" : $"only parts: {paths.Result} is left as it was");
         return 0;
     }
     finally
@@ -79,8 +82,10 @@ static int Generate(IPEndPoint server, int rate, int seconds)
     using var generator = new OpenLoopGenerator(new OpenLoopLoad(server, rate, TimeSpan.FromSeconds(seconds)));
     var result = generator.Run();
     double At(double share) => result.Latency.Percentile(share) / 1000.0;
-    Console.WriteLine($"{result.Queries} queries, {result.Answered} answered, {result.Refused} with an error, {result.Lost} lost");
-    Console.WriteLine($"p50 {At(0.5):F0} µs, p99 {At(0.99):F0} µs, p99.9 {At(0.999):F0} µs, max {result.Latency.Max / 1000.0:F0} µs; generator late by {result.WorstDelay / 1000.0:F0} µs at most");
+    Console.WriteLine(
+        $"{result.Queries} queries, {result.Answered} answered, {result.Refused} with an error, {result.Lost} lost");
+    Console.WriteLine(
+        $"p50 {At(0.5):F0} µs, p99 {At(0.99):F0} µs, p99.9 {At(0.999):F0} µs, max {result.Latency.Max / 1000.0:F0} µs; generator late by {result.WorstDelay / 1000.0:F0} µs at most");
     return 0;
 }
 

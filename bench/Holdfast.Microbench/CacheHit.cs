@@ -6,7 +6,9 @@ using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.Microbench;
 
-/// <summary>Answering from the packet cache, parsing included: names that fit the processor's caches, and names that do not.</summary>
+/// <summary>
+/// Answering from the packet cache, parsing included: names that fit the processor's caches, and names that do not.
+/// </summary>
 public class CacheHit
 {
     private const int Stride = 64;

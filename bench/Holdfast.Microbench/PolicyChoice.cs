@@ -29,7 +29,10 @@ public class PolicyChoice
     public void MakePool()
     {
         var backends = Enumerable.Range(1, BackendCount).Select(number =>
-            new Backend(new BackendOptions($"b{number}", new IPEndPoint(IPAddress.Parse($"192.0.2.{number}"), 53)) { Mode = BackendMode.Up }, Workers));
+            new Backend(
+                new BackendOptions(
+                    $"b{number}", new IPEndPoint(IPAddress.Parse($"192.0.2.{number}"), 53))
+                { Mode = BackendMode.Up }, Workers));
         _pool = new Pool("default", PolicyType.Find(Policy)!, backends, Workers);
     }
 

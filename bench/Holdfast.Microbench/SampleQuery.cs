@@ -10,7 +10,7 @@ internal static class SampleQuery
 
     /// <summary>A query for an A record.</summary>
     public static byte[] For(string name, bool withEdns) =>
-    [
+        [
         0x12, 0x34, 0x01, 0, 0, 1, 0, 0, 0, 0, 0, (byte)(withEdns ? 1 : 0),
         .. Name.Parse(name).Wire, 0, 1, 0, 1,
         .. withEdns ? Opt : [],

@@ -37,7 +37,8 @@ public sealed class AnycastEngine : IDisposable
     public AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory)
         : this(options, resolver, announce, timeProvider, loggerFactory,
-            PolledWith(new CheckServices(resolver, timeProvider))) { }
+            PolledWith(new CheckServices(resolver, timeProvider)))
+    { }
 
     internal AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<CheckOptions, PolledCheck?> polledCheck,

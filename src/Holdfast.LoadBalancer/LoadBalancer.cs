@@ -17,7 +17,8 @@ using Microsoft.Extensions.Logging;
 namespace Holdfast.LoadBalancer;
 
 /// <summary>
-/// Answers clients over its backends: worker threads that share nothing, each with sockets of its own. Members may be called from any
+/// Answers clients over its backends: worker threads that share nothing, each with sockets of its own. Members may be called from
+/// any
 /// thread; <see cref="Start"/>, <see cref="Reconfigure"/> and <see cref="Stop"/> take their turns.
 /// </summary>
 public sealed partial class LoadBalancer : IDisposable
@@ -136,7 +137,8 @@ public sealed partial class LoadBalancer : IDisposable
     /// </summary>
     /// <param name="options">The new options; <see cref="LoadBalancerOptions.Threads"/> cannot change.</param>
     /// <exception cref="ListenerException">A new address cannot be listened on.</exception>
-    /// <exception cref="ArgumentException">Something has changed that only a restart can change, or a rule names no pool.</exception>
+    /// <exception cref="ArgumentException">Something has changed that only a restart can change, or a rule names no
+    /// pool.</exception>
     public void Reconfigure(LoadBalancerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -18,7 +18,8 @@ internal sealed class WorkerSet(WorkerContext context)
     /// <summary>Starts them.</summary>
     public void Start(ConfigurationSnapshot configuration, LoadBalancerOptions options, ImmutableArray<BoundListener> listeners)
     {
-        All = [.. Enumerable.Range(0, context.Memory.Workers).Select(index => new LoadBalancerWorker(index, configuration, context))];
+        All = [.. Enumerable.Range(0, context.Memory.Workers)
+            .Select(index => new LoadBalancerWorker(index, configuration, context))];
         foreach (var worker in All)
             worker.Reconfigure(configuration, options, listeners);
         foreach (var worker in All)
@@ -29,7 +30,8 @@ internal sealed class WorkerSet(WorkerContext context)
     /// <param name="configuration">The configuration, ready for the query path.</param>
     /// <param name="options">The same as it was told.</param>
     /// <param name="listeners">The listeners of all protocols.</param>
-    /// <param name="onSlow">Called when one has not taken it over in time: it does when it goes on, and its heartbeat tells of it.</param>
+    /// <param name="onSlow">Called when one has not taken it over in time: it does when it goes on, and its heartbeat tells of
+    /// it.</param>
     public CountdownEvent Reconfigure(
         ConfigurationSnapshot configuration, LoadBalancerOptions options, ImmutableArray<BoundListener> listeners, Action onSlow)
     {

@@ -56,10 +56,24 @@ public class AnycastEngineTests
     public void Announces_the_network_with_MED_next_hop_and_communities()
     {
         var nextHop = new NextHopOptions(new NextHop.Literal(IPAddress.Parse("192.0.2.230")), new NextHop.LinkLocal());
-        using var node = new Node(Node.Service("dns1", "192.0.2.53/24") with { Med = 7, NextHop = nextHop, Communities = CommunitySet.Of(new Community(1), new Community(2)) });
+        using var node = new Node(
+            Node.Service(
+                "dns1", "192.0.2.53/24") with
+            {
+                Med = 7,
+                NextHop = nextHop,
+                Communities = CommunitySet.Of(
+                    new Community(1), new Community(2))
+            });
         node.Started();
         Assert.Equal(
-            new Route(new Prefix(IPAddress.Parse("192.0.2.0"), 24)) { Med = 7, NextHop = nextHop, Communities = CommunitySet.Of(new Community(1), new Community(2)) },
+            new Route(new Prefix(IPAddress.Parse("192.0.2.0"), 24))
+            {
+                Med = 7,
+                NextHop = nextHop,
+                Communities = CommunitySet.Of(
+                new Community(1), new Community(2))
+            },
             Assert.Single(node.Sent[^1]));
     }
 
@@ -172,7 +186,9 @@ public class AnycastEngineTests
         Assert.True(node.Drain("dns1"));
         Assert.Equal(["192.0.2.2/32 med 100"], node.Announced);
         var status = node.Status(Node.V4);
-        Assert.Equal(("UP", Announcement.Withdraw, "announce with MED 100"), (status.Health.ToString(), status.Decision.Announcement, status.Undrained?.ToString()));
+        Assert.Equal(
+            ("UP", Announcement.Withdraw, "announce with MED 100"),
+                (status.Health.ToString(), status.Decision.Announcement, status.Undrained?.ToString()));
         Assert.True(node.Engine.Undrain("dns1"));
         Assert.Equal(2, node.Announced.Count());
         Assert.Null(node.Status(Node.V4).Undrained);
@@ -309,7 +325,8 @@ public class AnycastEngineTests
         var prefix = Assert.Single(explanation!.Prefixes);
         Assert.Equal(
             ("192.0.2.1/24", "192.0.2.0/24", "DOWN", Announcement.Withdraw, null),
-            (prefix.Prefix.ToString(), prefix.Prefix.Announced.ToString(), prefix.Inputs.Health.ToString(), prefix.Decision.Announcement, prefix.Decision.Med));
+            (prefix.Prefix.ToString(), prefix.Prefix.Announced.ToString(), prefix.Inputs.Health.ToString(),
+                prefix.Decision.Announcement, prefix.Decision.Med));
         Assert.Equal("pool default: 1 usable backend, needs 2", prefix.Decision.Reasons[0].ToString());
         Assert.Equal(node.Time.GetUtcNow(), prefix.DecidedAt);
         Assert.Equal(

@@ -22,9 +22,12 @@ public class DampingTests
         Damping = damping,
     };
 
-    /// <summary>The most falls within a window: the free ones, one a doubling, and as many as the highest delay leaves room for.</summary>
+    /// <summary>
+    /// The most falls within a window: the free ones, one a doubling, and as many as the highest delay leaves room for.
+    /// </summary>
     private static int Bound(DampingOptions damping) =>
-        damping.Flaps + 1 + (int)Math.Ceiling(Math.Log2(damping.Max / damping.Delay)) + (int)Math.Ceiling(damping.Window / damping.Max);
+        damping.Flaps + 1 + (int)Math.Ceiling(Math.Log2(damping.Max / damping.Delay)) + (int)Math.Ceiling(
+            damping.Window / damping.Max);
 
     /// <summary>Lets time pass in rounds of a second, good or bad as told.</summary>
     private static int Flap(Node node, IEnumerable<bool> rounds)
@@ -39,7 +42,8 @@ public class DampingTests
         return node.Sent.Count - sent;
     }
 
-    private static IEnumerable<bool> Square(int seconds, int half) => Enumerable.Range(0, seconds).Select(second => second / half % 2 == 1);
+    private static IEnumerable<bool> Square(int seconds, int half) =>
+        Enumerable.Range(0, seconds).Select(second => second / half % 2 == 1);
 
     [Fact]
     public void A_check_that_flaps_every_second_for_five_minutes_causes_six_changes_not_three_hundred()
@@ -104,15 +108,20 @@ public class DampingTests
         using var node = new Node(Nervous(Default)).Started(rounds: 1);
         Flap(node, Square(7, 1));
         Assert.Equal("DOWN", node.StateOf(Node.V4));
-        Assert.Equal((true, "it fell 3 times in 10m, so rising takes 10s longer"), (node.Status(Node.V4).Damping.Damped, node.Status(Node.V4).Damping.ToString()));
+        Assert.Equal(
+            (true, "it fell 3 times in 10m, so rising takes 10s longer"),
+                (node.Status(Node.V4).Damping.Damped, node.Status(Node.V4).Damping.ToString()));
         Assert.Contains("fell 3 times", node.Transitions.OfType<HealthTransition>().Last().Reason, StringComparison.Ordinal);
         node.Check.Hold();
         node.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal("DOWN | RISING 1/11", node.StateOf(Node.V4));
         var explained = node.Engine.Explain("dns1")!.Prefixes[0];
         Assert.Equal("damped: it fell 3 times in 10m, so rising takes 10s longer", explained.Decision.Reasons[0].ToString());
-        Assert.Contains(new ExplainedInput("damping", false, "it fell 3 times in 10m, so rising takes 10s longer"), ExplainedInput.Of(explained.Inputs));
-        Assert.Contains(new ExplainedInput("state", false, "DOWN | RISING 1/11 (rise 11, fall 1)"), ExplainedInput.Of(explained.Inputs));
+        Assert.Contains(
+            new ExplainedInput("damping", false, "it fell 3 times in 10m, so rising takes 10s longer"), ExplainedInput.Of(
+                explained.Inputs));
+        Assert.Contains(
+            new ExplainedInput("state", false, "DOWN | RISING 1/11 (rise 11, fall 1)"), ExplainedInput.Of(explained.Inputs));
         Flap(node, Enumerable.Repeat(true, 10));
         Assert.Equal("UP", node.StateOf(Node.V4));
     }
@@ -154,7 +163,14 @@ public class DampingTests
     [Property(MaxTest = 40)]
     public bool No_pattern_of_good_and_bad_rounds_exceeds_the_bound(bool[] pattern, byte half)
     {
-        var damping = new DampingOptions { Flaps = 2, Window = TimeSpan.FromMinutes(2), Delay = TimeSpan.FromSeconds(4), Max = TimeSpan.FromSeconds(30) };
+        var damping =
+            new DampingOptions
+            {
+                Flaps = 2,
+                Window = TimeSpan.FromMinutes(2),
+                Delay = TimeSpan.FromSeconds(4),
+                Max = TimeSpan.FromSeconds(30)
+            };
         using var node = new Node(Nervous(damping)).Started(rounds: 1);
         var rounds = (pattern.Length == 0 ? [true] : pattern).SelectMany(good => Enumerable.Repeat(good, 1 + half % 9)).ToArray();
         var changes = Flap(node, Enumerable.Range(0, 120).Select(second => rounds[second % rounds.Length]));

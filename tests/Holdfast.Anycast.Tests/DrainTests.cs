@@ -9,7 +9,9 @@ namespace Holdfast.Anycast.Tests;
 /// <summary>An operator's drain, from its first UPDATE to its last query.</summary>
 public class DrainTests
 {
-    private static readonly ServiceOptions Dns1 = Node.Service("dns1", Node.V4, Node.V6) with { Communities = CommunitySet.Of(new Community(100)) };
+    private static readonly ServiceOptions Dns1 = Node.Service(
+        "dns1", Node.V4, Node.V6) with
+    { Communities = CommunitySet.Of(new Community(100)) };
     private static readonly ServiceOptions Dns2 = Node.Service("dns2", "192.0.2.2/32");
 
     private static Node Graceful(params ServiceOptions[] services)
@@ -28,14 +30,17 @@ public class DrainTests
     private static IEnumerable<string> Communities(Node node) =>
         node.Sent[^1].Select(route => $"{route.Prefix} {string.Join(' ', route.Communities.Standard.Select(Word))}");
 
-    private static string Word(Community community) => community == Community.GracefulShutdown ? "graceful-shutdown" : community.ToString();
+    private static string Word(Community community) =>
+        community == Community.GracefulShutdown ? "graceful-shutdown" : community.ToString();
 
     [Fact]
     public void Announces_GRACEFUL_SHUTDOWN_first_and_withdraws_after_its_time()
     {
         using var node = Graceful(Dns1, Dns2);
         node.Drain("dns1");
-        Assert.Equal(["192.0.2.1/32 0:100 graceful-shutdown", "2001:db8:1::/64 0:100 graceful-shutdown", "192.0.2.2/32 "], Communities(node));
+        Assert.Equal(
+            ["192.0.2.1/32 0:100 graceful-shutdown", "2001:db8:1::/64 0:100 graceful-shutdown", "192.0.2.2/32 "], Communities(
+                node));
         Assert.True(node.Status(Node.V4).Decision.GracefulShutdown);
         Pass(node, 2.7);
         Assert.Equal(3, node.Announced.Count());
@@ -133,7 +138,8 @@ public class DrainTests
     public void Is_restored_at_the_start_without_announcing_first()
     {
         using var node = new Node(Dns1, Dns2);
-        node.Engine.Start(DrainState.None.With(new Drain("dns1", node.Time.GetUtcNow())).With(new Drain("gone", node.Time.GetUtcNow())));
+        node.Engine.Start(
+            DrainState.None.With(new Drain("dns1", node.Time.GetUtcNow())).With(new Drain("gone", node.Time.GetUtcNow())));
         node.Engine.MarkReady();
         node.Rounds(6);
         Assert.Equal(["192.0.2.2/32 med 100"], node.Announced);

@@ -7,7 +7,9 @@ namespace Holdfast.Anycast.Tests;
 /// <summary>How soon the next round comes.</summary>
 public class PaceTests
 {
-    private static readonly ServiceOptions Hurried = Node.Service("dns1", Node.V4) with { FastInterval = TimeSpan.FromMilliseconds(500) };
+    private static readonly ServiceOptions Hurried = Node.Service(
+        "dns1", Node.V4) with
+    { FastInterval = TimeSpan.FromMilliseconds(500) };
 
     private static void Pass(Node node, double seconds)
     {
@@ -52,7 +54,17 @@ public class PaceTests
     public void The_shortest_interval_with_fall_1_decides_within_an_interval_and_a_timeout_even_of_a_check_that_hangs(int jitter)
     {
         var (interval, timeout) = (TimeSpan.FromMilliseconds(100), TimeSpan.FromMilliseconds(50));
-        using var node = new Node(Node.Service("dns1", Node.V4) with { Interval = interval, Timeout = timeout, Rise = 1, Fall = 1, Jitter = jitter, Damping = null }).Started(rounds: 0);
+        using var node = new Node(
+            Node.Service(
+                "dns1", Node.V4) with
+            {
+                Interval = interval,
+                Timeout = timeout,
+                Rise = 1,
+                Fall = 1,
+                Jitter = jitter,
+                Damping = null
+            }).Started(rounds: 0);
         for (var run = 0; run < 20; run++)
         {
             for (var i = 0; i < 100 + 7 * run; i++) node.Time.Advance(TimeSpan.FromMilliseconds(1));
@@ -69,7 +81,9 @@ public class PaceTests
                 node.Time.Advance(TimeSpan.FromMilliseconds(1));
                 Thread.Yield();
             }
-            Assert.InRange(node.Time.GetElapsedTime(died), TimeSpan.FromMilliseconds(50), interval + timeout + TimeSpan.FromMilliseconds(15));
+            Assert.InRange(
+                node.Time.GetElapsedTime(died), TimeSpan.FromMilliseconds(50), interval + timeout + TimeSpan.FromMilliseconds(
+                    15));
             node.Check.Hold();
         }
     }

@@ -82,7 +82,12 @@ public class ReloadTests
     [Fact]
     public void Checks_that_change_in_the_middle_of_a_round_begin_a_round_of_their_own()
     {
-        var two = Dns1 with { Checks = [new CheckOptions.Command(["hangs"]), new CheckOptions.Command(["fake"])], Rise = 1, Fall = 1 };
+        var two = Dns1 with
+        {
+            Checks = [new CheckOptions.Command(["hangs"]), new CheckOptions.Command(["fake"])],
+            Rise = 1,
+            Fall = 1
+        };
         using var node = new Node(two).Started(rounds: 1);
         Assert.Equal("UP", node.StateOf(Node.V4));
         node.CheckOf("hangs").Run = (_, _) => new TaskCompletionSource<CheckResult>().Task;
@@ -125,7 +130,8 @@ public class ReloadTests
         node.Resolver.SetUsable("full", 1);
         var (sent, lines) = (node.Sent.Count, node.Log.Entries.Count);
         IEnumerable<string> Preview(params ServiceOptions[] services) =>
-            node.Engine.Preview(node.Options with { Services = [.. services] }).Select(route => $"{route.Prefix} med {route.Med}");
+            node.Engine.Preview(node.Options with { Services = [.. services] })
+            .Select(route => $"{route.Prefix} med {route.Med}");
         Assert.Equal(["192.0.2.1/32 med 5", "2001:db8:1::/64 med 5"], Preview(Dns1 with { Med = 5 }));
         Assert.Equal(["192.0.2.1/32 med 100"], Preview(Node.Service("dns1", Node.V4, "192.0.2.9/32")));
         Assert.Equal(2, Preview(Dns1 with { Checks = [.. Dns1.Checks, new CheckOptions.Pool("full")] }).Count());

@@ -25,7 +25,9 @@ public class RunningEngineTests
 
     private AnycastEngine Start(params ServiceOptions[] services)
     {
-        var engine = new AnycastEngine(new AnycastOptions { GracefulShutdownTime = TimeSpan.Zero, Services = [.. services] }, _resolver, _sent.Add, TimeProvider.System, NullLoggerFactory.Instance);
+        var engine = new AnycastEngine(
+            new AnycastOptions { GracefulShutdownTime = TimeSpan.Zero, Services = [.. services] }, _resolver, _sent.Add,
+                TimeProvider.System, NullLoggerFactory.Instance);
         engine.Start();
         engine.MarkReady();
         return engine;
@@ -51,7 +53,8 @@ public class RunningEngineTests
         var transitions = new ConcurrentQueue<Transition>();
         using var engine = Start(new ServiceOptions("dns1", [Node.Prefix("127.0.53.2/32")])
         {
-            Checks = [new CheckOptions.Query(Asked, RecordType.A) { Port = responder.EndPoint.Port }, new CheckOptions.Command(["test", "{family}", "=", "v4"])],
+            Checks = [new CheckOptions.Query(Asked, RecordType.A) { Port = responder.EndPoint.Port }, new CheckOptions.Command(
+                ["test", "{family}", "=", "v4"])],
             Interval = TimeSpan.FromMilliseconds(500),
             Timeout = TimeSpan.FromMilliseconds(450),
             Rise = 2,
@@ -96,7 +99,12 @@ public class RunningEngineTests
                         engine.Undrain();
                         break;
                     case (2, _):
-                        engine.Reconfigure(new AnycastOptions { GracefulShutdownTime = TimeSpan.Zero, Services = [.. services.Take(1 + i % 8)] });
+                        engine.Reconfigure(
+                            new AnycastOptions
+                            {
+                                GracefulShutdownTime = TimeSpan.Zero,
+                                Services = [.. services.Take(1 + i % 8)]
+                            });
                         engine.MarkReady();
                         break;
                     default:

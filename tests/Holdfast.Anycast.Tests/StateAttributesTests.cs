@@ -35,12 +35,20 @@ public class StateAttributesTests
         var file = Path.GetTempFileName();
         File.Delete(file);
         using var node = new Node(Dns1 with { DisableFile = file }).Started(rounds: 1);
-        var up = new Route(new Prefix(System.Net.IPAddress.Parse("192.0.2.1"), 32)) { Med = 100, Communities = Healthy, AsPathPrepend = 1, LocalPref = 200 };
+        var up = new Route(
+            new Prefix(System.Net.IPAddress.Parse("192.0.2.1"), 32))
+        {
+            Med = 100,
+            Communities = Healthy,
+            AsPathPrepend = 1,
+            LocalPref = 200
+        };
         Assert.Equal(up, Sent(node));
         node.Check.Fail();
         node.Rounds(1);
         Assert.Contains(
-            new ExplainedInput("on_down", null, "deprefer with MED 5000, communities 0:2 65101:0:9, AS prepended 4 times, local preference 50"),
+            new ExplainedInput(
+                "on_down", null, "deprefer with MED 5000, communities 0:2 65101:0:9, AS prepended 4 times, local preference 50"),
             node.Explained("dns1"));
         Assert.Equal(up with { Med = 5000, Communities = Sick, AsPathPrepend = 4, LocalPref = 50 }, Sent(node));
         File.WriteAllText(file, "");
@@ -72,7 +80,9 @@ public class StateAttributesTests
         var ran = new System.Collections.Concurrent.ConcurrentQueue<string>();
         var announcedThen = new System.Collections.Concurrent.ConcurrentQueue<int>();
         Node? node = null;
-        Task<CommandResult> Run(IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan timeout, CancellationToken cancellation)
+        Task<CommandResult> Run(
+            IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment, TimeSpan timeout,
+                CancellationToken cancellation)
         {
             announcedThen.Enqueue(node!.Engine.Announced.Length);
             ran.Enqueue(environment["STATE"]);
@@ -104,7 +114,8 @@ public class StateAttributesTests
             Timeout = TimeSpan.FromMilliseconds(500),
         };
         using var node = new Node(CheckServices.Running(TimeProvider.System), Dns1 with { Hooks = hooks }).Started(rounds: 1);
-        for (var i = 0; i < 1000 && node.Status(Node.V4).Hooks.Runs == 0; i++) await Task.Delay(10, TestContext.Current.CancellationToken);
+        for (var i = 0; i < 1000 && node.Status(Node.V4).Hooks.Runs == 0; i++)
+            await Task.Delay(10, TestContext.Current.CancellationToken);
         Assert.Equal("on_up: timeout after 500ms", node.Status(Node.V4).Hooks.LastFailure);
         Assert.Equal("UP dns1 192.0.2.1/32 v4\n", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         File.Delete(file);

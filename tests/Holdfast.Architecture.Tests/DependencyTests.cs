@@ -51,7 +51,8 @@ public sealed class DependencyTests
 
     [Fact]
     public void Of_the_commands_only_run_knows_the_daemon() =>
-        Types().That().ResideInNamespace("Holdfast.Commands").And().DoNotHaveNameMatching("^RunCommand|CommandLine|^<|\\+").Should()
+        Types().That().ResideInNamespace("Holdfast.Commands").And().DoNotHaveNameMatching("^RunCommand|CommandLine|^<|\\+")
+        .Should()
             .NotDependOnAny(Types().That().ResideInNamespaceMatching(@"^Holdfast\.(Daemon|Api|Metrics|Web)(\.|$)")).Check(House);
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class DependencyTests
     public void No_room_is_named_for_nothing()
     {
         string[] empty = ["Utils", "Utilities", "Helpers", "Common", "Misc", "Shared"];
-        var types = Assemblies.SelectMany(assembly => assembly.GetTypes()).Where(type => type.Namespace?.StartsWith("Holdfast", StringComparison.Ordinal) == true);
+        var types = Assemblies.SelectMany(assembly => assembly.GetTypes())
+            .Where(type => type.Namespace?.StartsWith("Holdfast", StringComparison.Ordinal) == true);
         Assert.DoesNotContain(types, type => type.Namespace!.Split('.').Any(empty.Contains)
             || type.Name.EndsWith("Manager", StringComparison.Ordinal) || type.Name.EndsWith("Helper", StringComparison.Ordinal));
     }

@@ -9,13 +9,15 @@ internal static class Source
     public static IEnumerable<string> Files() =>
         new[] { "src", "tests", "bench" }
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories))
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)
+            && !file.Contains("/bin/", StringComparison.Ordinal));
 
     private static string FindRoot()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
             if (File.Exists(Path.Combine(folder.FullName, "Holdfast.slnx")))
                 return folder.FullName;
-        throw new InvalidOperationException("run from inside the checkout: Holdfast.slnx is in none of the folders above the tests");
+        throw new InvalidOperationException(
+            "run from inside the checkout: Holdfast.slnx is in none of the folders above the tests");
     }
 }

@@ -1,3 +1,8 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
 namespace Holdfast.Architecture.Tests;
 
 /// <summary>Habits of the house that a compiler does not hold.</summary>
@@ -15,13 +20,12 @@ public sealed class SourceTests
     }
 
     [Fact]
-    public void No_line_is_wider_than_the_style_allows()
+    public void No_line_is_wider_than_the_style_allows_unless_a_text_would_have_to_be_cut()
     {
-        const int widest = 130;
         var tooWide = from file in Source.Files()
-                      from line in File.ReadLines(file).Index()
-                      where line.Item.Length > widest
-                      select $"{Path.GetRelativePath(Root, file)}:{line.Index + 1}: {line.Item.Length} columns";
+                      let text = File.ReadAllText(file)
+                      from column in TooWide(text)
+                      select $"{Path.GetRelativePath(Root, file)}:{column.Line + 1}: {column.Length} columns";
         Assert.True(!tooWide.Any(), string.Join('\n', tooWide));
     }
 
@@ -32,7 +36,8 @@ public sealed class SourceTests
             .Where(file => file.StartsWith(Path.Combine(Root, "src"), StringComparison.Ordinal))
             .Where(file => !file.Contains("/Holdfast.Linux/", StringComparison.Ordinal))
             .Where(file => File.ReadAllText(file) is var text
-                && (text.Contains("[LibraryImport", StringComparison.Ordinal) || text.Contains("[DllImport", StringComparison.Ordinal)))
+                && (text.Contains("[LibraryImport", StringComparison.Ordinal)
+                || text.Contains("[DllImport", StringComparison.Ordinal)))
             .Select(file => Path.GetRelativePath(Root, file));
         Assert.Empty(elsewhere);
     }
@@ -61,6 +66,21 @@ public sealed class SourceTests
                    where text.Contains(mark, StringComparison.Ordinal)
                    select $"{Path.GetRelativePath(Root, file)}: {mark}";
         Assert.Empty(open);
+    }
+
+    private static IEnumerable<(int Line, int Length)> TooWide(string text)
+    {
+        const int widest = 130;
+        var lines = SourceText.From(text).Lines.Where(line => line.Span.Length > widest).ToList();
+        if (lines.Count == 0)
+            return [];
+        var root = CSharpSyntaxTree.ParseText(text, new CSharpParseOptions(LanguageVersion.Preview)).GetRoot();
+        return lines.Where(line => !IsText(root.FindToken(line.Start + widest)))
+            .Select(line => (line.LineNumber, line.Span.Length));
+
+        static bool IsText(SyntaxToken token) => token.IsKind(SyntaxKind.StringLiteralToken)
+            || token.Parent!.AncestorsAndSelf()
+            .Any(node => node is LiteralExpressionSyntax or InterpolatedStringExpressionSyntax);
     }
 
     // This file names what it forbids.

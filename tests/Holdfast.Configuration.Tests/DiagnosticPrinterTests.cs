@@ -7,7 +7,8 @@ public class DiagnosticPrinterTests
     [Fact]
     public void Shows_the_line_with_a_caret_under_the_mistake()
     {
-        var said = Print(LoadedFile.Of("dns:\n  listen: 192.0.2.53\n  backends: [{ address: 192.0.2.1, wieght: 3 }]\n").Diagnostics);
+        var said = Print(
+            LoadedFile.Of("dns:\n  listen: 192.0.2.53\n  backends: [{ address: 192.0.2.1, wieght: 3 }]\n").Diagnostics);
         Assert.Equal("""
             test.yaml:3:36: error: dns.backends[0]: unknown key `wieght`
                 3 |   backends: [{ address: 192.0.2.1, wieght: 3 }]
@@ -19,7 +20,9 @@ public class DiagnosticPrinterTests
     [Fact]
     public void Cuts_a_long_line_around_the_mistake()
     {
-        var said = Print(LoadedFile.Of($"dns: {{ listen: 192.0.2.53, backends: [{{ name: {new string('x', 60)}, address: 192.0.2.1, order: 1, weight: zero, udp_timeout: 1s, tcp_timeout: 30s, sockets: 4 }}] }}").Diagnostics);
+        var said = Print(
+            LoadedFile.Of(
+                $"dns: {{ listen: 192.0.2.53, backends: [{{ name: {new string('x', 60)}, address: 192.0.2.1, order: 1, weight: zero, udp_timeout: 1s, tcp_timeout: 30s, sockets: 4 }}] }}").Diagnostics);
         var lines = said.Split('\n');
         Assert.All(lines, line => Assert.True(line.Length < 125, line));
         Assert.Equal("zero", lines[1].Substring(lines[2].IndexOf('^', StringComparison.Ordinal), 4));

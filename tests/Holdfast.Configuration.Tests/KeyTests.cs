@@ -103,7 +103,7 @@ public partial class KeyTests
             System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic;
         var sections =
             typeof(Section).Assembly.GetTypes().Where(type =>
-            type.Namespace?.StartsWith(typeof(AllSections).Namespace!, StringComparison.Ordinal) == true)
+                type.Namespace?.StartsWith(typeof(AllSections).Namespace!, StringComparison.Ordinal) == true)
             .SelectMany(type => type.GetFields(statics)).Where(field => field.FieldType.IsAssignableTo(typeof(Section)))
             .Select(field => ((Section)field.GetValue(null)!).Path).ToList();
         Assert.NotEmpty(sections);

@@ -17,7 +17,8 @@ public class ListenerTests
     public void A_service_address_is_listened_on_unless_it_is_already(string listen, string expected)
     {
         var options =
-            LoadedFile.Right($"dns: {{ listen: {listen}, backends: [{{ address: 192.0.2.21 }}] }}\nanycast: {{ services: [{{ name: s, prefixes: [203.0.113.1/32, \"2001:db8::1/64\"] }}] }}");
+            LoadedFile.Right(
+                $"dns: {{ listen: {listen}, backends: [{{ address: 192.0.2.21 }}] }}\nanycast: {{ services: [{{ name: s, prefixes: [203.0.113.1/32, \"2001:db8::1/64\"] }}] }}");
         Assert.Equal(expected, string.Join(' ', options.LoadBalancer.Listeners.Select(listener => listener.EndPoint)));
         Assert.Equal("203.0.113.1 2001:db8::1", string.Join(' ', options.LoadBalancer.ServiceAddresses.AsEnumerable()));
     }
@@ -26,7 +27,8 @@ public class ListenerTests
     public void It_has_what_dns_says_for_all()
     {
         var options =
-            LoadedFile.Right("dns: { max_udp_size: 1400, backends: [{ address: 192.0.2.21 }] }\nanycast: { services: [{ name: s, prefixes: 203.0.113.1/32 }] }");
+            LoadedFile.Right(
+                "dns: { max_udp_size: 1400, backends: [{ address: 192.0.2.21 }] }\nanycast: { services: [{ name: s, prefixes: 203.0.113.1/32 }] }");
         Assert.Equal(1400, Assert.Single(options.LoadBalancer.Listeners).MaxUdpSize);
     }
 }

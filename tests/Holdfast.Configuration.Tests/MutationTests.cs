@@ -35,7 +35,8 @@ public class MutationTests
 
     [Property(MaxTest = 500)]
     public void Any_text_as_a_value_is_read_or_refused(string? text) =>
-        ReadsOrRefuses(System.Text.Encoding.UTF8.GetBytes($"dns:\n  listen: [{text}]\n  backends: {text}\nanycast: {{ check: {text} }}\n"));
+        ReadsOrRefuses(
+            System.Text.Encoding.UTF8.GetBytes($"dns:\n  listen: [{text}]\n  backends: {text}\nanycast: {{ check: {text} }}\n"));
 
     private static bool ReadsOrRefuses(byte[] content)
     {

@@ -24,7 +24,8 @@ public partial class ReferenceTests
         foreach (var sample in samples[..2])
         {
             var indented = sample.Replace("\n", "\n  ", StringComparison.Ordinal);
-            LoadedFile.Right($"dns:\n  listen: 192.0.2.53\n  backends: [{{ address: 192.0.2.1, pools: [default, internal] }}]\n  {indented}");
+            LoadedFile.Right(
+                $"dns:\n  listen: 192.0.2.53\n  backends: [{{ address: 192.0.2.1, pools: [default, internal] }}]\n  {indented}");
         }
     }
 

@@ -69,10 +69,25 @@ public class ReloadPlanTests
     public void Bfd_comes_goes_and_changes_with_sessions_up()
     {
         var bgp = Old.Bgp!;
-        var with = Old with { Bgp = bgp with { Neighbors = [bgp.Neighbors[0] with { Bfd = new BfdOptions() },
-            bgp.Neighbors[1]] } };
+        var with = Old with
+        {
+            Bgp = bgp with
+            {
+                Neighbors = [bgp.Neighbors[0] with { Bfd = new BfdOptions() },
+            bgp.Neighbors[1]]
+            }
+        };
         var faster =
-            Old with { Bgp = bgp with { Neighbors = [bgp.Neighbors[0] with { Bfd = new BfdOptions { MinTx = TimeSpan.FromMilliseconds(50), Strict = true } }, bgp.Neighbors[1]] } };
+            Old with
+            {
+                Bgp =
+            bgp with
+            {
+                Neighbors =
+            [bgp.Neighbors[0] with { Bfd = new BfdOptions { MinTx = TimeSpan.FromMilliseconds(50), Strict = true } },
+            bgp.Neighbors[1]]
+            }
+            };
         Assert.Equal("neighbor router-v4 changes: bfd none -> 100ms/100ms x 3", ReloadPlan.Between(Old, with).ToString());
         Assert.Equal("neighbor router-v4 changes: bfd 100ms/100ms x 3 -> 50ms/100ms x 3 strict",
             ReloadPlan.Between(with, faster).ToString());

@@ -110,8 +110,12 @@ public class SeedTests
             OnDown = new OnDown.Withdraw(),
         };
         var second =
-            basis with { Name = "dns2", Prefixes = [Prefix("192.160.102.236", 32), Prefix("2605:e200:d00a:5302::", 64)],
-            Med = 200 };
+            basis with
+            {
+                Name = "dns2",
+                Prefixes = [Prefix("192.160.102.236", 32), Prefix("2605:e200:d00a:5302::", 64)],
+                Med = 200
+            };
         Assert.Equal([basis, second], Options.Anycast.Services);
         Assert.Equal("/etc/exabgp/healthcheck_dns2v6.disable", Options.Anycast.Services[1].DisableFileOf(second.Prefixes[1]));
         Assert.Equal(new InterfaceOptions("anycast0") { Dummy = true }, Options.Anycast.Interface);

@@ -11,7 +11,8 @@ public class YamlTests
     public void Anchors_and_aliases_work()
     {
         var options =
-            LoadedFile.Right("dns:\n  listen: 192.0.2.10\n  backends:\n    - { address: 192.0.2.1, check: &slow { interval: 10s } }\n    - { address: 192.0.2.2, check: *slow }\n");
+            LoadedFile.Right(
+                "dns:\n  listen: 192.0.2.10\n  backends:\n    - { address: 192.0.2.1, check: &slow { interval: 10s } }\n    - { address: 192.0.2.2, check: *slow }\n");
         Assert.All(options.LoadBalancer.Backends,
             backend => Assert.Equal(TimeSpan.FromSeconds(10), backend.HealthCheck.Interval));
     }

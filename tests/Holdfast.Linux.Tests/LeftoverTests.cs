@@ -1,7 +1,7 @@
-using Holdfast.Testing.Network;
 using System.Diagnostics;
 using Holdfast.Lab.Processes;
 using Holdfast.Testing.Leftovers;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Linux.Tests;
 

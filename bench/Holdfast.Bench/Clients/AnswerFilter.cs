@@ -17,7 +17,7 @@ internal static class AnswerFilter
 
     /// <summary>The program, for frames with an IPv4 header without options, as the server sends them.</summary>
     public static PacketCalls.Instruction[] For(int port) =>
-    [
+        [
         new(LoadByte, 0, 0, Protocol),
         new(JumpIfEqual, 0, 9, 17), // UDP
         new(LoadHalf, 0, 0, SourcePort),

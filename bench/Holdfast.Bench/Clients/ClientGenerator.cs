@@ -37,7 +37,8 @@ internal sealed unsafe class ClientGenerator(ClientNetwork network)
             {
                 failure = ExceptionDispatchInfo.Capture(exception);
             }
-        }) { Name = "clients", IsBackground = true };
+        })
+        { Name = "clients", IsBackground = true };
         thread.Start();
         thread.Join();
         failure?.Throw();

@@ -6,7 +6,8 @@ namespace Holdfast.Bench.Clients;
 
 /// <summary>
 /// A packet socket of one interface (packet(7)): sends whole frames, past the queueing discipline, or counts those that arrive
-/// and pass a filter. Nothing is ever read from it: a frame that passes is counted, and dropped once the least of buffers is full.
+/// and pass a filter. Nothing is ever read from it: a frame that passes is counted, and dropped once the least of buffers is
+/// full.
 /// </summary>
 internal sealed unsafe class PacketSocket : IDisposable
 {

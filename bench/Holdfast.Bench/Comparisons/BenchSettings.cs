@@ -12,14 +12,17 @@ internal sealed record BenchSettings(bool IsQuick, int Runs, TimeSpan RunTime, I
     /// <summary>All parts there are.</summary>
     public static readonly IReadOnlyList<string> AllParts =
     [
-        "startup", "clients-cached", "clients-forwarded", "forwarded", "cached", "latency", "minute", "tcp-cpu", "tcp-cpu-2", "threads",
+        "startup", "clients-cached", "clients-forwarded", "forwarded", "cached", "latency", "minute", "tcp-cpu", "tcp-cpu-2",
+            "threads",
         "million",
     ];
 
     /// <summary>How long Holdfast must lose nothing at that rate.</summary>
     public TimeSpan Long => IsQuick ? RunTime : TimeSpan.FromMinutes(1);
 
-    /// <summary>Runs of the latency rows: what else a machine does for a millisecond or two moves the 99.9th percentile of a run.</summary>
+    /// <summary>
+    /// Runs of the latency rows: what else a machine does for a millisecond or two moves the 99.9th percentile of a run.
+    /// </summary>
     public int LatencyRuns => 3 * Runs;
 
     /// <summary>Queries a second that latency is measured at.</summary>

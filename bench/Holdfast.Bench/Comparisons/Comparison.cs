@@ -108,7 +108,8 @@ internal sealed class Comparison(BenchSettings settings, BenchPaths paths, Sampl
     {
         foreach (var row in new[] { Row.Cached, Row.CachedZipf, Row.CachedAtRate, Row.RssMillion })
             samples.Miss(row, "this Holdfast takes no dns.cache");
-        samples.Notes.Add("saturated, latency and TCP: forwarded, without a cache on either side, since this Holdfast takes no dns.cache");
+        samples.Notes.Add(
+            "saturated, latency and TCP: forwarded, without a cache on either side, since this Holdfast takes no dns.cache");
     }
 
     private void With(ServerProcess responder, bool withCache, Action<IReadOnlyList<(Contestant, ServerProcess)>> measure)

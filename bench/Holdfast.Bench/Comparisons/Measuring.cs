@@ -58,9 +58,12 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
         Console.Error.WriteLine($"  minute: {result.Queries} sent in {settings.Long.TotalSeconds:F0} s, {result.Lost} lost");
     }
 
-    /// <summary>Takes one measurement of each server in its turn, so many times over; each tells in a few words what it came to.</summary>
+    /// <summary>
+    /// Takes one measurement of each server in its turn, so many times over; each tells in a few words what it came to.
+    /// </summary>
     public void InTurns(
-        string what, int runs, IReadOnlyList<(Contestant, ServerProcess)> servers, Func<Contestant, ServerProcess, string> measure)
+        string what, int runs, IReadOnlyList<(Contestant, ServerProcess)> servers,
+            Func<Contestant, ServerProcess, string> measure)
     {
         for (int run = 1; run <= runs; run++)
         {
@@ -73,7 +76,8 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
         }
     }
 
-    private string Closed(Contestant contestant, ServerProcess server, Row cpu, IReadOnlyList<Row> rates, Func<DnsPerfResult> load)
+    private string Closed(
+        Contestant contestant, ServerProcess server, Row cpu, IReadOnlyList<Row> rates, Func<DnsPerfResult> load)
     {
         double before = server.CpuSeconds();
         var result = load();
@@ -82,7 +86,8 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
         foreach (var rate in rates)
             samples.Add(rate, contestant, result.Rate);
         if (result.Lost > 0)
-            samples.Notes.Add($"{cpu.Name}: {server.Name} left {result.Lost} of {result.Lost + result.Answered} queries without an answer");
+            samples.Notes.Add(
+                $"{cpu.Name}: {server.Name} left {result.Lost} of {result.Lost + result.Answered} queries without an answer");
         return $"{perQuery:F2} {cpu.Unit}, {result.Rate:F0} queries/s";
     }
 
@@ -98,13 +103,16 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
         return result;
     }
 
-    private void OverTcp(IReadOnlyList<(Contestant, ServerProcess)> servers, int inFlight, string queries, Row cpu, IReadOnlyList<Row> rates) =>
-        InTurns(cpu.Name, settings.Runs, servers, (contestant, server) =>
-            Closed(contestant, server, cpu, rates, () => DnsPerf.OverTcp(server.EndPoint, inFlight, queries, settings.RunTime, stop)));
+    private void OverTcp(
+        IReadOnlyList<(Contestant, ServerProcess)> servers, int inFlight, string queries, Row cpu, IReadOnlyList<Row> rates) =>
+            InTurns(cpu.Name, settings.Runs, servers, (contestant, server) =>
+                Closed(contestant, server, cpu, rates, () => DnsPerf.OverTcp(
+                server.EndPoint, inFlight, queries, settings.RunTime, stop)));
 
     private static OpenLoopResult Generate(ServerProcess server, int names, TimeSpan time)
     {
-        using var generator = new OpenLoopGenerator(new OpenLoopLoad(server.EndPoint, BenchSettings.LatencyRate, time) { Names = names });
+        using var generator = new OpenLoopGenerator(
+            new OpenLoopLoad(server.EndPoint, BenchSettings.LatencyRate, time) { Names = names });
         return generator.Run();
     }
 }

@@ -48,7 +48,8 @@ internal sealed class ThreadScaling(BenchSettings settings, ServerFactory factor
         var result = DnsPerf.OverUdp(server.EndPoint, names, settings.RunTime, stop);
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         var run = new Run(result.Rate, (server.CpuSeconds() - cpu) / seconds, (IdleSeconds() - idle) / seconds);
-        Console.Error.WriteLine($"  threads {server.Name}: {run.Rate:F0} queries/s, {run.Server:F2} processors, {run.Idle:F2} idle");
+        Console.Error.WriteLine(
+            $"  threads {server.Name}: {run.Rate:F0} queries/s, {run.Server:F2} processors, {run.Idle:F2} idle");
         return run;
     }
 
@@ -61,7 +62,9 @@ internal sealed class ThreadScaling(BenchSettings settings, ServerFactory factor
 
     // All processors' idle time; the fourth number behind "cpu".
     private static double IdleSeconds() =>
-        double.Parse(File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[4], CultureInfo.InvariantCulture) / TicksPerSecond;
+        double.Parse(
+            File.ReadLines("/proc/stat").First()
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)[4], CultureInfo.InvariantCulture) / TicksPerSecond;
 
     private sealed record Run(double Rate, double Server, double Idle);
 }

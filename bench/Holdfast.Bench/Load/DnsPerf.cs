@@ -19,10 +19,12 @@ internal static partial class DnsPerf
 
     /// <summary>Asks over 100 kept TCP connections for so long, with so many queries in flight on each.</summary>
     public static DnsPerfResult OverTcp(IPEndPoint server, int inFlight, string queries, TimeSpan time, CancellationToken stop) =>
-        Run(server, ["-m", "tcp", "-c", $"{Connections}", "-q", $"{inFlight * Connections}", "-l", Seconds(time), "-d", queries], stop);
+        Run(server, ["-m", "tcp", "-c", $"{Connections}", "-q", $"{inFlight * Connections}", "-l", Seconds(time), "-d", queries],
+        stop);
 
     /// <summary>Asks every query of the file once, over UDP.</summary>
-    public static DnsPerfResult Once(IPEndPoint server, string queries, CancellationToken stop) => Run(server, [.. Udp, "-n", "1", "-d", queries], stop);
+    public static DnsPerfResult Once(IPEndPoint server, string queries, CancellationToken stop) =>
+        Run(server, [.. Udp, "-n", "1", "-d", queries], stop);
 
     private static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("F0", CultureInfo.InvariantCulture);
 
@@ -32,12 +34,14 @@ internal static partial class DnsPerf
         long answered = long.Parse(Field(NoError(), output, "0"), CultureInfo.InvariantCulture);
         long completed = long.Parse(Field(Completed(), output), CultureInfo.InvariantCulture);
         if (answered < completed || completed == 0)
-            throw new BenchException($"dnsperf: {completed - answered} of {completed} answers of {server} were not NOERROR:\n{output}");
+            throw new BenchException(
+                $"dnsperf: {completed - answered} of {completed} answers of {server} were not NOERROR:\n{output}");
         return new DnsPerfResult(answered, long.Parse(Field(Lost(), output), CultureInfo.InvariantCulture),
             double.Parse(Field(Rate(), output), CultureInfo.InvariantCulture));
     }
 
-    private static string Field(Regex pattern, string output, string? absent = null) => pattern.Match(output) is { Success: true } match
+    private static string Field(Regex pattern, string output, string? absent = null) =>
+        pattern.Match(output) is { Success: true } match
         ? match.Groups[1].Value
         : absent ?? throw new BenchException($"dnsperf said nothing of {pattern}:\n{output}");
 

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Holdfast.Bench.Load;
 
-/// <summary>Counts durations in buckets that grow with them, 128 to each doubling: every percentile is right within 1 %.</summary>
+/// <summary>
+/// Counts durations in buckets that grow with them, 128 to each doubling: every percentile is right within 1 %.
+/// </summary>
 internal sealed class LatencyHistogram
 {
     private const int SubBits = 7;

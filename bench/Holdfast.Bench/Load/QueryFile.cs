@@ -13,7 +13,9 @@ internal static class QueryFile
         return Write(path, numbers);
     }
 
-    /// <summary>So many queries by Zipf's law with exponent 1: the name of rank r is asked for 1/r as often as the first.</summary>
+    /// <summary>
+    /// So many queries by Zipf's law with exponent 1: the name of rank r is asked for 1/r as often as the first.
+    /// </summary>
     public static string Zipf(string path, int names, int queries)
     {
         var upTo = new double[names];

@@ -6,5 +6,6 @@ namespace Holdfast.Bench.Load;
 internal static class SimpleQuery
 {
     /// <summary>The message.</summary>
-    public static byte[] For(int number) => [0, 0, 0x01, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. Name.Parse(BenchNames.Text(number)).Wire, 0, 1, 0, 1];
+    public static byte[] For(int number) =>
+        [0, 0, 0x01, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. Name.Parse(BenchNames.Text(number)).Wire, 0, 1, 0, 1];
 }

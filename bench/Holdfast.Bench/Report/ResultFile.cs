@@ -14,11 +14,13 @@ internal static class ResultFile
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         using var file = File.Create(path);
-        using var json = new Utf8JsonWriter(file, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(
+            file, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartArray();
         foreach (var row in Row.All.Where(row => row.IsInFile))
         {
-            if (samples.Median(row, Contestant.Holdfast) is not { } ours || samples.Theirs(row) is not { } theirs || samples.Ratio(row) is not { } ratio)
+            if (samples.Median(row, Contestant.Holdfast) is not { } ours || samples.Theirs(row) is not { } theirs
+                || samples.Ratio(row) is not { } ratio)
                 continue;
             json.WriteStartObject();
             json.WriteString("name", row.Name);

@@ -18,7 +18,8 @@ internal sealed class ResultTable(Samples samples)
     [
         (Contestant.Holdfast, "Holdfast"),
         .. samples.HasOld ? [(Contestant.HoldfastOld, "old Holdfast")] : Array.Empty<(Contestant, string)>(),
-        (Contestant.Dnsdist, "dnsdist"), (Contestant.DnsdistBatched, "dnsdist, 64 a call"), (Contestant.Responder, "bare responder"),
+        (Contestant.Dnsdist, "dnsdist"), (Contestant.DnsdistBatched, "dnsdist, 64 a call"),
+            (Contestant.Responder, "bare responder"),
     ];
 
     /// <summary>Writes it.</summary>
@@ -50,7 +51,7 @@ internal sealed class ResultTable(Samples samples)
     }
 
     private string[] Line(Row row) =>
-    [
+        [
         row.Name, row.Unit, .. _columns.Select(column => Cell(row, column.Contestant)),
         Text(samples.Ratio(row)), .. IfOld(BesideOld(row)),
         row.HigherIsBetter ? $"more is better; {row.Meaning}" : row.Meaning,

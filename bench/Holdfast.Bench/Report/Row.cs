@@ -24,17 +24,26 @@ internal sealed record Row(string Name, string Unit, string Meaning)
         new("clients-forwarded-answered", Percent, "with NOERROR and a record") { HigherIsBetter = true, IsInFile = false };
     public static readonly Row Cached = new("cached", CpuPerQuery, "10,000 names, all in the cache");
     public static readonly Row CachedZipf = new("cached-zipf", CpuPerQuery, "Zipf over a million names, all in the cache");
-    public static readonly Row Forwarded = new("forwarded", CpuPerQuery, "10,000 names, no cache, one backend; the responder is asked directly");
-    public static readonly Row ForwardedRate = new("forwarded-rate", PerSecond, "the same, as fast as it goes") { HigherIsBetter = true, IsInFile = false };
-    public static readonly Row CachedAtRate = new("cached-20k", CpuPerQuery, "from the cache, at the fixed rate") { IsInFile = false };
-    public static readonly Row ForwardedAtRate = new("forwarded-20k", CpuPerQuery, "forwarded, at the fixed rate") { IsInFile = false };
+    public static readonly Row Forwarded = new(
+        "forwarded", CpuPerQuery, "10,000 names, no cache, one backend; the responder is asked directly");
+    public static readonly Row ForwardedRate = new(
+        "forwarded-rate", PerSecond, "the same, as fast as it goes")
+    { HigherIsBetter = true, IsInFile = false };
+    public static readonly Row CachedAtRate = new(
+        "cached-20k", CpuPerQuery, "from the cache, at the fixed rate")
+    { IsInFile = false };
+    public static readonly Row ForwardedAtRate = new(
+        "forwarded-20k", CpuPerQuery, "forwarded, at the fixed rate")
+    { IsInFile = false };
     public static readonly Row Saturated = new("saturated", PerSecond, "dnsperf, as fast as it goes") { HigherIsBetter = true };
     public static readonly Row P50 = new("p50", "µs", "latency at the fixed rate");
     public static readonly Row P99 = new("p99", "µs", "");
     public static readonly Row P999 = new("p999", "µs", "");
     public static readonly Row Max = new("max", "µs", "") { IsInFile = false };
     public static readonly Row Lost = new("lost", "queries", "without an answer, in one run") { IsInFile = false };
-    public static readonly Row LostInAMinute = new("lost-minute", "queries", "without an answer, in a minute at the fixed rate") { IsInFile = false };
+    public static readonly Row LostInAMinute = new(
+        "lost-minute", "queries", "without an answer, in a minute at the fixed rate")
+    { IsInFile = false };
     public static readonly Row RssEmpty = new("rss-empty", "MiB", "resident a second after its start");
     public static readonly Row PssEmpty = new("pss-empty", "MiB", "the same, shared pages shared out") { IsInFile = false };
     public static readonly Row RssMillion = new("rss-million", "MiB", "resident with a million answers cached");
@@ -46,8 +55,10 @@ internal sealed record Row(string Name, string Unit, string Meaning)
     /// <summary>All, in the table's order.</summary>
     public static readonly IReadOnlyList<Row> All =
     [
-        ClientsCached, ClientsCachedReceive, ClientsCachedAnswered, ClientsForwarded, ClientsForwardedReceive, ClientsForwardedAnswered,
-        Cached, CachedZipf, CachedAtRate, Forwarded, ForwardedRate, ForwardedAtRate, Saturated, P50, P99, P999, Max, Lost, LostInAMinute,
+        ClientsCached, ClientsCachedReceive, ClientsCachedAnswered, ClientsForwarded, ClientsForwardedReceive,
+            ClientsForwardedAnswered,
+        Cached, CachedZipf, CachedAtRate, Forwarded, ForwardedRate, ForwardedAtRate, Saturated, P50, P99, P999, Max, Lost,
+            LostInAMinute,
         RssEmpty, PssEmpty, RssMillion, Startup, TcpCpu, TcpCpuTwo, TcpRate,
     ];
 

@@ -58,5 +58,6 @@ internal sealed class Samples
     public bool AreApart(Row row, Contestant one, Contestant other) =>
         Of(row, one) is { Count: > 0 } a && Of(row, other) is { Count: > 0 } b && (a.Min() > b.Max() || a.Max() < b.Min());
 
-    private double? Ratio(Row row, double? other) => Median(row, Contestant.Holdfast) is { } ours && other > 0 ? ours / other : null;
+    private double? Ratio(Row row, double? other) =>
+        Median(row, Contestant.Holdfast) is { } ours && other > 0 ? ours / other : null;
 }

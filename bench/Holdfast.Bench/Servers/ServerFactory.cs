@@ -27,7 +27,9 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
     /// <summary>Whether this Holdfast has a packet cache: it takes a configuration with one.</summary>
     public bool HoldfastCaches()
     {
-        string file = Write("holdfast-with-cache.yaml", HoldfastConfiguration(new IPEndPoint(IPAddress.Loopback, 1), backend: 2, withCache: true));
+        string file = Write(
+            "holdfast-with-cache.yaml", HoldfastConfiguration(
+                new IPEndPoint(IPAddress.Loopback, 1), backend: 2, withCache: true));
         return Tool.Try(paths.Holdfast, ["check", file], stop).Code == 0;
     }
 
@@ -76,14 +78,16 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
             return Process(name, place, endPoint, program, HoldfastArguments(file));
         }
 
-        string lua = Write($"{name}.conf", DnsdistConfiguration(endPoint, backend, withCache, contestant == Contestant.DnsdistBatched));
+        string lua = Write(
+            $"{name}.conf", DnsdistConfiguration(endPoint, backend, withCache, contestant == Contestant.DnsdistBatched));
         return Process(name, place, endPoint, paths.Dnsdist, ["--supervised", "--disable-syslog", "-C", lua]);
     }
 
     private static string[] HoldfastArguments(string file) => ["run", "-c", file, "--log-level", "warning"];
 
-    private static ServerProcess Process(string name, ServerPlace place, IPEndPoint endPoint, string program, string[] arguments) =>
-        place.Processor is { } processor
+    private static ServerProcess Process(
+        string name, ServerPlace place, IPEndPoint endPoint, string program, string[] arguments) =>
+            place.Processor is { } processor
             ? new ServerProcess(name, endPoint, "chrt", ["--rr", "1", "taskset", "-c", $"{processor}", program, .. arguments])
             : new ServerProcess(name, endPoint, program, arguments);
 

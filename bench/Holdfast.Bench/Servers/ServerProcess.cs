@@ -47,7 +47,8 @@ internal sealed class ServerProcess : IDisposable
         string stat = File.ReadAllText($"/proc/{_process.Id}/stat");
         // The name, in parentheses, may hold blanks; utime and stime are the 12th and 13th field behind it.
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+        return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(
+            fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
     }
 
     /// <summary>The same to the nanosecond, in nanoseconds; threads that have ended are left out.</summary>
@@ -85,7 +86,8 @@ internal sealed class ServerProcess : IDisposable
 
     private double Memory(string field)
     {
-        string line = File.ReadLines($"/proc/{_process.Id}/smaps_rollup").First(line => line.StartsWith(field, StringComparison.Ordinal));
+        string line = File.ReadLines($"/proc/{_process.Id}/smaps_rollup")
+            .First(line => line.StartsWith(field, StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
 

@@ -34,7 +34,9 @@ internal sealed class SpeakerBench : IAsyncDisposable
                 LocalAs = 65101,
                 RouterId = IPAddress.Parse("192.0.2.1"),
                 ListenPort = port,
-                Neighbors = [.. Enumerable.Range(0, neighbors).Select(index => new NeighborOptions($"n{index}", Address(index), 65201) { Passive = true })],
+                Neighbors = [
+                    .. Enumerable.Range(0, neighbors)
+                    .Select(index => new NeighborOptions($"n{index}", Address(index), 65201) { Passive = true })],
             },
             TimeProvider.System, NullLoggerFactory.Instance);
         _spokes =
@@ -45,7 +47,10 @@ internal sealed class SpeakerBench : IAsyncDisposable
                     LocalAs = 65201,
                     RouterId = Address(index),
                     ListenPort = 0,
-                    Neighbors = [new NeighborOptions("hub", IPAddress.Loopback, 65101) { Port = port, Source = Address(index), ConnectRetryTime = TimeSpan.FromSeconds(1) }],
+                    Neighbors = [
+                        new NeighborOptions(
+                            "hub", IPAddress.Loopback, 65101) { Port = port, Source = Address(index),
+                                ConnectRetryTime = TimeSpan.FromSeconds(1) }],
                 },
                 TimeProvider.System, NullLoggerFactory.Instance)),
         ];
@@ -56,10 +61,14 @@ internal sealed class SpeakerBench : IAsyncDisposable
     {
         var before = Memory();
         await using var bench = new SpeakerBench(neighbors, routes);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{neighbors} neighbors, {routes} prefixes, {Environment.ProcessorCount} CPUs; both ends in one process"));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                    $"{neighbors} neighbors, {routes} prefixes, {Environment.ProcessorCount} CPUs; both ends in one process"));
         await bench.UpAsync();
         var idle = Memory();
-        Say("memory of all sessions, both ends", $"{(idle - before) / 1e6:0.0} MB, {(idle - before) / 1024.0 / neighbors:0.0} KiB each");
+        Say("memory of all sessions, both ends",
+            $"{(idle - before) / 1e6:0.0} MB, {(idle - before) / 1024.0 / neighbors:0.0} KiB each");
         await bench.AnnounceAsync("announced to all", bench.Routes(100));
         var full = Memory();
         Say("memory of the routes", $"{(full - idle) / 1e6:0.0} MB");
@@ -105,11 +114,12 @@ internal sealed class SpeakerBench : IAsyncDisposable
 
     private List<Route> Routes(uint med) => [.. Enumerable.Range(0, _routes).Select(index => Route(index, med))];
 
-    private static Route Route(int index, uint med) => new(new Prefix(new IPAddress([10, (byte)(index >> 16), (byte)(index >> 8), (byte)index]), 32))
-    {
-        Med = med,
-        NextHop = new NextHopOptions(new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self()),
-    };
+    private static Route Route(int index, uint med) =>
+        new(new Prefix(new IPAddress([10, (byte)(index >> 16), (byte)(index >> 8), (byte)index]), 32))
+        {
+            Med = med,
+            NextHop = new NextHopOptions(new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self()),
+        };
 
     private static IPAddress Address(int index) => new([127, 1, (byte)(index >> 8), (byte)index]);
 
@@ -118,14 +128,16 @@ internal sealed class SpeakerBench : IAsyncDisposable
         var begin = Stopwatch.GetTimestamp();
         while (!happened())
         {
-            if (Stopwatch.GetElapsedTime(begin) > Patience) throw new BenchException($"not within {Patience.TotalMinutes} minutes");
+            if (Stopwatch.GetElapsedTime(begin) > Patience)
+                throw new BenchException($"not within {Patience.TotalMinutes} minutes");
             await Task.Delay(5);
         }
     }
 
     private static long Memory() => GC.GetTotalMemory(forceFullCollection: true);
 
-    private static void Say(string what, FormattableString value) => Console.WriteLine($"  {what + ":",-40}{value.ToString(CultureInfo.InvariantCulture)}");
+    private static void Say(string what, FormattableString value) =>
+        Console.WriteLine($"  {what + ":",-40}{value.ToString(CultureInfo.InvariantCulture)}");
 
     private static int FreePort()
     {

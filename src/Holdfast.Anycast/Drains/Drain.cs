@@ -51,7 +51,8 @@ public sealed record DrainState(ValueList<Drain> Drains, ValueList<string> Exemp
     public DrainState With(Drain drain)
     {
         ArgumentNullException.ThrowIfNull(drain);
-        return new DrainState([.. Drains.Where(other => other.Service != drain.Service), drain], drain.Service is null ? [] : Exempt);
+        return new DrainState(
+            [.. Drains.Where(other => other.Service != drain.Service), drain], drain.Service is null ? [] : Exempt);
     }
 
     /// <summary>With a service undrained, whatever drained it; null undrains everything.</summary>
@@ -75,5 +76,6 @@ public sealed record DrainState(ValueList<Drain> Drains, ValueList<string> Exemp
 
     /// <summary>Without what concerns services that are no longer there.</summary>
     public DrainState OfServices(IReadOnlySet<string> services) => new(
-        [.. Drains.Where(drain => drain.Service is not { } service || services.Contains(service))], [.. Exempt.Where(services.Contains)]);
+        [.. Drains.Where(drain => drain.Service is not { } service || services.Contains(service))],
+            [.. Exempt.Where(services.Contains)]);
 }

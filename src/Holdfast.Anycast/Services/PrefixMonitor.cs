@@ -288,7 +288,7 @@ internal sealed class PrefixMonitor
             options, _falls.Within(options.Window), (service.FastInterval ?? service.Interval) * (1 - service.Jitter / 100.0));
 
     private static ImmutableArray<PoolState> PoolsOf(ServiceOptions service, IResolverView resolver) =>
-    [
+        [
         .. service.Checks.OfType<CheckOptions.Pool>()
             .Select(pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum)),
     ];

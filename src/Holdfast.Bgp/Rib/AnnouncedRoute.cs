@@ -54,5 +54,6 @@ public sealed record AnnouncedRoute
 
     private static bool HasProperty(AttributeType type) => type
         is AttributeType.MultiExitDisc or AttributeType.LocalPref or AttributeType.Origin or AttributeType.AsPath
-        or AttributeType.Communities or AttributeType.LargeCommunities or AttributeType.ExtendedCommunities or AttributeType.OnlyToCustomer;
+        or AttributeType.Communities or AttributeType.LargeCommunities or AttributeType.ExtendedCommunities
+        or AttributeType.OnlyToCustomer;
 }

@@ -63,7 +63,7 @@ internal sealed class ExportPolicy(SessionOptions session, SessionAgreement agre
 
     // The attributes announced, one a line; null where the neighbor is not sent it.
     private IEnumerable<PathAttribute?> Attributes(Route route) =>
-    [
+        [
         new OriginAttribute(_options.Origin ?? route.Origin),
         new AsPathAttribute(AsPath(route)),
         new MultiExitDiscAttribute((uint)Math.Min((ulong)route.Med + _options.AddMed, uint.MaxValue)),
@@ -72,7 +72,7 @@ internal sealed class ExportPolicy(SessionOptions session, SessionAgreement agre
     ];
 
     private static IEnumerable<PathAttribute?> Attributes(CommunitySet communities) =>
-    [
+        [
         communities.Standard.IsEmpty ? null : new CommunitiesAttribute(new(communities.Standard)),
         communities.Extended.IsEmpty ? null : new ExtendedCommunitiesAttribute(new(communities.Extended)),
         communities.Large.IsEmpty ? null : new LargeCommunitiesAttribute(new(communities.Large)),

@@ -61,9 +61,9 @@ internal sealed record SessionEnd(string Reason, bool IsError)
     /// <summary>The neighbor sent a NOTIFICATION.</summary>
     public static SessionEnd Received(NotificationMessage notification) =>
         new($"received {notification}", IsFailure(notification))
-    {
-        IsCollision = notification is { Code: ErrorCode.Cease, Subcode: (byte)CeaseSubcode.ConnectionCollisionResolution },
-    };
+        {
+            IsCollision = notification is { Code: ErrorCode.Cease, Subcode: (byte)CeaseSubcode.ConnectionCollisionResolution },
+        };
 
     // A Cease is no error, except for those that the next try would meet again (RFC 4486, section 4): too many routes for the
     // neighbor, or none of its resources left.

@@ -14,7 +14,8 @@ internal static class OpenNegotiation
     /// <param name="ours">The OPEN we sent.</param>
     /// <param name="theirs">The OPEN that came.</param>
     /// <param name="agreement">What was agreed on, when nothing is wrong.</param>
-    public static MessageError Agree(SessionOptions options, OpenMessage ours, OpenMessage theirs, out SessionAgreement? agreement)
+    public static MessageError Agree(
+        SessionOptions options, OpenMessage ours, OpenMessage theirs, out SessionAgreement? agreement)
     {
         agreement = null;
         var isInternal = theirs.As == options.As;

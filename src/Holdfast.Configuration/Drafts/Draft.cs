@@ -82,8 +82,12 @@ internal sealed class Draft
     /// <summary>The settings of a configuration, to be compared with another's.</summary>
     public static Draft Of(HoldfastOptions options) => new()
     {
-        Node = options.Node, Dns = options.LoadBalancer, Anycast = options.Anycast, Bgp = options.Bgp, Api = options.Api,
-            Metrics = options.Metrics,
+        Node = options.Node,
+        Dns = options.LoadBalancer,
+        Anycast = options.Anycast,
+        Bgp = options.Bgp,
+        Api = options.Api,
+        Metrics = options.Metrics,
     };
 
     public Draft With(NodeOptions node)
@@ -175,8 +179,11 @@ internal sealed class Draft
 
     /// <summary>Service addresses are asked on the port they are listened on.</summary>
     private static ServiceOptions AskOn(int port, ServiceOptions service) =>
-        service with { Checks = [.. service.Checks.Select(check => check is CheckOptions.Query query ? query with { Port = port }
-            : check)] };
+        service with
+        {
+            Checks = [.. service.Checks.Select(check => check is CheckOptions.Query query ? query with { Port = port }
+            : check)]
+        };
 }
 
 /// <summary>Options with the path they were read from.</summary>

@@ -16,7 +16,8 @@ internal static class ApiKeys
 
     private static readonly ObjectType<string> Socket =
         new("`unix:` and a path", JsonShapes.Pattern("^unix:/"), ReadSocket, path => Scheme + path,
-            path => path) { IsCode = true };
+            path => path)
+        { IsCode = true };
 
     public static readonly Section<Draft> Section = new Section<Draft>("api", static () => new Draft())
         .Key("listen", Socket, d => d.Api.SocketPath, (d, v) => d.With(d.Api with { SocketPath = v }),

@@ -61,7 +61,7 @@ internal static class ListenerKeys
 
     private static Section<ListenerOptions> Protocol(this Section<ListenerOptions> section, string name,
         ListenerProtocol protocol, string help) =>
-        section.Key(name, Bool, o => o.Protocols.Contains(protocol),
+            section.Key(name, Bool, o => o.Protocols.Contains(protocol),
             (o, v) => o with { Protocols = o.Protocols.With(protocol, v) }, help);
 
     private static ListenerOptions Usual() => new(new IPEndPoint(IPAddress.None, DnsPort));

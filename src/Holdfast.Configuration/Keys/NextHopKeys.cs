@@ -20,9 +20,9 @@ internal static class NextHopKeys
     private static readonly ObjectType<NextHop> Ipv6 =
         new("`self`, `global`, `link-local`, IPv6 address, or `[global address, link-local address]`",
         Shape, field => Read(field, allowIpv4: false), Of)
-    {
-        IsCode = true,
-    };
+        {
+            IsCode = true,
+        };
 
     public static readonly Section<NextHopOptions> Section =
         new Section<NextHopOptions>("anycast.next_hop", static () => NextHopOptions.Self)

@@ -18,7 +18,7 @@ internal static class NeighborChanges
         });
         changes.Items(ReloadArea.Neighbor, old.DynamicNeighbors, @new.DynamicNeighbors, range => $"those of {range.Prefix}",
             (was, now) =>
-            (ReloadEffect.Changed, Joined(Opening(old, was.Settings, @new, now.Settings),
+                (ReloadEffect.Changed, Joined(Opening(old, was.Settings, @new, now.Settings),
                 DynamicNeighborKeys.Section.Differences(
                     was with { Settings = InEffect(was.Settings, old) }, now with { Settings = InEffect(now.Settings, @new) },
                     Effect.AtOnce, Effect.SessionReset))));

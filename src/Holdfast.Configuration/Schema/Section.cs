@@ -72,7 +72,11 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
     {
         _keys.Add(new ValueKey<TOptions, T>(name, type, get, set, help, defaults)
         {
-            Default = @default, Required = required, Effect = effect, HelpBelow = below, Words = words,
+            Default = @default,
+            Required = required,
+            Effect = effect,
+            HelpBelow = below,
+            Words = words,
         });
         return this;
     }
@@ -91,7 +95,10 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
     {
         _keys.Add(new ReadKey<TOptions>(name, type, help, read)
         {
-            Default = required is null ? @default : null, Required = required, Effect = Effect.Elsewhere, IsList = true,
+            Default = required is null ? @default : null,
+            Required = required,
+            Effect = Effect.Elsewhere,
+            IsList = true,
         });
         return this;
     }
@@ -106,17 +113,17 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
     /// <summary>Adds the keys of another section, which fill a part of these options.</summary>
     public Section<TOptions> Include<TPart>(Section<TPart> part, Func<TOptions, TPart> get,
         Func<TOptions, TPart, TOptions> set) =>
-        Include(part, get, set, key => key.Effect, null);
+            Include(part, get, set, key => key.Effect, null);
 
     /// <summary>Adds the keys of another section, which are described there.</summary>
     public Section<TOptions> Include<TPart>(Section<TPart> part, Func<TOptions, TPart> get, Func<TOptions, TPart, TOptions> set,
         string sameAs) =>
-        Include(part, get, set, key => key.Effect, sameAs);
+            Include(part, get, set, key => key.Effect, sameAs);
 
     /// <summary>Adds the keys of items below, which stand here for all of them; the items show what differs.</summary>
     public Section<TOptions> ForItems<TPart>(Section<TPart> shared, Func<TOptions, TPart> get,
         Func<TOptions, TPart, TOptions> set) =>
-        Include(shared, get, set, static _ => Effect.Elsewhere, null);
+            Include(shared, get, set, static _ => Effect.Elsewhere, null);
 
     /// <summary>Adds the keys of a section whose values hold where this one says nothing.</summary>
     /// <param name="shared">The keys.</param>
@@ -190,8 +197,12 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
             string? sameAs)
     {
         foreach (var key in part.Keys)
-            _keys.Add(new PartKey<TOptions, TPart>(key, get, set) { Default = key.Default, Effect = effect(key),
-                SameAs = sameAs });
+            _keys.Add(new PartKey<TOptions, TPart>(key, get, set)
+            {
+                Default = key.Default,
+                Effect = effect(key),
+                SameAs = sameAs
+            });
         foreach (var complete in part._completions)
             Complete((map, options, reading) => set(options, complete(map, get(options), reading)));
         return this;

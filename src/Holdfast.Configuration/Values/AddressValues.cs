@@ -90,7 +90,7 @@ internal static class AddressValues
             _ when IPAddress.IsLoopback(address) => "a loopback address cannot be announced",
             _ when address.IsIPv6LinkLocal
                 || (address.IsIpv4() && address.GetAddressBytes() is [169, 254, ..]) =>
-                "a link-local address cannot be announced",
+                    "a link-local address cannot be announced",
             _ when address.Equals(IPAddress.Broadcast) => "the broadcast address cannot be a service's",
             _ => null,
         };

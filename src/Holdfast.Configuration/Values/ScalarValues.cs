@@ -62,8 +62,12 @@ internal static class ScalarValues
             case "true": return true;
             case "false": return false;
             case var text:
-                var meant = text.ToLowerInvariant() switch { "yes" or "on" or "1" or "true" => "true",
-                    "no" or "off" or "0" or "false" => "false", _ => null };
+                var meant = text.ToLowerInvariant() switch
+                {
+                    "yes" or "on" or "1" or "true" => "true",
+                    "no" or "off" or "0" or "false" => "false",
+                    _ => null
+                };
                 field.Error($"`{Shorten(text)}` is neither `true` nor `false`", meant is null ? null : $"write `{meant}`");
                 return null;
         }
@@ -88,8 +92,16 @@ internal static class ScalarValues
         var digits = text.AsSpan().TrimEnd("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ ");
         var unit = text.AsSpan(digits.Length).Trim();
         var micros =
-            unit switch { "us" => 1, "ms" => 1000, "s" => 1_000_000, "m" => 60_000_000, "h" => 3_600_000_000,
-            "d" => 86_400_000_000, _ => 0L };
+            unit switch
+            {
+                "us" => 1,
+                "ms" => 1000,
+                "s" => 1_000_000,
+                "m" => 60_000_000,
+                "h" => 3_600_000_000,
+                "d" => 86_400_000_000,
+                _ => 0L
+            };
         var isNumber = decimal.TryParse(digits, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number);
         if (isNumber && number == 0 && unit.IsEmpty) micros = 1;
         if (!isNumber || micros == 0 || number > 1_000_000_000)

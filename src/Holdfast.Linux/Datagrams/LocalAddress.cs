@@ -20,5 +20,5 @@ public unsafe struct LocalAddress
     /// <summary>The address's 4 or 16 octets, network order; 16 zeros when nothing is known.</summary>
     [UnscopedRef]
     public readonly ReadOnlySpan<byte> Address =>
-    MemoryMarshal.CreateReadOnlySpan(in Octets[0], Family == SockAddr.Inet ? 4 : 16);
+        MemoryMarshal.CreateReadOnlySpan(in Octets[0], Family == SockAddr.Inet ? 4 : 16);
 }

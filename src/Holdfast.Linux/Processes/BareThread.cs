@@ -10,17 +10,17 @@ internal static class BareThread
     private static readonly Lock Starting = new();
     private static readonly object Gate = new();
     private static readonly Queue<RunningCommand> Waiting = new();
-    private static Thread? s_thread;
+    private static Thread? _thread;
 
     /// <summary>Starts the command soon, then hands it to the reaper.</summary>
     public static void Start(RunningCommand command)
     {
         lock (Starting)
         {
-            if (s_thread is null)
+            if (_thread is null)
             {
-                s_thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "hf-spawn" };
-                s_thread.UnsafeStart();
+                _thread = new Thread(Run, 256 * 1024) { IsBackground = true, Name = "hf-spawn" };
+                _thread.UnsafeStart();
             }
         }
         lock (Gate)

@@ -21,16 +21,16 @@ internal static unsafe class CommandReaper
     private static readonly Queue<RunningCommand> Posted = new();
     private static readonly List<RunningCommand> Running = [];
     private static readonly HashSet<int> Orphans = [];
-    private static int s_wake = -1;
+    private static int _wake = -1;
 
     public static void EnsureStarted()
     {
         lock (Gate)
         {
-            if (s_wake >= 0)
+            if (_wake >= 0)
                 return;
-            s_wake = LibC.EventFd(0, LibC.CloseOnExec);
-            if (s_wake < 0)
+            _wake = LibC.EventFd(0, LibC.CloseOnExec);
+            if (_wake < 0)
                 throw new InvalidOperationException($"eventfd: {Marshal.GetLastPInvokeErrorMessage()}");
             new Thread(Run, 256 * 1024) { IsBackground = true, Name = "hf-reap" }.UnsafeStart();
         }
@@ -42,7 +42,7 @@ internal static unsafe class CommandReaper
         lock (Gate)
             Posted.Enqueue(command);
         var one = 1UL;
-        _ = LibC.Write(s_wake, &one, sizeof(ulong));
+        _ = LibC.Write(_wake, &one, sizeof(ulong));
     }
 
     public static void Stop(RunningCommand command, StopReason reason)
@@ -71,7 +71,7 @@ internal static unsafe class CommandReaper
     private static void Wait(byte* buffer)
     {
         var entries = new PollEntry[1 + 2 * Running.Count];
-        entries[0] = new() { Descriptor = s_wake, Wanted = PollEntry.In };
+        entries[0] = new() { Descriptor = _wake, Wanted = PollEntry.In };
         for (var i = 0; i < Running.Count; i++)
         {
             entries[1 + 2 * i] = new() { Descriptor = Running[i].Process!.PidFd, Wanted = PollEntry.In };
@@ -84,7 +84,7 @@ internal static unsafe class CommandReaper
                 return;
         }
         if (entries[0].Seen != 0)
-            _ = LibC.Read(s_wake, buffer, sizeof(ulong));
+            _ = LibC.Read(_wake, buffer, sizeof(ulong));
         for (var i = 0; i < Running.Count; i++)
         {
             if (entries[2 + 2 * i].Seen != 0)

@@ -54,7 +54,7 @@ public static class CacheRows
 
     private static CounterRow Row(
         CacheCounter counter, MetricFamily family, params ReadOnlySpan<ImmutableArray<string>> values) =>
-        new((int)counter, family, values);
+            new((int)counter, family, values);
 }
 
 /// <summary>One worker's counters of one cache, in pinned memory. Only that worker writes; anyone may read.</summary>

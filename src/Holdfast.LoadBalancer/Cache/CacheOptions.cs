@@ -49,7 +49,9 @@ public sealed record CacheOptions(int MaxEntries)
     /// <summary>The longest answer that is kept, in octets, 12 to 65,535.</summary>
     public int MaximumEntrySize { get; init; } = 4096;
 
-    /// <summary>EDNS options that make no difference to an answer, besides cookies, NSID, padding and TCP keepalive, which never do.</summary>
+    /// <summary>
+    /// EDNS options that make no difference to an answer, besides cookies, NSID, padding and TCP keepalive, which never do.
+    /// </summary>
     public ValueList<EdnsOptionCode> SkipOptions { get; init; } = [];
 
     /// <summary>Ask the kernel for pages of 2 MiB.</summary>

@@ -58,7 +58,7 @@ internal sealed class ListenerGauges
 
     /// <summary>The listeners, each over the sockets of all workers.</summary>
     public ImmutableArray<ListenerStatus> Status() =>
-    [
+        [
         .. _gauges.GroupBy(gauge => gauge.Key).Select(sockets => new ListenerStatus(
             sockets.Key.EndPoint, sockets.Key.Interface, sockets.Count(), sockets.Min(socket => socket.ReceiveBuffer),
             sockets.Min(socket => socket.SendBuffer), sockets.Sum(socket => socket.ReceiveQueue),

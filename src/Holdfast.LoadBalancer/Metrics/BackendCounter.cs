@@ -37,5 +37,5 @@ public static class BackendCounters
 
     private static CounterRow Row(
         BackendCounter counter, MetricFamily family, params ReadOnlySpan<ImmutableArray<string>> values) =>
-        new((int)counter, family, values);
+            new((int)counter, family, values);
 }

@@ -23,7 +23,8 @@ internal sealed class LatencyRecorder(LatencyScale scale, WorkerMemory memory, i
     /// <param name="source">Where it comes from.</param>
     /// <param name="elapsed">Since the query was received, in timestamps.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Record(AnswerSource source, long elapsed) => memory.Latency(worker).Add(source, scale.Bucket(elapsed), elapsed, 1);
+    public void Record(AnswerSource source, long elapsed) =>
+        memory.Latency(worker).Add(source, scale.Bucket(elapsed), elapsed, 1);
 
     /// <summary>A batch has been dealt with, and what was made of it sent.</summary>
     /// <param name="elapsed">Since it was received, in timestamps.</param>

@@ -15,7 +15,8 @@ internal sealed unsafe class LatencyScale
 
     private const int Octaves = 64;
     private static readonly double[] Seconds =
-        [10e-6, 25e-6, 50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 250e-3, 500e-3, 1, 2.5, 5, 10];
+        [10e-6, 25e-6, 50e-6, 100e-6, 250e-6, 500e-6, 1e-3, 2.5e-3, 5e-3, 10e-3, 25e-3, 50e-3, 100e-3, 250e-3, 500e-3, 1, 2.5, 5,
+        10];
 
     // Never freed: workers use it for the life of the process.
     private readonly Octave* _octaves = (Octave*)NativeMemory.AlignedAlloc((nuint)(Octaves * sizeof(Octave)), 64);
@@ -32,7 +33,9 @@ internal sealed unsafe class LatencyScale
             _octaves[BitOperations.Log2(Ticks(bound))].Bound = (long)Ticks(bound);
     }
 
-    /// <summary>The upper bounds in seconds, each of them part of its bucket; beyond the last one there is a bucket more.</summary>
+    /// <summary>
+    /// The upper bounds in seconds, each of them part of its bucket; beyond the last one there is a bucket more.
+    /// </summary>
     public static ReadOnlySpan<double> Bounds => Seconds;
 
     /// <summary>Timestamps a second.</summary>

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.LoadBalancer.Metrics;
 
-/// <summary>What workers write and everybody may read: counters, histograms and heartbeats, a padded cell a worker, in native memory.</summary>
+/// <summary>
+/// What workers write and everybody may read: counters, histograms and heartbeats, a padded cell a worker, in native memory.
+/// </summary>
 internal sealed unsafe class WorkerMemory
 {
     private const int HeartbeatStride = 128;

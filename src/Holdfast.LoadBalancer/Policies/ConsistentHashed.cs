@@ -5,7 +5,8 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Policies;
 
 /// <summary>
-/// <c>chashed</c>: the name asked for is hashed onto a ring of 2⁶⁴ points, each owned by a backend; it belongs to the next point at
+/// <c>chashed</c>: the name asked for is hashed onto a ring of 2⁶⁴ points, each owned by a backend; it belongs to the next point
+/// at
 /// or after it. When a backend goes, only its own names move.
 /// </summary>
 /// <remarks>

@@ -3,7 +3,10 @@ using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.LoadBalancer.Policies;
 
-/// <summary><c>orderedLeastOutstanding</c>: of those with the lowest order that are up, the fewest queries in flight; then the lowest latency.</summary>
+/// <summary>
+/// <c>orderedLeastOutstanding</c>: of those with the lowest order that are up, the fewest queries in flight; then the lowest
+/// latency.
+/// </summary>
 internal sealed class OrderedLeastOutstanding(UsableBackends backends) : Policy(backends), IPolicy<OrderedLeastOutstanding>
 {
     private readonly ImmutableArray<ImmutableArray<Backend>> _byOrder = backends.ByOrder();

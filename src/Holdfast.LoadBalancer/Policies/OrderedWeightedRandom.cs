@@ -5,7 +5,8 @@ namespace Holdfast.LoadBalancer.Policies;
 /// <summary><c>orderedWrandom</c>, the seed's: of those with the lowest order that are up, random by weight.</summary>
 internal sealed class OrderedWeightedRandom(UsableBackends backends) : Policy(backends), IPolicy<OrderedWeightedRandom>
 {
-    private readonly WeightedBackends[] _byOrder = [.. backends.ByOrder().Select(equals => new WeightedBackends(equals.AsSpan()))];
+    private readonly WeightedBackends[] _byOrder =
+        [.. backends.ByOrder().Select(equals => new WeightedBackends(equals.AsSpan()))];
 
     public static string Name => "orderedWrandom";
 

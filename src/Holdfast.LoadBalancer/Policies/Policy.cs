@@ -2,7 +2,9 @@ using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.LoadBalancer.Policies;
 
-/// <summary>How a backend is chosen for a query: immutable state, built from the backends that are up whenever these change.</summary>
+/// <summary>
+/// How a backend is chosen for a query: immutable state, built from the backends that are up whenever these change.
+/// </summary>
 /// <remarks>
 /// It is called by all workers at once. Every policy chooses among the backends that are up, and chooses none when none is.
 /// That holds for <c>orderedWrandom</c> too: where the seed's script fell back to plain <c>wrandom</c> over all servers,
@@ -13,7 +15,10 @@ internal abstract class Policy(UsableBackends backends)
     /// <summary>What it was built from.</summary>
     public UsableBackends Backends => backends;
 
-    /// <summary>The best backend for a query of those that were not tried for it, or null when there is none. Allocates nothing and takes no lock.</summary>
+    /// <summary>
+    /// The best backend for a query of those that were not tried for it, or null when there is none. Allocates nothing and
+    /// takes no lock.
+    /// </summary>
     /// <param name="selection">What it is chosen by.</param>
     /// <param name="tried">Those tried; none for the first choice, which should cost nothing more than that.</param>
     public abstract Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried);

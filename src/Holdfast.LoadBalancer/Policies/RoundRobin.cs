@@ -2,7 +2,9 @@ using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.LoadBalancer.Policies;
 
-/// <summary><c>roundrobin</c>: each that is up in turn. Each worker takes turns of its own, so that none waits for another.</summary>
+/// <summary>
+/// <c>roundrobin</c>: each that is up in turn. Each worker takes turns of its own, so that none waits for another.
+/// </summary>
 internal sealed class RoundRobin : Policy, IPolicy<RoundRobin>
 {
     // 128 octets apart: no worker's turn slows another's.

@@ -21,7 +21,9 @@ internal readonly ref struct Selection(ReadOnlySpan<byte> qname, int worker, ref
     public int Worker { get; } = worker;
 }
 
-/// <summary>The backends that were named for one query, in order. Kept only where there is more than one: most queries take the first.</summary>
+/// <summary>
+/// The backends that were named for one query, in order. Kept only where there is more than one: most queries take the first.
+/// </summary>
 internal struct Candidates
 {
     /// <summary>Candidates that a query has at the most.</summary>

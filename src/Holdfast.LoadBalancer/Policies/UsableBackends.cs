@@ -4,7 +4,8 @@ using Holdfast.LoadBalancer.Backends;
 namespace Holdfast.LoadBalancer.Policies;
 
 /// <summary>The backends of a pool and those of them that are up, at one moment: what a policy builds its state from.</summary>
-/// <remarks>Immutable: a query reads one reference and sees one state. A new one is made when a backend comes up or goes down.</remarks>
+/// <remarks>Immutable: a query reads one reference and sees one state. A new one is made when a backend comes up or goes
+/// down.</remarks>
 internal sealed class UsableBackends
 {
     private readonly Backend[] _usable;

@@ -41,7 +41,7 @@ internal sealed record PoolSetOptions(ImmutableArray<BackendOptions> Backends)
     /// The name of every pool: the default one, and those that are configured, that a backend names or a rule sends to.
     /// </summary>
     public ImmutableArray<string> Names =>
-    [
+        [
         .. new[] { BackendOptions.DefaultPool }
             .Concat(Pools.Select(pool => pool.Name))
             .Concat(Backends.SelectMany(backend => backend.Pools))

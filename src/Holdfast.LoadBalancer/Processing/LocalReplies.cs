@@ -56,7 +56,8 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
 
         ref readonly QueryView view = ref query.View;
         var room = Room(client, view);
-        Reply(in query, client, LocalAnswers.NoReachableAuthority(room, view, "no backend can be asked"u8, configuration.Identity));
+        Reply(in query, client, LocalAnswers.NoReachableAuthority(
+            room, view, "no backend can be asked"u8, configuration.Identity));
     }
 
     /// <summary>Writes what the client of a pending query is told whose backend has failed; returns octets.</summary>

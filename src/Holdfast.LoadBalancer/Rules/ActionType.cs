@@ -17,7 +17,9 @@ public interface IAction<TSelf>
     /// <summary>Its keys in the mapping of a rule. One called like the action stands in place of <c>action: NAME</c>.</summary>
     static virtual ImmutableArray<ActionKey> Keys => [];
 
-    /// <summary>Reads it from a rule that asks for it; null when a value it needs is missing or wrong, which is reported.</summary>
+    /// <summary>
+    /// Reads it from a rule that asks for it; null when a value it needs is missing or wrong, which is reported.
+    /// </summary>
     static abstract TSelf? Read(IActionValues values);
 }
 
@@ -57,7 +59,9 @@ public sealed record ActionKey(string Name, ActionValue Value, string Placeholde
     public string Default { get; init; } = "";
 }
 
-/// <summary>The values that a rule has for an action's keys. Each is null when the key is missing, or wrong; the latter is reported.</summary>
+/// <summary>
+/// The values that a rule has for an action's keys. Each is null when the key is missing, or wrong; the latter is reported.
+/// </summary>
 public interface IActionValues
 {
     /// <summary>Whether the key is there, be its value right or wrong.</summary>
@@ -118,10 +122,13 @@ public sealed class ActionType<TAction>
     /// <summary>The class.</summary>
     internal Type ActionClass { get; }
 
-    /// <summary>Reads it from a rule that asks for it; null when a value it needs is missing or wrong, which is reported.</summary>
+    /// <summary>
+    /// Reads it from a rule that asks for it; null when a value it needs is missing or wrong, which is reported.
+    /// </summary>
     public TAction? Read(IActionValues values) => _read(values);
 
     /// <summary>The type of an action known by its class.</summary>
     internal static ActionType<TAction> Of<TSelf>()
-        where TSelf : class, TAction, IAction<TSelf> => new(TSelf.Name, TSelf.Help, TSelf.Keys, typeof(TSelf), values => TSelf.Read(values));
+        where TSelf : class, TAction, IAction<TSelf> =>
+        new(TSelf.Name, TSelf.Help, TSelf.Keys, typeof(TSelf), values => TSelf.Read(values));
 }

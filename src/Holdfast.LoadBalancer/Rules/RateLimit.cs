@@ -4,7 +4,9 @@ using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Rules;
 
-/// <summary>A token bucket per client network, for all workers together: a fixed table of 64-bit entries changed by compare-and-swap.</summary>
+/// <summary>
+/// A token bucket per client network, for all workers together: a fixed table of 64-bit entries changed by compare-and-swap.
+/// </summary>
 /// <remarks>
 /// <para>
 /// An entry holds the time at which its bucket will be full again (the generic cell rate algorithm's "theoretical arrival
@@ -14,7 +16,8 @@ namespace Holdfast.LoadBalancer.Rules;
 /// Accuracy: exact to the millisecond of the workers' clocks for as many clients as are below full at once, up to 65,536
 /// spread over sets of 8. When a set is full, the client nearest to a full bucket is forgotten, and so let through
 /// earlier than it should: who is far over its limit stays known. Two networks are taken for one with a chance of about
-/// 1 in 500,000. A rate is kept in microseconds between queries, exact to 1 % up to 10,000/s; a burst longer than 6 days is cut to that.
+/// 1 in 500,000. A rate is kept in microseconds between queries, exact to 1 % up to 10,000/s; a burst longer than 6 days is cut
+/// to that.
 /// </para>
 /// </remarks>
 internal sealed class RateLimit

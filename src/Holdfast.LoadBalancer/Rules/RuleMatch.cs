@@ -26,7 +26,9 @@ internal sealed class RuleMatch
         _above = options.Above is null ? null : new RateLimit(options.Above);
     }
 
-    /// <summary>Whether every part holds. The rate is looked at last, so that only queries that fit otherwise take tokens.</summary>
+    /// <summary>
+    /// Whether every part holds. The rate is looked at last, so that only queries that fit otherwise take tokens.
+    /// </summary>
     /// <param name="question">Name, type and class asked, on the wire.</param>
     /// <param name="protocol">How the query came.</param>
     /// <param name="client">Who asked.</param>

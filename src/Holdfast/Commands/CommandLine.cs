@@ -9,7 +9,8 @@ internal static class CommandLine
 {
     public static RootCommand Build()
     {
-        var root = new RootCommand("Anycast recursive DNS: balances queries, checks itself, announces its service addresses over BGP.")
+        var root = new RootCommand(
+            "Anycast recursive DNS: balances queries, checks itself, announces its service addresses over BGP.")
         {
             RunCommand.Build(),
             CheckCommand.Build(),
@@ -34,10 +35,13 @@ internal static class CommandLine
     {
         var root = Build();
         var parsed = root.Parse(Abbreviations.Expand(root, args));
-        if (parsed.Errors.Count == 0) return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-        var what = parsed.UnmatchedTokens.Count > 0 ? $"'{parsed.UnmatchedTokens[0]}' is not known here." : parsed.Errors[0].Message;
+        if (parsed.Errors.Count == 0)
+            return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+        var what = parsed.UnmatchedTokens.Count > 0
+            ? $"'{parsed.UnmatchedTokens[0]}' is not known here." : parsed.Errors[0].Message;
         await Console.Error.WriteLineAsync($"holdfast: {what}{DidYouMean(root, parsed)}");
-        await Console.Error.WriteLineAsync($"try: holdfast {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help");
+        await Console.Error.WriteLineAsync(
+            $"try: holdfast {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help");
         return ExitCode.Usage;
     }
 
@@ -45,7 +49,8 @@ internal static class CommandLine
     {
         if (parsed.UnmatchedTokens.Count == 0) return "";
         var command = parsed.CommandResult.Command;
-        var known = command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Select(option => option.Name)).Concat(root.Options.Select(option => option.Name));
+        var known = command.Subcommands.Select(sub => sub.Name).Concat(command.Options.Select(option => option.Name))
+            .Concat(root.Options.Select(option => option.Name));
         var nearest = Nearest.To(parsed.UnmatchedTokens[0], known);
         return nearest is null ? "" : $" Did you mean '{nearest}'?";
     }

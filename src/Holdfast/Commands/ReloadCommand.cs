@@ -11,7 +11,9 @@ internal static class ReloadCommand
     public static Command Build()
     {
         var client = new ClientOptions();
-        var dryRun = new Option<bool>("--dry-run", "-n") { Description = "Only say what would happen: sessions, routes, listeners, backends" };
+        var dryRun = new Option<bool>(
+            "--dry-run", "-n")
+        { Description = "Only say what would happen: sessions, routes, listeners, backends" };
         var command = new Command("reload", "Read the configuration file again; a wrong one changes nothing") { dryRun };
         client.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -26,7 +28,8 @@ internal static class ReloadCommand
                 });
                 return plan.Value?.Obstacle is null ? exitCode : ExitCode.Configuration;
             }
-            var answer = await api.PostAsync("reload?by=" + Uri.EscapeDataString(OperatorName.Current), ReportJson.Default.ActionReport, cancellation);
+            var answer = await api.PostAsync(
+                "reload?by=" + Uri.EscapeDataString(OperatorName.Current), ReportJson.Default.ActionReport, cancellation);
             return client.Print(parsed, answer, report =>
             {
                 foreach (var line in report.Done) Console.Out.WriteLine(line);

@@ -3,7 +3,6 @@ using System.Net;
 using Holdfast.Anycast;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
-using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;

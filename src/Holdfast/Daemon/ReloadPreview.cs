@@ -31,7 +31,8 @@ internal static class ReloadPreview
 
     private static PlannedChangeReport Change(ReloadChange change) => new(
         change.Area.ToString().ToLowerInvariant(), change.Subject,
-        change.Effect == ReloadEffect.NeedsRestart ? "needs restart" : change.Effect.ToString().ToLowerInvariant(), change.Details, change.ToString());
+        change.Effect == ReloadEffect.NeedsRestart
+            ? "needs restart" : change.Effect.ToString().ToLowerInvariant(), change.Details, change.ToString());
 
     private static PlannedSessionReport Session(ReloadPlan plan, NeighborPreview neighbor)
     {
@@ -77,7 +78,8 @@ internal static class ReloadPreview
         return services;
     }
 
-    private static string Words(AnnouncedRoute route) => string.Join(", ", Attributes(route).Where(part => part.Value.Length > 0).Select(part => $"{part.What} {part.Value}"));
+    private static string Words(AnnouncedRoute route) =>
+        string.Join(", ", Attributes(route).Where(part => part.Value.Length > 0).Select(part => $"{part.What} {part.Value}"));
 
     private static string Difference(AnnouncedRoute was, AnnouncedRoute route)
     {
@@ -91,7 +93,7 @@ internal static class ReloadPreview
         attributes.GetValueOrDefault(what) is { Length: > 0 } value ? value : "none";
 
     private static IEnumerable<(string What, string Value)> Attributes(AnnouncedRoute route) =>
-    [
+        [
         ("MED", route.Med.ToString(CultureInfo.InvariantCulture)),
         ("next hop", route.LinkLocalNextHop is { } linkLocal ? $"{route.NextHop} and {linkLocal}" : route.NextHop.ToString()),
         ("communities", string.Join(' ', route.Communities.ToWords())),

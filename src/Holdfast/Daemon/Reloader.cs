@@ -62,7 +62,8 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         }
         var plan = ReloadPlan.Between(node.Options, options);
         if (plan.IsEmpty) return new ActionReport(["nothing has changed"]);
-        if (ReloadPreview.Obstacle(plan) is { } obstacle) return Refuse(by, $"{obstacle}; the running configuration is unchanged");
+        if (ReloadPreview.Obstacle(plan) is { } obstacle)
+            return Refuse(by, $"{obstacle}; the running configuration is unchanged");
         try
         {
             await ApplyAsync(node.Options, options);
@@ -130,7 +131,8 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     [LoggerMessage(Level = LogLevel.Error, Message = "{Diagnostic}")]
     private static partial void LogDiagnostic(ILogger log, string diagnostic);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "{Path} was refused (reload by {By}); the running configuration is unchanged")]
+    [LoggerMessage(
+        Level = LogLevel.Error, Message = "{Path} was refused (reload by {By}); the running configuration is unchanged")]
     private static partial void LogRefused(ILogger log, string path, string by);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "reloaded by {By}: {Change}")]

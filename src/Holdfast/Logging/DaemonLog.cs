@@ -11,11 +11,11 @@ internal static class DaemonLog
 
     public static ILoggerFactory Create(LogFormat format, LogLevel minimum) =>
         (format == LogFormat.Auto ? Detect() : format) switch
-    {
-        LogFormat.Json => InJson(minimum),
-        LogFormat.Journald => InLines(journald: true, minimum),
-        _ => InLines(journald: false, minimum),
-    };
+        {
+            LogFormat.Json => InJson(minimum),
+            LogFormat.Journald => InLines(journald: true, minimum),
+            _ => InLines(journald: false, minimum),
+        };
 
     // Put together by hand: what the framework's builder composes it from takes a sixth of the time until the first answer.
     private static LoggerFactory InLines(bool journald, LogLevel minimum)

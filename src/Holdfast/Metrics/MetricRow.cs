@@ -23,7 +23,7 @@ internal static class MetricRow
     /// <param name="owners">Whose counters these are: label values that tell it, and the numbers.</param>
     public static IEnumerable<MetricRow<T>> Of<T>(
         ImmutableArray<CounterRow> rows, Func<T, IEnumerable<(ImmutableArray<string> Labels, CounterValues Values)>> owners) =>
-        rows.GroupBy(row => row.Family).Select(family => new MetricRow<T>(family.Key, (writer, source) =>
+            rows.GroupBy(row => row.Family).Select(family => new MetricRow<T>(family.Key, (writer, source) =>
         {
             foreach (var owner in owners(source))
                 foreach (var (labels, value) in family.SelectMany(row => row.Samples(owner.Values)))

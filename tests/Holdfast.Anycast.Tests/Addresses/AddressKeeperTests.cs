@@ -89,7 +89,9 @@ public sealed class AddressKeeperTests : IAsyncDisposable
     {
         var keeper = Keeper(new() { StateFile = "/proc/nowhere/addresses", KernelKeepsOrigin = false });
         Assert.True((await Apply(keeper, Loopback, [V4])).IsUsable(V4));
-        Assert.Contains(_log.Lines, line => line.StartsWith("Warning: Which service addresses are ours cannot be kept: ", StringComparison.Ordinal));
+        Assert.Contains(
+            _log.Lines, line => line.StartsWith(
+                "Warning: Which service addresses are ours cannot be kept: ", StringComparison.Ordinal));
         await keeper.StopAsync();
         Assert.Equal(["127.0.0.1/8", "::1/128"], OnLoopback());
     }
@@ -224,7 +226,8 @@ public sealed class AddressKeeperTests : IAsyncDisposable
     {
         var keeper = Keeper(kind: "nosuch");
         var status = await Apply(keeper, Dummy, [V4]);
-        Assert.Contains("CONFIG_NOSUCH, or put the addresses on the loopback (interface: lo)", status.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "CONFIG_NOSUCH, or put the addresses on the loopback (interface: lo)", status.Error, StringComparison.Ordinal);
         Assert.False(status.IsUsable(V4));
     }
 

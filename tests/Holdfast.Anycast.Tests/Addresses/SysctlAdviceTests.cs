@@ -77,7 +77,8 @@ public sealed class SysctlAdviceTests : IDisposable
 
     [Fact]
     public void Warns_of_service_addresses_on_the_uplink_itself() =>
-        Assert.StartsWith("eth0.5: it carries the service addresses itself", Assert.Single(Findings("eth0.5")), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "eth0.5: it carries the service addresses itself", Assert.Single(Findings("eth0.5")), StringComparison.Ordinal);
 
     [Fact]
     public void Passes_over_interfaces_that_are_no_uplink()

@@ -41,7 +41,8 @@ public sealed class CheckRoundsTests : IDisposable, IRoundObserver
         return rounds;
     }
 
-    private static Task<bool> Soon(SemaphoreSlim semaphore) => semaphore.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    private static Task<bool> Soon(SemaphoreSlim semaphore) =>
+        semaphore.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
 
     public void Dispose()
     {
@@ -141,7 +142,9 @@ public sealed class CheckRoundsTests : IDisposable, IRoundObserver
             Assert.True(await Soon(_endedOne));
         }
         Assert.Equal(1, _check.Runs);
-        Assert.Equal([CheckResult.Fails("timeout after 2s"), .. Enumerable.Repeat(CheckResult.Fails("its last run does not end"), 3)], _found.Select(found => found.Result));
+        Assert.Equal(
+            [CheckResult.Fails("timeout after 2s"), .. Enumerable.Repeat(CheckResult.Fails("its last run does not end"), 3)],
+                _found.Select(found => found.Result));
         stuck.SetResult(CheckResult.Holds("too late"));
         _check.Hold();
         _time.Advance(Interval);
@@ -223,7 +226,8 @@ public sealed class CheckRoundsTests : IDisposable, IRoundObserver
             _time.Advance(TimeSpan.FromMilliseconds(10));
         }
         var pauses = begun.Zip(begun.Skip(1), (one, next) => next - one).ToList();
-        Assert.All(pauses, pause => Assert.InRange(pause, Interval * 0.8 - TimeSpan.FromMilliseconds(10), Interval + TimeSpan.FromMilliseconds(10)));
+        Assert.All(pauses, pause => Assert.InRange(
+            pause, Interval * 0.8 - TimeSpan.FromMilliseconds(10), Interval + TimeSpan.FromMilliseconds(10)));
         Assert.True(pauses.Max() - pauses.Min() > TimeSpan.FromMilliseconds(100), "the rounds do not differ");
     }
 

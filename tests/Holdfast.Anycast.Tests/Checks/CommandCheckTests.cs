@@ -20,13 +20,15 @@ public class CommandCheckTests
         }).RunAsync(target, Timeout, TestContext.Current.CancellationToken);
 
     private static Task<CheckResult> RunReally(CheckTarget target, TimeSpan timeout, bool shell, params string[] arguments) =>
-        new CheckOptions.Command([.. arguments]) { Shell = shell }.Check(new CheckServices(new FakeResolver(), TimeProvider.System))
+        new CheckOptions.Command([.. arguments]) { Shell = shell }.Check(
+            new CheckServices(new FakeResolver(), TimeProvider.System))
             .RunAsync(target, timeout, TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task Fills_in_address_prefix_service_and_family()
     {
-        await Run(new(["dig", "@{address}", "{prefix}", "-{family}", "{service}.{service}"]), V6, new(CommandOutcome.Exited, 0, ""));
+        await Run(new(["dig", "@{address}", "{prefix}", "-{family}", "{service}.{service}"]), V6, new(
+            CommandOutcome.Exited, 0, ""));
         Assert.Equal(["dig", "@2001:db8:1::", "2001:db8:1::/64", "-v6", "dns2.dns2"], _ran[0].Arguments);
         Assert.Equal(
             ["HOLDFAST_ADDRESS=2001:db8:1::", "HOLDFAST_FAMILY=v6", "HOLDFAST_PREFIX=2001:db8:1::/64", "HOLDFAST_SERVICE=dns2"],
@@ -67,7 +69,8 @@ public class CommandCheckTests
 
     [Fact]
     public async Task A_real_command_is_stopped_at_the_timeout() => Assert.Equal(
-        CheckResult.Fails("timeout after 100ms"), await RunReally(V4, TimeSpan.FromMilliseconds(100), shell: false, "sleep", "60"));
+        CheckResult.Fails("timeout after 100ms"), await RunReally(
+            V4, TimeSpan.FromMilliseconds(100), shell: false, "sleep", "60"));
 
     [Fact]
     public async Task The_timeout_kills_grandchildren_too()

@@ -33,7 +33,9 @@ public sealed class FileCheckTests : IDisposable
     public async Task Wants_what_it_contains(string text, bool good)
     {
         await File.WriteAllTextAsync(_path, text, TestContext.Current.CancellationToken);
-        Assert.Equal(new CheckResult(good, good ? $"{_path} exists" : $"{_path} does not contain `: ok`"), await Run(new(_path) { Contains = ": ok" }));
+        Assert.Equal(
+            new CheckResult(good, good ? $"{_path} exists" : $"{_path} does not contain `: ok`"), await Run(
+                new(_path) { Contains = ": ok" }));
     }
 
     [Fact]
@@ -51,5 +53,7 @@ public sealed class FileCheckTests : IDisposable
 
     [Fact]
     public async Task Fills_in_service_and_family() =>
-        Assert.Equal(CheckResult.Fails("/nowhere/dns1-v4-192.0.2.1 does not exist"), await Run(new("/nowhere/{service}-{family}-{address}")));
+        Assert.Equal(
+            CheckResult.Fails("/nowhere/dns1-v4-192.0.2.1 does not exist"), await Run(
+                new("/nowhere/{service}-{family}-{address}")));
 }

@@ -27,7 +27,8 @@ public sealed class HttpCheckTests : IDisposable
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         var serving = ServeAsync(tls);
-        var result = await new HttpCheck(options, TimeProvider.System).RunAsync(new CheckTarget("dns1", Node.Prefix(prefix)), TimeSpan.FromSeconds(2), limit.Token);
+        var result = await new HttpCheck(options, TimeProvider.System).RunAsync(
+            new CheckTarget("dns1", Node.Prefix(prefix)), TimeSpan.FromSeconds(2), limit.Token);
         _listener.Stop();
         await serving;
         _listener.Start();
@@ -56,7 +57,8 @@ public sealed class HttpCheckTests : IDisposable
             if (_answer.Length == 0) await stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
             await stream.DisposeAsync();
         }
-        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException or System.Security.Authentication.AuthenticationException)
+        catch (Exception error) when (error is IOException or SocketException or ObjectDisposedException
+        or System.Security.Authentication.AuthenticationException)
         {
             // The check has gone, as some are meant to.
         }
@@ -84,7 +86,9 @@ public sealed class HttpCheckTests : IDisposable
     {
         var options = Plain;
         Assert.Equal(CheckResult.Holds("answered 200"), await Run(options));
-        Assert.StartsWith($"GET /health HTTP/1.1\r\nHost: {new Uri(options.Url).Authority}\r\n", Assert.Single(_requests), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"GET /health HTTP/1.1\r\nHost: {new Uri(options.Url).Authority}\r\n", Assert.Single(_requests),
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -101,7 +105,9 @@ public sealed class HttpCheckTests : IDisposable
     {
         _answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
         Assert.Equal(CheckResult.Holds("answered 404"), await Run(Plain with { Status = [new(200, 299), new(404, 404)] }));
-        Assert.Equal(CheckResult.Fails("answered 404, wanted 200-299 or 401"), await Run(Plain with { Status = [new(200, 299), new(401, 401)] }));
+        Assert.Equal(
+            CheckResult.Fails("answered 404, wanted 200-299 or 401"), await Run(
+                Plain with { Status = [new(200, 299), new(401, 401)] }));
     }
 
     [Fact]
@@ -116,7 +122,8 @@ public sealed class HttpCheckTests : IDisposable
     {
         _answer = "HTTP/1.1 204 No Content\r\n\r\n";
         Assert.True((await Run(Plain with { Method = "HEAD", Host = "health.example" })).Good);
-        Assert.StartsWith("HEAD /health HTTP/1.1\r\nHost: health.example\r\n", Assert.Single(_requests), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "HEAD /health HTTP/1.1\r\nHost: health.example\r\n", Assert.Single(_requests), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,7 +133,9 @@ public sealed class HttpCheckTests : IDisposable
         var refused = await Run(https, tls: true);
         Assert.False(refused.Good);
         Assert.StartsWith("TLS: ", refused.Text, StringComparison.Ordinal);
-        Assert.Equal(CheckResult.Holds("answered 200"), await Run(https with { Url = $"https://127.0.53.6:{Port}/", Verify = false }, tls: true));
+        Assert.Equal(
+            CheckResult.Holds("answered 200"), await Run(
+                https with { Url = $"https://127.0.53.6:{Port}/", Verify = false }, tls: true));
         Assert.Equal("health.example", _serverName);
     }
 
@@ -143,7 +152,8 @@ public sealed class HttpCheckTests : IDisposable
         var options = Plain;
         _listener.Stop();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        var result = await new HttpCheck(options, TimeProvider.System).RunAsync(new CheckTarget("dns1", Node.Prefix(Node.V4)), TimeSpan.FromSeconds(2), limit.Token);
+        var result = await new HttpCheck(options, TimeProvider.System).RunAsync(
+            new CheckTarget("dns1", Node.Prefix(Node.V4)), TimeSpan.FromSeconds(2), limit.Token);
         Assert.Equal(CheckResult.Fails($"nobody listens on {new Uri(options.Url).Authority}"), result);
     }
 

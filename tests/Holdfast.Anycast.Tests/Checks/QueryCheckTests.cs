@@ -55,7 +55,9 @@ public sealed class QueryCheckTests : IDisposable
     public void Is_described_by_its_question()
     {
         Assert.Equal("query a.root-servers.net A", new QueryCheck(Query, _resolver, TimeProvider.System).Description);
-        Assert.Equal("query . NS over TCP", new QueryCheck(new(Name.Root, RecordType.NS) { Tcp = true }, _resolver, TimeProvider.System).Description);
+        Assert.Equal(
+            "query . NS over TCP", new QueryCheck(
+                new(Name.Root, RecordType.NS) { Tcp = true }, _resolver, TimeProvider.System).Description);
     }
 
     [Theory]
@@ -80,7 +82,8 @@ public sealed class QueryCheckTests : IDisposable
     [Fact]
     public async Task Asks_again_over_TCP_when_the_answer_is_truncated()
     {
-        _responder.Answer = query => [query.Answer(query.Tcp ? "+qr +rd +ra\na.root-servers.net. 60 IN A 198.51.100.4" : "+qr +tc")];
+        _responder.Answer = query =>
+            [query.Answer(query.Tcp ? "+qr +rd +ra\na.root-servers.net. 60 IN A 198.51.100.4" : "+qr +tc")];
         Assert.True((await Run(Query)).Good);
         Assert.Equal([false, true], _responder.Received.Select(asked => asked.Tcp));
         Assert.Empty(_resolver.Exempt);
@@ -112,9 +115,10 @@ public sealed class QueryCheckTests : IDisposable
     public async Task Passes_over_what_has_another_ID_or_question_or_is_no_answer()
     {
         _responder.Answer = query =>
-        [
+            [
             query.Answer("+qr +rd +ra SERVFAIL", otherId: true),
-            (To(query.Message, ResponseCode.ServFail) with { Questions = [new Question(Name.Parse("example.net"), RecordType.A)] }).ToArray(),
+            (To(query.Message,
+                ResponseCode.ServFail) with { Questions = [new Question(Name.Parse("example.net"), RecordType.A)] }).ToArray(),
             [1, 2, 3],
             query.Octets,
             query.Answer("+qr +rd +ra\na.root-servers.net. 60 IN A 198.51.100.4"),
@@ -158,7 +162,8 @@ public sealed class QueryCheckTests : IDisposable
     [Fact]
     public async Task Asks_over_IPv6()
     {
-        using var responder = new DnsResponder(query => [To(query.Message, ResponseCode.NoError, A(Address)).ToArray()], IPAddress.IPv6Loopback);
+        using var responder = new DnsResponder(
+            query => [To(query.Message, ResponseCode.NoError, A(Address)).ToArray()], IPAddress.IPv6Loopback);
         Assert.True((await Run(Query with { Port = responder.EndPoint.Port }, "::1")).Good);
         Assert.Equal(IPAddress.IPv6Loopback, Assert.Single(_resolver.EverExempt).Source.Address);
     }
@@ -187,7 +192,9 @@ public sealed class QueryCheckTests : IDisposable
             return answer with { Flags = answer.Flags | more };
         }
         Answers(query => Answer(query, HeaderFlags.None));
-        Assert.Equal(CheckResult.Fails("answered NOERROR without AD: it has not been validated"), await Run(Query with { Authenticated = true }));
+        Assert.Equal(
+            CheckResult.Fails("answered NOERROR without AD: it has not been validated"), await Run(
+                Query with { Authenticated = true }));
         Assert.True(asked.HasFlag(HeaderFlags.AuthenticData));
         Answers(query => Answer(query, HeaderFlags.AuthenticData));
         Assert.True((await Run(Query with { Authenticated = true })).Good);

@@ -54,7 +54,9 @@ public sealed class TcpCheckTests : IDisposable
 
     [Fact]
     public async Task Says_when_a_name_has_no_address() =>
-        Assert.StartsWith("the name no-such-name.invalid has no address", (await Run(new("no-such-name.invalid", 53))).Text, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "the name no-such-name.invalid has no address", (await Run(new("no-such-name.invalid", 53))).Text,
+                StringComparison.Ordinal);
 
     [Fact]
     public async Task Times_out_when_nobody_accepts()
@@ -72,8 +74,11 @@ public sealed class TcpCheckTests : IDisposable
     [Fact]
     public async Task A_bound_on_the_latency_is_told_of()
     {
-        Assert.Matches("^connected in [0-9.]+m?s$", (await Run(new("{address}", Port) { MaxLatency = TimeSpan.FromSeconds(9) })).Text);
-        Assert.Matches("^connected, but in [0-9.]+m?s, wanted within 0ms$", (await Run(new("{address}", Port) { MaxLatency = TimeSpan.FromTicks(1) })).Text);
+        Assert.Matches(
+            "^connected in [0-9.]+m?s$", (await Run(new("{address}", Port) { MaxLatency = TimeSpan.FromSeconds(9) })).Text);
+        Assert.Matches(
+            "^connected, but in [0-9.]+m?s, wanted within 0ms$",
+                (await Run(new("{address}", Port) { MaxLatency = TimeSpan.FromTicks(1) })).Text);
     }
 
     [Fact]

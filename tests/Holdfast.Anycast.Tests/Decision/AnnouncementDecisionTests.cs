@@ -30,7 +30,9 @@ public class AnnouncementDecisionTests
 
     private static PrefixHealth In(HealthState state, int count = 0) => new(state, count, Rise: 5, Fall: 3);
 
-    /// <summary>Every input that speaks against announcing: name, inputs, whether on_down has a say, the deciding reason.</summary>
+    /// <summary>
+    /// Every input that speaks against announcing: name, inputs, whether on_down has a say, the deciding reason.
+    /// </summary>
     private static readonly (string Name, DecisionInputs Inputs, bool OnDownDecides, string Reason)[] Against =
     [
         ("starting", Healthy with { Lifecycle = Lifecycle.Starting }, false, "its address and listeners are not ready yet"),
@@ -44,12 +46,15 @@ public class AnnouncementDecisionTests
         ("init", Healthy with { Health = In(HealthState.Init) }, false, "no round of checks has ended yet"),
         ("late heartbeat", Healthy with { Heartbeat = new(TimeSpan.FromMilliseconds(1400)) }, true,
             "heartbeat: a listener thread is silent for 1.4s"),
-        ("no heartbeat", Healthy with { Heartbeat = new(TimeSpan.MaxValue) }, true, "heartbeat: not every listener thread has begun"),
+        ("no heartbeat", Healthy with { Heartbeat = new(TimeSpan.MaxValue) }, true,
+            "heartbeat: not every listener thread has begun"),
         ("empty pool", Healthy with { Pools = [new("default", 0, 1)] }, true, "pool default: 0 usable backends, needs 1"),
-        ("second pool short", Healthy with { Pools = [new("a", 9, 1), new("b", 1, 2)] }, true, "pool b: 1 usable backend, needs 2"),
+        ("second pool short", Healthy with { Pools = [new("a", 9, 1), new("b", 1, 2)] }, true,
+            "pool b: 1 usable backend, needs 2"),
         ("down", Healthy with { Health = In(HealthState.Down), Checks = [Failed] }, true,
             "check query a.root-servers.net A: timeout after 2s, 2 in a row"),
-        ("down, checks good again", Healthy with { Health = In(HealthState.Down) }, true, "it is DOWN until 5 rounds in a row are good"),
+        ("down, checks good again", Healthy with { Health = In(HealthState.Down) }, true,
+            "it is DOWN until 5 rounds in a row are good"),
         ("rising", Healthy with { Health = In(HealthState.Rising, 2) }, true, "it is rising: 2 rounds of 5 in a row are good"),
     ];
 
@@ -72,7 +77,9 @@ public class AnnouncementDecisionTests
     {
         var (_, inputs, onDownDecides, reason) = Against.Single(row => row.Name == name);
         var decision = AnnouncementDecision.For(inputs with { OnDown = new OnDown.Deprefer(5000) });
-        Assert.Equal(onDownDecides ? (Announcement.Deprefer, 5000u) : (Announcement.Withdraw, null), (decision.Announcement, decision.Med));
+        Assert.Equal(
+            onDownDecides
+                ? (Announcement.Deprefer, 5000u) : (Announcement.Withdraw, null), (decision.Announcement, decision.Med));
         Assert.Equal(reason, decision.Reasons[0].ToString());
     }
 
@@ -91,7 +98,8 @@ public class AnnouncementDecisionTests
         var decision = AnnouncementDecision.For(Healthy with { Health = In(HealthState.Falling, 2), Checks = [Failed] });
         Assert.Equal((Announcement.Announce, 100u), (decision.Announcement, decision.Med));
         Assert.Equal(
-            ["it is falling but not down: 2 rounds of 3 in a row are bad", "check query a.root-servers.net A: timeout after 2s, 2 in a row"],
+            ["it is falling but not down: 2 rounds of 3 in a row are bad",
+                "check query a.root-servers.net A: timeout after 2s, 2 in a row"],
             Text(decision));
     }
 
@@ -129,15 +137,23 @@ public class AnnouncementDecisionTests
         Assert.Equal((Announcement.Announce, 100u, true), (decision.Announcement, decision.Med, decision.GracefulShutdown));
         Assert.Equal("announce with MED 100 and GRACEFUL_SHUTDOWN", decision.ToString());
         Assert.Equal("it is drained by alice: new kernel; withdrawn in a moment", decision.Reasons[0].ToString());
-        Assert.True(AnnouncementDecision.For(Healthy with { Lifecycle = Lifecycle.Stopping, GracefulShutdown = true }).GracefulShutdown);
+        Assert.True(
+            AnnouncementDecision.For(Healthy with { Lifecycle = Lifecycle.Stopping, GracefulShutdown = true }).GracefulShutdown);
     }
 
     [Property(MaxTest = 2000)]
     public bool Leaving_changes_nothing_but_for_routes_that_only_a_drain_or_a_stop_takes_away(byte[] dice, bool deprefer)
     {
         var inputs = Any(dice, deprefer);
-        var stays = inputs with { Drain = null, Lifecycle = inputs.Lifecycle == Lifecycle.Stopping ? Lifecycle.Running : inputs.Lifecycle };
-        var (now, then, leaving) = (AnnouncementDecision.For(inputs), AnnouncementDecision.For(stays), AnnouncementDecision.For(inputs with { GracefulShutdown = true }));
+        var stays = inputs with
+        {
+            Drain = null,
+            Lifecycle = inputs.Lifecycle == Lifecycle.Stopping
+            ? Lifecycle.Running : inputs.Lifecycle
+        };
+        var (now, then, leaving) =
+            (AnnouncementDecision.For(inputs), AnnouncementDecision.For(stays), AnnouncementDecision.For(
+                inputs with { GracefulShutdown = true }));
         return leaving.Announcement == then.Announcement && leaving.Med == then.Med
             && leaving.GracefulShutdown == (now.Announcement != then.Announcement);
     }
@@ -146,11 +162,17 @@ public class AnnouncementDecisionTests
     public bool Never_announces_with_its_MED_when_anything_speaks_against_it(byte[] dice, bool deprefer)
     {
         var inputs = Any(dice, deprefer);
-        var against = inputs.Lifecycle != Lifecycle.Running || inputs.Drain is not null || inputs.Backoff is not null || inputs.DisableFileExists || !inputs.Health.IsUp
+        var against = inputs.Lifecycle != Lifecycle.Running || inputs.Drain is not null || inputs.Backoff is not null
+            || inputs.DisableFileExists || !inputs.Health.IsUp
             || inputs.Pools[0].Usable < inputs.Pools[0].Minimum || inputs.Heartbeat.Age > TimeSpan.FromSeconds(1);
         var decision = AnnouncementDecision.For(inputs);
         return (decision.Announcement == Announcement.Announce) == !against
-            && decision.Med == (decision.Announcement switch { Announcement.Announce => 100, Announcement.Deprefer => 5000, _ => (uint?)null })
+            && decision.Med == (decision.Announcement switch
+            {
+                Announcement.Announce => 100,
+                Announcement.Deprefer => 5000,
+                _ => (uint?)null
+            })
             && !decision.Reasons.IsEmpty;
     }
 
@@ -158,12 +180,14 @@ public class AnnouncementDecisionTests
     public bool Drained_stopping_starting_disabled_and_unknown_always_withdraw_nothing_else_does_with_deprefer(byte[] dice)
     {
         var inputs = Any(dice, deprefer: true);
-        var forbidden = inputs.Lifecycle != Lifecycle.Running || inputs.Drain is not null || inputs.Backoff is not null || inputs.DisableFileExists
+        var forbidden = inputs.Lifecycle != Lifecycle.Running || inputs.Drain is not null || inputs.Backoff is not null
+            || inputs.DisableFileExists
             || inputs.Health.State is HealthState.Init or HealthState.Disabled or HealthState.Terminated;
         return (AnnouncementDecision.For(inputs).Announcement == Announcement.Withdraw) == forbidden;
     }
 
-    private static IEnumerable<string> Text(AnnouncementDecision decision) => decision.Reasons.Select(reason => reason.ToString());
+    private static IEnumerable<string> Text(AnnouncementDecision decision) =>
+        decision.Reasons.Select(reason => reason.ToString());
 
     /// <summary>Inputs over their whole space, each more often for than against, so that every combination comes.</summary>
     private static DecisionInputs Any(byte[] dice, bool deprefer)
@@ -189,11 +213,17 @@ public class AnnouncementDecisionTests
     public void What_is_disabled_stays_with_its_own_MED_where_so_configured(string name)
     {
         var attributes = new StateAttributes { AsPathPrepend = 3 };
-        var inputs = Against.Single(row => row.Name == name).Inputs with { OnDisabled = new OnDown.Deprefer(3000) { Attributes = attributes } };
+        var inputs = Against.Single(
+            row => row.Name == name).Inputs with
+        { OnDisabled = new OnDown.Deprefer(3000) { Attributes = attributes } };
         var decision = AnnouncementDecision.For(inputs);
         Assert.Equal((Announcement.Deprefer, 3000u, attributes), (decision.Announcement, decision.Med, decision.Attributes));
-        Assert.Equal(Announcement.Withdraw, AnnouncementDecision.For(inputs with { Lifecycle = Lifecycle.Starting }).Announcement);
-        Assert.Equal(Announcement.Withdraw, AnnouncementDecision.For(inputs with { Lifecycle = Lifecycle.Stopping }).Announcement);
-        Assert.Equal(3000u, AnnouncementDecision.For(inputs with { Heartbeat = new(TimeSpan.MaxValue), OnDown = new OnDown.Deprefer(5000) }).Med);
+        Assert.Equal(
+            Announcement.Withdraw, AnnouncementDecision.For(inputs with { Lifecycle = Lifecycle.Starting }).Announcement);
+        Assert.Equal(
+            Announcement.Withdraw, AnnouncementDecision.For(inputs with { Lifecycle = Lifecycle.Stopping }).Announcement);
+        Assert.Equal(
+            3000u, AnnouncementDecision.For(
+                inputs with { Heartbeat = new(TimeSpan.MaxValue), OnDown = new OnDown.Deprefer(5000) }).Med);
     }
 }

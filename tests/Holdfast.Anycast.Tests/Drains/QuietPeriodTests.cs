@@ -13,7 +13,9 @@ public class QuietPeriodTests
     {
         var begin = _time.GetTimestamp();
         var quiet = await Passing.Until(
-            QuietPeriod.WaitAsync(() => _resolver.ClientQueries, TimeSpan.FromSeconds(limit), _time, TestContext.Current.CancellationToken), _time, eachStep);
+            QuietPeriod.WaitAsync(
+                () => _resolver.ClientQueries, TimeSpan.FromSeconds(limit), _time, TestContext.Current.CancellationToken), _time,
+                    eachStep);
         return (quiet, _time.GetElapsedTime(begin));
     }
 

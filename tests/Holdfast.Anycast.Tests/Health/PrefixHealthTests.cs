@@ -7,7 +7,9 @@ public class PrefixHealthTests
 {
     private static readonly PrefixHealth Initial = PrefixHealth.Initial(rise: 5, fall: 3);
 
-    /// <summary>g and b: a good and a bad round; c: a gate closes; d and r: the disable file is there, is removed; t: the end.</summary>
+    /// <summary>
+    /// g and b: a good and a bad round; c: a gate closes; d and r: the disable file is there, is removed; t: the end.
+    /// </summary>
     private static PrefixHealth After(string events, PrefixHealth? from = null) =>
         events.Aggregate(from ?? Initial, (health, happens) => happens switch
         {
@@ -47,7 +49,8 @@ public class PrefixHealthTests
     [InlineData("dc", "DISABLED")]
     [InlineData("gggggcgggg", "DOWN | RISING 4/5")]
     [InlineData("gggggcggggg", "UP")]
-    public void A_closed_gate_takes_it_down_at_once_and_it_rises_anew(string events, string state) => Assert.Equal(state, After(events).ToString());
+    public void A_closed_gate_takes_it_down_at_once_and_it_rises_anew(string events, string state) =>
+        Assert.Equal(state, After(events).ToString());
 
     [Theory]
     [InlineData("d", "DISABLED")]

@@ -10,11 +10,15 @@ namespace Holdfast.Anycast.Tests.Hooks;
 
 public sealed class HookQueueTests : IDisposable
 {
-    private static readonly CheckTarget Target = new("dns1", Holdfast.Anycast.Tests.Fakes.Node.Prefix(Holdfast.Anycast.Tests.Fakes.Node.V4));
-    private static readonly HookOptions All = new() { OnUp = new(["up"]), OnDown = new(["down", "{address}"]), OnDisabled = new(["disabled"]), OnChange = new(["change"]) };
+    private static readonly CheckTarget Target = new(
+        "dns1", Holdfast.Anycast.Tests.Fakes.Node.Prefix(Holdfast.Anycast.Tests.Fakes.Node.V4));
+    private static readonly HookOptions All = new(
+        )
+    { OnUp = new(["up"]), OnDown = new(["down", "{address}"]), OnDisabled = new(["disabled"]), OnChange = new(["change"]) };
 
     private readonly RecordedLog _log = new();
-    private readonly ConcurrentQueue<(string Arguments, IReadOnlyDictionary<string, string> Environment, TimeSpan Timeout)> _ran = new();
+    private readonly ConcurrentQueue<(string Arguments, IReadOnlyDictionary<string, string> Environment, TimeSpan Timeout)> _ran =
+        new();
     private Func<string, Task<CommandResult>> _result = _ => Task.FromResult(new CommandResult(CommandOutcome.Exited, 0, ""));
 
     public void Dispose() => _log.Dispose();
@@ -81,14 +85,17 @@ public sealed class HookQueueTests : IDisposable
         Assert.Equal(new HookCounts(0, 0, 5, null), queue.Counts);
         hanging.SetResult(new CommandResult(CommandOutcome.TimedOut, 0, ""));
         await Until(() => queue.Counts.Runs == 1 + HookQueue.Capacity);
-        Assert.Equal(Enumerable.Range(5, HookQueue.Capacity).Select(i => $"{i}"), _ran.Skip(1).Select(ran => ran.Environment["HOLDFAST_REASON"]));
+        Assert.Equal(
+            Enumerable.Range(5, HookQueue.Capacity).Select(i => $"{i}"), _ran.Skip(1)
+                .Select(ran => ran.Environment["HOLDFAST_REASON"]));
         Assert.Equal((1, "on_disabled: timeout after 10s"), (queue.Counts.Failures, queue.Counts.LastFailure));
     }
 
     [Fact]
     public async Task A_failure_is_counted_logged_and_changes_nothing()
     {
-        _result = line => line == "up" ? throw new InvalidOperationException("no") : Task.FromResult(new CommandResult(CommandOutcome.Exited, 7, "out of order"));
+        _result = line => line == "up" ? throw new InvalidOperationException("no") : Task.FromResult(
+            new CommandResult(CommandOutcome.Exited, 7, "out of order"));
         var queue = Queue;
         queue.Add(All, PrefixState.Down, PrefixState.Up, "");
         queue.Start();

@@ -21,17 +21,21 @@ internal sealed class FolderGraph(IReadOnlyDictionary<(string From, string To), 
         // One compilation of all projects: what counts is where a type is declared, not which assembly it ends up in.
         var options = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.Parse);
         Dictionary<SyntaxTree, (string Project, string Path)> places = files.ToDictionary(
-            file => CSharpSyntaxTree.ParseText(file.Text, options, $"{file.Project}/{file.Path}"), file => (file.Project, file.Path));
-        SyntaxTree implicitUsings = CSharpSyntaxTree.ParseText(string.Concat(ImplicitUsings.Select(name => $"global using {name};")), options);
+            file => CSharpSyntaxTree.ParseText(file.Text, options, $"{file.Project}/{file.Path}"),
+                file => (file.Project, file.Path));
+        SyntaxTree implicitUsings = CSharpSyntaxTree.ParseText(
+            string.Concat(ImplicitUsings.Select(name => $"global using {name};")), options);
         var compilation = CSharpCompilation.Create("all", [.. places.Keys, implicitUsings], References);
 
         Dictionary<string, Dictionary<(string, string), SortedDictionary<string, SortedSet<string>>>> projects =
-            places.Values.Select(place => place.Project).Distinct().ToDictionary(project => project, _ => new Dictionary<(string, string), SortedDictionary<string, SortedSet<string>>>());
+            places.Values.Select(place => place.Project).Distinct().ToDictionary(
+                project => project, _ => new Dictionary<(string, string), SortedDictionary<string, SortedSet<string>>>());
         foreach (var (tree, place) in places)
         {
             SemanticModel model = compilation.GetSemanticModel(tree);
             foreach (INamedTypeSymbol type in UsedTypes(tree, model))
-                foreach (var declared in type.DeclaringSyntaxReferences.Select(reference => reference.SyntaxTree).Where(places.ContainsKey).Select(other => places[other]))
+                foreach (var declared in type.DeclaringSyntaxReferences.Select(reference => reference.SyntaxTree)
+                    .Where(places.ContainsKey).Select(other => places[other]))
                 {
                     (string From, string To) edge = (Folder(place.Path), Folder(declared.Path));
                     if (declared.Project != place.Project || edge.From == edge.To)
@@ -68,7 +72,8 @@ internal sealed class FolderGraph(IReadOnlyDictionary<(string From, string To), 
     }
 
     private static readonly string[] ImplicitUsings =
-        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading", "System.Threading.Tasks", "Xunit"];
+        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Net.Http", "System.Threading",
+        "System.Threading.Tasks", "Xunit"];
 
     private static readonly IReadOnlyList<MetadataReference> References =
         [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
@@ -79,7 +84,8 @@ internal sealed class FolderGraph(IReadOnlyDictionary<(string From, string To), 
 
     private static IEnumerable<INamedTypeSymbol> UsedTypes(SyntaxTree tree, SemanticModel model)
     {
-        foreach (SimpleNameSyntax name in tree.GetRoot().DescendantNodes(node => node is not UsingDirectiveSyntax).OfType<SimpleNameSyntax>())
+        foreach (SimpleNameSyntax name in tree.GetRoot().DescendantNodes(node => node is not UsingDirectiveSyntax)
+            .OfType<SimpleNameSyntax>())
         {
             SymbolInfo info = model.GetSymbolInfo(name);
             ISymbol? symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
@@ -125,7 +131,8 @@ internal sealed class FolderGraph(IReadOnlyDictionary<(string From, string To), 
         var text = new StringBuilder(string.Join(" -> ", [.. way, way[0]]));
         for (int i = 0; i < way.Count; i++)
             foreach (var (file, types) in uses[(way[i], way[(i + 1) % way.Count])])
-                text.Append(CultureInfo.InvariantCulture, $"\n    {file} uses {string.Join(", ", types)} of {way[(i + 1) % way.Count]}");
+                text.Append(
+                    CultureInfo.InvariantCulture, $"\n    {file} uses {string.Join(", ", types)} of {way[(i + 1) % way.Count]}");
         return text.ToString();
     }
 }

@@ -47,9 +47,11 @@ public sealed partial class FolderTests
         var graph = FolderGraph.Read(
         [
             ("P", "A/One.cs", "namespace P.A; class One { public P.B.Two Make() => new(); }"),
-            ("P", "B/Two.cs", "/// <summary>Made by <see cref=\"P.A.One\"/>.</summary>\nnamespace P.B { /// <summary><see cref=\"P.A.One\"/></summary>\nclass Two { public int Count => 2; } }"),
+            ("P", "B/Two.cs",
+                "/// <summary>Made by <see cref=\"P.A.One\"/>.</summary>\nnamespace P.B { /// <summary><see cref=\"P.A.One\"/></summary>\nclass Two { public int Count => 2; } }"),
             ("Q", "C/Three.cs", "namespace Q.C; class Three { int Count(P.A.One one) => one.Make().Count + Q.D.Four.Twice(1); }"),
-            ("Q", "D/Four.cs", "namespace Q.D; static class Four { public static int Twice(int n) => 2 * n; static object? Of(object o) => (o as Q.C.Five)?.ToString(); }"),
+            ("Q", "D/Four.cs",
+                "namespace Q.D; static class Four { public static int Twice(int n) => 2 * n; static object? Of(object o) => (o as Q.C.Five)?.ToString(); }"),
             ("Q", "C/Five.cs", "namespace Q.C; class Five;"),
         ]);
 

@@ -21,8 +21,12 @@ public class BfdModelTests
         var random = new Random(5880);
         for (var run = 0; run < 2000; run++)
         {
-            var fsm = new BfdFsm(1, new BfdOptions { MinTx = Random(random), MinRx = Random(random),
-                Multiplier = random.Next(1, 256) }, 0, new Random(run));
+            var fsm = new BfdFsm(1, new BfdOptions
+            {
+                MinTx = Random(random),
+                MinRx = Random(random),
+                Multiplier = random.Next(1, 256)
+            }, 0, new Random(run));
             var model = BfdState.Down;
             var forwarding = true;
             long now = 0, heard = 0, detection = 0;
@@ -37,8 +41,12 @@ public class BfdModelTests
                         if (!forwarding && model != BfdState.AdminDown) model = BfdState.Down;
                         break;
                     case 1:
-                        fsm.Configure(new BfdOptions { MinTx = Random(random), MinRx = Random(random),
-                            Multiplier = random.Next(1, 256) });
+                        fsm.Configure(new BfdOptions
+                        {
+                            MinTx = Random(random),
+                            MinRx = Random(random),
+                            Multiplier = random.Next(1, 256)
+                        });
                         detection = fsm.DetectionTime;
                         break;
                     case 2 when random.Next(20) == 0:
@@ -125,8 +133,9 @@ public class BfdModelTests
 
     private static BfdOptions Options(Random random) => new()
     {
-        MinTx = TimeSpan.FromMilliseconds(random.Next(20, 500)), MinRx = TimeSpan.FromMilliseconds(random.Next(20, 500)),
-            Multiplier = random.Next(2, 6),
+        MinTx = TimeSpan.FromMilliseconds(random.Next(20, 500)),
+        MinRx = TimeSpan.FromMilliseconds(random.Next(20, 500)),
+        Multiplier = random.Next(2, 6),
     };
 
     private static TimeSpan Random(Random random) => TimeSpan.FromMilliseconds(random.Next(1, 3000));

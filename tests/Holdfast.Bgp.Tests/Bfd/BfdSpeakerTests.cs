@@ -90,8 +90,13 @@ public class BfdSpeakerTests
     public async Task Discards_what_is_not_the_peers_and_says_why()
     {
         using var pair = await new BfdPair().UpAsync();
-        var good = new ControlPacket { State = BfdState.Down, Multiplier = 1, MyDiscriminator = 5,
-            YourDiscriminator = pair.FirstSees.LocalDiscriminator };
+        var good = new ControlPacket
+        {
+            State = BfdState.Down,
+            Multiplier = 1,
+            MyDiscriminator = 5,
+            YourDiscriminator = pair.FirstSees.LocalDiscriminator
+        };
         var port = pair.FirstPorts.OnLink;
         Send(BfdPair.SecondAddress, port, Octets(good), ttl: 254);
         await DroppedAsync("low_ttl");
@@ -126,8 +131,10 @@ public class BfdSpeakerTests
             pair.FirstPeer with { Name = "far", Address = IPAddress.Parse("127.0.0.4"), IsMultihop = true, MinTtl = 250 }]);
         Send(BfdPair.SecondAddress, pair.FirstPorts.Multihop, Octets(new ControlPacket
         {
-            State = BfdState.Down, Multiplier = 1, MyDiscriminator = 5,
-                YourDiscriminator = pair.First.Snapshot().Of("second")!.LocalDiscriminator,
+            State = BfdState.Down,
+            Multiplier = 1,
+            MyDiscriminator = 5,
+            YourDiscriminator = pair.First.Snapshot().Of("second")!.LocalDiscriminator,
         }));
         await LoopbackSpeakers.UntilAsync(() => pair.First.Snapshot().Dropped.GetValueOrDefault("wrong_peer") == 1);
         Assert.Equal(0, pair.First.Snapshot().Of("second")!.Flaps);
@@ -195,7 +202,8 @@ public class BfdSpeakerTests
     private static void Send(IPAddress source, int port, byte[] octets, short ttl = 255)
     {
         using var socket = new Socket(
-            System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Ttl = ttl };
+            System.Net.Sockets.AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp)
+        { Ttl = ttl };
         socket.Bind(new IPEndPoint(source, 0));
         socket.SendTo(octets, new IPEndPoint(BfdPair.FirstAddress, port));
     }

@@ -8,9 +8,14 @@ public class ControlPacketTests
 {
     private static readonly ControlPacket Sample = new()
     {
-        State = BfdState.Up, Diagnostic = BfdDiagnostic.ControlDetectionTimeExpired, Poll = true, Multiplier = 3,
-        MyDiscriminator = 0x01020304, YourDiscriminator = 0x05060708,
-        DesiredMinTx = 100_000, RequiredMinRx = 50_000,
+        State = BfdState.Up,
+        Diagnostic = BfdDiagnostic.ControlDetectionTimeExpired,
+        Poll = true,
+        Multiplier = 3,
+        MyDiscriminator = 0x01020304,
+        YourDiscriminator = 0x05060708,
+        DesiredMinTx = 100_000,
+        RequiredMinRx = 50_000,
     };
 
     [Fact]

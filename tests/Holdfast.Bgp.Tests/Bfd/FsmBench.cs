@@ -30,8 +30,12 @@ internal sealed class FsmBench
     /// <summary>What the peer says unless told otherwise: that it hears us, at our pace.</summary>
     public ControlPacket Peer { get; set; } = new()
     {
-        State = BfdState.Down, Multiplier = 3, MyDiscriminator = PeersDiscriminator, YourDiscriminator = 42,
-        DesiredMinTx = 100_000, RequiredMinRx = 100_000,
+        State = BfdState.Down,
+        Multiplier = 3,
+        MyDiscriminator = PeersDiscriminator,
+        YourDiscriminator = 42,
+        DesiredMinTx = 100_000,
+        RequiredMinRx = 100_000,
     };
 
     public void Receive(BfdState state) => Receive(Peer with { State = state });

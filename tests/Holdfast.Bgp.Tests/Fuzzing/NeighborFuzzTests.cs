@@ -59,8 +59,11 @@ public class NeighborFuzzTests
             {
                 Passive = chance.Next(4) == 0,
                 HoldTime = TimeSpan.FromSeconds(chance.Next(3, 91)),
-                Export = new ExportOptions { NextHop = new(
-                    new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self()) },
+                Export = new ExportOptions
+                {
+                    NextHop = new(
+                    new NextHop.Literal(IPAddress.Parse("198.51.100.1")), new NextHop.Self())
+                },
             };
             var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, options);
             _neighbor = new Neighbor(local, _time, this, this, new UpdateGroups(), NullLogger.Instance, () => { });
@@ -140,7 +143,8 @@ public class NeighborFuzzTests
                 case 19: Receive(connection, new RouteRefreshMessage(AddressFamily.Ipv4Unicast)); break;
                 case 20: Receive(connection, NotificationMessage.Cease((CeaseSubcode)_chance.Next(1, 10))); break;
                 case 21: Observer.Received(connection, MessageType.Update, new byte[] { 0, 5, 0, 0 }); break;
-                case 22: Observer.Malformed(
+                case 22:
+                    Observer.Malformed(
                     connection, MessageError.Header(HeaderSubcode.ConnectionNotSynchronized, "noise")); break;
                 default: Observer.Closed(connection, "reset"); break;
             }

@@ -22,13 +22,13 @@ public class ExportPolicyTests
     {
         var attributes = Export(
             Dns1 with { Med = 100, AsPathPrepend = 1, Communities = CommunitySet.Of(new Community(1)) }, new ExportOptions
-        {
-            AddMed = 50,
-            AsPathPrepend = 2,
-            Origin = Origin.Incomplete,
-            LocalPreference = 200,
-            Communities = CommunitySet.Of([], [new LargeCommunity(65101, 1, 2)]),
-        })!;
+            {
+                AddMed = 50,
+                AsPathPrepend = 2,
+                Origin = Origin.Incomplete,
+                LocalPreference = 200,
+                Communities = CommunitySet.Of([], [new LargeCommunity(65101, 1, 2)]),
+            })!;
         Assert.Equal((150u, 3, Origin.Incomplete, null),
             (attributes.Med, attributes.AsPathPrepend, attributes.Origin, attributes.LocalPref));
         Assert.Equal("0:1 65101:1:2", attributes.Communities.ToString());
@@ -84,8 +84,11 @@ public class ExportPolicyTests
     [Fact]
     public void What_is_not_listed_is_never_announced()
     {
-        var only = new ExportOptions { AnnounceOnly = [
-            new PrefixRange(Dns1.Prefix, false), new PrefixRange(Route("203.0.113.0/24").Prefix, true)] };
+        var only = new ExportOptions
+        {
+            AnnounceOnly = [
+            new PrefixRange(Dns1.Prefix, false), new PrefixRange(Route("203.0.113.0/24").Prefix, true)]
+        };
         Assert.NotNull(Export(Dns1, only));
         Assert.NotNull(Export(Route("203.0.113.0/24"), only));
         Assert.NotNull(Export(Route("203.0.113.7/32"), only));
@@ -150,7 +153,8 @@ public class ExportPolicyTests
         Route route, ExportOptions options, out string? reason, bool isInternal = false, BgpRole? role = null)
     {
         var neighbor = new NeighborOptions(
-            "router", IPAddress.Parse("198.51.100.254"), isInternal ? 65101u : 65000u) { Export = options, Role = role };
+            "router", IPAddress.Parse("198.51.100.254"), isInternal ? 65101u : 65000u)
+        { Export = options, Role = role };
         var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
         var agreement = new SessionAgreement(
             FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, isInternal));

@@ -83,12 +83,18 @@ public class BgpSpeakerTests
         await using var speakers = LoopbackSpeakers.Create();
         await speakers.StartAsync();
 
-        speakers.First.Reconfigure(speakers.FirstOptions with { Neighbors = [
-            .. speakers.FirstOptions.Neighbors.Select(neighbor => neighbor with { })] });
+        speakers.First.Reconfigure(speakers.FirstOptions with
+        {
+            Neighbors = [
+            .. speakers.FirstOptions.Neighbors.Select(neighbor => neighbor with { })]
+        });
         Assert.Equal(SessionState.Established, speakers.FirstSees.State);
 
-        speakers.First.Reconfigure(speakers.FirstOptions with { Neighbors = [
-            speakers.FirstOptions.Neighbors[0] with { HoldTime = TimeSpan.FromSeconds(30) }] });
+        speakers.First.Reconfigure(speakers.FirstOptions with
+        {
+            Neighbors = [
+            speakers.FirstOptions.Neighbors[0] with { HoldTime = TimeSpan.FromSeconds(30) }]
+        });
         await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.Flaps == 1);
         Assert.Equal("received Cease/Other Configuration Change", speakers.SecondSees.LastError);
         await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.State == SessionState.Established);

@@ -100,8 +100,11 @@ public class DynamicNeighborTests
         await LoopbackSpeakers.UntilAsync(() => hub.Neighbors is [{ State: SessionState.Established }]);
 
         var range = options.DynamicNeighbors[0];
-        hub.Reconfigure(options with { DynamicNeighbors = [
-            range with { Settings = range.Settings with { Export = new ExportOptions { AddMed = 5 } } }] });
+        hub.Reconfigure(options with
+        {
+            DynamicNeighbors = [
+            range with { Settings = range.Settings with { Export = new ExportOptions { AddMed = 5 } } }]
+        });
         Assert.Equal(SessionState.Established, Assert.Single(hub.Neighbors).State);
         hub.Reconfigure(options with { DynamicNeighbors = [] });
         Assert.Empty(hub.Neighbors);

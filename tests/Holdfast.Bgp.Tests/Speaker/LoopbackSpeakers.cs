@@ -47,7 +47,8 @@ internal sealed class LoopbackSpeakers : IAsyncDisposable
             Options(firstAs, "192.0.2.1", firstPort,
                 new NeighborOptions("second", SecondAddress, secondAs) { Port = secondPort, Source = FirstAddress }),
             Options(secondAs, "192.0.2.2", secondPort, new NeighborOptions(
-                "first", FirstAddress, firstAs) { Port = firstPort, Source = SecondAddress, Passive = true }));
+                "first", FirstAddress, firstAs)
+            { Port = firstPort, Source = SecondAddress, Passive = true }));
 
         BgpOptions Options(uint localAs, string routerId, int port, NeighborOptions peer) => new()
         {

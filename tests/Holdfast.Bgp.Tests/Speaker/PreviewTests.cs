@@ -68,8 +68,11 @@ public class PreviewTests
         var families = speakers.First.Preview(
             speakers.FirstOptions with { Neighbors = [neighbor with { Families = [AddressFamily.Ipv6Unicast] }] }, [Dns1]);
         Assert.Equal((SessionFate.Reset, 0), (families[0].Session, families[0].Then.Length));
-        var replaced = speakers.First.Preview(speakers.FirstOptions with { Neighbors = [
-            neighbor with { Name = "third", Address = IPAddress.Parse("127.0.0.3") }] }, [Dns1]);
+        var replaced = speakers.First.Preview(speakers.FirstOptions with
+        {
+            Neighbors = [
+            neighbor with { Name = "third", Address = IPAddress.Parse("127.0.0.3") }]
+        }, [Dns1]);
         Assert.Equal([("second", SessionFate.Removed, 1, 0), ("third", SessionFate.Added, 0, 0)],
             replaced.Select(one => (one.Name, one.Session, one.Now.Length, one.Then.Length)));
     }

@@ -42,7 +42,8 @@ internal static class VectorJudge
             && (reading.Error.Code, reading.Error.Subcode) != ((ErrorCode)notification[0].GetByte(), notification[1].GetByte()))
         {
             return new VectorProblem(
-                reading.Outcome, $"expected NOTIFICATION {notification}, is {(byte)reading.Error.Code}/{reading.Error.Subcode}: {reading.What}");
+                reading.Outcome,
+                    $"expected NOTIFICATION {notification}, is {(byte)reading.Error.Code}/{reading.Error.Subcode}: {reading.What}");
         }
         if (reading.Outcome != VectorOutcome.Ok || vector.Decode.ValueKind == JsonValueKind.Undefined) return null;
         return VectorFacts.Compare(vector, reading, notCompared) is { } differs ? new VectorProblem(VectorOutcome.Ok, differs)

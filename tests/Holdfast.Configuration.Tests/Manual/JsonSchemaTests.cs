@@ -124,7 +124,7 @@ public class JsonSchemaTests
         SequenceNode list => new JsonArray([.. list.Items.Select(ToJson)]),
         MappingNode mapping =>
             new JsonObject(mapping.Entries.DistinctBy(entry => Key(entry.Key)).Select(entry =>
-            KeyValuePair.Create(Key(entry.Key), ToJson(entry.Value)))),
+                KeyValuePair.Create(Key(entry.Key), ToJson(entry.Value)))),
         ScalarNode { IsEmpty: true } => null,
         ScalarNode { IsPlain: true, Text: "true" or "false" } truth => JsonValue.Create(truth.Text == "true"),
         ScalarNode { IsPlain: true } number when long.TryParse(number.Text, NumberStyles.AllowLeadingSign,

@@ -29,7 +29,8 @@ public class RowTests
         var options = new TcpOptions();
         Assert.False(Read("max_connections", "0", new Location(2, 24), ref options));
         Assert.Equal(new TcpOptions(), options);
-        Assert.Equal("dnsdist.conf:2:24: error: dns.tcp.max_connections: 0 is out of range: it must be a whole number from 1 to 1000000",
+        Assert.Equal(
+            "dnsdist.conf:2:24: error: dns.tcp.max_connections: 0 is out of range: it must be a whole number from 1 to 1000000",
             Assert.Single(_bag.Diagnostics).ToString());
     }
 

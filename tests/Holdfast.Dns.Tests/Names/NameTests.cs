@@ -18,7 +18,7 @@ public class NameTests
     [InlineData("_dns.resolver.arpa", "_dns.resolver.arpa.")]
     [InlineData("*.example", "*.example.")]
     public void Reads_and_writes_presentation_form(string text, string written) =>
-    Assert.Equal(written, Name.Parse(text).ToString());
+        Assert.Equal(written, Name.Parse(text).ToString());
 
     [Theory]
     [InlineData("", "empty")]
@@ -85,7 +85,7 @@ public class NameTests
     [InlineData("40 61 00")]
     [InlineData("C0 0C")]
     public void Reads_no_name_from_broken_octets(string hex) =>
-    Assert.False(Name.TryReadUncompressed(SampleMessage.Hex(hex), out _));
+        Assert.False(Name.TryReadUncompressed(SampleMessage.Hex(hex), out _));
 
     [Fact]
     public void Reads_the_name_that_starts_a_span()

@@ -13,13 +13,13 @@ public class ResponseViewTests
 
     private static byte[] Response(Question? question, ResponseCode code = ResponseCode.NoError, params Record[] additionals) =>
         new Message
-    {
-        Id = 0x4321,
-        Flags = HeaderFlags.Response | HeaderFlags.Truncated,
-        ResponseCode = code,
-        Questions = question is null ? [] : [question],
-        Additionals = [.. additionals],
-    }.ToArray();
+        {
+            Id = 0x4321,
+            Flags = HeaderFlags.Response | HeaderFlags.Truncated,
+            ResponseCode = code,
+            Questions = question is null ? [] : [question],
+            Additionals = [.. additionals],
+        }.ToArray();
 
     [Fact]
     public void Reads_header_and_question()

@@ -72,8 +72,11 @@ public class TruncationTests
     public void Sets_tc_when_glue_of_a_referral_does_not_fit()
     {
         var referral = Answer(
-            0, 5) with { Authorities =
-                [new(Asked.Name, RecordType.NS, RecordClass.IN, 60, new NsData(Name.Parse("ns.www.example")))] };
+            0, 5) with
+        {
+            Authorities =
+                [new(Asked.Name, RecordType.NS, RecordClass.IN, 60, new NsData(Name.Parse("ns.www.example")))]
+        };
         byte[] wire = referral.ToArray();
         Assert.True(Cut(wire, wire.Length - 1).Flags.HasFlag(HeaderFlags.Truncated));
     }

@@ -15,7 +15,8 @@ internal sealed class BfdNode : IDisposable
     {
         _network = network;
         _http = new HttpClient(
-            new SocketsHttpHandler { ConnectCallback = ConnectAsync }) { BaseAddress = new Uri("http://holdfast/api/v1/") };
+            new SocketsHttpHandler { ConnectCallback = ConnectAsync })
+        { BaseAddress = new Uri("http://holdfast/api/v1/") };
         Configure(bfd);
         Program = ChildProcess.Start(
             "nsenter", $"--net={network.Node.Path}", "--", HoldfastProgram.Path, "run", "-c", InDirectory("node.yaml"));

@@ -48,7 +48,10 @@ public sealed class AddressChangeTests
         }, TestContext.Current.CancellationToken);
         var options = new BgpOptions
         {
-            LocalAs = 65101, RouterId = link.Own, ListenPort = 0, Neighbors = [new NeighborOptions("peer", link.Peer, 395089)],
+            LocalAs = 65101,
+            RouterId = link.Own,
+            ListenPort = 0,
+            Neighbors = [new NeighborOptions("peer", link.Peer, 395089)],
         };
         var speakers = Enumerable.Range(0, 8).Select(_ => Task.Run(async () =>
         {

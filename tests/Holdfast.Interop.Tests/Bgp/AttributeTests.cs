@@ -36,14 +36,22 @@ public sealed class AttributeTests
         Assert.True(ExtendedCommunity.TryParse("soo:65101:2", out var site));
         await using var peering = new Peering(program);
         await peering.UpAsync(
-            To(Dns1) with { Communities = CommunitySet.Of(
-                [], [new LargeCommunity(65101, 1, 2), new LargeCommunity(uint.MaxValue, 0, uint.MaxValue)]) },
-            To(Dns1Ipv6) with { Communities = CommunitySet.Of(
-                [new Community((65101u << 16) | 1)], [new LargeCommunity(65101, 1, 2)], [target, site]) });
+            To(Dns1) with
+            {
+                Communities = CommunitySet.Of(
+                [], [new LargeCommunity(65101, 1, 2), new LargeCommunity(uint.MaxValue, 0, uint.MaxValue)])
+            },
+            To(Dns1Ipv6) with
+            {
+                Communities = CommunitySet.Of(
+                [new Community((65101u << 16) | 1)], [new LargeCommunity(65101, 1, 2)], [target, site])
+            });
         await peering.StoresAsync(From(peering, Dns1) with { LargeCommunities = ["65101:1:2", "4294967295:0:4294967295"] });
         await peering.StoresAsync(From(peering, Dns1Ipv6) with
         {
-            Communities = ["65101:1"], LargeCommunities = ["65101:1:2"], ExtendedCommunities = ["rt:65101:1", "soo:65101:2"],
+            Communities = ["65101:1"],
+            LargeCommunities = ["65101:1:2"],
+            ExtendedCommunities = ["rt:65101:1", "soo:65101:2"],
         });
     }
 

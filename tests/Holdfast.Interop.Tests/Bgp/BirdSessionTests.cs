@@ -58,9 +58,16 @@ public sealed class BirdSessionTests
     public async Task What_is_not_listed_never_arrives()
     {
         await using var peering = With(
-            neighbor => neighbor with { Export =
-                new ExportOptions { AnnounceOnly = [new PrefixRange(To(Dns1).Prefix, OrLonger: false)], AsPathPrepend = 1,
-                AddMed = 11 } });
+            neighbor => neighbor with
+            {
+                Export =
+                new ExportOptions
+                {
+                    AnnounceOnly = [new PrefixRange(To(Dns1).Prefix, OrLonger: false)],
+                    AsPathPrepend = 1,
+                    AddMed = 11
+                }
+            });
         await peering.UpAsync(To(Dns1), To("192.0.2.236/32"), To(Dns1Ipv6));
         await peering.StoresAsync(From(peering, Dns1) with { AsPath = [65101, 65101], Med = 111 });
         Assert.Equal(1, peering.Peer.RouteCount());
@@ -74,10 +81,16 @@ public sealed class BirdSessionTests
         peering.StartPeer();
         var range = new DynamicNeighborOptions(
             new Prefix(peering.Link.Peer, 29), new NeighborOptions(
-                "range", peering.Link.Peer, 0) { AcceptedAs = [64500, 395089], Password = "the key" });
+                "range", peering.Link.Peer, 0)
+            { AcceptedAs = [64500, 395089], Password = "the key" });
         await using var speaker = new BgpSpeaker(
-            new BgpOptions { LocalAs = 65101, RouterId = peering.Link.Own, ListenPort = peering.Port,
-                DynamicNeighbors = [range] },
+            new BgpOptions
+            {
+                LocalAs = 65101,
+                RouterId = peering.Link.Own,
+                ListenPort = peering.Port,
+                DynamicNeighbors = [range]
+            },
             TimeProvider.System, NullLoggerFactory.Instance);
         speaker.Announce([To(Dns1)]);
         speaker.Start();
@@ -91,5 +104,5 @@ public sealed class BirdSessionTests
 
     private static Peering With(
         Func<NeighborOptions, NeighborOptions> neighbor, Func<PeerSession, PeerSession>? session = null) =>
-        new(PeerProgram.Bird, session: session, neighbor: neighbor);
+            new(PeerProgram.Bird, session: session, neighbor: neighbor);
 }

@@ -8,15 +8,15 @@ namespace Holdfast.Interop.Tests.Bgp;
 /// <summary>Every form of a next hop, as peers store it.</summary>
 public sealed class NextHopTests
 {
-    private static readonly IPAddress s_elsewhereLinkLocal = IPAddress.Parse("fe80::77");
+    private static readonly IPAddress ElsewhereLinkLocal = IPAddress.Parse("fe80::77");
 
     [Theory, Peers]
     public async Task Ipv6_next_hop_over_ipv6(PeerProgram program, NextHopForm form) =>
-    await Stores(program, Transport.Ipv6, form);
+        await Stores(program, Transport.Ipv6, form);
 
     [Theory, Peers]
     public async Task Ipv6_next_hop_over_ipv4(PeerProgram program, NextHopForm form) =>
-    await Stores(program, Transport.Ipv4, form);
+        await Stores(program, Transport.Ipv4, form);
 
     [Theory, Peers(Ability.ExtendedNextHop)]
     public async Task Ipv6_next_hop_of_an_ipv4_route(PeerProgram program, NextHopForm form)
@@ -61,7 +61,7 @@ public sealed class NextHopTests
             NextHopForm.LinkLocal => (new NextHop.LinkLocal(), ownLinkLocal, null),
             NextHopForm.Elsewhere => (new NextHop.Literal(elsewhere), elsewhere, null),
             NextHopForm.OwnWrittenOut => (new NextHop.Literal(own), own, ownLinkLocal),
-            _ => (new NextHop.Pair(elsewhere, s_elsewhereLinkLocal), elsewhere, s_elsewhereLinkLocal),
+            _ => (new NextHop.Pair(elsewhere, ElsewhereLinkLocal), elsewhere, ElsewhereLinkLocal),
         };
     }
 }

@@ -17,8 +17,11 @@ internal static class Routes
     {
         var slash = prefix.IndexOf('/', StringComparison.Ordinal);
         return new Route(
-            new Prefix(IPAddress.Parse(prefix[..slash]), int.Parse(prefix[(slash + 1)..], CultureInfo.InvariantCulture))) { Med =
-                100 };
+            new Prefix(IPAddress.Parse(prefix[..slash]), int.Parse(prefix[(slash + 1)..], CultureInfo.InvariantCulture)))
+        {
+            Med =
+                100
+        };
     }
 
     /// <summary>The same as an external neighbor should see it: from AS 65101, with ourselves as the next hop.</summary>

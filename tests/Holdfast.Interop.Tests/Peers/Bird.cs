@@ -7,7 +7,7 @@ namespace Holdfast.Interop.Tests.Peers;
 /// <summary>BIRD 2, asked through birdc.</summary>
 internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(link, session)
 {
-    private static readonly Dictionary<string, (int Code, int Subcode)> s_notifications = new()
+    private static readonly Dictionary<string, (int Code, int Subcode)> Notifications = new()
     {
         ["Bad peer AS"] = (2, 2),
         ["Role mismatch"] = (2, 11),
@@ -26,7 +26,7 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
         {
             var match = Received().Matches(ReadLog("bird.log")).LastOrDefault();
             if (match is null) return null;
-            var (code, subcode) = s_notifications.GetValueOrDefault(match.Groups["what"].Value.Trim());
+            var (code, subcode) = Notifications.GetValueOrDefault(match.Groups["what"].Value.Trim());
             return new ReadNotification(code, subcode, match.Groups["text"].Value);
         }
     }

@@ -9,7 +9,7 @@ namespace Holdfast.Interop.Tests.Peers;
 /// <summary>FRRouting's bgpd with its zebra, asked through vtysh.</summary>
 internal sealed partial class Frr(PeerLink link, PeerSession session) : Peer(link, session)
 {
-    private static readonly string[] s_families = ["ipv4", "ipv6"];
+    private static readonly string[] Families = ["ipv4", "ipv6"];
 
     public override bool IsEstablished =>
         Show("show bgp neighbors json") is { } all && all.TryGetProperty($"{Session.Remote}", out var neighbor)
@@ -108,7 +108,7 @@ internal sealed partial class Frr(PeerLink link, PeerSession session) : Peer(lin
         LocalPref = sent.Communities.Contains("65535:0") ? 0 : sent.LocalPref,
     };
 
-    public override int RouteCount() => s_families.Sum(family =>
+    public override int RouteCount() => Families.Sum(family =>
         Show($"show bgp {family} unicast statistics json") is { } shown
             ? shown.EnumerateObject().SelectMany(afi => afi.Value.EnumerateArray())
             .Sum(table => table.GetProperty("totalPrefixes").GetInt32())
@@ -116,7 +116,7 @@ internal sealed partial class Frr(PeerLink link, PeerSession session) : Peer(lin
 
     public override void Refresh()
     {
-        foreach (var family in s_families) Vtysh($"clear bgp {family} unicast {Session.Remote} soft in");
+        foreach (var family in Families) Vtysh($"clear bgp {family} unicast {Session.Remote} soft in");
     }
 
     public override string Shutdown(string text)

@@ -6,7 +6,7 @@ namespace Holdfast.Interop.Tests.Peers;
 /// <summary>README.md says which cases are tried with which peer, and why some are not. It must be what is run.</summary>
 public sealed class MatrixTests
 {
-    private static readonly PeerProgram[] s_programs = Enum.GetValues<PeerProgram>();
+    private static readonly PeerProgram[] Programs = Enum.GetValues<PeerProgram>();
 
     [Fact]
     public void Readme_shows_every_case_and_every_exclusion()
@@ -29,11 +29,11 @@ public sealed class MatrixTests
     private static string Matrix()
     {
         var text = new StringBuilder();
-        text.AppendLine($"| case | {string.Join(" | ", s_programs)} |");
-        text.AppendLine($"|---|{string.Concat(s_programs.Select(_ => "---|"))}");
+        text.AppendLine($"| case | {string.Join(" | ", Programs)} |");
+        text.AppendLine($"|---|{string.Concat(Programs.Select(_ => "---|"))}");
         foreach (var (method, peers) in Cases())
         {
-            var cells = s_programs.Select(
+            var cells = Programs.Select(
                 program => Cell(peers.Combinations(method).Where(combination => program.Equals(combination.Arguments[0]))));
             text.AppendLine($"| {method.Name.Replace('_', ' ')} | {string.Join(" | ", cells)} |");
         }

@@ -12,7 +12,7 @@ internal sealed partial class OpenBgpd(PeerLink link, PeerSession session) : Pee
     /// <summary>Its processes lock themselves up in the home of its user.</summary>
     private const string Jail = "/run/openbgpd";
 
-    private static readonly Dictionary<string, (int Code, int Subcode)> s_notifications = new()
+    private static readonly Dictionary<string, (int Code, int Subcode)> Notifications = new()
     {
         ["error in OPEN message, AS unacceptable"] = (2, 2),
         ["error in OPEN message, role mismatch"] = (2, 11),
@@ -31,7 +31,7 @@ internal sealed partial class OpenBgpd(PeerLink link, PeerSession session) : Pee
             var log = ReadLog("bgpd.log");
             var match = Received().Matches(log).LastOrDefault();
             if (match is null) return null;
-            var (code, subcode) = s_notifications.GetValueOrDefault(match.Groups["what"].Value.Trim());
+            var (code, subcode) = Notifications.GetValueOrDefault(match.Groups["what"].Value.Trim());
             return new ReadNotification(code, subcode, Reason().Match(log, match.Index).Groups["text"].Value);
         }
     }

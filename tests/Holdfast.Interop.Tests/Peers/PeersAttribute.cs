@@ -30,7 +30,7 @@ public sealed class PeersAttribute(params Ability[] needs) : DataAttribute
     /// <inheritdoc/>
     public override ValueTask<IReadOnlyCollection<ITheoryDataRow>> GetData(
         MethodInfo testMethod, DisposalTracker disposalTracker) =>
-        new([.. Combinations(testMethod).Where(combination => combination.Excluded is null).Select(Row)]);
+            new([.. Combinations(testMethod).Where(combination => combination.Excluded is null).Select(Row)]);
 
     /// <summary>With a trait, so that the cases of one peer can be run alone: <c>--filter-trait Peer=Frr</c>.</summary>
     private static TheoryDataRow Row((object[] Arguments, Exclusion? Excluded) combination) =>

@@ -3,7 +3,7 @@ namespace Holdfast.Interop.Tests.Peers;
 /// <summary>Well-known communities by the names that peers print (RFC 1997, RFC 8326).</summary>
 internal static class WellKnown
 {
-    private static readonly Dictionary<string, string> s_figures = new()
+    private static readonly Dictionary<string, string> Figures = new()
     {
         ["no-export"] = "65535:65281",
         ["no-advertise"] = "65535:65282",
@@ -19,6 +19,6 @@ internal static class WellKnown
             printed.Select(
                 (letter, index) => index > 0 && char.IsUpper(letter) && char.IsLower(printed[index - 1])
                     ? $"-{letter}" : $"{letter}"));
-        return s_figures.GetValueOrDefault(name.Replace('_', '-').ToLowerInvariant(), printed);
+        return Figures.GetValueOrDefault(name.Replace('_', '-').ToLowerInvariant(), printed);
     }
 }

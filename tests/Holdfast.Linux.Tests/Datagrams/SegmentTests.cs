@@ -1,9 +1,9 @@
-using Holdfast.Testing.Network;
 using System.Globalization;
 using System.Net;
 using System.Runtime.InteropServices;
 using FsCheck.Xunit;
 using Holdfast.Linux.Datagrams;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Linux.Tests.Datagrams;
 

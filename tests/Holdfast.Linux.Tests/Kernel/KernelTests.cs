@@ -1,7 +1,7 @@
-using Holdfast.Testing.Network;
 using System.Globalization;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Processes;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Linux.Tests.Kernel;
 

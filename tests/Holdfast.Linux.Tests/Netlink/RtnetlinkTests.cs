@@ -1,6 +1,6 @@
-using Holdfast.Testing.Network;
 using System.Net;
 using Holdfast.Linux.Netlink;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Linux.Tests.Netlink;
 

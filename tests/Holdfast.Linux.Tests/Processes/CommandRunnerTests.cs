@@ -43,7 +43,7 @@ public class CommandRunnerTests
 
     [Fact]
     public async Task Uses_no_shell() =>
-    Assert.Equal("$HOME * ; exit 1", (await Run("echo", "$HOME", "*", ";", "exit 1")).Output);
+        Assert.Equal("$HOME * ; exit 1", (await Run("echo", "$HOME", "*", ";", "exit 1")).Output);
 
     [Theory]
     [InlineData("no-such-program-here", "no such program in PATH")]

@@ -26,7 +26,8 @@ public class AccessListTests
     [Fact]
     public void Allows_the_service_addresses_whatever_the_networks_say()
     {
-        var list = new AccessList(new AclOptions { Networks = [] }, [IPAddress.Parse("192.0.2.235"), IPAddress.Parse("2001:db8:5301::")]);
+        var list = new AccessList(
+            new AclOptions { Networks = [] }, [IPAddress.Parse("192.0.2.235"), IPAddress.Parse("2001:db8:5301::")]);
         Assert.True(Allows(list, "192.0.2.235"));
         Assert.True(Allows(list, "2001:db8:5301::"));
         Assert.False(Allows(list, "192.0.2.234"));

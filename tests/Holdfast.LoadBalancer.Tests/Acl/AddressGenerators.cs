@@ -4,7 +4,9 @@ using FsCheck.Fluent;
 
 namespace Holdfast.LoadBalancer.Tests.Acl;
 
-/// <summary>Addresses and networks that often meet: few values per octet, and the block of v4-mapped addresses among them.</summary>
+/// <summary>
+/// Addresses and networks that often meet: few values per octet, and the block of v4-mapped addresses among them.
+/// </summary>
 public static class AddressGenerators
 {
     private static readonly Gen<byte> Octet = Gen.Elements<byte>(0, 1, 2, 127, 128, 192, 254, 255);

@@ -28,7 +28,8 @@ public sealed class HopByHopTests
         using var backend = new TestResponder();
         using var site = new TestSite(null, backend.EndPoint);
         Assert.StartsWith(
-            "a.example. IN A +qr +rd +ra +bufsize=1232\n", Ask(site, "a.example. IN A +rd +bufsize=1232"), StringComparison.Ordinal);
+            "a.example. IN A +qr +rd +ra +bufsize=1232\n", Ask(site, "a.example. IN A +rd +bufsize=1232"),
+                StringComparison.Ordinal);
     }
 
     [Theory]

@@ -22,7 +22,9 @@ public class NodeIdentityTests
 
     [Fact]
     public void Lets_the_names_pass_when_off() =>
-        Assert.False(IsAskedFor(new(new IdentityOptions { Name = "lb1", IdServer = false }), Queries.Wire("id.server.", RecordType.TXT, RecordClass.CH)));
+        Assert.False(
+            IsAskedFor(new(new IdentityOptions { Name = "lb1", IdServer = false }), Queries.Wire(
+                "id.server.", RecordType.TXT, RecordClass.CH)));
 
     [Fact]
     public void Answers_with_the_nodes_name()

@@ -11,7 +11,8 @@ internal static class Answers
     /// <summary>A record whose owner is the question.</summary>
     public static byte[] Record(int type, uint ttl, params byte[] rdata)
     {
-        byte[] record = [0xC0, 12, (byte)(type >> 8), (byte)type, 0, 1, 0, 0, 0, 0, (byte)(rdata.Length >> 8), (byte)rdata.Length, .. rdata];
+        byte[] record =
+            [0xC0, 12, (byte)(type >> 8), (byte)type, 0, 1, 0, 0, 0, 0, (byte)(rdata.Length >> 8), (byte)rdata.Length, .. rdata];
         BinaryPrimitives.WriteUInt32BigEndian(record.AsSpan(6), ttl);
         return record;
     }
@@ -25,10 +26,12 @@ internal static class Answers
         return Record(6, ttl, rdata);
     }
 
-    public static byte[] Opt(params byte[] options) => [0, 0, 41, 4, 208, 0, 0, 0, 0, (byte)(options.Length >> 8), (byte)options.Length, .. options];
+    public static byte[] Opt(params byte[] options) =>
+        [0, 0, 41, 4, 208, 0, 0, 0, 0, (byte)(options.Length >> 8), (byte)options.Length, .. options];
 
     /// <summary>A response to a query, with these sections.</summary>
-    public static byte[] To(byte[] query, byte[][] answers, byte[][]? authorities = null, byte[][]? additionals = null, int code = 0)
+    public static byte[] To(
+        byte[] query, byte[][] answers, byte[][]? authorities = null, byte[][]? additionals = null, int code = 0)
     {
         authorities ??= [];
         additionals ??= [];

@@ -86,7 +86,8 @@ public sealed class BoundTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         Spin(cache.Cache, query, answer, buffer, rounds);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal((rounds + 100, rounds + 100, rounds + 100), (cache.Counters.Hits, cache.Counters.Misses, cache.Counters.Inserts));
+        Assert.Equal(
+            (rounds + 100, rounds + 100, rounds + 100), (cache.Counters.Hits, cache.Counters.Misses, cache.Counters.Inserts));
     }
 
     private static void Spin(PacketCache cache, byte[] query, byte[] answer, byte[] buffer, int rounds)

@@ -13,7 +13,9 @@ using Record = Holdfast.Dns.Messages.Record;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
-/// <summary>The cache against a dictionary of whole messages, over any sequence of stores, questions, removals and time.</summary>
+/// <summary>
+/// The cache against a dictionary of whole messages, over any sequence of stores, questions, removals and time.
+/// </summary>
 public sealed class CacheModelTests
 {
     private static readonly string[] Names = ["www.example.org.", "example.org.", "a.very.long.name.under.example.net.", "x."];
@@ -51,12 +53,14 @@ public sealed class CacheModelTests
         }
     }
 
-    private static Message? Expected(Dictionary<(int, int), (Message Answer, long At)> model, (int, int) which, byte[] query, long now)
+    private static Message? Expected(
+        Dictionary<(int, int), (Message Answer, long At)> model, (int, int) which, byte[] query, long now)
     {
         if (!model.TryGetValue(which, out var stored))
             return null;
         uint age = (uint)((now - stored.At) / 1000);
-        var all = stored.Answer.Answers.Concat(stored.Answer.Authorities).Concat(stored.Answer.Additionals.Where(record => record.Type != RecordType.OPT));
+        var all = stored.Answer.Answers.Concat(stored.Answer.Authorities)
+            .Concat(stored.Answer.Additionals.Where(record => record.Type != RecordType.OPT));
         if (all.Min(record => record.Ttl) <= age)
             return null;
         ValueList<Record> Aged(IEnumerable<Record> records) =>
@@ -84,7 +88,8 @@ public sealed class CacheModelTests
 
     private static byte[] QueryFor((int Name, int Variant) which, Random random)
     {
-        var name = string.Concat(Names[which.Name].Select(letter => random.Next(2) == 0 ? char.ToUpperInvariant(letter) : letter));
+        var name = string.Concat(
+            Names[which.Name].Select(letter => random.Next(2) == 0 ? char.ToUpperInvariant(letter) : letter));
         return TestMessages.Query(name, (ushort)random.Next(65536), edns: (which.Variant & 1) * 1232)
             .With(message => message[3] |= (byte)((which.Variant & 2) << 3));
     }
@@ -95,7 +100,8 @@ public sealed class CacheModelTests
         var owner = asked!.Questions[0].Name;
         ValueList<Record> Some(int least) =>
             [.. Enumerable.Range(0, least + random.Next(12)).Select(i => new Record(
-                i % 3 == 2 ? Name.Parse("elsewhere.example.") : owner, RecordType.TXT, RecordClass.IN, (uint)(1 + random.Next(300)),
+                i % 3 == 2 ? Name.Parse("elsewhere.example.") : owner, RecordType.TXT, RecordClass.IN,
+                    (uint)(1 + random.Next(300)),
                 new TxtData([new Octets(Enumerable.Repeat((byte)i, random.Next(60)).ToArray())])))];
         return asked with
         {

@@ -15,7 +15,8 @@ public sealed class CacheReloadTests
         using var site = new TestSite(o => o with { Cache = Small }, backend.EndPoint);
         byte[] query = TestMessages.Query("www.example.org");
         Assert.NotNull(site.Ask(query));
-        site.Balancer.Reconfigure(site.Options with { Cache = new CacheOptions(100) { HugePages = false }, NoBackend = NoBackendAction.Drop });
+        site.Balancer.Reconfigure(
+            site.Options with { Cache = new CacheOptions(100) { HugePages = false }, NoBackend = NoBackendAction.Drop });
         Assert.NotNull(site.Ask(query));
         Assert.Single(backend.Received);
         Assert.Equal(1, Assert.Single(site.Balancer.Caches).Counters.Hits);
@@ -45,7 +46,9 @@ public sealed class CacheReloadTests
         using var site = new TestSite(o => o with
         {
             Cache = Small,
-            Backends = [TestSite.Backend(backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(10), TcpTimeout = TimeSpan.FromSeconds(10) }],
+            Backends = [
+                TestSite.Backend(
+                    backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(10), TcpTimeout = TimeSpan.FromSeconds(10) }],
         });
         byte[] query = TestMessages.Query("www.example.org");
         using var client = TestSite.Client(site.EndPoint);
@@ -86,7 +89,8 @@ public sealed class CacheReloadTests
         using var backend = new TestResponder();
         using var site = new TestSite(o => o with { Cache = Small }, backend.EndPoint);
         Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
-        Assert.Throws<ArgumentException>(() => site.Balancer.Reconfigure(site.Options with { Cache = Small with { MaxBytes = 1 }, Backends = [] }));
+        Assert.Throws<ArgumentException>(
+            () => site.Balancer.Reconfigure(site.Options with { Cache = Small with { MaxBytes = 1 }, Backends = [] }));
         Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
         Assert.Equal(1, Assert.Single(site.Balancer.Caches).Counters.Hits);
     }
@@ -106,14 +110,16 @@ public sealed class CacheReloadTests
                 byte[] query = TestMessages.Query($"name{i % 50}.example", (ushort)i, edns: 1232);
                 Interlocked.Increment(ref asked);
                 byte[]? answer = TestSite.Ask(client, query);
-                if (answer is null || TestMessages.Id(answer) != (ushort)i || TestMessages.QName(answer) != TestMessages.QName(query) || TestMessages.Answers(answer) != 1)
+                if (answer is null || TestMessages.Id(answer) != (ushort)i
+                    || TestMessages.QName(answer) != TestMessages.QName(query) || TestMessages.Answers(answer) != 1)
                     Interlocked.Increment(ref wrong);
             }
         }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
         for (int i = 0; i < 40; i++)
         {
-            site.Balancer.Reconfigure(site.Options with { Cache = i % 4 == 3 ? null : Small with { MaxTtl = TimeSpan.FromHours(1 + (i % 4)) } });
+            site.Balancer.Reconfigure(
+                site.Options with { Cache = i % 4 == 3 ? null : Small with { MaxTtl = TimeSpan.FromHours(1 + (i % 4)) } });
             Assert.Equal(i % 4 == 3 ? 0 : 1, site.Balancer.Caches.Length);
             Thread.Sleep(20);
         }

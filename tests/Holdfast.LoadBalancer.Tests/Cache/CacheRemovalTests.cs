@@ -7,7 +7,8 @@ namespace Holdfast.LoadBalancer.Tests.Cache;
 
 public sealed class CacheRemovalTests
 {
-    private static readonly string[] Names = ["example.org.", "a.example.org.", "B.A.example.org.", "aexample.org.", "example.net.", "."];
+    private static readonly string[] Names =
+        ["example.org.", "a.example.org.", "B.A.example.org.", "aexample.org.", "example.net.", "."];
 
     [Fact]
     public void Expunges_a_name_in_any_case_and_all_its_types()
@@ -30,9 +31,13 @@ public sealed class CacheRemovalTests
     public void Expunges_one_type_only_of_a_name_of_a_suffix_or_of_all()
     {
         using var cache = Filled();
-        Assert.Equal(1, cache.Cache.Removal.Expunge(new CacheSelection { Name = Name.Parse("example.net."), Type = RecordType.TXT }));
-        Assert.Equal(0, cache.Cache.Removal.Expunge(new CacheSelection { Name = Name.Parse("example.net."), Type = RecordType.AAAA }));
-        Assert.Equal(3, cache.Cache.Removal.Expunge(new CacheSelection { Name = Name.Parse("example.org."), AndBelow = true, Type = RecordType.TXT }));
+        Assert.Equal(
+            1, cache.Cache.Removal.Expunge(new CacheSelection { Name = Name.Parse("example.net."), Type = RecordType.TXT }));
+        Assert.Equal(
+            0, cache.Cache.Removal.Expunge(new CacheSelection { Name = Name.Parse("example.net."), Type = RecordType.AAAA }));
+        Assert.Equal(
+            3, cache.Cache.Removal.Expunge(
+                new CacheSelection { Name = Name.Parse("example.org."), AndBelow = true, Type = RecordType.TXT }));
         Assert.Equal(Names, Left(cache));
         Assert.Equal(6, cache.Cache.Removal.Expunge(new CacheSelection { Type = RecordType.A }));
         Assert.Empty(Left(cache));
@@ -63,7 +68,8 @@ public sealed class CacheRemovalTests
     [Fact]
     public void Stale_answers_are_kept_while_no_backend_can_be_asked_for_as_long_as_they_may_be_given()
     {
-        using var cache = Filled(new CacheOptions(1000) { KeepStaleData = true, StaleCacheEntriesTtl = TimeSpan.FromSeconds(100), HugePages = false });
+        using var cache = Filled(
+            new CacheOptions(1000) { KeepStaleData = true, StaleCacheEntriesTtl = TimeSpan.FromSeconds(100), HugePages = false });
         Assert.Equal(0, cache.Cache.Removal.Sweep(now: 159_999, int.MaxValue, backendUsable: false));
         Assert.Equal(6, cache.Cache.Removal.Sweep(now: 160_000, int.MaxValue, backendUsable: false));
         Assert.Equal(6, cache.Cache.Removal.Sweep(now: 600_000, int.MaxValue, backendUsable: true));

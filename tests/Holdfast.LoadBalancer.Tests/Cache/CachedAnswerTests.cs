@@ -31,7 +31,9 @@ public sealed class CachedAnswerTests
         Assert.Equal(TestMessages.Answer(asked)[..TestMessages.QuestionEnd(asked)], answer[..TestMessages.QuestionEnd(asked)]);
         Assert.Single(backend.Received);
         Assert.Equal((1, 1, 1), (Counters(site).Hits, Counters(site).Misses, Counters(site).Entries));
-        Assert.Equal((1, 1, 0), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0), site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Counters.ResponsesFrom(AnswerSource.Self)));
+        Assert.Equal(
+            (1, 1, 0), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0), site.Balancer.Counters.ResponsesFrom(
+                AnswerSource.Backend, 0), site.Balancer.Counters.ResponsesFrom(AnswerSource.Self)));
     }
 
     [Fact]
@@ -39,7 +41,8 @@ public sealed class CachedAnswerTests
     {
         using var backend = new TestResponder();
         using var none = new TestSite(null, backend.EndPoint);
-        using var off = new TestSite(o => o with { Cache = Small, Pools = [new PoolOptions("default", PolicyType.Of<RoundRobin>())] }, backend.EndPoint);
+        using var off = new TestSite(
+            o => o with { Cache = Small, Pools = [new PoolOptions("default", PolicyType.Of<RoundRobin>())] }, backend.EndPoint);
         foreach (var site in new[] { none, off, none, off })
             Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
         Assert.Equal(4, backend.Received.Count);
@@ -92,7 +95,14 @@ public sealed class CachedAnswerTests
     {
         var time = new FakeTimeProvider();
         using var backend = new TestResponder();
-        var options = Small with { StaleCacheEntriesTtl = wanted ? TimeSpan.FromHours(1) : TimeSpan.Zero, StaleTtl = TimeSpan.FromSeconds(7), KeepStaleData = true };
+        var options =
+            Small with
+            {
+                StaleCacheEntriesTtl = wanted
+            ? TimeSpan.FromHours(1) : TimeSpan.Zero,
+                StaleTtl = TimeSpan.FromSeconds(7),
+                KeepStaleData = true
+            };
         using var site = Cached(time, backend, options);
         byte[] query = TestMessages.Query("www.example.org");
         Assert.NotNull(site.Ask(query));
@@ -114,7 +124,8 @@ public sealed class CachedAnswerTests
         using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 100)]);
         using var site = new TestSite(
             o => o with { Cache = Small, Listeners = [o.Listeners[0] with { MaxUdpSize = 4096 }] }, backend.EndPoint);
-        byte[] large = TestMessages.Query("www.example.org", edns: 4096), small = TestMessages.Query("www.example.org", edns: 512);
+        byte[] large = TestMessages.Query("www.example.org", edns: 4096), small = TestMessages.Query(
+            "www.example.org", edns: 512);
         Assert.Equal(TestMessages.Answer(large, 100), site.Ask(large));
         byte[] cut = site.Ask(small)!;
         Assert.True(TestMessages.Truncated(cut) && cut.Length <= 512);
@@ -148,7 +159,8 @@ public sealed class CachedAnswerTests
     public void Who_asks_for_this_nodes_nsid_is_told_it_and_nobody_else()
     {
         using var backend = new TestResponder();
-        using var site = new TestSite(o => o with { Cache = Small, Identity = new IdentityOptions { Name = "lb1" } }, backend.EndPoint);
+        using var site = new TestSite(
+            o => o with { Cache = Small, Identity = new IdentityOptions { Name = "lb1" } }, backend.EndPoint);
         byte[] asking = TestMessages.Query("www.example.org", edns: 1232, options: TestMessages.Option(TestMessages.Nsid));
         for (int i = 0; i < 2; i++)
         {
@@ -165,7 +177,8 @@ public sealed class CachedAnswerTests
     public void An_answer_for_a_subnet_goes_to_that_subnet_alone(byte scope, int asked)
     {
         using var backend = new TestResponder((query, _) => [TestMessages.Answer(query).With(m => m[^4] = scope)]);
-        using var site = new TestSite(o => o with { Cache = Small, Backends = [TestSite.Backend(backend.EndPoint) with { ClientSubnet = true }] });
+        using var site = new TestSite(
+            o => o with { Cache = Small, Backends = [TestSite.Backend(backend.EndPoint) with { ClientSubnet = true }] });
         byte[] query = TestMessages.Query("www.example.org");
         for (int i = 0; i < 2; i++)
         {

@@ -48,7 +48,9 @@ public sealed class ChunkStoreTests
         return new CacheMemory((options with { MaxBytes = 128 + (Chunks * 128) }).Bounds, options.HugePages, 1);
     }
 
-    /// <summary>Puts a number on every chunk of the chain, takes it off again, and gives the chain back; false when another was there.</summary>
+    /// <summary>
+    /// Puts a number on every chunk of the chain, takes it off again, and gives the chain back; false when another was there.
+    /// </summary>
     private static unsafe bool TryOwn(ChunkStore chunks, int first, int number)
     {
         bool own = true;

@@ -44,7 +44,8 @@ public sealed class ConcurrencyTests
 
         Assert.Null(wrong);
         var counters = cache.Counters;
-        Assert.All([counters.Hits, counters.Misses, counters.Evictions, counters.Expired, counters.Expunged], count => Assert.NotEqual(0, count));
+        Assert.All([counters.Hits, counters.Misses, counters.Evictions, counters.Expired, counters.Expunged],
+            count => Assert.NotEqual(0, count));
         Assert.Equal(0, counters.NotStored[NotStoredReason.NoRoom]);
         Assert.InRange(counters.Bytes, 1, options.MaxBytes.Value);
         Assert.InRange(counters.Entries, 0, options.MaxEntries);
@@ -58,7 +59,9 @@ public sealed class ConcurrencyTests
     {
         var random = new Random(worker);
         byte[] buffer = new byte[4096], expected = new byte[4096];
-        byte[][] queries = [.. Enumerable.Range(0, Names).Select(i => TestMessages.Query($"n{i}.Example.org.", id: (ushort)i, edns: i % 2 * 1232))];
+        byte[][] queries =
+            [.. Enumerable.Range(0, Names)
+            .Select(i => TestMessages.Query($"n{i}.Example.org.", id: (ushort)i, edns: i % 2 * 1232))];
         while (!stop.IsCancellationRequested)
         {
             // Some names are asked far more often than others.
@@ -109,7 +112,8 @@ public sealed class ConcurrencyTests
         BinaryPrimitives.WriteUInt32BigEndian(record[6..], (uint)(1 + (number & 0x3F)));
         BinaryPrimitives.WriteInt64BigEndian(record[12..], number);
         BinaryPrimitives.WriteInt64BigEndian(record[20..], now);
-        ulong state = (ulong)number * 0x9E3779B97F4A7C15 ^ (ulong)now ^ (ulong)query[13] << 32 ^ (ulong)query[14] << 40 ^ query[1];
+        ulong state =
+            (ulong)number * 0x9E3779B97F4A7C15 ^ (ulong)now ^ (ulong)query[13] << 32 ^ (ulong)query[14] << 40 ^ query[1];
         for (int at = 28; at < 12 + size; at += 8)
         {
             state = (state * 6364136223846793005) + 1442695040888963407;
@@ -124,7 +128,8 @@ public sealed class ConcurrencyTests
         int end = TestMessages.QuestionEnd(query);
         if (answer.Length < end + 28)
             return $"{answer.Length} octets are no answer";
-        long number = BinaryPrimitives.ReadInt64BigEndian(answer[(end + 12)..]), stored = BinaryPrimitives.ReadInt64BigEndian(answer[(end + 20)..]);
+        long number = BinaryPrimitives.ReadInt64BigEndian(answer[(end + 12)..]), stored = BinaryPrimitives.ReadInt64BigEndian(
+            answer[(end + 20)..]);
         int length = Make(query, (int)number, stored, expected);
         query.AsSpan(0, 2).CopyTo(expected);
         long ttl = 1 + (number & 0x3F), age = (now - stored) / 1000;

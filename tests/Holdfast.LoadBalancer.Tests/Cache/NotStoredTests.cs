@@ -50,7 +50,9 @@ public sealed class NotStoredTests
     public void A_negative_answer_lives_as_long_as_its_SOA_says(uint ttl, uint minimum, int seconds)
     {
         using var cache = new TestCache(new CacheOptions(100) { MaxNegativeTtl = TimeSpan.FromSeconds(100), HugePages = false });
-        byte[][] negatives = [Answers.To(Www, [], [Answers.Soa(ttl, minimum)], code: 3), Answers.To(Www, [], [Answers.Soa(ttl, minimum)]), Answers.To(Www, [Answers.Record(5, 3600, 0xC0, 16)], [Answers.Soa(ttl, minimum)])];
+        byte[][] negatives =
+            [Answers.To(Www, [], [Answers.Soa(ttl, minimum)], code: 3), Answers.To(Www, [], [Answers.Soa(ttl, minimum)]),
+            Answers.To(Www, [Answers.Record(5, 3600, 0xC0, 16)], [Answers.Soa(ttl, minimum)])];
         foreach (var answer in negatives)
         {
             Assert.Equal(NotStoredReason.None, cache.Insert(Www, answer));
@@ -65,8 +67,10 @@ public sealed class NotStoredTests
     [InlineData(2, 0)]
     public void A_failure_lives_as_long_as_the_options_say(int code, int seconds)
     {
-        using var cache = new TestCache(new CacheOptions(100) { TemporaryFailureTtl = TimeSpan.FromSeconds(seconds), HugePages = false });
-        Assert.Equal(seconds == 0 ? NotStoredReason.ZeroTtl : NotStoredReason.None, cache.Insert(Www, Answers.To(Www, [], code: code)));
+        using var cache = new TestCache(
+            new CacheOptions(100) { TemporaryFailureTtl = TimeSpan.FromSeconds(seconds), HugePages = false });
+        Assert.Equal(
+            seconds == 0 ? NotStoredReason.ZeroTtl : NotStoredReason.None, cache.Insert(Www, Answers.To(Www, [], code: code)));
         Assert.Equal(seconds > 0, cache.Ask(Www, now: (seconds * 1000) - 1) is not null);
         Assert.Null(cache.Ask(Www, now: seconds * 1000));
     }

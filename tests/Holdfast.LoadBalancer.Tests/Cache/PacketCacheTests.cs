@@ -61,13 +61,19 @@ public sealed class PacketCacheTests
     [Fact]
     public void Options_between_neighbors_make_no_difference_and_are_not_stored()
     {
-        using var cache = new TestCache(new CacheOptions(100) { SkipOptions = [EdnsOptionCode.LongLivedQuery], HugePages = false });
+        using var cache = new TestCache(
+            new CacheOptions(100) { SkipOptions = [EdnsOptionCode.LongLivedQuery], HugePages = false });
         byte[] cookie = Option(10, 1, 2, 3, 4, 5, 6, 7, 8), kept = Option(ExtendedError, 0, 3);
         var asked = Query("www.example.org.", edns: 1232, options: cookie);
-        var backend = Answers.To(asked, [Answers.A(60)], additionals: [Answers.Opt([.. cookie, .. Option(Nsid, 9), .. kept, .. Option(11, 0, 9), .. Option(12, 0, 0)])]);
+        var backend = Answers.To(
+            asked, [Answers.A(60)],
+                additionals: [Answers.Opt([.. cookie, .. Option(Nsid, 9), .. kept, .. Option(11, 0, 9), .. Option(12, 0, 0)])]);
         Assert.Equal(NotStoredReason.None, cache.Insert(asked, backend));
-        foreach (byte[] options in new[] { [], Option(Nsid), Option(10, 8, 7, 6, 5, 4, 3, 2, 1), Option(12, 0, 0, 0), Option(11), Option(1, 2) })
-            Assert.Equal(Answers.To(asked, [Answers.A(60)], additionals: [Answers.Opt(kept)]), cache.Ask(Query("www.example.org.", edns: 4096, options: options)));
+        foreach (byte[] options in new[] { [], Option(Nsid), Option(10, 8, 7, 6, 5, 4, 3, 2, 1), Option(12, 0, 0, 0), Option(11),
+            Option(1, 2) })
+            Assert.Equal(
+                Answers.To(asked, [Answers.A(60)], additionals: [Answers.Opt(kept)]), cache.Ask(
+                    Query("www.example.org.", edns: 4096, options: options)));
     }
 
     [Fact]
@@ -100,7 +106,9 @@ public sealed class PacketCacheTests
     {
         using var cache = new TestCache(new CacheOptions(100)
         {
-            StaleCacheEntriesTtl = TimeSpan.FromSeconds(100), StaleTtl = TimeSpan.FromSeconds(30), HugePages = false,
+            StaleCacheEntriesTtl = TimeSpan.FromSeconds(100),
+            StaleTtl = TimeSpan.FromSeconds(30),
+            HugePages = false,
         });
         cache.Insert(Www, Answers.To(Www, [Answers.A(60), Answers.A(10, 2)]));
         Assert.Null(cache.Ask(Www, now: 10_000));
@@ -174,6 +182,7 @@ public sealed class PacketCacheTests
     public void Bounds_that_cannot_be_held_are_refused(int entries, int size, long? bytes, string says)
     {
         var options = new CacheOptions(entries) { MaximumEntrySize = size, MaxBytes = bytes };
-        Assert.Contains(says, Assert.Throws<ArgumentException>(() => new PacketCache(options, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            says, Assert.Throws<ArgumentException>(() => new PacketCache(options, 1)).Message, StringComparison.Ordinal);
     }
 }

@@ -48,7 +48,10 @@ public sealed class SharedCacheTests
         using var site = Site(first, second, Main, Main);
         Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
         Assert.NotNull(site.Ask(TestMessages.Query("b.other.example")));
-        Assert.Equal(1, Assert.Single(site.Balancer.ExpungeCache(new CacheSelection { Name = Holdfast.Dns.Names.Name.Parse("a.example.") }, "other")).Removed);
+        Assert.Equal(
+            1, Assert.Single(
+                site.Balancer.ExpungeCache(
+                    new CacheSelection { Name = Holdfast.Dns.Names.Name.Parse("a.example.") }, "other")).Removed);
         Assert.Equal(1, Assert.Single(site.Balancer.ExpungeCache(new CacheSelection())).Removed);
         Assert.Equal(2, Assert.Single(site.Balancer.Caches).Counters.Expunged);
     }
@@ -64,7 +67,8 @@ public sealed class SharedCacheTests
         var moved = Assert.Single(site.Balancer.Caches);
         Assert.Equal(("main", 1), (moved.Name, moved.Counters.Entries));
         Assert.Equal(["other"], moved.Pools);
-        site.Balancer.Reconfigure(site.Options with { Pools = [Pool("default", Main with { MaxTtl = TimeSpan.FromHours(1) }), Pool("other", null)] });
+        site.Balancer.Reconfigure(
+            site.Options with { Pools = [Pool("default", Main with { MaxTtl = TimeSpan.FromHours(1) }), Pool("other", null)] });
         Assert.Equal(0, Assert.Single(site.Balancer.Caches).Counters.Entries);
         Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
     }
@@ -76,11 +80,18 @@ public sealed class SharedCacheTests
         using var second = new TestResponder();
         using var site = Site(first, second, Main, Main);
         Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
-        Assert.Throws<ArgumentException>(() => site.Balancer.Reconfigure(site.Options with { Pools = [Pool("default", Main), Pool("other", Main with { MaxTtl = TimeSpan.FromHours(1) })] }));
+        Assert.Throws<ArgumentException>(
+            () => site.Balancer.Reconfigure(
+                site.Options with
+                {
+                    Pools =
+                    [Pool("default", Main), Pool("other", Main with { MaxTtl = TimeSpan.FromHours(1) })]
+                }));
         Assert.Equal(1, Assert.Single(site.Balancer.Caches).Counters.Entries);
     }
 
-    private static TestSite Site(TestResponder first, TestResponder second, CacheOptions? ofDefault, CacheOptions? ofOther) => new(
+    private static TestSite Site(TestResponder first, TestResponder second, CacheOptions? ofDefault, CacheOptions? ofOther) =>
+        new(
         o => o with
         {
             Pools = [Pool("default", ofDefault), Pool("other", ofOther)],
@@ -88,7 +99,9 @@ public sealed class SharedCacheTests
             Rules = [ToOther("other.example")],
         }, first.EndPoint, second.EndPoint);
 
-    private static PoolOptions Pool(string name, CacheOptions? cache) => new(name, PolicyType.Of<FirstAvailable>()) { Cache = cache };
+    private static PoolOptions Pool(string name, CacheOptions? cache) =>
+        new(name, PolicyType.Of<FirstAvailable>()) { Cache = cache };
 
-    private static RuleOptions ToOther(string suffix) => new(new MatchOptions { Suffixes = [Holdfast.Dns.Names.Name.Parse(suffix)] }, new PoolAction("other"));
+    private static RuleOptions ToOther(string suffix) =>
+        new(new MatchOptions { Suffixes = [Holdfast.Dns.Names.Name.Parse(suffix)] }, new PoolAction("other"));
 }

@@ -29,16 +29,19 @@ internal sealed class TestCache(CacheOptions? options = null) : IDisposable
         return Cache.TryMakeKey(in view, cacheClass, 0, out key);
     }
 
-    public NotStoredReason Insert(byte[] query, byte[] answer, long now = 0, CacheClass cacheClass = CacheClass.Datagram, byte[]? subnet = null) =>
-        Cache.Insert(Key(query, cacheClass, subnet), Answers.Question(query), answer, now, 0);
+    public NotStoredReason Insert(
+        byte[] query, byte[] answer, long now = 0, CacheClass cacheClass = CacheClass.Datagram, byte[]? subnet = null) =>
+            Cache.Insert(Key(query, cacheClass, subnet), Answers.Question(query), answer, now, 0);
 
     /// <summary>The answer, or null.</summary>
     public byte[]? Ask(
-        byte[] query, long now = 0, bool allowStale = false, CacheClass cacheClass = CacheClass.Datagram, byte[]? subnet = null, int room = 65535)
+        byte[] query, long now = 0, bool allowStale = false, CacheClass cacheClass = CacheClass.Datagram, byte[]? subnet = null,
+            int room = 65535)
     {
         var key = Key(query, cacheClass, subnet);
         QueryView.TryParse(query, out var view);
-        return Cache.TryAnswer(in key, in view, _buffer.AsSpan(0, room), out int length, now, allowStale, 0) ? _buffer[..length] : null;
+        return Cache.TryAnswer(in key, in view, _buffer.AsSpan(0, room), out int length, now, allowStale, 0)
+            ? _buffer[..length] : null;
     }
 
     public void Dispose() => Cache.Dispose();

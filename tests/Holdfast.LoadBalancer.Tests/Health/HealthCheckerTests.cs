@@ -1,10 +1,10 @@
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Health;
+using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Pools;
 using Holdfast.Testing.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Holdfast.LoadBalancer.Tests.Backends;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
 
@@ -173,7 +173,9 @@ public class HealthCheckerTests
     }
 
     private static Backend Make(BackendMode mode = BackendMode.Auto) => new(
-        TestPool.Options("a", mode: mode) with { HealthCheck = new() { Interval = Interval, Timeout = Timeout, Rise = 3, Fall = 2 } },
+        TestPool.Options(
+            "a", mode: mode) with
+        { HealthCheck = new() { Interval = Interval, Timeout = Timeout, Rise = 3, Fall = 2 } },
         workers: 1);
 
     private static Task StoppedAsync(HealthChecker checker) =>

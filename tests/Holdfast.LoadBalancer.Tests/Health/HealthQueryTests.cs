@@ -40,8 +40,12 @@ public class HealthQueryTests
     public void Says_what_is_wrong_with_an_answer()
     {
         var query = new HealthQuery(Options, 1);
-        Assert.Contains("another question", query.Judge(Answer(new HealthQuery(Options with { QueryType = RecordType.AAAA }, 1))).Reason, StringComparison.Ordinal);
-        Assert.Contains("another question", query.Judge(Answer(new HealthQuery(new HealthCheckOptions(), 1))).Reason, StringComparison.Ordinal);
+        Assert.Contains(
+            "another question", query.Judge(Answer(new HealthQuery(Options with { QueryType = RecordType.AAAA }, 1))).Reason,
+                StringComparison.Ordinal);
+        Assert.Contains(
+            "another question", query.Judge(Answer(new HealthQuery(new HealthCheckOptions(), 1))).Reason,
+                StringComparison.Ordinal);
         Assert.Contains("wrong ID", query.Judge(Answer(new HealthQuery(Options, 2))).Reason, StringComparison.Ordinal);
         Assert.Matches("broken answer: .* at octet", query.Judge(query.Message.Span).Reason);
         Assert.Matches("broken answer: .* at octet", query.Judge(Answer(query).AsSpan(0, 20)).Reason);

@@ -60,8 +60,10 @@ public class TcpHealthProbeTests
     }
 
     /// <summary>A server that sends octets on the connection as they are, and closes it after one query.</summary>
-    private static DnsResponder Server(Func<ReceivedQuery, IEnumerable<byte[]>> answer) => new(answer) { Unframed = true, CloseAfter = 1 };
+    private static DnsResponder Server(Func<ReceivedQuery, IEnumerable<byte[]>> answer) =>
+        new(answer) { Unframed = true, CloseAfter = 1 };
 
     private static Task<HealthVerdict> AskAsync(DnsResponder server) =>
-        new TcpHealthProbe(new Backend(new BackendOptions("a", server.EndPoint), 1)).AskAsync(TestContext.Current.CancellationToken);
+        new TcpHealthProbe(new Backend(new BackendOptions("a", server.EndPoint), 1)).AskAsync(
+            TestContext.Current.CancellationToken);
 }

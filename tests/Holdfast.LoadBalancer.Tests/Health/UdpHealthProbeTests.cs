@@ -46,7 +46,8 @@ public class UdpHealthProbeTests
     {
         using var server = new DnsResponder(_ => []);
         using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new UdpHealthProbe(new Backend(Options(server), 1)).AskAsync(timeout.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => new UdpHealthProbe(new Backend(Options(server), 1)).AskAsync(timeout.Token));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ public sealed class ListenerGaugeTests
     public void Datagrams_the_kernel_drops_for_want_of_room_are_counted_by_listener()
     {
         using var backend = new TestResponder();
-        using var site = new TestSite(o => o with { Listeners = [o.Listeners[0] with { SocketBuffer = 8192 }] }, backend.EndPoint);
+        using var site = new TestSite(
+            o => o with { Listeners = [o.Listeners[0] with { SocketBuffer = 8192 }] }, backend.EndPoint);
         Assert.Equal((site.EndPoint, 1, 0), (Listener().EndPoint, Listener().Sockets, Listener().Dropped));
         Assert.InRange(Listener().ReceiveBuffer, 8192, 4 * 8192);
         Assert.InRange(Listener().SendBuffer, 8192, 4 * 8192);
@@ -31,7 +32,12 @@ public sealed class ListenerGaugeTests
     [Fact]
     public void A_listener_that_a_reload_takes_away_is_told_of_no_more()
     {
-        using var site = new TestSite(o => o with { Listeners = [o.Listeners[0], new ListenerOptions(new(System.Net.IPAddress.Loopback, FreePort.Next()))], Threads = 2 });
+        using var site = new TestSite(
+            o => o with
+            {
+                Listeners = [o.Listeners[0], new ListenerOptions(new(System.Net.IPAddress.Loopback, FreePort.Next()))],
+                Threads = 2
+            });
         Assert.Equal([2, 2], site.Balancer.Listeners.Select(listener => listener.Sockets));
         site.Balancer.Reconfigure(site.Options with { Listeners = [site.Options.Listeners[0]] });
         TestSite.Eventually(() => site.Balancer.Listeners.Length == 1, "the other is gone");

@@ -28,7 +28,9 @@ public sealed class ServiceTrafficTests
         AskOverTcp(site, new IPEndPoint(Service, port));
         Assert.NotNull(site.Ask(TestMessages.Query("c.example"), server: new IPEndPoint(Other, port)));
         Assert.NotNull(site.Ask(TestMessages.Query("d.example"), server: new IPEndPoint(IPAddress.Loopback, port)));
-        Assert.Equal((3, 1, 0), (site.Balancer.QueriesAt(Service), site.Balancer.QueriesAt(Other), site.Balancer.QueriesAt(IPAddress.Loopback)));
+        Assert.Equal(
+            (3, 1, 0), (site.Balancer.QueriesAt(Service), site.Balancer.QueriesAt(Other), site.Balancer.QueriesAt(
+                IPAddress.Loopback)));
     }
 
     [Fact]

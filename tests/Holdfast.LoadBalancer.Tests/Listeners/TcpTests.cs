@@ -41,7 +41,9 @@ public sealed class TcpTests
         });
         using var site = new TestSite(null, backend.EndPoint);
         using var stream = site.Connect();
-        stream.Write([.. TestMessages.Frame(TestMessages.Query("one.example", 1)), .. TestMessages.Frame(TestMessages.Query("two.example", 2))]);
+        stream.Write(
+            [.. TestMessages.Frame(TestMessages.Query("one.example", 1)), .. TestMessages.Frame(
+                TestMessages.Query("two.example", 2))]);
         byte[] first = TestMessages.ReadFrame(stream);
         byte[] second = TestMessages.ReadFrame(stream);
         Assert.Equal((2, "two.example."), (TestMessages.Id(first), TestMessages.QName(first)));
@@ -89,7 +91,8 @@ public sealed class TcpTests
     public void Cuts_off_who_does_not_take_answers()
     {
         using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 4090)]);
-        using var site = new TestSite(o => o with { Tcp = new TcpOptions { MessageTimeout = TimeSpan.FromMilliseconds(300) } }, backend.EndPoint);
+        using var site = new TestSite(
+            o => o with { Tcp = new TcpOptions { MessageTimeout = TimeSpan.FromMilliseconds(300) } }, backend.EndPoint);
         using var stream = site.Connect();
         stream.Socket.ReceiveBufferSize = 4096;
         byte[] query = TestMessages.Frame(TestMessages.Query("large.example"));
@@ -204,7 +207,8 @@ public sealed class TcpTests
     public void Says_servfail_when_the_backend_does_not_answer_in_time()
     {
         using var backend = new TestResponder((_, _) => []);
-        using var site = new TestSite(o => o with { Backends = [TestSite.Backend(backend.EndPoint) with { TcpTimeout = TimeSpan.FromMilliseconds(300) }] });
+        using var site = new TestSite(
+            o => o with { Backends = [TestSite.Backend(backend.EndPoint) with { TcpTimeout = TimeSpan.FromMilliseconds(300) }] });
         using var stream = site.Connect();
         stream.Write(TestMessages.Frame(TestMessages.Query("a.example")));
         Assert.Equal(2, TestMessages.ResponseCode(TestMessages.ReadFrame(stream)));
@@ -245,5 +249,6 @@ public sealed class TcpTests
         }
     }
 
-    private static long TcpQueries(TestSite site) => site.Balancer.Counters[WorkerCounters.QueryCell(ListenerProtocol.Tcp, ipv4: true)];
+    private static long TcpQueries(TestSite site) =>
+        site.Balancer.Counters[WorkerCounters.QueryCell(ListenerProtocol.Tcp, ipv4: true)];
 }

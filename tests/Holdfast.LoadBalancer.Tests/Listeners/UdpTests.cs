@@ -33,12 +33,16 @@ public sealed class UdpTests
     {
         using var backend = new TestResponder();
         int port = FreePort.Next();
-        using var site = new TestSite(o => o with { Listeners = [new ListenerOptions(new IPEndPoint(IPAddress.Parse(listener), port))] }, backend.EndPoint);
+        using var site = new TestSite(
+            o => o with { Listeners = [new ListenerOptions(new IPEndPoint(IPAddress.Parse(listener), port))] }, backend.EndPoint);
         // Not connected: an answer from another address would be received, and seen.
-        using var socket = new Socket(IPAddress.Parse(client).AddressFamily, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 3000 };
+        using var socket = new Socket(
+            IPAddress.Parse(client).AddressFamily, SocketType.Dgram, ProtocolType.Udp)
+        { ReceiveTimeout = 3000 };
         socket.Bind(new IPEndPoint(IPAddress.Parse(client), 0));
         var server = new IPEndPoint(IPAddress.Parse(asked), port);
-        foreach (byte[] query in new[] { TestMessages.Query("forwarded.example"), TestMessages.Query("id.server", type: TestMessages.Txt, cls: 3) })
+        foreach (byte[] query in new[] { TestMessages.Query("forwarded.example"), TestMessages.Query(
+            "id.server", type: TestMessages.Txt, cls: 3) })
         {
             socket.SendTo(query, server);
             EndPoint from = new IPEndPoint(server.Address, 0);
@@ -84,7 +88,8 @@ public sealed class UdpTests
     public void Is_silent_to_whom_the_acl_does_not_allow()
     {
         using var backend = new TestResponder();
-        using var site = new TestSite(o => o with { Acl = new AclOptions { Networks = [IPNetwork.Parse("127.0.0.9/32")] } }, backend.EndPoint);
+        using var site = new TestSite(
+            o => o with { Acl = new AclOptions { Networks = [IPNetwork.Parse("127.0.0.9/32")] } }, backend.EndPoint);
         Assert.Null(site.Ask(TestMessages.Query("a.example"), 200));
         Assert.NotNull(site.Ask(TestMessages.Query("a.example"), source: IPAddress.Parse("127.0.0.9")));
         Assert.Equal(1, site.Balancer.Counters[Counter.AclDropped]);
@@ -141,7 +146,12 @@ public sealed class UdpTests
     [Fact]
     public void Says_servfail_and_why_when_no_backend_is_usable()
     {
-        using var site = new TestSite(o => o with { Backends = [TestSite.Backend(new IPEndPoint(IPAddress.Loopback, 1)) with { Mode = BackendMode.Down }] });
+        using var site = new TestSite(
+            o => o with
+            {
+                Backends =
+                [TestSite.Backend(new IPEndPoint(IPAddress.Loopback, 1)) with { Mode = BackendMode.Down }]
+            });
         byte[] answer = site.Ask(TestMessages.Query("a.example", edns: 1232))!;
         Assert.Equal(2, TestMessages.ResponseCode(answer));
         Assert.Equal([0, 22], TestMessages.Options(answer)![TestMessages.ExtendedError][..2]);
@@ -172,7 +182,8 @@ public sealed class UdpTests
         Assert.Null(site.Ask(good.With(m => m[2] |= 0x80), 200));
         Assert.Null(site.Ask(new byte[5000], 200));
         var counters = site.Balancer.Counters;
-        Assert.Equal((1, 1, 1), (counters[Counter.Unparsable], counters[Counter.ResponsesAsQueries], counters[Counter.Oversized]));
+        Assert.Equal(
+            (1, 1, 1), (counters[Counter.Unparsable], counters[Counter.ResponsesAsQueries], counters[Counter.Oversized]));
         Assert.Empty(backend.Received);
     }
 }

@@ -33,7 +33,10 @@ public sealed class MeasuringTests
         Assert.InRange(slow.Quantile(0.5)!.Value.TotalSeconds, 0.025, 2.5);
         Assert.InRange(site.Balancer.Latency(AnswerSource.Cache).SumSeconds, 1e-9, 0.03);
         var counters = site.Balancer.Counters;
-        Assert.Equal((2, 1, 1, 4), (counters.ResponsesFrom(AnswerSource.Cache, 0), counters.ResponsesFrom(AnswerSource.Backend, 0), counters.ResponsesFrom(AnswerSource.Self, 0), counters.Responses));
+        Assert.Equal(
+            (2, 1, 1, 4),
+                (counters.ResponsesFrom(AnswerSource.Cache, 0), counters.ResponsesFrom(AnswerSource.Backend, 0),
+                    counters.ResponsesFrom(AnswerSource.Self, 0), counters.Responses));
 
         void AskOver(bool overTcp, byte[]? query = null)
         {
@@ -70,7 +73,9 @@ public sealed class MeasuringTests
     {
         using var site = new TestSite();
         Assert.NotNull(site.Ask(TestMessages.Query("a.example", edns: 1232).With(query => query[^5] = 1)));
-        Assert.Equal((0, 1), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Self, 0), site.Balancer.Counters.ResponsesFrom(AnswerSource.Self, 16)));
+        Assert.Equal(
+            (0, 1), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Self, 0), site.Balancer.Counters.ResponsesFrom(
+                AnswerSource.Self, 16)));
     }
 
     [Fact]

@@ -57,8 +57,10 @@ public class ConsistentHashedTests
     [Fact]
     public void Moves_to_a_new_backend_no_more_than_its_share()
     {
-        var four = TestPool.Of(PolicyType.Of<ConsistentHashed>(), [.. Enumerable.Range(0, 4).Select(i => TestPool.Backend($"backend{i}"))]);
-        var five = TestPool.Of(PolicyType.Of<ConsistentHashed>(), [.. Enumerable.Range(0, 5).Select(i => TestPool.Backend($"backend{i}"))]);
+        var four = TestPool.Of(
+            PolicyType.Of<ConsistentHashed>(), [.. Enumerable.Range(0, 4).Select(i => TestPool.Backend($"backend{i}"))]);
+        var five = TestPool.Of(
+            PolicyType.Of<ConsistentHashed>(), [.. Enumerable.Range(0, 5).Select(i => TestPool.Backend($"backend{i}"))]);
         var moved = Map(four).Zip(Map(five)).Where(pair => pair.First != pair.Second).ToList();
         Assert.All(moved, pair => Assert.Equal("backend4", pair.Second));
         Assert.InRange(moved.Count, Names / 5 * 8 / 10, Names / 5 * 12 / 10);
@@ -67,18 +69,22 @@ public class ConsistentHashedTests
     [Fact]
     public void Does_not_depend_on_the_order_of_configuration()
     {
-        var pool = TestPool.Of(PolicyType.Of<ConsistentHashed>(), TestPool.Backend("a"), TestPool.Backend("b"), TestPool.Backend("c"));
-        var turned = TestPool.Of(PolicyType.Of<ConsistentHashed>(), TestPool.Backend("c"), TestPool.Backend("b"), TestPool.Backend("a"));
+        var pool = TestPool.Of(
+            PolicyType.Of<ConsistentHashed>(), TestPool.Backend("a"), TestPool.Backend("b"), TestPool.Backend("c"));
+        var turned = TestPool.Of(
+            PolicyType.Of<ConsistentHashed>(), TestPool.Backend("c"), TestPool.Backend("b"), TestPool.Backend("a"));
         Assert.Equal(Map(pool), Map(turned));
     }
 
     [Fact]
     public void Sends_a_name_to_the_same_backend_whatever_its_case()
     {
-        var pool = TestPool.Of(PolicyType.Of<ConsistentHashed>(), TestPool.Backend("a"), TestPool.Backend("b"), TestPool.Backend("c"));
+        var pool = TestPool.Of(
+            PolicyType.Of<ConsistentHashed>(), TestPool.Backend("a"), TestPool.Backend("b"), TestPool.Backend("c"));
         for (var i = 0; i < 50; i++)
             Assert.Equal(TestPool.ChooseFor(pool, $"host{i}.example."), TestPool.ChooseFor(pool, $"HOST{i}.eXample."));
     }
 
-    private static List<string?> Map(Pool pool) => [.. Enumerable.Range(0, Names).Select(i => TestPool.ChooseFor(pool, $"host{i}.example."))];
+    private static List<string?> Map(Pool pool) =>
+        [.. Enumerable.Range(0, Names).Select(i => TestPool.ChooseFor(pool, $"host{i}.example."))];
 }

@@ -22,7 +22,8 @@ public class FirstAvailableTests
     public void Goes_on_to_the_next_when_the_first_is_down()
     {
         var first = TestPool.Backend("first");
-        var pool = TestPool.Of(PolicyType.Of<FirstAvailable>(), first, TestPool.Backend("third", order: 3), TestPool.Backend("second", order: 2));
+        var pool = TestPool.Of(
+            PolicyType.Of<FirstAvailable>(), first, TestPool.Backend("third", order: 3), TestPool.Backend("second", order: 2));
         first.SetMode(BackendMode.Down);
         pool.Refresh();
         Assert.Equal(500, TestPool.Draw(pool, 500)["second"]);

@@ -43,14 +43,17 @@ public class LeastOutstandingTests
     [Fact]
     public void Spreads_evenly_when_nothing_is_answered()
     {
-        var pool = TestPool.Of(PolicyType.Of<LeastOutstanding>(), TestPool.Backend("a"), TestPool.Backend("b"), TestPool.Backend("c", order: 2));
+        var pool = TestPool.Of(
+            PolicyType.Of<LeastOutstanding>(), TestPool.Backend("a"), TestPool.Backend("b"), TestPool.Backend("c", order: 2));
         Assert.All(SendUnanswered(pool, 300).Values, count => Assert.Equal(100, count));
     }
 
     [Fact]
     public void Spreads_over_the_lowest_order_alone_where_ordered()
     {
-        var pool = TestPool.Of(PolicyType.Of<OrderedLeastOutstanding>(), TestPool.Backend("c", order: 2), TestPool.Backend("a"), TestPool.Backend("b"));
+        var pool = TestPool.Of(
+            PolicyType.Of<OrderedLeastOutstanding>(), TestPool.Backend("c", order: 2), TestPool.Backend("a"), TestPool.Backend(
+                "b"));
         var sent = SendUnanswered(pool, 300);
         Assert.Equal(150, sent["a"]);
         Assert.Equal(150, sent["b"]);

@@ -26,7 +26,8 @@ public class OrderedWeightedRandomTests
     public void Falls_to_the_next_order_when_the_lowest_is_down_and_comes_back_with_it()
     {
         var first = TestPool.Backend("first");
-        var pool = TestPool.Of(PolicyType.Of<OrderedWeightedRandom>(), TestPool.Backend("a", order: 3), TestPool.Backend("b", order: 3), first);
+        var pool = TestPool.Of(
+            PolicyType.Of<OrderedWeightedRandom>(), TestPool.Backend("a", order: 3), TestPool.Backend("b", order: 3), first);
         Assert.Equal(400, TestPool.Draw(pool, 400)["first"]);
 
         first.SetMode(BackendMode.Down);

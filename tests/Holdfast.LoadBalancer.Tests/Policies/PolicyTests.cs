@@ -59,7 +59,8 @@ public class PolicyTests
     public void Bears_the_greatest_weights(string policy)
     {
         var pool = Pool(
-            policy, TestPool.Backend("a", weight: int.MaxValue), TestPool.Backend("b", weight: int.MaxValue), TestPool.Backend("c"));
+            policy, TestPool.Backend("a", weight: int.MaxValue), TestPool.Backend("b", weight: int.MaxValue), TestPool.Backend(
+                "c"));
         Assert.Equal(500, TestPool.Draw(pool, 500).Values.Sum());
         Assert.Equal(3, TestPool.Candidates(pool, "example.").Count);
     }

@@ -10,7 +10,9 @@ public class RoundRobinTests
     [Fact]
     public void Gives_each_its_turn()
     {
-        var pool = TestPool.Of(PolicyType.Of<RoundRobin>(), TestPool.Backend("a"), TestPool.Backend("b", weight: 9), TestPool.Backend("c", order: 2));
+        var pool = TestPool.Of(
+            PolicyType.Of<RoundRobin>(), TestPool.Backend("a"), TestPool.Backend("b", weight: 9), TestPool.Backend(
+                "c", order: 2));
         var turns = Enumerable.Range(0, 6).Select(_ => TestPool.ChooseFor(pool, "example.")).ToList();
         Assert.Equal(3, turns.Take(3).Distinct().Count());
         Assert.Equal(turns.Take(3), turns.Skip(3));

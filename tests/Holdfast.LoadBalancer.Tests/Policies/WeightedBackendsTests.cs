@@ -30,7 +30,8 @@ public class WeightedBackendsTests
     public void Groups_backends_by_their_order()
     {
         var usable = new UsableBackends([.. _backends], workers: 1);
-        Assert.Equal(["a b", "c"], usable.ByOrder().Select(equals => string.Join(' ', equals.Select(backend => backend.Options.Name))));
+        Assert.Equal(
+            ["a b", "c"], usable.ByOrder().Select(equals => string.Join(' ', equals.Select(backend => backend.Options.Name))));
     }
 
     private static string Owners(WeightedBackends weighted, int points, params Backend[] tried) =>

@@ -110,7 +110,9 @@ public class PoolSetTests
 
     private static BackendOptions Auto(string name) => TestPool.Options(name, mode: BackendMode.Auto);
 
-    private static LoadBalancerOptions Options(params BackendOptions[] backends) => new() { Listeners = [], Backends = [.. backends] };
+    private static LoadBalancerOptions Options(params BackendOptions[] backends) =>
+        new() { Listeners = [], Backends = [.. backends] };
 
-    private static PoolSet Build(LoadBalancerOptions options, PoolSet? previous = null) => PoolSet.Build(options.PoolSetOptions, workers: 1, previous);
+    private static PoolSet Build(LoadBalancerOptions options, PoolSet? previous = null) =>
+        PoolSet.Build(options.PoolSetOptions, workers: 1, previous);
 }

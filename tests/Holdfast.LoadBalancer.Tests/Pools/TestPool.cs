@@ -11,8 +11,9 @@ namespace Holdfast.LoadBalancer.Tests.Pools;
 /// <summary>Backends and pools to choose from.</summary>
 internal static class TestPool
 {
-    public static Backend Backend(string name, int order = 1, int weight = 1, BackendMode mode = BackendMode.Up, int workers = 1) =>
-        new(Options(name, order, weight, mode), workers);
+    public static Backend Backend(
+        string name, int order = 1, int weight = 1, BackendMode mode = BackendMode.Up, int workers = 1) =>
+            new(Options(name, order, weight, mode), workers);
 
     public static BackendOptions Options(string name, int order = 1, int weight = 1, BackendMode mode = BackendMode.Up) =>
         new(name, new IPEndPoint(IPAddress.Loopback, 53)) { Order = order, Weight = weight, Mode = mode };

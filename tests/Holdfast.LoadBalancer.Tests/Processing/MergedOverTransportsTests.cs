@@ -71,24 +71,31 @@ public sealed class MergedOverTransportsTests : IDisposable
         using var other = site.Connect();
         one.Write(TestMessages.Frame(TestMessages.Query("a.example", 1)));
         TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is pending");
-        other.Write([.. TestMessages.Frame(TestMessages.Query("a.example", 2)), .. TestMessages.Frame(TestMessages.Query("a.example", 3))]);
+        other.Write(
+            [.. TestMessages.Frame(TestMessages.Query("a.example", 2)), .. TestMessages.Frame(
+                TestMessages.Query("a.example", 3))]);
         Merges(site, 2);
         _gate.Release();
         Assert.Equal(1, TestMessages.Id(TestMessages.ReadFrame(one)));
-        Assert.Equal([2, 3], new[] { TestMessages.ReadFrame(other), TestMessages.ReadFrame(other) }.Select(answer => (int)TestMessages.Id(answer)).Order());
+        Assert.Equal(
+            [2, 3], new[] { TestMessages.ReadFrame(other), TestMessages.ReadFrame(other) }.Select(
+                answer => (int)TestMessages.Id(answer)).Order());
         Assert.Single(_backend.Received);
     }
 
     [Fact]
     public void Streams_that_wait_get_the_whole_answer_when_the_datagrams_one_is_truncated()
     {
-        _answer = (query, overTcp) => overTcp ? TestMessages.Answer(query, 300) : TestMessages.Answer(query, 0).With(m => m[2] |= 2);
+        _answer = (query, overTcp) => overTcp
+            ? TestMessages.Answer(query, 300) : TestMessages.Answer(query, 0).With(m => m[2] |= 2);
         using var site = Site();
         using var datagrams = TestSite.Client(site.EndPoint);
         using var stream = site.Connect();
         datagrams.Send(TestMessages.Query("tc.example", 1));
         TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is pending");
-        stream.Write([.. TestMessages.Frame(TestMessages.Query("tc.example", 2)), .. TestMessages.Frame(TestMessages.Query("tc.example", 3))]);
+        stream.Write(
+            [.. TestMessages.Frame(TestMessages.Query("tc.example", 2)), .. TestMessages.Frame(
+                TestMessages.Query("tc.example", 3))]);
         Merges(site, 2);
         _gate.Release(2);
         Assert.True(TestMessages.Truncated(Receive(datagrams)));
@@ -112,7 +119,8 @@ public sealed class MergedOverTransportsTests : IDisposable
         Merges(site, 1);
         byte[] answer = TestMessages.ReadFrame(stream);
         Assert.Equal((2, 0), (TestMessages.Id(answer), TestMessages.ResponseCode(answer)));
-        Assert.Equal((1, 0), (site.Balancer.Counters[Counter.BackendTimeoutDropped], site.Balancer.Counters[Counter.MergedUnanswered]));
+        Assert.Equal(
+            (1, 0), (site.Balancer.Counters[Counter.BackendTimeoutDropped], site.Balancer.Counters[Counter.MergedUnanswered]));
     }
 
     [Fact]
@@ -156,7 +164,8 @@ public sealed class MergedOverTransportsTests : IDisposable
         Assert.Equal(0, site.Balancer.Workers[0].Pending.Count);
     }
 
-    private static (int Answers, bool Truncated) Size(byte[] answer) => (TestMessages.Answers(answer), TestMessages.Truncated(answer));
+    private static (int Answers, bool Truncated) Size(byte[] answer) =>
+        (TestMessages.Answers(answer), TestMessages.Truncated(answer));
 
     private static byte[] Receive(Socket client)
     {
@@ -173,7 +182,9 @@ public sealed class MergedOverTransportsTests : IDisposable
         o = o with
         {
             Cache = new CacheOptions(100) { HugePages = false },
-            Backends = [TestSite.Backend(_backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(20), TcpTimeout = TimeSpan.FromSeconds(20) }],
+            Backends = [
+                TestSite.Backend(
+                    _backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(20), TcpTimeout = TimeSpan.FromSeconds(20) }],
             Tcp = new TcpOptions { IdleTimeout = TimeSpan.FromSeconds(30) },
         };
         return change?.Invoke(o) ?? o;

@@ -36,7 +36,9 @@ public sealed class MergedQueriesTests : IDisposable
     public void Are_asked_once_and_each_client_gets_the_answer_with_its_own_id_and_letters()
     {
         using var site = Site();
-        byte[][] queries = [.. Enumerable.Range(0, 20).Select(i => TestMessages.Query(i % 2 == 0 ? "www.example.org" : "wWw.eXample.ORG", (ushort)(1000 + i)))];
+        byte[][] queries =
+            [.. Enumerable.Range(0, 20)
+            .Select(i => TestMessages.Query(i % 2 == 0 ? "www.example.org" : "wWw.eXample.ORG", (ushort)(1000 + i)))];
         var clients = Send(site, queries);
         Merges(site, 19);
         _gate.Release();
@@ -44,7 +46,10 @@ public sealed class MergedQueriesTests : IDisposable
             Assert.Equal(TestMessages.Answer(query), Receive(client));
         Assert.Single(_backend.Received);
         var counters = site.Balancer.Counters;
-        Assert.Equal((20, 20, 0), (counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Latency(AnswerSource.Backend).Count, counters[Counter.MergedUnanswered]));
+        Assert.Equal(
+            (20, 20, 0),
+                (counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Latency(AnswerSource.Backend).Count,
+                    counters[Counter.MergedUnanswered]));
         Assert.NotNull(site.Ask(queries[0]));
         Assert.Equal(1, site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0));
     }
@@ -56,7 +61,9 @@ public sealed class MergedQueriesTests : IDisposable
         byte[] cookie = [1, 2, 3, 4, 5, 6, 7, 8];
         var clients = Send(site,
             TestMessages.Query("a.example", 1, edns: 1232, options: TestMessages.Option(Cookie, cookie)),
-            TestMessages.Query("a.example", 2, edns: 1232, options: [.. TestMessages.Option(Cookie, 8, 7, 6, 5, 4, 3, 2, 1), .. TestMessages.Option(TestMessages.Nsid)]),
+            TestMessages.Query(
+                "a.example", 2, edns: 1232,
+                    options: [.. TestMessages.Option(Cookie, 8, 7, 6, 5, 4, 3, 2, 1), .. TestMessages.Option(TestMessages.Nsid)]),
             TestMessages.Query("a.example", 3, edns: 1232));
         Merges(site, 2);
         _gate.Release();
@@ -71,7 +78,8 @@ public sealed class MergedQueriesTests : IDisposable
     {
         using var site = Site();
         _answer = query => TestMessages.Answer(query, 60);
-        var clients = Send(site, TestMessages.Query("big.example", 1, edns: 512), TestMessages.Query("big.example", 2, edns: 1232));
+        var clients = Send(
+            site, TestMessages.Query("big.example", 1, edns: 512), TestMessages.Query("big.example", 2, edns: 1232));
         Merges(site, 1);
         _gate.Release();
         byte[] cut = Receive(clients[0]), whole = Receive(clients[1]);
@@ -88,11 +96,14 @@ public sealed class MergedQueriesTests : IDisposable
         byte[] plain = TestMessages.Query("a.example");
         byte[][] others =
         [
-            TestMessages.Query("b.example"), TestMessages.Query("a.example", type: TestMessages.Txt), TestMessages.Query("a.example", cls: 255),
+            TestMessages.Query("b.example"), TestMessages.Query("a.example", type: TestMessages.Txt), TestMessages.Query(
+                "a.example", cls: 255),
             plain.With(m => m[2] &= 0xFE), plain.With(m => m[3] |= 0x10), plain.With(m => m[3] |= 0x20),
             TestMessages.Query("a.example", edns: 1232), TestMessages.Query("a.example", edns: 1232).With(m => m[^4] = 0x80),
-            TestMessages.Query("a.example", edns: 1232, options: TestMessages.Option(TestMessages.Subnet, 0, 1, 24, 0, 192, 0, 2)),
-            TestMessages.Query("a.example", edns: 1232, options: TestMessages.Option(TestMessages.Subnet, 0, 1, 24, 0, 198, 51, 100)),
+            TestMessages.Query(
+                "a.example", edns: 1232, options: TestMessages.Option(TestMessages.Subnet, 0, 1, 24, 0, 192, 0, 2)),
+            TestMessages.Query(
+                "a.example", edns: 1232, options: TestMessages.Option(TestMessages.Subnet, 0, 1, 24, 0, 198, 51, 100)),
         ];
         Send(site, [plain, .. others]);
         _gate.Release(1 + others.Length);
@@ -140,9 +151,15 @@ public sealed class MergedQueriesTests : IDisposable
         {
             _gate.Wait(TimeSpan.FromSeconds(10));
             Interlocked.Add(ref forgeries, 2);
-            return [TestMessages.Answer(query).With(m => m[0] ^= 0xFF), TestMessages.Answer(query).With(m => m[13] = (byte)'z'), TestMessages.Answer(query)];
+            return [TestMessages.Answer(query).With(m => m[0] ^= 0xFF), TestMessages.Answer(query)
+                .With(m => m[13] = (byte)'z'), TestMessages.Answer(query)];
         });
-        using var site = new TestSite(o => o with { Cache = Cache, Backends = [TestSite.Backend(backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(20) }] });
+        using var site = new TestSite(
+            o => o with
+            {
+                Cache = Cache,
+                Backends = [TestSite.Backend(backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(20) }]
+            });
         var clients = Send(site, TestMessages.Query("a.example", 1), TestMessages.Query("a.example", 2));
         Merges(site, 1);
         _gate.Release();
@@ -181,7 +198,8 @@ public sealed class MergedQueriesTests : IDisposable
     public void So_many_wait_for_one_and_no_more()
     {
         using var site = Site();
-        byte[][] queries = [.. Enumerable.Range(0, QueryMerger.MaxWaiting + 10).Select(i => TestMessages.Query("a.example", (ushort)i))];
+        byte[][] queries =
+            [.. Enumerable.Range(0, QueryMerger.MaxWaiting + 10).Select(i => TestMessages.Query("a.example", (ushort)i))];
         using var client = TestSite.Client(site.EndPoint);
         client.ReceiveBufferSize = 4 << 20;
         foreach (byte[] query in queries)
@@ -204,7 +222,8 @@ public sealed class MergedQueriesTests : IDisposable
         using var site = Site();
         var clients = Send(site, TestMessages.Query("a.example", 1), TestMessages.Query("a.example", 2));
         Merges(site, 1);
-        site.Balancer.Reconfigure(site.Options with { Cache = Cache with { MaxTtl = TimeSpan.FromHours(1) }, MergeIdentical = false });
+        site.Balancer.Reconfigure(
+            site.Options with { Cache = Cache with { MaxTtl = TimeSpan.FromHours(1) }, MergeIdentical = false });
         clients = [.. clients, .. Send(site, TestMessages.Query("a.example", 3))];
         TestSite.Eventually(() => site.Balancer.ClientQueries == 3, "the third is there");
         _gate.Release(2);
@@ -224,7 +243,8 @@ public sealed class MergedQueriesTests : IDisposable
             _ => [TestMessages.Answer(query, 1 + TestMessages.QName(query).Length)],
         });
         // Nothing is stored, so that all but those that wait are forwarded.
-        using var site = new TestSite(o => o with { Threads = 2, Cache = Cache with { MinTtl = TimeSpan.FromHours(1) } }, backend.EndPoint);
+        using var site = new TestSite(
+            o => o with { Threads = 2, Cache = Cache with { MinTtl = TimeSpan.FromHours(1) } }, backend.EndPoint);
         int wrong = 0, answered = 0;
         await Task.WhenAll(Enumerable.Range(0, 6).Select(number => Task.Factory.StartNew(() =>
         {
@@ -254,7 +274,8 @@ public sealed class MergedQueriesTests : IDisposable
                     {
                         byte[] answer = buffer[..client.Receive(buffer)];
                         Interlocked.Increment(ref answered);
-                        bool right = asked.Remove(TestMessages.Id(answer), out string? name) && TestMessages.QName(answer) == name;
+                        bool right = asked.Remove(TestMessages.Id(answer), out string? name)
+                            && TestMessages.QName(answer) == name;
                         if (!right)
                             Interlocked.Increment(ref wrong);
                     }
@@ -282,12 +303,17 @@ public sealed class MergedQueriesTests : IDisposable
 
     private TestSite Site(Func<LoadBalancerOptions, LoadBalancerOptions>? change = null) => new(o =>
     {
-        o = o with { Cache = Cache, Backends = [TestSite.Backend(_backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(20) }] };
+        o = o with
+        {
+            Cache = Cache,
+            Backends = [TestSite.Backend(_backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(20) }]
+        };
         return change?.Invoke(o) ?? o;
     });
 
     /// <summary>Sends each query from a socket of its own.</summary>
-    private Socket[] Send(TestSite site, params byte[][] queries) => [.. queries.Select(query => SendFrom(site, query, IPAddress.Loopback))];
+    private Socket[] Send(TestSite site, params byte[][] queries) =>
+        [.. queries.Select(query => SendFrom(site, query, IPAddress.Loopback))];
 
     private Socket SendFrom(TestSite site, byte[] query, IPAddress source)
     {

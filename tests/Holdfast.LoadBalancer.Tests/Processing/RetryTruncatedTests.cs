@@ -4,7 +4,9 @@ using Holdfast.LoadBalancer.Tests.Loopback;
 
 namespace Holdfast.LoadBalancer.Tests.Processing;
 
-/// <summary>A backend's truncated answer is fetched whole over TCP, where that is wanted, for a client that can be given more.</summary>
+/// <summary>
+/// A backend's truncated answer is fetched whole over TCP, where that is wanted, for a client that can be given more.
+/// </summary>
 public sealed class RetryTruncatedTests
 {
     private static readonly byte[] Query = TestMessages.Query("tc.example", 7, edns: 1232);
@@ -18,7 +20,8 @@ public sealed class RetryTruncatedTests
         Assert.Equal((7, 40, false), (TestMessages.Id(answer), TestMessages.Answers(answer), TestMessages.Truncated(answer)));
         Assert.Equal(40, TestMessages.Answers(site.Ask(Query)!));
         Assert.Equal((2, 1), (backend.Received.Count, site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0)));
-        Assert.Equal((1, 0), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Backends[0].Outstanding));
+        Assert.Equal(
+            (1, 0), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Backends[0].Outstanding));
     }
 
     [Fact]
@@ -46,7 +49,9 @@ public sealed class RetryTruncatedTests
     public void Says_truncated_when_the_whole_answer_cannot_be_had()
     {
         using var backend = Backend(records: 40, overTcp: false);
-        using var site = Site(backend, o => o with { Backends = [o.Backends[0] with { TcpTimeout = TimeSpan.FromMilliseconds(300), TcpRetries = 0 }] });
+        using var site = Site(
+            backend, o =>
+                o with { Backends = [o.Backends[0] with { TcpTimeout = TimeSpan.FromMilliseconds(300), TcpRetries = 0 }] });
         byte[] answer = site.Ask(Query)!;
         Assert.Equal((7, 0, true), (TestMessages.Id(answer), TestMessages.ResponseCode(answer), TestMessages.Truncated(answer)));
         Assert.Equal(0, site.Balancer.Workers[0].Pending.Count);

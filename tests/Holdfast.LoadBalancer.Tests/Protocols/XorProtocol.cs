@@ -7,14 +7,18 @@ using Holdfast.LoadBalancer.Streams;
 
 namespace Holdfast.LoadBalancer.Tests.Protocols;
 
-/// <summary>What a protocol takes: a row, a line in the list of listeners, and what is its own, here a byte stream with a cipher that hides nothing.</summary>
+/// <summary>
+/// What a protocol takes: a row, a line in the list of listeners, and what is its own, here a byte stream with a cipher that
+/// hides nothing.
+/// </summary>
 internal static class XorProtocol
 {
     public static readonly ListenerProtocol Row = new(2, "Xor") { Word = "xor", IsEncrypted = true, DefaultPort = 853 };
 
     public static LoadBalancerParts AddTo(LoadBalancerParts parts) => parts with
     {
-        Listeners = parts.Listeners.Add(new ListenerKind(Row, context => new TcpListeners(Row, () => new XorStream(), parts.TcpLimits, context))),
+        Listeners = parts.Listeners.Add(
+            new ListenerKind(Row, context => new TcpListeners(Row, () => new XorStream(), parts.TcpLimits, context))),
     };
 
     public static byte[] Cipher(ReadOnlySpan<byte> octets)

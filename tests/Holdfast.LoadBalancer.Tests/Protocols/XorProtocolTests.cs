@@ -29,7 +29,9 @@ public sealed class XorProtocolTests : IDisposable
             Assert.Equal(TestMessages.Answer(query, 300), Read(stream));
         }
 
-        Assert.Equal((1, 1), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0)));
+        Assert.Equal(
+            (1, 1), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Counters.ResponsesFrom(
+                AnswerSource.Cache, 0)));
         Assert.Equal(2, site.Balancer.ClientQueries);
     }
 
@@ -53,7 +55,8 @@ public sealed class XorProtocolTests : IDisposable
     public void Says_which_protocol_cannot_be_listened_on()
     {
         using var site = Site();
-        var failed = Assert.Throws<ListenerException>(() => Site(o => o with { Listeners = [.. site.Options.Listeners.Skip(1)] }));
+        var failed = Assert.Throws<ListenerException>(
+            () => Site(o => o with { Listeners = [.. site.Options.Listeners.Skip(1)] }));
         Assert.Equal(XorProtocol.Row, failed.Protocol);
         Assert.Contains($"cannot listen on {Secure(site)}/Xor:", failed.Message);
     }
@@ -74,7 +77,9 @@ public sealed class XorProtocolTests : IDisposable
         TimeProvider.System,
         o =>
         {
-            var secure = new ListenerOptions(new IPEndPoint(IPAddress.Loopback, FreePort.Next())) { Protocols = ProtocolSet.Of(XorProtocol.Row) };
+            var secure = new ListenerOptions(
+                new IPEndPoint(IPAddress.Loopback, FreePort.Next()))
+            { Protocols = ProtocolSet.Of(XorProtocol.Row) };
             o = o with { Listeners = [.. o.Listeners, secure] };
             return change?.Invoke(o) ?? o;
         },

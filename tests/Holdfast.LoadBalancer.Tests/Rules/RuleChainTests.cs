@@ -47,7 +47,8 @@ public class RuleChainTests
     [InlineData("test.example.org.", false)]
     public void Matches_names_at_or_below_any_suffix(string name, bool matches)
     {
-        var chain = Chain(new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("example."), Name.Parse("b.test.")] }, new DropAction()));
+        var chain = Chain(
+            new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("example."), Name.Parse("b.test.")] }, new DropAction()));
         Assert.Equal(matches ? "drop" : "continue", Apply(chain, Queries.Wire(name)));
     }
 
@@ -117,7 +118,8 @@ public class RuleChainTests
     public void Refuses_to_be_built_over_a_pool_that_is_not_there()
     {
         using var pools = Pools([]);
-        var error = Assert.Throws<ArgumentException>(() => new RuleChain([new(Everything, new PoolAction("nowhere"))], pools, workers: 1));
+        var error = Assert.Throws<ArgumentException>(
+            () => new RuleChain([new(Everything, new PoolAction("nowhere"))], pools, workers: 1));
         Assert.Contains("nowhere", error.Message, StringComparison.Ordinal);
     }
 
@@ -176,7 +178,8 @@ public class RuleChainTests
         var chain = Chain(
             new RuleOptions(new MatchOptions { Types = [RecordType.ANY] }, new TruncateAction()),
             new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("test.")] }, new DropAction()),
-            new RuleOptions(new MatchOptions { Clients = [IPNetwork.Parse("192.0.2.0/24")], Above = new(1000) }, new RefuseAction()));
+            new RuleOptions(
+                new MatchOptions { Clients = [IPNetwork.Parse("192.0.2.0/24")], Above = new(1000) }, new RefuseAction()));
         using var pools = Pools([]);
         var query = Queries.For("www.example.", pools.Default);
         chain.Apply(ref query, out _);

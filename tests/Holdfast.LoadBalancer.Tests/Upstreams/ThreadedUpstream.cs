@@ -7,7 +7,10 @@ using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Tests.Upstreams;
 
-/// <summary>A way to a backend that is a thread of this process, as a recursor would be: queries go to it, answers come back through the worker's ring.</summary>
+/// <summary>
+/// A way to a backend that is a thread of this process, as a recursor would be: queries go to it, answers come back through
+/// the worker's ring.
+/// </summary>
 internal sealed class ThreadedUpstream : IUpstream
 {
     private readonly UpstreamContext _context;
@@ -52,7 +55,8 @@ internal sealed class ThreadedUpstream : IUpstream
     {
         foreach (int number in _outstanding.ToArray())
         {
-            if (_context.Worker.Now - _context.Pending[number].Outstanding.SentAt < _context.Worker.Ticks(TimeSpan.FromMilliseconds(300)))
+            if (_context.Worker.Now - _context.Pending[number].Outstanding.SentAt < _context.Worker.Ticks(
+                TimeSpan.FromMilliseconds(300)))
                 continue;
             _outstanding.Remove(number);
             _context.Receiver.Failed(this, number, Counter.BackendTimeoutDropped);

@@ -6,7 +6,9 @@ using Holdfast.LoadBalancer.Upstreams;
 
 namespace Holdfast.LoadBalancer.Tests.Upstreams;
 
-/// <summary>A backend with a thread of its own is one more way to a backend: the query path and the listeners know nothing of it.</summary>
+/// <summary>
+/// A backend with a thread of its own is one more way to a backend: the query path and the listeners know nothing of it.
+/// </summary>
 public sealed class ThreadedUpstreamTests
 {
     private static readonly IPEndPoint Nowhere = new(IPAddress.Loopback, 1);
@@ -20,7 +22,9 @@ public sealed class ThreadedUpstreamTests
         using var stream = site.Connect();
         stream.Write(TestMessages.Frame(query));
         Assert.Equal(TestMessages.Answer(query), TestMessages.ReadFrame(stream));
-        Assert.Equal((2, 2), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Latency(AnswerSource.Backend).Count));
+        Assert.Equal(
+            (2, 2), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Latency(
+                AnswerSource.Backend).Count));
     }
 
     [Fact]
@@ -35,7 +39,11 @@ public sealed class ThreadedUpstreamTests
                 asked++;
                 return TestMessages.Answer(query);
             },
-            o => o with { Cache = new CacheOptions(100) { HugePages = false }, Backends = [o.Backends[0] with { UdpTimeout = TimeSpan.FromSeconds(20) }] });
+            o => o with
+            {
+                Cache = new CacheOptions(100) { HugePages = false },
+                Backends = [o.Backends[0] with { UdpTimeout = TimeSpan.FromSeconds(20) }]
+            });
         using var one = TestSite.Client(site.EndPoint);
         using var other = site.Connect();
         one.Send(TestMessages.Query("a.example", 1));
@@ -60,7 +68,8 @@ public sealed class ThreadedUpstreamTests
         Assert.Equal(0, site.Balancer.Workers[0].Pending.Count);
     }
 
-    private static TestSite Site(Func<byte[], byte[]?> answer, Func<LoadBalancerOptions, LoadBalancerOptions>? change = null) => new(
+    private static TestSite Site(Func<byte[], byte[]?> answer, Func<LoadBalancerOptions, LoadBalancerOptions>? change = null) =>
+        new(
         TimeProvider.System,
         change,
         new LoadBalancerParts
@@ -68,7 +77,9 @@ public sealed class ThreadedUpstreamTests
             CreateUpstreams = (backend, context) =>
             {
                 var upstream = new ThreadedUpstream(context, answer);
-                return new BackendUpstreams(backend, upstream, upstream) { JoinTime = context.Worker.Ticks(TimeSpan.FromSeconds(5)) };
+                return new BackendUpstreams(
+                    backend, upstream, upstream)
+                { JoinTime = context.Worker.Ticks(TimeSpan.FromSeconds(5)) };
             },
         },
         Nowhere);

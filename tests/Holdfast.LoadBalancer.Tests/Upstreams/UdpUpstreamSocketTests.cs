@@ -13,7 +13,7 @@ public sealed class UdpUpstreamSocketTests
     public void Takes_no_answer_whose_id_or_question_does_not_fit()
     {
         using var backend = new TestResponder((query, _) =>
-        [
+            [
             TestMessages.Answer(query, 2).With(m => m[1] ^= 1),
             TestMessages.Answer(query, 3).With(m => m[13] ^= 1),
             TestMessages.Answer(query, 4).With(m => m[TestMessages.QuestionEnd(m) - 3] ^= 1),
@@ -75,7 +75,8 @@ public sealed class UdpUpstreamSocketTests
     public void Knows_at_once_that_nobody_listens()
     {
         var nobody = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
-        using var site = new TestSite(o => o with { Backends = [TestSite.Backend(nobody) with { UdpTimeout = TimeSpan.FromSeconds(30) }] });
+        using var site = new TestSite(
+            o => o with { Backends = [TestSite.Backend(nobody) with { UdpTimeout = TimeSpan.FromSeconds(30) }] });
         Assert.Null(site.Ask(TestMessages.Query("a.example"), 200));
         TestSite.Eventually(() => site.Balancer.Backends[0] is { SendErrors: 1, Outstanding: 0 }, "the refusal is counted");
     }

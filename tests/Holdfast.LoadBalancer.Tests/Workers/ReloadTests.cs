@@ -32,7 +32,8 @@ public sealed class ReloadTests
         {
             site.Balancer.Reconfigure(site.Options with
             {
-                Listeners = i % 2 == 0 ? [extra, site.Options.Listeners[0] with { MaxUdpSize = 1232 + i }] : site.Options.Listeners,
+                Listeners = i % 2 == 0
+                    ? [extra, site.Options.Listeners[0] with { MaxUdpSize = 1232 + i }] : site.Options.Listeners,
                 Backends = i % 3 == 0 ? [TestSite.Backend(two.EndPoint)] : [TestSite.Backend(one.EndPoint)],
             });
             Thread.Sleep(20);
@@ -54,7 +55,8 @@ public sealed class ReloadTests
             gate.Wait(TimeSpan.FromSeconds(5));
             return [TestMessages.Answer(query)];
         });
-        using var site = new TestSite(o => o with { Backends = [TestSite.Backend(backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(10) }] });
+        using var site = new TestSite(
+            o => o with { Backends = [TestSite.Backend(backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(10) }] });
         using var client = TestSite.Client(site.EndPoint);
         client.Send(TestMessages.Query("a.example"));
         TestSite.Eventually(() => !backend.Received.IsEmpty, "the backend is asked");
@@ -98,7 +100,8 @@ public sealed class ReloadTests
     public void Does_not_start_beside_another_that_has_the_port()
     {
         using var site = new TestSite();
-        using var second = new LoadBalancer(site.Options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+        using var second = new LoadBalancer(
+            site.Options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
         var failed = Assert.Throws<ListenerException>(second.Start);
         Assert.Contains("taken", failed.Message, StringComparison.Ordinal);
     }

@@ -50,7 +50,9 @@ public sealed class ReturnRingTests : IWorkerObserver, IDisposable
         for (int thread = 0; thread < threads; thread++)
         {
             var own = received.Where(one => one.Token >> 32 == (ulong)thread).ToArray();
-            Assert.Equal(Enumerable.Range(0, messages).Select(i => ((ulong)i * 7, 8 + (i % (Largest - 8)))), own.Select(one => (one.First, one.Length)));
+            Assert.Equal(
+                Enumerable.Range(0, messages)
+                    .Select(i => ((ulong)i * 7, 8 + (i % (Largest - 8)))), own.Select(one => (one.First, one.Length)));
         }
     }
 

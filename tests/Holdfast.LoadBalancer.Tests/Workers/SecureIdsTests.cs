@@ -48,7 +48,8 @@ public class SecureIdsTests
     {
         var ids = new SecureIds();
         ids.NextId();
-        // A collection meanwhile (other tests run as well) counts what the thread had left of its heap as allocated; not in every round.
+        // A collection meanwhile (other tests run as well) counts what the thread had left of its heap as allocated; not in every
+        // round.
         Assert.Contains(0, Enumerable.Range(0, 5).Select(_ => Allocated(ids)));
     }
 

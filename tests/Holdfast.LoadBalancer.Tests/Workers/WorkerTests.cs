@@ -22,7 +22,8 @@ public sealed class WorkerTests
     public void Has_no_heartbeat_before_it_starts()
     {
         using var balancer = new LoadBalancer(
-            new LoadBalancerOptions { Listeners = [], Backends = [] }, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
+            new LoadBalancerOptions { Listeners = [], Backends = [] }, TimeProvider.System,
+                Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance);
         Assert.Equal(TimeSpan.MaxValue, balancer.HeartbeatAge);
     }
 
@@ -54,7 +55,9 @@ public sealed class WorkerTests
     {
         using var backend = new TestResponder();
         using var site = new TestSite(o => o with { Cache = new CacheOptions(100) { HugePages = false } }, backend.EndPoint);
-        byte[][] few = [.. Enumerable.Range(0, 8).Select(i => TestMessages.Query($"hit{i}.example", edns: 1232, options: TestMessages.Option(TestMessages.Nsid)))];
+        byte[][] few =
+            [.. Enumerable.Range(0, 8)
+            .Select(i => TestMessages.Query($"hit{i}.example", edns: 1232, options: TestMessages.Option(TestMessages.Nsid)))];
         byte[][] many = [.. Enumerable.Range(0, 3200).Select(i => TestMessages.Query($"miss{i}.example"))];
         using var client = TestSite.Client(site.EndPoint);
         Ask(client, many, 3_200);
@@ -77,14 +80,17 @@ public sealed class WorkerTests
         // An echo has no SOA: it is never stored, so that identical queries go on being forwarded or merged.
         using var backend = new NativeEcho();
         using var site = new TestSite(o => o with { Cache = new CacheOptions(100) { HugePages = false } }, backend.EndPoint);
-        byte[][] queries = [TestMessages.Query("same.example", edns: 1232, options: TestMessages.Option(TestMessages.Nsid)), TestMessages.Query("SAME.example", edns: 512)];
+        byte[][] queries =
+            [TestMessages.Query("same.example", edns: 1232, options: TestMessages.Option(TestMessages.Nsid)), TestMessages.Query(
+                "SAME.example", edns: 512)];
         using var client = TestSite.Client(site.EndPoint);
         Ask(client, queries, 5_000);
         Thread.Sleep(300);
         long before = site.Balancer.AllocatedBytes, merged = site.Balancer.Counters[Counter.Merged];
         Ask(client, queries, 100_000);
         Thread.Sleep(300);
-        Assert.True(site.Balancer.Counters[Counter.Merged] - merged > 1_000, $"{site.Balancer.Counters[Counter.Merged] - merged} merged");
+        Assert.True(
+            site.Balancer.Counters[Counter.Merged] - merged > 1_000, $"{site.Balancer.Counters[Counter.Merged] - merged} merged");
         Assert.True(before > 0);
         Assert.Equal(0, site.Balancer.AllocatedBytes - before);
     }

@@ -16,7 +16,7 @@ public static class RunOwner
 
     private static readonly ProcessIdentity Own = ProcessIdentity.Of(Environment.ProcessId)!;
 
-    private static int s_count;
+    private static int _count;
 
     /// <summary>A new name for a network namespace of this run.</summary>
     /// <param name="purpose">A word for who looks at <c>ip netns</c>, without hyphens.</param>
@@ -25,7 +25,7 @@ public static class RunOwner
     internal static string NamespaceName(ProcessIdentity owner, string purpose) =>
         string.Create(
             CultureInfo.InvariantCulture,
-                $"{NamePrefix}{owner.Pid}-{owner.StartTime}-{purpose}{Interlocked.Increment(ref s_count)}");
+                $"{NamePrefix}{owner.Pid}-{owner.StartTime}-{purpose}{Interlocked.Increment(ref _count)}");
 
     /// <summary>Marks every process that this one starts from now on.</summary>
     public static void MarkProcesses() => Environment.SetEnvironmentVariable(Variable, Own.ToString());

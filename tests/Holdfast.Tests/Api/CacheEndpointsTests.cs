@@ -20,7 +20,9 @@ public sealed class CacheEndpointsTests
     {
         var (outcome, selection, from) = Flush(query);
         Assert.Null(outcome.Problem);
-        Assert.Equal((name is null ? null : Name.Parse(name), andBelow, type, pool), (selection!.Name, selection.AndBelow, selection.Type, from));
+        Assert.Equal(
+            (name is null ? null : Name.Parse(name), andBelow, type, pool),
+                (selection!.Name, selection.AndBelow, selection.Type, from));
     }
 
     [Theory]

@@ -12,7 +12,9 @@ public sealed class CacheCommandTests
     [InlineData("'a..example' is not a domain name: ", "a..example")]
     [InlineData("'a..example' is not a domain name: ", "--suffix", "a..example")]
     public void What_is_to_be_flushed_must_be_said_rightly(string complaint, params string[] arguments) =>
-        Assert.StartsWith(complaint, Assert.Single(CommandLine.Build().Parse(["cache", "flush", .. arguments]).Errors).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            complaint, Assert.Single(CommandLine.Build().Parse(["cache", "flush", .. arguments]).Errors).Message,
+                StringComparison.Ordinal);
 
     [Theory]
     [InlineData("example")]

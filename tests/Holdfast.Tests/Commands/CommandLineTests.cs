@@ -48,7 +48,9 @@ public sealed class CommandLineTests
         var path = Path.GetTempFileName();
         try
         {
-            await File.WriteAllTextAsync(path, "dns:\n  backends:\n    - { name: a, address: 192.0.2.1, wieght: 3 }\n", TestContext.Current.CancellationToken);
+            await File.WriteAllTextAsync(
+                path, "dns:\n  backends:\n    - { name: a, address: 192.0.2.1, wieght: 3 }\n",
+                    TestContext.Current.CancellationToken);
             var (exitCode, _, error) = await HoldfastProgram.RunAsync("check", path);
             Assert.Equal(78, exitCode);
             Assert.Contains($"{path}:3:", error, StringComparison.Ordinal);

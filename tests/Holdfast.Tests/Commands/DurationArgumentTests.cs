@@ -1,5 +1,5 @@
-using Holdfast.Testing.Processes;
 using Holdfast.Commands;
+using Holdfast.Testing.Processes;
 
 namespace Holdfast.Tests.Commands;
 

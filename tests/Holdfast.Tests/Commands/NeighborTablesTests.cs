@@ -11,7 +11,8 @@ public class NeighborTablesTests
     private static readonly NeighborReport Neighbor = new(
         "router", "192.0.2.1", 64500, "Established", Now.AddMinutes(-2), "203.0.113.1", 9, ["route refresh"],
         [
-            new AnnouncedRouteReport("192.0.2.53/32", "192.0.2.10", 110, ["65101:1", "65101:1:2"]) { AsPath = [65101, 65101], OnlyToCustomer = 65101 },
+            new AnnouncedRouteReport(
+                "192.0.2.53/32", "192.0.2.10", 110, ["65101:1", "65101:1:2"]) { AsPath = [65101, 65101], OnlyToCustomer = 65101 },
         ],
         ["192.0.2.54/32 is not sent: announce_only does not list it"], 8, 7, 1, "received Cease/Administrative Reset")
     {
@@ -42,9 +43,13 @@ public class NeighborTablesTests
     [Fact]
     public void All_neighbors_are_a_line_each_with_what_they_lack()
     {
-        var text = Lines(output => NeighborTables.WriteAll([Neighbor, Neighbor with { Name = "other", Routes = [], Unsendable = [], Withheld = [] }], output, Now));
-        Assert.Contains("router    192.0.2.1  64500  Established  2m00s     8     7       1         1      1  -    received Cease/Administrative Reset", text);
-        Assert.Contains("other     192.0.2.1  64500  Established  2m00s     8     7       0         0      1  -    received Cease/Administrative Reset", text);
+        var text = Lines(
+            output => NeighborTables.WriteAll(
+                [Neighbor, Neighbor with { Name = "other", Routes = [], Unsendable = [], Withheld = [] }], output, Now));
+        Assert.Contains(
+            "router    192.0.2.1  64500  Established  2m00s     8     7       1         1      1  -    received Cease/Administrative Reset", text);
+        Assert.Contains(
+            "other     192.0.2.1  64500  Established  2m00s     8     7       0         0      1  -    received Cease/Administrative Reset", text);
         Assert.Contains("! router: 192.0.2.54/32 is not sent: announce_only does not list it", text);
     }
 

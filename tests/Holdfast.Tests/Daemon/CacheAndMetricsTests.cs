@@ -1,9 +1,9 @@
-using Holdfast.Testing.Network;
-using Holdfast.Testing.Processes;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using Holdfast.Testing.Network;
+using Holdfast.Testing.Processes;
 using Holdfast.Tests.Metrics;
 
 namespace Holdfast.Tests.Daemon;
@@ -34,12 +34,15 @@ public sealed class CacheAndMetricsTests : IDisposable
         var (_, status, _) = await CommandAsync("status");
         Assert.Contains("% from the cache", status, StringComparison.Ordinal);
 
-        using var socket = new HttpClient(new SocketsHttpHandler { ConnectCallback = async (_, stop) =>
+        using var socket = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, stop) =>
         {
             var connection = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
             await connection.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), stop);
             return new NetworkStream(connection, ownsSocket: true);
-        } });
+        }
+        });
         var (type, text) = await GetAsync(socket, "http://holdfast/metrics");
         Assert.Equal("text/plain; version=0.0.4; charset=utf-8", type);
         var read = Exposition.Read(text);
@@ -53,13 +56,21 @@ public sealed class CacheAndMetricsTests : IDisposable
         Assert.Equal("", await Exposition.PromtoolAsync(text));
 
         using var tcp = new HttpClient();
-        tcp.DefaultRequestHeaders.Accept.Add(MediaTypeWithQualityHeaderValue.Parse("application/openmetrics-text; version=1.0.0"));
+        tcp.DefaultRequestHeaders.Accept.Add(
+            MediaTypeWithQualityHeaderValue.Parse("application/openmetrics-text; version=1.0.0"));
         (type, text) = await GetAsync(tcp, $"http://127.0.0.1:{_metricsPort}/metrics");
         Assert.Equal("application/openmetrics-text; version=1.0.0; charset=utf-8", type);
-        Assert.Equal(3, Exposition.Read(text, openMetrics: true)["holdfast_cache_requests_total", "cache=\"default\",result=\"miss\""]);
-        Assert.Equal(HttpStatusCode.NotFound, (await tcp.GetAsync($"http://127.0.0.1:{_metricsPort}/api/v1/status", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            3, Exposition.Read(text, openMetrics: true)["holdfast_cache_requests_total", "cache=\"default\",result=\"miss\""]);
+        Assert.Equal(
+            HttpStatusCode.NotFound,
+                (await tcp.GetAsync(
+                    $"http://127.0.0.1:{_metricsPort}/api/v1/status", TestContext.Current.CancellationToken)).StatusCode);
         using var nothing = new ByteArrayContent([]);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await tcp.PostAsync($"http://127.0.0.1:{_metricsPort}/metrics", nothing, TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.MethodNotAllowed,
+                (await tcp.PostAsync(
+                    $"http://127.0.0.1:{_metricsPort}/metrics", nothing, TestContext.Current.CancellationToken)).StatusCode);
     }
 
     [Fact]
@@ -72,7 +83,9 @@ public sealed class CacheAndMetricsTests : IDisposable
         Assert.True(refused is HttpRequestException or SocketException, refused?.ToString());
         await WriteConfigurationAsync("[192.0.2.0/24, 127.0.0.0/8]");
         Assert.Equal(0, (await CommandAsync("reload")).ExitCode);
-        Assert.Contains("# TYPE holdfast_build_info gauge", (await GetAsync(tcp, $"http://127.0.0.1:{_metricsPort}/metrics")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "# TYPE holdfast_build_info gauge", (await GetAsync(tcp, $"http://127.0.0.1:{_metricsPort}/metrics")).Text,
+                StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +114,10 @@ public sealed class CacheAndMetricsTests : IDisposable
         Assert.Equal(("default", "default", "5", "1000"), (row[0], row[1], row[2], row[3]));
         var (_, json, _) = await CommandAsync("show", "cache", "-o", "json");
         var cache = JsonDocument.Parse(json).RootElement[0];
-        Assert.Equal((4, 5, 44.4), (cache.GetProperty("hits").GetInt32(), cache.GetProperty("misses").GetInt32(), cache.GetProperty("hit_percent").GetDouble()));
+        Assert.Equal(
+            (4, 5, 44.4),
+                (cache.GetProperty("hits").GetInt32(), cache.GetProperty("misses").GetInt32(), cache.GetProperty("hit_percent")
+                    .GetDouble()));
 
         await FlushesAsync("cache default: 1 answer removed", "A.EXAMPLE");
         await FlushesAsync("cache default: 1 answer removed", "--suffix", "example", "--type", "aaaa");
@@ -115,7 +131,8 @@ public sealed class CacheAndMetricsTests : IDisposable
     {
         using var answer = await client.GetAsync(uri, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return (answer.Content.Headers.GetValues("Content-Type").Single(), await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        return (answer.Content.Headers.GetValues("Content-Type")
+            .Single(), await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 
     private async Task FlushesAsync(string said, params string[] what)
@@ -148,7 +165,9 @@ public sealed class CacheAndMetricsTests : IDisposable
         using var client = new UdpClient(AddressFamily.InterNetwork);
         client.Client.ReceiveTimeout = 5000;
         client.Connect(IPAddress.Loopback, _port);
-        client.Send([0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. name.Split('.').SelectMany(label => (byte[])[(byte)label.Length, .. System.Text.Encoding.ASCII.GetBytes(label)]), 0, 0, (byte)type, 0, 1]);
+        client.Send(
+            [0x12, 0x34, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, .. name.Split('.').SelectMany(
+                label => (byte[])[(byte)label.Length, .. System.Text.Encoding.ASCII.GetBytes(label)]), 0, 0, (byte)type, 0, 1]);
         var from = new IPEndPoint(IPAddress.Any, 0);
         Assert.Equal([0x12, 0x34], client.Receive(ref from)[..2]);
     }

@@ -1,10 +1,10 @@
-using Holdfast.Testing.Network;
-using Holdfast.Testing.Processes;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
+using Holdfast.Testing.Network;
+using Holdfast.Testing.Processes;
 
 namespace Holdfast.Tests.Daemon;
 
@@ -71,7 +71,8 @@ public sealed class DaemonTests : IDisposable
 
         await WriteConfigurationAsync("backend-c");
         daemon.Signal(PosixSignal.SIGHUP);
-        for (var attempt = 0; !(await CommandAsync("show", "backends")).Output.Contains("backend-c", StringComparison.Ordinal); attempt++)
+        for (var attempt = 0; !(await CommandAsync("show", "backends")).Output.Contains(
+            "backend-c", StringComparison.Ordinal); attempt++)
         {
             Assert.True(attempt < 100, "SIGHUP was not obeyed");
             await Task.Delay(50, TestContext.Current.CancellationToken);
@@ -97,16 +98,21 @@ public sealed class DaemonTests : IDisposable
         using var daemon = await StartAsync();
 
         var (exitCode, output, error) = await CommandAsync("backend", "down", "backend-a", "--reason", "new memory");
-        Assert.Equal((0, "backend-a: DOWN (forced) until a restart; undo with: holdfast backend auto backend-a\n", ""), (exitCode, output, error));
+        Assert.Equal(
+            (0, "backend-a: DOWN (forced) until a restart; undo with: holdfast backend auto backend-a\n", ""),
+                (exitCode, output, error));
         Assert.Contains(" DOWN (forced) ", (await CommandAsync("show", "backends")).Output, StringComparison.Ordinal);
-        Assert.Matches(@"backend  backend-a  up -> DOWN \(forced\)  \(by \S+: new memory\)", (await CommandAsync("show", "events")).Output);
+        Assert.Matches(
+            @"backend  backend-a  up -> DOWN \(forced\)  \(by \S+: new memory\)", (await CommandAsync("show", "events")).Output);
         await WriteConfigurationAsync("backend-a", weight: 7);
         Assert.Equal(0, (await CommandAsync("reload")).ExitCode);
         Assert.Contains(" DOWN (forced) ", (await CommandAsync("show", "backends")).Output, StringComparison.Ordinal);
 
-        Assert.Contains("backend-a: UP (forced)", (await CommandAsync("backend", "up", "backend-a")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "backend-a: UP (forced)", (await CommandAsync("backend", "up", "backend-a")).Output, StringComparison.Ordinal);
         await AnswersAsync();
-        Assert.Equal("backend-a: up, as its health check finds it\n", (await CommandAsync("backend", "auto", "backend-a")).Output);
+        Assert.Equal(
+            "backend-a: up, as its health check finds it\n", (await CommandAsync("backend", "auto", "backend-a")).Output);
         Assert.Matches(@"backend  backend-a  UP \(forced\) -> up  \(by \S+\)", (await CommandAsync("show", "events")).Output);
 
         (exitCode, _, error) = await CommandAsync("backend", "down", "backend-b");

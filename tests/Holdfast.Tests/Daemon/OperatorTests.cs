@@ -1,12 +1,15 @@
-using Holdfast.Testing.Processes;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Holdfast.Commands;
+using Holdfast.Testing.Processes;
 
 namespace Holdfast.Tests.Daemon;
 
-/// <summary>A daemon with a service, in a network namespace of its own with nothing but a loopback: drained, killed, asked what happened.</summary>
+/// <summary>
+/// A daemon with a service, in a network namespace of its own with nothing but a loopback: drained, killed, asked what
+/// happened.
+/// </summary>
 public sealed class OperatorTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
@@ -30,7 +33,8 @@ public sealed class OperatorTests : IDisposable
             Assert.Contains("dns1  192.0.2.5  graceful shutdown  0 queries/s", output, StringComparison.Ordinal);
             Assert.Contains("dns1  192.0.2.5  drained  0 queries/s", output, StringComparison.Ordinal);
             Assert.EndsWith("dns1: drained; no client has asked for a second\n", output, StringComparison.Ordinal);
-            Assert.Matches(@"drain .*dns1  drained  \(drained by \S+ until .*: new kernel\)", (await CommandAsync("show", "events")).Output);
+            Assert.Matches(
+                @"drain .*dns1  drained  \(drained by \S+ until .*: new kernel\)", (await CommandAsync("show", "events")).Output);
         }
 
         using var again = Start();
@@ -40,7 +44,8 @@ public sealed class OperatorTests : IDisposable
         await Eventually("announced", "show", "services");
         var (_, json, _) = await CommandAsync("show", "events", "--since", "1m", "-o", "json");
         using var events = JsonDocument.Parse(json);
-        var kinds = events.RootElement.GetProperty("events").EnumerateArray().Select(happened => happened.GetProperty("kind").GetString()).ToHashSet();
+        var kinds = events.RootElement.GetProperty("events").EnumerateArray()
+            .Select(happened => happened.GetProperty("kind").GetString()).ToHashSet();
         Assert.Superset(new HashSet<string?> { "drain", "state", "route", "address" }, kinds);
         again.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
         Assert.Equal(0, (await again.EndAsync(TimeSpan.FromSeconds(20))).ExitCode);
@@ -52,7 +57,8 @@ public sealed class OperatorTests : IDisposable
         Write();
         using var daemon = Start();
         await Eventually("announced", "show", "services");
-        using var follower = HoldfastProgram.Start("show", "events", "-f", "-o", "json", "--since", "1ms", "--socket", SocketPath);
+        using var follower = HoldfastProgram.Start(
+            "show", "events", "-f", "-o", "json", "--since", "1ms", "--socket", SocketPath);
         using var api = new ApiClient(SocketPath);
         var stream = ReadToEndAsync(await api.OpenAsync("events/stream?since=0", TestContext.Current.CancellationToken));
         Assert.Equal(0, (await CommandAsync("drain", "--no-wait", "-o", "json")).ExitCode);
@@ -62,9 +68,11 @@ public sealed class OperatorTests : IDisposable
 
         var (exitCode, output, _) = await follower.EndAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(3, exitCode);
-        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)
+            .ToList();
         Assert.Contains(lines, line => line.GetProperty("to").GetString() == "announce with MED 100 and GRACEFUL_SHUTDOWN");
-        Assert.Contains(lines, line => line.GetProperty("kind").GetString() == "node" && line.GetProperty("to").GetString() == "stopping");
+        Assert.Contains(
+            lines, line => line.GetProperty("kind").GetString() == "node" && line.GetProperty("to").GetString() == "stopping");
         var raw = await stream;
         Assert.Contains("id: 1\n", raw, StringComparison.Ordinal);
         Assert.Contains("event: drain\ndata: {\"sequence\":", raw, StringComparison.Ordinal);
@@ -115,7 +123,9 @@ public sealed class OperatorTests : IDisposable
             """), (exitCode, plan));
         Assert.Contains(" 100 ", (await CommandAsync("show", "services")).Output, StringComparison.Ordinal);
 
-        File.WriteAllText(ConfigurationPath, File.ReadAllText(ConfigurationPath).Replace("dns:", "dns:\n  threads: 7", StringComparison.Ordinal));
+        File.WriteAllText(
+            ConfigurationPath, File.ReadAllText(ConfigurationPath)
+                .Replace("dns:", "dns:\n  threads: 7", StringComparison.Ordinal));
         (exitCode, plan, _) = await CommandAsync("reload", "--dry-run");
         Assert.Equal(78, exitCode);
         Assert.StartsWith("a reload would be refused: only a restart can change dns.threads", plan, StringComparison.Ordinal);
@@ -137,7 +147,9 @@ public sealed class OperatorTests : IDisposable
         await Eventually("refused  (by watch_config", "show", "events");
         Write(med: 160, watch: true);
         await Eventually(" 160 ", "show", "services");
-        Assert.Single((await CommandAsync("show", "events")).Output.Split('\n'), line => line.Contains("refused  (by watch_config", StringComparison.Ordinal));
+        Assert.Single(
+            (await CommandAsync("show", "events")).Output.Split('\n'), line => line.Contains(
+                "refused  (by watch_config", StringComparison.Ordinal));
     }
 
     private static async Task<string> ReadToEndAsync(Stream stream)
@@ -175,7 +187,9 @@ public sealed class OperatorTests : IDisposable
         {
             var (_, output, error) = await CommandAsync(command);
             if (output.Contains(words, StringComparison.Ordinal)) return;
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), string.Create(CultureInfo.InvariantCulture, $"no '{words}' in: {output}{error}"));
+            Assert.True(
+                clock.Elapsed < TimeSpan.FromSeconds(20), string.Create(
+                    CultureInfo.InvariantCulture, $"no '{words}' in: {output}{error}"));
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
     }

@@ -18,7 +18,9 @@ public sealed class TrafficWindowTests
         var listener = (IPEndPoint)probe.Client.LocalEndPoint!;
         probe.Dispose();
         var time = new FakeTimeProvider();
-        using var balancer = new LoadBalancer.LoadBalancer(new LoadBalancerOptions { Listeners = [new ListenerOptions(listener)], Backends = [], Threads = 1 }, time, NullLoggerFactory.Instance);
+        using var balancer = new LoadBalancer.LoadBalancer(
+            new LoadBalancerOptions { Listeners = [new ListenerOptions(listener)], Backends = [], Threads = 1 }, time,
+                NullLoggerFactory.Instance);
         using var window = new TrafficWindow(balancer, time);
         balancer.Start();
         Assert.Null(window.Recent().CacheShare);

@@ -4,17 +4,21 @@ using System.Text.RegularExpressions;
 
 namespace Holdfast.Tests.Metrics;
 
-/// <summary>An exposition read back, by a reader that shares nothing with the writer and takes nothing that the format forbids.</summary>
+/// <summary>
+/// An exposition read back, by a reader that shares nothing with the writer and takes nothing that the format forbids.
+/// </summary>
 internal sealed partial class Exposition
 {
-    private Exposition(Dictionary<string, string> types, List<(string Name, string Labels, double Value)> samples) => (Types, Samples) = (types, samples);
+    private Exposition(Dictionary<string, string> types, List<(string Name, string Labels, double Value)> samples) =>
+        (Types, Samples) = (types, samples);
 
     /// <summary>Each family's type by its name.</summary>
     public Dictionary<string, string> Types { get; }
 
     public List<(string Name, string Labels, double Value)> Samples { get; }
 
-    public double this[string name, string labels = ""] => Samples.Single(sample => sample.Name == name && sample.Labels == labels).Value;
+    public double this[string name, string labels = ""] =>
+        Samples.Single(sample => sample.Name == name && sample.Labels == labels).Value;
 
     public static Exposition Read(string text, bool openMetrics = false)
     {
@@ -63,7 +67,13 @@ internal sealed partial class Exposition
     /// <summary>What Prometheus' own tool has to say against a text; nothing at best.</summary>
     public static async Task<string> PromtoolAsync(string text)
     {
-        var start = new ProcessStartInfo("promtool", ["check", "metrics"]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(
+            "promtool", ["check", "metrics"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true
+        };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -73,7 +83,8 @@ internal sealed partial class Exposition
         return process.ExitCode == 0 ? await output + await error : $"exit code {process.ExitCode}: {await output}{await error}";
     }
 
-    private static double Number(string text) => text == "+Inf" ? double.PositiveInfinity : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
+    private static double Number(string text) =>
+        text == "+Inf" ? double.PositiveInfinity : double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^# HELP ([a-z_][a-z0-9_]*) \S.*$")]
     private static partial Regex HelpLine();
@@ -81,6 +92,7 @@ internal sealed partial class Exposition
     [GeneratedRegex(@"^# TYPE ([a-z_][a-z0-9_]*) (counter|gauge|histogram|info)$")]
     private static partial Regex TypeLine();
 
-    [GeneratedRegex("""^([a-z_][a-z0-9_]*)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)+)\})? (\+Inf|-?[0-9.]+(?:e[+-]?[0-9]+)?)$""")]
+    [GeneratedRegex(
+        """^([a-z_][a-z0-9_]*)(?:\{((?:[a-z_]+="(?:[^"\\\n]|\\["\\n])*",?)+)\})? (\+Inf|-?[0-9.]+(?:e[+-]?[0-9]+)?)$""")]
     private static partial Regex SampleLine();
 }

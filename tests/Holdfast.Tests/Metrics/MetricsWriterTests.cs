@@ -5,7 +5,8 @@ namespace Holdfast.Tests.Metrics;
 
 public sealed class MetricsWriterTests
 {
-    private static readonly MetricFamily Queries = MetricFamily.Counter("x_queries_total", "Queries \"asked\",\nby backslash \\.", "who", "how");
+    private static readonly MetricFamily Queries = MetricFamily.Counter(
+        "x_queries_total", "Queries \"asked\",\nby backslash \\.", "who", "how");
 
     [Fact]
     public void Writes_Prometheus_text()
@@ -60,15 +61,18 @@ public sealed class MetricsWriterTests
             .Buckets(new LatencyHistogram { Counts = [.. counts], SumSeconds = 12.5 }, "cache").End();
         foreach (var (bound, below) in bounds.Zip([2, 5, 5]))
             Assert.Contains($"\nx_seconds_bucket{{source=\"cache\",le=\"{bound}\"}} {below}\n", text, StringComparison.Ordinal);
-        Assert.Contains("\nx_seconds_bucket{source=\"cache\",le=\"+Inf\"} 6\nx_seconds_sum{source=\"cache\"} 12.5\nx_seconds_count{source=\"cache\"} 6\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "\nx_seconds_bucket{source=\"cache\",le=\"+Inf\"} 6\nx_seconds_sum{source=\"cache\"} 12.5\nx_seconds_count{source=\"cache\"} 6\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Of_states_one_is_the_present_one()
     {
-        var text = new MetricsWriter(ExpositionFormat.PrometheusText).Begin(MetricFamily.Gauge("x_state", "State.", "of", "state"))
+        var text = new MetricsWriter(ExpositionFormat.PrometheusText).Begin(
+            MetricFamily.Gauge("x_state", "State.", "of", "state"))
             .States(State.Up, [State.Down, State.Up], state => state == State.Up ? "up" : "down", "me").End();
-        Assert.EndsWith("x_state{of=\"me\",state=\"down\"} 0\nx_state{of=\"me\",state=\"up\"} 1\n", text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "x_state{of=\"me\",state=\"down\"} 0\nx_state{of=\"me\",state=\"up\"} 1\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,7 +92,9 @@ public sealed class MetricsWriterTests
     [InlineData(ExpositionFormat.PrometheusText, "no media type at all;;")]
     [InlineData(ExpositionFormat.PrometheusText, "application/openmetrics-text;q=0.2,text/plain;version=0.0.4;q=0.5")]
     [InlineData(ExpositionFormat.PrometheusText, "application/openmetrics-text;q=0")]
-    [InlineData(ExpositionFormat.OpenMetrics, "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1")]
+    [InlineData(
+        ExpositionFormat.OpenMetrics,
+        "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1")]
     [InlineData(ExpositionFormat.OpenMetrics, "Application/OpenMetrics-Text")]
     internal void The_client_chooses_the_format(ExpositionFormat expected, params string[] accept) =>
         Assert.Equal(expected, ExpositionFormats.Choose(accept));

@@ -69,7 +69,8 @@ public sealed partial class NodeMetricsTests : IDisposable
         Assert.Equal((1, 0), (read["holdfast_backend_up", "backend=\"r1\""], read["holdfast_backend_up", "backend=\"r2\""]));
         Assert.Equal(1, read["holdfast_pool_backends_usable", "pool=\"default\""]);
         Assert.Equal(1, read["holdfast_service_state", "service=\"dns1\",prefix=\"192.0.2.235/32\",state=\"INIT\""]);
-        Assert.Equal(1, read["holdfast_service_decision", "service=\"dns1\",prefix=\"2001:db8:d00a:5301::/64\",decision=\"withdraw\""]);
+        Assert.Equal(
+            1, read["holdfast_service_decision", "service=\"dns1\",prefix=\"2001:db8:d00a:5301::/64\",decision=\"withdraw\""]);
         Assert.Equal(0, read["holdfast_service_announced", "service=\"dns1\",prefix=\"192.0.2.235/32\",neighbor=\"router\""]);
         Assert.Equal(1, read["holdfast_bgp_session_state", "neighbor=\"router\",state=\"idle\""]);
         Assert.Equal(1, read["holdfast_config_last_reload_successful"]);
@@ -95,7 +96,8 @@ public sealed partial class NodeMetricsTests : IDisposable
 
     [Fact]
     public async Task Prometheus_own_tool_would_have() =>
-        Assert.NotEqual("", await Exposition.PromtoolAsync("# HELP x_milliseconds Time.\n# TYPE x_milliseconds counter\nx_milliseconds 1\n"));
+        Assert.NotEqual(
+            "", await Exposition.PromtoolAsync("# HELP x_milliseconds Time.\n# TYPE x_milliseconds counter\nx_milliseconds 1\n"));
 
     [GeneratedRegex("(_total|_info)$")]
     private static partial Regex Ending();

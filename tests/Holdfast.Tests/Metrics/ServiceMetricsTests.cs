@@ -20,9 +20,13 @@ public sealed class ServiceMetricsTests
     public void A_neighbor_that_does_not_speak_the_family_is_not_said_to_lack_the_route()
     {
         var read = Read(
-            new NeighborStatus("v4", IPAddress.Loopback, 64500, SessionState.Established, DateTimeOffset.UnixEpoch) { Families = [AddressFamily.Ipv4Unicast] },
+            new NeighborStatus(
+                "v4", IPAddress.Loopback, 64500, SessionState.Established,
+                    DateTimeOffset.UnixEpoch)
+            { Families = [AddressFamily.Ipv4Unicast] },
             new NeighborStatus("lost", IPAddress.Loopback, 64500, SessionState.Active, DateTimeOffset.UnixEpoch));
-        var told = read.Samples.Where(sample => sample.Name == "holdfast_service_announced").Select(sample => (sample.Labels, sample.Value));
+        var told = read.Samples.Where(sample => sample.Name == "holdfast_service_announced")
+            .Select(sample => (sample.Labels, sample.Value));
         Assert.Equal([(V4 + ",neighbor=\"v4\"", 0), (V4 + ",neighbor=\"lost\"", 0), (V6 + ",neighbor=\"lost\"", 0)], told);
     }
 
@@ -30,13 +34,18 @@ public sealed class ServiceMetricsTests
     public void Tells_state_decision_and_checks()
     {
         var read = Read();
-        Assert.Equal((1, 0), (read["holdfast_service_state", V4 + ",state=\"UP\""], read["holdfast_service_state", V4 + ",state=\"DOWN\""]));
-        Assert.Equal((1, 100), (read["holdfast_service_decision", V4 + ",decision=\"announce\""], read["holdfast_service_med", V4]));
+        Assert.Equal(
+            (1, 0), (read["holdfast_service_state", V4 + ",state=\"UP\""],
+                read["holdfast_service_state", V4 + ",state=\"DOWN\""]));
+        Assert.Equal(
+            (1, 100), (read["holdfast_service_decision", V4 + ",decision=\"announce\""], read["holdfast_service_med", V4]));
         Assert.Equal(1, read["holdfast_service_decision", V6 + ",decision=\"withdraw\""]);
         Assert.DoesNotContain(read.Samples, sample => sample.Name == "holdfast_service_med" && sample.Labels == V6);
         Assert.Equal((7, 235), (read["holdfast_service_transitions_total", V4], read["holdfast_service_queries_total", V4]));
         Assert.Equal(0, read["holdfast_check_up", V4 + ",check=\"query x A\""]);
-        Assert.Equal((3, 2), (read["holdfast_check_runs_total", V4 + ",check=\"query x A\",result=\"good\""], read["holdfast_check_runs_total", V4 + ",check=\"query x A\",result=\"bad\""]));
+        Assert.Equal(
+            (3, 2), (read["holdfast_check_runs_total", V4 + ",check=\"query x A\",result=\"good\""],
+                read["holdfast_check_runs_total", V4 + ",check=\"query x A\",result=\"bad\""]));
     }
 
     private static Exposition Read(params NeighborStatus[] neighbors)
@@ -63,7 +72,9 @@ public sealed class ServiceMetricsTests
             DecidedAt = DateTimeOffset.UnixEpoch,
         };
         var writer = new MetricsWriter(ExpositionFormat.PrometheusText);
-        writer.Write(ServiceMetrics.Rows, new ServiceMetrics.Snapshot([up, down], [.. neighbors], address => address.GetAddressBytes()[^1]));
+        writer.Write(
+            ServiceMetrics.Rows, new ServiceMetrics.Snapshot(
+                [up, down], [.. neighbors], address => address.GetAddressBytes()[^1]));
         return Exposition.Read(writer.End());
     }
 }

@@ -15,8 +15,8 @@ internal static class Comparison
 {
     private const string Standby = "lb2";
 
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(60);
-    private static readonly CheckSettings[] s_settings = [new(1, 1), new(3, 3)];
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly CheckSettings[] Settings = [new(1, 1), new(3, 3)];
 
     /// <summary>Runs all of it and prints the table.</summary>
     /// <param name="runs">How often each failure happens.</param>
@@ -34,7 +34,7 @@ internal static class Comparison
                 [new HoldfastContender(site, isWhole: true), new HoldfastContender(site, isWhole: false), new ExaBgpContender(
                     site)];
             site.Process(Contender.Node).Stop(TimeSpan.Zero);
-            foreach (var settings in s_settings)
+            foreach (var settings in Settings)
             {
                 foreach (var contender in contenders)
                     timings.AddRange(Time(site, watch, contender, settings, runs, only));
@@ -64,9 +64,9 @@ internal static class Comparison
                     // Long enough for all checks to have found their rhythm, and not in step with it.
                     Thread.Sleep(2000 + Random.Shared.Next(settings.Interval * 1000));
                     var failed = contender.Fail(failure);
-                    var moved = watch.TimeUntil(SeedNetwork.Dns1.Ipv4, Standby, failed, s_patience)
+                    var moved = watch.TimeUntil(SeedNetwork.Dns1.Ipv4, Standby, failed, Patience)
                         ?? throw new LabException(
-                            $"{contender.Name}: the route did not move within {s_patience.TotalSeconds} s of {failure}; "
+                            $"{contender.Name}: the route did not move within {Patience.TotalSeconds} s of {failure}; "
                             + $"logs in {site.Run.Path}");
                     times.Add(moved.TotalMilliseconds);
                     contender.Heal(failure);
@@ -88,9 +88,9 @@ internal static class Comparison
         for (var clock = System.Diagnostics.Stopwatch.StartNew(); !contender.IsReady
             || site.Router.KernelRoutes().GetValueOrDefault(SeedNetwork.Dns1.Ipv4) != Contender.Node; Thread.Sleep(100))
         {
-            if (clock.Elapsed > s_patience)
+            if (clock.Elapsed > Patience)
                 throw new LabException(
-                    $"{contender.Name} did not get the route within {s_patience.TotalSeconds} s; logs in {site.Run.Path}");
+                    $"{contender.Name} did not get the route within {Patience.TotalSeconds} s; logs in {site.Run.Path}");
         }
     }
 

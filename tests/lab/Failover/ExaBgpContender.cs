@@ -12,8 +12,8 @@ internal sealed class ExaBgpContender(Site site) : Contender(site)
     private const string Speaker = $"{Node}-exabgp";
     private const string Resolver = $"{Node}-dnsdist";
 
-    private static readonly Service s_service = SeedNetwork.Dns1;
-    private static readonly LoadBalancer s_balancer = SeedNetwork.LoadBalancer(Node);
+    private static readonly Service Service = SeedNetwork.Dns1;
+    private static readonly LoadBalancer Balancer = SeedNetwork.LoadBalancer(Node);
 
     private string[] _speaker = [];
 
@@ -24,10 +24,10 @@ internal sealed class ExaBgpContender(Site site) : Contender(site)
     public override void Start(CheckSettings settings)
     {
         Stop();
-        _ = Site.Namespace(Node).Execute("ip", "address", "add", $"{s_service.Ipv4}", "dev", "lo"); // it may be there still
-        var dig = $"dig @{s_service.Ipv4.BaseAddress} a.root-servers.net A +time={ExaBgpNode.Timeout(settings.Interval)} "
+        _ = Site.Namespace(Node).Execute("ip", "address", "add", $"{Service.Ipv4}", "dev", "lo"); // it may be there still
+        var dig = $"dig @{Service.Ipv4.BaseAddress} a.root-servers.net A +time={ExaBgpNode.Timeout(settings.Interval)} "
             + $"+tries=1";
-        _speaker = ExaBgpNode.Speaker(Site.Run, s_balancer, s_service, dig, settings.Interval, settings.Fall);
+        _speaker = ExaBgpNode.Speaker(Site.Run, Balancer, Service, dig, settings.Interval, settings.Fall);
         StartResolver();
         StartSpeaker();
     }
@@ -66,7 +66,7 @@ internal sealed class ExaBgpContender(Site site) : Contender(site)
     }
 
     private void StartResolver() =>
-        Site.Process(Resolver).Start(Site.Namespace(Node), ExaBgpNode.Resolver(Site.Run, s_balancer, s_service));
+        Site.Process(Resolver).Start(Site.Namespace(Node), ExaBgpNode.Resolver(Site.Run, Balancer, Service));
 
     private void StartSpeaker() => Site.Process(Speaker).Start(Site.Namespace(Node), _speaker);
 }

@@ -35,7 +35,7 @@ internal sealed record AttributeKind(
     public static AttributeKind Unused(
         AttributeType type, string name, AttributeFlags category, FaultAction onFault = FaultAction.TreatAsWithdraw,
         Syntax? syntax = null) =>
-        new(type, name, category, onFault,
+            new(type, name, category, onFault,
             (AttributeFlags flags, ReadOnlySpan<byte> value, UpdateContext _, out PathAttribute? attribute) =>
             {
                 attribute = null;

@@ -7,7 +7,7 @@ public sealed record CommunitySet
 {
     private CommunitySet(
         ImmutableArray<Community> standard, ImmutableArray<LargeCommunity> large, ImmutableArray<ExtendedCommunity> extended) =>
-        (Standard, Large, Extended) = (standard, large, extended);
+            (Standard, Large, Extended) = (standard, large, extended);
 
     /// <summary>None at all.</summary>
     public static CommunitySet Empty { get; } = new([], [], []);
@@ -34,7 +34,7 @@ public sealed record CommunitySet
     public static CommunitySet Of(
         ReadOnlySpan<Community> standard, ReadOnlySpan<LargeCommunity> large,
         ReadOnlySpan<ExtendedCommunity> extended = default) =>
-        new(Sorted(standard), Sorted(large), Sorted(extended));
+            new(Sorted(standard), Sorted(large), Sorted(extended));
 
     /// <summary>
     /// Reads one community of any kind: <c>65101:100</c>, a well-known name, <c>65101:1:2</c>, <c>rt:65101:1</c>, <c>soo:...</c>,

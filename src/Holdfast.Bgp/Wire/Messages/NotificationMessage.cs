@@ -127,11 +127,11 @@ internal static class NotificationData
         // RFC 5492, section 5.
         (ErrorCode.Open, (byte)OpenSubcode.UnsupportedCapability, _)
             when CapabilityReader.TryReadList(data) is { Count: > 0 } missing =>
-            string.Join(", ", missing),
+                string.Join(", ", missing),
         // RFC 4271, section 6.3: the attribute, whole or as much of it as fits.
         (ErrorCode.Update, not (byte)UpdateSubcode.MissingWellKnownAttribute, > 2)
             when PathAttributes.Find((AttributeType)data[1]) is { } kind =>
-            $"{kind.Name} {Convert.ToHexStringLower(data[..Math.Min(data.Length, MaxShown)])}",
+                $"{kind.Name} {Convert.ToHexStringLower(data[..Math.Min(data.Length, MaxShown)])}",
         (ErrorCode.Update, (byte)UpdateSubcode.MissingWellKnownAttribute, 1) => PathAttributes.NameOf((AttributeType)data[0]),
         // RFC 6608, section 3.
         (ErrorCode.FiniteStateMachine, _, 1) when Enum.IsDefined((MessageType)data[0]) => ((MessageType)data[0]).ToString(),

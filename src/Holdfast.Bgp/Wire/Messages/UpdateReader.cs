@@ -27,7 +27,8 @@ internal static class UpdateReader
         if (announces && Missing(attributes, faults, nlri.Count > 0, context) is { } missing)
         {
             faults.Add(AttributeFault.Withdraw(UpdateSubcode.MissingWellKnownAttribute, $"no {PathAttributes.NameOf(missing)}")
-                with { Type = missing, At = at });
+                with
+            { Type = missing, At = at });
         }
         if (!announces && Unanswerable(attributes, faults) is { } fault)
             return Reset(MessageError.Update(
@@ -50,7 +51,8 @@ internal static class UpdateReader
             {
                 // RFC 7606, section 4: the end of the field, and so the NLRI behind it, is still known.
                 faults.Add(AttributeFault.Withdraw(
-                    UpdateSubcode.AttributeLengthError, "the last attribute is cut off") with { At = fieldAt + start });
+                    UpdateSubcode.AttributeLengthError, "the last attribute is cut off") with
+                { At = fieldAt + start });
                 break;
             }
             var type = header.Type;

@@ -48,7 +48,7 @@ internal static class NetworkTypes
     /// <param name="check">Looks at the list as it is written.</param>
     public static KeyType<ValueList<T>> List<T>(string name, JsonShape item, Func<Field, T?> read,
         Action<Field>? check = null) where T : struct =>
-        new ScalarType<ValueList<T>>(name, JsonShapes.OneOrMany(item), field =>
+            new ScalarType<ValueList<T>>(name, JsonShapes.OneOrMany(item), field =>
         {
             check?.Invoke(field);
             return [.. field.OneOrMany().Select(read).OfType<T>()];
@@ -57,7 +57,7 @@ internal static class NetworkTypes
     /// <summary>The same for objects.</summary>
     public static KeyType<ValueList<T>> ObjectList<T>(string name, JsonShape item, Func<Field, T?> read,
         Action<Field>? check = null) where T : class =>
-        new ScalarType<ValueList<T>>(name, JsonShapes.OneOrMany(item), field =>
+            new ScalarType<ValueList<T>>(name, JsonShapes.OneOrMany(item), field =>
         {
             check?.Invoke(field);
             return [.. field.OneOrMany().Select(read).OfType<T>()];

@@ -109,7 +109,8 @@ internal static class ScalarTypes
     /// <summary>Printable ASCII without spaces.</summary>
     public static KeyType<string> ShortText(int most, string? name = null) =>
         new ObjectType<string>(name ?? $"up to {most} characters", JsonShapes.ShortText(most),
-            field => field.ShortText(most)) { IsCode = true };
+            field => field.ShortText(most))
+        { IsCode = true };
 
     /// <summary>One of some words.</summary>
     /// <param name="choices">The words with what they stand for.</param>

@@ -8,7 +8,9 @@ namespace Holdfast.LoadBalancer.Rules.Actions;
 /// <param name="Pool">The pool's name.</param>
 public sealed record PoolAction(string Pool) : RuleAction<PoolAction>, IAction<PoolAction>
 {
-    private static readonly ActionKey Subject = new(Name, ActionValue.Name, "NAME", "the query is answered from this pool") { Most = 63 };
+    private static readonly ActionKey Subject = new(
+        Name, ActionValue.Name, "NAME", "the query is answered from this pool")
+    { Most = 63 };
 
     /// <inheritdoc/>
     public static string Name => "pool";

@@ -10,12 +10,15 @@ using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules.Actions;
 
-/// <summary>Answer with these addresses: A queries with the IPv4, AAAA with the IPv6 ones, any other type with none (NODATA).</summary>
+/// <summary>
+/// Answer with these addresses: A queries with the IPv4, AAAA with the IPv6 ones, any other type with none (NODATA).
+/// </summary>
 /// <param name="Addresses">At least one.</param>
 public sealed record SpoofAction(ValueList<IPAddress> Addresses) : RuleAction<SpoofAction>, IAction<SpoofAction>
 {
     private static readonly ActionKey Subject =
-        new(Name, ActionValue.Addresses, "ADDRESS", "A is answered with the IPv4, AAAA with the IPv6 ones, other types with nothing");
+        new(Name, ActionValue.Addresses, "ADDRESS",
+        "A is answered with the IPv4, AAAA with the IPv6 ones, other types with nothing");
 
     private static readonly ActionKey TtlKey =
         new("ttl", ActionValue.Duration, "TTL", "TTL of what `spoof` answers") { Most = 7 * 86_400, Default = "60s" };

@@ -1,10 +1,10 @@
 using System.Net;
 using System.Runtime.InteropServices;
-using Holdfast.LoadBalancer.Metrics;
 using Holdfast.Dns.Wire;
 using Holdfast.Linux.Datagrams;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Streams;
 

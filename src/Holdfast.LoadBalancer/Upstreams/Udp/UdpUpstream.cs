@@ -1,8 +1,8 @@
-using Holdfast.LoadBalancer.Metrics;
 using Holdfast.Dns.Wire;
 using Holdfast.Linux;
 using Holdfast.Linux.Datagrams;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Workers;
 

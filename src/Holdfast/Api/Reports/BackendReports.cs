@@ -7,7 +7,7 @@ namespace Holdfast.Api.Reports;
 internal static class BackendReports
 {
     public static IReadOnlyList<BackendReport> Of(IBalancerView balancer) =>
-    [
+        [
         .. balancer.Backends.Select(backend => new BackendReport(
             backend.Name, backend.EndPoint.ToString(), backend.State, backend.Pools, backend.Order, backend.Weight,
             backend.Queries, backend.Answers, backend.Timeouts, backend.SendErrors, backend.Outstanding,

@@ -18,7 +18,7 @@ internal static class CacheReports
             asked == 0 ? null : Math.Round(100.0 * given / asked, 1), counters.Hits, counters.StaleHits, counters.Misses,
             counters.NotCacheable,
             counters.Inserts, counters.NotStored.OrderBy(entry => entry.Key).ToDictionary(entry => entry.Key.ToWord(), entry =>
-            entry.Value),
+                entry.Value),
             counters.Evictions, counters.Expired, counters.Expunged);
     }
 }

@@ -35,7 +35,7 @@ internal static class ServiceReports
     }
 
     public static IReadOnlyList<DrainReport> Drains(INodeView node) =>
-    [
+        [
         .. from prefix in node.Prefixes
            let drain = prefix.Drain
            where drain is not null

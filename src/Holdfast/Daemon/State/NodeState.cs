@@ -17,7 +17,7 @@ internal sealed class NodeState : IDisposable
             record => record.Drains.All(drain => drain is not null) && record.Exempt.All(service => service is not null), log);
         Crashes = new CrashWatch(
             new StateFile<StartsRecord>(Path.Combine(options.StateDirectory, "starts.json"), StateJson.Default.StartsRecord, _ =>
-            true, log), time);
+                true, log), time);
     }
 
     public CrashWatch Crashes { get; }
@@ -43,7 +43,8 @@ internal sealed record DrainsRecord(IReadOnlyList<DrainRecord> Drains, IReadOnly
 
     public DrainState ToState() => Drains
         .Select(drain => new Drain(drain.Service, drain.Since) { Until = drain.Until, By = drain.By, Reason = drain.Reason })
-        .Aggregate(DrainState.None, (state, drain) => state.With(drain)) with { Exempt = [.. Exempt] };
+        .Aggregate(DrainState.None, (state, drain) => state.With(drain)) with
+    { Exempt = [.. Exempt] };
 }
 
 /// <summary>A drain as it is kept; <see cref="Drain"/> says what its parts mean.</summary>

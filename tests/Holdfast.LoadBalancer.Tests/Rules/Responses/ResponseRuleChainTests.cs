@@ -34,7 +34,10 @@ public class ResponseRuleChainTests
     [InlineData(5, true)]
     public void Matches_any_of_the_response_codes(int code, bool matches)
     {
-        var chain = Chain(new ResponseRuleOptions(Everything, new DropResponseAction()) { ResponseCodes = [ResponseCode.ServFail, ResponseCode.Refused] });
+        var chain = Chain(
+            new ResponseRuleOptions(
+                Everything, new DropResponseAction())
+            { ResponseCodes = [ResponseCode.ServFail, ResponseCode.Refused] });
         byte[] answer = TestAnswers.To(Asked, [], code: code);
         Assert.Equal(matches ? null : answer, Apply(chain, Asked, answer));
         Assert.Equal(matches ? 1 : 0, chain.Status()[0].Hits);
@@ -91,9 +94,11 @@ public class ResponseRuleChainTests
     [Fact]
     public void Keeps_TTLs_within_bounds_in_every_section_but_not_those_of_OPT()
     {
-        var chain = Chain(new ResponseRuleOptions(Everything, new LimitTtlResponseAction(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(300))));
+        var chain = Chain(
+            new ResponseRuleOptions(Everything, new LimitTtlResponseAction(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(300))));
         byte[] answer = TestAnswers.To(
-            AskedWithEdns, [TestAnswers.A(0), TestAnswers.A(299)], [TestAnswers.Soa(86_400, 5)], [TestAnswers.Opt(), TestAnswers.A(uint.MaxValue)]);
+            AskedWithEdns, [TestAnswers.A(0), TestAnswers.A(299)], [TestAnswers.Soa(86_400, 5)],
+                [TestAnswers.Opt(), TestAnswers.A(uint.MaxValue)]);
         byte[] limited = Apply(chain, AskedWithEdns, answer)!;
         Assert.Equal([30, 299, 300, 300], TestAnswers.Ttls(limited));
         Assert.Equal(answer.Length, limited.Length);
@@ -114,7 +119,9 @@ public class ResponseRuleChainTests
     public void Makes_SERVFAIL_of_an_answer_and_leaves_only_question_and_OPT()
     {
         var chain = Chain(new ResponseRuleOptions(Everything, new ServFailResponseAction()));
-        byte[] answer = TestAnswers.To(AskedWithEdns, [TestAnswers.A(60)], [TestAnswers.Soa(60, 60)], [TestAnswers.A(60), TestAnswers.Opt(0, 15, 0, 2, 0, 7)], code: 3)
+        byte[] answer = TestAnswers.To(
+            AskedWithEdns, [TestAnswers.A(60)], [TestAnswers.Soa(60, 60)],
+                [TestAnswers.A(60), TestAnswers.Opt(0, 15, 0, 2, 0, 7)], code: 3)
             .With(m => m[2] |= 0x06)
             .With(m => m[3] |= 0x20);
         byte[] failed = Apply(chain, AskedWithEdns, answer)!;
@@ -134,7 +141,9 @@ public class ResponseRuleChainTests
     [Fact]
     public void Adds_an_extended_error_for_clients_with_EDNS_alone()
     {
-        var chain = Chain(new ResponseRuleOptions(Everything, new SetExtendedDnsErrorResponseAction(ExtendedErrorCode.Blocked) { ExtraText = "by order" }));
+        var chain = Chain(
+            new ResponseRuleOptions(
+                Everything, new SetExtendedDnsErrorResponseAction(ExtendedErrorCode.Blocked) { ExtraText = "by order" }));
         byte[] told = Apply(chain, AskedWithEdns, TestMessages.Answer(AskedWithEdns))!;
         Assert.Equal([0, 15, .. Encoding.UTF8.GetBytes("by order")], TestMessages.Options(told)![TestMessages.ExtendedError]);
         byte[] answer = TestMessages.Answer(Asked);
@@ -160,7 +169,8 @@ public class ResponseRuleChainTests
         void ApplyOnce()
         {
             answer.CopyTo(buffer, 0);
-            var response = new Response { Buffer = buffer, Length = answer.Length, Question = TestAnswers.Question(AskedWithEdns) };
+            var response =
+                new Response { Buffer = buffer, Length = answer.Length, Question = TestAnswers.Question(AskedWithEdns) };
             chain.Apply(ref response);
         }
     }

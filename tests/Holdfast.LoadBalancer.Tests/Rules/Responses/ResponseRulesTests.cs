@@ -18,7 +18,8 @@ public sealed class ResponseRulesTests
 {
     private static readonly CacheOptions Cache = new(100) { HugePages = false };
     private static readonly MatchOptions Everything = new();
-    private static readonly ResponseRuleOptions AtMostTenSeconds = new(Everything, new LimitTtlResponseAction(null, TimeSpan.FromSeconds(10)));
+    private static readonly ResponseRuleOptions AtMostTenSeconds = new(
+        Everything, new LimitTtlResponseAction(null, TimeSpan.FromSeconds(10)));
 
     [Fact]
     public void Act_on_answers_over_UDP_and_TCP()
@@ -41,14 +42,16 @@ public sealed class ResponseRulesTests
         Assert.Equal([10], TestAnswers.Ttls(site.Ask(query)!));
         Assert.InRange(TestAnswers.Ttls(site.Ask(query)!).Single(), 1u, 10u);
         Assert.Single(backend.Received);
-        Assert.Equal((1, 1), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0), site.Balancer.ResponseRules.Single().Hits));
+        Assert.Equal(
+            (1, 1), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0), site.Balancer.ResponseRules.Single().Hits));
     }
 
     [Fact]
     public void Drop_an_answer_for_its_client_and_the_cache()
     {
         using var backend = new TestResponder();
-        var drop = new ResponseRuleOptions(new MatchOptions { Suffixes = [Name.Parse("bad.example.")] }, new DropResponseAction());
+        var drop = new ResponseRuleOptions(
+            new MatchOptions { Suffixes = [Name.Parse("bad.example.")] }, new DropResponseAction());
         using var site = Site(backend, o => o with { Cache = Cache }, drop);
         Assert.Null(site.Ask(TestMessages.Query("www.bad.example"), timeoutMilliseconds: 300));
         Assert.Null(site.Ask(TestMessages.Query("www.bad.example"), timeoutMilliseconds: 300));
@@ -63,7 +66,8 @@ public sealed class ResponseRulesTests
     public void Drop_an_answer_over_TCP_and_let_the_connection_go_on()
     {
         using var backend = new TestResponder();
-        var drop = new ResponseRuleOptions(new MatchOptions { Suffixes = [Name.Parse("bad.example.")] }, new DropResponseAction());
+        var drop = new ResponseRuleOptions(
+            new MatchOptions { Suffixes = [Name.Parse("bad.example.")] }, new DropResponseAction());
         using var site = Site(backend, drop);
         using var stream = site.Connect();
         stream.Write(TestMessages.Frame(TestMessages.Query("bad.example", 1)));
@@ -75,7 +79,10 @@ public sealed class ResponseRulesTests
     public void Turn_a_backends_REFUSED_into_SERVFAIL()
     {
         using var backend = new TestResponder((query, _) => [TestAnswers.To(query, [], code: 5)]);
-        using var site = Site(backend, new ResponseRuleOptions(Everything, new ServFailResponseAction()) { ResponseCodes = [ResponseCode.Refused] });
+        using var site = Site(
+            backend, new ResponseRuleOptions(
+                Everything, new ServFailResponseAction())
+            { ResponseCodes = [ResponseCode.Refused] });
         Assert.Equal(2, TestMessages.ResponseCode(site.Ask(TestMessages.Query("www.example"))!));
         Assert.Equal(1, site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 2));
         Assert.Equal(0, site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 5));
@@ -130,8 +137,9 @@ public sealed class ResponseRulesTests
 
     private static TestSite Site(TestResponder backend, params ResponseRuleOptions[] rules) => Site(backend, o => o, rules);
 
-    private static TestSite Site(TestResponder backend, Func<LoadBalancerOptions, LoadBalancerOptions> change, params ResponseRuleOptions[] rules) =>
-        new(o => change(o) with { ResponseRules = [.. rules] }, backend.EndPoint);
+    private static TestSite Site(
+        TestResponder backend, Func<LoadBalancerOptions, LoadBalancerOptions> change, params ResponseRuleOptions[] rules) =>
+            new(o => change(o) with { ResponseRules = [.. rules] }, backend.EndPoint);
 
     private static byte[] AskOver(NetworkStream stream, byte[] query)
     {

@@ -28,7 +28,8 @@ public sealed class ReportWordsTests
     [Fact]
     public void A_service_in_JSON_is_read_as_it_was_written()
     {
-        var report = new ServiceReport("dns1", "192.0.2.53/32", new PrefixHealth(HealthState.Falling, 1, 0, 3), "1/1 ok", Announcement.Deprefer, 5000, 1, 2,
+        var report = new ServiceReport(
+            "dns1", "192.0.2.53/32", new PrefixHealth(HealthState.Falling, 1, 0, 3), "1/1 ok", Announcement.Deprefer, 5000, 1, 2,
             AddressState.Ours, "why", DateTimeOffset.UnixEpoch, "announce with MED 100");
         var json = JsonSerializer.Serialize([report], ReportJson.Default.IReadOnlyListServiceReport);
         Assert.Contains("\"state\": \"UP | FALLING 1/3\"", json, StringComparison.Ordinal);

@@ -50,7 +50,8 @@ public sealed class EventLogTests
         {
             for (var i = 0; i < 1000; i++) Add(log, i);
         })));
-        foreach (var got in await Task.WhenAll(following)) Assert.Equal(Enumerable.Range(1, 4000).Select(number => (long)number), got);
+        foreach (var got in await Task.WhenAll(following))
+            Assert.Equal(Enumerable.Range(1, 4000).Select(number => (long)number), got);
     }
 
     [Fact]

@@ -24,7 +24,9 @@ public sealed class NodeStateTests : IDisposable
     {
         var drains = DrainState.None
             .With(new Drain(null, _time.GetUtcNow()) { By = "alice" })
-            .With(new Drain("dns1", _time.GetUtcNow()) { By = "bob", Reason = "new \"kernel\" → é", Until = _time.GetUtcNow().AddHours(1) })
+            .With(new Drain(
+                "dns1", _time.GetUtcNow())
+            { By = "bob", Reason = "new \"kernel\" → é", Until = _time.GetUtcNow().AddHours(1) })
             .Without("dns2");
         Assert.Null(Open().Save(drains));
         Assert.Equal(drains, Open().LoadDrains(out var over));
@@ -51,7 +53,8 @@ public sealed class NodeStateTests : IDisposable
     [InlineData("{\"drains\": null, \"exempt\": []}")]
     [InlineData("{\"drains\": [null], \"exempt\": []}")]
     [InlineData("{\"drains\": [{\"service\": 7}], \"exempt\": []}")]
-    [InlineData("{\"drains\": [{\"service\": \"dns1\", \"since\": \"yesterday\", \"until\": null, \"by\": \"x\", \"reason\": null}], \"exempt\": []}")]
+    [InlineData(
+        "{\"drains\": [{\"service\": \"dns1\", \"since\": \"yesterday\", \"until\": null, \"by\": \"x\", \"reason\": null}], \"exempt\": []}")]
     [InlineData("\0\0\0\0")]
     public void A_corrupt_file_is_told_of_put_aside_and_does_without(string content)
     {

@@ -5,10 +5,14 @@ using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.LoadBalancer.Rules.Responses.Actions;
 
-/// <summary>Every TTL of the answer is raised to a least and lowered to a greatest one. A signed message (TSIG, SIG(0)) stays as it is.</summary>
+/// <summary>
+/// Every TTL of the answer is raised to a least and lowered to a greatest one. A signed message (TSIG, SIG(0)) stays as it
+/// is.
+/// </summary>
 /// <param name="Min">The least TTL; null: none.</param>
 /// <param name="Max">The greatest TTL; null: none.</param>
-public sealed record LimitTtlResponseAction(TimeSpan? Min, TimeSpan? Max) : ResponseAction<LimitTtlResponseAction>, IAction<LimitTtlResponseAction>
+public sealed record LimitTtlResponseAction(TimeSpan? Min, TimeSpan? Max)
+    : ResponseAction<LimitTtlResponseAction>, IAction<LimitTtlResponseAction>
 {
     private const int Week = 7 * 86_400;
 
@@ -22,7 +26,8 @@ public sealed record LimitTtlResponseAction(TimeSpan? Min, TimeSpan? Max) : Resp
     public static string Name => "limit_ttl";
 
     /// <inheritdoc/>
-    public static string Help => "TTLs below `min_ttl` are raised to it, those above `max_ttl` lowered (a signed message stays as it is)";
+    public static string Help =>
+        "TTLs below `min_ttl` are raised to it, those above `max_ttl` lowered (a signed message stays as it is)";
 
     /// <inheritdoc/>
     public static ImmutableArray<ActionKey> Keys => [MinKey, MaxKey];
@@ -60,5 +65,6 @@ public sealed record LimitTtlResponseAction(TimeSpan? Min, TimeSpan? Max) : Resp
         return !isSigned && !cursor.Error.IsError;
     }
 
-    private static uint? Seconds(TimeSpan? ttl) => ttl is { } given ? (uint)Math.Clamp(given.TotalSeconds, 0, int.MaxValue) : null;
+    private static uint? Seconds(TimeSpan? ttl) =>
+        ttl is { } given ? (uint)Math.Clamp(given.TotalSeconds, 0, int.MaxValue) : null;
 }

@@ -6,15 +6,19 @@ using Holdfast.Dns.Wire;
 
 namespace Holdfast.LoadBalancer.Rules.Responses.Actions;
 
-/// <summary>An Extended DNS Error (RFC 8914) is added to the answer, for clients that sent EDNS. A signed message stays as it is.</summary>
+/// <summary>
+/// An Extended DNS Error (RFC 8914) is added to the answer, for clients that sent EDNS. A signed message stays as it is.
+/// </summary>
 /// <param name="InfoCode">The error.</param>
 public sealed record SetExtendedDnsErrorResponseAction(ExtendedErrorCode InfoCode)
     : ResponseAction<SetExtendedDnsErrorResponseAction>, IAction<SetExtendedDnsErrorResponseAction>
 {
     private static readonly ActionKey CodeKey =
-        new("info_code", ActionValue.Number, "NUMBER", "the error that `set_extended_dns_error` adds: its number in IANA's registry, such as 15 (Blocked)")
+        new("info_code", ActionValue.Number, "NUMBER",
+        "the error that `set_extended_dns_error` adds: its number in IANA's registry, such as 15 (Blocked)")
         {
-            Most = ushort.MaxValue, Default = "needed",
+            Most = ushort.MaxValue,
+            Default = "needed",
         };
 
     private static readonly ActionKey TextKey =
@@ -45,8 +49,10 @@ public sealed record SetExtendedDnsErrorResponseAction(ExtendedErrorCode InfoCod
     public static SetExtendedDnsErrorResponseAction? Read(IActionValues values)
     {
         if (!values.Has(CodeKey))
-            values.Missing("`set_extended_dns_error` adds no error without `info_code`", "give it one, such as `info_code: 15` (Blocked)");
-        return values.Number(CodeKey) is { } code ? new((ExtendedErrorCode)code) { ExtraText = values.Text(TextKey) ?? "" } : null;
+            values.Missing(
+                "`set_extended_dns_error` adds no error without `info_code`", "give it one, such as `info_code: 15` (Blocked)");
+        return values.Number(CodeKey) is { } code
+            ? new((ExtendedErrorCode)code) { ExtraText = values.Text(TextKey) ?? "" } : null;
     }
 
     internal override ResponseAction Prepare()
