@@ -10,6 +10,7 @@ public static class RuleActions
     [
         ActionType<RuleAction>.Of<TruncateAction>(),
         ActionType<RuleAction>.Of<RefuseAction>(),
+        ActionType<RuleAction>.Of<NxDomainAction>(),
         ActionType<RuleAction>.Of<DropAction>(),
         ActionType<RuleAction>.Of<AllowAction>(),
         ActionType<RuleAction>.Of<PoolAction>(),
