@@ -23,6 +23,7 @@ internal enum Counter
     NoBackend,
     Merged,
     Truncated,
+    FetchedWhole,
     TcpOpen,
     TcpAccepted,
     TcpLimitReached,
@@ -78,6 +79,8 @@ public static class Counters
             "Queries that waited for the answer to an identical one in flight, instead of being sent.")),
         Row(Counter.Truncated, MetricFamily.Counter("holdfast_dns_truncated_total",
             "Answers cut to what the client can take over UDP.")),
+        Row(Counter.FetchedWhole, MetricFamily.Counter("holdfast_dns_fetched_whole_total",
+            "Backends' truncated answers that were asked for again over TCP (`dns.retry_truncated`).")),
     ];
 
     /// <summary>Clients' TCP connections.</summary>

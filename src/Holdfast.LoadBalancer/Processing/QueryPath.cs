@@ -157,7 +157,10 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
         // Backend: a truncated answer may be had whole.
         bool isTruncated = TruncatedAnswers.IsTruncated(buffer) && from.ForTruncated is not null;
         if (isTruncated && Configuration.RetryTruncated && TruncatedAnswers.TryFetchWhole(from, number, ref query, length))
+        {
+            _metrics.Counters[Counter.FetchedWhole]++;
             return;
+        }
 
         // Response rules: once, before anybody gets the answer. The node's own checks go past them.
         if (!Configuration.ResponseRules.IsEmpty && !query.Terms.Has(AnswerTraits.OwnCheck)

@@ -20,6 +20,7 @@ public sealed class RetryTruncatedTests
         Assert.Equal((7, 40, false), (TestMessages.Id(answer), TestMessages.Answers(answer), TestMessages.Truncated(answer)));
         Assert.Equal(40, TestMessages.Answers(site.Ask(Query)!));
         Assert.Equal((2, 1), (backend.Received.Count, site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0)));
+        Assert.Equal(1, site.Balancer.Counters[Counter.FetchedWhole]);
         Assert.Equal(
             (1, 0), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Backends[0].Outstanding));
     }
