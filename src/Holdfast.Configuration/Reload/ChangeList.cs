@@ -15,7 +15,7 @@ internal sealed class ChangeList
     /// <summary>The settings of a section, each a change of its own.</summary>
     public void Settings<T>(Section<T> section, T old, T @new)
     {
-        foreach (var key in section.Keys)
+        foreach (Key<T> key in section.Keys)
             if (key.Effect != Effect.Elsewhere && key.Difference(old, @new) is { } difference)
                 Add(ReloadArea.Setting, section.PathOf(key.Name),
                     key.Effect == Effect.Restart ? ReloadEffect.NeedsRestart : ReloadEffect.Changed, difference);

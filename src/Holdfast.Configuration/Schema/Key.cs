@@ -78,7 +78,8 @@ internal abstract class Key(string name, KeyType type, string help)
 
     public abstract void WriteDefault(Utf8JsonWriter json);
 
-    protected Key Inherited(string section)
+    /// <summary>The same key one level below, where what is not given comes from <paramref name="section"/>.</summary>
+    public Key Below(string section)
     {
         var copy = (Key)MemberwiseClone();
         (copy.InheritedFrom, copy.Help) = (section, HelpBelow ?? "as there");
@@ -98,7 +99,4 @@ internal abstract class Key<TOptions>(string name, KeyType type, string help) : 
 
     /// <summary>Its part in the words for the whole mapping; null when there is nothing to say.</summary>
     public abstract string? Phrase(TOptions options);
-
-    /// <summary>The same key one level below, where what is not given comes from <paramref name="section"/>.</summary>
-    public Key<TOptions> Below(string section) => (Key<TOptions>)Inherited(section);
 }

@@ -49,10 +49,12 @@ internal abstract class Section(string path)
 /// <param name="defaults">What holds when nothing is said; null where that depends on something else.</param>
 internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = null) : Section(path)
 {
-    private readonly List<Key<TOptions>> _keys = [];
-    private readonly List<Func<MappingReader, TOptions, Reading, TOptions>> _completions = [];
+    // Each is a Key<TOptions>. A list of those would be one more type of list, compiled with all that belongs to it, for each
+    // type of options.
+    private readonly List<Key> _keys = [];
+    private Func<MappingReader, TOptions, Reading, TOptions>? _complete;
 
-    public override IReadOnlyList<Key<TOptions>> Keys => _keys;
+    public override IReadOnlyList<Key> Keys => _keys;
 
     /// <summary>Adds a key whose value is a part of the options.</summary>
     /// <param name="name">The key.</param>
@@ -131,16 +133,14 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
     public Section<TOptions> Inherit(Section<TOptions> shared, string above)
     {
         foreach (var key in shared.Keys) _keys.Add(key.Below(above));
-        _completions.AddRange(shared._completions);
-        return this;
+        return Complete(shared._complete);
     }
 
     /// <summary>Adds the keys of a section that fills the same options.</summary>
     public Section<TOptions> Include(Section<TOptions> same)
     {
         _keys.AddRange(same.Keys);
-        _completions.AddRange(same._completions);
-        return this;
+        return Complete(same._complete);
     }
 
     /// <summary>Describes a key that was included otherwise than there.</summary>
@@ -158,9 +158,12 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
     });
 
     /// <summary>Fills in what follows from its keys together, once they are read; before its lists are.</summary>
-    public Section<TOptions> Complete(Func<MappingReader, TOptions, Reading, TOptions> complete)
+    public Section<TOptions> Complete(Func<MappingReader, TOptions, Reading, TOptions>? complete)
     {
-        _completions.Add(complete);
+        if (complete is null) return this;
+        var before = _complete;
+        _complete = before is null ? complete
+            : (map, options, reading) => complete(map, before(map, options, reading), reading);
         return this;
     }
 
@@ -178,10 +181,10 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
     public TOptions Read(MappingReader map, TOptions above, Reading reading)
     {
         var options = above;
-        foreach (var key in _keys)
+        foreach (Key<TOptions> key in _keys)
             if (!key.IsList) Read(key, map, ref options, reading);
-        foreach (var complete in _completions) options = complete(map, options, reading);
-        foreach (var key in _keys)
+        if (_complete is not null) options = _complete(map, options, reading);
+        foreach (Key<TOptions> key in _keys)
             if (key.IsList) Read(key, map, ref options, reading);
         return options;
     }
@@ -196,30 +199,35 @@ internal sealed class Section<TOptions>(string path, Func<TOptions>? defaults = 
         Section<TPart> part, Func<TOptions, TPart> get, Func<TOptions, TPart, TOptions> set, Func<Key, Effect> effect,
             string? sameAs)
     {
-        foreach (var key in part.Keys)
+        foreach (Key<TPart> key in part.Keys)
             _keys.Add(new PartKey<TOptions, TPart>(key, get, set)
             {
                 Default = key.Default,
                 Effect = effect(key),
                 SameAs = sameAs
             });
-        foreach (var complete in part._completions)
-            Complete((map, options, reading) => set(options, complete(map, get(options), reading)));
-        return this;
+        return part._complete is not { } complete ? this
+            : Complete((map, options, reading) => set(options, complete(map, get(options), reading)));
     }
 
     /// <summary>What differs between two options, key by key, of the keys that take effect in this way.</summary>
     public string Differences(TOptions was, TOptions now, params ReadOnlySpan<Effect> effects)
     {
         var parts = new List<string>();
-        foreach (var key in _keys)
+        foreach (Key<TOptions> key in _keys)
             if (effects.Contains(key.Effect) && key.Difference(was, now) is { } difference)
                 parts.Add(key.Type.NamesDifference ? difference : $"{key.Name} {difference}");
         return string.Join(", ", parts);
     }
 
     /// <summary>Options in words: each key's part.</summary>
-    public string Words(TOptions options) => string.Join(' ', _keys.Select(key => key.Phrase(options)).OfType<string>());
+    public string Words(TOptions options)
+    {
+        var phrases = new List<string>();
+        foreach (Key<TOptions> key in _keys)
+            if (key.Phrase(options) is { } phrase) phrases.Add(phrase);
+        return string.Join(' ', phrases);
+    }
 }
 
 /// <summary>The keys of several sections in one mapping; one that several of them have stands there once.</summary>

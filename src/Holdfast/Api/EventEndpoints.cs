@@ -38,7 +38,7 @@ internal static class EventEndpoints
         {
             var happened = all.Current;
             yield return new SseItem<string>(JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport),
-                happened.Kind.ToWord())
+                happened.Kind.Value.ToWord())
             {
                 EventId = happened.Sequence.ToString(CultureInfo.InvariantCulture),
             };

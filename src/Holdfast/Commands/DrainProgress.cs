@@ -33,7 +33,7 @@ internal static class DrainProgress
             }
             List<DrainReport> drains = [.. answer.Value!.Where(drain => service is null || drain.Service == service)];
             var seconds = (int)TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
-            var done = drains.TrueForAll(drain => drain.Phase == DrainPhase.Drained);
+            var done = drains.TrueForAll(drain => drain.Phase.Value == DrainPhase.Drained);
             if (!json && (seconds != told || done))
                 foreach (var line in Lines(drains, seconds)) Console.Out.WriteLine(line);
             told = seconds;
@@ -52,7 +52,7 @@ internal static class DrainProgress
     /// <summary><c>  3s  dns1  192.0.2.235  withdrawn  12 queries/s</c>.</summary>
     internal static IEnumerable<string> Lines(IEnumerable<DrainReport> drains, int seconds) =>
         drains.Select(drain => string.Create(CultureInfo.InvariantCulture,
-            $"{seconds,4}s  {drain.Service}  {drain.Address}  {drain.Phase.ToWord()}  {drain.QueriesPerSecond:F0} queries/s"));
+            $"{seconds,4}s  {drain.Service}  {drain.Address}  {drain.Phase.Value.ToWord()}  {drain.QueriesPerSecond:F0} queries/s"));
 
     private static int Undrained(string? service)
     {

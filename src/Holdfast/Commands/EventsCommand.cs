@@ -43,7 +43,7 @@ internal static class EventsCommand
         var change = happened.From is null ? happened.To : $"{happened.From} -> {happened.To}";
         var reason = happened.Reason.Length == 0 ? "" : $"  ({happened.Reason})";
         var at = happened.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        return $"{at}  {happened.Kind.ToWord(),-7}  {happened.Subject}  {change}{reason}";
+        return $"{at}  {happened.Kind.Value.ToWord(),-7}  {happened.Subject}  {change}{reason}";
     }
 
     private static async Task<int> FollowAsync(ApiClient api, long since, bool json, CancellationToken cancellation)

@@ -32,8 +32,8 @@ internal static class ExplainCommand
         var output = Console.Out;
         var med = explanation.Med is { } value ? string.Create(CultureInfo.InvariantCulture, $" with MED {value}") : "";
         var since = Ago.Since(explanation.Since, DateTimeOffset.UtcNow);
-        output.WriteLine($"{explanation.Service} {explanation.Prefix}: {explanation.Decision.ToWord()}{med} for {since} "
-            + $"(state {explanation.State})");
+        output.WriteLine($"{explanation.Service} {explanation.Prefix}: {explanation.Decision.Value.ToWord()}{med} for {since} "
+            + $"(state {explanation.State.Value})");
         foreach (var input in explanation.Inputs) output.WriteLine($"  {(Sign(input.Good))} {input.Name}: {input.Detail}");
         foreach (var reason in explanation.Reasons) output.WriteLine($"  => {reason}");
     }

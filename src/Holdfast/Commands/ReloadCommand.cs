@@ -51,7 +51,7 @@ internal static class ReloadCommand
         foreach (var change in plan.Changes) yield return "  " + change.Words;
         yield return "sessions:";
         foreach (var session in plan.Sessions)
-            yield return $"  {session.Neighbor} {(session.Effect == SessionFate.Kept ? "stays as it is" : "is " + session.Effect.ToWord())}{(session.Why.Length == 0 ? "" : ": " + session.Why)}";
+            yield return $"  {session.Neighbor} {(session.Effect.Value == SessionFate.Kept ? "stays as it is" : "is " + session.Effect.Value.ToWord())}{(session.Why.Length == 0 ? "" : ": " + session.Why)}";
         if (plan.Sessions.Count == 0) yield return "  none";
         yield return "routes:";
         foreach (var route in plan.Routes)

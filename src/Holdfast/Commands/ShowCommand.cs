@@ -42,9 +42,9 @@ internal static class ShowCommand
         foreach (var service in services)
         {
             table.Add(service.Service, service.Prefix,
-                service.Damped is null ? service.State.ToString() : $"{service.State} (damped)", Route(service),
+                service.Damped is null ? service.State.Value.ToString() : $"{service.State.Value} (damped)", Route(service),
                 Text(service.Med),
-                $"{Text(service.NeighborsSent)}/{Text(service.NeighborsTotal)}", service.Address.ToWord(), service.Check,
+                $"{Text(service.NeighborsSent)}/{Text(service.NeighborsTotal)}", service.Address.Value.ToWord(), service.Check,
                 Ago.Since(service.Since, DateTimeOffset.UtcNow));
         }
         table.WriteTo(Console.Out);
@@ -56,7 +56,7 @@ internal static class ShowCommand
             ">OUTST", ">LAT(ms)", "LAST-CHECK");
         foreach (var backend in backends)
         {
-            table.Add(backend.Name, backend.Address, backend.State.ToWord(), string.Join(',', backend.Pools),
+            table.Add(backend.Name, backend.Address, backend.State.Value.ToWord(), string.Join(',', backend.Pools),
                 Text(backend.Order), Text(backend.Weight),
                 Text(backend.Queries), Text(backend.Timeouts), Text(backend.Errors), Text(backend.Outstanding),
                 backend.LatencyMilliseconds.ToString("0.0", CultureInfo.InvariantCulture), backend.LastCheck);
@@ -82,7 +82,7 @@ internal static class ShowCommand
     }
 
     private static string Route(ServiceReport service) =>
-        service.WouldAnnounce is { } would ? $"{service.Decision.ToWord()} (drained; would {would})" : service.Decision.ToWord();
+        service.WouldAnnounce is { } would ? $"{service.Decision.Value.ToWord()} (drained; would {would})" : service.Decision.Value.ToWord();
 
     private static string Text<T>(T? value) where T : struct, IFormattable =>
         value is { } number ? number.ToString(null, CultureInfo.InvariantCulture) : "";

@@ -32,7 +32,7 @@ internal static class StatusCommand
     {
         var output = Console.Out;
         var up = Ago.Since(status.StartedAt, DateTimeOffset.UtcNow);
-        output.WriteLine($"{status.Node}  {status.State.ToWord()}  up {up}  version {status.Version}");
+        output.WriteLine($"{status.Node}  {status.State.Value.ToWord()}  up {up}  version {status.Version}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"routes {status.RoutesAnnounced}/{status.RoutesTotal} announced   "
             + $"BGP {status.NeighborsEstablished}/{status.NeighborsTotal} established   "

@@ -5,11 +5,7 @@ using Holdfast.Contracts.Reports;
 namespace Holdfast.Contracts;
 
 /// <summary>The API's JSON: snake_case, times in ISO 8601, nothing by reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true, Converters =
-    [
-        typeof(AnnouncementWords), typeof(DrainPhaseWords), typeof(NodeConditionWords), typeof(BackendStateWords),
-        typeof(AddressStateWords), typeof(SessionFateWords), typeof(EventKindWords), typeof(PrefixHealthConverter),
-    ])]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceReport>))]
 [JsonSerializable(typeof(IReadOnlyList<BackendReport>))]

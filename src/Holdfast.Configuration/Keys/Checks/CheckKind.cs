@@ -32,7 +32,7 @@ internal sealed class CheckKind<TCheck>(Section<TCheck> section, TCheck unset) :
     public override CheckOptions? Read(MappingReader map, Field field, Reading reading)
     {
         var check = unset;
-        return section.Keys[0].TryRead(field, reading, ref check) ? section.Read(map, check, reading) : null;
+        return ((Key<TCheck>)section.Keys[0]).TryRead(field, reading, ref check) ? section.Read(map, check, reading) : null;
     }
 
     public override string Words(CheckOptions check) => section.Words((TCheck)check);

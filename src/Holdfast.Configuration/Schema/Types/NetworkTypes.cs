@@ -51,7 +51,10 @@ internal static class NetworkTypes
             new ScalarType<ValueList<T>>(name, JsonShapes.OneOrMany(item), field =>
         {
             check?.Invoke(field);
-            return [.. field.OneOrMany().Select(read).OfType<T>()];
+            var items = new List<T>();
+            foreach (var one in field.OneOrMany())
+                if (read(one) is { } value) items.Add(value);
+            return [.. items];
         }, OptionText.List);
 
     /// <summary>The same for objects.</summary>

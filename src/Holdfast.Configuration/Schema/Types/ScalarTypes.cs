@@ -123,10 +123,10 @@ internal static class ScalarTypes
     public static KeyType<T> Choice<T>(string? name, Func<T, string>? words, params (string Word, T Value)[] choices) where T
         : struct
     {
-        string[] known = [.. choices.Select(choice => choice.Word)];
+        var known = Array.ConvertAll(choices, choice => choice.Word);
         return new ScalarType<T>(name ?? string.Join(", ", known.Select(word => $"`{word}`")), JsonShapes.OneOf(known),
-            field => field.Choice(known) is { } word ? choices.First(choice => choice.Word == word).Value : null,
-            value => choices.FirstOrDefault(choice => choice.Value.Equals(value)).Word ?? "",
+            field => field.Choice(known) is { } word ? Array.Find(choices, choice => choice.Word == word).Value : null,
+            value => Array.Find(choices, choice => choice.Value.Equals(value)).Word ?? "",
             words ?? (static value => $"{value}"))
         {
             IsCode = true,

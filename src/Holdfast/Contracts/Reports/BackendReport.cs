@@ -6,7 +6,7 @@ namespace Holdfast.Contracts.Reports;
 internal sealed record BackendReport(
     string Name,
     string Address,
-    BackendState State,
+    Word<BackendState> State,
     IReadOnlyList<string> Pools,
     int Order,
     int Weight,

@@ -18,7 +18,7 @@ internal sealed record DrainReport(
     string Service,
     string Prefix,
     string Address,
-    DrainPhase Phase,
+    Word<DrainPhase> Phase,
     DateTimeOffset Since,
     DateTimeOffset? Until,
     string By,

@@ -7,8 +7,8 @@ namespace Holdfast.Contracts.Reports;
 internal sealed record ExplanationReport(
     string Service,
     string Prefix,
-    PrefixHealth State,
-    Announcement Decision,
+    Word<PrefixHealth> State,
+    Word<Announcement> Decision,
     uint? Med,
     DateTimeOffset Since,
     IReadOnlyList<InputReport> Inputs,

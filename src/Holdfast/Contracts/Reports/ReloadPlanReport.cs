@@ -32,7 +32,7 @@ internal sealed record PlannedChangeReport(string Area, string Subject, string E
 /// <param name="Effect">What becomes of it.</param>
 /// <param name="Established">Whether it is up now.</param>
 /// <param name="Why">What differs; empty when nothing does.</param>
-internal sealed record PlannedSessionReport(string Neighbor, SessionFate Effect, bool Established, string Why);
+internal sealed record PlannedSessionReport(string Neighbor, Word<SessionFate> Effect, bool Established, string Why);
 
 /// <summary>What a reload would do to a route that a neighbor has, or should have.</summary>
 /// <param name="Neighbor">The neighbor.</param>

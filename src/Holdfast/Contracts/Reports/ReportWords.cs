@@ -9,6 +9,17 @@ using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.Contracts.Reports;
 
+/// <summary>
+/// A value that JSON has as a word. It is an object because the serializer is compiled anew, with some 50 KiB, for each type
+/// of value that a property has, and only once for all types of objects.
+/// </summary>
+/// <param name="Value">The value.</param>
+[JsonConverter(typeof(WordConverters))]
+internal sealed record Word<T>(T Value) where T : struct
+{
+    public static implicit operator Word<T>(T value) => new(value);
+}
+
 /// <summary>The words for enums in JSON, in tables and in messages: one list each.</summary>
 internal static class ReportWords
 {
@@ -19,6 +30,13 @@ internal static class ReportWords
     private static readonly AddressStateWords AddressStates = new();
     private static readonly SessionFateWords SessionFates = new();
     private static readonly EventKindWords EventKinds = new();
+
+    /// <summary>Each reads and writes one type of <see cref="Word{T}"/>.</summary>
+    public static IReadOnlyList<JsonConverter> Converters { get; } =
+    [
+        Announcements, DrainPhases, NodeConditions, BackendStates, AddressStates, SessionFates, EventKinds,
+        new PrefixHealthConverter(),
+    ];
 
     public static string ToWord(this Announcement announcement) => Announcements.Of(announcement);
 
@@ -62,29 +80,51 @@ internal sealed class EventKindWords() : EnumWords<EventKind>(
     (EventKind.Address, "address"), (EventKind.Drain, "drain"), (EventKind.Reload, "reload"), (EventKind.Node, "node"));
 
 /// <summary>The words for the values of an enum, and the enum in JSON by them.</summary>
-internal abstract class EnumWords<T>(params (T Value, string Word)[] words) : JsonConverter<T> where T : struct, Enum
+internal abstract class EnumWords<T>(params (T Value, string Word)[] words) : WordConverter<T> where T : struct, Enum
 {
-    public string Of(T value) => Array.Find(words, entry => EqualityComparer<T>.Default.Equals(entry.Value, value)).Word;
+    public override string Of(T value) => Array.Find(words, entry => EqualityComparer<T>.Default.Equals(entry.Value, value)).Word;
 
-    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    protected override T Parse(string? text)
     {
-        var text = reader.GetString();
         foreach (var (value, word) in words)
             if (word == text) return value;
-        throw new JsonException($"'{text}' is none of {string.Join(", ", words.Select(entry => entry.Word))}");
+        throw new JsonException($"'{text}' is none of {string.Join(", ", Array.ConvertAll(words, entry => entry.Word))}");
     }
-
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(Of(value));
 }
 
 /// <summary>A prefix's health in JSON: <c>"DOWN | RISING 2/5"</c>.</summary>
-internal sealed class PrefixHealthConverter : JsonConverter<PrefixHealth>
+internal sealed class PrefixHealthConverter : WordConverter<PrefixHealth>
 {
-    public override PrefixHealth Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-        PrefixHealth.TryParse(reader.GetString() ?? "", out var health)
-            ? health : throw new JsonException("no state of a prefix");
+    public override string Of(PrefixHealth value) => value.ToString();
 
-    public override void Write(Utf8JsonWriter writer, PrefixHealth value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.ToString());
+    protected override PrefixHealth Parse(string? text) =>
+        PrefixHealth.TryParse(text ?? "", out var health) ? health : throw new JsonException("no state of a prefix");
+}
+
+/// <summary>Values of one type in JSON.</summary>
+internal abstract class WordConverter<T> : JsonConverter<Word<T>> where T : struct
+{
+    // A null is no word, and told like any other text that is none.
+    public override bool HandleNull => true;
+
+    public abstract string Of(T value);
+
+    public override Word<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        Parse(reader.GetString());
+
+    public override void Write(Utf8JsonWriter writer, Word<T> value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(Of(value.Value));
+
+    protected abstract T Parse(string? text);
+}
+
+/// <summary>Values of every type that JSON has as a word.</summary>
+internal sealed class WordConverters : JsonConverterFactory
+{
+    public override bool CanConvert(Type typeToConvert) => Find(typeToConvert) is not null;
+
+    public override JsonConverter? CreateConverter(Type typeToConvert, JsonSerializerOptions options) => Find(typeToConvert);
+
+    private static JsonConverter? Find(Type type) =>
+        ReportWords.Converters.FirstOrDefault(converter => converter.Type == type);
 }

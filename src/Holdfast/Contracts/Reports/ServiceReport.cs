@@ -8,13 +8,13 @@ namespace Holdfast.Contracts.Reports;
 internal sealed record ServiceReport(
     string Service,
     string Prefix,
-    PrefixHealth State,
+    Word<PrefixHealth> State,
     string Check,
-    Announcement Decision,
+    Word<Announcement> Decision,
     uint? Med,
     int NeighborsSent,
     int NeighborsTotal,
-    AddressState Address,
+    Word<AddressState> Address,
     string Why,
     DateTimeOffset Since,
     string? WouldAnnounce)

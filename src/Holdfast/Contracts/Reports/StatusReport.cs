@@ -3,7 +3,7 @@ namespace Holdfast.Contracts.Reports;
 /// <summary>The node at a glance: <c>GET /api/v1/status</c>.</summary>
 internal sealed record StatusReport(
     string Node,
-    NodeCondition State,
+    Word<NodeCondition> State,
     string Version,
     DateTimeOffset StartedAt,
     ConfigurationReport Configuration,
