@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Options;
@@ -99,8 +100,7 @@ public partial class KeyTests
     [Fact]
     public void Every_section_is_in_the_list_of_sections()
     {
-        const System.Reflection.BindingFlags statics =
-            System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic;
+        const BindingFlags statics = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
         var sections =
             typeof(Section).Assembly.GetTypes().Where(type =>
                 type.Namespace?.StartsWith(typeof(AllSections).Namespace!, StringComparison.Ordinal) == true)

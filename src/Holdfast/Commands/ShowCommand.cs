@@ -82,7 +82,8 @@ internal static class ShowCommand
     }
 
     private static string Route(ServiceReport service) =>
-        service.WouldAnnounce is { } would ? $"{service.Decision.Value.ToWord()} (drained; would {would})" : service.Decision.Value.ToWord();
+        service.WouldAnnounce is { } would
+        ? $"{service.Decision.Value.ToWord()} (drained; would {would})" : service.Decision.Value.ToWord();
 
     private static string Text<T>(T? value) where T : struct, IFormattable =>
         value is { } number ? number.ToString(null, CultureInfo.InvariantCulture) : "";

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Reflection;
 using Holdfast.Bgp.Options;
@@ -6,13 +5,14 @@ using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Communities;
+using Holdfast.Collections;
 using AddressFamily = Holdfast.Bgp.Wire.AddressFamily;
 using Prefix = Holdfast.Bgp.Wire.Prefix;
 
 namespace Holdfast.Bgp.Tests.Options;
 
 /// <summary>
-/// Options whose equality is written by hand: a reload compares them, and a property left out would never take effect.
+/// A reload compares options: a property that did not count would never take effect, a list compared by reference always.
 /// </summary>
 public class OptionEqualityTests
 {
@@ -32,11 +32,11 @@ public class OptionEqualityTests
         [typeof(NextHopOptions)] = new NextHopOptions(new NextHop.Global(), new NextHop.Global()),
         [typeof(BfdOptions)] = new BfdOptions { Multiplier = 7 },
         [typeof(ExportOptions)] = new ExportOptions { AddMed = 7 },
-        [typeof(ImmutableArray<uint>)] = ImmutableArray.Create(77u),
-        [typeof(ImmutableArray<AddressFamily>)] = ImmutableArray.Create(AddressFamily.Ipv6Unicast),
-        [typeof(ImmutableArray<TcpAoKey>)] = ImmutableArray.Create(new TcpAoKey(TcpAoAlgorithm.HmacSha1, 1, 2, "secret")),
-        [typeof(ImmutableArray<PrefixRange>)] =
-            ImmutableArray.Create(new PrefixRange(new Prefix(IPAddress.Parse("192.0.2.0"), 24), OrLonger: true)),
+        [typeof(ValueList<uint>)] = new ValueList<uint>([77u]),
+        [typeof(ValueList<AddressFamily>)] = new ValueList<AddressFamily>([AddressFamily.Ipv6Unicast]),
+        [typeof(ValueList<TcpAoKey>)] = new ValueList<TcpAoKey>([new TcpAoKey(TcpAoAlgorithm.HmacSha1, 1, 2, "secret")]),
+        [typeof(ValueList<PrefixRange>)] = new ValueList<PrefixRange>(
+            [new PrefixRange(new Prefix(IPAddress.Parse("192.0.2.0"), 24), OrLonger: true)]),
     };
 
     [Fact]

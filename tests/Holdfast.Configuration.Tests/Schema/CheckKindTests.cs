@@ -3,7 +3,9 @@ using Holdfast.Configuration.Keys.Checks;
 
 namespace Holdfast.Configuration.Tests.Schema;
 
-/// <summary>A kind of check that the list of kinds forgets could never be configured, and would have no words in a reload.</summary>
+/// <summary>
+/// A kind of check that the list of kinds forgets could never be configured, and would have no words in a reload.
+/// </summary>
 public class CheckKindTests
 {
     [Fact]

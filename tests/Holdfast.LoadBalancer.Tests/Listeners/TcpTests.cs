@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Protocols;
@@ -243,7 +244,8 @@ public sealed class TcpTests
         {
             return stream.Read(new byte[1]) == 0 && watch.Elapsed < TimeSpan.FromSeconds(5);
         }
-        catch (IOException reset) when (reset.InnerException is System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.ConnectionReset })
+        catch (IOException reset)
+            when (reset.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionReset })
         {
             return true;
         }

@@ -15,7 +15,8 @@ internal sealed record EventsReport(DateTimeOffset StartedAt, long First, long L
 /// <param name="From">What it was; null where that says nothing.</param>
 /// <param name="To">What it is.</param>
 /// <param name="Reason">Why, in words; may be empty.</param>
-internal sealed record EventReport(long Sequence, DateTimeOffset At, Word<EventKind> Kind, string Subject, string? From, string To,
+internal sealed record EventReport(
+    long Sequence, DateTimeOffset At, Word<EventKind> Kind, string Subject, string? From, string To,
     string Reason);
 
 /// <summary>What kind of thing an event happened to.</summary>
