@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
@@ -47,10 +46,10 @@ public sealed record AnnouncedRoute
     public uint? OnlyToCustomer => _attributes.Find<OnlyToCustomerAttribute>()?.As;
 
     /// <summary>The attributes that have no property of their own here, in words, by their names in the registry.</summary>
-    public ImmutableSortedDictionary<string, string> Further =>
+    public IReadOnlyDictionary<string, string> Further =>
         _attributes.Path.Items.Where(attribute => !HasProperty(attribute.Type))
-            .ToImmutableSortedDictionary(
-                attribute => PathAttributes.NameOf(attribute.Type), attribute => attribute.ToString(), StringComparer.Ordinal);
+            .OrderBy(attribute => PathAttributes.NameOf(attribute.Type), StringComparer.Ordinal)
+            .ToDictionary(attribute => PathAttributes.NameOf(attribute.Type), attribute => attribute.ToString());
 
     private static bool HasProperty(AttributeType type) => type
         is AttributeType.MultiExitDisc or AttributeType.LocalPref or AttributeType.Origin or AttributeType.AsPath

@@ -73,6 +73,13 @@ internal abstract class Key(string name, KeyType type, string help)
 
     protected abstract string ValueText { get; }
 
+    protected string DefaultValueText(string written) => written.Length == 0 ? "none" : Type.IsCode ? $"`{written}`" : written;
+
+    protected string? Phrase(object? value, string words, string? defaultWords) =>
+        words == defaultWords ? null
+        : value is bool truth ? truth ? Name : $"no {Name}"
+        : $"{Name} {words}";
+
     /// <summary>Says where a value comes from that is not given here, and what the key means here.</summary>
     public void Describe(string inheritedFrom, string help) => (InheritedFrom, Help) = (inheritedFrom, help);
 

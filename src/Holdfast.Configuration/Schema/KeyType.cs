@@ -22,6 +22,36 @@ internal abstract class KeyType(string name, JsonShape shape)
 
     /// <summary>A difference says what differs, so that the key's name before it would be too much.</summary>
     public bool NamesDifference { get; init; }
+
+    // What follows is the same for values of all types; in KeyType<T>, it would be compiled for each.
+
+    protected static string? Difference(string old, string @new) =>
+        old == @new ? null : $"{(old.Length == 0 ? "none" : old)} -> {(@new.Length == 0 ? "none" : @new)}";
+
+    protected void WriteJson(Utf8JsonWriter json, object? value, string written)
+    {
+        switch (value)
+        {
+            case var _ when IsCode:
+                json.WriteStringValue(written);
+                break;
+            case bool truth:
+                json.WriteBooleanValue(truth);
+                break;
+            case int number:
+                json.WriteNumberValue(number);
+                break;
+            case uint number:
+                json.WriteNumberValue(number);
+                break;
+            case long number:
+                json.WriteNumberValue(number);
+                break;
+            default:
+                json.WriteStringValue(written);
+                break;
+        }
+    }
 }
 
 /// <summary>What a key's value may be, how it is read, and how it is written.</summary>
@@ -43,35 +73,8 @@ internal abstract class KeyType<T>(string name, JsonShape shape) : KeyType(name,
     public virtual string Words(T value) => Written(value);
 
     /// <summary>What differs, as <c>old -> new</c>; null when nothing does.</summary>
-    public virtual string? Difference(T was, T now)
-    {
-        var (old, @new) = (Words(was), Words(now));
-        return old == @new ? null : $"{(old.Length == 0 ? "none" : old)} -> {(@new.Length == 0 ? "none" : @new)}";
-    }
+    public virtual string? Difference(T was, T now) => Difference(Words(was), Words(now));
 
     /// <summary>The value as JSON.</summary>
-    public virtual void WriteJson(Utf8JsonWriter json, T value)
-    {
-        switch (value)
-        {
-            case var _ when IsCode:
-                json.WriteStringValue(Written(value));
-                break;
-            case bool truth:
-                json.WriteBooleanValue(truth);
-                break;
-            case int number:
-                json.WriteNumberValue(number);
-                break;
-            case uint number:
-                json.WriteNumberValue(number);
-                break;
-            case long number:
-                json.WriteNumberValue(number);
-                break;
-            default:
-                json.WriteStringValue(Written(value));
-                break;
-        }
-    }
+    public virtual void WriteJson(Utf8JsonWriter json, T value) => WriteJson(json, value, Written(value));
 }

@@ -11,15 +11,7 @@ internal sealed class ValueKey<TOptions, T>(
     /// <summary>Its part in the words for the mapping, where that is more or less than name and value.</summary>
     public Func<TOptions, string?>? Words { get; init; }
 
-    protected override string ValueText
-    {
-        get
-        {
-            if (defaults is null) return "";
-            var text = type.Written(get(defaults()));
-            return text.Length == 0 ? "none" : type.IsCode ? $"`{text}`" : text;
-        }
-    }
+    protected override string ValueText => defaults is null ? "" : DefaultValueText(type.Written(get(defaults())));
 
     public override bool TryRead(Field field, Reading reading, ref TOptions options)
     {
@@ -33,9 +25,8 @@ internal sealed class ValueKey<TOptions, T>(
     public override string? Phrase(TOptions options)
     {
         if (Words is not null) return Words(options);
-        var words = type.Words(get(options));
-        if (defaults is not null && words == type.Words(get(defaults()))) return null;
-        return get(options) is bool truth ? truth ? Name : $"no {Name}" : $"{Name} {words}";
+        var value = get(options);
+        return Phrase(value, type.Words(value), defaults is null ? null : type.Words(get(defaults())));
     }
 
     public override void WriteDefault(Utf8JsonWriter json) => type.WriteJson(json, get(defaults!()));

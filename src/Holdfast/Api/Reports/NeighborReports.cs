@@ -48,7 +48,7 @@ internal static class NeighborReports
             AsPath = neighbor.PeerAs == neighbor.LocalAs ? [] : [.. Enumerable.Repeat(neighbor.LocalAs, 1 + route.AsPathPrepend)],
             LocalPref = route.LocalPref,
             OnlyToCustomer = route.OnlyToCustomer,
-            Attributes = route.Further.IsEmpty ? null : route.Further,
+            Attributes = route.Further.Count == 0 ? null : route.Further,
         };
     }
 
