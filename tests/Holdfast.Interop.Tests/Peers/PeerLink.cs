@@ -1,7 +1,7 @@
 using System.Net;
-using System.Net.NetworkInformation;
 using Holdfast.Lab.Namespaces;
 using Holdfast.Lab.Processes;
+using Holdfast.Linux.Netlink;
 using Holdfast.Testing.Network;
 
 namespace Holdfast.Interop.Tests.Peers;
@@ -120,13 +120,15 @@ internal sealed class PeerLink : IDisposable
             $"{MaxLinks} links to peers exist already, and none went within {Patience.TotalSeconds} s");
     }
 
+    // By rtnetlink: the framework's list of interfaces throws while another link comes or goes.
     private static IPAddress LinkLocalOf(string name)
     {
+        using var rtnetlink = new Rtnetlink();
+        int link = (int)InterfaceIndex.Of(name)!.Value;
         for (var deadline = DateTime.UtcNow + Patience; DateTime.UtcNow < deadline; Thread.Sleep(10))
         {
-            var address = NetworkInterface.GetAllNetworkInterfaces().Single(link => link.Name == name).GetIPProperties()
-                .UnicastAddresses.Select(own => own.Address).FirstOrDefault(own => own.IsIPv6LinkLocal);
-            if (address is not null) return new IPAddress(address.GetAddressBytes());
+            var own = rtnetlink.Addresses().FirstOrDefault(own => own.Link == link && own.Address.IsIPv6LinkLocal);
+            if (own is not null) return new IPAddress(own.Address.GetAddressBytes());
         }
         throw new InvalidOperationException($"{name} gets no link-local address; is IPv6 disabled?");
     }
