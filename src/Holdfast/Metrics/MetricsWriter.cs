@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Holdfast.LoadBalancer.Metrics;
@@ -15,7 +16,7 @@ internal sealed class MetricsWriter(ExpositionFormat format)
     /// <summary>Writes families, each with its samples.</summary>
     /// <param name="rows">The families.</param>
     /// <param name="source">What their samples are read from.</param>
-    public MetricsWriter Write<T>(IEnumerable<MetricRow<T>> rows, T source)
+    public MetricsWriter Write<T>(ImmutableArray<MetricRow<T>> rows, T source)
     {
         foreach (var row in rows)
         {

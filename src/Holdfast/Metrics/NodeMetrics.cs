@@ -55,5 +55,5 @@ internal static class NodeMetrics
     }
 
     private static ImmutableArray<MetricFamily> Families<T>(ImmutableArray<MetricRow<T>> rows) =>
-        [.. rows.Select(row => row.Family)];
+        ImmutableArray.CreateRange(rows, row => row.Family);
 }
