@@ -5,7 +5,11 @@ using Holdfast.Contracts.Reports;
 namespace Holdfast.Contracts;
 
 /// <summary>The API's JSON: snake_case, times in ISO 8601, nothing by reflection.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+// Only the metadata, which reads and writes: writers of their own for each report, which the generator adds otherwise, would
+// make the binary larger for what is written a few times a second at the most.
+[JsonSourceGenerationOptions(
+    GenerationMode = JsonSourceGenerationMode.Metadata, PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    WriteIndented = true)]
 [JsonSerializable(typeof(StatusReport))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceReport>))]
 [JsonSerializable(typeof(IReadOnlyList<BackendReport>))]
