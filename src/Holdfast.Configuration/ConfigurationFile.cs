@@ -76,7 +76,7 @@ public static class ConfigurationFile
             if (root is not null)
             {
                 var draft = new Draft();
-                var reading = new Reading(draft, new PasswordFile(directory, secrets), AllSections.List);
+                var reading = new Reading(draft, new PasswordFile(directory, secrets), static () => AllSections.List);
                 FileKeys.Section.TryRead(new Field(root, "", bag), draft, reading, out _);
                 if (bag.IsComplete) Validator.Validate(draft, bag);
                 if (!bag.HasErrors) options = draft.ToOptions();

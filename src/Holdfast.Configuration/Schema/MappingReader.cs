@@ -90,7 +90,7 @@ internal sealed class MappingReader
         }
         if (!_section.Has(name))
         {
-            Bag.Error(key.At, Path, $"unknown key `{ScalarValues.Shorten(name)}`", _section.Advise(name, _reading.Sections));
+            Bag.Error(key.At, Path, $"unknown key `{ScalarValues.Shorten(name)}`", _section.Advise(name, _reading.Sections()));
             return;
         }
         if (_fields.TryGetValue(name, out var first))

@@ -37,7 +37,7 @@ public class RowTests
     private bool Read(string name, string text, Location at, ref TcpOptions options)
     {
         var key = (Key<TcpOptions>)TcpKeys.Section.Keys.First(its => its.Name == name);
-        var reading = new Reading(new Draft(), new PasswordFile("/", SecretFiles.Optional), AllSections.List);
+        var reading = new Reading(new Draft(), new PasswordFile("/", SecretFiles.Optional), () => AllSections.List);
         return key.TryRead(new Field(new ScalarNode(text, isPlain: true, at), TcpKeys.Section.PathOf(name), _bag), reading,
             ref options);
     }
