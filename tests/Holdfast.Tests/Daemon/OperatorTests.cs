@@ -57,8 +57,9 @@ public sealed class OperatorTests : IDisposable
         Write();
         using var daemon = Start();
         await Eventually("announced", "show", "services");
+        // From a minute ago: the command may be slower to begin than the drain.
         using var follower = HoldfastProgram.Start(
-            "show", "events", "-f", "-o", "json", "--since", "1ms", "--socket", SocketPath);
+            "show", "events", "-f", "-o", "json", "--since", "1m", "--socket", SocketPath);
         using var api = new ApiClient(SocketPath);
         var stream = ReadToEndAsync(await api.OpenAsync("events/stream?since=0", TestContext.Current.CancellationToken));
         Assert.Equal(0, (await CommandAsync("drain", "--no-wait", "-o", "json")).ExitCode);
