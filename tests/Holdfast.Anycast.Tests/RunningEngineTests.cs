@@ -10,6 +10,7 @@ using Holdfast.Dns.Messages;
 using Holdfast.Dns.Names;
 using Holdfast.Dns.Records;
 using Holdfast.Testing.Servers;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Record = Holdfast.Dns.Messages.Record;
 
@@ -31,12 +32,6 @@ public class RunningEngineTests
         engine.Start();
         engine.MarkReady();
         return engine;
-    }
-
-    private static async Task<bool> Soon(Func<bool> holds)
-    {
-        for (var i = 0; i < 1000 && !holds(); i++) await Task.Delay(10);
-        return holds();
     }
 
     private static Message Answer(Message query) => query with
@@ -61,12 +56,12 @@ public class RunningEngineTests
             Fall = 2,
         });
         engine.Transitioned += transitions.Enqueue;
-        Assert.True(await Soon(() => engine.Announced.Length == 1));
+        await Wait.UntilAsync(() => engine.Announced.Length == 1);
         responder.Answer = _ => [];
-        Assert.True(await Soon(() => engine.Announced.IsEmpty));
+        await Wait.UntilAsync(() => engine.Announced.IsEmpty);
         Assert.Contains(transitions, transition =>
             transition.Reason.Contains("check query a.root-servers.net A: timeout after 450ms", StringComparison.Ordinal));
-        Assert.True(await Soon(() => _resolver.Exempt.IsEmpty));
+        await Wait.UntilAsync(() => _resolver.Exempt.IsEmpty);
     }
 
     [Fact]
@@ -118,7 +113,7 @@ public class RunningEngineTests
         engine.MarkReady();
         engine.Undrain();
         _resolver.SetUsable("default", 1);
-        Assert.True(await Soon(() => engine.Announced.Length == 8));
+        await Wait.UntilAsync(() => engine.Announced.Length == 8);
         engine.BeginStop();
         Assert.Empty(engine.Announced);
         Assert.Empty(_sent[^1]);

@@ -1,7 +1,9 @@
 using System.Net;
 using Holdfast.Anycast.Addresses;
+using Holdfast.Testing.Files;
 using Holdfast.Testing.Logging;
 using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Anycast.Tests.Addresses;
 
@@ -14,17 +16,19 @@ public sealed class AddressKeeperTests : IAsyncDisposable
     private static readonly IPAddress Other = IPAddress.Parse("198.51.100.53");
 
     private readonly TemporaryNamespace _namespace = new();
-    private readonly string _stateFile = Path.Combine(Path.GetTempPath(), $"hflnx-{Guid.NewGuid():N}", "addresses");
+    private readonly TemporaryFolder _folder = new();
     private readonly List<AddressKeeper> _keepers = [];
     private readonly RecordedLog _log = new();
+
+    // In a folder that the keeper makes.
+    private string StateFile => Path.Combine(_folder.Path, "state", "addresses");
 
     public async ValueTask DisposeAsync()
     {
         foreach (var keeper in _keepers)
             await keeper.DisposeAsync();
         _namespace.Dispose();
-        if (Path.GetDirectoryName(_stateFile) is { } directory && Directory.Exists(directory))
-            Directory.Delete(directory, recursive: true);
+        _folder.Dispose();
     }
 
     [Theory]
@@ -42,11 +46,11 @@ public sealed class AddressKeeperTests : IAsyncDisposable
         Assert.Contains("deprecated", Assert.Single(shown.Split('\n'), line => line.Contains("2001:db8:53::/128")).Split(' '));
         Assert.Contains("valid_lft forever preferred_lft 0sec", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("tentative", shown, StringComparison.Ordinal);
-        Assert.Equal(!kernelKeepsOrigin, File.Exists(_stateFile));
+        Assert.Equal(!kernelKeepsOrigin, File.Exists(StateFile));
 
         await keeper.StopAsync();
         Assert.Equal(["127.0.0.1/8", "::1/128"], OnLoopback());
-        Assert.False(File.Exists(_stateFile));
+        Assert.False(File.Exists(StateFile));
     }
 
     [Theory]
@@ -103,7 +107,7 @@ public sealed class AddressKeeperTests : IAsyncDisposable
         var keeper = Keeper();
         await Apply(keeper, Loopback, [V4, Other]);
         _namespace.Ip("addr del 192.0.2.53/32 dev lo");
-        await Until(() => keeper.Status.Repairs == 1);
+        await Wait.UntilAsync(() => keeper.Status.Repairs == 1);
         await keeper.StopAsync();
         Assert.Equal([
             "Information: 192.0.2.53 put on lo",
@@ -134,7 +138,7 @@ public sealed class AddressKeeperTests : IAsyncDisposable
         var keeper = Keeper();
         await Apply(keeper, Loopback, [V4, V6]);
         _namespace.Ip(command);
-        await Until(() => keeper.Status.Repairs >= repairs);
+        await Wait.UntilAsync(() => keeper.Status.Repairs >= repairs);
         Assert.True(keeper.Status.IsUsable(V4) && keeper.Status.IsUsable(V6));
         Assert.Contains("192.0.2.53/32", OnLoopback());
         Assert.Contains("2001:db8:53::/128", OnLoopback());
@@ -153,14 +157,15 @@ public sealed class AddressKeeperTests : IAsyncDisposable
         Assert.Equal(AddressState.Missing, Assert.Single(status.Addresses).State);
 
         _namespace.Ip("link add svc0 type bridge");
-        await Until(() => keeper.Status.Error is { } error && error.StartsWith("svc0 is down", StringComparison.Ordinal));
+        await Wait.UntilAsync(
+            () => keeper.Status.Error is { } error && error.StartsWith("svc0 is down", StringComparison.Ordinal));
         _namespace.Ip("link set svc0 up");
-        await Until(() => keeper.Status.IsUsable(V4));
+        await Wait.UntilAsync(() => keeper.Status.IsUsable(V4));
         _namespace.Ip("link del svc0");
-        await Until(() => !keeper.Status.IsUsable(V4));
+        await Wait.UntilAsync(() => !keeper.Status.IsUsable(V4));
         _namespace.Ip("link add svc0 type bridge");
         _namespace.Ip("link set svc0 up");
-        await Until(() => keeper.Status.IsUsable(V4));
+        await Wait.UntilAsync(() => keeper.Status.IsUsable(V4));
         await keeper.StopAsync();
         Assert.DoesNotContain("192.0.2.53", _namespace.Ip("addr show dev svc0"), StringComparison.Ordinal);
     }
@@ -173,7 +178,7 @@ public sealed class AddressKeeperTests : IAsyncDisposable
         Assert.Null(status.Error);
         Assert.Contains("alias holdfast", _namespace.Ip("link show anycast0"), StringComparison.Ordinal);
         _namespace.Ip("link del anycast0");
-        await Until(() => keeper.Status.Repairs == 3); // the interface and both addresses
+        await Wait.UntilAsync(() => keeper.Status.Repairs == 3); // the interface and both addresses
         Assert.Contains("192.0.2.53/32", _namespace.Ip("addr show dev anycast0"), StringComparison.Ordinal);
         await keeper.StopAsync();
         Assert.DoesNotContain("anycast0", _namespace.Ip("link show"), StringComparison.Ordinal);
@@ -249,7 +254,7 @@ public sealed class AddressKeeperTests : IAsyncDisposable
 
     private AddressKeeper Keeper(bool kernelKeepsOrigin = true, string kind = "bridge")
     {
-        return Keeper(new() { StateFile = _stateFile, DummyKind = kind, KernelKeepsOrigin = kernelKeepsOrigin });
+        return Keeper(new() { StateFile = StateFile, DummyKind = kind, KernelKeepsOrigin = kernelKeepsOrigin });
     }
 
     private AddressKeeper Keeper(AddressKeeperOptions options)
@@ -267,13 +272,4 @@ public sealed class AddressKeeperTests : IAsyncDisposable
     private string[] OnLoopback() =>
         [.. Shown().Split('\n').Select(line => line.Trim().Split(' ')).Where(words => words[0] is "inet" or "inet6")
             .Select(words => words[1]).Order(StringComparer.Ordinal)];
-
-    private static async Task Until(Func<bool> condition)
-    {
-        for (var deadline = Environment.TickCount64 + 20_000; !condition();)
-        {
-            Assert.True(Environment.TickCount64 < deadline, "it did not come about");
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-        }
-    }
 }

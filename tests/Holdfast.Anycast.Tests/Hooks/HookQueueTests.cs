@@ -4,6 +4,7 @@ using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Linux.Processes;
 using Holdfast.Testing.Logging;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Anycast.Tests.Hooks;
@@ -30,12 +31,6 @@ public sealed class HookQueueTests : IDisposable
         return _result(line);
     }, _log);
 
-    private static async Task Until(Func<bool> holds)
-    {
-        for (var i = 0; i < 1000 && !holds(); i++) await Task.Delay(10, TestContext.Current.CancellationToken);
-        Assert.True(holds());
-    }
-
     [Theory]
     [InlineData(PrefixState.Up, "up;change")]
     [InlineData(PrefixState.Down, "down 192.0.2.1;change")]
@@ -48,7 +43,7 @@ public sealed class HookQueueTests : IDisposable
         queue.Add(All, PrefixState.Init, state, "why");
         queue.Start();
         var wanted = lines.Split(';', StringSplitOptions.RemoveEmptyEntries);
-        await Until(() => queue.Counts.Runs == wanted.Length);
+        await Wait.UntilAsync(() => queue.Counts.Runs == wanted.Length);
         Assert.Equal(wanted, _ran.Select(ran => ran.Arguments));
     }
 
@@ -58,7 +53,7 @@ public sealed class HookQueueTests : IDisposable
         var queue = Queue;
         queue.Add(All with { Timeout = TimeSpan.FromSeconds(3) }, PrefixState.Up, PrefixState.Down, "exit code 1, 3/3");
         queue.Start();
-        await Until(() => queue.Counts.Runs == 2);
+        await Wait.UntilAsync(() => queue.Counts.Runs == 2);
         Assert.All(_ran, ran => Assert.Equal(TimeSpan.FromSeconds(3), ran.Timeout));
         Assert.Equal(
             [
@@ -76,7 +71,7 @@ public sealed class HookQueueTests : IDisposable
         var queue = Queue;
         queue.Add(All with { OnChange = null }, PrefixState.Up, PrefixState.Disabled, "");
         queue.Start();
-        await Until(() => _ran.Count == 1);
+        await Wait.UntilAsync(() => _ran.Count == 1);
         for (var i = 0; i < HookQueue.Capacity + 5; i++)
         {
             queue.Add(All with { OnChange = null }, PrefixState.Down, PrefixState.Up, $"{i}");
@@ -84,7 +79,7 @@ public sealed class HookQueueTests : IDisposable
         }
         Assert.Equal(new HookCounts(0, 0, 5, null), queue.Counts);
         hanging.SetResult(new CommandResult(CommandOutcome.TimedOut, 0, ""));
-        await Until(() => queue.Counts.Runs == 1 + HookQueue.Capacity);
+        await Wait.UntilAsync(() => queue.Counts.Runs == 1 + HookQueue.Capacity);
         Assert.Equal(
             Enumerable.Range(5, HookQueue.Capacity).Select(i => $"{i}"), _ran.Skip(1)
                 .Select(ran => ran.Environment["HOLDFAST_REASON"]));
@@ -99,9 +94,9 @@ public sealed class HookQueueTests : IDisposable
         var queue = Queue;
         queue.Add(All, PrefixState.Down, PrefixState.Up, "");
         queue.Start();
-        await Until(() => queue.Counts.Runs == 2);
+        await Wait.UntilAsync(() => queue.Counts.Runs == 2);
         Assert.Equal(new HookCounts(2, 2, 0, "on_change: exit code 7: out of order"), queue.Counts);
-        await Until(() => _log.Entries.Count == 2);
+        await Wait.UntilAsync(() => _log.Entries.Count == 2);
         Assert.Contains((LogLevel.Warning, "dns1 192.0.2.1/32: hook on_up: could not be run: no"), _log.Entries);
     }
 }

@@ -5,6 +5,7 @@ using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Bgp.Tests.Bfd;
 
@@ -50,7 +51,7 @@ internal sealed class BfdPair : IDisposable
     {
         First.Reconfigure([FirstPeer]);
         Second.Reconfigure([_second]);
-        await LoopbackSpeakers.UntilAsync(() =>
+        await Wait.UntilAsync(() =>
             FirstSees is { State: BfdState.Up, IsPolling: false } && SecondSees is { State: BfdState.Up, IsPolling: false });
         return this;
     }

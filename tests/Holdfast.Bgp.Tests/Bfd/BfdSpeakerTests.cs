@@ -5,6 +5,7 @@ using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Bgp.Tests.Bfd;
 
@@ -16,7 +17,7 @@ public class BfdSpeakerTests
     {
         using var pair = await new BfdPair(
             new BfdOptions { MinTx = TimeSpan.FromMilliseconds(50), MinRx = TimeSpan.FromMilliseconds(60) }).UpAsync();
-        await LoopbackSpeakers.UntilAsync(() => pair.FirstSees.DetectionTime == TimeSpan.FromMilliseconds(180));
+        await Wait.UntilAsync(() => pair.FirstSees.DetectionTime == TimeSpan.FromMilliseconds(180));
         var status = pair.FirstSees;
         Assert.Equal((TimeSpan.FromMilliseconds(60), TimeSpan.FromMilliseconds(60)),
             (status.SendInterval, status.ReceiveInterval));
@@ -41,10 +42,10 @@ public class BfdSpeakerTests
     {
         using var pair = await new BfdPair().UpAsync();
         await pair.Second.StopAsync();
-        await LoopbackSpeakers.UntilAsync(() => pair.FirstSees is { State: BfdState.Down, RemoteState: BfdState.AdminDown });
+        await Wait.UntilAsync(() => pair.FirstSees is { State: BfdState.Down, RemoteState: BfdState.AdminDown });
         Assert.Equal((BfdDiagnostic.NeighborSignaledSessionDown, BfdDiagnostic.AdministrativelyDown),
             (pair.FirstSees.Diagnostic, pair.FirstSees.RemoteDiagnostic));
-        await LoopbackSpeakers.UntilAsync(() => pair.FirstChanges.Any(change =>
+        await Wait.UntilAsync(() => pair.FirstChanges.Any(change =>
             change is { Was: BfdState.Up, State: BfdState.Down, RemoteState: BfdState.AdminDown }));
     }
 
@@ -55,11 +56,11 @@ public class BfdSpeakerTests
             new BfdOptions { MinTx = TimeSpan.FromSeconds(1), MinRx = TimeSpan.FromSeconds(1), Multiplier = 20 }).UpAsync();
         pair.FirstForwards = false;
         // Long before the detection time, which is 20 s.
-        await LoopbackSpeakers.UntilAsync(() =>
+        await Wait.UntilAsync(() =>
             pair.SecondSees is { State: BfdState.Down, RemoteDiagnostic: BfdDiagnostic.ForwardingPlaneReset });
         Assert.Equal(BfdState.Down, pair.FirstSees.State);
         pair.FirstForwards = true;
-        await LoopbackSpeakers.UntilAsync(() => pair.FirstSees.State == BfdState.Up && pair.SecondSees.State == BfdState.Up);
+        await Wait.UntilAsync(() => pair.FirstSees.State == BfdState.Up && pair.SecondSees.State == BfdState.Up);
         Assert.Equal(1, pair.FirstSees.Flaps);
     }
 
@@ -69,7 +70,7 @@ public class BfdSpeakerTests
         using var pair = await new BfdPair().UpAsync();
         pair.First.Reconfigure([pair.FirstPeer with { Options = new BfdOptions { MinTx = TimeSpan.FromMilliseconds(200),
             MinRx = TimeSpan.FromMilliseconds(150), Multiplier = 4 } }]);
-        await LoopbackSpeakers.UntilAsync(() =>
+        await Wait.UntilAsync(() =>
             !pair.FirstSees.IsPolling && pair.SecondSees.DetectionTime == TimeSpan.FromMilliseconds(800)
             && pair.SecondSees.SendInterval == TimeSpan.FromMilliseconds(150));
         Assert.Equal((0, 0), (pair.FirstSees.Flaps, pair.SecondSees.Flaps));
@@ -82,7 +83,7 @@ public class BfdSpeakerTests
         using var pair = await new BfdPair().UpAsync();
         var discriminator = pair.FirstSees.LocalDiscriminator;
         pair.First.Reconfigure([pair.FirstPeer with { Address = IPAddress.Parse("127.0.0.3") }]);
-        await LoopbackSpeakers.UntilAsync(() => pair.SecondSees is { RemoteState: BfdState.AdminDown });
+        await Wait.UntilAsync(() => pair.SecondSees is { RemoteState: BfdState.AdminDown });
         Assert.NotEqual(discriminator, pair.FirstSees.LocalDiscriminator);
     }
 
@@ -110,17 +111,17 @@ public class BfdSpeakerTests
         await DroppedAsync("zero_my_discriminator");
         // From elsewhere, so no session's own.
         Send(IPAddress.Parse("127.0.0.9"), port, Octets(good));
-        await LoopbackSpeakers.UntilAsync(() => pair.First.Snapshot().Dropped.GetValueOrDefault("wrong_peer") == 1);
+        await Wait.UntilAsync(() => pair.First.Snapshot().Dropped.GetValueOrDefault("wrong_peer") == 1);
         Send(IPAddress.Parse("127.0.0.9"), port, Octets(good with { YourDiscriminator = 0 }));
-        await LoopbackSpeakers.UntilAsync(() => pair.First.Snapshot().Dropped.GetValueOrDefault("unknown_peer") == 1);
+        await Wait.UntilAsync(() => pair.First.Snapshot().Dropped.GetValueOrDefault("unknown_peer") == 1);
         Assert.Equal((BfdState.Up, 0), (pair.FirstSees.State, pair.FirstSees.Flaps));
 
         // The same from where it should be does end the session: the test could see a difference.
         Send(BfdPair.SecondAddress, port, Octets(good));
-        await LoopbackSpeakers.UntilAsync(() => pair.FirstSees.Flaps == 1);
+        await Wait.UntilAsync(() => pair.FirstSees.Flaps == 1);
 
         Task DroppedAsync(string reason) =>
-            LoopbackSpeakers.UntilAsync(() => pair.FirstSees.Dropped.GetValueOrDefault(reason) == 1);
+            Wait.UntilAsync(() => pair.FirstSees.Dropped.GetValueOrDefault(reason) == 1);
     }
 
     [Fact]
@@ -136,7 +137,7 @@ public class BfdSpeakerTests
             MyDiscriminator = 5,
             YourDiscriminator = pair.First.Snapshot().Of("second")!.LocalDiscriminator,
         }));
-        await LoopbackSpeakers.UntilAsync(() => pair.First.Snapshot().Dropped.GetValueOrDefault("wrong_peer") == 1);
+        await Wait.UntilAsync(() => pair.First.Snapshot().Dropped.GetValueOrDefault("wrong_peer") == 1);
         Assert.Equal(0, pair.First.Snapshot().Of("second")!.Flaps);
     }
 
@@ -158,7 +159,7 @@ public class BfdSpeakerTests
     {
         using var pair = new BfdPair();
         pair.First.Reconfigure([pair.FirstPeer with { Source = IPAddress.Parse("192.0.2.77") }]);
-        await LoopbackSpeakers.UntilAsync(() => pair.FirstSees.Error is not null);
+        await Wait.UntilAsync(() => pair.FirstSees.Error is not null);
         Assert.Contains("192.0.2.77", pair.FirstSees.Error, StringComparison.Ordinal);
         Assert.Equal(0, pair.FirstSees.Sent);
     }

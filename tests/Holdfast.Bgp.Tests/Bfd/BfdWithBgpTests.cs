@@ -7,6 +7,7 @@ using Holdfast.Bgp.Session.Tcp;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests.Bfd;
@@ -30,7 +31,7 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
         var (first, second) = Start(Fast, Fast);
         await UpAsync(first, second);
         _secondForwards = false;
-        await LoopbackSpeakers.UntilAsync(() => State(first) == SessionState.Idle && State(second) == SessionState.Idle);
+        await Wait.UntilAsync(() => State(first) == SessionState.Idle && State(second) == SessionState.Idle);
         Assert.True(first.Bfd.Sessions[0].HoldsBgp);
         await Task.Delay(1500, TestContext.Current.CancellationToken);
         Assert.NotEqual(SessionState.Established, State(first));
@@ -44,7 +45,7 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
     public async Task A_peer_without_bfd_gets_bgp_all_the_same_unless_strict()
     {
         var (first, second) = Start(Fast, null);
-        await LoopbackSpeakers.UntilAsync(() =>
+        await Wait.UntilAsync(() =>
             State(first) == SessionState.Established && State(second) == SessionState.Established);
         Assert.Equal(BfdState.Down, first.Bfd.Sessions[0].State);
     }
@@ -66,9 +67,9 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
         await UpAsync(first, second);
         var flaps = first.Neighbors[0].Flaps + second.Neighbors[0].Flaps;
         first.Reconfigure(Options(second: false, Fast with { MinTx = TimeSpan.FromMilliseconds(200), Multiplier = 4 }));
-        await LoopbackSpeakers.UntilAsync(() => second.Bfd.Sessions[0].DetectionTime == TimeSpan.FromMilliseconds(800));
+        await Wait.UntilAsync(() => second.Bfd.Sessions[0].DetectionTime == TimeSpan.FromMilliseconds(800));
         first.Reconfigure(Options(second: false, null));
-        await LoopbackSpeakers.UntilAsync(() => second.Bfd.Sessions[0].RemoteState == BfdState.AdminDown);
+        await Wait.UntilAsync(() => second.Bfd.Sessions[0].RemoteState == BfdState.AdminDown);
         // Longer than any detection time there was: silence after AdminDown means nothing.
         await Task.Delay(1200, TestContext.Current.CancellationToken);
         Assert.Equal((SessionState.Established, SessionState.Established), (State(first), State(second)));
@@ -121,7 +122,7 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
 
     private static SessionState State(BgpSpeaker speaker) => speaker.Neighbors[0].State;
 
-    private static Task UpAsync(BgpSpeaker first, BgpSpeaker second) => LoopbackSpeakers.UntilAsync(() =>
+    private static Task UpAsync(BgpSpeaker first, BgpSpeaker second) => Wait.UntilAsync(() =>
         State(first) == SessionState.Established && State(second) == SessionState.Established
         && first.Bfd.Sessions[0].State == BfdState.Up && second.Bfd.Sessions[0].State == BfdState.Up);
 }

@@ -2,6 +2,7 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Tests.Session;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Messages;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Bgp.Tests.Speaker;
 
@@ -79,7 +80,7 @@ public class BfdHoldTests
         _peer.Time.Advance(TimeSpan.FromMinutes(5));
         Assert.Equal(SessionState.Idle, _peer.State);
         _peer.Neighbor.Release();
-        await LoopbackSpeakers.UntilAsync(() => _peer.State is SessionState.Connect or SessionState.Active);
+        await Wait.UntilAsync(() => _peer.State is SessionState.Connect or SessionState.Active);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests.Speaker;
@@ -24,7 +25,7 @@ public class BgpSpeakerTests
         speakers.First.Announce([Dns1]);
         await speakers.StartAsync();
 
-        await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.Received.Update >= 3);
+        await Wait.UntilAsync(() => speakers.SecondSees.Received.Update >= 3);
         var status = speakers.FirstSees;
         Assert.Equal([Dns1.Prefix], status.Announced.Select(route => route.Prefix));
         Assert.Equal(TimeSpan.FromSeconds(3), status.HoldTime);
@@ -53,7 +54,7 @@ public class BgpSpeakerTests
         await using var speakers = LoopbackSpeakers.Create();
         speakers.First.Announce([Dns1]);
         await speakers.StartAsync();
-        await LoopbackSpeakers.UntilAsync(() => speakers.FirstSees.Sent.Update == 3);
+        await Wait.UntilAsync(() => speakers.FirstSees.Sent.Update == 3);
 
         speakers.First.Announce([Dns1]);
         Assert.Equal(3, speakers.FirstSees.Sent.Update);
@@ -62,7 +63,7 @@ public class BgpSpeakerTests
         speakers.First.Announce([]);
         Assert.Equal(5, speakers.FirstSees.Sent.Update);
         Assert.Empty(speakers.FirstSees.Announced);
-        await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.Received.Update == 5);
+        await Wait.UntilAsync(() => speakers.SecondSees.Received.Update == 5);
     }
 
     [Fact]
@@ -71,7 +72,7 @@ public class BgpSpeakerTests
         await using var speakers = LoopbackSpeakers.Create();
         await speakers.StartAsync();
         await speakers.First.StopAsync("maintenance, back at six — très bientôt");
-        await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.State != SessionState.Established);
+        await Wait.UntilAsync(() => speakers.SecondSees.State != SessionState.Established);
         Assert.Equal(
             "received Cease/Administrative Shutdown: \"maintenance, back at six — très bientôt\"", speakers.SecondSees.LastError);
         Assert.Equal(1, speakers.SecondSees.Flaps);
@@ -95,12 +96,12 @@ public class BgpSpeakerTests
             Neighbors = [
             speakers.FirstOptions.Neighbors[0] with { HoldTime = TimeSpan.FromSeconds(30) }]
         });
-        await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.Flaps == 1);
+        await Wait.UntilAsync(() => speakers.SecondSees.Flaps == 1);
         Assert.Equal("received Cease/Other Configuration Change", speakers.SecondSees.LastError);
-        await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.State == SessionState.Established);
+        await Wait.UntilAsync(() => speakers.SecondSees.State == SessionState.Established);
 
         speakers.First.Reconfigure(speakers.FirstOptions with { Neighbors = [] });
-        await LoopbackSpeakers.UntilAsync(() => speakers.SecondSees.Flaps == 2);
+        await Wait.UntilAsync(() => speakers.SecondSees.Flaps == 2);
         Assert.Equal("received Cease/Peer De-configured", speakers.SecondSees.LastError);
         Assert.Empty(speakers.First.Neighbors);
     }
@@ -179,9 +180,9 @@ public class BgpSpeakerTests
             LoopbackSpeakers.Create(neighbor: options => options.Name == "second" ? options with { PeerAs = 65999 } : options);
         speakers.First.Start();
         speakers.Second.Start();
-        await LoopbackSpeakers.UntilAsync(() =>
+        await Wait.UntilAsync(() =>
             speakers.SecondSees.LastError?.Contains("Bad Peer AS", StringComparison.Ordinal) == true);
-        await LoopbackSpeakers.UntilAsync(() =>
+        await Wait.UntilAsync(() =>
             speakers.FirstSees.LastError?.Contains("65201, configured is 65999", StringComparison.Ordinal) == true);
     }
 

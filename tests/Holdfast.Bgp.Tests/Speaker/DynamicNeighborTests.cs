@@ -6,6 +6,7 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Bgp.Tests.Speaker;
@@ -22,15 +23,15 @@ public class DynamicNeighborTests
         hub.Announce([Route]);
         await using var spoke = Spoke("127.0.9.1", 65201);
         await UntilEstablishedAsync(spoke);
-        await LoopbackSpeakers.UntilAsync(() => hub.Neighbors is [{ State: SessionState.Established }]);
+        await Wait.UntilAsync(() => hub.Neighbors is [{ State: SessionState.Established }]);
         var status = hub.Neighbors[0];
         Assert.Equal(("127.0.9.1", 65201u, true), (status.Name, status.PeerAs, status.IsDynamic));
         Assert.Equal([Route.Prefix], status.Announced.Select(route => route.Prefix));
         hub.Announce([]);
-        await LoopbackSpeakers.UntilAsync(() => spoke.Neighbors[0].Received.Update >= 4);
+        await Wait.UntilAsync(() => spoke.Neighbors[0].Received.Update >= 4);
 
         await spoke.StopAsync("bye");
-        await LoopbackSpeakers.UntilAsync(() => hub.Neighbors.IsEmpty);
+        await Wait.UntilAsync(() => hub.Neighbors.IsEmpty);
         await using var again = Spoke("127.0.9.1", 65202);
         await UntilEstablishedAsync(again);
     }
@@ -40,10 +41,10 @@ public class DynamicNeighborTests
     {
         await using var hub = Hub(range => range with { Settings = range.Settings with { PeerAs = 65201, AcceptedAs = [] } });
         await using var spoke = Spoke("127.0.9.1", 65202);
-        await LoopbackSpeakers.UntilAsync(() =>
+        await Wait.UntilAsync(() =>
             spoke.Neighbors[0].LastError?.Contains("Bad Peer AS", StringComparison.Ordinal) == true);
         await spoke.StopAsync("");
-        await LoopbackSpeakers.UntilAsync(() => hub.Neighbors.IsEmpty);
+        await Wait.UntilAsync(() => hub.Neighbors.IsEmpty);
     }
 
     [Fact]
@@ -54,7 +55,7 @@ public class DynamicNeighborTests
         await using var spoke = Spoke("127.0.9.1", 65201);
         await using var stranger = Spoke("127.0.8.1", 65201);
         await UntilEstablishedAsync(spoke);
-        await LoopbackSpeakers.UntilAsync(() => hub.RejectedConnections > 0);
+        await Wait.UntilAsync(() => hub.RejectedConnections > 0);
         var only = Assert.Single(hub.Neighbors);
         Assert.Equal(("listed", false), (only.Name, only.IsDynamic));
     }
@@ -68,7 +69,7 @@ public class DynamicNeighborTests
         await using var second = Spoke("127.0.9.2", 65202);
         await UntilEstablishedAsync(second);
         await using var third = Spoke("127.0.9.3", 65203);
-        await LoopbackSpeakers.UntilAsync(() => hub.RejectedConnections > 0);
+        await Wait.UntilAsync(() => hub.RejectedConnections > 0);
         Assert.Equal(["127.0.9.1", "127.0.9.2"], hub.Neighbors.Select(neighbor => neighbor.Name));
         await first.StopAsync("");
         await UntilEstablishedAsync(third);
@@ -97,7 +98,7 @@ public class DynamicNeighborTests
         await using var hub = Speaker(options);
         await using var spoke = Spoke("127.0.9.1", 65201);
         await UntilEstablishedAsync(spoke);
-        await LoopbackSpeakers.UntilAsync(() => hub.Neighbors is [{ State: SessionState.Established }]);
+        await Wait.UntilAsync(() => hub.Neighbors is [{ State: SessionState.Established }]);
 
         var range = options.DynamicNeighbors[0];
         hub.Reconfigure(options with
@@ -108,7 +109,7 @@ public class DynamicNeighborTests
         Assert.Equal(SessionState.Established, Assert.Single(hub.Neighbors).State);
         hub.Reconfigure(options with { DynamicNeighbors = [] });
         Assert.Empty(hub.Neighbors);
-        await LoopbackSpeakers.UntilAsync(() =>
+        await Wait.UntilAsync(() =>
             spoke.Neighbors[0].LastError?.Contains("Peer De-configured", StringComparison.Ordinal) == true);
     }
 
@@ -118,7 +119,7 @@ public class DynamicNeighborTests
     };
 
     private static Task UntilEstablishedAsync(BgpSpeaker speaker) =>
-        LoopbackSpeakers.UntilAsync(() => speaker.Neighbors is [{ State: SessionState.Established }]);
+        Wait.UntilAsync(() => speaker.Neighbors is [{ State: SessionState.Established }]);
 
     private static BgpSpeaker Speaker(BgpOptions options)
     {

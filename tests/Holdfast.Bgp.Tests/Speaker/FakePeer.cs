@@ -9,6 +9,7 @@ using Holdfast.Bgp.Tests.Session;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using AddressFamily = Holdfast.Bgp.Wire.AddressFamily;
@@ -67,7 +68,7 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
     {
         var connection = new FakeConnection();
         (await AttemptAsync()).SetResult(connection);
-        await LoopbackSpeakers.UntilAsync(() => connection.IsReceiving);
+        await Wait.UntilAsync(() => connection.IsReceiving);
         // The lock is free again once a snapshot can be had.
         Neighbor.Snapshot();
         return connection;
@@ -77,7 +78,7 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
     public async Task RefuseAsync()
     {
         (await AttemptAsync()).SetException(new SocketException((int)SocketError.ConnectionRefused));
-        await LoopbackSpeakers.UntilAsync(() => LastError is not null);
+        await Wait.UntilAsync(() => LastError is not null);
         Neighbor.Snapshot();
     }
 

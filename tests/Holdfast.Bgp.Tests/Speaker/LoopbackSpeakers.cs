@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
@@ -64,12 +63,8 @@ internal sealed class LoopbackSpeakers : IAsyncDisposable
     {
         First.Start();
         Second.Start();
-        await UntilAsync(() => FirstSees.State == SessionState.Established && SecondSees.State == SessionState.Established);
+        await Wait.UntilAsync(() => FirstSees.State == SessionState.Established && SecondSees.State == SessionState.Established);
     }
-
-    /// <summary>Waits for what is bound to happen; the bound is generous because the machine may be busy.</summary>
-    public static Task UntilAsync(Func<bool> happened, [CallerArgumentExpression(nameof(happened))] string what = "") =>
-        Wait.UntilAsync(what, happened);
 
     public async ValueTask DisposeAsync()
     {

@@ -4,6 +4,7 @@ using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Bgp.Tests.Speaker;
 
@@ -21,7 +22,7 @@ public class PreviewTests
         await using var speakers = LoopbackSpeakers.Create();
         speakers.First.Announce([Dns1]);
         await speakers.StartAsync();
-        await LoopbackSpeakers.UntilAsync(() => speakers.FirstSees.Sent.Update == 3);
+        await Wait.UntilAsync(() => speakers.FirstSees.Sent.Update == 3);
 
         var preview = Assert.Single(speakers.First.Preview(speakers.FirstOptions, [Dns2]));
         Assert.Equal((SessionFate.Kept, true), (preview.Session, preview.IsEstablished));
@@ -38,7 +39,7 @@ public class PreviewTests
         await using var speakers = LoopbackSpeakers.Create();
         speakers.First.Announce([Dns1, Dns2]);
         await speakers.StartAsync();
-        await LoopbackSpeakers.UntilAsync(() => speakers.FirstSees.Announced.Length == 2);
+        await Wait.UntilAsync(() => speakers.FirstSees.Announced.Length == 2);
         var neighbor = speakers.FirstOptions.Neighbors[0];
         var other = speakers.FirstOptions with
         {
@@ -60,7 +61,7 @@ public class PreviewTests
         await using var speakers = LoopbackSpeakers.Create();
         speakers.First.Announce([Dns1]);
         await speakers.StartAsync();
-        await LoopbackSpeakers.UntilAsync(() => speakers.FirstSees.Announced.Length == 1);
+        await Wait.UntilAsync(() => speakers.FirstSees.Announced.Length == 1);
         var neighbor = speakers.FirstOptions.Neighbors[0];
         var reset = speakers.First.Preview(
             speakers.FirstOptions with { Neighbors = [neighbor with { HoldTime = TimeSpan.FromSeconds(30) }] }, [Dns1]);

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Holdfast.Linux.Processes;
+using Holdfast.Testing.Files;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Linux.Tests.Processes;
 
@@ -112,14 +114,13 @@ public class CommandRunnerTests
     public async Task Kills_the_group_on_cancellation()
     {
         using var cancellation = new CancellationTokenSource();
-        var file = Path.GetTempFileName();
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("pid", "");
         var run = CommandRunner.RunAsync(["sh", "-c", $"sleep 1000 & echo $! > {file}; wait"], null, Long, cancellation.Token);
-        while (new FileInfo(file).Length == 0)
-            await Task.Delay(5, TestContext.Current.CancellationToken);
+        await Wait.UntilAsync(() => new FileInfo(file).Length > 0);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
         await AssertGone(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
-        File.Delete(file);
     }
 
     [Fact]
@@ -170,12 +171,8 @@ public class CommandRunnerTests
         foreach (var pid in pids.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries))
         {
             Assert.True(int.TryParse(pid, out _), pids);
-            var deadline = Environment.TickCount64 + 10_000;
-            while (Stat($"/proc/{pid}") is { } stat && stat[0] is not ("Z" or "X"))
-            {
-                Assert.True(Environment.TickCount64 < deadline, $"{pid} still lives");
-                await Task.Delay(10);
-            }
+            await Wait.UntilAsync(
+                $"{pid} is gone", () => Stat($"/proc/{pid}") is null or ["Z" or "X", ..], TimeSpan.FromSeconds(10));
         }
     }
 }

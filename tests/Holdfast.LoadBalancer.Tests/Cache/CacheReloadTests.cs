@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
@@ -57,7 +58,7 @@ public sealed class CacheReloadTests
             stream.Write(TestMessages.Frame(query));
         else
             client.Send(query);
-        TestSite.Eventually(() => !backend.Received.IsEmpty, "the backend is asked");
+        Wait.Until("the backend is asked", () => !backend.Received.IsEmpty);
         site.Balancer.Reconfigure(site.Options with { Cache = Small with { MinTtl = TimeSpan.FromSeconds(1) } });
         gate.Release();
         byte[] buffer = new byte[512];
@@ -79,7 +80,7 @@ public sealed class CacheReloadTests
         Assert.Same(old, site.Balancer.Workers[0].Configuration.DefaultPool.Cache);
         Assert.False(old.IsDisposed);
         release.Set();
-        TestSite.Eventually(() => old.IsDisposed, "the old cache is given up");
+        Wait.Until("the old cache is given up", () => old.IsDisposed);
         Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
     }
 

@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.Testing.Servers;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
@@ -15,9 +16,9 @@ public class HealthCheckerOnSocketsTests
         using var server = new DnsResponder(query => [query.Answer(Volatile.Read(ref answer))]);
         using var pools = Build(server);
         await using var checker = Start(pools);
-        await Until(() => pools.Default.Usable.Count == 1);
+        await Wait.UntilAsync(() => pools.Default.Usable.Count == 1);
         Volatile.Write(ref answer, "+qr +rd +ra SERVFAIL");
-        await Until(() => pools.Default.Usable.Count == 0);
+        await Wait.UntilAsync(() => pools.Default.Usable.Count == 0);
         Assert.Equal("SERVFAIL", pools.Backends[0].Status().LastCheck!.Text);
     }
 
@@ -27,9 +28,9 @@ public class HealthCheckerOnSocketsTests
         var server = new DnsResponder(query => [query.Answer("+qr +rd +ra")]);
         using var pools = Build(server);
         await using var checker = Start(pools);
-        await Until(() => pools.Default.Usable.Count == 1);
+        await Wait.UntilAsync(() => pools.Default.Usable.Count == 1);
         server.Dispose();
-        await Until(() => pools.Default.Usable.Count == 0);
+        await Wait.UntilAsync(() => pools.Default.Usable.Count == 0);
         Assert.Equal("refused by the host (ECONNREFUSED)", pools.Backends[0].Status().LastCheck!.Text);
     }
 
@@ -39,13 +40,13 @@ public class HealthCheckerOnSocketsTests
         var server = new DnsResponder(query => [query.Answer("+qr +rd +ra")]);
         using var old = Build(server);
         await using (var checker = Start(old))
-            await Until(() => old.Backends[0].IsUp);
+            await Wait.UntilAsync(() => old.Backends[0].IsUp);
         server.Dispose();
 
         using var fresh = Build(server, old, weight: 2);
         Assert.Equal(1, fresh.Default.Usable.Count);
         await using var next = Start(fresh);
-        await Until(() => fresh.Default.Usable.Count == 0);
+        await Wait.UntilAsync(() => fresh.Default.Usable.Count == 0);
     }
 
     private static HealthChecker Start(PoolSet pools) => new(pools.Backends[0], TimeProvider.System, NullLogger.Instance);
@@ -61,10 +62,4 @@ public class HealthCheckerOnSocketsTests
         ]),
         workers: 1,
         previous);
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition())
-            await Task.Delay(5, TestContext.Current.CancellationToken);
-    }
 }

@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;
 
@@ -23,8 +24,8 @@ public sealed class ListenerGaugeTests
         for (int i = 0; i < sent; i++)
             client.Send(TestMessages.Query($"n{i}.example"));
         release.Set();
-        TestSite.Eventually(() => Listener().Dropped > 0, "drops are seen");
-        TestSite.Eventually(() => Listener().Dropped + site.Balancer.ClientQueries == sent, "what was not dropped was taken");
+        Wait.Until("drops are seen", () => Listener().Dropped > 0);
+        Wait.Until("what was not dropped was taken", () => Listener().Dropped + site.Balancer.ClientQueries == sent);
 
         ListenerStatus Listener() => Assert.Single(site.Balancer.Listeners);
     }
@@ -40,7 +41,7 @@ public sealed class ListenerGaugeTests
             });
         Assert.Equal([2, 2], site.Balancer.Listeners.Select(listener => listener.Sockets));
         site.Balancer.Reconfigure(site.Options with { Listeners = [site.Options.Listeners[0]] });
-        TestSite.Eventually(() => site.Balancer.Listeners.Length == 1, "the other is gone");
+        Wait.Until("the other is gone", () => site.Balancer.Listeners.Length == 1);
         Assert.Equal(site.EndPoint.ToString(), site.Balancer.Listeners[0].ToString());
     }
 }

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;
 
@@ -99,7 +100,7 @@ public sealed class TcpTests
         byte[] query = TestMessages.Frame(TestMessages.Query("large.example"));
         for (int i = 0; i < 90; i++)
             stream.Write(query);
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.TcpSlowReaders] == 1, "the slow reader is cut off");
+        Wait.Until("the slow reader is cut off", () => site.Balancer.Counters[Counter.TcpSlowReaders] == 1);
     }
 
     [Fact]
@@ -109,7 +110,7 @@ public sealed class TcpTests
         using var stream = site.Connect();
         Assert.True(IsClosed(stream));
         Assert.Equal(1, site.Balancer.Counters[Counter.TcpIdleTimeouts]);
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.TcpOpen] == 0, "it is counted out");
+        Wait.Until("it is counted out", () => site.Balancer.Counters[Counter.TcpOpen] == 0);
     }
 
     [Fact]
@@ -150,7 +151,7 @@ public sealed class TcpTests
         byte[] query = TestMessages.Frame(TestMessages.Query("a.example"));
         for (int i = 0; i < 10; i++)
             stream.Write(query);
-        TestSite.Eventually(() => TcpQueries(site) == 3, "three are taken");
+        Wait.Until("three are taken", () => TcpQueries(site) == 3);
         Thread.Sleep(200);
         Assert.Equal(3, TcpQueries(site));
         gate.Release(10);
@@ -165,14 +166,14 @@ public sealed class TcpTests
         using var site = new TestSite(o => o with { Tcp = new TcpOptions { MaxConnections = 3, MaxConnectionsPerClient = 2 } });
         using var first = site.Connect();
         using var second = site.Connect();
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.TcpOpen] == 2, "both are accepted");
+        Wait.Until("both are accepted", () => site.Balancer.Counters[Counter.TcpOpen] == 2);
         using var third = site.Connect();
         Assert.True(IsClosed(third));
         Assert.Equal(1, site.Balancer.Counters[Counter.TcpClientLimitReached]);
         first.Dispose();
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.TcpOpen] == 1, "the closed one is counted out");
+        Wait.Until("the closed one is counted out", () => site.Balancer.Counters[Counter.TcpOpen] == 1);
         using var fourth = site.Connect();
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.TcpOpen] == 2, "another takes its place");
+        Wait.Until("another takes its place", () => site.Balancer.Counters[Counter.TcpOpen] == 2);
         site.Balancer.Reconfigure(site.Options with { Tcp = new TcpOptions { MaxConnections = 2 } });
         using var fifth = site.Connect();
         Assert.True(IsClosed(fifth));
@@ -228,7 +229,7 @@ public sealed class TcpTests
         using (var gone = site.Connect())
         {
             gone.Write(TestMessages.Frame(TestMessages.Query("gone.example", 1)));
-            TestSite.Eventually(() => !backend.Received.IsEmpty, "the backend is asked");
+            Wait.Until("the backend is asked", () => !backend.Received.IsEmpty);
             gone.Socket.LingerState = new System.Net.Sockets.LingerOption(true, 0);
         }
 

@@ -8,6 +8,7 @@ using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;
 
@@ -81,7 +82,7 @@ public sealed class UdpTests
                 new ListenerOptions(new IPEndPoint(IPAddress.Parse("2001:db8::1"), port)),
             ],
         }, backend.EndPoint);
-        TestSite.Eventually(() => site.Balancer.HeartbeatAge < TimeSpan.FromSeconds(5), "it serves");
+        Wait.Until("it serves", () => site.Balancer.HeartbeatAge < TimeSpan.FromSeconds(5));
     }
 
     [Fact]

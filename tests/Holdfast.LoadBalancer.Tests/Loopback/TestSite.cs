@@ -4,7 +4,6 @@ using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.Testing.Network;
-using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.LoadBalancer.Tests.Loopback;
@@ -89,9 +88,6 @@ internal sealed class TestSite : IDisposable
         socket.Connect(server ?? EndPoint);
         return new NetworkStream(socket, ownsSocket: true) { ReadTimeout = 5000 };
     }
-
-    /// <summary>Waits until something holds; fails after a generous while.</summary>
-    public static void Eventually(Func<bool> holds, string what) => Wait.Until(what, holds);
 
     public void Dispose() => Balancer.Dispose();
 }

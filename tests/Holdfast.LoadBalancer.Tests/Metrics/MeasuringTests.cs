@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Metrics;
 
@@ -26,7 +27,7 @@ public sealed class MeasuringTests
         for (int i = 0; i < 3; i++)
             AskOver(tcp);
         AskOver(tcp, TestMessages.Query("id.server", type: TestMessages.Txt, cls: 3));
-        TestSite.Eventually(() => Count(AnswerSource.Cache) == 2 && Count(AnswerSource.Self) == 1, "all are measured");
+        Wait.Until("all are measured", () => Count(AnswerSource.Cache) == 2 && Count(AnswerSource.Self) == 1);
         var slow = site.Balancer.Latency(AnswerSource.Backend);
         Assert.Equal(1, slow.Count);
         Assert.InRange(slow.SumSeconds, 0.03, 2);
@@ -64,7 +65,7 @@ public sealed class MeasuringTests
         Assert.NotNull(TestSite.Ask(socket, TestMessages.Query("a.example")));
         Assert.NotNull(TestSite.Ask(socket, TestMessages.Query("id.server", type: TestMessages.Txt, cls: 3)));
         Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
-        TestSite.Eventually(() => site.Balancer.Counters.Responses == 1, "the client's answer is counted");
+        Wait.Until("the client's answer is counted", () => site.Balancer.Counters.Responses == 1);
         Assert.Equal((1, 0), (site.Balancer.Latency(AnswerSource.Backend).Count, site.Balancer.Latency(AnswerSource.Self).Count));
     }
 

@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Processing;
 
@@ -34,7 +35,7 @@ public sealed class MergedOverTransportsTests : IDisposable
         using var stream = site.Connect();
         byte[] first = TestMessages.Query("a.example", 1), second = TestMessages.Query("A.example", 2);
         datagrams.Send(first);
-        TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is pending");
+        Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
         stream.Write(TestMessages.Frame(second));
         Merges(site, 1);
         _gate.Release();
@@ -52,7 +53,7 @@ public sealed class MergedOverTransportsTests : IDisposable
         using var datagrams = TestSite.Client(site.EndPoint);
         using var stream = site.Connect();
         stream.Write(TestMessages.Frame(TestMessages.Query("big.example", 1)));
-        TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is pending");
+        Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
         datagrams.Send(TestMessages.Query("big.example", 2));
         Merges(site, 1);
         _gate.Release();
@@ -70,7 +71,7 @@ public sealed class MergedOverTransportsTests : IDisposable
         using var one = site.Connect();
         using var other = site.Connect();
         one.Write(TestMessages.Frame(TestMessages.Query("a.example", 1)));
-        TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is pending");
+        Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
         other.Write(
             [.. TestMessages.Frame(TestMessages.Query("a.example", 2)), .. TestMessages.Frame(
                 TestMessages.Query("a.example", 3))]);
@@ -92,7 +93,7 @@ public sealed class MergedOverTransportsTests : IDisposable
         using var datagrams = TestSite.Client(site.EndPoint);
         using var stream = site.Connect();
         datagrams.Send(TestMessages.Query("tc.example", 1));
-        TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is pending");
+        Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
         stream.Write(
             [.. TestMessages.Frame(TestMessages.Query("tc.example", 2)), .. TestMessages.Frame(
                 TestMessages.Query("tc.example", 3))]);
@@ -114,7 +115,7 @@ public sealed class MergedOverTransportsTests : IDisposable
         using var datagrams = TestSite.Client(site.EndPoint);
         using var stream = site.Connect();
         datagrams.Send(TestMessages.Query("lost.example", 1));
-        TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is pending");
+        Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
         stream.Write(TestMessages.Frame(TestMessages.Query("lost.example", 2)));
         Merges(site, 1);
         byte[] answer = TestMessages.ReadFrame(stream);
@@ -133,7 +134,7 @@ public sealed class MergedOverTransportsTests : IDisposable
         using var stream = site.Connect();
         using var other = site.Connect();
         stream.Write(TestMessages.Frame(TestMessages.Query("lost.example", 1)));
-        TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is pending");
+        Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
         datagrams.Send(TestMessages.Query("lost.example", 2));
         other.Write(TestMessages.Frame(TestMessages.Query("lost.example", 3)));
         Merges(site, 2);
@@ -152,13 +153,13 @@ public sealed class MergedOverTransportsTests : IDisposable
         using (var gone = site.Connect())
         {
             gone.Write(TestMessages.Frame(TestMessages.Query("a.example", 1)));
-            TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is pending");
+            Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
             datagrams.Send(TestMessages.Query("a.example", 2));
             Merges(site, 1);
             gone.Socket.LingerState = new LingerOption(true, 0);
         }
 
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.TcpOpen] == 0, "it has left");
+        Wait.Until("it has left", () => site.Balancer.Counters[Counter.TcpOpen] == 0);
         _gate.Release();
         Assert.Equal(2, TestMessages.Id(Receive(datagrams)));
         Assert.Equal(0, site.Balancer.Workers[0].Pending.Count);
@@ -175,7 +176,7 @@ public sealed class MergedOverTransportsTests : IDisposable
     }
 
     private static void Merges(TestSite site, int queries) =>
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.Merged] == queries, $"{queries} wait for another");
+        Wait.Until($"{queries} wait for another", () => site.Balancer.Counters[Counter.Merged] == queries);
 
     private TestSite Site(Func<LoadBalancerOptions, LoadBalancerOptions>? change = null) => new(o =>
     {

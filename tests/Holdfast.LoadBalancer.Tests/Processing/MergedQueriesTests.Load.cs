@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Processing;
 
@@ -66,6 +67,6 @@ public sealed partial class MergedQueriesTests
         var counters = site.Balancer.Counters;
         Assert.Equal(0, wrong);
         Assert.True(answered > 1000 && counters[Counter.Merged] > 100, $"{answered} answered, {counters}");
-        TestSite.Eventually(() => site.Balancer.Workers.All(worker => worker.Pending.Count == 0), "nothing stays in flight");
+        Wait.Until("nothing stays in flight", () => site.Balancer.Workers.All(worker => worker.Pending.Count == 0));
     }
 }

@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Processing;
 
@@ -107,7 +108,7 @@ public sealed partial class MergedQueriesTests : IDisposable
         ];
         Send(site, [plain, .. others]);
         _gate.Release(1 + others.Length);
-        TestSite.Eventually(() => _backend.Received.Count == 1 + others.Length, "all are asked");
+        Wait.Until("all are asked", () => _backend.Received.Count == 1 + others.Length);
         Assert.Equal(0, site.Balancer.Counters[Counter.Merged]);
     }
 
@@ -136,10 +137,10 @@ public sealed partial class MergedQueriesTests : IDisposable
         using var check = TestSite.Client(checking.EndPoint);
         using var exemption = checking.Balancer.ExemptSource((IPEndPoint)check.LocalEndPoint!, tcp: false);
         Send(checking, TestMessages.Query("a.example", 5));
-        TestSite.Eventually(() => checking.Balancer.ClientQueries == 1, "the client's query is there");
+        Wait.Until("the client's query is there", () => checking.Balancer.ClientQueries == 1);
         check.Send(TestMessages.Query("a.example", 6));
         _gate.Release(6);
-        TestSite.Eventually(() => _backend.Received.Count == 6, "all are asked");
+        Wait.Until("all are asked", () => _backend.Received.Count == 6);
         Assert.Equal(6, TestMessages.Id(Receive(check)));
     }
 
@@ -173,11 +174,11 @@ public sealed partial class MergedQueriesTests : IDisposable
         using var silent = new TestResponder((_, _) => []);
         using var site = new TestSite(o => o with { Cache = Cache }, silent.EndPoint);
         Send(site, [.. Enumerable.Range(0, 10).Select(i => TestMessages.Query("a.example", (ushort)i))]);
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.BackendTimeoutDropped] == 1, "the query sent is given up");
+        Wait.Until("the query sent is given up", () => site.Balancer.Counters[Counter.BackendTimeoutDropped] == 1);
         Assert.Equal((9, 9), (site.Balancer.Counters[Counter.Merged], site.Balancer.Counters[Counter.MergedUnanswered]));
         Assert.Equal(0, site.Balancer.Workers[0].Pending.Count);
         Send(site, TestMessages.Query("a.example"));
-        TestSite.Eventually(() => silent.Received.Count == 2, "the next is sent");
+        Wait.Until("the next is sent", () => silent.Received.Count == 2);
     }
 
     [Fact]
@@ -185,7 +186,7 @@ public sealed partial class MergedQueriesTests : IDisposable
     {
         using var site = Site(o => o with { Backends = [o.Backends[0] with { UdpTimeout = TimeSpan.FromSeconds(2) }] });
         Send(site, TestMessages.Query("a.example", 1));
-        TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is in flight");
+        Wait.Until("the first is in flight", () => site.Balancer.ClientQueries == 1);
         Thread.Sleep(TimeSpan.FromSeconds(2) / QueryMerger.PartOfTimeout * 1.2);
         var later = Send(site, TestMessages.Query("a.example", 2), TestMessages.Query("a.example", 3));
         Merges(site, 1);
@@ -209,7 +210,7 @@ public sealed partial class MergedQueriesTests : IDisposable
                 Thread.Sleep(5);
         }
 
-        TestSite.Eventually(() => site.Balancer.ClientQueries == queries.Length, "all have come");
+        Wait.Until("all have come", () => site.Balancer.ClientQueries == queries.Length);
         Assert.Equal(queries.Length - 2, site.Balancer.Counters[Counter.Merged]);
         _gate.Release(2);
         Assert.Equal(Enumerable.Range(0, queries.Length), queries.Select(_ => (int)TestMessages.Id(Receive(client))).Order());
@@ -225,7 +226,7 @@ public sealed partial class MergedQueriesTests : IDisposable
         site.Balancer.Reconfigure(
             site.Options with { Cache = Cache with { MaxTtl = TimeSpan.FromHours(1) }, MergeIdentical = false });
         clients = [.. clients, .. Send(site, TestMessages.Query("a.example", 3))];
-        TestSite.Eventually(() => site.Balancer.ClientQueries == 3, "the third is there");
+        Wait.Until("the third is there", () => site.Balancer.ClientQueries == 3);
         _gate.Release(2);
         Assert.All(clients, client => Receive(client));
         Assert.Equal(2, _backend.Received.Count);
@@ -239,7 +240,7 @@ public sealed partial class MergedQueriesTests : IDisposable
     }
 
     private static void Merges(TestSite site, int queries) =>
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.Merged] == queries, $"{queries} wait for another");
+        Wait.Until($"{queries} wait for another", () => site.Balancer.Counters[Counter.Merged] == queries);
 
     private TestSite Site(Func<LoadBalancerOptions, LoadBalancerOptions>? change = null) => new(o =>
     {

@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.LoadBalancer.Upstreams;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Upstreams;
 
@@ -47,9 +48,9 @@ public sealed class ThreadedUpstreamTests
         using var one = TestSite.Client(site.EndPoint);
         using var other = site.Connect();
         one.Send(TestMessages.Query("a.example", 1));
-        TestSite.Eventually(() => site.Balancer.ClientQueries == 1, "the first is pending");
+        Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
         other.Write(TestMessages.Frame(TestMessages.Query("a.example", 2)));
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.Merged] == 1, "the second waits for it");
+        Wait.Until("the second waits for it", () => site.Balancer.Counters[Counter.Merged] == 1);
         gate.Release();
         Assert.Equal(2, TestMessages.Id(TestMessages.ReadFrame(other)));
         Assert.NotNull(site.Ask(TestMessages.Query("a.example", 3)));

@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Upstreams;
 
@@ -65,7 +66,7 @@ public sealed class UdpUpstreamSocketTests
         });
         using var site = new TestSite(null, backend.EndPoint);
         Assert.Null(site.Ask(TestMessages.Query("a.example"), 1500));
-        TestSite.Eventually(() => site.Balancer.Backends[0].Late == 1, "the late answer is counted");
+        Wait.Until("the late answer is counted", () => site.Balancer.Backends[0].Late == 1);
         var status = site.Balancer.Backends[0];
         Assert.Equal((1, 1, 0, 0), (status.Timeouts, status.Late, status.Answers, status.Outstanding));
         Assert.Equal(1, site.Balancer.Counters[Counter.BackendTimeoutDropped]);
@@ -78,7 +79,7 @@ public sealed class UdpUpstreamSocketTests
         using var site = new TestSite(
             o => o with { Backends = [TestSite.Backend(nobody) with { UdpTimeout = TimeSpan.FromSeconds(30) }] });
         Assert.Null(site.Ask(TestMessages.Query("a.example"), 200));
-        TestSite.Eventually(() => site.Balancer.Backends[0] is { SendErrors: 1, Outstanding: 0 }, "the refusal is counted");
+        Wait.Until("the refusal is counted", () => site.Balancer.Backends[0] is { SendErrors: 1, Outstanding: 0 });
     }
 
     [Fact]

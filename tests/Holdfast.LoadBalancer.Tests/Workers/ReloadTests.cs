@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Network;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Workers;
 
@@ -59,12 +60,12 @@ public sealed class ReloadTests
             o => o with { Backends = [TestSite.Backend(backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(10) }] });
         using var client = TestSite.Client(site.EndPoint);
         client.Send(TestMessages.Query("a.example"));
-        TestSite.Eventually(() => !backend.Received.IsEmpty, "the backend is asked");
+        Wait.Until("the backend is asked", () => !backend.Received.IsEmpty);
         site.Balancer.Reconfigure(site.Options with { Listeners = [], Backends = [] });
         gate.Release();
         byte[] buffer = new byte[512];
         Assert.Equal(1, TestMessages.Answers(buffer[..client.Receive(buffer)]));
-        TestSite.Eventually(() => TestSite.Ask(client, TestMessages.Query("a.example"), 100) is null, "the listener is closed");
+        Wait.Until("the listener is closed", () => TestSite.Ask(client, TestMessages.Query("a.example"), 100) is null);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.LoadBalancer.Workers;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Workers;
 
@@ -45,7 +46,7 @@ public sealed class ReturnRingTests : IWorkerObserver, IDisposable
                     Thread.Yield();
             }
         }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
-        TestSite.Eventually(() => Received() == threads * messages, "everything is taken");
+        Wait.Until("everything is taken", () => Received() == threads * messages);
         var received = _received.ToArray();
         for (int thread = 0; thread < threads; thread++)
         {
@@ -70,10 +71,10 @@ public sealed class ReturnRingTests : IWorkerObserver, IDisposable
         bool[] posted = [.. Enumerable.Range(0, 261).Select(i => _ring.TryPost((ulong)i, new byte[8]))];
         Assert.Equal((256, 5), (posted.Count(one => one), _ring.Dropped));
         hold.Set();
-        TestSite.Eventually(() => Received() == 256, "what was posted arrives");
+        Wait.Until("what was posted arrives", () => Received() == 256);
         Assert.True(_ring.TryPost(1, new byte[Largest]));
         Assert.False(_ring.TryPost(2, new byte[Largest + 1]));
-        TestSite.Eventually(() => Received() == 257, "there is room again");
+        Wait.Until("there is room again", () => Received() == 257);
         Assert.Equal(6, _ring.Dropped);
     }
 
@@ -82,12 +83,12 @@ public sealed class ReturnRingTests : IWorkerObserver, IDisposable
     {
         byte[] message = new byte[8];
         Post(1_000);
-        TestSite.Eventually(() => Received() == 1_000, "they arrive");
+        Wait.Until("they arrive", () => Received() == 1_000);
         Thread.Sleep(200);
         long workers = Volatile.Read(ref _allocated), before = GC.GetAllocatedBytesForCurrentThread();
         Post(100_000);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        TestSite.Eventually(() => Received() == 101_000, "they arrive");
+        Wait.Until("they arrive", () => Received() == 101_000);
         Thread.Sleep(200);
         Assert.Equal(0, Volatile.Read(ref _allocated) - workers);
 

@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Workers;
 
@@ -10,12 +11,12 @@ public sealed class WorkerTests
     public void Heartbeat_grows_old_while_a_worker_hangs()
     {
         using var site = new TestSite(o => o with { Threads = 2 });
-        TestSite.Eventually(() => site.Balancer.HeartbeatAge < TimeSpan.FromSeconds(5), "both beat");
+        Wait.Until("both beat", () => site.Balancer.HeartbeatAge < TimeSpan.FromSeconds(5));
         using var release = new ManualResetEventSlim();
         site.Balancer.Workers[1].Worker.Post(() => release.Wait(TimeSpan.FromSeconds(20)));
-        TestSite.Eventually(() => site.Balancer.HeartbeatAge > TimeSpan.FromMilliseconds(800), "the heartbeat grows old");
+        Wait.Until("the heartbeat grows old", () => site.Balancer.HeartbeatAge > TimeSpan.FromMilliseconds(800));
         release.Set();
-        TestSite.Eventually(() => site.Balancer.HeartbeatAge < TimeSpan.FromMilliseconds(500), "it beats again");
+        Wait.Until("it beats again", () => site.Balancer.HeartbeatAge < TimeSpan.FromMilliseconds(500));
     }
 
     [Fact]

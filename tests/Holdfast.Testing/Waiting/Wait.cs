@@ -31,11 +31,24 @@ public static class Wait
     /// <param name="within">How long at most; 15 s unless told.</param>
     /// <param name="otherwise">What was seen instead, for the failure's text.</param>
     /// <exception cref="TimeoutException">It does not hold within that time.</exception>
-    public static async Task UntilAsync(string what, Func<bool> holds, TimeSpan? within = null, Func<string>? otherwise = null)
+    public static Task UntilAsync(string what, Func<bool> holds, TimeSpan? within = null, Func<string>? otherwise = null)
+    {
+        ArgumentNullException.ThrowIfNull(holds);
+        return UntilAsync(what, () => Task.FromResult(holds()), within, otherwise);
+    }
+
+    /// <summary>The same where asking takes time.</summary>
+    /// <param name="what">What is waited for, in words.</param>
+    /// <param name="holds">Asked again and again.</param>
+    /// <param name="within">How long at most; 15 s unless told.</param>
+    /// <param name="otherwise">What was seen instead, for the failure's text.</param>
+    /// <exception cref="TimeoutException">It does not hold within that time.</exception>
+    public static async Task UntilAsync(
+        string what, Func<Task<bool>> holds, TimeSpan? within = null, Func<string>? otherwise = null)
     {
         ArgumentNullException.ThrowIfNull(holds);
         var clock = Stopwatch.StartNew();
-        while (!holds())
+        while (!await holds())
         {
             ThrowAfter(clock, what, within ?? Patience, otherwise);
             await Task.Delay(10);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using Holdfast.Testing.Files;
 using Holdfast.Testing.Network;
 using Holdfast.Testing.Processes;
 using Holdfast.Tests.Metrics;
@@ -11,19 +12,19 @@ namespace Holdfast.Tests.Daemon;
 /// <summary>A running daemon with a cache: its metrics over socket and TCP, and the commands about caches.</summary>
 public sealed class CacheAndMetricsTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly LoopbackBackend _backend = new();
     private readonly int _port = FreePort.Next();
     private readonly int _metricsPort = FreePort.Next();
 
-    private string ConfigurationPath => Path.Combine(_folder, "holdfast.yaml");
+    private string ConfigurationPath => _folder.File("holdfast.yaml");
 
-    private string SocketPath => Path.Combine(_folder, "api.sock");
+    private string SocketPath => _folder.File("api.sock");
 
     public void Dispose()
     {
         _backend.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -142,7 +143,7 @@ public sealed class CacheAndMetricsTests : IDisposable
     }
 
     private Task WriteConfigurationAsync(string acl) => File.WriteAllTextAsync(ConfigurationPath, $$"""
-        node: { name: tested, router_id: 192.0.2.1, state_dir: {{_folder}}/state }
+        node: { name: tested, router_id: 192.0.2.1, state_dir: {{_folder.Path}}/state }
         dns:
           listen: ["127.0.0.1:{{_port}}"]
           cache: { max_entries: 1000, huge_pages: false }

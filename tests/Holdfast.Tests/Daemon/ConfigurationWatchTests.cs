@@ -1,11 +1,12 @@
 using Holdfast.Daemon;
+using Holdfast.Testing.Files;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.Tests.Daemon;
 
 public sealed class ConfigurationWatchTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
     private readonly ConfigurationWatch _watch;
     private bool _wanted = true;
@@ -18,12 +19,12 @@ public sealed class ConfigurationWatchTests : IDisposable
         _watch = new ConfigurationWatch(FilePath, () => _wanted, () => _reloads++, _time);
     }
 
-    private string FilePath => Path.Combine(_folder, "holdfast.yaml");
+    private string FilePath => _folder.File("holdfast.yaml");
 
     public void Dispose()
     {
         _watch.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -72,13 +73,13 @@ public sealed class ConfigurationWatchTests : IDisposable
     [Fact]
     public void Sees_where_a_link_leads()
     {
-        var link = Path.Combine(_folder, "link.yaml");
-        File.WriteAllText(Path.Combine(_folder, "other.yaml"), "one");
-        File.SetLastWriteTimeUtc(Path.Combine(_folder, "other.yaml"), File.GetLastWriteTimeUtc(FilePath));
+        var link = _folder.File("link.yaml");
+        File.WriteAllText(_folder.File("other.yaml"), "one");
+        File.SetLastWriteTimeUtc(_folder.File("other.yaml"), File.GetLastWriteTimeUtc(FilePath));
         File.CreateSymbolicLink(link, FilePath);
         var reloads = 0;
         using var watch = new ConfigurationWatch(link, () => true, () => reloads++, _time);
-        File.CreateSymbolicLink(link + ".new", Path.Combine(_folder, "other.yaml"));
+        File.CreateSymbolicLink(link + ".new", _folder.File("other.yaml"));
         File.Move(link + ".new", link, overwrite: true);
         Pass(3);
         Assert.Equal(1, reloads);

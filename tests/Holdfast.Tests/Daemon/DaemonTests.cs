@@ -3,26 +3,28 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
+using Holdfast.Testing.Files;
 using Holdfast.Testing.Network;
 using Holdfast.Testing.Processes;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Tests.Daemon;
 
 /// <summary>The daemon as a process on loopback, without privileges: started, asked, reloaded, stopped.</summary>
 public sealed class DaemonTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly LoopbackBackend _backend = new();
     private readonly int _port = FreePort.Next();
 
-    private string ConfigurationPath => Path.Combine(_folder, "holdfast.yaml");
+    private string ConfigurationPath => _folder.File("holdfast.yaml");
 
-    private string SocketPath => Path.Combine(_folder, "api.sock");
+    private string SocketPath => _folder.File("api.sock");
 
     public void Dispose()
     {
         _backend.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]
@@ -71,12 +73,9 @@ public sealed class DaemonTests : IDisposable
 
         await WriteConfigurationAsync("backend-c");
         daemon.Signal(PosixSignal.SIGHUP);
-        for (var attempt = 0; !(await CommandAsync("show", "backends")).Output.Contains(
-            "backend-c", StringComparison.Ordinal); attempt++)
-        {
-            Assert.True(attempt < 100, "SIGHUP was not obeyed");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
+        await Wait.UntilAsync(
+            "SIGHUP is obeyed",
+            async () => (await CommandAsync("show", "backends")).Output.Contains("backend-c", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -120,7 +119,7 @@ public sealed class DaemonTests : IDisposable
     }
 
     private Task WriteConfigurationAsync(string backend, int weight = 1) => File.WriteAllTextAsync(ConfigurationPath, $$"""
-        node: { name: tested, router_id: 192.0.2.1, state_dir: {{_folder}}/state }
+        node: { name: tested, router_id: 192.0.2.1, state_dir: {{_folder.Path}}/state }
         dns:
           listen: ["127.0.0.1:{{_port}}"]
           backends:

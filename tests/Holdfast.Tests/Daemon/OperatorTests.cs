@@ -1,8 +1,9 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Text.Json;
 using Holdfast.Commands;
+using Holdfast.Testing.Files;
 using Holdfast.Testing.Processes;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Tests.Daemon;
 
@@ -12,13 +13,13 @@ namespace Holdfast.Tests.Daemon;
 /// </summary>
 public sealed class OperatorTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    private string ConfigurationPath => Path.Combine(_folder, "holdfast.yaml");
+    private string ConfigurationPath => _folder.File("holdfast.yaml");
 
-    private string SocketPath => Path.Combine(_folder, "api.sock");
+    private string SocketPath => _folder.File("api.sock");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task A_drain_says_how_it_goes_survives_a_kill_and_is_told_of_with_who_and_why()
@@ -160,7 +161,8 @@ public sealed class OperatorTests : IDisposable
     }
 
     private void Write(int med = 100, bool watch = false) => File.WriteAllText(ConfigurationPath, $$"""
-        node: { name: tested, router_id: 192.0.2.1, state_dir: {{_folder}}/state, watch_config: {{(watch ? "true" : "false")}} }
+        node:
+          { name: tested, router_id: 192.0.2.1, state_dir: {{_folder.Path}}/state, watch_config: {{(watch ? "true" : "false")}} }
         dns:
           listen: ["127.0.0.1:53"]
           backends: [{ name: nobody, address: "127.0.0.1:1" }]
@@ -183,15 +185,11 @@ public sealed class OperatorTests : IDisposable
 
     private async Task Eventually(string words, params string[] command)
     {
-        var clock = Stopwatch.StartNew();
-        while (true)
-        {
-            var (_, output, error) = await CommandAsync(command);
-            if (output.Contains(words, StringComparison.Ordinal)) return;
-            Assert.True(
-                clock.Elapsed < TimeSpan.FromSeconds(20), string.Create(
-                    CultureInfo.InvariantCulture, $"no '{words}' in: {output}{error}"));
-            await Task.Delay(100, TestContext.Current.CancellationToken);
-        }
+        (int ExitCode, string Output, string Error) said = default;
+        await Wait.UntilAsync(
+            $"'{words}' in {string.Join(' ', command)}",
+            async () => (said = await CommandAsync(command)).Output.Contains(words, StringComparison.Ordinal),
+            TimeSpan.FromSeconds(20),
+            () => said.Output + said.Error);
     }
 }

@@ -4,6 +4,7 @@ using Holdfast.Configuration;
 using Holdfast.Daemon;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.Metrics;
+using Holdfast.Testing.Files;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Tests.Metrics;
@@ -11,14 +12,14 @@ namespace Holdfast.Tests.Metrics;
 /// <summary>All metrics of a node that has something of everything.</summary>
 public sealed partial class NodeMetricsTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly Node _node;
 
     public NodeMetricsTests()
     {
-        var path = Path.Combine(_folder, "holdfast.yaml");
+        var path = _folder.File("holdfast.yaml");
         File.WriteAllText(path, $$"""
-            node: { name: "no\"de", router_id: 192.0.2.1, state_dir: {{_folder}}/state }
+            node: { name: "no\"de", router_id: 192.0.2.1, state_dir: {{_folder.Path}}/state }
             dns:
               threads: 2
               caches: { main: { max_entries: 100, huge_pages: false } }
@@ -53,7 +54,7 @@ public sealed partial class NodeMetricsTests : IDisposable
         _node.Engine.Dispose();
         _node.Traffic.Dispose();
         _node.Balancer.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     [Fact]

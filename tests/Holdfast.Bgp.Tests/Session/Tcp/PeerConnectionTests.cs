@@ -6,6 +6,7 @@ using Holdfast.Bgp.Session.Tcp;
 using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Messages;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Bgp.Tests.Session.Tcp;
 
@@ -25,7 +26,7 @@ public class PeerConnectionTests : IConnectionObserver
         // More than any socket buffer takes.
         connection.Send(new byte[32 * 1024 * 1024]);
         Assert.True(connection.IsCongested);
-        await LoopbackSpeakers.UntilAsync(() => _stalled);
+        await Wait.UntilAsync(() => _stalled);
         Assert.False(_drained);
     }
 
@@ -43,7 +44,7 @@ public class PeerConnectionTests : IConnectionObserver
         for (var count = 0; count < received.Length;)
             count += await neighbor.ReceiveAsync(received.AsMemory(count), TestContext.Current.CancellationToken);
         Assert.True(sent.AsSpan().SequenceEqual(received));
-        await LoopbackSpeakers.UntilAsync(() => _drained && !connection.IsCongested);
+        await Wait.UntilAsync(() => _drained && !connection.IsCongested);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Linux.Tcp;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Bgp.Tests.Session.Tcp;
 
@@ -43,7 +44,7 @@ public class ProtectionTests
         }
         speakers.First.Start();
         speakers.Second.Start();
-        await LoopbackSpeakers.UntilAsync(() => speakers.FirstSees.LastError is not null);
+        await Wait.UntilAsync(() => speakers.FirstSees.LastError is not null);
         Assert.Contains("no TCP-AO", speakers.FirstSees.LastError, StringComparison.Ordinal);
         Assert.Contains("6.7", speakers.FirstSees.LastError, StringComparison.Ordinal);
         // Nor may anyone come in without it.
@@ -59,7 +60,7 @@ public class ProtectionTests
                 options.Name == "first" ? options with { TcpAoKeys = [new(TcpAoAlgorithm.HmacSha1, 1, 1, "the key")] } : options);
         speakers.First.Start();
         speakers.Second.Start();
-        if (!TcpAo.IsSupported) await LoopbackSpeakers.UntilAsync(() => speakers.Second.RejectedConnections > 0);
+        if (!TcpAo.IsSupported) await Wait.UntilAsync(() => speakers.Second.RejectedConnections > 0);
         Assert.Equal(0, speakers.SecondSees.Received.Open);
     }
 
@@ -70,7 +71,7 @@ public class ProtectionTests
             neighbor: options => options.Name == "second"
                 ? options with { Address = IPAddress.Parse("fe80::2"), Source = null, Interface = "no-such-link" } : options);
         speakers.First.Start();
-        await LoopbackSpeakers.UntilAsync(() => speakers.FirstSees.LastError is not null);
+        await Wait.UntilAsync(() => speakers.FirstSees.LastError is not null);
         Assert.Equal("there is no interface no-such-link, which its address fe80::2 is on", speakers.FirstSees.LastError);
     }
 }

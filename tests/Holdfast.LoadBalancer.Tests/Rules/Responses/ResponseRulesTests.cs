@@ -9,6 +9,7 @@ using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Rules.Responses.Actions;
 using Holdfast.LoadBalancer.Tests.Cache;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Waiting;
 using TestAnswers = Holdfast.LoadBalancer.Tests.Cache.Answers;
 
 namespace Holdfast.LoadBalancer.Tests.Rules.Responses;
@@ -71,7 +72,7 @@ public sealed class ResponseRulesTests
         using var site = Site(backend, drop);
         using var stream = site.Connect();
         stream.Write(TestMessages.Frame(TestMessages.Query("bad.example", 1)));
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.RuleDropped] == 1, "the answer is dropped");
+        Wait.Until("the answer is dropped", () => site.Balancer.Counters[Counter.RuleDropped] == 1);
         Assert.Equal(2, TestMessages.Id(AskOver(stream, TestMessages.Query("good.example", 2))));
     }
 
@@ -101,7 +102,7 @@ public sealed class ResponseRulesTests
         using Socket first = TestSite.Client(site.EndPoint), second = TestSite.Client(site.EndPoint);
         first.Send(TestMessages.Query("www.example", 1));
         second.Send(TestMessages.Query("www.example", 2));
-        TestSite.Eventually(() => site.Balancer.Counters[Counter.Merged] == 1, "one waits for the other");
+        Wait.Until("one waits for the other", () => site.Balancer.Counters[Counter.Merged] == 1);
         gate.Release();
         foreach (var client in new[] { first, second })
         {

@@ -2,6 +2,7 @@ using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
 using Holdfast.Configuration.Options;
 using Holdfast.Daemon.State;
+using Holdfast.Testing.Files;
 using Holdfast.Testing.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -11,13 +12,13 @@ namespace Holdfast.Tests.Daemon.State;
 /// <summary>What a node keeps over a restart, whatever has become of its files.</summary>
 public sealed class NodeStateTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("holdfast").FullName;
+    private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
     private readonly RecordedLog _log = new();
 
-    private string DrainsPath => Path.Combine(_folder, "state", "drains.json");
+    private string DrainsPath => Path.Combine(_folder.Path, "state", "drains.json");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Drains_survive_a_restart_with_who_why_and_until_when()
@@ -71,7 +72,7 @@ public sealed class NodeStateTests : IDisposable
     [Fact]
     public void Where_nothing_can_be_written_it_is_told_once_and_the_node_goes_on()
     {
-        File.WriteAllText(Path.Combine(_folder, "state"), "a file where the directory should be");
+        File.WriteAllText(_folder.File("state"), "a file where the directory should be");
         var state = Open();
         Assert.True(state.LoadDrains(out _).IsEmpty);
         Assert.Contains("cannot be written", state.Save(DrainState.None), StringComparison.Ordinal);
@@ -132,5 +133,5 @@ public sealed class NodeStateTests : IDisposable
         Assert.False(Directory.Exists(Path.GetDirectoryName(DrainsPath)));
     }
 
-    private NodeState Open() => new(new NodeOptions { StateDirectory = Path.Combine(_folder, "state") }, _time, _log);
+    private NodeState Open() => new(new NodeOptions { StateDirectory = _folder.File("state") }, _time, _log);
 }
