@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Protocols;
-using static Holdfast.LoadBalancer.Tests.Loopback.TestMessages;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
@@ -79,8 +80,8 @@ public sealed class BoundTests
     {
         const int rounds = 100_000;
         using var cache = new TestCache(new CacheOptions(1000) { HugePages = false });
-        byte[] query = Query("www.example.org.", edns: 1232, options: Option(10, 1, 2, 3, 4, 5, 6, 7, 8));
-        byte[] answer = Answers.To(query, [Answers.A(60)], additionals: [Answers.Opt(Option(10, 1, 2, 3, 4, 5, 6, 7, 8))]);
+        byte[] query = MessageText.Wire("www.example.org. IN A +rd +bufsize=1232 +ednsopt=10:0102030405060708");
+        byte[] answer = query.Answer("NOERROR +ednsopt=10:0102030405060708", "@ 60 A 192.0.2.1");
         byte[] buffer = new byte[4096];
         Spin(cache.Cache, query, answer, buffer, 100);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -110,11 +111,11 @@ public sealed class BoundTests
 
     private static int Entries(TestCache cache) => cache.Counters.Entries;
 
-    private static byte[] QueryFor(int i) => Query($"n{i}.example.org.");
+    private static byte[] QueryFor(int i) => MessageText.Wire($"n{i}.example.org. IN A +rd");
 
     private static void Store(TestCache cache, int i, int records)
     {
         var query = QueryFor(i);
-        Assert.Equal(NotStoredReason.None, cache.Insert(query, Answer(query, records)));
+        Assert.Equal(NotStoredReason.None, cache.Insert(query, query.Answer(records)));
     }
 }

@@ -9,6 +9,7 @@ using Holdfast.Dns.Records;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Record = Holdfast.Dns.Messages.Record;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
@@ -79,7 +80,7 @@ public sealed class CacheModelTests
         if (cache.Ask(query, now, cacheClass: cacheClass) is not { } octets)
             return null;
         // Names of a message compare without regard to case: the client's is seen in the octets alone.
-        Assert.True(octets.AsSpan(12).StartsWith(Answers.Question(query)));
+        Assert.True(octets.AsSpan(12).StartsWith(TestMessages.Question(query)));
         Assert.False(Message.TryParse(octets, out var message).IsError);
         return message;
     }
@@ -90,8 +91,8 @@ public sealed class CacheModelTests
     {
         var name = string.Concat(
             Names[which.Name].Select(letter => random.Next(2) == 0 ? char.ToUpperInvariant(letter) : letter));
-        return TestMessages.Query(name, (ushort)random.Next(65536), edns: (which.Variant & 1) * 1232)
-            .With(message => message[3] |= (byte)((which.Variant & 2) << 3));
+        string edns = (which.Variant & 1) != 0 ? "+bufsize=1232" : "", flags = (which.Variant & 2) != 0 ? "+cd" : "";
+        return MessageText.Wire($"{name} IN A +rd {flags} {edns} +qid={random.Next(65536)}");
     }
 
     private static Message AnswerTo(byte[] query, Random random)

@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
@@ -14,7 +15,7 @@ public sealed class CacheReloadTests
     {
         using var backend = new TestResponder();
         using var site = new TestSite(o => o with { Cache = Small }, backend.EndPoint);
-        byte[] query = TestMessages.Query("www.example.org");
+        byte[] query = MessageText.Wire("www.example.org IN A +rd");
         Assert.NotNull(site.Ask(query));
         site.Balancer.Reconfigure(
             site.Options with { Cache = new CacheOptions(100) { HugePages = false }, NoBackend = NoBackendAction.Drop });
@@ -42,7 +43,7 @@ public sealed class CacheReloadTests
         using var backend = new TestResponder((query, _) =>
         {
             gate.Wait(TimeSpan.FromSeconds(5));
-            return [TestMessages.Answer(query)];
+            return [query.Answer()];
         });
         using var site = new TestSite(o => o with
         {
@@ -51,7 +52,7 @@ public sealed class CacheReloadTests
                 TestSite.Backend(
                     backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(10), TcpTimeout = TimeSpan.FromSeconds(10) }],
         });
-        byte[] query = TestMessages.Query("www.example.org");
+        byte[] query = MessageText.Wire("www.example.org IN A +rd");
         using var client = TestSite.Client(site.EndPoint);
         using var stream = site.Connect();
         if (tcp)
@@ -63,7 +64,7 @@ public sealed class CacheReloadTests
         gate.Release();
         byte[] buffer = new byte[512];
         byte[] answer = tcp ? TestMessages.ReadFrame(stream) : buffer[..client.Receive(buffer)];
-        Assert.Equal(TestMessages.Answer(query), answer);
+        Assert.Equal(query.Answer(), answer);
         var counters = Assert.Single(site.Balancer.Caches).Counters;
         Assert.Equal((0, 0), (counters.Inserts, counters.NotStored.Values.Sum()));
     }
@@ -81,7 +82,7 @@ public sealed class CacheReloadTests
         Assert.False(old.IsDisposed);
         release.Set();
         Wait.Until("the old cache is given up", () => old.IsDisposed);
-        Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
+        Assert.NotNull(site.Ask(MessageText.Wire("www.example.org IN A +rd")));
     }
 
     [Fact]
@@ -89,10 +90,10 @@ public sealed class CacheReloadTests
     {
         using var backend = new TestResponder();
         using var site = new TestSite(o => o with { Cache = Small }, backend.EndPoint);
-        Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
+        Assert.NotNull(site.Ask(MessageText.Wire("www.example.org IN A +rd")));
         Assert.Throws<ArgumentException>(
             () => site.Balancer.Reconfigure(site.Options with { Cache = Small with { MaxBytes = 1 }, Backends = [] }));
-        Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
+        Assert.NotNull(site.Ask(MessageText.Wire("www.example.org IN A +rd")));
         Assert.Equal(1, Assert.Single(site.Balancer.Caches).Counters.Hits);
     }
 
@@ -108,7 +109,7 @@ public sealed class CacheReloadTests
             using var client = TestSite.Client(site.EndPoint);
             for (int i = 0; !stop.IsCancellationRequested; i++)
             {
-                byte[] query = TestMessages.Query($"name{i % 50}.example", (ushort)i, edns: 1232);
+                byte[] query = MessageText.Wire($"name{i % 50}.example IN A +rd +qid={i & 0xFFFF} +bufsize=1232");
                 Interlocked.Increment(ref asked);
                 byte[]? answer = TestSite.Ask(client, query);
                 if (answer is null || TestMessages.Id(answer) != (ushort)i

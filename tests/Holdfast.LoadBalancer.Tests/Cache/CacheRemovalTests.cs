@@ -1,7 +1,8 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Cache;
-using static Holdfast.LoadBalancer.Tests.Loopback.TestMessages;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
@@ -81,14 +82,15 @@ public sealed class CacheRemovalTests
         var cache = new TestCache(options);
         foreach (var name in Names)
         {
-            byte[] a = Query(name), txt = Query(name, type: Txt);
-            cache.Insert(a, Answers.To(a, [Answers.A(600)]));
-            cache.Insert(txt, Answers.To(txt, [Answers.Record(Txt, 60, 1, 65)]));
+            byte[] a = MessageText.Wire($"{name} IN A +rd"), txt = MessageText.Wire($"{name} IN TXT +rd");
+            cache.Insert(a, a.Answer("NOERROR", "@ 600 A 192.0.2.1"));
+            cache.Insert(txt, txt.Answer("NOERROR", "@ 60 TXT A"));
         }
 
         Assert.Equal(2 * Names.Length, cache.Counters.Entries);
         return cache;
     }
 
-    private static string[] Left(TestCache cache) => [.. Names.Where(name => cache.Ask(Query(name)) is not null)];
+    private static string[] Left(TestCache cache) =>
+        [.. Names.Where(name => cache.Ask(MessageText.Wire($"{name} IN A +rd")) is not null)];
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
@@ -7,6 +8,7 @@ using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
 using Microsoft.Extensions.Time.Testing;
 
@@ -23,12 +25,11 @@ public sealed class CachedAnswerTests
         var time = new FakeTimeProvider();
         using var backend = new TestResponder();
         using var site = Cached(time, backend);
-        Assert.NotNull(site.Ask(TestMessages.Query("www.example.org", 0x1111)));
+        Assert.NotNull(site.Ask(MessageText.Wire("www.example.org IN A +rd +qid=4369")));
         time.Advance(TimeSpan.FromSeconds(10));
-        byte[] asked = TestMessages.Query("wWw.eXAMPLE.org", 0x2222);
+        byte[] asked = MessageText.Wire("wWw.eXAMPLE.org IN A +rd +qid=8738");
         byte[] answer = site.Ask(asked)!;
-        Assert.Equal([50], Answers.Ttls(answer));
-        Assert.Equal(TestMessages.Answer(asked)[..TestMessages.QuestionEnd(asked)], answer[..TestMessages.QuestionEnd(asked)]);
+        Assert.Equal(asked.Answer("NOERROR", "@ 50 A 192.0.2.0"), answer);
         Assert.Single(backend.Received);
         Assert.Equal((1, 1, 1), (Counters(site).Hits, Counters(site).Misses, Counters(site).Entries));
         Assert.Equal(
@@ -44,7 +45,7 @@ public sealed class CachedAnswerTests
         using var off = new TestSite(
             o => o with { Cache = Small, Pools = [new PoolOptions("default", PolicyType.Of<RoundRobin>())] }, backend.EndPoint);
         foreach (var site in new[] { none, off, none, off })
-            Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
+            Assert.NotNull(site.Ask(MessageText.Wire("www.example.org IN A +rd")));
         Assert.Equal(4, backend.Received.Count);
         Assert.Empty(none.Balancer.Caches);
         Assert.Empty(off.Balancer.Caches);
@@ -55,16 +56,21 @@ public sealed class CachedAnswerTests
     {
         using var backend = new TestResponder();
         using var site = Cached(TimeProvider.System, backend);
-        byte[] plain = TestMessages.Query("www.example.org"), edns = TestMessages.Query("www.example.org", edns: 1232);
-        byte[][] queries = [plain, plain.With(m => m[2] &= 0xFE), edns, edns.With(m => m[^4] = 0x80)];
+        byte[][] queries =
+        [
+            MessageText.Wire("www.example.org IN A +rd"),
+            MessageText.Wire("www.example.org IN A"),
+            MessageText.Wire("www.example.org IN A +rd +bufsize=1232"),
+            MessageText.Wire("www.example.org IN A +rd +bufsize=1232 +do"),
+        ];
         using var stream = site.Connect();
         for (int round = 0; round < 2; round++)
         {
             foreach (byte[] query in queries)
             {
-                Assert.Equal(TestMessages.Answer(query), site.Ask(query));
+                Assert.Equal(query.Answer(), site.Ask(query));
                 stream.Write(TestMessages.Frame(query));
-                Assert.Equal(TestMessages.Answer(query), TestMessages.ReadFrame(stream));
+                Assert.Equal(query.Answer(), TestMessages.ReadFrame(stream));
             }
         }
 
@@ -79,7 +85,7 @@ public sealed class CachedAnswerTests
         using var site = Cached(TimeProvider.System, backend);
         using var socket = TestSite.Client(site.EndPoint);
         using var exemption = site.Balancer.ExemptSource((IPEndPoint)socket.LocalEndPoint!, tcp: false);
-        byte[] filled = TestMessages.Query("filled.example"), empty = TestMessages.Query("empty.example");
+        byte[] filled = MessageText.Wire("filled.example IN A +rd"), empty = MessageText.Wire("empty.example IN A +rd");
         Assert.NotNull(site.Ask(filled));
         Assert.NotNull(TestSite.Ask(socket, filled));
         Assert.NotNull(TestSite.Ask(socket, empty));
@@ -104,32 +110,32 @@ public sealed class CachedAnswerTests
                 KeepStaleData = true
             };
         using var site = Cached(time, backend, options);
-        byte[] query = TestMessages.Query("www.example.org");
+        byte[] query = MessageText.Wire("www.example.org IN A +rd");
         Assert.NotNull(site.Ask(query));
         time.Advance(TimeSpan.FromSeconds(60));
-        Assert.Equal([60], Answers.Ttls(site.Ask(query)!));
+        Assert.Equal([60], TestMessages.Ttls(site.Ask(query)!));
         Assert.Equal(2, backend.Received.Count);
 
         site.Balancer.Reconfigure(site.Options with { Backends = [site.Options.Backends[0] with { Mode = BackendMode.Down }] });
         time.Advance(TimeSpan.FromSeconds(100));
         byte[] answer = site.Ask(query)!;
-        Assert.Equal(wanted ? 0 : 2, TestMessages.ResponseCode(answer));
-        Assert.Equal(wanted ? [7] : [], Answers.Ttls(answer));
+        Assert.Equal(wanted ? ResponseCode.NoError : ResponseCode.ServFail, TestMessages.ResponseCode(answer));
+        Assert.Equal(wanted ? [7] : [], TestMessages.Ttls(answer));
         Assert.Equal(wanted ? 1 : 0, Counters(site).StaleHits);
     }
 
     [Fact]
     public void A_large_answer_is_truncated_for_a_client_that_takes_little()
     {
-        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 100)]);
+        using var backend = new TestResponder((query, _) => [query.Answer(100)]);
         using var site = new TestSite(
             o => o with { Cache = Small, Listeners = [o.Listeners[0] with { MaxUdpSize = 4096 }] }, backend.EndPoint);
-        byte[] large = TestMessages.Query("www.example.org", edns: 4096), small = TestMessages.Query(
-            "www.example.org", edns: 512);
-        Assert.Equal(TestMessages.Answer(large, 100), site.Ask(large));
+        byte[] large = MessageText.Wire("www.example.org IN A +rd +bufsize=4096");
+        byte[] small = MessageText.Wire("www.example.org IN A +rd +bufsize=512");
+        Assert.Equal(large.Answer(100), site.Ask(large));
         byte[] cut = site.Ask(small)!;
         Assert.True(TestMessages.Truncated(cut) && cut.Length <= 512);
-        Assert.Equal(TestMessages.Answer(large, 100), site.Ask(large));
+        Assert.Equal(large.Answer(100), site.Ask(large));
         Assert.Single(backend.Received);
         Assert.Equal(1, site.Balancer.Counters[Counter.Truncated]);
     }
@@ -137,10 +143,10 @@ public sealed class CachedAnswerTests
     [Fact]
     public void A_truncated_answer_is_not_stored()
     {
-        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 0).With(m => m[2] |= 2)]);
+        using var backend = new TestResponder((query, _) => [query.TruncatedAnswer()]);
         using var site = Cached(TimeProvider.System, backend);
         for (int i = 0; i < 2; i++)
-            Assert.True(TestMessages.Truncated(site.Ask(TestMessages.Query("tc.example"))!));
+            Assert.True(TestMessages.Truncated(site.Ask(MessageText.Wire("tc.example IN A +rd"))!));
         Assert.Equal(2, backend.Received.Count);
         Assert.Equal((0, 2), (Counters(site).Inserts, Counters(site).NotStored[NotStoredReason.Truncated]));
     }
@@ -150,8 +156,8 @@ public sealed class CachedAnswerTests
     {
         using var site = new TestSite(o => o with { Cache = Small }, new IPEndPoint(IPAddress.Loopback, FreePort.Next()));
         using var stream = site.Connect();
-        stream.Write(TestMessages.Frame(TestMessages.Query("www.example.org")));
-        Assert.Equal(2, TestMessages.ResponseCode(TestMessages.ReadFrame(stream)));
+        stream.Write(TestMessages.Frame(MessageText.Wire("www.example.org IN A +rd")));
+        Assert.Equal(ResponseCode.ServFail, TestMessages.ResponseCode(TestMessages.ReadFrame(stream)));
         Assert.Equal((1, 0, 0), (Counters(site).Misses, Counters(site).Inserts, Counters(site).NotStored.Values.Sum()));
     }
 
@@ -161,11 +167,11 @@ public sealed class CachedAnswerTests
         using var backend = new TestResponder();
         using var site = new TestSite(
             o => o with { Cache = Small, Identity = new IdentityOptions { Name = "lb1" } }, backend.EndPoint);
-        byte[] asking = TestMessages.Query("www.example.org", edns: 1232, options: TestMessages.Option(TestMessages.Nsid));
+        byte[] asking = MessageText.Wire("www.example.org IN A +rd +bufsize=1232 +nsid");
         for (int i = 0; i < 2; i++)
         {
-            Assert.Equal("lb1"u8.ToArray(), TestMessages.Options(site.Ask(asking)!)![TestMessages.Nsid]);
-            Assert.Empty(TestMessages.Options(site.Ask(TestMessages.Query("www.example.org", edns: 1232))!)!);
+            Assert.EndsWith(" +nsid=\"lb1\"", TestMessages.FirstLine(site.Ask(asking)!), StringComparison.Ordinal);
+            Assert.Empty(TestMessages.Options(site.Ask(MessageText.Wire("www.example.org IN A +rd +bufsize=1232"))!)!);
         }
 
         Assert.Single(backend.Received);
@@ -176,14 +182,15 @@ public sealed class CachedAnswerTests
     [InlineData(24, 2)]
     public void An_answer_for_a_subnet_goes_to_that_subnet_alone(byte scope, int asked)
     {
-        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query).With(m => m[^4] = scope)]);
+        // The query's own subnet comes back; before the three octets of its address stands the scope.
+        using var backend = new TestResponder((query, _) => [query.Answer().With(m => m[^4] = scope)]);
         using var site = new TestSite(
             o => o with { Cache = Small, Backends = [TestSite.Backend(backend.EndPoint) with { ClientSubnet = true }] });
-        byte[] query = TestMessages.Query("www.example.org");
+        byte[] query = MessageText.Wire("www.example.org IN A +rd");
         for (int i = 0; i < 2; i++)
         {
-            Assert.Equal(TestMessages.Answer(query), site.Ask(query, source: IPAddress.Parse("127.0.0.9")));
-            Assert.Equal(TestMessages.Answer(query), site.Ask(query, source: IPAddress.Parse("127.1.0.9")));
+            Assert.Equal(query.Answer(), site.Ask(query, source: IPAddress.Parse("127.0.0.9")));
+            Assert.Equal(query.Answer(), site.Ask(query, source: IPAddress.Parse("127.1.0.9")));
         }
 
         Assert.Equal(asked, backend.Received.Count);
@@ -195,14 +202,14 @@ public sealed class CachedAnswerTests
         using var backend = new TestResponder();
         using var site = Cached(TimeProvider.System, backend);
         foreach (string name in new[] { "a.example", "b.example", "c.test", "d.test" })
-            Assert.NotNull(site.Ask(TestMessages.Query(name)));
+            Assert.NotNull(site.Ask(MessageText.Wire($"{name} IN A +rd")));
         Assert.Empty(site.Balancer.ExpungeCache(new CacheSelection(), "elsewhere"));
         Assert.Equal(1, Removed(new CacheSelection { Name = Holdfast.Dns.Names.Name.Parse("A.example.") }));
         Assert.Equal(1, Removed(new CacheSelection { Name = Holdfast.Dns.Names.Name.Parse("example."), AndBelow = true }));
         Assert.Equal(2, Removed(new CacheSelection()));
 
         int Removed(CacheSelection selection) => Assert.Single(site.Balancer.ExpungeCache(selection)).Removed;
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
         Assert.Equal(5, backend.Received.Count);
     }
 
@@ -212,7 +219,7 @@ public sealed class CachedAnswerTests
         var time = new FakeTimeProvider();
         using var backend = new TestResponder();
         using var site = Cached(time, backend);
-        Assert.NotNull(site.Ask(TestMessages.Query("www.example.org")));
+        Assert.NotNull(site.Ask(MessageText.Wire("www.example.org IN A +rd")));
         time.Advance(TimeSpan.FromSeconds(130));
         Assert.Equal((1, 0), (Counters(site).Expired, Counters(site).Entries));
     }

@@ -5,6 +5,7 @@ using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
@@ -61,7 +62,7 @@ public sealed class ConcurrencyTests
         byte[] buffer = new byte[4096], expected = new byte[4096];
         byte[][] queries =
             [.. Enumerable.Range(0, Names)
-            .Select(i => TestMessages.Query($"n{i}.Example.org.", id: (ushort)i, edns: i % 2 * 1232))];
+            .Select(i => MessageText.Wire($"n{i}.Example.org. IN A +rd +qid={i} {(i % 2 == 0 ? "" : "+bufsize=1232")}"))];
         while (!stop.IsCancellationRequested)
         {
             // Some names are asked far more often than others.

@@ -1,36 +1,43 @@
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Tests.Loopback;
-using static Holdfast.LoadBalancer.Tests.Loopback.TestMessages;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
 public sealed class NotStoredTests
 {
-    private static readonly byte[] Www = Query("www.example.org.");
-    private static readonly byte[] Good = Answers.To(Www, [Answers.A(60)]);
+    private static readonly byte[] Www = MessageText.Wire("www.example.org. IN A +rd");
+    private static readonly byte[] Good = Www.Answer("NOERROR", "@ 60 A 192.0.2.1");
+
+    // The SOA record of the authority section has three octets of data.
+    private static readonly byte[] WithShortSoa =
+        [.. Www.Answer("NOERROR").With(m => m[9] = 1), 0xC0, 12, 0, 6, 0, 1, 0, 0, 0, 60, 0, 3, 0, 0, 1];
 
     public static TheoryData<NotStoredReason, byte[]> Unfit => new()
     {
-        { NotStoredReason.Truncated, Good.With(m => m[2] |= 2) },
-        { NotStoredReason.TooLong, Answer(Www, 300) },
-        { NotStoredReason.Unsuitable, Good.With(m => m[2] &= 0x7F) },
-        { NotStoredReason.Unsuitable, Good.With(m => m[2] |= 0x28) },
-        { NotStoredReason.Unsuitable, Good[..^1] },
-        { NotStoredReason.Unsuitable, Good[..8] },
-        { NotStoredReason.Unsuitable, Answers.To(Www, [Answers.A(60)], additionals: [[0, 0, 250, 0, 255, 0, 0, 0, 0, 0, 0]]) },
-        { NotStoredReason.Unsuitable, Answers.To(Www, [], [Answers.Record(6, 60, 0, 0, 1)]) },
-        { NotStoredReason.QuestionMismatch, Answers.To(Query("www.example.net."), [Answers.A(60)]) },
-        { NotStoredReason.QuestionMismatch, Answers.To(Query("www.example.org.", type: Txt), [Answers.A(60)]) },
+        { NotStoredReason.Truncated, Www.Answer("NOERROR +tc", "@ 60 A 192.0.2.1") },
+        { NotStoredReason.TooLong, Www.Answer(300) },
+        { NotStoredReason.Unsuitable, Good.With(m => m[2] &= 0x7F) }, // a query
+        { NotStoredReason.Unsuitable, Good.With(m => m[2] |= 0x28) }, // UPDATE
+        { NotStoredReason.Unsuitable, Good[..^1] }, // cut in its record
+        { NotStoredReason.Unsuitable, Good[..8] }, // cut in its header
+        { NotStoredReason.Unsuitable, Www.Answer("NOERROR", "@ 60 A 192.0.2.1", "ADDITIONAL", @". 0 CLASS255 TSIG \# 0") },
+        { NotStoredReason.Unsuitable, WithShortSoa },
+        { NotStoredReason.QuestionMismatch, MessageText.Wire("www.example.net. IN A +rd").Answer("NOERROR", "@ 60 A 192.0.2.1") },
+        {
+            NotStoredReason.QuestionMismatch,
+            MessageText.Wire("www.example.org. IN TXT +rd").Answer("NOERROR", "@ 60 A 192.0.2.1")
+        },
         { NotStoredReason.QuestionMismatch, [0, 0, 0x81, 0x80, 0, 0, 0, 0, 0, 0, 0, 0] },
-        { NotStoredReason.ResponseCode, Answers.To(Www, [], code: 1) },
-        { NotStoredReason.ResponseCode, Answers.To(Www, [], code: 4) },
-        { NotStoredReason.ResponseCode, Answers.To(Www, [Answers.A(60)], additionals: [Answers.Opt().With(m => m[5] = 1)]) },
-        { NotStoredReason.ZeroTtl, Answers.To(Www, [Answers.A(60), Answers.A(0, 2)]) },
-        { NotStoredReason.ZeroTtl, Answers.To(Www, [Answers.A(0x80000001)]) },
-        { NotStoredReason.ZeroTtl, Answers.To(Www, [], [Answers.Soa(60, 0)], code: 3) },
-        { NotStoredReason.LowTtl, Answers.To(Www, [Answers.A(4)]) },
-        { NotStoredReason.NoSoa, Answers.To(Www, [], code: 3) },
-        { NotStoredReason.NoSoa, Answers.To(Www, [], [Answers.Record(2, 60, 0)]) },
+        { NotStoredReason.ResponseCode, Www.Answer("FORMERR") },
+        { NotStoredReason.ResponseCode, Www.Answer("NOTIMP") },
+        { NotStoredReason.ResponseCode, Www.Answer("BADVERS", "@ 60 A 192.0.2.1") },
+        { NotStoredReason.ZeroTtl, Www.Answer("NOERROR", "@ 60 A 192.0.2.1", "@ 0 A 192.0.2.2") },
+        { NotStoredReason.ZeroTtl, Www.Answer("NOERROR", "@ 2147483649 A 192.0.2.1") },
+        { NotStoredReason.ZeroTtl, Www.Answer("NXDOMAIN", "AUTHORITY", "@ 60 SOA . . 1 2 3 4 0") },
+        { NotStoredReason.LowTtl, Www.Answer("NOERROR", "@ 4 A 192.0.2.1") },
+        { NotStoredReason.NoSoa, Www.Answer("NXDOMAIN") },
+        { NotStoredReason.NoSoa, Www.Answer("NOERROR", "AUTHORITY", "@ 60 NS .") },
     };
 
     [Theory]
@@ -50,9 +57,13 @@ public sealed class NotStoredTests
     public void A_negative_answer_lives_as_long_as_its_SOA_says(uint ttl, uint minimum, int seconds)
     {
         using var cache = new TestCache(new CacheOptions(100) { MaxNegativeTtl = TimeSpan.FromSeconds(100), HugePages = false });
+        string soa = $"@ {ttl} SOA . . 1 2 3 4 {minimum}";
         byte[][] negatives =
-            [Answers.To(Www, [], [Answers.Soa(ttl, minimum)], code: 3), Answers.To(Www, [], [Answers.Soa(ttl, minimum)]),
-            Answers.To(Www, [Answers.Record(5, 3600, 0xC0, 16)], [Answers.Soa(ttl, minimum)])];
+        [
+            Www.Answer("NXDOMAIN", "AUTHORITY", soa),
+            Www.Answer("NOERROR", "AUTHORITY", soa),
+            Www.Answer("NOERROR", "@ 3600 CNAME example.org.", "AUTHORITY", soa),
+        ];
         foreach (var answer in negatives)
         {
             Assert.Equal(NotStoredReason.None, cache.Insert(Www, answer));
@@ -62,15 +73,15 @@ public sealed class NotStoredTests
     }
 
     [Theory]
-    [InlineData(2, 10)]
-    [InlineData(5, 10)]
-    [InlineData(2, 0)]
-    public void A_failure_lives_as_long_as_the_options_say(int code, int seconds)
+    [InlineData("SERVFAIL", 10)]
+    [InlineData("REFUSED", 10)]
+    [InlineData("SERVFAIL", 0)]
+    public void A_failure_lives_as_long_as_the_options_say(string code, int seconds)
     {
         using var cache = new TestCache(
             new CacheOptions(100) { TemporaryFailureTtl = TimeSpan.FromSeconds(seconds), HugePages = false });
         Assert.Equal(
-            seconds == 0 ? NotStoredReason.ZeroTtl : NotStoredReason.None, cache.Insert(Www, Answers.To(Www, [], code: code)));
+            seconds == 0 ? NotStoredReason.ZeroTtl : NotStoredReason.None, cache.Insert(Www, Www.Answer(code)));
         Assert.Equal(seconds > 0, cache.Ask(Www, now: (seconds * 1000) - 1) is not null);
         Assert.Null(cache.Ask(Www, now: seconds * 1000));
     }
@@ -80,7 +91,7 @@ public sealed class NotStoredTests
     {
         using var cache = new TestCache(new CacheOptions(100) { MaxTtl = TimeSpan.FromSeconds(30), HugePages = false });
         cache.Insert(Www, Good);
-        Assert.Equal([31], Answers.Ttls(cache.Ask(Www, now: 29_999)!));
+        Assert.Equal([31], TestMessages.Ttls(cache.Ask(Www, now: 29_999)!));
         Assert.Null(cache.Ask(Www, now: 30_000));
     }
 

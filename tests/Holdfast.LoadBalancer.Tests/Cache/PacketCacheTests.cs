@@ -2,25 +2,25 @@ using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Tests.Loopback;
-using static Holdfast.LoadBalancer.Tests.Loopback.TestMessages;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
 public sealed class PacketCacheTests
 {
-    private static readonly byte[] Www = Query("www.example.org.");
+    private static readonly byte[] Www = MessageText.Wire("www.example.org. IN A +rd");
 
     [Fact]
     public void Gives_back_the_answer_with_the_clients_id_and_case_and_its_ttls_counted_down()
     {
         using var cache = new TestCache();
-        var stored = Answers.To(Www, [Answers.A(300), Answers.A(60, 2)]);
+        var stored = Www.Answer("NOERROR", "@ 300 A 192.0.2.1", "@ 60 A 192.0.2.2");
         Assert.Equal(NotStoredReason.None, cache.Insert(Www, stored, now: 1_000));
-        var asked = Query("wWw.ExAmPlE.oRg.", id: 0xBEEF);
+        var asked = MessageText.Wire("wWw.ExAmPlE.oRg. IN A +rd +qid=48879");
 
         var answer = cache.Ask(asked, now: 11_999)!;
 
-        Assert.Equal(Answers.To(asked, [Answers.A(290), Answers.A(50, 2)]), answer);
+        Assert.Equal(asked.Answer("NOERROR", "@ 290 A 192.0.2.1", "@ 50 A 192.0.2.2"), answer);
         Assert.Equal((1, 0, 1), (cache.Counters.Hits, cache.Counters.Misses, cache.Counters.Entries));
     }
 
@@ -28,7 +28,7 @@ public sealed class PacketCacheTests
     public void An_answer_is_over_when_its_lowest_ttl_is()
     {
         using var cache = new TestCache();
-        cache.Insert(Www, Answers.To(Www, [Answers.A(300), Answers.A(60, 2)]));
+        cache.Insert(Www, Www.Answer("NOERROR", "@ 300 A 192.0.2.1", "@ 60 A 192.0.2.2"));
         Assert.NotNull(cache.Ask(Www, now: 59_999));
         Assert.Null(cache.Ask(Www, now: 60_000));
         Assert.Equal((1, 1), (cache.Counters.Hits, cache.Counters.Misses));
@@ -38,23 +38,30 @@ public sealed class PacketCacheTests
     public void Answers_go_only_to_queries_that_are_alike()
     {
         using var cache = new TestCache();
-        byte[] plain = Query("www.example.org."), edns = Query("www.example.org.", edns: 1232);
+        byte[] plain = MessageText.Wire("www.example.org. IN A +rd");
         byte[][] queries =
         [
-            plain, Query("www.example.net."), Query("www.example.org.", type: Txt), Query("www.example.org.", cls: 3),
-            plain.With(m => m[2] &= 0xFE), plain.With(m => m[3] |= 0x10), plain.With(m => m[3] |= 0x20), edns,
-            edns.With(m => m[^4] = 0x80), edns.With(m => m[^4] = 0x40),
-            Query("www.example.org.", edns: 1232, options: Option(Subnet, 0, 1, 24, 0, 192, 0, 2)),
-            Query("www.example.org.", edns: 1232, options: Option(Subnet, 0, 1, 24, 0, 192, 0, 3)),
+            plain,
+            MessageText.Wire("www.example.net. IN A +rd"),
+            MessageText.Wire("www.example.org. IN TXT +rd"),
+            MessageText.Wire("www.example.org. CH A +rd"),
+            MessageText.Wire("www.example.org. IN A"),
+            MessageText.Wire("www.example.org. IN A +rd +cd"),
+            MessageText.Wire("www.example.org. IN A +rd +ad"),
+            MessageText.Wire("www.example.org. IN A +rd +bufsize=1232"),
+            MessageText.Wire("www.example.org. IN A +rd +bufsize=1232 +do"),
+            MessageText.Wire("www.example.org. IN A +rd +bufsize=1232 +ednsflags=16384"),
+            MessageText.Wire("www.example.org. IN A +rd +bufsize=1232 +subnet=192.0.2.0/24"),
+            MessageText.Wire("www.example.org. IN A +rd +bufsize=1232 +subnet=192.0.3.0/24"),
         ];
         for (int i = 0; i < queries.Length; i++)
         {
             Assert.Null(cache.Ask(queries[i]));
-            Assert.Equal(NotStoredReason.None, cache.Insert(queries[i], Answers.To(queries[i], [Answers.A(60, (byte)i)])));
+            Assert.Equal(NotStoredReason.None, cache.Insert(queries[i], queries[i].Answer("NOERROR", $"@ 60 A 192.0.2.{i}")));
         }
 
         for (int i = 0; i < queries.Length; i++)
-            Assert.Equal(Answers.To(queries[i], [Answers.A(60, (byte)i)]), cache.Ask(queries[i]));
+            Assert.Equal(queries[i].Answer("NOERROR", $"@ 60 A 192.0.2.{i}"), cache.Ask(queries[i]));
         Assert.Null(cache.Ask(plain, cacheClass: CacheClass.Stream));
     }
 
@@ -63,17 +70,15 @@ public sealed class PacketCacheTests
     {
         using var cache = new TestCache(
             new CacheOptions(100) { SkipOptions = [EdnsOptionCode.LongLivedQuery], HugePages = false });
-        byte[] cookie = Option(10, 1, 2, 3, 4, 5, 6, 7, 8), kept = Option(ExtendedError, 0, 3);
-        var asked = Query("www.example.org.", edns: 1232, options: cookie);
-        var backend = Answers.To(
-            asked, [Answers.A(60)],
-                additionals: [Answers.Opt([.. cookie, .. Option(Nsid, 9), .. kept, .. Option(11, 0, 9), .. Option(12, 0, 0)])]);
+        const string cookie = "+ednsopt=10:0102030405060708", kept = "+ede=3";
+        var asked = MessageText.Wire($"www.example.org. IN A +rd +bufsize=1232 {cookie}");
+        var backend = asked.Answer($"{cookie} +ednsopt=3:09 {kept} +ednsopt=11:0009 +ednsopt=12:0000", "@ 60 A 192.0.2.1");
         Assert.Equal(NotStoredReason.None, cache.Insert(asked, backend));
-        foreach (byte[] options in new[] { [], Option(Nsid), Option(10, 8, 7, 6, 5, 4, 3, 2, 1), Option(12, 0, 0, 0), Option(11),
-            Option(1, 2) })
+        string[] others = ["", "+nsid", "+ednsopt=10:0807060504030201", "+ednsopt=12:000000", "+ednsopt=11:", "+ednsopt=1:02"];
+        foreach (string options in others)
             Assert.Equal(
-                Answers.To(asked, [Answers.A(60)], additionals: [Answers.Opt(kept)]), cache.Ask(
-                    Query("www.example.org.", edns: 4096, options: options)));
+                asked.Answer($"NOERROR {kept}", "@ 60 A 192.0.2.1"), cache.Ask(
+                    MessageText.Wire($"www.example.org. IN A +rd +bufsize=4096 {options}")));
     }
 
     [Fact]
@@ -81,9 +86,9 @@ public sealed class PacketCacheTests
     {
         using var cache = new TestCache();
         byte[] here = [0, 1, 24, 0, 192, 0, 2], there = [0, 1, 24, 0, 198, 51, 100];
-        var fromBackend = Answers.To(Www, [Answers.A(60)], additionals: [Answers.Opt(Option(Subnet, 0, 1, 24, 24, 192, 0, 2))]);
+        var fromBackend = Www.Answer("NOERROR +subnet=192.0.2.0/24/24", "@ 60 A 192.0.2.1");
         Assert.Equal(NotStoredReason.None, cache.Insert(Www, fromBackend, subnet: here));
-        Assert.Equal(Answers.To(Www, [Answers.A(60)]), cache.Ask(Www, subnet: here));
+        Assert.Equal(Www.Answer("NOERROR", "@ 60 A 192.0.2.1"), cache.Ask(Www, subnet: here));
         Assert.Null(cache.Ask(Www, subnet: there));
         Assert.Null(cache.Ask(Www));
     }
@@ -95,9 +100,9 @@ public sealed class PacketCacheTests
     {
         using var cache = new TestCache();
         byte[] here = [0, 1, 24, 0, 192, 0, 2], there = [0, 1, 24, 0, 198, 51, 100];
-        var opt = said ? Answers.Opt(Option(Subnet, 0, 1, 24, 0, 192, 0, 2)) : Answers.Opt();
-        cache.Insert(Www, Answers.To(Www, [Answers.A(60)], additionals: [opt]), subnet: here);
-        Assert.Equal(Answers.To(Www, [Answers.A(60)]), cache.Ask(Www, subnet: there));
+        string opt = said ? "+subnet=192.0.2.0/24/0" : "+bufsize=1232";
+        cache.Insert(Www, Www.Answer(opt, "@ 60 A 192.0.2.1"), subnet: here);
+        Assert.Equal(Www.Answer("NOERROR", "@ 60 A 192.0.2.1"), cache.Ask(Www, subnet: there));
         Assert.NotNull(cache.Ask(Www));
     }
 
@@ -110,11 +115,11 @@ public sealed class PacketCacheTests
             StaleTtl = TimeSpan.FromSeconds(30),
             HugePages = false,
         });
-        cache.Insert(Www, Answers.To(Www, [Answers.A(60), Answers.A(10, 2)]));
+        cache.Insert(Www, Www.Answer("NOERROR", "@ 60 A 192.0.2.1", "@ 10 A 192.0.2.2"));
         Assert.Null(cache.Ask(Www, now: 10_000));
-        Assert.Equal([30, 10], Answers.Ttls(cache.Ask(Www, now: 109_999, allowStale: true)!));
+        Assert.Equal([30, 10], TestMessages.Ttls(cache.Ask(Www, now: 109_999, allowStale: true)!));
         Assert.Null(cache.Ask(Www, now: 110_000, allowStale: true));
-        Assert.Equal([55, 5], Answers.Ttls(cache.Ask(Www, now: 5_000, allowStale: true)!));
+        Assert.Equal([55, 5], TestMessages.Ttls(cache.Ask(Www, now: 5_000, allowStale: true)!));
         Assert.Equal((1, 1, 2), (cache.Counters.StaleHits, cache.Counters.Hits, cache.Counters.Misses));
     }
 
@@ -122,8 +127,8 @@ public sealed class PacketCacheTests
     public void TTLs_stay_when_they_are_not_to_age()
     {
         using var cache = new TestCache(new CacheOptions(100) { DontAge = true, HugePages = false });
-        cache.Insert(Www, Answers.To(Www, [Answers.A(60)]));
-        Assert.Equal([60], Answers.Ttls(cache.Ask(Www, now: 30_000)!));
+        cache.Insert(Www, Www.Answer("NOERROR", "@ 60 A 192.0.2.1"));
+        Assert.Equal([60], TestMessages.Ttls(cache.Ask(Www, now: 30_000)!));
         Assert.Null(cache.Ask(Www, now: 60_000));
     }
 
@@ -132,8 +137,8 @@ public sealed class PacketCacheTests
     {
         using var cache = new TestCache();
         for (byte i = 0; i < 100; i++)
-            Assert.Equal(NotStoredReason.None, cache.Insert(Www, Answers.To(Www, [Answers.A(60, i)])));
-        Assert.Equal(Answers.To(Www, [Answers.A(60, 99)]), cache.Ask(Www));
+            Assert.Equal(NotStoredReason.None, cache.Insert(Www, Www.Answer("NOERROR", $"@ 60 A 192.0.2.{i}")));
+        Assert.Equal(Www.Answer("NOERROR", "@ 60 A 192.0.2.99"), cache.Ask(Www));
         Assert.Equal(1, cache.Counters.Entries);
         Assert.Equal(cache.Counters.MaxBytes - (1000 * 512) + 128, cache.Counters.Bytes);
     }
@@ -142,8 +147,8 @@ public sealed class PacketCacheTests
     public void A_failure_does_not_take_the_place_of_an_answer_that_is_still_good()
     {
         using var cache = new TestCache();
-        cache.Insert(Www, Answers.To(Www, [Answers.A(60)]));
-        var failure = Answers.To(Www, [], code: 2);
+        cache.Insert(Www, Www.Answer("NOERROR", "@ 60 A 192.0.2.1"));
+        var failure = Www.Answer("SERVFAIL");
         Assert.Equal(NotStoredReason.BetterKept, cache.Insert(Www, failure, now: 59_000));
         Assert.Equal(NotStoredReason.None, cache.Insert(Www, failure, now: 60_000));
         Assert.Equal(failure, cache.Ask(Www, now: 60_000));
@@ -153,7 +158,7 @@ public sealed class PacketCacheTests
     public void An_answer_longer_than_the_destination_is_not_given()
     {
         using var cache = new TestCache();
-        var answer = Answer(Www, 100);
+        var answer = Www.Answer(100);
         Assert.Equal(NotStoredReason.None, cache.Insert(Www, answer));
         Assert.Null(cache.Ask(Www, room: answer.Length - 1));
         Assert.Equal(answer, cache.Ask(Www, room: answer.Length));
@@ -163,13 +168,12 @@ public sealed class PacketCacheTests
     public void Queries_of_unusual_kinds_are_left_alone()
     {
         using var cache = new TestCache();
-        byte[] notify = Query("example.org.").With(m => m[9] = 1);
         byte[][] queries =
         [
-            Query("example.org.", type: 252), Query("example.org.", type: 251),
-            [.. Query("example.org.").With(m => m[11] = 1), 0, 0, 250, 0, 255, 0, 0, 0, 0, 0, 0],
-            [.. notify, .. Answers.A(60)],
-            Query("example.org.", edns: 1232, options: Option(20, new byte[60])),
+            MessageText.Wire("example.org. IN AXFR +rd"), MessageText.Wire("example.org. IN IXFR +rd"),
+            MessageText.Wire("example.org. IN A +rd\nADDITIONAL\n. 0 CLASS255 TSIG \\# 0"),
+            MessageText.Wire("example.org. IN A +rd\nAUTHORITY\nexample.org. 60 A 192.0.2.1"),
+            MessageText.Wire($"example.org. IN A +rd +bufsize=1232 +ednsopt=20:{new string('0', 120)}"),
         ];
         Assert.All(queries, query => Assert.False(cache.TryKey(query, out _)));
         Assert.Equal(queries.Length, cache.Counters.NotCacheable);

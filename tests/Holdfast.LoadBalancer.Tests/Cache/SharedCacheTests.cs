@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
@@ -18,9 +19,9 @@ public sealed class SharedCacheTests
         using var first = new TestResponder();
         using var second = new TestResponder();
         using var site = Site(first, second, Main, Main);
-        Assert.NotNull(site.Ask(TestMessages.Query("www.example")));
+        Assert.NotNull(site.Ask(MessageText.Wire("www.example IN A +rd")));
         site.Balancer.Reconfigure(site.Options with { Rules = [ToOther("www.example")] });
-        Assert.NotNull(site.Ask(TestMessages.Query("www.example")));
+        Assert.NotNull(site.Ask(MessageText.Wire("www.example IN A +rd")));
         Assert.Equal((1, 0), (first.Received.Count, second.Received.Count));
         var cache = Assert.Single(site.Balancer.Caches);
         Assert.Equal("main", cache.Name);
@@ -34,8 +35,8 @@ public sealed class SharedCacheTests
         using var first = new TestResponder();
         using var second = new TestResponder();
         using var site = Site(first, second, Main with { Name = null }, Main with { Name = null });
-        Assert.NotNull(site.Ask(TestMessages.Query("www.example")));
-        Assert.NotNull(site.Ask(TestMessages.Query("www.other.example")));
+        Assert.NotNull(site.Ask(MessageText.Wire("www.example IN A +rd")));
+        Assert.NotNull(site.Ask(MessageText.Wire("www.other.example IN A +rd")));
         Assert.Equal((1, 1), (first.Received.Count, second.Received.Count));
         Assert.Equal(["default", "other"], site.Balancer.Caches.Select(cache => cache.Name).Order());
     }
@@ -46,8 +47,8 @@ public sealed class SharedCacheTests
         using var first = new TestResponder();
         using var second = new TestResponder();
         using var site = Site(first, second, Main, Main);
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
-        Assert.NotNull(site.Ask(TestMessages.Query("b.other.example")));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
+        Assert.NotNull(site.Ask(MessageText.Wire("b.other.example IN A +rd")));
         Assert.Equal(
             1, Assert.Single(
                 site.Balancer.ExpungeCache(
@@ -62,7 +63,7 @@ public sealed class SharedCacheTests
         using var first = new TestResponder();
         using var second = new TestResponder();
         using var site = Site(first, second, Main, null);
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
         site.Balancer.Reconfigure(site.Options with { Pools = [Pool("default", null), Pool("other", Main)] });
         var moved = Assert.Single(site.Balancer.Caches);
         Assert.Equal(("main", 1), (moved.Name, moved.Counters.Entries));
@@ -70,7 +71,7 @@ public sealed class SharedCacheTests
         site.Balancer.Reconfigure(
             site.Options with { Pools = [Pool("default", Main with { MaxTtl = TimeSpan.FromHours(1) }), Pool("other", null)] });
         Assert.Equal(0, Assert.Single(site.Balancer.Caches).Counters.Entries);
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
     }
 
     [Fact]
@@ -79,7 +80,7 @@ public sealed class SharedCacheTests
         using var first = new TestResponder();
         using var second = new TestResponder();
         using var site = Site(first, second, Main, Main);
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
         Assert.Throws<ArgumentException>(
             () => site.Balancer.Reconfigure(
                 site.Options with

@@ -2,6 +2,7 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Tests.Loopback;
 
 namespace Holdfast.LoadBalancer.Tests.Cache;
 
@@ -31,7 +32,7 @@ internal sealed class TestCache(CacheOptions? options = null) : IDisposable
 
     public NotStoredReason Insert(
         byte[] query, byte[] answer, long now = 0, CacheClass cacheClass = CacheClass.Datagram, byte[]? subnet = null) =>
-            Cache.Insert(Key(query, cacheClass, subnet), Answers.Question(query), answer, now, 0);
+            Cache.Insert(Key(query, cacheClass, subnet), TestMessages.Question(query), answer, now, 0);
 
     /// <summary>The answer, or null.</summary>
     public byte[]? Ask(

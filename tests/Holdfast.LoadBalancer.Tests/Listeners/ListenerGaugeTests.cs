@@ -1,5 +1,6 @@
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
 using Holdfast.Testing.Waiting;
 
@@ -22,7 +23,7 @@ public sealed class ListenerGaugeTests
         using var client = TestSite.Client(site.EndPoint);
         const int sent = 500;
         for (int i = 0; i < sent; i++)
-            client.Send(TestMessages.Query($"n{i}.example"));
+            client.Send(MessageText.Wire($"n{i}.example IN A +rd"));
         release.Set();
         Wait.Until("drops are seen", () => Listener().Dropped > 0);
         Wait.Until("what was not dropped was taken", () => Listener().Dropped + site.Balancer.ClientQueries == sent);

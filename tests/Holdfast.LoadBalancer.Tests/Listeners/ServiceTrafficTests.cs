@@ -1,6 +1,7 @@
 using System.Net;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;
@@ -23,11 +24,11 @@ public sealed class ServiceTrafficTests
             Listeners = [new ListenerOptions(new IPEndPoint(IPAddress.Parse(listener), port)), .. Own(listener, port)],
             ServiceAddresses = [Service, Other],
         }, backend.EndPoint);
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example"), server: new IPEndPoint(Service, port)));
-        Assert.NotNull(site.Ask(TestMessages.Query("b.example"), server: new IPEndPoint(Service, port)));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd"), server: new IPEndPoint(Service, port)));
+        Assert.NotNull(site.Ask(MessageText.Wire("b.example IN A +rd"), server: new IPEndPoint(Service, port)));
         AskOverTcp(site, new IPEndPoint(Service, port));
-        Assert.NotNull(site.Ask(TestMessages.Query("c.example"), server: new IPEndPoint(Other, port)));
-        Assert.NotNull(site.Ask(TestMessages.Query("d.example"), server: new IPEndPoint(IPAddress.Loopback, port)));
+        Assert.NotNull(site.Ask(MessageText.Wire("c.example IN A +rd"), server: new IPEndPoint(Other, port)));
+        Assert.NotNull(site.Ask(MessageText.Wire("d.example IN A +rd"), server: new IPEndPoint(IPAddress.Loopback, port)));
         Assert.Equal(
             (3, 1, 0), (site.Balancer.QueriesAt(Service), site.Balancer.QueriesAt(Other), site.Balancer.QueriesAt(
                 IPAddress.Loopback)));
@@ -40,7 +41,7 @@ public sealed class ServiceTrafficTests
         using var site = new TestSite(o => o with { ServiceAddresses = [IPAddress.Loopback] }, backend.EndPoint);
         using var socket = TestSite.Client(site.EndPoint);
         using (site.Balancer.ExemptSource((IPEndPoint)socket.LocalEndPoint!, tcp: false))
-            Assert.NotNull(TestSite.Ask(socket, TestMessages.Query("check.example")));
+            Assert.NotNull(TestSite.Ask(socket, MessageText.Wire("check.example IN A +rd")));
         Assert.Equal(0, site.Balancer.QueriesAt(IPAddress.Loopback));
     }
 
@@ -49,15 +50,15 @@ public sealed class ServiceTrafficTests
     {
         using var backend = new TestResponder();
         using var site = new TestSite(o => o with { ServiceAddresses = [IPAddress.Loopback] }, backend.EndPoint);
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
         var second = new IPEndPoint(Service, site.EndPoint.Port);
         site.Balancer.Reconfigure(site.Options with
         {
             Listeners = [.. site.Options.Listeners, new ListenerOptions(second)],
             ServiceAddresses = [IPAddress.Loopback, Service],
         });
-        Assert.NotNull(site.Ask(TestMessages.Query("b.example")));
-        Assert.NotNull(site.Ask(TestMessages.Query("c.example"), server: second));
+        Assert.NotNull(site.Ask(MessageText.Wire("b.example IN A +rd")));
+        Assert.NotNull(site.Ask(MessageText.Wire("c.example IN A +rd"), server: second));
         Assert.Equal((2, 1), (site.Balancer.QueriesAt(IPAddress.Loopback), site.Balancer.QueriesAt(Service)));
     }
 
@@ -66,9 +67,8 @@ public sealed class ServiceTrafficTests
 
     private static void AskOverTcp(TestSite site, IPEndPoint server)
     {
-        byte[] query = TestMessages.Query("tcp.example");
         using var stream = site.Connect(server);
-        stream.Write([(byte)(query.Length >> 8), (byte)query.Length, .. query]);
+        stream.Write(TestMessages.Frame(MessageText.Wire("tcp.example IN A +rd")));
         stream.ReadExactly(new byte[2]);
     }
 }

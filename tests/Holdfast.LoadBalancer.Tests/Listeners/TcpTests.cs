@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
 using Holdfast.Testing.Waiting;
 
@@ -15,12 +17,12 @@ public sealed class TcpTests
     [Fact]
     public void Brings_a_large_answer_back_whole()
     {
-        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 4090)]);
+        using var backend = new TestResponder((query, _) => [query.Answer(4090)]);
         using var site = new TestSite(null, backend.EndPoint);
         using var stream = site.Connect();
-        byte[] query = TestMessages.Query("large.example", 7);
+        byte[] query = MessageText.Wire("large.example IN A +rd +qid=7");
         stream.Write(TestMessages.Frame(query));
-        Assert.Equal(TestMessages.Answer(query, 4090), TestMessages.ReadFrame(stream));
+        Assert.Equal(query.Answer(4090), TestMessages.ReadFrame(stream));
         Assert.Equal(1, TcpQueries(site));
     }
 
@@ -39,13 +41,13 @@ public sealed class TcpTests
 
             byte[] first = held;
             held = null;
-            return [TestMessages.Answer(query), TestMessages.Answer(first)];
+            return [query.Answer(), first.Answer()];
         });
         using var site = new TestSite(null, backend.EndPoint);
         using var stream = site.Connect();
         stream.Write(
-            [.. TestMessages.Frame(TestMessages.Query("one.example", 1)), .. TestMessages.Frame(
-                TestMessages.Query("two.example", 2))]);
+            [.. TestMessages.Frame(MessageText.Wire("one.example IN A +rd +qid=1")), .. TestMessages.Frame(
+                MessageText.Wire("two.example IN A +rd +qid=2"))]);
         byte[] first = TestMessages.ReadFrame(stream);
         byte[] second = TestMessages.ReadFrame(stream);
         Assert.Equal((2, "two.example."), (TestMessages.Id(first), TestMessages.QName(first)));
@@ -58,7 +60,7 @@ public sealed class TcpTests
         using var backend = new TestResponder();
         using var site = new TestSite(null, backend.EndPoint);
         using var stream = site.Connect();
-        foreach (byte octet in TestMessages.Frame(TestMessages.Query("a.example")))
+        foreach (byte octet in TestMessages.Frame(MessageText.Wire("a.example IN A +rd")))
         {
             stream.WriteByte(octet);
             stream.Flush();
@@ -73,7 +75,7 @@ public sealed class TcpTests
         using var backend = new TestResponder();
         using var site = new TestSite(null, backend.EndPoint);
         using var stream = site.Connect();
-        stream.Write(TestMessages.Frame(TestMessages.Query("a.example")));
+        stream.Write(TestMessages.Frame(MessageText.Wire("a.example IN A +rd")));
         stream.Socket.Shutdown(System.Net.Sockets.SocketShutdown.Send);
         Assert.Equal(1, TestMessages.Answers(TestMessages.ReadFrame(stream)));
         Assert.True(IsClosed(stream));
@@ -84,7 +86,7 @@ public sealed class TcpTests
     {
         using var site = new TestSite(o => o with { Tcp = new TcpOptions { MessageTimeout = TimeSpan.FromMilliseconds(300) } });
         using var stream = site.Connect();
-        stream.Write(TestMessages.Frame(TestMessages.Query("a.example")).AsSpan(0, 9));
+        stream.Write(TestMessages.Frame(MessageText.Wire("a.example IN A +rd")).AsSpan(0, 9));
         Assert.True(IsClosed(stream));
         Assert.Equal(1, site.Balancer.Counters[Counter.TcpMessageTimeouts]);
     }
@@ -92,12 +94,12 @@ public sealed class TcpTests
     [Fact]
     public void Cuts_off_who_does_not_take_answers()
     {
-        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 4090)]);
+        using var backend = new TestResponder((query, _) => [query.Answer(4090)]);
         using var site = new TestSite(
             o => o with { Tcp = new TcpOptions { MessageTimeout = TimeSpan.FromMilliseconds(300) } }, backend.EndPoint);
         using var stream = site.Connect();
         stream.Socket.ReceiveBufferSize = 4096;
-        byte[] query = TestMessages.Frame(TestMessages.Query("large.example"));
+        byte[] query = TestMessages.Frame(MessageText.Wire("large.example IN A +rd"));
         for (int i = 0; i < 90; i++)
             stream.Write(query);
         Wait.Until("the slow reader is cut off", () => site.Balancer.Counters[Counter.TcpSlowReaders] == 1);
@@ -129,7 +131,7 @@ public sealed class TcpTests
         using var backend = new TestResponder();
         using var site = new TestSite(o => o with { Tcp = new TcpOptions { MaxQueriesPerConnection = 2 } }, backend.EndPoint);
         using var stream = site.Connect();
-        byte[] query = TestMessages.Frame(TestMessages.Query("a.example"));
+        byte[] query = TestMessages.Frame(MessageText.Wire("a.example IN A +rd"));
         stream.Write([.. query, .. query, .. query]);
         TestMessages.ReadFrame(stream);
         TestMessages.ReadFrame(stream);
@@ -144,11 +146,11 @@ public sealed class TcpTests
         using var backend = new TestResponder((query, _) =>
         {
             gate.Wait(TimeSpan.FromSeconds(5));
-            return [TestMessages.Answer(query)];
+            return [query.Answer()];
         });
         using var site = new TestSite(o => o with { Tcp = new TcpOptions { MaxInFlightPerConnection = 3 } }, backend.EndPoint);
         using var stream = site.Connect();
-        byte[] query = TestMessages.Frame(TestMessages.Query("a.example"));
+        byte[] query = TestMessages.Frame(MessageText.Wire("a.example IN A +rd"));
         for (int i = 0; i < 10; i++)
             stream.Write(query);
         Wait.Until("three are taken", () => TcpQueries(site) == 3);
@@ -187,7 +189,7 @@ public sealed class TcpTests
         using var site = new TestSite(null, backend.EndPoint);
         using var stream = site.Connect();
         for (ushort id = 1; id <= 6; id++)
-            stream.Write(TestMessages.Frame(TestMessages.Query("a.example", id)));
+            stream.Write(TestMessages.Frame(MessageText.Wire($"a.example IN A +rd +qid={id}")));
         int[] answered = [.. Enumerable.Range(0, 6).Select(_ => (int)TestMessages.Id(TestMessages.ReadFrame(stream))).Order()];
         Assert.Equal([1, 2, 3, 4, 5, 6], answered);
         Assert.True(backend.Connections >= 6);
@@ -198,10 +200,10 @@ public sealed class TcpTests
     {
         using var site = new TestSite(null, new IPEndPoint(IPAddress.Loopback, FreePort.Next()));
         using var stream = site.Connect();
-        stream.Write(TestMessages.Frame(TestMessages.Query("a.example", 9, edns: 1232)));
+        stream.Write(TestMessages.Frame(MessageText.Wire("a.example IN A +rd +qid=9 +bufsize=1232")));
         byte[] answer = TestMessages.ReadFrame(stream);
-        Assert.Equal((9, 2), (TestMessages.Id(answer), TestMessages.ResponseCode(answer)));
-        Assert.Equal([0, 22], TestMessages.Options(answer)![TestMessages.ExtendedError][..2]);
+        Assert.Equal((9, ResponseCode.ServFail), (TestMessages.Id(answer), TestMessages.ResponseCode(answer)));
+        Assert.Contains(" +ede=22", TestMessages.FirstLine(answer), StringComparison.Ordinal);
         Assert.Equal(0, site.Balancer.Backends[0].Outstanding);
     }
 
@@ -212,8 +214,8 @@ public sealed class TcpTests
         using var site = new TestSite(
             o => o with { Backends = [TestSite.Backend(backend.EndPoint) with { TcpTimeout = TimeSpan.FromMilliseconds(300) }] });
         using var stream = site.Connect();
-        stream.Write(TestMessages.Frame(TestMessages.Query("a.example")));
-        Assert.Equal(2, TestMessages.ResponseCode(TestMessages.ReadFrame(stream)));
+        stream.Write(TestMessages.Frame(MessageText.Wire("a.example IN A +rd")));
+        Assert.Equal(ResponseCode.ServFail, TestMessages.ResponseCode(TestMessages.ReadFrame(stream)));
         Assert.Equal(1, site.Balancer.Backends[0].Timeouts);
     }
 
@@ -223,18 +225,18 @@ public sealed class TcpTests
         using var backend = new TestResponder((query, _) =>
         {
             Thread.Sleep(200);
-            return [TestMessages.Answer(query)];
+            return [query.Answer()];
         });
         using var site = new TestSite(null, backend.EndPoint);
         using (var gone = site.Connect())
         {
-            gone.Write(TestMessages.Frame(TestMessages.Query("gone.example", 1)));
+            gone.Write(TestMessages.Frame(MessageText.Wire("gone.example IN A +rd +qid=1")));
             Wait.Until("the backend is asked", () => !backend.Received.IsEmpty);
             gone.Socket.LingerState = new System.Net.Sockets.LingerOption(true, 0);
         }
 
         using var stream = site.Connect();
-        stream.Write(TestMessages.Frame(TestMessages.Query("next.example", 2)));
+        stream.Write(TestMessages.Frame(MessageText.Wire("next.example IN A +rd +qid=2")));
         Assert.Equal("next.example.", TestMessages.QName(TestMessages.ReadFrame(stream)));
     }
 

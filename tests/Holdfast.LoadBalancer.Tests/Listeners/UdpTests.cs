@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
@@ -7,6 +8,7 @@ using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
 using Holdfast.Testing.Waiting;
 
@@ -19,10 +21,10 @@ public sealed class UdpTests
     {
         using var backend = new TestResponder();
         using var site = new TestSite(null, backend.EndPoint);
-        byte[] query = TestMessages.Query("www.Example.org", 0xBEEF);
+        byte[] query = MessageText.Wire("www.Example.org IN A +rd +qid=48879");
         byte[]? answer = site.Ask(query);
         Assert.True(answer is not null, site.Balancer.Counters.ToString() + site.Balancer.HeartbeatAge);
-        Assert.Equal(TestMessages.Answer(query), answer);
+        Assert.Equal(query.Answer(), answer);
         Assert.Equal(1, site.Balancer.ClientQueries);
         Assert.Equal(1, site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 0));
     }
@@ -42,8 +44,8 @@ public sealed class UdpTests
         { ReceiveTimeout = 3000 };
         socket.Bind(new IPEndPoint(IPAddress.Parse(client), 0));
         var server = new IPEndPoint(IPAddress.Parse(asked), port);
-        foreach (byte[] query in new[] { TestMessages.Query("forwarded.example"), TestMessages.Query(
-            "id.server", type: TestMessages.Txt, cls: 3) })
+        foreach (byte[] query in new[]
+            { MessageText.Wire("forwarded.example IN A +rd"), MessageText.Wire("id.server CH TXT +rd") })
         {
             socket.SendTo(query, server);
             EndPoint from = new IPEndPoint(server.Address, 0);
@@ -63,8 +65,8 @@ public sealed class UdpTests
             Policy = PolicyType.Of<FirstAvailable>(),
             Backends = [o.Backends[0] with { Source = IPAddress.Parse("192.0.2.1") }, o.Backends[1]],
         }, first.EndPoint, next.EndPoint);
-        byte[] query = TestMessages.Query("www.example.org", 0xBEEF);
-        Assert.Equal(TestMessages.Answer(query), site.Ask(query));
+        byte[] query = MessageText.Wire("www.example.org IN A +rd +qid=48879");
+        Assert.Equal(query.Answer(), site.Ask(query));
         Assert.Empty(first.Received);
         Assert.Single(next.Received);
     }
@@ -91,8 +93,8 @@ public sealed class UdpTests
         using var backend = new TestResponder();
         using var site = new TestSite(
             o => o with { Acl = new AclOptions { Networks = [IPNetwork.Parse("127.0.0.9/32")] } }, backend.EndPoint);
-        Assert.Null(site.Ask(TestMessages.Query("a.example"), 200));
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example"), source: IPAddress.Parse("127.0.0.9")));
+        Assert.Null(site.Ask(MessageText.Wire("a.example IN A +rd"), 200));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd"), source: IPAddress.Parse("127.0.0.9")));
         Assert.Equal(1, site.Balancer.Counters[Counter.AclDropped]);
         Assert.Equal(1, site.Balancer.ClientQueries);
     }
@@ -104,34 +106,34 @@ public sealed class UdpTests
         using var site = new TestSite(o => o with { Acl = new AclOptions { Networks = [] } }, backend.EndPoint);
         using var socket = TestSite.Client(site.EndPoint);
         var exemption = site.Balancer.ExemptSource((IPEndPoint)socket.LocalEndPoint!, tcp: false);
-        Assert.NotNull(TestSite.Ask(socket, TestMessages.Query("a.example")));
+        Assert.NotNull(TestSite.Ask(socket, MessageText.Wire("a.example IN A +rd")));
         Assert.Equal((0, 1), (site.Balancer.ClientQueries, site.Balancer.Counters[Counter.OwnChecks]));
         exemption.Dispose();
-        Assert.Null(TestSite.Ask(socket, TestMessages.Query("a.example"), 200));
+        Assert.Null(TestSite.Ask(socket, MessageText.Wire("a.example IN A +rd"), 200));
     }
 
     [Theory]
-    [InlineData(0, 512)]
-    [InlineData(1000, 1000)]
-    [InlineData(4096, 1232)]
-    public void Cuts_an_answer_to_what_the_client_can_take(int edns, int limit)
+    [InlineData("", 512)]
+    [InlineData("+bufsize=1000", 1000)]
+    [InlineData("+bufsize=4096", 1232)]
+    public void Cuts_an_answer_to_what_the_client_can_take(string edns, int limit)
     {
-        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 200)]);
+        using var backend = new TestResponder((query, _) => [query.Answer(200)]);
         using var site = new TestSite(null, backend.EndPoint);
-        byte[]? answer = site.Ask(TestMessages.Query("big.example", edns: edns));
+        byte[]? answer = site.Ask(MessageText.Wire($"big.example IN A +rd {edns}"));
         Assert.NotNull(answer);
         Assert.True(answer.Length <= limit, $"{answer.Length} octets");
         Assert.True(TestMessages.Truncated(answer));
-        Assert.Equal(edns > 0, TestMessages.Options(answer) is not null);
+        Assert.Equal(edns.Length > 0, TestMessages.Options(answer) is not null);
         Assert.Equal(1, site.Balancer.Counters[Counter.Truncated]);
     }
 
     [Fact]
     public void Passes_on_whole_what_the_listener_allows()
     {
-        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 200)]);
+        using var backend = new TestResponder((query, _) => [query.Answer(200)]);
         using var site = new TestSite(o => o with { Listeners = [o.Listeners[0] with { MaxUdpSize = 4096 }] }, backend.EndPoint);
-        byte[]? answer = site.Ask(TestMessages.Query("big.example", edns: 4096));
+        byte[]? answer = site.Ask(MessageText.Wire("big.example IN A +rd +bufsize=4096"));
         Assert.Equal(200, TestMessages.Answers(answer!));
         Assert.False(TestMessages.Truncated(answer!));
     }
@@ -139,9 +141,9 @@ public sealed class UdpTests
     [Fact]
     public void Passes_the_backends_truncation_on()
     {
-        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query, 0).With(m => m[2] |= 2)]);
+        using var backend = new TestResponder((query, _) => [query.TruncatedAnswer()]);
         using var site = new TestSite(null, backend.EndPoint);
-        Assert.True(TestMessages.Truncated(site.Ask(TestMessages.Query("tc.example"))!));
+        Assert.True(TestMessages.Truncated(site.Ask(MessageText.Wire("tc.example IN A +rd"))!));
     }
 
     [Fact]
@@ -153,9 +155,9 @@ public sealed class UdpTests
                 Backends =
                 [TestSite.Backend(new IPEndPoint(IPAddress.Loopback, 1)) with { Mode = BackendMode.Down }]
             });
-        byte[] answer = site.Ask(TestMessages.Query("a.example", edns: 1232))!;
-        Assert.Equal(2, TestMessages.ResponseCode(answer));
-        Assert.Equal([0, 22], TestMessages.Options(answer)![TestMessages.ExtendedError][..2]);
+        byte[] answer = site.Ask(MessageText.Wire("a.example IN A +rd +bufsize=1232"))!;
+        Assert.Equal(ResponseCode.ServFail, TestMessages.ResponseCode(answer));
+        Assert.Contains(" +ede=22", TestMessages.FirstLine(answer), StringComparison.Ordinal);
         Assert.Equal(1, site.Balancer.Counters[Counter.NoBackend]);
     }
 
@@ -163,24 +165,25 @@ public sealed class UdpTests
     public void Says_nothing_when_no_backend_is_usable_and_it_is_told_to_drop()
     {
         using var site = new TestSite(o => o with { NoBackend = NoBackendAction.Drop });
-        Assert.Null(site.Ask(TestMessages.Query("a.example"), 200));
+        Assert.Null(site.Ask(MessageText.Wire("a.example IN A +rd"), 200));
         Assert.Equal(1, site.Balancer.Counters[Counter.NoBackend]);
     }
 
     [Fact]
     public void Answers_or_drops_broken_queries()
     {
+        // Where the octets are changed or cut, no text says it: two questions, a question or a header that ends too early.
         using var backend = new TestResponder();
         using var site = new TestSite(null, backend.EndPoint);
-        byte[] good = TestMessages.Query("a.example", edns: 1232);
-        Assert.Equal(1, TestMessages.ResponseCode(site.Ask(good.With(m => m[5] = 2))!));
-        Assert.Equal(1, TestMessages.ResponseCode(site.Ask(good[..20])!));
-        Assert.Equal(4, TestMessages.ResponseCode(site.Ask(good.With(m => m[2] |= 0x28))!));
-        byte[] bad = site.Ask(good.With(m => m[^5] = 1))!;
-        Assert.Equal(0, TestMessages.ResponseCode(bad));
-        Assert.Equal(1, bad[^6]);
+        byte[] good = MessageText.Wire("a.example IN A +rd +bufsize=1232");
+        Assert.Equal(ResponseCode.FormErr, TestMessages.ResponseCode(site.Ask(good.With(m => m[5] = 2))!));
+        Assert.Equal(ResponseCode.FormErr, TestMessages.ResponseCode(site.Ask(good[..20])!));
+        byte[] update = MessageText.Wire("a.example IN A UPDATE +rd +bufsize=1232");
+        Assert.Equal(ResponseCode.NotImp, TestMessages.ResponseCode(site.Ask(update)!));
+        byte[] bad = site.Ask(MessageText.Wire("a.example IN A +rd +edns=1"))!;
+        Assert.Equal(ResponseCode.BadVers, MessageText.Read(bad).ExtendedResponseCode);
         Assert.Null(site.Ask(good[..11], 200));
-        Assert.Null(site.Ask(good.With(m => m[2] |= 0x80), 200));
+        Assert.Null(site.Ask(MessageText.Wire("a.example IN A +qr +rd +bufsize=1232"), 200));
         Assert.Null(site.Ask(new byte[5000], 200));
         var counters = site.Balancer.Counters;
         Assert.Equal(

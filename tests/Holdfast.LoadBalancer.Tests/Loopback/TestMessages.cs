@@ -1,44 +1,60 @@
 using System.Buffers.Binary;
-using System.Text;
+using System.Net;
 using Holdfast.Dns.Codes;
-using Holdfast.Dns.Wire;
+using Holdfast.Dns.Messages;
+using Holdfast.Dns.Names;
+using Holdfast.Dns.Records;
+using Holdfast.Testing.Messages;
+using Record = Holdfast.Dns.Messages.Record;
 
 namespace Holdfast.LoadBalancer.Tests.Loopback;
 
-/// <summary>DNS messages written octet by octet, so that the tests share nothing with what they test.</summary>
+/// <summary>
+/// Answers to queries that are octets, and what is read of them. Queries are written by <see cref="MessageText.Wire"/>.
+/// </summary>
 internal static class TestMessages
 {
-    public const int A = 1, Txt = 16, Nsid = 3, Subnet = 8, ExtendedError = 15;
-
-    /// <summary>A query; with an OPT where a payload size or options are given.</summary>
-    public static byte[] Query(string name, ushort id = 0x1234, int type = A, int cls = 1, int edns = 0, params byte[] options)
-    {
-        var message = new List<byte> { (byte)(id >> 8), (byte)id, 1, 0, 0, 1, 0, 0, 0, 0, 0, (byte)(edns > 0 ? 1 : 0) };
-        message.AddRange(Name(name));
-        message.AddRange([0, (byte)type, 0, (byte)cls]);
-        if (edns > 0)
-            message.AddRange(
-                [0, 0, 41, (byte)(edns >> 8), (byte)edns, 0, 0, 0, 0, (byte)(options.Length >> 8), (byte)options.Length,
-                    .. options]);
-        return [.. message];
-    }
-
-    public static byte[] Option(int code, params byte[] data) =>
-        [0, (byte)code, (byte)(data.Length >> 8), (byte)data.Length, .. data];
+    private const HeaderFlags FlagsOfAnswers = HeaderFlags.Response | HeaderFlags.RecursionAvailable;
 
     /// <summary>A NOERROR answer with so many A records, the query's question, and its OPT where it has one.</summary>
-    public static byte[] Answer(byte[] query, int records = 1)
+    public static byte[] Answer(this byte[] query, int records = 1)
     {
-        int end = QuestionEnd(query);
-        var message = new List<byte>(query[..end]);
-        message[2] |= 0x80;
-        message[3] |= 0x80;
-        message[7] = (byte)records;
-        message[6] = (byte)(records >> 8);
-        for (int i = 0; i < records; i++)
-            message.AddRange([0xC0, 12, 0, 1, 0, 1, 0, 0, 0, 60, 0, 4, 192, 0, 2, (byte)i]);
-        message.AddRange(query[end..]);
-        return [.. message];
+        var asked = MessageText.Read(query);
+        var name = asked.Questions[0].Name;
+        return (asked with
+        {
+            Flags = asked.Flags | FlagsOfAnswers,
+            Answers = [.. Enumerable.Range(0, records).Select(i => Address(name, (byte)i))],
+        }).ToArray();
+    }
+
+    /// <summary>An answer with the query's ID, question and flags, and no OPT but one that the words tell of.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="words">What the first line of <see cref="MessageText"/> has behind the question.</param>
+    /// <param name="records">
+    /// The lines behind the first; <c>@</c> as a record's owner is the question's name.
+    /// </param>
+    public static byte[] Answer(this byte[] query, string words, params string[] records)
+    {
+        var asked = MessageText.Read(query);
+        var name = asked.Questions[0].Name;
+        var answer = MessageText.Parse(string.Join(
+            '\n',
+            ["- " + words,
+                .. records.Select(line => line.StartsWith("@ ", StringComparison.Ordinal) ? name + line[1..] : line)]));
+        return (answer with
+        {
+            Id = asked.Id,
+            Flags = asked.Flags | answer.Flags | FlagsOfAnswers,
+            Questions = asked.Questions,
+        }).ToArray();
+    }
+
+    /// <summary>An empty answer that is truncated, with the query's OPT where it has one.</summary>
+    public static byte[] TruncatedAnswer(this byte[] query)
+    {
+        var asked = MessageText.Read(query);
+        return (asked with { Flags = asked.Flags | FlagsOfAnswers | HeaderFlags.Truncated }).ToArray();
     }
 
     public static byte[] With(this byte[] message, Action<byte[]> change)
@@ -48,14 +64,38 @@ internal static class TestMessages
         return copy;
     }
 
-    public static ushort Id(byte[] message) => BinaryPrimitives.ReadUInt16BigEndian(message);
+    public static ushort Id(byte[] message) => MessageText.Read(message).Id;
 
-    public static int ResponseCode(byte[] message) => message[3] & 0xF;
+    public static ResponseCode ResponseCode(byte[] message) => MessageText.Read(message).ResponseCode;
 
-    public static bool Truncated(byte[] message) => (message[2] & 2) != 0;
+    public static bool Truncated(byte[] message) => MessageText.Read(message).Flags.HasFlag(HeaderFlags.Truncated);
 
-    public static int Answers(byte[] message) => BinaryPrimitives.ReadUInt16BigEndian(message.AsSpan(6));
+    public static int Answers(byte[] message) => MessageText.Read(message).Answers.Count;
 
+    public static string QName(byte[] message) => MessageText.Read(message).Questions[0].Name.ToString();
+
+    /// <summary>The first line of its <see cref="MessageText"/>: the question, and what header and OPT say.</summary>
+    public static string FirstLine(byte[] message) => MessageText.Format(message).Split('\n')[0];
+
+    /// <summary>The EDNS options; null without an OPT.</summary>
+    public static EdnsOption[]? Options(byte[] message)
+    {
+        var read = MessageText.Read(message);
+        return read.Edns is null ? null : [.. read.EdnsOptions];
+    }
+
+    /// <summary>The TTLs of all records but OPT, in the order of the message.</summary>
+    public static uint[] Ttls(byte[] message)
+    {
+        var read = MessageText.Read(message);
+        return [.. read.Answers.Concat(read.Authorities).Concat(read.Additionals)
+            .Where(record => record.Type != RecordType.OPT).Select(record => record.Ttl)];
+    }
+
+    /// <summary>The octets of the question, in the letters in which it was asked.</summary>
+    public static ReadOnlySpan<byte> Question(byte[] message) => message.AsSpan(12..QuestionEnd(message));
+
+    // Of octets that need not be a message otherwise.
     public static int QuestionEnd(byte[] message)
     {
         int at = 12;
@@ -64,33 +104,7 @@ internal static class TestMessages
         return at + 5;
     }
 
-    public static string QName(byte[] message)
-    {
-        var name = new StringBuilder();
-        for (int at = 12; message[at] != 0; at += message[at] + 1)
-            name.Append(Encoding.ASCII.GetString(message, at + 1, message[at])).Append('.');
-        return name.ToString();
-    }
-
-    /// <summary>The options of the OPT at the message's end, where nothing but options follows it; null without an OPT.</summary>
-    public static Dictionary<int, byte[]>? Options(byte[] message)
-    {
-        var parsed = Holdfast.Dns.Wire.ResponseView.TryParse(message.With(m => m[2] |= 0x80), out var view);
-        Assert.False(parsed.IsError, parsed.ToString());
-        Assert.False(view.TryReadEdns(out var edns).IsError);
-        if (!edns.IsPresent)
-            return null;
-        var options = new Dictionary<int, byte[]>();
-        for (var rest = edns.Options; rest.Length >= 4;)
-        {
-            int length = BinaryPrimitives.ReadUInt16BigEndian(rest[2..]);
-            options[BinaryPrimitives.ReadUInt16BigEndian(rest)] = rest.Slice(4, length).ToArray();
-            rest = rest[(4 + length)..];
-        }
-
-        return options;
-    }
-
+    /// <summary>A message over TCP: its length before it (RFC 1035, section 4.2.2).</summary>
     public static byte[] Frame(byte[] message) => [(byte)(message.Length >> 8), (byte)message.Length, .. message];
 
     public static byte[] ReadFrame(Stream stream)
@@ -102,6 +116,6 @@ internal static class TestMessages
         return message;
     }
 
-    private static IEnumerable<byte> Name(string name) => name.TrimEnd('.').Split('.', StringSplitOptions.RemoveEmptyEntries)
-        .SelectMany(label => (byte[])[(byte)label.Length, .. Encoding.ASCII.GetBytes(label)]).Append((byte)0);
+    private static Record Address(Name name, byte last) =>
+        new(name, RecordType.A, RecordClass.IN, 60, new AData(new IPAddress([192, 0, 2, last])));
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Servers;
 
 namespace Holdfast.LoadBalancer.Tests.Loopback;
@@ -17,7 +18,7 @@ internal sealed class TestResponder : IDisposable
     /// <param name="address">Where it listens; 127.0.0.1 unless told.</param>
     public TestResponder(Func<byte[], bool, IEnumerable<byte[]>>? answer = null, IPAddress? address = null)
     {
-        _answer = answer ?? ((query, _) => [TestMessages.Answer(query)]);
+        _answer = answer ?? ((query, _) => [query.Answer()]);
         _address = address;
         _server = new(Start);
     }

@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Metrics;
@@ -20,13 +21,13 @@ public sealed class MeasuringTests
         using var backend = new TestResponder((query, _) =>
         {
             Thread.Sleep(Slow);
-            return [TestMessages.Answer(query)];
+            return [query.Answer()];
         });
         using var site = new TestSite(o => o with { Cache = new CacheOptions(100) { HugePages = false } }, backend.EndPoint);
         using var stream = site.Connect();
         for (int i = 0; i < 3; i++)
             AskOver(tcp);
-        AskOver(tcp, TestMessages.Query("id.server", type: TestMessages.Txt, cls: 3));
+        AskOver(tcp, MessageText.Wire("id.server CH TXT +rd"));
         Wait.Until("all are measured", () => Count(AnswerSource.Cache) == 2 && Count(AnswerSource.Self) == 1);
         var slow = site.Balancer.Latency(AnswerSource.Backend);
         Assert.Equal(1, slow.Count);
@@ -41,7 +42,7 @@ public sealed class MeasuringTests
 
         void AskOver(bool overTcp, byte[]? query = null)
         {
-            query ??= TestMessages.Query("www.example.org");
+            query ??= MessageText.Wire("www.example.org IN A +rd");
             if (!overTcp)
             {
                 Assert.NotNull(site.Ask(query));
@@ -62,9 +63,9 @@ public sealed class MeasuringTests
         using var site = new TestSite(null, backend.EndPoint);
         using var socket = TestSite.Client(site.EndPoint);
         using var exemption = site.Balancer.ExemptSource((IPEndPoint)socket.LocalEndPoint!, tcp: false);
-        Assert.NotNull(TestSite.Ask(socket, TestMessages.Query("a.example")));
-        Assert.NotNull(TestSite.Ask(socket, TestMessages.Query("id.server", type: TestMessages.Txt, cls: 3)));
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        Assert.NotNull(TestSite.Ask(socket, MessageText.Wire("a.example IN A +rd")));
+        Assert.NotNull(TestSite.Ask(socket, MessageText.Wire("id.server CH TXT +rd")));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
         Wait.Until("the client's answer is counted", () => site.Balancer.Counters.Responses == 1);
         Assert.Equal((1, 0), (site.Balancer.Latency(AnswerSource.Backend).Count, site.Balancer.Latency(AnswerSource.Self).Count));
     }
@@ -73,7 +74,7 @@ public sealed class MeasuringTests
     public void An_extended_response_code_is_not_counted_as_what_its_lower_half_says()
     {
         using var site = new TestSite();
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example", edns: 1232).With(query => query[^5] = 1)));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd +edns=1")));
         Assert.Equal(
             (0, 1), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Self, 0), site.Balancer.Counters.ResponsesFrom(
                 AnswerSource.Self, 16)));
@@ -83,10 +84,10 @@ public sealed class MeasuringTests
     public void A_query_dropped_for_want_of_backends_is_told_apart_from_one_answered_servfail()
     {
         using var silent = new TestSite(o => o with { NoBackend = NoBackendAction.Drop });
-        Assert.Null(silent.Ask(TestMessages.Query("a.example"), 200));
+        Assert.Null(silent.Ask(MessageText.Wire("a.example IN A +rd"), 200));
         Assert.Equal((1, 1), (silent.Balancer.Counters[Counter.NoBackend], silent.Balancer.Counters[Counter.NoBackendDropped]));
         using var telling = new TestSite();
-        Assert.NotNull(telling.Ask(TestMessages.Query("a.example")));
+        Assert.NotNull(telling.Ask(MessageText.Wire("a.example IN A +rd")));
         Assert.Equal((1, 0), (telling.Balancer.Counters[Counter.NoBackend], telling.Balancer.Counters[Counter.NoBackendDropped]));
         Assert.Equal(1, telling.Balancer.Counters.ResponsesFrom(AnswerSource.Self, 2));
     }

@@ -1,8 +1,10 @@
 using System.Net.Sockets;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Processing;
@@ -12,7 +14,7 @@ public sealed class MergedOverTransportsTests : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(0);
     private readonly TestResponder _backend;
-    private Func<byte[], bool, byte[]?> _answer = (query, _) => TestMessages.Answer(query);
+    private Func<byte[], bool, byte[]?> _answer = (query, _) => query.Answer();
 
     public MergedOverTransportsTests() => _backend = new TestResponder((query, overTcp) =>
     {
@@ -33,14 +35,14 @@ public sealed class MergedOverTransportsTests : IDisposable
         using var site = Site();
         using var datagrams = TestSite.Client(site.EndPoint);
         using var stream = site.Connect();
-        byte[] first = TestMessages.Query("a.example", 1), second = TestMessages.Query("A.example", 2);
+        byte[] first = MessageText.Wire("a.example IN A +rd +qid=1"), second = MessageText.Wire("A.example IN A +rd +qid=2");
         datagrams.Send(first);
         Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
         stream.Write(TestMessages.Frame(second));
         Merges(site, 1);
         _gate.Release();
-        Assert.Equal(TestMessages.Answer(first), Receive(datagrams));
-        Assert.Equal(TestMessages.Answer(second), TestMessages.ReadFrame(stream));
+        Assert.Equal(first.Answer(), Receive(datagrams));
+        Assert.Equal(second.Answer(), TestMessages.ReadFrame(stream));
         Assert.Single(_backend.Received);
         Assert.Equal(0, site.Balancer.Workers[0].Pending.Count);
     }
@@ -48,13 +50,13 @@ public sealed class MergedOverTransportsTests : IDisposable
     [Fact]
     public void A_datagram_joins_a_streams_query_and_gets_as_much_as_it_can_take()
     {
-        _answer = (query, _) => TestMessages.Answer(query, 200);
+        _answer = (query, _) => query.Answer(200);
         using var site = Site();
         using var datagrams = TestSite.Client(site.EndPoint);
         using var stream = site.Connect();
-        stream.Write(TestMessages.Frame(TestMessages.Query("big.example", 1)));
+        stream.Write(TestMessages.Frame(MessageText.Wire("big.example IN A +rd +qid=1")));
         Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
-        datagrams.Send(TestMessages.Query("big.example", 2));
+        datagrams.Send(MessageText.Wire("big.example IN A +rd +qid=2"));
         Merges(site, 1);
         _gate.Release();
         Assert.Equal((200, false), Size(TestMessages.ReadFrame(stream)));
@@ -70,11 +72,11 @@ public sealed class MergedOverTransportsTests : IDisposable
         using var site = Site();
         using var one = site.Connect();
         using var other = site.Connect();
-        one.Write(TestMessages.Frame(TestMessages.Query("a.example", 1)));
+        one.Write(TestMessages.Frame(MessageText.Wire("a.example IN A +rd +qid=1")));
         Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
         other.Write(
-            [.. TestMessages.Frame(TestMessages.Query("a.example", 2)), .. TestMessages.Frame(
-                TestMessages.Query("a.example", 3))]);
+            [.. TestMessages.Frame(MessageText.Wire("a.example IN A +rd +qid=2")), .. TestMessages.Frame(
+                MessageText.Wire("a.example IN A +rd +qid=3"))]);
         Merges(site, 2);
         _gate.Release();
         Assert.Equal(1, TestMessages.Id(TestMessages.ReadFrame(one)));
@@ -88,15 +90,15 @@ public sealed class MergedOverTransportsTests : IDisposable
     public void Streams_that_wait_get_the_whole_answer_when_the_datagrams_one_is_truncated()
     {
         _answer = (query, overTcp) => overTcp
-            ? TestMessages.Answer(query, 300) : TestMessages.Answer(query, 0).With(m => m[2] |= 2);
+            ? query.Answer(300) : query.TruncatedAnswer();
         using var site = Site();
         using var datagrams = TestSite.Client(site.EndPoint);
         using var stream = site.Connect();
-        datagrams.Send(TestMessages.Query("tc.example", 1));
+        datagrams.Send(MessageText.Wire("tc.example IN A +rd +qid=1"));
         Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
         stream.Write(
-            [.. TestMessages.Frame(TestMessages.Query("tc.example", 2)), .. TestMessages.Frame(
-                TestMessages.Query("tc.example", 3))]);
+            [.. TestMessages.Frame(MessageText.Wire("tc.example IN A +rd +qid=2")), .. TestMessages.Frame(
+                MessageText.Wire("tc.example IN A +rd +qid=3"))]);
         Merges(site, 2);
         _gate.Release(2);
         Assert.True(TestMessages.Truncated(Receive(datagrams)));
@@ -109,17 +111,17 @@ public sealed class MergedOverTransportsTests : IDisposable
     [Fact]
     public void Streams_that_wait_are_asked_for_over_tcp_when_no_datagram_comes()
     {
-        _answer = (query, overTcp) => overTcp ? TestMessages.Answer(query) : null;
+        _answer = (query, overTcp) => overTcp ? query.Answer() : null;
         using var site = Site(o => o with { Backends = [o.Backends[0] with { UdpTimeout = TimeSpan.FromMilliseconds(800) }] });
         _gate.Release(10);
         using var datagrams = TestSite.Client(site.EndPoint);
         using var stream = site.Connect();
-        datagrams.Send(TestMessages.Query("lost.example", 1));
+        datagrams.Send(MessageText.Wire("lost.example IN A +rd +qid=1"));
         Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
-        stream.Write(TestMessages.Frame(TestMessages.Query("lost.example", 2)));
+        stream.Write(TestMessages.Frame(MessageText.Wire("lost.example IN A +rd +qid=2")));
         Merges(site, 1);
         byte[] answer = TestMessages.ReadFrame(stream);
-        Assert.Equal((2, 0), (TestMessages.Id(answer), TestMessages.ResponseCode(answer)));
+        Assert.Equal((2, ResponseCode.NoError), (TestMessages.Id(answer), TestMessages.ResponseCode(answer)));
         Assert.Equal(
             (1, 0), (site.Balancer.Counters[Counter.BackendTimeoutDropped], site.Balancer.Counters[Counter.MergedUnanswered]));
     }
@@ -133,14 +135,14 @@ public sealed class MergedOverTransportsTests : IDisposable
         using var datagrams = TestSite.Client(site.EndPoint);
         using var stream = site.Connect();
         using var other = site.Connect();
-        stream.Write(TestMessages.Frame(TestMessages.Query("lost.example", 1)));
+        stream.Write(TestMessages.Frame(MessageText.Wire("lost.example IN A +rd +qid=1")));
         Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
-        datagrams.Send(TestMessages.Query("lost.example", 2));
-        other.Write(TestMessages.Frame(TestMessages.Query("lost.example", 3)));
+        datagrams.Send(MessageText.Wire("lost.example IN A +rd +qid=2"));
+        other.Write(TestMessages.Frame(MessageText.Wire("lost.example IN A +rd +qid=3")));
         Merges(site, 2);
-        Assert.Equal(2, TestMessages.ResponseCode(TestMessages.ReadFrame(stream)));
+        Assert.Equal(ResponseCode.ServFail, TestMessages.ResponseCode(TestMessages.ReadFrame(stream)));
         byte[] told = TestMessages.ReadFrame(other);
-        Assert.Equal((3, 2), (TestMessages.Id(told), TestMessages.ResponseCode(told)));
+        Assert.Equal((3, ResponseCode.ServFail), (TestMessages.Id(told), TestMessages.ResponseCode(told)));
         Assert.Equal(1, site.Balancer.Counters[Counter.MergedUnanswered]);
         Assert.Equal(0, site.Balancer.Workers[0].Pending.Count);
     }
@@ -152,9 +154,9 @@ public sealed class MergedOverTransportsTests : IDisposable
         using var datagrams = TestSite.Client(site.EndPoint);
         using (var gone = site.Connect())
         {
-            gone.Write(TestMessages.Frame(TestMessages.Query("a.example", 1)));
+            gone.Write(TestMessages.Frame(MessageText.Wire("a.example IN A +rd +qid=1")));
             Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
-            datagrams.Send(TestMessages.Query("a.example", 2));
+            datagrams.Send(MessageText.Wire("a.example IN A +rd +qid=2"));
             Merges(site, 1);
             gone.Socket.LingerState = new LingerOption(true, 0);
         }

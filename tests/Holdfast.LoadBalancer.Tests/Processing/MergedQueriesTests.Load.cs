@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Processing;
@@ -17,9 +18,9 @@ public sealed partial class MergedQueriesTests
         using var backend = new TestResponder((query, _) => random.Next(50) switch
         {
             0 => [],
-            1 => [TestMessages.Answer(query), TestMessages.Answer(query)],
-            2 => [TestMessages.Answer(query).With(m => m[1] ^= 1)],
-            _ => [TestMessages.Answer(query, 1 + TestMessages.QName(query).Length)],
+            1 => [query.Answer(), query.Answer()],
+            2 => [query.Answer().With(m => m[1] ^= 1)],
+            _ => [query.Answer(1 + TestMessages.QName(query).Length)],
         });
         // Nothing is stored, so that all but those that wait are forwarded.
         using var site = new TestSite(
@@ -37,7 +38,7 @@ public sealed partial class MergedQueriesTests
                 ushort id = (ushort)i;
                 string name = new([.. $"n{own.Next(4)}.example.".Select(c => own.Next(2) == 0 ? char.ToUpperInvariant(c) : c)]);
                 asked[id] = name;
-                client.Send(TestMessages.Query(name, id, edns: own.Next(2) * 1232));
+                client.Send(MessageText.Wire($"{name} IN A +rd +qid={id} {(own.Next(2) == 0 ? "" : "+bufsize=1232")}"));
                 if (i % 8 == 7)
                     Drain();
             }

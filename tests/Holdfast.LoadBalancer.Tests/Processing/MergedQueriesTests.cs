@@ -1,9 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Processing;
@@ -11,13 +13,12 @@ namespace Holdfast.LoadBalancer.Tests.Processing;
 /// <summary>Queries that ask the same at the same time: one is sent, and its answer is everybody's.</summary>
 public sealed partial class MergedQueriesTests : IDisposable
 {
-    private const int Cookie = 10;
     private static readonly CacheOptions Cache = new(100) { HugePages = false };
 
     private readonly SemaphoreSlim _gate = new(0);
     private readonly List<Socket> _clients = [];
     private readonly TestResponder _backend;
-    private Func<byte[], byte[]> _answer = query => TestMessages.Answer(query);
+    private Func<byte[], byte[]> _answer = query => query.Answer();
 
     public MergedQueriesTests() => _backend = new TestResponder((query, _) =>
     {
@@ -39,12 +40,13 @@ public sealed partial class MergedQueriesTests : IDisposable
         using var site = Site();
         byte[][] queries =
             [.. Enumerable.Range(0, 20)
-            .Select(i => TestMessages.Query(i % 2 == 0 ? "www.example.org" : "wWw.eXample.ORG", (ushort)(1000 + i)))];
+            .Select(i => (Name: i % 2 == 0 ? "www.example.org" : "wWw.eXample.ORG", Id: 1000 + i))
+            .Select(asked => MessageText.Wire($"{asked.Name} IN A +rd +qid={asked.Id}"))];
         var clients = Send(site, queries);
         Merges(site, 19);
         _gate.Release();
         foreach (var (client, query) in clients.Zip(queries))
-            Assert.Equal(TestMessages.Answer(query), Receive(client));
+            Assert.Equal(query.Answer(), Receive(client));
         Assert.Single(_backend.Received);
         var counters = site.Balancer.Counters;
         Assert.Equal(
@@ -59,17 +61,14 @@ public sealed partial class MergedQueriesTests : IDisposable
     public void No_client_is_given_anothers_cookie_or_what_it_did_not_ask_for()
     {
         using var site = Site(o => o with { Identity = new() { Name = "node1" } });
-        byte[] cookie = [1, 2, 3, 4, 5, 6, 7, 8];
         var clients = Send(site,
-            TestMessages.Query("a.example", 1, edns: 1232, options: TestMessages.Option(Cookie, cookie)),
-            TestMessages.Query(
-                "a.example", 2, edns: 1232,
-                    options: [.. TestMessages.Option(Cookie, 8, 7, 6, 5, 4, 3, 2, 1), .. TestMessages.Option(TestMessages.Nsid)]),
-            TestMessages.Query("a.example", 3, edns: 1232));
+            MessageText.Wire("a.example IN A +rd +qid=1 +bufsize=1232 +ednsopt=10:0102030405060708"),
+            MessageText.Wire("a.example IN A +rd +qid=2 +bufsize=1232 +ednsopt=10:0807060504030201 +nsid"),
+            MessageText.Wire("a.example IN A +rd +qid=3 +bufsize=1232"));
         Merges(site, 2);
         _gate.Release();
-        Assert.Equal(cookie, TestMessages.Options(Receive(clients[0]))![Cookie]);
-        Assert.Equal([TestMessages.Nsid], TestMessages.Options(Receive(clients[1]))!.Keys);
+        Assert.EndsWith(" +ednsopt=10:0102030405060708", TestMessages.FirstLine(Receive(clients[0])), StringComparison.Ordinal);
+        Assert.Equal([EdnsOptionCode.Nsid], TestMessages.Options(Receive(clients[1]))!.Select(option => option.Code));
         Assert.Empty(TestMessages.Options(Receive(clients[2]))!);
         Assert.Single(_backend.Received);
     }
@@ -78,33 +77,37 @@ public sealed partial class MergedQueriesTests : IDisposable
     public void Each_client_gets_as_much_as_it_can_take_whoever_asked_first()
     {
         using var site = Site();
-        _answer = query => TestMessages.Answer(query, 60);
+        _answer = query => query.Answer(60);
         var clients = Send(
-            site, TestMessages.Query("big.example", 1, edns: 512), TestMessages.Query("big.example", 2, edns: 1232));
+            site,
+            MessageText.Wire("big.example IN A +rd +qid=1 +bufsize=512"),
+            MessageText.Wire("big.example IN A +rd +qid=2 +bufsize=1232"));
         Merges(site, 1);
         _gate.Release();
         byte[] cut = Receive(clients[0]), whole = Receive(clients[1]);
         Assert.True(TestMessages.Truncated(cut) && cut.Length <= 512);
         Assert.Equal((false, 60), (TestMessages.Truncated(whole), TestMessages.Answers(whole)));
         // What was asked of the backend is what the listener may give, not what the first client can take.
-        Assert.Equal([0x04, 0xD0], Assert.Single(_backend.Received)[^8..^6]);
+        Assert.Equal(1232, MessageText.Read(Assert.Single(_backend.Received)).Edns!.Value.UdpPayloadSize);
     }
 
     [Fact]
     public void What_makes_another_answer_is_asked_by_itself()
     {
         using var site = Site();
-        byte[] plain = TestMessages.Query("a.example");
+        byte[] plain = MessageText.Wire("a.example IN A +rd");
         byte[][] others =
         [
-            TestMessages.Query("b.example"), TestMessages.Query("a.example", type: TestMessages.Txt), TestMessages.Query(
-                "a.example", cls: 255),
-            plain.With(m => m[2] &= 0xFE), plain.With(m => m[3] |= 0x10), plain.With(m => m[3] |= 0x20),
-            TestMessages.Query("a.example", edns: 1232), TestMessages.Query("a.example", edns: 1232).With(m => m[^4] = 0x80),
-            TestMessages.Query(
-                "a.example", edns: 1232, options: TestMessages.Option(TestMessages.Subnet, 0, 1, 24, 0, 192, 0, 2)),
-            TestMessages.Query(
-                "a.example", edns: 1232, options: TestMessages.Option(TestMessages.Subnet, 0, 1, 24, 0, 198, 51, 100)),
+            MessageText.Wire("b.example IN A +rd"),
+            MessageText.Wire("a.example IN TXT +rd"),
+            MessageText.Wire("a.example CLASS255 A +rd"),
+            MessageText.Wire("a.example IN A"),
+            MessageText.Wire("a.example IN A +rd +cd"),
+            MessageText.Wire("a.example IN A +rd +ad"),
+            MessageText.Wire("a.example IN A +rd +bufsize=1232"),
+            MessageText.Wire("a.example IN A +rd +bufsize=1232 +do"),
+            MessageText.Wire("a.example IN A +rd +bufsize=1232 +subnet=192.0.2.0/24"),
+            MessageText.Wire("a.example IN A +rd +bufsize=1232 +subnet=198.51.100.0/24"),
         ];
         Send(site, [plain, .. others]);
         _gate.Release(1 + others.Length);
@@ -116,13 +119,13 @@ public sealed partial class MergedQueriesTests : IDisposable
     public void Clients_whose_subnets_the_backend_is_told_are_asked_for_subnet_by_subnet()
     {
         using var site = Site(o => o with { Backends = [o.Backends[0] with { ClientSubnet = true }] });
-        byte[] query = TestMessages.Query("a.example");
+        byte[] query = MessageText.Wire("a.example IN A +rd");
         foreach (string source in new[] { "127.0.1.1", "127.0.1.2", "127.0.2.1" })
             SendFrom(site, query, IPAddress.Parse(source));
         Merges(site, 1);
         _gate.Release(2);
         foreach (var client in _clients)
-            Assert.Equal(TestMessages.Answer(query), Receive(client));
+            Assert.Equal(query.Answer(), Receive(client));
         Assert.Equal(2, _backend.Received.Count);
     }
 
@@ -130,15 +133,15 @@ public sealed partial class MergedQueriesTests : IDisposable
     public void Neither_own_checks_nor_pools_without_a_cache_nor_who_says_no_merge()
     {
         using var without = Site(o => o with { Cache = null });
-        Send(without, TestMessages.Query("a.example", 1), TestMessages.Query("a.example", 2));
+        Send(without, MessageText.Wire("a.example IN A +rd +qid=1"), MessageText.Wire("a.example IN A +rd +qid=2"));
         using var unwilling = Site(o => o with { MergeIdentical = false });
-        Send(unwilling, TestMessages.Query("a.example", 3), TestMessages.Query("a.example", 4));
+        Send(unwilling, MessageText.Wire("a.example IN A +rd +qid=3"), MessageText.Wire("a.example IN A +rd +qid=4"));
         using var checking = Site();
         using var check = TestSite.Client(checking.EndPoint);
         using var exemption = checking.Balancer.ExemptSource((IPEndPoint)check.LocalEndPoint!, tcp: false);
-        Send(checking, TestMessages.Query("a.example", 5));
+        Send(checking, MessageText.Wire("a.example IN A +rd +qid=5"));
         Wait.Until("the client's query is there", () => checking.Balancer.ClientQueries == 1);
-        check.Send(TestMessages.Query("a.example", 6));
+        check.Send(MessageText.Wire("a.example IN A +rd +qid=6"));
         _gate.Release(6);
         Wait.Until("all are asked", () => _backend.Received.Count == 6);
         Assert.Equal(6, TestMessages.Id(Receive(check)));
@@ -152,8 +155,8 @@ public sealed partial class MergedQueriesTests : IDisposable
         {
             _gate.Wait(TimeSpan.FromSeconds(10));
             Interlocked.Add(ref forgeries, 2);
-            return [TestMessages.Answer(query).With(m => m[0] ^= 0xFF), TestMessages.Answer(query)
-                .With(m => m[13] = (byte)'z'), TestMessages.Answer(query)];
+            // With another ID, with another name, and the true one.
+            return [query.Answer().With(m => m[0] ^= 0xFF), query.Answer().With(m => m[13] = (byte)'z'), query.Answer()];
         });
         using var site = new TestSite(
             o => o with
@@ -161,7 +164,7 @@ public sealed partial class MergedQueriesTests : IDisposable
                 Cache = Cache,
                 Backends = [TestSite.Backend(backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(20) }]
             });
-        var clients = Send(site, TestMessages.Query("a.example", 1), TestMessages.Query("a.example", 2));
+        var clients = Send(site, MessageText.Wire("a.example IN A +rd +qid=1"), MessageText.Wire("a.example IN A +rd +qid=2"));
         Merges(site, 1);
         _gate.Release();
         Assert.All(clients, client => Assert.Equal("a.example.", TestMessages.QName(Receive(client))));
@@ -173,11 +176,11 @@ public sealed partial class MergedQueriesTests : IDisposable
     {
         using var silent = new TestResponder((_, _) => []);
         using var site = new TestSite(o => o with { Cache = Cache }, silent.EndPoint);
-        Send(site, [.. Enumerable.Range(0, 10).Select(i => TestMessages.Query("a.example", (ushort)i))]);
+        Send(site, [.. Enumerable.Range(0, 10).Select(i => MessageText.Wire($"a.example IN A +rd +qid={i}"))]);
         Wait.Until("the query sent is given up", () => site.Balancer.Counters[Counter.BackendTimeoutDropped] == 1);
         Assert.Equal((9, 9), (site.Balancer.Counters[Counter.Merged], site.Balancer.Counters[Counter.MergedUnanswered]));
         Assert.Equal(0, site.Balancer.Workers[0].Pending.Count);
-        Send(site, TestMessages.Query("a.example"));
+        Send(site, MessageText.Wire("a.example IN A +rd"));
         Wait.Until("the next is sent", () => silent.Received.Count == 2);
     }
 
@@ -185,10 +188,10 @@ public sealed partial class MergedQueriesTests : IDisposable
     public void One_that_has_waited_a_quarter_of_its_time_is_joined_no_more()
     {
         using var site = Site(o => o with { Backends = [o.Backends[0] with { UdpTimeout = TimeSpan.FromSeconds(2) }] });
-        Send(site, TestMessages.Query("a.example", 1));
+        Send(site, MessageText.Wire("a.example IN A +rd +qid=1"));
         Wait.Until("the first is in flight", () => site.Balancer.ClientQueries == 1);
         Thread.Sleep(TimeSpan.FromSeconds(2) / QueryMerger.PartOfTimeout * 1.2);
-        var later = Send(site, TestMessages.Query("a.example", 2), TestMessages.Query("a.example", 3));
+        var later = Send(site, MessageText.Wire("a.example IN A +rd +qid=2"), MessageText.Wire("a.example IN A +rd +qid=3"));
         Merges(site, 1);
         _gate.Release(2);
         Assert.All(later, client => Receive(client));
@@ -200,7 +203,8 @@ public sealed partial class MergedQueriesTests : IDisposable
     {
         using var site = Site();
         byte[][] queries =
-            [.. Enumerable.Range(0, QueryMerger.MaxWaiting + 10).Select(i => TestMessages.Query("a.example", (ushort)i))];
+            [.. Enumerable.Range(0, QueryMerger.MaxWaiting + 10)
+                .Select(i => MessageText.Wire($"a.example IN A +rd +qid={i}"))];
         using var client = TestSite.Client(site.EndPoint);
         client.ReceiveBufferSize = 4 << 20;
         foreach (byte[] query in queries)
@@ -221,11 +225,11 @@ public sealed partial class MergedQueriesTests : IDisposable
     public void Those_that_wait_while_the_configuration_changes_are_answered_too()
     {
         using var site = Site();
-        var clients = Send(site, TestMessages.Query("a.example", 1), TestMessages.Query("a.example", 2));
+        var clients = Send(site, MessageText.Wire("a.example IN A +rd +qid=1"), MessageText.Wire("a.example IN A +rd +qid=2"));
         Merges(site, 1);
         site.Balancer.Reconfigure(
             site.Options with { Cache = Cache with { MaxTtl = TimeSpan.FromHours(1) }, MergeIdentical = false });
-        clients = [.. clients, .. Send(site, TestMessages.Query("a.example", 3))];
+        clients = [.. clients, .. Send(site, MessageText.Wire("a.example IN A +rd +qid=3"))];
         Wait.Until("the third is there", () => site.Balancer.ClientQueries == 3);
         _gate.Release(2);
         Assert.All(clients, client => Receive(client));

@@ -1,6 +1,8 @@
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Processing;
 
@@ -9,7 +11,7 @@ namespace Holdfast.LoadBalancer.Tests.Processing;
 /// </summary>
 public sealed class RetryTruncatedTests
 {
-    private static readonly byte[] Query = TestMessages.Query("tc.example", 7, edns: 1232);
+    private static readonly byte[] Query = MessageText.Wire("tc.example IN A +rd +qid=7 +bufsize=1232");
 
     [Fact]
     public void Gives_the_whole_answer_to_a_client_that_can_take_it_and_stores_it()
@@ -42,7 +44,7 @@ public sealed class RetryTruncatedTests
         using var site = Site(backend, o => o with { RetryTruncated = false });
         Assert.True(TestMessages.Truncated(site.Ask(Query)!));
         using var wanted = Site(backend);
-        Assert.True(TestMessages.Truncated(wanted.Ask(TestMessages.Query("tc.example"))!));
+        Assert.True(TestMessages.Truncated(wanted.Ask(MessageText.Wire("tc.example IN A +rd"))!));
         Assert.Equal(2, backend.Received.Count);
     }
 
@@ -54,12 +56,14 @@ public sealed class RetryTruncatedTests
             backend, o =>
                 o with { Backends = [o.Backends[0] with { TcpTimeout = TimeSpan.FromMilliseconds(300), TcpRetries = 0 }] });
         byte[] answer = site.Ask(Query)!;
-        Assert.Equal((7, 0, true), (TestMessages.Id(answer), TestMessages.ResponseCode(answer), TestMessages.Truncated(answer)));
+        Assert.Equal(
+            (7, ResponseCode.NoError, true),
+            (TestMessages.Id(answer), TestMessages.ResponseCode(answer), TestMessages.Truncated(answer)));
         Assert.Equal(0, site.Balancer.Workers[0].Pending.Count);
     }
 
     private static TestResponder Backend(int records, bool overTcp = true) => new((query, isTcp) =>
-        isTcp ? overTcp ? [TestMessages.Answer(query, records)] : [] : [TestMessages.Answer(query, 0).With(m => m[2] |= 2)]);
+        isTcp ? overTcp ? [query.Answer(records)] : [] : [query.TruncatedAnswer()]);
 
     private static TestSite Site(TestResponder backend, Func<LoadBalancerOptions, LoadBalancerOptions>? change = null) => new(o =>
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
@@ -6,6 +7,7 @@ using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
 
 namespace Holdfast.LoadBalancer.Tests.Protocols;
@@ -13,7 +15,7 @@ namespace Holdfast.LoadBalancer.Tests.Protocols;
 /// <summary>A protocol that nothing but its own row, line and byte stream knows goes the whole way of every query.</summary>
 public sealed class XorProtocolTests : IDisposable
 {
-    private readonly TestResponder _backend = new((query, _) => [TestMessages.Answer(query, 300)]);
+    private readonly TestResponder _backend = new((query, _) => [query.Answer(300)]);
 
     public void Dispose() => _backend.Dispose();
 
@@ -24,9 +26,9 @@ public sealed class XorProtocolTests : IDisposable
         using var stream = site.Connect(Secure(site));
         foreach (ushort id in new ushort[] { 1, 2 })
         {
-            byte[] query = TestMessages.Query("large.example", id);
+            byte[] query = MessageText.Wire($"large.example IN A +rd +qid={id}");
             stream.Write(XorProtocol.Cipher(TestMessages.Frame(query)));
-            Assert.Equal(TestMessages.Answer(query, 300), Read(stream));
+            Assert.Equal(query.Answer(300), Read(stream));
         }
 
         Assert.Equal(
@@ -43,12 +45,12 @@ public sealed class XorProtocolTests : IDisposable
             Rules = [new RuleOptions(new MatchOptions { Transport = XorProtocol.Row }, new RefuseAction())],
         });
         using var stream = site.Connect(Secure(site));
-        stream.Write(XorProtocol.Cipher(TestMessages.Frame(TestMessages.Query("a.example"))));
-        Assert.Equal(5, TestMessages.ResponseCode(Read(stream)));
+        stream.Write(XorProtocol.Cipher(TestMessages.Frame(MessageText.Wire("a.example IN A +rd"))));
+        Assert.Equal(ResponseCode.Refused, TestMessages.ResponseCode(Read(stream)));
         using var plain = site.Connect();
-        plain.Write(TestMessages.Frame(TestMessages.Query("a.example")));
-        Assert.Equal(0, TestMessages.ResponseCode(TestMessages.ReadFrame(plain)));
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        plain.Write(TestMessages.Frame(MessageText.Wire("a.example IN A +rd")));
+        Assert.Equal(ResponseCode.NoError, TestMessages.ResponseCode(TestMessages.ReadFrame(plain)));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
     }
 
     [Fact]

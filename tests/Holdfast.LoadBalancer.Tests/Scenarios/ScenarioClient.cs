@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Dns.Messages;
+using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Scenarios;
@@ -21,7 +21,7 @@ internal sealed class ScenarioClient : IDisposable
         _socket.Bind(new IPEndPoint(query.From, 0));
         _socket.Connect(server);
         byte[] octets = Query.ToArray();
-        _socket.Send(_tcp ? [(byte)(octets.Length >> 8), (byte)octets.Length, .. octets] : octets);
+        _socket.Send(_tcp ? TestMessages.Frame(octets) : octets);
     }
 
     public Message Query { get; }
@@ -32,14 +32,14 @@ internal sealed class ScenarioClient : IDisposable
         if (!_socket.Poll(within, SelectMode.SelectRead))
             return null;
         _socket.ReceiveTimeout = (int)within.TotalMilliseconds;
+        if (_tcp)
+        {
+            using var stream = new NetworkStream(_socket);
+            return MessageText.Read(TestMessages.ReadFrame(stream));
+        }
+
         byte[] buffer = new byte[65536];
-        if (!_tcp)
-            return MessageText.Read(buffer.AsSpan(0, _socket.Receive(buffer)));
-        using var stream = new NetworkStream(_socket);
-        stream.ReadExactly(buffer, 0, 2);
-        int length = BinaryPrimitives.ReadUInt16BigEndian(buffer);
-        stream.ReadExactly(buffer, 0, length);
-        return MessageText.Read(buffer.AsSpan(0, length));
+        return MessageText.Read(buffer.AsSpan(0, _socket.Receive(buffer)));
     }
 
     public void Dispose() => _socket.Dispose();

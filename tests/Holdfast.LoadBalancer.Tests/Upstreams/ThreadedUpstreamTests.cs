@@ -1,8 +1,10 @@
 using System.Net;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.LoadBalancer.Upstreams;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Upstreams;
@@ -17,12 +19,12 @@ public sealed class ThreadedUpstreamTests
     [Fact]
     public void Answers_clients_of_every_protocol()
     {
-        using var site = Site(query => TestMessages.Answer(query));
-        byte[] query = TestMessages.Query("www.Example.org", 0xBEEF);
-        Assert.Equal(TestMessages.Answer(query), site.Ask(query));
+        using var site = Site(query => query.Answer());
+        byte[] query = MessageText.Wire("www.Example.org IN A +rd +qid=48879");
+        Assert.Equal(query.Answer(), site.Ask(query));
         using var stream = site.Connect();
         stream.Write(TestMessages.Frame(query));
-        Assert.Equal(TestMessages.Answer(query), TestMessages.ReadFrame(stream));
+        Assert.Equal(query.Answer(), TestMessages.ReadFrame(stream));
         Assert.Equal(
             (2, 2), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 0), site.Balancer.Latency(
                 AnswerSource.Backend).Count));
@@ -38,7 +40,7 @@ public sealed class ThreadedUpstreamTests
             {
                 gate.Wait(TimeSpan.FromSeconds(10));
                 asked++;
-                return TestMessages.Answer(query);
+                return query.Answer();
             },
             o => o with
             {
@@ -47,13 +49,13 @@ public sealed class ThreadedUpstreamTests
             });
         using var one = TestSite.Client(site.EndPoint);
         using var other = site.Connect();
-        one.Send(TestMessages.Query("a.example", 1));
+        one.Send(MessageText.Wire("a.example IN A +rd +qid=1"));
         Wait.Until("the first is pending", () => site.Balancer.ClientQueries == 1);
-        other.Write(TestMessages.Frame(TestMessages.Query("a.example", 2)));
+        other.Write(TestMessages.Frame(MessageText.Wire("a.example IN A +rd +qid=2")));
         Wait.Until("the second waits for it", () => site.Balancer.Counters[Counter.Merged] == 1);
         gate.Release();
         Assert.Equal(2, TestMessages.Id(TestMessages.ReadFrame(other)));
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example", 3)));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd +qid=3")));
         Assert.Equal((1, 1), (asked, site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0)));
     }
 
@@ -62,10 +64,10 @@ public sealed class ThreadedUpstreamTests
     {
         using var site = Site(_ => null);
         using var stream = site.Connect();
-        stream.Write(TestMessages.Frame(TestMessages.Query("a.example", 7)));
+        stream.Write(TestMessages.Frame(MessageText.Wire("a.example IN A +rd +qid=7")));
         byte[] answer = TestMessages.ReadFrame(stream);
-        Assert.Equal((7, 2), (TestMessages.Id(answer), TestMessages.ResponseCode(answer)));
-        Assert.Null(site.Ask(TestMessages.Query("a.example"), 600));
+        Assert.Equal((7, ResponseCode.ServFail), (TestMessages.Id(answer), TestMessages.ResponseCode(answer)));
+        Assert.Null(site.Ask(MessageText.Wire("a.example IN A +rd"), 600));
         Assert.Equal(0, site.Balancer.Workers[0].Pending.Count);
     }
 

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
 using Holdfast.Testing.Waiting;
 
@@ -13,19 +15,20 @@ public sealed class UdpUpstreamSocketTests
     [Fact]
     public void Takes_no_answer_whose_id_or_question_does_not_fit()
     {
+        // Octets, because each differs from the true answer in one place: ID, name, type, class, no question.
         using var backend = new TestResponder((query, _) =>
             [
-            TestMessages.Answer(query, 2).With(m => m[1] ^= 1),
-            TestMessages.Answer(query, 3).With(m => m[13] ^= 1),
-            TestMessages.Answer(query, 4).With(m => m[TestMessages.QuestionEnd(m) - 3] ^= 1),
-            TestMessages.Answer(query, 5).With(m => m[TestMessages.QuestionEnd(m) - 1] ^= 1),
+            query.Answer(2).With(m => m[1] ^= 1),
+            query.Answer(3).With(m => m[13] ^= 1),
+            query.Answer(4).With(m => m[TestMessages.QuestionEnd(m) - 3] ^= 1),
+            query.Answer(5).With(m => m[TestMessages.QuestionEnd(m) - 1] ^= 1),
             [.. query[..12].With(m => (m[2], m[5]) = (0x80, 0))],
             query,
             [1, 2, 3],
-            TestMessages.Answer(query, 1),
+            query.Answer(1),
         ]);
         using var site = new TestSite(null, backend.EndPoint);
-        Assert.Equal(1, TestMessages.Answers(site.Ask(TestMessages.Query("a.example"))!));
+        Assert.Equal(1, TestMessages.Answers(site.Ask(MessageText.Wire("a.example IN A +rd"))!));
         Assert.Equal(7, site.Balancer.Backends[0].Forged);
     }
 
@@ -38,12 +41,12 @@ public sealed class UdpUpstreamSocketTests
         backend.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         using var site = new TestSite(null, (IPEndPoint)backend.LocalEndPoint!);
         using var client = TestSite.Client(site.EndPoint);
-        client.Send(TestMessages.Query("a.example"));
+        client.Send(MessageText.Wire("a.example IN A +rd"));
         byte[] buffer = new byte[512];
         EndPoint from = new IPEndPoint(IPAddress.Any, 0);
         byte[] query = buffer[..backend.ReceiveFrom(buffer, ref from)];
-        forger.SendTo(TestMessages.Answer(query, 2), from);
-        backend.SendTo(TestMessages.Answer(query, 1), from);
+        forger.SendTo(query.Answer(2), from);
+        backend.SendTo(query.Answer(1), from);
         Assert.Equal(1, TestMessages.Answers(buffer[..client.Receive(buffer)]));
         Assert.Equal(0, site.Balancer.Backends[0].Forged);
     }
@@ -51,9 +54,9 @@ public sealed class UdpUpstreamSocketTests
     [Fact]
     public void Accepts_the_question_in_any_case_of_letters()
     {
-        using var backend = new TestResponder((query, _) => [TestMessages.Answer(query).With(m => m[13] ^= 0x20)]);
+        using var backend = new TestResponder((query, _) => [query.Answer().With(m => m[13] ^= 0x20)]);
         using var site = new TestSite(null, backend.EndPoint);
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
     }
 
     [Fact]
@@ -62,10 +65,10 @@ public sealed class UdpUpstreamSocketTests
         using var backend = new TestResponder((query, _) =>
         {
             Thread.Sleep(700);
-            return [TestMessages.Answer(query)];
+            return [query.Answer()];
         });
         using var site = new TestSite(null, backend.EndPoint);
-        Assert.Null(site.Ask(TestMessages.Query("a.example"), 1500));
+        Assert.Null(site.Ask(MessageText.Wire("a.example IN A +rd"), 1500));
         Wait.Until("the late answer is counted", () => site.Balancer.Backends[0].Late == 1);
         var status = site.Balancer.Backends[0];
         Assert.Equal((1, 1, 0, 0), (status.Timeouts, status.Late, status.Answers, status.Outstanding));
@@ -78,7 +81,7 @@ public sealed class UdpUpstreamSocketTests
         var nobody = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         using var site = new TestSite(
             o => o with { Backends = [TestSite.Backend(nobody) with { UdpTimeout = TimeSpan.FromSeconds(30) }] });
-        Assert.Null(site.Ask(TestMessages.Query("a.example"), 200));
+        Assert.Null(site.Ask(MessageText.Wire("a.example IN A +rd"), 200));
         Wait.Until("the refusal is counted", () => site.Balancer.Backends[0] is { SendErrors: 1, Outstanding: 0 });
     }
 
@@ -94,12 +97,11 @@ public sealed class UdpUpstreamSocketTests
         byte[] buffer = new byte[512];
         for (int i = 0; i < 32; i++)
         {
-            client.Send(TestMessages.Query("a.example"));
+            client.Send(MessageText.Wire("a.example IN A +rd"));
             EndPoint from = new IPEndPoint(IPAddress.Any, 0);
             byte[] query = buffer[..backend.ReceiveFrom(buffer, ref from)];
-            backend.SendTo(TestMessages.Answer(query), from);
-            client.Receive(buffer);
-            Assert.Equal(0x1234, TestMessages.Id(buffer));
+            backend.SendTo(query.Answer(), from);
+            Assert.Equal(0x1234, TestMessages.Id(buffer[..client.Receive(buffer)]));
             seen.Add((TestMessages.Id(query), ((IPEndPoint)from).Port));
             ports.Add(((IPEndPoint)from).Port);
         }
@@ -119,7 +121,7 @@ public sealed class UdpUpstreamSocketTests
             Backends = [TestSite.Backend((IPEndPoint)backend.LocalEndPoint!) with { Source = IPAddress.Parse("127.0.0.77") }],
         });
         using var client = TestSite.Client(site.EndPoint);
-        client.Send(TestMessages.Query("a.example"));
+        client.Send(MessageText.Wire("a.example IN A +rd"));
         EndPoint from = new IPEndPoint(IPAddress.Any, 0);
         backend.ReceiveFrom(new byte[512], ref from);
         Assert.Equal(IPAddress.Parse("127.0.0.77"), ((IPEndPoint)from).Address);
@@ -132,6 +134,6 @@ public sealed class UdpUpstreamSocketTests
         {
             Backends = [TestSite.Backend(new IPEndPoint(IPAddress.Loopback, 53)) with { Source = IPAddress.Parse("192.0.2.77") }],
         });
-        Assert.Equal(2, TestMessages.ResponseCode(site.Ask(TestMessages.Query("a.example"))!));
+        Assert.Equal(ResponseCode.ServFail, TestMessages.ResponseCode(site.Ask(MessageText.Wire("a.example IN A +rd"))!));
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
 using Holdfast.Testing.Waiting;
 
@@ -23,7 +24,7 @@ public sealed class ReloadTests
             while (!stop.IsCancellationRequested)
             {
                 Interlocked.Increment(ref asked);
-                if (TestSite.Ask(client, TestMessages.Query("load.example")) is null)
+                if (TestSite.Ask(client, MessageText.Wire("load.example IN A +rd")) is null)
                     Interlocked.Increment(ref lost);
             }
         }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
@@ -54,18 +55,18 @@ public sealed class ReloadTests
         using var backend = new TestResponder((query, _) =>
         {
             gate.Wait(TimeSpan.FromSeconds(5));
-            return [TestMessages.Answer(query)];
+            return [query.Answer()];
         });
         using var site = new TestSite(
             o => o with { Backends = [TestSite.Backend(backend.EndPoint) with { UdpTimeout = TimeSpan.FromSeconds(10) }] });
         using var client = TestSite.Client(site.EndPoint);
-        client.Send(TestMessages.Query("a.example"));
+        client.Send(MessageText.Wire("a.example IN A +rd"));
         Wait.Until("the backend is asked", () => !backend.Received.IsEmpty);
         site.Balancer.Reconfigure(site.Options with { Listeners = [], Backends = [] });
         gate.Release();
         byte[] buffer = new byte[512];
         Assert.Equal(1, TestMessages.Answers(buffer[..client.Receive(buffer)]));
-        Wait.Until("the listener is closed", () => TestSite.Ask(client, TestMessages.Query("a.example"), 100) is null);
+        Wait.Until("the listener is closed", () => TestSite.Ask(client, MessageText.Wire("a.example IN A +rd"), 100) is null);
     }
 
     [Fact]
@@ -85,7 +86,7 @@ public sealed class ReloadTests
         Assert.Equal(taken, failed.EndPoint);
         Assert.Contains($"(pid {Environment.ProcessId})", failed.Message, StringComparison.Ordinal);
         Assert.Single(site.Balancer.Backends);
-        Assert.NotNull(site.Ask(TestMessages.Query("a.example")));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
         using var still = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         still.Bind(free);
     }

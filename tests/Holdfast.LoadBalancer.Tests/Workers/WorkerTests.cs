@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Workers;
@@ -35,10 +36,10 @@ public sealed class WorkerTests
         using var site = new TestSite(null, backend.EndPoint);
         byte[][] queries =
         [
-            TestMessages.Query("hit.example", edns: 1232, options: TestMessages.Option(TestMessages.Nsid)),
-            TestMessages.Query("plain.example"),
-            TestMessages.Query("id.server", type: TestMessages.Txt, cls: 3),
-            TestMessages.Query("broken.example")[..20],
+            MessageText.Wire("hit.example IN A +rd +bufsize=1232 +nsid"),
+            MessageText.Wire("plain.example IN A +rd"),
+            MessageText.Wire("id.server CH TXT +rd"),
+            MessageText.Wire("broken.example IN A +rd")[..20],
         ];
         using var client = TestSite.Client(site.EndPoint);
         Ask(client, queries, 5_000);
@@ -58,8 +59,8 @@ public sealed class WorkerTests
         using var site = new TestSite(o => o with { Cache = new CacheOptions(100) { HugePages = false } }, backend.EndPoint);
         byte[][] few =
             [.. Enumerable.Range(0, 8)
-            .Select(i => TestMessages.Query($"hit{i}.example", edns: 1232, options: TestMessages.Option(TestMessages.Nsid)))];
-        byte[][] many = [.. Enumerable.Range(0, 3200).Select(i => TestMessages.Query($"miss{i}.example"))];
+            .Select(i => MessageText.Wire($"hit{i}.example IN A +rd +bufsize=1232 +nsid"))];
+        byte[][] many = [.. Enumerable.Range(0, 3200).Select(i => MessageText.Wire($"miss{i}.example IN A +rd"))];
         using var client = TestSite.Client(site.EndPoint);
         Ask(client, many, 3_200);
         Ask(client, few, 5_000);
@@ -82,8 +83,8 @@ public sealed class WorkerTests
         using var backend = new NativeEcho();
         using var site = new TestSite(o => o with { Cache = new CacheOptions(100) { HugePages = false } }, backend.EndPoint);
         byte[][] queries =
-            [TestMessages.Query("same.example", edns: 1232, options: TestMessages.Option(TestMessages.Nsid)), TestMessages.Query(
-                "SAME.example", edns: 512)];
+            [MessageText.Wire("same.example IN A +rd +bufsize=1232 +nsid"),
+                MessageText.Wire("SAME.example IN A +rd +bufsize=512")];
         using var client = TestSite.Client(site.EndPoint);
         Ask(client, queries, 5_000);
         Thread.Sleep(300);

@@ -9,36 +9,36 @@ using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Rules.Responses.Actions;
 using Holdfast.LoadBalancer.Tests.Cache;
 using Holdfast.LoadBalancer.Tests.Loopback;
-using TestAnswers = Holdfast.LoadBalancer.Tests.Cache.Answers;
+using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Rules.Responses;
 
 public class ResponseRuleChainTests
 {
     private static readonly MatchOptions Everything = new();
-    private static readonly byte[] Asked = TestMessages.Query("www.example");
-    private static readonly byte[] AskedWithEdns = TestMessages.Query("www.example", edns: 1232);
+    private static readonly byte[] Asked = MessageText.Wire("www.example IN A +rd");
+    private static readonly byte[] AskedWithEdns = MessageText.Wire("www.example IN A +rd +bufsize=1232");
     private static readonly LimitTtlResponseAction AtMostAMinute = new(null, TimeSpan.FromMinutes(1));
 
     [Fact]
     public void Leaves_every_answer_as_it_is_without_rules()
     {
-        byte[] answer = TestMessages.Answer(AskedWithEdns);
+        byte[] answer = AskedWithEdns.Answer();
         Assert.Equal(answer, Apply(Chain(), AskedWithEdns, answer));
         Assert.True(Chain().IsEmpty);
     }
 
     [Theory]
-    [InlineData(0, false)]
-    [InlineData(2, true)]
-    [InlineData(5, true)]
-    public void Matches_any_of_the_response_codes(int code, bool matches)
+    [InlineData("NOERROR", false)]
+    [InlineData("SERVFAIL", true)]
+    [InlineData("REFUSED", true)]
+    public void Matches_any_of_the_response_codes(string code, bool matches)
     {
         var chain = Chain(
             new ResponseRuleOptions(
                 Everything, new DropResponseAction())
             { ResponseCodes = [ResponseCode.ServFail, ResponseCode.Refused] });
-        byte[] answer = TestAnswers.To(Asked, [], code: code);
+        byte[] answer = Asked.Answer(code);
         Assert.Equal(matches ? null : answer, Apply(chain, Asked, answer));
         Assert.Equal(matches ? 1 : 0, chain.Status()[0].Hits);
     }
@@ -54,12 +54,12 @@ public class ResponseRuleChainTests
             Transport = ListenerProtocol.Udp,
         };
         var chain = Chain(new ResponseRuleOptions(match, new DropResponseAction()));
-        Assert.Null(Apply(chain, Asked, TestMessages.Answer(Asked)));
-        byte[] txt = TestMessages.Query("www.example", type: TestMessages.Txt), elsewhere = TestMessages.Query("www.test");
-        Assert.NotNull(Apply(chain, txt, TestMessages.Answer(txt)));
-        Assert.NotNull(Apply(chain, elsewhere, TestMessages.Answer(elsewhere)));
-        Assert.NotNull(Apply(chain, Asked, TestMessages.Answer(Asked), client: "198.51.100.1"));
-        Assert.NotNull(Apply(chain, Asked, TestMessages.Answer(Asked), protocol: ListenerProtocol.Tcp));
+        Assert.Null(Apply(chain, Asked, Asked.Answer()));
+        byte[] txt = MessageText.Wire("www.example IN TXT +rd"), elsewhere = MessageText.Wire("www.test IN A +rd");
+        Assert.NotNull(Apply(chain, txt, txt.Answer()));
+        Assert.NotNull(Apply(chain, elsewhere, elsewhere.Answer()));
+        Assert.NotNull(Apply(chain, Asked, Asked.Answer(), client: "198.51.100.1"));
+        Assert.NotNull(Apply(chain, Asked, Asked.Answer(), protocol: ListenerProtocol.Tcp));
         Assert.Equal(1, chain.Status()[0].Hits);
     }
 
@@ -70,7 +70,7 @@ public class ResponseRuleChainTests
         {
             ResponseCodes = [ResponseCode.NXDomain],
         });
-        byte[] found = TestMessages.Answer(Asked), missing = TestAnswers.To(Asked, [], code: 3);
+        byte[] found = Asked.Answer(), missing = Asked.Answer("NXDOMAIN");
         for (int i = 0; i < 5; i++)
             Assert.NotNull(Apply(chain, Asked, found));
         Assert.NotNull(Apply(chain, Asked, missing));
@@ -84,10 +84,10 @@ public class ResponseRuleChainTests
             new ResponseRuleOptions(Everything, AtMostAMinute),
             new ResponseRuleOptions(new MatchOptions { Suffixes = [Name.Parse("example.")] }, new AllowResponseAction()),
             new ResponseRuleOptions(Everything, new DropResponseAction()));
-        byte[] answer = TestAnswers.To(Asked, [TestAnswers.A(3600)]);
-        Assert.Equal([60], TestAnswers.Ttls(Apply(chain, Asked, answer)!));
-        byte[] other = TestMessages.Query("www.test");
-        Assert.Null(Apply(chain, other, TestAnswers.To(other, [])));
+        byte[] answer = Asked.Answer("NOERROR", "@ 3600 A 192.0.2.1");
+        Assert.Equal([60], TestMessages.Ttls(Apply(chain, Asked, answer)!));
+        byte[] other = MessageText.Wire("www.test IN A +rd");
+        Assert.Null(Apply(chain, other, other.Answer("NOERROR")));
         Assert.Equal([2, 1, 1], chain.Status().Select(rule => rule.Hits));
     }
 
@@ -96,11 +96,16 @@ public class ResponseRuleChainTests
     {
         var chain = Chain(
             new ResponseRuleOptions(Everything, new LimitTtlResponseAction(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(300))));
-        byte[] answer = TestAnswers.To(
-            AskedWithEdns, [TestAnswers.A(0), TestAnswers.A(299)], [TestAnswers.Soa(86_400, 5)],
-                [TestAnswers.Opt(), TestAnswers.A(uint.MaxValue)]);
+        byte[] answer = OptFirst(AskedWithEdns.Answer(
+            "NOERROR +bufsize=1232",
+            "@ 0 A 192.0.2.1",
+            "@ 299 A 192.0.2.1",
+            "AUTHORITY",
+            "@ 86400 SOA . . 1 2 3 4 5",
+            "ADDITIONAL",
+            "@ 4294967295 A 192.0.2.1"));
         byte[] limited = Apply(chain, AskedWithEdns, answer)!;
-        Assert.Equal([30, 299, 300, 300], TestAnswers.Ttls(limited));
+        Assert.Equal([30, 299, 300, 300], TestMessages.Ttls(limited));
         Assert.Equal(answer.Length, limited.Length);
         Assert.Empty(TestMessages.Options(limited)!);
     }
@@ -109,9 +114,9 @@ public class ResponseRuleChainTests
     public void Leaves_TTLs_of_malformed_and_signed_answers_alone()
     {
         var chain = Chain(new ResponseRuleOptions(Everything, AtMostAMinute));
-        byte[] cut = TestAnswers.To(Asked, [TestAnswers.A(3600)])[..^1];
+        byte[] cut = Asked.Answer("NOERROR", "@ 3600 A 192.0.2.1")[..^1];
         Assert.Equal(cut, Apply(chain, Asked, cut));
-        byte[] signed = TestAnswers.To(Asked, [TestAnswers.A(3600)], additionals: [TestAnswers.Record(250, 0, 1, 2, 3)]);
+        byte[] signed = Asked.Answer("NOERROR", "@ 3600 A 192.0.2.1", "ADDITIONAL", @"@ 0 TSIG \# 3 010203");
         Assert.Equal(signed, Apply(chain, Asked, signed));
     }
 
@@ -119,13 +124,15 @@ public class ResponseRuleChainTests
     public void Makes_SERVFAIL_of_an_answer_and_leaves_only_question_and_OPT()
     {
         var chain = Chain(new ResponseRuleOptions(Everything, new ServFailResponseAction()));
-        byte[] answer = TestAnswers.To(
-            AskedWithEdns, [TestAnswers.A(60)], [TestAnswers.Soa(60, 60)],
-                [TestAnswers.A(60), TestAnswers.Opt(0, 15, 0, 2, 0, 7)], code: 3)
-            .With(m => m[2] |= 0x06)
-            .With(m => m[3] |= 0x20);
+        byte[] answer = AskedWithEdns.Answer(
+            "NXDOMAIN +aa +tc +ad +ede=7",
+            "@ 60 A 192.0.2.1",
+            "AUTHORITY",
+            "@ 60 SOA . . 1 2 3 4 60",
+            "ADDITIONAL",
+            "@ 60 A 192.0.2.1");
         byte[] failed = Apply(chain, AskedWithEdns, answer)!;
-        byte[] expected = [.. TestAnswers.To(AskedWithEdns, [], additionals: [TestAnswers.Opt(0, 15, 0, 2, 0, 7)], code: 2)];
+        byte[] expected = [.. AskedWithEdns.Answer("SERVFAIL +ede=7")];
         Assert.Equal(expected, failed);
     }
 
@@ -133,9 +140,9 @@ public class ResponseRuleChainTests
     public void Makes_SERVFAIL_of_an_answer_that_is_malformed_behind_its_question()
     {
         var chain = Chain(new ResponseRuleOptions(Everything, new ServFailResponseAction()));
-        byte[] failed = Apply(chain, Asked, TestMessages.Answer(Asked)[..^3])!;
-        Assert.Equal(TestAnswers.To(Asked, [], code: 2).Length, failed.Length);
-        Assert.Equal((2, 0), (TestMessages.ResponseCode(failed), TestMessages.Answers(failed)));
+        byte[] failed = Apply(chain, Asked, Asked.Answer()[..^3])!;
+        Assert.Equal(Asked.Answer("SERVFAIL").Length, failed.Length);
+        Assert.Equal((ResponseCode.ServFail, 0), (TestMessages.ResponseCode(failed), TestMessages.Answers(failed)));
     }
 
     [Fact]
@@ -144,9 +151,9 @@ public class ResponseRuleChainTests
         var chain = Chain(
             new ResponseRuleOptions(
                 Everything, new SetExtendedDnsErrorResponseAction(ExtendedErrorCode.Blocked) { ExtraText = "by order" }));
-        byte[] told = Apply(chain, AskedWithEdns, TestMessages.Answer(AskedWithEdns))!;
-        Assert.Equal([0, 15, .. Encoding.UTF8.GetBytes("by order")], TestMessages.Options(told)![TestMessages.ExtendedError]);
-        byte[] answer = TestMessages.Answer(Asked);
+        byte[] told = Apply(chain, AskedWithEdns, AskedWithEdns.Answer())!;
+        Assert.EndsWith(" +ede=15:\"by order\"", TestMessages.FirstLine(told), StringComparison.Ordinal);
+        byte[] answer = Asked.Answer();
         Assert.Equal(answer, Apply(chain, Asked, answer));
         Assert.Equal(2, chain.Status()[0].Hits);
     }
@@ -159,7 +166,7 @@ public class ResponseRuleChainTests
             new ResponseRuleOptions(Everything, AtMostAMinute),
             new ResponseRuleOptions(Everything, new SetExtendedDnsErrorResponseAction(ExtendedErrorCode.Other)),
             new ResponseRuleOptions(Everything, new ServFailResponseAction()) { ResponseCodes = [ResponseCode.NoError] });
-        byte[] answer = TestMessages.Answer(AskedWithEdns), buffer = new byte[512];
+        byte[] answer = AskedWithEdns.Answer(), buffer = new byte[512];
         ApplyOnce();
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
@@ -170,12 +177,20 @@ public class ResponseRuleChainTests
         {
             answer.CopyTo(buffer, 0);
             var response =
-                new Response { Buffer = buffer, Length = answer.Length, Question = TestAnswers.Question(AskedWithEdns) };
+                new Response { Buffer = buffer, Length = answer.Length, Question = TestMessages.Question(AskedWithEdns) };
             chain.Apply(ref response);
         }
     }
 
     private static ResponseRuleChain Chain(params ResponseRuleOptions[] rules) => new([.. rules], workers: 1);
+
+    // OPT may stand anywhere in the additional section (RFC 6891, section 6.1.1).
+    private static byte[] OptFirst(byte[] answer)
+    {
+        var read = MessageText.Read(answer);
+        return (read with { Additionals = [.. read.Additionals.OrderByDescending(record => record.Type == RecordType.OPT)] })
+            .ToArray();
+    }
 
     /// <summary>The answer after the rules; null when it is dropped.</summary>
     private static byte[]? Apply(
@@ -185,7 +200,7 @@ public class ResponseRuleChainTests
         {
             Buffer = [.. answer, .. new byte[64]],
             Length = answer.Length,
-            Question = TestAnswers.Question(query),
+            Question = TestMessages.Question(query),
             Client = ClientAddress.From(IPAddress.Parse(client)),
             Protocol = protocol ?? ListenerProtocol.Udp,
         };

@@ -9,8 +9,8 @@ using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Rules.Responses.Actions;
 using Holdfast.LoadBalancer.Tests.Cache;
 using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
 using Holdfast.Testing.Waiting;
-using TestAnswers = Holdfast.LoadBalancer.Tests.Cache.Answers;
 
 namespace Holdfast.LoadBalancer.Tests.Rules.Responses;
 
@@ -27,10 +27,10 @@ public sealed class ResponseRulesTests
     {
         using var backend = new TestResponder();
         using var site = Site(backend, AtMostTenSeconds);
-        byte[] query = TestMessages.Query("www.example");
-        Assert.Equal([10], TestAnswers.Ttls(site.Ask(query)!));
+        byte[] query = MessageText.Wire("www.example IN A +rd");
+        Assert.Equal([10], TestMessages.Ttls(site.Ask(query)!));
         using var stream = site.Connect();
-        Assert.Equal([10], TestAnswers.Ttls(AskOver(stream, query)));
+        Assert.Equal([10], TestMessages.Ttls(AskOver(stream, query)));
         Assert.Equal(2, site.Balancer.ResponseRules.Single().Hits);
     }
 
@@ -39,9 +39,9 @@ public sealed class ResponseRulesTests
     {
         using var backend = new TestResponder();
         using var site = Site(backend, o => o with { Cache = Cache }, AtMostTenSeconds);
-        byte[] query = TestMessages.Query("www.example");
-        Assert.Equal([10], TestAnswers.Ttls(site.Ask(query)!));
-        Assert.InRange(TestAnswers.Ttls(site.Ask(query)!).Single(), 1u, 10u);
+        byte[] query = MessageText.Wire("www.example IN A +rd");
+        Assert.Equal([10], TestMessages.Ttls(site.Ask(query)!));
+        Assert.InRange(TestMessages.Ttls(site.Ask(query)!).Single(), 1u, 10u);
         Assert.Single(backend.Received);
         Assert.Equal(
             (1, 1), (site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0), site.Balancer.ResponseRules.Single().Hits));
@@ -54,9 +54,9 @@ public sealed class ResponseRulesTests
         var drop = new ResponseRuleOptions(
             new MatchOptions { Suffixes = [Name.Parse("bad.example.")] }, new DropResponseAction());
         using var site = Site(backend, o => o with { Cache = Cache }, drop);
-        Assert.Null(site.Ask(TestMessages.Query("www.bad.example"), timeoutMilliseconds: 300));
-        Assert.Null(site.Ask(TestMessages.Query("www.bad.example"), timeoutMilliseconds: 300));
-        Assert.NotNull(site.Ask(TestMessages.Query("www.example")));
+        Assert.Null(site.Ask(MessageText.Wire("www.bad.example IN A +rd"), timeoutMilliseconds: 300));
+        Assert.Null(site.Ask(MessageText.Wire("www.bad.example IN A +rd"), timeoutMilliseconds: 300));
+        Assert.NotNull(site.Ask(MessageText.Wire("www.example IN A +rd")));
         Assert.Equal(3, backend.Received.Count);
         Assert.Equal(2, site.Balancer.Counters[Counter.RuleDropped]);
         Assert.Equal(0, site.Balancer.Backends[0].Outstanding);
@@ -71,20 +71,20 @@ public sealed class ResponseRulesTests
             new MatchOptions { Suffixes = [Name.Parse("bad.example.")] }, new DropResponseAction());
         using var site = Site(backend, drop);
         using var stream = site.Connect();
-        stream.Write(TestMessages.Frame(TestMessages.Query("bad.example", 1)));
+        stream.Write(TestMessages.Frame(MessageText.Wire("bad.example IN A +rd +qid=1")));
         Wait.Until("the answer is dropped", () => site.Balancer.Counters[Counter.RuleDropped] == 1);
-        Assert.Equal(2, TestMessages.Id(AskOver(stream, TestMessages.Query("good.example", 2))));
+        Assert.Equal(2, TestMessages.Id(AskOver(stream, MessageText.Wire("good.example IN A +rd +qid=2"))));
     }
 
     [Fact]
     public void Turn_a_backends_REFUSED_into_SERVFAIL()
     {
-        using var backend = new TestResponder((query, _) => [TestAnswers.To(query, [], code: 5)]);
+        using var backend = new TestResponder((query, _) => [query.Answer("REFUSED")]);
         using var site = Site(
             backend, new ResponseRuleOptions(
                 Everything, new ServFailResponseAction())
             { ResponseCodes = [ResponseCode.Refused] });
-        Assert.Equal(2, TestMessages.ResponseCode(site.Ask(TestMessages.Query("www.example"))!));
+        Assert.Equal(ResponseCode.ServFail, TestMessages.ResponseCode(site.Ask(MessageText.Wire("www.example IN A +rd"))!));
         Assert.Equal(1, site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 2));
         Assert.Equal(0, site.Balancer.Counters.ResponsesFrom(AnswerSource.Backend, 5));
     }
@@ -96,18 +96,18 @@ public sealed class ResponseRulesTests
         using var backend = new TestResponder((query, _) =>
         {
             gate.Wait(TimeSpan.FromSeconds(10));
-            return [TestMessages.Answer(query)];
+            return [query.Answer()];
         });
         using var site = Site(backend, o => o with { Cache = Cache }, AtMostTenSeconds);
         using Socket first = TestSite.Client(site.EndPoint), second = TestSite.Client(site.EndPoint);
-        first.Send(TestMessages.Query("www.example", 1));
-        second.Send(TestMessages.Query("www.example", 2));
+        first.Send(MessageText.Wire("www.example IN A +rd +qid=1"));
+        second.Send(MessageText.Wire("www.example IN A +rd +qid=2"));
         Wait.Until("one waits for the other", () => site.Balancer.Counters[Counter.Merged] == 1);
         gate.Release();
         foreach (var client in new[] { first, second })
         {
             byte[] buffer = new byte[512];
-            Assert.Equal([10], TestAnswers.Ttls(buffer[..client.Receive(buffer)]));
+            Assert.Equal([10], TestMessages.Ttls(buffer[..client.Receive(buffer)]));
         }
 
         Assert.Equal(1, site.Balancer.ResponseRules.Single().Hits);
@@ -120,7 +120,7 @@ public sealed class ResponseRulesTests
         using var site = Site(backend, new ResponseRuleOptions(Everything, new DropResponseAction()));
         using var check = TestSite.Client(site.EndPoint);
         using var exemption = site.Balancer.ExemptSource((IPEndPoint)check.LocalEndPoint!, tcp: false);
-        Assert.NotNull(TestSite.Ask(check, TestMessages.Query("www.example")));
+        Assert.NotNull(TestSite.Ask(check, MessageText.Wire("www.example IN A +rd")));
         Assert.Equal(0, site.Balancer.ResponseRules.Single().Hits);
     }
 
@@ -129,10 +129,10 @@ public sealed class ResponseRulesTests
     {
         using var backend = new TestResponder();
         using var site = Site(backend, AtMostTenSeconds);
-        byte[] query = TestMessages.Query("www.example");
-        Assert.Equal([10], TestAnswers.Ttls(site.Ask(query)!));
+        byte[] query = MessageText.Wire("www.example IN A +rd");
+        Assert.Equal([10], TestMessages.Ttls(site.Ask(query)!));
         site.Balancer.Reconfigure(site.Options with { ResponseRules = [] });
-        Assert.Equal([60], TestAnswers.Ttls(site.Ask(query)!));
+        Assert.Equal([60], TestMessages.Ttls(site.Ask(query)!));
         Assert.Empty(site.Balancer.ResponseRules);
     }
 
