@@ -60,6 +60,19 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
             room, view, "no backend can be asked"u8, configuration.Identity));
     }
 
+    /// <summary>A query that there is no slot for: who has a stream would wait, others ask again.</summary>
+    public void TooManyPending(scoped in Query query, IClient client, NodeIdentity identity)
+    {
+        if (query.Protocol.IsDatagram)
+        {
+            metrics.Counters[Counter.InFlightLimit]++;
+            return;
+        }
+
+        var room = Room(client, query.View);
+        Reply(in query, client, LocalAnswers.NoReachableAuthority(room, query.View, "too many queries are pending"u8, identity));
+    }
+
     /// <summary>Writes what the client of a pending query is told whose backend has failed; returns octets.</summary>
     /// <remarks>
     /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come, and was truncated.

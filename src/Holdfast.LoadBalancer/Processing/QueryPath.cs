@@ -122,7 +122,7 @@ internal sealed class QueryPath : IAnswerReceiver, IDisposable
 
         if (!_pending.TryTake(out int number))
         {
-            counters[Counter.InFlightLimit]++;
+            _replies.TooManyPending(in query, client, configuration.Identity);
             return;
         }
 
