@@ -17,7 +17,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
 {
     private readonly WorkerMemory _memory;
     private readonly WorkerMetrics _metrics;
-    private readonly QueryPath _path;
+    private readonly AnswerPath _answers;
     private readonly WorkerUpstreams _upstreams;
     private readonly ImmutableArray<(ListenerProtocol Protocol, IProtocolListeners Listeners)> _listeners;
 
@@ -30,13 +30,13 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         var clients = new ClientTable();
         UpstreamContext? forUpstreams = null;
         _upstreams = new WorkerUpstreams(backend => context.Parts.CreateUpstreams(backend, forUpstreams!));
-        _path = new QueryPath(Worker, _metrics, context.OwnChecks, clients, Pending)
+        _answers = new AnswerPath(Worker, _metrics, clients, Pending) { Configuration = configuration };
+        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers)
         {
-            Configuration = configuration,
             Upstreams = new UpstreamChoice(_upstreams),
         };
-        forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _path);
-        var forListeners = new ListenerContext(Worker, _path, clients, _metrics, context.Traffic, context.Gauges);
+        forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _answers);
+        var forListeners = new ListenerContext(Worker, path, clients, _metrics, context.Traffic, context.Gauges);
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
 
         Worker.AddSweepTarget(_upstreams);
@@ -51,7 +51,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
     public PendingQueries Pending { get; } = new();
 
     /// <summary>The configuration it has.</summary>
-    public ConfigurationSnapshot Configuration => _path.Configuration;
+    public ConfigurationSnapshot Configuration => _answers.Configuration;
 
     /// <summary>Takes over another configuration; on the worker's thread, or before it has started.</summary>
     /// <param name="configuration">The configuration, ready for the query path.</param>
@@ -61,7 +61,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
     {
         Worker.Coalesce = options.Coalesce;
         Worker.UdpGso = options.UdpGso;
-        _path.Configuration = configuration;
+        _answers.Configuration = configuration;
         _upstreams.Reconfigure(configuration.Pools.Backends);
         foreach (var (protocol, listeners) in _listeners)
             listeners.Reconfigure([.. bound.Where(listener => listener.Key.Protocol == protocol)]);
@@ -83,7 +83,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         _upstreams.Dispose();
         foreach (var (_, listeners) in _listeners)
             listeners.Dispose();
-        _path.Dispose();
+        _answers.Dispose();
         Pending.Dispose();
         Worker.Dispose();
     }

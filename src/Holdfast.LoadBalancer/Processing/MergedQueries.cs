@@ -16,7 +16,7 @@ namespace Holdfast.LoadBalancer.Processing;
 /// stream.
 /// </summary>
 internal sealed unsafe class MergedQueries(
-    QueryPath path, Worker worker, WorkerMetrics metrics, ClientTable clients, PendingQueries pending) : IDisposable
+    AnswerPath path, Worker worker, WorkerMetrics metrics, ClientTable clients, PendingQueries pending) : IDisposable
 {
     private const int MaxMessage = ushort.MaxValue;
     private const int None = -1;

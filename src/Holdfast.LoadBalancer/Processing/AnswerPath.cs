@@ -1,0 +1,165 @@
+using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Upstreams;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Processing;
+
+/// <summary>
+/// An answer's way to the client that asked, and to those who wait for the same: backend → response rules → cache → listener.
+/// One instance a worker; nothing here allocates, locks or waits.
+/// </summary>
+internal sealed class AnswerPath : IAnswerReceiver, IDisposable
+{
+    private readonly Worker _worker;
+    private readonly WorkerMetrics _metrics;
+    private readonly ClientTable _clients;
+    private readonly PendingQueries _pending;
+    private readonly MergedQueries _merged;
+
+    /// <summary>A way without answers.</summary>
+    /// <param name="worker">Whose it is.</param>
+    /// <param name="metrics">What it counts.</param>
+    /// <param name="clients">The worker's clients by number.</param>
+    /// <param name="pending">The worker's pending queries.</param>
+    public AnswerPath(Worker worker, WorkerMetrics metrics, ClientTable clients, PendingQueries pending)
+    {
+        (_worker, _metrics, _clients, _pending) = (worker, metrics, clients, pending);
+        _merged = new MergedQueries(this, worker, metrics, clients, pending);
+    }
+
+    /// <summary>The configuration, of queries and answers; the worker changes it between two batches.</summary>
+    public required ConfigurationSnapshot Configuration { get; set; }
+
+    /// <summary>Those who wait for the same answer.</summary>
+    public MergedQueries Merged => _merged;
+
+    /// <summary>
+    /// Takes a backend's answer, known to be one, to the client that asked, and to those who wait for the same.
+    /// </summary>
+    /// <inheritdoc/>
+    public void Answered(IUpstream from, int number, Span<byte> buffer, int length, bool isStable)
+    {
+        ref PendingQuery query = ref _pending[number];
+
+        // Backend: a truncated answer may be had whole.
+        bool isTruncated = TruncatedAnswers.IsTruncated(buffer) && from.ForTruncated is not null;
+        if (isTruncated && Configuration.RetryTruncated && TruncatedAnswers.TryFetchWhole(from, number, ref query, length))
+        {
+            _metrics.Counters[Counter.FetchedWhole]++;
+            return;
+        }
+
+        // Response rules: once, before anybody gets the answer. The node's own checks go past them.
+        if (!Configuration.ResponseRules.IsEmpty && !query.Terms.Has(AnswerTraits.OwnCheck)
+            && !PassesResponseRules(ref query, buffer, ref length))
+        {
+            _metrics.Counters[Counter.RuleDropped]++;
+            _clients[query.Client.Client].Unanswered(in query.Client);
+            _merged.Drop(number, ref query);
+            _pending.Free(number);
+            return;
+        }
+
+        if (query.Merge.HasWaiting)
+            _merged.Answer(ref query, buffer[..length], from, isTruncated);
+        IClient client = _clients[query.Client.Client];
+        if (client.IsPresent(in query.Client))
+        {
+            length = Return(in query.Terms, in query.Ticket, query.Query.Question, buffer, length, query.ReceivedAt);
+
+            // Listener.
+            client.Answer(in query.Client, buffer[..length], isStable);
+        }
+
+        Release(from, number, ref query);
+    }
+
+    /// <summary>Tells a client that has a stream, which would wait, that its query has failed; others may ask again.</summary>
+    /// <inheritdoc/>
+    public void Failed(IUpstream from, int number, Counter reason)
+    {
+        ref PendingQuery query = ref _pending[number];
+        IClient client = _clients[query.Client.Client];
+        int length = !client.IsPresent(in query.Client) || query.Traits == PendingTraits.None ? 0
+            : LocalReplies.WriteFailure(ref query, _merged.Scratch, Configuration.Identity);
+        if (length > 0)
+        {
+            // A failure told by this node is nobody's answer: it is not stored.
+            Span<byte> buffer = _merged.Scratch;
+            length = Return(in query.Terms, default, query.Query.Question, buffer, length, query.ReceivedAt, AnswerSource.Self);
+            client.Answer(in query.Client, buffer[..length], isStable: false);
+        }
+        else
+        {
+            if (client.IsPresent(in query.Client))
+                _metrics.Counters[reason]++;
+            client.Unanswered(in query.Client);
+        }
+
+        Release(from, number, ref query);
+    }
+
+    /// <summary>Stores an answer, measures how long it took, and makes it the client's: what is left is to send it.</summary>
+    /// <param name="terms">What was remembered of the query.</param>
+    /// <param name="ticket">Where it is stored, if anywhere.</param>
+    /// <param name="question">Name, type and class asked.</param>
+    /// <param name="message">The answer, with <see cref="HopByHop.Growth"/> octets of room or more behind it.</param>
+    /// <param name="length">Its octets.</param>
+    /// <param name="since">When the query was received: a timestamp of the clock's.</param>
+    /// <param name="source">Where the answer comes from.</param>
+    /// <returns>Octets to send.</returns>
+    public int Return(
+        in AnswerTerms terms, in CacheTicket ticket, ReadOnlySpan<byte> question, Span<byte> message, int length, long since,
+        AnswerSource source = AnswerSource.Backend)
+    {
+        // Cache: the one that was asked, if a reload has not taken it away meanwhile.
+        if (ticket.IsValid && Configuration.Pools.Caches.Find(ticket.Cache) is { } cache)
+            cache.Insert(in ticket.Key, question, message[..length], _worker.NowMilliseconds, _worker.Index);
+
+        // Answer.
+        if (!terms.Has(AnswerTraits.OwnCheck))
+            _metrics.Latency.Record(source, _worker.Now - since);
+        return Suit(in terms, message, length, source);
+    }
+
+    /// <summary>Makes an answer suit its client, and counts it.</summary>
+    public int Suit(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
+    {
+        (int newLength, bool truncated) = HopByHop.PrepareAnswer(in terms, message, length, Configuration.Identity);
+        _metrics.Counters[Counter.Truncated] += truncated ? 1 : 0;
+        if (!terms.Has(AnswerTraits.OwnCheck))
+            _metrics.Counters.Answer(source, message[3] & 0xF);
+        return newLength;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _merged.Dispose();
+
+    private bool PassesResponseRules(ref PendingQuery query, Span<byte> buffer, ref int length)
+    {
+        var response = new Response
+        {
+            Buffer = buffer,
+            Length = length,
+            Question = query.Query.Question,
+            Client = ClientAddress.FromBytes(query.Client.Peer.Address),
+            Protocol = _clients[query.Client.Client].Protocol,
+            Worker = _worker.Index,
+            NowMilliseconds = _worker.NowMilliseconds,
+        };
+        bool passes = Configuration.ResponseRules.Apply(ref response);
+        length = response.Length;
+        return passes;
+    }
+
+    private void Release(IUpstream from, int number, ref PendingQuery query)
+    {
+        _merged.Release(from, number, ref query);
+        _pending.Free(number);
+    }
+}
