@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.Web.Routes;
 
 namespace Holdfast.Api;
 
@@ -13,12 +14,12 @@ namespace Holdfast.Api;
 /// </summary>
 internal static class EventEndpoints
 {
-    public static void Map(RouteGroupBuilder api, INodeView node, CancellationToken stopping)
+    public static void Map(RouteTable routes, string root, INodeView node, CancellationToken stopping)
     {
-        api.MapGet("/events", (RequestDelegate)(context => Since(context) is { } since
+        routes.Get(root + "/events", context => Since(context) is { } since
             ? ApiResponse.WriteAsync(context, node.Events(since), ReportJson.Default.EventsReport)
-            : ApiResponse.WriteProblemAsync(context, NoNumber())));
-        api.MapGet("/events/stream", (RequestDelegate)(async context =>
+            : ApiResponse.WriteProblemAsync(context, NoNumber()));
+        routes.Get(root + "/events/stream", async context =>
         {
             if (Since(context) is not { } since)
             {
@@ -26,8 +27,12 @@ internal static class EventEndpoints
                 return;
             }
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            await TypedResults.ServerSentEvents(Items(node.FollowEvents(since, end.Token), end.Token)).ExecuteAsync(context);
-        }));
+            context.Response.ContentType = "text/event-stream";
+            context.Response.Headers.CacheControl = "no-cache,no-store";
+            await context.Response.Body.FlushAsync(end.Token);
+            await SseFormatter.WriteAsync(
+                Items(node.FollowEvents(since, end.Token), end.Token), context.Response.Body, context.RequestAborted);
+        });
     }
 
     private static async IAsyncEnumerable<SseItem<string>> Items(IAsyncEnumerable<EventReport> events,

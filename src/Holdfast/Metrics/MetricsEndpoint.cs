@@ -1,4 +1,5 @@
 using Holdfast.Contracts;
+using Holdfast.Web.Routes;
 
 namespace Holdfast.Metrics;
 
@@ -7,13 +8,13 @@ internal static class MetricsEndpoint
 {
     public const string Path = "/metrics";
 
-    /// <summary>Adds it to a web application.</summary>
-    public static void Map(IEndpointRouteBuilder routes, INodeView node) =>
-        routes.MapMethods(Path, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(context =>
+    /// <summary>Adds it to the paths of a listener.</summary>
+    public static void Map(RouteTable routes, INodeView node) =>
+        routes.Map(Path, [HttpMethods.Get, HttpMethods.Head], context =>
         {
             var format = ExpositionFormats.Choose(context.Request.Headers.Accept);
             context.Response.ContentType = format.ContentType();
             context.Response.Headers.Vary = "Accept";
             return context.Response.WriteAsync(NodeMetrics.Write(node, format), context.RequestAborted);
-        }));
+        });
 }

@@ -20,11 +20,8 @@ internal sealed class MetricsListener(Func<ImmutableArray<IPNetwork>> acl)
     public static bool Accepted(HttpContext context) => context.Features.Get<MetricsListener>() is not null;
 
     /// <summary>A request for metrics has no body.</summary>
-    public static Task RefuseBodyAsync(HttpContext context, RequestDelegate next)
-    {
+    public static void RefuseBody(HttpContext context) =>
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = 0;
-        return next(context);
-    }
 
     public async Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next)
     {

@@ -1,17 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
-using Holdfast.Api;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
-using Holdfast.Metrics;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Options;
 
 namespace Holdfast.Web;
 
 /// <summary>
-/// The daemon's web host: the API on its unix socket, where whoever may open the socket is the administrator, and metrics
-/// over TCP where they are configured. Each listener has a pipeline of its own, so that no path leads from TCP to the API.
+/// The daemon's web server: the API on its unix socket, where whoever may open the socket is the administrator, and metrics
+/// over TCP where they are configured. 
 /// </summary>
 internal sealed class WebServer : IAsyncDisposable
 {
@@ -24,9 +23,10 @@ internal sealed class WebServer : IAsyncDisposable
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
-    private readonly WebApplication _web;
+    private readonly KestrelServer _kestrel;
+    private readonly CancellationTokenSource _stopping;
 
-    private WebServer(WebApplication web) => _web = web;
+    private WebServer(KestrelServer kestrel, CancellationTokenSource stopping) => (_kestrel, _stopping) = (kestrel, stopping);
 
     /// <summary>Listens; a socket left by a dead daemon is replaced.</summary>
     /// <param name="socketPath">The API's socket.</param>
@@ -41,54 +41,42 @@ internal sealed class WebServer : IAsyncDisposable
         ILoggerFactory logs)
     {
         PreparePath(socketPath);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddSingleton(logs);
         EndPoint? binding = null;
-        builder.WebHost.UseSockets(sockets =>
-            sockets.CreateBoundListenSocket = endPoint =>
-                SocketTransportOptions.CreateDefaultBoundListenSocket(binding = endPoint));
-        builder.WebHost.ConfigureKestrel(kestrel =>
+        var sockets = new SocketTransportOptions
         {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxApiBody;
-            kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
-            kestrel.Limits.KeepAliveTimeout = KeepAliveTimeout;
-            kestrel.ListenUnixSocket(socketPath);
-            if (metrics is not null) Listen(kestrel, metrics, new MetricsListener(() => options().Acl));
-        });
-        var web = builder.Build();
-        if (metrics is not null) MapMetrics(web, node);
-        MapApi(web, node, operations);
+            CreateBoundListenSocket = endPoint => SocketTransportOptions.CreateDefaultBoundListenSocket(binding = endPoint),
+        };
+        var kestrel = new KestrelServerOptions { AddServerHeader = false };
+        kestrel.Limits.MaxRequestBodySize = MaxApiBody;
+        kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
+        kestrel.Limits.KeepAliveTimeout = KeepAliveTimeout;
+        kestrel.ListenUnixSocket(socketPath);
+        if (metrics is not null) Listen(kestrel, metrics, new MetricsListener(() => options().Acl));
+
+        var stopping = new CancellationTokenSource();
+        var server = new WebServer(
+            new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), logs), logs), stopping);
         try
         {
-            await web.StartAsync();
+            await server._kestrel.StartAsync(new WebEndpoints(node, operations, logs, stopping.Token), default);
         }
         catch (Exception refused) when (binding is IPEndPoint && refused is IOException or SocketException)
         {
-            await web.DisposeAsync();
+            await server.DisposeAsync();
             throw new IOException($"metrics.listen: cannot listen on {metrics}: {refused.Message}", refused);
         }
         File.SetUnixFileMode(socketPath, SocketMode);
-        return new WebServer(web);
+        return server;
     }
 
     public async ValueTask DisposeAsync()
     {
+        await _stopping.CancelAsync();
         using var limit = new CancellationTokenSource(StopTimeout);
-        await _web.StopAsync(limit.Token);
-        await _web.DisposeAsync();
+        await _kestrel.StopAsync(limit.Token);
+        _kestrel.Dispose();
+        _stopping.Dispose();
     }
-
-    private static void MapMetrics(WebApplication web, INodeView node) =>
-        web.MapWhen(MetricsListener.Accepted, branch => branch
-            .Use(next => context => MetricsListener.RefuseBodyAsync(context, next))
-            .UseRouting().UseEndpoints(routes => MetricsEndpoint.Map(routes, node)));
-
-    private static void MapApi(WebApplication web, INodeView node, IOperator operations) =>
-        web.MapWhen(static context => !MetricsListener.Accepted(context), branch => branch
-            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = ApiEndpoints.ReportFailureAsync })
-            .UseRouting().UseEndpoints(routes => ApiEndpoints.Map(routes, node, operations, web.Lifetime.ApplicationStopping)));
 
     private static void Listen(KestrelServerOptions kestrel, IPEndPoint endPoint, MetricsListener listener) =>
         kestrel.Listen(endPoint, options => options.Use(next => connection => listener.AcceptAsync(connection, next)));
