@@ -18,6 +18,18 @@ public static partial class ImmediateExit
         throw new InvalidOperationException("_exit returned");
     }
 
+    /// <summary>The same, with a last line on standard error: the end waits for whoever reads that 200 ms at most.</summary>
+    /// <param name="code">The exit code.</param>
+    /// <param name="lastWords">The line.</param>
+    [DoesNotReturn]
+    public static void Now(int code, string lastWords)
+    {
+        var writer = new Thread(() => Console.Error.WriteLine(lastWords)) { IsBackground = true };
+        writer.Start();
+        writer.Join(200);
+        Now(code);
+    }
+
     [LibraryImport("libc", EntryPoint = "_exit")]
     private static partial void Exit(int code);
 }

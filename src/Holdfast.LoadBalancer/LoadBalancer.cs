@@ -254,11 +254,10 @@ public sealed partial class LoadBalancer : IDisposable
         try
         {
             LogBroken(broken);
-            Console.Error.WriteLine($"holdfast: a worker thread broke, ending at once: {broken}");
         }
         finally
         {
-            ImmediateExit.Now(BrokenExitCode);
+            ImmediateExit.Now(BrokenExitCode, $"holdfast: a worker thread broke, ending at once: {broken}");
         }
     }
 

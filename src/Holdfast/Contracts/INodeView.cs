@@ -46,6 +46,9 @@ internal interface INodeView
 
     BfdSnapshot Bfd { get; }
 
+    /// <summary>Log entries dropped since the start, because whoever reads the log did not keep up.</summary>
+    long LogEntriesDropped { get; }
+
     /// <summary>Names of the configured services.</summary>
     ImmutableArray<string> Services { get; }
 

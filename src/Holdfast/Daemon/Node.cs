@@ -48,7 +48,7 @@ internal sealed partial class Node
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
         Reloader = new Reloader(this, configurationPath, logs);
         Operator = new NodeOperator(this, logs);
-        View = new NodeView(this);
+        View = new NodeView(this, logs);
     }
 
     /// <summary>A node without <c>bgp</c> runs the same speaker, which then has nobody to speak to.</summary>

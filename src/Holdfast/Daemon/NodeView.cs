@@ -6,11 +6,12 @@ using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.Logging;
 
 namespace Holdfast.Daemon;
 
 /// <summary>The node as it is read.</summary>
-internal sealed class NodeView(Node node) : INodeView
+internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
 {
     public string Name => node.Options.Node.Name;
 
@@ -48,6 +49,8 @@ internal sealed class NodeView(Node node) : INodeView
     public long RejectedBgpConnections => node.Speaker.RejectedConnections;
 
     public BfdSnapshot Bfd => node.Speaker.Bfd;
+
+    public long LogEntriesDropped => logs is DaemonLog log ? log.EntriesDropped : 0;
 
     public ImmutableArray<string> Services => [.. node.Options.Anycast.Services.Select(service => service.Name)];
 

@@ -1,59 +1,89 @@
-using Microsoft.Extensions.Logging.Console;
-
 namespace Holdfast.Logging;
 
-/// <summary>The daemon's log.</summary>
-internal static class DaemonLog
+/// <summary>
+/// The daemon's log. Making an entry never waits for whoever reads it, nor for a disk: lines go through a <see cref="LogQueue"/>.
+/// </summary>
+internal sealed class DaemonLog : ILoggerFactory
 {
-    private const string LineFormat = "line";
-
     private const string Framework = "Microsoft";
 
-    public static ILoggerFactory Create(LogFormat format, LogLevel minimum) =>
-        (format == LogFormat.Auto ? Detect() : format) switch
-        {
-            LogFormat.Json => InJson(minimum),
-            LogFormat.Journald => InLines(journald: true, minimum),
-            _ => InLines(journald: false, minimum),
-        };
+    private readonly LogQueue _queue;
+    private readonly LoggerFactory _factory;
 
-    // Put together by hand: what the framework's builder composes it from takes a sixth of the time until the first answer.
-    private static LoggerFactory InLines(bool journald, LogLevel minimum)
+    private DaemonLog(LogQueue queue, TimeProvider time, LogLevel minimum)
     {
-        var options = new ConsoleLoggerOptions { FormatterName = LineFormat, LogToStandardErrorThreshold = LogLevel.Trace };
+        _queue = queue;
         var filter = new LoggerFilterOptions { MinLevel = minimum };
         filter.AddFilter(Framework, LogLevel.Warning);
-        var factory = new LoggerFactory([], filter);
-        factory.AddProvider(new ConsoleLoggerProvider(
-            new FixedConsoleOptions(options), [new LineFormatter(LineFormat, journald, TimeProvider.System)]));
-        return factory;
+        _factory = new LoggerFactory([], filter);
+        _factory.AddProvider(new LogLineProvider(queue, time));
     }
 
-    private static ILoggerFactory InJson(LogLevel minimum) => LoggerFactory.Create(builder =>
+    /// <summary>Entries dropped since the start, because whoever reads the log did not keep up.</summary>
+    public long EntriesDropped => _queue.Dropped;
+
+    /// <summary>A log on standard error.</summary>
+    /// <param name="format">How lines look.</param>
+    /// <param name="minimum">The least that is logged.</param>
+    public static DaemonLog Create(LogFormat format, LogLevel minimum) =>
+        Create(Console.OpenStandardError(), format == LogFormat.Auto ? Detect() : format, minimum, TimeProvider.System);
+
+    /// <summary>A log anywhere.</summary>
+    /// <param name="output">Where to.</param>
+    /// <param name="format">How lines look.</param>
+    /// <param name="minimum">The least that is logged.</param>
+    /// <param name="time">The clock.</param>
+    public static DaemonLog Create(Stream output, LogFormat format, LogLevel minimum, TimeProvider time) =>
+        new(new LogQueue(output, format, time), time, minimum);
+
+    /// <inheritdoc/>
+    public ILogger CreateLogger(string categoryName) => _factory.CreateLogger(categoryName);
+
+    /// <inheritdoc/>
+    public void AddProvider(ILoggerProvider provider) => _factory.AddProvider(provider);
+
+    /// <summary>Writes what is left; waits for that <see cref="LogQueue.LongestFlush"/> at most.</summary>
+    public void Dispose()
     {
-        builder.SetMinimumLevel(minimum);
-        builder.AddFilter(Framework, LogLevel.Warning);
-        builder.AddJsonConsole(options => options.UseUtcTimestamp = true);
-        builder.Services.Configure<ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
-    });
+        _factory.Dispose();
+        _queue.Dispose();
+    }
 
     // systemd sets JOURNAL_STREAM when standard error goes to the journal.
     private static LogFormat Detect() =>
         Environment.GetEnvironmentVariable("JOURNAL_STREAM") is { Length: > 0 } ? LogFormat.Journald : LogFormat.Text;
 }
 
-/// <summary>How log lines look. All go to standard error.</summary>
-internal enum LogFormat
+/// <summary>Makes lines of entries.</summary>
+internal sealed class LogLineProvider(LogQueue queue, TimeProvider time) : ILoggerProvider
 {
-    /// <summary>journald's when started by systemd, else text.</summary>
-    Auto,
+    private readonly RepeatFilter _repeats = new(time);
 
-    /// <summary>Time, level, component, message.</summary>
-    Text,
+    /// <inheritdoc/>
+    public ILogger CreateLogger(string categoryName) => new LineLogger(this, LogLine.ComponentOf(categoryName));
 
-    /// <summary>journald's: the priority as prefix, the time left to it.</summary>
-    Journald,
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
 
-    /// <summary>One JSON object a line.</summary>
-    Json,
+    private void Write(string component, LogLevel level, string text)
+    {
+        if (!_repeats.Passes(component, text, out int heldBack))
+            return;
+        string message = heldBack == 0 ? text : $"{text} ({heldBack} more like this were not written)";
+        queue.Add(new LogLine(time.GetLocalNow(), level, component, message));
+    }
+
+    private sealed class LineLogger(LogLineProvider owner, string component) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            owner.Write(component, logLevel, LogText.Of(formatter(state, null), exception, logLevel));
+    }
 }

@@ -20,6 +20,8 @@ internal static class NodeMetrics
         MetricRow.One<INodeView>(MetricFamily.Gauge("holdfast_config_last_reload_success_timestamp_seconds",
             "When a configuration was last taken over, in seconds since 1970."),
             node => node.Configuration.LoadedAt.ToUnixTimeMilliseconds() / 1000.0),
+        MetricRow.One<INodeView>(MetricFamily.Counter("holdfast_log_entries_dropped_total",
+            "Log entries dropped because whoever reads the log did not keep up."), node => node.LogEntriesDropped),
     ];
 
     /// <summary>All of them, by their headings in docs/metrics.md.</summary>
