@@ -110,9 +110,9 @@ internal sealed class LogQueue : IDisposable
             _output.Write(Encoding.UTF8.GetBytes(text));
             _output.Flush();
         }
-        catch (IOException)
+        catch (Exception failed) when (failed is IOException or ObjectDisposedException or UnauthorizedAccessException)
         {
-            // Whoever read the log has gone: there is nobody to tell, and the daemon goes on.
+            // Whoever read the log has gone, or its disk is full: there is nobody to tell, and the daemon goes on.
         }
     }
 }
