@@ -6,6 +6,7 @@ using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Validation;
 using Holdfast.Configuration.Values;
 using Holdfast.Configuration.Yaml;
+using Holdfast.Linux.Files;
 
 namespace Holdfast.Configuration;
 
@@ -26,8 +27,8 @@ public static class ConfigurationFile
         {
             if (Directory.Exists(path))
                 return Unread(path, ConfigurationOutcome.Unreadable, "this is a directory", "name the file");
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            if (stream.CanSeek && stream.Length > Largest) return TooLarge(path);
+            using var stream = RegularFile.OpenRead(path);
+            if (stream.Length > Largest) return TooLarge(path);
             using var content = new MemoryStream();
             var buffer = new byte[64 << 10];
             for (var read = stream.Read(buffer); read > 0 && content.Length <= Largest; read = stream.Read(buffer))

@@ -1,4 +1,5 @@
 using System.Text;
+using Holdfast.Linux.Files;
 
 namespace Holdfast.Anycast.Checks;
 
@@ -54,7 +55,7 @@ internal sealed class FileCheck(CheckOptions.File options, TimeProvider time) : 
 
     private static bool Holds(string path, ReadOnlySpan<byte> wanted)
     {
-        using var file = File.OpenRead(path);
+        using var file = RegularFile.OpenRead(path);
         var octets = new byte[(int)Math.Min(Read, Math.Max(file.Length, 4096))];
         return octets.AsSpan(0, file.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false)).IndexOf(wanted) >= 0;
     }

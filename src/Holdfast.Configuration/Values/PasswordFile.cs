@@ -1,3 +1,5 @@
+using Holdfast.Linux.Files;
+
 namespace Holdfast.Configuration.Values;
 
 /// <summary>Reads the key of a session from the file the configuration names. What is in it is never shown.</summary>
@@ -20,7 +22,7 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
         {
             var full = Path.GetFullPath(path, directory);
             if (Directory.Exists(full)) return Absent(field, use, $"`{path}` is a directory");
-            using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.Read);
+            using var stream = RegularFile.OpenRead(full);
             if (stream.CanSeek && stream.Length > 4096)
             {
                 field.Error($"`{path}` is too large to be a key");

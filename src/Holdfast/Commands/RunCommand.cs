@@ -36,12 +36,16 @@ internal static class RunCommand
         var command = new Command("run", "Run the daemon in the foreground") { file, drained, level, format };
         command.SetAction(async (parsed, _) =>
         {
+            using var signals = new DaemonSignals();
             var path = parsed.GetValue(file)!;
-            var result = ConfigurationFile.Load(path);
+            // A file system that hangs must not keep a signal from being obeyed.
+            var load = Task.Run(() => ConfigurationFile.Load(path), CancellationToken.None);
+            if (await Task.WhenAny(load, signals.Stopped) != load) return ExitCode.Ok;
+            var result = await load;
             var exitCode = ConfigurationVerdict.Print(result);
             if (exitCode != ExitCode.Ok) return exitCode;
             using var logs = DaemonLog.Create(parsed.GetValue(format), parsed.GetValue(level));
-            return await DaemonProcess.RunAsync(result.Options!, path, parsed.GetValue(drained), logs);
+            return await DaemonProcess.RunAsync(result.Options!, path, parsed.GetValue(drained), signals, logs);
         });
         return command;
     }

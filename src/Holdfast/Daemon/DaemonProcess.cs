@@ -1,6 +1,6 @@
-using System.Runtime.InteropServices;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
+using Holdfast.Daemon.State;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Systemd;
@@ -11,36 +11,47 @@ namespace Holdfast.Daemon;
 /// <summary>The daemon as a process: starts the node, obeys signals, and ends it in the right order.</summary>
 internal static partial class DaemonProcess
 {
-    public static async Task<int> RunAsync(HoldfastOptions options, string configurationPath, bool drained, ILoggerFactory logs)
+    /// <summary>Runs the daemon until a signal ends it; returns its exit code.</summary>
+    /// <param name="options">The configuration.</param>
+    /// <param name="configurationPath">Where it was read.</param>
+    /// <param name="drained">Nothing is announced until <c>holdfast undrain</c>.</param>
+    /// <param name="signals">The signals, heeded since the process began.</param>
+    /// <param name="logs">Where it logs.</param>
+    public static async Task<int> RunAsync(
+        HoldfastOptions options, string configurationPath, bool drained, DaemonSignals signals, ILoggerFactory logs)
     {
         var log = logs.CreateLogger("holdfast");
-        using var stop = new StopSignal();
+        signals.OnOther(name => LogSignalIgnored(log, name));
         using var systemd = ServiceNotifier.FromEnvironment();
         Node? node = null;
         try
         {
+            // Before anything is touched: another daemon may run, and must not notice this one.
+            using var instance = InstanceLock.Take(options.Node.StateDirectory, options.Api.SocketPath);
             // A core dump would hold the sockets open while it is written, and the router would go on sending queries here.
             if (CoreDumps.Forbid() is { } objection) LogCoreDumps(log, objection);
             SegmentationFaults.AreFatal();
             OpenFiles.RaiseLimit();
             node = new Node(options, configurationPath, drained, TimeProvider.System, logs);
-            await node.StartAsync();
             await using var web = await WebServer.StartAsync(
                 options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs);
+            await node.StartAsync(signals.Stopping);
             using var watchdog = new Watchdog(systemd, node.Balancer, TimeProvider.System);
-            using var hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
-            {
-                context.Cancel = true;
-                _ = node.Operator.ReloadAsync("SIGHUP");
-            });
+            signals.OnHangUp(() => _ = node.Operator.ReloadAsync("SIGHUP"));
             systemd.Ready($"{options.Node.Name} serves");
             LogServing(log, options.Node.Name, ProductVersion.Current);
-            var signal = await stop.WaitAsync();
+            var signal = await signals.Stopped;
             systemd.Stopping();
             systemd.ExtendTimeout(options.Anycast.DrainTime + TimeSpan.FromSeconds(5));
             LogStopping(log, signal);
-            await node.StopAsync(signal, stop.StopNow);
+            await node.StopAsync(signal, signals.StopNow);
             LogStopped(log);
+            return ExitCode.Ok;
+        }
+        catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
+        {
+            LogStoppedEarly(log, await signals.Stopped);
+            await node!.AbortAsync();
             return ExitCode.Ok;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or StartException or NetlinkException)
@@ -56,6 +67,13 @@ internal static partial class DaemonProcess
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Signal}: withdrawing, then answering until clients are gone")]
     private static partial void LogStopping(ILogger log, string signal);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Signal} before the start was done: nothing was announced")]
+    private static partial void LogStoppedEarly(ILogger log, string signal);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "{Signal} does nothing here: `holdfast reload` or SIGHUP takes over a changed file, SIGTERM stops")]
+    private static partial void LogSignalIgnored(ILogger log, string signal);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Objection}")]
     private static partial void LogCoreDumps(ILogger log, string objection);

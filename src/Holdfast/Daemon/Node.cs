@@ -85,26 +85,34 @@ internal sealed partial class Node
 
     public ConfigurationWatch? ConfigurationWatch { get; private set; }
 
+    /// <summary>Whether the start is done: until then nothing can be done to the node.</summary>
+    public bool Started { get; private set; }
+
     public bool Stopping { get; private set; }
 
     /// <summary>The addresses of all services of a configuration.</summary>
     public static IReadOnlyCollection<IPAddress> ServiceAddresses(HoldfastOptions options) =>
         [.. options.Anycast.Services.SelectMany(service => service.Prefixes).Select(prefix => prefix.Address).Distinct()];
 
+    /// <summary>Listens, then has addresses, then sessions, then checks: nothing of it is announced before it is there.</summary>
+    /// <param name="cancellation">Ends the start; <see cref="AbortAsync"/> undoes what was begun.</param>
     /// <exception cref="StartException">Something is in the way: what, and how to clear it, in the message.</exception>
-    public async Task StartAsync()
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public async Task StartAsync(CancellationToken cancellation)
     {
         try
         {
-            await Addresses.ReconfigureAsync(Options.Anycast.Interface, ServiceAddresses(Options));
+            // A listener does not need its address yet (IP_FREEBIND), and one that is taken must cost nobody an address.
             Balancer.Start();
+            cancellation.ThrowIfCancellationRequested();
+            await Addresses.ReconfigureAsync(Options.Anycast.Interface, ServiceAddresses(Options), cancellation);
         }
         catch (Exception e) when (e is NetlinkException or ListenerException)
         {
             throw new StartException(e.Message, e);
         }
         Speaker.Start();
-        await WaitForFirstChecksAsync();
+        await WaitForFirstChecksAsync(cancellation);
         StartEngine();
         // An address that cannot be had now (its interface is not up yet) holds back its own prefix only.
         Addresses.Changed += MarkReady;
@@ -112,6 +120,7 @@ internal sealed partial class Node
         EventWatch.CompareAll();
         ConfigurationWatch = new ConfigurationWatch(
             Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time);
+        Started = true;
     }
 
     /// <summary>Keeps what is drained; the drain of <c>--drained</c> belongs to this start alone.</summary>
@@ -155,14 +164,21 @@ internal sealed partial class Node
         Events.Add(EventKind.Drain, drain.Service ?? "node", "drained", "undrained", $"its time is over: {drain}");
     }
 
-    // The services' first round of checks would fail for want of backends if it came before the backends' own first checks.
-    private async Task WaitForFirstChecksAsync()
+    // The services' first round of checks would fail for want of backends if it came before the backends' own first checks. A
+    // backend that does not answer holds up nobody: it is enough that every pool has one that does.
+    private async Task WaitForFirstChecksAsync(CancellationToken cancellation)
     {
         var longest = Options.LoadBalancer.Backends.Select(backend => backend.HealthCheck.Timeout).DefaultIfEmpty().Max();
         var begun = Time.GetTimestamp();
-        while (Balancer.Backends.Any(backend => backend is { State: BackendState.Down, LastCheck: null })
-            && Time.GetElapsedTime(begun) < longest)
-            await Task.Delay(FirstCheckPause, Time);
+        while (!EveryPoolIsKnown() && Time.GetElapsedTime(begun) < longest)
+            await Task.Delay(FirstCheckPause, Time, cancellation);
+    }
+
+    private bool EveryPoolIsKnown()
+    {
+        var backends = Balancer.Backends;
+        return Balancer.Pools.All(pool => pool.Usable > 0
+            || backends.All(backend => backend is not { State: BackendState.Down, LastCheck: null } || !backend.Pools.Contains(pool.Name)));
     }
 
     // What BFD vouches for. The thread that sends BFD packets asks, so that a thread pool that is stuck cannot keep a dead

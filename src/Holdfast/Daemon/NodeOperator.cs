@@ -12,8 +12,12 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
 {
     private readonly ILogger _log = logs.CreateLogger("holdfast");
 
+    private ProblemReport? TooEarly => node.Started ? null
+        : new ProblemReport("Starting", StatusCodes.Status409Conflict, "the daemon is starting: try again in a moment");
+
     public Outcome<ActionReport> Drain(DrainRequest request)
     {
+        if (TooEarly is { } early) return early;
         if (node.Stopping) return new ProblemReport("Stopping", 409, "the daemon is stopping: everything is withdrawn anyway");
         var (service, now) = (request.Service, node.Time.GetUtcNow());
         var drain = new Drain(service, now) { Until = now + request.Lasting, By = request.By, Reason = request.Reason };
@@ -33,6 +37,7 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
 
     public Outcome<ActionReport> Undrain(string? service, string by)
     {
+        if (TooEarly is { } early) return early;
         if (!node.Engine.Undrain(service)) return NoSuchService(service);
         node.Events.Add(EventKind.Drain, service ?? "node", "drained", "undrained", $"by {by}");
         LogUndrain(_log, service ?? "the node", by);
@@ -66,7 +71,8 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
             : $"there is no pool '{pool}' with a cache; those that have one: {known}");
     }
 
-    public Task<Outcome<ActionReport>> ReloadAsync(string by) => node.Reloader.ReloadAsync(by);
+    public Task<Outcome<ActionReport>> ReloadAsync(string by) =>
+        TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.ReloadAsync(by);
 
     private ProblemReport NoSuchService(string? service) =>
         ProblemReport.NoSuchService(service, node.Options.Anycast.Services.Select(known => known.Name));

@@ -20,6 +20,7 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
         get
         {
             if (node.Stopping) return NodeCondition.Stopping;
+            if (!node.Started) return NodeCondition.Starting;
             var prefixes = node.Engine.Snapshot();
             return !prefixes.IsEmpty && prefixes.All(prefix => prefix.Undrained is not null) ? NodeCondition.Drained
                 : node.Engine.Backoff is not null ? NodeCondition.CrashBackoff

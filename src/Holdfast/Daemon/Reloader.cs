@@ -61,7 +61,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
             return Refuse(by, $"{Text(result)}{path} is wrong; the running configuration is unchanged");
         }
         var plan = ReloadPlan.Between(node.Options, options);
-        if (plan.IsEmpty) return new ActionReport(["nothing has changed"]);
+        if (plan.IsEmpty) return KeepUnchanged(by);
         if (ReloadPreview.Obstacle(plan) is { } obstacle)
             return Refuse(by, $"{obstacle}; the running configuration is unchanged");
         try
@@ -113,6 +113,15 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         await node.Addresses.ReconfigureAsync(@new.Anycast.Interface, newAddresses);
     }
 
+    // The file is what runs: one that was refused before has been put right.
+    private ActionReport KeepUnchanged(string by)
+    {
+        if (RefusedAt is not null) node.Events.Add(EventKind.Reload, path, "refused", "unchanged", $"by {by}: it is what runs again");
+        RefusedAt = null;
+        LogUnchanged(_log, by, path);
+        return new ActionReport(["nothing has changed"]);
+    }
+
     private static string Text(ConfigurationResult result)
     {
         using var text = new StringWriter();
@@ -134,6 +143,9 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     [LoggerMessage(
         Level = LogLevel.Error, Message = "{Path} was refused (reload by {By}); the running configuration is unchanged")]
     private static partial void LogRefused(ILogger log, string path, string by);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "reload by {By}: nothing has changed in {Path}")]
+    private static partial void LogUnchanged(ILogger log, string by, string path);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "reloaded by {By}: {Change}")]
     private static partial void LogDone(ILogger log, string by, string change);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
+using Holdfast.Linux.Files;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -85,7 +86,11 @@ internal sealed class WebServer : IAsyncDisposable
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(socketPath))!;
         if (!Directory.Exists(folder)) Directory.CreateDirectory(folder, FolderMode);
-        if (!File.Exists(socketPath)) return;
+        var present = FileTypes.Of(socketPath);
+        if (present == FileType.None) return;
+        if (present != FileType.Socket)
+            throw new IOException(
+                $"api.listen: {socketPath} is {FileTypes.Describe(present)}, not a socket: remove it, or give api.listen another path");
         using var probe = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {

@@ -94,7 +94,9 @@ public sealed class ChildProcess : IDisposable
         _process.Dispose();
     }
 
-    private DateTimeOffset Signal(string name)
+    /// <summary>Sends a signal, and returns the moment before.</summary>
+    /// <param name="name">As kill(1) has it, without SIG.</param>
+    public DateTimeOffset Signal(string name)
     {
         var moment = DateTimeOffset.UtcNow;
         Tool.Run("kill", ["-s", name, _process.Id.ToString(CultureInfo.InvariantCulture)]);

@@ -79,18 +79,6 @@ public sealed class DaemonTests : IDisposable
     }
 
     [Fact]
-    public async Task A_second_daemon_is_told_that_the_first_holds_the_port()
-    {
-        await WriteConfigurationAsync("backend-a");
-        using var first = await StartAsync();
-        using var second = HoldfastProgram.Start("run", "-c", ConfigurationPath);
-        var (exitCode, _, error) = await second.EndAsync(TimeSpan.FromSeconds(20));
-        Assert.Equal(1, exitCode);
-        Assert.Contains($"127.0.0.1:{_port}", error, StringComparison.Ordinal);
-        await AnswersAsync();
-    }
-
-    [Fact]
     public async Task A_backend_is_forced_down_and_up_over_a_reload_until_auto()
     {
         await WriteConfigurationAsync("backend-a");

@@ -61,7 +61,7 @@ internal sealed class DrainPhaseWords() : EnumWords<DrainPhase>(
     (DrainPhase.Withdrawn, "withdrawn"), (DrainPhase.Drained, "drained"));
 
 internal sealed class NodeConditionWords() : EnumWords<NodeCondition>(
-    (NodeCondition.Serving, "serving"), (NodeCondition.Drained, "drained"),
+    (NodeCondition.Starting, "starting"), (NodeCondition.Serving, "serving"), (NodeCondition.Drained, "drained"),
     (NodeCondition.CrashBackoff, "crash-backoff"), (NodeCondition.Stopping, "stopping"));
 
 // dnsdist's: capitals for what an operator has forced.

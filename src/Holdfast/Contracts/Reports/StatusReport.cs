@@ -38,6 +38,9 @@ internal enum NodeCondition
 {
     Serving,
 
+    /// <summary>Listeners, addresses and first checks are being had; nothing is announced yet.</summary>
+    Starting,
+
     /// <summary>Every prefix is drained.</summary>
     Drained,
 

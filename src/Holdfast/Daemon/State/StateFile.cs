@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Holdfast.Linux.Files;
 
 namespace Holdfast.Daemon.State;
 
@@ -25,7 +26,7 @@ internal sealed partial class StateFile<T>(string path, JsonTypeInfo<T> type, Fu
         {
             try
             {
-                using var stream = File.OpenRead(path);
+                using var stream = RegularFile.OpenRead(path);
                 if (JsonSerializer.Deserialize(stream, type) is { } content && isWhole(content)) return content;
                 PutAside("something is missing in it");
             }
@@ -54,7 +55,7 @@ internal sealed partial class StateFile<T>(string path, JsonTypeInfo<T> type, Fu
             try
             {
                 Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
-                using (var stream = new FileStream(fresh, FileMode.Create, FileAccess.Write, FileShare.None))
+                using (var stream = RegularFile.Create(fresh))
                 {
                     JsonSerializer.Serialize(stream, content, type);
                     // On the disk before the rename: a crash between the two must not leave an empty file.

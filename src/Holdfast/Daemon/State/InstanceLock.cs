@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text;
+using Holdfast.Linux.Files;
+
+namespace Holdfast.Daemon.State;
+
+/// <summary>
+/// One daemon for a <c>state_dir</c>, and one for an API socket: who starts takes a lock on both before it touches anything else. The
+/// kernel lets go of a lock when its process ends, however it ends; the files stay.
+/// </summary>
+internal sealed class InstanceLock : IDisposable
+{
+    private readonly List<FileStream> _files = [];
+
+    private InstanceLock()
+    {
+    }
+
+    /// <summary>Takes the locks.</summary>
+    /// <param name="stateDirectory">The state directory; one that cannot be written to is left out.</param>
+    /// <param name="socketPath">The API's socket.</param>
+    /// <exception cref="StartException">Another daemon has one of them.</exception>
+    public static InstanceLock Take(string stateDirectory, string socketPath)
+    {
+        var taken = new InstanceLock();
+        try
+        {
+            taken.TryAdd(Path.Combine(stateDirectory, "lock"), "node.state_dir");
+            taken.TryAdd(socketPath + ".lock", "api.listen");
+            return taken;
+        }
+        catch
+        {
+            taken.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var file in _files)
+            file.Dispose();
+    }
+
+    private void TryAdd(string path, string key)
+    {
+        try
+        {
+            if (FileTypes.Of(path) is not (FileType.None or FileType.Regular) and var type)
+                throw new StartException($"{path} is {FileTypes.Describe(type)}: remove it, or give {key} another path");
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            // FileShare.None is flock(2) with LOCK_EX | LOCK_NB.
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
+            _files.Add(file);
+            file.SetLength(0);
+            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            file.Flush();
+        }
+        catch (IOException) when (Holder(path) is { } holder)
+        {
+            throw new StartException(
+                $"another daemon runs here: process {holder} holds {path}; stop it first, or give this one another {key}");
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            // What is kept there is lost then, which is told where it is kept; it is no reason not to answer.
+        }
+    }
+
+    /// <summary>The process that has written its number into a lock file that cannot be locked; null when there is none.</summary>
+    private static string? Holder(string path)
+    {
+        try
+        {
+            // Opened for reading by a way that takes no lock.
+            using var file = RegularFile.OpenRead(path);
+            using var text = new StreamReader(file);
+            return int.TryParse(text.ReadToEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out int process)
+                && Directory.Exists($"/proc/{process}") ? process.ToString(CultureInfo.InvariantCulture) : null;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}
