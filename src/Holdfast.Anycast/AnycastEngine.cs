@@ -105,6 +105,9 @@ public sealed class AnycastEngine : IDisposable
         lock (_gate) return _set.Preview(options.Services);
     }
 
+    /// <summary>Whether <see cref="Start"/> was called: checks run, and what they find is announced.</summary>
+    public bool HasStarted { get; private set; }
+
     /// <summary>
     /// Begins to watch pools, heartbeat and disable files. Rounds of checks begin with <see cref="MarkReady"/>.
     /// </summary>
@@ -114,6 +117,7 @@ public sealed class AnycastEngine : IDisposable
     {
         lock (_gate)
         {
+            HasStarted = true;
             _set.SetDrains(drains ?? DrainState.None);
             _set.Backoff = backoff;
             _set.Reconfigure(_initial.Services, _initial.GracefulShutdownTime);

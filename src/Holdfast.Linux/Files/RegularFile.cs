@@ -21,6 +21,8 @@ public static partial class RegularFile
     public static FileStream OpenRead(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new IOException("a path has no NUL in it");
         int descriptor = Open(path, ReadOnly | NonBlocking | CloseOnExec);
         if (descriptor < 0)
             throw Failed(path, Marshal.GetLastPInvokeError());

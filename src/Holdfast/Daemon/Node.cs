@@ -86,7 +86,7 @@ internal sealed partial class Node
     public ConfigurationWatch? ConfigurationWatch { get; private set; }
 
     /// <summary>Whether the start is done: until then nothing can be done to the node.</summary>
-    public bool Started { get; private set; }
+    public bool Started => Engine.HasStarted;
 
     public bool Stopping { get; private set; }
 
@@ -120,7 +120,6 @@ internal sealed partial class Node
         EventWatch.CompareAll();
         ConfigurationWatch = new ConfigurationWatch(
             Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time);
-        Started = true;
     }
 
     /// <summary>Keeps what is drained; the drain of <c>--drained</c> belongs to this start alone.</summary>
