@@ -23,12 +23,12 @@ public sealed class HttpCheckTests : IDisposable
 
     public void Dispose() => _listener.Dispose();
 
-    private async Task<CheckResult> Run(CheckOptions.Http options, bool tls = false, double seconds = 10, string prefix = Node.V4)
+    private async Task<CheckResult> Run(CheckOptions.Http options, bool tls = false, double seconds = 30, string prefix = Node.V4)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         var serving = ServeAsync(tls);
         var result = await new HttpCheck(options, TimeProvider.System).RunAsync(
-            new CheckTarget("dns1", Node.Prefix(prefix)), TimeSpan.FromSeconds(2), limit.Token);
+            new CheckTarget("dns1", Node.Prefix(prefix)), TimeSpan.FromSeconds(30), limit.Token);
         _listener.Stop();
         await serving;
         _listener.Start();
@@ -143,7 +143,7 @@ public sealed class HttpCheckTests : IDisposable
     public async Task Times_out_when_no_answer_comes()
     {
         _answer = "";
-        Assert.Equal(CheckResult.Fails("timeout after 2s"), await Run(Plain, seconds: 0.3));
+        Assert.Equal(CheckResult.Fails("timeout after 30s"), await Run(Plain, seconds: 0.3));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class OperatorTests : IDisposable
             await Eventually("announced", "show", "services");
             var (exitCode, output, error) = await CommandAsync("drain", "dns1", "--for", "1h", "--reason", "new kernel");
             Assert.True(exitCode == 0, error);
-            Assert.Contains("GRACEFUL_SHUTDOWN for 0.5s", output, StringComparison.Ordinal);
+            Assert.Contains("GRACEFUL_SHUTDOWN for 3s", output, StringComparison.Ordinal);
             Assert.Contains("dns1  192.0.2.5  graceful shutdown  0 queries/s", output, StringComparison.Ordinal);
             Assert.Contains("dns1  192.0.2.5  drained  0 queries/s", output, StringComparison.Ordinal);
             Assert.EndsWith("dns1: drained; no client has asked for a second\n", output, StringComparison.Ordinal);
@@ -170,7 +170,7 @@ public sealed class OperatorTests : IDisposable
           interval: 200ms
           timeout: 100ms
           rise: 1
-          graceful_shutdown_time: 500ms
+          graceful_shutdown_time: 3s
           crash_backoff: { after: 2, initial: 2m }
           services: [{ name: dns1, prefixes: 192.0.2.5/32, med: {{med}} }]
         bgp: { local_as: 65101, neighbors: [{ name: nobody, address: 127.0.0.2, peer_as: 64500 }] }
