@@ -36,7 +36,8 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
             Upstreams = new UpstreamChoice(_upstreams),
         };
         forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _answers);
-        var forListeners = new ListenerContext(Worker, path, clients, _metrics, context.Traffic, context.Gauges);
+        var forListeners = new ListenerContext(
+            Worker, path, clients, context.OwnChecks, _metrics, context.Traffic, context.Gauges);
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
 
         Worker.AddSweepTarget(_upstreams);

@@ -11,15 +11,19 @@ internal static class TcpKeys
 
     public static readonly Section<TcpOptions> Section = new Section<TcpOptions>("dns.tcp", static () => new TcpOptions())
         .Key("idle_timeout", Duration(Shortest, TimeSpan.FromHours(1)), o => o.IdleTimeout, (o, v) => o with { IdleTimeout = v },
-            "a connection without a query in flight is closed after this")
+            "a connection without a query in flight is closed so long after its last answer")
         .Key("message_timeout", Duration(Shortest, TimeSpan.FromMinutes(5)), o => o.MessageTimeout,
             (o, v) => o with { MessageTimeout = v },
             "a message begun must be whole within this, and an answer taken within it")
         .Key("max_connections", Integer(1, 1_000_000), o => o.MaxConnections, (o, v) => o with { MaxConnections = v },
-            "connections at once, in all")
+            "connections at once, in all; to a client that has none, the idlest of whoever has most gives way")
         .Key("max_connections_per_client", Integer(1, 1_000_000), o => o.MaxConnectionsPerClient,
             (o, v) => o with { MaxConnectionsPerClient = v },
-            "connections at once from one address")
+            "connections at once from one client")
+        .Key("ipv4_prefix", Integer(0, 32), o => o.Ipv4Prefix, (o, v) => o with { Ipv4Prefix = v },
+            "IPv4 clients that share this much are one")
+        .Key("ipv6_prefix", Integer(0, 128), o => o.Ipv6Prefix, (o, v) => o with { Ipv6Prefix = v },
+            "IPv6 clients that share this much are one")
         .Key("max_queries_per_connection", Integer(0, int.MaxValue, name: "number"),
             o => o.MaxQueriesPerConnection, (o, v) => o with { MaxQueriesPerConnection = v },
             "queries answered on a connection before it is closed", "0: no limit")

@@ -15,6 +15,8 @@ internal static unsafe partial class SocketCalls
     internal const int MsgNoSignal = 0x4000;
     internal const int MsgTrunc = 0x20;
 
+    internal const int ShutWrite = 1; // SHUT_WR
+
     internal const int SolSocket = 1;
     internal const int SoReuseAddr = 2;
     internal const int SoError = 4;
@@ -91,6 +93,9 @@ internal static unsafe partial class SocketCalls
 
     [LibraryImport("libc", EntryPoint = "send", SetLastError = true)]
     internal static partial nint Send(int fd, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", EntryPoint = "shutdown", SetLastError = true)]
+    internal static partial int Shutdown(int fd, int how);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
     internal static partial int Close(int fd);

@@ -137,6 +137,9 @@ public readonly unsafe record struct StreamSocket(int Descriptor)
         return written >= 0 ? (int)written : -Marshal.GetLastPInvokeError();
     }
 
+    /// <summary>Writes no more: the peer gets what was written, and then the end (FIN).</summary>
+    public void EndWriting() => _ = SocketCalls.Shutdown(Descriptor, SocketCalls.ShutWrite);
+
     /// <summary>Takes the socket's pending error: 0, or the <see cref="Errno"/> (SO_ERROR).</summary>
     public int PendingError()
     {

@@ -22,8 +22,10 @@ internal sealed record ListenerKind(ListenerProtocol Protocol, Func<ListenerCont
 /// <param name="Worker">The worker.</param>
 /// <param name="Path">The way that queries take.</param>
 /// <param name="Clients">Its clients by number.</param>
+/// <param name="OwnChecks">The sockets of the node's own checks.</param>
 /// <param name="Metrics">What it counts.</param>
 /// <param name="Traffic">Counts queries by the service address they were sent to.</param>
 /// <param name="Gauges">The state of all workers' UDP sockets.</param>
 internal sealed record ListenerContext(
-    Worker Worker, QueryPath Path, ClientTable Clients, WorkerMetrics Metrics, ServiceTraffic Traffic, ListenerGauges Gauges);
+    Worker Worker, QueryPath Path, ClientTable Clients, ExemptSources OwnChecks, WorkerMetrics Metrics, ServiceTraffic Traffic,
+    ListenerGauges Gauges);

@@ -11,7 +11,8 @@ namespace Holdfast.LoadBalancer.Listeners;
 /// <summary>Binds the sockets of all listeners: all of them, or none.</summary>
 internal static class ListenerBinder
 {
-    private const int Backlog = 4096;
+    /// <summary>Connections that may wait to be accepted, on each listening socket.</summary>
+    public const int Backlog = 4096;
 
     /// <summary>Binds what is not bound yet, one socket a worker.</summary>
     /// <param name="listeners">As configured.</param>

@@ -32,6 +32,8 @@ internal enum Counter
     TcpMessageTimeouts,
     TcpSlowReaders,
     TcpZeroLengthFrames,
+    TcpAclClosed,
+    TcpGaveWay,
 
     // Those with several cells come last: each begins where the one before it ends.
     Responses,
@@ -95,6 +97,8 @@ public static class Counters
         Row(Counter.TcpMessageTimeouts, Closed, ["message_timeout"]),
         Row(Counter.TcpSlowReaders, Closed, ["slow_reader"]),
         Row(Counter.TcpZeroLengthFrames, Closed, ["empty_message"]),
+        Row(Counter.TcpAclClosed, Closed, ["acl"]),
+        Row(Counter.TcpGaveWay, Closed, ["gave_way"]),
     ];
 
     private static CounterRow Row(Counter counter, MetricFamily family, params ReadOnlySpan<ImmutableArray<string>> values) =>

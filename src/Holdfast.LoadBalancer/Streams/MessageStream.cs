@@ -67,13 +67,17 @@ internal sealed class MessageStream(IByteStream bytes, Worker worker, int readSi
     public int PendingError() => _socket.PendingError();
 
     /// <summary>Closes the connection, and forgets what was read or added.</summary>
-    public void Close()
+    public void Close() => Detach().Close();
+
+    /// <summary>The same but for the socket, which is the caller's to close.</summary>
+    public StreamSocket Detach()
     {
         worker.Targets.End(_watch);
-        _socket.Close();
+        var socket = _socket;
         _socket = StreamSocket.None;
         _in.Clear();
         _out.Clear();
+        return socket;
     }
 
     /// <summary>Reads once.</summary>

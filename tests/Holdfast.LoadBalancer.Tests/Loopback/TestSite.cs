@@ -82,9 +82,11 @@ internal sealed class TestSite : IDisposable
         }
     }
 
-    public NetworkStream Connect(IPEndPoint? server = null)
+    public NetworkStream Connect(IPEndPoint? server = null, IPAddress? source = null)
     {
         var socket = new Socket((server ?? EndPoint).AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (source is not null)
+            socket.Bind(new IPEndPoint(source, 0));
         socket.Connect(server ?? EndPoint);
         return new NetworkStream(socket, ownsSocket: true) { ReadTimeout = 5000 };
     }

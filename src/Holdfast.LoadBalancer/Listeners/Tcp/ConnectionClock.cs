@@ -1,12 +1,12 @@
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
 
 /// <summary>
-/// Since when a client's connection is idle, in the middle of a message, or owed answers that it does not take; all in the
-/// clock's timestamps.
+/// Since when a client's connection has got no answer, is in the middle of a message, or is owed answers that it does not take;
+/// all in the clock's timestamps.
 /// </summary>
 internal struct ConnectionClock
 {
-    private long _lastActive;
+    private long _lastAnswered;
     private long _messageBegan;
     private long _unwrittenSince;
     private int _writtenSince;
@@ -28,13 +28,13 @@ internal struct ConnectionClock
     }
 
     /// <summary>A connection begins.</summary>
-    public void Start(long now) => this = new ConnectionClock { _lastActive = now };
+    public void Start(long now) => this = new ConnectionClock { _lastAnswered = now };
 
-    /// <summary>Octets have come.</summary>
-    public void Read(long now) => _lastActive = now;
+    /// <summary>Since when no answer was taken, or, before the first, since when there is a connection.</summary>
+    public readonly long LastAnswered => _lastAnswered;
 
     /// <summary>A whole message was taken.</summary>
-    public void MessageTaken(long now) => (_messageBegan, _lastActive) = (0, now);
+    public void MessageTaken() => _messageBegan = 0;
 
     /// <summary>All whole messages were taken.</summary>
     /// <param name="isPartial">Whether a part of one is left.</param>
@@ -53,7 +53,7 @@ internal struct ConnectionClock
     /// <summary>The client has taken octets.</summary>
     public void Written(int octets, long now)
     {
-        _lastActive = now;
+        _lastAnswered = now;
         _writtenSince += octets;
         if (_writtenSince < Streams.MessageStream.LargestFrame)
             return;
@@ -72,5 +72,5 @@ internal struct ConnectionClock
     public readonly Overdue Find(bool isQuiet, long idle, long message, long now) =>
         _messageBegan != 0 && now - _messageBegan >= message ? Overdue.Message
         : _unwrittenSince != 0 && now - _unwrittenSince >= message ? Overdue.Answers
-        : isQuiet && now - _lastActive >= idle ? Overdue.NextQuery : Overdue.Nothing;
+        : isQuiet && now - _lastAnswered >= idle + (_messageBegan == 0 ? 0 : message) ? Overdue.NextQuery : Overdue.Nothing;
 }

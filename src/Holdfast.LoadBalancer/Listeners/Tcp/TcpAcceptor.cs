@@ -12,6 +12,9 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
 {
     private const int AcceptedAtOnce = 64;
 
+    // As many as the kernel lets wait: those that come meanwhile need not be met by a listener that goes.
+    private const int MostWaiting = ListenerBinder.Backlog;
+
     private readonly TcpListeners _owner;
     private readonly ReadyTargets _targets;
     private readonly StreamSocket _socket;
@@ -59,8 +62,10 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
         _isWildcard ? ClientAddress.FromBytes(connection.LocalAddress.Address)
             : ClientAddress.From(Listener.Key.EndPoint.Address));
 
-    /// <summary>Accepts what waits, up to so many.</summary>
-    public void Accept(int most)
+    /// <summary>Accepts those that wait already.</summary>
+    public void AcceptWaiting() => Accept(MostWaiting);
+
+    private void Accept(int most)
     {
         for (int i = 0; i < most; i++)
         {

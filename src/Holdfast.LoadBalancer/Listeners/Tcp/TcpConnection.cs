@@ -12,8 +12,8 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
 
 /// <summary>
-/// A client's connection (RFC 7766): queries come pipelined, answers leave as they come. The object is pooled; its
-/// generation tells whose answer comes too late for the client that asked.
+/// A client's connection (RFC 7766): queries come pipelined, answers leave as they come. What ends it by policy ends it behind the
+/// answers it is owed. The object is pooled; its generation tells whose answer comes too late for the client that asked.
 /// </summary>
 internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisposable
 {
@@ -35,6 +35,7 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
     private int _pending;
     private int _queries;
     private bool _peerDone;
+    private bool _finishing;
     private bool _isProcessing;
     private bool _flushPending;
 
@@ -45,24 +46,37 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
         _worker = owner.Context.Worker;
         _stream = new MessageStream(bytes, _worker, ReadSize);
         _number = owner.Context.Clients.Add(this);
+        Slot = new ConnectionSlot(PostGiveWay);
     }
+
+    /// <summary>What all workers may know of it.</summary>
+    public ConnectionSlot Slot { get; }
+
+    /// <summary>Who has it.</summary>
+    public ref readonly ClientAddress Client => ref _client;
+
+    /// <summary>The port it comes from.</summary>
+    public ushort ClientPort => _peer.Port;
 
     /// <summary>Its place among the worker's open connections.</summary>
     public int Place { get; set; }
 
-    private bool IsDone => (_peerDone || IsUsedUp) && _pending == 0 && _stream.Unwritten == 0;
+    private bool IsQuiet => _pending == 0 && _stream.Unwritten == 0;
+
+    private bool IsDone => (_peerDone || _finishing || IsUsedUp) && IsQuiet;
 
     private bool IsUsedUp => _owner.Options.MaxQueriesPerConnection is > 0 and var most && _queries >= most;
 
-    private bool MayRead => !IsUsedUp && _pending < _owner.Options.MaxInFlightPerConnection && _stream.Unwritten < MaxUnwritten;
+    private bool MayRead => !_finishing && !IsUsedUp && _pending < _owner.Options.MaxInFlightPerConnection && _stream.Unwritten < MaxUnwritten;
 
     /// <summary>Begins to serve a client.</summary>
     public void Open(StreamSocket socket, in SockAddr client, int listener, AddressCounter? asked, int place)
     {
         (_client, _peer, _listener, _asked, Place) = (ClientAddress.FromBytes(client.Address), client, listener, asked, place);
         (_pending, _queries) = (0, 0);
-        (_peerDone, _isProcessing, _flushPending) = (false, false, false);
+        (_peerDone, _finishing, _isProcessing, _flushPending) = (false, false, false, false);
         _clock.Start(_worker.Now);
+        Slot.IdleSince = _worker.Now;
         _stream.Open(socket, Readiness.Readable, this);
     }
 
@@ -72,8 +86,21 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
         if (!_stream.IsOpen)
             return;
         _stream.Close();
-        _generation++;
-        _owner.Closed(this, in _client);
+        End();
+    }
+
+    /// <summary>Takes no more queries, and ends when the answers to those it has taken are written.</summary>
+    public void Finish()
+    {
+        _finishing = true;
+        GoOn();
+    }
+
+    /// <summary>Ends it behind the answers that are there, without waiting for others.</summary>
+    public void Stop()
+    {
+        if (TryWrite())
+            CloseGently();
     }
 
     /// <inheritdoc/>
@@ -105,11 +132,12 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
     public void Sweep(long idle, long message)
     {
         ref var counters = ref _owner.Context.Metrics.Counters;
-        switch (_clock.Find(_pending == 0 && _stream.Unwritten == 0, idle, message, _worker.Now))
+        switch (_clock.Find(IsQuiet, idle, message, _worker.Now))
         {
             case ConnectionClock.Overdue.Message:
                 counters[Counter.TcpMessageTimeouts]++;
-                Close();
+                _clock.MessageTaken();
+                Finish();
                 break;
             case ConnectionClock.Overdue.Answers:
                 counters[Counter.TcpSlowReaders]++;
@@ -117,7 +145,7 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
                 break;
             case ConnectionClock.Overdue.NextQuery:
                 counters[Counter.TcpIdleTimeouts]++;
-                Close();
+                Finish();
                 break;
         }
     }
@@ -198,9 +226,6 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
             return true;
         switch (_stream.Read())
         {
-            case MessageStream.Outcome.Progress:
-                _clock.Read(_worker.Now);
-                return true;
             case MessageStream.Outcome.End:
                 _peerDone = true;
                 return true;
@@ -227,8 +252,8 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
             if (length == 0)
             {
                 _owner.Context.Metrics.Counters[Counter.TcpZeroLengthFrames]++;
-                Close();
-                return;
+                _finishing = true;
+                break;
             }
 
             Span<byte> message = _owner.MessageBuffer;
@@ -240,15 +265,55 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
 
         _isProcessing = false;
         _clock.MessagesTaken(isPartial: _stream.Untaken > 0 && MayRead, _worker.Now);
+        GoOn();
+    }
+
+    /// <summary>Closes it if it is done, and watches for what is to come if not.</summary>
+    private void GoOn()
+    {
         if (IsDone)
-            Close();
+        {
+            CloseGently();
+            return;
+        }
+
+        Slot.IdleSince = IsQuiet ? _clock.LastAnswered : ConnectionSlot.Busy;
+        _stream.Watch(reading: !_peerDone && MayRead);
+    }
+
+    /// <summary>Ends it so that the client gets what was written: it may still be sending.</summary>
+    private void CloseGently()
+    {
+        var socket = _stream.Detach();
+        End();
+        if (_peerDone)
+            socket.Close();
         else
-            _stream.Watch(reading: !_peerDone && MayRead);
+            _owner.Linger(socket);
+    }
+
+    private void End()
+    {
+        // Before the generation grows: until it has left, it may be told to give way.
+        _owner.Closed(this);
+        _generation++;
+    }
+
+    private void PostGiveWay()
+    {
+        uint generation = _generation;
+        _worker.Post(() =>
+        {
+            if (generation != _generation || !_stream.IsOpen)
+                return;
+            _owner.Context.Metrics.Counters[Counter.TcpGaveWay]++;
+            Stop();
+        });
     }
 
     private void Process(Span<byte> buffer, int length)
     {
-        _clock.MessageTaken(_worker.Now);
+        _clock.MessageTaken();
         var query = new Query
         {
             Client = _client,

@@ -3,13 +3,21 @@ using Holdfast.LoadBalancer.Clients;
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
 
 /// <summary>
-/// Counts clients' TCP connections over all workers. It is asked when one is accepted or closed, never for a query.
+/// Counts clients' TCP connections over all workers, and says which gives way when there are too many. It is asked when one is
+/// accepted or closed, never for a query. Every call looks at a bounded number of connections.
 /// </summary>
 internal sealed class TcpLimits
 {
+    // The idlest of so many is close enough to the idlest of all, and looking at them takes microseconds.
+    private const int MostLookedAt = 128;
+
     private readonly Lock _counting = new();
-    private readonly Dictionary<ClientAddress, int> _perClient = [];
+    private readonly Dictionary<ClientAddress, ClientConnections> _clients = [];
+
+    // Clients by how many connections they have: those with n at n. The first list stays empty.
+    private readonly List<LinkedList<ClientConnections>> _byCount = [new()];
     private volatile TcpOptions _options = new();
+    private int _most;
     private int _total;
 
     /// <summary>What came of a connection.</summary>
@@ -32,34 +40,118 @@ internal sealed class TcpLimits
         set => _options = value;
     }
 
-    /// <summary>Admits a connection, if the limits let it.</summary>
-    public Verdict Enter(in ClientAddress client)
+    /// <summary>
+    /// Admits a connection, if the limits let it. To a client that has none, the idlest connection of whoever has most gives
+    /// way.
+    /// </summary>
+    public Verdict Enter(ConnectionSlot slot, in ClientAddress client)
     {
         var limits = _options;
+        var network = client.Network(limits.Ipv4Prefix, limits.Ipv6Prefix);
         lock (_counting)
         {
-            if (_total >= limits.MaxConnections)
-                return Verdict.TooMany;
-            int count = _perClient.GetValueOrDefault(client);
-            if (count >= limits.MaxConnectionsPerClient)
+            var connections = _clients.GetValueOrDefault(network);
+            if (connections is not null && connections.Slots.Count >= limits.MaxConnectionsPerClient)
                 return Verdict.TooManyOfClient;
-            _perClient[client] = count + 1;
-            _total++;
+            if (_total >= limits.MaxConnections && (connections is not null || !TryMakeRoom()))
+                return Verdict.TooMany;
+            if (connections is null)
+                _clients.Add(network, connections = new ClientConnections(network));
+            Add(slot, connections);
             return Verdict.Admitted;
         }
     }
 
-    /// <summary>An admitted connection has ended.</summary>
-    public void Leave(in ClientAddress client)
+    /// <summary>A connection has ended; nothing happens where it was never admitted, or has given way.</summary>
+    public void Leave(ConnectionSlot slot)
     {
         lock (_counting)
-        {
-            int count = _perClient[client] - 1;
-            if (count == 0)
-                _perClient.Remove(client);
-            else
-                _perClient[client] = count;
-            _total--;
-        }
+            Remove(slot);
     }
+
+    private bool TryMakeRoom()
+    {
+        if (FindIdlest() is not { } idlest)
+            return false;
+        Remove(idlest);
+        idlest.GiveWay();
+        return true;
+    }
+
+    /// <summary>
+    /// Of those who have most; null when all have one connection and none is idle, since then nobody has more than a share.
+    /// </summary>
+    private ConnectionSlot? FindIdlest()
+    {
+        ConnectionSlot? idlest = null;
+        int looked = 0;
+        var having = _byCount[_most];
+        for (int left = having.Count; left > 0 && looked < MostLookedAt; left--)
+        {
+            // Whoever was looked at comes last the next time.
+            var node = having.First!;
+            having.RemoveFirst();
+            having.AddLast(node);
+            for (var slot = node.Value.Slots.First; slot is not null && looked < MostLookedAt; slot = slot.Next, looked++)
+            {
+                if (idlest is null || slot.Value.IdleSince < idlest.IdleSince)
+                    idlest = slot.Value;
+            }
+        }
+
+        return _most == 1 && idlest?.IdleSince == ConnectionSlot.Busy ? null : idlest;
+    }
+
+    private void Add(ConnectionSlot slot, ClientConnections connections)
+    {
+        slot.Connections = connections;
+        connections.Slots.AddLast(slot.Node);
+        _total++;
+        Rank(connections, connections.Slots.Count - 1);
+    }
+
+    private void Remove(ConnectionSlot slot)
+    {
+        if (slot.Connections is not { } connections)
+            return;
+        slot.Connections = null;
+        connections.Slots.Remove(slot.Node);
+        _total--;
+        Rank(connections, connections.Slots.Count + 1);
+        if (connections.Slots.Count == 0)
+            _clients.Remove(connections.Network);
+    }
+
+    /// <summary>A client has one connection more or less than before: so the largest number too moves by one at most.</summary>
+    private void Rank(ClientConnections connections, int before)
+    {
+        int now = connections.Slots.Count;
+        if (before > 0)
+            _byCount[before].Remove(connections.Node);
+        if (now == _byCount.Count)
+            _byCount.Add(new LinkedList<ClientConnections>());
+        if (now > 0)
+            _byCount[now].AddLast(connections.Node);
+        _most = now > _most ? now : before == _most && _byCount[before].Count == 0 ? now : _most;
+    }
+}
+
+/// <summary>The connections of one client: an address, or a network whose addresses count as one.</summary>
+internal sealed class ClientConnections
+{
+    /// <summary>None yet.</summary>
+    public ClientConnections(ClientAddress network)
+    {
+        Network = network;
+        Node = new LinkedListNode<ClientConnections>(this);
+    }
+
+    /// <summary>The network.</summary>
+    public ClientAddress Network { get; }
+
+    /// <summary>Its place among those who have as many.</summary>
+    public LinkedListNode<ClientConnections> Node { get; }
+
+    /// <summary>The connections, the oldest first.</summary>
+    public LinkedList<ConnectionSlot> Slots { get; } = [];
 }

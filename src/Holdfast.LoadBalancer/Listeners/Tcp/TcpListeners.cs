@@ -23,6 +23,7 @@ internal sealed unsafe class TcpListeners(
     private const int MaxMessage = 65535;
 
     private readonly Dictionary<ListenerKey, TcpAcceptor> _acceptors = [];
+    private readonly LingeringConnections _lingering = new(context.Worker);
     private readonly List<TcpConnection> _open = [];
     private readonly Stack<TcpConnection> _spare = [];
     private readonly byte* _message = (byte*)NativeMemory.Alloc(MaxMessage + HopByHop.Growth);
@@ -45,14 +46,25 @@ internal sealed unsafe class TcpListeners(
     /// <summary>Where an answer made here is written to.</summary>
     public Span<byte> AnswerBuffer => new(_answer, MaxMessage);
 
-    /// <summary>Takes over the listeners of another configuration. Connections stay.</summary>
+    /// <summary>
+    /// Takes over the listeners of another configuration. Connections stay, but for those of clients that may not ask any more.
+    /// </summary>
     public void Reconfigure(IReadOnlyList<BoundListener> listeners)
     {
+        for (int i = _open.Count - 1; i >= 0; i--)
+        {
+            var connection = _open[i];
+            if (IsOwnCheck(in connection.Client, connection.ClientPort) || MayAsk(in connection.Client))
+                continue;
+            context.Metrics.Counters[Counter.TcpAclClosed]++;
+            connection.Finish();
+        }
+
         var wanted = listeners.ToDictionary(listener => listener.Key);
         foreach (var (key, acceptor) in _acceptors.Where(entry => !wanted.ContainsKey(entry.Key)).ToArray())
         {
             _acceptors.Remove(key);
-            acceptor.Accept(int.MaxValue);
+            acceptor.AcceptWaiting();
             acceptor.Dispose();
         }
 
@@ -65,41 +77,52 @@ internal sealed unsafe class TcpListeners(
         }
     }
 
-    /// <summary>Takes in a connection, if the limits let it.</summary>
+    /// <summary>
+    /// Takes in a connection, if ACL and limits let it. The node's own checks are let in beside them, so that no client starves
+    /// them.
+    /// </summary>
     public void Open(StreamSocket socket, in SockAddr client, int listener, AddressCounter? asked)
     {
         var address = ClientAddress.FromBytes(client.Address);
         ref var counters = ref context.Metrics.Counters;
-        switch (limits.Enter(address))
+        bool isOwnCheck = IsOwnCheck(in address, client.Port);
+        if (!isOwnCheck && !MayAsk(in address))
         {
-            case TcpLimits.Verdict.TooMany:
-                counters[Counter.TcpLimitReached]++;
-                socket.Close();
-                return;
-            case TcpLimits.Verdict.TooManyOfClient:
-                counters[Counter.TcpClientLimitReached]++;
-                socket.Close();
-                return;
+            counters[Counter.TcpAclClosed]++;
+            socket.Close();
+            return;
+        }
+
+        var connection = _spare.Count > 0 ? _spare.Pop() : new TcpConnection(this, createStream());
+        var verdict = isOwnCheck ? TcpLimits.Verdict.Admitted : limits.Enter(connection.Slot, address);
+        if (verdict != TcpLimits.Verdict.Admitted)
+        {
+            counters[verdict == TcpLimits.Verdict.TooMany ? Counter.TcpLimitReached : Counter.TcpClientLimitReached]++;
+            socket.Close();
+            _spare.Push(connection);
+            return;
         }
 
         counters[Counter.TcpAccepted]++;
         counters[Counter.TcpOpen]++;
-        var connection = _spare.Count > 0 ? _spare.Pop() : new TcpConnection(this, createStream());
         connection.Open(socket, in client, listener, asked, _open.Count);
         _open.Add(connection);
     }
 
     /// <summary>A connection has closed: it is used again for another client.</summary>
-    public void Closed(TcpConnection connection, in ClientAddress client)
+    public void Closed(TcpConnection connection)
     {
         context.Metrics.Counters[Counter.TcpOpen]--;
-        limits.Leave(client);
+        limits.Leave(connection.Slot);
         var last = _open[^1];
         _open[connection.Place] = last;
         last.Place = connection.Place;
         _open.RemoveAt(_open.Count - 1);
         _spare.Push(connection);
     }
+
+    /// <summary>Ends a connection whose answers are written, and whose client may still be sending.</summary>
+    public void Linger(StreamSocket socket) => _lingering.Add(socket);
 
     /// <summary>Closes connections whose time is over.</summary>
     public void Sweep()
@@ -108,6 +131,7 @@ internal sealed unsafe class TcpListeners(
         long message = context.Worker.Ticks(Options.MessageTimeout);
         for (int i = _open.Count - 1; i >= 0; i--)
             _open[i].Sweep(idle, message);
+        _lingering.Sweep();
         foreach (var acceptor in _acceptors.Values)
             acceptor.Resume();
     }
@@ -118,11 +142,16 @@ internal sealed unsafe class TcpListeners(
         foreach (var acceptor in _acceptors.Values)
             acceptor.Dispose();
         while (_open.Count > 0)
-            _open[^1].Close();
+            _open[^1].Stop();
+        _lingering.Dispose();
         while (_spare.Count > 0)
             _spare.Pop().Dispose();
         NativeMemory.Free(_message);
         NativeMemory.Free(_answer);
         GC.SuppressFinalize(this);
     }
+
+    private bool IsOwnCheck(in ClientAddress client, ushort port) => context.OwnChecks.Contains(client, port, protocol);
+
+    private bool MayAsk(in ClientAddress client) => context.Path.Configuration.AccessList.Allows(client);
 }
