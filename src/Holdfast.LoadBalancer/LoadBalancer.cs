@@ -4,6 +4,7 @@ using Holdfast.Linux;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
@@ -28,6 +29,8 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly Lock _changing = new();
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly DescriptorShortage _shortage;
+    private readonly ConnectionLimits _connections;
     private readonly HealthCheckers _checkers;
     private readonly ExemptSources _ownChecks = new();
     private readonly WorkerContext _context;
@@ -54,15 +57,20 @@ public sealed partial class LoadBalancer : IDisposable
         ArgumentNullException.ThrowIfNull(time);
         _time = time;
         _logger = loggers.CreateLogger<LoadBalancer>();
-        _checkers = new HealthCheckers(time, loggers.CreateLogger("Holdfast.LoadBalancer.Backends"));
+        _shortage = new DescriptorShortage(time, _logger);
+        _checkers = new HealthCheckers(time, loggers.CreateLogger("Holdfast.LoadBalancer.Backends"), _shortage);
         int threads = options.Threads > 0 ? options.Threads : Environment.ProcessorCount;
-        _context = new WorkerContext(time, new WorkerMemory(threads), new ServiceTraffic(threads), _ownChecks, parts, OnBroken);
+        _context = new WorkerContext(time, new WorkerMemory(threads), new ServiceTraffic(threads), _ownChecks, parts, OnBroken)
+        {
+            Shortage = _shortage,
+        };
         _workers = new WorkerSet(_context);
         _bound = new BoundListeners([.. parts.Listeners.Select(kind => kind.Protocol)], threads);
         _options = options;
         _configuration = options.ToSnapshot(threads);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
-        parts.TcpLimits.Options = options.Tcp;
+        _connections = new ConnectionLimits(parts.TcpLimits, parts.DescriptorLimit, threads, _logger);
+        _connections.Reconfigure(options);
         _caches = new CacheMaintenance(_configuration.Pools, time);
     }
 
@@ -111,6 +119,13 @@ public sealed partial class LoadBalancer : IDisposable
     public TimeSpan HeartbeatAge =>
         _context.Memory.OldestHeartbeat is > 0 and var oldest ? _time.GetElapsedTime(oldest) : TimeSpan.MaxValue;
 
+    /// <summary>Clients' TCP connections that may be open at once: as configured, or as the descriptors allow.</summary>
+    public int MaxConnections => _connections.MaxConnections;
+
+    /// <summary>How often no descriptor was left for something.</summary>
+    /// <param name="use">What it was wanted for.</param>
+    public long OutOfDescriptors(DescriptorUse use) => _shortage.Count(use);
+
     /// <summary>For tests: the workers.</summary>
     internal ImmutableArray<LoadBalancerWorker> Workers => _workers.All;
 
@@ -153,7 +168,7 @@ public sealed partial class LoadBalancer : IDisposable
             var allLeft = _workers.HaveStarted ? ReconfigureWorkers(configuration, options) : new CountdownEvent(0);
             var previous = _configuration;
             (_configuration, _options) = (configuration, options);
-            _context.Parts.TcpLimits.Options = options.Tcp;
+            _connections.Reconfigure(options);
             _caches.Reconfigure(configuration.Pools, allLeft);
             previous.Pools.UsableBackendsChanged -= OnUsableBackendsChanged;
             previous.Pools.Dispose();

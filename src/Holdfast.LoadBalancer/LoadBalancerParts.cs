@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Linux.Kernel;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
@@ -17,6 +18,9 @@ internal sealed record LoadBalancerParts
 {
     /// <summary>Counts clients' TCP connections, over all protocols.</summary>
     public TcpLimits TcpLimits { get; } = new();
+
+    /// <summary>Tells how many descriptors the process may have.</summary>
+    public Func<ulong> DescriptorLimit { get; init; } = static () => OpenFiles.Limit;
 
     /// <summary>The listeners of every protocol: a protocol more is a line more.</summary>
     public ImmutableArray<ListenerKind> Listeners { get; init; }

@@ -37,7 +37,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         };
         forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _answers);
         var forListeners = new ListenerContext(
-            Worker, path, clients, context.OwnChecks, _metrics, context.Traffic, context.Gauges);
+            Worker, path, clients, context.OwnChecks, _metrics, context.Traffic, context.Gauges, context.Shortage);
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
 
         Worker.AddSweepTarget(_upstreams);

@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 
@@ -17,6 +18,9 @@ internal sealed record WorkerContext(
 {
     /// <summary>The buckets of latency histograms.</summary>
     public LatencyScale Scale { get; } = new(Time.TimestampFrequency);
+
+    /// <summary>Told when no descriptor is left.</summary>
+    public required DescriptorShortage Shortage { get; init; }
 
     /// <summary>The state of all workers' UDP sockets.</summary>
     public ListenerGauges Gauges { get; } = new();

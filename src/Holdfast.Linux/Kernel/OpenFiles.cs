@@ -5,6 +5,16 @@ namespace Holdfast.Linux.Kernel;
 /// <summary>How many descriptors this process may have open.</summary>
 public static unsafe class OpenFiles
 {
+    /// <summary>The limit that holds now; 0 when the kernel does not tell.</summary>
+    public static ulong Limit
+    {
+        get
+        {
+            var limit = new Limit();
+            return KernelCalls.GetLimit(KernelCalls.OpenFiles, &limit) == 0 ? limit.Soft : 0;
+        }
+    }
+
     /// <summary>Raises the limit that holds to the highest that is allowed.</summary>
     /// <returns>The limit that holds now.</returns>
     public static ulong RaiseLimit()

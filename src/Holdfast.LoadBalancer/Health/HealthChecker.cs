@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Holdfast.LoadBalancer.Descriptors;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.LoadBalancer.Health;
@@ -17,6 +18,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     private readonly IHealthProbe _probe;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly DescriptorShortage? _shortage;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
 
@@ -25,11 +27,15 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     /// <param name="time">The clock of intervals and time-outs.</param>
     /// <param name="logger">Told when the backend comes up or goes down.</param>
     /// <param name="probe">How it is asked; by default over UDP or TCP, as its options say.</param>
-    public HealthChecker(IHealthCheckTarget target, TimeProvider time, ILogger logger, IHealthProbe? probe = null)
+    /// <param name="shortage">Told when no descriptor is left to check with.</param>
+    public HealthChecker(
+        IHealthCheckTarget target, TimeProvider time, ILogger logger, IHealthProbe? probe = null,
+        DescriptorShortage? shortage = null)
     {
         _target = target;
         _time = time;
         _logger = logger;
+        _shortage = shortage;
         _probe = probe ?? (target.HealthCheck.Tcp ? new TcpHealthProbe(target) : new UdpHealthProbe(target));
         _loop = RunAsync(_stopping.Token);
     }
@@ -52,8 +58,8 @@ internal sealed partial class HealthChecker : IAsyncDisposable
             while (true)
             {
                 var started = _time.GetTimestamp();
-                if (_target.IsChecked)
-                    Report(await CheckAsync(stopping));
+                if (_target.IsChecked && await CheckAsync(stopping) is { } result)
+                    Report(result);
                 var rest = wait - _time.GetElapsedTime(started);
                 if (rest > TimeSpan.Zero)
                     await Task.Delay(rest, _time, stopping);
@@ -66,7 +72,8 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         }
     }
 
-    private async Task<CheckResult> CheckAsync(CancellationToken stopping)
+    /// <summary>Asks once; null when it could not, for want of a descriptor: that is nothing the backend has done.</summary>
+    private async Task<CheckResult?> CheckAsync(CancellationToken stopping)
     {
         var timeout = _target.HealthCheck.Timeout;
         var started = _time.GetTimestamp();
@@ -82,6 +89,11 @@ internal sealed partial class HealthChecker : IAsyncDisposable
             verdict = HealthVerdict.Failed(string.Create(CultureInfo.InvariantCulture,
                 $"timeout after {timeout.TotalMilliseconds:0.#} ms"));
         }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.TooManyOpenSockets)
+        {
+            _shortage?.Met(DescriptorUse.HealthCheck);
+            return null;
+        }
         catch (SocketException e)
         {
             verdict = HealthVerdict.Failed(Describe(e.SocketErrorCode));
@@ -96,7 +108,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         var text = verdict.Success
             ? string.Create(CultureInfo.InvariantCulture, $"ok in {duration.TotalMilliseconds:0.0} ms")
             : verdict.Reason;
-        return new(_time.GetUtcNow(), verdict.Success, text, duration);
+        return new CheckResult(_time.GetUtcNow(), verdict.Success, text, duration);
     }
 
     private void Report(CheckResult result)

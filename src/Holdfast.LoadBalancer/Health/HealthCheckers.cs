@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.LoadBalancer.Descriptors;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.LoadBalancer.Health;
 
 /// <summary>The health checks of all backends of the present configuration.</summary>
-internal sealed class HealthCheckers(TimeProvider time, ILogger logger)
+internal sealed class HealthCheckers(TimeProvider time, ILogger logger, DescriptorShortage shortage)
 {
     private readonly Dictionary<IHealthCheckTarget, HealthChecker> _checkers = [];
 
@@ -21,7 +22,7 @@ internal sealed class HealthCheckers(TimeProvider time, ILogger logger)
         foreach (var backend in backends)
         {
             if (!_checkers.ContainsKey(backend))
-                _checkers.Add(backend, new HealthChecker(backend, time, logger));
+                _checkers.Add(backend, new HealthChecker(backend, time, logger, shortage: shortage));
         }
     }
 }

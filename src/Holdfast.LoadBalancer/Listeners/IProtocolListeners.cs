@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Protocols;
@@ -26,6 +27,7 @@ internal sealed record ListenerKind(ListenerProtocol Protocol, Func<ListenerCont
 /// <param name="Metrics">What it counts.</param>
 /// <param name="Traffic">Counts queries by the service address they were sent to.</param>
 /// <param name="Gauges">The state of all workers' UDP sockets.</param>
+/// <param name="Shortage">Told when no descriptor is left.</param>
 internal sealed record ListenerContext(
     Worker Worker, QueryPath Path, ClientTable Clients, ExemptSources OwnChecks, WorkerMetrics Metrics, ServiceTraffic Traffic,
-    ListenerGauges Gauges);
+    ListenerGauges Gauges, DescriptorShortage Shortage);

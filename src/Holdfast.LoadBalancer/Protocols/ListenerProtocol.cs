@@ -92,6 +92,9 @@ public readonly record struct ProtocolSet
         return set;
     }
 
+    /// <summary>How many there are.</summary>
+    public int Count => int.PopCount(_bits);
+
     /// <summary>Whether a protocol is one of them.</summary>
     public bool Contains(ListenerProtocol protocol) => (_bits & (1 << protocol.Index)) != 0;
 

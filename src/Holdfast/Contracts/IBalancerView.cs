@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
@@ -39,4 +40,8 @@ internal interface IBalancerView
     ImmutableArray<ListenerStatus> Listeners { get; }
 
     ImmutableArray<CacheStatus> Caches { get; }
+
+    int MaxConnections { get; }
+
+    long OutOfDescriptors(DescriptorUse use);
 }

@@ -3,6 +3,7 @@ using System.Net;
 using Holdfast.Contracts;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
@@ -34,7 +35,11 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
 
     public ImmutableArray<CacheStatus> Caches => balancer.Caches;
 
+    public int MaxConnections => balancer.MaxConnections;
+
     public LatencyHistogram Latency(AnswerSource source) => balancer.Latency(source);
 
     public long QueriesAt(IPAddress address) => balancer.QueriesAt(address);
+
+    public long OutOfDescriptors(DescriptorUse use) => balancer.OutOfDescriptors(use);
 }

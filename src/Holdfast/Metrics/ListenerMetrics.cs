@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 
@@ -21,7 +22,18 @@ internal static class ListenerMetrics
             "What waited to be received a moment ago, over all sockets of the listener.", "listener"),
             listener => listener.ReceiveQueue),
         .. MetricRow.Of<BalancerSnapshot>(Counters.Connections, balancer => [([], balancer.Counters)]),
+        MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_tcp_connections_allowed",
+            "Clients' TCP connections that may be open at once: `dns.tcp.max_connections`, or fewer where descriptors are few."),
+            balancer => balancer.Balancer.MaxConnections),
+        new(MetricFamily.Counter("holdfast_out_of_descriptors_total",
+            "Times that no descriptor was left, by what it was wanted for.", "for"), WriteOutOfDescriptors),
     ];
+
+    private static void WriteOutOfDescriptors(MetricsWriter writer, BalancerSnapshot balancer)
+    {
+        foreach (var use in Enum.GetValues<DescriptorUse>())
+            writer.Sample(balancer.Balancer.OutOfDescriptors(use), DescriptorUses.Labels[(int)use]);
+    }
 
     private static MetricRow<BalancerSnapshot> Each(MetricFamily family, Func<ListenerStatus, double> value) =>
         new(family, (writer, balancer) =>

@@ -1,9 +1,11 @@
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Pools;
 using Holdfast.Testing.Logging;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
@@ -117,6 +119,30 @@ public class HealthCheckerTests
         await using var checker = Start(backend);
         await CheckedAsync();
         Assert.Equal(words, backend.Status().LastCheck!.Text);
+    }
+
+    [Fact]
+    public async Task Takes_a_check_it_has_no_descriptor_for_as_nothing_the_backend_has_done()
+    {
+        var log = new RecordedLog();
+        var shortage = new DescriptorShortage(_time, log);
+        var backend = Make();
+        await using var checker = new HealthChecker(backend, _time, log, _probe, shortage);
+        await IsUpAfterAsync(backend, HealthVerdict.Ok);
+        await IsUpAfterAsync(backend, HealthVerdict.Ok);
+        var last = backend.Status().LastCheck;
+        _probe.Throw(new SocketException((int)SocketError.TooManyOpenSockets));
+        for (int checks = 0; checks < 3; checks++)
+        {
+            _time.Advance(_wait);
+            _wait = await CheckedAsync();
+        }
+
+        Assert.True(backend.IsUp);
+        Assert.Same(last, backend.Status().LastCheck);
+        Assert.Equal(3, shortage.Count(DescriptorUse.HealthCheck));
+        await Wait.UntilAsync(() => log.Lines.Any(line => line.StartsWith("Error: No descriptor is left", StringComparison.Ordinal)));
+        Assert.Single(log.Lines, line => line.Contains("No descriptor is left", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;
@@ -16,7 +17,7 @@ public sealed class TcpLimitsTests
     [InlineData("::ffff:192.0.2.1", "192.0.2.1", true)]
     public void Counts_an_IPv6_network_of_64_bits_and_an_IPv4_address_as_one_client(string one, string other, bool isSame)
     {
-        _limits.Options = new TcpOptions { MaxConnectionsPerClient = 1 };
+        _limits.Reconfigure(new TcpOptions { MaxConnectionsPerClient = 1 }, DescriptorReserve.None);
         Assert.Equal(TcpLimits.Verdict.Admitted, Enter(Slot("first"), one));
         Assert.Equal(
             isSame ? TcpLimits.Verdict.TooManyOfClient : TcpLimits.Verdict.Admitted, Enter(Slot("second"), other));
@@ -25,7 +26,7 @@ public sealed class TcpLimitsTests
     [Fact]
     public void Counts_networks_of_the_lengths_it_is_told()
     {
-        _limits.Options = new TcpOptions { MaxConnectionsPerClient = 1, Ipv4Prefix = 24, Ipv6Prefix = 128 };
+        _limits.Reconfigure(new TcpOptions { MaxConnectionsPerClient = 1, Ipv4Prefix = 24, Ipv6Prefix = 128 }, DescriptorReserve.None);
         Assert.Equal(TcpLimits.Verdict.Admitted, Enter(Slot("a"), "192.0.2.1"));
         Assert.Equal(TcpLimits.Verdict.TooManyOfClient, Enter(Slot("b"), "192.0.2.200"));
         Assert.Equal(TcpLimits.Verdict.Admitted, Enter(Slot("c"), "2001:db8::1"));
@@ -35,7 +36,7 @@ public sealed class TcpLimitsTests
     [Fact]
     public void Has_the_idlest_of_whoever_has_most_give_way_to_a_client_that_has_none()
     {
-        _limits.Options = new TcpOptions { MaxConnections = 5 };
+        _limits.Reconfigure(new TcpOptions { MaxConnections = 5 }, DescriptorReserve.None);
         Enter(Slot("few", idleSince: 1), "192.0.2.1");
         Enter(Slot("many 1", idleSince: 30), "192.0.2.2");
         Enter(Slot("many 2", idleSince: 10), "192.0.2.2");
@@ -49,7 +50,7 @@ public sealed class TcpLimitsTests
     [Fact]
     public void Has_nobody_give_way_to_a_client_that_has_a_connection()
     {
-        _limits.Options = new TcpOptions { MaxConnections = 3 };
+        _limits.Reconfigure(new TcpOptions { MaxConnections = 3 }, DescriptorReserve.None);
         Enter(Slot("one", idleSince: 1), "192.0.2.1");
         Enter(Slot("two", idleSince: 1), "192.0.2.1");
         Enter(Slot("other", idleSince: 1), "192.0.2.2");
@@ -60,7 +61,7 @@ public sealed class TcpLimitsTests
     [Fact]
     public void Where_all_have_one_connection_only_an_idle_one_gives_way()
     {
-        _limits.Options = new TcpOptions { MaxConnections = 2 };
+        _limits.Reconfigure(new TcpOptions { MaxConnections = 2 }, DescriptorReserve.None);
         var idle = Slot("first");
         Enter(idle, "192.0.2.1");
         Enter(Slot("second"), "192.0.2.2");
@@ -71,9 +72,21 @@ public sealed class TcpLimitsTests
     }
 
     [Fact]
+    public void With_hardly_a_descriptor_left_connections_make_room_as_if_there_were_too_many()
+    {
+        _limits.Reconfigure(new TcpOptions(), new DescriptorReserve(Limit: 100, Reserved: 20));
+        Assert.Equal(TcpLimits.Verdict.TooMany, Enter(Slot("first"), "192.0.2.1", descriptor: 80));
+        Enter(Slot("one", idleSince: 2), "192.0.2.1", descriptor: 78);
+        Enter(Slot("two", idleSince: 1), "192.0.2.1", descriptor: 79);
+        Assert.Equal(TcpLimits.Verdict.TooMany, Enter(Slot("three"), "192.0.2.1", descriptor: 80));
+        Assert.Equal(TcpLimits.Verdict.Admitted, Enter(Slot("newcomer"), "192.0.2.2", descriptor: 80));
+        Assert.Equal(["two"], _gaveWay);
+    }
+
+    [Fact]
     public void One_that_has_given_way_leaves_without_being_counted_out_twice()
     {
-        _limits.Options = new TcpOptions { MaxConnections = 1 };
+        _limits.Reconfigure(new TcpOptions { MaxConnections = 1 }, DescriptorReserve.None);
         var first = Slot("first", idleSince: 1);
         Enter(first, "192.0.2.1");
         var second = Slot("second");
@@ -88,7 +101,7 @@ public sealed class TcpLimitsTests
     public void Agrees_with_a_plain_count_whoever_comes_and_goes()
     {
         const int most = 40, mostPerClient = 9;
-        _limits.Options = new TcpOptions { MaxConnections = most, MaxConnectionsPerClient = mostPerClient };
+        _limits.Reconfigure(new TcpOptions { MaxConnections = most, MaxConnectionsPerClient = mostPerClient }, DescriptorReserve.None);
         var random = new Random(20261126);
         var open = new List<(int Client, ConnectionSlot Slot)>();
         for (int step = 0; step < 50_000; step++)
@@ -124,6 +137,6 @@ public sealed class TcpLimitsTests
     private ConnectionSlot Slot(string name, long idleSince = ConnectionSlot.Busy) =>
         new(() => _gaveWay.Add(name)) { IdleSince = idleSince };
 
-    private TcpLimits.Verdict Enter(ConnectionSlot slot, string client) =>
-        _limits.Enter(slot, ClientAddress.From(IPAddress.Parse(client)));
+    private TcpLimits.Verdict Enter(ConnectionSlot slot, string client, int descriptor = 10) =>
+        _limits.Enter(slot, ClientAddress.From(IPAddress.Parse(client)), descriptor);
 }

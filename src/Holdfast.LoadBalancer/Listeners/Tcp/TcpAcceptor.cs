@@ -2,6 +2,7 @@ using Holdfast.Linux;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
 
@@ -76,6 +77,7 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
             }
             else if (-result is Errno.EMFILE or Errno.ENFILE)
             {
+                _owner.Context.Shortage.Met(DescriptorUse.Client);
                 // Level-triggered, it would be told again and again; the next sweep tries anew.
                 _paused = true;
                 _targets.Change(_watch, Readiness.None);

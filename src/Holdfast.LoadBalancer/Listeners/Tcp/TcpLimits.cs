@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Descriptors;
 
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
 
@@ -17,6 +18,7 @@ internal sealed class TcpLimits
     // Clients by how many connections they have: those with n at n. The first list stays empty.
     private readonly List<LinkedList<ClientConnections>> _byCount = [new()];
     private volatile TcpOptions _options = new();
+    private DescriptorReserve _reserve = DescriptorReserve.None;
     private int _most;
     private int _total;
 
@@ -33,18 +35,26 @@ internal sealed class TcpLimits
         TooManyOfClient,
     }
 
-    /// <summary>The limits as configured.</summary>
-    public TcpOptions Options
+    /// <summary>The limits as configured, but for what the process has no descriptors for.</summary>
+    public TcpOptions Options => _options;
+
+    /// <summary>Takes over other limits.</summary>
+    /// <param name="options">The limits.</param>
+    /// <param name="reserve">What connections leave to others of the process's descriptors.</param>
+    public void Reconfigure(TcpOptions options, DescriptorReserve reserve)
     {
-        get => _options;
-        set => _options = value;
+        lock (_counting)
+            (_options, _reserve) = (options, reserve);
     }
 
     /// <summary>
     /// Admits a connection, if the limits let it. To a client that has none, the idlest connection of whoever has most gives
     /// way.
     /// </summary>
-    public Verdict Enter(ConnectionSlot slot, in ClientAddress client)
+    /// <param name="slot">The connection's.</param>
+    /// <param name="client">Who has it.</param>
+    /// <param name="descriptor">Its descriptor.</param>
+    public Verdict Enter(ConnectionSlot slot, in ClientAddress client, int descriptor)
     {
         var limits = _options;
         var network = client.Network(limits.Ipv4Prefix, limits.Ipv6Prefix);
@@ -53,7 +63,8 @@ internal sealed class TcpLimits
             var connections = _clients.GetValueOrDefault(network);
             if (connections is not null && connections.Slots.Count >= limits.MaxConnectionsPerClient)
                 return Verdict.TooManyOfClient;
-            if (_total >= limits.MaxConnections && (connections is not null || !TryMakeRoom()))
+            bool isFull = _total >= limits.MaxConnections || _reserve.IsNearlyUsedUp(descriptor);
+            if (isFull && (connections is not null || !TryMakeRoom()))
                 return Verdict.TooMany;
             if (connections is null)
                 _clients.Add(network, connections = new ClientConnections(network));
@@ -83,6 +94,8 @@ internal sealed class TcpLimits
     /// </summary>
     private ConnectionSlot? FindIdlest()
     {
+        if (_most == 0)
+            return null;
         ConnectionSlot? idlest = null;
         int looked = 0;
         var having = _byCount[_most];

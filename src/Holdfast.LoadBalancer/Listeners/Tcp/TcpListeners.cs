@@ -94,7 +94,7 @@ internal sealed unsafe class TcpListeners(
         }
 
         var connection = _spare.Count > 0 ? _spare.Pop() : new TcpConnection(this, createStream());
-        var verdict = isOwnCheck ? TcpLimits.Verdict.Admitted : limits.Enter(connection.Slot, address);
+        var verdict = isOwnCheck ? TcpLimits.Verdict.Admitted : limits.Enter(connection.Slot, address, socket.Descriptor);
         if (verdict != TcpLimits.Verdict.Admitted)
         {
             counters[verdict == TcpLimits.Verdict.TooMany ? Counter.TcpLimitReached : Counter.TcpClientLimitReached]++;
