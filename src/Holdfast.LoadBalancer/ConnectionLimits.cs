@@ -1,15 +1,18 @@
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners.Tcp;
+using Holdfast.LoadBalancer.Workers;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.LoadBalancer;
 
 /// <summary>Brings the configured limits of clients' TCP into force, as far as there are descriptors for them.</summary>
 /// <param name="limits">What they are brought into force in.</param>
+/// <param name="buffers">The same for what their messages hold.</param>
 /// <param name="descriptors">Tells how many descriptors the process may have; 0 when nobody knows.</param>
 /// <param name="workers">Worker threads.</param>
 /// <param name="logger">Told when there are too few.</param>
-internal sealed partial class ConnectionLimits(TcpLimits limits, Func<ulong> descriptors, int workers, ILogger logger)
+internal sealed partial class ConnectionLimits(
+    TcpLimits limits, BufferAccounts buffers, Func<ulong> descriptors, int workers, ILogger logger)
 {
     /// <summary>Clients' connections that may be open at once.</summary>
     public int MaxConnections => limits.Options.MaxConnections;
@@ -24,6 +27,7 @@ internal sealed partial class ConnectionLimits(TcpLimits limits, Func<ulong> des
         int allowed = Math.Min(options.Tcp.MaxConnections, reserve.MaxConnections);
         if (allowed < options.Tcp.MaxConnections)
             LogFewDescriptors(options.Tcp.MaxConnections, limit, allowed);
+        buffers.Max = options.Tcp.MaxBuffered;
         limits.Reconfigure(options.Tcp with { MaxConnections = allowed }, reserve);
     }
 

@@ -65,11 +65,11 @@ public sealed partial class LoadBalancer : IDisposable
             Shortage = _shortage,
         };
         _workers = new WorkerSet(_context);
-        _bound = new BoundListeners([.. parts.Listeners.Select(kind => kind.Protocol)], threads);
+        _bound = new BoundListeners([.. parts.Listeners.Select(kind => kind.Protocol)], threads, _context.Own);
         _options = options;
         _configuration = options.ToSnapshot(threads);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
-        _connections = new ConnectionLimits(parts.TcpLimits, parts.DescriptorLimit, threads, _logger);
+        _connections = new ConnectionLimits(parts.TcpLimits, _context.Buffers, parts.DescriptorLimit, threads, _logger);
         _connections.Reconfigure(options);
         _caches = new CacheMaintenance(_configuration.Pools, time);
     }
@@ -122,6 +122,9 @@ public sealed partial class LoadBalancer : IDisposable
     /// <summary>Clients' TCP connections that may be open at once: as configured, or as the descriptors allow.</summary>
     public int MaxConnections => _connections.MaxConnections;
 
+    /// <summary>Octets that messages of streams hold: being read, pending, or waiting to be written.</summary>
+    public long Buffered => _context.Buffers.Held;
+
     /// <summary>How often no descriptor was left for something.</summary>
     /// <param name="use">What it was wanted for.</param>
     public long OutOfDescriptors(DescriptorUse use) => _shortage.Count(use);
@@ -140,6 +143,7 @@ public sealed partial class LoadBalancer : IDisposable
         {
             if (_stopped || _workers.HaveStarted)
                 throw new InvalidOperationException("a load balancer starts once");
+            _context.Own.Reconfigure(_options.ServiceAddresses);
             _workers.Start(_configuration, _options, _bound.Bind(_options.Listeners));
             _configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
             _checkers.Reconfigure(_configuration.Pools.Backends);
@@ -165,6 +169,7 @@ public sealed partial class LoadBalancer : IDisposable
                 throw new ArgumentException("the number of threads changes only with a restart", nameof(options));
             var configuration = options.ToSnapshot(Threads, _configuration);
             _context.Traffic.Reconfigure(options.ServiceAddresses);
+            _context.Own.Reconfigure(options.ServiceAddresses);
             var allLeft = _workers.HaveStarted ? ReconfigureWorkers(configuration, options) : new CountdownEvent(0);
             var previous = _configuration;
             (_configuration, _options) = (configuration, options);
@@ -188,6 +193,7 @@ public sealed partial class LoadBalancer : IDisposable
             _checkers.Reconfigure([]);
             _configuration.Pools.Dispose();
             _caches.Stop(allEnded: _workers.Stop(LogHung));
+            _context.Buffers.Dispose();
         }
     }
 

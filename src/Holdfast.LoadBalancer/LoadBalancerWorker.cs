@@ -13,7 +13,7 @@ namespace Holdfast.LoadBalancer;
 /// <summary>
 /// One worker that answers, put together: it has sockets, memory and counters of its own and shares nothing it writes.
 /// </summary>
-internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
+internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
 {
     private readonly WorkerMemory _memory;
     private readonly WorkerMetrics _metrics;
@@ -26,7 +26,9 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
     {
         _memory = context.Memory;
         _metrics = new WorkerMetrics(context.Memory, context.Scale, index);
-        Worker = new Worker(index, context.Time, this, context.OnBroken);
+        var buffers = context.Buffers.Of(index);
+        Worker = new Worker(index, context.Time, this, context.OnBroken) { Buffers = buffers };
+        Pending = new PendingQueries(buffers);
         var clients = new ClientTable();
         UpstreamContext? forUpstreams = null;
         _upstreams = new WorkerUpstreams(backend => context.Parts.CreateUpstreams(backend, forUpstreams!));
@@ -37,7 +39,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         };
         forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _answers);
         var forListeners = new ListenerContext(
-            Worker, path, clients, context.OwnChecks, _metrics, context.Traffic, context.Gauges, context.Shortage);
+            Worker, path, clients, context.OwnChecks, _metrics, context.Traffic, context.Gauges, context.Own, context.Shortage);
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
 
         Worker.AddSweepTarget(_upstreams);
@@ -49,7 +51,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
     public Worker Worker { get; }
 
     /// <summary>Its pending queries.</summary>
-    public PendingQueries Pending { get; } = new();
+    public PendingQueries Pending { get; }
 
     /// <summary>The configuration it has.</summary>
     public ConfigurationSnapshot Configuration => _answers.Configuration;

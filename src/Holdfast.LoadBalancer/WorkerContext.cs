@@ -2,6 +2,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer;
 
@@ -18,6 +19,12 @@ internal sealed record WorkerContext(
 {
     /// <summary>The buckets of latency histograms.</summary>
     public LatencyScale Scale { get; } = new(Time.TimestampFrequency);
+
+    /// <summary>What the memory of streams' messages is counted in.</summary>
+    public BufferAccounts Buffers { get; } = new(Memory.Workers, Time);
+
+    /// <summary>The node's own addresses.</summary>
+    public OwnAddresses Own { get; } = new();
 
     /// <summary>Told when no descriptor is left.</summary>
     public required DescriptorShortage Shortage { get; init; }

@@ -168,6 +168,8 @@ public partial class KeyTests
             new(InDns("tcp: { max_connections_per_client: 7 }"), o => o.LoadBalancer.Tcp.MaxConnectionsPerClient, "100", "7"),
         ["dns.tcp.ipv4_prefix"] = new(InDns("tcp: { ipv4_prefix: 24 }"), o => o.LoadBalancer.Tcp.Ipv4Prefix, "32", "24"),
         ["dns.tcp.ipv6_prefix"] = new(InDns("tcp: { ipv6_prefix: 56 }"), o => o.LoadBalancer.Tcp.Ipv6Prefix, "64", "56"),
+        ["dns.tcp.max_buffered"] =
+            new(InDns("tcp: { max_buffered: 1048576 }"), o => o.LoadBalancer.Tcp.MaxBuffered, "67108864", "1048576"),
         ["dns.tcp.max_queries_per_connection"] =
             new(InDns("tcp: { max_queries_per_connection: 8 }"), o => o.LoadBalancer.Tcp.MaxQueriesPerConnection, "0", "8"),
         ["dns.tcp.max_in_flight_per_connection"] =

@@ -1,4 +1,6 @@
 using Holdfast.Configuration.Schema;
+using Holdfast.Configuration.Schema.Types;
+using Holdfast.Configuration.Values;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using static Holdfast.Configuration.Schema.Types.ScalarTypes;
 
@@ -7,6 +9,9 @@ namespace Holdfast.Configuration.Keys;
 /// <summary><c>dns.tcp</c>: limits of clients' TCP.</summary>
 internal static class TcpKeys
 {
+    private const long LeastBuffered = 1 << 20;
+    private const long MostBuffered = 1L << 40;
+
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(100);
 
     public static readonly Section<TcpOptions> Section = new Section<TcpOptions>("dns.tcp", static () => new TcpOptions())
@@ -30,6 +35,10 @@ internal static class TcpKeys
         .Key("max_in_flight_per_connection", Integer(1, 65535), o => o.MaxInFlightPerConnection,
             (o, v) => o with { MaxInFlightPerConnection = v },
             "queries of a connection answered at once; reading pauses beyond them")
+        .Key("max_buffered", new ScalarType<long>("octets", JsonShapes.Integer(LeastBuffered, MostBuffered),
+                field => field.Number(LeastBuffered, MostBuffered, "octets"), OptionText.Of),
+            o => o.MaxBuffered, (o, v) => o with { MaxBuffered = v },
+            "the most memory for messages that are read, pending or to be written; a client has an eighth; reading pauses beyond")
         .Check((map, options) =>
         {
             if (options.MaxConnectionsPerClient > options.MaxConnections && map["max_connections_per_client"] is { } perClient)

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux.Datagrams;
@@ -38,8 +39,10 @@ public sealed unsafe class DatagramSocket : IDisposable
     /// <param name="buffer">Receive and send buffer in octets; 0 leaves the system's default.</param>
     /// <param name="device">An interface to bind to, or null.</param>
     /// <param name="shared">Others may share the port; false to find out whether somebody has it.</param>
+    /// <param name="ownAddresses">See <see cref="CutMartians"/>; null: none.</param>
     /// <exception cref="SystemCallException">The kernel refuses.</exception>
-    public static DatagramSocket Bind(IPEndPoint endPoint, int buffer = 0, string? device = null, bool shared = true)
+    public static DatagramSocket Bind(
+        IPEndPoint endPoint, int buffer = 0, string? device = null, bool shared = true, IEnumerable<IPAddress>? ownAddresses = null)
     {
         var address = new SockAddr(endPoint);
         int descriptor = Open(address.IsIpv6);
@@ -61,6 +64,8 @@ public sealed unsafe class DatagramSocket : IDisposable
             var socket = new DatagramSocket(descriptor, connected: false, packetInfo: wildcard);
             if (buffer > 0)
                 socket.SetBuffer(buffer);
+            if (ownAddresses is not null)
+                MartianFilter.Attach(descriptor, address.IsIpv6, ownAddresses);
             if (SocketCalls.Bind(descriptor, &address, address.Length) < 0)
                 throw SystemCallException.Last("bind");
             return socket;
@@ -101,6 +106,15 @@ public sealed unsafe class DatagramSocket : IDisposable
         socket = new DatagramSocket(descriptor, connected: true, packetInfo: false);
         return 0;
     }
+
+    /// <summary>
+    /// Has the payload cut off whatever claims to come from one of these addresses and did not come over <c>lo</c>: it is received
+    /// without an octet. Takes the place of what was told before.
+    /// </summary>
+    /// <param name="ownAddresses">The addresses.</param>
+    /// <exception cref="SystemCallException">The kernel refuses.</exception>
+    public void CutMartians(IEnumerable<IPAddress> ownAddresses) =>
+        MartianFilter.Attach(Descriptor, LocalEndPoint.AddressFamily == AddressFamily.InterNetworkV6, ownAddresses);
 
     /// <summary>The local address and port.</summary>
     public IPEndPoint LocalEndPoint => BindOptions.LocalEndPoint(Descriptor);

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux.Memory;
 
-/// <summary>The C library's calls for memory by the page.</summary>
+/// <summary>The C library's calls for memory, by the page and from its heap.</summary>
 internal static unsafe partial class MemoryCalls
 {
     public const int ReadWrite = 3; // PROT_READ | PROT_WRITE
@@ -21,4 +21,19 @@ internal static unsafe partial class MemoryCalls
 
     [LibraryImport("libc", EntryPoint = "madvise", SetLastError = true)]
     public static partial int Advise(nint address, nuint length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "malloc")]
+    public static partial byte* Allocate(nuint size);
+
+    [LibraryImport("libc", EntryPoint = "realloc")]
+    public static partial byte* Reallocate(byte* block, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "free")]
+    public static partial void Free(byte* block);
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    public static partial int SetOption(int option, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    public static partial int Trim(nuint pad);
 }

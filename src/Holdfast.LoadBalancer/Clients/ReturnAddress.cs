@@ -13,6 +13,9 @@ internal struct ReturnAddress
     /// <summary>Of a client that is used again for others: which of them asked.</summary>
     public uint Generation;
 
+    /// <summary>Octets of a long query, which the client's share of memory is charged with; else 0.</summary>
+    public ushort Octets;
+
     /// <summary>Who asked.</summary>
     public SockAddr Peer;
 

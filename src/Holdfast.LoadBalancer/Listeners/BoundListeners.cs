@@ -6,7 +6,8 @@ namespace Holdfast.LoadBalancer.Listeners;
 /// <summary>Where the workers have sockets, over all configurations so far.</summary>
 /// <param name="protocols">The protocols there are listeners for.</param>
 /// <param name="workers">Sockets of each listener.</param>
-internal sealed class BoundListeners(ImmutableArray<ListenerProtocol> protocols, int workers)
+/// <param name="own">The node's own addresses.</param>
+internal sealed class BoundListeners(ImmutableArray<ListenerProtocol> protocols, int workers, OwnAddresses own)
 {
     private readonly HashSet<ListenerKey> _everBound = [];
     private HashSet<ListenerKey> _bound = [];
@@ -20,7 +21,7 @@ internal sealed class BoundListeners(ImmutableArray<ListenerProtocol> protocols,
     /// <exception cref="ListenerException">One cannot be bound; nothing has changed.</exception>
     public ImmutableArray<BoundListener> Bind(ImmutableArray<ListenerOptions> listeners)
     {
-        var all = ListenerBinder.Bind(listeners, protocols, workers, _bound, _everBound);
+        var all = ListenerBinder.Bind(listeners, protocols, workers, _bound, _everBound, own);
         _bound = [.. all.Select(listener => listener.Key)];
         _everBound.UnionWith(_bound);
         return all;

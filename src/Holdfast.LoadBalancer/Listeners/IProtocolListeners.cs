@@ -27,7 +27,8 @@ internal sealed record ListenerKind(ListenerProtocol Protocol, Func<ListenerCont
 /// <param name="Metrics">What it counts.</param>
 /// <param name="Traffic">Counts queries by the service address they were sent to.</param>
 /// <param name="Gauges">The state of all workers' UDP sockets.</param>
+/// <param name="Own">The node's own addresses.</param>
 /// <param name="Shortage">Told when no descriptor is left.</param>
 internal sealed record ListenerContext(
     Worker Worker, QueryPath Path, ClientTable Clients, ExemptSources OwnChecks, WorkerMetrics Metrics, ServiceTraffic Traffic,
-    ListenerGauges Gauges, DescriptorShortage Shortage);
+    ListenerGauges Gauges, OwnAddresses Own, DescriptorShortage Shortage);

@@ -20,11 +20,12 @@ internal static class ListenerBinder
     /// <param name="workers">Sockets of each.</param>
     /// <param name="bound">Where the workers have sockets already.</param>
     /// <param name="everBound">Where this process has ever had any: the last of them may not be closed yet.</param>
+    /// <param name="own">The node's own addresses.</param>
     /// <returns>Every listener of every protocol; the new ones with their sockets.</returns>
     /// <exception cref="ListenerException">One cannot be bound; those bound before it are closed again.</exception>
     public static ImmutableArray<BoundListener> Bind(
         ImmutableArray<ListenerOptions> listeners, ImmutableArray<ListenerProtocol> protocols, int workers,
-        IReadOnlySet<ListenerKey> bound, IReadOnlySet<ListenerKey> everBound)
+        IReadOnlySet<ListenerKey> bound, IReadOnlySet<ListenerKey> everBound, OwnAddresses own)
     {
         BoundListener[] wanted = [.. listeners
             .SelectMany((options, index) => protocols.Where(options.Protocols.Contains).Select(protocol =>
@@ -37,7 +38,7 @@ internal static class ListenerBinder
         try
         {
             foreach (var listener in wanted)
-                result.Add(bound.Contains(listener.Key) ? listener : Open(listener, workers));
+                result.Add(bound.Contains(listener.Key) ? listener : Open(listener, workers, own));
             return result.MoveToImmutable();
         }
         catch
@@ -72,7 +73,7 @@ internal static class ListenerBinder
     private static bool HasPortOf(ListenerKey one, ListenerKey other) =>
         one.EndPoint.Port == other.EndPoint.Port && one.Protocol.IsDatagram == other.Protocol.IsDatagram;
 
-    private static BoundListener Open(BoundListener listener, int workers)
+    private static BoundListener Open(BoundListener listener, int workers, OwnAddresses own)
     {
         var key = listener.Key;
         var datagrams = new List<DatagramSocket>();
@@ -85,7 +86,8 @@ internal static class ListenerBinder
                 if (key.Protocol.IsDatagram)
                 {
                     var endPoint = datagrams.Count > 0 ? datagrams[0].LocalEndPoint : key.EndPoint;
-                    datagrams.Add(DatagramSocket.Bind(endPoint, listener.Options.SocketBuffer, key.Interface));
+                    datagrams.Add(DatagramSocket.Bind(
+                        endPoint, listener.Options.SocketBuffer, key.Interface, ownAddresses: own.All));
                 }
                 else
                 {

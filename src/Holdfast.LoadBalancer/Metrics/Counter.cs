@@ -14,6 +14,7 @@ internal enum Counter
     Unparsable,
     ResponsesAsQueries,
     Oversized,
+    Martians,
     NoBackendDropped,
     BackendTimeoutDropped,
     BackendErrorDropped,
@@ -34,6 +35,7 @@ internal enum Counter
     TcpZeroLengthFrames,
     TcpAclClosed,
     TcpGaveWay,
+    TcpMemoryClosed,
 
     // Those with several cells come last: each begins where the one before it ends.
     Responses,
@@ -69,6 +71,7 @@ public static class Counters
         Row(Counter.Unparsable, Dropped, ["malformed"]),
         Row(Counter.ResponsesAsQueries, Dropped, ["not_a_query"]),
         Row(Counter.Oversized, Dropped, ["oversized"]),
+        Row(Counter.Martians, Dropped, ["martian"]),
         Row(Counter.NoBackendDropped, Dropped, ["no_backend"]),
         Row(Counter.BackendTimeoutDropped, Dropped, ["backend_timeout"]),
         Row(Counter.BackendErrorDropped, Dropped, ["backend_error"]),
@@ -99,6 +102,7 @@ public static class Counters
         Row(Counter.TcpZeroLengthFrames, Closed, ["empty_message"]),
         Row(Counter.TcpAclClosed, Closed, ["acl"]),
         Row(Counter.TcpGaveWay, Closed, ["gave_way"]),
+        Row(Counter.TcpMemoryClosed, Closed, ["memory"]),
     ];
 
     private static CounterRow Row(Counter counter, MetricFamily family, params ReadOnlySpan<ImmutableArray<string>> values) =>

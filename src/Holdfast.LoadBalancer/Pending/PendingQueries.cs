@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Pending;
 
@@ -6,7 +7,8 @@ namespace Holdfast.LoadBalancer.Pending;
 /// A worker's slots for pending queries, over all its clients and backends. The slot freed last is taken first, so that the
 /// memory touched is what the load needs and stays in the processor's cache.
 /// </summary>
-internal sealed unsafe class PendingQueries : IDisposable
+/// <param name="buffers">What the memory of long queries is counted in.</param>
+internal sealed unsafe class PendingQueries(BufferAccount* buffers) : IDisposable
 {
     /// <summary>
     /// Slots of a worker: each upstream's ID table holds a slot's number plus one in 16 bits, and one value more.
@@ -35,6 +37,7 @@ internal sealed unsafe class PendingQueries : IDisposable
         {
             slot = _touched++;
             _slots[slot] = default;
+            _slots[slot].Query.CountIn(buffers);
         }
         else
         {

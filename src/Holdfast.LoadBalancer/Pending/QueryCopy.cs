@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Pending;
 
@@ -15,10 +16,14 @@ internal unsafe struct QueryCopy
     /// <summary>Where the question begins in a message.</summary>
     public const int QuestionStart = 12;
 
-    // Room for every query with one OPT record and a few short options; a longer one has memory of its own.
-    private const int Room = 320;
+    /// <summary>
+    /// Room for every query with one OPT record and a few short options; a longer one has memory of its own.
+    /// </summary>
+    public const int Room = 320;
 
+    private BufferAccount* _account;
     private byte* _long;
+    private int _longSize;
     private ushort _length;
     private ushort _questionLength;
     private fixed byte _octets[Room];
@@ -42,9 +47,15 @@ internal unsafe struct QueryCopy
         question.CopyTo(MemoryMarshal.CreateSpan(ref _octets[QuestionStart], MaxQuestion));
     }
 
-    /// <summary>Keeps the whole message, whose question is kept already.</summary>
+    /// <summary>Has the memory of long messages counted.</summary>
+    public void CountIn(BufferAccount* account) => _account = account;
+
+    /// <summary>
+    /// Keeps the whole message, whose question is kept already; <see cref="HasMessage"/> tells whether there was memory for it.
+    /// </summary>
     public void KeepMessage(ReadOnlySpan<byte> message)
     {
+        Release();
         _length = (ushort)message.Length;
         if (message.Length <= Room)
         {
@@ -52,7 +63,14 @@ internal unsafe struct QueryCopy
             return;
         }
 
-        _long = (byte*)NativeMemory.Alloc((nuint)message.Length);
+        _longSize = message.Length;
+        _long = _account->TryAllocate(_longSize, BufferUse.Pending);
+        if (_long == null)
+        {
+            _length = 0;
+            return;
+        }
+
         message.CopyTo(new Span<byte>(_long, message.Length));
     }
 
@@ -62,7 +80,7 @@ internal unsafe struct QueryCopy
         _length = 0;
         if (_long == null)
             return;
-        NativeMemory.Free(_long);
+        _account->Free(_long, _longSize);
         _long = null;
     }
 }

@@ -13,15 +13,15 @@ namespace Holdfast.LoadBalancer.Streams;
 /// <param name="bytes">How octets go over the socket.</param>
 /// <param name="worker">Whose it is.</param>
 /// <param name="readSize">Octets read at once.</param>
-internal sealed class MessageStream(IByteStream bytes, Worker worker, int readSize) : IDisposable
+internal sealed unsafe class MessageStream(IByteStream bytes, Worker worker, int readSize) : IDisposable
 {
     /// <summary>Octets of the longest message and its length.</summary>
     public const int LargestFrame = ushort.MaxValue + LengthSize;
 
     private const int LengthSize = 2;
 
-    private readonly StreamBuffer _in = new(readSize);
-    private readonly StreamBuffer _out = new(2048);
+    private readonly StreamBuffer _in = new(readSize, worker.Buffers, BufferUse.Reading);
+    private readonly StreamBuffer _out = new(2048, worker.Buffers, BufferUse.Writing);
     private StreamSocket _socket = StreamSocket.None;
     private int _watch;
     private Readiness _interest;
@@ -40,6 +40,9 @@ internal sealed class MessageStream(IByteStream bytes, Worker worker, int readSi
 
         /// <summary>The connection is broken.</summary>
         Broken,
+
+        /// <summary>There is no memory to read more into.</summary>
+        NoMemory,
     }
 
     /// <summary>Whether there is a connection.</summary>
@@ -47,6 +50,9 @@ internal sealed class MessageStream(IByteStream bytes, Worker worker, int readSi
 
     /// <summary>Octets added and not yet written.</summary>
     public int Unwritten => _out.Count;
+
+    /// <summary>Octets of memory that it holds beyond the little that every connection needs.</summary>
+    public int Grown => _in.Grown + _out.Grown;
 
     /// <summary>Octets read that are not yet taken: of messages that are not whole, or that nobody takes.</summary>
     public int Untaken => _in.Count;
@@ -75,16 +81,27 @@ internal sealed class MessageStream(IByteStream bytes, Worker worker, int readSi
         worker.Targets.End(_watch);
         var socket = _socket;
         _socket = StreamSocket.None;
-        _in.Clear();
-        _out.Clear();
+        _in.Dispose();
+        _out.Dispose();
         return socket;
+    }
+
+    /// <summary>Gives back memory that nothing is in.</summary>
+    public void FreeEmpty()
+    {
+        _in.FreeIfEmpty();
+        _out.FreeIfEmpty();
     }
 
     /// <summary>Reads once.</summary>
     public Outcome Read()
     {
-        int wanted = Math.Max(readSize, _in.FrameLength + LengthSize - _in.Count);
-        int read = bytes.Read(_in.Room(Math.Min(wanted, LargestFrame)));
+        // Memory comes with the octets, and not because a length promises them.
+        int wanted = Math.Clamp(_in.FrameLength + LengthSize - _in.Count, readSize, Math.Max(readSize, _in.Count));
+        var room = _in.Room(wanted);
+        if (room.IsEmpty)
+            return Outcome.NoMemory;
+        int read = bytes.Read(room);
         if (read > 0)
         {
             _in.Added(read);
@@ -109,7 +126,10 @@ internal sealed class MessageStream(IByteStream bytes, Worker worker, int readSi
     /// <param name="length">Its octets.</param>
     public void RemoveMessage(int length) => _in.Remove(length + LengthSize);
 
-    /// <summary>Adds a message to what is to be written; returns where it lies until more is added.</summary>
+    /// <summary>
+    /// Adds a message to what is to be written; returns where it lies until more is added, or nothing when there is no memory for
+    /// it.
+    /// </summary>
     public Span<byte> Add(ReadOnlySpan<byte> message) => _out.AddFrame(message);
 
     /// <summary>Writes what the socket takes at once.</summary>

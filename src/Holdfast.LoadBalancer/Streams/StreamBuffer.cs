@@ -1,12 +1,15 @@
-using System.Runtime.InteropServices;
+using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Streams;
 
 /// <summary>
-/// Octets on their way into or out of a TCP connection: native memory that grows when it must and is given back when it is
-/// empty and large. Belongs to one thread.
+/// Octets on their way into or out of a TCP connection: native memory that grows when it must, as far as the bound for all of it
+/// lets, and is given back when it is empty and large. Belongs to one thread.
 /// </summary>
-internal sealed unsafe class StreamBuffer(int capacity) : IDisposable
+/// <param name="capacity">Octets that it begins with, bound or not.</param>
+/// <param name="account">What its memory is counted in.</param>
+/// <param name="use">What it grows for.</param>
+internal sealed unsafe class StreamBuffer(int capacity, BufferAccount* account, BufferUse use) : IDisposable
 {
     private byte* _memory;
     private int _size;
@@ -16,17 +19,17 @@ internal sealed unsafe class StreamBuffer(int capacity) : IDisposable
     /// <summary>Octets in it.</summary>
     public int Count => _end - _start;
 
+    /// <summary>Octets of memory beyond those that it begins with.</summary>
+    public int Grown => Math.Max(0, _size - capacity);
+
     /// <summary>The octets in it.</summary>
     public Span<byte> Filled => new(_memory + _start, Count);
 
-    /// <summary>Where more can be added; at least so many octets.</summary>
+    /// <summary>Where more can be added, at least so many octets; empty when there is no memory for them.</summary>
     public Span<byte> Room(int octets)
     {
-        if (_memory == null)
-        {
-            _size = Math.Max(capacity, octets);
-            _memory = (byte*)NativeMemory.Alloc((nuint)_size);
-        }
+        if (_memory == null && !TryBegin(octets))
+            return default;
 
         if (_size - _end < octets)
         {
@@ -34,13 +37,7 @@ internal sealed unsafe class StreamBuffer(int capacity) : IDisposable
             (_start, _end) = (0, Count);
         }
 
-        if (_size - _end < octets)
-        {
-            _size = Math.Max(_size * 2, _end + octets);
-            _memory = (byte*)NativeMemory.Realloc(_memory, (nuint)_size);
-        }
-
-        return new Span<byte>(_memory + _end, _size - _end);
+        return _size - _end < octets && !TryGrow(octets) ? default : new Span<byte>(_memory + _end, _size - _end);
     }
 
     /// <summary>So many octets have been added in <see cref="Room"/>.</summary>
@@ -55,11 +52,14 @@ internal sealed unsafe class StreamBuffer(int capacity) : IDisposable
     }
 
     /// <summary>
-    /// Adds a message behind its two octets of length (RFC 1035, section 4.2.2); returns where it lies until more is added.
+    /// Adds a message behind its two octets of length (RFC 1035, section 4.2.2); returns where it lies until more is added, or
+    /// nothing when there is no memory for it.
     /// </summary>
     public Span<byte> AddFrame(ReadOnlySpan<byte> message)
     {
         Span<byte> room = Room(message.Length + 2);
+        if (room.IsEmpty)
+            return default;
         room[0] = (byte)(message.Length >> 8);
         room[1] = (byte)message.Length;
         message.CopyTo(room[2..]);
@@ -79,14 +79,40 @@ internal sealed unsafe class StreamBuffer(int capacity) : IDisposable
             Dispose();
     }
 
+    /// <summary>Gives its memory back if there is nothing in it.</summary>
+    public void FreeIfEmpty()
+    {
+        if (Count == 0)
+            Dispose();
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
-        NativeMemory.Free(_memory);
+        account->Free(_memory, _size);
         _memory = null;
         _size = 0;
         _start = 0;
         _end = 0;
         GC.SuppressFinalize(this);
+    }
+
+    private bool TryBegin(int octets)
+    {
+        int size = Math.Max(capacity, octets);
+        _memory = account->TryAllocate(size, size == capacity ? BufferUse.Small : use);
+        _size = _memory == null ? 0 : size;
+        return _memory != null;
+    }
+
+    private bool TryGrow(int octets)
+    {
+        int size = Math.Max(_size * 2, _end + octets);
+        byte* grown = account->TryGrow(_memory, _size, size, use);
+        if (grown == null)
+            return false;
+        _memory = grown;
+        _size = size;
+        return true;
     }
 }

@@ -8,7 +8,7 @@ namespace Holdfast.LoadBalancer.Workers;
 /// A reactor: one thread that waits for whatever is ready, deals with it in batches and sends what came of each batch before
 /// it looks at the next. What it is for, it does not know: that registers with it.
 /// </summary>
-internal sealed class Worker : IDisposable
+internal sealed unsafe class Worker : IDisposable
 {
     /// <summary>Datagrams received, dealt with and sent at once, from all sockets together.</summary>
     public const int BatchSize = 256;
@@ -78,6 +78,9 @@ internal sealed class Worker : IDisposable
 
     /// <summary>Buffers for the datagrams that are received at once, from all sockets.</summary>
     public ReceiveBatch Received { get; } = new(BatchSize, MaxDatagram, RoomBehindDatagram);
+
+    /// <summary>What the memory of its streams' messages is counted in.</summary>
+    public BufferAccount* Buffers { get; init; } = new BufferAccounts(1).Of(0);
 
     /// <summary>Receives what a socket holds, without waiting.</summary>
     /// <param name="socket">The socket.</param>

@@ -43,5 +43,7 @@ internal interface IBalancerView
 
     int MaxConnections { get; }
 
+    long Buffered { get; }
+
     long OutOfDescriptors(DescriptorUse use);
 }

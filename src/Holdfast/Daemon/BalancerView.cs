@@ -37,6 +37,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
 
     public int MaxConnections => balancer.MaxConnections;
 
+    public long Buffered => balancer.Buffered;
+
     public LatencyHistogram Latency(AnswerSource source) => balancer.Latency(source);
 
     public long QueriesAt(IPAddress address) => balancer.QueriesAt(address);

@@ -2,6 +2,7 @@ using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Daemon.State;
 using Holdfast.Linux.Kernel;
+using Holdfast.Linux.Memory;
 using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Systemd;
 using Holdfast.Web;
@@ -32,6 +33,7 @@ internal static partial class DaemonProcess
             if (CoreDumps.Forbid() is { } objection) LogCoreDumps(log, objection);
             SegmentationFaults.AreFatal();
             OpenFiles.RaiseLimit();
+            NativeHeap.GiveBackLargeBlocks();
             node = new Node(options, configurationPath, drained, TimeProvider.System, logs);
             await using var web = await WebServer.StartAsync(
                 options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs);

@@ -25,6 +25,9 @@ internal static class ListenerMetrics
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_tcp_connections_allowed",
             "Clients' TCP connections that may be open at once: `dns.tcp.max_connections`, or fewer where descriptors are few."),
             balancer => balancer.Balancer.MaxConnections),
+        MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_tcp_buffered_bytes",
+            "Messages of TCP that are being read, are pending or wait to be written (`dns.tcp.max_buffered`)."),
+            balancer => balancer.Balancer.Buffered),
         new(MetricFamily.Counter("holdfast_out_of_descriptors_total",
             "Times that no descriptor was left, by what it was wanted for.", "for"), WriteOutOfDescriptors),
     ];

@@ -1,4 +1,5 @@
 using Holdfast.Linux;
+using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
 using Holdfast.LoadBalancer.Clients;
@@ -66,6 +67,19 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
     /// <summary>Accepts those that wait already.</summary>
     public void AcceptWaiting() => Accept(MostWaiting);
 
+    private void Open(StreamSocket connection, in SockAddr client)
+    {
+        try
+        {
+            _owner.Open(connection, in client, Listener.Index, CounterOf(connection));
+        }
+        catch (OutOfMemoryException)
+        {
+            // That costs the connection, and nobody else.
+            connection.Close();
+        }
+    }
+
     private void Accept(int most)
     {
         for (int i = 0; i < most; i++)
@@ -73,7 +87,7 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
             int result = _socket.Accept(out var client, out var connection);
             if (result == 0)
             {
-                _owner.Open(connection, in client, Listener.Index, CounterOf(connection));
+                Open(connection, in client);
             }
             else if (-result is Errno.EMFILE or Errno.ENFILE)
             {

@@ -1,10 +1,9 @@
-using Holdfast.Dns.Wire;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Streams;
 using Holdfast.LoadBalancer.Workers;
@@ -15,7 +14,7 @@ namespace Holdfast.LoadBalancer.Listeners.Tcp;
 /// A client's connection (RFC 7766): queries come pipelined, answers leave as they come. What ends it by policy ends it behind the
 /// answers it is owed. The object is pooled; its generation tells whose answer comes too late for the client that asked.
 /// </summary>
-internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisposable
+internal sealed partial class TcpConnection : IReadyTarget, IDisposable
 {
     private const int ReadSize = 2048;
 
@@ -34,10 +33,13 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
     private int _listener;
     private int _pending;
     private int _queries;
+    private MemoryShare _memory;
+    private ushort _queryOctets;
     private bool _peerDone;
     private bool _finishing;
     private bool _isProcessing;
     private bool _flushPending;
+    private bool _heldBack;
 
     /// <summary>No client's yet.</summary>
     public TcpConnection(TcpListeners owner, IByteStream bytes)
@@ -67,14 +69,15 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
 
     private bool IsUsedUp => _owner.Options.MaxQueriesPerConnection is > 0 and var most && _queries >= most;
 
-    private bool MayRead => !_finishing && !IsUsedUp && _pending < _owner.Options.MaxInFlightPerConnection && _stream.Unwritten < MaxUnwritten;
+    private bool MayRead => !_heldBack && !_finishing && !IsUsedUp && _pending < _owner.Options.MaxInFlightPerConnection && _stream.Unwritten < MaxUnwritten;
 
     /// <summary>Begins to serve a client.</summary>
     public void Open(StreamSocket socket, in SockAddr client, int listener, AddressCounter? asked, int place)
     {
         (_client, _peer, _listener, _asked, Place) = (ClientAddress.FromBytes(client.Address), client, listener, asked, place);
         (_pending, _queries) = (0, 0);
-        (_peerDone, _finishing, _isProcessing, _flushPending) = (false, false, false, false);
+        (_peerDone, _finishing, _isProcessing, _flushPending, _heldBack) = (false, false, false, false, false);
+        _memory.Begin(Slot.Connections);
         _clock.Start(_worker.Now);
         Slot.IdleSince = _worker.Now;
         _stream.Open(socket, Readiness.Readable, this);
@@ -120,17 +123,21 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
         ProcessMessages();
     }
 
-    /// <inheritdoc/>
-    public void Flush()
-    {
-        _flushPending = false;
-        if (_stream.IsOpen && TryWrite())
-            ProcessMessages();
-    }
-
-    /// <summary>Closes it if its time is over; both times in the clock's timestamps.</summary>
+    /// <summary>
+    /// Closes it if its time is over; both times in the clock's timestamps. Goes on reading where that had to wait for memory.
+    /// </summary>
     public void Sweep(long idle, long message)
     {
+        if (IsQuiet && _stream.Untaken == 0)
+            _stream.FreeEmpty();
+        if (_heldBack && !_memory.IsUsedUp(_owner.Options.MaxBuffered))
+        {
+            _heldBack = false;
+            ProcessMessages();
+            if (!_stream.IsOpen)
+                return;
+        }
+
         ref var counters = ref _owner.Context.Metrics.Counters;
         switch (_clock.Find(IsQuiet, idle, message, _worker.Now))
         {
@@ -151,72 +158,10 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
     }
 
     /// <inheritdoc/>
-    public int MaxAnswer(scoped in QueryView query) => ushort.MaxValue;
-
-    /// <inheritdoc/>
-    public ListenerProtocol Protocol => _owner.Protocol;
-
-    /// <inheritdoc/>
-    public int LargestAnswer => ushort.MaxValue;
-
-    /// <inheritdoc/>
-    public int AnswerRoom => ushort.MaxValue;
-
-    /// <inheritdoc/>
-    public Span<byte> AnswerBuffer(int length) => _owner.AnswerBuffer[..length];
-
-    /// <inheritdoc/>
-    public void Reply(int length) => Send(_owner.AnswerBuffer[..length]);
-
-    /// <inheritdoc/>
-    public void BecomePending(out ReturnAddress address)
-    {
-        _pending++;
-        address = new ReturnAddress { Client = _number, Generation = _generation, Peer = _peer };
-    }
-
-    /// <inheritdoc/>
-    public bool IsPresent(in ReturnAddress address) => address.Generation == _generation;
-
-    /// <inheritdoc/>
-    public void Answer(in ReturnAddress address, Span<byte> message, bool isStable)
-    {
-        if (!IsPresent(in address))
-            return;
-        _pending--;
-        Send(message);
-    }
-
-    /// <inheritdoc/>
-    public void Unanswered(in ReturnAddress address)
-    {
-        if (!IsPresent(in address))
-            return;
-        _pending--;
-        FlushLater();
-    }
-
-    /// <inheritdoc/>
     public void Dispose()
     {
         _owner.Context.Clients.Remove(_number);
         _stream.Dispose();
-    }
-
-    private void Send(ReadOnlySpan<byte> message)
-    {
-        if (_stream.Unwritten == 0)
-            _clock.AnswerAdded(_worker.Now);
-        _stream.Add(message);
-        FlushLater();
-    }
-
-    private void FlushLater()
-    {
-        if (_flushPending)
-            return;
-        _flushPending = true;
-        _worker.FlushLater(this);
     }
 
     /// <summary>Reads once; false when that closed the connection.</summary>
@@ -232,6 +177,9 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
             case MessageStream.Outcome.Broken:
                 Close();
                 return false;
+            case MessageStream.Outcome.NoMemory:
+                _heldBack = true;
+                return true;
             default:
                 return true;
         }
@@ -264,7 +212,13 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
         }
 
         _isProcessing = false;
-        _clock.MessagesTaken(isPartial: _stream.Untaken > 0 && MayRead, _worker.Now);
+        if (!_stream.IsOpen)
+            return;
+        _memory.Charge(_stream.Grown);
+        _heldBack |= _memory.IsUsedUp(_owner.Options.MaxBuffered);
+        // Who waits for memory and for no answer waits for what its own messages hold, which shall become whole in time.
+        bool mayGoOn = MayRead || (_heldBack && IsQuiet);
+        _clock.MessagesTaken(isPartial: _stream.Untaken > 0 && mayGoOn, _worker.Now);
         GoOn();
     }
 
@@ -294,6 +248,7 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
 
     private void End()
     {
+        _memory.End();
         // Before the generation grows: until it has left, it may be told to give way.
         _owner.Closed(this);
         _generation++;
@@ -314,6 +269,7 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
     private void Process(Span<byte> buffer, int length)
     {
         _clock.MessageTaken();
+        _queryOctets = (ushort)(length > QueryCopy.Room ? length : 0);
         var query = new Query
         {
             Client = _client,
@@ -325,22 +281,5 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
             Asked = _asked,
         };
         _owner.Context.Path.Process(ref query, buffer, length, this);
-    }
-
-    /// <summary>Writes what the socket takes; false when that closed the connection.</summary>
-    private bool TryWrite()
-    {
-        MessageStream.Outcome outcome;
-        while ((outcome = _stream.Write(out int written)) == MessageStream.Outcome.Progress)
-            _clock.Written(written, _worker.Now);
-        if (outcome == MessageStream.Outcome.Broken)
-        {
-            Close();
-            return false;
-        }
-
-        if (_stream.Unwritten == 0)
-            _clock.AllWritten();
-        return true;
     }
 }

@@ -152,6 +152,8 @@ internal sealed class TcpLimits
 /// <summary>The connections of one client: an address, or a network whose addresses count as one.</summary>
 internal sealed class ClientConnections
 {
+    private long _buffered;
+
     /// <summary>None yet.</summary>
     public ClientConnections(ClientAddress network)
     {
@@ -164,6 +166,14 @@ internal sealed class ClientConnections
 
     /// <summary>Its place among those who have as many.</summary>
     public LinkedListNode<ClientConnections> Node { get; }
+
+    /// <summary>
+    /// Octets that the messages of its connections hold beyond the little that every connection needs; all workers add to it.
+    /// </summary>
+    public long Buffered => Volatile.Read(ref _buffered);
+
+    /// <summary>Its connections hold more, or less.</summary>
+    public void AddBuffered(long octets) => Interlocked.Add(ref _buffered, octets);
 
     /// <summary>The connections, the oldest first.</summary>
     public LinkedList<ConnectionSlot> Slots { get; } = [];

@@ -93,6 +93,9 @@ internal sealed unsafe class TcpListeners(
             return;
         }
 
+        // Nothing is allocated behind this point, so that nothing is left half done where there is no memory.
+        _open.EnsureCapacity(_open.Count + 1);
+        _spare.EnsureCapacity(_open.Count + _spare.Count + 1);
         var connection = _spare.Count > 0 ? _spare.Pop() : new TcpConnection(this, createStream());
         var verdict = isOwnCheck ? TcpLimits.Verdict.Admitted : limits.Enter(connection.Slot, address, socket.Descriptor);
         if (verdict != TcpLimits.Verdict.Admitted)

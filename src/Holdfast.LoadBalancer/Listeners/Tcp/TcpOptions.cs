@@ -31,6 +31,12 @@ public sealed record TcpOptions
     /// <summary>Queries answered on one connection before it is closed; 0 is no limit.</summary>
     public int MaxQueriesPerConnection { get; init; }
 
+    /// <summary>
+    /// Octets of messages that are being read, are pending or wait to be written, over all connections; a client has at most an
+    /// eighth of it. Beyond it reading pauses.
+    /// </summary>
+    public long MaxBuffered { get; init; } = 64 << 20;
+
     /// <summary>Queries of one connection in flight at once; reading pauses beyond them.</summary>
     public int MaxInFlightPerConnection { get; init; } = 100;
 }

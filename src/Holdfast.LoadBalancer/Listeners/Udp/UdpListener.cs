@@ -63,6 +63,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
         if (listener.Options.SocketBuffer > 0 && listener.Options.SocketBuffer != Listener.Options.SocketBuffer)
             _socket.SetBuffer(listener.Options.SocketBuffer);
         Listener = listener;
+        _socket.CutMartians(_context.Own.All);
         FindCounter();
     }
 
@@ -205,6 +206,12 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
             }
 
             ref readonly SockAddr client = ref received.Sender(_current);
+            if (received.Length(_current) == 0 && _context.Own.Contains(ClientAddress.FromBytes(client.Address)))
+            {
+                _context.Metrics.Counters[Counter.Martians]++;
+                continue;
+            }
+
             var query = new Query
             {
                 Client = ClientAddress.FromBytes(client.Address),

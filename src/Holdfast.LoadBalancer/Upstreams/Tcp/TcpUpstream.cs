@@ -74,6 +74,8 @@ internal sealed unsafe class TcpUpstream : IUpstream
         // A broken connection means to send it again.
         if (!query.Query.HasMessage)
             query.Query.KeepMessage(message);
+        if (!query.Query.HasMessage)
+            return false;
         return TrySend(number);
     }
 

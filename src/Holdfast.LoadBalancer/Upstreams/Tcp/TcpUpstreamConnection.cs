@@ -15,6 +15,7 @@ internal sealed class TcpUpstreamConnection(TcpUpstream upstream, int number, IB
     private readonly MessageStream _stream = new(bytes, worker, ReadSize);
     private long _since;
     private bool _isConnecting;
+    private bool _isOutOfMemory;
     private bool _flushPending;
 
     /// <summary>Which of the upstream's connections it is; no other has ever had the number.</summary>
@@ -42,9 +43,14 @@ internal sealed class TcpUpstreamConnection(TcpUpstream upstream, int number, IB
     {
         Outstanding++;
         Span<byte> frame = _stream.Add(message);
-        frame[0] = (byte)(id >> 8);
-        frame[1] = (byte)id;
-        if (_flushPending || _isConnecting)
+        _isOutOfMemory |= frame.IsEmpty;
+        if (!frame.IsEmpty)
+        {
+            frame[0] = (byte)(id >> 8);
+            frame[1] = (byte)id;
+        }
+
+        if (_flushPending || (_isConnecting && !_isOutOfMemory))
             return;
         _flushPending = true;
         worker.FlushLater(this);
@@ -54,7 +60,9 @@ internal sealed class TcpUpstreamConnection(TcpUpstream upstream, int number, IB
     public void Flush()
     {
         _flushPending = false;
-        if (_stream.IsOpen && !_isConnecting)
+        if (_stream.IsOpen && _isOutOfMemory)
+            Break();
+        else if (_stream.IsOpen && !_isConnecting)
             Write();
     }
 
