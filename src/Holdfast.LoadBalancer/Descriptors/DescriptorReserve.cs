@@ -39,5 +39,5 @@ internal readonly record struct DescriptorReserve(long Limit, long Reserved)
     /// of the newest descriptor tells how many there are, whoever has them.
     /// </summary>
     /// <param name="newest">The newest descriptor.</param>
-    public bool IsNearlyUsedUp(int newest) => newest >= Limit - Math.Min(Reserved, Limit / 4);
+    public bool IsNearlyUsedUp(int newest) => newest >= Limit - Math.Min(Reserved, Limit / 8);
 }

@@ -135,7 +135,7 @@ public sealed class TcpLimitsTests
     }
 
     private ConnectionSlot Slot(string name, long idleSince = ConnectionSlot.Busy) =>
-        new(() => _gaveWay.Add(name)) { IdleSince = idleSince };
+        new(_ => _gaveWay.Add(name)) { IdleSince = idleSince };
 
     private TcpLimits.Verdict Enter(ConnectionSlot slot, string client, int descriptor = 10) =>
         _limits.Enter(slot, ClientAddress.From(IPAddress.Parse(client)), descriptor);

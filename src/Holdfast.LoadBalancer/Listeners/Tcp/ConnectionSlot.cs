@@ -8,14 +8,14 @@ internal sealed class ConnectionSlot
     /// <summary><see cref="IdleSince"/> of a connection that owes an answer.</summary>
     public const long Busy = long.MaxValue;
 
-    private readonly Action _giveWay;
+    private readonly Action<bool> _giveWay;
     private long _idleSince = Busy;
 
     /// <summary>Nobody's yet.</summary>
     /// <param name="giveWay">
-    /// Has the connection close; called on any thread, while it is admitted and <see cref="TcpLimits"/> holds its lock.
+    /// Has the connection end, and close at once if told so; called on any thread, while it is admitted and <see cref="TcpLimits"/> holds its lock.
     /// </param>
-    public ConnectionSlot(Action giveWay)
+    public ConnectionSlot(Action<bool> giveWay)
     {
         _giveWay = giveWay;
         Node = new LinkedListNode<ConnectionSlot>(this);
@@ -35,5 +35,6 @@ internal sealed class ConnectionSlot
     public LinkedListNode<ConnectionSlot> Node { get; }
 
     /// <summary>Another connection takes its place.</summary>
-    public void GiveWay() => _giveWay();
+    /// <param name="atOnce">It needs its descriptor too, so that there is no time to wait for what the client still sends.</param>
+    public void GiveWay(bool atOnce) => _giveWay(atOnce);
 }

@@ -254,7 +254,7 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
         _generation++;
     }
 
-    private void PostGiveWay()
+    private void PostGiveWay(bool atOnce)
     {
         uint generation = _generation;
         _worker.Post(() =>
@@ -262,7 +262,10 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
             if (generation != _generation || !_stream.IsOpen)
                 return;
             _owner.Context.Metrics.Counters[Counter.TcpGaveWay]++;
-            Stop();
+            if (atOnce && IsQuiet)
+                Close();
+            else
+                Stop();
         });
     }
 

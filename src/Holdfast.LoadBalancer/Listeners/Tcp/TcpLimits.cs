@@ -63,8 +63,9 @@ internal sealed class TcpLimits
             var connections = _clients.GetValueOrDefault(network);
             if (connections is not null && connections.Slots.Count >= limits.MaxConnectionsPerClient)
                 return Verdict.TooManyOfClient;
-            bool isFull = _total >= limits.MaxConnections || _reserve.IsNearlyUsedUp(descriptor);
-            if (isFull && (connections is not null || !TryMakeRoom()))
+            bool isUsedUp = _reserve.IsNearlyUsedUp(descriptor);
+            bool isFull = isUsedUp || _total >= limits.MaxConnections;
+            if (isFull && (connections is not null || !TryMakeRoom(atOnce: isUsedUp)))
                 return Verdict.TooMany;
             if (connections is null)
                 _clients.Add(network, connections = new ClientConnections(network));
@@ -80,12 +81,12 @@ internal sealed class TcpLimits
             Remove(slot);
     }
 
-    private bool TryMakeRoom()
+    private bool TryMakeRoom(bool atOnce)
     {
         if (FindIdlest() is not { } idlest)
             return false;
         Remove(idlest);
-        idlest.GiveWay();
+        idlest.GiveWay(atOnce);
         return true;
     }
 
