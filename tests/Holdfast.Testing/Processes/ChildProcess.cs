@@ -25,9 +25,6 @@ public sealed class ChildProcess : IDisposable
     /// <summary>What it has written to standard error so far.</summary>
     public string Error => TextOf(_error);
 
-    /// <summary>Its number.</summary>
-    public int Id => _process.Id;
-
     public bool HasEnded => _process.HasExited;
 
     /// <summary>How it ended.</summary>

@@ -88,6 +88,8 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
             if (result == 0)
             {
                 Open(connection, in client);
+                if (_owner.IsNearlyUsedUp(connection))
+                    return;
             }
             else if (-result is Errno.EMFILE or Errno.ENFILE)
             {

@@ -47,6 +47,13 @@ internal sealed class TcpLimits
             (_options, _reserve) = (options, reserve);
     }
 
+    /// <summary>Whether so few descriptors are left that connections make room, as a new one's tells.</summary>
+    public bool IsNearlyUsedUp(int descriptor)
+    {
+        lock (_counting)
+            return _reserve.IsNearlyUsedUp(descriptor);
+    }
+
     /// <summary>
     /// Admits a connection, if the limits let it. To a client that has none, the idlest connection of whoever has most gives
     /// way.

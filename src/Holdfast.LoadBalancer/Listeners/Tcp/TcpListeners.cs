@@ -124,6 +124,9 @@ internal sealed unsafe class TcpListeners(
         _spare.Push(connection);
     }
 
+    /// <summary>Whether those that give way must close before more are accepted.</summary>
+    public bool IsNearlyUsedUp(StreamSocket newest) => limits.IsNearlyUsedUp(newest.Descriptor);
+
     /// <summary>Ends a connection whose answers are written, and whose client may still be sending.</summary>
     public void Linger(StreamSocket socket) => _lingering.Add(socket);
 
