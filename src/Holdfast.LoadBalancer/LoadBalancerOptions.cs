@@ -107,6 +107,7 @@ public sealed record LoadBalancerOptions
                 NoBackend = NoBackend,
                 MergeIdentical = MergeIdentical,
                 RetryTruncated = RetryTruncated,
+                UdpPayloadSize = (ushort)Listeners.Select(listener => listener.LargestDatagram).DefaultIfEmpty(512).Max(),
             };
         }
         catch

@@ -80,10 +80,14 @@ public readonly ref struct ResponseView
     /// <summary>
     /// Walks the records to the OPT record; the default view when there is none. An error says where a record is malformed.
     /// </summary>
-    public ParseError TryReadEdns(out EdnsView edns)
+    public ParseError TryReadEdns(out EdnsView edns) => TryReadEdns(out edns, out _);
+
+    /// <summary>The same, and where the last record ends.</summary>
+    public ParseError TryReadEdns(out EdnsView edns, out int end)
     {
         edns = default;
         var error = MessageLayout.TryReadRecords(Message, QuestionEnd, out var layout);
+        end = layout.End;
         if (!error.IsError && layout.HasOpt)
             edns = new EdnsView(Message, layout.OptOffset, layout.OptLength);
         return error;

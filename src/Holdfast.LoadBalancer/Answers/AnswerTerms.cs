@@ -12,7 +12,7 @@ internal readonly record struct AnswerTerms(ushort Id, ushort MaxLength, AnswerT
 
 /// <summary>What a query had, and what was changed about it on its way to the backend: an answer is put right by it.</summary>
 [Flags]
-internal enum AnswerTraits : byte
+internal enum AnswerTraits : ushort
 {
     /// <summary>Nothing to remember.</summary>
     None = 0,
@@ -28,4 +28,13 @@ internal enum AnswerTraits : byte
 
     /// <summary>The node's own check asked: its answer is not counted among the clients'.</summary>
     OwnCheck = 8,
+
+    /// <summary>The client set DO (RFC 3225).</summary>
+    DnssecOk = 16,
+
+    /// <summary>The client sent a subnet of its own (RFC 7871).</summary>
+    Subnet = 32,
+
+    /// <summary>The client signed its query (TSIG, SIG(0)): neither the query nor its answer is changed but for the ID.</summary>
+    Signed = 64,
 }

@@ -1,18 +1,20 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache.Memory;
 
 namespace Holdfast.LoadBalancer.Cache;
 
 /// <summary>
-/// The form in which an answer is stored: as the client would get it, without ID and without hop-by-hop options.
+/// The form in which an answer is stored: as <see cref="BackendAnswer"/> leaves it, without ID and without a client
+/// subnet that this node added.
 /// </summary>
 internal static class StoredForm
 {
     /// <summary>Makes it, or says why the answer is not stored.</summary>
     /// <param name="key">The query's key.</param>
     /// <param name="question">Name, type and class asked.</param>
-    /// <param name="answer">The answer as received.</param>
+    /// <param name="answer">The answer, its OPT record made this node's.</param>
     /// <param name="options">The cache's options.</param>
     /// <param name="form">Where to, with room for the longest answer stored.</param>
     /// <param name="length">Its octets.</param>
@@ -39,7 +41,8 @@ internal static class StoredForm
         if (reason != NotStoredReason.None)
             return reason;
         withSubnet = key.HasSubnet && IsForSubnet(in edns);
-        return TryStrip(in key, in edns, answer, form, ref length) ? NotStoredReason.None : NotStoredReason.Unsuitable;
+        Write(in key, answer, form, ref length);
+        return NotStoredReason.None;
     }
 
     /// <summary>
@@ -47,23 +50,25 @@ internal static class StoredForm
     /// one receiver alone.
     /// </summary>
     /// <param name="key">The queries' key.</param>
-    /// <param name="answer">The answer as received.</param>
+    /// <param name="answer">The answer, its OPT record made this node's.</param>
     /// <param name="form">Where to.</param>
     /// <param name="length">Its octets.</param>
     public static bool TryShare(scoped in CacheKey key, scoped ReadOnlySpan<byte> answer, scoped Span<byte> form, out int length)
     {
         length = 0;
-        return answer.Length <= form.Length && !ResponseView.TryParse(answer, out var view).IsError
-            && !view.TryReadEdns(out var edns).IsError && TryFindEnd(in view, out length)
-            && TryStrip(in key, in edns, answer, form, ref length);
+        if (answer.Length > form.Length || ResponseView.TryParse(answer, out var view).IsError || !TryFindEnd(in view, out length))
+            return false;
+        Write(in key, answer, form, ref length);
+        return true;
     }
 
-    private static bool TryStrip(
-        scoped in CacheKey key, scoped in EdnsView edns, scoped ReadOnlySpan<byte> answer, scoped Span<byte> form, ref int length)
+    private static void Write(
+        scoped in CacheKey key, scoped ReadOnlySpan<byte> answer, scoped Span<byte> form, ref int length)
     {
         answer[..length].CopyTo(form);
         form[0] = form[1] = 0;
-        return HopByHopOptions.TryStrip(form, ref length, in edns, (key.Traits & CacheKeyTraits.Edns) != 0, key.HasSubnet);
+        if (key.HasSubnet)
+            HopByHop.RemoveAddedSubnet(form, ref length, (key.Traits & CacheKeyTraits.Edns) != 0);
     }
 
     /// <summary>

@@ -54,6 +54,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
             return;
         }
 
+        // What backend and node say of each other ends here; letters and OPT record are the client's.
+        BackendAnswer.Take(in query.Terms, query.Query.Question, buffer, ref length);
+
         // Response rules: once, before anybody gets the answer. The node's own checks go past them.
         if (!Configuration.ResponseRules.IsEmpty && !query.Terms.Has(AnswerTraits.OwnCheck)
             && !PassesResponseRules(ref query, buffer, ref length))

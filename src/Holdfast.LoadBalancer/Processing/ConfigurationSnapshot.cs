@@ -36,6 +36,12 @@ internal sealed class ConfigurationSnapshot
     /// <summary>Whether identical queries are asked once.</summary>
     public required bool MergeIdentical { get; init; }
 
+    /// <summary>
+    /// The longest datagram a backend may answer with, in octets: the longest that a client may be given at any listener. The same
+    /// for all, so that what asks the same is the same on the wire.
+    /// </summary>
+    public required ushort UdpPayloadSize { get; init; }
+
     /// <summary>Whether a truncated answer is fetched whole over TCP.</summary>
     public required bool RetryTruncated { get; init; }
 }

@@ -54,7 +54,8 @@ internal sealed unsafe class MergedQueries(
             // It may have to be sent after all, to the same backend.
             int length = query.View.Message.Length;
             bool tellsSubnet = pending[sent].Terms.Has(AnswerTraits.SubnetAdded);
-            waiting.Terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet);
+            waiting.Terms = HopByHop.PrepareQuery(
+                in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet, path.Configuration.UdpPayloadSize);
             waiting.Query.KeepMessage(buffer[..length]);
         }
 

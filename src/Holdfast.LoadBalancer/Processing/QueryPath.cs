@@ -128,11 +128,10 @@ internal sealed class QueryPath
         pending.Query.KeepQuestion(query.View.Question);
         length = query.View.Message.Length;
         bool mayBeTruncated = upstream.ForTruncated is not null;
-        if (merges && mayBeTruncated)
-            HopByHop.RaisePayloadSize(in query.View, buffer, client.LargestAnswer);
         pending.ReceivedAt = _worker.Now;
         bool tellsSubnet = upstreams.Backend.Options.ClientSubnet;
-        pending.Terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet);
+        pending.Terms = HopByHop.PrepareQuery(
+            in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet, configuration.UdpPayloadSize);
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
         pending.Ticket = ticket;
         client.BecomePending(out pending.Client);
