@@ -1,3 +1,5 @@
+using Holdfast.LoadBalancer.Cookies;
+
 namespace Holdfast.LoadBalancer.Answers;
 
 /// <summary>What is remembered of a client's query while a backend is asked, so that the answer suits the client.</summary>
@@ -6,6 +8,9 @@ namespace Holdfast.LoadBalancer.Answers;
 /// <param name="Traits">What else it needs.</param>
 internal readonly record struct AnswerTerms(ushort Id, ushort MaxLength, AnswerTraits Traits)
 {
+    /// <summary>The cookie it is answered with, where it has <see cref="AnswerTraits.Cookie"/>.</summary>
+    public CookieAnswer Cookie { get; init; }
+
     /// <summary>Whether the query had this.</summary>
     public bool Has(AnswerTraits trait) => (Traits & trait) != 0;
 }
@@ -37,4 +42,10 @@ internal enum AnswerTraits : ushort
 
     /// <summary>The client signed its query (TSIG, SIG(0)): neither the query nor its answer is changed but for the ID.</summary>
     Signed = 64,
+
+    /// <summary>The client sent a cookie, and is answered with one (RFC 7873).</summary>
+    Cookie = 128,
+
+    /// <summary>The client asked, over a stream, how long its connection is kept (RFC 7828).</summary>
+    Keepalive = 256,
 }

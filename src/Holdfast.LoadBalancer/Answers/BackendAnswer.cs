@@ -10,9 +10,6 @@ namespace Holdfast.LoadBalancer.Answers;
 /// </summary>
 internal static class BackendAnswer
 {
-    /// <summary>The UDP payload that this node declares to clients, in octets.</summary>
-    public const ushort UdpPayloadSize = 1232;
-
     // What a client that sent no subnet may not be told (RFC 7871, section 7.2.2).
     private static readonly EdnsOptionSet WithoutSubnet = HopByHop.Options.With(EdnsOptionCode.ClientSubnet);
 
@@ -57,7 +54,7 @@ internal static class BackendAnswer
     private static void WriteOpt(
         in AnswerTerms terms, scoped EdnsView edns, byte extended, Span<byte> message, ref int length)
     {
-        var fields = new OptFields(UdpPayloadSize, terms.Has(AnswerTraits.DnssecOk), extended);
+        var fields = new OptFields(AnswerWriter.DefaultUdpPayloadSize, terms.Has(AnswerTraits.DnssecOk), extended);
         if (terms.Has(AnswerTraits.Edns) || (terms.Has(AnswerTraits.SubnetAdded) && edns.IsPresent))
         {
             bool keepsSubnet = terms.Has(AnswerTraits.Subnet) || terms.Has(AnswerTraits.SubnetAdded);

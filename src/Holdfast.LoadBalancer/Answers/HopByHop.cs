@@ -10,8 +10,11 @@ namespace Holdfast.LoadBalancer.Answers;
 /// </summary>
 internal static class HopByHop
 {
-    /// <summary>Octets a query may grow by: an OPT and a client subnet.</summary>
-    public const int Growth = EdnsView.EmptyOptLength + EdnsEditor.EmptyOptionLength + ClientSubnet.MaxLength;
+    /// <summary>
+    /// Octets a message may grow by: a query by an OPT, a client subnet and a cookie of 40 octets, an answer by an OPT, a cookie of
+    /// 24 and a keepalive of 2. What may take more (NSID) is left out where there is no room.
+    /// </summary>
+    public const int Growth = EdnsView.EmptyOptLength + (2 * EdnsEditor.EmptyOptionLength) + ClientSubnet.MaxLength + 40;
 
     /// <summary>
     /// Options that concern two neighbors only: none of them passes through, none is part of a cache's key or kept in it. All
@@ -23,36 +26,13 @@ internal static class HopByHop
 
     private static readonly EdnsOptionSet Subnet = EdnsOptionSet.Of(EdnsOptionCode.ClientSubnet);
 
+    // What no signed message can be given.
+    private const AnswerTraits OwnOptions = AnswerTraits.Nsid | AnswerTraits.Cookie | AnswerTraits.Keepalive;
+
     // Octets of options that pass through from a client to a backend. Those that are known have a few dozen.
     private const int MaxOptions = 512;
     private const int SubnetIPv4 = 24;
     private const int SubnetIPv6 = 56;
-
-    /// <summary>Says what an answer to this query must suit, wherever it comes from.</summary>
-    /// <param name="query">The query as the client sent it.</param>
-    /// <param name="isOwnCheck">Whether it is one of the node's own checks.</param>
-    /// <param name="maxAnswer">The most octets the client can take.</param>
-    /// <param name="identity">What clients are told of this node.</param>
-    public static AnswerTerms Terms(scoped in QueryView query, bool isOwnCheck, int maxAnswer, NodeIdentity identity)
-    {
-        var traits = isOwnCheck ? AnswerTraits.OwnCheck : AnswerTraits.None;
-        if (query.IsSigned)
-            traits |= AnswerTraits.Signed;
-        if (query.HasEdns)
-        {
-            var edns = query.Edns;
-            traits |= edns.DnssecOk ? AnswerTraits.Edns | AnswerTraits.DnssecOk : AnswerTraits.Edns;
-            if (!edns.Options.IsEmpty)
-            {
-                if (!identity.Nsid.IsEmpty && edns.HasOption(EdnsOptionCode.Nsid))
-                    traits |= AnswerTraits.Nsid;
-                if (edns.HasOption(EdnsOptionCode.ClientSubnet))
-                    traits |= AnswerTraits.Subnet;
-            }
-        }
-
-        return new AnswerTerms(query.Id, (ushort)maxAnswer, traits);
-    }
 
     /// <summary>
     /// Makes a query ready for its backend in place. What comes of it depends on the arguments alone: queries that differ in ID,
@@ -61,7 +41,7 @@ internal static class HopByHop
     /// <param name="query">The query; its view is of the message before the change.</param>
     /// <param name="message">The message, with <see cref="Growth"/> octets of room behind it.</param>
     /// <param name="length">Its octets, before and after.</param>
-    /// <param name="terms">What any answer to it must suit, as <see cref="Terms"/> says.</param>
+    /// <param name="terms">What any answer to it must suit, as <see cref="ClientEdns.Read"/> says.</param>
     /// <param name="client">Who asks.</param>
     /// <param name="tellsSubnet">Whether the backend is told the client's subnet.</param>
     /// <param name="udpPayloadSize">The longest datagram the backend may answer with, in octets.</param>
@@ -71,7 +51,7 @@ internal static class HopByHop
         bool tellsSubnet, ushort udpPayloadSize)
     {
         if (terms.Has(AnswerTraits.Signed))
-            return terms with { Traits = terms.Traits & ~AnswerTraits.Nsid };
+            return terms with { Traits = terms.Traits & ~OwnOptions };
         if (terms.Has(AnswerTraits.Edns))
         {
             var fields = new OptFields(udpPayloadSize, terms.Has(AnswerTraits.DnssecOk));
@@ -112,20 +92,6 @@ internal static class HopByHop
             OptRewriter.RemoveOptions(message, ref length, edns.OptOffset, Subnet);
         else
             OptRewriter.Remove(message, ref length, edns.OptOffset);
-    }
-
-    /// <summary>Makes an answer the client's: its ID, NSID if it asked, no longer than it can take.</summary>
-    /// <returns>Its new length, and whether records had to go for it.</returns>
-    public static (int Length, bool Truncated) PrepareAnswer(
-        in AnswerTerms terms, Span<byte> message, int length, NodeIdentity identity)
-    {
-        message[0] = (byte)(terms.Id >> 8);
-        message[1] = (byte)terms.Id;
-        if (terms.Has(AnswerTraits.SubnetAdded))
-            RemoveAddedSubnet(message, ref length, terms.Has(AnswerTraits.Edns));
-        if (terms.Has(AnswerTraits.Nsid) && length + EdnsEditor.EmptyOptionLength + identity.Nsid.Length <= terms.MaxLength)
-            EdnsEditor.TryAddOption(message, ref length, EdnsOptionCode.Nsid, identity.Nsid);
-        return length <= terms.MaxLength ? (length, false) : (Truncation.Truncate(message, length, terms.MaxLength), true);
     }
 
     private static bool TryAddSubnet(in ClientAddress client, Span<byte> message, ref int length, bool hasEdns, ushort udpPayloadSize)

@@ -89,7 +89,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         ref PendingQuery query = ref _pending[number];
         IClient client = _clients[query.Client.Client];
         int length = !client.IsPresent(in query.Client) || query.Traits == PendingTraits.None ? 0
-            : LocalReplies.WriteFailure(ref query, _merged.Scratch, Configuration.Identity);
+            : LocalReplies.WriteFailure(ref query, _merged.Scratch);
         if (length > 0)
         {
             // A failure told by this node is nobody's answer: it is not stored.
@@ -133,7 +133,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     /// <summary>Makes an answer suit its client, and counts it.</summary>
     public int Suit(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
     {
-        (int newLength, bool truncated) = HopByHop.PrepareAnswer(in terms, message, length, Configuration.Identity);
+        (int newLength, bool truncated) = Configuration.ClientEdns.PrepareAnswer(in terms, message, length);
         _metrics.Counters[Counter.Truncated] += truncated ? 1 : 0;
         if (!terms.Has(AnswerTraits.OwnCheck))
             _metrics.Counters.Answer(source, message[3] & 0xF);

@@ -30,6 +30,9 @@ internal sealed class ConfigurationSnapshot
     /// <summary>What clients are told of this node.</summary>
     public required NodeIdentity Identity { get; init; }
 
+    /// <summary>What clients ask of this node in EDNS, and are told.</summary>
+    public required ClientEdns ClientEdns { get; init; }
+
     /// <summary>What a client gets when its pool has no usable backend.</summary>
     public required NoBackendAction NoBackend { get; init; }
 

@@ -70,15 +70,19 @@ internal sealed class QueryPath
             return;
         }
 
-        if (query.View.Edns.Version != 0)
+        ClientEdns edns = configuration.ClientEdns;
+        ResponseCode code = edns.Read(
+            in query.View, in query.Client, query.Protocol.IsDatagram, query.IsOwnCheck, client.MaxAnswer(query.View),
+            out AnswerTerms terms);
+        if (code != ResponseCode.NoError)
         {
-            _replies.BadVersion(in query, client, configuration.Identity);
+            _replies.Code(code, in query, client, in terms, edns);
             return;
         }
 
         if (configuration.Identity.IsAskedFor(query.View))
         {
-            _replies.Identity(in query, client, configuration.Identity);
+            _replies.Identity(in query, client, in terms, configuration);
             return;
         }
 
@@ -89,13 +93,12 @@ internal sealed class QueryPath
             RuleVerdict verdict = configuration.Rules.Apply(ref query, out RuleAction? action);
             if (verdict != RuleVerdict.Continue)
             {
-                _replies.Rule(verdict, action!, in query, client, configuration.Identity);
+                _replies.Rule(verdict, action!, in query, client, in terms, edns);
                 return;
             }
         }
 
         // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
-        AnswerTerms terms = HopByHop.Terms(in query.View, query.IsOwnCheck, client.MaxAnswer(query.View), configuration.Identity);
         CacheTicket ticket = default;
         if (!query.IsOwnCheck && query.Pool.Cache is { } cache
             && ticket.TryMake(
@@ -113,13 +116,13 @@ internal sealed class QueryPath
         // Pool and policy: the first candidate, or, where a query cannot be sent to it now, the next.
         if (!Upstreams.TryChoose(in query, out BackendUpstreams? upstreams, out IUpstream? upstream))
         {
-            _replies.NoBackend(in query, client, configuration);
+            _replies.NoBackend(in query, client, in terms, configuration);
             return;
         }
 
         if (!_pending.TryTake(out int number))
         {
-            _replies.TooManyPending(in query, client, configuration.Identity);
+            _replies.TooManyPending(in query, client, in terms, edns);
             return;
         }
 
