@@ -157,6 +157,13 @@ public partial class KeyTests
         ["dns.identity.nsid"] = new(InDns("identity: { nsid: false }"), o => o.LoadBalancer.Identity.Nsid, "True", "False"),
         ["dns.identity.id_server"] =
             new(InDns("identity: { id_server: false }"), o => o.LoadBalancer.Identity.IdServer, "True", "False"),
+        ["dns.identity.version"] =
+            new(InDns("identity: { version: none of yours }"), o => o.LoadBalancer.Identity.Version, "", "none of yours"),
+        ["dns.cookies"] = new(InDns("cookies: on"), o => o.LoadBalancer.Cookies is not null, "False", "True"),
+        ["dns.cookies.secret_file"] =
+            new(InDns("cookies: { secret_file: Wrong/cookies.key }"), o => o.LoadBalancer.Cookies?.Secrets.Length, "", "2"),
+        ["dns.cookies.require_server_cookie"] =
+            new(InDns("cookies: { require_server_cookie: true }"), o => o.LoadBalancer.Cookies?.RequireServerCookie, "", "True"),
         ["dns.tcp"] = new(InDns("tcp: { max_connections: 5000 }"), o => o.LoadBalancer.Tcp.MaxConnections, "10000", "5000"),
         ["dns.tcp.idle_timeout"] =
             new(InDns("tcp: { idle_timeout: 1m }"), o => o.LoadBalancer.Tcp.IdleTimeout, "00:00:10", "00:01:00"),

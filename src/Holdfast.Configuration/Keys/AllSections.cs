@@ -12,7 +12,7 @@ internal static class AllSections
         FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section,
             RateLimitKeys.Section,
         ResponseRuleKeys.Section,
-        PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, TcpKeys.Section, BackendKeys.Section, HealthCheckKeys.Section,
+        PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, CookieKeys.Section, TcpKeys.Section, BackendKeys.Section, HealthCheckKeys.Section,
         AnycastKeys.Section, CrashBackoffKeys.Section, InterfaceKeys.Section, ServiceKeys.Section, CheckKeys.Section,
             NextHopKeys.Section,
         OnDownKeys.Section, OnDownKeys.DisabledSection, HookKeys.Section, DampingKeys.Section, BgpKeys.Section,
