@@ -97,8 +97,7 @@ internal sealed class ClientEdns(byte[] nsid, ServerCookies? cookies, TimeSpan i
     private ResponseCode ReadOptions(
         ReadOnlySpan<byte> options, in ClientAddress client, bool isDatagram, ref AnswerTraits traits, ref CookieAnswer cookie)
     {
-        var code = ResponseCode.NoError;
-        bool readsCookie = cookies is not null;
+        bool isBroken = false, lacksCookie = false, readsCookie = cookies is not null;
         while (options.Length >= EdnsEditor.EmptyOptionLength)
         {
             var option = (EdnsOptionCode)BinaryPrimitives.ReadUInt16BigEndian(options);
@@ -111,26 +110,24 @@ internal sealed class ClientEdns(byte[] nsid, ServerCookies? cookies, TimeSpan i
                     break;
                 case EdnsOptionCode.ClientSubnet:
                     traits |= AnswerTraits.Subnet;
-                    if (!ClientSubnet.IsQueryWellFormed(data))
-                        return ResponseCode.FormErr;
+                    isBroken |= !ClientSubnet.IsQueryWellFormed(data);
                     break;
                 case EdnsOptionCode.TcpKeepalive when !isDatagram:
-                    if (!data.IsEmpty)
-                        return ResponseCode.FormErr;
                     traits |= AnswerTraits.Keepalive;
+                    isBroken |= !data.IsEmpty;
                     break;
                 case EdnsOptionCode.Cookie when readsCookie:
                     // Of several, the first counts (RFC 7873, section 5.2).
                     readsCookie = false;
+                    isBroken |= !ServerCookie.IsWellFormed(data.Length);
                     if (!ServerCookie.IsWellFormed(data.Length))
-                        return ResponseCode.FormErr;
+                        break;
                     traits |= AnswerTraits.Cookie;
-                    if (!cookies!.Answer(data, in client, out cookie) && cookies.IsRequired && isDatagram)
-                        code = ResponseCode.BadCookie;
+                    lacksCookie = !cookies!.Answer(data, in client, out cookie) && cookies.IsRequired && isDatagram;
                     break;
             }
         }
 
-        return code;
+        return isBroken ? ResponseCode.FormErr : lacksCookie ? ResponseCode.BadCookie : ResponseCode.NoError;
     }
 }
