@@ -31,7 +31,8 @@ public ref struct AnswerWriter
     /// <param name="udpPayloadSize">The UDP payload we declare in the OPT, in octets.</param>
     /// <exception cref="ArgumentException">The destination has no room for header, question and OPT.</exception>
     public AnswerWriter(
-        Span<byte> destination, scoped in QueryView query, ResponseCode responseCode, ushort udpPayloadSize = DefaultUdpPayloadSize)
+        Span<byte> destination, scoped in QueryView query, ResponseCode responseCode,
+        ushort udpPayloadSize = DefaultUdpPayloadSize)
     {
         _destination = destination;
         _class = query.QClass;

@@ -5,9 +5,10 @@ using Holdfast.Dns.Names;
 namespace Holdfast.Dns.Wire;
 
 /// <summary>
-/// Makes an answer fit: whole RRsets go from the end, the OPT stays, without its options where they have no room. An RRset is a run of records of one owner, type and
-/// class, together with the RRSIGs that cover it and stand beside it. TC is set when something of the answer or authority
-/// section had to go, or the glue of a referral (RFC 2181, section 9; RFC 9471), not for other additional records.
+/// Makes an answer fit: whole RRsets go from the end, the OPT stays, without its options where they have no room. An RRset is
+/// a run of records of one owner, type and class, together with the RRSIGs that cover it and stand beside it. TC is set when
+/// something of the answer or authority section had to go, or the glue of a referral (RFC 2181, section 9; RFC 9471), not for
+/// other additional records.
 /// </summary>
 public static class Truncation
 {

@@ -10,12 +10,15 @@ namespace Holdfast.LoadBalancer.Answers;
 /// </summary>
 internal static class BackendAnswer
 {
+    private const int RcodeOffset = 3;
+    private const int QuestionOffset = 12;
+
     // What a client that sent no subnet may not be told (RFC 7871, section 7.2.2).
     private static readonly EdnsOptionSet WithoutSubnet = HopByHop.Options.With(EdnsOptionCode.ClientSubnet);
 
     /// <summary>Takes over an answer; one to a signed query stays as it is.</summary>
     /// <param name="terms">What was remembered of the query.</param>
-    /// <param name="question">Name, type and class, as the client spelled them; the answer has the same question, or none.</param>
+    /// <param name="question">Name, type and class as the client spelled them; the answer has the same, or no question.</param>
     /// <param name="message">The answer, with <see cref="HopByHop.Growth"/> octets of room behind it.</param>
     /// <param name="length">Its octets, before and after.</param>
     public static void Take(in AnswerTerms terms, ReadOnlySpan<byte> question, Span<byte> message, ref int length)
@@ -47,9 +50,6 @@ internal static class BackendAnswer
 
         WriteOpt(in terms, edns, extended, message, ref length);
     }
-
-    private const int RcodeOffset = 3;
-    private const int QuestionOffset = 12;
 
     private static void WriteOpt(
         in AnswerTerms terms, scoped EdnsView edns, byte extended, Span<byte> message, ref int length)

@@ -31,7 +31,8 @@ internal sealed class ClientEdns(byte[] nsid, ServerCookies? cookies, TimeSpan i
     /// <param name="terms">What an answer to it must suit, wherever it comes from.</param>
     /// <returns>The error that the query must be answered with; NOERROR for none.</returns>
     public ResponseCode Read(
-        scoped in QueryView query, in ClientAddress client, bool isDatagram, bool isOwnCheck, int maxAnswer, out AnswerTerms terms)
+        scoped in QueryView query, in ClientAddress client, bool isDatagram, bool isOwnCheck, int maxAnswer,
+        out AnswerTerms terms)
     {
         var traits = isOwnCheck ? AnswerTraits.OwnCheck : AnswerTraits.None;
         if (query.IsSigned)

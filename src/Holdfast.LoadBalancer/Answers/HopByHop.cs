@@ -11,8 +11,8 @@ namespace Holdfast.LoadBalancer.Answers;
 internal static class HopByHop
 {
     /// <summary>
-    /// Octets a message may grow by: a query by an OPT, a client subnet and a cookie of 40 octets, an answer by an OPT, a cookie of
-    /// 24 and a keepalive of 2. What may take more (NSID) is left out where there is no room.
+    /// Octets a message may grow by: a query by an OPT, a client subnet and a cookie of 40 octets, an answer by an OPT, a
+    /// cookie of 24 and a keepalive of 2. What may take more (NSID) is left out where there is no room.
     /// </summary>
     public const int Growth = EdnsView.EmptyOptLength + (2 * EdnsEditor.EmptyOptionLength) + ClientSubnet.MaxLength + 40;
 
@@ -94,7 +94,8 @@ internal static class HopByHop
             OptRewriter.Remove(message, ref length, edns.OptOffset);
     }
 
-    private static bool TryAddSubnet(in ClientAddress client, Span<byte> message, ref int length, bool hasEdns, ushort udpPayloadSize)
+    private static bool TryAddSubnet(
+        in ClientAddress client, Span<byte> message, ref int length, bool hasEdns, ushort udpPayloadSize)
     {
         Span<byte> option = stackalloc byte[ClientSubnet.MaxLength];
         int optionLength = WriteSubnet(in client, option);

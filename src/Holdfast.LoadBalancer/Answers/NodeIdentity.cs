@@ -6,8 +6,8 @@ using Holdfast.Dns.Wire;
 namespace Holdfast.LoadBalancer.Answers;
 
 /// <summary>
-/// What tells a client which node answered, and what it is: NSID (RFC 5001), <c>id.server</c> and <c>hostname.bind</c> (RFC 4892),
-/// and <c>version.server</c>, <c>version.bind</c> and <c>authors.bind</c>, which are never a backend's to answer.
+/// What tells a client which node answered, and what it is: NSID (RFC 5001), <c>id.server</c> and <c>hostname.bind</c> (RFC
+/// 4892), and <c>version.server</c>, <c>version.bind</c> and <c>authors.bind</c>, which are never a backend's to answer.
 /// </summary>
 internal sealed class NodeIdentity
 {

@@ -56,8 +56,12 @@ internal static class StoredForm
     public static bool TryShare(scoped in CacheKey key, scoped ReadOnlySpan<byte> answer, scoped Span<byte> form, out int length)
     {
         length = 0;
-        if (answer.Length > form.Length || ResponseView.TryParse(answer, out var view).IsError || !TryFindEnd(in view, out length))
+        if (answer.Length > form.Length || ResponseView.TryParse(answer, out var view).IsError
+            || !TryFindEnd(in view, out length))
+        {
             return false;
+        }
+
         Write(in key, answer, form, ref length);
         return true;
     }

@@ -40,8 +40,8 @@ internal sealed class ConfigurationSnapshot
     public required bool MergeIdentical { get; init; }
 
     /// <summary>
-    /// The longest datagram a backend may answer with, in octets: the longest that a client may be given at any listener. The same
-    /// for all, so that what asks the same is the same on the wire.
+    /// The longest datagram a backend may answer with, in octets: the longest that a client may be given at any listener.
+    /// The same for all, so that what asks the same is the same on the wire.
     /// </summary>
     public required ushort UdpPayloadSize { get; init; }
 

@@ -28,7 +28,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         client.Reply(length);
     }
 
-    /// <summary>A query whose EDNS calls for an error: a version that nobody knows, an option that is broken, no cookie.</summary>
+    /// <summary>A query whose EDNS calls for an error: an unknown version, a broken option, no valid cookie.</summary>
     public void Code(ResponseCode code, scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns)
     {
         int length = LocalAnswers.Code(Room(client, query.View), query.View, code);

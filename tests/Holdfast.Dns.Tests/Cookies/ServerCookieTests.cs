@@ -28,8 +28,10 @@ public class ServerCookieTests
     // A.2: 40 minutes old, so that a new one is due.
     [InlineData("2464c4abcf10c957010000005cf79f111f8130c3eee29480", Secret, "198.51.100.100", 1559734385, ServerCookieStatus.Old)]
     // A.3: reserved octets that are not zero count; it was valid, and is too old by the time of the example.
-    [InlineData("fc93fc62807ddb8601abcdef5cf78f71a314227b6679ebf5", Secret, "203.0.113.203", 1559728000, ServerCookieStatus.Valid)]
-    [InlineData("fc93fc62807ddb8601abcdef5cf78f71a314227b6679ebf5", Secret, "203.0.113.203", 1559734700, ServerCookieStatus.Invalid)]
+    [InlineData(
+        "fc93fc62807ddb8601abcdef5cf78f71a314227b6679ebf5", Secret, "203.0.113.203", 1559728000, ServerCookieStatus.Valid)]
+    [InlineData(
+        "fc93fc62807ddb8601abcdef5cf78f71a314227b6679ebf5", Secret, "203.0.113.203", 1559734700, ServerCookieStatus.Invalid)]
     // A.4: made with the secret before.
     [InlineData(
         "22681ab97d52c298010000005cf7c57926556bd0934c72f8", "dd3bdf9344b678b185a6f5cb60fca715",
@@ -37,7 +39,8 @@ public class ServerCookieTests
     [InlineData(
         "22681ab97d52c298010000005cf7c57926556bd0934c72f8", "445536bcd2513298075a5d379663c962",
         "2001:db8:220:1:59de:d0f4:8769:82b8", 1559741961, ServerCookieStatus.Invalid)]
-    public void Checks_the_cookies_of_RFC_9018(string cookie, string secret, string client, uint now, ServerCookieStatus status) =>
+    public void Checks_the_cookies_of_RFC_9018(
+        string cookie, string secret, string client, uint now, ServerCookieStatus status) =>
         Assert.Equal(status, Check(cookie, secret, client, now));
 
     [Theory]

@@ -17,8 +17,8 @@ using Holdfast.Testing.Servers;
 namespace Holdfast.LoadBalancer.Tests.Answers.EdnsModel;
 
 /// <summary>
-/// 100,000 queries with EDNS of every kind, well-formed and broken, over UDP and TCP, forwarded, cached, merged and answered here:
-/// what goes out and what comes back is compared with <see cref="EdnsRules"/>.
+/// 100,000 queries with EDNS of every kind, well-formed and broken, over UDP and TCP, forwarded, cached, merged and answered
+/// here: what goes out and what comes back is compared with <see cref="EdnsRules"/>.
 /// </summary>
 public sealed class EdnsModelTests
 {
@@ -52,7 +52,8 @@ public sealed class EdnsModelTests
                 backend.Answers[query.Name.ToLowerInvariant()] = (answer, query.IsSigned);
             // Half of them are asked in both forms at once, so that they merge where they may.
             List<CaseQuery> first = [.. drawn.Select(one => one.Query)], second = [.. first.Select(cases.Again)];
-            List<CaseQuery>[] rounds = batch % 2 == 0 ? [first, second] : [[.. first.Zip(second, (a, b) => new[] { a, b }).SelectMany(x => x)]];
+            List<CaseQuery>[] rounds = batch % 2 == 0 ? [first, second]
+                : [[.. first.Zip(second).SelectMany(pair => new[] { pair.First, pair.Second })]];
             foreach (var queries in rounds)
             {
                 byte[][] got = clients.Ask(queries);

@@ -101,7 +101,8 @@ internal static class EdnsRules
             outOptions.Add(AddedSubnet);
         var expected = new Expected(answer.Code, Forwarded: true)
         {
-            OutOpt = query.Opt is null && !setting.AddsSubnet ? null : new CaseOpt(Size, query.Opt?.DnssecOk ?? false, outOptions),
+            OutOpt = query.Opt is null && !setting.AddsSubnet ? null
+                : new CaseOpt(Size, query.Opt?.DnssecOk ?? false, outOptions),
         };
 
         int extended = answer.Opt?.ExtendedCode ?? 0;
