@@ -25,7 +25,7 @@ public static class ServerCookie
     private const byte Version = 1;
     private const int HashOffset = 8;
 
-    /// <summary>Whether the data of a COOKIE option has a length that RFC 7873, section 4 allows: 8, or 16 to 40 octets.</summary>
+    /// <summary>Whether a COOKIE option has a length that RFC 7873, section 4 allows: 8, or 16 to 40 octets.</summary>
     public static bool IsWellFormed(int length) => length is ClientLength or (>= 16 and <= 40);
 
     /// <summary>Writes the server cookie for a client.</summary>

@@ -29,7 +29,8 @@ public class BackendAnswerTests
     public void Keeps_what_is_end_to_end_and_no_more()
     {
         byte[] query = MessageText.Wire(Asked + " +bufsize=1232");
-        const string HopByHop = "+ednsopt=10:0102030405060708 +nsid=b1 +ednsopt=11:0258 +ednsopt=12:0000 +ednsopt=1:00 +ednsopt=13:00";
+        const string HopByHop = "+ednsopt=10:0102030405060708 +nsid=b1 +ednsopt=11:0258 +ednsopt=12:0000 +ednsopt=1:00"
+            + " +ednsopt=13:00";
         Assert.Equal(
             "wWw.Example. IN A +qr +rd +ra +bufsize=1232 +ede=3 +ednsopt=65001:aa",
             Take(query, query.Answer($"NOERROR {HopByHop} +ede=3 +subnet=192.0.2.0/24/24 +ednsopt=65001:aa")),

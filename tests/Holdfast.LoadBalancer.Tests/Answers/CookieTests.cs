@@ -16,7 +16,8 @@ public sealed class CookieTests : IDisposable
     private const string Old = "dd3bdf9344b678b185a6f5cb60fca715", New = "445536bcd2513298075a5d379663c962";
     private const string ClientCookie = "0102030405060708";
 
-    private readonly TestResponder _backend = new((query, _) => [query.Answer("+ednsopt=10:0102030405060708AABBCCDD", "@ 60 A 192.0.2.1")]);
+    private readonly TestResponder _backend = new(
+        (query, _) => [query.Answer("+ednsopt=10:0102030405060708AABBCCDD", "@ 60 A 192.0.2.1")]);
 
     public void Dispose() => _backend.Dispose();
 
@@ -30,8 +31,8 @@ public sealed class CookieTests : IDisposable
         });
         string[] queries =
         [
-            "www.example. IN A +rd", "www.example. IN A +rd", "www.example. IN MX +rd", "id.server. CH TXT", "version.bind. CH TXT",
-            "www.example. IN A +edns=1", "www.example. IN A +ednsopt=8:0001FF00",
+            "www.example. IN A +rd", "www.example. IN A +rd", "www.example. IN MX +rd", "id.server. CH TXT",
+            "version.bind. CH TXT", "www.example. IN A +edns=1", "www.example. IN A +ednsopt=8:0001FF00",
         ];
         string? server = null;
         foreach (string query in queries)
@@ -85,7 +86,8 @@ public sealed class CookieTests : IDisposable
         Assert.Equal(1, TestMessages.Answers(Ask(site, "www.example. IN A +rd +bufsize=1232")));
         string forged = cookie[..^2] + (cookie.EndsWith("00", StringComparison.Ordinal) ? "01" : "00");
         Assert.Contains(
-            " BADCOOKIE ", TestMessages.FirstLine(Ask(site, $"www.example. IN A +rd +ednsopt=10:{forged}")), StringComparison.Ordinal);
+            " BADCOOKIE ", TestMessages.FirstLine(Ask(site, $"www.example. IN A +rd +ednsopt=10:{forged}")),
+            StringComparison.Ordinal);
         Assert.Equal(1, TestMessages.Answers(Ask(site, $"www.example. IN A +rd +ednsopt=10:{ClientCookie}", tcp: true)));
     }
 
@@ -163,6 +165,10 @@ public sealed class CookieTests : IDisposable
     }
 
     private TestSite Site(CookieOptions? cookies, Func<LoadBalancerOptions, LoadBalancerOptions>? change = null) => new(
-        options => (change?.Invoke(options) ?? options) with { Cookies = cookies, Identity = new IdentityOptions { Nsid = false } },
+        options => (change?.Invoke(options) ?? options) with
+        {
+            Cookies = cookies,
+            Identity = new IdentityOptions { Nsid = false },
+        },
         _backend.EndPoint);
 }
