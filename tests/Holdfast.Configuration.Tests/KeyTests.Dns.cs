@@ -188,6 +188,7 @@ public partial class KeyTests
         ["dns.backends[].pools"] =
             new(InBackend("pools: [default, internal]"), o => string.Join(' ', Backend(o).Pools), "default", "default internal"),
         ["dns.backends[].order"] = new(InBackend("order: 3"), o => Backend(o).Order, "1", "3"),
+        ["dns.backends[].cookies"] = new(InBackend("cookies: true"), o => Backend(o).Cookies, "False", "True"),
         ["dns.backends[].weight"] = new(InBackend("weight: 1000"), o => Backend(o).Weight, "1", "1000"),
         ["dns.backends[].source"] = new(InBackend("source: 192.0.2.10"), o => Backend(o).Source, "", "192.0.2.10"),
         ["dns.backends[].mode"] = new(InBackend("mode: down"), o => Backend(o).Mode, "Auto", "Down"),

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
 
@@ -20,6 +21,9 @@ internal sealed class OutstandingQueries(
     private readonly long _timeout = worker.Ticks(timeout);
     private int _oldest = None;
     private int _newest = None;
+
+    /// <summary>The cookies they are sent with, if any: an answer without them answers no query.</summary>
+    public BackendCookies? Cookies { get; init; }
 
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _oldest == None;
@@ -71,7 +75,8 @@ internal sealed class OutstandingQueries(
         }
 
         ref PendingQuery query = ref pending[number];
-        if (query.Outstanding.Socket != socket || !response.Matches(query.Query.Question))
+        if (query.Outstanding.Socket != socket || !response.Matches(query.Query.Question)
+            || (query.Outstanding.Cookie != CookieProgress.None && Cookies?.Judge(in response) == CookieVerdict.Forged))
         {
             CountForged();
             return false;

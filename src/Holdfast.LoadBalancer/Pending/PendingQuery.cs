@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Cookies;
 
 namespace Holdfast.LoadBalancer.Pending;
 
@@ -77,6 +78,9 @@ internal struct OutstandingState
 
     /// <summary>Connections that may still break under it.</summary>
     public ushort RetriesLeft;
+
+    /// <summary>How far it is with the cookie of its backend.</summary>
+    public CookieProgress Cookie;
 }
 
 /// <summary>The merging's part of a pending query's slot.</summary>
