@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Messages;
@@ -29,13 +30,26 @@ public sealed class WorkerTests
         Assert.Equal(TimeSpan.MaxValue, balancer.HeartbeatAge);
     }
 
-    [Fact]
-    public void Allocates_nothing_for_queries_forwarded_answered_here_or_broken()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Allocates_nothing_for_queries_forwarded_answered_here_or_broken(bool withCookiesAndSubnet)
     {
         using var backend = new NativeEcho();
-        using var site = new TestSite(null, backend.EndPoint);
+        using var site = new TestSite(options => options with
+        {
+            Cookies = withCookiesAndSubnet ? new CookieOptions() : null,
+            Backends =
+            [
+                TestSite.Backend(backend.EndPoint) with { Cookies = withCookiesAndSubnet, ClientSubnet = withCookiesAndSubnet },
+            ],
+        });
         byte[][] queries =
         [
+            MessageText.Wire("cookie.example IN A +rd +do +ednsopt=10:0102030405060708 +ednsopt=65001:aa +ednsopt=12:0000"),
+            MessageText.Wire("cookie.example IN A +rd +ednsopt=10:01020304050607080102030405060708"),
+            MessageText.Wire("broken.example IN A +rd +ednsopt=8:00"),
+            MessageText.Wire("version.bind CH TXT +rd +edns=1"),
             MessageText.Wire("hit.example IN A +rd +bufsize=1232 +nsid"),
             MessageText.Wire("plain.example IN A +rd"),
             MessageText.Wire("id.server CH TXT +rd"),
