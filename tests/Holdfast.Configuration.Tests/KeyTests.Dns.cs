@@ -138,6 +138,9 @@ public partial class KeyTests
         ["dns.cache.stale_cache_entries_ttl"] =
             new(InDns("cache: { max_entries: 1000, stale_cache_entries_ttl: 1h }"), Cache, "",
             "1000 entries stale_cache_entries_ttl 1h"),
+        ["dns.cache.stale_client_timeout"] =
+            new(InDns("cache: { max_entries: 1000, stale_client_timeout: 500ms }"), Cache, "",
+            "1000 entries stale_client_timeout 500ms"),
         ["dns.cache.keep_stale_data"] =
             new(InDns("cache: { max_entries: 1000, keep_stale_data: true }"), Cache, "", "1000 entries keep_stale_data"),
         ["dns.cache.dont_age"] = new(InDns("cache: { max_entries: 1000, dont_age: true }"), Cache, "", "1000 entries dont_age"),

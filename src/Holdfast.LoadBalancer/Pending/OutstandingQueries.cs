@@ -59,7 +59,7 @@ internal sealed class OutstandingQueries(
 
     /// <summary>
     /// Takes out the query that a message answers. It answers one only if a query with its ID was sent on this very socket and
-    /// asked this very question; else it is counted as late or forged.
+    /// asked this very question, or it is an error that repeats none; else it is counted as late or forged.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAnswer(scoped in ResponseView response, int socket, out int number)
@@ -75,7 +75,7 @@ internal sealed class OutstandingQueries(
         }
 
         ref PendingQuery query = ref pending[number];
-        if (query.Outstanding.Socket != socket || !response.Matches(query.Query.Question)
+        if (query.Outstanding.Socket != socket || !AnswerMatch.IsAnswerTo(in response, in query)
             || (query.Outstanding.Cookie != CookieProgress.None && Cookies?.Judge(in response) == CookieVerdict.Forged))
         {
             CountForged();

@@ -103,20 +103,16 @@ internal sealed class QueryPath
         if (!query.IsOwnCheck && query.Pool.Cache is { } cache
             && ticket.TryMake(
                 cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, query.Worker)
-            && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client))
+            && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client, allowStale: query.Pool.Usable.Count == 0))
         {
             return;
         }
 
-        // Identical queries that are pending are asked once.
-        bool merges = ticket.IsValid && configuration.MergeIdentical;
-        if (merges && _answers.Merged.TryJoin(in query, buffer, in terms, in ticket, client))
-            return;
-
         // Pool and policy: the first candidate, or, where a query cannot be sent to it now, the next.
         if (!Upstreams.TryChoose(in query, out BackendUpstreams? upstreams, out IUpstream? upstream))
         {
-            _replies.NoBackend(in query, client, in terms, configuration);
+            if (!TryAnswerStale(in ticket, in query, in terms, client))
+                _replies.NoBackend(in query, client, in terms, configuration);
             return;
         }
 
@@ -126,11 +122,10 @@ internal sealed class QueryPath
             return;
         }
 
-        // Backend. From here on the view is of no use: the message under it changes.
+        // The query as it goes out. From here on the view is of no use: the message under it changes.
         ref PendingQuery pending = ref _pending[number];
-        pending.Query.KeepQuestion(query.View.Question);
+        int question = query.View.Question.Length;
         length = query.View.Message.Length;
-        bool mayBeTruncated = upstream.ForTruncated is not null;
         pending.ReceivedAt = _worker.Now;
         bool tellsSubnet = upstreams.Backend.Options.ClientSubnet;
         pending.Terms = HopByHop.PrepareQuery(
@@ -138,9 +133,18 @@ internal sealed class QueryPath
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
         pending.Ticket = ticket;
         client.BecomePending(out pending.Client);
-        if (mayBeTruncated && configuration.RetryTruncated)
-            pending.Query.KeepMessage(buffer[..length]);
-        _answers.Merged.Add(number, ref pending, merges, upstreams, mayBeTruncated ? client.LargestAnswer : ushort.MaxValue);
+        pending.Query.Keep(buffer[..length], question);
+        pending.Merge = default;
+        _answers.Stale.Watch(number, ref pending, query.Pool.Cache);
+
+        // Identical queries that are pending are asked once.
+        bool merges = ticket.IsValid && configuration.MergeIdentical;
+        if (merges && _answers.Merged.TryJoin(number, ref pending))
+            return;
+
+        // Backend.
+        if (merges)
+            upstream = _answers.Merged.Add(number, ref pending, upstreams, upstream, client.LargestAnswer);
         if (!upstream.TrySend(number, buffer[..length]))
             _answers.Failed(upstream, number, Counter.InFlightLimit);
     }
@@ -158,14 +162,19 @@ internal sealed class QueryPath
     }
 
     private bool TryAnswerFrom(
-        PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client)
+        PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client, bool allowStale)
     {
         Span<byte> answer = client.AnswerBuffer(client.AnswerRoom);
-        bool allowStale = query.Pool.Usable.Count == 0;
         if (!cache.TryAnswer(in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, _worker.Index))
             return false;
         _metrics.Latency.FromCache();
         client.Reply(_answers.Suit(in terms, answer, length, AnswerSource.Cache));
         return true;
     }
+
+    /// <summary>Answers a query that no backend can be sent, though some are usable, with an answer whose time is over.</summary>
+    private bool TryAnswerStale(scoped in CacheTicket ticket, scoped in Query query, in AnswerTerms terms, IClient client) =>
+        ticket.IsValid && query.Pool.Cache is { } cache
+        && cache.HasStale(in ticket.Key, query.View.Question, query.NowMilliseconds, query.Worker)
+        && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client, allowStale: true);
 }

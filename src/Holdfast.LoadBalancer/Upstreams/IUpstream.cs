@@ -11,6 +11,9 @@ namespace Holdfast.LoadBalancer.Upstreams;
 /// </summary>
 internal interface IUpstream : ISweepTarget, IDisposable
 {
+    /// <summary>The backend.</summary>
+    Backend Backend { get; }
+
     /// <summary>
     /// Where a whole answer is to be had when the one from here is truncated; null when answers from here are always whole.
     /// </summary>

@@ -32,6 +32,7 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
     {
         _context = context;
         _worker = context.Worker;
+        Backend = backend;
         ForTruncated = forTruncated;
         _peer = new SockAddr(backend.Options.EndPoint);
         _cookies = backend.Options.Cookies ? new BackendCookies(Worker.BatchSize) : null;
@@ -40,6 +41,9 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
         for (int i = 0; i < _sockets.Length; i++)
             _sockets[i] = new UdpUpstreamSocket(this, i, backend.Options.Source, _worker);
     }
+
+    /// <inheritdoc/>
+    public Backend Backend { get; }
 
     /// <inheritdoc/>
     public IUpstream ForTruncated { get; }
