@@ -80,7 +80,7 @@ public static class Counters
         Row(Counter.Merged, MetricFamily.Counter("holdfast_dns_merged_total",
             "Queries that waited for the answer to an identical one in flight, instead of being sent.")),
         Row(Counter.AskedAnew, MetricFamily.Counter("holdfast_dns_asked_anew_total",
-            "Of these, those that were sent after all, since the answer was one client's alone.")),
+            "Queries that waited for the answer to an identical one, and were sent after all, since it was one client's alone.")),
         Row(Counter.ForgeryLimit, MetricFamily.Counter("holdfast_dns_forgery_limit_total",
             "Queries sent over TCP, since as many for the same question were in flight over UDP as a forger may have to hit.")),
         Row(Counter.Truncated, MetricFamily.Counter("holdfast_dns_truncated_total",
