@@ -10,7 +10,7 @@ namespace Holdfast.LoadBalancer.Pending;
 /// </summary>
 /// <remarks>
 /// Counts by hash: different questions may share a count, which then is too high, never too low. With 20,000 questions in
-/// flight, that is so for one in 200,000.
+/// flight, about one in a million is so taken for one that has its most.
 /// </remarks>
 internal sealed unsafe class QuestionsInFlight : IDisposable
 {

@@ -123,17 +123,17 @@ internal sealed unsafe class MergedQueries(
         while (_merger.TryTakeWaiting(ref query, out int number))
         {
             ref PendingQuery waiting = ref pending[number];
-            if (count == most)
-            {
-                _merger.Join(first[behind++ % most], number);
-            }
-            else if (waiting.Has(PendingTraits.AnsweredStale))
+            if (waiting.Has(PendingTraits.AnsweredStale))
             {
                 Free(number);
             }
             else if (worker.Now - waiting.ReceivedAt >= _patience || !clients[waiting.Client.Client].IsPresent(in waiting.Client))
             {
                 Drop(number);
+            }
+            else if (count == most || (count > 0 && !TryTakePlace(ref waiting, from)))
+            {
+                _merger.Join(first[behind++ % count], number);
             }
             else
             {
@@ -207,11 +207,15 @@ internal sealed unsafe class MergedQueries(
     /// </summary>
     private IUpstream Limit(ref PendingQuery query, IUpstream upstream)
     {
-        if (upstream.ForTruncated is not { } stream || _inFlight.TryAdd(ref query, RuntimeHelpers.GetHashCode(upstream)))
+        if (TryTakePlace(ref query, upstream))
             return upstream;
         metrics.Counters[Counter.ForgeryLimit]++;
-        return stream;
+        return upstream.ForTruncated!;
     }
+
+    private bool TryTakePlace(ref PendingQuery query, IUpstream upstream) =>
+        query.Counted != 0 || upstream.ForTruncated is null
+        || _inFlight.TryAdd(ref query, RuntimeHelpers.GetHashCode(upstream));
 
     /// <summary>Sends the first of those that waited over a stream; the others wait for its answer.</summary>
     private void Send(int number, IUpstream stream, ref int sent)

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Sockets;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Backends;
@@ -140,6 +141,21 @@ public sealed class StaleOnFailureTests : IDisposable
         using var client = new Asking(site, "www.example", tcp: true);
         Assert.Equal((1, 30u), client.Answer());
         Idle(site);
+    }
+
+    [Fact]
+    public void When_there_is_no_way_to_a_backend_that_is_up_clients_get_it()
+    {
+        using var site = Site();
+        Fill(site, "www.example");
+        // The kernel lets nobody connect to this address.
+        var unreachable = site.Options.Backends[0] with { EndPoint = new IPEndPoint(IPAddress.Broadcast, 53) };
+        site.Balancer.Reconfigure(site.Options with { Backends = [unreachable] });
+        using var client = new Asking(site, "www.example", tcp: false);
+        Assert.Equal((1, 30u), client.Answer());
+        using var other = new Asking(site, "other.example", tcp: false);
+        Assert.Equal("SERVFAIL", other.Code());
+        Assert.Equal(1, site.Balancer.Counters[Counter.NoBackend]);
     }
 
     [Theory]
