@@ -123,6 +123,7 @@ internal sealed unsafe class MergedQueries(
         while (_merger.TryTakeWaiting(ref query, out int number))
         {
             ref PendingQuery waiting = ref pending[number];
+            bool needsPlace = count > 0 && !waiting.Has(PendingTraits.StreamClient);
             if (waiting.Has(PendingTraits.AnsweredStale))
             {
                 Free(number);
@@ -131,7 +132,7 @@ internal sealed unsafe class MergedQueries(
             {
                 Drop(number);
             }
-            else if (count == most || (count > 0 && !TryTakePlace(ref waiting, from)))
+            else if (count == most || (needsPlace && !TryTakePlace(ref waiting, from)))
             {
                 _merger.Join(first[behind++ % count], number);
             }
