@@ -38,7 +38,10 @@ public sealed class CookieFloodTests
         using var site = new Site(server.EndPoint);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         var flood = Task.Factory.StartNew(
-            () => Flood(site.EndPoint, perSecond, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Flood(site.EndPoint, perSecond, stop.Token),
+            stop.Token,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
         var answers = await Task.WhenAll(Enumerable.Range(0, Clients).Select(async number =>
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100 * number), stop.Token);
