@@ -60,8 +60,8 @@ internal sealed unsafe class BackendCookies : IDisposable
     }
 
     /// <summary>
-    /// Looks at the answer to a query that had the cookie: forged without the client cookie, unless the backend has never sent one
-    /// back (RFC 7873, section 5.3). Keeps the server cookie.
+    /// Looks at the answer to a query that had the cookie: forged without the client cookie, unless the backend has never sent
+    /// one back (RFC 7873, section 5.3). Keeps the server cookie.
     /// </summary>
     public CookieVerdict Judge(scoped in ResponseView answer)
     {

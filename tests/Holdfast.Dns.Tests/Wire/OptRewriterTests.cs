@@ -27,8 +27,9 @@ public class OptRewriterTests
         var opt = Record.Opt(
             new EdnsHeader(1400, fields.DnssecOk, 0, fields.ExtendedResponseCode),
             [.. message.EdnsOptions.Where(option => !removed.Contains(option.Code))]);
+        var additionals = message.Additionals.Select(record => record.Type == RecordType.OPT ? opt : record);
         Assert.Equal(
-            message with { Additionals = [.. message.Additionals.Select(record => record.Type == RecordType.OPT ? opt : record)] },
+            message with { Additionals = [.. additionals] },
             SampleMessage.Parse(buffer.AsSpan(0, length)));
     }
 

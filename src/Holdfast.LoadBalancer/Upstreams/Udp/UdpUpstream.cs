@@ -155,7 +155,9 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
         _toSend.Dispose();
     }
 
-    /// <summary>Sends a copy of the query, with the cookie; the query is kept, since the backend may ask for another cookie.</summary>
+    /// <summary>
+    /// What is sent is a copy of the query with the cookie; the query is kept, since the backend may ask for another cookie.
+    /// </summary>
     private void AddCookie(BackendCookies cookies, int number, ref Span<byte> message)
     {
         ref PendingQuery query = ref _context.Pending[number];
@@ -168,7 +170,9 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
         query.Outstanding.Cookie = CookieProgress.Sent;
     }
 
-    /// <summary>A backend that refuses a cookie gives another: the query is sent with that, once (RFC 7873, section 5.3).</summary>
+    /// <summary>
+    /// A backend that refuses a cookie gives another: the query is sent with that, once (RFC 7873, section 5.3).
+    /// </summary>
     private bool IsSentAgain(BackendCookies cookies, scoped in ResponseView answer, int number)
     {
         ref PendingQuery query = ref _context.Pending[number];
