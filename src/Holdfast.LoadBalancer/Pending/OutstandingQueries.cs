@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cookies;
+using Holdfast.LoadBalancer.Icmp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
 
@@ -111,6 +112,26 @@ internal sealed class OutstandingQueries(
     {
         Cell.QuerySent();
         Cell.SendFailed();
+    }
+
+    /// <summary>
+    /// Takes out the query that an ICMP error quotes, as one that failed; false when the error quotes none that was sent on this
+    /// very socket.
+    /// </summary>
+    public bool TryTakeQuoted(ReadOnlySpan<byte> quote, int socket, out int number)
+    {
+        number = None;
+        if (!QuotedQuery.TryReadId(quote, out ushort id) || !_ids.TryFind(id, out number)
+            || pending[number].Outstanding.Socket != socket
+            || !QuotedQuery.Matches(quote, id, pending[number].Query.Question))
+        {
+            Cell[BackendCounter.IcmpIgnored]++;
+            return false;
+        }
+
+        Cell[BackendCounter.IcmpBelieved]++;
+        SendFailed(number);
+        return true;
     }
 
     /// <summary>Something came that answers no query.</summary>
