@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Holdfast.Linux.Datagrams;
 
 /// <summary>
-/// What the kernel keeps of the ICMP errors that came for a UDP socket (IP_RECVERR, IPV6_RECVERR and MSG_ERRQUEUE; ip(7), ipv6(7)).
-/// The kernel lets in an error that quotes addresses and ports of the socket: who can guess these can make one.
+/// What the kernel keeps of the ICMP errors that came for a UDP socket (IP_RECVERR, IPV6_RECVERR and MSG_ERRQUEUE; ip(7),
+/// ipv6(7)). The kernel lets in an error that quotes addresses and ports of the socket: who can guess these can make one.
 /// </summary>
 public static unsafe class ErrorQueue
 {

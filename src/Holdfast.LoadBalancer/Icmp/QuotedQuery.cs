@@ -10,12 +10,13 @@ internal static class QuotedQuery
 {
     private const int HeaderLength = 12;
 
-    // Routers quote all of a query (RFC 1812, section 4.3.2.3; RFC 4443, section 2.4), or, where they add something behind it, 128
-    // octets at least (RFC 4884, section 4): 80 behind the headers of IPv6 and UDP.
+    // Routers quote all of a query (RFC 1812, section 4.3.2.3; RFC 4443, section 2.4), or, where they add something behind
+    // it, 128 octets at least (RFC 4884, section 4): 80 behind the headers of IPv6 and UDP.
     private const int LeastQuote = 80;
 
     /// <summary>The ID of the query; false when it is not quoted.</summary>
-    public static bool TryReadId(ReadOnlySpan<byte> quote, out ushort id) => BinaryPrimitives.TryReadUInt16BigEndian(quote, out id);
+    public static bool TryReadId(ReadOnlySpan<byte> quote, out ushort id) =>
+        BinaryPrimitives.TryReadUInt16BigEndian(quote, out id);
 
     /// <summary>Whether the quote has a query's ID and its question, or as much of it as a router that is brief has.</summary>
     /// <param name="quote">From the DNS header on.</param>

@@ -11,6 +11,7 @@ internal enum BackendCounter
     SendErrors,
     Late,
     Forged,
+    GaveWay,
     IcmpBelieved,
     IcmpIgnored,
     End,
@@ -39,6 +40,8 @@ public static class BackendCounters
             "Queries that could not be sent, or whose connection broke.", "backend")),
         Row(BackendCounter.Late, Rejected, ["late"]),
         Row(BackendCounter.Forged, Rejected, ["mismatch"]),
+        Row(BackendCounter.GaveWay, MetricFamily.Counter("holdfast_backend_gave_way_total",
+            "Queries sent to it that gave way to newer ones before they were answered, since too many were pending.", "backend")),
         Row(BackendCounter.IcmpBelieved, IcmpErrors, ["believed"]),
         Row(BackendCounter.IcmpIgnored, IcmpErrors, ["ignored"]),
     ];

@@ -18,6 +18,9 @@ internal sealed class OutstandingQueries(
 {
     private const int None = -1;
 
+    // So many of the oldest are looked at for one of a client.
+    private const int MaxLooked = 64;
+
     private readonly QueryIds _ids = new(random);
     private readonly long _timeout = worker.Ticks(timeout);
     private int _oldest = None;
@@ -28,6 +31,9 @@ internal sealed class OutstandingQueries(
 
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _oldest == None;
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
 
     /// <summary>The one sent first; -1 when there is none.</summary>
     public int Oldest => _oldest;
@@ -54,6 +60,7 @@ internal sealed class OutstandingQueries(
         else
             _oldest = number;
         _newest = number;
+        Count++;
         Cell.QuerySent();
         return true;
     }
@@ -98,6 +105,32 @@ internal sealed class OutstandingQueries(
         GiveUp(number);
         Cell.TimedOut();
         return true;
+    }
+
+    /// <summary>Takes out the oldest query, which gives way to a newer one.</summary>
+    /// <param name="client">
+    /// Only one of this client that no others wait for, if one of the oldest is; <see cref="PendingByClient.Nobody"/>: of
+    /// anybody.
+    /// </param>
+    /// <param name="number">Its slot.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryTakeOldest(int client, out int number)
+    {
+        number = _oldest;
+        for (int looked = 0; number != None && looked < MaxLooked; looked++)
+        {
+            ref PendingQuery query = ref pending[number];
+            if (client == PendingByClient.Nobody || (query.ClientPlace == client && !query.Merge.HasWaiting))
+            {
+                GiveUp(number);
+                Cell.GaveWay();
+                return true;
+            }
+
+            number = pending[number].Outstanding.Next;
+        }
+
+        return false;
     }
 
     /// <summary>Takes out a query that could not be sent, or whose connection broke.</summary>
@@ -149,6 +182,7 @@ internal sealed class OutstandingQueries(
 
     private void Remove(ref OutstandingState state)
     {
+        Count--;
         if (state.Previous >= 0)
             pending[state.Previous].Outstanding.Next = state.Next;
         else

@@ -9,12 +9,16 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Upstreams.Udp;
 
 /// <summary>One worker's way to a backend over UDP: connected sockets, over which batches leave in turn.</summary>
-internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
+internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHolder
 {
+    // Half of the IDs, so that a random one is soon found that is free.
+    private const int MaxOutstanding = 32_768;
+
     private readonly UpstreamContext _context;
     private readonly Worker _worker;
     private readonly OutstandingQueries _outstanding;
     private readonly UdpUpstreamSockets _sockets;
+    private readonly ushort _share;
     private readonly SendBatch _toSend = new(Worker.BatchSize);
     private readonly BackendCookies? _cookies;
 
@@ -31,6 +35,7 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
         ForTruncated = forTruncated;
         _cookies = backend.Options.Cookies ? new BackendCookies(Worker.BatchSize) : null;
         _outstanding = context.Outstanding(backend, backend.Options.UdpTimeout, _cookies);
+        _share = context.Pending.Shares.Add(this);
         _sockets = new UdpUpstreamSockets(
             this, backend.Options, context.Worker, context.Random, renewal ?? SocketRenewal.Default);
     }
@@ -50,8 +55,13 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
     /// <inheritdoc/>
     public bool TrySend(int number, Span<byte> message)
     {
-        if (!_outstanding.TryAdd(number, _sockets.Current!.Number, out ushort id))
+        if (_outstanding.Count >= MaxOutstanding)
+            TryGiveWay(PendingByClient.Nobody);
+        // With half of the IDs in use, one in 65,000 finds none; twice, none does.
+        if (!_outstanding.TryAdd(number, _sockets.Current!.Number, out ushort id)
+            && !_outstanding.TryAdd(number, _sockets.Current.Number, out id))
             return false;
+        _context.Pending.Charge(number, _share);
         if (_cookies is not null)
             AddCookie(_cookies, number, ref message);
         message[0] = (byte)(id >> 8);
@@ -62,6 +72,15 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
             _toSend.Add(native, message.Length, number);
         if (_toSend.IsFull)
             Flush();
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryGiveWay(int client)
+    {
+        if (!_outstanding.TryTakeOldest(client, out int number))
+            return false;
+        _context.Receiver.Failed(this, number, Counter.GaveWay);
         return true;
     }
 
@@ -132,6 +151,7 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
     /// <summary>Closes everything; queries still outstanding are forgotten.</summary>
     public void Dispose()
     {
+        _context.Pending.Shares.Remove(_share);
         _sockets.Dispose();
         _outstanding.Dispose();
         _cookies?.Dispose();

@@ -6,8 +6,8 @@ namespace Holdfast.LoadBalancer.Upstreams.Udp;
 
 /// <summary>
 /// The sockets of an upstream, over which batches leave in turn: one in each slot, opened when it is first needed, and renewed
-/// before somebody who has long watched or tried knows its port (RFC 5452, section 9.2). The one before it stays until its queries
-/// are over.
+/// before somebody who has long watched or tried knows its port (RFC 5452, section 9.2). The one before it stays until its
+/// queries are over.
 /// </summary>
 internal sealed class UdpUpstreamSockets : IDisposable
 {
