@@ -43,9 +43,7 @@ internal sealed unsafe class Flood : IDisposable
         {
             var message = new Span<byte>(_messages + (i * _query.Length), _query.Length);
             _query.CopyTo(message);
-            long number = _sent + i;
-            for (int letter = 0; letter < 8; letter++, number /= 26)
-                message[13 + letter] = (byte)('a' + (number % 26));
+            OpenLoopFlood.Spell(_sent + i, message.Slice(13, 8));
             _batch.Add(_messages + (i * _query.Length), _query.Length, i);
         }
 
