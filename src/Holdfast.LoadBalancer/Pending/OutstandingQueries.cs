@@ -16,10 +16,10 @@ internal sealed class OutstandingQueries(
     Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, SecureIds random)
     : IDisposable
 {
-    private const int None = -1;
+    /// <summary>So many of the oldest are looked at for one that may give way.</summary>
+    public const int MaxLooked = 64;
 
-    // So many of the oldest are looked at for one of a client.
-    private const int MaxLooked = 64;
+    private const int None = -1;
 
     private readonly QueryIds _ids = new(random);
     private readonly long _timeout = worker.Ticks(timeout);

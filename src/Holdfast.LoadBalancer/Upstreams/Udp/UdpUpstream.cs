@@ -58,8 +58,8 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
         if (_outstanding.Count >= MaxOutstanding)
             TryGiveWay(PendingByClient.Nobody);
         // With half of the IDs in use, one in 65,000 finds none; twice, none does.
-        if (!_outstanding.TryAdd(number, _sockets.Current!.Number, out ushort id)
-            && !_outstanding.TryAdd(number, _sockets.Current.Number, out id))
+        if (!CanSend() || (!_outstanding.TryAdd(number, _sockets.Current!.Number, out ushort id)
+            && !_outstanding.TryAdd(number, _sockets.Current.Number, out id)))
             return false;
         _context.Pending.Charge(number, _share);
         if (_cookies is not null)
@@ -78,6 +78,9 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
     /// <inheritdoc/>
     public bool TryGiveWay(int client)
     {
+        // The batch knows its queries by their slots, and their messages may lie there: it leaves before one of them gives way.
+        if (_outstanding.Count - _toSend.Count <= OutstandingQueries.MaxLooked)
+            Flush();
         if (!_outstanding.TryTakeOldest(client, out int number))
             return false;
         _context.Receiver.Failed(this, number, Counter.GaveWay);
