@@ -14,7 +14,7 @@ internal static class LimitKeys
             "answers over UDP to queries that are broken, or not implemented (FORMERR, NOTIMP, BADVERS), and SERVFAIL to those that "
                 + "gave way to newer ones; as many at once. Beyond them there is silence. 0: no limit")
         .Key("max_waiting_per_client", Integer(0, 65535, name: "queries"), o => o.MaxWaiting, (o, v) => o with { MaxWaiting = v },
-            "queries that may wait for an answer in one worker; to one more over UDP the client's oldest gives way. So many answers "
+            "queries over UDP that may wait for an answer in one worker; to one more the client's oldest gives way. So many answers "
                 + "at most can be made to leave for one address at once. 0: no limit")
         .Key("ipv4_prefix", Integer(0, 32), o => o.Ipv4Prefix, (o, v) => o with { Ipv4Prefix = v },
             "IPv4 clients that share this much are one")

@@ -15,15 +15,22 @@ internal sealed unsafe class PendingByClient : IDisposable
 
     private const int Places = 65536;
 
-    private readonly ushort* _counts = (ushort*)NativeMemory.AllocZeroed(Places + 1, sizeof(ushort));
+    private readonly ushort* _counts = (ushort*)NativeMemory.AllocZeroed((2 * Places) + 1, sizeof(ushort));
     private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
-    /// <summary>Where a client is counted, 1 at least.</summary>
-    /// <param name="network">The client's address without the octets that its network shares.</param>
-    public int Place(in ClientAddress network) => (int)(network.Hash(_seed) % Places) + 1;
+    /// <summary>
+    /// Where a client's queries are counted, 1 at least: those of datagrams in one place, those of streams in another.
+    /// </summary>
+    /// <param name="network">The client's network.</param>
+    /// <param name="isDatagram">Whether its query came in a datagram.</param>
+    public int Place(in ClientAddress network, bool isDatagram) =>
+        (int)(network.Hash(_seed) % Places) + (isDatagram ? 1 : Places + 1);
 
     /// <summary>The queries counted at a place.</summary>
     public int Count(int place) => _counts[place];
+
+    /// <summary>The queries of the client at a place, those of datagrams and those of streams.</summary>
+    public int CountBoth(int place) => _counts[place] + _counts[place > Places ? place - Places : place + Places];
 
     /// <summary>Counts a query.</summary>
     public void Add(int place) => _counts[place]++;

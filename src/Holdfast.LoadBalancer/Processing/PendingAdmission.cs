@@ -26,7 +26,8 @@ internal sealed class PendingAdmission(PendingQueries pending)
         if (!query.IsOwnCheck)
         {
             var limits = configuration.Limits;
-            client = pending.Clients.Place(query.Client.Network(limits.Ipv4Prefix, limits.Ipv6Prefix));
+            client = pending.Clients.Place(
+                query.Client.Network(limits.Ipv4Prefix, limits.Ipv6Prefix), query.Protocol.IsDatagram);
             if (!IsWithinLimits(client, in query, configuration))
             {
                 number = -1;
@@ -46,10 +47,10 @@ internal sealed class PendingAdmission(PendingQueries pending)
 
     private bool IsWithinLimits(int client, scoped in Query query, ConfigurationSnapshot configuration)
     {
-        int count = pending.Clients.Count(client);
-        if (configuration.MaxInFlightPerClient > 0 && count >= configuration.MaxInFlightPerClient)
+        if (configuration.MaxInFlightPerClient > 0 && pending.Clients.CountBoth(client) >= configuration.MaxInFlightPerClient)
             return false;
         int mostWaiting = configuration.Limits.MaxWaiting;
-        return mostWaiting == 0 || count < mostWaiting || !query.Protocol.IsDatagram || pending.Shares.TryGiveWay(client);
+        return mostWaiting == 0 || !query.Protocol.IsDatagram || pending.Clients.Count(client) < mostWaiting
+            || pending.Shares.TryGiveWay(client);
     }
 }
