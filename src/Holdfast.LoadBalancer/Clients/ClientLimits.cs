@@ -12,8 +12,8 @@ public sealed record ClientLimits
     public int ErrorAnswersPerSecond { get; init; } = 100;
 
     /// <summary>
-    /// Queries of datagrams that may wait for a backend in one worker. To one more the client's oldest gives way: so many answers at most
-    /// can be made to leave for one address at once. 0: no limit.
+    /// Queries of datagrams that may wait for a backend in one worker. To one more the client's oldest gives way: so many
+    /// answers at most can be made to leave for one address at once. 0: no limit.
     /// </summary>
     public int MaxWaiting { get; init; } = 1000;
 
