@@ -28,6 +28,12 @@ internal struct PendingQuery
     /// <summary>Grows with each query that has the slot: tells an answer that comes too late.</summary>
     public uint Generation;
 
+    /// <summary>Which of the <see cref="PendingShares"/> it is counted in.</summary>
+    public ushort Share;
+
+    /// <summary>Where <see cref="PendingByClient"/> counts it.</summary>
+    public int ClientPlace;
+
     /// <summary>Where its answer is stored.</summary>
     public CacheTicket Ticket;
 
