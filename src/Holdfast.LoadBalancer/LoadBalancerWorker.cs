@@ -43,6 +43,7 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
 
         Worker.AddSweepTarget(_upstreams);
+        Worker.AddSweepTarget(_answers.Stale);
         foreach (var (_, listeners) in _listeners)
             Worker.AddSweepTarget(listeners);
     }
