@@ -7,25 +7,21 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Pending;
 
 /// <summary>
-/// The queries that are outstanding at a backend over one upstream of a worker, oldest first, with their IDs and what is
-/// counted of them.
+/// The queries that are outstanding at a backend over one upstream of a worker, or over one of its connections, oldest first,
+/// with their IDs and what is counted of them.
 /// </summary>
 internal sealed class OutstandingQueries(
-    Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, SecureIds random)
+    Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, QueryIds ids)
     : IDisposable
 {
-    private const int None = -1;
-
-    private readonly QueryIds _ids = new(random);
     private readonly long _timeout = worker.Ticks(timeout);
-    private int _oldest = None;
-    private int _newest = None;
+    private PendingList _list = new(pending);
 
     /// <summary>Whether there is none.</summary>
-    public bool IsEmpty => _oldest == None;
+    public bool IsEmpty => _list.IsEmpty;
 
     /// <summary>The one sent first; -1 when there is none.</summary>
-    public int Oldest => _oldest;
+    public int Oldest => _list.First;
 
     private ref BackendCell Cell => ref backend.Cell(worker.Index);
 
@@ -35,20 +31,21 @@ internal sealed class OutstandingQueries(
     /// <param name="id">The ID.</param>
     public bool TryAdd(int number, int socket, out ushort id)
     {
-        if (!_ids.TryTake(number, out id))
+        pending[number].Outstanding.SentAt = worker.Now;
+        return TryAddAgain(number, socket, out id);
+    }
+
+    /// <summary>Adds a query whose time runs already: it is sent again, or has waited for a connection.</summary>
+    /// <inheritdoc cref="TryAdd"/>
+    public bool TryAddAgain(int number, int socket, out ushort id)
+    {
+        if (!ids.TryTake(number, out id))
             return false;
 
         ref OutstandingState state = ref pending[number].Outstanding;
-        state.SentAt = worker.Now;
         state.Id = id;
         state.Socket = socket;
-        state.Next = None;
-        state.Previous = _newest;
-        if (_newest >= 0)
-            pending[_newest].Outstanding.Next = number;
-        else
-            _oldest = number;
-        _newest = number;
+        _list.Add(number);
         Cell.QuerySent();
         return true;
     }
@@ -61,9 +58,9 @@ internal sealed class OutstandingQueries(
     public bool TryAnswer(scoped in ResponseView response, int socket, out int number)
     {
         ushort id = response.Id;
-        if (!_ids.TryFind(id, out number))
+        if (!ids.TryFind(id, out number))
         {
-            if (_ids.IsLate(id))
+            if (ids.IsLate(id))
                 Cell[BackendCounter.Late]++;
             else
                 CountForged();
@@ -77,22 +74,25 @@ internal sealed class OutstandingQueries(
             return false;
         }
 
-        _ids.Return(id);
+        ids.Return(id);
         Cell.AnswerReceived((worker.Now - query.Outstanding.SentAt) * 1_000_000 / worker.Time.TimestampFrequency);
-        Remove(ref query.Outstanding);
+        _list.Remove(number);
         return true;
     }
 
     /// <summary>Takes out the oldest query if its time is over; false when it is not.</summary>
     public bool TryTakeTimedOut(out int number)
     {
-        number = _oldest;
-        if (number == None || worker.Now - pending[number].Outstanding.SentAt < _timeout)
+        number = _list.First;
+        if (IsEmpty || !IsTimedOut(number))
             return false;
         GiveUp(number);
         Cell.TimedOut();
         return true;
     }
+
+    /// <summary>Whether a query's time is over.</summary>
+    public bool IsTimedOut(int number) => worker.Now - pending[number].Outstanding.SentAt >= _timeout;
 
     /// <summary>Takes out a query that could not be sent, or whose connection broke.</summary>
     public void SendFailed(int number)
@@ -112,24 +112,11 @@ internal sealed class OutstandingQueries(
     public void CountForged() => Cell[BackendCounter.Forged]++;
 
     /// <inheritdoc/>
-    public void Dispose() => _ids.Dispose();
+    public void Dispose() => ids.Dispose();
 
     private void GiveUp(int number)
     {
-        ref OutstandingState state = ref pending[number].Outstanding;
-        _ids.GiveUp(state.Id);
-        Remove(ref state);
-    }
-
-    private void Remove(ref OutstandingState state)
-    {
-        if (state.Previous >= 0)
-            pending[state.Previous].Outstanding.Next = state.Next;
-        else
-            _oldest = state.Next;
-        if (state.Next >= 0)
-            pending[state.Next].Outstanding.Previous = state.Previous;
-        else
-            _newest = state.Previous;
+        ids.GiveUp(pending[number].Outstanding.Id);
+        _list.Remove(number);
     }
 }

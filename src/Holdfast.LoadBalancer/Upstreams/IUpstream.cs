@@ -65,5 +65,7 @@ internal sealed record UpstreamContext(Worker Worker, PendingQueries Pending, Se
     /// <summary>The queries outstanding at a backend over one upstream: none yet.</summary>
     /// <param name="backend">The backend.</param>
     /// <param name="timeout">How long an answer may take.</param>
-    public OutstandingQueries Outstanding(Backend backend, TimeSpan timeout) => new(backend, timeout, Worker, Pending, Random);
+    /// <param name="ids">Their IDs, which several may share; or null: IDs of their own.</param>
+    public OutstandingQueries Outstanding(Backend backend, TimeSpan timeout, QueryIds? ids = null) =>
+        new(backend, timeout, Worker, Pending, ids ?? new QueryIds(Random));
 }
