@@ -11,6 +11,7 @@ using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Transfers;
 
 namespace Holdfast.LoadBalancer;
 
@@ -56,6 +57,9 @@ public sealed record LoadBalancerOptions
     /// than came.
     /// </summary>
     public bool RetryTruncated { get; init; }
+
+    /// <summary>Zone transfers: whether they are passed on, and how many.</summary>
+    public TransferOptions Transfers { get; init; } = new();
 
     /// <summary>The servers asked.</summary>
     public required ValueList<BackendOptions> Backends { get; init; }
@@ -107,6 +111,7 @@ public sealed record LoadBalancerOptions
                 NoBackend = NoBackend,
                 MergeIdentical = MergeIdentical,
                 RetryTruncated = RetryTruncated,
+                Transfers = Transfers,
             };
         }
         catch

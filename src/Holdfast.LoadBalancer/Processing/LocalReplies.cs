@@ -73,6 +73,28 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         Reply(in query, client, LocalAnswers.NoReachableAuthority(room, query.View, "too many queries are pending"u8, identity));
     }
 
+    /// <summary>A zone transfer where none is passed on.</summary>
+    public void TransferRefused(scoped in Query query, IClient client, NodeIdentity identity)
+    {
+        metrics.Counters[Counter.TransfersRefused]++;
+        Reply(in query, client, LocalAnswers.NotSupported(Room(client, query.View), query.View, "no zone transfers"u8, identity));
+    }
+
+    /// <summary>AXFR over UDP, which is not defined (RFC 5936, section 4.2).</summary>
+    public void TransferInDatagram(scoped in Query query, IClient client, NodeIdentity identity)
+    {
+        metrics.Counters[Counter.TransfersRefused]++;
+        Reply(in query, client, LocalAnswers.Code(Room(client, query.View), query.View, ResponseCode.FormErr, identity));
+    }
+
+    /// <summary>A zone transfer more than there may be at once.</summary>
+    public void TooManyTransfers(scoped in Query query, IClient client, NodeIdentity identity)
+    {
+        metrics.Counters[Counter.TransfersOverLimit]++;
+        var room = Room(client, query.View);
+        Reply(in query, client, LocalAnswers.NoReachableAuthority(room, query.View, "too many zone transfers"u8, identity));
+    }
+
     /// <summary>Writes what the client of a pending query is told whose backend has failed; returns octets.</summary>
     /// <remarks>
     /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come, and was truncated.

@@ -209,7 +209,8 @@ public sealed class TcpUpstreamTests
         return (TestMessages.Id(answer), TestMessages.ResponseCode(answer));
     }
 
-    /// <summary>Asks so many queries at once, and waits for all answers; returns how many are answers, and how many SERVFAIL.</summary>
+    /// <summary>Asks so many queries at once, and waits for all answers.</summary>
+    /// <returns>How many are answers, and how many SERVFAIL.</returns>
     private static (int Answered, int Failed) Ask(NetworkStream client, int queries)
     {
         client.ReadTimeout = 30_000;

@@ -13,9 +13,9 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Upstreams.Tcp;
 
 /// <summary>
-/// One worker's way to a backend over TCP: queries are pipelined on a few connections, and wait when all have as many as they may.
-/// A query whose connection breaks goes over another: as often as its time lets where the connection has brought answers, else
-/// as often as the backend's options let.
+/// One worker's way to a backend over TCP: queries are pipelined on a few connections, and wait when all have as many as they
+/// may. A query whose connection breaks goes over another: as often as its time lets where the connection has brought answers,
+/// else as often as the backend's options let.
 /// </summary>
 internal sealed unsafe class TcpUpstream : IUpstream
 {
