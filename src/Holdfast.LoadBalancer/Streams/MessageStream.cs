@@ -63,7 +63,7 @@ internal sealed class MessageStream(IByteStream bytes, Worker worker, int readSi
         _target = target;
         bytes.Open(socket);
         _interest = interest;
-        _watch = worker.Targets.Watch(socket.Descriptor, interest, target);
+        _watch = worker.Targets.Watch(socket.Descriptor, interest, target, isStream: true);
     }
 
     /// <summary>Takes the socket's pending error: 0, or the <see cref="Errno"/>.</summary>
@@ -138,7 +138,7 @@ internal sealed class MessageStream(IByteStream bytes, Worker worker, int readSi
         var interest = bytes.Wants | (reading ? Readiness.Readable : Readiness.None)
             | (_out.Count > 0 ? Readiness.Writable : Readiness.None);
         if (_watch == NotWatched)
-            _watch = worker.Targets.Watch(_socket.Descriptor, interest, _target!);
+            _watch = worker.Targets.Watch(_socket.Descriptor, interest, _target!, isStream: true);
         else if (interest != _interest)
             worker.Targets.Change(_watch, interest);
         _interest = interest;

@@ -42,6 +42,9 @@ internal sealed class TcpBackend : IDisposable
     /// <summary>Connections open now.</summary>
     public int Open => _open.Count;
 
+    /// <summary>The ports of those who have connections now.</summary>
+    public int[] ClientPorts => [.. _open.Keys.Select(connection => connection.ClientPort)];
+
     /// <summary>The most connections that were open at once.</summary>
     public int MostOpen => Volatile.Read(ref _mostOpen);
 
@@ -107,6 +110,9 @@ internal sealed class TcpBackend : IDisposable
         public int Number => number;
 
         public NetworkStream Stream { get; } = new(socket, ownsSocket: true);
+
+        /// <summary>The port of who connected.</summary>
+        public int ClientPort { get; } = ((IPEndPoint)socket.RemoteEndPoint!).Port;
 
         /// <summary>Queries received on it.</summary>
         public int Queries { get; set; }
