@@ -12,7 +12,7 @@ using static Holdfast.LoadBalancer.Tests.Upstreams.TcpBackend;
 
 namespace Holdfast.LoadBalancer.Tests.Transfers;
 
-/// <summary>Zone transfers that break, stand still, last for too long or are too many end, and nothing else suffers by them.</summary>
+/// <summary>Transfers that break, stand still, last for too long or are too many end, and nothing else suffers by them.</summary>
 public sealed class TransferEndTests
 {
     [Theory]
