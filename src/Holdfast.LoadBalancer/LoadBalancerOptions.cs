@@ -4,6 +4,8 @@ using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Policies;
@@ -67,8 +69,20 @@ public sealed record LoadBalancerOptions
     /// <summary>What a client gets when its pool has no usable backend.</summary>
     public NoBackendAction NoBackend { get; init; } = NoBackendAction.ServFail;
 
+    /// <summary>What one client may have, where its address may be forged.</summary>
+    public ClientLimits Limits { get; init; } = new();
+
+    /// <summary>
+    /// Queries that one client, as <see cref="Limits"/> tells clients apart, may have in flight in one worker, over UDP and TCP;
+    /// 0: no limit.
+    /// </summary>
+    public int MaxInFlightPerClient { get; init; }
+
     /// <summary>What the node tells of itself (NSID, id.server).</summary>
     public IdentityOptions Identity { get; init; } = new();
+
+    /// <summary>DNS cookies for clients; null: a client's cookie is not answered.</summary>
+    public CookieOptions? Cookies { get; init; }
 
     /// <summary>
     /// Datagrams to one peer are handed to the kernel together, and cut apart by it or by the network card (UDP GSO), where
@@ -93,10 +107,13 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Makes it ready for the query path.</summary>
     /// <param name="workers">Threads that will use it.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="previous">What it replaces: backends that stay keep their state.</param>
     /// <exception cref="ArgumentException">A rule sends to a pool that is not there.</exception>
-    internal ConfigurationSnapshot ToSnapshot(int workers, ConfigurationSnapshot? previous = null)
+    internal ConfigurationSnapshot ToSnapshot(int workers, TimeProvider time, ConfigurationSnapshot? previous = null)
     {
+        var identity = new NodeIdentity(Identity);
+        var cookies = Cookies is null ? null : new ServerCookies(Cookies, time);
         var pools = PoolSet.Build(PoolSetOptions, workers, previous?.Pools);
         try
         {
@@ -107,11 +124,16 @@ public sealed record LoadBalancerOptions
                 ResponseRules = new ResponseRuleChain(ResponseRules, workers),
                 Pools = pools,
                 DefaultPool = pools.Default,
-                Identity = new NodeIdentity(Identity),
+                Identity = identity,
+                ClientEdns = new ClientEdns(identity.Nsid, cookies, Tcp.IdleTimeout),
                 NoBackend = NoBackend,
                 MergeIdentical = MergeIdentical,
                 RetryTruncated = RetryTruncated,
                 Transfers = Transfers,
+                UdpPayloadSize = (ushort)Listeners.Select(listener => listener.LargestDatagram).DefaultIfEmpty(512).Max(),
+                Limits = Limits,
+                ErrorAnswers = ErrorAnswers(),
+                MaxInFlightPerClient = MaxInFlightPerClient,
             };
         }
         catch
@@ -120,4 +142,11 @@ public sealed record LoadBalancerOptions
             throw;
         }
     }
+
+    private RateLimit? ErrorAnswers() => Limits.ErrorAnswersPerSecond == 0 ? null
+        : new RateLimit(new RateLimitOptions(Limits.ErrorAnswersPerSecond)
+        {
+            Ipv4Prefix = Limits.Ipv4Prefix,
+            Ipv6Prefix = Limits.Ipv6Prefix,
+        });
 }

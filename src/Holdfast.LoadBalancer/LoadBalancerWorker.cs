@@ -44,6 +44,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
 
         Worker.AddSweepTarget(_upstreams);
         Worker.AddSweepTarget(_transfers);
+        Worker.AddSweepTarget(_answers.Stale);
         foreach (var (_, listeners) in _listeners)
             Worker.AddSweepTarget(listeners);
     }

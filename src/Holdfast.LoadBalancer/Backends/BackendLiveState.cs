@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Metrics;
 
@@ -18,6 +19,9 @@ internal sealed class BackendLiveState
 
     /// <summary>A cell a worker. Pinned, so that the collector never moves what workers write to.</summary>
     public BackendCell[] Cells { get; }
+
+    /// <summary>What it has shown of client subnets.</summary>
+    public SubnetSupport Subnets { get; } = new();
 
     /// <summary>Whether the checks say it is up.</summary>
     public bool IsUp => _isUp;

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cookies;
+using Holdfast.LoadBalancer.Icmp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
 
@@ -14,11 +16,22 @@ internal sealed class OutstandingQueries(
     Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, QueryIds ids)
     : IDisposable
 {
+    /// <summary>So many of the oldest are looked at for one that may give way.</summary>
+    public const int MaxLooked = 64;
+
+    private const int None = -1;
+
     private readonly long _timeout = worker.Ticks(timeout);
     private PendingList _list = new(pending);
 
+    /// <summary>The cookies they are sent with, if any: an answer without them answers no query.</summary>
+    public BackendCookies? Cookies { get; init; }
+
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _list.IsEmpty;
+
+    /// <summary>How many there are.</summary>
+    public int Count => _list.Count;
 
     /// <summary>The one sent first; -1 when there is none.</summary>
     public int Oldest => _list.First;
@@ -52,7 +65,7 @@ internal sealed class OutstandingQueries(
 
     /// <summary>
     /// Takes out the query that a message answers. It answers one only if a query with its ID was sent on this very socket and
-    /// asked this very question; else it is counted as late or forged.
+    /// asked this very question, or it is an error that repeats none; else it is counted as late or forged.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAnswer(scoped in ResponseView response, int socket, out int number)
@@ -68,7 +81,8 @@ internal sealed class OutstandingQueries(
         }
 
         ref PendingQuery query = ref pending[number];
-        if (query.Outstanding.Socket != socket || !response.Matches(query.Query.Question))
+        if (query.Outstanding.Socket != socket || !AnswerMatch.IsAnswerTo(in response, in query)
+            || (query.Outstanding.Cookie != CookieProgress.None && Cookies?.Judge(in response) == CookieVerdict.Forged))
         {
             CountForged();
             return false;
@@ -94,6 +108,32 @@ internal sealed class OutstandingQueries(
     /// <summary>Whether a query's time is over.</summary>
     public bool IsTimedOut(int number) => worker.Now - pending[number].Outstanding.SentAt >= _timeout;
 
+    /// <summary>Takes out the oldest query, which gives way to a newer one.</summary>
+    /// <param name="client">
+    /// Only one of this client that no others wait for, if one of the oldest is; <see cref="PendingByClient.Nobody"/>: of
+    /// anybody.
+    /// </param>
+    /// <param name="number">Its slot.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryTakeOldest(int client, out int number)
+    {
+        number = _list.First;
+        for (int looked = 0; number != None && looked < MaxLooked; looked++)
+        {
+            ref PendingQuery query = ref pending[number];
+            if (client == PendingByClient.Nobody || (query.ClientPlace == client && !query.Merge.HasWaiting))
+            {
+                GiveUp(number);
+                Cell.GaveWay();
+                return true;
+            }
+
+            number = pending[number].Outstanding.Next;
+        }
+
+        return false;
+    }
+
     /// <summary>Takes out a query that could not be sent, or whose connection broke.</summary>
     public void SendFailed(int number)
     {
@@ -106,6 +146,26 @@ internal sealed class OutstandingQueries(
     {
         Cell.QuerySent();
         Cell.SendFailed();
+    }
+
+    /// <summary>
+    /// Takes out the query that an ICMP error quotes, as one that failed; false when the error quotes none that was sent on this
+    /// very socket.
+    /// </summary>
+    public bool TryTakeQuoted(ReadOnlySpan<byte> quote, int socket, out int number)
+    {
+        number = None;
+        if (!QuotedQuery.TryReadId(quote, out ushort id) || !ids.TryFind(id, out number)
+            || pending[number].Outstanding.Socket != socket
+            || !QuotedQuery.Matches(quote, id, pending[number].Query.Question))
+        {
+            Cell[BackendCounter.IcmpIgnored]++;
+            return false;
+        }
+
+        Cell[BackendCounter.IcmpBelieved]++;
+        SendFailed(number);
+        return true;
     }
 
     /// <summary>Something came that answers no query.</summary>

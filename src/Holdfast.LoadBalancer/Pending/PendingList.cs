@@ -13,6 +13,9 @@ internal struct PendingList(PendingQueries pending)
     /// <summary>Whether there is none.</summary>
     public readonly bool IsEmpty => First == None;
 
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
     /// <summary>Adds a query, which is in no list.</summary>
     public void Add(int number)
     {
@@ -24,11 +27,13 @@ internal struct PendingList(PendingQueries pending)
         else
             First = number;
         _last = number;
+        Count++;
     }
 
     /// <summary>Takes out a query, which is in this list.</summary>
     public void Remove(int number)
     {
+        Count--;
         ref OutstandingState state = ref pending[number].Outstanding;
         if (state.Previous >= 0)
             pending[state.Previous].Outstanding.Next = state.Next;

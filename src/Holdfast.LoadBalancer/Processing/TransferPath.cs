@@ -1,5 +1,6 @@
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Transfers;
@@ -17,61 +18,58 @@ internal sealed class TransferPath(ZoneTransfers transfers, LocalReplies replies
     /// whose answer is one message (RFC 1995, section 2).
     /// </summary>
     /// <param name="query">The query, its pool known.</param>
+    /// <param name="terms">What any answer to it must suit.</param>
     /// <param name="buffer">Its message, with <see cref="HopByHop.Growth"/> octets of room behind it.</param>
     /// <param name="client">The end that answers go back through.</param>
     /// <param name="configuration">The configuration.</param>
     /// <param name="upstreams">Chooses the backend.</param>
     public bool TryTake(
-        scoped in Query query, Span<byte> buffer, IClient client, ConfigurationSnapshot configuration, UpstreamChoice upstreams)
+        scoped in Query query, in AnswerTerms terms, Span<byte> buffer, IClient client, ConfigurationSnapshot configuration,
+        UpstreamChoice upstreams)
     {
         var options = configuration.Transfers;
-        var identity = configuration.Identity;
         if (query.Protocol.IsDatagram && query.View.QType == RecordType.AXFR)
         {
-            replies.TransferInDatagram(in query, client, identity);
+            replies.TransferInDatagram(in query, client, in terms, configuration);
             return true;
         }
 
         if (options.Action == TransferAction.Refuse)
         {
-            replies.TransferRefused(in query, client, identity);
+            replies.TransferRefused(in query, client, in terms, configuration.ClientEdns);
             return true;
         }
 
         if (client is not ITransferClient stream)
             return false;
         if (!upstreams.TryChoose(in query, out BackendUpstreams? chosen, out _))
-            replies.NoBackend(in query, client, configuration);
+            replies.NoBackend(in query, client, in terms, configuration);
         else if (!transfers.TryEnter(in query.Client, options))
-            replies.TooManyTransfers(in query, client, identity);
+            replies.TooManyTransfers(in query, client, in terms, configuration.ClientEdns);
         else
-            Begin(in query, buffer, new Target(stream, chosen, options, identity));
+            Begin(in query, in terms, buffer, stream, chosen.Backend, configuration);
         return true;
     }
 
-    private void Begin(scoped in Query query, Span<byte> buffer, Target target)
+    private void Begin(
+        scoped in Query query, in AnswerTerms terms, Span<byte> buffer, ITransferClient client, Backend backend,
+        ConfigurationSnapshot configuration)
     {
         var progress = TransferProgress.Of(in query.View);
         byte[] question = query.View.Question.ToArray();
-        bool isSigned = query.View.IsSigned;
         int length = query.View.Message.Length;
-        var (client, source) = (target.Client, query.Client);
-        var terms = HopByHop.Terms(in query.View, query.IsOwnCheck, ushort.MaxValue, target.Identity);
-        if (!isSigned)
-            terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in source, tellsSubnet: false);
-        var request = new TransferRequest(client, target.Upstreams.Backend, target.Options)
+        var source = query.Client;
+        var prepared = HopByHop.PrepareQuery(
+            in query.View, buffer, ref length, in terms, in source, tellsSubnet: false, configuration.UdpPayloadSize);
+        var request = new TransferRequest(client, backend, configuration.Transfers)
         {
             Source = source,
             Query = buffer[..length].ToArray(),
             Question = question,
-            Terms = terms,
-            Identity = target.Identity,
-            IsSigned = isSigned,
+            Terms = prepared,
+            Edns = configuration.ClientEdns,
         };
         client.BecomePending(out request.Address);
         transfers.Begin(request, progress);
     }
-
-    private readonly record struct Target(
-        ITransferClient Client, BackendUpstreams Upstreams, TransferOptions Options, NodeIdentity Identity);
 }

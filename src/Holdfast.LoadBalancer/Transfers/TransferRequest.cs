@@ -34,9 +34,6 @@ internal sealed class TransferRequest(ITransferClient client, Backend backend, T
     /// <summary>What each message must suit.</summary>
     public required AnswerTerms Terms { get; init; }
 
-    /// <summary>What the client is told of this node.</summary>
-    public required NodeIdentity Identity { get; init; }
-
-    /// <summary>Whether a TSIG covers the messages, of which no octet may change (RFC 8945).</summary>
-    public required bool IsSigned { get; init; }
+    /// <summary>What the client is told in its OPT record.</summary>
+    public required ClientEdns Edns { get; init; }
 }

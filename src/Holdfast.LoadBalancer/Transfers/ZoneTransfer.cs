@@ -165,14 +165,16 @@ internal sealed class ZoneTransfer : IReadyTarget, ITransfer, IDisposable
 
     private void Pass(ReadOnlySpan<byte> message, TransferProgress.Verdict verdict)
     {
-        if (!_hasPassed)
+        bool isFirst = !_hasPassed;
+        if (isFirst)
         {
             _hasPassed = true;
             _owner.FirstMessage(_request, message[3] & 0xF, _began);
         }
 
-        var ready = _owner.Prepare(_request, message);
-        if (verdict == TransferProgress.Verdict.More)
+        bool isLast = verdict != TransferProgress.Verdict.More;
+        var ready = _owner.Prepare(_request, message, isError: isFirst && verdict == TransferProgress.Verdict.Error);
+        if (!isLast)
         {
             _request.Client.AnswerPart(ready);
             return;

@@ -47,30 +47,39 @@ internal sealed unsafe class ZoneTransfers(Worker worker, WorkerMetrics metrics,
         metrics.Counters.Answer(AnswerSource.Backend, code);
     }
 
-    /// <summary>Makes a message suit its client; returns it in memory that stays as it is until the next.</summary>
-    public Span<byte> Prepare(TransferRequest request, ReadOnlySpan<byte> message)
+    /// <summary>Makes a message suit its client.</summary>
+    /// <param name="request">What was asked.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="isError">Whether it is an error in place of a transfer.</param>
+    /// <returns>The message, in memory that stays as it is until the next.</returns>
+    public Span<byte> Prepare(TransferRequest request, ReadOnlySpan<byte> message, bool isError)
     {
         var buffer = new Span<byte>(_message, MaxMessage + HopByHop.Growth);
         message.CopyTo(buffer);
+        int length = message.Length;
         // A message that an OPT would make too long is passed on without: no record may be lost for it.
-        bool mayGrow = request.Terms.Has(AnswerTraits.Edns);
-        if (request.IsSigned || (mayGrow && message.Length > MaxMessage - HopByHop.Growth))
-            return buffer[..message.Length];
-        (int length, _) = HopByHop.PrepareAnswer(request.Terms, buffer, message.Length, request.Identity);
+        if (request.Terms.Has(AnswerTraits.Edns) && length > MaxMessage - HopByHop.Growth)
+            return buffer[..length];
+        if (isError)
+            BackendAnswer.Take(request.Terms, request.Question, buffer, ref length);
+        else
+            BackendAnswer.TakePart(request.Terms, buffer, ref length);
+        (length, _) = request.Edns.PrepareAnswer(request.Terms, buffer, length);
         return buffer[..length];
     }
 
     /// <summary>Tells a client that has got no message yet that there will be none.</summary>
     public void TellFailure(TransferRequest request)
     {
-        var buffer = new Span<byte>(_message, MaxMessage);
+        var buffer = new Span<byte>(_message, MaxMessage + HopByHop.Growth);
         if (QueryView.TryParse(request.Query, out var view).IsError)
         {
             request.Client.Unanswered(in request.Address);
             return;
         }
 
-        int length = LocalAnswers.NoReachableAuthority(buffer, view, "backend failed"u8, request.Identity);
+        int length = LocalAnswers.NoReachableAuthority(buffer, view, "backend failed"u8);
+        (length, _) = request.Edns.PrepareAnswer(request.Terms, buffer, length);
         metrics.Counters.Answer(AnswerSource.Self, buffer[3] & 0xF);
         request.Client.Answer(in request.Address, buffer[..length], isStable: false);
     }

@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Workers;
@@ -10,6 +11,9 @@ namespace Holdfast.LoadBalancer.Upstreams;
 /// </summary>
 internal interface IUpstream : ISweepTarget, IDisposable
 {
+    /// <summary>The backend.</summary>
+    Backend Backend { get; }
+
     /// <summary>
     /// Where a whole answer is to be had when the one from here is truncated; null when answers from here are always whole.
     /// </summary>
@@ -65,7 +69,9 @@ internal sealed record UpstreamContext(Worker Worker, PendingQueries Pending, Se
     /// <summary>The queries outstanding at a backend over one upstream: none yet.</summary>
     /// <param name="backend">The backend.</param>
     /// <param name="timeout">How long an answer may take.</param>
+    /// <param name="cookies">The cookies they are sent with, if any.</param>
     /// <param name="ids">Their IDs, which several may share; or null: IDs of their own.</param>
-    public OutstandingQueries Outstanding(Backend backend, TimeSpan timeout, QueryIds? ids = null) =>
-        new(backend, timeout, Worker, Pending, ids ?? new QueryIds(Random));
+    public OutstandingQueries Outstanding(
+        Backend backend, TimeSpan timeout, BackendCookies? cookies = null, QueryIds? ids = null) =>
+        new(backend, timeout, Worker, Pending, ids ?? new QueryIds(Random)) { Cookies = cookies };
 }

@@ -182,7 +182,8 @@ public sealed class TcpUpstreamTests
         });
         using var site = Site(backend, o => o with { TcpTimeout = TimeSpan.FromMinutes(5) });
         using var client = site.Connect();
-        byte[] large = TestMessages.Frame(MessageText.Wire($"large.example IN A +rd +ednsopt=65001:{new string('0', 2 * size)}"));
+        string strings = string.Join(' ', Enumerable.Repeat($"\"{new string('x', 250)}\"", size / 251));
+        byte[] large = TestMessages.Frame(MessageText.Wire($"large.example IN A +rd\nADDITIONAL\nx.example. 0 IN TXT {strings}"));
         for (int i = 0; i < queries; i++)
             client.Write(large);
         int fit = (TcpUpstream.MaxOctets + large.Length - 1) / (large.Length - 2);

@@ -17,7 +17,7 @@ namespace Holdfast.LoadBalancer.Upstreams.Tcp;
 /// may. A query whose connection breaks goes over another: as often as its time lets where the connection has brought answers,
 /// else as often as the backend's options let.
 /// </summary>
-internal sealed unsafe class TcpUpstream : IUpstream
+internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
 {
     /// <summary>Queries that may be outstanding or wait: a quarter of the IDs, so that a random one is mostly free.</summary>
     public const int MaxQueries = 16_384;
@@ -40,6 +40,7 @@ internal sealed unsafe class TcpUpstream : IUpstream
     private readonly OutstandingQueries _unsent;
     private readonly TcpUpstreamConnections _connections;
     private readonly byte* _answer = (byte*)NativeMemory.Alloc(MaxAnswer + HopByHop.Growth);
+    private readonly ushort _share;
     private PendingList _waiting;
     private int _queries;
     private int _octets;
@@ -56,6 +57,7 @@ internal sealed unsafe class TcpUpstream : IUpstream
         _unsent = CreateOutstanding();
         _waiting = new PendingList(context.Pending);
         _connections = new TcpUpstreamConnections(this, createStream);
+        _share = context.Pending.Shares.Add(this);
         Peer = new SockAddr(backend.Options.EndPoint);
         IdleTime = context.Worker.Ticks(KeptIdle);
         ConnectTimeout = context.Worker.Ticks(backend.Options.TcpConnectTimeout);
@@ -63,6 +65,9 @@ internal sealed unsafe class TcpUpstream : IUpstream
         Unacknowledged = half > LongestUnacknowledged ? LongestUnacknowledged
             : half < ShortestUnacknowledged ? ShortestUnacknowledged : half;
     }
+
+    /// <inheritdoc/>
+    public Backend Backend => _backend;
 
     /// <inheritdoc/>
     public IUpstream? ForTruncated => null;
@@ -102,6 +107,7 @@ internal sealed unsafe class TcpUpstream : IUpstream
     {
         ref PendingQuery query = ref _context.Pending[number];
         query.Outstanding.SentAt = _context.Worker.Now;
+        _context.Pending.Charge(number, _share);
         query.Outstanding.RetriesLeft = (ushort)_backend.Options.TcpRetries;
         // A broken connection means to send it again; whoever is told that it cannot be sent is told with its question.
         if (!query.Query.HasMessage)
@@ -110,6 +116,15 @@ internal sealed unsafe class TcpUpstream : IUpstream
             return false;
         _queries++;
         _octets += query.Query.Message.Length;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool TryGiveWay(int client)
+    {
+        if (_connections.WithOldest(_context.Pending) is not { } connection || !connection.TryTakeOldest(client, out int number))
+            return false;
+        Fail(number, Counter.GaveWay);
         return true;
     }
 
@@ -142,7 +157,7 @@ internal sealed unsafe class TcpUpstream : IUpstream
     }
 
     /// <summary>The queries outstanding on a connection: none yet. All connections share the IDs.</summary>
-    public OutstandingQueries CreateOutstanding() => _context.Outstanding(_backend, _backend.Options.TcpTimeout, _ids);
+    public OutstandingQueries CreateOutstanding() => _context.Outstanding(_backend, _backend.Options.TcpTimeout, ids: _ids);
 
     /// <summary>A message has come on a connection.</summary>
     public void Received(TcpUpstreamConnection connection, ReadOnlySpan<byte> message)
@@ -208,6 +223,7 @@ internal sealed unsafe class TcpUpstream : IUpstream
     /// <inheritdoc/>
     public void Dispose()
     {
+        _context.Pending.Shares.Remove(_share);
         _connections.Dispose();
         _ids.Dispose();
         NativeMemory.Free(_answer);

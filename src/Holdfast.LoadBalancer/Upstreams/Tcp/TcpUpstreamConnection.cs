@@ -41,7 +41,10 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
     public int Number { get; private set; }
 
     /// <summary>Queries outstanding on it.</summary>
-    public int Outstanding { get; private set; }
+    public int Outstanding => _outstanding.Count;
+
+    /// <summary>Of these the one sent first; -1 when there is none.</summary>
+    public int Oldest => _outstanding.Oldest;
 
     /// <summary>Answers that it has brought.</summary>
     public int Answers { get; private set; }
@@ -59,7 +62,7 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
         if (StreamSocket.TryConnect(in peer, _upstream.Source, out var socket) != 0)
             return false;
         socket.BreakWhenUnacknowledged(_upstream.Probes, _upstream.Unacknowledged);
-        (Number, Outstanding, Answers, IsRetired) = (number, 0, 0, false);
+        (Number, Answers, IsRetired) = (number, 0, false);
         _isConnecting = true;
         _since = _worker.Now;
         _stream.Open(socket, Readiness.Writable, this);
@@ -78,7 +81,6 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
     {
         if (!_outstanding.TryAddAgain(number, Number, out ushort id))
             return false;
-        Outstanding++;
         Span<byte> frame = _stream.Add(message);
         frame[0] = (byte)(id >> 8);
         frame[1] = (byte)id;
@@ -94,7 +96,6 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
     {
         if (!_outstanding.TryAnswer(in response, Number, out number))
             return false;
-        Outstanding--;
         Answers++;
         return true;
     }
@@ -104,10 +105,13 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
     {
         if (!_outstanding.TryTakeTimedOut(out number))
             return false;
-        Outstanding--;
         IsRetired = true;
         return true;
     }
+
+    /// <summary>Takes out the oldest query, which gives way to a newer one.</summary>
+    /// <inheritdoc cref="OutstandingQueries.TryTakeOldest"/>
+    public bool TryTakeOldest(int client, out int number) => _outstanding.TryTakeOldest(client, out number);
 
     /// <summary>Takes out a query that was lost with the connection; false when there is none.</summary>
     public bool TryTakeLost(out int number)
@@ -116,7 +120,6 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
         if (_outstanding.IsEmpty)
             return false;
         _outstanding.SendFailed(number);
-        Outstanding--;
         return true;
     }
 

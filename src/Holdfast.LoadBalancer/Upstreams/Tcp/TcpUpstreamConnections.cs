@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Streams;
 
 namespace Holdfast.LoadBalancer.Upstreams.Tcp;
@@ -57,6 +58,22 @@ internal sealed class TcpUpstreamConnections(TcpUpstream upstream, Func<IByteStr
 
         bool isEnough = inUse >= Most || least?.Outstanding < OutstandingBeforeAnother;
         return isEnough ? least : TryOpen() ?? least;
+    }
+
+    /// <summary>The connection that the query sent first, of those outstanding, is on; null when there is none.</summary>
+    public TcpUpstreamConnection? WithOldest(PendingQueries pending)
+    {
+        TcpUpstreamConnection? oldest = null;
+        long since = long.MaxValue;
+        foreach (var connection in _open)
+        {
+            if (connection.Outstanding == 0 || pending[connection.Oldest].Outstanding.SentAt >= since)
+                continue;
+            oldest = connection;
+            since = pending[connection.Oldest].Outstanding.SentAt;
+        }
+
+        return oldest;
     }
 
     /// <summary>An answer has come on a connection.</summary>
