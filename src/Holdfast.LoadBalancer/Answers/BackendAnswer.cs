@@ -51,7 +51,7 @@ internal static class BackendAnswer
         WriteOpt(in terms, edns, extended, message, ref length);
     }
 
-    /// <summary>Takes over a message of an answer of many, a zone transfer's, whose records and question stay as they are.</summary>
+    /// <summary>Takes over one of the many messages of a zone transfer: all but its OPT record stays as it is.</summary>
     /// <param name="terms">What was remembered of the query.</param>
     /// <param name="message">The message, with <see cref="HopByHop.Growth"/> octets of room behind it.</param>
     /// <param name="length">Its octets, before and after.</param>
