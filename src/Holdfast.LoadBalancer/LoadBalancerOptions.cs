@@ -13,6 +13,7 @@ using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Transfers;
 
 namespace Holdfast.LoadBalancer;
 
@@ -58,6 +59,9 @@ public sealed record LoadBalancerOptions
     /// than came.
     /// </summary>
     public bool RetryTruncated { get; init; }
+
+    /// <summary>Zone transfers: whether they are passed on, and how many.</summary>
+    public TransferOptions Transfers { get; init; } = new();
 
     /// <summary>The servers asked.</summary>
     public required ValueList<BackendOptions> Backends { get; init; }
@@ -125,6 +129,7 @@ public sealed record LoadBalancerOptions
                 NoBackend = NoBackend,
                 MergeIdentical = MergeIdentical,
                 RetryTruncated = RetryTruncated,
+                Transfers = Transfers,
                 UdpPayloadSize = (ushort)Listeners.Select(listener => listener.LargestDatagram).DefaultIfEmpty(512).Max(),
                 Limits = Limits,
                 ErrorAnswers = ErrorAnswers(),

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Listeners.Udp;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Streams;
+using Holdfast.LoadBalancer.Transfers;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Upstreams.Tcp;
 using Holdfast.LoadBalancer.Upstreams.Udp;
@@ -17,6 +18,9 @@ internal sealed record LoadBalancerParts
 {
     /// <summary>Counts clients' TCP connections, over all protocols.</summary>
     public TcpLimits TcpLimits { get; } = new();
+
+    /// <summary>Counts zone transfers, over all workers.</summary>
+    public TransferLimits TransferLimits { get; } = new();
 
     /// <summary>The listeners of every protocol: a protocol more is a line more.</summary>
     public ImmutableArray<ListenerKind> Listeners { get; init; }

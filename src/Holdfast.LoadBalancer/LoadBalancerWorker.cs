@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Transfers;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -19,6 +20,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
     private readonly WorkerMetrics _metrics;
     private readonly AnswerPath _answers;
     private readonly WorkerUpstreams _upstreams;
+    private readonly ZoneTransfers _transfers;
     private readonly ImmutableArray<(ListenerProtocol Protocol, IProtocolListeners Listeners)> _listeners;
 
     /// <summary>Prepares a worker; its thread does not run yet.</summary>
@@ -31,7 +33,8 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         UpstreamContext? forUpstreams = null;
         _upstreams = new WorkerUpstreams(backend => context.Parts.CreateUpstreams(backend, forUpstreams!));
         _answers = new AnswerPath(Worker, _metrics, clients, Pending) { Configuration = configuration };
-        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers)
+        _transfers = new ZoneTransfers(Worker, _metrics, context.Parts.TransferLimits);
+        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers, _transfers)
         {
             Upstreams = new UpstreamChoice(_upstreams),
         };
@@ -40,6 +43,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
 
         Worker.AddSweepTarget(_upstreams);
+        Worker.AddSweepTarget(_transfers);
         Worker.AddSweepTarget(_answers.Stale);
         foreach (var (_, listeners) in _listeners)
             Worker.AddSweepTarget(listeners);
@@ -84,6 +88,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         _upstreams.Dispose();
         foreach (var (_, listeners) in _listeners)
             listeners.Dispose();
+        _transfers.Dispose();
         _answers.Dispose();
         Pending.Dispose();
         Worker.Dispose();

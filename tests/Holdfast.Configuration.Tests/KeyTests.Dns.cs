@@ -153,6 +153,14 @@ public partial class KeyTests
         ["dns.cache.huge_pages"] =
             new(InDns("cache: { max_entries: 1000, huge_pages: false }"), Cache, "", "1000 entries no huge_pages"),
         ["dns.retry_truncated"] = new(InDns("retry_truncated: true"), o => o.LoadBalancer.RetryTruncated, "False", "True"),
+        ["dns.transfers"] = new(InDns("transfers: allow"), o => o.LoadBalancer.Transfers.Action, "Refuse", "Allow"),
+        ["dns.max_transfers"] = new(InDns("max_transfers: 3"), o => o.LoadBalancer.Transfers.Max, "50", "3"),
+        ["dns.max_transfers_per_client"] =
+            new(InDns("max_transfers_per_client: 2"), o => o.LoadBalancer.Transfers.MaxPerClient, "10", "2"),
+        ["dns.transfer_idle_timeout"] =
+            new(InDns("transfer_idle_timeout: 5s"), o => o.LoadBalancer.Transfers.IdleTimeout, "00:01:00", "00:00:05"),
+        ["dns.max_transfer_time"] =
+            new(InDns("max_transfer_time: 2h"), o => o.LoadBalancer.Transfers.MaxTime, "00:00:00", "02:00:00"),
         ["dns.merge_identical"] = new(InDns("merge_identical: false"), o => o.LoadBalancer.MergeIdentical, "True", "False"),
         ["dns.no_backend"] = new(InDns("no_backend: drop"), o => o.LoadBalancer.NoBackend, "ServFail", "Drop"),
         ["dns.identity"] = new(InDns("identity: { name: x }"), o => o.LoadBalancer.Identity.Name, "lb1", "x"),

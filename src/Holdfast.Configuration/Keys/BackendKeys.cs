@@ -36,7 +36,8 @@ internal static class BackendKeys
         .Key("tcp_timeout", Timeout, o => o.TcpTimeout, (o, v) => o with { TcpTimeout = v },
             "how long a query over TCP waits for its answer")
         .Key("tcp_retries", Integer(0, 100), o => o.TcpRetries, (o, v) => o with { TcpRetries = v },
-            "how often a query over TCP is tried anew when its connection breaks")
+            "how often a query over TCP is tried anew when its connection breaks without having brought an answer; after one "
+                + "that has, it is sent again while its time lasts")
         .Key("client_subnet", Bool, o => o.ClientSubnet, (o, v) => o with { ClientSubnet = v },
             "add EDNS Client Subnet (/24, /56) to queries that have none");
 

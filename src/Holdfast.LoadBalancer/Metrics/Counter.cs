@@ -30,6 +30,12 @@ internal enum Counter
     ForgeryLimit,
     Truncated,
     FetchedWhole,
+    TransfersOpen,
+    TransfersPassed,
+    TransfersFailed,
+    TransfersCut,
+    TransfersRefused,
+    TransfersOverLimit,
     TcpOpen,
     TcpAccepted,
     TcpLimitReached,
@@ -56,6 +62,9 @@ public static class Counters
     private static readonly MetricFamily Closed =
         MetricFamily.Counter("holdfast_tcp_connections_closed_total",
             "Clients' TCP connections closed by this node, by reason.", "reason");
+
+    private static readonly MetricFamily Transfers =
+        MetricFamily.Counter("holdfast_dns_transfers_total", "Zone transfers asked for, by what came of them.", "result");
 
     /// <summary>Queries and answers.</summary>
     public static ImmutableArray<CounterRow> Queries { get; } =
@@ -95,6 +104,12 @@ public static class Counters
             "Answers cut to what the client can take over UDP.")),
         Row(Counter.FetchedWhole, MetricFamily.Counter("holdfast_dns_fetched_whole_total",
             "Backends' truncated answers that were asked for again over TCP (`dns.retry_truncated`).")),
+        Row(Counter.TransfersOpen, MetricFamily.Gauge("holdfast_dns_transfers", "Zone transfers under way now.")),
+        Row(Counter.TransfersPassed, Transfers, ["passed"]),
+        Row(Counter.TransfersFailed, Transfers, ["failed"]),
+        Row(Counter.TransfersCut, Transfers, ["cut"]),
+        Row(Counter.TransfersRefused, Transfers, ["refused"]),
+        Row(Counter.TransfersOverLimit, Transfers, ["limit"]),
     ];
 
     /// <summary>Clients' TCP connections.</summary>

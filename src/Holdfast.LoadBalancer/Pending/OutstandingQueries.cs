@@ -9,11 +9,11 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Pending;
 
 /// <summary>
-/// The queries that are outstanding at a backend over one upstream of a worker, oldest first, with their IDs and what is
-/// counted of them.
+/// The queries that are outstanding at a backend over one upstream of a worker, or over one of its connections, oldest first,
+/// with their IDs and what is counted of them.
 /// </summary>
 internal sealed class OutstandingQueries(
-    Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, SecureIds random)
+    Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, QueryIds ids)
     : IDisposable
 {
     /// <summary>So many of the oldest are looked at for one that may give way.</summary>
@@ -21,22 +21,20 @@ internal sealed class OutstandingQueries(
 
     private const int None = -1;
 
-    private readonly QueryIds _ids = new(random);
     private readonly long _timeout = worker.Ticks(timeout);
-    private int _oldest = None;
-    private int _newest = None;
+    private PendingList _list = new(pending);
 
     /// <summary>The cookies they are sent with, if any: an answer without them answers no query.</summary>
     public BackendCookies? Cookies { get; init; }
 
     /// <summary>Whether there is none.</summary>
-    public bool IsEmpty => _oldest == None;
+    public bool IsEmpty => _list.IsEmpty;
 
     /// <summary>How many there are.</summary>
-    public int Count { get; private set; }
+    public int Count => _list.Count;
 
     /// <summary>The one sent first; -1 when there is none.</summary>
-    public int Oldest => _oldest;
+    public int Oldest => _list.First;
 
     private ref BackendCell Cell => ref backend.Cell(worker.Index);
 
@@ -46,21 +44,21 @@ internal sealed class OutstandingQueries(
     /// <param name="id">The ID.</param>
     public bool TryAdd(int number, int socket, out ushort id)
     {
-        if (!_ids.TryTake(number, out id))
+        pending[number].Outstanding.SentAt = worker.Now;
+        return TryAddAgain(number, socket, out id);
+    }
+
+    /// <summary>Adds a query whose time runs already: it is sent again, or has waited for a connection.</summary>
+    /// <inheritdoc cref="TryAdd"/>
+    public bool TryAddAgain(int number, int socket, out ushort id)
+    {
+        if (!ids.TryTake(number, out id))
             return false;
 
         ref OutstandingState state = ref pending[number].Outstanding;
-        state.SentAt = worker.Now;
         state.Id = id;
         state.Socket = socket;
-        state.Next = None;
-        state.Previous = _newest;
-        if (_newest >= 0)
-            pending[_newest].Outstanding.Next = number;
-        else
-            _oldest = number;
-        _newest = number;
-        Count++;
+        _list.Add(number);
         Cell.QuerySent();
         return true;
     }
@@ -73,9 +71,9 @@ internal sealed class OutstandingQueries(
     public bool TryAnswer(scoped in ResponseView response, int socket, out int number)
     {
         ushort id = response.Id;
-        if (!_ids.TryFind(id, out number))
+        if (!ids.TryFind(id, out number))
         {
-            if (_ids.IsLate(id))
+            if (ids.IsLate(id))
                 Cell[BackendCounter.Late]++;
             else
                 CountForged();
@@ -90,22 +88,25 @@ internal sealed class OutstandingQueries(
             return false;
         }
 
-        _ids.Return(id);
+        ids.Return(id);
         Cell.AnswerReceived((worker.Now - query.Outstanding.SentAt) * 1_000_000 / worker.Time.TimestampFrequency);
-        Remove(ref query.Outstanding);
+        _list.Remove(number);
         return true;
     }
 
     /// <summary>Takes out the oldest query if its time is over; false when it is not.</summary>
     public bool TryTakeTimedOut(out int number)
     {
-        number = _oldest;
-        if (number == None || worker.Now - pending[number].Outstanding.SentAt < _timeout)
+        number = _list.First;
+        if (IsEmpty || !IsTimedOut(number))
             return false;
         GiveUp(number);
         Cell.TimedOut();
         return true;
     }
+
+    /// <summary>Whether a query's time is over.</summary>
+    public bool IsTimedOut(int number) => worker.Now - pending[number].Outstanding.SentAt >= _timeout;
 
     /// <summary>Takes out the oldest query, which gives way to a newer one.</summary>
     /// <param name="client">
@@ -116,7 +117,7 @@ internal sealed class OutstandingQueries(
     /// <returns>Whether there is one.</returns>
     public bool TryTakeOldest(int client, out int number)
     {
-        number = _oldest;
+        number = _list.First;
         for (int looked = 0; number != None && looked < MaxLooked; looked++)
         {
             ref PendingQuery query = ref pending[number];
@@ -154,7 +155,7 @@ internal sealed class OutstandingQueries(
     public bool TryTakeQuoted(ReadOnlySpan<byte> quote, int socket, out int number)
     {
         number = None;
-        if (!QuotedQuery.TryReadId(quote, out ushort id) || !_ids.TryFind(id, out number)
+        if (!QuotedQuery.TryReadId(quote, out ushort id) || !ids.TryFind(id, out number)
             || pending[number].Outstanding.Socket != socket
             || !QuotedQuery.Matches(quote, id, pending[number].Query.Question))
         {
@@ -171,25 +172,11 @@ internal sealed class OutstandingQueries(
     public void CountForged() => Cell[BackendCounter.Forged]++;
 
     /// <inheritdoc/>
-    public void Dispose() => _ids.Dispose();
+    public void Dispose() => ids.Dispose();
 
     private void GiveUp(int number)
     {
-        ref OutstandingState state = ref pending[number].Outstanding;
-        _ids.GiveUp(state.Id);
-        Remove(ref state);
-    }
-
-    private void Remove(ref OutstandingState state)
-    {
-        Count--;
-        if (state.Previous >= 0)
-            pending[state.Previous].Outstanding.Next = state.Next;
-        else
-            _oldest = state.Next;
-        if (state.Next >= 0)
-            pending[state.Next].Outstanding.Previous = state.Previous;
-        else
-            _newest = state.Previous;
+        ids.GiveUp(pending[number].Outstanding.Id);
+        _list.Remove(number);
     }
 }

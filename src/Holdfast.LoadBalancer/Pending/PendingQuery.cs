@@ -82,10 +82,12 @@ internal enum PendingTraits : byte
 /// <summary>An upstream's part of a pending query's slot.</summary>
 internal struct OutstandingState
 {
-    /// <summary>When it was sent, the last time: a timestamp of the clock's.</summary>
+    /// <summary>
+    /// When it was sent over this upstream first, or began to wait for a connection of it: a timestamp of the clock's.
+    /// </summary>
     public long SentAt;
 
-    /// <summary>The slots sent next and before over the same upstream; -1 at the ends.</summary>
+    /// <summary>The slots next and before in the same <see cref="PendingList"/>; -1 at the ends.</summary>
     public int Next;
 
     /// <inheritdoc cref="Next"/>
@@ -97,7 +99,7 @@ internal struct OutstandingState
     /// <summary>The ID it was sent with.</summary>
     public ushort Id;
 
-    /// <summary>Connections that may still break under it.</summary>
+    /// <summary>Connections that may still break under it without having brought an answer.</summary>
     public ushort RetriesLeft;
 
     /// <summary>How far it is with the cookie of its backend.</summary>

@@ -70,6 +70,8 @@ internal sealed record UpstreamContext(Worker Worker, PendingQueries Pending, Se
     /// <param name="backend">The backend.</param>
     /// <param name="timeout">How long an answer may take.</param>
     /// <param name="cookies">The cookies they are sent with, if any.</param>
-    public OutstandingQueries Outstanding(Backend backend, TimeSpan timeout, BackendCookies? cookies = null) =>
-        new(backend, timeout, Worker, Pending, Random) { Cookies = cookies };
+    /// <param name="ids">Their IDs, which several may share; or null: IDs of their own.</param>
+    public OutstandingQueries Outstanding(
+        Backend backend, TimeSpan timeout, BackendCookies? cookies = null, QueryIds? ids = null) =>
+        new(backend, timeout, Worker, Pending, ids ?? new QueryIds(Random)) { Cookies = cookies };
 }

@@ -13,6 +13,9 @@ internal sealed class Worker : IDisposable
     /// <summary>Datagrams received, dealt with and sent at once, from all sockets together.</summary>
     public const int BatchSize = 256;
 
+    // So many streams, each with all that was read of it at once, are dealt with before datagrams are looked at again.
+    private const int StreamsAtOnce = 16;
+
     // With less room than this for what a socket may hold, what is there is sent first.
     private const int LeastRoom = 64;
 
@@ -22,6 +25,7 @@ internal sealed class Worker : IDisposable
     private const int SweepMilliseconds = 50;
 
     private readonly Epoll _epoll = new(256);
+    private readonly Epoll _datagrams = new(64);
     private readonly PostedWork _posted;
     private readonly List<IFlushTarget> _toFlush = [];
     private readonly List<ISweepTarget> _toSweep = [];
@@ -47,7 +51,7 @@ internal sealed class Worker : IDisposable
         _onBroken = onBroken;
         _coalescing = new ReceiveCoalescing(time.TimestampFrequency);
         _sweepEvery = Ticks(TimeSpan.FromMilliseconds(SweepMilliseconds));
-        Targets = new ReadyTargets(_epoll);
+        Targets = new ReadyTargets(_epoll, _datagrams);
         _posted = new PostedWork(this);
         Targets.Watch(_posted.Descriptor, Readiness.Readable, _posted);
         _thread = new Thread(Run) { Name = $"dns-worker-{index}", IsBackground = true };
@@ -136,6 +140,7 @@ internal sealed class Worker : IDisposable
         Received.Dispose();
         _posted.Dispose();
         _epoll.Dispose();
+        _datagrams.Dispose();
     }
 
     private void Run()
@@ -163,13 +168,29 @@ internal sealed class Worker : IDisposable
         ReadClock();
         _turnBegan = Now;
         for (int i = 0; i < events; i++)
+        {
             Targets.Find(_epoll.Token(i))?.OnReady(_epoll.Ready(i));
+            if (i % StreamsAtOnce == StreamsAtOnce - 1)
+                LookForDatagrams();
+        }
 
         // All that became ready goes out together: the more there is for one peer, the less each datagram costs.
         FlushAll();
 
         if (Now >= _nextSweep)
             Sweep();
+    }
+
+    // Who asks over UDP does not wait until thousands of pipelined queries are dealt with.
+    private void LookForDatagrams()
+    {
+        int events = _datagrams.Wait(0);
+        FlushAll();
+        ReadClock();
+        for (int i = 0; i < events; i++)
+            Targets.Find(_datagrams.Token(i))?.OnReady(_datagrams.Ready(i));
+        if (events > 0)
+            FlushAll();
     }
 
     // With much to do: the more there is in a turn, the less each datagram costs.

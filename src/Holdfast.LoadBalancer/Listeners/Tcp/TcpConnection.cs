@@ -15,7 +15,7 @@ namespace Holdfast.LoadBalancer.Listeners.Tcp;
 /// A client's connection (RFC 7766): queries come pipelined, answers leave as they come. The object is pooled; its
 /// generation tells whose answer comes too late for the client that asked.
 /// </summary>
-internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisposable
+internal sealed partial class TcpConnection : IReadyTarget, IFlushTarget, IDisposable
 {
     private const int ReadSize = 2048;
 
@@ -72,6 +72,7 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
         if (!_stream.IsOpen)
             return;
         _stream.Close();
+        CancelTransfers();
         _generation++;
         _owner.Closed(this, in _client);
     }
@@ -105,6 +106,7 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
     public void Sweep(long idle, long message)
     {
         ref var counters = ref _owner.Context.Metrics.Counters;
+        message = Math.Max(message, _transferIdleTime);
         switch (_clock.Find(_pending == 0 && _stream.Unwritten == 0, idle, message, _worker.Now))
         {
             case ConnectionClock.Overdue.Message:
@@ -276,6 +278,7 @@ internal sealed class TcpConnection : IReadyTarget, IFlushTarget, IClient, IDisp
 
         if (_stream.Unwritten == 0)
             _clock.AllWritten();
-        return true;
+        ResumeTransfers();
+        return _stream.IsOpen;
     }
 }
