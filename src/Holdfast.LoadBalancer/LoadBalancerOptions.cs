@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Policies;
@@ -56,6 +57,9 @@ public sealed record LoadBalancerOptions
     /// than came.
     /// </summary>
     public bool RetryTruncated { get; init; }
+
+    /// <summary>When a query is sent to a second backend.</summary>
+    public HedgeOptions Hedge { get; init; } = new();
 
     /// <summary>The servers asked.</summary>
     public required ValueList<BackendOptions> Backends { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
@@ -19,6 +20,9 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
     private readonly WorkerMetrics _metrics;
     private readonly AnswerPath _answers;
     private readonly WorkerUpstreams _upstreams;
+    private readonly UpstreamChoice _choice;
+    private readonly Hedger _hedger;
+    private readonly QueryAttempts _attempts;
     private readonly ImmutableArray<(ListenerProtocol Protocol, IProtocolListeners Listeners)> _listeners;
 
     /// <summary>Prepares a worker; its thread does not run yet.</summary>
@@ -31,15 +35,18 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         UpstreamContext? forUpstreams = null;
         _upstreams = new WorkerUpstreams(backend => context.Parts.CreateUpstreams(backend, forUpstreams!));
         _answers = new AnswerPath(Worker, _metrics, clients, Pending) { Configuration = configuration };
-        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers)
-        {
-            Upstreams = new UpstreamChoice(_upstreams),
-        };
-        forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _answers);
+        _choice = new UpstreamChoice(_upstreams, Worker) { Pools = configuration.Pools };
+        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers) { Upstreams = _choice };
+        var budget = new HedgeBudget(Worker.Ticks(TimeSpan.FromSeconds(1)));
+        _hedger = new Hedger(Worker, Pending, _upstreams, _choice, budget, _metrics);
+        _attempts = new QueryAttempts(Worker, Pending, _upstreams, _choice, budget, _metrics, _answers);
+        forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _attempts);
         var forListeners = new ListenerContext(Worker, path, clients, _metrics, context.Traffic, context.Gauges);
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
 
+        Worker.AddDeadlineTarget(_hedger);
         Worker.AddSweepTarget(_upstreams);
+        Worker.AddSweepTarget(_hedger);
         foreach (var (_, listeners) in _listeners)
             Worker.AddSweepTarget(listeners);
     }
@@ -62,7 +69,10 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         Worker.Coalesce = options.Coalesce;
         Worker.UdpGso = options.UdpGso;
         _answers.Configuration = configuration;
+        _choice.Pools = configuration.Pools;
         _upstreams.Reconfigure(configuration.Pools.Backends);
+        _hedger.Reconfigure(options.Hedge);
+        _attempts.Reconfigure(options.Hedge);
         foreach (var (protocol, listeners) in _listeners)
             listeners.Reconfigure([.. bound.Where(listener => listener.Key.Protocol == protocol)]);
         Worker.FlushAll();

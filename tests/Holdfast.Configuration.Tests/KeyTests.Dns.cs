@@ -150,6 +150,10 @@ public partial class KeyTests
         ["dns.cache.huge_pages"] =
             new(InDns("cache: { max_entries: 1000, huge_pages: false }"), Cache, "", "1000 entries no huge_pages"),
         ["dns.retry_truncated"] = new(InDns("retry_truncated: true"), o => o.LoadBalancer.RetryTruncated, "False", "True"),
+        ["dns.hedge"] = new(InDns("hedge: 120ms"), o => o.LoadBalancer.Hedge.Time, "auto", "120ms"),
+        ["dns.retry_on"] =
+            new(InDns("retry_on: [SERVFAIL, REFUSED]"), o => string.Join(' ', o.LoadBalancer.Hedge.RetryOn), "",
+            "ServFail Refused"),
         ["dns.merge_identical"] = new(InDns("merge_identical: false"), o => o.LoadBalancer.MergeIdentical, "True", "False"),
         ["dns.no_backend"] = new(InDns("no_backend: drop"), o => o.LoadBalancer.NoBackend, "ServFail", "Drop"),
         ["dns.identity"] = new(InDns("identity: { name: x }"), o => o.LoadBalancer.Identity.Name, "lb1", "x"),

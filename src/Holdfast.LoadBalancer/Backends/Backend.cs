@@ -75,6 +75,9 @@ internal sealed class Backend : IHealthCheckTarget
     /// <summary>What the checks have come to.</summary>
     public BackendHealth Health => _live.Health;
 
+    /// <summary>Whether queries of clients say that it has died since its last check.</summary>
+    public BackendSuspicion Suspicion => _live.Suspicion;
+
     string IHealthCheckTarget.Name => Options.Name;
 
     IPEndPoint IHealthCheckTarget.EndPoint => Options.EndPoint;
@@ -85,7 +88,10 @@ internal sealed class Backend : IHealthCheckTarget
 
     bool IHealthCheckTarget.IsChecked => Mode == BackendMode.Auto;
 
-    /// <summary>Raised, on the thread that turned it, after <see cref="IsUp"/> may have changed.</summary>
+    /// <summary>
+    /// Raised after <see cref="IsUp"/> may have changed, on the thread that turned it, and after <see cref="Suspicion"/> has, on
+    /// another.
+    /// </summary>
     public event Action? Changed
     {
         add
@@ -133,6 +139,7 @@ internal sealed class Backend : IHealthCheckTarget
                 BackendMode.Down => BackendState.ForcedDown,
                 _ => _live.IsUp ? BackendState.Up : BackendState.Down,
             },
+            IsSuspected = Suspicion.Exists,
             Order = Options.Order,
             Weight = Options.Weight,
             Pools = Options.Pools,

@@ -14,10 +14,17 @@ internal sealed class BackendLiveState
 
     /// <summary>State of a backend not checked yet.</summary>
     /// <param name="workers">How many cells there are.</param>
-    public BackendLiveState(int workers) => Cells = GC.AllocateArray<BackendCell>(workers, pinned: true);
+    public BackendLiveState(int workers)
+    {
+        Cells = GC.AllocateArray<BackendCell>(workers, pinned: true);
+        Suspicion.Changed += () => Changed?.Invoke();
+    }
 
     /// <summary>A cell a worker. Pinned, so that the collector never moves what workers write to.</summary>
     public BackendCell[] Cells { get; }
+
+    /// <summary>Whether queries say that it has died since.</summary>
+    public BackendSuspicion Suspicion { get; } = new();
 
     /// <summary>Whether the checks say it is up.</summary>
     public bool IsUp => _isUp;
@@ -35,7 +42,9 @@ internal sealed class BackendLiveState
     /// <summary>The last check, or null before the first.</summary>
     public CheckResult? LastCheck { get; private set; }
 
-    /// <summary>Raised after the checks came to another verdict, or to their first.</summary>
+    /// <summary>
+    /// Raised after the checks came to another verdict, or to their first, and after a suspicion began or ended.
+    /// </summary>
     public event Action? Changed;
 
     /// <summary>Takes in one check's result; true when it is known for the first time, came up or went down by it.</summary>
@@ -50,6 +59,9 @@ internal sealed class BackendLiveState
             _isUp = _health.IsUp;
             turned = before.IsUp != _health.IsUp || !before.IsKnown;
         }
+        // The verdict stands in the place of a suspicion.
+        if (turned || !result.Success && !_isUp)
+            Suspicion.End();
         if (turned)
             Changed?.Invoke();
         return turned;

@@ -9,16 +9,22 @@ namespace Holdfast.LoadBalancer.Health;
 /// </summary>
 /// <remarks>
 /// The first check is made at once, so that a backend is known after one time-out at the latest; the second after a random
-/// part of the interval, so that the checks of many backends spread. A backend forced up or down is left alone.
+/// part of the interval, so that the checks of many backends spread. A backend that is suspected to have died is checked at once,
+/// and again and again, until the suspicion is over. A backend forced up or down is not checked: what is suspected of it is
+/// forgotten after an interval.
 /// </remarks>
 internal sealed partial class HealthChecker : IAsyncDisposable
 {
+    // Between two checks of a backend that is suspected: a few are over within a tenth of a second, and are no flood.
+    private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(20);
+
     private readonly IHealthCheckTarget _target;
     private readonly IHealthProbe _probe;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
+    private volatile TaskCompletionSource _suspicionChanged = NewSignal();
 
     /// <summary>Starts checking.</summary>
     /// <param name="target">The backend checked.</param>
@@ -31,12 +37,14 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         _time = time;
         _logger = logger;
         _probe = probe ?? (target.HealthCheck.Tcp ? new TcpHealthProbe(target) : new UdpHealthProbe(target));
+        _target.Suspicion.Changed += OnSuspicionChanged;
         _loop = RunAsync(_stopping.Token);
     }
 
     /// <summary>Stops; a check under way is given up and not counted.</summary>
     public async ValueTask DisposeAsync()
     {
+        _target.Suspicion.Changed -= OnSuspicionChanged;
         await _stopping.CancelAsync();
         await _loop;
         _stopping.Dispose();
@@ -52,11 +60,12 @@ internal sealed partial class HealthChecker : IAsyncDisposable
             while (true)
             {
                 var started = _time.GetTimestamp();
+                var isSuspected = _target.Suspicion.Exists;
                 if (_target.IsChecked)
-                    Report(await CheckAsync(stopping));
-                var rest = wait - _time.GetElapsedTime(started);
-                if (rest > TimeSpan.Zero)
-                    await Task.Delay(rest, _time, stopping);
+                    Report(await CheckAsync(stopping), isSuspected, interval);
+                else
+                    _target.Suspicion.End();
+                await WaitAsync(started, wait, stopping);
                 wait = interval;
             }
         }
@@ -65,6 +74,37 @@ internal sealed partial class HealthChecker : IAsyncDisposable
             // Stopped, as asked.
         }
     }
+
+    /// <summary>Waits for the next check.</summary>
+    /// <param name="started">When the last one began.</param>
+    /// <param name="interval">From one to the next, unless there is a suspicion.</param>
+    /// <param name="stopping">Ends the wait.</param>
+    private async Task WaitAsync(long started, TimeSpan interval, CancellationToken stopping)
+    {
+        while (true)
+        {
+            // Before the look at the suspicion, so that no change is missed after it.
+            var changed = NewSignal();
+            _suspicionChanged = changed;
+            var isHurried = _target.IsChecked && _target.Suspicion.Exists && interval > LeastInterval;
+            var rest = (isHurried ? LeastInterval : interval) - _time.GetElapsedTime(started);
+            if (rest <= TimeSpan.Zero)
+                return;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            await Task.WhenAny(Task.Delay(rest, _time, either.Token), changed.Task);
+            await either.CancelAsync();
+            stopping.ThrowIfCancellationRequested();
+            if (!changed.Task.IsCompleted)
+                return;
+            // Of a backend that is not checked, time alone ends it: a whole interval.
+            if (!_target.IsChecked)
+                started = _time.GetTimestamp();
+        }
+    }
+
+    private void OnSuspicionChanged() => _suspicionChanged.TrySetResult();
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<CheckResult> CheckAsync(CancellationToken stopping)
     {
@@ -99,10 +139,20 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         return new(_time.GetUtcNow(), verdict.Success, text, duration);
     }
 
-    private void Report(CheckResult result)
+    /// <summary>Tells the backend.</summary>
+    /// <param name="result">What the check found.</param>
+    /// <param name="wasSuspected">
+    /// Whether the backend was suspected when it began: else it says nothing of what came after.
+    /// </param>
+    /// <param name="interval">From check to check.</param>
+    private void Report(CheckResult result, bool wasSuspected, TimeSpan interval)
     {
         // One that stops leaves the word to the checker that follows it after a reload.
-        if (_stopping.IsCancellationRequested || !_target.Record(result))
+        if (_stopping.IsCancellationRequested)
+            return;
+        if (wasSuspected && result.Success)
+            _target.Suspicion.Refute(_time.GetTimestamp() + (long)(interval.TotalSeconds * _time.TimestampFrequency));
+        if (!_target.Record(result))
             return;
         if (result.Success)
             LogUp(_target.Name, _target.EndPoint, result.Text);

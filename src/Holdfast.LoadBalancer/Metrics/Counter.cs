@@ -24,6 +24,10 @@ internal enum Counter
     Merged,
     Truncated,
     FetchedWhole,
+    Retried,
+    Hedged,
+    HedgesWon,
+    HedgeBudgetExhausted,
     TcpOpen,
     TcpAccepted,
     TcpLimitReached,
@@ -81,6 +85,14 @@ public static class Counters
             "Answers cut to what the client can take over UDP.")),
         Row(Counter.FetchedWhole, MetricFamily.Counter("holdfast_dns_fetched_whole_total",
             "Backends' truncated answers that were asked for again over TCP (`dns.retry_truncated`).")),
+        Row(Counter.Retried, MetricFamily.Counter("holdfast_dns_retried_total",
+            "Times a query that a backend refused or failed was sent to another.")),
+        Row(Counter.Hedged, MetricFamily.Counter("holdfast_dns_hedged_total",
+            "Queries without an answer after the hedge time that were sent to a second backend as well (`dns.hedge`).")),
+        Row(Counter.HedgesWon, MetricFamily.Counter("holdfast_dns_hedges_won_total",
+            "Hedged queries that the second backend answered first.")),
+        Row(Counter.HedgeBudgetExhausted, MetricFamily.Counter("holdfast_dns_hedge_budget_exhausted_total",
+            "Queries that were not hedged when they were due, since a tenth of the last second's queries had been already.")),
     ];
 
     /// <summary>Clients' TCP connections.</summary>

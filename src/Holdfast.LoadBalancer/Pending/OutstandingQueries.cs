@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
 
@@ -8,24 +9,43 @@ namespace Holdfast.LoadBalancer.Pending;
 
 /// <summary>
 /// The queries that are outstanding at a backend over one upstream of a worker, oldest first, with their IDs and what is
-/// counted of them.
+/// counted of them. Those that wait longer than answers of this backend take are overdue: each is told of once.
 /// </summary>
 internal sealed class OutstandingQueries(
     Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, SecureIds random)
     : IDisposable
 {
+    // Queries in a row without an answer in the usual time, until the backend is suspected.
+    private const int UnansweredUntilSuspected = 3;
+
     private const int None = -1;
 
     private readonly QueryIds _ids = new(random);
     private readonly long _timeout = worker.Ticks(timeout);
+    private readonly BackendSuspicion _suspicion = backend.Suspicion;
     private int _oldest = None;
     private int _newest = None;
+
+    // The oldest that is not overdue yet.
+    private int _onTime = None;
+
+    // Overdue queries since the last answer.
+    private int _unanswered;
 
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _oldest == None;
 
     /// <summary>The one sent first; -1 when there is none.</summary>
     public int Oldest => _oldest;
+
+    /// <summary>How long its answers take.</summary>
+    public AnswerTimes Times { get; } = new(worker.Time.TimestampFrequency);
+
+    /// <summary>After what time a query is overdue, in the clock's timestamps.</summary>
+    public long OverdueAfter { get; set; } = worker.Ticks(AnswerTimes.Shortest);
+
+    /// <summary>When the next query becomes overdue: a timestamp of the clock's, the greatest when there is none.</summary>
+    public long NextOverdue => _onTime == None ? long.MaxValue : pending[_onTime].Outstanding.SentAt + OverdueAfter;
 
     private ref BackendCell Cell => ref backend.Cell(worker.Index);
 
@@ -49,6 +69,13 @@ internal sealed class OutstandingQueries(
         else
             _oldest = number;
         _newest = number;
+        if (_onTime == None)
+        {
+            _onTime = number;
+            worker.WakeAt(state.SentAt + OverdueAfter);
+        }
+
+        pending.Sent++;
         Cell.QuerySent();
         return true;
     }
@@ -78,8 +105,12 @@ internal sealed class OutstandingQueries(
         }
 
         _ids.Return(id);
-        Cell.AnswerReceived((worker.Now - query.Outstanding.SentAt) * 1_000_000 / worker.Time.TimestampFrequency);
-        Remove(ref query.Outstanding);
+        long elapsed = worker.Now - query.Outstanding.SentAt;
+        Cell.AnswerReceived(elapsed * 1_000_000 / worker.Time.TimestampFrequency);
+        Times.Add(elapsed);
+        _unanswered = 0;
+        _suspicion.Answered(query.Outstanding.SentAt);
+        Remove(number, ref query.Outstanding);
         return true;
     }
 
@@ -92,6 +123,28 @@ internal sealed class OutstandingQueries(
         GiveUp(number);
         Cell.TimedOut();
         return true;
+    }
+
+    /// <summary>Names the next query that has become overdue; false when there is none.</summary>
+    public bool TryNextOverdue(out int number)
+    {
+        number = _onTime;
+        if (number == None || worker.Now < NextOverdue)
+            return false;
+        _onTime = pending[number].Outstanding.Next;
+        if (++_unanswered >= UnansweredUntilSuspected)
+            _suspicion.BySilence(worker.Now);
+        return true;
+    }
+
+    /// <summary>Takes out a query that is answered by another backend: an answer to it is late.</summary>
+    public void Abandon(int number)
+    {
+        // How long it would have taken is not known, but longer than this. Of a backend that is suspected it says nothing.
+        if (!_suspicion.Exists)
+            Times.Add(2 * (worker.Now - pending[number].Outstanding.SentAt));
+        GiveUp(number);
+        Cell.Abandoned();
     }
 
     /// <summary>Takes out a query that could not be sent, or whose connection broke.</summary>
@@ -118,11 +171,13 @@ internal sealed class OutstandingQueries(
     {
         ref OutstandingState state = ref pending[number].Outstanding;
         _ids.GiveUp(state.Id);
-        Remove(ref state);
+        Remove(number, ref state);
     }
 
-    private void Remove(ref OutstandingState state)
+    private void Remove(int number, ref OutstandingState state)
     {
+        if (_onTime == number)
+            _onTime = state.Next;
         if (state.Previous >= 0)
             pending[state.Previous].Outstanding.Next = state.Next;
         else

@@ -27,6 +27,9 @@ internal struct PendingQuery
     /// <summary>Grows with each query that has the slot: tells an answer that comes too late.</summary>
     public uint Generation;
 
+    /// <summary>Where it was tried.</summary>
+    public AttemptState Attempts;
+
     /// <summary>Where its answer is stored.</summary>
     public CacheTicket Ticket;
 
@@ -55,6 +58,9 @@ internal enum PendingTraits : byte
 
     /// <summary>A truncated answer has come, and the whole one is fetched over a stream.</summary>
     FetchedWhole = 2,
+
+    /// <summary>A backend has answered with an error that had it asked again elsewhere (<c>dns.retry_on</c>).</summary>
+    ErrorAnswered = 4,
 }
 
 /// <summary>An upstream's part of a pending query's slot.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Holdfast.LoadBalancer.Pending;
@@ -34,12 +35,28 @@ internal unsafe struct QueryCopy
     public readonly ReadOnlySpan<byte> Message =>
         _long != null ? new ReadOnlySpan<byte>(_long, _length) : MemoryMarshal.CreateReadOnlySpan(in _octets[0], _length);
 
+    /// <summary>
+    /// The kept message to be sent once more. The slot is in native memory, where it stays as it is until the query is over.
+    /// </summary>
+    public Span<byte> MessageToSend => new(_long != null ? _long : (byte*)Unsafe.AsPointer(ref _octets[0]), _length);
+
     /// <summary>Keeps the question alone.</summary>
     public void KeepQuestion(ReadOnlySpan<byte> question)
     {
         _length = 0;
         _questionLength = (ushort)question.Length;
         question.CopyTo(MemoryMarshal.CreateSpan(ref _octets[QuestionStart], MaxQuestion));
+    }
+
+    /// <summary>Keeps the whole message.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="questionLength">Octets of its question, which follows the header.</param>
+    public void Keep(ReadOnlySpan<byte> message, int questionLength)
+    {
+        if (message.Length > Room)
+            KeepQuestion(message.Slice(QuestionStart, questionLength));
+        _questionLength = (ushort)questionLength;
+        KeepMessage(message);
     }
 
     /// <summary>Keeps the whole message, whose question is kept already.</summary>

@@ -9,13 +9,16 @@ namespace Holdfast.LoadBalancer.Pools;
 internal sealed class PoolSet : IDisposable
 {
     private readonly FrozenDictionary<string, Pool> _pools;
+    private readonly FrozenDictionary<int, Pool> _byNumber;
     private readonly List<(Backend Backend, Action Watch)> _watches = [];
+    private int _lastNumber;
 
     private PoolSet(ImmutableArray<Backend> backends, IEnumerable<Pool> pools, PoolCaches caches)
     {
         Caches = caches;
         Backends = backends;
         _pools = pools.ToFrozenDictionary(pool => pool.Name);
+        _byNumber = _pools.Values.ToFrozenDictionary(pool => pool.Number);
         foreach (var backend in backends)
         {
             var members = _pools.Values.Where(pool => pool.Backends.Contains(backend)).ToArray();
@@ -54,16 +57,25 @@ internal sealed class PoolSet : IDisposable
         ImmutableArray<Backend> backends = [.. options.Backends.Select(backend => KeepOrMake(backend, workers, previous))];
         var policies = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Policy);
         var caches = PoolCaches.Build(options, workers, previous?.Caches);
-        return new(backends, options.Names.Select(name => new Pool(
-            name,
-            policies.GetValueOrDefault(name, options.Policy),
-            backends.Where(backend => backend.Options.Pools.Contains(name)),
-            workers,
-            caches.Of(name))), caches);
+        int lastNumber = previous?._lastNumber ?? 0;
+        Pool[] pools =
+        [
+            .. options.Names.Select(name => new Pool(
+                name,
+                policies.GetValueOrDefault(name, options.Policy),
+                backends.Where(backend => backend.Options.Pools.Contains(name)),
+                workers,
+                caches.Of(name),
+                previous?.Find(name)?.Number ?? ++lastNumber)),
+        ];
+        return new(backends, pools, caches) { _lastNumber = lastNumber };
     }
 
     /// <summary>The pool of that name, or null.</summary>
     public Pool? Find(string name) => _pools.GetValueOrDefault(name);
+
+    /// <summary>The pool that a pending query knows by its number, or null when a reload has removed it.</summary>
+    public Pool? Find(int number) => _byNumber.GetValueOrDefault(number);
 
     /// <summary>Ends the watch over the backends.</summary>
     public void Dispose()

@@ -75,14 +75,15 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
 
     /// <summary>Writes what the client of a pending query is told whose backend has failed; returns octets.</summary>
     /// <remarks>
-    /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come, and was truncated.
+    /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come from a backend: an error, or
+    /// one that was truncated.
     /// </remarks>
     public static int WriteFailure(ref PendingQuery query, Span<byte> buffer, NodeIdentity identity)
     {
         if (QueryView.TryParse(query.Query.Message, out QueryView view).IsError)
             return 0;
         var room = buffer[..query.Terms.MaxLength];
-        return query.Has(PendingTraits.StreamClient)
+        return query.Has(PendingTraits.StreamClient | PendingTraits.ErrorAnswered)
             ? LocalAnswers.NoReachableAuthority(room, view, "backend failed"u8, identity)
             : LocalAnswers.Truncated(room, view, identity);
     }

@@ -125,7 +125,7 @@ internal sealed class QueryPath
 
         // Backend. From here on the view is of no use: the message under it changes.
         ref PendingQuery pending = ref _pending[number];
-        pending.Query.KeepQuestion(query.View.Question);
+        int question = query.View.Question.Length;
         length = query.View.Message.Length;
         bool mayBeTruncated = upstream.ForTruncated is not null;
         if (merges && mayBeTruncated)
@@ -136,8 +136,9 @@ internal sealed class QueryPath
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
         pending.Ticket = ticket;
         client.BecomePending(out pending.Client);
-        if (mayBeTruncated && configuration.RetryTruncated)
-            pending.Query.KeepMessage(buffer[..length]);
+        // All of it: it may have to be sent again, to this backend or another.
+        pending.Query.Keep(buffer[..length], question);
+        pending.Attempts.Begin(query.Pool.Number, upstreams.Number);
         _answers.Merged.Add(number, ref pending, merges, upstreams, mayBeTruncated ? client.LargestAnswer : ushort.MaxValue);
         if (!upstream.TrySend(number, buffer[..length]))
             _answers.Failed(upstream, number, Counter.InFlightLimit);

@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Workers;
 
@@ -15,11 +16,18 @@ internal sealed record BackendUpstreams(Backend Backend, IUpstream Datagram, IUp
     /// <summary>How long after a query identical ones join it, in the clock's timestamps.</summary>
     public required long JoinTime { get; init; }
 
+    /// <summary>The worker's number for the backend, while it has these ways.</summary>
+    public ushort Number { get; set; }
+
     /// <summary>Whether a query still waits for an answer.</summary>
     public bool IsBusy => Datagram.IsBusy || Stream.IsBusy;
 
     /// <summary>The way for queries that came over a protocol.</summary>
     public IUpstream For(ListenerProtocol protocol) => protocol.IsDatagram ? Datagram : Stream;
+
+    /// <summary>The way for a query that was sent before.</summary>
+    public IUpstream For(in PendingQuery query) =>
+        query.Has(PendingTraits.StreamClient | PendingTraits.FetchedWhole) ? Stream : Datagram;
 
     /// <inheritdoc/>
     public void Sweep()

@@ -18,6 +18,9 @@ internal interface IUpstream : ISweepTarget, IDisposable
     /// <summary>Whether it waits for an answer still.</summary>
     bool IsBusy { get; }
 
+    /// <summary>The queries it waits for; null where that is kept otherwise: these are not hedged.</summary>
+    OutstandingQueries? Outstanding { get; }
+
     /// <summary>Whether there is a way to the backend now.</summary>
     bool CanSend();
 
@@ -33,6 +36,13 @@ internal interface IUpstream : ISweepTarget, IDisposable
     /// where the slot keeps it.
     /// </param>
     bool TrySend(int number, Span<byte> message);
+
+    /// <summary>
+    /// Gives up on a query that it waits for, since another backend has answered it: <see cref="IAnswerReceiver"/> hears nothing
+    /// of it.
+    /// </summary>
+    /// <param name="number">Its slot.</param>
+    void Abandon(int number);
 }
 
 /// <summary>What hears of the answers to pending queries, on the worker's thread. The slot is its own again.</summary>

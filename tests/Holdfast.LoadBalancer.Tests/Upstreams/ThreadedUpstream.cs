@@ -38,6 +38,8 @@ internal sealed class ThreadedUpstream : IUpstream
 
     public bool IsBusy => _outstanding.Count > 0;
 
+    public OutstandingQueries? Outstanding => null;
+
     public bool CanSend() => true;
 
     public bool TrySend(int number, Span<byte> message)
@@ -50,6 +52,8 @@ internal sealed class ThreadedUpstream : IUpstream
         _queries.Add((((ulong)query.Generation << 32) | (uint)number, query.Query.Message.ToArray()));
         return true;
     }
+
+    public void Abandon(int number) => _outstanding.Remove(number);
 
     public void Sweep()
     {

@@ -51,6 +51,9 @@ internal sealed unsafe class TcpUpstream : IUpstream
     /// <inheritdoc/>
     public bool IsBusy => !_outstanding.IsEmpty;
 
+    /// <inheritdoc/>
+    public OutstandingQueries Outstanding => _outstanding;
+
     /// <summary>The backend's address.</summary>
     public SockAddr Peer { get; }
 
@@ -75,6 +78,13 @@ internal sealed unsafe class TcpUpstream : IUpstream
         if (!query.Query.HasMessage)
             query.Query.KeepMessage(message);
         return TrySend(number);
+    }
+
+    /// <inheritdoc/>
+    public void Abandon(int number)
+    {
+        Find(_context.Pending[number].Outstanding.Socket).Outstanding--;
+        _outstanding.Abandon(number);
     }
 
     /// <inheritdoc/>

@@ -45,6 +45,9 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
     public bool IsBusy => !_outstanding.IsEmpty;
 
     /// <inheritdoc/>
+    public OutstandingQueries Outstanding => _outstanding;
+
+    /// <inheritdoc/>
     public bool CanSend() => _sockets[_current].IsOpen || TryOpen();
 
     /// <inheritdoc/>
@@ -62,6 +65,9 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
             Flush();
         return true;
     }
+
+    /// <inheritdoc/>
+    public void Abandon(int number) => _outstanding.Abandon(number);
 
     /// <summary>
     /// Sends the batch, and draws the socket of the next: a whole batch on one socket is one system call, and a forger

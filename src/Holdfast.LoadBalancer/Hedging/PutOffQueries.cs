@@ -1,0 +1,46 @@
+using Holdfast.LoadBalancer.Pending;
+
+namespace Holdfast.LoadBalancer.Hedging;
+
+/// <summary>The overdue queries that wait for budget, in the order in which they fell overdue. The oldest gives way.</summary>
+internal sealed class PutOffQueries(PendingQueries pending)
+{
+    private const int Capacity = 1024;
+
+    private readonly (int Number, uint Generation)[] _queries = new (int, uint)[Capacity];
+    private int _first;
+    private int _count;
+
+    /// <summary>Whether none waits.</summary>
+    public bool IsEmpty => _count == 0;
+
+    /// <summary>Adds the latest.</summary>
+    public void Add(int number)
+    {
+        if (_count == Capacity)
+            Remove();
+        _queries[(_first + _count++) % Capacity] = (number, pending[number].Generation);
+    }
+
+    /// <summary>The first that is not over yet; false when there is none.</summary>
+    public bool TryPeek(out int number)
+    {
+        while (_count > 0)
+        {
+            (number, uint generation) = _queries[_first];
+            if (pending[number].Generation == generation)
+                return true;
+            Remove();
+        }
+
+        number = -1;
+        return false;
+    }
+
+    /// <summary>Removes the first.</summary>
+    public void Remove()
+    {
+        _first = (_first + 1) % Capacity;
+        _count--;
+    }
+}
