@@ -120,6 +120,9 @@ internal sealed class Backend : IHealthCheckTarget
         _modeChanged?.Invoke();
     }
 
+    /// <summary>Has it count as up until its first check decides.</summary>
+    public void PresumeUp() => _live.PresumeUp();
+
     /// <summary>Takes in a check's result; true when the checks' verdict turned by it.</summary>
     public bool Record(CheckResult result) => _live.Record(result, Options.HealthCheck.Rise, Options.HealthCheck.Fall);
 

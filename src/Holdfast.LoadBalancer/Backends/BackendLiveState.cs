@@ -47,6 +47,18 @@ internal sealed class BackendLiveState
     /// </summary>
     public event Action? Changed;
 
+    /// <summary>Has it count as up until its first check decides.</summary>
+    public void PresumeUp()
+    {
+        lock (_transition)
+        {
+            if (_health.IsKnown)
+                return;
+            _isUp = true;
+        }
+        Changed?.Invoke();
+    }
+
     /// <summary>Takes in one check's result; true when it is known for the first time, came up or went down by it.</summary>
     public bool Record(CheckResult result, int rise, int fall)
     {

@@ -77,6 +77,43 @@ internal sealed class PoolSet : IDisposable
     /// <summary>The pool that a pending query knows by its number, or null when a reload has removed it.</summary>
     public Pool? Find(int number) => _byNumber.GetValueOrDefault(number);
 
+    /// <summary>Waits until every backend that is checked has been checked once, or the time is over.</summary>
+    public void WaitForFirstChecks(TimeSpan atMost)
+    {
+        var checks = new object();
+        void OnChanged()
+        {
+            lock (checks) Monitor.PulseAll(checks);
+        }
+
+        var unknown = Backends.Where(IsUnknown).ToArray();
+        foreach (var backend in unknown)
+            backend.Changed += OnChanged;
+        lock (checks)
+        {
+            while (unknown.Any(IsUnknown) && Monitor.Wait(checks, atMost))
+            {
+            }
+        }
+
+        foreach (var backend in unknown)
+            backend.Changed -= OnChanged;
+    }
+
+    /// <summary>
+    /// Where a pool had usable backends and would have none now, those that have not been checked yet count as up until they
+    /// are: a reload is no reason to answer nobody.
+    /// </summary>
+    /// <param name="previous">The set that this one takes the place of.</param>
+    public void PresumeUpWhereNoneIs(PoolSet previous)
+    {
+        foreach (var pool in _pools.Values.Where(pool => pool.Usable.Count == 0 && previous.Find(pool.Name)?.Usable.Count > 0))
+        {
+            foreach (var backend in pool.Backends.Where(IsUnknown))
+                backend.PresumeUp();
+        }
+    }
+
     /// <summary>Ends the watch over the backends.</summary>
     public void Dispose()
     {
@@ -92,6 +129,8 @@ internal sealed class PoolSet : IDisposable
             ? replaced
             : new Backend(options, workers, replaced);
     }
+
+    private static bool IsUnknown(Backend backend) => backend.Mode == BackendMode.Auto && !backend.Health.IsKnown;
 
     private void Refresh(IEnumerable<Pool> pools)
     {

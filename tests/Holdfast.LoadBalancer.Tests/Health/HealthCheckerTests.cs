@@ -152,6 +152,55 @@ public class HealthCheckerTests
     }
 
     [Fact]
+    public async Task Checks_a_suspected_backend_at_once_and_again_until_it_is_down()
+    {
+        var backend = Make();
+        await using var checker = Start(backend);
+        var wait = await CheckedAsync();
+        _time.Advance(wait / 2);
+        _probe.Throw(new SocketException((int)SocketError.ConnectionRefused));
+        backend.Suspicion.ByRefusal(_time.GetTimestamp());
+        var quick = await CheckedAsync();
+        Assert.InRange(quick, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50));
+        Assert.True(backend.IsUp);
+        Assert.True(backend.Suspicion.Exists);
+        _time.Advance(quick);
+        Assert.Equal(Interval, await CheckedAsync());
+        Assert.False(backend.IsUp);
+        Assert.False(backend.Suspicion.Exists);
+    }
+
+    [Fact]
+    public async Task A_check_that_is_answered_ends_a_suspicion_and_the_rhythm_goes_on()
+    {
+        var backend = Make();
+        await using var checker = Start(backend);
+        _time.Advance(await CheckedAsync() / 2);
+        backend.Suspicion.BySilence(_time.GetTimestamp());
+        Assert.Equal(Interval, await CheckedAsync());
+        Assert.True(backend.IsUp);
+        Assert.False(backend.Suspicion.Exists);
+        backend.Suspicion.BySilence(_time.GetTimestamp());
+        Assert.False(backend.Suspicion.Exists);
+    }
+
+    [Fact]
+    public async Task What_is_suspected_of_a_backend_that_is_not_checked_is_forgotten_after_an_interval()
+    {
+        var backend = Make(BackendMode.Up);
+        await using var checker = Start(backend);
+        _time.Advance(await _time.TimerSetAsync() / 2);
+        backend.Suspicion.BySilence(_time.GetTimestamp());
+        var wait = await _time.TimerSetAsync();
+        Assert.InRange(wait, Interval / 20, Interval);
+        Assert.True(backend.Suspicion.Exists);
+        _time.Advance(wait);
+        await _time.TimerSetAsync();
+        Assert.False(backend.Suspicion.Exists);
+        Assert.Equal(0, _probe.Asked);
+    }
+
+    [Fact]
     public async Task Stops_in_the_middle_of_a_check_without_counting_it()
     {
         _probe.StaySilent();

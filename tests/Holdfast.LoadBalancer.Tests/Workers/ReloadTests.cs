@@ -1,5 +1,8 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Messages;
@@ -46,6 +49,71 @@ public sealed class ReloadTests
         Assert.True(asked > 100, $"{asked} asked");
         Assert.Equal(0, lost);
         Assert.NotEmpty(two.Received);
+    }
+
+    [Fact]
+    public async Task Answers_every_query_while_all_checked_backends_are_replaced_again_and_again()
+    {
+        using var one = new TestResponder();
+        using var two = new TestResponder();
+        IPEndPoint[] endPoints = [one.EndPoint, two.EndPoint];
+        using var site = new TestSite(o => o with { Backends = [Checked("first", one.EndPoint)] });
+        Wait.Until("the first backend is up", () => site.Balancer.UsableBackends("default") == 1);
+        using var stop = new CancellationTokenSource();
+        int asked = 0;
+        var wrong = new ConcurrentQueue<string>();
+        var load = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() =>
+        {
+            using var client = TestSite.Client(site.EndPoint);
+            while (!stop.IsCancellationRequested)
+            {
+                byte[]? answer = TestSite.Ask(client, MessageText.Wire($"n{Interlocked.Increment(ref asked)}.example IN A +rd"));
+                if (answer is null || TestMessages.Answers(answer) != 1)
+                    wrong.Enqueue(answer is null ? "no answer" : TestMessages.FirstLine(answer));
+            }
+        }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+        for (int i = 0; i < 60; i++)
+            site.Balancer.Reconfigure(site.Options with { Backends = [Checked($"number {i}", endPoints[i % 2])] });
+
+        await stop.CancelAsync();
+        await load;
+        Assert.True(asked > 100, $"{asked} asked");
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Asks_new_backends_whose_first_check_takes_long_rather_than_none()
+    {
+        using var gate = new SemaphoreSlim(0);
+        using var old = new TestResponder();
+        using var slow = new TestResponder((query, _) =>
+        {
+            if (TestMessages.QName(query) == "a.root-servers.net.")
+                gate.Wait(TimeSpan.FromSeconds(5));
+            return [query.Answer()];
+        });
+        using var site = new TestSite(o => o with { Backends = [Checked("old", old.EndPoint)] });
+        Wait.Until("the old backend is up", () => site.Balancer.UsableBackends("default") == 1);
+        var times = site.Balancer.Reconfigure(site.Options with { Backends = [Checked("new", slow.EndPoint)] });
+        Assert.True(times.Checks >= LoadBalancer.FirstChecksTime * 0.9, $"{times}");
+        Assert.Equal(1, site.Balancer.UsableBackends("default"));
+        Assert.Null(site.Balancer.Backends[0].LastCheck);
+        gate.Release(10);
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
+        Wait.Until("the first check is back", () => site.Balancer.Backends[0].LastCheck is { Success: true });
+        Assert.Equal(1, site.Balancer.UsableBackends("default"));
+    }
+
+    [Fact]
+    public void Takes_a_new_backend_that_is_dead_for_down_though_it_is_the_only_one()
+    {
+        using var old = new TestResponder();
+        using var site = new TestSite(o => o with { Backends = [Checked("old", old.EndPoint)] });
+        Wait.Until("the old backend is up", () => site.Balancer.UsableBackends("default") == 1);
+        var nobody = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+        site.Balancer.Reconfigure(site.Options with { Backends = [Checked("new", nobody)] });
+        Wait.Until("the new one is down", () => site.Balancer.UsableBackends("default") == 0);
     }
 
     [Fact]
@@ -120,4 +188,11 @@ public sealed class ReloadTests
         Assert.Equal(0, site.Balancer.UsableBackends("default"));
         Assert.Equal(0, site.Balancer.UsableBackends("nowhere"));
     }
+
+    private static BackendOptions Checked(string name, IPEndPoint endPoint) => TestSite.Backend(endPoint) with
+    {
+        Name = name,
+        Mode = BackendMode.Auto,
+        HealthCheck = new HealthCheckOptions { Timeout = TimeSpan.FromSeconds(1) },
+    };
 }
