@@ -88,10 +88,7 @@ internal sealed class Backend : IHealthCheckTarget
 
     bool IHealthCheckTarget.IsChecked => Mode == BackendMode.Auto;
 
-    /// <summary>
-    /// Raised after <see cref="IsUp"/> may have changed, on the thread that turned it, and after <see cref="Suspicion"/> has, on
-    /// another.
-    /// </summary>
+    /// <summary>Raised, on the thread that turned it, after <see cref="IsUp"/> may have changed.</summary>
     public event Action? Changed
     {
         add

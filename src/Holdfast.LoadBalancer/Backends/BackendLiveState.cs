@@ -14,11 +14,7 @@ internal sealed class BackendLiveState
 
     /// <summary>State of a backend not checked yet.</summary>
     /// <param name="workers">How many cells there are.</param>
-    public BackendLiveState(int workers)
-    {
-        Cells = GC.AllocateArray<BackendCell>(workers, pinned: true);
-        Suspicion.Changed += () => Changed?.Invoke();
-    }
+    public BackendLiveState(int workers) => Cells = GC.AllocateArray<BackendCell>(workers, pinned: true);
 
     /// <summary>A cell a worker. Pinned, so that the collector never moves what workers write to.</summary>
     public BackendCell[] Cells { get; }
@@ -42,9 +38,7 @@ internal sealed class BackendLiveState
     /// <summary>The last check, or null before the first.</summary>
     public CheckResult? LastCheck { get; private set; }
 
-    /// <summary>
-    /// Raised after the checks came to another verdict, or to their first, and after a suspicion began or ended.
-    /// </summary>
+    /// <summary>Raised after the checks came to another verdict, or to their first.</summary>
     public event Action? Changed;
 
     /// <summary>Has it count as up until its first check decides.</summary>

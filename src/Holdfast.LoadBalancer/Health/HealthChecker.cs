@@ -15,7 +15,8 @@ namespace Holdfast.LoadBalancer.Health;
 /// </remarks>
 internal sealed partial class HealthChecker : IAsyncDisposable
 {
-    // Between two checks of a backend that is suspected: a few are over within a tenth of a second, and are no flood.
+    // Between two checks of a backend that is suspected, unless the first was refused at once: then there is no pause, until as many
+    // have failed as bring it down. The host of a dead server soon refuses no more than one query a second (icmp_ratelimit).
     private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly IHealthCheckTarget _target;
@@ -61,11 +62,19 @@ internal sealed partial class HealthChecker : IAsyncDisposable
             {
                 var started = _time.GetTimestamp();
                 var isSuspected = _target.Suspicion.Exists;
+                var hurried = LeastInterval;
                 if (_target.IsChecked)
-                    Report(await CheckAsync(stopping), isSuspected, interval);
+                {
+                    var result = await CheckAsync(stopping);
+                    hurried = !result.Success && result.Duration < LeastInterval ? TimeSpan.Zero : LeastInterval;
+                    Report(result, isSuspected, interval);
+                }
                 else
+                {
                     _target.Suspicion.End();
-                await WaitAsync(started, wait, stopping);
+                }
+
+                await WaitAsync(started, wait, hurried, stopping);
                 wait = interval;
             }
         }
@@ -77,17 +86,18 @@ internal sealed partial class HealthChecker : IAsyncDisposable
 
     /// <summary>Waits for the next check.</summary>
     /// <param name="started">When the last one began.</param>
-    /// <param name="interval">From one to the next, unless there is a suspicion.</param>
+    /// <param name="interval">From one to the next.</param>
+    /// <param name="hurried">The same while there is a suspicion.</param>
     /// <param name="stopping">Ends the wait.</param>
-    private async Task WaitAsync(long started, TimeSpan interval, CancellationToken stopping)
+    private async Task WaitAsync(long started, TimeSpan interval, TimeSpan hurried, CancellationToken stopping)
     {
         while (true)
         {
             // Before the look at the suspicion, so that no change is missed after it.
             var changed = NewSignal();
             _suspicionChanged = changed;
-            var isHurried = _target.IsChecked && _target.Suspicion.Exists && interval > LeastInterval;
-            var rest = (isHurried ? LeastInterval : interval) - _time.GetElapsedTime(started);
+            var isHurried = _target.IsChecked && _target.Suspicion.Exists && interval > hurried;
+            var rest = (isHurried ? hurried : interval) - _time.GetElapsedTime(started);
             if (rest <= TimeSpan.Zero)
                 return;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping);

@@ -21,7 +21,7 @@ internal sealed class Hedger(
     // How often the hedge times follow the answer times.
     private static readonly TimeSpan BetweenTimes = TimeSpan.FromSeconds(1);
 
-    private readonly PutOffQueries _putOff = new(pending);
+    private readonly OverdueQueries _overdue = new(pending);
     private long _nextTimes;
 
     /// <summary>What it is told; the worker changes it between two batches.</summary>
@@ -37,7 +37,7 @@ internal sealed class Hedger(
     /// <inheritdoc/>
     public void OnDeadline()
     {
-        HedgePutOff();
+        // First all that is overdue: backends that share a fate are silent together, and are no way out for one another.
         long next = long.MaxValue;
         foreach (var backend in upstreams.ByNumber)
         {
@@ -48,7 +48,8 @@ internal sealed class Hedger(
                 Look(backend.Stream, ref next);
         }
 
-        if (!_putOff.IsEmpty)
+        HedgeOverdue();
+        if (!_overdue.IsEmpty)
             next = 0;
         if (next != long.MaxValue)
             worker.WakeAt(Math.Max(next, worker.Now + worker.Ticks(BetweenLooks)));
@@ -95,35 +96,37 @@ internal sealed class Hedger(
             return;
         while (outstanding.TryNextOverdue(out int number))
         {
-            if (Options.Time.IsOn && TryHedge(number) == Outcome.NoBudget)
-            {
-                metrics.Counters[Counter.HedgeBudgetExhausted]++;
-                _putOff.Add(number);
-            }
+            if (Options.Time.IsOn)
+                _overdue.Add(number);
         }
 
         next = Math.Min(next, outstanding.NextOverdue);
     }
 
-    private void HedgePutOff()
+    /// <summary>Hedges what is overdue, the oldest first, as far as the budget goes; the others wait for it.</summary>
+    private void HedgeOverdue()
     {
-        while (_putOff.TryPeek(out int number))
+        while (_overdue.TryPeek(out int number))
         {
             if (TryHedge(number) == Outcome.NoBudget)
+            {
+                metrics.Counters[Counter.HedgeBudgetExhausted] += _overdue.PutOff() ? 1 : 0;
                 return;
-            _putOff.Remove();
+            }
+
+            _overdue.Remove();
         }
     }
 
-    private Outcome TryHedge(int number)
+    /// <summary>Sends an overdue query to a second backend, or, where it is the hedge that is overdue, to a third in its place.</summary>
+    private Outcome TryHedge(int overdue)
     {
+        bool isHedge = pending[overdue].Attempts.Has(AttemptTraits.Hedge);
+        int number = isHedge ? pending[overdue].Attempts.Twin - 1 : overdue;
         ref PendingQuery query = ref pending[number];
-        if (query.Attempts.Twin != 0 || !choice.TryChooseNext(in query, out var second, out var upstream)
-            || second.Backend.Suspicion.Exists)
-        {
+        bool isHedged = query.Attempts.Twin != 0 && !isHedge;
+        if (isHedged || !choice.TryChooseNext(in query, allowSuspected: false, out var next, out var upstream))
             return Outcome.NoBackend;
-        }
-
         if (!budget.TrySpend(pending.Sent, worker.Now))
             return Outcome.NoBudget;
         if (!pending.TryTake(out int hedge))
@@ -134,18 +137,21 @@ internal sealed class Hedger(
         (copy.ReceivedAt, copy.Terms, copy.Traits) = (query.ReceivedAt, query.Terms, query.Traits);
         (copy.Ticket, copy.Merge, copy.Client) = (default, default, query.Client);
         copy.Query.Keep(query.Query.Message, query.Query.Question.Length);
-        copy.Attempts.Twin = number + 1;
-        copy.Attempts.Traits = AttemptTraits.Hedge;
-        copy.Attempts.Upstreams = second.Number;
-        query.Attempts.Twin = hedge + 1;
-        query.Attempts.Add(second.Number);
+        copy.Attempts.BeginHedge(number, next.Number);
         if (!upstream.TrySend(hedge, copy.Query.MessageToSend))
         {
-            query.Attempts.Twin = 0;
             pending.Free(hedge);
             return Outcome.NoBackend;
         }
 
+        if (isHedge)
+        {
+            upstreams.ByNumber[pending[overdue].Attempts.Upstreams]!.For(in pending[overdue]).Abandon(overdue);
+            pending.Free(overdue);
+        }
+
+        query.Attempts.Twin = hedge + 1;
+        query.Attempts.Add(next.Number);
         metrics.Counters[Counter.Hedged]++;
         return Outcome.Hedged;
     }

@@ -89,7 +89,7 @@ internal sealed class QueryAttempts(
     private bool TryGoOn(int number, bool needsBudget)
     {
         ref PendingQuery query = ref pending[number];
-        while (choice.TryChooseNext(in query, out var next, out var upstream)
+        while (choice.TryChooseNext(in query, allowSuspected: true, out var next, out var upstream)
             && (!needsBudget || budget.TrySpend(pending.Sent, worker.Now)))
         {
             query.Attempts.Add(next.Number);

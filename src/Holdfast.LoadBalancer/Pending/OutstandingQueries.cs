@@ -44,6 +44,9 @@ internal sealed class OutstandingQueries(
     /// <summary>After what time a query is overdue, in the clock's timestamps.</summary>
     public long OverdueAfter { get; set; } = worker.Ticks(AnswerTimes.Shortest);
 
+    /// <summary>Whether queries have become overdue since the last answer.</summary>
+    public bool HasUnanswered => _unanswered > 0;
+
     /// <summary>When the next query becomes overdue: a timestamp of the clock's, the greatest when there is none.</summary>
     public long NextOverdue => _onTime == None ? long.MaxValue : pending[_onTime].Outstanding.SentAt + OverdueAfter;
 

@@ -14,12 +14,11 @@ internal sealed class UsableBackends
     /// <param name="configured">All backends of the pool, sorted by order.</param>
     /// <param name="workers">Threads that choose among them.</param>
     public UsableBackends(ImmutableArray<Backend> configured, int workers)
-        : this(configured, workers, [.. configured.Where(backend => backend.IsUp)])
     {
+        Configured = configured;
+        Workers = workers;
+        _usable = [.. configured.Where(backend => backend.IsUp)];
     }
-
-    private UsableBackends(ImmutableArray<Backend> configured, int workers, Backend[] usable) =>
-        (Configured, Workers, _usable) = (configured, workers, usable);
 
     /// <summary>All backends of the pool, up or down, sorted by order.</summary>
     public ImmutableArray<Backend> Configured { get; }
@@ -29,10 +28,6 @@ internal sealed class UsableBackends
 
     /// <summary>How many are up.</summary>
     public int Count => _usable.Length;
-
-    /// <summary>Those among them that are suspected to have died, or those that are not.</summary>
-    public UsableBackends Where(bool suspected) =>
-        new(Configured, Workers, Array.FindAll(_usable, backend => backend.Suspicion.Exists == suspected));
 
     /// <summary>Those that are up, by order; equals as configured.</summary>
     public Backend this[int index] => _usable[index];

@@ -10,7 +10,7 @@ internal sealed class Pool
 {
     private readonly Lock _refresh = new();
     private readonly int _workers;
-    private volatile Choices _choices;
+    private volatile Policy _policy;
 
     /// <summary>A pool.</summary>
     /// <param name="name">As backends and rules use it.</param>
@@ -29,7 +29,7 @@ internal sealed class Pool
         Cache = cache;
         AddsSubnet = Backends.Any(backend => backend.Options.ClientSubnet);
         _workers = workers;
-        _choices = Choices.Among(new UsableBackends(Backends, workers), policy, former: null);
+        _policy = policy.Build(new UsableBackends(Backends, workers), previous: null);
     }
 
     /// <summary>As backends and rules use it.</summary>
@@ -51,47 +51,25 @@ internal sealed class Pool
     public ImmutableArray<Backend> Backends { get; }
 
     /// <summary>Those that are up.</summary>
-    public UsableBackends Usable => _choices.Usable;
+    public UsableBackends Usable => _policy.Backends;
 
-    /// <summary>
-    /// The backend to ask, or null when there is none; one that is suspected to have died only after all others. Allocates
-    /// nothing and takes no lock.
-    /// </summary>
+    /// <summary>The backend to ask, or null when there is none. Allocates nothing and takes no lock.</summary>
     /// <param name="selection">What it is chosen by.</param>
     /// <param name="tried">Those that were tried for the query already.</param>
-    public Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried = default)
-    {
-        var choices = _choices;
-        return choices.Policy.Choose(in selection, tried) ?? choices.Suspected?.Choose(in selection, tried);
-    }
+    public Backend? Choose(scoped in Selection selection, scoped ReadOnlySpan<Backend> tried = default) =>
+        _policy.Choose(in selection, tried);
 
     /// <summary>The pool at this moment.</summary>
     public PoolStatus Status() => new(Name, PolicyType, Backends.Length, Usable.Count);
 
-    /// <summary>Looks again which backends are up, and which are suspected; true when the number of the former changed.</summary>
+    /// <summary>Looks again which backends are up; true when their number changed.</summary>
     public bool Refresh()
     {
         lock (_refresh)
         {
-            var former = _choices;
-            _choices = Choices.Among(new UsableBackends(Backends, _workers), PolicyType, former);
-            return _choices.Usable.Count != former.Usable.Count;
-        }
-    }
-
-    /// <summary>What the pool chooses by, at one moment.</summary>
-    /// <param name="Usable">Its backends that are up.</param>
-    /// <param name="Policy">Chooses among those that are not suspected; among all, when all are.</param>
-    /// <param name="Suspected">Chooses among the others; null when there are none.</param>
-    private sealed record Choices(UsableBackends Usable, Policy Policy, Policy? Suspected)
-    {
-        public static Choices Among(UsableBackends usable, PolicyType type, Choices? former)
-        {
-            var suspected = usable.Where(suspected: true);
-            if (suspected.Count == 0 || suspected.Count == usable.Count)
-                return new(usable, type.Build(usable, former?.Policy), null);
-            return new(
-                usable, type.Build(usable.Where(suspected: false), former?.Policy), type.Build(suspected, former?.Suspected));
+            var former = _policy;
+            _policy = PolicyType.Build(new UsableBackends(Backends, _workers), former);
+            return _policy.Backends.Count != former.Backends.Count;
         }
     }
 }

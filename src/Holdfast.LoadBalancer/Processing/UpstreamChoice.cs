@@ -21,7 +21,8 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
     public required PoolSet Pools { get; set; }
 
     /// <summary>
-    /// Finds the first candidate, or, where a query cannot be sent to it now, the next; false when it can be sent to none.
+    /// Finds the first candidate, or, where a query cannot be sent to it now, or it is suspected to have died, the next; false
+    /// when it can be sent to none.
     /// </summary>
     /// <param name="query">The query, its pool known.</param>
     /// <param name="chosen">The ways to the backend.</param>
@@ -31,31 +32,37 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
     {
         Selection selection = new(query.View.QName, query.Worker, ref _random);
         Backend? backend = query.Pool.Choose(in selection);
-        if (backend is not null && CanSend(backend, in query, out chosen, out upstream))
+        if (backend is not null && CanSend(backend, in query, out chosen, out upstream) && !backend.Suspicion.Exists)
             return true;
 
         // Those that were tried are kept only here: most queries take the first.
         Candidates tried = default;
+        BackendUpstreams? suspected = null;
         while (backend is not null && tried.TryAdd(backend))
         {
+            if (backend.Suspicion.Exists && CanSend(backend, in query, out chosen, out _))
+                suspected ??= chosen;
             backend = query.Pool.Choose(in selection, tried.AsSpan());
-            if (backend is not null && CanSend(backend, in query, out chosen, out upstream))
+            if (backend is not null && CanSend(backend, in query, out chosen, out upstream) && !backend.Suspicion.Exists)
                 return true;
         }
 
-        chosen = null;
-        upstream = null;
-        return false;
+        chosen = suspected;
+        upstream = suspected?.For(query.Protocol);
+        return suspected is not null;
     }
 
     /// <summary>
-    /// Finds the next candidate for a query that was sent before; false when there is none that it can be sent to as it is.
+    /// Finds the next candidate for a query that was sent before, of those that seem to live the best; false when there is none
+    /// that it can be sent to as it is.
     /// </summary>
     /// <param name="query">The query.</param>
+    /// <param name="allowSuspected">Whether, where there is no other, it may be one that is suspected to have died.</param>
     /// <param name="chosen">The ways to the backend.</param>
     /// <param name="upstream">The way for this query.</param>
     public bool TryChooseNext(
-        in PendingQuery query, [NotNullWhen(true)] out BackendUpstreams? chosen, [NotNullWhen(true)] out IUpstream? upstream)
+        in PendingQuery query, bool allowSuspected,
+        [NotNullWhen(true)] out BackendUpstreams? chosen, [NotNullWhen(true)] out IUpstream? upstream)
     {
         (chosen, upstream) = (null, null);
         if (!query.Attempts.MayGoOn || !query.Query.HasMessage || Pools.Find(query.Attempts.Pool) is not { } pool)
@@ -64,24 +71,41 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
         BackendUpstreams? last = null;
         foreach (ushort number in query.Attempts.Tried)
         {
-            last = upstreams.ByNumber[number];
+            last = upstreams.ByNumber[number] ?? last;
             if (last is not null && !tried.TryAdd(last.Backend))
                 return false;
         }
 
         Selection selection = new(query.Query.Question[..^TypeAndClass], worker.Index, ref _random);
-        while (last is not null && pool.Choose(in selection, tried.AsSpan()) is { } backend)
+        Doubt least = allowSuspected ? Doubt.TooMuch : Doubt.Suspected;
+        while (last is not null && least != Doubt.None && pool.Choose(in selection, tried.AsSpan()) is { } backend)
         {
-            chosen = upstreams[backend];
-            upstream = chosen.For(in query);
+            BackendUpstreams next = upstreams[backend];
+            IUpstream way = next.For(in query);
             // The kept message was made for the first backend: one that is told otherwise of the client must not get it.
-            if (backend.Options.ClientSubnet == last.Backend.Options.ClientSubnet && upstream.CanSend())
-                return true;
+            if (backend.Options.ClientSubnet == last.Backend.Options.ClientSubnet && way.CanSend() && DoubtOf(backend, way) < least)
+                (chosen, upstream, least) = (next, way, DoubtOf(backend, way));
             if (!tried.TryAdd(backend))
-                return false;
+                break;
         }
 
-        return false;
+        return chosen is not null && upstream is not null;
+    }
+
+    private static Doubt DoubtOf(Backend backend, IUpstream way) =>
+        backend.Suspicion.Exists ? Doubt.Suspected
+        : way.Outstanding is { HasUnanswered: true } ? Doubt.Unanswered : Doubt.None;
+
+    private enum Doubt
+    {
+        None,
+
+        /// <summary>The last answers are overdue.</summary>
+        Unanswered,
+
+        Suspected,
+
+        TooMuch,
     }
 
     private bool CanSend(Backend backend, scoped in Query query, out BackendUpstreams chosen, out IUpstream upstream)

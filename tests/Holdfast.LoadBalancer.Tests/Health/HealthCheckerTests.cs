@@ -160,14 +160,30 @@ public class HealthCheckerTests
         _time.Advance(wait / 2);
         _probe.Throw(new SocketException((int)SocketError.ConnectionRefused));
         backend.Suspicion.ByRefusal(_time.GetTimestamp());
-        var quick = await CheckedAsync();
-        Assert.InRange(quick, TimeSpan.FromMilliseconds(1), TimeSpan.FromMilliseconds(50));
-        Assert.True(backend.IsUp);
-        Assert.True(backend.Suspicion.Exists);
-        _time.Advance(quick);
+        // Two checks without a pause: so many failures bring it down.
+        Assert.Equal(Timeout, await _time.TimerSetAsync());
         Assert.Equal(Interval, await CheckedAsync());
+        Assert.Equal(3, _probe.Asked);
         Assert.False(backend.IsUp);
         Assert.False(backend.Suspicion.Exists);
+    }
+
+    [Fact]
+    public async Task Checks_a_backend_that_falls_silent_one_time_out_after_the_other()
+    {
+        var backend = Make();
+        await using var checker = Start(backend);
+        _time.Advance(await CheckedAsync() / 2);
+        _probe.StaySilent();
+        backend.Suspicion.BySilence(_time.GetTimestamp());
+        Assert.Equal(Timeout, await _time.TimerSetAsync());
+        Assert.True(backend.IsUp);
+        _time.Advance(Timeout);
+        Assert.Equal(Timeout, await _time.TimerSetAsync());
+        Assert.True(backend.Suspicion.Exists);
+        _time.Advance(Timeout);
+        Assert.Equal(Interval - Timeout, await _time.TimerSetAsync());
+        Assert.False(backend.IsUp);
     }
 
     [Fact]

@@ -2,14 +2,15 @@ using Holdfast.LoadBalancer.Pending;
 
 namespace Holdfast.LoadBalancer.Hedging;
 
-/// <summary>The overdue queries that wait for budget, in the order in which they fell overdue. The oldest gives way.</summary>
-internal sealed class PutOffQueries(PendingQueries pending)
+/// <summary>The overdue queries that are to be hedged, in the order in which they became overdue. The oldest gives way.</summary>
+internal sealed class OverdueQueries(PendingQueries pending)
 {
-    private const int Capacity = 1024;
+    private const int Capacity = 4096;
 
     private readonly (int Number, uint Generation)[] _queries = new (int, uint)[Capacity];
     private int _first;
     private int _count;
+    private bool _isFirstPutOff;
 
     /// <summary>Whether none waits.</summary>
     public bool IsEmpty => _count == 0;
@@ -37,10 +38,19 @@ internal sealed class PutOffQueries(PendingQueries pending)
         return false;
     }
 
+    /// <summary>The first waits for budget; true when it has not waited before.</summary>
+    public bool PutOff()
+    {
+        bool isNew = !_isFirstPutOff;
+        _isFirstPutOff = true;
+        return isNew;
+    }
+
     /// <summary>Removes the first.</summary>
     public void Remove()
     {
         _first = (_first + 1) % Capacity;
         _count--;
+        _isFirstPutOff = false;
     }
 }
