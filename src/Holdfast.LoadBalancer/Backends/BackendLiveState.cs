@@ -22,6 +22,9 @@ internal sealed class BackendLiveState
     /// <summary>Whether queries say that it has died since.</summary>
     public BackendSuspicion Suspicion { get; } = new();
 
+    /// <summary>Its rising share since it came up.</summary>
+    public SlowStart SlowStart { get; } = new();
+
     /// <summary>Whether the checks say it is up.</summary>
     public bool IsUp => _isUp;
 
@@ -65,6 +68,8 @@ internal sealed class BackendLiveState
             _isUp = _health.IsUp;
             turned = before.IsUp != _health.IsUp || !before.IsKnown;
         }
+        if (turned && _isUp)
+            SlowStart.Begin();
         // The verdict stands in the place of a suspicion.
         if (turned || !result.Success && !_isUp)
             Suspicion.End();

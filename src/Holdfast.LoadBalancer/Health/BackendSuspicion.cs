@@ -18,16 +18,35 @@ internal sealed class BackendSuspicion : IThreadPoolWorkItem
 
     // A check has spoken for the backend: until this timestamp queries alone do not begin another.
     private long _refutedUntil;
+    private int _refusals;
+    private bool _isProven;
 
-    /// <summary>Raised, on a thread of the pool's, after one has begun or ended: a worker goes on at once.</summary>
+    /// <summary>
+    /// Raised, on a thread of the pool's, after one has begun, was proven or has ended: a worker goes on at once.
+    /// </summary>
     public event Action? Changed;
 
     /// <summary>Whether there is one.</summary>
     public bool Exists => Volatile.Read(ref _endedByAnswersSince) != None;
 
+    /// <summary>
+    /// Whether so many queries in a row were refused that the health check, which is a query like them, would have brought the
+    /// backend down.
+    /// </summary>
+    public bool IsProven => Volatile.Read(ref _isProven);
+
     /// <summary>The backend has refused a query. Only an answer to a later query speaks against that.</summary>
     /// <param name="now">The present moment: a timestamp of the clock's.</param>
-    public void ByRefusal(long now) => Begin(now, Math.Max(now, AnyAnswer));
+    /// <param name="proof">Refusals in a row that prove it; 0 when none do.</param>
+    public void ByRefusal(long now, int proof)
+    {
+        Begin(now, Math.Max(now, AnyAnswer));
+        // A dead server's host soon refuses no more than one query a second (icmp_ratelimit): a check might wait for its time-out.
+        if (!Exists || Interlocked.Increment(ref _refusals) != proof)
+            return;
+        Volatile.Write(ref _isProven, true);
+        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+    }
 
     /// <summary>Several queries in a row have got no answer. Any answer speaks against that.</summary>
     /// <param name="now">The present moment: a timestamp of the clock's.</param>
@@ -56,6 +75,8 @@ internal sealed class BackendSuspicion : IThreadPoolWorkItem
     /// <summary>The verdict is in, or time has ended it.</summary>
     public void End()
     {
+        Volatile.Write(ref _isProven, false);
+        Volatile.Write(ref _refusals, 0);
         if (Interlocked.Exchange(ref _endedByAnswersSince, None) != None)
             ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }

@@ -112,7 +112,16 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         }
     }
 
-    private void OnSuspicionChanged() => _suspicionChanged.TrySetResult();
+    private void OnSuspicionChanged()
+    {
+        // As many refusals as it takes are as many failed checks.
+        for (int i = 0; _target.IsChecked && _target.Suspicion.IsProven && i < _target.HealthCheck.Fall; i++)
+            Report(RefusedQuery(), wasSuspected: true, _target.HealthCheck.Interval);
+        _suspicionChanged.TrySetResult();
+    }
+
+    private CheckResult RefusedQuery() =>
+        new(_time.GetUtcNow(), Success: false, Describe(SocketError.ConnectionRefused), TimeSpan.Zero);
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

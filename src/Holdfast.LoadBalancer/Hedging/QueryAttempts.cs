@@ -43,8 +43,8 @@ internal sealed class QueryAttempts(
     public void Failed(IUpstream from, int number, Counter reason)
     {
         bool mayGoOn = reason is Counter.BackendErrorDropped;
-        if (mayGoOn)
-            upstreams.ByNumber[pending[number].Attempts.Upstreams]?.Backend.Suspicion.ByRefusal(worker.Now);
+        if (mayGoOn && upstreams.ByNumber[pending[number].Attempts.Upstreams] is { } refusing)
+            refusing.Backend.Refused(worker.Now, isDatagram: from == refusing.Datagram);
         if (pending[number].Attempts.Twin != 0 && !TrySettle(ref number, isFailure: true))
             return;
         if (!mayGoOn || !TryGoOn(number, needsBudget: false))

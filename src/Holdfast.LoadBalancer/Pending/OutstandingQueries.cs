@@ -143,8 +143,8 @@ internal sealed class OutstandingQueries(
     /// <summary>Takes out a query that is answered by another backend: an answer to it is late.</summary>
     public void Abandon(int number)
     {
-        // How long it would have taken is not known, but longer than this. Of a backend that is suspected it says nothing.
-        if (!_suspicion.Exists)
+        // How long it would have taken is not known, but longer than this. Of a backend that answers nothing it says nothing.
+        if (_unanswered == 0)
             Times.Add(2 * (worker.Now - pending[number].Outstanding.SentAt));
         GiveUp(number);
         Cell.Abandoned();

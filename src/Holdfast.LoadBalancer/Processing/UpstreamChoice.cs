@@ -21,8 +21,8 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
     public required PoolSet Pools { get; set; }
 
     /// <summary>
-    /// Finds the first candidate, or, where a query cannot be sent to it now, or it is suspected to have died, the next; false
-    /// when it can be sent to none.
+    /// Finds the first candidate, or, where a query cannot be sent to it now, or it is passed over, the next; false when it can be
+    /// sent to none.
     /// </summary>
     /// <param name="query">The query, its pool known.</param>
     /// <param name="chosen">The ways to the backend.</param>
@@ -32,24 +32,31 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
     {
         Selection selection = new(query.View.QName, query.Worker, ref _random);
         Backend? backend = query.Pool.Choose(in selection);
-        if (backend is not null && CanSend(backend, in query, out chosen, out upstream) && !backend.Suspicion.Exists)
+        if (backend is not null && CanSend(backend, in query, out chosen, out upstream) && !IsPassedOver(backend, in query))
             return true;
 
         // Those that were tried are kept only here: most queries take the first.
         Candidates tried = default;
-        BackendUpstreams? suspected = null;
+        chosen = null;
         while (backend is not null && tried.TryAdd(backend))
         {
-            if (backend.Suspicion.Exists && CanSend(backend, in query, out chosen, out _))
-                suspected ??= chosen;
+            // Of those that are passed over the first would do, or, where it is suspected, one that is not.
+            if (CanSend(backend, in query, out var passedOver, out _)
+                && (chosen is null || (chosen.Backend.Suspicion.Exists && !backend.Suspicion.Exists)))
+            {
+                chosen = passedOver;
+            }
+
             backend = query.Pool.Choose(in selection, tried.AsSpan());
-            if (backend is not null && CanSend(backend, in query, out chosen, out upstream) && !backend.Suspicion.Exists)
+            if (backend is not null && CanSend(backend, in query, out var next, out upstream) && !IsPassedOver(backend, in query))
+            {
+                chosen = next;
                 return true;
+            }
         }
 
-        chosen = suspected;
-        upstream = suspected?.For(query.Protocol);
-        return suspected is not null;
+        upstream = chosen?.For(query.Protocol);
+        return chosen is not null && upstream is not null;
     }
 
     /// <summary>
@@ -91,6 +98,11 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
 
         return chosen is not null && upstream is not null;
     }
+
+    private bool IsPassedOver(Backend backend, scoped in Query query) =>
+        backend.Suspicion.Exists
+        || (backend.SlowStart is { } start
+            && start.PassesOn((long)backend.Options.SlowStart.TotalMilliseconds, query.NowMilliseconds, ref _random));
 
     private static Doubt DoubtOf(Backend backend, IUpstream way) =>
         backend.Suspicion.Exists ? Doubt.Suspected

@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Tests.Backends;
 using Holdfast.LoadBalancer.Tests.Pools;
 using Holdfast.Testing.Logging;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
@@ -159,13 +160,34 @@ public class HealthCheckerTests
         var wait = await CheckedAsync();
         _time.Advance(wait / 2);
         _probe.Throw(new SocketException((int)SocketError.ConnectionRefused));
-        backend.Suspicion.ByRefusal(_time.GetTimestamp());
+        backend.Refused(_time.GetTimestamp(), isDatagram: true);
         // Two checks without a pause: so many failures bring it down.
         Assert.Equal(Timeout, await _time.TimerSetAsync());
         Assert.Equal(Interval, await CheckedAsync());
         Assert.Equal(3, _probe.Asked);
         Assert.False(backend.IsUp);
         Assert.False(backend.Suspicion.Exists);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Refused_queries_are_failed_checks_where_they_come_as_the_check_does(bool isDatagram)
+    {
+        var backend = Make();
+        await using var checker = Start(backend);
+        _time.Advance(await CheckedAsync() / 2);
+        _probe.StaySilent();
+        backend.Refused(_time.GetTimestamp(), isDatagram);
+        backend.Refused(_time.GetTimestamp(), isDatagram);
+        if (isDatagram)
+        {
+            Wait.Until("it is down, whatever a check would find", () => !backend.IsUp);
+            return;
+        }
+
+        Assert.Equal(Timeout, await _time.TimerSetAsync());
+        Assert.True(backend.IsUp);
     }
 
     [Fact]
