@@ -2,8 +2,11 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Health;
+using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
@@ -135,6 +138,66 @@ public sealed class ReloadTests
         byte[] buffer = new byte[512];
         Assert.Equal(1, TestMessages.Answers(buffer[..client.Receive(buffer)]));
         Wait.Until("the listener is closed", () => TestSite.Ask(client, MessageText.Wire("a.example IN A +rd"), 100) is null);
+    }
+
+    [Fact]
+    public async Task What_is_in_flight_is_answered_by_the_backend_asked_when_backends_cache_and_listeners_are_replaced()
+    {
+        using var gate = new SemaphoreSlim(0);
+        using var old = new TestResponder((query, _) =>
+        {
+            gate.Wait(TimeSpan.FromSeconds(10));
+            return [query.Answer()];
+        });
+        using var fresh = new TestResponder((query, _) => [query.Answer(records: 2)]);
+        var removed = new IPEndPoint(IPAddress.Parse("127.0.0.5"), FreePort.Next());
+        using var site = new TestSite(o => o with
+        {
+            Listeners = [.. o.Listeners, new ListenerOptions(removed)],
+            Cache = new CacheOptions(100) { HugePages = false },
+            // Overdue queries stay where they are.
+            Hedge = new HedgeOptions { Time = HedgeTime.Off },
+            Backends =
+            [
+                TestSite.Backend(old.EndPoint) with
+                {
+                    UdpTimeout = TimeSpan.FromSeconds(20), TcpTimeout = TimeSpan.FromSeconds(20),
+                },
+            ],
+        });
+        byte[] Query(string name) => MessageText.Wire($"{name}.example. IN A +rd");
+        Task<byte[]?> Udp(string name, IPEndPoint server) => Task.Run(() => site.Ask(Query(name), 15_000, server));
+        Task<byte[]?> Tcp(string name, IPEndPoint server) => Task.Run(byte[]? () =>
+        {
+            using var stream = site.Connect(server);
+            stream.ReadTimeout = 15_000;
+            stream.Write(TestMessages.Frame(Query(name)));
+            return TestMessages.ReadFrame(stream);
+        });
+        Task<byte[]?>[] inFlight =
+        [
+            Udp("one", site.EndPoint), Tcp("two", site.EndPoint), Udp("three", removed), Tcp("four", removed),
+        ];
+        Wait.Until("all are in flight", () => site.Balancer.Backends[0].Outstanding == inFlight.Length);
+        var joined = Udp("one", site.EndPoint);
+        Wait.Until("one waits for another's answer", () => site.Balancer.Counters[Counter.Merged] == 1);
+
+        site.Balancer.Reconfigure(site.Options with
+        {
+            Listeners = [site.Options.Listeners[0]],
+            Cache = new CacheOptions(200) { HugePages = false },
+            Backends = [TestSite.Backend(fresh.EndPoint) with { Name = "fresh" }],
+        });
+        Assert.Equal(2, TestMessages.Answers(site.Ask(Query("five"))!));
+        gate.Release(100);
+        foreach (var task in inFlight.Append(joined))
+        {
+            byte[]? answer = await task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            Assert.NotNull(answer);
+            Assert.Equal(1, TestMessages.Answers(answer));
+        }
+
+        Wait.Until("the removed listener is closed", () => site.Ask(Query("six"), 100, removed) is null);
     }
 
     [Fact]
