@@ -33,17 +33,27 @@ internal sealed class BackendSuspicion : IThreadPoolWorkItem
     /// Whether so many queries in a row were refused that the health check, which is a query like them, would have brought the
     /// backend down.
     /// </summary>
-    public bool IsProven => Volatile.Read(ref _isProven);
+    public bool IsProven => Exists && Volatile.Read(ref _isProven);
+
+    /// <summary>Whether queries were refused that came as the health check does.</summary>
+    public bool HasRefusals => Volatile.Read(ref _refusals) > 0;
 
     /// <summary>The backend has refused a query. Only an answer to a later query speaks against that.</summary>
     /// <param name="now">The present moment: a timestamp of the clock's.</param>
     /// <param name="proof">Refusals in a row that prove it; 0 when none do.</param>
     public void ByRefusal(long now, int proof)
     {
-        Begin(now, Math.Max(now, AnyAnswer));
-        // A dead server's host soon refuses no more than one query a second (icmp_ratelimit): a check might wait for its time-out.
-        if (!Exists || Interlocked.Increment(ref _refusals) != proof)
+        if (!Exists && now < Volatile.Read(ref _refutedUntil))
             return;
+        int refusals = proof > 0 ? Interlocked.Increment(ref _refusals) : 0;
+        Begin(now, Math.Max(now, AnyAnswer));
+        if (proof > 0 && refusals == proof)
+            Prove();
+    }
+
+    /// <summary>It is proven, as long as it lasts.</summary>
+    public void Prove()
+    {
         Volatile.Write(ref _isProven, true);
         ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
     }

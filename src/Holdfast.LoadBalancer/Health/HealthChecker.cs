@@ -21,22 +21,29 @@ internal sealed partial class HealthChecker : IAsyncDisposable
 
     private readonly IHealthCheckTarget _target;
     private readonly IHealthProbe _probe;
+    private readonly IHealthProbe? _connection;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
     private volatile TaskCompletionSource _suspicionChanged = NewSignal();
+    private bool _isProving;
 
     /// <summary>Starts checking.</summary>
     /// <param name="target">The backend checked.</param>
     /// <param name="time">The clock of intervals and time-outs.</param>
     /// <param name="logger">Told when the backend comes up or goes down.</param>
     /// <param name="probe">How it is asked; by default over UDP or TCP, as its options say.</param>
-    public HealthChecker(IHealthCheckTarget target, TimeProvider time, ILogger logger, IHealthProbe? probe = null)
+    /// <param name="connection">
+    /// How it is asked over TCP when it has refused a query over UDP; by default it is so unless <paramref name="probe"/> is given.
+    /// </param>
+    public HealthChecker(
+        IHealthCheckTarget target, TimeProvider time, ILogger logger, IHealthProbe? probe = null, IHealthProbe? connection = null)
     {
         _target = target;
         _time = time;
         _logger = logger;
+        _connection = connection ?? (probe is null && !target.HealthCheck.Tcp ? new TcpHealthProbe(target) : null);
         _probe = probe ?? (target.HealthCheck.Tcp ? new TcpHealthProbe(target) : new UdpHealthProbe(target));
         _target.Suspicion.Changed += OnSuspicionChanged;
         _loop = RunAsync(_stopping.Token);
@@ -114,10 +121,42 @@ internal sealed partial class HealthChecker : IAsyncDisposable
 
     private void OnSuspicionChanged()
     {
+        if (_target.IsChecked && _target.Suspicion is { HasRefusals: true, IsProven: false })
+            _ = ProveAsync();
         // As many refusals as it takes are as many failed checks.
         for (int i = 0; _target.IsChecked && _target.Suspicion.IsProven && i < _target.HealthCheck.Fall; i++)
             Report(RefusedQuery(), wasSuspected: true, _target.HealthCheck.Interval);
         _suspicionChanged.TrySetResult();
+    }
+
+    /// <summary>
+    /// A query over UDP was refused. A connection that is refused as well says that nothing listens there any more. That is asked
+    /// too because a dead server's host soon tells of no more than one datagram a second (icmp_ratelimit), so that a check
+    /// would have to wait for its time-out.
+    /// </summary>
+    private async Task ProveAsync()
+    {
+        if (_connection is null || Interlocked.Exchange(ref _isProving, true))
+            return;
+        try
+        {
+            using var timer = new CancellationTokenSource(_target.HealthCheck.Timeout, _time);
+            await _connection.AskAsync(timer.Token);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            if (_target.Suspicion.HasRefusals)
+                _target.Suspicion.Prove();
+        }
+#pragma warning disable CA1031 // Anything else proves nothing: the checks go on.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+        finally
+        {
+            Volatile.Write(ref _isProving, false);
+        }
     }
 
     private CheckResult RefusedQuery() =>

@@ -190,6 +190,25 @@ public class HealthCheckerTests
         Assert.True(backend.IsUp);
     }
 
+    [Theory]
+    [InlineData(SocketError.ConnectionRefused)]
+    [InlineData(SocketError.ConnectionReset)]
+    public async Task One_refused_query_and_a_refused_connection_are_enough(SocketError connection)
+    {
+        var backend = Make();
+        var tcp = new ScriptedProbe();
+        tcp.Throw(new SocketException((int)connection));
+        await using var checker = new HealthChecker(backend, _time, NullLogger.Instance, _probe, tcp);
+        _time.Advance(await CheckedAsync() / 2);
+        _probe.StaySilent();
+        backend.Refused(_time.GetTimestamp(), isDatagram: true);
+        Wait.Until("the connection was tried", () => tcp.Asked == 1);
+        if (connection == SocketError.ConnectionRefused)
+            Wait.Until("it is down, whatever a check would find", () => !backend.IsUp);
+        else
+            Assert.True(backend.IsUp);
+    }
+
     [Fact]
     public async Task Checks_a_backend_that_falls_silent_one_time_out_after_the_other()
     {
