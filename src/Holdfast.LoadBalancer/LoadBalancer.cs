@@ -23,9 +23,6 @@ namespace Holdfast.LoadBalancer;
 /// </summary>
 public sealed partial class LoadBalancer : IDisposable
 {
-    /// <summary>The longest that <see cref="Reconfigure"/> waits for the first checks of new backends.</summary>
-    public static readonly TimeSpan FirstChecksTime = TimeSpan.FromMilliseconds(100);
-
     private const int BrokenExitCode = 70;
 
     private readonly Lock _changing = new();
@@ -138,10 +135,6 @@ public sealed partial class LoadBalancer : IDisposable
     /// <summary>
     /// Goes over to other options without disturbing queries in flight: all of them, or, where it throws, none.
     /// </summary>
-    /// <remarks>
-    /// Backends that it adds are checked before queries may go to them. Where a pool would have none that is usable, those whose
-    /// first check takes longer than <see cref="FirstChecksTime"/> count as up until it is back.
-    /// </remarks>
     /// <param name="options">The new options; <see cref="LoadBalancerOptions.Threads"/> cannot change.</param>
     /// <returns>Where the time went.</returns>
     /// <exception cref="ListenerException">A new address cannot be listened on.</exception>
@@ -254,8 +247,7 @@ public sealed partial class LoadBalancer : IDisposable
 
         var bound = _time.GetTimestamp();
         _checkers.Reconfigure(configuration.Pools.Backends);
-        configuration.Pools.WaitForFirstChecks(FirstChecksTime);
-        configuration.Pools.PresumeUpWhereNoneIs(_configuration.Pools);
+        configuration.Pools.AwaitFirstChecks(_configuration.Pools);
         var known = _time.GetTimestamp();
         var allLeft = _workers.Reconfigure(configuration, options, listeners, LogSlow);
         configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;

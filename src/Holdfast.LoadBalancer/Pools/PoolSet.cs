@@ -8,6 +8,9 @@ namespace Holdfast.LoadBalancer.Pools;
 /// <remarks>Disposing of it ends only its watch over the backends: those that a newer set took over live on.</remarks>
 internal sealed class PoolSet : IDisposable
 {
+    /// <summary>The longest that first checks of new backends are waited for.</summary>
+    public static readonly TimeSpan FirstChecksTime = TimeSpan.FromMilliseconds(100);
+
     private readonly FrozenDictionary<string, Pool> _pools;
     private readonly FrozenDictionary<int, Pool> _byNumber;
     private readonly List<(Backend Backend, Action Watch)> _watches = [];
@@ -77,36 +80,15 @@ internal sealed class PoolSet : IDisposable
     /// <summary>The pool that a pending query knows by its number, or null when a reload has removed it.</summary>
     public Pool? Find(int number) => _byNumber.GetValueOrDefault(number);
 
-    /// <summary>Waits until every backend that is checked has been checked once, or the time is over.</summary>
-    public void WaitForFirstChecks(TimeSpan atMost)
-    {
-        var checks = new object();
-        void OnChanged()
-        {
-            lock (checks) Monitor.PulseAll(checks);
-        }
-
-        var unknown = Backends.Where(IsUnknown).ToArray();
-        foreach (var backend in unknown)
-            backend.Changed += OnChanged;
-        lock (checks)
-        {
-            while (unknown.Any(IsUnknown) && Monitor.Wait(checks, atMost))
-            {
-            }
-        }
-
-        foreach (var backend in unknown)
-            backend.Changed -= OnChanged;
-    }
-
     /// <summary>
-    /// Where a pool had usable backends and would have none now, those that have not been checked yet count as up until they
-    /// are: a reload is no reason to answer nobody.
+    /// Waits for the first checks of backends that have none yet, for <see cref="FirstChecksTime"/> at the most. Where a pool had
+    /// usable backends and would have none now, those whose check is not back by then count as up until it is: a reload is
+    /// no reason to answer nobody.
     /// </summary>
     /// <param name="previous">The set that this one takes the place of.</param>
-    public void PresumeUpWhereNoneIs(PoolSet previous)
+    public void AwaitFirstChecks(PoolSet previous)
     {
+        WaitForFirstChecks();
         foreach (var pool in _pools.Values.Where(pool => pool.Usable.Count == 0 && previous.Find(pool.Name)?.Usable.Count > 0))
         {
             foreach (var backend in pool.Backends.Where(IsUnknown))
@@ -128,6 +110,29 @@ internal sealed class PoolSet : IDisposable
         return replaced is not null && replaced.Options.Equals(options) && replaced.Workers == workers
             ? replaced
             : new Backend(options, workers, replaced);
+    }
+
+    private void WaitForFirstChecks()
+    {
+        var checks = new object();
+        void OnChanged()
+        {
+            lock (checks) Monitor.PulseAll(checks);
+        }
+
+        var unknown = Backends.Where(IsUnknown).ToArray();
+        foreach (var backend in unknown)
+            backend.Changed += OnChanged;
+        lock (checks)
+        {
+            long began = Environment.TickCount64;
+            var rest = FirstChecksTime;
+            while (unknown.Any(IsUnknown) && rest > TimeSpan.Zero && Monitor.Wait(checks, rest))
+                rest = FirstChecksTime - TimeSpan.FromMilliseconds(Environment.TickCount64 - began);
+        }
+
+        foreach (var backend in unknown)
+            backend.Changed -= OnChanged;
     }
 
     private static bool IsUnknown(Backend backend) => backend.Mode == BackendMode.Auto && !backend.Health.IsKnown;

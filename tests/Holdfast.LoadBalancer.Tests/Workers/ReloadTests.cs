@@ -7,6 +7,7 @@ using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
@@ -99,7 +100,7 @@ public sealed class ReloadTests
         using var site = new TestSite(o => o with { Backends = [Checked("old", old.EndPoint)] });
         Wait.Until("the old backend is up", () => site.Balancer.UsableBackends("default") == 1);
         var times = site.Balancer.Reconfigure(site.Options with { Backends = [Checked("new", slow.EndPoint)] });
-        Assert.True(times.Checks >= LoadBalancer.FirstChecksTime * 0.9, $"{times}");
+        Assert.True(times.Checks >= PoolSet.FirstChecksTime * 0.9, $"{times}");
         Assert.Equal(1, site.Balancer.UsableBackends("default"));
         Assert.Null(site.Balancer.Backends[0].LastCheck);
         gate.Release(10);
