@@ -9,14 +9,14 @@ namespace Holdfast.LoadBalancer.Health;
 /// </summary>
 /// <remarks>
 /// The first check is made at once, so that a backend is known after one time-out at the latest; the second after a random
-/// part of the interval, so that the checks of many backends spread. A backend that is suspected to have died is checked at once,
-/// and again and again, until the suspicion is over. A backend forced up or down is not checked: what is suspected of it is
-/// forgotten after an interval.
+/// part of the interval, so that the checks of many backends spread. A backend that is suspected to have died is checked at
+/// once, and again and again, until the suspicion is over. A backend forced up or down is not checked: what is suspected of it
+/// is forgotten after an interval.
 /// </remarks>
 internal sealed partial class HealthChecker : IAsyncDisposable
 {
-    // Between two checks of a backend that is suspected, unless the first was refused at once: then there is no pause, until as many
-    // have failed as bring it down. The host of a dead server soon refuses no more than one query a second (icmp_ratelimit).
+    // Between two checks of a backend that is suspected, unless the first was refused at once: then there is no pause, until as
+    // many have failed as bring it down.
     private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(20);
 
     private readonly IHealthCheckTarget _target;
@@ -35,7 +35,8 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     /// <param name="logger">Told when the backend comes up or goes down.</param>
     /// <param name="probe">How it is asked; by default over UDP or TCP, as its options say.</param>
     /// <param name="connection">
-    /// How it is asked over TCP when it has refused a query over UDP; by default it is so unless <paramref name="probe"/> is given.
+    /// How it is asked over TCP when it has refused a query over UDP; by default it is so unless <paramref name="probe"/> is
+    /// given.
     /// </param>
     public HealthChecker(
         IHealthCheckTarget target, TimeProvider time, ILogger logger, IHealthProbe? probe = null, IHealthProbe? connection = null)

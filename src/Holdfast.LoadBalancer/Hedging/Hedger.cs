@@ -8,7 +8,7 @@ namespace Holdfast.LoadBalancer.Hedging;
 
 /// <summary>
 /// Sends a worker's queries that are overdue to a second backend. While nothing is outstanding it does nothing; else it looks
-/// when the oldest query would be overdue, some twenty times a second.
+/// when the oldest query would be overdue, some forty times a second.
 /// </summary>
 internal sealed class Hedger(
     Worker worker, PendingQueries pending, WorkerUpstreams upstreams, UpstreamChoice choice, HedgeBudget budget,
@@ -86,21 +86,22 @@ internal sealed class Hedger(
         bool isFixed = Options.Time is { IsOn: true, Fixed: not null };
         outstanding.OverdueAfter = isFixed ? worker.Ticks(Options.Time.Fixed!.Value)
             : Math.Max(1, Math.Min(outstanding.Times.Percentile99(), longest));
-        if (outstanding.NextOverdue != long.MaxValue)
-            worker.WakeAt(outstanding.NextOverdue);
+        if (outstanding.NextDeadline != long.MaxValue)
+            worker.WakeAt(outstanding.NextDeadline);
     }
 
     private void Look(IUpstream upstream, ref long next)
     {
         if (upstream.Outstanding is not { } outstanding)
             return;
+        outstanding.CountUnanswered();
         while (outstanding.TryNextOverdue(out int number))
         {
             if (Options.Time.IsOn)
                 _overdue.Add(number);
         }
 
-        next = Math.Min(next, outstanding.NextOverdue);
+        next = Math.Min(next, outstanding.NextDeadline);
     }
 
     /// <summary>Hedges what is overdue, the oldest first, as far as the budget goes; the others wait for it.</summary>
@@ -118,7 +119,9 @@ internal sealed class Hedger(
         }
     }
 
-    /// <summary>Sends an overdue query to a second backend, or, where it is the hedge that is overdue, to a third in its place.</summary>
+    /// <summary>
+    /// Sends an overdue query to a second backend, or, where it is the hedge that is overdue, to a third in its place.
+    /// </summary>
     private Outcome TryHedge(int overdue)
     {
         bool isHedge = pending[overdue].Attempts.Has(AttemptTraits.Hedge);

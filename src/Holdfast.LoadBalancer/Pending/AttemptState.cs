@@ -48,7 +48,8 @@ internal struct AttemptState
     /// <summary>The slot is a hedge.</summary>
     /// <param name="query">The query's slot.</param>
     /// <param name="upstreams">The backend's number.</param>
-    public void BeginHedge(int query, ushort upstreams) => (Twin, Upstreams, Traits) = (query + 1, upstreams, AttemptTraits.Hedge);
+    public void BeginHedge(int query, ushort upstreams) =>
+        (Twin, Upstreams, Traits) = (query + 1, upstreams, AttemptTraits.Hedge);
 
     /// <summary>It, or its hedge, is sent to another backend; to be called while <see cref="MayGoOn"/>.</summary>
     public void Add(ushort upstreams) => _tried[_count++] = upstreams;

@@ -26,10 +26,11 @@ internal sealed class OutstandingQueries(
     private int _oldest = None;
     private int _newest = None;
 
-    // The oldest that is not overdue yet.
+    // The oldest that is not overdue yet, and the oldest that is not half so old.
     private int _onTime = None;
+    private int _early = None;
 
-    // Overdue queries since the last answer.
+    // Queries older than that since the last answer.
     private int _unanswered;
 
     /// <summary>Whether there is none.</summary>
@@ -44,11 +45,13 @@ internal sealed class OutstandingQueries(
     /// <summary>After what time a query is overdue, in the clock's timestamps.</summary>
     public long OverdueAfter { get; set; } = worker.Ticks(AnswerTimes.Shortest);
 
-    /// <summary>Whether queries have become overdue since the last answer.</summary>
+    /// <summary>Whether queries have waited half as long as overdue ones, without an answer to any other since.</summary>
     public bool HasUnanswered => _unanswered > 0;
 
-    /// <summary>When the next query becomes overdue: a timestamp of the clock's, the greatest when there is none.</summary>
-    public long NextOverdue => _onTime == None ? long.MaxValue : pending[_onTime].Outstanding.SentAt + OverdueAfter;
+    /// <summary>
+    /// When the next query becomes overdue, or half so old: a timestamp of the clock's, the greatest when there is none.
+    /// </summary>
+    public long NextDeadline => Math.Min(Deadline(_onTime, OverdueAfter), Deadline(_early, OverdueAfter / 2));
 
     private ref BackendCell Cell => ref backend.Cell(worker.Index);
 
@@ -73,9 +76,11 @@ internal sealed class OutstandingQueries(
             _oldest = number;
         _newest = number;
         if (_onTime == None)
-        {
             _onTime = number;
-            worker.WakeAt(state.SentAt + OverdueAfter);
+        if (_early == None)
+        {
+            _early = number;
+            worker.WakeAt(state.SentAt + (OverdueAfter / 2));
         }
 
         pending.Sent++;
@@ -132,12 +137,24 @@ internal sealed class OutstandingQueries(
     public bool TryNextOverdue(out int number)
     {
         number = _onTime;
-        if (number == None || worker.Now < NextOverdue)
+        if (worker.Now < Deadline(_onTime, OverdueAfter))
             return false;
         _onTime = pending[number].Outstanding.Next;
-        if (++_unanswered >= UnansweredUntilSuspected)
-            _suspicion.BySilence(worker.Now);
         return true;
+    }
+
+    /// <summary>
+    /// Counts the queries that have waited half as long as overdue ones. Several in a row make the backend suspected: so it is
+    /// sent no more by the time the first of them is overdue.
+    /// </summary>
+    public void CountUnanswered()
+    {
+        while (worker.Now >= Deadline(_early, OverdueAfter / 2))
+        {
+            _early = pending[_early].Outstanding.Next;
+            if (++_unanswered >= UnansweredUntilSuspected)
+                _suspicion.BySilence(worker.Now);
+        }
     }
 
     /// <summary>Takes out a query that is answered by another backend: an answer to it is late.</summary>
@@ -170,6 +187,9 @@ internal sealed class OutstandingQueries(
     /// <inheritdoc/>
     public void Dispose() => _ids.Dispose();
 
+    private long Deadline(int number, long after) =>
+        number == None ? long.MaxValue : pending[number].Outstanding.SentAt + after;
+
     private void GiveUp(int number)
     {
         ref OutstandingState state = ref pending[number].Outstanding;
@@ -181,6 +201,8 @@ internal sealed class OutstandingQueries(
     {
         if (_onTime == number)
             _onTime = state.Next;
+        if (_early == number)
+            _early = state.Next;
         if (state.Previous >= 0)
             pending[state.Previous].Outstanding.Next = state.Next;
         else

@@ -21,8 +21,8 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
     public required PoolSet Pools { get; set; }
 
     /// <summary>
-    /// Finds the first candidate, or, where a query cannot be sent to it now, or it is passed over, the next; false when it can be
-    /// sent to none.
+    /// Finds the first candidate, or, where a query cannot be sent to it now, or it is passed over, the next; false when it can
+    /// be sent to none.
     /// </summary>
     /// <param name="query">The query, its pool known.</param>
     /// <param name="chosen">The ways to the backend.</param>
@@ -90,7 +90,8 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
             BackendUpstreams next = upstreams[backend];
             IUpstream way = next.For(in query);
             // The kept message was made for the first backend: one that is told otherwise of the client must not get it.
-            if (backend.Options.ClientSubnet == last.Backend.Options.ClientSubnet && way.CanSend() && DoubtOf(backend, way) < least)
+            bool isSuited = backend.Options.ClientSubnet == last.Backend.Options.ClientSubnet;
+            if (isSuited && way.CanSend() && DoubtOf(backend, way) < least)
                 (chosen, upstream, least) = (next, way, DoubtOf(backend, way));
             if (!tried.TryAdd(backend))
                 break;

@@ -22,13 +22,19 @@ internal sealed class ReloadTimes(TimeProvider time)
     {
         _steps.AddRange(
         [
-            ("prepare", balancer.Prepare), ("bind", balancer.Bind), ("first checks", balancer.Checks), ("workers", balancer.Workers),
+            ("prepare", balancer.Prepare),
+            ("bind", balancer.Bind),
+            ("first checks", balancer.Checks),
+            ("workers", balancer.Workers),
         ]);
         _last = time.GetTimestamp();
     }
 
-    public override string ToString() =>
-        $"took {Text(time.GetElapsedTime(_began, _last))}: {string.Join(", ", _steps.Select(step => $"{step.Step} {Text(step.Took)}"))}";
+    public override string ToString()
+    {
+        var steps = string.Join(", ", _steps.Select(step => $"{step.Step} {Text(step.Took)}"));
+        return $"took {Text(time.GetElapsedTime(_began, _last))}: {steps}";
+    }
 
     private static string Text(TimeSpan duration) =>
         string.Create(CultureInfo.InvariantCulture, $"{duration.TotalMilliseconds:0.0} ms");

@@ -91,7 +91,9 @@ public sealed class LoadResult
         return count;
     }
 
-    /// <summary>A quantile of the time to the answer, in milliseconds, of queries sent between two moments; 0 without any.</summary>
+    /// <summary>
+    /// A quantile of the time to the answer, in milliseconds, of queries sent between two moments; 0 without any.
+    /// </summary>
     /// <param name="quantile">0.99 for the 99th percentile.</param>
     /// <param name="from">The first moment, a Stopwatch timestamp.</param>
     /// <param name="until">The last.</param>
