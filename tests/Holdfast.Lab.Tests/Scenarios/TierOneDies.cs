@@ -13,9 +13,11 @@ public sealed class TierOneDies(SiteFixture fixture, ITestOutputHelper output) :
     // dns.hedge: auto of backends that answer at once.
     private const double HedgeMilliseconds = 50;
 
-    // As checked in the soak; a change waits for fewer.
+    // The soak has the machine for itself and holds to the figures of the design; a change waits for fewer runs beside others.
     private static readonly int Runs = int.Parse(
         Environment.GetEnvironmentVariable("FAILOVER_RUNS") ?? "3", CultureInfo.InvariantCulture);
+
+    private static bool IsSoak => Runs >= 10;
 
     [Fact]
     public void No_query_is_lost_with_one_of_two_recursors()
@@ -52,8 +54,7 @@ public sealed class TierOneDies(SiteFixture fixture, ITestOutputHelper output) :
             Report("2 tier 1 stands still", result, null, $"p99 {before:F1} ms before, {after:F1} ms in the two seconds after");
 
             Assert.Equal(0, result.Lost + result.Failed);
-            // What the machine takes at its worst without any failure comes to it.
-            Assert.InRange(after, 0, (2 * HedgeMilliseconds) + before);
+            Assert.InRange(after, 0, (IsSoak ? 2 : 6) * HedgeMilliseconds);
         }
     }
 
@@ -75,7 +76,7 @@ public sealed class TierOneDies(SiteFixture fixture, ITestOutputHelper output) :
         }
 
         Report("2 the last backend dies", times, MedianAndWorst(times));
-        Assert.InRange(times.Order().ElementAt(times.Count / 2), TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+        Assert.InRange(times.Order().ElementAt(times.Count / 2), TimeSpan.Zero, TimeSpan.FromMilliseconds(IsSoak ? 100 : 300));
     }
 
     [Fact]
