@@ -60,7 +60,7 @@ public sealed partial class LoadBalancer : IDisposable
         _workers = new WorkerSet(_context);
         _bound = new BoundListeners([.. parts.Listeners.Select(kind => kind.Protocol)], threads);
         _options = options;
-        _configuration = options.ToSnapshot(threads);
+        _configuration = options.ToSnapshot(threads, time);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
         parts.TcpLimits.Options = options.Tcp;
         _caches = new CacheMaintenance(_configuration.Pools, time);
@@ -151,7 +151,7 @@ public sealed partial class LoadBalancer : IDisposable
             if (options.Threads != _options.Threads)
                 throw new ArgumentException("the number of threads changes only with a restart", nameof(options));
             var began = _time.GetTimestamp();
-            var configuration = options.ToSnapshot(Threads, _configuration);
+            var configuration = options.ToSnapshot(Threads, _time, _configuration);
             times = ReconfigureTimes.None with { Prepare = _time.GetElapsedTime(began) };
             _context.Traffic.Reconfigure(options.ServiceAddresses);
             var allLeft = _workers.HaveStarted ? ReconfigureWorkers(configuration, options, ref times) : new CountdownEvent(0);

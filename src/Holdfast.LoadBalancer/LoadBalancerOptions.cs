@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
@@ -70,6 +71,9 @@ public sealed record LoadBalancerOptions
     /// <summary>What the node tells of itself (NSID, id.server).</summary>
     public IdentityOptions Identity { get; init; } = new();
 
+    /// <summary>DNS cookies for clients; null: a client's cookie is not answered.</summary>
+    public CookieOptions? Cookies { get; init; }
+
     /// <summary>
     /// Datagrams to one peer are handed to the kernel together, and cut apart by it or by the network card (UDP GSO), where
     /// the kernel can: that costs less than one at a time.
@@ -93,10 +97,13 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Makes it ready for the query path.</summary>
     /// <param name="workers">Threads that will use it.</param>
+    /// <param name="time">The clock.</param>
     /// <param name="previous">What it replaces: backends that stay keep their state.</param>
     /// <exception cref="ArgumentException">A rule sends to a pool that is not there.</exception>
-    internal ConfigurationSnapshot ToSnapshot(int workers, ConfigurationSnapshot? previous = null)
+    internal ConfigurationSnapshot ToSnapshot(int workers, TimeProvider time, ConfigurationSnapshot? previous = null)
     {
+        var identity = new NodeIdentity(Identity);
+        var cookies = Cookies is null ? null : new ServerCookies(Cookies, time);
         var pools = PoolSet.Build(PoolSetOptions, workers, previous?.Pools);
         try
         {
@@ -107,10 +114,12 @@ public sealed record LoadBalancerOptions
                 ResponseRules = new ResponseRuleChain(ResponseRules, workers),
                 Pools = pools,
                 DefaultPool = pools.Default,
-                Identity = new NodeIdentity(Identity),
+                Identity = identity,
+                ClientEdns = new ClientEdns(identity.Nsid, cookies, Tcp.IdleTimeout),
                 NoBackend = NoBackend,
                 MergeIdentical = MergeIdentical,
                 RetryTruncated = RetryTruncated,
+                UdpPayloadSize = (ushort)Listeners.Select(listener => listener.LargestDatagram).DefaultIfEmpty(512).Max(),
             };
         }
         catch

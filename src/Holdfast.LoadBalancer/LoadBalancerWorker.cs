@@ -47,6 +47,7 @@ internal sealed class LoadBalancerWorker : IWorkerObserver, IDisposable
         Worker.AddDeadlineTarget(_hedger);
         Worker.AddSweepTarget(_upstreams);
         Worker.AddSweepTarget(_hedger);
+        Worker.AddSweepTarget(_answers.Stale);
         foreach (var (_, listeners) in _listeners)
             Worker.AddSweepTarget(listeners);
     }

@@ -138,6 +138,9 @@ public partial class KeyTests
         ["dns.cache.stale_cache_entries_ttl"] =
             new(InDns("cache: { max_entries: 1000, stale_cache_entries_ttl: 1h }"), Cache, "",
             "1000 entries stale_cache_entries_ttl 1h"),
+        ["dns.cache.stale_client_timeout"] =
+            new(InDns("cache: { max_entries: 1000, stale_client_timeout: 500ms }"), Cache, "",
+            "1000 entries stale_client_timeout 500ms"),
         ["dns.cache.keep_stale_data"] =
             new(InDns("cache: { max_entries: 1000, keep_stale_data: true }"), Cache, "", "1000 entries keep_stale_data"),
         ["dns.cache.dont_age"] = new(InDns("cache: { max_entries: 1000, dont_age: true }"), Cache, "", "1000 entries dont_age"),
@@ -161,6 +164,13 @@ public partial class KeyTests
         ["dns.identity.nsid"] = new(InDns("identity: { nsid: false }"), o => o.LoadBalancer.Identity.Nsid, "True", "False"),
         ["dns.identity.id_server"] =
             new(InDns("identity: { id_server: false }"), o => o.LoadBalancer.Identity.IdServer, "True", "False"),
+        ["dns.identity.version"] =
+            new(InDns("identity: { version: none of yours }"), o => o.LoadBalancer.Identity.Version, "", "none of yours"),
+        ["dns.cookies"] = new(InDns("cookies: on"), o => o.LoadBalancer.Cookies is not null, "False", "True"),
+        ["dns.cookies.secret_file"] =
+            new(InDns("cookies: { secret_file: Wrong/cookies.key }"), o => o.LoadBalancer.Cookies?.Secrets.Length, "", "2"),
+        ["dns.cookies.require_server_cookie"] =
+            new(InDns("cookies: { require_server_cookie: true }"), o => o.LoadBalancer.Cookies?.RequireServerCookie, "", "True"),
         ["dns.tcp"] = new(InDns("tcp: { max_connections: 5000 }"), o => o.LoadBalancer.Tcp.MaxConnections, "10000", "5000"),
         ["dns.tcp.idle_timeout"] =
             new(InDns("tcp: { idle_timeout: 1m }"), o => o.LoadBalancer.Tcp.IdleTimeout, "00:00:10", "00:01:00"),
@@ -185,6 +195,7 @@ public partial class KeyTests
         ["dns.backends[].pools"] =
             new(InBackend("pools: [default, internal]"), o => string.Join(' ', Backend(o).Pools), "default", "default internal"),
         ["dns.backends[].order"] = new(InBackend("order: 3"), o => Backend(o).Order, "1", "3"),
+        ["dns.backends[].cookies"] = new(InBackend("cookies: true"), o => Backend(o).Cookies, "False", "True"),
         ["dns.backends[].weight"] = new(InBackend("weight: 1000"), o => Backend(o).Weight, "1", "1000"),
         ["dns.backends[].source"] = new(InBackend("source: 192.0.2.10"), o => Backend(o).Source, "", "192.0.2.10"),
         ["dns.backends[].mode"] = new(InBackend("mode: down"), o => Backend(o).Mode, "Auto", "Down"),

@@ -56,6 +56,8 @@ internal static class BackendKeys
         .Key("weight", Integer(1, int.MaxValue), o => o.Weight, (o, v) => o with { Weight = v }, "its share among its equals")
         .Key("source", Address.OrNone(), o => o.Source, (o, v) => o with { Source = v },
             "the address queries leave from", "the kernel's choice")
+        .Key("cookies", Bool, o => o.Cookies, (o, v) => o with { Cookies = v },
+            "send it DNS cookies over UDP (RFC 7873), and take answers without them for forged once it has sent some back")
         .Key("mode", Choice(("auto", BackendMode.Auto), ("up", BackendMode.Up), ("down", BackendMode.Down)),
             o => o.Mode, (o, v) => o with { Mode = v }, "whether its health check decides, or you do")
         .Inherit(Shared, "dns")

@@ -36,9 +36,12 @@ internal static class CacheKeys
         .Key("stale_ttl", Ttl, o => o.StaleTtl, (o, v) => o with { StaleTtl = v },
             "the highest TTL in an answer given after its time")
         .Key("stale_cache_entries_ttl", Ttl, o => o.StaleCacheEntriesTtl, (o, v) => o with { StaleCacheEntriesTtl = v },
-            "how long after its time an answer is still given while no backend of the pool is usable; 0: never")
+            "how long after its time an answer is still given when its backend fails, is slow or unusable (RFC 8767); 0: never")
+        .Key("stale_client_timeout", Ttl, o => o.StaleClientTimeout, (o, v) => o with { StaleClientTimeout = v },
+            "how long a client waits for a backend until it gets such an answer; "
+            + "0: such answers are given only while no backend of the pool is usable")
         .Key("keep_stale_data", Bool, o => o.KeepStaleData, (o, v) => o with { KeepStaleData = v },
-            "do not sweep up such answers while no backend is usable")
+            "where `stale_client_timeout` is 0, do not sweep up such answers while no backend is usable")
         .Key("dont_age", Bool, o => o.DontAge, (o, v) => o with { DontAge = v },
             "give TTLs as they were received, not counted down")
         .Key("maximum_entry_size",

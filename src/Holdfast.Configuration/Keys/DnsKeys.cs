@@ -84,6 +84,9 @@ internal static class DnsKeys
                     + "Error")
         .Key("identity", new SectionType<IdentityOptions>(IdentityKeys.Section) { IsToldByKey = true },
             d => d.Dns.Identity, (d, v) => d.With(d.Dns with { Identity = v }), "what the node tells of itself", "")
+        .Key("cookies", CookieKeys.Type, d => d.Dns.Cookies, (d, v) => d.With(d.Dns with { Cookies = v }),
+            "DNS cookies (RFC 7873, RFC 9018) for clients that send them, in every answer; see [cookies](#dnscookies). `on` is an empty "
+                + "mapping. A backend's cookies never reach a client", "`off`")
         .Key("tcp", new SectionType<TcpOptions>(TcpKeys.Section) { IsToldByKey = true },
             d => d.Dns.Tcp, (d, v) => d.With(d.Dns with { Tcp = v }), "limits of clients' TCP, over all listeners", "")
         .List("backends", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => BackendKeys.Section), 1)),

@@ -2,7 +2,7 @@ using Holdfast.Linux.Files;
 
 namespace Holdfast.Configuration.Values;
 
-/// <summary>Reads the key of a session from the file the configuration names. What is in it is never shown.</summary>
+/// <summary>Reads keys and secrets from the files that the configuration names. What is in them is never shown.</summary>
 /// <param name="directory">Where a relative path begins.</param>
 /// <param name="secrets">What a missing file means.</param>
 internal sealed class PasswordFile(string directory, SecretFiles secrets)
@@ -15,13 +15,20 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
     /// <summary>The password, or null with the reason in the diagnostics.</summary>
     /// <param name="field">Names the file.</param>
     /// <param name="use">What the key is for.</param>
-    public string? Read(Field field, string use = "TCP MD5")
+    public string? Read(Field field, string use = "TCP MD5") =>
+        ReadText(field, $"it holds the {use} key of the session, in one line") is { } content
+            ? Judge(field, field.Text()!, use, content) : null;
+
+    /// <summary>All that is in a secret file, or null with the reason in the diagnostics.</summary>
+    /// <param name="field">Names the file.</param>
+    /// <param name="holds">What is to be in it.</param>
+    public string? ReadText(Field field, string holds)
     {
         if (field.Text() is not { } path) return null;
         try
         {
             var full = Path.GetFullPath(path, directory);
-            if (Directory.Exists(full)) return Absent(field, use, $"`{path}` is a directory");
+            if (Directory.Exists(full)) return Absent(field, holds, $"`{path}` is a directory");
             using var stream = RegularFile.OpenRead(full);
             if (stream.CanSeek && stream.Length > 4096)
             {
@@ -31,15 +38,15 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
             if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & WorldReadable) != 0)
                 field.Warning($"every user can read `{path}`", $"chmod 640 {path}");
             using var reader = new StreamReader(stream);
-            return Judge(field, path, use, reader.ReadToEnd());
+            return reader.ReadToEnd();
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Absent(field, use, $"there is no file `{path}`");
+            return Absent(field, holds, $"there is no file `{path}`");
         }
         catch (UnauthorizedAccessException)
         {
-            return Absent(field, use, $"`{path}` may not be read by {Environment.UserName}");
+            return Absent(field, holds, $"`{path}` may not be read by {Environment.UserName}");
         }
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
         {
@@ -61,9 +68,9 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
         return null;
     }
 
-    private string? Absent(Field field, string use, string what)
+    private string? Absent(Field field, string holds, string what)
     {
-        if (secrets == SecretFiles.Required) field.Error(what, $"it holds the {use} key of the session, in one line");
+        if (secrets == SecretFiles.Required) field.Error(what, holds);
         else field.Warning($"{what}; the daemon would not start without it");
         return null;
     }

@@ -94,7 +94,7 @@ public static class NameWire
     }
 
     /// <summary>True when the names at two offsets of a message are the same; false too when one cannot be followed.</summary>
-    internal static bool EqualCompressed(ReadOnlySpan<byte> message, int a, int b)
+    public static bool EqualCompressed(ReadOnlySpan<byte> message, int a, int b)
     {
         // A pointer must lead backwards and a name has at most 127 of them with 127 labels: this ends.
         int hops = 0;

@@ -10,6 +10,9 @@ namespace Holdfast.Dns.Wire;
 /// </summary>
 public ref struct AnswerWriter
 {
+    /// <summary>The UDP payload declared where nothing else is said, in octets.</summary>
+    public const ushort DefaultUdpPayloadSize = 1232;
+
     private const ushort PointerToQuestion = 0xC000 | HeaderLayout.Length;
 
     private readonly Span<byte> _destination;
@@ -28,7 +31,8 @@ public ref struct AnswerWriter
     /// <param name="udpPayloadSize">The UDP payload we declare in the OPT, in octets.</param>
     /// <exception cref="ArgumentException">The destination has no room for header, question and OPT.</exception>
     public AnswerWriter(
-        Span<byte> destination, scoped in QueryView query, ResponseCode responseCode, ushort udpPayloadSize = 1232)
+        Span<byte> destination, scoped in QueryView query, ResponseCode responseCode,
+        ushort udpPayloadSize = DefaultUdpPayloadSize)
     {
         _destination = destination;
         _class = query.QClass;
@@ -53,7 +57,8 @@ public ref struct AnswerWriter
 
     /// <summary>
     /// Answers a query that <see cref="QueryView.TryParse"/> refused, with FORMERR or NOTIMP as the error has it; repeats the
-    /// question when it can be read. Returns the length, or 0 when it must be dropped or there is no room.
+    /// question when it can be read, and has an OPT record when one's fixed part can be read (RFC 6891, section 6.1.1). Returns
+    /// the length, or 0 when it must be dropped or there is no room.
     /// </summary>
     public static int WriteError(Span<byte> destination, ReadOnlySpan<byte> message, ParseError error)
     {
@@ -70,6 +75,12 @@ public ref struct AnswerWriter
 
         message[..length].CopyTo(destination);
         WriteHeader(destination, error.ResponseCode, questions);
+        if (length + EdnsView.EmptyOptLength <= destination.Length && MessageLayout.TryFindOpt(message, out int opt))
+        {
+            bool dnssecOk = (message[opt + 7] & 0x80) != 0;
+            OptRewriter.Append(destination, ref length, new OptFields(DefaultUdpPayloadSize, dnssecOk));
+        }
+
         return length;
     }
 

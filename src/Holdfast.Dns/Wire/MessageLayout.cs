@@ -100,6 +100,29 @@ internal readonly struct MessageLayout
         return ParseError.None;
     }
 
+    /// <summary>
+    /// Finds the first OPT record whose fixed part can be read, wherever it stands, of a message that need not be well-formed
+    /// otherwise.
+    /// </summary>
+    public static bool TryFindOpt(ReadOnlySpan<byte> message, out int optOffset)
+    {
+        optOffset = 0;
+        if (TryReadQuestions(message, out int questionEnd).IsError)
+            return false;
+        var cursor = new RecordCursor(message, questionEnd);
+        bool isWhole;
+        do
+        {
+            isWhole = cursor.MoveNext();
+            if (!isWhole && (cursor.Error.Kind != ParseErrorKind.TruncatedRecord || cursor.TypeOffset + 10 > message.Length
+                || cursor.TypeOffset <= cursor.Start))
+                return false;
+            optOffset = cursor.TypeOffset - 1;
+        }
+        while (cursor.Type != RecordType.OPT && isWhole);
+        return cursor.Type == RecordType.OPT;
+    }
+
     private static bool OptionsFill(ReadOnlySpan<byte> options)
     {
         while (options.Length >= 4)

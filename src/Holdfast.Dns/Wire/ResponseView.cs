@@ -78,12 +78,37 @@ public readonly ref struct ResponseView
     }
 
     /// <summary>
+    /// True when the response can be the answer to a standard query with this question: its opcode is QUERY, and it repeats the
+    /// question or is an <see cref="IsErrorWithoutQuestion"/>.
+    /// </summary>
+    public bool IsAnswerTo(ReadOnlySpan<byte> question) =>
+        Opcode == Opcode.Query && (HasQuestion ? Matches(question) : IsErrorWithoutQuestion);
+
+    /// <summary>
+    /// True for FORMERR, SERVFAIL, NOTIMP and REFUSED without a question and without a record but OPT: servers that cannot or
+    /// will not read a query answer it with its header alone (RFC 6891, section 7). What such a response says is its code.
+    /// </summary>
+    public bool IsErrorWithoutQuestion =>
+        !HasQuestion && AnswerCount == 0 && AuthorityCount == 0
+        && ResponseCode is Codes.ResponseCode.FormErr or Codes.ResponseCode.ServFail or Codes.ResponseCode.NotImp
+            or Codes.ResponseCode.Refused
+        && HasNoRecordButOpt;
+
+    private bool HasNoRecordButOpt =>
+        AdditionalCount == 0
+        || (AdditionalCount == 1 && !TryReadEdns(out var edns).IsError && edns.IsPresent && edns.ExtendedResponseCode == 0);
+
+    /// <summary>
     /// Walks the records to the OPT record; the default view when there is none. An error says where a record is malformed.
     /// </summary>
-    public ParseError TryReadEdns(out EdnsView edns)
+    public ParseError TryReadEdns(out EdnsView edns) => TryReadEdns(out edns, out _);
+
+    /// <summary>The same, and where the last record ends.</summary>
+    public ParseError TryReadEdns(out EdnsView edns, out int end)
     {
         edns = default;
         var error = MessageLayout.TryReadRecords(Message, QuestionEnd, out var layout);
+        end = layout.End;
         if (!error.IsError && layout.HasOpt)
             edns = new EdnsView(Message, layout.OptOffset, layout.OptLength);
         return error;

@@ -5,9 +5,10 @@ using Holdfast.Dns.Names;
 namespace Holdfast.Dns.Wire;
 
 /// <summary>
-/// Makes an answer fit: whole RRsets go from the end, the OPT stays. An RRset is a run of records of one owner, type and
-/// class, together with the RRSIGs that cover it and stand beside it. TC is set when something of the answer or authority
-/// section had to go, or the glue of a referral (RFC 2181, section 9; RFC 9471), not for other additional records.
+/// Makes an answer fit: whole RRsets go from the end, the OPT stays, without its options where they have no room. An RRset is
+/// a run of records of one owner, type and class, together with the RRSIGs that cover it and stand beside it. TC is set when
+/// something of the answer or authority section had to go, or the glue of a referral (RFC 2181, section 9; RFC 9471), not for
+/// other additional records.
 /// </summary>
 public static class Truncation
 {
@@ -28,8 +29,10 @@ public static class Truncation
             return CutTo(whole, new Cut { End = HeaderLayout.Length }, truncated: true);
         }
 
-        if (MessageLayout.TryReadRecords(whole, questionEnd, out var layout).IsError || questionEnd + layout.OptLength > maxSize)
+        if (MessageLayout.TryReadRecords(whole, questionEnd, out var layout).IsError)
             return CutTo(whole, new Cut { End = questionEnd }, truncated: true);
+        if (questionEnd + layout.OptLength > maxSize)
+            return CutToOpt(whole, layout, maxSize);
 
         var cut = FindCut(whole, layout, maxSize, out bool truncated);
         if (layout.HasOpt && cut.End <= layout.OptOffset)
@@ -40,6 +43,21 @@ public static class Truncation
         }
 
         return CutTo(whole, cut, truncated);
+    }
+
+    /// <summary>Keeps of the OPT record the fixed part, where not even the question has room for its options beside it.</summary>
+    private static int CutToOpt(Span<byte> message, in MessageLayout layout, int maxSize)
+    {
+        var cut = new Cut { End = layout.QuestionEnd };
+        if (cut.End + EdnsView.EmptyOptLength <= maxSize)
+        {
+            message.Slice(layout.OptOffset, EdnsView.EmptyOptLength).CopyTo(message[cut.End..]);
+            HeaderLayout.Write(message, cut.End + 9, 0);
+            cut.End += EdnsView.EmptyOptLength;
+            cut.Additionals = 1;
+        }
+
+        return CutTo(message, cut, truncated: true);
     }
 
     /// <summary>The last border between RRsets up to which the message, with its OPT, fits.</summary>

@@ -1,3 +1,5 @@
+using Holdfast.LoadBalancer.Cookies;
+
 namespace Holdfast.LoadBalancer.Answers;
 
 /// <summary>What is remembered of a client's query while a backend is asked, so that the answer suits the client.</summary>
@@ -6,13 +8,16 @@ namespace Holdfast.LoadBalancer.Answers;
 /// <param name="Traits">What else it needs.</param>
 internal readonly record struct AnswerTerms(ushort Id, ushort MaxLength, AnswerTraits Traits)
 {
+    /// <summary>The cookie it is answered with, where it has <see cref="AnswerTraits.Cookie"/>.</summary>
+    public CookieAnswer Cookie { get; init; }
+
     /// <summary>Whether the query had this.</summary>
     public bool Has(AnswerTraits trait) => (Traits & trait) != 0;
 }
 
 /// <summary>What a query had, and what was changed about it on its way to the backend: an answer is put right by it.</summary>
 [Flags]
-internal enum AnswerTraits : byte
+internal enum AnswerTraits : ushort
 {
     /// <summary>Nothing to remember.</summary>
     None = 0,
@@ -28,4 +33,19 @@ internal enum AnswerTraits : byte
 
     /// <summary>The node's own check asked: its answer is not counted among the clients'.</summary>
     OwnCheck = 8,
+
+    /// <summary>The client set DO (RFC 3225).</summary>
+    DnssecOk = 16,
+
+    /// <summary>The client sent a subnet of its own (RFC 7871).</summary>
+    Subnet = 32,
+
+    /// <summary>The client signed its query (TSIG, SIG(0)): neither the query nor its answer is changed but for the ID.</summary>
+    Signed = 64,
+
+    /// <summary>The client sent a cookie, and is answered with one (RFC 7873).</summary>
+    Cookie = 128,
+
+    /// <summary>The client asked, over a stream, how long its connection is kept (RFC 7828).</summary>
+    Keepalive = 256,
 }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Clients;
@@ -6,70 +5,62 @@ using Holdfast.LoadBalancer.Clients;
 namespace Holdfast.LoadBalancer.Answers;
 
 /// <summary>
-/// What EDNS says from one hop to the next (NSID, client subnet) is changed on the way to a backend and put right on the way
-/// back.
+/// EDNS is hop by hop (RFC 6891, section 6.1.1): the OPT record of a query ends here, and the backend gets one of this node's,
+/// with those of the client's options that are end to end.
 /// </summary>
 internal static class HopByHop
 {
-    /// <summary>Octets a query may grow by: an OPT and a client subnet.</summary>
-    public const int Growth = EdnsView.EmptyOptLength + EdnsEditor.EmptyOptionLength + ClientSubnet.MaxLength;
-
-    private const int SubnetIPv4 = 24;
-    private const int SubnetIPv6 = 56;
-    private const ushort UdpPayloadSize = 1232;
-
-    /// <summary>Says what an answer to this query must suit, wherever it comes from.</summary>
-    /// <param name="query">The query as the client sent it.</param>
-    /// <param name="isOwnCheck">Whether it is one of the node's own checks.</param>
-    /// <param name="maxAnswer">The most octets the client can take.</param>
-    /// <param name="identity">What clients are told of this node.</param>
-    public static AnswerTerms Terms(scoped in QueryView query, bool isOwnCheck, int maxAnswer, NodeIdentity identity)
-    {
-        var traits = isOwnCheck ? AnswerTraits.OwnCheck : AnswerTraits.None;
-        if (query.HasEdns)
-        {
-            traits |= AnswerTraits.Edns;
-            if (!identity.Nsid.IsEmpty && query.Edns.HasOption(EdnsOptionCode.Nsid))
-                traits |= AnswerTraits.Nsid;
-        }
-
-        return new AnswerTerms(query.Id, (ushort)maxAnswer, traits);
-    }
+    /// <summary>
+    /// Octets a message may grow by: a query by an OPT, a client subnet and a cookie of 40 octets, an answer by an OPT, a
+    /// cookie of 24 and a keepalive of 2. What may take more (NSID) is left out where there is no room.
+    /// </summary>
+    public const int Growth = EdnsView.EmptyOptLength + (2 * EdnsEditor.EmptyOptionLength) + ClientSubnet.MaxLength + 40;
 
     /// <summary>
-    /// Has the backend give as long an answer as any client can be given here. The size in EDNS is each hop's own (RFC 6891,
-    /// section 6.2.3), and others, who can take more than this client, may wait for the answer.
+    /// Options that concern two neighbors only: none of them passes through, none is part of a cache's key or kept in it. All
+    /// others pass through (docs/decisions/0017-edns-ends-here.md).
     /// </summary>
-    /// <param name="query">The query; its view is of the message before the change, but for the size.</param>
-    /// <param name="message">The message.</param>
-    /// <param name="size">The size in octets; a larger one stays as it is.</param>
-    public static void RaisePayloadSize(scoped in QueryView query, Span<byte> message, int size)
-    {
-        const int sizeOffset = 3;
-        if (query.HasEdns && query.Edns.UdpPayloadSize < size)
-            BinaryPrimitives.WriteUInt16BigEndian(message[(query.Edns.OptOffset + sizeOffset)..], (ushort)size);
-    }
+    public static readonly EdnsOptionSet Options = EdnsOptionSet.Of(
+        EdnsOptionCode.LongLivedQuery, EdnsOptionCode.Nsid, EdnsOptionCode.Cookie, EdnsOptionCode.TcpKeepalive,
+        EdnsOptionCode.Padding, EdnsOptionCode.Chain);
 
-    /// <summary>Makes a query ready for its backend, and returns what its answer must suit now.</summary>
+    private static readonly EdnsOptionSet Subnet = EdnsOptionSet.Of(EdnsOptionCode.ClientSubnet);
+
+    // What no signed message can be given.
+    private const AnswerTraits OwnOptions = AnswerTraits.Nsid | AnswerTraits.Cookie | AnswerTraits.Keepalive;
+
+    // Octets of options that pass through from a client to a backend. Those that are known have a few dozen.
+    private const int MaxOptions = 512;
+    private const int SubnetIPv4 = 24;
+    private const int SubnetIPv6 = 56;
+
+    /// <summary>
+    /// Makes a query ready for its backend in place. What comes of it depends on the arguments alone: queries that differ in ID,
+    /// letters, payload size and hop-by-hop options are octet for octet the same afterwards, but for ID and letters.
+    /// </summary>
     /// <param name="query">The query; its view is of the message before the change.</param>
     /// <param name="message">The message, with <see cref="Growth"/> octets of room behind it.</param>
     /// <param name="length">Its octets, before and after.</param>
-    /// <param name="terms">What any answer to it must suit.</param>
+    /// <param name="terms">What any answer to it must suit, as <see cref="ClientEdns.Read"/> says.</param>
     /// <param name="client">Who asks.</param>
     /// <param name="tellsSubnet">Whether the backend is told the client's subnet.</param>
+    /// <param name="udpPayloadSize">The longest datagram the backend may answer with, in octets.</param>
+    /// <returns>What its answer must suit now.</returns>
     public static AnswerTerms PrepareQuery(
         scoped in QueryView query, Span<byte> message, ref int length, in AnswerTerms terms, in ClientAddress client,
-        bool tellsSubnet)
+        bool tellsSubnet, ushort udpPayloadSize)
     {
-        var traits = terms.Traits;
-        bool hasEdns = query.HasEdns;
-        bool subnet = tellsSubnet && !(hasEdns && query.Edns.HasOption(EdnsOptionCode.ClientSubnet));
-        // What this node says of itself is said in place of the backend's.
-        if (terms.Has(AnswerTraits.Nsid) && !EdnsEditor.TryRemoveOption(message, ref length, EdnsOptionCode.Nsid))
-            traits &= ~AnswerTraits.Nsid;
-        if (subnet && TryAddSubnet(in client, message, ref length, hasEdns))
-            traits |= AnswerTraits.SubnetAdded;
-        return terms with { Traits = traits };
+        if (terms.Has(AnswerTraits.Signed))
+            return terms with { Traits = terms.Traits & ~OwnOptions };
+        if (terms.Has(AnswerTraits.Edns))
+        {
+            var fields = new OptFields(udpPayloadSize, terms.Has(AnswerTraits.DnssecOk));
+            OptRewriter.Rewrite(message, ref length, query.Edns.OptOffset, fields, Options, MaxOptions);
+        }
+
+        return tellsSubnet && !terms.Has(AnswerTraits.Subnet)
+            && TryAddSubnet(in client, message, ref length, terms.Has(AnswerTraits.Edns), udpPayloadSize)
+            ? terms with { Traits = terms.Traits | AnswerTraits.SubnetAdded } : terms;
     }
 
     /// <summary>Writes the subnet that backends are told of a client: /24 or /56; returns octets.</summary>
@@ -84,33 +75,32 @@ internal static class HopByHop
     }
 
     /// <summary>
-    /// Makes a backend's answer the client's: its ID, no option it did not send, NSID if it asked, no longer than it can
-    /// take.
+    /// Takes the client subnet out of the answer to a query that it was added to, or the OPT record where that was added with it.
     /// </summary>
-    /// <returns>Its new length, and whether records had to go for it.</returns>
-    public static (int Length, bool Truncated) PrepareAnswer(
-        in AnswerTerms terms, Span<byte> message, int length, NodeIdentity identity)
+    /// <param name="message">The answer.</param>
+    /// <param name="length">Its octets, before and after.</param>
+    /// <param name="clientEdns">Whether the client sent EDNS.</param>
+    public static void RemoveAddedSubnet(Span<byte> message, ref int length, bool clientEdns)
     {
-        message[0] = (byte)(terms.Id >> 8);
-        message[1] = (byte)terms.Id;
-        if (terms.Has(AnswerTraits.SubnetAdded))
+        if (ResponseView.TryParse(message[..length], out var view).IsError || view.TryReadEdns(out var edns).IsError
+            || !edns.IsPresent)
         {
-            _ = terms.Has(AnswerTraits.Edns)
-                ? EdnsEditor.TryRemoveOption(message, ref length, EdnsOptionCode.ClientSubnet)
-                : EdnsEditor.TryRemoveOpt(message, ref length);
+            return;
         }
 
-        if (terms.Has(AnswerTraits.Nsid) && length + EdnsEditor.EmptyOptionLength + identity.Nsid.Length <= terms.MaxLength)
-            EdnsEditor.TryAddOption(message, ref length, EdnsOptionCode.Nsid, identity.Nsid);
-        return length <= terms.MaxLength ? (length, false) : (Truncation.Truncate(message, length, terms.MaxLength), true);
+        if (clientEdns)
+            OptRewriter.RemoveOptions(message, ref length, edns.OptOffset, Subnet);
+        else
+            OptRewriter.Remove(message, ref length, edns.OptOffset);
     }
 
-    private static bool TryAddSubnet(in ClientAddress client, Span<byte> message, ref int length, bool hasEdns)
+    private static bool TryAddSubnet(
+        in ClientAddress client, Span<byte> message, ref int length, bool hasEdns, ushort udpPayloadSize)
     {
         Span<byte> option = stackalloc byte[ClientSubnet.MaxLength];
         int optionLength = WriteSubnet(in client, option);
         int before = length;
-        if (!hasEdns && !EdnsEditor.TryAddOpt(message, ref length, UdpPayloadSize))
+        if (!hasEdns && !EdnsEditor.TryAddOpt(message, ref length, udpPayloadSize))
             return false;
         if (EdnsEditor.TryAddOption(message, ref length, EdnsOptionCode.ClientSubnet, option[..optionLength]))
             return true;

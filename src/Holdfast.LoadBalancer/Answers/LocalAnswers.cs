@@ -4,44 +4,38 @@ using Holdfast.Dns.Wire;
 namespace Holdfast.LoadBalancer.Answers;
 
 /// <summary>
-/// The answers that no backend is asked for. Each is written to a span as long as the client can take; returns octets.
+/// The answers that no backend is asked for. Each is written to a span as long as the client can take; returns octets. The
+/// options that the client asked for come to it in <see cref="ClientEdns.PrepareAnswer"/>, as to any answer.
 /// </summary>
 internal static class LocalAnswers
 {
     /// <summary>A response code alone.</summary>
-    public static int Code(Span<byte> buffer, scoped in QueryView query, ResponseCode code, NodeIdentity identity)
-    {
-        var answer = new AnswerWriter(buffer, query, code);
-        identity.AddNsid(ref answer, query);
-        return answer.Finish();
-    }
+    public static int Code(Span<byte> buffer, scoped in QueryView query, ResponseCode code) =>
+        new AnswerWriter(buffer, query, code).Finish();
 
     /// <summary>Empty with TC: come back over TCP.</summary>
-    public static int Truncated(Span<byte> buffer, scoped in QueryView query, NodeIdentity identity)
+    public static int Truncated(Span<byte> buffer, scoped in QueryView query)
     {
         var answer = new AnswerWriter(buffer, query, ResponseCode.NoError);
         answer.SetTruncated();
-        identity.AddNsid(ref answer, query);
         return answer.Finish();
     }
 
-    /// <summary>Who this node is (RFC 4892).</summary>
-    public static int Identity(Span<byte> buffer, scoped in QueryView query, NodeIdentity identity)
+    /// <summary>A TXT record of this node's own, AA set and TTL 0 (RFC 4892).</summary>
+    public static int Text(Span<byte> buffer, scoped in QueryView query, ReadOnlySpan<byte> text)
     {
         var answer = new AnswerWriter(buffer, query, ResponseCode.NoError);
-        if (!identity.TryAddText(ref answer))
+        answer.SetAuthoritative();
+        if (!answer.TryAddText(text, ttl: 0))
             answer.SetTruncated();
-        identity.AddNsid(ref answer, query);
         return answer.Finish();
     }
 
     /// <summary>SERVFAIL because nobody could be asked (RFC 8914, section 4.23).</summary>
-    public static int NoReachableAuthority(
-        Span<byte> buffer, scoped in QueryView query, ReadOnlySpan<byte> why, NodeIdentity identity)
+    public static int NoReachableAuthority(Span<byte> buffer, scoped in QueryView query, ReadOnlySpan<byte> why)
     {
         var answer = new AnswerWriter(buffer, query, ResponseCode.ServFail);
         answer.TryAddExtendedError(ExtendedErrorCode.NoReachableAuthority, why);
-        identity.AddNsid(ref answer, query);
         return answer.Finish();
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Metrics;
 
@@ -26,6 +27,9 @@ internal sealed class Backend : IHealthCheckTarget
 
     /// <summary>What it was told.</summary>
     public BackendOptions Options { get; }
+
+    /// <summary>What it has shown of client subnets; kept over a reload, as long as it is the same server.</summary>
+    public SubnetSupport Subnets => _live.Subnets;
 
     /// <summary>Threads that count.</summary>
     public int Workers => _live.Cells.Length;

@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Metrics;
 
@@ -24,6 +25,9 @@ internal sealed class BackendLiveState
 
     /// <summary>Its rising share since it came up.</summary>
     public SlowStart SlowStart { get; } = new();
+
+    /// <summary>What it has shown of client subnets.</summary>
+    public SubnetSupport Subnets { get; } = new();
 
     /// <summary>Whether the checks say it is up.</summary>
     public bool IsUp => _isUp;

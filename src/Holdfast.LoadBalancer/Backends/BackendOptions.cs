@@ -47,6 +47,9 @@ public sealed record BackendOptions(string Name, IPEndPoint EndPoint)
     /// </summary>
     public TimeSpan SlowStart { get; init; }
 
+    /// <summary>Send it cookies over UDP (RFC 7873), and take no answer without them once it has sent some.</summary>
+    public bool Cookies { get; init; }
+
     /// <summary>Forced up or down, or <see cref="BackendMode.Auto"/>: as its health check finds it.</summary>
     public BackendMode Mode { get; init; } = BackendMode.Auto;
 

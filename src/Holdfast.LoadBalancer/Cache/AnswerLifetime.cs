@@ -51,7 +51,8 @@ internal static class AnswerLifetime
             lowest = Math.Min(lowest, Ttl(answer.Message[(cursor.End - sizeof(uint))..]));
         }
 
-        if (!hasSoa && (answer.AnswerCount == 0 || answer.ResponseCode == ResponseCode.NXDomain))
+        // Without an SOA a NOERROR answer must have what was asked for, be it at the end of a chain of aliases.
+        if (!hasSoa && (answer.ResponseCode == ResponseCode.NXDomain || !AliasChain.EndsInAnswer(in answer)))
             return NotStoredReason.NoSoa;
         return Limit(lowest * 1000L, hasSoa, options, out milliseconds);
     }

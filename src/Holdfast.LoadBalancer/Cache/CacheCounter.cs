@@ -15,6 +15,8 @@ internal enum CacheCounter
     StaleHits,
     Misses,
     NotCacheable,
+    StaleForFailure,
+    StaleForTimeout,
     Inserts,
     Evictions,
 
@@ -33,6 +35,9 @@ public static class CacheRows
     private static readonly MetricFamily Requests =
         MetricFamily.Counter("holdfast_cache_requests_total", "Queries by what the cache had for them.", "cache", "result");
 
+    private static readonly MetricFamily Stale = MetricFamily.Counter("holdfast_cache_stale_answers_total",
+        "Misses that were answered after the answer's time, since the backend failed or was slow.", "cache", "reason");
+
     private static readonly MetricFamily Removed = MetricFamily.Counter("holdfast_cache_removed_total",
         "Answers removed: to make room, because their time was over, or by command.", "cache", "reason");
 
@@ -43,6 +48,8 @@ public static class CacheRows
         Row(CacheCounter.StaleHits, Requests, ["stale_hit"]),
         Row(CacheCounter.Misses, Requests, ["miss"]),
         Row(CacheCounter.NotCacheable, Requests, ["not_cacheable"]),
+        Row(CacheCounter.StaleForFailure, Stale, ["backend_failed"]),
+        Row(CacheCounter.StaleForTimeout, Stale, ["client_timeout"]),
         Row(CacheCounter.Inserts, MetricFamily.Counter("holdfast_cache_stores_total", "Answers stored.", "cache")),
         Row(CacheCounter.NotStored, MetricFamily.Counter("holdfast_cache_not_stored_total",
             "Answers not stored.", "cache", "reason"),

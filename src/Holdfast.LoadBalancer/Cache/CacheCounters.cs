@@ -19,6 +19,12 @@ public sealed record CacheCounters
     /// <summary>Queries it had no answer for.</summary>
     public long Misses => this[CacheCounter.Misses];
 
+    /// <summary>Of these, those that were answered from it after the answer's time, since the backend failed.</summary>
+    public long StaleForFailure => this[CacheCounter.StaleForFailure];
+
+    /// <summary>Of these, those that were answered from it after the answer's time, since the backend was slow.</summary>
+    public long StaleForTimeout => this[CacheCounter.StaleForTimeout];
+
     /// <summary>Queries whose answers are never stored: zone transfers, signed queries, unusual options.</summary>
     public long NotCacheable => this[CacheCounter.NotCacheable];
 

@@ -4,15 +4,16 @@ using System.Runtime.InteropServices;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache.Memory;
 using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Cache;
 
 /// <summary>
-/// All that decides whether a stored answer suits a query, but for the question itself, which lies in the messages: the
-/// header's flags (RD, CD, AD), EDNS and its flags (DO), datagram or stream, the EDNS options that matter, and a client subnet
-/// added for the backend. Unmanaged, so that it can be kept with a pending query.
+/// All that decides whether a stored answer suits a query, but for the question itself, which lies in the messages: what goes
+/// out to a backend (the header's flags, EDNS or none, DO, the options that pass through, a client subnet that is added), and
+/// datagram or stream. Unmanaged, so that it can be kept with a pending query.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct CacheKey
@@ -22,6 +23,8 @@ internal unsafe struct CacheKey
 
     // What the hash of a stream's query has besides that of a datagram's which asks the same.
     private const ulong StreamHash = 0xA0761D6478BD642F;
+
+    private const ushort DnssecOk = 0x8000;
 
     private fixed byte _options[MaxOptions];
 
@@ -34,7 +37,7 @@ internal unsafe struct CacheKey
     /// <summary>The header's flags as the client sent them.</summary>
     public ushort HeaderFlags { get; private set; }
 
-    /// <summary>The flags of the OPT record.</summary>
+    /// <summary>DO of the OPT record; no other flag goes out.</summary>
     public ushort EdnsFlags { get; private set; }
 
     /// <summary>What else sets it apart.</summary>
@@ -68,7 +71,7 @@ internal unsafe struct CacheKey
         }
 
         key.HeaderFlags = (ushort)query.Flags;
-        if (query.HasEdns && !key.TryTakeEdns(query.Edns, query.Message, skip))
+        if (query.HasEdns && !key.TryTakeEdns(query.Edns, skip))
             return false;
         ulong hash = NameWire.Hash(query.QName, seed);
         hash = Mix(hash ^ BinaryPrimitives.ReadUInt32BigEndian(query.Message[(query.QuestionEnd - 4)..])
@@ -127,17 +130,18 @@ internal unsafe struct CacheKey
 
     private readonly ulong BothHash(ulong hash) => (Traits & CacheKeyTraits.Stream) != 0 ? hash ^ StreamHash : hash;
 
-    private bool TryTakeEdns(scoped EdnsView edns, scoped ReadOnlySpan<byte> message, ImmutableArray<EdnsOptionCode> skip)
+    private bool TryTakeEdns(scoped EdnsView edns, ImmutableArray<EdnsOptionCode> skip)
     {
-        const int flags = 7;
         Traits |= CacheKeyTraits.Edns;
-        EdnsFlags = BinaryPrimitives.ReadUInt16BigEndian(message[(edns.OptOffset + flags)..]);
+        EdnsFlags = (ushort)(edns.DnssecOk ? DnssecOk : 0);
         for (var left = edns.Options; left.Length >= EdnsEditor.EmptyOptionLength;)
         {
             int size = EdnsEditor.EmptyOptionLength + BinaryPrimitives.ReadUInt16BigEndian(left[2..]);
-            if (!HopByHopOptions.Skips((EdnsOptionCode)BinaryPrimitives.ReadUInt16BigEndian(left), skip))
+            var code = (EdnsOptionCode)BinaryPrimitives.ReadUInt16BigEndian(left);
+            if (!HopByHop.Options.Contains(code) && !skip.AsSpan().Contains(code))
             {
-                if (OptionsLength + size > MaxOptions)
+                // The time that EXPIRE tells runs on, whatever the TTLs (RFC 7314).
+                if (code == EdnsOptionCode.Expire || OptionsLength + size > MaxOptions)
                     return false;
                 left[..size].CopyTo(MemoryMarshal.CreateSpan(ref _options[0], MaxOptions)[OptionsLength..]);
                 OptionsLength += (byte)size;

@@ -29,17 +29,24 @@ public sealed record CacheOptions(int MaxEntries)
     /// <summary>How long SERVFAIL and REFUSED are kept; zero: not at all.</summary>
     public TimeSpan TemporaryFailureTtl { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The highest TTL in an answer that is given after its time, since no backend can be asked.</summary>
+    /// <summary>The highest TTL in an answer that is given after its time (RFC 8767, section 4).</summary>
     public TimeSpan StaleTtl { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// How long after its time an answer may still be given when no backend can be asked (dnsdist's setStaleCacheEntriesTTL);
-    /// zero: never.
+    /// How long after its time an answer may still be given when its backend fails, is slow, or cannot be asked (dnsdist's
+    /// setStaleCacheEntriesTTL); zero: never.
     /// </summary>
     public TimeSpan StaleCacheEntriesTtl { get; init; } = TimeSpan.Zero;
 
     /// <summary>
-    /// Keep answers that may be given after their time while no backend can be asked, instead of removing them.
+    /// How long a client waits for its backend before it gets an answer whose time is over, if there is one: the client response
+    /// timer of RFC 8767, section 5. Zero: such answers are given only while no backend can be asked, not when one fails.
+    /// </summary>
+    public TimeSpan StaleClientTimeout { get; init; } = TimeSpan.FromSeconds(1.8);
+
+    /// <summary>
+    /// Keep answers that may be given after their time while no backend can be asked, instead of removing them; they are kept
+    /// in any case where they are given when a backend fails.
     /// </summary>
     public bool KeepStaleData { get; init; }
 
@@ -56,6 +63,9 @@ public sealed record CacheOptions(int MaxEntries)
 
     /// <summary>Ask the kernel for pages of 2 MiB.</summary>
     public bool HugePages { get; init; } = true;
+
+    /// <summary>Whether an answer is given after its time when its backend fails or is slow.</summary>
+    internal bool GivesStaleOnFailure => StaleCacheEntriesTtl > TimeSpan.Zero && StaleClientTimeout > TimeSpan.Zero;
 
     /// <summary>What its memory is bounded by.</summary>
     internal CacheBounds Bounds => new(MaxEntries, MaxBytes, MaximumEntrySize);

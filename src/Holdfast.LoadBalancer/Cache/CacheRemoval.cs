@@ -35,7 +35,7 @@ internal sealed class CacheRemoval(CacheOptions options, CacheMemory memory)
     /// <param name="backendUsable">False when no backend can be asked, so that stale answers may be wanted.</param>
     public int Sweep(long now, int buckets, bool backendUsable)
     {
-        bool keepStale = options.KeepStaleData && !backendUsable;
+        bool keepStale = options.GivesStaleOnFailure || (options.KeepStaleData && !backendUsable);
         long latest = keepStale ? now - (long)options.StaleCacheEntriesTtl.TotalMilliseconds : now;
         lock (_turn)
         {

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Holdfast.Dns.Codes;
-using Holdfast.Dns.Names;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache.Memory;
 using Holdfast.LoadBalancer.Protocols;
@@ -23,8 +22,10 @@ internal sealed class PacketCache : IDisposable
     private readonly CacheCell[] _cells;
     private readonly ChunkStore _chunks;
     private readonly CacheIndex _index;
+    private readonly EntryStore _entries;
     private readonly ulong _seed;
-    private readonly long _staleMilliseconds;
+
+    private static ReadOnlySpan<byte> StaleAnswer => [0, (byte)ExtendedErrorCode.StaleAnswer];
 
     /// <summary>An empty cache.</summary>
     /// <param name="options">Its bounds and rules.</param>
@@ -38,7 +39,7 @@ internal sealed class PacketCache : IDisposable
         _cells = GC.AllocateArray<CacheCell>(workers, pinned: true);
         _chunks = _memory.Chunks;
         _index = _memory.Index;
-        _staleMilliseconds = (long)options.StaleCacheEntriesTtl.TotalMilliseconds;
+        _entries = new EntryStore(_memory, (long)options.StaleCacheEntriesTtl.TotalMilliseconds);
         RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(new Span<ulong>(ref _seed)));
         Removal = new CacheRemoval(options, _memory);
         Prefaulter = new PagePrefaulter(_memory);
@@ -77,7 +78,7 @@ internal sealed class PacketCache : IDisposable
 
     /// <summary>Answers a query from what is stored; false when there is nothing, or the destination is too short.</summary>
     /// <param name="key">The query's key; one with a subnet finds answers for it, and those that are good for all.</param>
-    /// <param name="query">The query: its ID, RD, CD and question are the answer's.</param>
+    /// <param name="query">The query: its ID and question are the answer's.</param>
     /// <param name="destination">Where the answer goes; <see cref="CacheOptions.MaximumEntrySize"/> octets hold any.</param>
     /// <param name="length">Octets of the answer. It may be longer than the client can take.</param>
     /// <param name="now">Milliseconds of a clock that never goes back.</param>
@@ -88,17 +89,47 @@ internal sealed class PacketCache : IDisposable
         int worker)
     {
         ref CacheCell cell = ref _cells[worker];
-        long latest = allowStale ? now - _staleMilliseconds : now;
-        if (!TryCopy(in key, withSubnet: false, in query, destination, latest, out EntryHeader entry)
-            && !(key.HasSubnet && TryCopy(in key, withSubnet: true, in query, destination, latest, out entry)))
+        if (!TryCopy(in key, query.Question, destination, now, allowStale, out EntryHeader entry))
         {
             cell[CacheCounter.Misses]++;
             length = 0;
             return false;
         }
 
-        length = entry.MessageLength;
-        Suit(destination[..length], in query, in entry, now, ref cell);
+        length = Suit(destination, query.Question, in entry, now);
+        BinaryPrimitives.WriteUInt16BigEndian(destination, query.Id);
+        cell[now >= entry.ExpiresAt ? CacheCounter.StaleHits : CacheCounter.Hits]++;
+        return true;
+    }
+
+    /// <summary>Whether a query without an answer could get one after its time, should its backend fail or be slow.</summary>
+    /// <param name="key">The query's key.</param>
+    /// <param name="question">Name, type and class asked.</param>
+    /// <param name="now">Milliseconds of the clock of <see cref="TryAnswer"/>.</param>
+    /// <param name="worker">The worker's number.</param>
+    public bool HasStale(scoped in CacheKey key, scoped ReadOnlySpan<byte> question, long now, int worker) =>
+        Options.GivesStaleOnFailure && TryCopy(in key, question, _memory.Scratch(worker), now, allowStale: true, out _);
+
+    /// <summary>
+    /// Answers a query that <see cref="TryAnswer"/> had nothing for, and whose backend has failed or is slow; false when there
+    /// is nothing any more. The ID stays open.
+    /// </summary>
+    /// <param name="key">The query's key.</param>
+    /// <param name="question">Name, type and class asked, in the client's letters.</param>
+    /// <param name="destination">Where the answer goes; <see cref="CacheOptions.MaximumEntrySize"/> octets hold any.</param>
+    /// <param name="length">Octets of the answer. It may be longer than the client can take.</param>
+    /// <param name="reason">What counts it.</param>
+    /// <param name="now">Milliseconds of the clock of <see cref="TryAnswer"/>.</param>
+    /// <param name="worker">The worker's number.</param>
+    public bool TryAnswerStale(
+        scoped in CacheKey key, scoped ReadOnlySpan<byte> question, Span<byte> destination, out int length, CacheCounter reason,
+        long now, int worker)
+    {
+        length = 0;
+        if (!TryCopy(in key, question, destination, now, allowStale: true, out EntryHeader entry))
+            return false;
+        length = Suit(destination, question, in entry, now);
+        _cells[worker][reason]++;
         return true;
     }
 
@@ -128,13 +159,15 @@ internal sealed class PacketCache : IDisposable
     /// <param name="answer">The answer as received.</param>
     /// <param name="now">Milliseconds of the clock of <see cref="TryAnswer"/>.</param>
     /// <param name="worker">The worker's number.</param>
+    /// <param name="backend">What the backend has shown of client subnets; null: nothing.</param>
     /// <returns>Why it was not stored, if it was not.</returns>
     public NotStoredReason Insert(
-        scoped in CacheKey key, scoped ReadOnlySpan<byte> question, scoped ReadOnlySpan<byte> answer, long now, int worker)
+        scoped in CacheKey key, scoped ReadOnlySpan<byte> question, scoped ReadOnlySpan<byte> answer, long now, int worker,
+        SubnetSupport? backend = null)
     {
         ref CacheCell cell = ref _cells[worker];
         var scratch = _memory.Scratch(worker);
-        var reason = StoredForm.TryMake(in key, question, answer, Options, scratch, out int length, out long lifetime,
+        var reason = StoredForm.TryMake(in key, question, answer, Options, backend, scratch, out int length, out long lifetime,
             out bool withSubnet);
         if (reason == NotStoredReason.None)
         {
@@ -148,7 +181,9 @@ internal sealed class PacketCache : IDisposable
                 Traits = key.StoredTraits(withSubnet),
                 OptionsLength = (byte)key.Options(withSubnet).Length,
             };
-            reason = Put(withSubnet ? key.SubnetHash : key.Hash, in entry, scratch[..length], key.Options(withSubnet), ref cell);
+            reason = EntryStore.IsFailure(scratch) && HasBetterThanFailure(in key, now) ? NotStoredReason.BetterKept
+                : _entries.Put(withSubnet ? key.SubnetHash : key.Hash, in entry, scratch[..length], key.Options(withSubnet),
+                    ref cell[CacheCounter.Evictions]);
         }
 
         if (reason == NotStoredReason.None)
@@ -165,134 +200,47 @@ internal sealed class PacketCache : IDisposable
         _memory.Dispose();
     }
 
-    /// <summary>Copies the entry out whole, if there is one that is not over.</summary>
     private bool TryCopy(
-        scoped in CacheKey key, bool withSubnet, scoped in QueryView query, scoped Span<byte> destination, long latest,
+        scoped in CacheKey key, scoped ReadOnlySpan<byte> question, scoped Span<byte> destination, long now, bool allowStale,
         out EntryHeader entry)
     {
-        ulong hash = withSubnet ? key.SubnetHash : key.Hash;
-        Span<byte> options = stackalloc byte[CacheKey.MaxOptions];
-        int place = _index.FindTagged(hash, 0);
-        for (int tries = 2 * CacheIndex.Places; place >= 0 && tries > 0; tries--)
+        for (int stale = 0; stale <= (allowStale ? 1 : 0); stale++)
         {
-            ref ulong slot = ref _index.Place(hash, place);
-            ulong word = Volatile.Read(ref slot);
-            if (SlotWord.IsTagged(word, hash))
-            {
-                if (!TryRead(SlotWord.Chunk(word), destination, options, out entry))
-                {
-                    // It was replaced while it was read: what replaced it may be at any place.
-                    place = _index.FindTagged(hash, 0);
-                    continue;
-                }
-
-                if (entry.ExpiresAt > latest && entry.MessageLength != 0
-                    && key.Matches(in entry, options[..entry.OptionsLength], withSubnet)
-                    && RepeatsQuestion(destination[..entry.MessageLength], in query))
-                {
-                    CacheIndex.Touch(ref slot, word);
-                    return true;
-                }
-            }
-
-            place = _index.FindTagged(hash, place + 1);
+            if (_entries.TryCopy(in key, withSubnet: false, question, destination, now, stale > 0, out entry)
+                || (key.HasSubnet
+                    && _entries.TryCopy(in key, withSubnet: true, question, destination, now, stale > 0, out entry)))
+                return true;
         }
 
         entry = default;
         return false;
     }
 
-    /// <summary>
-    /// Reads an entry; false when it was changed meanwhile. One too long for the destination is read as if it were empty.
-    /// </summary>
-    private unsafe bool TryRead(int chunk, scoped Span<byte> destination, scoped Span<byte> options, out EntryHeader entry)
-    {
-        entry = default;
-        if (!_chunks.IsChunk(chunk) || !_chunks.TryBeginRead(chunk, out uint version))
-            return false;
-        var cursor = new ChunkCursor(_chunks, chunk);
-        cursor.TryRead(MemoryMarshal.AsBytes(new Span<EntryHeader>(ref entry)));
-        if (entry.MessageLength > destination.Length || entry.OptionsLength > options.Length)
-            entry.MessageLength = 0;
-        else if (!cursor.TryRead(destination[..entry.MessageLength]) || !cursor.TryRead(options[..entry.OptionsLength]))
-            return false;
-        return _chunks.EndRead(chunk, version);
-    }
+    private bool HasBetterThanFailure(scoped in CacheKey key, long now) =>
+        _entries.HasBetterThanFailure(key.Hash, now) || (key.HasSubnet && _entries.HasBetterThanFailure(key.SubnetHash, now));
 
-    private static bool RepeatsQuestion(ReadOnlySpan<byte> message, scoped in QueryView query)
+    /// <summary>Makes a stored answer that of a query, at this time; returns its octets.</summary>
+    private int Suit(Span<byte> destination, scoped ReadOnlySpan<byte> question, scoped in EntryHeader entry, long now)
     {
-        // The stored message was checked to have one whole question; names that are equal end where they end.
-        var own = query.Question;
-        return message.Length >= query.QuestionEnd
-            && NameWire.Equal(message[(query.QuestionEnd - own.Length)..(query.QuestionEnd - 4)], own[..^4])
-            && message[(query.QuestionEnd - 4)..query.QuestionEnd].SequenceEqual(own[^4..]);
-    }
-
-    /// <summary>Makes a stored answer that of this query, at this time.</summary>
-    private void Suit(Span<byte> message, scoped in QueryView query, in EntryHeader entry, long now, ref CacheCell cell)
-    {
+        const int questionStart = 12;
         const byte rd = 0x01, cd = 0x10;
-        BinaryPrimitives.WriteUInt16BigEndian(message, query.Id);
-        message[2] = (byte)((message[2] & ~rd) | (query.Message[2] & rd));
-        message[3] = (byte)((message[3] & ~cd) | (query.Message[3] & cd));
+        int length = entry.MessageLength, questionEnd = questionStart + question.Length;
+        Span<byte> message = destination[..length];
+        message[2] = (byte)((message[2] & ~rd) | ((entry.HeaderFlags >> 8) & rd));
+        message[3] = (byte)((message[3] & ~cd) | (entry.HeaderFlags & cd));
         // The client's letters; owners that are pointers to the question have them too.
-        query.Question.CopyTo(message[(query.QuestionEnd - query.Question.Length)..]);
+        question.CopyTo(message[questionStart..]);
         if (now >= entry.ExpiresAt)
         {
-            cell[CacheCounter.StaleHits]++;
-            Aging.Limit(message, query.QuestionEnd, (uint)Options.StaleTtl.TotalSeconds);
-            return;
+            Aging.Limit(message, questionEnd, (uint)Options.StaleTtl.TotalSeconds);
+            // Extended DNS Error "Stale Answer" (RFC 8914, section 4.4), where the client sent EDNS.
+            EdnsEditor.TryAddOption(destination, ref length, EdnsOptionCode.ExtendedError, StaleAnswer);
         }
-
-        cell[CacheCounter.Hits]++;
-        if (!Options.DontAge)
-            Aging.CountDown(message, query.QuestionEnd, (uint)(Math.Max(0, now - entry.StoredAt) / 1000));
-    }
-
-    private NotStoredReason Put(
-        ulong hash, in EntryHeader entry, scoped ReadOnlySpan<byte> message, scoped ReadOnlySpan<byte> options,
-        ref CacheCell cell)
-    {
-        bool isFailure = (message[3] & 0xF) is (int)ResponseCode.ServFail or (int)ResponseCode.Refused;
-        if (isFailure && HasGoodAnswer(hash, entry.StoredAt))
-            return NotStoredReason.BetterKept;
-        int count =
-            ChunkStore.ChunksFor(System.Runtime.CompilerServices.Unsafe.SizeOf<EntryHeader>() + message.Length + options.Length);
-        if (!TryTake(count, out int chunk, ref cell[CacheCounter.Evictions]))
-            return NotStoredReason.NoRoom;
-
-        var cursor = new ChunkCursor(_chunks, chunk);
-        cursor.Write(MemoryMarshal.AsBytes(new ReadOnlySpan<EntryHeader>(in entry)));
-        cursor.Write(message);
-        cursor.Write(options);
-        _chunks.Publish(chunk);
-        if (_index.TryPut(hash, chunk, ref cell[CacheCounter.Evictions]))
-            return NotStoredReason.None;
-        _chunks.Retire(chunk);
-        return NotStoredReason.NoRoom;
-    }
-
-    private bool TryTake(int count, out int chunk, ref long evictions)
-    {
-        while (!_chunks.TryTake(count, out chunk))
+        else if (!Options.DontAge)
         {
-            if (_index.TryEvict())
-                evictions++;
-            else
-                // Others have removed everything between the two looks: then there is room now.
-                return _chunks.TryTake(count, out chunk);
+            Aging.CountDown(message, questionEnd, (uint)(Math.Max(0, now - entry.StoredAt) / 1000));
         }
 
-        return true;
-    }
-
-    private bool HasGoodAnswer(ulong hash, long now)
-    {
-        int place = _index.FindTagged(hash, 0);
-        if (place < 0)
-            return false;
-        ulong word = Volatile.Read(ref _index.Place(hash, place));
-        return SlotWord.IsTagged(word, hash) && EntryPeek.TryRead(_chunks, SlotWord.Chunk(word), [], out var kept)
-            && kept.ExpiresAt > now;
+        return length;
     }
 }

@@ -1,26 +1,29 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache.Memory;
 
 namespace Holdfast.LoadBalancer.Cache;
 
 /// <summary>
-/// The form in which an answer is stored: as the client would get it, without ID and without hop-by-hop options.
+/// The form in which an answer is stored: as <see cref="BackendAnswer"/> leaves it, without ID and without a client
+/// subnet that this node added.
 /// </summary>
 internal static class StoredForm
 {
     /// <summary>Makes it, or says why the answer is not stored.</summary>
     /// <param name="key">The query's key.</param>
     /// <param name="question">Name, type and class asked.</param>
-    /// <param name="answer">The answer as received.</param>
+    /// <param name="answer">The answer, its OPT record made this node's.</param>
     /// <param name="options">The cache's options.</param>
+    /// <param name="backend">What the backend has shown of client subnets; null: nothing.</param>
     /// <param name="form">Where to, with room for the longest answer stored.</param>
     /// <param name="length">Its octets.</param>
     /// <param name="lifetime">How long it is good for, in milliseconds.</param>
     /// <param name="withSubnet">Whether it is good for the key's subnet only.</param>
     public static NotStoredReason TryMake(
         scoped in CacheKey key, scoped ReadOnlySpan<byte> question, scoped ReadOnlySpan<byte> answer, CacheOptions options,
-        scoped Span<byte> form, out int length, out long lifetime, out bool withSubnet)
+        SubnetSupport? backend, scoped Span<byte> form, out int length, out long lifetime, out bool withSubnet)
     {
         length = answer.Length;
         lifetime = 0;
@@ -38,32 +41,45 @@ internal static class StoredForm
         var reason = AnswerLifetime.Find(in view, in edns, options, out lifetime);
         if (reason != NotStoredReason.None)
             return reason;
-        withSubnet = key.HasSubnet && IsForSubnet(in edns);
-        return TryStrip(in key, in edns, answer, form, ref length) ? NotStoredReason.None : NotStoredReason.Unsuitable;
+        withSubnet = key.HasSubnet && IsForSubnet(in view, in edns, backend);
+        Write(in key, answer, form, ref length);
+        return NotStoredReason.None;
     }
 
     /// <summary>
     /// Makes the same form of an answer that others get too who wait for it, be it one to store or not; false when it is for
-    /// one receiver alone.
+    /// one receiver alone: signed, or an error about the form of one query and not about its name.
     /// </summary>
     /// <param name="key">The queries' key.</param>
-    /// <param name="answer">The answer as received.</param>
+    /// <param name="answer">The answer, its OPT record made this node's.</param>
     /// <param name="form">Where to.</param>
     /// <param name="length">Its octets.</param>
     public static bool TryShare(scoped in CacheKey key, scoped ReadOnlySpan<byte> answer, scoped Span<byte> form, out int length)
     {
         length = 0;
-        return answer.Length <= form.Length && !ResponseView.TryParse(answer, out var view).IsError
-            && !view.TryReadEdns(out var edns).IsError && TryFindEnd(in view, out length)
-            && TryStrip(in key, in edns, answer, form, ref length);
+        if (answer.Length > form.Length || ResponseView.TryParse(answer, out var view).IsError
+            || !TryFindEnd(in view, out length) || !IsAboutName(in view))
+        {
+            return false;
+        }
+
+        Write(in key, answer, form, ref length);
+        return true;
     }
 
-    private static bool TryStrip(
-        scoped in CacheKey key, scoped in EdnsView edns, scoped ReadOnlySpan<byte> answer, scoped Span<byte> form, ref int length)
+    // FORMERR, NOTIMP, BADVERS, BADCOOKIE and what else has been and will be assigned are about what stands in one message.
+    private static bool IsAboutName(scoped in ResponseView answer) =>
+        answer.ResponseCode is ResponseCode.NoError or ResponseCode.ServFail or ResponseCode.NXDomain or ResponseCode.Refused
+            or ResponseCode.YXDomain
+        && !answer.TryReadEdns(out var edns).IsError && edns.ExtendedResponseCode == 0;
+
+    private static void Write(
+        scoped in CacheKey key, scoped ReadOnlySpan<byte> answer, scoped Span<byte> form, ref int length)
     {
         answer[..length].CopyTo(form);
         form[0] = form[1] = 0;
-        return HopByHopOptions.TryStrip(form, ref length, in edns, (key.Traits & CacheKeyTraits.Edns) != 0, key.HasSubnet);
+        if (key.HasSubnet)
+            HopByHop.RemoveAddedSubnet(form, ref length, (key.Traits & CacheKeyTraits.Edns) != 0);
     }
 
     /// <summary>
@@ -79,10 +95,15 @@ internal static class StoredForm
         return !isSigned && !cursor.Error.IsError;
     }
 
-    /// <summary>Scope 0, or none said, is an answer for everybody (RFC 7871, section 7.3).</summary>
-    private static bool IsForSubnet(scoped in EdnsView edns)
+    /// <summary>
+    /// Scope 0 is an answer for everybody (RFC 7871, section 7.3); none said, only from a backend that never says one.
+    /// </summary>
+    private static bool IsForSubnet(scoped in ResponseView answer, scoped in EdnsView edns, SubnetSupport? backend)
     {
         const int scope = 3;
-        return edns.TryFindOption(EdnsOptionCode.ClientSubnet, out var subnet) && (subnet.Length <= scope || subnet[scope] != 0);
+        bool tellsSubnet = edns.TryFindOption(EdnsOptionCode.ClientSubnet, out var subnet);
+        if (answer.ResponseCode is ResponseCode.NoError or ResponseCode.NXDomain)
+            backend?.Answered(tellsSubnet);
+        return tellsSubnet ? subnet.Length <= scope || subnet[scope] != 0 : backend is not { IsNeverTold: true };
     }
 }

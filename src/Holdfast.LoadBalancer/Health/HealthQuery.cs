@@ -37,13 +37,15 @@ internal sealed class HealthQuery
     public ReadOnlyMemory<byte> Message => _message;
 
     /// <summary>
-    /// Whether the octets bear this query's ID: over UDP, what does not is none of the backend's answers to it.
+    /// Whether the octets may be the backend's answer to this query, right or wrong: they bear its ID, and are a response (QR)
+    /// with its opcode. Over UDP anything else is somebody's guess.
     /// </summary>
-    public bool HasId(ReadOnlySpan<byte> answer) => answer.Length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(answer) == Id;
+    public bool MayBeAnsweredBy(ReadOnlySpan<byte> answer) => HasId(answer) && answer.Length > 2 && (answer[2] & 0xF8) == 0x80;
 
     /// <summary>Whether the answer speaks for the backend.</summary>
     /// <remarks>
-    /// As dnsdist has it: any answer to the question but SERVFAIL; with <c>mustResolve</c> neither NXDOMAIN nor REFUSED.
+    /// As dnsdist has it: any answer to the question but SERVFAIL; with <c>mustResolve</c> neither NXDOMAIN nor REFUSED. An
+    /// error that repeats no question (RFC 6891, section 7) counts by its code like any other.
     /// </remarks>
     public HealthVerdict Judge(ReadOnlySpan<byte> answer)
     {
@@ -52,10 +54,14 @@ internal sealed class HealthQuery
             return HealthVerdict.Failed($"broken answer: {error}");
         if (!HasId(answer))
             return HealthVerdict.Failed("answer with a wrong ID");
-        if (!response.Matches(_message.AsSpan(HeaderLength)))
+        if (response.Opcode != Opcode.Query)
+            return HealthVerdict.Failed("answer to another opcode");
+        if (!response.IsAnswerTo(_message.AsSpan(HeaderLength)))
             return HealthVerdict.Failed("answer to another question");
         var isFailure = response.ResponseCode == ResponseCode.ServFail
             || (_options.MustResolve && response.ResponseCode is ResponseCode.NXDomain or ResponseCode.Refused);
         return isFailure ? HealthVerdict.Failed(response.ResponseCode.ToMnemonic()) : HealthVerdict.Ok;
     }
+
+    private bool HasId(ReadOnlySpan<byte> answer) => answer.Length >= 2 && BinaryPrimitives.ReadUInt16BigEndian(answer) == Id;
 }

@@ -25,7 +25,7 @@ internal sealed class UdpHealthProbe(IHealthCheckTarget target) : IHealthProbe
         {
             var length = await socket.ReceiveAsync(answer, cancellation);
             // A wrong ID may be anybody's guess at ours: it must not speak against the backend.
-            if (query.HasId(answer.AsSpan(0, length)))
+            if (query.MayBeAnsweredBy(answer.AsSpan(0, length)))
                 return query.Judge(answer.AsSpan(0, length));
         }
     }

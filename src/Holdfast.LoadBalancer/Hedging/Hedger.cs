@@ -138,9 +138,9 @@ internal sealed class Hedger(
         // It has a slot like any query, for upstreams to know it by; but nobody waits for its answer: that is the query's.
         ref PendingQuery copy = ref pending[hedge];
         (copy.ReceivedAt, copy.Terms, copy.Traits) = (query.ReceivedAt, query.Terms, query.Traits);
-        (copy.Ticket, copy.Merge, copy.Client) = (default, default, query.Client);
+        (copy.Ticket, copy.Merge, copy.Client, copy.Counted) = (default, default, query.Client, 0);
         copy.Query.Keep(query.Query.Message, query.Query.Question.Length);
-        copy.Attempts.BeginHedge(number, next.Number);
+        copy.Attempts.BeginHedge(number);
         if (!upstream.TrySend(hedge, copy.Query.MessageToSend))
         {
             pending.Free(hedge);
@@ -149,7 +149,7 @@ internal sealed class Hedger(
 
         if (isHedge)
         {
-            upstreams.ByNumber[pending[overdue].Attempts.Upstreams]!.For(in pending[overdue]).Abandon(overdue);
+            upstreams.WayOf(in pending[overdue]).Abandon(overdue);
             pending.Free(overdue);
         }
 

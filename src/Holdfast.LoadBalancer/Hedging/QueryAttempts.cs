@@ -43,8 +43,8 @@ internal sealed class QueryAttempts(
     public void Failed(IUpstream from, int number, Counter reason)
     {
         bool mayGoOn = reason is Counter.BackendErrorDropped;
-        if (mayGoOn && upstreams.ByNumber[pending[number].Attempts.Upstreams] is { } refusing)
-            refusing.Backend.Refused(worker.Now, isDatagram: from == refusing.Datagram);
+        if (mayGoOn)
+            from.Backend.Refused(worker.Now, isDatagram: from.ForTruncated is not null);
         if (pending[number].Attempts.Twin != 0 && !TrySettle(ref number, isFailure: true))
             return;
         if (!mayGoOn || !TryGoOn(number, needsBudget: false))
@@ -70,13 +70,8 @@ internal sealed class QueryAttempts(
         }
 
         if (!isFailure && isOtherInFlight)
-        {
-            var upstreamsOfOther = upstreams.ByNumber[pending[other].Attempts.Upstreams]!;
-            upstreamsOfOther.For(in pending[other]).Abandon(other);
-        }
+            upstreams.WayOf(in pending[other]).Abandon(other);
 
-        if (isHedge)
-            its.Upstreams = isFailure && isOtherInFlight ? its.Upstreams : attempt.Upstreams;
         metrics.Counters[Counter.HedgesWon] += isHedge && !isFailure ? 1 : 0;
         its.Twin = 0;
         its.Traits &= ~AttemptTraits.OnlyHedgeInFlight;
@@ -93,7 +88,6 @@ internal sealed class QueryAttempts(
             && (!needsBudget || budget.TrySpend(pending.Sent, worker.Now)))
         {
             query.Attempts.Add(next.Number);
-            query.Attempts.Upstreams = next.Number;
             if (!upstream.TrySend(number, query.Query.MessageToSend))
                 continue;
             metrics.Counters[Counter.Retried]++;

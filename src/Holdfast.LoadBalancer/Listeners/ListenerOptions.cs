@@ -15,6 +15,9 @@ public sealed record ListenerOptions(IPEndPoint EndPoint)
     /// <summary>The largest UDP answer in octets, 512 to 4096; a larger one is truncated by whole RRsets, with TC.</summary>
     public int MaxUdpSize { get; init; } = 1232;
 
+    /// <summary>The same within its bounds.</summary>
+    internal int LargestDatagram => Math.Clamp(MaxUdpSize, 512, ListenerProtocol.Udp.LargestAnswer);
+
     /// <summary>Receive and send buffer of each UDP socket in octets; 0 leaves the system's default.</summary>
     public int SocketBuffer { get; init; } = 1 << 20;
 

@@ -17,9 +17,6 @@ internal struct AttemptState
     /// </summary>
     public int Twin;
 
-    /// <summary>Which backend it is outstanding at, by the worker's number for it.</summary>
-    public ushort Upstreams;
-
     /// <summary>How the slot is used.</summary>
     public AttemptTraits Traits;
 
@@ -41,15 +38,13 @@ internal struct AttemptState
     /// <param name="upstreams">The backend's number.</param>
     public void Begin(int pool, ushort upstreams)
     {
-        (Pool, Upstreams, _count) = (pool, upstreams, 1);
+        (Pool, _count) = (pool, 1);
         _tried[0] = upstreams;
     }
 
     /// <summary>The slot is a hedge.</summary>
     /// <param name="query">The query's slot.</param>
-    /// <param name="upstreams">The backend's number.</param>
-    public void BeginHedge(int query, ushort upstreams) =>
-        (Twin, Upstreams, Traits) = (query + 1, upstreams, AttemptTraits.Hedge);
+    public void BeginHedge(int query) => (Twin, Traits) = (query + 1, AttemptTraits.Hedge);
 
     /// <summary>It, or its hedge, is sent to another backend; to be called while <see cref="MayGoOn"/>.</summary>
     public void Add(ushort upstreams) => _tried[_count++] = upstreams;

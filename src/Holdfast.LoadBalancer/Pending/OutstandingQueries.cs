@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
@@ -33,11 +34,17 @@ internal sealed class OutstandingQueries(
     // Queries older than that since the last answer.
     private int _unanswered;
 
+    /// <summary>The cookies they are sent with, if any: an answer without them answers no query.</summary>
+    public BackendCookies? Cookies { get; init; }
+
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _oldest == None;
 
     /// <summary>The one sent first; -1 when there is none.</summary>
     public int Oldest => _oldest;
+
+    /// <summary>The worker's number for the upstream.</summary>
+    public int Way { get; set; }
 
     /// <summary>How long its answers take.</summary>
     public AnswerTimes Times { get; } = new(worker.Time.TimestampFrequency);
@@ -68,6 +75,7 @@ internal sealed class OutstandingQueries(
         state.SentAt = worker.Now;
         state.Id = id;
         state.Socket = socket;
+        state.Way = Way;
         state.Next = None;
         state.Previous = _newest;
         if (_newest >= 0)
@@ -90,7 +98,7 @@ internal sealed class OutstandingQueries(
 
     /// <summary>
     /// Takes out the query that a message answers. It answers one only if a query with its ID was sent on this very socket and
-    /// asked this very question; else it is counted as late or forged.
+    /// asked this very question, or it is an error that repeats none; else it is counted as late or forged.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryAnswer(scoped in ResponseView response, int socket, out int number)
@@ -106,7 +114,8 @@ internal sealed class OutstandingQueries(
         }
 
         ref PendingQuery query = ref pending[number];
-        if (query.Outstanding.Socket != socket || !response.Matches(query.Query.Question))
+        if (query.Outstanding.Socket != socket || !AnswerMatch.IsAnswerTo(in response, in query)
+            || (query.Outstanding.Cookie != CookieProgress.None && Cookies?.Judge(in response) == CookieVerdict.Forged))
         {
             CountForged();
             return false;

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Cookies;
 
 namespace Holdfast.LoadBalancer.Pending;
 
@@ -36,6 +37,12 @@ internal struct PendingQuery
     /// <summary>Which identical queries wait for its answer.</summary>
     public MergeState Merge;
 
+    /// <summary>Where <see cref="QuestionsInFlight"/> counts it, its place plus one; 0: nowhere.</summary>
+    public int Counted;
+
+    /// <summary>When its client gets a stale answer, if it can have one.</summary>
+    public TimerState Timer;
+
     /// <summary>Where its answer goes.</summary>
     public ReturnAddress Client;
 
@@ -61,6 +68,15 @@ internal enum PendingTraits : byte
 
     /// <summary>A backend has answered with an error that had it asked again elsewhere (<c>dns.retry_on</c>).</summary>
     ErrorAnswered = 4,
+
+    /// <summary>It waited for an answer that could not be its own, and is asked by itself: nobody joins it.</summary>
+    AskedAnew = 8,
+
+    /// <summary>The cache has an answer whose time is over, for the case that its backend fails or is slow.</summary>
+    StaleKept = 16,
+
+    /// <summary>Its client has been given that answer; what the backend says is for the cache.</summary>
+    AnsweredStale = 32,
 }
 
 /// <summary>An upstream's part of a pending query's slot.</summary>
@@ -78,11 +94,17 @@ internal struct OutstandingState
     /// <summary>Which of the upstream's sockets or connections it was sent on.</summary>
     public int Socket;
 
+    /// <summary>The worker's number for the way that it was sent over, the last time.</summary>
+    public int Way;
+
     /// <summary>The ID it was sent with.</summary>
     public ushort Id;
 
     /// <summary>Connections that may still break under it.</summary>
     public ushort RetriesLeft;
+
+    /// <summary>How far it is with the cookie of its backend.</summary>
+    public CookieProgress Cookie;
 }
 
 /// <summary>The merging's part of a pending query's slot.</summary>
@@ -91,12 +113,15 @@ internal struct MergeState
     /// <summary>Until when identical queries join it: a timestamp of the clock's.</summary>
     public long JoinableUntil;
 
-    /// <summary>The next slot with such a hash among those that may be joined, its number plus one; 0 at the end.</summary>
+    /// <summary>
+    /// The slots next and before with such a hash among those that may be joined, their numbers plus one; 0 at the ends.
+    /// </summary>
     public int NextInBucket;
 
-    /// <summary>
-    /// The identical query that came last to wait for its answer, and of one that waits, the one before; -1 at the end.
-    /// </summary>
+    /// <inheritdoc cref="NextInBucket"/>
+    public int PreviousInBucket;
+
+    /// <summary>The identical query that came last to wait for its answer, and of one that waits, the one before.</summary>
     public int Waiting;
 
     /// <summary>How many wait for it.</summary>
@@ -105,9 +130,25 @@ internal struct MergeState
     /// <summary>The longest answer that its backend may give, in octets.</summary>
     public ushort LargestAnswer;
 
-    /// <summary>Whether it may be joined, or might once.</summary>
-    public bool IsJoinable;
+    /// <summary>Whether it is among those that may be joined, or might once.</summary>
+    public bool IsListed;
 
     /// <summary>Whether others wait for it.</summary>
     public readonly bool HasWaiting => WaitingCount > 0;
+}
+
+/// <summary>A timer's part of a pending query's slot.</summary>
+internal struct TimerState
+{
+    /// <summary>When it is due: a timestamp of the clock's.</summary>
+    public long DueAt;
+
+    /// <summary>The slots next and before in the same list, their numbers plus one; 0 at the ends.</summary>
+    public int Next;
+
+    /// <inheritdoc cref="Next"/>
+    public int Previous;
+
+    /// <summary>The list that it is in, its number plus one; 0: in none.</summary>
+    public int List;
 }

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Holdfast.Dns.Names;
 
 namespace Holdfast.LoadBalancer.Pending;
 
 /// <summary>
-/// What a pending query keeps of its message: the question, which an answer must repeat, and all of it where it may be sent
-/// again.
+/// What a pending query keeps of its message as it goes out: the question, which an answer must repeat, and all of it, which it
+/// may be sent again by, and which tells whether another query asks the same.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct QueryCopy
@@ -15,6 +16,9 @@ internal unsafe struct QueryCopy
 
     /// <summary>Where the question begins in a message.</summary>
     public const int QuestionStart = 12;
+
+    private const int TypeAndClass = 4;
+    private const int IdLength = 2;
 
     // Room for every query with one OPT record and a few short options; a longer one has memory of its own.
     private const int Room = 320;
@@ -39,6 +43,20 @@ internal unsafe struct QueryCopy
     /// The kept message to be sent once more. The slot is in native memory, where it stays as it is until the query is over.
     /// </summary>
     public Span<byte> MessageToSend => new(_long != null ? _long : (byte*)Unsafe.AsPointer(ref _octets[0]), _length);
+
+    /// <summary>
+    /// Whether another message is the same as this one, octet for octet, but for ID and letters of the name: then a backend can
+    /// tell the two apart by nothing else.
+    /// </summary>
+    public readonly bool AsksTheSame(in QueryCopy other)
+    {
+        ReadOnlySpan<byte> one = Message, two = other.Message;
+        int nameEnd = QuestionStart + _questionLength - TypeAndClass;
+        return HasMessage && one.Length == two.Length && _questionLength == other._questionLength
+            && one[IdLength..QuestionStart].SequenceEqual(two[IdLength..QuestionStart])
+            && one[nameEnd..].SequenceEqual(two[nameEnd..])
+            && NameWire.Equal(one[QuestionStart..nameEnd], two[QuestionStart..nameEnd]);
+    }
 
     /// <summary>Keeps the question alone.</summary>
     public void KeepQuestion(ReadOnlySpan<byte> question)

@@ -1,13 +1,11 @@
 using System.Runtime.InteropServices;
-using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.LoadBalancer.Pending;
 
 /// <summary>
 /// A worker's pending queries by what they ask: one that asks the same as another, sent a moment ago, is not sent but waits
-/// for that one's answer. "The same" is what the packet cache calls so, datagram or stream: its key and the question,
-/// compared whole.
+/// for that one's answer, datagram or stream. "The same" is what goes out, octet for octet but for ID and letters.
 /// </summary>
 internal sealed unsafe class QueryMerger(PendingQueries pending) : IDisposable
 {
@@ -21,31 +19,35 @@ internal sealed unsafe class QueryMerger(PendingQueries pending) : IDisposable
     public const int PartOfTimeout = 4;
 
     private const int Buckets = 1 << 16;
+
+    // Of one bucket, the ones sent last: more are there only if nobody could join them.
+    private const int MaxLooks = 64;
     private const int None = -1;
 
     // By hash: a slot's number plus one; 0 for none, so that memory which no query has needed is never touched.
     private readonly int* _first = (int*)NativeMemory.AllocZeroed(Buckets, sizeof(int));
 
     /// <summary>Finds the query sent last that asks the same and may still be joined.</summary>
-    /// <param name="ticket">What is asked, as the cache sees it.</param>
-    /// <param name="question">The question.</param>
+    /// <param name="query">The query, whose message is kept as it would go out.</param>
     /// <param name="maxLength">How long its answer must be able to be, in octets.</param>
     /// <param name="now">The present moment.</param>
-    /// <param name="number">The query's slot.</param>
-    public bool TryFind(in CacheTicket ticket, ReadOnlySpan<byte> question, int maxLength, long now, out int number)
+    /// <param name="number">The slot of the one found.</param>
+    public bool TryFind(in PendingQuery query, int maxLength, long now, out int number)
     {
-        for (int entry = First(in ticket); entry != 0;)
+        ulong hash = query.Ticket.Key.MergeHash;
+        int looks = MaxLooks;
+        for (int entry = First(in query.Ticket); entry != 0 && looks > 0; looks--)
         {
             number = entry - 1;
-            ref PendingQuery query = ref pending[number];
-            if (now < query.Merge.JoinableUntil && query.Merge.WaitingCount < MaxWaiting && maxLength <= query.Merge.LargestAnswer
-                && query.Ticket.Cache == ticket.Cache && query.Ticket.Key.MergesWith(in ticket.Key)
-                && Same(query.Query.Question, question))
+            ref PendingQuery sent = ref pending[number];
+            if (now < sent.Merge.JoinableUntil && sent.Merge.WaitingCount < MaxWaiting && maxLength <= sent.Merge.LargestAnswer
+                && sent.Ticket.Key.MergeHash == hash && sent.Ticket.Cache == query.Ticket.Cache
+                && sent.Query.AsksTheSame(in query.Query))
             {
                 return true;
             }
 
-            entry = query.Merge.NextInBucket;
+            entry = sent.Merge.NextInBucket;
         }
 
         number = None;
@@ -75,10 +77,11 @@ internal sealed unsafe class QueryMerger(PendingQueries pending) : IDisposable
         {
             JoinableUntil = until,
             NextInBucket = first,
-            Waiting = None,
             LargestAnswer = (ushort)largestAnswer,
-            IsJoinable = true,
+            IsListed = true,
         };
+        if (first != 0)
+            pending[first - 1].Merge.PreviousInBucket = number + 1;
         first = number + 1;
     }
 
@@ -94,13 +97,18 @@ internal sealed unsafe class QueryMerger(PendingQueries pending) : IDisposable
     }
 
     /// <summary>A query is over: it is joined no more.</summary>
-    public void Remove(int number, ref PendingQuery query)
+    public void Remove(ref PendingQuery query)
     {
-        ref int link = ref First(in query.Ticket);
-        while (link != number + 1)
-            link = ref pending[link - 1].Merge.NextInBucket;
-        link = query.Merge.NextInBucket;
-        query.Merge.IsJoinable = false;
+        ref MergeState merge = ref query.Merge;
+        if (!merge.IsListed)
+            return;
+        merge.IsListed = false;
+        if (merge.PreviousInBucket != 0)
+            pending[merge.PreviousInBucket - 1].Merge.NextInBucket = merge.NextInBucket;
+        else
+            First(in query.Ticket) = merge.NextInBucket;
+        if (merge.NextInBucket != 0)
+            pending[merge.NextInBucket - 1].Merge.PreviousInBucket = merge.PreviousInBucket;
     }
 
     /// <inheritdoc/>
@@ -111,7 +119,4 @@ internal sealed unsafe class QueryMerger(PendingQueries pending) : IDisposable
     }
 
     private ref int First(in CacheTicket ticket) => ref _first[(int)(ticket.Key.MergeHash & (Buckets - 1))];
-
-    private static bool Same(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other) =>
-        one.Length == other.Length && one[^4..].SequenceEqual(other[^4..]) && NameWire.Equal(one[..^4], other[..^4]);
 }

@@ -30,6 +30,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     {
         (_worker, _metrics, _clients, _pending) = (worker, metrics, clients, pending);
         _merged = new MergedQueries(this, worker, metrics, clients, pending);
+        Stale = new StaleAnswers(this, worker, metrics, clients, pending);
     }
 
     /// <summary>The configuration, of queries and answers; the worker changes it between two batches.</summary>
@@ -37,6 +38,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
 
     /// <summary>Those who wait for the same answer.</summary>
     public MergedQueries Merged => _merged;
+
+    /// <summary>What clients get whose backend fails or is slow.</summary>
+    public StaleAnswers Stale { get; }
 
     /// <summary>
     /// Takes a backend's answer, known to be one, to the client that asked, and to those who wait for the same.
@@ -54,44 +58,67 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
             return;
         }
 
+        // What backend and node say of each other ends here; letters and OPT record are the client's.
+        AnswerScope scope = AnswerScopes.Take(in query.Terms, query.Query.Question, buffer, ref length);
+
         // Response rules: once, before anybody gets the answer. The node's own checks go past them.
         if (!Configuration.ResponseRules.IsEmpty && !query.Terms.Has(AnswerTraits.OwnCheck)
             && !PassesResponseRules(ref query, buffer, ref length))
         {
             _metrics.Counters[Counter.RuleDropped]++;
-            _clients[query.Client.Client].Unanswered(in query.Client);
-            _merged.Drop(number, ref query);
-            _pending.Free(number);
+            if (!query.Has(PendingTraits.AnsweredStale))
+                _clients[query.Client.Client].Unanswered(in query.Client);
+            _merged.AskAnew(from, ref query);
+            Release(from, number, ref query);
             return;
         }
 
-        if (query.Merge.HasWaiting)
+        // Those who wait for the same.
+        bool isAnswered = query.Has(PendingTraits.AnsweredStale) || (EntryStore.IsFailure(buffer) && Stale.TryAnswer(ref query));
+        if (query.Merge.HasWaiting && scope != AnswerScope.Client)
             _merged.Answer(ref query, buffer[..length], from, isTruncated);
-        IClient client = _clients[query.Client.Client];
-        if (client.IsPresent(in query.Client))
-        {
-            length = Return(in query.Terms, in query.Ticket, query.Query.Question, buffer, length, query.ReceivedAt);
+        else if (query.Merge.HasWaiting)
+            _merged.AskAnew(from, ref query);
 
-            // Listener.
+        // Cache.
+        if (scope == AnswerScope.Stored)
+            Store(in query, from, buffer[..length]);
+
+        // Answer, listener.
+        IClient client = _clients[query.Client.Client];
+        if (!isAnswered && client.IsPresent(in query.Client))
+        {
+            length = Return(in query.Terms, buffer, length, query.ReceivedAt);
             client.Answer(in query.Client, buffer[..length], isStable);
         }
 
         Release(from, number, ref query);
     }
 
-    /// <summary>Tells a client that has a stream, which would wait, that its query has failed; others may ask again.</summary>
+    /// <summary>
+    /// A client gets what the cache has, though its time is over; else who has a stream, and would wait, is told that its query
+    /// has failed, and others may ask again.
+    /// </summary>
     /// <inheritdoc/>
     public void Failed(IUpstream from, int number, Counter reason)
     {
         ref PendingQuery query = ref _pending[number];
+        if (Stale.TryAnswer(ref query))
+        {
+            Release(from, number, ref query);
+            return;
+        }
+
         IClient client = _clients[query.Client.Client];
-        int length = !client.IsPresent(in query.Client) || query.Traits == PendingTraits.None ? 0
-            : LocalReplies.WriteFailure(ref query, _merged.Scratch, Configuration.Identity);
+        const PendingTraits told =
+            PendingTraits.StreamClient | PendingTraits.FetchedWhole | PendingTraits.ErrorAnswered;
+        int length = !client.IsPresent(in query.Client) || !query.Has(told) ? 0
+            : LocalReplies.WriteFailure(ref query, _merged.Scratch);
         if (length > 0)
         {
             // A failure told by this node is nobody's answer: it is not stored.
             Span<byte> buffer = _merged.Scratch;
-            length = Return(in query.Terms, default, query.Query.Question, buffer, length, query.ReceivedAt, AnswerSource.Self);
+            length = Return(in query.Terms, buffer, length, query.ReceivedAt, AnswerSource.Self);
             client.Answer(in query.Client, buffer[..length], isStable: false);
         }
         else
@@ -104,24 +131,16 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         Release(from, number, ref query);
     }
 
-    /// <summary>Stores an answer, measures how long it took, and makes it the client's: what is left is to send it.</summary>
+    /// <summary>Measures how long an answer took, and makes it the client's: what is left is to send it.</summary>
     /// <param name="terms">What was remembered of the query.</param>
-    /// <param name="ticket">Where it is stored, if anywhere.</param>
-    /// <param name="question">Name, type and class asked.</param>
     /// <param name="message">The answer, with <see cref="HopByHop.Growth"/> octets of room or more behind it.</param>
     /// <param name="length">Its octets.</param>
     /// <param name="since">When the query was received: a timestamp of the clock's.</param>
     /// <param name="source">Where the answer comes from.</param>
     /// <returns>Octets to send.</returns>
     public int Return(
-        in AnswerTerms terms, in CacheTicket ticket, ReadOnlySpan<byte> question, Span<byte> message, int length, long since,
-        AnswerSource source = AnswerSource.Backend)
+        in AnswerTerms terms, Span<byte> message, int length, long since, AnswerSource source = AnswerSource.Backend)
     {
-        // Cache: the one that was asked, if a reload has not taken it away meanwhile.
-        if (ticket.IsValid && Configuration.Pools.Caches.Find(ticket.Cache) is { } cache)
-            cache.Insert(in ticket.Key, question, message[..length], _worker.NowMilliseconds, _worker.Index);
-
-        // Answer.
         if (!terms.Has(AnswerTraits.OwnCheck))
             _metrics.Latency.Record(source, _worker.Now - since);
         return Suit(in terms, message, length, source);
@@ -130,7 +149,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     /// <summary>Makes an answer suit its client, and counts it.</summary>
     public int Suit(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
     {
-        (int newLength, bool truncated) = HopByHop.PrepareAnswer(in terms, message, length, Configuration.Identity);
+        (int newLength, bool truncated) = Configuration.ClientEdns.PrepareAnswer(in terms, message, length);
         _metrics.Counters[Counter.Truncated] += truncated ? 1 : 0;
         if (!terms.Has(AnswerTraits.OwnCheck))
             _metrics.Counters.Answer(source, message[3] & 0xF);
@@ -157,9 +176,20 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         return passes;
     }
 
+    /// <summary>Stores an answer in the cache that was asked, if a reload has not taken it away meanwhile.</summary>
+    private void Store(in PendingQuery query, IUpstream from, ReadOnlySpan<byte> answer)
+    {
+        if (query.Ticket.IsValid && Configuration.Pools.Caches.Find(query.Ticket.Cache) is { } cache)
+        {
+            cache.Insert(
+                in query.Ticket.Key, query.Query.Question, answer, _worker.NowMilliseconds, _worker.Index, from.Backend.Subnets);
+        }
+    }
+
     private void Release(IUpstream from, int number, ref PendingQuery query)
     {
-        _merged.Release(from, number, ref query);
+        _merged.Release(from, ref query);
+        Stale.Release(ref query);
         _pending.Free(number);
     }
 }

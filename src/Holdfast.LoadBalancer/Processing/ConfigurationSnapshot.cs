@@ -30,11 +30,20 @@ internal sealed class ConfigurationSnapshot
     /// <summary>What clients are told of this node.</summary>
     public required NodeIdentity Identity { get; init; }
 
+    /// <summary>What clients ask of this node in EDNS, and are told.</summary>
+    public required ClientEdns ClientEdns { get; init; }
+
     /// <summary>What a client gets when its pool has no usable backend.</summary>
     public required NoBackendAction NoBackend { get; init; }
 
     /// <summary>Whether identical queries are asked once.</summary>
     public required bool MergeIdentical { get; init; }
+
+    /// <summary>
+    /// The longest datagram a backend may answer with, in octets: the longest that a client may be given at any listener.
+    /// The same for all, so that what asks the same is the same on the wire.
+    /// </summary>
+    public required ushort UdpPayloadSize { get; init; }
 
     /// <summary>Whether a truncated answer is fetched whole over TCP.</summary>
     public required bool RetryTruncated { get; init; }

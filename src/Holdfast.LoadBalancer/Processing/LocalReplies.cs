@@ -21,31 +21,41 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
             metrics.Counters[Counter.ResponsesAsQueries]++;
         else if (!error.IsAnswerable)
             metrics.Counters[Counter.Unparsable]++;
-        Reply(in query, client, AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error));
+        int length = AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error);
+        if (length == 0)
+            return;
+        Count(in query, client.AnswerBuffer(length)[3] & 0xF);
+        client.Reply(length);
     }
 
-    /// <summary>A version of EDNS that nobody knows (RFC 6891, section 6.1.3).</summary>
-    public void BadVersion(scoped in Query query, IClient client, NodeIdentity identity)
+    /// <summary>A query whose EDNS calls for an error: an unknown version, a broken option, no valid cookie.</summary>
+    public void Code(ResponseCode code, scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns)
     {
-        int length = LocalAnswers.Code(Room(client, query.View), query.View, ResponseCode.BadVers, identity);
-        Reply(in query, client, length, ResponseCode.BadVers);
+        int length = LocalAnswers.Code(Room(client, query.View), query.View, code);
+        Reply(in query, client, in terms, edns, length, code);
     }
 
-    /// <summary>A question for this node's name.</summary>
-    public void Identity(scoped in Query query, IClient client, NodeIdentity identity) =>
-        Reply(in query, client, LocalAnswers.Identity(Room(client, query.View), query.View, identity));
+    /// <summary>A question for what this node is.</summary>
+    public void Identity(
+        scoped in Query query, IClient client, in AnswerTerms terms, ConfigurationSnapshot configuration)
+    {
+        int length = configuration.Identity.WriteAnswer(Room(client, query.View), query.View);
+        Reply(in query, client, in terms, configuration.ClientEdns, length);
+    }
 
     /// <summary>A query that a rule answers or drops.</summary>
-    public void Rule(RuleVerdict verdict, RuleAction action, scoped in Query query, IClient client, NodeIdentity identity)
+    public void Rule(
+        RuleVerdict verdict, RuleAction action, scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns)
     {
         if (verdict == RuleVerdict.Answer)
-            Reply(in query, client, action.WriteAnswer(Room(client, query.View), query.View, identity));
+            Reply(in query, client, in terms, edns, action.WriteAnswer(Room(client, query.View), query.View));
         else
             metrics.Counters[Counter.RuleDropped]++;
     }
 
     /// <summary>A query that no backend can be asked.</summary>
-    public void NoBackend(scoped in Query query, IClient client, ConfigurationSnapshot configuration)
+    public void NoBackend(
+        scoped in Query query, IClient client, in AnswerTerms terms, ConfigurationSnapshot configuration)
     {
         metrics.Counters[Counter.NoBackend]++;
         if (configuration.NoBackend != NoBackendAction.ServFail)
@@ -56,12 +66,12 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
 
         ref readonly QueryView view = ref query.View;
         var room = Room(client, view);
-        Reply(in query, client, LocalAnswers.NoReachableAuthority(
-            room, view, "no backend can be asked"u8, configuration.Identity));
+        int length = LocalAnswers.NoReachableAuthority(room, view, "no backend can be asked"u8);
+        Reply(in query, client, in terms, configuration.ClientEdns, length);
     }
 
     /// <summary>A query that there is no slot for: who has a stream would wait, others ask again.</summary>
-    public void TooManyPending(scoped in Query query, IClient client, NodeIdentity identity)
+    public void TooManyPending(scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns)
     {
         if (query.Protocol.IsDatagram)
         {
@@ -70,7 +80,8 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         }
 
         var room = Room(client, query.View);
-        Reply(in query, client, LocalAnswers.NoReachableAuthority(room, query.View, "too many queries are pending"u8, identity));
+        int length = LocalAnswers.NoReachableAuthority(room, query.View, "too many queries are pending"u8);
+        Reply(in query, client, in terms, edns, length);
     }
 
     /// <summary>Writes what the client of a pending query is told whose backend has failed; returns octets.</summary>
@@ -78,14 +89,14 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
     /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come from a backend: an error, or
     /// one that was truncated.
     /// </remarks>
-    public static int WriteFailure(ref PendingQuery query, Span<byte> buffer, NodeIdentity identity)
+    public static int WriteFailure(ref PendingQuery query, Span<byte> buffer)
     {
         if (QueryView.TryParse(query.Query.Message, out QueryView view).IsError)
             return 0;
         var room = buffer[..query.Terms.MaxLength];
         return query.Has(PendingTraits.StreamClient | PendingTraits.ErrorAnswered)
-            ? LocalAnswers.NoReachableAuthority(room, view, "backend failed"u8, identity)
-            : LocalAnswers.Truncated(room, view, identity);
+            ? LocalAnswers.NoReachableAuthority(room, view, "backend failed"u8)
+            : LocalAnswers.Truncated(room, view);
     }
 
     private static Span<byte> Room(IClient client, scoped in QueryView query) => client.AnswerBuffer(client.MaxAnswer(query));
@@ -93,19 +104,24 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
     /// <summary>Sends an answer made here.</summary>
     /// <param name="query">The query.</param>
     /// <param name="client">The end it goes through.</param>
-    /// <param name="length">Its octets; 0 when there is none.</param>
+    /// <param name="terms">What the answer must suit.</param>
+    /// <param name="edns">What the client is told in it.</param>
+    /// <param name="length">Its octets.</param>
     /// <param name="code">What it is counted as, if that is more than its header can say.</param>
-    private void Reply(scoped in Query query, IClient client, int length, ResponseCode? code = null)
+    private void Reply(
+        scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns, int length, ResponseCode? code = null)
     {
-        if (length == 0)
-            return;
-        if (!query.IsOwnCheck)
-        {
-            int counted = code is { } extended ? (int)extended : client.AnswerBuffer(length)[3] & 0xF;
-            metrics.Counters.Answer(AnswerSource.Self, counted);
-            metrics.Latency.FromSelf();
-        }
-
+        var answer = client.AnswerBuffer(client.AnswerRoom);
+        (length, _) = edns.PrepareAnswer(in terms, answer, length);
+        Count(in query, code is { } extended ? (int)extended : answer[3] & 0xF);
         client.Reply(length);
+    }
+
+    private void Count(scoped in Query query, int code)
+    {
+        if (query.IsOwnCheck)
+            return;
+        metrics.Counters.Answer(AnswerSource.Self, code);
+        metrics.Latency.FromSelf();
     }
 }

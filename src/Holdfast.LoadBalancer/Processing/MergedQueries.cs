@@ -1,10 +1,10 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -13,7 +13,7 @@ namespace Holdfast.LoadBalancer.Processing;
 /// <summary>
 /// Identical queries on the query path: they wait for one answer, and each client gets it as it can take it. A client that has a
 /// stream is owed a whole answer: where the one that came in a datagram is truncated, or none came, it is asked for over a
-/// stream.
+/// stream. Where an answer is one client's alone, the others are asked for anew, each by itself.
 /// </summary>
 internal sealed unsafe class MergedQueries(
     AnswerPath path, Worker worker, WorkerMetrics metrics, ClientTable clients, PendingQueries pending) : IDisposable
@@ -21,7 +21,15 @@ internal sealed unsafe class MergedQueries(
     private const int MaxMessage = ushort.MaxValue;
     private const int None = -1;
 
+    // Of those that are asked for anew, how many at once: as many as may be in flight for one question.
+    private const int AnewAtOnce = QuestionsInFlight.Max;
+
+    // Who has waited longer has asked again by then, or left.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly QueryMerger _merger = new(pending);
+    private readonly QuestionsInFlight _inFlight = new();
+    private readonly long _patience = worker.Ticks(Patience);
     private readonly byte* _scratch = (byte*)NativeMemory.Alloc(MaxMessage + HopByHop.Growth);
     private readonly byte* _form = (byte*)NativeMemory.Alloc(MaxMessage);
 
@@ -29,139 +37,153 @@ internal sealed unsafe class MergedQueries(
     public Span<byte> Scratch => new(_scratch, MaxMessage + HopByHop.Growth);
 
     /// <summary>Lets a query wait for the answer to one that is pending; false when it must be sent.</summary>
-    /// <param name="query">The query.</param>
-    /// <param name="buffer">Its message, with <see cref="HopByHop.Growth"/> octets of room behind it.</param>
-    /// <param name="terms">What its answer must suit.</param>
-    /// <param name="ticket">What it asks, as the cache sees it.</param>
-    /// <param name="client">Who asks.</param>
-    public bool TryJoin(scoped in Query query, Span<byte> buffer, in AnswerTerms terms, in CacheTicket ticket, IClient client)
+    /// <param name="number">Its slot.</param>
+    /// <param name="query">Its slot, filled as if it were to be sent.</param>
+    public bool TryJoin(int number, ref PendingQuery query)
     {
-        bool isDatagram = query.Protocol.IsDatagram;
-        if (!_merger.TryFind(in ticket, query.View.Question, isDatagram ? terms.MaxLength : 0, worker.Now, out int sent)
-            || !pending.TryTake(out int number))
-        {
+        int maxLength = query.Has(PendingTraits.StreamClient) ? 0 : query.Terms.MaxLength;
+        if (!_merger.TryFind(in query, maxLength, worker.Now, out int sent))
             return false;
-        }
-
-        ref PendingQuery waiting = ref pending[number];
-        waiting.ReceivedAt = worker.Now;
-        waiting.Terms = terms;
-        waiting.Ticket = ticket;
-        waiting.Traits = isDatagram ? PendingTraits.None : PendingTraits.StreamClient;
-        waiting.Query.KeepQuestion(query.View.Question);
-        if (!isDatagram)
-        {
-            // It may have to be sent after all, to the same backend.
-            int length = query.View.Message.Length;
-            bool tellsSubnet = pending[sent].Terms.Has(AnswerTraits.SubnetAdded);
-            waiting.Terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet);
-            waiting.Query.KeepMessage(buffer[..length]);
-        }
-
-        client.BecomePending(out waiting.Client);
         _merger.Join(sent, number);
         metrics.Counters[Counter.Merged]++;
         return true;
     }
 
-    /// <summary>A query is about to be sent: others may join it, if it merges.</summary>
+    /// <summary>A query is about to be sent, and others may join it; tells the way that it is sent.</summary>
     /// <param name="number">Its slot.</param>
     /// <param name="query">Its slot.</param>
-    /// <param name="merges">Whether its answer is one for the cache, and the configuration lets it merge.</param>
     /// <param name="upstreams">The ways to the backend.</param>
-    /// <param name="largestAnswer">The most octets that its backend may give.</param>
-    public void Add(int number, ref PendingQuery query, bool merges, BackendUpstreams upstreams, int largestAnswer)
+    /// <param name="upstream">The way for queries of its protocol.</param>
+    /// <param name="largestAnswer">The most octets that its client's listener may give.</param>
+    public IUpstream Add(int number, ref PendingQuery query, BackendUpstreams upstreams, IUpstream upstream, int largestAnswer)
     {
-        if (!merges)
-        {
-            query.Merge = default;
-            return;
-        }
-
+        upstream = Limit(ref query, upstream);
         bool isLarge = query.Terms.Has(AnswerTraits.Edns) || query.Has(PendingTraits.StreamClient);
-        int largest = isLarge ? Math.Max(query.Terms.MaxLength, largestAnswer) : query.Terms.MaxLength;
+        int largest = upstream.ForTruncated is null ? MaxMessage
+            : isLarge ? Math.Max(query.Terms.MaxLength, largestAnswer) : query.Terms.MaxLength;
         _merger.Add(number, query.ReceivedAt + upstreams.JoinTime, largest);
+        return upstream;
     }
 
-    /// <summary>Gives all who wait for a query a copy of its answer.</summary>
+    /// <summary>
+    /// Gives all who wait for a query a copy of its answer; or has them asked for anew, where it is not everybody's.
+    /// </summary>
     /// <param name="query">The query's slot.</param>
-    /// <param name="answer">The answer as received.</param>
+    /// <param name="answer">The answer, its question and OPT record made this node's.</param>
     /// <param name="from">Over which way it came.</param>
     /// <param name="isTruncated">Whether it is truncated, and may be had whole.</param>
     public void Answer(ref PendingQuery query, ReadOnlySpan<byte> answer, IUpstream from, bool isTruncated)
     {
         var form = new Span<byte>(_form, MaxMessage);
-        if (!StoredForm.TryShare(in query.Ticket.Key, answer, form, out int length))
+        if (query.Has(PendingTraits.AskedAnew) || !StoredForm.TryShare(in query.Ticket.Key, answer, form, out int length))
+        {
+            AskAnew(from, ref query);
             return;
+        }
+
         int sent = None;
+        bool isFailure = EntryStore.IsFailure(answer);
         while (_merger.TryTakeWaiting(ref query, out int number))
         {
             ref PendingQuery waiting = ref pending[number];
-            if (isTruncated && waiting.Has(PendingTraits.StreamClient))
+            bool isAnswered = isFailure ? path.Stale.TryAnswer(ref waiting) : waiting.Has(PendingTraits.AnsweredStale);
+            if (isTruncated && !isAnswered && waiting.Has(PendingTraits.StreamClient))
             {
                 Send(number, from.ForTruncated!, ref sent);
                 continue;
             }
 
             IClient client = clients[waiting.Client.Client];
-            if (client.IsPresent(in waiting.Client))
+            if (!isAnswered && client.IsPresent(in waiting.Client))
             {
                 Span<byte> copy = Scratch;
                 form[..length].CopyTo(copy);
                 // The client's letters; owners that are pointers to the question have them too.
                 waiting.Query.Question.CopyTo(copy[QueryCopy.QuestionStart..]);
-                int octets = path.Return(in waiting.Terms, default, waiting.Query.Question, copy, length, waiting.ReceivedAt);
+                int octets = path.Return(in waiting.Terms, copy, length, waiting.ReceivedAt);
                 client.Answer(in waiting.Client, copy[..octets], isStable: false);
             }
 
-            pending.Free(number);
+            Free(number);
         }
     }
 
     /// <summary>
-    /// A query is over. Whoever still waits for it is told nothing, like its own client; but who has a stream is asked for over
-    /// one, or, where that is what has failed, told so.
+    /// A query's answer is its client's alone: those who wait for it are asked for anew, each once and by itself, a few at a
+    /// time; behind each of these wait the next, until it is answered. None of them is joined, so that nobody's query spoils
+    /// another's again.
     /// </summary>
-    /// <param name="from">Over which way it was sent.</param>
-    /// <param name="number">Its slot.</param>
-    /// <param name="query">Its slot.</param>
-    public void Release(IUpstream from, int number, ref PendingQuery query)
+    /// <param name="from">Over which way the answer came.</param>
+    /// <param name="query">The query.</param>
+    public void AskAnew(IUpstream from, ref PendingQuery query)
     {
-        if (!query.Merge.IsJoinable)
-            return;
-        _merger.Remove(number, ref query);
-        int sent = None;
-        while (_merger.TryTakeWaiting(ref query, out int waiting))
+        _inFlight.Remove(ref query);
+        Span<int> first = stackalloc int[AnewAtOnce];
+        int most = query.Has(PendingTraits.AskedAnew) ? 1 : AnewAtOnce, count = 0, behind = 0;
+        while (_merger.TryTakeWaiting(ref query, out int number))
         {
-            if (pending[waiting].Has(PendingTraits.StreamClient))
+            ref PendingQuery waiting = ref pending[number];
+            bool needsPlace = count > 0 && !waiting.Has(PendingTraits.StreamClient);
+            if (waiting.Has(PendingTraits.AnsweredStale))
             {
-                if (from.ForTruncated is { } stream)
-                    Send(waiting, stream, ref sent);
-                else
-                    path.Failed(from, waiting, Counter.MergedUnanswered);
-                continue;
+                Free(number);
             }
+            else if (worker.Now - waiting.ReceivedAt >= _patience || !clients[waiting.Client.Client].IsPresent(in waiting.Client))
+            {
+                Drop(number);
+            }
+            else if (count == most || (needsPlace && !TryTakePlace(ref waiting, from)))
+            {
+                _merger.Join(first[behind++ % count], number);
+            }
+            else
+            {
+                waiting.Traits |= PendingTraits.AskedAnew;
+                waiting.Merge = default;
+                first[count++] = number;
+            }
+        }
 
-            Drop(waiting);
+        foreach (int number in first[..count])
+        {
+            ref PendingQuery waiting = ref pending[number];
+            IUpstream upstream = waiting.Has(PendingTraits.StreamClient) ? from.ForTruncated ?? from : Limit(ref waiting, from);
+            metrics.Counters[Counter.AskedAnew]++;
+            if (!upstream.CanSend() || !upstream.TrySend(number, waiting.Query.MessageToSend))
+                path.Failed(upstream, number, Counter.MergedUnanswered);
         }
     }
 
-    /// <summary>A query's answer is given to nobody: those who wait for it get none.</summary>
-    /// <param name="number">Its slot.</param>
-    /// <param name="query">The query.</param>
-    public void Drop(int number, ref PendingQuery query)
+    /// <summary>
+    /// A query is over: it is joined no more. Whoever still waits for it gets what the cache has, though its time is over, or is
+    /// told nothing, like its own client; but who has a stream is asked for over one, or, where that is what has failed, told so.
+    /// </summary>
+    /// <param name="from">Over which way it was sent.</param>
+    /// <param name="query">Its slot.</param>
+    public void Release(IUpstream from, ref PendingQuery query)
     {
-        if (!query.Merge.IsJoinable)
-            return;
-        _merger.Remove(number, ref query);
-        while (_merger.TryTakeWaiting(ref query, out int waiting))
-            Drop(waiting);
+        _merger.Remove(ref query);
+        _inFlight.Remove(ref query);
+        int sent = None;
+        while (_merger.TryTakeWaiting(ref query, out int number))
+        {
+            ref PendingQuery waiting = ref pending[number];
+            if (path.Stale.TryAnswer(ref waiting))
+                Free(number);
+            else if (!waiting.Has(PendingTraits.StreamClient))
+                Drop(number);
+            else if (from.ForTruncated is { } stream && !query.Has(PendingTraits.AskedAnew))
+                Send(number, stream, ref sent);
+            else
+                path.Failed(from, number, Counter.MergedUnanswered);
+        }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _merger.Dispose();
+        _inFlight.Dispose();
         NativeMemory.Free(_scratch);
         NativeMemory.Free(_form);
         GC.SuppressFinalize(this);
@@ -171,8 +193,30 @@ internal sealed unsafe class MergedQueries(
     {
         metrics.Counters[Counter.MergedUnanswered]++;
         clients[pending[waiting].Client.Client].Unanswered(in pending[waiting].Client);
+        Free(waiting);
+    }
+
+    private void Free(int waiting)
+    {
+        path.Stale.Release(ref pending[waiting]);
         pending.Free(waiting);
     }
+
+    /// <summary>
+    /// The way for a query: that one, or, where so many for its question are in flight over it that a forger would gain by one
+    /// more, a stream, which nobody forges answers into.
+    /// </summary>
+    private IUpstream Limit(ref PendingQuery query, IUpstream upstream)
+    {
+        if (TryTakePlace(ref query, upstream))
+            return upstream;
+        metrics.Counters[Counter.ForgeryLimit]++;
+        return upstream.ForTruncated!;
+    }
+
+    private bool TryTakePlace(ref PendingQuery query, IUpstream upstream) =>
+        query.Counted != 0 || upstream.ForTruncated is null
+        || _inFlight.TryAdd(ref query, RuntimeHelpers.GetHashCode(upstream));
 
     /// <summary>Sends the first of those that waited over a stream; the others wait for its answer.</summary>
     private void Send(int number, IUpstream stream, ref int sent)
@@ -183,8 +227,8 @@ internal sealed unsafe class MergedQueries(
             return;
         }
 
-        _merger.Add(number, until: worker.Now, MaxMessage);
-        if (stream.CanSend() && stream.TrySend(number, []))
+        pending[number].Merge = default;
+        if (stream.CanSend() && stream.TrySend(number, pending[number].Query.MessageToSend))
             sent = number;
         else
             path.Failed(stream, number, Counter.MergedUnanswered);

@@ -70,15 +70,19 @@ internal sealed class QueryPath
             return;
         }
 
-        if (query.View.Edns.Version != 0)
+        ClientEdns edns = configuration.ClientEdns;
+        ResponseCode code = edns.Read(
+            in query.View, in query.Client, query.Protocol.IsDatagram, query.IsOwnCheck, client.MaxAnswer(query.View),
+            out AnswerTerms terms);
+        if (code != ResponseCode.NoError)
         {
-            _replies.BadVersion(in query, client, configuration.Identity);
+            _replies.Code(code, in query, client, in terms, edns);
             return;
         }
 
         if (configuration.Identity.IsAskedFor(query.View))
         {
-            _replies.Identity(in query, client, configuration.Identity);
+            _replies.Identity(in query, client, in terms, configuration);
             return;
         }
 
@@ -89,57 +93,59 @@ internal sealed class QueryPath
             RuleVerdict verdict = configuration.Rules.Apply(ref query, out RuleAction? action);
             if (verdict != RuleVerdict.Continue)
             {
-                _replies.Rule(verdict, action!, in query, client, configuration.Identity);
+                _replies.Rule(verdict, action!, in query, client, in terms, edns);
                 return;
             }
         }
 
         // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
-        AnswerTerms terms = HopByHop.Terms(in query.View, query.IsOwnCheck, client.MaxAnswer(query.View), configuration.Identity);
         CacheTicket ticket = default;
         if (!query.IsOwnCheck && query.Pool.Cache is { } cache
             && ticket.TryMake(
                 cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, query.Worker)
-            && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client))
+            && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client, allowStale: query.Pool.Usable.Count == 0))
         {
             return;
         }
 
-        // Identical queries that are pending are asked once.
-        bool merges = ticket.IsValid && configuration.MergeIdentical;
-        if (merges && _answers.Merged.TryJoin(in query, buffer, in terms, in ticket, client))
-            return;
-
         // Pool and policy: the first candidate, or, where a query cannot be sent to it now, the next.
         if (!Upstreams.TryChoose(in query, out BackendUpstreams? upstreams, out IUpstream? upstream))
         {
-            _replies.NoBackend(in query, client, configuration);
+            if (!TryAnswerStale(in ticket, in query, in terms, client))
+                _replies.NoBackend(in query, client, in terms, configuration);
             return;
         }
 
         if (!_pending.TryTake(out int number))
         {
-            _replies.TooManyPending(in query, client, configuration.Identity);
+            _replies.TooManyPending(in query, client, in terms, edns);
             return;
         }
 
-        // Backend. From here on the view is of no use: the message under it changes.
+        // The query as it goes out. From here on the view is of no use: the message under it changes.
         ref PendingQuery pending = ref _pending[number];
         int question = query.View.Question.Length;
         length = query.View.Message.Length;
-        bool mayBeTruncated = upstream.ForTruncated is not null;
-        if (merges && mayBeTruncated)
-            HopByHop.RaisePayloadSize(in query.View, buffer, client.LargestAnswer);
         pending.ReceivedAt = _worker.Now;
         bool tellsSubnet = upstreams.Backend.Options.ClientSubnet;
-        pending.Terms = HopByHop.PrepareQuery(in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet);
+        pending.Terms = HopByHop.PrepareQuery(
+            in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet, configuration.UdpPayloadSize);
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
         pending.Ticket = ticket;
         client.BecomePending(out pending.Client);
-        // All of it: it may have to be sent again, to this backend or another.
         pending.Query.Keep(buffer[..length], question);
         pending.Attempts.Begin(query.Pool.Number, upstreams.Number);
-        _answers.Merged.Add(number, ref pending, merges, upstreams, mayBeTruncated ? client.LargestAnswer : ushort.MaxValue);
+        pending.Merge = default;
+        _answers.Stale.Watch(number, ref pending, query.Pool.Cache);
+
+        // Identical queries that are pending are asked once.
+        bool merges = ticket.IsValid && configuration.MergeIdentical;
+        if (merges && _answers.Merged.TryJoin(number, ref pending))
+            return;
+
+        // Backend.
+        if (merges)
+            upstream = _answers.Merged.Add(number, ref pending, upstreams, upstream, client.LargestAnswer);
         if (!upstream.TrySend(number, buffer[..length]))
             _answers.Failed(upstream, number, Counter.InFlightLimit);
     }
@@ -157,14 +163,19 @@ internal sealed class QueryPath
     }
 
     private bool TryAnswerFrom(
-        PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client)
+        PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client, bool allowStale)
     {
         Span<byte> answer = client.AnswerBuffer(client.AnswerRoom);
-        bool allowStale = query.Pool.Usable.Count == 0;
         if (!cache.TryAnswer(in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, _worker.Index))
             return false;
         _metrics.Latency.FromCache();
         client.Reply(_answers.Suit(in terms, answer, length, AnswerSource.Cache));
         return true;
     }
+
+    /// <summary>Answers a query that no backend can be sent, though some are usable, with an answer whose time is over.</summary>
+    private bool TryAnswerStale(scoped in CacheTicket ticket, scoped in Query query, in AnswerTerms terms, IClient client) =>
+        ticket.IsValid && query.Pool.Cache is { } cache
+        && cache.HasStale(in ticket.Key, query.View.Question, query.NowMilliseconds, query.Worker)
+        && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client, allowStale: true);
 }

@@ -83,6 +83,10 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
                 return false;
         }
 
+        // One that has waited for the answer to another was sent to that one's backend, whatever was chosen for it.
+        if (upstreams.ByNumber[BackendUpstreams.NumberOf(query.Outstanding.Way)] is { } sentTo && !tried.TryAdd(sentTo.Backend))
+            return false;
+
         Selection selection = new(query.Query.Question[..^TypeAndClass], worker.Index, ref _random);
         Doubt least = allowSuspected ? Doubt.TooMuch : Doubt.Suspected;
         while (last is not null && least != Doubt.None && pool.Choose(in selection, tried.AsSpan()) is { } backend)
@@ -91,7 +95,7 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
             IUpstream way = next.For(in query);
             // The kept message was made for the first backend: one that is told otherwise of the client must not get it.
             bool isSuited = backend.Options.ClientSubnet == last.Backend.Options.ClientSubnet;
-            if (isSuited && way.CanSend() && DoubtOf(backend, way) < least)
+            if (isSuited && way.Outstanding is not null && way.CanSend() && DoubtOf(backend, way) < least)
                 (chosen, upstream, least) = (next, way, DoubtOf(backend, way));
             if (!tried.TryAdd(backend))
                 break;

@@ -1,5 +1,4 @@
 using Holdfast.Dns.Wire;
-using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 
@@ -38,8 +37,7 @@ public abstract record RuleAction
     /// <summary>Writes the answer that <see cref="RuleVerdict.Answer"/> promises; returns its octets.</summary>
     /// <param name="buffer">Where to, as long as the client can take.</param>
     /// <param name="query">The query.</param>
-    /// <param name="identity">What clients are told of this node.</param>
-    internal virtual int WriteAnswer(Span<byte> buffer, scoped in QueryView query, NodeIdentity identity) =>
+    internal virtual int WriteAnswer(Span<byte> buffer, scoped in QueryView query) =>
         throw new InvalidOperationException($"`{Word}` answers nothing");
 }
 

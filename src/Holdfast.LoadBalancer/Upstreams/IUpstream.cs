@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Workers;
@@ -10,6 +11,9 @@ namespace Holdfast.LoadBalancer.Upstreams;
 /// </summary>
 internal interface IUpstream : ISweepTarget, IDisposable
 {
+    /// <summary>The backend.</summary>
+    Backend Backend { get; }
+
     /// <summary>
     /// Where a whole answer is to be had when the one from here is truncated; null when answers from here are always whole.
     /// </summary>
@@ -75,5 +79,7 @@ internal sealed record UpstreamContext(Worker Worker, PendingQueries Pending, Se
     /// <summary>The queries outstanding at a backend over one upstream: none yet.</summary>
     /// <param name="backend">The backend.</param>
     /// <param name="timeout">How long an answer may take.</param>
-    public OutstandingQueries Outstanding(Backend backend, TimeSpan timeout) => new(backend, timeout, Worker, Pending, Random);
+    /// <param name="cookies">The cookies they are sent with, if any.</param>
+    public OutstandingQueries Outstanding(Backend backend, TimeSpan timeout, BackendCookies? cookies = null) =>
+        new(backend, timeout, Worker, Pending, Random) { Cookies = cookies };
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams;
@@ -22,6 +23,10 @@ internal sealed class WorkerUpstreams(Func<Backend, BackendUpstreams> create) : 
     /// The ways to every backend, those that a reload has removed too, by number; null for a number that none has.
     /// </summary>
     public ReadOnlySpan<BackendUpstreams?> ByNumber => _byNumber;
+
+    /// <summary>The way that a query in flight was sent over.</summary>
+    public IUpstream WayOf(in PendingQuery query) =>
+        _byNumber[BackendUpstreams.NumberOf(query.Outstanding.Way)]!.Way(query.Outstanding.Way);
 
     /// <summary>Takes over the backends of another configuration.</summary>
     public void Reconfigure(ImmutableArray<Backend> backends)

@@ -22,7 +22,7 @@ public class JsonSchemaTests
     /// </summary>
     private static readonly string[] OnlyCheckSees =
     [
-        "deprefer", "duplicate_keys", "family_nobody_speaks", "fixed_name_commands", "long_socket_path", "loop_through_wildcard",
+        "cookies", "deprefer", "duplicate_keys", "family_nobody_speaks", "fixed_name_commands", "long_socket_path", "loop_through_wildcard",
             "no_bgp", "no_listeners",
         "shared_caches_by_wrong_names",
     ];

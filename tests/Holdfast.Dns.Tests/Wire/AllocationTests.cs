@@ -10,6 +10,8 @@ public class AllocationTests
 {
     private const int Rounds = 100_000;
 
+    private static readonly EdnsOptionSet HopByHop = EdnsOptionSet.Of(EdnsOptionCode.Cookie, EdnsOptionCode.Nsid);
+
     private static readonly Name Suffix = Name.Parse("example.");
 
     [Fact]
@@ -57,6 +59,7 @@ public class AllocationTests
         int subnetLength = ClientSubnet.Write(subnet, [192, 0, 2, 1], 24);
         EdnsEditor.TryAddOption(buffer, ref length, EdnsOptionCode.ClientSubnet, subnet[..subnetLength]);
         EdnsEditor.TryRemoveOption(buffer, ref length, EdnsOptionCode.ClientSubnet);
+        OptRewriter.Rewrite(buffer, ref length, edns.OptOffset, new OptFields(1232, true), HopByHop);
         sum += Truncation.Truncate(buffer, length, 400);
         answer.CopyTo(buffer, 0);
         length = answer.Length;

@@ -147,6 +147,42 @@ public class AnswerWriterTests
         Assert.Equal(HeaderFlags.Response | HeaderFlags.RecursionDesired | HeaderFlags.RecursionAvailable, answer.Flags);
     }
 
+    [Theory]
+    [InlineData("0100 0001 0000 0000 0001 00 0001 0001 00 0029 04D0 00 00 8000 0007 000A 0064 616263", "an option beyond its OPT")]
+    [InlineData("0100 0001 0000 0000 0001 00 0001 0001 00 0029 04D0 00 00 8000 0003 000A 00", "half an option")]
+    [InlineData("0100 0001 0000 0000 0001 00 0001 0001 00 0029 04D0 00 00 8000 0100 000A", "an OPT beyond the message")]
+    [InlineData("0100 0001 0000 0000 0001 00 0001 0001 0178 00 0029 04D0 00 00 8000 0000", "an OPT with a name")]
+    [InlineData("0100 0001 0001 0000 0000 00 0001 0001 00 0029 04D0 00 00 8000 0000", "an OPT among the answers")]
+    [InlineData("0100 0001 0000 0001 0000 00 0001 0001 00 0029 04D0 00 00 8000 0000", "an OPT in the authority section")]
+    [InlineData(
+        "0100 0001 0000 0000 0002 00 0001 0001 00 0029 04D0 00 00 8000 0000 00 0029 04D0 00 00 0000 0000", "two OPT records")]
+    [InlineData("0100 0001 0000 0000 0002 00 0001 0001 00 0029 04D0 00 00 8000 0000 00 0001", "a broken record behind it")]
+    [InlineData("2900 0001 0000 0000 0001 00 0006 0001 00 0029 04D0 00 00 8000 0000", "an UPDATE")]
+    [InlineData("0100 0002 0000 0000 0001 00 0001 0001 00 0001 0001 00 0029 04D0 00 00 8000 0000", "two questions")]
+    [InlineData("0100 0000 0000 0000 0001 00 0029 04D0 00 00 8000 0000", "no question")]
+    public void Answers_a_broken_query_with_an_OPT_when_one_can_be_read(string hex, string what)
+    {
+        byte[] wire = SampleMessage.Hex("1234" + hex);
+        var error = QueryView.TryParse(wire, out _);
+        Assert.True(error.IsError, what);
+        var answer = SampleMessage.Parse(_buffer.AsSpan(0, AnswerWriter.WriteError(_buffer, wire, error)));
+        Assert.Equal((error.ResponseCode, true), (answer.ResponseCode, answer.Edns?.DnssecOk));
+        Assert.Equal((ushort)1232, answer.Edns?.UdpPayloadSize);
+        Assert.Empty(answer.EdnsOptions);
+    }
+
+    [Theory]
+    [InlineData("0100 0001 0000 0000 0001 00 0001 0001 00 0029 04D0 00 00 80", "half an OPT")]
+    [InlineData("0100 0001 0000 0000 0002 00 0001 0001 00 0001 0001 0000003C 0004 C0", "another record that is broken")]
+    [InlineData("0100 0001 0000 0000 0002 00 0001 0001 8001 0029 04D0 00 00 8000 0000", "a name that is broken")]
+    public void Answers_a_broken_query_without_an_OPT_when_none_can_be_read(string hex, string what)
+    {
+        byte[] wire = SampleMessage.Hex("1234" + hex);
+        var error = QueryView.TryParse(wire, out _);
+        Assert.True(error.IsError, what);
+        Assert.Null(SampleMessage.Parse(_buffer.AsSpan(0, AnswerWriter.WriteError(_buffer, wire, error))).Edns);
+    }
+
     [Fact]
     public void Answers_no_response_and_no_fragment()
     {

@@ -11,6 +11,8 @@ public class MutationTests
 {
     private const int Inputs = 1_000_000;
 
+    private static readonly EdnsOptionSet Removed = EdnsOptionSet.Of(EdnsOptionCode.Cookie, EdnsOptionCode.Nsid);
+
     private static readonly byte[][] Corpus = [.. Enumerable.Range(0, 300).Select(Sample).Where(wire => wire.Length < 400)];
 
     [Fact]
@@ -150,6 +152,19 @@ public class MutationTests
         };
         counts.Edits += edited ? 1 : 0;
         Check(edited ? Parses(buffer[..length]) : buffer[..input.Length].SequenceEqual(input));
+        Rewrite(input, buffer);
+    }
+
+    private static void Rewrite(ReadOnlySpan<byte> input, Span<byte> buffer)
+    {
+        if (MessageLayout.TryRead(input, out var layout).IsError || !layout.HasOpt)
+            return;
+        input.CopyTo(buffer);
+        int length = layout.End;
+        OptRewriter.Rewrite(buffer, ref length, layout.OptOffset, new OptFields(1232, DnssecOk: true), Removed, maxOptions: 40);
+        Check(length <= layout.End && Parses(buffer[..length]));
+        OptRewriter.Remove(buffer, ref length, layout.OptOffset);
+        Check(!MessageLayout.TryRead(buffer[..length], out var without).IsError && !without.HasOpt);
     }
 
     private static bool Parses(ReadOnlySpan<byte> message) => !MessageLayout.TryRead(message, out _).IsError;

@@ -55,6 +55,29 @@ public class ResponseViewTests
         Assert.False(response.Matches(default));
     }
 
+    [Theory]
+    [InlineData(ResponseCode.FormErr, true)]
+    [InlineData(ResponseCode.ServFail, true)]
+    [InlineData(ResponseCode.NotImp, true)]
+    [InlineData(ResponseCode.Refused, true)]
+    [InlineData(ResponseCode.NoError, false)]
+    [InlineData(ResponseCode.NXDomain, false)]
+    [InlineData(ResponseCode.NotAuth, false)]
+    public void An_error_without_a_question_answers_any(ResponseCode code, bool answers)
+    {
+        Assert.False(QueryView.TryParse(MessageText.Wire("www.example. A +rd"), out var asked).IsError);
+        Assert.Equal(answers, Answers(Response(null, code), asked.Question));
+        Assert.Equal(answers, Answers(Response(null, code, Record.Opt(new EdnsHeader(1232))), asked.Question));
+        Assert.False(Answers(Response(null, code, Record.Opt(new EdnsHeader(1232, ExtendedResponseCode: 1))), asked.Question));
+        byte[] withAddress = Response(null, code);
+        withAddress[7] = 1;
+        Assert.False(Answers(withAddress, asked.Question));
+        byte[] notify = Response(null, code);
+        notify[2] |= 0x20;
+        Assert.False(Answers(notify, asked.Question));
+        Assert.True(Answers(Response(Asked, code), asked.Question));
+    }
+
     [Fact]
     public void Finds_the_opt_when_asked()
     {
@@ -67,6 +90,9 @@ public class ResponseViewTests
         Assert.Equal(ParseErrorKind.TruncatedRecord, cut.TryReadEdns(out edns).Kind);
         Assert.False(edns.IsPresent);
     }
+
+    private static bool Answers(byte[] response, ReadOnlySpan<byte> question) =>
+        !ResponseView.TryParse(response, out var view).IsError && view.IsAnswerTo(question);
 
     [Fact]
     public void Refuses_what_is_no_response()

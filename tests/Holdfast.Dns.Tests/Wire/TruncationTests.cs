@@ -170,6 +170,14 @@ public class TruncationTests
                 return candidate.ToArray();
         }
 
+        // No room for the options beside the question: the OPT stays without them.
+        if (opt is not null)
+        {
+            var bare = Of(message, [(2, opt with { Data = new OptData([]) })]);
+            if (bare.ToArray().Length <= maxSize)
+                return (bare with { Flags = message.Flags | HeaderFlags.Truncated }).ToArray();
+        }
+
         var question = Of(message, []).ToArray();
         if (question.Length <= maxSize)
             return (Of(message, []) with { Flags = message.Flags | HeaderFlags.Truncated }).ToArray();

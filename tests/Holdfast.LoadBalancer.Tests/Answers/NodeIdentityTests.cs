@@ -13,7 +13,12 @@ public class NodeIdentityTests
     [InlineData("id.server.", RecordType.TXT, RecordClass.CH, true)]
     [InlineData("ID.Server.", RecordType.TXT, RecordClass.CH, true)]
     [InlineData("hostname.bind.", RecordType.TXT, RecordClass.CH, true)]
-    [InlineData("version.bind.", RecordType.TXT, RecordClass.CH, false)]
+    [InlineData("version.bind.", RecordType.TXT, RecordClass.CH, true)]
+    [InlineData("VERSION.server.", RecordType.TXT, RecordClass.CH, true)]
+    [InlineData("version.bind.", RecordType.ANY, RecordClass.CH, true)]
+    [InlineData("authors.bind.", RecordType.TXT, RecordClass.CH, true)]
+    [InlineData("version.bind.", RecordType.TXT, RecordClass.IN, false)]
+    [InlineData("x.version.bind.", RecordType.TXT, RecordClass.CH, false)]
     [InlineData("x.id.server.", RecordType.TXT, RecordClass.CH, false)]
     [InlineData("id.server.", RecordType.TXT, RecordClass.IN, false)]
     [InlineData("id.server.", RecordType.A, RecordClass.CH, false)]
@@ -21,29 +26,37 @@ public class NodeIdentityTests
         Assert.Equal(asked, IsAskedFor(Lb1, Queries.Wire(name, type, @class)));
 
     [Fact]
-    public void Lets_the_names_pass_when_off() =>
+    public void Lets_the_names_of_the_node_pass_when_off() =>
         Assert.False(
             IsAskedFor(new(new IdentityOptions { Name = "lb1", IdServer = false }), Queries.Wire(
                 "id.server.", RecordType.TXT, RecordClass.CH)));
 
     [Fact]
-    public void Answers_with_the_nodes_name()
-    {
-        var answer = Answer(Lb1, Queries.Wire("id.server.", RecordType.TXT, RecordClass.CH));
-        // Class CH, TTL 0, one string.
-        Assert.Equal([0, 16, 0, 3, 0, 0, 0, 0, 0, 4, 3, (byte)'l', (byte)'b', (byte)'1'], answer[^14..]);
-        Assert.Equal(0x04, answer[2] & 0x04);
-    }
+    public void Answers_with_the_nodes_name() =>
+        Assert.Equal("id.server. CH TXT +qr +aa +rd +ra\nid.server. 0 CH TXT \"lb1\"", Answer(Lb1, "id.server. CH TXT +rd"));
+
+    [Theory]
+    [InlineData("version.bind. CH TXT +rd", "version.bind. CH TXT +qr +aa +rd +ra\nversion.bind. 0 CH TXT \"9 lives\"")]
+    [InlineData("Version.Server. CH TXT", "Version.Server. CH TXT +qr +aa +ra\nVersion.Server. 0 CH TXT \"9 lives\"")]
+    [InlineData("version.bind. CH A", "version.bind. CH A +qr +ra REFUSED")]
+    [InlineData("authors.bind. CH TXT", "authors.bind. CH TXT +qr +ra REFUSED")]
+    public void Tells_the_version_of_choice_and_no_more(string query, string answer) =>
+        Assert.Equal(answer, Answer(new(new IdentityOptions { Version = "9 lives" }), query));
 
     [Fact]
-    public void Adds_NSID_only_for_who_asks_for_it()
+    public void Refuses_to_tell_a_version_that_it_was_not_given() =>
+        Assert.Equal("version.bind. CH TXT +qr +ra REFUSED", Answer(Lb1, "version.bind. CH TXT"));
+
+    [Fact]
+    public void Refuses_class_ANY_for_its_version()
     {
-        byte[] nsid = [0, 3, 0, 3, (byte)'l', (byte)'b', (byte)'1'];
-        Assert.Equal(nsid, Answer(Lb1, MessageText.Wire("id.server. CH TXT +rd +nsid"))[^7..]);
-        Assert.NotEqual(nsid, Answer(Lb1, MessageText.Wire("id.server. CH TXT +rd +ednsopt=8:"))[^7..]);
-        var off = new NodeIdentity(new IdentityOptions { Name = "lb1", Nsid = false });
-        Assert.True(off.Nsid.IsEmpty);
-        Assert.NotEqual(nsid, Answer(off, MessageText.Wire("id.server. CH TXT +rd +nsid"))[^7..]);
+        byte[] wire = MessageText.Wire("version.bind. CH TXT");
+        wire[^1] = (byte)RecordClass.Any;
+        Assert.True(IsAskedFor(Lb1, wire));
+        Assert.False(QueryView.TryParse(wire, out var view).IsError);
+        var buffer = new byte[512];
+        Assert.Equal(wire.Length, Lb1.WriteAnswer(buffer, view));
+        Assert.Equal((byte)ResponseCode.Refused, buffer[3] & 0xF);
     }
 
     private static bool IsAskedFor(NodeIdentity identity, byte[] wire)
@@ -52,13 +65,12 @@ public class NodeIdentityTests
         return identity.IsAskedFor(view);
     }
 
-    private static byte[] Answer(NodeIdentity identity, byte[] wire)
+    private static string Answer(NodeIdentity identity, string query)
     {
+        byte[] wire = MessageText.Wire(query);
         Assert.False(QueryView.TryParse(wire, out var view).IsError);
+        Assert.True(identity.IsAskedFor(view));
         var buffer = new byte[512];
-        var answer = new AnswerWriter(buffer, view, ResponseCode.NoError);
-        Assert.True(identity.TryAddText(ref answer));
-        identity.AddNsid(ref answer, view);
-        return buffer[..answer.Finish()];
+        return MessageText.Format([.. buffer.AsSpan(0, identity.WriteAnswer(buffer, view))]);
     }
 }

@@ -92,7 +92,7 @@ public sealed class CacheModelTests
         var name = string.Concat(
             Names[which.Name].Select(letter => random.Next(2) == 0 ? char.ToUpperInvariant(letter) : letter));
         string edns = (which.Variant & 1) != 0 ? "+bufsize=1232" : "", flags = (which.Variant & 2) != 0 ? "+cd" : "";
-        return MessageText.Wire($"{name} IN A +rd {flags} {edns} +qid={random.Next(65536)}");
+        return MessageText.Wire($"{name} IN TXT +rd {flags} {edns} +qid={random.Next(65536)}");
     }
 
     private static Message AnswerTo(byte[] query, Random random)

@@ -67,13 +67,29 @@ public sealed class CacheRemovalTests
     }
 
     [Fact]
-    public void Stale_answers_are_kept_while_no_backend_can_be_asked_for_as_long_as_they_may_be_given()
+    public void Where_they_are_given_only_while_no_backend_can_be_asked_stale_answers_are_kept_so_long()
     {
-        using var cache = Filled(
-            new CacheOptions(1000) { KeepStaleData = true, StaleCacheEntriesTtl = TimeSpan.FromSeconds(100), HugePages = false });
+        using var cache = Filled(new CacheOptions(1000)
+        {
+            KeepStaleData = true,
+            StaleCacheEntriesTtl = TimeSpan.FromSeconds(100),
+            StaleClientTimeout = TimeSpan.Zero,
+            HugePages = false,
+        });
         Assert.Equal(0, cache.Cache.Removal.Sweep(now: 159_999, int.MaxValue, backendUsable: false));
         Assert.Equal(6, cache.Cache.Removal.Sweep(now: 160_000, int.MaxValue, backendUsable: false));
         Assert.Equal(6, cache.Cache.Removal.Sweep(now: 600_000, int.MaxValue, backendUsable: true));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Where_they_are_given_when_a_backend_fails_stale_answers_are_kept_for_as_long_as_they_may_be_given(bool usable)
+    {
+        using var cache = Filled(
+            new CacheOptions(1000) { StaleCacheEntriesTtl = TimeSpan.FromSeconds(100), HugePages = false });
+        Assert.Equal(0, cache.Cache.Removal.Sweep(now: 159_999, int.MaxValue, usable));
+        Assert.Equal(6, cache.Cache.Removal.Sweep(now: 160_000, int.MaxValue, usable));
     }
 
     /// <summary>Each name with an A record of 600 seconds, and a TXT record of 60.</summary>

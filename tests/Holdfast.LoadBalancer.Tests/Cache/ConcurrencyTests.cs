@@ -62,7 +62,7 @@ public sealed class ConcurrencyTests
         byte[] buffer = new byte[4096], expected = new byte[4096];
         byte[][] queries =
             [.. Enumerable.Range(0, Names)
-            .Select(i => MessageText.Wire($"n{i}.Example.org. IN A +rd +qid={i} {(i % 2 == 0 ? "" : "+bufsize=1232")}"))];
+            .Select(i => MessageText.Wire($"n{i}.Example.org. IN TYPE65281 +rd +qid={i} {(i % 2 == 0 ? "" : "+bufsize=1232")}"))];
         while (!stop.IsCancellationRequested)
         {
             // Some names are asked far more often than others.

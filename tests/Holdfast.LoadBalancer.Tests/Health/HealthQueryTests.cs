@@ -36,6 +36,36 @@ public class HealthQueryTests
             Assert.Equal(code.ToString().ToUpperInvariant(), judged.Reason);
     }
 
+    [Theory]
+    [InlineData(ResponseCode.FormErr, true, true)]
+    [InlineData(ResponseCode.NotImp, true, true)]
+    [InlineData(ResponseCode.Refused, true, false)]
+    [InlineData(ResponseCode.ServFail, false, false)]
+    [InlineData(ResponseCode.NoError, false, false)]
+    [InlineData(ResponseCode.NXDomain, false, false)]
+    public void Takes_an_error_without_a_question_by_its_code_and_nothing_else_without_one(
+        ResponseCode code, bool success, bool successWhereMustResolve)
+    {
+        var query = new HealthQuery(Options, 7);
+        byte[] header = [.. Answer(query, code)[..4], 0, 0, 0, 0, 0, 0, 0, 0];
+        Assert.Equal(success, query.Judge(header).Success);
+        Assert.Equal(
+            successWhereMustResolve, new HealthQuery(Options with { MustResolve = true }, 7).Judge(header).Success);
+    }
+
+    [Fact]
+    public void Takes_nothing_of_another_opcode()
+    {
+        var query = new HealthQuery(Options, 7);
+        byte[] notify = Answer(query);
+        notify[2] |= 0x20;
+        Assert.Equal(HealthVerdict.Failed("answer to another opcode"), query.Judge(notify));
+        Assert.False(query.MayBeAnsweredBy(notify));
+        Assert.False(query.MayBeAnsweredBy(query.Message.Span));
+        Assert.False(query.MayBeAnsweredBy([0, 7]));
+        Assert.True(query.MayBeAnsweredBy(Answer(query)));
+    }
+
     [Fact]
     public void Says_what_is_wrong_with_an_answer()
     {

@@ -22,6 +22,17 @@ public class TcpHealthProbeTests
         Assert.True((await AskAsync(server)).Success);
     }
 
+    [Theory]
+    [InlineData(5, "ok")]
+    [InlineData(2, "SERVFAIL")]
+    [InlineData(0, "answer to another question")]
+    public async Task Takes_a_header_alone_by_the_error_it_tells(int code, string reason)
+    {
+        using var server = Server(
+            query => [TestMessages.Frame([.. query.Octets[..2], 0x81, (byte)code, 0, 0, 0, 0, 0, 0, 0, 0])]);
+        Assert.Equal(reason, (await AskAsync(server)).Reason);
+    }
+
     [Fact]
     public async Task Takes_a_wrong_ID_for_a_failure()
     {

@@ -33,6 +33,27 @@ public class UdpHealthProbeTests
     }
 
     [Fact]
+    public async Task Waits_for_its_answer_when_its_own_query_or_another_opcode_comes_back_first()
+    {
+        using var server = new DnsResponder(query =>
+        {
+            byte[] answer = query.Answer("+qr +rd +ra SERVFAIL"), notify = [.. answer];
+            notify[2] |= 0x20;
+            return [query.Octets, notify, query.Answer("+qr +rd +ra")];
+        });
+        Assert.True((await AskAsync(server)).Success);
+    }
+
+    [Theory]
+    [InlineData(5, "ok")]
+    [InlineData(2, "SERVFAIL")]
+    public async Task Is_content_with_a_header_that_tells_an_error(int code, string reason)
+    {
+        using var server = new DnsResponder(query => [[.. query.Octets[..2], 0x81, (byte)code, 0, 0, 0, 0, 0, 0, 0, 0]]);
+        Assert.Equal(reason, (await AskAsync(server)).Reason);
+    }
+
+    [Fact]
     public async Task Knows_at_once_when_the_host_refuses()
     {
         var server = new DnsResponder(_ => []);

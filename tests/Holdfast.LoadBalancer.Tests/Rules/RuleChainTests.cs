@@ -4,7 +4,6 @@ using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Names;
-using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Protocols;
@@ -196,7 +195,7 @@ public class RuleChainTests
         var query = Queries.For(Queries.Wire("example.", type), pools.Default);
         Assert.Equal(RuleVerdict.Answer, chain.Apply(ref query, out var action));
         var buffer = new byte[512];
-        var length = action!.WriteAnswer(buffer, query.View, new NodeIdentity(new IdentityOptions()));
+        var length = action!.WriteAnswer(buffer, query.View);
         Assert.False(Message.TryParse(buffer.AsSpan(0, length), out var answer).IsError);
         return answer!.Answers;
     }

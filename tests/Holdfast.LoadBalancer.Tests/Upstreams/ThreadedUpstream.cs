@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Upstreams;
@@ -33,6 +34,8 @@ internal sealed class ThreadedUpstream : IUpstream
         });
         _thread.Start();
     }
+
+    public required Backend Backend { get; init; }
 
     public IUpstream? ForTruncated => null;
 

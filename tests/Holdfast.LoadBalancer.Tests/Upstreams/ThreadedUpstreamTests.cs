@@ -79,7 +79,7 @@ public sealed class ThreadedUpstreamTests
         {
             CreateUpstreams = (backend, context) =>
             {
-                var upstream = new ThreadedUpstream(context, answer);
+                var upstream = new ThreadedUpstream(context, answer) { Backend = backend };
                 return new BackendUpstreams(
                     backend, upstream, upstream)
                 { JoinTime = context.Worker.Ticks(TimeSpan.FromSeconds(5)) };

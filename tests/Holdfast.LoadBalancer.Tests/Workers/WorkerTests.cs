@@ -1,8 +1,10 @@
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Messages;
 using Holdfast.Testing.Waiting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.LoadBalancer.Tests.Workers;
 
@@ -29,13 +31,26 @@ public sealed class WorkerTests
         Assert.Equal(TimeSpan.MaxValue, balancer.HeartbeatAge);
     }
 
-    [Fact]
-    public void Allocates_nothing_for_queries_forwarded_answered_here_or_broken()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Allocates_nothing_for_queries_forwarded_answered_here_or_broken(bool withCookiesAndSubnet)
     {
         using var backend = new NativeEcho();
-        using var site = new TestSite(null, backend.EndPoint);
+        using var site = new TestSite(options => options with
+        {
+            Cookies = withCookiesAndSubnet ? new CookieOptions() : null,
+            Backends =
+            [
+                TestSite.Backend(backend.EndPoint) with { Cookies = withCookiesAndSubnet, ClientSubnet = withCookiesAndSubnet },
+            ],
+        });
         byte[][] queries =
         [
+            MessageText.Wire("cookie.example IN A +rd +do +ednsopt=10:0102030405060708 +ednsopt=65001:aa +ednsopt=12:0000"),
+            MessageText.Wire("cookie.example IN A +rd +ednsopt=10:01020304050607080102030405060708"),
+            MessageText.Wire("broken.example IN A +rd +ednsopt=8:00"),
+            MessageText.Wire("version.bind CH TXT +rd +edns=1"),
             MessageText.Wire("hit.example IN A +rd +bufsize=1232 +nsid"),
             MessageText.Wire("plain.example IN A +rd"),
             MessageText.Wire("id.server CH TXT +rd"),
@@ -95,6 +110,46 @@ public sealed class WorkerTests
             site.Balancer.Counters[Counter.Merged] - merged > 1_000, $"{site.Balancer.Counters[Counter.Merged] - merged} merged");
         Assert.True(before > 0);
         Assert.Equal(0, site.Balancer.AllocatedBytes - before);
+    }
+
+    [Fact]
+    public void Allocates_nothing_for_queries_answered_after_the_answers_time()
+    {
+        var time = new FakeTimeProvider();
+        bool fails = false;
+        using var backend = new TestResponder((query, _) =>
+            [Volatile.Read(ref fails) ? query.Answer("SERVFAIL") : query.Answer("NOERROR", "@ 60 A 192.0.2.1")]);
+        using var site = new TestSite(
+            time,
+            o => o with { Cache = new CacheOptions(100) { HugePages = false, StaleCacheEntriesTtl = TimeSpan.FromHours(1) } },
+            backend.EndPoint);
+        byte[][] queries =
+        [
+            .. Enumerable.Range(0, 8)
+                .Select(i => MessageText.Wire($"n{i}.example IN A +rd {(i % 2 == 0 ? "" : "+bufsize=512")}")),
+        ];
+        using var client = TestSite.Client(site.EndPoint);
+        Ask(client, queries, 320);
+        Volatile.Write(ref fails, true);
+        time.Advance(TimeSpan.FromSeconds(100));
+        Ask(client, queries, 3_200);
+        Turn();
+        long before = site.Balancer.AllocatedBytes, stale = site.Balancer.Caches[0].Counters.StaleForFailure;
+        Ask(client, queries, 16_000);
+        Turn();
+        Assert.Equal(16_000, site.Balancer.Caches[0].Counters.StaleForFailure - stale);
+        Assert.True(before > 0);
+        Assert.Equal(0, site.Balancer.AllocatedBytes - before);
+
+        void Turn()
+        {
+            // Sweeps, by which the worker tells what it has allocated, go by the clock.
+            time.Advance(TimeSpan.FromSeconds(1));
+            Wait.Until("a turn of the worker", () => site.Balancer.HeartbeatAge <= TimeSpan.Zero);
+            time.Advance(TimeSpan.FromSeconds(1));
+            Wait.Until("a turn of the worker", () => site.Balancer.HeartbeatAge <= TimeSpan.Zero);
+            Thread.Sleep(300);
+        }
     }
 
     private static void Ask(System.Net.Sockets.Socket client, byte[][] queries, int count)

@@ -106,6 +106,7 @@ public sealed class DnsResponder : IDisposable
         while (!_stopping)
         {
             var connection = _tcp.Accept();
+            connection.NoDelay = true;
             _connections[connection] = true;
             Interlocked.Increment(ref _accepted);
             Start(() => ServeTcp(connection));

@@ -114,7 +114,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
     public ListenerProtocol Protocol => ListenerProtocol.Udp;
 
     /// <inheritdoc/>
-    public int LargestAnswer => Math.Clamp(Listener.Options.MaxUdpSize, 512, ListenerProtocol.Udp.LargestAnswer);
+    public int LargestAnswer => Listener.Options.LargestDatagram;
 
     /// <inheritdoc/>
     public int AnswerRoom => ListenerProtocol.Udp.LargestAnswer;

@@ -22,6 +22,6 @@ public sealed record RefuseAction : RuleAction<RefuseAction>, IAction<RefuseActi
 
     internal override RuleVerdict Act(ref Query query) => RuleVerdict.Answer;
 
-    internal override int WriteAnswer(Span<byte> buffer, scoped in QueryView query, NodeIdentity identity) =>
-        LocalAnswers.Code(buffer, query, ResponseCode.Refused, identity);
+    internal override int WriteAnswer(Span<byte> buffer, scoped in QueryView query) =>
+        LocalAnswers.Code(buffer, query, ResponseCode.Refused);
 }

@@ -11,14 +11,15 @@ using Holdfast.LoadBalancer.Queries;
 namespace Holdfast.LoadBalancer.Rules.Actions;
 
 /// <summary>
-/// Answer with these addresses: A queries with the IPv4, AAAA with the IPv6 ones, any other type with none (NODATA).
+/// Answer with these addresses: A queries with the IPv4, AAAA with the IPv6 ones, any other type with none (NODATA), any other
+/// class than IN with REFUSED.
 /// </summary>
 /// <param name="Addresses">At least one.</param>
 public sealed record SpoofAction(ValueList<IPAddress> Addresses) : RuleAction<SpoofAction>, IAction<SpoofAction>
 {
     private static readonly ActionKey Subject =
         new(Name, ActionValue.Addresses, "ADDRESS",
-        "A is answered with the IPv4, AAAA with the IPv6 ones, other types with nothing");
+        "A is answered with the IPv4, AAAA with the IPv6 ones, other types with nothing, other classes than IN with REFUSED");
 
     private static readonly ActionKey TtlKey =
         new("ttl", ActionValue.Duration, "TTL", "TTL of what `spoof` answers") { Most = 7 * 86_400, Default = "60s" };
@@ -57,9 +58,12 @@ public sealed record SpoofAction(ValueList<IPAddress> Addresses) : RuleAction<Sp
 
     internal override RuleVerdict Act(ref Query query) => RuleVerdict.Answer;
 
-    /// <summary>Writes as many of the addresses as fit; TC if not all do.</summary>
-    internal override int WriteAnswer(Span<byte> buffer, scoped in QueryView query, NodeIdentity identity)
+    /// <summary>Writes as many of the addresses as fit, TC if not all do; REFUSED in other classes than IN.</summary>
+    internal override int WriteAnswer(Span<byte> buffer, scoped in QueryView query)
     {
+        // Addresses are of class IN (RFC 1035, section 3.4.1).
+        if (query.QClass != RecordClass.IN)
+            return LocalAnswers.Code(buffer, query, ResponseCode.Refused);
         var answer = new AnswerWriter(buffer, query, ResponseCode.NoError);
         ReadOnlySpan<byte> octets = query.QType switch { RecordType.A => Ipv4, RecordType.AAAA => Ipv6, _ => [] };
         var ttl = (uint)Math.Clamp(Ttl.TotalSeconds, 0, int.MaxValue);
@@ -71,7 +75,6 @@ public sealed record SpoofAction(ValueList<IPAddress> Addresses) : RuleAction<Sp
             break;
         }
 
-        identity.AddNsid(ref answer, query);
         return answer.Finish();
     }
 

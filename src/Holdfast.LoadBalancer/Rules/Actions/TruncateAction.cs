@@ -20,6 +20,6 @@ public sealed record TruncateAction : RuleAction<TruncateAction>, IAction<Trunca
 
     internal override RuleVerdict Act(ref Query query) => RuleVerdict.Answer;
 
-    internal override int WriteAnswer(Span<byte> buffer, scoped in QueryView query, NodeIdentity identity) =>
-        LocalAnswers.Truncated(buffer, query, identity);
+    internal override int WriteAnswer(Span<byte> buffer, scoped in QueryView query) =>
+        LocalAnswers.Truncated(buffer, query);
 }

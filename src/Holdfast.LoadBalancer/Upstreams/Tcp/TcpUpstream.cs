@@ -46,6 +46,9 @@ internal sealed unsafe class TcpUpstream : IUpstream
     }
 
     /// <inheritdoc/>
+    public Backend Backend => _backend;
+
+    /// <inheritdoc/>
     public IUpstream? ForTruncated => null;
 
     /// <inheritdoc/>

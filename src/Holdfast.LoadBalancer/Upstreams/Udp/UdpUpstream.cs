@@ -2,6 +2,7 @@ using Holdfast.Dns.Wire;
 using Holdfast.Linux;
 using Holdfast.Linux.Datagrams;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Workers;
@@ -19,6 +20,7 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
     private readonly UdpUpstreamSocket[] _sockets;
     private readonly SendBatch _toSend = new(Worker.BatchSize);
     private readonly SockAddr _peer;
+    private readonly BackendCookies? _cookies;
     private int _current;
     private long _reopenAt;
 
@@ -30,13 +32,18 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
     {
         _context = context;
         _worker = context.Worker;
+        Backend = backend;
         ForTruncated = forTruncated;
         _peer = new SockAddr(backend.Options.EndPoint);
-        _outstanding = context.Outstanding(backend, backend.Options.UdpTimeout);
+        _cookies = backend.Options.Cookies ? new BackendCookies(Worker.BatchSize) : null;
+        _outstanding = context.Outstanding(backend, backend.Options.UdpTimeout, _cookies);
         _sockets = new UdpUpstreamSocket[Math.Max(1, backend.Options.Sockets)];
         for (int i = 0; i < _sockets.Length; i++)
             _sockets[i] = new UdpUpstreamSocket(this, i, backend.Options.Source, _worker);
     }
+
+    /// <inheritdoc/>
+    public Backend Backend { get; }
 
     /// <inheritdoc/>
     public IUpstream ForTruncated { get; }
@@ -55,6 +62,8 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
     {
         if (!_outstanding.TryAdd(number, _current, out ushort id))
             return false;
+        if (_cookies is not null)
+            AddCookie(_cookies, number, ref message);
         message[0] = (byte)(id >> 8);
         message[1] = (byte)id;
         if (_toSend.Count == 0)
@@ -85,7 +94,10 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
     public void Sweep()
     {
         while (_outstanding.TryTakeTimedOut(out int number))
+        {
+            _cookies?.TimedOut();
             _context.Receiver.Failed(this, number, Counter.BackendTimeoutDropped);
+        }
     }
 
     /// <summary>A message has come on a socket.</summary>
@@ -101,7 +113,8 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
             return;
         }
 
-        if (!_outstanding.TryAnswer(in response, socket, out int number))
+        if (!_outstanding.TryAnswer(in response, socket, out int number)
+            || (_cookies is not null && IsSentAgain(_cookies, in response, number)))
             return;
         if (isCut)
             length = Truncation.Truncate(buffer, length, response.QuestionEnd);
@@ -144,7 +157,36 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
         foreach (var socket in _sockets)
             socket.Dispose();
         _outstanding.Dispose();
+        _cookies?.Dispose();
         _toSend.Dispose();
+    }
+
+    /// <summary>
+    /// What is sent is a copy of the query with the cookie; the query is kept, since the backend may ask for another cookie.
+    /// </summary>
+    private void AddCookie(BackendCookies cookies, int number, ref Span<byte> message)
+    {
+        ref PendingQuery query = ref _context.Pending[number];
+        query.Outstanding.Cookie = CookieProgress.None;
+        if (!query.Query.HasMessage)
+            query.Query.KeepMessage(message);
+        if (!cookies.TryAdd(query.Query.Message, _toSend.Count, out var copy))
+            return;
+        message = copy;
+        query.Outstanding.Cookie = CookieProgress.Sent;
+    }
+
+    /// <summary>
+    /// A backend that refuses a cookie gives another: the query is sent with that, once (RFC 7873, section 5.3).
+    /// </summary>
+    private bool IsSentAgain(BackendCookies cookies, scoped in ResponseView answer, int number)
+    {
+        ref PendingQuery query = ref _context.Pending[number];
+        if (query.Outstanding.Cookie != CookieProgress.Sent || cookies.Judge(in answer) != CookieVerdict.Refused
+            || !CanSend() || !TrySend(number, []))
+            return false;
+        query.Outstanding.Cookie = CookieProgress.SentAgain;
+        return true;
     }
 
     private bool TryOpen()

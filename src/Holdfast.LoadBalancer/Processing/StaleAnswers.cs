@@ -1,0 +1,67 @@
+using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Processing;
+
+/// <summary>
+/// Answers whose time is over, for clients whose backend fails, does not answer in time, or is slow (RFC 8767, section 5). What
+/// a slow backend says in the end refreshes the cache.
+/// </summary>
+internal sealed class StaleAnswers(
+    AnswerPath path, Worker worker, WorkerMetrics metrics, ClientTable clients, PendingQueries pending) : ISweepTarget
+{
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
+
+    private readonly PendingTimers _timers = new(pending, worker.Ticks(Step));
+
+    /// <summary>Notes for a query that is about to be sent, or to wait for another, whether its client could get one.</summary>
+    /// <param name="number">Its slot.</param>
+    /// <param name="query">Its slot, filled.</param>
+    /// <param name="cache">The cache that had no answer for it, if it has one.</param>
+    public void Watch(int number, ref PendingQuery query, PacketCache? cache)
+    {
+        if (cache is null || !query.Ticket.IsValid
+            || !cache.HasStale(in query.Ticket.Key, query.Query.Question, worker.NowMilliseconds, worker.Index))
+            return;
+        query.Traits |= PendingTraits.StaleKept;
+        _timers.Start(number, worker.Now + worker.Ticks(cache.Options.StaleClientTimeout));
+    }
+
+    /// <summary>
+    /// Gives a query's client the answer whose time is over, if it has got none yet; false when there is none, so that it must
+    /// be told something else.
+    /// </summary>
+    /// <param name="query">The query.</param>
+    /// <param name="reason">What counts it.</param>
+    public bool TryAnswer(ref PendingQuery query, CacheCounter reason = CacheCounter.StaleForFailure)
+    {
+        if (query.Has(PendingTraits.AnsweredStale))
+            return true;
+        IClient client = clients[query.Client.Client];
+        Span<byte> answer = path.Merged.Scratch;
+        if (!query.Has(PendingTraits.StaleKept) || !client.IsPresent(in query.Client)
+            || path.Configuration.Pools.Caches.Find(query.Ticket.Cache) is not { } cache
+            || !cache.TryAnswerStale(
+                in query.Ticket.Key, query.Query.Question, answer, out int length, reason, worker.NowMilliseconds, worker.Index))
+            return false;
+        _timers.Stop(ref query);
+        query.Traits |= PendingTraits.AnsweredStale;
+        metrics.Latency.Record(AnswerSource.Cache, worker.Now - query.ReceivedAt);
+        length = path.Suit(in query.Terms, answer, length, AnswerSource.Cache);
+        client.Answer(in query.Client, answer[..length], isStable: false);
+        return true;
+    }
+
+    /// <summary>A query is over.</summary>
+    public void Release(ref PendingQuery query) => _timers.Stop(ref query);
+
+    /// <summary>Answers the clients that have waited long enough.</summary>
+    public void Sweep()
+    {
+        while (_timers.TryTakeDue(worker.Now, out int number))
+            TryAnswer(ref pending[number], CacheCounter.StaleForTimeout);
+    }
+}
