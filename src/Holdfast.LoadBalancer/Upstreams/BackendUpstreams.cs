@@ -40,7 +40,8 @@ internal sealed record BackendUpstreams(Backend Backend, IUpstream Datagram, IUp
 
     /// <summary>The way for a query that was sent before: as it was sent the last time, in a datagram or in a stream.</summary>
     public IUpstream For(in PendingQuery query) =>
-        query.Has(PendingTraits.StreamClient | PendingTraits.FetchedWhole) || query.Outstanding.Way % Ways != 0 ? Stream : Datagram;
+        query.Has(PendingTraits.StreamClient | PendingTraits.FetchedWhole) || query.Outstanding.Way % Ways != 0
+            ? Stream : Datagram;
 
     /// <summary>The way that has a number.</summary>
     /// <param name="way">The number.</param>
