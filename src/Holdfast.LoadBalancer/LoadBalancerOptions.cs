@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
@@ -68,6 +69,15 @@ public sealed record LoadBalancerOptions
     /// <summary>What a client gets when its pool has no usable backend.</summary>
     public NoBackendAction NoBackend { get; init; } = NoBackendAction.ServFail;
 
+    /// <summary>What one client may have, where its address may be forged.</summary>
+    public ClientLimits Limits { get; init; } = new();
+
+    /// <summary>
+    /// Queries that one client, as <see cref="Limits"/> tells clients apart, may have in flight in one worker, over UDP and TCP;
+    /// 0: no limit.
+    /// </summary>
+    public int MaxInFlightPerClient { get; init; }
+
     /// <summary>What the node tells of itself (NSID, id.server).</summary>
     public IdentityOptions Identity { get; init; } = new();
 
@@ -120,6 +130,9 @@ public sealed record LoadBalancerOptions
                 MergeIdentical = MergeIdentical,
                 RetryTruncated = RetryTruncated,
                 UdpPayloadSize = (ushort)Listeners.Select(listener => listener.LargestDatagram).DefaultIfEmpty(512).Max(),
+                Limits = Limits,
+                ErrorAnswers = ErrorAnswers(),
+                MaxInFlightPerClient = MaxInFlightPerClient,
             };
         }
         catch
@@ -128,4 +141,11 @@ public sealed record LoadBalancerOptions
             throw;
         }
     }
+
+    private RateLimit? ErrorAnswers() => Limits.ErrorAnswersPerSecond == 0 ? null
+        : new RateLimit(new RateLimitOptions(Limits.ErrorAnswersPerSecond)
+        {
+            Ipv4Prefix = Limits.Ipv4Prefix,
+            Ipv6Prefix = Limits.Ipv6Prefix,
+        });
 }

@@ -212,6 +212,16 @@ public partial class KeyTests
         ["dns.check"] = new(InDns("check: { fall: 3 }"), o => Backend(o).HealthCheck.Fall, "1", "3"),
         ["dns.sockets"] = new(InDns("sockets: 8"), o => Backend(o).Sockets, "4", "8"),
         ["dns.udp_timeout"] = new(InDns("udp_timeout: 1s"), o => Backend(o).UdpTimeout, "00:00:02", "00:00:01"),
+        ["dns.limits"] = new(
+            InDns("limits: { max_waiting_per_client: 50 }"), o => o.LoadBalancer.Limits.MaxWaiting, "1000", "50"),
+        ["dns.limits.error_answers_per_second"] = new(
+            InDns("limits: { error_answers_per_second: 7 }"), o => o.LoadBalancer.Limits.ErrorAnswersPerSecond, "100", "7"),
+        ["dns.limits.max_waiting_per_client"] = new(
+            InDns("limits: { max_waiting_per_client: 0 }"), o => o.LoadBalancer.Limits.MaxWaiting, "1000", "0"),
+        ["dns.limits.ipv4_prefix"] = new(InDns("limits: { ipv4_prefix: 24 }"), o => o.LoadBalancer.Limits.Ipv4Prefix, "32", "24"),
+        ["dns.limits.ipv6_prefix"] = new(InDns("limits: { ipv6_prefix: 56 }"), o => o.LoadBalancer.Limits.Ipv6Prefix, "64", "56"),
+        ["dns.max_in_flight_per_client"] = new(
+            InDns("max_in_flight_per_client: 9"), o => o.LoadBalancer.MaxInFlightPerClient, "0", "9"),
         ["dns.tcp_connect_timeout"] =
             new(InDns("tcp_connect_timeout: 2s"), o => Backend(o).TcpConnectTimeout, "00:00:05", "00:00:02"),
         ["dns.tcp_timeout"] = new(InDns("tcp_timeout: 1m"), o => Backend(o).TcpTimeout, "00:00:30", "00:01:00"),

@@ -3,6 +3,7 @@ using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules.Actions;
@@ -89,6 +90,13 @@ internal static class DnsKeys
                 + "mapping. A backend's cookies never reach a client", "`off`")
         .Key("tcp", new SectionType<TcpOptions>(TcpKeys.Section) { IsToldByKey = true },
             d => d.Dns.Tcp, (d, v) => d.With(d.Dns with { Tcp = v }), "limits of clients' TCP, over all listeners", "")
+        .Key("limits", new SectionType<ClientLimits>(LimitKeys.Section) { IsToldByKey = true },
+            d => d.Dns.Limits, (d, v) => d.With(d.Dns with { Limits = v }),
+            "limits of each client, as its address may be forged, see [limits](#dnslimits)", "")
+        .Key("max_in_flight_per_client", Integer(0, 65535, name: "queries"), d => d.Dns.MaxInFlightPerClient,
+            (d, v) => d.With(d.Dns with { MaxInFlightPerClient = v }),
+            "queries of one client (`dns.limits.ipv4_prefix`, `ipv6_prefix`) that may wait for an answer in one worker, over UDP and "
+                + "TCP; one more is dropped, over TCP answered with SERVFAIL", "0: no limit")
         .List("backends", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => BackendKeys.Section), 1)),
             BackendKeys.Read,
             "the servers asked", required: "write `backends: [{ name: recursor1, address: 192.0.2.53 }]`")

@@ -73,8 +73,8 @@ public sealed unsafe class DatagramSocket : IDisposable
     }
 
     /// <summary>
-    /// A socket connected to a peer: the kernel lets in only what that address and port sent. Without a source port the
-    /// kernel draws one at random from the ephemeral range.
+    /// A socket connected to a peer: the kernel lets in only what that address and port sent. Its port is the kernel's random
+    /// choice from the ephemeral range; its datagrams are never fragmented by path MTU rumours (IP_PMTUDISC_OMIT).
     /// </summary>
     /// <param name="peer">The peer.</param>
     /// <param name="source">The address it leaves from, or null.</param>
@@ -98,6 +98,7 @@ public sealed unsafe class DatagramSocket : IDisposable
             return errno;
         }
 
+        OmitPathMtu(descriptor, peer.IsIpv6);
         socket = new DatagramSocket(descriptor, connected: true, packetInfo: false);
         return 0;
     }

@@ -8,6 +8,8 @@ namespace Holdfast.Linux.Datagrams;
 /// </summary>
 public sealed unsafe class SendBatch : IDisposable
 {
+    private const int MaxTries = 4;
+
     private readonly Datagram* _datagrams;
     private readonly SegmentGroups _groups;
     private readonly SendHeaders _headers;
@@ -68,15 +70,15 @@ public sealed unsafe class SendBatch : IDisposable
 
     /// <summary>
     /// Sends what was gathered and is empty afterwards. A message that the kernel refuses is left out and the rest
-    /// goes on; only a full socket buffer ends it early. A connected socket's pending error (an ICMP answer to an earlier
-    /// datagram) refuses nothing: that message is tried once more.
+    /// goes on; only a full socket buffer ends it early. A connected socket's pending error (an ICMP error about an earlier
+    /// datagram, or a forged one) refuses nothing: that message is tried again.
     /// </summary>
     /// <param name="socket">The socket.</param>
     /// <param name="together">
     /// Whether datagrams to one peer are handed to the kernel together where it can cut them apart (UDP_SEGMENT). They then
     /// leave in another order than they were added in.
     /// </param>
-    /// <param name="errno">The last error met, or 0.</param>
+    /// <param name="errno">The error that the last of those met that could not be sent, or 0.</param>
     /// <returns>Datagrams sent.</returns>
     public int Flush(DatagramSocket socket, bool together, out int errno)
     {
@@ -112,47 +114,33 @@ public sealed unsafe class SendBatch : IDisposable
 
     private void Send(DatagramSocket socket, ref int errno)
     {
-        int next = 0;
-        bool retried = false;
-        while (next < _groups.Count)
+        int lasting = 0;
+        for (int next = 0; next < _groups.Count;)
         {
-            int result = SocketCalls.SendMany(
-                socket.Descriptor, _headers.From(next), (uint)(_groups.Count - next), SocketCalls.MsgDontWait);
-            if (result > 0)
+            int sent = TrySend(socket, next, _groups.Count - next, ref lasting, out int error);
+            if (sent > 0)
             {
-                next += result;
-                retried = false;
+                next += sent;
                 continue;
             }
 
-            int error = Marshal.GetLastPInvokeError();
-            if (error == Errno.EINTR)
-                continue;
-            if (error == Errno.ECONNREFUSED && !retried)
-            {
-                errno = error;
-                retried = true;
-                continue;
-            }
-
-            retried = false;
-            if (error is Errno.EAGAIN or Errno.ENOBUFS)
+            if (error == Errno.EAGAIN)
             {
                 errno = error;
                 Lose(_groups.Start(next), Count);
                 return;
             }
 
-            Part(socket, next++, error, ref errno);
+            Part(socket, next++, error, ref lasting, ref errno);
         }
     }
 
     /// <summary>A group was refused: what could not go together may go apart.</summary>
-    private void Part(DatagramSocket socket, int group, int error, ref int errno)
+    private void Part(DatagramSocket socket, int group, int error, ref int lasting, ref int errno)
     {
         int start = _groups.Start(group);
         int end = _groups.Start(group + 1);
-        if (end - start == 1)
+        if (end - start == 1 || error == Errno.ENOBUFS)
         {
             errno = error;
             Lose(start, end);
@@ -164,16 +152,34 @@ public sealed unsafe class SendBatch : IDisposable
         for (int place = start; place < end; place++)
         {
             Head(group, place, 1);
-            while (SocketCalls.SendMany(socket.Descriptor, _headers.From(group), 1, SocketCalls.MsgDontWait) < 0)
-            {
-                error = Marshal.GetLastPInvokeError();
-                if (error == Errno.EINTR)
-                    continue;
-                errno = error;
-                Lose(place, place + 1);
-                break;
-            }
+            if (TrySend(socket, group, 1, ref lasting, out error) > 0)
+                continue;
+            errno = error;
+            Lose(place, place + 1);
         }
+    }
+
+    /// <summary>Sends groups; returns how many were sent, or 0 and the error that the first of them met.</summary>
+    /// <remarks>
+    /// An ICMP error that came for a connected socket is told by the next send, which then sends nothing: that is tried again. An
+    /// error that lasts is the message's or the route's, and is not tried again for the messages behind it.
+    /// </remarks>
+    private int TrySend(DatagramSocket socket, int first, int count, ref int lasting, out int error)
+    {
+        error = 0;
+        for (int tries = 0; tries < MaxTries; tries++)
+        {
+            int sent = SocketCalls.SendMany(socket.Descriptor, _headers.From(first), (uint)count, SocketCalls.MsgDontWait);
+            if (sent > 0)
+                return sent;
+            error = Marshal.GetLastPInvokeError();
+            bool mayPass = error == Errno.EINTR || (socket.IsConnected && error is not (Errno.EAGAIN or Errno.ENOBUFS));
+            if (!mayPass || error == lasting)
+                return 0;
+        }
+
+        lasting = error;
+        return 0;
     }
 
     private void Lose(int start, int end)

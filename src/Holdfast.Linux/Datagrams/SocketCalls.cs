@@ -14,6 +14,7 @@ internal static unsafe partial class SocketCalls
     internal const int MsgDontWait = 0x40;
     internal const int MsgNoSignal = 0x4000;
     internal const int MsgTrunc = 0x20;
+    internal const int MsgErrQueue = 0x2000;
 
     internal const int SolSocket = 1;
     internal const int SoReuseAddr = 2;
@@ -31,6 +32,7 @@ internal static unsafe partial class SocketCalls
     internal const int IpTtl = 2;
     internal const int IpPktInfo = 8;
     internal const int IpMtuDiscover = 10;
+    internal const int IpRecvErr = 11;
     internal const int IpRecvTtl = 12;
     internal const int IpFreebind = 15;
     internal const int IpBindAddressNoPort = 24;
@@ -39,6 +41,7 @@ internal static unsafe partial class SocketCalls
     internal const int IpProtoIpv6 = 41;
     internal const int Ipv6UnicastHops = 16;
     internal const int Ipv6MtuDiscover = 23;
+    internal const int Ipv6RecvErr = 25;
     internal const int Ipv6V6Only = 26;
     internal const int Ipv6RecvPktInfo = 49;
     internal const int Ipv6PktInfo = 50;

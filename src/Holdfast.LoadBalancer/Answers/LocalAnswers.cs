@@ -31,6 +31,14 @@ internal static class LocalAnswers
         return answer.Finish();
     }
 
+    /// <summary>SERVFAIL because more is pending than there is room for (RFC 8914, section 4.24).</summary>
+    public static int TooManyPending(Span<byte> buffer, scoped in QueryView query)
+    {
+        var answer = new AnswerWriter(buffer, query, ResponseCode.ServFail);
+        answer.TryAddExtendedError(ExtendedErrorCode.NetworkError, "too many queries are pending"u8);
+        return answer.Finish();
+    }
+
     /// <summary>SERVFAIL because nobody could be asked (RFC 8914, section 4.23).</summary>
     public static int NoReachableAuthority(Span<byte> buffer, scoped in QueryView query, ReadOnlySpan<byte> why)
     {

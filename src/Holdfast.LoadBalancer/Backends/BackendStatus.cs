@@ -54,6 +54,15 @@ public sealed record BackendStatus
     /// <summary>Answers that fitted no query.</summary>
     public long Forged => Counters[(int)BackendCounter.Forged];
 
+    /// <summary>Queries that gave way to newer ones.</summary>
+    public long GaveWay => Counters[(int)BackendCounter.GaveWay];
+
+    /// <summary>ICMP errors that quoted a query in flight.</summary>
+    public long IcmpErrorsBelieved => Counters[(int)BackendCounter.IcmpBelieved];
+
+    /// <summary>ICMP errors that quoted none.</summary>
+    public long IcmpErrorsIgnored => Counters[(int)BackendCounter.IcmpIgnored];
+
     /// <summary>Queries in flight.</summary>
     public required long Outstanding { get; init; }
 

@@ -33,6 +33,9 @@ internal sealed class HealthQuery
     /// <summary>The ID.</summary>
     public ushort Id { get; }
 
+    /// <summary>Name, type and class asked.</summary>
+    public ReadOnlySpan<byte> Question => _message.AsSpan(HeaderLength);
+
     /// <summary>The octets to send.</summary>
     public ReadOnlyMemory<byte> Message => _message;
 

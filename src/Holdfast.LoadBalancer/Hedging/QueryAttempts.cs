@@ -44,7 +44,7 @@ internal sealed class QueryAttempts(
     {
         bool mayGoOn = reason is Counter.BackendErrorDropped;
         if (mayGoOn)
-            from.Backend.Refused(worker.Now, isDatagram: from.ForTruncated is not null);
+            from.Backend.Suspicion.ByRefusal(worker.Now, proof: 0);
         if (pending[number].Attempts.Twin != 0 && !TrySettle(ref number, isFailure: true))
             return;
         if (!mayGoOn || !TryGoOn(number, needsBudget: false))

@@ -63,6 +63,13 @@ internal struct BackendCell
         Outstanding--;
     }
 
+    /// <summary>It gave way to a newer one.</summary>
+    public void GaveWay()
+    {
+        this[BackendCounter.GaveWay]++;
+        Outstanding--;
+    }
+
     /// <summary>A cell for each <see cref="BackendCounter"/>.</summary>
     [InlineArray((int)BackendCounter.End)]
     private struct CounterCells

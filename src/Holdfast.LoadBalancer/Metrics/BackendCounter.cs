@@ -11,6 +11,9 @@ internal enum BackendCounter
     SendErrors,
     Late,
     Forged,
+    GaveWay,
+    IcmpBelieved,
+    IcmpIgnored,
     End,
 }
 
@@ -20,6 +23,10 @@ public static class BackendCounters
     private static readonly MetricFamily Rejected = MetricFamily.Counter("holdfast_backend_rejected_answers_total",
         "What came from its address and answers no query in flight: too late, or with a wrong ID or question.",
         "backend", "reason");
+
+    private static readonly MetricFamily IcmpErrors = MetricFamily.Counter("holdfast_backend_icmp_errors_total",
+        "ICMP errors that came for its UDP sockets: those that quote a query in flight, which then has failed, and others.",
+        "backend", "verdict");
 
     /// <summary>All of them.</summary>
     public static ImmutableArray<CounterRow> All { get; } =
@@ -33,6 +40,10 @@ public static class BackendCounters
             "Queries that could not be sent, or whose connection broke.", "backend")),
         Row(BackendCounter.Late, Rejected, ["late"]),
         Row(BackendCounter.Forged, Rejected, ["mismatch"]),
+        Row(BackendCounter.GaveWay, MetricFamily.Counter("holdfast_backend_gave_way_total",
+            "Queries sent to it that gave way to newer ones before they were answered, since too many were pending.", "backend")),
+        Row(BackendCounter.IcmpBelieved, IcmpErrors, ["believed"]),
+        Row(BackendCounter.IcmpIgnored, IcmpErrors, ["ignored"]),
     ];
 
     private static CounterRow Row(

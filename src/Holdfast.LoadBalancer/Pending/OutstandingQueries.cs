@@ -3,6 +3,7 @@ using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Health;
+using Holdfast.LoadBalancer.Icmp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
 
@@ -16,6 +17,9 @@ internal sealed class OutstandingQueries(
     Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, SecureIds random)
     : IDisposable
 {
+    /// <summary>So many of the oldest are looked at for one that may give way.</summary>
+    public const int MaxLooked = 64;
+
     // Queries in a row without an answer in the usual time, until the backend is suspected.
     private const int UnansweredUntilSuspected = 3;
 
@@ -39,6 +43,9 @@ internal sealed class OutstandingQueries(
 
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _oldest == None;
+
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
 
     /// <summary>The one sent first; -1 when there is none.</summary>
     public int Oldest => _oldest;
@@ -92,6 +99,7 @@ internal sealed class OutstandingQueries(
         }
 
         pending.Sent++;
+        Count++;
         Cell.QuerySent();
         return true;
     }
@@ -176,6 +184,32 @@ internal sealed class OutstandingQueries(
         Cell.Abandoned();
     }
 
+    /// <summary>Takes out the oldest query, which gives way to a newer one.</summary>
+    /// <param name="client">
+    /// Only one of this client that no others wait for, if one of the oldest is; <see cref="PendingByClient.Nobody"/>: of
+    /// anybody.
+    /// </param>
+    /// <param name="number">Its slot.</param>
+    /// <returns>Whether there is one.</returns>
+    public bool TryTakeOldest(int client, out int number)
+    {
+        number = _oldest;
+        for (int looked = 0; number != None && looked < MaxLooked; looked++)
+        {
+            ref PendingQuery query = ref pending[number];
+            if (client == PendingByClient.Nobody || (query.ClientPlace == client && !query.Merge.HasWaiting))
+            {
+                GiveUp(number);
+                Cell.GaveWay();
+                return true;
+            }
+
+            number = pending[number].Outstanding.Next;
+        }
+
+        return false;
+    }
+
     /// <summary>Takes out a query that could not be sent, or whose connection broke.</summary>
     public void SendFailed(int number)
     {
@@ -188,6 +222,26 @@ internal sealed class OutstandingQueries(
     {
         Cell.QuerySent();
         Cell.SendFailed();
+    }
+
+    /// <summary>
+    /// Takes out the query that an ICMP error quotes, as one that failed; false when the error quotes none that was sent on this
+    /// very socket.
+    /// </summary>
+    public bool TryTakeQuoted(ReadOnlySpan<byte> quote, int socket, out int number)
+    {
+        number = None;
+        if (!QuotedQuery.TryReadId(quote, out ushort id) || !_ids.TryFind(id, out number)
+            || pending[number].Outstanding.Socket != socket
+            || !QuotedQuery.Matches(quote, id, pending[number].Query.Question))
+        {
+            Cell[BackendCounter.IcmpIgnored]++;
+            return false;
+        }
+
+        Cell[BackendCounter.IcmpBelieved]++;
+        SendFailed(number);
+        return true;
     }
 
     /// <summary>Something came that answers no query.</summary>
@@ -212,6 +266,7 @@ internal sealed class OutstandingQueries(
             _onTime = state.Next;
         if (_early == number)
             _early = state.Next;
+        Count--;
         if (state.Previous >= 0)
             pending[state.Previous].Outstanding.Next = state.Next;
         else

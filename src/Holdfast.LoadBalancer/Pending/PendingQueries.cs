@@ -26,8 +26,19 @@ internal sealed unsafe class PendingQueries : IDisposable
     /// <summary>A slot, by its number.</summary>
     public ref PendingQuery this[int slot] => ref _slots[slot];
 
+    /// <summary>The slots of each way to a backend.</summary>
+    public PendingShares Shares { get; } = new();
+
+    /// <summary>The slots of each client.</summary>
+    public PendingByClient Clients { get; } = new();
+
+    /// <summary>Takes a free slot for nobody's query; false when there is none.</summary>
+    public bool TryTake(out int slot) => TryTake(PendingByClient.Nobody, out slot);
+
     /// <summary>Takes a free slot; false when there is none.</summary>
-    public bool TryTake(out int slot)
+    /// <param name="client">Where the client is counted.</param>
+    /// <param name="slot">The slot.</param>
+    public bool TryTake(int client, out int slot)
     {
         slot = _free;
         if (slot >= 0)
@@ -45,8 +56,20 @@ internal sealed unsafe class PendingQueries : IDisposable
         }
 
         _slots[slot].Attempts = default;
+        _slots[slot].Share = PendingShares.Unsent;
+        _slots[slot].ClientPlace = client;
+        Shares.Take(PendingShares.Unsent);
+        Clients.Add(client);
         Count++;
         return true;
+    }
+
+    /// <summary>Has a slot counted in a share, in place of the one it is in.</summary>
+    public void Charge(int slot, ushort share)
+    {
+        ref ushort charged = ref _slots[slot].Share;
+        Shares.Move(charged, share);
+        charged = share;
     }
 
     /// <summary>Gives a slot back.</summary>
@@ -55,6 +78,8 @@ internal sealed unsafe class PendingQueries : IDisposable
         ref PendingQuery query = ref _slots[slot];
         query.Query.Release();
         query.Generation++;
+        Shares.Free(query.Share);
+        Clients.Remove(query.ClientPlace);
         query.Outstanding.Next = _free;
         _free = slot;
         Count--;
@@ -66,6 +91,7 @@ internal sealed unsafe class PendingQueries : IDisposable
         for (int slot = 0; slot < _touched; slot++)
             _slots[slot].Query.Release();
         NativeMemory.Free(_slots);
+        Clients.Dispose();
         GC.SuppressFinalize(this);
     }
 }

@@ -31,6 +31,12 @@ internal struct PendingQuery
     /// <summary>Where it was tried.</summary>
     public AttemptState Attempts;
 
+    /// <summary>Which of the <see cref="PendingShares"/> it is counted in.</summary>
+    public ushort Share;
+
+    /// <summary>Where <see cref="PendingByClient"/> counts it.</summary>
+    public int ClientPlace;
+
     /// <summary>Where its answer is stored.</summary>
     public CacheTicket Ticket;
 

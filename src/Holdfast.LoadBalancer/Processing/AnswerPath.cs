@@ -110,10 +110,8 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         }
 
         IClient client = _clients[query.Client.Client];
-        const PendingTraits told =
-            PendingTraits.StreamClient | PendingTraits.FetchedWhole | PendingTraits.ErrorAnswered;
-        int length = !client.IsPresent(in query.Client) || !query.Has(told) ? 0
-            : LocalReplies.WriteFailure(ref query, _merged.Scratch);
+        int length = !client.IsPresent(in query.Client) || !IsTold(in query, reason) ? 0
+            : LocalReplies.WriteFailure(ref query, reason, _merged.Scratch);
         if (length > 0)
         {
             // A failure told by this node is nobody's answer: it is not stored.
@@ -185,6 +183,12 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
                 in query.Ticket.Key, query.Query.Question, answer, _worker.NowMilliseconds, _worker.Index, from.Backend.Subnets);
         }
     }
+
+    // Of a query that gave way nobody else will tell, but its source may be forged.
+    private bool IsTold(in PendingQuery query, Counter reason) =>
+        query.Has(PendingTraits.StreamClient | PendingTraits.FetchedWhole | PendingTraits.ErrorAnswered)
+        || (reason == Counter.GaveWay && (Configuration.ErrorAnswers is not { } limit
+            || limit.TryTake(ClientAddress.FromBytes(query.Client.Peer.Address), _worker.NowMilliseconds)));
 
     private void Release(IUpstream from, int number, ref PendingQuery query)
     {

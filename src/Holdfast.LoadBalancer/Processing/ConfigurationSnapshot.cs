@@ -1,5 +1,6 @@
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
@@ -35,6 +36,15 @@ internal sealed class ConfigurationSnapshot
 
     /// <summary>What a client gets when its pool has no usable backend.</summary>
     public required NoBackendAction NoBackend { get; init; }
+
+    /// <summary>What one client may have.</summary>
+    public required ClientLimits Limits { get; init; }
+
+    /// <summary>The answers to broken queries that each client may have; null: as many as it likes.</summary>
+    public required RateLimit? ErrorAnswers { get; init; }
+
+    /// <summary>Queries that one client may have in flight in one worker; 0: no limit.</summary>
+    public required int MaxInFlightPerClient { get; init; }
 
     /// <summary>Whether identical queries are asked once.</summary>
     public required bool MergeIdentical { get; init; }

@@ -14,7 +14,8 @@ namespace Holdfast.LoadBalancer.Processing;
 internal sealed class LocalReplies(WorkerMetrics metrics)
 {
     /// <summary>A query that is malformed: answered as far as it can be.</summary>
-    public void Error(scoped in Query query, IClient client, ReadOnlySpan<byte> message, ParseError error)
+    public void Error(
+        scoped in Query query, IClient client, ReadOnlySpan<byte> message, ParseError error, ConfigurationSnapshot configuration)
     {
         const int smallest = 512;
         if (error.Kind == ParseErrorKind.NotAQuery)
@@ -22,17 +23,21 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         else if (!error.IsAnswerable)
             metrics.Counters[Counter.Unparsable]++;
         int length = AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error);
-        if (length == 0)
+        if (length == 0 || !MayBeTold(in query, configuration))
             return;
         Count(in query, client.AnswerBuffer(length)[3] & 0xF);
         client.Reply(length);
     }
 
     /// <summary>A query whose EDNS calls for an error: an unknown version, a broken option, no valid cookie.</summary>
-    public void Code(ResponseCode code, scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns)
+    public void Code(
+        ResponseCode code, scoped in Query query, IClient client, in AnswerTerms terms, ConfigurationSnapshot configuration)
     {
+        // Who has no cookie yet is told so always: that is how it gets one.
+        if (code != ResponseCode.BadCookie && !MayBeTold(in query, configuration))
+            return;
         int length = LocalAnswers.Code(Room(client, query.View), query.View, code);
-        Reply(in query, client, in terms, edns, length, code);
+        Reply(in query, client, in terms, configuration.ClientEdns, length, code);
     }
 
     /// <summary>A question for what this node is.</summary>
@@ -71,17 +76,17 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
     }
 
     /// <summary>A query that there is no slot for: who has a stream would wait, others ask again.</summary>
-    public void TooManyPending(scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns)
+    public void TooManyPending(
+        scoped in Query query, IClient client, Counter reason, in AnswerTerms terms, ClientEdns edns)
     {
         if (query.Protocol.IsDatagram)
         {
-            metrics.Counters[Counter.InFlightLimit]++;
+            metrics.Counters[reason]++;
             return;
         }
 
         var room = Room(client, query.View);
-        int length = LocalAnswers.NoReachableAuthority(room, query.View, "too many queries are pending"u8);
-        Reply(in query, client, in terms, edns, length);
+        Reply(in query, client, in terms, edns, LocalAnswers.TooManyPending(room, query.View));
     }
 
     /// <summary>Writes what the client of a pending query is told whose backend has failed; returns octets.</summary>
@@ -89,14 +94,26 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
     /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come from a backend: an error, or
     /// one that was truncated.
     /// </remarks>
-    public static int WriteFailure(ref PendingQuery query, Span<byte> buffer)
+    public static int WriteFailure(ref PendingQuery query, Counter reason, Span<byte> buffer)
     {
         if (QueryView.TryParse(query.Query.Message, out QueryView view).IsError)
             return 0;
         var room = buffer[..query.Terms.MaxLength];
+        if (reason == Counter.GaveWay)
+            return LocalAnswers.TooManyPending(room, view);
         return query.Has(PendingTraits.StreamClient | PendingTraits.ErrorAnswered)
             ? LocalAnswers.NoReachableAuthority(room, view, "backend failed"u8)
             : LocalAnswers.Truncated(room, view);
+    }
+
+    // Who sent it may be forged, and may answer errors with errors.
+    private bool MayBeTold(scoped in Query query, ConfigurationSnapshot configuration)
+    {
+        if (!query.Protocol.IsDatagram || query.IsOwnCheck || configuration.ErrorAnswers is not { } limit
+            || limit.TryTake(in query.Client, query.NowMilliseconds))
+            return true;
+        metrics.Counters[Counter.ErrorAnswerLimit]++;
+        return false;
     }
 
     private static Span<byte> Room(IClient client, scoped in QueryView query) => client.AnswerBuffer(client.MaxAnswer(query));

@@ -45,6 +45,7 @@ internal sealed unsafe class MergedQueries(
         if (!_merger.TryFind(in query, maxLength, worker.Now, out int sent))
             return false;
         _merger.Join(sent, number);
+        pending.Charge(number, pending[sent].Share);
         metrics.Counters[Counter.Merged]++;
         return true;
     }

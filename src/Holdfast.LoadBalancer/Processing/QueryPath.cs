@@ -24,6 +24,7 @@ internal sealed class QueryPath
     private readonly PendingQueries _pending;
     private readonly AnswerPath _answers;
     private readonly LocalReplies _replies;
+    private readonly PendingAdmission _admission;
 
     /// <summary>A way without queries.</summary>
     /// <param name="worker">Whose it is.</param>
@@ -36,6 +37,7 @@ internal sealed class QueryPath
     {
         (_worker, _metrics, _ownChecks, _pending, _answers) = (worker, metrics, ownChecks, pending, answers);
         _replies = new LocalReplies(metrics);
+        _admission = new PendingAdmission(pending);
     }
 
     /// <summary>The configuration it goes by.</summary>
@@ -66,7 +68,7 @@ internal sealed class QueryPath
         Count(ref counters, in query);
         if (error.IsError)
         {
-            _replies.Error(in query, client, buffer[..length], error);
+            _replies.Error(in query, client, buffer[..length], error, configuration);
             return;
         }
 
@@ -76,7 +78,7 @@ internal sealed class QueryPath
             out AnswerTerms terms);
         if (code != ResponseCode.NoError)
         {
-            _replies.Code(code, in query, client, in terms, edns);
+            _replies.Code(code, in query, client, in terms, configuration);
             return;
         }
 
@@ -116,9 +118,9 @@ internal sealed class QueryPath
             return;
         }
 
-        if (!_pending.TryTake(out int number))
+        if (!_admission.TryTake(in query, configuration, out int number, out Counter reason))
         {
-            _replies.TooManyPending(in query, client, in terms, edns);
+            _replies.TooManyPending(in query, client, reason, in terms, edns);
             return;
         }
 

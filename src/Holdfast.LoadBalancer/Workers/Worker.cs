@@ -33,6 +33,7 @@ internal sealed class Worker : IDisposable
     private readonly long _sweepEvery;
     private long _nextSweep;
     private long _wakeAt = long.MaxValue;
+    private long _turnBegan;
     private volatile bool _stopping;
 
     /// <summary>Prepares a worker; its thread does not run yet.</summary>
@@ -62,9 +63,6 @@ internal sealed class Worker : IDisposable
 
     /// <summary>The clock's timestamp when the present batch was received.</summary>
     public long Now { get; private set; }
-
-    /// <summary>The clock's timestamp when the present turn began: what was sent before it is on its way.</summary>
-    public long TurnBegan { get; private set; }
 
     /// <summary>The same moment as <see cref="Now"/> in milliseconds: the clock of caches and rates.</summary>
     public long NowMilliseconds => Now / (Time.TimestampFrequency / 1000);
@@ -173,7 +171,7 @@ internal sealed class Worker : IDisposable
         _observer.TurnBegan(Now);
         int events = _epoll.Wait(WaitMilliseconds());
         ReadClock();
-        TurnBegan = Now;
+        _turnBegan = Now;
         for (int i = 0; i < events; i++)
             Targets.Find(_epoll.Token(i))?.OnReady(_epoll.Ready(i));
 
@@ -205,7 +203,7 @@ internal sealed class Worker : IDisposable
     // With much to do: the more there is in a turn, the less each datagram costs.
     private void LetMoreComeIn()
     {
-        long pause = _coalescing.Pause(Ticks(Coalesce), TurnBegan, Now);
+        long pause = _coalescing.Pause(Ticks(Coalesce), _turnBegan, Now);
         if (pause > 0)
             PreciseSleep.For(TimeSpan.FromSeconds((double)pause / Time.TimestampFrequency));
     }

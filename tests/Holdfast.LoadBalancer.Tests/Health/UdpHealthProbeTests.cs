@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Health;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Network;
 using Holdfast.Testing.Servers;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
@@ -62,6 +64,40 @@ public class UdpHealthProbeTests
         Assert.Equal(SocketError.ConnectionRefused, error.SocketErrorCode);
     }
 
+    [Theory]
+    [InlineData("127.0.0.1")]
+    [InlineData("::1")]
+    public async Task Believes_an_ICMP_error_only_if_it_quotes_the_query(string address)
+    {
+        using var icmp = new IcmpErrors();
+        using var server = new HeldQueries(IPAddress.Parse(address));
+        var check = AskAsync(server.EndPoint);
+        var held = server.Receive();
+        icmp.Send(held.From, server.EndPoint, []);
+        icmp.Send(held.From, server.EndPoint, held.Query.With(m => m[1] ^= 1));
+        icmp.Send(held.From, server.EndPoint, held.Query.With(m => m[13] ^= 1));
+        server.Answer(held);
+        Assert.True((await check).Success);
+
+        check = AskAsync(server.EndPoint);
+        held = server.Receive();
+        icmp.Send(held.From, server.EndPoint, held.Query);
+        await Assert.ThrowsAsync<SocketException>(() => check);
+    }
+
+    [Fact]
+    public async Task Waits_on_among_forged_ICMP_errors_until_its_time_is_over()
+    {
+        using var icmp = new IcmpErrors();
+        using var server = new HeldQueries();
+        using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
+        var check = new UdpHealthProbe(new Backend(new BackendOptions("a", server.EndPoint), 1)).AskAsync(timeout.Token);
+        var held = server.Receive();
+        for (int i = 0; i < 100; i++)
+            icmp.Send(held.From, server.EndPoint, []);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);
+    }
+
     [Fact]
     public async Task Is_over_when_its_time_is()
     {
@@ -89,6 +125,8 @@ public class UdpHealthProbeTests
 
     private static BackendOptions Options(DnsResponder server) => new("a", server.EndPoint);
 
-    private static Task<HealthVerdict> AskAsync(DnsResponder server) =>
-        new UdpHealthProbe(new Backend(Options(server), 1)).AskAsync(TestContext.Current.CancellationToken);
+    private static Task<HealthVerdict> AskAsync(DnsResponder server) => AskAsync(server.EndPoint);
+
+    private static Task<HealthVerdict> AskAsync(IPEndPoint server) =>
+        new UdpHealthProbe(new Backend(new BackendOptions("a", server), 1)).AskAsync(TestContext.Current.CancellationToken);
 }

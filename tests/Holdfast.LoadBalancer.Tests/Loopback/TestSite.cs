@@ -82,6 +82,14 @@ internal sealed class TestSite : IDisposable
         }
     }
 
+    /// <summary>What comes within a time; a <see cref="SocketException"/> when nothing does.</summary>
+    public static byte[] ReceiveWithin(Socket socket, int timeoutMilliseconds)
+    {
+        socket.ReceiveTimeout = timeoutMilliseconds;
+        byte[] buffer = new byte[65536];
+        return buffer[..socket.Receive(buffer)];
+    }
+
     public NetworkStream Connect(IPEndPoint? server = null)
     {
         var socket = new Socket((server ?? EndPoint).AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -39,6 +39,7 @@ public sealed class WorkerTests
         using var backend = new NativeEcho();
         using var site = new TestSite(options => options with
         {
+            Limits = options.Limits with { ErrorAnswersPerSecond = 1_000_000 },
             Cookies = withCookiesAndSubnet ? new CookieOptions() : null,
             Backends =
             [

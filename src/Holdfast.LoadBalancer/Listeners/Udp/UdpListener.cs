@@ -215,6 +215,12 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
                 NowMilliseconds = milliseconds,
                 Asked = _isWildcard ? _context.Traffic.Find(ClientAddress.FromBytes(received.Local(_current).Address)) : _asked,
             };
+            if (_owner.Unanswered.Contains(in query.Client, query.ClientPort, received, _current))
+            {
+                _context.Metrics.Counters[Counter.UnansweredSource]++;
+                continue;
+            }
+
             _answer = _owner.AnswerBuffer(_current);
             _context.Path.Process(ref query, new Span<byte>(received.Buffer(_current), received.BufferSize),
                 received.Length(_current), this);

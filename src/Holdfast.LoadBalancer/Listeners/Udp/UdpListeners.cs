@@ -36,6 +36,9 @@ internal sealed unsafe class UdpListeners : IProtocolListeners
     /// <summary>Has the processor fetch what the next queries of a batch will look for in the cache.</summary>
     public CachePrefetcher Prefetcher { get; } = new(Worker.BatchSize);
 
+    /// <summary>Where datagrams come from that are not answered.</summary>
+    public UnansweredSources Unanswered { get; private set; } = new([]);
+
     /// <summary>Where the answer to a query of the present batch is written to when it is made here.</summary>
     public byte* AnswerBuffer(int index) => _answers + (index * AnswerSize);
 
@@ -60,6 +63,7 @@ internal sealed unsafe class UdpListeners : IProtocolListeners
     /// <inheritdoc/>
     public void Reconfigure(IReadOnlyList<BoundListener> listeners)
     {
+        Unanswered = new UnansweredSources(listeners);
         var wanted = listeners.ToDictionary(listener => listener.Key);
         foreach (var (key, listener) in _listeners.Where(entry => !wanted.ContainsKey(entry.Key)).ToArray())
         {

@@ -14,7 +14,7 @@ namespace Holdfast.LoadBalancer.Upstreams.Tcp;
 /// One worker's way to a backend over TCP. Queries are pipelined; another connection is made when all have a few
 /// outstanding, since servers answer only so many of one connection at once. Kept open for a while for the next query.
 /// </summary>
-internal sealed unsafe class TcpUpstream : IUpstream
+internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
 {
     private const int OutstandingBeforeAnother = 8;
     private const int MaxConnections = 32;
@@ -28,6 +28,7 @@ internal sealed unsafe class TcpUpstream : IUpstream
     private readonly List<TcpUpstreamConnection> _connections = [];
     private readonly Func<IByteStream> _createStream;
     private readonly byte* _answer = (byte*)NativeMemory.Alloc(MaxAnswer + HopByHop.Growth);
+    private readonly ushort _share;
     private int _lastConnection;
 
     /// <summary>A way to a backend; no connection is made before the first query.</summary>
@@ -40,6 +41,7 @@ internal sealed unsafe class TcpUpstream : IUpstream
         _backend = backend;
         _createStream = createStream;
         _outstanding = context.Outstanding(backend, backend.Options.TcpTimeout);
+        _share = context.Pending.Shares.Add(this);
         Peer = new SockAddr(backend.Options.EndPoint);
         IdleTime = context.Worker.Ticks(KeptIdle);
         ConnectTimeout = context.Worker.Ticks(backend.Options.TcpConnectTimeout);
@@ -76,6 +78,7 @@ internal sealed unsafe class TcpUpstream : IUpstream
     public bool TrySend(int number, Span<byte> message)
     {
         ref PendingQuery query = ref _context.Pending[number];
+        _context.Pending.Charge(number, _share);
         query.Outstanding.RetriesLeft = (ushort)_backend.Options.TcpRetries;
         // A broken connection means to send it again.
         if (!query.Query.HasMessage)
@@ -88,6 +91,16 @@ internal sealed unsafe class TcpUpstream : IUpstream
     {
         Find(_context.Pending[number].Outstanding.Socket).Outstanding--;
         _outstanding.Abandon(number);
+    }
+
+    /// <inheritdoc/>
+    public bool TryGiveWay(int client)
+    {
+        if (!_outstanding.TryTakeOldest(client, out int number))
+            return false;
+        Find(_context.Pending[number].Outstanding.Socket).Outstanding--;
+        _context.Receiver.Failed(this, number, Counter.GaveWay);
+        return true;
     }
 
     /// <inheritdoc/>
@@ -147,6 +160,7 @@ internal sealed unsafe class TcpUpstream : IUpstream
     /// <inheritdoc/>
     public void Dispose()
     {
+        _context.Pending.Shares.Remove(_share);
         foreach (var connection in _connections.ToArray())
             connection.Dispose();
         _outstanding.Dispose();

@@ -1,5 +1,4 @@
 using Holdfast.Dns.Wire;
-using Holdfast.Linux;
 using Holdfast.Linux.Datagrams;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cookies;
@@ -10,36 +9,35 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Upstreams.Udp;
 
 /// <summary>One worker's way to a backend over UDP: connected sockets, over which batches leave in turn.</summary>
-internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
+internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHolder
 {
-    private const double ReopenSeconds = 1;
+    // Half of the IDs, so that a random one is soon found that is free.
+    private const int MaxOutstanding = 32_768;
 
     private readonly UpstreamContext _context;
     private readonly Worker _worker;
     private readonly OutstandingQueries _outstanding;
-    private readonly UdpUpstreamSocket[] _sockets;
+    private readonly UdpUpstreamSockets _sockets;
+    private readonly ushort _share;
     private readonly SendBatch _toSend = new(Worker.BatchSize);
-    private readonly SockAddr _peer;
     private readonly BackendCookies? _cookies;
-    private int _current;
-    private long _reopenAt;
 
     /// <summary>A way to a backend; sockets are opened when the first query comes.</summary>
     /// <param name="backend">The backend.</param>
     /// <param name="forTruncated">Where a whole answer is to be had when one is truncated.</param>
     /// <param name="context">What the worker gives.</param>
-    public UdpUpstream(Backend backend, IUpstream forTruncated, UpstreamContext context)
+    /// <param name="renewal">When its sockets are renewed; by default as <see cref="SocketRenewal.Default"/> says.</param>
+    public UdpUpstream(Backend backend, IUpstream forTruncated, UpstreamContext context, SocketRenewal? renewal = null)
     {
         _context = context;
         _worker = context.Worker;
         Backend = backend;
         ForTruncated = forTruncated;
-        _peer = new SockAddr(backend.Options.EndPoint);
         _cookies = backend.Options.Cookies ? new BackendCookies(Worker.BatchSize) : null;
         _outstanding = context.Outstanding(backend, backend.Options.UdpTimeout, _cookies);
-        _sockets = new UdpUpstreamSocket[Math.Max(1, backend.Options.Sockets)];
-        for (int i = 0; i < _sockets.Length; i++)
-            _sockets[i] = new UdpUpstreamSocket(this, i, backend.Options.Source, _worker);
+        _share = context.Pending.Shares.Add(this);
+        _sockets = new UdpUpstreamSockets(
+            this, backend.Options, context.Worker, context.Random, renewal ?? SocketRenewal.Default);
     }
 
     /// <inheritdoc/>
@@ -55,13 +53,18 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
     public OutstandingQueries Outstanding => _outstanding;
 
     /// <inheritdoc/>
-    public bool CanSend() => _sockets[_current].IsOpen || TryOpen();
+    public bool CanSend() => _sockets.Current is not null || _sockets.TryOpen();
 
     /// <inheritdoc/>
     public bool TrySend(int number, Span<byte> message)
     {
-        if (!_outstanding.TryAdd(number, _current, out ushort id))
+        if (_outstanding.Count >= MaxOutstanding)
+            TryGiveWay(PendingByClient.Nobody);
+        // With half of the IDs in use, one in 65,000 finds none; twice, none does.
+        if (!CanSend() || (!_outstanding.TryAdd(number, _sockets.Current!.Number, out ushort id)
+            && !_outstanding.TryAdd(number, _sockets.Current.Number, out id)))
             return false;
+        _context.Pending.Charge(number, _share);
         if (_cookies is not null)
             AddCookie(_cookies, number, ref message);
         message[0] = (byte)(id >> 8);
@@ -78,16 +81,26 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
     /// <inheritdoc/>
     public void Abandon(int number) => _outstanding.Abandon(number);
 
+    /// <inheritdoc/>
+    public bool TryGiveWay(int client)
+    {
+        // The batch knows its queries by their slots, and their messages may lie there: it leaves before one of them gives way.
+        if (_outstanding.Count - _toSend.Count <= OutstandingQueries.MaxLooked)
+            Flush();
+        if (!_outstanding.TryTakeOldest(client, out int number))
+            return false;
+        _context.Receiver.Failed(this, number, Counter.GaveWay);
+        return true;
+    }
+
     /// <summary>
     /// Sends the batch, and draws the socket of the next: a whole batch on one socket is one system call, and a forger
     /// knows no more of port and ID than if every query drew anew.
     /// </summary>
     public void Flush()
     {
-        if (_toSend.Count == 0)
-            return;
-        _sockets[_current].Flush(_toSend);
-        _current = (_current + 1) % _sockets.Length;
+        if (_toSend.Count > 0)
+            _sockets.Flush(_toSend);
     }
 
     /// <inheritdoc/>
@@ -98,6 +111,10 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
             _cookies?.TimedOut();
             _context.Receiver.Failed(this, number, Counter.BackendTimeoutDropped);
         }
+
+        // What has been gathered belongs to the socket that is the present one now.
+        Flush();
+        _sockets.Sweep();
     }
 
     /// <summary>A message has come on a socket.</summary>
@@ -121,6 +138,20 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
         _context.Receiver.Answered(this, number, buffer, length, isStable: true);
     }
 
+    /// <summary>
+    /// An ICMP error has come for a socket. The query that it quotes has failed, and no other; an error that quotes none in
+    /// flight says nothing.
+    /// </summary>
+    /// <param name="socket">Which.</param>
+    /// <param name="quote">What the error quotes of a query, from the DNS header on.</param>
+    public void ReceivedError(int socket, ReadOnlySpan<byte> quote)
+    {
+        if (!_outstanding.TryTakeQuoted(quote, socket, out int number))
+            return;
+        Backend.Refused(_worker.Now, isDatagram: true);
+        _context.Receiver.Failed(this, number, Counter.BackendErrorDropped);
+    }
+
     /// <summary>A query could not be sent.</summary>
     public void SendFailed(int number)
     {
@@ -128,34 +159,11 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
         _context.Receiver.Failed(this, number, Counter.BackendErrorDropped);
     }
 
-    /// <summary>
-    /// A socket told of an error. Refused (an ICMP port unreachable, which the kernel matched to this very socket): what is
-    /// outstanding on it has failed now, not after its time-out; but not the batch just sent, which nothing is known of yet.
-    /// No way
-    /// to the network: the socket is made anew.
-    /// </summary>
-    public void OnError(UdpUpstreamSocket socket, int index, int errno)
-    {
-        if (errno is Errno.EAGAIN or Errno.ENOBUFS or Errno.EMSGSIZE)
-            return;
-        for (int number = _outstanding.Oldest; number >= 0;)
-        {
-            ref OutstandingState state = ref _context.Pending[number].Outstanding;
-            int next = state.Next;
-            if (state.Socket == index && (errno != Errno.ECONNREFUSED || state.SentAt < _worker.TurnBegan))
-                SendFailed(number);
-            number = next;
-        }
-
-        if (errno != Errno.ECONNREFUSED)
-            socket.Close();
-    }
-
     /// <summary>Closes everything; queries still outstanding are forgotten.</summary>
     public void Dispose()
     {
-        foreach (var socket in _sockets)
-            socket.Dispose();
+        _context.Pending.Shares.Remove(_share);
+        _sockets.Dispose();
         _outstanding.Dispose();
         _cookies?.Dispose();
         _toSend.Dispose();
@@ -187,15 +195,5 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget
             return false;
         query.Outstanding.Cookie = CookieProgress.SentAgain;
         return true;
-    }
-
-    private bool TryOpen()
-    {
-        if (_worker.Now < _reopenAt)
-            return false;
-        if (_sockets[_current].TryOpen(in _peer))
-            return true;
-        _reopenAt = _worker.Now + (long)(ReopenSeconds * _worker.Time.TimestampFrequency);
-        return false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Holdfast.Linux;
 using Holdfast.Linux.Datagrams;
@@ -11,74 +12,102 @@ namespace Holdfast.LoadBalancer.Upstreams.Udp;
 /// address and port; its own port is the kernel's random choice from the ephemeral range (which no other socket of the
 /// machine can then have, and which spares the ports that ip_local_reserved_ports keeps free).
 /// </summary>
-internal sealed unsafe class UdpUpstreamSocket(UdpUpstream upstream, int index, IPAddress? source, Worker worker)
-    : IReadyTarget, IDisposable
+internal sealed unsafe class UdpUpstreamSocket : IReadyTarget, IDisposable
 {
     // Answers come in bursts, as queries leave in batches; Linux's default holds a few hundred.
     private const int BufferSize = 1 << 20;
 
-    private DatagramSocket? _socket;
-    private int _watch;
+    // ICMP errors looked at in one turn; who sends more keeps the worker from nothing else.
+    private const int MaxErrors = 64;
 
-    /// <summary>Whether there is a socket.</summary>
-    public bool IsOpen => _socket is not null;
+    private readonly UdpUpstream _upstream;
+    private readonly Worker _worker;
+    private readonly DatagramSocket _socket;
+    private readonly int _watch;
+    private bool _isClosed;
 
-    /// <summary>Connects it; false when the kernel knows no way.</summary>
-    public bool TryOpen(in SockAddr peer)
+    private UdpUpstreamSocket(UdpUpstream upstream, int number, DatagramSocket socket, Worker worker)
     {
-        if (DatagramSocket.TryConnect(in peer, source, out _socket) != 0)
+        (_upstream, Number, _socket, _worker) = (upstream, number, socket, worker);
+        _watch = worker.Targets.Watch(socket.Descriptor, Readiness.Readable, this);
+    }
+
+    /// <summary>Which of the upstream's sockets it is; no other has ever had the number.</summary>
+    public int Number { get; }
+
+    /// <summary>Queries it has sent.</summary>
+    public long Sent { get; private set; }
+
+    /// <summary>Connects one; false when the kernel knows no way, or has no descriptor.</summary>
+    public static bool TryOpen(
+        UdpUpstream upstream, int number, in SockAddr peer, IPAddress? source, Worker worker,
+        [NotNullWhen(true)] out UdpUpstreamSocket? opened)
+    {
+        opened = null;
+        if (DatagramSocket.TryConnect(in peer, source, out var socket) != 0)
             return false;
-        _socket!.SetBuffer(BufferSize);
-        _watch = worker.Targets.Watch(_socket.Descriptor, Readiness.Readable, this);
+        socket!.SetBuffer(BufferSize);
+        // Without the queue errors say nothing, and time-outs decide.
+        _ = ErrorQueue.Enable(socket.Descriptor, peer.IsIpv6);
+        opened = new UdpUpstreamSocket(upstream, number, socket, worker);
         return true;
     }
 
-    /// <summary>Closes it; the next one will have another port.</summary>
-    public void Close()
+    /// <summary>Sends a batch; what could not be sent has failed.</summary>
+    /// <param name="batch">The batch, empty afterwards.</param>
+    /// <returns>Whether the kernel had a way for it.</returns>
+    public bool Flush(SendBatch batch)
     {
-        if (_socket is null)
-            return;
-        worker.Targets.End(_watch);
-        _socket.Dispose();
-        _socket = null;
-    }
-
-    /// <summary>Sends a batch.</summary>
-    public void Flush(SendBatch batch)
-    {
-        batch.Flush(_socket!, worker.UdpGso, out int errno);
+        Sent += batch.Flush(_socket, _worker.UdpGso, out int errno);
         for (int i = 0; i < batch.FailedCount; i++)
-            upstream.SendFailed(batch.FailedTag(i));
-        if (errno != 0)
-            upstream.OnError(this, index, errno);
+            _upstream.SendFailed(batch.FailedTag(i));
+        return errno is 0 or Errno.EAGAIN or Errno.ENOBUFS or Errno.EMSGSIZE;
     }
 
     /// <inheritdoc/>
     public void OnReady(Readiness ready)
     {
-        if (_socket is null)
-            return;
-        ReceiveBatch received = worker.Received;
-        int count = worker.Receive(_socket, out int first);
-        if (count < 0)
-        {
-            if (-count is not (Errno.EAGAIN or Errno.EINTR))
-            {
-                // What this turn has gathered for the backend leaves before the socket may close.
-                worker.FlushAll();
-                upstream.OnError(this, index, -count);
-            }
-
-            return;
-        }
-
-        for (int i = first; i < first + count; i++)
-        {
-            var buffer = new Span<byte>(received.Buffer(i), received.BufferSize);
-            upstream.Received(index, buffer, received.Length(i), received.IsCut(i));
-        }
+        if (!_isClosed)
+            ReceiveAnswers();
+        // An answer says more than an error about the same query.
+        if (!_isClosed && (ready & Readiness.Error) != 0)
+            ReceiveErrors();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Close();
+    public void Dispose()
+    {
+        if (_isClosed)
+            return;
+        _isClosed = true;
+        _worker.Targets.End(_watch);
+        _socket.Dispose();
+    }
+
+    private void ReceiveAnswers()
+    {
+        int count = _worker.Receive(_socket, out int first);
+        // An ICMP error is told here too, once, and without what it is about: that is in the queue of errors.
+        if (count < 0 && count != -Errno.EAGAIN)
+            count = _worker.Receive(_socket, out first);
+        ReceiveBatch received = _worker.Received;
+        for (int i = first; i < first + count; i++)
+        {
+            var buffer = new Span<byte>(received.Buffer(i), received.BufferSize);
+            _upstream.Received(Number, buffer, received.Length(i), received.IsCut(i));
+        }
+    }
+
+    private void ReceiveErrors()
+    {
+        Span<byte> quote = stackalloc byte[ErrorQueue.MaxQuote];
+        for (int i = 0; i < MaxErrors && !_isClosed; i++)
+        {
+            int length = ErrorQueue.Take(_socket.Descriptor, quote, out QueuedError error);
+            if (length < 0)
+                return;
+            if (error.IsIcmp)
+                _upstream.ReceivedError(Number, quote[..length]);
+        }
+    }
 }

@@ -8,6 +8,7 @@ using Holdfast.Dns.Messages;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
@@ -132,6 +133,8 @@ public sealed class EdnsModelTests
             TcpTimeout = TimeSpan.FromSeconds(10) }],
         Cache = setting.Caches ? new CacheOptions(2000) { HugePages = false } : null,
         Identity = new IdentityOptions { Name = EdnsSetting.NodeName, Nsid = setting.TellsNsid },
+        // Every broken query is to be answered.
+        Limits = new ClientLimits { ErrorAnswersPerSecond = 0 },
         Cookies = setting.Cookies ? new CookieOptions
         {
             Secrets = [.. Secrets.Select(secret => CookieSecret.Parse(secret)!.Value)],
