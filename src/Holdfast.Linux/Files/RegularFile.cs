@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Holdfast.Linux.Files;
 
 /// <summary>
-/// Opens files that must be regular ones. A named pipe or a device in a file's place is an error at once: opening or reading it could
-/// wait for ever, or never end.
+/// Opens files that must be regular ones. A named pipe or a device in a file's place is an error at once: opening or
+/// reading it could wait for ever, or never end.
 /// </summary>
 public static partial class RegularFile
 {

@@ -1,6 +1,5 @@
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
-using Holdfast.Daemon.State;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Systemd;

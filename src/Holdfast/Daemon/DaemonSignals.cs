@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Holdfast.Daemon;
 
 /// <summary>
-/// The signals of the daemon, heeded from the moment this is made. SIGTERM or SIGINT: the first asks the node to stop, a second not
-/// to wait for its clients. SIGHUP: reload, as soon as the node has started. SIGUSR1, SIGUSR2 and SIGALRM, which other
+/// The signals of the daemon, heeded from the moment this is made. SIGTERM or SIGINT: the first asks the node to stop, a
+/// second not to wait for its clients. SIGHUP: reload, as soon as the node has started. SIGUSR1, SIGUSR2 and SIGALRM, which other
 /// daemons of this kind reload or restart by, are told in the log and do nothing: by default they would kill.
 /// </summary>
 internal sealed class DaemonSignals : IDisposable

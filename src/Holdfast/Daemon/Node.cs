@@ -177,7 +177,8 @@ internal sealed partial class Node
     {
         var backends = Balancer.Backends;
         return Balancer.Pools.All(pool => pool.Usable > 0
-            || backends.All(backend => backend is not { State: BackendState.Down, LastCheck: null } || !backend.Pools.Contains(pool.Name)));
+            || backends.All(
+                backend => backend is not { State: BackendState.Down, LastCheck: null } || !backend.Pools.Contains(pool.Name)));
     }
 
     // What BFD vouches for. The thread that sends BFD packets asks, so that a thread pool that is stuck cannot keep a dead

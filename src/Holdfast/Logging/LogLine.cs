@@ -43,7 +43,9 @@ internal readonly record struct LogLine(DateTimeOffset At, LogLevel Level, strin
         _ => string.Create(CultureInfo.InvariantCulture, $"{At:yyyy-MM-dd HH:mm:ss.fffzzz} {Word,-5} {Component}: {Message}"),
     };
 
-    /// <summary>The component of a category: <c>Holdfast.LoadBalancer.Backends</c> is <c>LoadBalancer</c> to an operator.</summary>
+    /// <summary>
+    /// The component of a category: <c>Holdfast.LoadBalancer.Backends</c> is <c>LoadBalancer</c> to an operator.
+    /// </summary>
     public static string ComponentOf(string category)
     {
         var parts = category.Split('.');

@@ -1,8 +1,8 @@
 namespace Holdfast.Logging;
 
 /// <summary>
-/// Sums up what is said again and again: of one text, <see cref="Burst"/> entries pass in <see cref="Window"/>; how many more there
-/// were is told by the first that passes afterwards. Safe from any thread.
+/// Sums up what is said again and again: of one text, <see cref="Burst"/> entries pass in <see cref="Window"/>; how
+/// many more there were is told by the first that passes afterwards. Safe from any thread.
 /// </summary>
 internal sealed class RepeatFilter(TimeProvider time)
 {

@@ -56,7 +56,8 @@ internal sealed class WebServer : IAsyncDisposable
 
         var stopping = new CancellationTokenSource();
         var server = new WebServer(
-            new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), logs), logs), stopping);
+            new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), logs), logs),
+            stopping);
         try
         {
             await server._kestrel.StartAsync(new WebEndpoints(node, operations, logs, stopping.Token), default);

@@ -7,7 +7,9 @@ namespace Holdfast.Interop.Tests.Dns;
 /// <summary>BIND's dig.</summary>
 internal static class Dig
 {
-    /// <summary>The records that an answer has, as zone file lines in their order; what dig says of failures among them.</summary>
+    /// <summary>
+    /// The records that an answer has, as zone file lines in their order; what dig says of failures among them.
+    /// </summary>
     public static string[] Records(IPEndPoint server, params string[] query)
     {
         var result = Tool.Try("dig", ["@127.0.0.1", "-p", Port(server), "+noall", "+answer", "+tries=1", "+time=20", .. query]);

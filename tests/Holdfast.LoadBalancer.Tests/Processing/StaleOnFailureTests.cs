@@ -48,13 +48,13 @@ public sealed class StaleOnFailureTests : IDisposable
     {
         using var site = Site();
         Fill(site, "www.example");
-        using var client = new Asking(site, "www.example", tcp);
+        using var client = new AskingClient(site, "www.example", tcp);
         Held().Reply(Held().Octets.Answer(failure));
         Assert.Equal((1, 30u), client.Answer());
         Assert.Equal((1, 0), Counts(site));
         // It is not kept in place of the answer.
         Forget();
-        using var next = new Asking(site, "www.example", tcp);
+        using var next = new AskingClient(site, "www.example", tcp);
         Held().Reply(Held().Octets.Answer(failure));
         Assert.Equal((1, 30u), next.Answer());
         Idle(site);
@@ -68,7 +68,7 @@ public sealed class StaleOnFailureTests : IDisposable
     {
         using var site = Site();
         Fill(site, "www.example");
-        using var client = new Asking(site, "www.example", tcp: false);
+        using var client = new AskingClient(site, "www.example", tcp: false);
         Held().Reply(Held().Octets.Answer(code));
         Assert.Equal(code, client.Code());
         Idle(site);
@@ -81,7 +81,7 @@ public sealed class StaleOnFailureTests : IDisposable
     {
         using var site = Site();
         Fill(site, "www.example");
-        using var client = new Asking(site, "www.example", tcp);
+        using var client = new AskingClient(site, "www.example", tcp);
         var query = Held();
         Pass(site, 1.7);
         Assert.False(client.HasAnswer);
@@ -90,7 +90,7 @@ public sealed class StaleOnFailureTests : IDisposable
         Assert.Equal((0, 1), Counts(site));
         query.Reply(query.Octets.Answer("NOERROR", "@ 60 A 192.0.2.2", "@ 60 A 192.0.2.3"));
         Idle(site);
-        using var next = new Asking(site, "www.example", tcp);
+        using var next = new AskingClient(site, "www.example", tcp);
         Assert.Equal((2, 60u), next.Answer());
         Assert.Equal(1, site.Balancer.Counters.ResponsesFrom(AnswerSource.Cache, 0) - 1);
     }
@@ -100,11 +100,11 @@ public sealed class StaleOnFailureTests : IDisposable
     {
         using var site = Site();
         Fill(site, "www.example");
-        using var first = new Asking(site, "www.example", tcp: false);
+        using var first = new AskingClient(site, "www.example", tcp: false);
         _ = Held();
         Pass(site, 0.3);
-        using var second = new Asking(site, "www.example", tcp: false);
-        using var third = new Asking(site, "www.example", tcp: true);
+        using var second = new AskingClient(site, "www.example", tcp: false);
+        using var third = new AskingClient(site, "www.example", tcp: true);
         Wait.Until("two wait", () => site.Balancer.Counters[Counter.Merged] == 2);
         Pass(site, 1.6);
         Assert.Equal((1, 30u), first.Answer());
@@ -123,7 +123,7 @@ public sealed class StaleOnFailureTests : IDisposable
         // The client's time-out is the longer one.
         using var site = Site(cache => cache with { StaleClientTimeout = TimeSpan.FromMinutes(1) });
         Fill(site, "www.example");
-        using var client = new Asking(site, "www.example", tcp);
+        using var client = new AskingClient(site, "www.example", tcp);
         _ = Held();
         Pass(site, 3.1);
         Assert.Equal((1, 30u), client.Answer());
@@ -138,7 +138,7 @@ public sealed class StaleOnFailureTests : IDisposable
         using var site = Site();
         Fill(site, "www.example");
         _backend.Dispose();
-        using var client = new Asking(site, "www.example", tcp: true);
+        using var client = new AskingClient(site, "www.example", tcp: true);
         Assert.Equal((1, 30u), client.Answer());
         Idle(site);
     }
@@ -151,9 +151,9 @@ public sealed class StaleOnFailureTests : IDisposable
         // The kernel lets nobody connect to this address.
         var unreachable = site.Options.Backends[0] with { EndPoint = new IPEndPoint(IPAddress.Broadcast, 53) };
         site.Balancer.Reconfigure(site.Options with { Backends = [unreachable] });
-        using var client = new Asking(site, "www.example", tcp: false);
+        using var client = new AskingClient(site, "www.example", tcp: false);
         Assert.Equal((1, 30u), client.Answer());
-        using var other = new Asking(site, "other.example", tcp: false);
+        using var other = new AskingClient(site, "other.example", tcp: false);
         Assert.Equal("SERVFAIL", other.Code());
         Assert.Equal(1, site.Balancer.Counters[Counter.NoBackend]);
     }
@@ -169,7 +169,7 @@ public sealed class StaleOnFailureTests : IDisposable
             StaleCacheEntriesTtl = TimeSpan.FromSeconds(staleTtl),
         });
         Fill(site, "www.example");
-        using var client = new Asking(site, "www.example", tcp: false);
+        using var client = new AskingClient(site, "www.example", tcp: false);
         var query = Held();
         Pass(site, 2.5);
         Assert.False(client.HasAnswer);
@@ -183,7 +183,7 @@ public sealed class StaleOnFailureTests : IDisposable
     {
         using var site = Site();
         Fill(site, "www.example");
-        using var client = new Asking(site, "other.example", tcp: false);
+        using var client = new AskingClient(site, "other.example", tcp: false);
         Held().Reply(Held().Octets.Answer("SERVFAIL"));
         Assert.Equal("SERVFAIL", client.Code());
         Idle(site);
@@ -194,7 +194,7 @@ public sealed class StaleOnFailureTests : IDisposable
     {
         using var site = Site();
         Fill(site, "www.example");
-        using (var client = new Asking(site, "www.example", tcp: true))
+        using (var client = new AskingClient(site, "www.example", tcp: true))
         {
             _ = Held();
             client.Reset();
@@ -204,7 +204,7 @@ public sealed class StaleOnFailureTests : IDisposable
         Pass(site, 1.9);
         Held().Reply(Held().Octets.Answer("NOERROR", "@ 60 A 192.0.2.2", "@ 60 A 192.0.2.3"));
         Idle(site);
-        using var next = new Asking(site, "www.example", tcp: true);
+        using var next = new AskingClient(site, "www.example", tcp: true);
         Assert.Equal(2, next.Answer().Records);
     }
 
@@ -270,45 +270,4 @@ public sealed class StaleOnFailureTests : IDisposable
             Tcp = o.Tcp with { IdleTimeout = TimeSpan.FromHours(1) },
         },
         _backend.EndPoint);
-
-    /// <summary>A client that has asked.</summary>
-    private sealed class Asking : IDisposable
-    {
-        private readonly Socket _socket;
-        private readonly bool _tcp;
-
-        public Asking(TestSite site, string name, bool tcp)
-        {
-            _tcp = tcp;
-            _socket = tcp ? site.Connect().Socket : TestSite.Client(site.EndPoint);
-            _socket.ReceiveTimeout = 10_000;
-            byte[] query = MessageText.Wire($"{name} IN A +rd +qid=4711");
-            _socket.Send(tcp ? TestMessages.Frame(query) : query);
-        }
-
-        public bool HasAnswer => _socket.Available > 0;
-
-        public (int Records, uint Ttl) Answer()
-        {
-            byte[] answer = Receive();
-            Assert.Equal(4711, TestMessages.Id(answer));
-            return (TestMessages.Answers(answer), TestMessages.Ttls(answer)[0]);
-        }
-
-        public string Code() => TestMessages.ResponseCode(Receive()).ToMnemonic();
-
-        /// <summary>Leaves without waiting.</summary>
-        public void Reset() => _socket.LingerState = new LingerOption(true, 0);
-
-        public void Dispose() => _socket.Dispose();
-
-        private byte[] Receive()
-        {
-            byte[] buffer = new byte[4096];
-            if (!_tcp)
-                return buffer[.._socket.Receive(buffer)];
-            using var stream = new NetworkStream(_socket);
-            return TestMessages.ReadFrame(stream);
-        }
-    }
 }

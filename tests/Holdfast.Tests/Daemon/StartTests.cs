@@ -130,7 +130,8 @@ public sealed class StartTests : IDisposable
         using var silent = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
         string configuration = Write(timeout: "60s", backend: ((IPEndPoint)silent.Client.LocalEndPoint!).Port);
         using var daemon = Run(configuration);
-        await Wait.UntilAsync("the API answers", async () => (await StatusAsync()).Contains("starting", StringComparison.Ordinal));
+        await Wait.UntilAsync(
+            "the API answers", async () => (await StatusAsync()).Contains("starting", StringComparison.Ordinal));
         var (exitCode, _, error) = await HoldfastProgram.RunAsync("reload", "--socket", SocketPath);
         Assert.NotEqual(0, exitCode);
         Assert.Contains("is starting", error, StringComparison.Ordinal);
@@ -154,7 +155,8 @@ public sealed class StartTests : IDisposable
         string right = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
         using var daemon = await HoldfastProgram.StartHealthyAsync(path, SocketPath);
         daemon.Signal(PosixSignal.SIGHUP);
-        await Wait.UntilAsync("nothing has changed", () => daemon.Error.Contains("nothing has changed", StringComparison.Ordinal));
+        await Wait.UntilAsync(
+            "nothing has changed", () => daemon.Error.Contains("nothing has changed", StringComparison.Ordinal));
 
         await File.WriteAllTextAsync(path, "dns: { lisen: [] }\n", TestContext.Current.CancellationToken);
         Assert.Equal(78, (await HoldfastProgram.RunAsync("reload", "--socket", SocketPath)).ExitCode);

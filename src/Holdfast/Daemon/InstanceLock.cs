@@ -2,11 +2,11 @@ using System.Globalization;
 using System.Text;
 using Holdfast.Linux.Files;
 
-namespace Holdfast.Daemon.State;
+namespace Holdfast.Daemon;
 
 /// <summary>
-/// One daemon for a <c>state_dir</c>, and one for an API socket: who starts takes a lock on both before it touches anything else. The
-/// kernel lets go of a lock when its process ends, however it ends; the files stay.
+/// One daemon for a <c>state_dir</c>, and one for an API socket: who starts takes a lock on both before it touches anything
+/// else. The kernel lets go of a lock when its process ends, however it ends; the files stay.
 /// </summary>
 internal sealed class InstanceLock : IDisposable
 {
@@ -67,7 +67,9 @@ internal sealed class InstanceLock : IDisposable
         }
     }
 
-    /// <summary>The process that has written its number into a lock file that cannot be locked; null when there is none.</summary>
+    /// <summary>
+    /// The process that has written its number into a lock file that cannot be locked; null when there is none.
+    /// </summary>
     private static string? Holder(string path)
     {
         try
