@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Cookies;
+using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Policies;
@@ -62,6 +63,9 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Zone transfers: whether they are passed on, and how many.</summary>
     public TransferOptions Transfers { get; init; } = new();
+
+    /// <summary>When a query is sent to a second backend.</summary>
+    public HedgeOptions Hedge { get; init; } = new();
 
     /// <summary>The servers asked.</summary>
     public required ValueList<BackendOptions> Backends { get; init; }

@@ -76,6 +76,16 @@ internal static class DnsKeys
             "how long a backend may send nothing of a zone transfer, or the client take nothing; then it is cut")
         .Key("max_transfer_time", Duration(TimeSpan.Zero, TimeSpan.FromDays(7)), d => d.Dns.Transfers.MaxTime,
             (d, v) => With(d, d.Dns.Transfers with { MaxTime = v }), "how long a zone transfer may take in all", "0: no limit")
+        .Key("hedge", HedgeKeys.Time, d => d.Dns.Hedge.Time,
+            (d, v) => d.With(d.Dns with { Hedge = d.Dns.Hedge with { Time = v } }),
+            "after what time without an answer a query is sent to another usable backend as well; the first good answer "
+                + "counts ([how](decisions/0027-hedging.md)). `auto`: the 99th percentile of the backend's own answer times, "
+                + "50 ms at least and a quarter of its time-out at most", "`auto`")
+        .Key("retry_on", HedgeKeys.RetryOn, d => d.Dns.Hedge.RetryOn,
+            (d, v) => d.With(d.Dns with { Hedge = d.Dns.Hedge with { RetryOn = v } }),
+            "response codes with which a backend has failed, so that the pool's next one is asked in its place: "
+                + "`[SERVFAIL, REFUSED]`. A backend that refuses the query itself (a port unreachable, a connection refused or "
+                + "broken) is passed over in any case", "none")
         .Key("udp_gso", Bool, d => d.Dns.UdpGso, (d, v) => d.With(d.Dns with { UdpGso = v }),
             "hand datagrams for one client or backend to the kernel together (UDP_SEGMENT, Linux 4.18), where it "
                 + "can cut them apart again; what it refuses goes out one by one")

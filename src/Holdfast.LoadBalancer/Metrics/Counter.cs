@@ -36,6 +36,10 @@ internal enum Counter
     TransfersCut,
     TransfersRefused,
     TransfersOverLimit,
+    Retried,
+    Hedged,
+    HedgesWon,
+    HedgeBudgetExhausted,
     TcpOpen,
     TcpAccepted,
     TcpLimitReached,
@@ -110,6 +114,14 @@ public static class Counters
         Row(Counter.TransfersCut, Transfers, ["cut"]),
         Row(Counter.TransfersRefused, Transfers, ["refused"]),
         Row(Counter.TransfersOverLimit, Transfers, ["limit"]),
+        Row(Counter.Retried, MetricFamily.Counter("holdfast_dns_retried_total",
+            "Times a query that a backend refused or failed was sent to another.")),
+        Row(Counter.Hedged, MetricFamily.Counter("holdfast_dns_hedged_total",
+            "Queries without an answer after the hedge time that were sent to a second backend as well (`dns.hedge`).")),
+        Row(Counter.HedgesWon, MetricFamily.Counter("holdfast_dns_hedges_won_total",
+            "Hedged queries that the second backend answered first.")),
+        Row(Counter.HedgeBudgetExhausted, MetricFamily.Counter("holdfast_dns_hedge_budget_exhausted_total",
+            "Queries that were not hedged when they were due, since a tenth of the last second's queries had been already.")),
     ];
 
     /// <summary>Clients' TCP connections.</summary>

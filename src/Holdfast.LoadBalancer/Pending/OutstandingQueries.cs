@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cookies;
+using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Icmp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
@@ -13,7 +14,7 @@ namespace Holdfast.LoadBalancer.Pending;
 /// with their IDs and what is counted of them.
 /// </summary>
 internal sealed class OutstandingQueries(
-    Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, QueryIds ids)
+    Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, QueryIds ids, AnswerWatch watch)
     : IDisposable
 {
     /// <summary>So many of the oldest are looked at for one that may give way.</summary>
@@ -23,6 +24,10 @@ internal sealed class OutstandingQueries(
 
     private readonly long _timeout = worker.Ticks(timeout);
     private PendingList _list = new(pending);
+
+    // The oldest that is not overdue yet, and the oldest that is not half so old.
+    private int _onTime = None;
+    private int _early = None;
 
     /// <summary>The cookies they are sent with, if any: an answer without them answers no query.</summary>
     public BackendCookies? Cookies { get; init; }
@@ -58,7 +63,17 @@ internal sealed class OutstandingQueries(
         ref OutstandingState state = ref pending[number].Outstanding;
         state.Id = id;
         state.Socket = socket;
+        state.Way = watch.Way;
         _list.Add(number);
+        if (_onTime == None)
+            _onTime = number;
+        if (_early == None)
+        {
+            _early = number;
+            watch.FirstSent(state.SentAt);
+        }
+
+        pending.Sent++;
         Cell.QuerySent();
         return true;
     }
@@ -89,8 +104,10 @@ internal sealed class OutstandingQueries(
         }
 
         ids.Return(id);
-        Cell.AnswerReceived((worker.Now - query.Outstanding.SentAt) * 1_000_000 / worker.Time.TimestampFrequency);
-        _list.Remove(number);
+        long sentAt = query.Outstanding.SentAt;
+        Cell.AnswerReceived((worker.Now - sentAt) * 1_000_000 / worker.Time.TimestampFrequency);
+        watch.Answered(sentAt);
+        Remove(number);
         return true;
     }
 
@@ -107,6 +124,25 @@ internal sealed class OutstandingQueries(
 
     /// <summary>Whether a query's time is over.</summary>
     public bool IsTimedOut(int number) => worker.Now - pending[number].Outstanding.SentAt >= _timeout;
+
+    /// <summary>When the next query is so old, or half so old; the greatest timestamp when there is none.</summary>
+    /// <param name="overdueAfter">How old, in the clock's timestamps.</param>
+    public long NextDeadline(long overdueAfter) =>
+        Math.Min(Deadline(_onTime, overdueAfter), Deadline(_early, overdueAfter / 2));
+
+    /// <summary>Names the next query that has become so old, each once; false when there is none.</summary>
+    public bool TryNextOverdue(long overdueAfter, out int number) => TryNext(ref _onTime, overdueAfter, out number);
+
+    /// <summary>Tells of the next query that has become so old, of each once; false when there is none.</summary>
+    public bool TryNextEarly(long after) => TryNext(ref _early, after, out _);
+
+    /// <summary>Takes out a query that is answered by another backend: an answer to it is late.</summary>
+    public void Abandon(int number)
+    {
+        watch.Abandoned(pending[number].Outstanding.SentAt);
+        GiveUp(number);
+        Cell.Abandoned();
+    }
 
     /// <summary>Takes out the oldest query, which gives way to a newer one.</summary>
     /// <param name="client">
@@ -174,9 +210,31 @@ internal sealed class OutstandingQueries(
     /// <inheritdoc/>
     public void Dispose() => ids.Dispose();
 
+    private long Deadline(int number, long after) =>
+        number == None ? long.MaxValue : pending[number].Outstanding.SentAt + after;
+
     private void GiveUp(int number)
     {
         ids.GiveUp(pending[number].Outstanding.Id);
+        Remove(number);
+    }
+
+    private void Remove(int number)
+    {
+        int next = pending[number].Outstanding.Next;
+        if (_onTime == number)
+            _onTime = next;
+        if (_early == number)
+            _early = next;
         _list.Remove(number);
+    }
+
+    private bool TryNext(ref int cursor, long after, out int number)
+    {
+        number = cursor;
+        if (worker.Now < Deadline(number, after))
+            return false;
+        cursor = pending[number].Outstanding.Next;
+        return true;
     }
 }

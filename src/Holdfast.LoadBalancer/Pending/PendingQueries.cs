@@ -20,6 +20,9 @@ internal sealed unsafe class PendingQueries : IDisposable
     /// <summary>Slots in use.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Queries sent to backends so far, repeated ones included.</summary>
+    public long Sent { get; set; }
+
     /// <summary>A slot, by its number.</summary>
     public ref PendingQuery this[int slot] => ref _slots[slot];
 
@@ -52,6 +55,7 @@ internal sealed unsafe class PendingQueries : IDisposable
             return false;
         }
 
+        _slots[slot].Attempts = default;
         _slots[slot].Share = PendingShares.Unsent;
         _slots[slot].ClientPlace = client;
         Shares.Take(PendingShares.Unsent);

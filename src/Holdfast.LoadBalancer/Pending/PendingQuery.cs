@@ -28,6 +28,9 @@ internal struct PendingQuery
     /// <summary>Grows with each query that has the slot: tells an answer that comes too late.</summary>
     public uint Generation;
 
+    /// <summary>Where it was tried.</summary>
+    public AttemptState Attempts;
+
     /// <summary>Which of the <see cref="PendingShares"/> it is counted in.</summary>
     public ushort Share;
 
@@ -69,6 +72,9 @@ internal enum PendingTraits : byte
     /// <summary>A truncated answer has come, and the whole one is fetched over a stream.</summary>
     FetchedWhole = 2,
 
+    /// <summary>A backend has answered with an error that had it asked again elsewhere (<c>dns.retry_on</c>).</summary>
+    ErrorAnswered = 4,
+
     /// <summary>It waited for an answer that could not be its own, and is asked by itself: nobody joins it.</summary>
     AskedAnew = 8,
 
@@ -95,6 +101,9 @@ internal struct OutstandingState
 
     /// <summary>Which of the upstream's sockets or connections it was sent on.</summary>
     public int Socket;
+
+    /// <summary>The worker's number for the way that it was sent over, the last time.</summary>
+    public int Way;
 
     /// <summary>The ID it was sent with.</summary>
     public ushort Id;

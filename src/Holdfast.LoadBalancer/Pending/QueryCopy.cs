@@ -71,13 +71,10 @@ internal unsafe struct QueryCopy
     /// <param name="questionLength">Octets of its question, which follows the header.</param>
     public void Keep(ReadOnlySpan<byte> message, int questionLength)
     {
+        if (message.Length > Room)
+            KeepQuestion(message.Slice(QuestionStart, questionLength));
         _questionLength = (ushort)questionLength;
         KeepMessage(message);
-        if (_long != null)
-        {
-            message.Slice(QuestionStart, questionLength)
-                .CopyTo(MemoryMarshal.CreateSpan(ref _octets[QuestionStart], MaxQuestion));
-        }
     }
 
     /// <summary>Keeps the whole message, whose question is kept already.</summary>

@@ -116,7 +116,8 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
 
     /// <summary>Writes what the client of a pending query is told whose backend has failed; returns octets.</summary>
     /// <remarks>
-    /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come, and was truncated.
+    /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come from a backend: an error, or
+    /// one that was truncated.
     /// </remarks>
     public static int WriteFailure(ref PendingQuery query, Counter reason, Span<byte> buffer)
     {
@@ -125,7 +126,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         var room = buffer[..query.Terms.MaxLength];
         if (reason == Counter.GaveWay)
             return LocalAnswers.TooManyPending(room, view);
-        return query.Has(PendingTraits.StreamClient)
+        return query.Has(PendingTraits.StreamClient | PendingTraits.ErrorAnswered)
             ? LocalAnswers.NoReachableAuthority(room, view, "backend failed"u8)
             : LocalAnswers.Truncated(room, view);
     }

@@ -148,6 +148,7 @@ internal sealed class QueryPath
         pending.Ticket = ticket;
         client.BecomePending(out pending.Client);
         pending.Query.Keep(buffer[..length], question);
+        pending.Attempts.Begin(query.Pool.Number, upstreams.Number);
         pending.Merge = default;
         _answers.Stale.Watch(number, ref pending, query.Pool.Cache);
 

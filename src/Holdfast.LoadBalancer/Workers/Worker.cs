@@ -29,12 +29,14 @@ internal sealed class Worker : IDisposable
     private readonly PostedWork _posted;
     private readonly List<IFlushTarget> _toFlush = [];
     private readonly List<ISweepTarget> _toSweep = [];
+    private readonly List<IDeadlineTarget> _toWake = [];
     private readonly ReceiveCoalescing _coalescing;
     private readonly IWorkerObserver _observer;
     private readonly Action<Exception> _onBroken;
     private readonly Thread _thread;
     private readonly long _sweepEvery;
     private long _nextSweep;
+    private long _wakeAt = long.MaxValue;
     private long _turnBegan;
     private volatile bool _stopping;
 
@@ -121,6 +123,14 @@ internal sealed class Worker : IDisposable
     /// <summary>Has something swept from now on, after what was registered before it.</summary>
     public void AddSweepTarget(ISweepTarget target) => _toSweep.Add(target);
 
+    /// <summary>Has something told of the deadlines that <see cref="WakeAt"/> sets.</summary>
+    public void AddDeadlineTarget(IDeadlineTarget target) => _toWake.Add(target);
+
+    /// <summary>
+    /// Has the deadline targets called at the end of the turn that reaches a moment, a timestamp of the clock's, or sooner.
+    /// </summary>
+    public void WakeAt(long moment) => _wakeAt = Math.Min(_wakeAt, moment);
+
     /// <summary>Has something flushed at the end of the present batch.</summary>
     public void FlushLater(IFlushTarget target) => _toFlush.Add(target);
 
@@ -164,7 +174,7 @@ internal sealed class Worker : IDisposable
         ReadClock();
         LetMoreComeIn();
         _observer.TurnBegan(Now);
-        int events = _epoll.Wait(MaxWaitMilliseconds);
+        int events = _epoll.Wait(WaitMilliseconds());
         ReadClock();
         _turnBegan = Now;
         for (int i = 0; i < events; i++)
@@ -177,6 +187,8 @@ internal sealed class Worker : IDisposable
         // All that became ready goes out together: the more there is for one peer, the less each datagram costs.
         FlushAll();
 
+        if (Now >= _wakeAt)
+            CallDeadlineTargets();
         if (Now >= _nextSweep)
             Sweep();
     }
@@ -191,6 +203,22 @@ internal sealed class Worker : IDisposable
             Targets.Find(_datagrams.Token(i))?.OnReady(_datagrams.Ready(i));
         if (events > 0)
             FlushAll();
+    }
+
+    // Rounded up: before the moment there would be nothing to do.
+    private int WaitMilliseconds()
+    {
+        long ticks = Time.TimestampFrequency / 1000;
+        return _wakeAt - Now >= MaxWaitMilliseconds * ticks ? MaxWaitMilliseconds
+            : (int)Math.Max(0, (_wakeAt - Now + ticks - 1) / ticks);
+    }
+
+    private void CallDeadlineTargets()
+    {
+        _wakeAt = long.MaxValue;
+        foreach (var target in _toWake)
+            target.OnDeadline();
+        FlushAll();
     }
 
     // With much to do: the more there is in a turn, the less each datagram costs.

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
 
-public class HealthCheckerTests
+public partial class HealthCheckerTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(300);

@@ -53,6 +53,7 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     {
         _context = context;
         _backend = backend;
+        Watch = new AnswerWatch(backend, context.Worker);
         _ids = new QueryIds(context.Random);
         _unsent = CreateOutstanding();
         _waiting = new PendingList(context.Pending);
@@ -77,6 +78,9 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
 
     /// <summary>The worker.</summary>
     public Worker Worker => _context.Worker;
+
+    /// <inheritdoc/>
+    public AnswerWatch Watch { get; }
 
     /// <summary>The backend's address.</summary>
     public SockAddr Peer { get; }
@@ -107,6 +111,7 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     {
         ref PendingQuery query = ref _context.Pending[number];
         query.Outstanding.SentAt = _context.Worker.Now;
+        query.Outstanding.Way = Watch.Way;
         _context.Pending.Charge(number, _share);
         query.Outstanding.RetriesLeft = (ushort)_backend.Options.TcpRetries;
         // A broken connection means to send it again; whoever is told that it cannot be sent is told with its question.
@@ -117,6 +122,16 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
         _queries++;
         _octets += query.Query.Message.Length;
         return true;
+    }
+
+    /// <inheritdoc/>
+    public void Abandon(int number)
+    {
+        if (_connections.Find(_context.Pending[number].Outstanding.Socket) is { } connection)
+            connection.Abandon(number);
+        else
+            _waiting.Remove(number);
+        Leave(number);
     }
 
     /// <inheritdoc/>
@@ -157,7 +172,8 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     }
 
     /// <summary>The queries outstanding on a connection: none yet. All connections share the IDs.</summary>
-    public OutstandingQueries CreateOutstanding() => _context.Outstanding(_backend, _backend.Options.TcpTimeout, ids: _ids);
+    public OutstandingQueries CreateOutstanding() =>
+        _context.Outstanding(_backend, _backend.Options.TcpTimeout, Watch, ids: _ids);
 
     /// <summary>A message has come on a connection.</summary>
     public void Received(TcpUpstreamConnection connection, ReadOnlySpan<byte> message)
@@ -250,6 +266,7 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
             return connection.TrySend(number, _context.Pending[number].Query.Message);
         if (_connections.AnyTakesQueries)
         {
+            _context.Pending[number].Outstanding.Socket = TcpUpstreamConnections.NoNumber;
             _waiting.Add(number);
             return true;
         }

@@ -113,6 +113,9 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
     /// <inheritdoc cref="OutstandingQueries.TryTakeOldest"/>
     public bool TryTakeOldest(int client, out int number) => _outstanding.TryTakeOldest(client, out number);
 
+    /// <summary>Takes out a query that another backend has answered.</summary>
+    public void Abandon(int number) => _outstanding.Abandon(number);
+
     /// <summary>Takes out a query that was lost with the connection; false when there is none.</summary>
     public bool TryTakeLost(out int number)
     {

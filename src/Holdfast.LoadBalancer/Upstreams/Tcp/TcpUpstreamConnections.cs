@@ -14,6 +14,9 @@ internal sealed class TcpUpstreamConnections(TcpUpstream upstream, Func<IByteStr
     /// <summary>The most connections that take queries; those that take no more close within a time-out.</summary>
     public const int Most = 32;
 
+    /// <summary>The number of no connection.</summary>
+    public const int NoNumber = 0;
+
     private const int OutstandingBeforeAnother = 8;
 
     private readonly List<TcpUpstreamConnection> _open = [];
@@ -58,6 +61,18 @@ internal sealed class TcpUpstreamConnections(TcpUpstream upstream, Func<IByteStr
 
         bool isEnough = inUse >= Most || least?.Outstanding < OutstandingBeforeAnother;
         return isEnough ? least : TryOpen() ?? least;
+    }
+
+    /// <summary>The connection that has a number; null when it is not open.</summary>
+    public TcpUpstreamConnection? Find(int number)
+    {
+        foreach (var connection in _open)
+        {
+            if (connection.Number == number)
+                return connection;
+        }
+
+        return null;
     }
 
     /// <summary>The connection that the query sent first, of those outstanding, is on; null when there is none.</summary>
