@@ -155,22 +155,26 @@ public sealed partial class LoadBalancer : IDisposable
     /// Goes over to other options without disturbing queries in flight: all of them, or, where it throws, none.
     /// </summary>
     /// <param name="options">The new options; <see cref="LoadBalancerOptions.Threads"/> cannot change.</param>
+    /// <returns>Where the time went.</returns>
     /// <exception cref="ListenerException">A new address cannot be listened on.</exception>
     /// <exception cref="ArgumentException">Something has changed that only a restart can change, or a rule names no
     /// pool.</exception>
-    public void Reconfigure(LoadBalancerOptions options)
+    public ReconfigureTimes Reconfigure(LoadBalancerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ReconfigureTimes times;
         lock (_changing)
         {
             if (_stopped)
-                return;
+                return ReconfigureTimes.None;
             if (options.Threads != _options.Threads)
                 throw new ArgumentException("the number of threads changes only with a restart", nameof(options));
+            var began = _time.GetTimestamp();
             var configuration = options.ToSnapshot(Threads, _time, _configuration);
+            times = ReconfigureTimes.None with { Prepare = _time.GetElapsedTime(began) };
             _context.Traffic.Reconfigure(options.ServiceAddresses);
             _context.Own.Reconfigure(options.ServiceAddresses);
-            var allLeft = _workers.HaveStarted ? ReconfigureWorkers(configuration, options) : new CountdownEvent(0);
+            var allLeft = _workers.HaveStarted ? ReconfigureWorkers(configuration, options, ref times) : new CountdownEvent(0);
             var previous = _configuration;
             (_configuration, _options) = (configuration, options);
             _connections.Reconfigure(options);
@@ -180,6 +184,7 @@ public sealed partial class LoadBalancer : IDisposable
         }
 
         BackendsChanged?.Invoke();
+        return times;
     }
 
     /// <summary>Closes all sockets and ends all threads; returns when that is done.</summary>
@@ -245,8 +250,10 @@ public sealed partial class LoadBalancer : IDisposable
     /// <summary>
     /// Has the workers take over a configuration; returns what is set when the last of them has left the old one.
     /// </summary>
-    private CountdownEvent ReconfigureWorkers(ConfigurationSnapshot configuration, LoadBalancerOptions options)
+    private CountdownEvent ReconfigureWorkers(
+        ConfigurationSnapshot configuration, LoadBalancerOptions options, ref ReconfigureTimes times)
     {
+        var began = _time.GetTimestamp();
         ImmutableArray<BoundListener> listeners;
         try
         {
@@ -259,9 +266,18 @@ public sealed partial class LoadBalancer : IDisposable
             throw;
         }
 
+        var bound = _time.GetTimestamp();
+        _checkers.Reconfigure(configuration.Pools.Backends);
+        configuration.Pools.AwaitFirstChecks(_configuration.Pools);
+        var known = _time.GetTimestamp();
         var allLeft = _workers.Reconfigure(configuration, options, listeners, LogSlow);
         configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
-        _checkers.Reconfigure(configuration.Pools.Backends);
+        times = times with
+        {
+            Bind = _time.GetElapsedTime(began, bound),
+            Checks = _time.GetElapsedTime(bound, known),
+            Workers = _time.GetElapsedTime(known),
+        };
         return allLeft;
     }
 

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Cookies;
+using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Policies;
@@ -13,6 +14,7 @@ using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Transfers;
 
 namespace Holdfast.LoadBalancer;
 
@@ -58,6 +60,12 @@ public sealed record LoadBalancerOptions
     /// than came.
     /// </summary>
     public bool RetryTruncated { get; init; }
+
+    /// <summary>Zone transfers: whether they are passed on, and how many.</summary>
+    public TransferOptions Transfers { get; init; } = new();
+
+    /// <summary>When a query is sent to a second backend.</summary>
+    public HedgeOptions Hedge { get; init; } = new();
 
     /// <summary>The servers asked.</summary>
     public required ValueList<BackendOptions> Backends { get; init; }
@@ -125,6 +133,7 @@ public sealed record LoadBalancerOptions
                 NoBackend = NoBackend,
                 MergeIdentical = MergeIdentical,
                 RetryTruncated = RetryTruncated,
+                Transfers = Transfers,
                 UdpPayloadSize = (ushort)Listeners.Select(listener => listener.LargestDatagram).DefaultIfEmpty(512).Max(),
                 Limits = Limits,
                 ErrorAnswers = ErrorAnswers(),

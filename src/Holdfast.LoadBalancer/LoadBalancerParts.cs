@@ -7,6 +7,7 @@ using Holdfast.LoadBalancer.Listeners.Udp;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Streams;
+using Holdfast.LoadBalancer.Transfers;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Upstreams.Tcp;
 using Holdfast.LoadBalancer.Upstreams.Udp;
@@ -21,6 +22,9 @@ internal sealed record LoadBalancerParts
 
     /// <summary>Tells how many descriptors the process may have.</summary>
     public Func<ulong> DescriptorLimit { get; init; } = static () => OpenFiles.Limit;
+
+    /// <summary>Counts zone transfers, over all workers.</summary>
+    public TransferLimits TransferLimits { get; } = new();
 
     /// <summary>The listeners of every protocol: a protocol more is a line more.</summary>
     public ImmutableArray<ListenerKind> Listeners { get; init; }

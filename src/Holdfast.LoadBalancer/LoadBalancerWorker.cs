@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Transfers;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -19,6 +21,10 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
     private readonly WorkerMetrics _metrics;
     private readonly AnswerPath _answers;
     private readonly WorkerUpstreams _upstreams;
+    private readonly ZoneTransfers _transfers;
+    private readonly UpstreamChoice _choice;
+    private readonly Hedger _hedger;
+    private readonly QueryAttempts _attempts;
     private readonly ImmutableArray<(ListenerProtocol Protocol, IProtocolListeners Listeners)> _listeners;
 
     /// <summary>Prepares a worker; its thread does not run yet.</summary>
@@ -33,16 +39,21 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         UpstreamContext? forUpstreams = null;
         _upstreams = new WorkerUpstreams(backend => context.Parts.CreateUpstreams(backend, forUpstreams!));
         _answers = new AnswerPath(Worker, _metrics, clients, Pending) { Configuration = configuration };
-        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers)
-        {
-            Upstreams = new UpstreamChoice(_upstreams),
-        };
-        forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _answers);
+        _transfers = new ZoneTransfers(Worker, _metrics, context.Parts.TransferLimits);
+        _choice = new UpstreamChoice(_upstreams, Worker) { Pools = configuration.Pools };
+        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers, _transfers) { Upstreams = _choice };
+        var budget = new HedgeBudget(Worker.Ticks(TimeSpan.FromSeconds(1)));
+        _hedger = new Hedger(Worker, Pending, _upstreams, _choice, budget, _metrics);
+        _attempts = new QueryAttempts(Worker, Pending, _upstreams, _choice, budget, _metrics, _answers);
+        forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _attempts);
         var forListeners = new ListenerContext(
             Worker, path, clients, context.OwnChecks, _metrics, context.Traffic, context.Gauges, context.Own, context.Shortage);
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
 
+        Worker.AddDeadlineTarget(_hedger);
         Worker.AddSweepTarget(_upstreams);
+        Worker.AddSweepTarget(_transfers);
+        Worker.AddSweepTarget(_hedger);
         Worker.AddSweepTarget(_answers.Stale);
         foreach (var (_, listeners) in _listeners)
             Worker.AddSweepTarget(listeners);
@@ -66,7 +77,10 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         Worker.Coalesce = options.Coalesce;
         Worker.UdpGso = options.UdpGso;
         _answers.Configuration = configuration;
+        _choice.Pools = configuration.Pools;
         _upstreams.Reconfigure(configuration.Pools.Backends);
+        _hedger.Reconfigure(options.Hedge);
+        _attempts.Reconfigure(options.Hedge);
         foreach (var (protocol, listeners) in _listeners)
             listeners.Reconfigure([.. bound.Where(listener => listener.Key.Protocol == protocol)]);
         Worker.FlushAll();
@@ -87,6 +101,7 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         _upstreams.Dispose();
         foreach (var (_, listeners) in _listeners)
             listeners.Dispose();
+        _transfers.Dispose();
         _answers.Dispose();
         Pending.Dispose();
         Worker.Dispose();

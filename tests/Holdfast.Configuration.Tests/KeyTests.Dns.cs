@@ -153,6 +153,18 @@ public partial class KeyTests
         ["dns.cache.huge_pages"] =
             new(InDns("cache: { max_entries: 1000, huge_pages: false }"), Cache, "", "1000 entries no huge_pages"),
         ["dns.retry_truncated"] = new(InDns("retry_truncated: true"), o => o.LoadBalancer.RetryTruncated, "False", "True"),
+        ["dns.transfers"] = new(InDns("transfers: allow"), o => o.LoadBalancer.Transfers.Action, "Refuse", "Allow"),
+        ["dns.max_transfers"] = new(InDns("max_transfers: 3"), o => o.LoadBalancer.Transfers.Max, "50", "3"),
+        ["dns.max_transfers_per_client"] =
+            new(InDns("max_transfers_per_client: 2"), o => o.LoadBalancer.Transfers.MaxPerClient, "10", "2"),
+        ["dns.transfer_idle_timeout"] =
+            new(InDns("transfer_idle_timeout: 5s"), o => o.LoadBalancer.Transfers.IdleTimeout, "00:01:00", "00:00:05"),
+        ["dns.max_transfer_time"] =
+            new(InDns("max_transfer_time: 2h"), o => o.LoadBalancer.Transfers.MaxTime, "00:00:00", "02:00:00"),
+        ["dns.hedge"] = new(InDns("hedge: 120ms"), o => o.LoadBalancer.Hedge.Time, "auto", "120ms"),
+        ["dns.retry_on"] =
+            new(InDns("retry_on: [SERVFAIL, REFUSED]"), o => string.Join(' ', o.LoadBalancer.Hedge.RetryOn), "",
+            "ServFail Refused"),
         ["dns.merge_identical"] = new(InDns("merge_identical: false"), o => o.LoadBalancer.MergeIdentical, "True", "False"),
         ["dns.no_backend"] = new(InDns("no_backend: drop"), o => o.LoadBalancer.NoBackend, "ServFail", "Drop"),
         ["dns.identity"] = new(InDns("identity: { name: x }"), o => o.LoadBalancer.Identity.Name, "lb1", "x"),
@@ -207,6 +219,7 @@ public partial class KeyTests
             new(InBackend("tcp_connect_timeout: 1s"), o => Backend(o).TcpConnectTimeout, "00:00:05", "00:00:01"),
         ["dns.backends[].tcp_timeout"] = new(InBackend("tcp_timeout: 3s"), o => Backend(o).TcpTimeout, "00:00:30", "00:00:03"),
         ["dns.backends[].tcp_retries"] = new(InBackend("tcp_retries: 0"), o => Backend(o).TcpRetries, "5", "0"),
+        ["dns.backends[].slow_start"] = new(InBackend("slow_start: 30s"), o => Backend(o).SlowStart, "00:00:00", "00:00:30"),
         ["dns.backends[].client_subnet"] = new(InBackend("client_subnet: true"), o => Backend(o).ClientSubnet, "False", "True"),
         ["dns.check"] = new(InDns("check: { fall: 3 }"), o => Backend(o).HealthCheck.Fall, "1", "3"),
         ["dns.sockets"] = new(InDns("sockets: 8"), o => Backend(o).Sockets, "4", "8"),
@@ -225,6 +238,7 @@ public partial class KeyTests
             new(InDns("tcp_connect_timeout: 2s"), o => Backend(o).TcpConnectTimeout, "00:00:05", "00:00:02"),
         ["dns.tcp_timeout"] = new(InDns("tcp_timeout: 1m"), o => Backend(o).TcpTimeout, "00:00:30", "00:01:00"),
         ["dns.tcp_retries"] = new(InDns("tcp_retries: 1"), o => Backend(o).TcpRetries, "5", "1"),
+        ["dns.slow_start"] = new(InDns("slow_start: 2m"), o => Backend(o).SlowStart, "00:00:00", "00:02:00"),
         ["dns.client_subnet"] = new(InDns("client_subnet: true"), o => Backend(o).ClientSubnet, "False", "True"),
         ["dns.check.query"] =
             new(InDns("check: { query: example.org AAAA }"), Health,

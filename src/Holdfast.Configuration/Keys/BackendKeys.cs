@@ -36,9 +36,13 @@ internal static class BackendKeys
         .Key("tcp_timeout", Timeout, o => o.TcpTimeout, (o, v) => o with { TcpTimeout = v },
             "how long a query over TCP waits for its answer")
         .Key("tcp_retries", Integer(0, 100), o => o.TcpRetries, (o, v) => o with { TcpRetries = v },
-            "how often a query over TCP is tried anew when its connection breaks")
+            "how often a query over TCP is tried anew when its connection breaks without having brought an answer; after one "
+                + "that has, it is sent again while its time lasts")
         .Key("client_subnet", Bool, o => o.ClientSubnet, (o, v) => o with { ClientSubnet = v },
-            "add EDNS Client Subnet (/24, /56) to queries that have none");
+            "add EDNS Client Subnet (/24, /56) to queries that have none")
+        .Key("slow_start", Duration(TimeSpan.Zero, TimeSpan.FromHours(1)), o => o.SlowStart, (o, v) => o with { SlowStart = v },
+            "after it has come up, how long its share of the queries rises until it is whole; meanwhile the rest goes to the "
+                + "policy's next backend that is up. 0: its share is whole at once", "0");
 
     public static readonly Section<BackendOptions> Section = new Section<BackendOptions>("dns.backends[]", Usual)
         .Key("name", ShortText(63), o => o.Name, (o, v) => o with { Name = v },

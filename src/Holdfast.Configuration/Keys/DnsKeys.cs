@@ -7,6 +7,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules.Actions;
+using Holdfast.LoadBalancer.Transfers;
 using static Holdfast.Configuration.Schema.Types.ScalarTypes;
 
 namespace Holdfast.Configuration.Keys;
@@ -61,6 +62,30 @@ internal static class DnsKeys
         .Key("retry_truncated", Bool, d => d.Dns.RetryTruncated, (d, v) => d.With(d.Dns with { RetryTruncated = v }),
             "a backend's answer over UDP that is truncated (TC) is fetched whole over TCP, for a client that can take "
                 + "more than came and more than 512 octets; its answer is also what the cache keeps")
+        .Key("transfers", Choice(("refuse", TransferAction.Refuse), ("allow", TransferAction.Allow)),
+            d => d.Dns.Transfers.Action, (d, v) => With(d, d.Dns.Transfers with { Action = v }),
+            "zone transfers (AXFR, IXFR): `refuse` answers REFUSED; `allow` asks a backend of the pool, and passes all "
+                + "messages of its answer on. AXFR over UDP is always FORMERR "
+                + "([how](decisions/0021-zone-transfers.md))")
+        .Key("max_transfers", Integer(1, 10_000), d => d.Dns.Transfers.Max,
+            (d, v) => With(d, d.Dns.Transfers with { Max = v }), "zone transfers at once, in all; one more gets SERVFAIL")
+        .Key("max_transfers_per_client", Integer(1, 10_000), d => d.Dns.Transfers.MaxPerClient,
+            (d, v) => With(d, d.Dns.Transfers with { MaxPerClient = v }), "zone transfers at once from one address, or one IPv6 /64")
+        .Key("transfer_idle_timeout", Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
+            d => d.Dns.Transfers.IdleTimeout, (d, v) => With(d, d.Dns.Transfers with { IdleTimeout = v }),
+            "how long a backend may send nothing of a zone transfer, or the client take nothing; then it is cut")
+        .Key("max_transfer_time", Duration(TimeSpan.Zero, TimeSpan.FromDays(7)), d => d.Dns.Transfers.MaxTime,
+            (d, v) => With(d, d.Dns.Transfers with { MaxTime = v }), "how long a zone transfer may take in all", "0: no limit")
+        .Key("hedge", HedgeKeys.Time, d => d.Dns.Hedge.Time,
+            (d, v) => d.With(d.Dns with { Hedge = d.Dns.Hedge with { Time = v } }),
+            "after what time without an answer a query is sent to another usable backend as well; the first good answer "
+                + "counts ([how](decisions/0027-hedging.md)). `auto`: the 99th percentile of the backend's own answer times, "
+                + "50 ms at least and a quarter of its time-out at most", "`auto`")
+        .Key("retry_on", HedgeKeys.RetryOn, d => d.Dns.Hedge.RetryOn,
+            (d, v) => d.With(d.Dns with { Hedge = d.Dns.Hedge with { RetryOn = v } }),
+            "response codes with which a backend has failed, so that the pool's next one is asked in its place: "
+                + "`[SERVFAIL, REFUSED]`. A backend that refuses the query itself (a port unreachable, a connection refused or "
+                + "broken) is passed over in any case", "none")
         .Key("udp_gso", Bool, d => d.Dns.UdpGso, (d, v) => d.With(d.Dns with { UdpGso = v }),
             "hand datagrams for one client or backend to the kernel together (UDP_SEGMENT, Linux 4.18), where it "
                 + "can cut them apart again; what it refuses goes out one by one")
@@ -99,4 +124,6 @@ internal static class DnsKeys
         Section.Read(map, draft, reading);
         return true;
     }
+
+    private static Draft With(Draft draft, TransferOptions transfers) => draft.With(draft.Dns with { Transfers = transfers });
 }

@@ -23,6 +23,7 @@ internal static unsafe partial class SocketCalls
     internal const int SoError = 4;
     internal const int SoSndBuf = 7;
     internal const int SoRcvBuf = 8;
+    internal const int SoKeepAlive = 9;
     internal const int SoReusePort = 15;
     internal const int SoBindToDevice = 25;
     internal const int SoMemInfo = 55;
@@ -57,6 +58,11 @@ internal static unsafe partial class SocketCalls
 
     internal const int IpProtoTcp = 6;
     internal const int TcpNoDelay = 1;
+    internal const int TcpKeepIdle = 4;
+    internal const int TcpKeepInterval = 5;
+    internal const int TcpKeepCount = 6;
+    internal const int TcpUserTimeout = 18;
+    internal const int TcpNotSentLowWater = 25;
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
     internal static partial int Socket(int domain, int type, int protocol);

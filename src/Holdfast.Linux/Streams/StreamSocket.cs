@@ -149,12 +149,38 @@ public readonly unsafe record struct StreamSocket(int Descriptor)
             ? Marshal.GetLastPInvokeError() : errno;
     }
 
+    /// <summary>
+    /// Has the kernel break the connection when the peer is gone without a word: when it acknowledges nothing (TCP_USER_TIMEOUT),
+    /// or, while nothing is under way, no probe (SO_KEEPALIVE).
+    /// </summary>
+    /// <param name="probes">When an idle connection is probed.</param>
+    /// <param name="unacknowledged">How long octets, or probes, may go unacknowledged.</param>
+    public void BreakWhenUnacknowledged(in KeepAliveProbes probes, TimeSpan unacknowledged)
+    {
+        SetInt(SocketCalls.IpProtoTcp, SocketCalls.TcpKeepIdle, (int)probes.Idle.TotalSeconds);
+        SetInt(SocketCalls.IpProtoTcp, SocketCalls.TcpKeepInterval, (int)probes.Interval.TotalSeconds);
+        SetInt(SocketCalls.IpProtoTcp, SocketCalls.TcpKeepCount, probes.Count);
+        SetInt(SocketCalls.IpProtoTcp, SocketCalls.TcpUserTimeout, (int)unacknowledged.TotalMilliseconds);
+        SetInt(SocketCalls.SolSocket, SocketCalls.SoKeepAlive, 1);
+    }
+
+    /// <summary>
+    /// Has the kernel take no more than the peer's window lets it send, and so many octets (TCP_NOTSENT_LOWAT): how fast the
+    /// peer takes shows early, and what it does not take uses little memory.
+    /// </summary>
+    /// <param name="octets">Octets that may be unsent.</param>
+    public void LimitUnsent(int octets) => SetInt(SocketCalls.IpProtoTcp, SocketCalls.TcpNotSentLowWater, octets);
+
     /// <summary>Closes it.</summary>
     public void Close()
     {
         if (IsOpen)
             _ = SocketCalls.Close(Descriptor);
     }
+
+    // Of an optional setting: a connection without it works as well.
+    private void SetInt(int level, int name, int value) =>
+        _ = SocketCalls.SetSockOpt(Descriptor, level, name, &value, sizeof(int));
 
     private static int Open(bool ipv6)
     {
@@ -164,3 +190,9 @@ public readonly unsafe record struct StreamSocket(int Descriptor)
         return descriptor >= 0 ? descriptor : -Marshal.GetLastPInvokeError();
     }
 }
+
+/// <summary>When an idle TCP connection is probed, in whole seconds.</summary>
+/// <param name="Idle">Before the first probe (TCP_KEEPIDLE).</param>
+/// <param name="Interval">Between probes (TCP_KEEPINTVL).</param>
+/// <param name="Count">Probes without an answer that break the connection (TCP_KEEPCNT).</param>
+public readonly record struct KeepAliveProbes(TimeSpan Idle, TimeSpan Interval, int Count);

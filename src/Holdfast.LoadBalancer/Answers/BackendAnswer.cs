@@ -51,6 +51,22 @@ internal static class BackendAnswer
         WriteOpt(in terms, edns, extended, message, ref length);
     }
 
+    /// <summary>Takes over one of the many messages of a zone transfer: all but its OPT record stays as it is.</summary>
+    /// <param name="terms">What was remembered of the query.</param>
+    /// <param name="message">The message, with <see cref="HopByHop.Growth"/> octets of room behind it.</param>
+    /// <param name="length">Its octets, before and after.</param>
+    public static void TakePart(in AnswerTerms terms, Span<byte> message, ref int length)
+    {
+        if (terms.Has(AnswerTraits.Signed) || ResponseView.TryParse(message[..length], out var view).IsError
+            || view.TryReadEdns(out var edns, out int end).IsError)
+        {
+            return;
+        }
+
+        length = end;
+        WriteOpt(in terms, edns, edns.ExtendedResponseCode, message, ref length);
+    }
+
     private static void WriteOpt(
         in AnswerTerms terms, scoped EdnsView edns, byte extended, Span<byte> message, ref int length)
     {

@@ -39,6 +39,14 @@ internal static class LocalAnswers
         return answer.Finish();
     }
 
+    /// <summary>REFUSED because this node does not do such a thing (RFC 8914, section 4.22).</summary>
+    public static int NotSupported(Span<byte> buffer, scoped in QueryView query, ReadOnlySpan<byte> what)
+    {
+        var answer = new AnswerWriter(buffer, query, ResponseCode.Refused);
+        answer.TryAddExtendedError(ExtendedErrorCode.NotSupported, what);
+        return answer.Finish();
+    }
+
     /// <summary>SERVFAIL because nobody could be asked (RFC 8914, section 4.23).</summary>
     public static int NoReachableAuthority(Span<byte> buffer, scoped in QueryView query, ReadOnlySpan<byte> why)
     {

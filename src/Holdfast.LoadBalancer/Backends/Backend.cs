@@ -79,6 +79,12 @@ internal sealed class Backend : IHealthCheckTarget
     /// <summary>What the checks have come to.</summary>
     public BackendHealth Health => _live.Health;
 
+    /// <summary>Whether queries of clients say that it has died since its last check.</summary>
+    public BackendSuspicion Suspicion => _live.Suspicion;
+
+    /// <summary>Its rising share since it came up; null when it has the whole at once.</summary>
+    public SlowStart? SlowStart => Options.SlowStart > TimeSpan.Zero ? _live.SlowStart : null;
+
     string IHealthCheckTarget.Name => Options.Name;
 
     IPEndPoint IHealthCheckTarget.EndPoint => Options.EndPoint;
@@ -114,9 +120,25 @@ internal sealed class Backend : IHealthCheckTarget
     /// </summary>
     public void SetMode(BackendMode mode)
     {
+        bool wasUp = IsUp;
         _mode = mode;
+        if (!wasUp && IsUp)
+            _live.SlowStart.Begin();
         _modeChanged?.Invoke();
     }
+
+    /// <summary>It has refused a query.</summary>
+    /// <param name="now">The present moment: a timestamp of the clock's.</param>
+    /// <param name="isDatagram">Whether that came in a datagram.</param>
+    public void Refused(long now, bool isDatagram)
+    {
+        // What comes over another transport than the check does proves nothing: it may be served over one and not the other.
+        bool isProof = isDatagram != Options.HealthCheck.Tcp;
+        Suspicion.ByRefusal(now, isProof ? Options.HealthCheck.Fall : 0);
+    }
+
+    /// <summary>Has it count as up until its first check decides.</summary>
+    public void PresumeUp() => _live.PresumeUp();
 
     /// <summary>Takes in a check's result; true when the checks' verdict turned by it.</summary>
     public bool Record(CheckResult result) => _live.Record(result, Options.HealthCheck.Rise, Options.HealthCheck.Fall);
@@ -137,6 +159,7 @@ internal sealed class Backend : IHealthCheckTarget
                 BackendMode.Down => BackendState.ForcedDown,
                 _ => _live.IsUp ? BackendState.Up : BackendState.Down,
             },
+            IsSuspected = Suspicion.Exists,
             Order = Options.Order,
             Weight = Options.Weight,
             Pools = Options.Pools,

@@ -20,6 +20,12 @@ internal sealed class BackendLiveState
     /// <summary>A cell a worker. Pinned, so that the collector never moves what workers write to.</summary>
     public BackendCell[] Cells { get; }
 
+    /// <summary>Whether queries say that it has died since.</summary>
+    public BackendSuspicion Suspicion { get; } = new();
+
+    /// <summary>Its rising share since it came up.</summary>
+    public SlowStart SlowStart { get; } = new();
+
     /// <summary>What it has shown of client subnets.</summary>
     public SubnetSupport Subnets { get; } = new();
 
@@ -42,6 +48,18 @@ internal sealed class BackendLiveState
     /// <summary>Raised after the checks came to another verdict, or to their first.</summary>
     public event Action? Changed;
 
+    /// <summary>Has it count as up until its first check decides.</summary>
+    public void PresumeUp()
+    {
+        lock (_transition)
+        {
+            if (_health.IsKnown)
+                return;
+            _isUp = true;
+        }
+        Changed?.Invoke();
+    }
+
     /// <summary>Takes in one check's result; true when it is known for the first time, came up or went down by it.</summary>
     public bool Record(CheckResult result, int rise, int fall)
     {
@@ -54,6 +72,11 @@ internal sealed class BackendLiveState
             _isUp = _health.IsUp;
             turned = before.IsUp != _health.IsUp || !before.IsKnown;
         }
+        if (turned && _isUp)
+            SlowStart.Begin();
+        // The verdict stands in the place of a suspicion.
+        if (turned || !result.Success && !_isUp)
+            Suspicion.End();
         if (turned)
             Changed?.Invoke();
         return turned;

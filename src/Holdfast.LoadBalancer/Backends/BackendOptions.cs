@@ -42,6 +42,11 @@ public sealed record BackendOptions(string Name, IPEndPoint EndPoint)
     /// <summary>Add EDNS Client Subnet (RFC 7871), /24 and /56, to queries that have none.</summary>
     public bool ClientSubnet { get; init; }
 
+    /// <summary>
+    /// After it has come up, how long its share of the queries rises until it is whole; zero: it is whole at once.
+    /// </summary>
+    public TimeSpan SlowStart { get; init; }
+
     /// <summary>Send it cookies over UDP (RFC 7873), and take no answer without them once it has sent some.</summary>
     public bool Cookies { get; init; }
 

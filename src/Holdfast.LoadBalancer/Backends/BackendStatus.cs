@@ -19,6 +19,11 @@ public sealed record BackendStatus
     /// <summary>Up or down, and who says so.</summary>
     public required BackendState State { get; init; }
 
+    /// <summary>
+    /// Whether clients' queries say that it has died since its last check: it is asked only when no other is up.
+    /// </summary>
+    public required bool IsSuspected { get; init; }
+
     /// <summary>Lower is asked first.</summary>
     public required int Order { get; init; }
 

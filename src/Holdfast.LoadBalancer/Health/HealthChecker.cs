@@ -10,39 +10,55 @@ namespace Holdfast.LoadBalancer.Health;
 /// </summary>
 /// <remarks>
 /// The first check is made at once, so that a backend is known after one time-out at the latest; the second after a random
-/// part of the interval, so that the checks of many backends spread. A backend forced up or down is left alone.
+/// part of the interval, so that the checks of many backends spread. A backend that is suspected to have died is checked at
+/// once, and again and again, until the suspicion is over. A backend forced up or down is not checked: what is suspected of it
+/// is forgotten after an interval.
 /// </remarks>
 internal sealed partial class HealthChecker : IAsyncDisposable
 {
+    // Between two checks of a backend that is suspected, unless the first was refused at once: then there is no pause, until as
+    // many have failed as bring it down.
+    private static readonly TimeSpan LeastInterval = TimeSpan.FromMilliseconds(20);
+
     private readonly IHealthCheckTarget _target;
     private readonly IHealthProbe _probe;
+    private readonly IHealthProbe? _connection;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly DescriptorShortage? _shortage;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _loop;
+    private volatile TaskCompletionSource _suspicionChanged = NewSignal();
+    private bool _isProving;
 
     /// <summary>Starts checking.</summary>
     /// <param name="target">The backend checked.</param>
     /// <param name="time">The clock of intervals and time-outs.</param>
     /// <param name="logger">Told when the backend comes up or goes down.</param>
     /// <param name="probe">How it is asked; by default over UDP or TCP, as its options say.</param>
+    /// <param name="connection">
+    /// How it is asked over TCP when it has refused a query over UDP; by default it is so unless <paramref name="probe"/> is
+    /// given.
+    /// </param>
     /// <param name="shortage">Told when no descriptor is left to check with.</param>
     public HealthChecker(
-        IHealthCheckTarget target, TimeProvider time, ILogger logger, IHealthProbe? probe = null,
+        IHealthCheckTarget target, TimeProvider time, ILogger logger, IHealthProbe? probe = null, IHealthProbe? connection = null,
         DescriptorShortage? shortage = null)
     {
         _target = target;
         _time = time;
         _logger = logger;
         _shortage = shortage;
+        _connection = connection ?? (probe is null && !target.HealthCheck.Tcp ? new TcpHealthProbe(target) : null);
         _probe = probe ?? (target.HealthCheck.Tcp ? new TcpHealthProbe(target) : new UdpHealthProbe(target));
+        _target.Suspicion.Changed += OnSuspicionChanged;
         _loop = RunAsync(_stopping.Token);
     }
 
     /// <summary>Stops; a check under way is given up and not counted.</summary>
     public async ValueTask DisposeAsync()
     {
+        _target.Suspicion.Changed -= OnSuspicionChanged;
         await _stopping.CancelAsync();
         await _loop;
         _stopping.Dispose();
@@ -58,11 +74,22 @@ internal sealed partial class HealthChecker : IAsyncDisposable
             while (true)
             {
                 var started = _time.GetTimestamp();
-                if (_target.IsChecked && await CheckAsync(stopping) is { } result)
-                    Report(result);
-                var rest = wait - _time.GetElapsedTime(started);
-                if (rest > TimeSpan.Zero)
-                    await Task.Delay(rest, _time, stopping);
+                var isSuspected = _target.Suspicion.Exists;
+                var hurried = LeastInterval;
+                if (_target.IsChecked)
+                {
+                    if (await CheckAsync(stopping) is { } result)
+                    {
+                        hurried = !result.Success && result.Duration < LeastInterval ? TimeSpan.Zero : LeastInterval;
+                        Report(result, isSuspected, interval);
+                    }
+                }
+                else
+                {
+                    _target.Suspicion.End();
+                }
+
+                await WaitAsync(started, wait, hurried, stopping);
                 wait = interval;
             }
         }
@@ -71,6 +98,79 @@ internal sealed partial class HealthChecker : IAsyncDisposable
             // Stopped, as asked.
         }
     }
+
+    /// <summary>Waits for the next check.</summary>
+    /// <param name="started">When the last one began.</param>
+    /// <param name="interval">From one to the next.</param>
+    /// <param name="hurried">The same while there is a suspicion.</param>
+    /// <param name="stopping">Ends the wait.</param>
+    private async Task WaitAsync(long started, TimeSpan interval, TimeSpan hurried, CancellationToken stopping)
+    {
+        while (true)
+        {
+            // Before the look at the suspicion, so that no change is missed after it.
+            var changed = NewSignal();
+            _suspicionChanged = changed;
+            var isHurried = _target.IsChecked && _target.Suspicion.Exists && interval > hurried;
+            var rest = (isHurried ? hurried : interval) - _time.GetElapsedTime(started);
+            if (rest <= TimeSpan.Zero)
+                return;
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+            await Task.WhenAny(Task.Delay(rest, _time, either.Token), changed.Task);
+            await either.CancelAsync();
+            stopping.ThrowIfCancellationRequested();
+            if (!changed.Task.IsCompleted)
+                return;
+            // Of a backend that is not checked, time alone ends it: a whole interval.
+            if (!_target.IsChecked)
+                started = _time.GetTimestamp();
+        }
+    }
+
+    private void OnSuspicionChanged()
+    {
+        if (_target.IsChecked && _target.Suspicion is { HasRefusals: true, IsProven: false })
+            _ = ProveAsync();
+        // As many refusals as it takes are as many failed checks.
+        for (int i = 0; _target.IsChecked && _target.Suspicion.IsProven && i < _target.HealthCheck.Fall; i++)
+            Report(RefusedQuery(), wasSuspected: true, _target.HealthCheck.Interval);
+        _suspicionChanged.TrySetResult();
+    }
+
+    /// <summary>
+    /// A query over UDP was refused. A connection that is refused as well says that nothing listens there any more. That is asked
+    /// too because a dead server's host soon tells of no more than one datagram a second (icmp_ratelimit), so that a check
+    /// would have to wait for its time-out.
+    /// </summary>
+    private async Task ProveAsync()
+    {
+        if (_connection is null || Interlocked.Exchange(ref _isProving, true))
+            return;
+        try
+        {
+            using var timer = new CancellationTokenSource(_target.HealthCheck.Timeout, _time);
+            await _connection.AskAsync(timer.Token);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            if (_target.Suspicion.HasRefusals)
+                _target.Suspicion.Prove();
+        }
+#pragma warning disable CA1031 // Anything else proves nothing: the checks go on.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+        }
+        finally
+        {
+            Volatile.Write(ref _isProving, false);
+        }
+    }
+
+    private CheckResult RefusedQuery() =>
+        new(_time.GetUtcNow(), Success: false, Describe(SocketError.ConnectionRefused), TimeSpan.Zero);
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Asks once; null when it could not, for want of a descriptor: that is nothing the backend has done.</summary>
     private async Task<CheckResult?> CheckAsync(CancellationToken stopping)
@@ -111,10 +211,20 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         return new CheckResult(_time.GetUtcNow(), verdict.Success, text, duration);
     }
 
-    private void Report(CheckResult result)
+    /// <summary>Tells the backend.</summary>
+    /// <param name="result">What the check found.</param>
+    /// <param name="wasSuspected">
+    /// Whether the backend was suspected when it began: else it says nothing of what came after.
+    /// </param>
+    /// <param name="interval">From check to check.</param>
+    private void Report(CheckResult result, bool wasSuspected, TimeSpan interval)
     {
         // One that stops leaves the word to the checker that follows it after a reload.
-        if (_stopping.IsCancellationRequested || !_target.Record(result))
+        if (_stopping.IsCancellationRequested)
+            return;
+        if (wasSuspected && result.Success)
+            _target.Suspicion.Refute(_time.GetTimestamp() + (long)(interval.TotalSeconds * _time.TimestampFrequency));
+        if (!_target.Record(result))
             return;
         if (result.Success)
             LogUp(_target.Name, _target.EndPoint, result.Text);

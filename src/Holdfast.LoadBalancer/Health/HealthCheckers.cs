@@ -45,6 +45,9 @@ internal interface IHealthCheckTarget
     /// <summary>Whether checks decide about it now, and not the operator.</summary>
     bool IsChecked { get; }
 
+    /// <summary>Whether queries say that it has died since its last check.</summary>
+    BackendSuspicion Suspicion { get; }
+
     /// <summary>Takes in a check's result; true when the checks' verdict turned by it.</summary>
     bool Record(CheckResult result);
 }

@@ -30,7 +30,7 @@ internal struct BackendCell
         get => ref Unsafe.Add(ref Unsafe.As<CounterCells, long>(ref _counters), (int)counter);
     }
 
-    /// <summary>A query goes out: counted, and in flight until one of the three methods below is called.</summary>
+    /// <summary>A query goes out: counted, and in flight until one of the four methods below is called.</summary>
     public void QuerySent()
     {
         this[BackendCounter.Queries]++;
@@ -52,6 +52,9 @@ internal struct BackendCell
         this[BackendCounter.Timeouts]++;
         Outstanding--;
     }
+
+    /// <summary>Another backend has answered it.</summary>
+    public void Abandoned() => Outstanding--;
 
     /// <summary>It could not be sent, or its connection broke.</summary>
     public void SendFailed()

@@ -31,6 +31,16 @@ internal enum Counter
     ForgeryLimit,
     Truncated,
     FetchedWhole,
+    TransfersOpen,
+    TransfersPassed,
+    TransfersFailed,
+    TransfersCut,
+    TransfersRefused,
+    TransfersOverLimit,
+    Retried,
+    Hedged,
+    HedgesWon,
+    HedgeBudgetExhausted,
     TcpOpen,
     TcpAccepted,
     TcpLimitReached,
@@ -60,6 +70,9 @@ public static class Counters
     private static readonly MetricFamily Closed =
         MetricFamily.Counter("holdfast_tcp_connections_closed_total",
             "Clients' TCP connections closed by this node, by reason.", "reason");
+
+    private static readonly MetricFamily Transfers =
+        MetricFamily.Counter("holdfast_dns_transfers_total", "Zone transfers asked for, by what came of them.", "result");
 
     /// <summary>Queries and answers.</summary>
     public static ImmutableArray<CounterRow> Queries { get; } =
@@ -100,6 +113,20 @@ public static class Counters
             "Answers cut to what the client can take over UDP.")),
         Row(Counter.FetchedWhole, MetricFamily.Counter("holdfast_dns_fetched_whole_total",
             "Backends' truncated answers that were asked for again over TCP (`dns.retry_truncated`).")),
+        Row(Counter.TransfersOpen, MetricFamily.Gauge("holdfast_dns_transfers", "Zone transfers under way now.")),
+        Row(Counter.TransfersPassed, Transfers, ["passed"]),
+        Row(Counter.TransfersFailed, Transfers, ["failed"]),
+        Row(Counter.TransfersCut, Transfers, ["cut"]),
+        Row(Counter.TransfersRefused, Transfers, ["refused"]),
+        Row(Counter.TransfersOverLimit, Transfers, ["limit"]),
+        Row(Counter.Retried, MetricFamily.Counter("holdfast_dns_retried_total",
+            "Times a query that a backend refused or failed was sent to another.")),
+        Row(Counter.Hedged, MetricFamily.Counter("holdfast_dns_hedged_total",
+            "Queries without an answer after the hedge time that were sent to a second backend as well (`dns.hedge`).")),
+        Row(Counter.HedgesWon, MetricFamily.Counter("holdfast_dns_hedges_won_total",
+            "Hedged queries that the second backend answered first.")),
+        Row(Counter.HedgeBudgetExhausted, MetricFamily.Counter("holdfast_dns_hedge_budget_exhausted_total",
+            "Queries that were not hedged when they were due, since a tenth of the last second's queries had been already.")),
     ];
 
     /// <summary>Clients' TCP connections.</summary>

@@ -9,11 +9,11 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Pending;
 
 /// <summary>
-/// The queries that are outstanding at a backend over one upstream of a worker, oldest first, with their IDs and what is
-/// counted of them.
+/// The queries that are outstanding at a backend over one upstream of a worker, or over one of its connections, oldest first,
+/// with their IDs and what is counted of them.
 /// </summary>
 internal sealed class OutstandingQueries(
-    Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, SecureIds random)
+    Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, QueryIds ids, AnswerWatch watch)
     : IDisposable
 {
     /// <summary>So many of the oldest are looked at for one that may give way.</summary>
@@ -21,22 +21,24 @@ internal sealed class OutstandingQueries(
 
     private const int None = -1;
 
-    private readonly QueryIds _ids = new(random);
     private readonly long _timeout = worker.Ticks(timeout);
-    private int _oldest = None;
-    private int _newest = None;
+    private PendingList _list = new(pending);
+
+    // The oldest that is not overdue yet, and the oldest that is not half so old.
+    private int _onTime = None;
+    private int _early = None;
 
     /// <summary>The cookies they are sent with, if any: an answer without them answers no query.</summary>
     public BackendCookies? Cookies { get; init; }
 
     /// <summary>Whether there is none.</summary>
-    public bool IsEmpty => _oldest == None;
+    public bool IsEmpty => _list.IsEmpty;
 
     /// <summary>How many there are.</summary>
-    public int Count { get; private set; }
+    public int Count => _list.Count;
 
     /// <summary>The one sent first; -1 when there is none.</summary>
-    public int Oldest => _oldest;
+    public int Oldest => _list.First;
 
     private ref BackendCell Cell => ref backend.Cell(worker.Index);
 
@@ -46,21 +48,31 @@ internal sealed class OutstandingQueries(
     /// <param name="id">The ID.</param>
     public bool TryAdd(int number, int socket, out ushort id)
     {
-        if (!_ids.TryTake(number, out id))
+        pending[number].Outstanding.SentAt = worker.Now;
+        return TryAddAgain(number, socket, out id);
+    }
+
+    /// <summary>Adds a query whose time runs already: it is sent again, or has waited for a connection.</summary>
+    /// <inheritdoc cref="TryAdd"/>
+    public bool TryAddAgain(int number, int socket, out ushort id)
+    {
+        if (!ids.TryTake(number, out id))
             return false;
 
         ref OutstandingState state = ref pending[number].Outstanding;
-        state.SentAt = worker.Now;
         state.Id = id;
         state.Socket = socket;
-        state.Next = None;
-        state.Previous = _newest;
-        if (_newest >= 0)
-            pending[_newest].Outstanding.Next = number;
-        else
-            _oldest = number;
-        _newest = number;
-        Count++;
+        state.Way = watch.Way;
+        _list.Add(number);
+        if (_onTime == None)
+            _onTime = number;
+        if (_early == None)
+        {
+            _early = number;
+            watch.FirstSent(state.SentAt);
+        }
+
+        pending.Sent++;
         Cell.QuerySent();
         return true;
     }
@@ -73,9 +85,9 @@ internal sealed class OutstandingQueries(
     public bool TryAnswer(scoped in ResponseView response, int socket, out int number)
     {
         ushort id = response.Id;
-        if (!_ids.TryFind(id, out number))
+        if (!ids.TryFind(id, out number))
         {
-            if (_ids.IsLate(id))
+            if (ids.IsLate(id))
                 Cell[BackendCounter.Late]++;
             else
                 CountForged();
@@ -90,21 +102,45 @@ internal sealed class OutstandingQueries(
             return false;
         }
 
-        _ids.Return(id);
-        Cell.AnswerReceived((worker.Now - query.Outstanding.SentAt) * 1_000_000 / worker.Time.TimestampFrequency);
-        Remove(ref query.Outstanding);
+        ids.Return(id);
+        long sentAt = query.Outstanding.SentAt;
+        Cell.AnswerReceived((worker.Now - sentAt) * 1_000_000 / worker.Time.TimestampFrequency);
+        watch.Answered(sentAt);
+        Remove(number);
         return true;
     }
 
     /// <summary>Takes out the oldest query if its time is over; false when it is not.</summary>
     public bool TryTakeTimedOut(out int number)
     {
-        number = _oldest;
-        if (number == None || worker.Now - pending[number].Outstanding.SentAt < _timeout)
+        number = _list.First;
+        if (IsEmpty || !IsTimedOut(number))
             return false;
         GiveUp(number);
         Cell.TimedOut();
         return true;
+    }
+
+    /// <summary>Whether a query's time is over.</summary>
+    public bool IsTimedOut(int number) => worker.Now - pending[number].Outstanding.SentAt >= _timeout;
+
+    /// <summary>When the next query is so old, or half so old; the greatest timestamp when there is none.</summary>
+    /// <param name="overdueAfter">How old, in the clock's timestamps.</param>
+    public long NextDeadline(long overdueAfter) =>
+        Math.Min(Deadline(_onTime, overdueAfter), Deadline(_early, overdueAfter / 2));
+
+    /// <summary>Names the next query that has become so old, each once; false when there is none.</summary>
+    public bool TryNextOverdue(long overdueAfter, out int number) => TryNext(ref _onTime, overdueAfter, out number);
+
+    /// <summary>Tells of the next query that has become so old, of each once; false when there is none.</summary>
+    public bool TryNextEarly(long after) => TryNext(ref _early, after, out _);
+
+    /// <summary>Takes out a query that is answered by another backend: an answer to it is late.</summary>
+    public void Abandon(int number)
+    {
+        watch.Abandoned(pending[number].Outstanding.SentAt);
+        GiveUp(number);
+        Cell.Abandoned();
     }
 
     /// <summary>Takes out the oldest query, which gives way to a newer one.</summary>
@@ -116,7 +152,7 @@ internal sealed class OutstandingQueries(
     /// <returns>Whether there is one.</returns>
     public bool TryTakeOldest(int client, out int number)
     {
-        number = _oldest;
+        number = _list.First;
         for (int looked = 0; number != None && looked < MaxLooked; looked++)
         {
             ref PendingQuery query = ref pending[number];
@@ -154,7 +190,7 @@ internal sealed class OutstandingQueries(
     public bool TryTakeQuoted(ReadOnlySpan<byte> quote, int socket, out int number)
     {
         number = None;
-        if (!QuotedQuery.TryReadId(quote, out ushort id) || !_ids.TryFind(id, out number)
+        if (!QuotedQuery.TryReadId(quote, out ushort id) || !ids.TryFind(id, out number)
             || pending[number].Outstanding.Socket != socket
             || !QuotedQuery.Matches(quote, id, pending[number].Query.Question))
         {
@@ -171,25 +207,33 @@ internal sealed class OutstandingQueries(
     public void CountForged() => Cell[BackendCounter.Forged]++;
 
     /// <inheritdoc/>
-    public void Dispose() => _ids.Dispose();
+    public void Dispose() => ids.Dispose();
+
+    private long Deadline(int number, long after) =>
+        number == None ? long.MaxValue : pending[number].Outstanding.SentAt + after;
 
     private void GiveUp(int number)
     {
-        ref OutstandingState state = ref pending[number].Outstanding;
-        _ids.GiveUp(state.Id);
-        Remove(ref state);
+        ids.GiveUp(pending[number].Outstanding.Id);
+        Remove(number);
     }
 
-    private void Remove(ref OutstandingState state)
+    private void Remove(int number)
     {
-        Count--;
-        if (state.Previous >= 0)
-            pending[state.Previous].Outstanding.Next = state.Next;
-        else
-            _oldest = state.Next;
-        if (state.Next >= 0)
-            pending[state.Next].Outstanding.Previous = state.Previous;
-        else
-            _newest = state.Previous;
+        int next = pending[number].Outstanding.Next;
+        if (_onTime == number)
+            _onTime = next;
+        if (_early == number)
+            _early = next;
+        _list.Remove(number);
+    }
+
+    private bool TryNext(ref int cursor, long after, out int number)
+    {
+        number = cursor;
+        if (worker.Now < Deadline(number, after))
+            return false;
+        cursor = pending[number].Outstanding.Next;
+        return true;
     }
 }

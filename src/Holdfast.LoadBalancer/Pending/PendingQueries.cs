@@ -22,6 +22,9 @@ internal sealed unsafe class PendingQueries(BufferAccount* buffers) : IDisposabl
     /// <summary>Slots in use.</summary>
     public int Count { get; private set; }
 
+    /// <summary>Queries sent to backends so far, repeated ones included.</summary>
+    public long Sent { get; set; }
+
     /// <summary>A slot, by its number.</summary>
     public ref PendingQuery this[int slot] => ref _slots[slot];
 
@@ -55,6 +58,7 @@ internal sealed unsafe class PendingQueries(BufferAccount* buffers) : IDisposabl
             return false;
         }
 
+        _slots[slot].Attempts = default;
         _slots[slot].Share = PendingShares.Unsent;
         _slots[slot].ClientPlace = client;
         Shares.Take(PendingShares.Unsent);

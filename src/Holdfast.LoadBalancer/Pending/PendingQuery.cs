@@ -28,6 +28,9 @@ internal struct PendingQuery
     /// <summary>Grows with each query that has the slot: tells an answer that comes too late.</summary>
     public uint Generation;
 
+    /// <summary>Where it was tried.</summary>
+    public AttemptState Attempts;
+
     /// <summary>Which of the <see cref="PendingShares"/> it is counted in.</summary>
     public ushort Share;
 
@@ -69,6 +72,9 @@ internal enum PendingTraits : byte
     /// <summary>A truncated answer has come, and the whole one is fetched over a stream.</summary>
     FetchedWhole = 2,
 
+    /// <summary>A backend has answered with an error that had it asked again elsewhere (<c>dns.retry_on</c>).</summary>
+    ErrorAnswered = 4,
+
     /// <summary>It waited for an answer that could not be its own, and is asked by itself: nobody joins it.</summary>
     AskedAnew = 8,
 
@@ -82,10 +88,12 @@ internal enum PendingTraits : byte
 /// <summary>An upstream's part of a pending query's slot.</summary>
 internal struct OutstandingState
 {
-    /// <summary>When it was sent, the last time: a timestamp of the clock's.</summary>
+    /// <summary>
+    /// When it was sent over this upstream first, or began to wait for a connection of it: a timestamp of the clock's.
+    /// </summary>
     public long SentAt;
 
-    /// <summary>The slots sent next and before over the same upstream; -1 at the ends.</summary>
+    /// <summary>The slots next and before in the same <see cref="PendingList"/>; -1 at the ends.</summary>
     public int Next;
 
     /// <inheritdoc cref="Next"/>
@@ -94,10 +102,13 @@ internal struct OutstandingState
     /// <summary>Which of the upstream's sockets or connections it was sent on.</summary>
     public int Socket;
 
+    /// <summary>The worker's number for the way that it was sent over, the last time.</summary>
+    public int Way;
+
     /// <summary>The ID it was sent with.</summary>
     public ushort Id;
 
-    /// <summary>Connections that may still break under it.</summary>
+    /// <summary>Connections that may still break under it without having brought an answer.</summary>
     public ushort RetriesLeft;
 
     /// <summary>How far it is with the cookie of its backend.</summary>

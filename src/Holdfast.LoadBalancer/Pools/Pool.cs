@@ -18,9 +18,12 @@ internal sealed class Pool
     /// <param name="backends">Its backends, as configured.</param>
     /// <param name="workers">Threads that choose from it.</param>
     /// <param name="cache">Its packet cache, if it has one.</param>
-    public Pool(string name, PolicyType policy, IEnumerable<Backend> backends, int workers, PacketCache? cache = null)
+    /// <param name="number">What pending queries know it by.</param>
+    public Pool(
+        string name, PolicyType policy, IEnumerable<Backend> backends, int workers, PacketCache? cache = null, int number = 1)
     {
         Name = name;
+        Number = number;
         PolicyType = policy;
         Backends = [.. backends.OrderBy(backend => backend.Options.Order)];
         Cache = cache;
@@ -31,6 +34,9 @@ internal sealed class Pool
 
     /// <summary>As backends and rules use it.</summary>
     public string Name { get; }
+
+    /// <summary>What pending queries know it by, from 1: a pool of the same name has the same number after a reload.</summary>
+    public int Number { get; }
 
     /// <summary>Which policy it has.</summary>
     public PolicyType PolicyType { get; }

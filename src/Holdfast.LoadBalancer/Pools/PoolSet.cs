@@ -8,14 +8,20 @@ namespace Holdfast.LoadBalancer.Pools;
 /// <remarks>Disposing of it ends only its watch over the backends: those that a newer set took over live on.</remarks>
 internal sealed class PoolSet : IDisposable
 {
+    /// <summary>The longest that first checks of new backends are waited for.</summary>
+    public static readonly TimeSpan FirstChecksTime = TimeSpan.FromMilliseconds(100);
+
     private readonly FrozenDictionary<string, Pool> _pools;
+    private readonly FrozenDictionary<int, Pool> _byNumber;
     private readonly List<(Backend Backend, Action Watch)> _watches = [];
+    private int _lastNumber;
 
     private PoolSet(ImmutableArray<Backend> backends, IEnumerable<Pool> pools, PoolCaches caches)
     {
         Caches = caches;
         Backends = backends;
         _pools = pools.ToFrozenDictionary(pool => pool.Name);
+        _byNumber = _pools.Values.ToFrozenDictionary(pool => pool.Number);
         foreach (var backend in backends)
         {
             var members = _pools.Values.Where(pool => pool.Backends.Contains(backend)).ToArray();
@@ -54,16 +60,41 @@ internal sealed class PoolSet : IDisposable
         ImmutableArray<Backend> backends = [.. options.Backends.Select(backend => KeepOrMake(backend, workers, previous))];
         var policies = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Policy);
         var caches = PoolCaches.Build(options, workers, previous?.Caches);
-        return new(backends, options.Names.Select(name => new Pool(
-            name,
-            policies.GetValueOrDefault(name, options.Policy),
-            backends.Where(backend => backend.Options.Pools.Contains(name)),
-            workers,
-            caches.Of(name))), caches);
+        int lastNumber = previous?._lastNumber ?? 0;
+        Pool[] pools =
+        [
+            .. options.Names.Select(name => new Pool(
+                name,
+                policies.GetValueOrDefault(name, options.Policy),
+                backends.Where(backend => backend.Options.Pools.Contains(name)),
+                workers,
+                caches.Of(name),
+                previous?.Find(name)?.Number ?? ++lastNumber)),
+        ];
+        return new(backends, pools, caches) { _lastNumber = lastNumber };
     }
 
     /// <summary>The pool of that name, or null.</summary>
     public Pool? Find(string name) => _pools.GetValueOrDefault(name);
+
+    /// <summary>The pool that a pending query knows by its number, or null when a reload has removed it.</summary>
+    public Pool? Find(int number) => _byNumber.GetValueOrDefault(number);
+
+    /// <summary>
+    /// Waits for the first checks of backends that have none yet, for <see cref="FirstChecksTime"/> at the most. Where a pool had
+    /// usable backends and would have none now, those whose check is not back by then count as up until it is: a reload is
+    /// no reason to answer nobody.
+    /// </summary>
+    /// <param name="previous">The set that this one takes the place of.</param>
+    public void AwaitFirstChecks(PoolSet previous)
+    {
+        WaitForFirstChecks();
+        foreach (var pool in _pools.Values.Where(pool => pool.Usable.Count == 0 && previous.Find(pool.Name)?.Usable.Count > 0))
+        {
+            foreach (var backend in pool.Backends.Where(IsUnknown))
+                backend.PresumeUp();
+        }
+    }
 
     /// <summary>Ends the watch over the backends.</summary>
     public void Dispose()
@@ -80,6 +111,31 @@ internal sealed class PoolSet : IDisposable
             ? replaced
             : new Backend(options, workers, replaced);
     }
+
+    private void WaitForFirstChecks()
+    {
+        var checks = new object();
+        void OnChanged()
+        {
+            lock (checks) Monitor.PulseAll(checks);
+        }
+
+        var unknown = Backends.Where(IsUnknown).ToArray();
+        foreach (var backend in unknown)
+            backend.Changed += OnChanged;
+        lock (checks)
+        {
+            long began = Environment.TickCount64;
+            var rest = FirstChecksTime;
+            while (unknown.Any(IsUnknown) && rest > TimeSpan.Zero && Monitor.Wait(checks, rest))
+                rest = FirstChecksTime - TimeSpan.FromMilliseconds(Environment.TickCount64 - began);
+        }
+
+        foreach (var backend in unknown)
+            backend.Changed -= OnChanged;
+    }
+
+    private static bool IsUnknown(Backend backend) => backend.Mode == BackendMode.Auto && !backend.Health.IsKnown;
 
     private void Refresh(IEnumerable<Pool> pools)
     {

@@ -186,7 +186,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
 
     // Of a query that gave way nobody else will tell, but its source may be forged.
     private bool IsTold(in PendingQuery query, Counter reason) =>
-        query.Has(PendingTraits.StreamClient | PendingTraits.FetchedWhole)
+        query.Has(PendingTraits.StreamClient | PendingTraits.FetchedWhole | PendingTraits.ErrorAnswered)
         || (reason == Counter.GaveWay && (Configuration.ErrorAnswers is not { } limit
             || limit.TryTake(ClientAddress.FromBytes(query.Client.Peer.Address), _worker.NowMilliseconds)));
 

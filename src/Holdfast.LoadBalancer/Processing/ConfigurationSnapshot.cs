@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Transfers;
 
 namespace Holdfast.LoadBalancer.Processing;
 
@@ -57,4 +58,7 @@ internal sealed class ConfigurationSnapshot
 
     /// <summary>Whether a truncated answer is fetched whole over TCP.</summary>
     public required bool RetryTruncated { get; init; }
+
+    /// <summary>Whether zone transfers are passed on, and how many.</summary>
+    public required TransferOptions Transfers { get; init; }
 }

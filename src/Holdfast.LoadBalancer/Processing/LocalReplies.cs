@@ -89,9 +89,35 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         Reply(in query, client, in terms, edns, LocalAnswers.TooManyPending(room, query.View));
     }
 
+    /// <summary>A zone transfer where none is passed on.</summary>
+    public void TransferRefused(scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns)
+    {
+        metrics.Counters[Counter.TransfersRefused]++;
+        var room = Room(client, query.View);
+        Reply(in query, client, in terms, edns, LocalAnswers.NotSupported(room, query.View, "no zone transfers"u8));
+    }
+
+    /// <summary>AXFR over UDP, which is not defined (RFC 5936, section 4.2).</summary>
+    public void TransferInDatagram(
+        scoped in Query query, IClient client, in AnswerTerms terms, ConfigurationSnapshot configuration)
+    {
+        metrics.Counters[Counter.TransfersRefused]++;
+        Code(ResponseCode.FormErr, in query, client, in terms, configuration);
+    }
+
+    /// <summary>A zone transfer more than there may be at once.</summary>
+    public void TooManyTransfers(scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns)
+    {
+        metrics.Counters[Counter.TransfersOverLimit]++;
+        var room = Room(client, query.View);
+        int length = LocalAnswers.NoReachableAuthority(room, query.View, "too many zone transfers"u8);
+        Reply(in query, client, in terms, edns, length);
+    }
+
     /// <summary>Writes what the client of a pending query is told whose backend has failed; returns octets.</summary>
     /// <remarks>
-    /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come, and was truncated.
+    /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come from a backend: an error, or
+    /// one that was truncated.
     /// </remarks>
     public static int WriteFailure(ref PendingQuery query, Counter reason, Span<byte> buffer)
     {
@@ -100,7 +126,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         var room = buffer[..query.Terms.MaxLength];
         if (reason == Counter.GaveWay)
             return LocalAnswers.TooManyPending(room, view);
-        return query.Has(PendingTraits.StreamClient)
+        return query.Has(PendingTraits.StreamClient | PendingTraits.ErrorAnswered)
             ? LocalAnswers.NoReachableAuthority(room, view, "backend failed"u8)
             : LocalAnswers.Truncated(room, view);
     }

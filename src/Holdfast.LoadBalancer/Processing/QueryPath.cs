@@ -7,6 +7,7 @@ using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Transfers;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -24,6 +25,7 @@ internal sealed class QueryPath
     private readonly PendingQueries _pending;
     private readonly AnswerPath _answers;
     private readonly LocalReplies _replies;
+    private readonly TransferPath _transfers;
     private readonly PendingAdmission _admission;
 
     /// <summary>A way without queries.</summary>
@@ -32,11 +34,14 @@ internal sealed class QueryPath
     /// <param name="ownChecks">The sockets of the node's own checks.</param>
     /// <param name="pending">The worker's pending queries.</param>
     /// <param name="answers">The way back; the configuration is the same for both.</param>
+    /// <param name="transfers">The worker's zone transfers.</param>
     public QueryPath(
-        Worker worker, WorkerMetrics metrics, ExemptSources ownChecks, PendingQueries pending, AnswerPath answers)
+        Worker worker, WorkerMetrics metrics, ExemptSources ownChecks, PendingQueries pending, AnswerPath answers,
+        ZoneTransfers transfers)
     {
         (_worker, _metrics, _ownChecks, _pending, _answers) = (worker, metrics, ownChecks, pending, answers);
         _replies = new LocalReplies(metrics);
+        _transfers = new TransferPath(transfers, _replies);
         _admission = new PendingAdmission(pending);
     }
 
@@ -100,6 +105,13 @@ internal sealed class QueryPath
             }
         }
 
+        // Zone transfers: answers of many messages have a way of their own.
+        if (query.View.QType is RecordType.AXFR or RecordType.IXFR
+            && _transfers.TryTake(in query, in terms, buffer, client, configuration, Upstreams))
+        {
+            return;
+        }
+
         // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
         CacheTicket ticket = default;
         if (!query.IsOwnCheck && query.Pool.Cache is { } cache
@@ -136,6 +148,7 @@ internal sealed class QueryPath
         pending.Ticket = ticket;
         client.BecomePending(out pending.Client);
         pending.Query.Keep(buffer[..length], question);
+        pending.Attempts.Begin(query.Pool.Number, upstreams.Number);
         pending.Merge = default;
         _answers.Stale.Watch(number, ref pending, query.Pool.Cache);
 

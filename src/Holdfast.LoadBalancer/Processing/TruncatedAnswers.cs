@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Upstreams;
 
@@ -19,8 +21,9 @@ internal static class TruncatedAnswers
     /// <param name="length">Octets of the truncated answer.</param>
     public static bool TryFetchWhole(IUpstream from, int number, ref PendingQuery query, int length)
     {
-        if (!query.Query.HasMessage || query.Terms.MaxLength <= Math.Max(length, SmallestDatagram)
-            || !from.ForTruncated!.CanSend())
+        // Of IXFR the whole answer may be many messages: the client asks for those itself (RFC 1995, section 4).
+        if (!query.Query.HasMessage || IsTransfer(query.Query.Question)
+            || query.Terms.MaxLength <= Math.Max(length, SmallestDatagram) || !from.ForTruncated!.CanSend())
             return false;
         query.Traits |= PendingTraits.FetchedWhole;
         if (from.ForTruncated.TrySend(number, []))
@@ -28,4 +31,7 @@ internal static class TruncatedAnswers
         query.Traits &= ~PendingTraits.FetchedWhole;
         return false;
     }
+
+    private static bool IsTransfer(ReadOnlySpan<byte> question) =>
+        BinaryPrimitives.ReadUInt16BigEndian(question[^4..]) == (ushort)RecordType.IXFR;
 }

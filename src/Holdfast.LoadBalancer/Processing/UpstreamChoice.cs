@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
@@ -8,12 +10,19 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Processing;
 
 /// <summary>Chooses a query's backend by its pool's policy, and the way there by the protocol it came over.</summary>
-internal sealed class UpstreamChoice(WorkerUpstreams upstreams)
+internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
 {
+    // Type and class, behind the name in a question.
+    private const int TypeAndClass = 4;
+
     private WorkerRandom _random = WorkerRandom.Create();
 
+    /// <summary>The pools of the configuration; the worker changes them between two batches.</summary>
+    public required PoolSet Pools { get; set; }
+
     /// <summary>
-    /// Finds the first candidate, or, where a query cannot be sent to it now, the next; false when it can be sent to none.
+    /// Finds the first candidate, or, where a query cannot be sent to it now, or it is passed over, the next; false when it can
+    /// be sent to none.
     /// </summary>
     /// <param name="query">The query, its pool known.</param>
     /// <param name="chosen">The ways to the backend.</param>
@@ -23,21 +32,97 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams)
     {
         Selection selection = new(query.View.QName, query.Worker, ref _random);
         Backend? backend = query.Pool.Choose(in selection);
-        if (backend is not null && CanSend(backend, in query, out chosen, out upstream))
+        if (backend is not null && CanSend(backend, in query, out chosen, out upstream) && !IsPassedOver(backend, in query))
             return true;
 
         // Those that were tried are kept only here: most queries take the first.
         Candidates tried = default;
+        chosen = null;
         while (backend is not null && tried.TryAdd(backend))
         {
+            // Of those that are passed over the first would do, or, where it is suspected, one that is not.
+            if (CanSend(backend, in query, out var passedOver, out _)
+                && (chosen is null || (chosen.Backend.Suspicion.Exists && !backend.Suspicion.Exists)))
+            {
+                chosen = passedOver;
+            }
+
             backend = query.Pool.Choose(in selection, tried.AsSpan());
-            if (backend is not null && CanSend(backend, in query, out chosen, out upstream))
+            if (backend is not null && CanSend(backend, in query, out var next, out upstream) && !IsPassedOver(backend, in query))
+            {
+                chosen = next;
                 return true;
+            }
         }
 
-        chosen = null;
-        upstream = null;
-        return false;
+        upstream = chosen?.For(query.Protocol);
+        return chosen is not null && upstream is not null;
+    }
+
+    /// <summary>
+    /// Finds the next candidate for a query that was sent before, of those that seem to live the best; false when there is none
+    /// that it can be sent to as it is.
+    /// </summary>
+    /// <param name="query">The query.</param>
+    /// <param name="allowSuspected">Whether, where there is no other, it may be one that is suspected to have died.</param>
+    /// <param name="chosen">The ways to the backend.</param>
+    /// <param name="upstream">The way for this query.</param>
+    public bool TryChooseNext(
+        in PendingQuery query, bool allowSuspected,
+        [NotNullWhen(true)] out BackendUpstreams? chosen, [NotNullWhen(true)] out IUpstream? upstream)
+    {
+        (chosen, upstream) = (null, null);
+        if (!query.Attempts.MayGoOn || !query.Query.HasMessage || Pools.Find(query.Attempts.Pool) is not { } pool)
+            return false;
+        Candidates tried = default;
+        BackendUpstreams? last = null;
+        foreach (ushort number in query.Attempts.Tried)
+        {
+            last = upstreams.ByNumber[number] ?? last;
+            if (last is not null && !tried.TryAdd(last.Backend))
+                return false;
+        }
+
+        // One that has waited for the answer to another was sent to that one's backend, whatever was chosen for it.
+        if (upstreams.ByNumber[BackendUpstreams.NumberOf(query.Outstanding.Way)] is { } sentTo && !tried.TryAdd(sentTo.Backend))
+            return false;
+
+        Selection selection = new(query.Query.Question[..^TypeAndClass], worker.Index, ref _random);
+        Doubt least = allowSuspected ? Doubt.TooMuch : Doubt.Suspected;
+        while (last is not null && least != Doubt.None && pool.Choose(in selection, tried.AsSpan()) is { } backend)
+        {
+            BackendUpstreams next = upstreams[backend];
+            IUpstream way = next.For(in query);
+            // The kept message was made for the first backend: one that is told otherwise of the client must not get it.
+            bool isSuited = backend.Options.ClientSubnet == last.Backend.Options.ClientSubnet;
+            if (isSuited && way.Watch is not null && way.CanSend() && DoubtOf(backend, way) < least)
+                (chosen, upstream, least) = (next, way, DoubtOf(backend, way));
+            if (!tried.TryAdd(backend))
+                break;
+        }
+
+        return chosen is not null && upstream is not null;
+    }
+
+    private bool IsPassedOver(Backend backend, scoped in Query query) =>
+        backend.Suspicion.Exists
+        || (backend.SlowStart is { } start
+            && start.PassesOn((long)backend.Options.SlowStart.TotalMilliseconds, query.NowMilliseconds, ref _random));
+
+    private static Doubt DoubtOf(Backend backend, IUpstream way) =>
+        backend.Suspicion.Exists ? Doubt.Suspected
+        : way.Watch is { HasUnanswered: true } ? Doubt.Unanswered : Doubt.None;
+
+    private enum Doubt
+    {
+        None,
+
+        /// <summary>The last answers are overdue.</summary>
+        Unanswered,
+
+        Suspected,
+
+        TooMuch,
     }
 
     private bool CanSend(Backend backend, scoped in Query query, out BackendUpstreams chosen, out IUpstream upstream)

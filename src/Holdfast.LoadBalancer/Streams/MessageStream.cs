@@ -19,11 +19,13 @@ internal sealed unsafe class MessageStream(IByteStream bytes, Worker worker, int
     public const int LargestFrame = ushort.MaxValue + LengthSize;
 
     private const int LengthSize = 2;
+    private const int NotWatched = -1;
 
     private readonly StreamBuffer _in = new(readSize, worker.Buffers, BufferUse.Reading);
     private readonly StreamBuffer _out = new(2048, worker.Buffers, BufferUse.Writing);
     private StreamSocket _socket = StreamSocket.None;
-    private int _watch;
+    private IReadyTarget? _target;
+    private int _watch = NotWatched;
     private Readiness _interest;
 
     /// <summary>What came of reading or writing.</summary>
@@ -64,9 +66,10 @@ internal sealed unsafe class MessageStream(IByteStream bytes, Worker worker, int
     public void Open(StreamSocket socket, Readiness interest, IReadyTarget target)
     {
         _socket = socket;
+        _target = target;
         bytes.Open(socket);
         _interest = interest;
-        _watch = worker.Targets.Watch(socket.Descriptor, interest, target);
+        _watch = worker.Targets.Watch(socket.Descriptor, interest, target, isStream: true);
     }
 
     /// <summary>Takes the socket's pending error: 0, or the <see cref="Errno"/>.</summary>
@@ -78,7 +81,7 @@ internal sealed unsafe class MessageStream(IByteStream bytes, Worker worker, int
     /// <summary>The same but for the socket, which is the caller's to close.</summary>
     public StreamSocket Detach()
     {
-        worker.Targets.End(_watch);
+        StopWatching();
         var socket = _socket;
         _socket = StreamSocket.None;
         _in.Dispose();
@@ -158,11 +161,26 @@ internal sealed unsafe class MessageStream(IByteStream bytes, Worker worker, int
     {
         var interest = bytes.Wants | (reading ? Readiness.Readable : Readiness.None)
             | (_out.Count > 0 ? Readiness.Writable : Readiness.None);
-        if (interest == _interest)
-            return;
+        if (_watch == NotWatched)
+            _watch = worker.Targets.Watch(_socket.Descriptor, interest, _target!, isStream: true);
+        else if (interest != _interest)
+            worker.Targets.Change(_watch, interest);
         _interest = interest;
-        worker.Targets.Change(_watch, interest);
     }
+
+    /// <summary>Watches for nothing until <see cref="Watch"/>, not even for the connection's end, which would be told again and
+    /// again.</summary>
+    public void StopWatching()
+    {
+        if (_watch == NotWatched)
+            return;
+        worker.Targets.End(_watch);
+        _watch = NotWatched;
+    }
+
+    /// <summary>Has the kernel take no more than it can send soon.</summary>
+    /// <param name="octets">Octets that it may hold unsent.</param>
+    public void LimitUnsent(int octets) => _socket.LimitUnsent(octets);
 
     /// <inheritdoc/>
     public void Dispose()

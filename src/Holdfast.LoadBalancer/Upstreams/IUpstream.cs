@@ -22,6 +22,9 @@ internal interface IUpstream : ISweepTarget, IDisposable
     /// <summary>Whether it waits for an answer still.</summary>
     bool IsBusy { get; }
 
+    /// <summary>How the backend answers over it; null where that is not known: its queries are not hedged.</summary>
+    AnswerWatch? Watch { get; }
+
     /// <summary>Whether there is a way to the backend now.</summary>
     bool CanSend();
 
@@ -37,6 +40,13 @@ internal interface IUpstream : ISweepTarget, IDisposable
     /// where the slot keeps it.
     /// </param>
     bool TrySend(int number, Span<byte> message);
+
+    /// <summary>
+    /// Gives up on a query that it waits for, since another backend has answered it: <see cref="IAnswerReceiver"/> hears nothing
+    /// of it.
+    /// </summary>
+    /// <param name="number">Its slot.</param>
+    void Abandon(int number);
 }
 
 /// <summary>What hears of the answers to pending queries, on the worker's thread. The slot is its own again.</summary>
@@ -69,7 +79,17 @@ internal sealed record UpstreamContext(Worker Worker, PendingQueries Pending, Se
     /// <summary>The queries outstanding at a backend over one upstream: none yet.</summary>
     /// <param name="backend">The backend.</param>
     /// <param name="timeout">How long an answer may take.</param>
+    /// <param name="watch">Learns how the backend answers.</param>
     /// <param name="cookies">The cookies they are sent with, if any.</param>
-    public OutstandingQueries Outstanding(Backend backend, TimeSpan timeout, BackendCookies? cookies = null) =>
-        new(backend, timeout, Worker, Pending, Random) { Cookies = cookies };
+    /// <param name="ids">Their IDs, which several may share; or null: IDs of their own.</param>
+    public OutstandingQueries Outstanding(
+        Backend backend, TimeSpan timeout, AnswerWatch watch, BackendCookies? cookies = null, QueryIds? ids = null)
+    {
+        var outstanding = new OutstandingQueries(backend, timeout, Worker, Pending, ids ?? new QueryIds(Random), watch)
+        {
+            Cookies = cookies,
+        };
+        watch.Add(outstanding);
+        return outstanding;
+    }
 }

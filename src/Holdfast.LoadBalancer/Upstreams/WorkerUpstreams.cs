@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams;
@@ -13,9 +14,19 @@ internal sealed class WorkerUpstreams(Func<Backend, BackendUpstreams> create) : 
 {
     private readonly Dictionary<Backend, BackendUpstreams> _upstreams = [];
     private readonly List<BackendUpstreams> _retired = [];
+    private BackendUpstreams?[] _byNumber = [];
 
     /// <summary>The ways to a backend of the present configuration.</summary>
     public BackendUpstreams this[Backend backend] => _upstreams[backend];
+
+    /// <summary>
+    /// The ways to every backend, those that a reload has removed too, by number; null for a number that none has.
+    /// </summary>
+    public ReadOnlySpan<BackendUpstreams?> ByNumber => _byNumber;
+
+    /// <summary>The way that a query in flight was sent over.</summary>
+    public IUpstream WayOf(in PendingQuery query) =>
+        _byNumber[BackendUpstreams.NumberOf(query.Outstanding.Way)]!.Way(query.Outstanding.Way);
 
     /// <summary>Takes over the backends of another configuration.</summary>
     public void Reconfigure(ImmutableArray<Backend> backends)
@@ -29,7 +40,7 @@ internal sealed class WorkerUpstreams(Func<Backend, BackendUpstreams> create) : 
         foreach (var backend in backends)
         {
             if (!_upstreams.ContainsKey(backend))
-                _upstreams.Add(backend, create(backend));
+                _upstreams.Add(backend, Create(backend));
         }
     }
 
@@ -45,6 +56,7 @@ internal sealed class WorkerUpstreams(Func<Backend, BackendUpstreams> create) : 
             if (upstreams.IsBusy)
                 continue;
             upstreams.Dispose();
+            _byNumber[upstreams.Number] = null;
             _retired.RemoveAt(i);
         }
     }
@@ -56,5 +68,20 @@ internal sealed class WorkerUpstreams(Func<Backend, BackendUpstreams> create) : 
             upstreams.Dispose();
         _upstreams.Clear();
         _retired.Clear();
+        _byNumber = [];
+    }
+
+    private BackendUpstreams Create(Backend backend)
+    {
+        var upstreams = create(backend);
+        int free = Array.IndexOf(_byNumber, null);
+        if (free < 0)
+        {
+            free = _byNumber.Length;
+            Array.Resize(ref _byNumber, free + 1);
+        }
+
+        upstreams.Number = checked((ushort)free);
+        return _byNumber[free] = upstreams;
     }
 }

@@ -3,17 +3,22 @@ using Holdfast.Linux.Polling;
 namespace Holdfast.LoadBalancer.Workers;
 
 /// <summary>
-/// The descriptors one worker watches and whom each wakes. A place in the table is used again, so every watch has a
-/// generation: an event still in the kernel's batch for a descriptor closed meanwhile wakes nobody.
+/// The descriptors one worker watches and whom each wakes; those of datagrams, of which there are few, in an epoll instance of
+/// their own too, so that they can be looked at between those of many streams. A place in the table is used again, so every
+/// watch has a generation: an event still in the kernel's batch for a descriptor closed meanwhile wakes nobody.
 /// </summary>
-internal sealed class ReadyTargets(Epoll epoll)
+internal sealed class ReadyTargets(Epoll all, Epoll datagrams)
 {
     private Place[] _places = new Place[64];
     private int _used;
     private int _free = -1;
 
     /// <summary>Begins to watch; returns the number by which the watch is changed and ended.</summary>
-    public int Watch(int descriptor, Readiness interest, IReadyTarget target)
+    /// <param name="descriptor">Which.</param>
+    /// <param name="interest">For what.</param>
+    /// <param name="target">Whom it wakes.</param>
+    /// <param name="isStream">Whether it is a stream's, of which there may be thousands.</param>
+    public int Watch(int descriptor, Readiness interest, IReadyTarget target, bool isStream = false)
     {
         int index = _free;
         if (index >= 0)
@@ -30,18 +35,29 @@ internal sealed class ReadyTargets(Epoll epoll)
         ref Place place = ref _places[index];
         place.Target = target;
         place.Descriptor = descriptor;
-        epoll.Add(descriptor, interest, Token(index));
+        place.IsStream = isStream;
+        all.Add(descriptor, interest, Token(index));
+        if (!isStream)
+            datagrams.Add(descriptor, interest, Token(index));
         return index;
     }
 
     /// <summary>Watches for something else from now on.</summary>
-    public void Change(int watch, Readiness interest) => epoll.Modify(_places[watch].Descriptor, interest, Token(watch));
+    public void Change(int watch, Readiness interest)
+    {
+        ref Place place = ref _places[watch];
+        all.Modify(place.Descriptor, interest, Token(watch));
+        if (!place.IsStream)
+            datagrams.Modify(place.Descriptor, interest, Token(watch));
+    }
 
     /// <summary>Ends a watch; to be called before the descriptor is closed.</summary>
     public void End(int watch)
     {
         ref Place place = ref _places[watch];
-        epoll.Remove(place.Descriptor);
+        all.Remove(place.Descriptor);
+        if (!place.IsStream)
+            datagrams.Remove(place.Descriptor);
         place.Target = null;
         place.Generation++;
         place.NextFree = _free;
@@ -63,5 +79,6 @@ internal sealed class ReadyTargets(Epoll epoll)
         public int Descriptor;
         public uint Generation;
         public int NextFree;
+        public bool IsStream;
     }
 }

@@ -13,6 +13,9 @@ internal sealed unsafe class Worker : IDisposable
     /// <summary>Datagrams received, dealt with and sent at once, from all sockets together.</summary>
     public const int BatchSize = 256;
 
+    // So many streams, each with all that was read of it at once, are dealt with before datagrams are looked at again.
+    private const int StreamsAtOnce = 16;
+
     // With less room than this for what a socket may hold, what is there is sent first.
     private const int LeastRoom = 64;
 
@@ -22,15 +25,18 @@ internal sealed unsafe class Worker : IDisposable
     private const int SweepMilliseconds = 50;
 
     private readonly Epoll _epoll = new(256);
+    private readonly Epoll _datagrams = new(64);
     private readonly PostedWork _posted;
     private readonly List<IFlushTarget> _toFlush = [];
     private readonly List<ISweepTarget> _toSweep = [];
+    private readonly List<IDeadlineTarget> _toWake = [];
     private readonly ReceiveCoalescing _coalescing;
     private readonly IWorkerObserver _observer;
     private readonly Action<Exception> _onBroken;
     private readonly Thread _thread;
     private readonly long _sweepEvery;
     private long _nextSweep;
+    private long _wakeAt = long.MaxValue;
     private long _turnBegan;
     private volatile bool _stopping;
 
@@ -47,7 +53,7 @@ internal sealed unsafe class Worker : IDisposable
         _onBroken = onBroken;
         _coalescing = new ReceiveCoalescing(time.TimestampFrequency);
         _sweepEvery = Ticks(TimeSpan.FromMilliseconds(SweepMilliseconds));
-        Targets = new ReadyTargets(_epoll);
+        Targets = new ReadyTargets(_epoll, _datagrams);
         _posted = new PostedWork(this);
         Targets.Watch(_posted.Descriptor, Readiness.Readable, _posted);
         _thread = new Thread(Run) { Name = $"dns-worker-{index}", IsBackground = true };
@@ -120,6 +126,14 @@ internal sealed unsafe class Worker : IDisposable
     /// <summary>Has something swept from now on, after what was registered before it.</summary>
     public void AddSweepTarget(ISweepTarget target) => _toSweep.Add(target);
 
+    /// <summary>Has something told of the deadlines that <see cref="WakeAt"/> sets.</summary>
+    public void AddDeadlineTarget(IDeadlineTarget target) => _toWake.Add(target);
+
+    /// <summary>
+    /// Has the deadline targets called at the end of the turn that reaches a moment, a timestamp of the clock's, or sooner.
+    /// </summary>
+    public void WakeAt(long moment) => _wakeAt = Math.Min(_wakeAt, moment);
+
     /// <summary>Has something flushed at the end of the present batch.</summary>
     public void FlushLater(IFlushTarget target) => _toFlush.Add(target);
 
@@ -139,6 +153,7 @@ internal sealed unsafe class Worker : IDisposable
         Received.Dispose();
         _posted.Dispose();
         _epoll.Dispose();
+        _datagrams.Dispose();
     }
 
     private void Run()
@@ -162,17 +177,51 @@ internal sealed unsafe class Worker : IDisposable
         ReadClock();
         LetMoreComeIn();
         _observer.TurnBegan(Now);
-        int events = _epoll.Wait(MaxWaitMilliseconds);
+        int events = _epoll.Wait(WaitMilliseconds());
         ReadClock();
         _turnBegan = Now;
         for (int i = 0; i < events; i++)
+        {
             Targets.Find(_epoll.Token(i))?.OnReady(_epoll.Ready(i));
+            if (i % StreamsAtOnce == StreamsAtOnce - 1)
+                LookForDatagrams();
+        }
 
         // All that became ready goes out together: the more there is for one peer, the less each datagram costs.
         FlushAll();
 
+        if (Now >= _wakeAt)
+            CallDeadlineTargets();
         if (Now >= _nextSweep)
             Sweep();
+    }
+
+    // Who asks over UDP does not wait until thousands of pipelined queries are dealt with.
+    private void LookForDatagrams()
+    {
+        int events = _datagrams.Wait(0);
+        FlushAll();
+        ReadClock();
+        for (int i = 0; i < events; i++)
+            Targets.Find(_datagrams.Token(i))?.OnReady(_datagrams.Ready(i));
+        if (events > 0)
+            FlushAll();
+    }
+
+    // Rounded up: before the moment there would be nothing to do.
+    private int WaitMilliseconds()
+    {
+        long ticks = Time.TimestampFrequency / 1000;
+        return _wakeAt - Now >= MaxWaitMilliseconds * ticks ? MaxWaitMilliseconds
+            : (int)Math.Max(0, (_wakeAt - Now + ticks - 1) / ticks);
+    }
+
+    private void CallDeadlineTargets()
+    {
+        _wakeAt = long.MaxValue;
+        foreach (var target in _toWake)
+            target.OnDeadline();
+        FlushAll();
     }
 
     // With much to do: the more there is in a turn, the less each datagram costs.

@@ -25,6 +25,16 @@ internal interface ISweepTarget
     void Sweep();
 }
 
+/// <summary>What has something to do at moments that it sets by <see cref="Worker.WakeAt"/>.</summary>
+internal interface IDeadlineTarget
+{
+    /// <summary>
+    /// A moment has come that this target, or another, has set: does what is due, and sets the next. Nothing that was received
+    /// waits to be sent, and what this sends leaves at once.
+    /// </summary>
+    void OnDeadline();
+}
+
 /// <summary>What is told of a worker's turns, on its thread.</summary>
 internal interface IWorkerObserver
 {

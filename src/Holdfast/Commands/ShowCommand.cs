@@ -56,7 +56,8 @@ internal static class ShowCommand
             ">OUTST", ">LAT(ms)", "LAST-CHECK");
         foreach (var backend in backends)
         {
-            table.Add(backend.Name, backend.Address, backend.State.Value.ToWord(), string.Join(',', backend.Pools),
+            var state = backend.State.Value.ToWord() + (backend.Suspected ? " (suspected)" : "");
+            table.Add(backend.Name, backend.Address, state, string.Join(',', backend.Pools),
                 Text(backend.Order), Text(backend.Weight),
                 Text(backend.Queries), Text(backend.Timeouts), Text(backend.Errors), Text(backend.Outstanding),
                 backend.LatencyMilliseconds.ToString("0.0", CultureInfo.InvariantCulture), backend.LastCheck);

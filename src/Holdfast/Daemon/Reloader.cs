@@ -54,7 +54,9 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     private async Task<Outcome<ActionReport>> ReadAndApplyAsync(string by)
     {
         if (node.Stopping) return new ProblemReport("Stopping", 409, "the daemon is stopping");
+        var times = new ReloadTimes(node.Time);
         var result = ConfigurationFile.Load(path);
+        times.Add("read");
         if (result.Options is not { } options)
         {
             foreach (var diagnostic in result.Diagnostics) LogDiagnostic(_log, diagnostic.ToString());
@@ -66,7 +68,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
             return Refuse(by, $"{obstacle}; the running configuration is unchanged");
         try
         {
-            await ApplyAsync(node.Options, options);
+            await ApplyAsync(node.Options, options, times);
         }
         catch (Exception e) when (e is ListenerException or ArgumentException)
         {
@@ -77,13 +79,14 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         RefusedAt = null;
         string[] done = [.. plan.Changes.Select(change => change.ToString())];
         foreach (var line in done) LogDone(_log, by, line);
+        LogTook(_log, times.ToString());
         node.Events.Add(EventKind.Reload, path, null, "applied", $"by {by}: {string.Join("; ", done)}");
         node.EventWatch.CompareAll();
-        return new ActionReport(done);
+        return new ActionReport([.. done, times.ToString()]);
     }
 
     // New addresses and listeners come before the routes to them; routes go before old listeners and addresses do.
-    private async Task ApplyAsync(HoldfastOptions old, HoldfastOptions @new)
+    private async Task ApplyAsync(HoldfastOptions old, HoldfastOptions @new, ReloadTimes times)
     {
         var oldAddresses = Node.ServiceAddresses(old);
         var newAddresses = Node.ServiceAddresses(@new);
@@ -93,11 +96,12 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         try
         {
             await node.Addresses.ReconfigureAsync(@new.Anycast.Interface, [.. newAddresses, .. goingAddresses]);
-            node.Balancer.Reconfigure(@new.LoadBalancer with
+            times.Add("addresses");
+            times.Add(node.Balancer.Reconfigure(@new.LoadBalancer with
             {
                 Listeners = [.. @new.LoadBalancer.Listeners, .. goingListeners],
                 ServiceAddresses = [.. @new.LoadBalancer.ServiceAddresses, .. goingAddresses],
-            });
+            }));
         }
         catch
         {
@@ -107,10 +111,14 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         node.Speaker.Reconfigure(@new.Bgp ?? Node.NoNeighbors);
         node.Engine.Reconfigure(@new.Anycast);
         node.MarkReady();
+        times.Add("routes");
         if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;
-        await Task.Delay(ListenerDelay, node.Time);
+        // No route leads to any other listener.
+        if (goingAddresses.Count > 0 || goingListeners.Any(listener => oldAddresses.Contains(listener.EndPoint.Address)))
+            await Task.Delay(ListenerDelay, node.Time);
         node.Balancer.Reconfigure(@new.LoadBalancer);
         await node.Addresses.ReconfigureAsync(@new.Anycast.Interface, newAddresses);
+        times.Add("removed listeners");
     }
 
     // The file is what runs: one that was refused before has been put right.
@@ -149,4 +157,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
 
     [LoggerMessage(Level = LogLevel.Information, Message = "reloaded by {By}: {Change}")]
     private static partial void LogDone(ILogger log, string by, string change);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "the reload {Took}")]
+    private static partial void LogTook(ILogger log, string took);
 }

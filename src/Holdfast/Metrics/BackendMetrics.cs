@@ -12,6 +12,9 @@ internal static class BackendMetrics
     [
         Each("holdfast_backend_up", "Whether queries may go to it.",
             backend => backend.State is BackendState.Up or BackendState.ForcedUp ? 1 : 0),
+        Each("holdfast_backend_suspected",
+            "Whether it has refused or left unanswered queries since its last check, and is asked only when no other is up.",
+            backend => backend.IsSuspected ? 1 : 0),
         Each("holdfast_backend_outstanding", "Queries in flight to it.", backend => backend.Outstanding),
         Each("holdfast_backend_order", "Its order: lower is asked first.", backend => backend.Order),
         Each("holdfast_backend_weight", "Its share among its equals.", backend => backend.Weight),

@@ -26,7 +26,8 @@ public sealed class AuthoritativeServer : IDisposable
         _folder.Write("signed.zone", zone);
         string file = _folder.Write("server.conf", configuration(this));
         _process = ChildProcess.Start(program, [.. arguments, "-c", file]);
-        Wait.Until($"{program} has loaded its zones: {_process.Error}", () => Dig.Serial(EndPoint, "example") is not null);
+        Wait.Until($"{program} has loaded its zones",
+            () => Dig.Serial(EndPoint, "example") is not null && Dig.Serial(EndPoint, "signed.example") is not null);
     }
 
     public IPEndPoint EndPoint { get; } = new(IPAddress.Loopback, FreePort.Next());

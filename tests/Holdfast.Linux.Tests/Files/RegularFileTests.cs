@@ -53,9 +53,11 @@ public sealed class RegularFileTests : IDisposable
         File.CreateSymbolicLink(_folder.File("link"), "nowhere");
         Assert.Equal(
             [FileType.Fifo, FileType.Socket, FileType.SymbolicLink, FileType.Directory, FileType.Device, FileType.None],
-            new[] { _folder.File("pipe"), _folder.File("socket"), _folder.File("link"), _folder.Path, "/dev/null", _folder.File("none") }
+            new[] { _folder.File("pipe"), _folder.File("socket"), _folder.File("link"), _folder.Path, "/dev/null", _folder.File(
+                "none") }
                 .Select(FileTypes.Of));
     }
 
-    private static string Refusal(string path) => Assert.ThrowsAny<IOException>((Action)(() => RegularFile.OpenRead(path).Dispose())).Message;
+    private static string Refusal(string path) =>
+        Assert.ThrowsAny<IOException>((Action)(() => RegularFile.OpenRead(path).Dispose())).Message;
 }

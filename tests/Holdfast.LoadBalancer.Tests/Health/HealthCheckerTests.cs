@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
 
-public class HealthCheckerTests
+public partial class HealthCheckerTests
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(300);
@@ -127,7 +127,7 @@ public class HealthCheckerTests
         var log = new RecordedLog();
         var shortage = new DescriptorShortage(_time, log);
         var backend = Make();
-        await using var checker = new HealthChecker(backend, _time, log, _probe, shortage);
+        await using var checker = new HealthChecker(backend, _time, log, _probe, shortage: shortage);
         await IsUpAfterAsync(backend, HealthVerdict.Ok);
         await IsUpAfterAsync(backend, HealthVerdict.Ok);
         var last = backend.Status().LastCheck;

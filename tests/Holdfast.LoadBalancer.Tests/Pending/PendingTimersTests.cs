@@ -1,24 +1,34 @@
 using FsCheck;
 using FsCheck.Xunit;
 using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Tests.Pending;
 
-public sealed class PendingTimersTests : IDisposable
+public sealed unsafe class PendingTimersTests : IDisposable
 {
     private const long Step = 50;
 
-    private readonly PendingQueries _pending = new();
+    private readonly BufferAccounts _buffers = new(1);
+    private readonly PendingQueries _pending;
     private readonly PendingTimers _timers;
 
-    public PendingTimersTests() => _timers = new PendingTimers(_pending, Step);
+    public PendingTimersTests()
+    {
+        _pending = new PendingQueries(_buffers.Of(0));
+        _timers = new PendingTimers(_pending, Step);
+    }
 
-    public void Dispose() => _pending.Dispose();
+    public void Dispose()
+    {
+        _pending.Dispose();
+        _buffers.Dispose();
+    }
 
     [Property(MaxTest = 200)]
     public void Each_is_taken_once_when_due_and_those_that_are_stopped_never(int seed)
     {
-        using var pending = new PendingQueries();
+        using var pending = new PendingQueries(_buffers.Of(0));
         var timers = new PendingTimers(pending, Step);
         var random = new Random(seed);
         var running = new Dictionary<int, long>();

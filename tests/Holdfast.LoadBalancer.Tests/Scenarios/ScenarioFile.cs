@@ -50,8 +50,8 @@ internal abstract record ScenarioAction
     /// <summary>No backend has a query that it has not answered, but for the one held.</summary>
     public sealed record CheckNoOutQuery : ScenarioAction;
 
-    /// <summary>The backend answers the query it holds.</summary>
-    public sealed record Reply(Message Message, bool WrongId) : ScenarioAction;
+    /// <summary>The backend, or the one that was checked last, answers the query it holds.</summary>
+    public sealed record Reply(Message Message, bool WrongId, IPAddress? From) : ScenarioAction;
 
     /// <summary>The clock goes forward.</summary>
     public sealed record TimePasses(TimeSpan Elapsed) : ScenarioAction;

@@ -96,8 +96,9 @@ internal sealed class ScenarioParser
                 End();
                 return new ScenarioAction.CheckNoOutQuery();
             case "REPLY":
+                var by = Option("FROM") ? Address() : null;
                 bool wrongId = Option("WRONG_ID");
-                return new ScenarioAction.Reply(Entry(), wrongId);
+                return new ScenarioAction.Reply(Entry(), wrongId, by);
             case "TIME_PASSES":
                 return new ScenarioAction.TimePasses(Elapsed());
             case "BACKEND":

@@ -26,7 +26,8 @@ internal sealed class ScenarioRun : IDisposable
     private readonly List<ScenarioClient> _clients = [];
     private readonly ScenarioBackends _backends;
     private readonly LoadBalancer _balancer;
-    private OutQuery? _held;
+    private readonly Dictionary<IPAddress, OutQuery> _held = [];
+    private OutQuery? _heldLast;
 
     private ScenarioRun(ScenarioFile scenario)
     {
@@ -96,17 +97,19 @@ internal sealed class ScenarioRun : IDisposable
             case ScenarioAction.CheckOutQuery check:
                 Wait.Until(
                     Place(step, $"goes out:\n{MessageText.Format(check.Message)}"),
-                    () => (_held = _backends.Take(check)) is not null,
+                    () => (_heldLast = _backends.Take(check)) is not null,
                     Patience,
                     Waiting);
+                _held[_heldLast!.To] = _heldLast;
                 break;
             case ScenarioAction.CheckNoOutQuery:
                 Thread.Sleep(Silence);
                 Assert.True(_backends.Waiting.Count == 0, Place(step, Waiting()));
                 break;
             case ScenarioAction.Reply reply:
-                Assert.True(_held is not null, Place(step, "no query is held: CHECK_OUT_QUERY stands before REPLY"));
-                _held.Query.Reply(_held.Answer(reply.Message, reply.WrongId));
+                var held = reply.From is { } from ? _held.GetValueOrDefault(from) : _heldLast;
+                Assert.True(held is not null, Place(step, "no query is held: CHECK_OUT_QUERY stands before REPLY"));
+                held.Query.Reply(held.Answer(reply.Message, reply.WrongId));
                 break;
             case ScenarioAction.TimePasses { Elapsed: var elapsed }:
                 Pass(elapsed);

@@ -41,6 +41,8 @@ internal sealed class ThreadedUpstream : IUpstream
 
     public bool IsBusy => _outstanding.Count > 0;
 
+    public AnswerWatch? Watch => null;
+
     public bool CanSend() => true;
 
     public bool TrySend(int number, Span<byte> message)
@@ -53,6 +55,8 @@ internal sealed class ThreadedUpstream : IUpstream
         _queries.Add((((ulong)query.Generation << 32) | (uint)number, query.Query.Message.ToArray()));
         return true;
     }
+
+    public void Abandon(int number) => _outstanding.Remove(number);
 
     public void Sweep()
     {

@@ -1,6 +1,13 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Health;
+using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
@@ -49,6 +56,71 @@ public sealed class ReloadTests
     }
 
     [Fact]
+    public async Task Answers_every_query_while_all_checked_backends_are_replaced_again_and_again()
+    {
+        using var one = new TestResponder();
+        using var two = new TestResponder();
+        IPEndPoint[] endPoints = [one.EndPoint, two.EndPoint];
+        using var site = new TestSite(o => o with { Backends = [Checked("first", one.EndPoint)] });
+        Wait.Until("the first backend is up", () => site.Balancer.UsableBackends("default") == 1);
+        using var stop = new CancellationTokenSource();
+        int asked = 0;
+        var wrong = new ConcurrentQueue<string>();
+        var load = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() =>
+        {
+            using var client = TestSite.Client(site.EndPoint);
+            while (!stop.IsCancellationRequested)
+            {
+                byte[]? answer = TestSite.Ask(client, MessageText.Wire($"n{Interlocked.Increment(ref asked)}.example IN A +rd"));
+                if (answer is null || TestMessages.Answers(answer) != 1)
+                    wrong.Enqueue(answer is null ? "no answer" : TestMessages.FirstLine(answer));
+            }
+        }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+        for (int i = 0; i < 60; i++)
+            site.Balancer.Reconfigure(site.Options with { Backends = [Checked($"number {i}", endPoints[i % 2])] });
+
+        await stop.CancelAsync();
+        await load;
+        Assert.True(asked > 100, $"{asked} asked");
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Asks_new_backends_whose_first_check_takes_long_rather_than_none()
+    {
+        using var gate = new SemaphoreSlim(0);
+        using var old = new TestResponder();
+        using var slow = new TestResponder((query, _) =>
+        {
+            if (TestMessages.QName(query) == "a.root-servers.net.")
+                gate.Wait(TimeSpan.FromSeconds(5));
+            return [query.Answer()];
+        });
+        using var site = new TestSite(o => o with { Backends = [Checked("old", old.EndPoint)] });
+        Wait.Until("the old backend is up", () => site.Balancer.UsableBackends("default") == 1);
+        var times = site.Balancer.Reconfigure(site.Options with { Backends = [Checked("new", slow.EndPoint)] });
+        Assert.True(times.Checks >= PoolSet.FirstChecksTime * 0.9, $"{times}");
+        Assert.Equal(1, site.Balancer.UsableBackends("default"));
+        Assert.Null(site.Balancer.Backends[0].LastCheck);
+        gate.Release(10);
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
+        Wait.Until("the first check is back", () => site.Balancer.Backends[0].LastCheck is { Success: true });
+        Assert.Equal(1, site.Balancer.UsableBackends("default"));
+    }
+
+    [Fact]
+    public void Takes_a_new_backend_that_is_dead_for_down_though_it_is_the_only_one()
+    {
+        using var old = new TestResponder();
+        using var site = new TestSite(o => o with { Backends = [Checked("old", old.EndPoint)] });
+        Wait.Until("the old backend is up", () => site.Balancer.UsableBackends("default") == 1);
+        var nobody = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
+        site.Balancer.Reconfigure(site.Options with { Backends = [Checked("new", nobody)] });
+        Wait.Until("the new one is down", () => site.Balancer.UsableBackends("default") == 0);
+    }
+
+    [Fact]
     public void Answers_in_flight_reach_the_client_after_backend_and_listener_are_gone()
     {
         using var gate = new SemaphoreSlim(0);
@@ -67,6 +139,66 @@ public sealed class ReloadTests
         byte[] buffer = new byte[512];
         Assert.Equal(1, TestMessages.Answers(buffer[..client.Receive(buffer)]));
         Wait.Until("the listener is closed", () => TestSite.Ask(client, MessageText.Wire("a.example IN A +rd"), 100) is null);
+    }
+
+    [Fact]
+    public async Task What_is_in_flight_is_answered_by_the_backend_asked_when_backends_cache_and_listeners_are_replaced()
+    {
+        using var gate = new SemaphoreSlim(0);
+        using var old = new TestResponder((query, _) =>
+        {
+            gate.Wait(TimeSpan.FromSeconds(10));
+            return [query.Answer()];
+        });
+        using var fresh = new TestResponder((query, _) => [query.Answer(records: 2)]);
+        var removed = new IPEndPoint(IPAddress.Parse("127.0.0.5"), FreePort.Next());
+        using var site = new TestSite(o => o with
+        {
+            Listeners = [.. o.Listeners, new ListenerOptions(removed)],
+            Cache = new CacheOptions(100) { HugePages = false },
+            // Overdue queries stay where they are.
+            Hedge = new HedgeOptions { Time = HedgeTime.Off },
+            Backends =
+            [
+                TestSite.Backend(old.EndPoint) with
+                {
+                    UdpTimeout = TimeSpan.FromSeconds(20), TcpTimeout = TimeSpan.FromSeconds(20),
+                },
+            ],
+        });
+        byte[] Query(string name) => MessageText.Wire($"{name}.example. IN A +rd");
+        Task<byte[]?> Udp(string name, IPEndPoint server) => Task.Run(() => site.Ask(Query(name), 15_000, server));
+        Task<byte[]?> Tcp(string name, IPEndPoint server) => Task.Run(byte[]? () =>
+        {
+            using var stream = site.Connect(server);
+            stream.ReadTimeout = 15_000;
+            stream.Write(TestMessages.Frame(Query(name)));
+            return TestMessages.ReadFrame(stream);
+        });
+        Task<byte[]?>[] inFlight =
+        [
+            Udp("one", site.EndPoint), Tcp("two", site.EndPoint), Udp("three", removed), Tcp("four", removed),
+        ];
+        Wait.Until("all are in flight", () => site.Balancer.Backends[0].Outstanding == inFlight.Length);
+        var joined = Udp("one", site.EndPoint);
+        Wait.Until("one waits for another's answer", () => site.Balancer.Counters[Counter.Merged] == 1);
+
+        site.Balancer.Reconfigure(site.Options with
+        {
+            Listeners = [site.Options.Listeners[0]],
+            Cache = new CacheOptions(200) { HugePages = false },
+            Backends = [TestSite.Backend(fresh.EndPoint) with { Name = "fresh" }],
+        });
+        Assert.Equal(2, TestMessages.Answers(site.Ask(Query("five"))!));
+        gate.Release(100);
+        foreach (var task in inFlight.Append(joined))
+        {
+            byte[]? answer = await task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            Assert.NotNull(answer);
+            Assert.Equal(1, TestMessages.Answers(answer));
+        }
+
+        Wait.Until("the removed listener is closed", () => site.Ask(Query("six"), 100, removed) is null);
     }
 
     [Fact]
@@ -120,4 +252,11 @@ public sealed class ReloadTests
         Assert.Equal(0, site.Balancer.UsableBackends("default"));
         Assert.Equal(0, site.Balancer.UsableBackends("nowhere"));
     }
+
+    private static BackendOptions Checked(string name, IPEndPoint endPoint) => TestSite.Backend(endPoint) with
+    {
+        Name = name,
+        Mode = BackendMode.Auto,
+        HealthCheck = new HealthCheckOptions { Timeout = TimeSpan.FromSeconds(1) },
+    };
 }

@@ -22,7 +22,8 @@ public sealed class DaemonLogTests
         }
 
         Assert.Equal(
-            string.Concat(Enumerable.Range(0, 100).Select(i => $"<6>Bgp: entry {i}\n")), Encoding.UTF8.GetString(output.ToArray()));
+            string.Concat(Enumerable.Range(0, 100).Select(i => $"<6>Bgp: entry {i}\n")), Encoding.UTF8.GetString(
+                output.ToArray()));
     }
 
     [Fact]
@@ -58,7 +59,8 @@ public sealed class DaemonLogTests
         Assert.Equal("", output.Text);
     }
 
-    private static void Log(ILogger logger, LogLevel level, string text) => logger.Log(level, default, text, null, (state, _) => state);
+    private static void Log(ILogger logger, LogLevel level, string text) =>
+        logger.Log(level, default, text, null, (state, _) => state);
 
     /// <summary>Takes nothing until it is read.</summary>
     private sealed class StuckStream : MemoryStream

@@ -91,6 +91,25 @@ public sealed class LoadResult
         return count;
     }
 
+    /// <summary>
+    /// A quantile of the time to the answer, in milliseconds, of queries sent between two moments; 0 without any.
+    /// </summary>
+    /// <param name="quantile">0.99 for the 99th percentile.</param>
+    /// <param name="from">The first moment, a Stopwatch timestamp.</param>
+    /// <param name="until">The last.</param>
+    public double Latency(double quantile, long from, long until)
+    {
+        var latencies = new List<double>();
+        foreach (var record in _records.Span)
+        {
+            if (record.SentAt >= from && record.SentAt < until && IsAnswered(record))
+                latencies.Add(Stopwatch.GetElapsedTime(record.SentAt, record.AnsweredAt).TotalMilliseconds);
+        }
+
+        latencies.Sort();
+        return At(latencies, quantile);
+    }
+
     /// <summary>From a moment until the last query that was lost or got an error was sent; zero when there was none.</summary>
     /// <param name="from">The moment, a Stopwatch timestamp.</param>
     public TimeSpan LastBadAfter(long from)

@@ -173,7 +173,9 @@ public sealed class Site
     {
         foreach (var recursor in SeedNetwork.Recursors.Where(r => only is null || r.Name == only))
         {
-            if (!Process(recursor.Name).IsAlive)
+            if (Process(recursor.Name).IsAlive)
+                Process(recursor.Name).Signal(Signals.Continue);
+            else
                 _surroundings.StartRecursor(recursor);
         }
 

@@ -35,7 +35,7 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
         _targets = owner.Context.Worker.Targets;
         Listener = listener;
         _isWildcard = ServiceTraffic.IsWildcard(listener.Key.EndPoint);
-        _watch = _targets.Watch(socket.Descriptor, Readiness.Readable, this);
+        _watch = _targets.Watch(socket.Descriptor, Readiness.Readable, this, isStream: true);
     }
 
     /// <summary>Options, and its index in the configuration.</summary>

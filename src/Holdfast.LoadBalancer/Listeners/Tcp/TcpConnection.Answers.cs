@@ -79,7 +79,7 @@ internal sealed partial class TcpConnection : IClient, IFlushTarget
     private bool TryAdd(ReadOnlySpan<byte> message)
     {
         // What is written makes room.
-        if (FindsRoom(message) || (TryWrite() && FindsRoom(message)))
+        if (FindsRoom(message) || (TryWriteOut() && FindsRoom(message)))
             return true;
         if (_stream.IsOpen)
         {
@@ -106,8 +106,16 @@ internal sealed partial class TcpConnection : IClient, IFlushTarget
         return true;
     }
 
-    /// <summary>Writes what the socket takes; false when that closed the connection.</summary>
+    /// <summary>Writes what the socket takes, and has transfers go on; false when that closed the connection.</summary>
     private bool TryWrite()
+    {
+        if (!TryWriteOut())
+            return false;
+        ResumeTransfers();
+        return _stream.IsOpen;
+    }
+
+    private bool TryWriteOut()
     {
         MessageStream.Outcome outcome;
         while ((outcome = _stream.Write(out int written)) == MessageStream.Outcome.Progress)

@@ -69,7 +69,8 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
 
     private bool IsUsedUp => _owner.Options.MaxQueriesPerConnection is > 0 and var most && _queries >= most;
 
-    private bool MayRead => !_heldBack && !_finishing && !IsUsedUp && _pending < _owner.Options.MaxInFlightPerConnection && _stream.Unwritten < MaxUnwritten;
+    private bool MayRead => !_heldBack && !_finishing && !IsUsedUp && _pending < _owner.Options.MaxInFlightPerConnection
+        && _stream.Unwritten < MaxUnwritten;
 
     /// <summary>Begins to serve a client.</summary>
     public void Open(StreamSocket socket, in SockAddr client, int listener, AddressCounter? asked, int place)
@@ -139,6 +140,7 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
         }
 
         ref var counters = ref _owner.Context.Metrics.Counters;
+        message = Math.Max(message, _transferIdleTime);
         switch (_clock.Find(IsQuiet, idle, message, _worker.Now))
         {
             case ConnectionClock.Overdue.Message:
@@ -248,6 +250,7 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
 
     private void End()
     {
+        CancelTransfers();
         _memory.End();
         // Before the generation grows: until it has left, it may be told to give way.
         _owner.Closed(this);

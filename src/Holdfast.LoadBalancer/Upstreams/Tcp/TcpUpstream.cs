@@ -2,34 +2,48 @@ using System.Net;
 using System.Runtime.InteropServices;
 using Holdfast.Dns.Wire;
 using Holdfast.Linux.Datagrams;
+using Holdfast.Linux.Streams;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Streams;
+using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams.Tcp;
 
 /// <summary>
-/// One worker's way to a backend over TCP. Queries are pipelined; another connection is made when all have a few
-/// outstanding, since servers answer only so many of one connection at once. Kept open for a while for the next query.
+/// One worker's way to a backend over TCP: queries are pipelined on a few connections, and wait when all have as many as they
+/// may. A query whose connection breaks goes over another: as often as its time lets where the connection has brought answers,
+/// else as often as the backend's options let.
 /// </summary>
 internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
 {
-    private const int OutstandingBeforeAnother = 8;
-    private const int MaxConnections = 32;
+    /// <summary>Queries that may be outstanding or wait: a quarter of the IDs, so that a random one is mostly free.</summary>
+    public const int MaxQueries = 16_384;
+
+    /// <summary>Octets that these may have, as a bound on the memory that a silent backend costs.</summary>
+    public const int MaxOctets = 4 << 20;
+
     private const int MaxAnswer = 65535;
 
+    // What is told to clients at once must not hold up the worker: the rest is told at the next sweep.
+    private const int MaxTimedOutAtOnce = 1024;
+
     private static readonly TimeSpan KeptIdle = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestUnacknowledged = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShortestUnacknowledged = TimeSpan.FromSeconds(1);
 
     private readonly UpstreamContext _context;
     private readonly Backend _backend;
-    private readonly OutstandingQueries _outstanding;
-    private readonly List<TcpUpstreamConnection> _connections = [];
-    private readonly Func<IByteStream> _createStream;
+    private readonly QueryIds _ids;
+    private readonly OutstandingQueries _unsent;
+    private readonly TcpUpstreamConnections _connections;
     private readonly byte* _answer = (byte*)NativeMemory.Alloc(MaxAnswer + HopByHop.Growth);
     private readonly ushort _share;
-    private int _lastConnection;
+    private PendingList _waiting;
+    private int _queries;
+    private int _octets;
 
     /// <summary>A way to a backend; no connection is made before the first query.</summary>
     /// <param name="backend">The backend.</param>
@@ -39,12 +53,18 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     {
         _context = context;
         _backend = backend;
-        _createStream = createStream;
-        _outstanding = context.Outstanding(backend, backend.Options.TcpTimeout);
+        Watch = new AnswerWatch(backend, context.Worker);
+        _ids = new QueryIds(context.Random);
+        _unsent = CreateOutstanding();
+        _waiting = new PendingList(context.Pending);
+        _connections = new TcpUpstreamConnections(this, createStream);
         _share = context.Pending.Shares.Add(this);
         Peer = new SockAddr(backend.Options.EndPoint);
         IdleTime = context.Worker.Ticks(KeptIdle);
         ConnectTimeout = context.Worker.Ticks(backend.Options.TcpConnectTimeout);
+        var half = backend.Options.TcpTimeout / 2;
+        Unacknowledged = half > LongestUnacknowledged ? LongestUnacknowledged
+            : half < ShortestUnacknowledged ? ShortestUnacknowledged : half;
     }
 
     /// <inheritdoc/>
@@ -54,7 +74,13 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     public IUpstream? ForTruncated => null;
 
     /// <inheritdoc/>
-    public bool IsBusy => !_outstanding.IsEmpty;
+    public bool IsBusy => _queries > 0;
+
+    /// <summary>The worker.</summary>
+    public Worker Worker => _context.Worker;
+
+    /// <inheritdoc/>
+    public AnswerWatch Watch { get; }
 
     /// <summary>The backend's address.</summary>
     public SockAddr Peer { get; }
@@ -68,6 +94,15 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     /// <summary>How long a connection may take to be made, in the clock's timestamps.</summary>
     public long ConnectTimeout { get; }
 
+    /// <summary>When a connection that waits for answers is probed.</summary>
+    public KeepAliveProbes Probes { get; } = new(TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(1), 3);
+
+    /// <summary>
+    /// How long the backend may acknowledge nothing: less than a query's time-out, so that what was sent into a connection that
+    /// a NAT has forgotten is still sent again.
+    /// </summary>
+    public TimeSpan Unacknowledged { get; }
+
     /// <inheritdoc/>
     public bool CanSend() => true;
 
@@ -75,23 +110,36 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     public bool TrySend(int number, Span<byte> message)
     {
         ref PendingQuery query = ref _context.Pending[number];
+        query.Outstanding.SentAt = _context.Worker.Now;
+        query.Outstanding.Way = Watch.Way;
         _context.Pending.Charge(number, _share);
         query.Outstanding.RetriesLeft = (ushort)_backend.Options.TcpRetries;
-        // A broken connection means to send it again.
+        // A broken connection means to send it again; whoever is told that it cannot be sent is told with its question.
         if (!query.Query.HasMessage)
             query.Query.KeepMessage(message);
-        if (!query.Query.HasMessage)
+        if (!query.Query.HasMessage || _queries >= MaxQueries || _octets >= MaxOctets || !TrySendOrWait(number))
             return false;
-        return TrySend(number);
+        _queries++;
+        _octets += query.Query.Message.Length;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Abandon(int number)
+    {
+        if (_connections.Find(_context.Pending[number].Outstanding.Socket) is { } connection)
+            connection.Abandon(number);
+        else
+            _waiting.Remove(number);
+        Leave(number);
     }
 
     /// <inheritdoc/>
     public bool TryGiveWay(int client)
     {
-        if (!_outstanding.TryTakeOldest(client, out int number))
+        if (_connections.WithOldest(_context.Pending) is not { } connection || !connection.TryTakeOldest(client, out int number))
             return false;
-        Find(_context.Pending[number].Outstanding.Socket).Outstanding--;
-        _context.Receiver.Failed(this, number, Counter.GaveWay);
+        Fail(number, Counter.GaveWay);
         return true;
     }
 
@@ -100,126 +148,130 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     {
         for (int i = _connections.Count - 1; i >= 0; i--)
             _connections[i].SweepConnecting();
-        while (_outstanding.TryTakeTimedOut(out int number))
+        int left = MaxTimedOutAtOnce;
+        for (int i = 0; i < _connections.Count; i++)
         {
-            Find(_context.Pending[number].Outstanding.Socket).Outstanding--;
-            _context.Receiver.Failed(this, number, Counter.BackendTimeoutDropped);
+            while (left > 0 && _connections[i].TryTakeTimedOut(out int number))
+            {
+                left--;
+                Fail(number, Counter.BackendTimeoutDropped);
+            }
+        }
+
+        for (; left > 0 && !_waiting.IsEmpty && _unsent.IsTimedOut(_waiting.First); left--)
+        {
+            int number = _waiting.First;
+            _waiting.Remove(number);
+            _unsent.CountNotSent();
+            Fail(number, Counter.BackendTimeoutDropped);
         }
 
         for (int i = _connections.Count - 1; i >= 0; i--)
             _connections[i].SweepIdle();
+        SendWaiting();
     }
+
+    /// <summary>The queries outstanding on a connection: none yet. All connections share the IDs.</summary>
+    public OutstandingQueries CreateOutstanding() =>
+        _context.Outstanding(_backend, _backend.Options.TcpTimeout, Watch, ids: _ids);
 
     /// <summary>A message has come on a connection.</summary>
     public void Received(TcpUpstreamConnection connection, ReadOnlySpan<byte> message)
     {
         if (ResponseView.TryParse(message, out var response).IsError)
         {
-            _outstanding.CountForged();
+            _unsent.CountForged();
             return;
         }
 
-        if (!_outstanding.TryAnswer(in response, connection.Number, out int number))
+        if (!connection.TryAnswer(in response, out int number))
             return;
-        connection.Outstanding--;
+        _connections.AnswerCame(connection);
         var buffer = new Span<byte>(_answer, MaxAnswer + HopByHop.Growth);
         message.CopyTo(buffer);
+        Leave(number);
         _context.Receiver.Answered(this, number, buffer, message.Length, isStable: false);
     }
 
-    /// <summary>A connection broke: its queries go over others, as often as they may.</summary>
-    public void Broken(TcpUpstreamConnection connection)
+    /// <summary>Sends what waits, as far as connections take it.</summary>
+    public void SendWaiting()
     {
-        // Those that are sent again are outstanding on another connection, behind all that are looked at here.
-        for (int number = _outstanding.Oldest; number >= 0;)
+        while (!_waiting.IsEmpty && _connections.Choose() is { } connection)
         {
-            ref PendingQuery query = ref _context.Pending[number];
-            int next = query.Outstanding.Next;
-            if (query.Outstanding.Socket == connection.Number)
-            {
-                connection.Outstanding--;
-                _outstanding.SendFailed(number);
-                RetryOrFail(number);
-            }
+            int number = _waiting.First;
+            _waiting.Remove(number);
+            if (!connection.TrySend(number, _context.Pending[number].Query.Message))
+                Fail(number, Counter.InFlightLimit);
+        }
 
-            number = next;
+        // With no connection there is nothing to wait for.
+        while (!_waiting.IsEmpty && !_connections.AnyTakesQueries)
+        {
+            int number = _waiting.First;
+            _waiting.Remove(number);
+            _unsent.CountNotSent();
+            Fail(number, Counter.BackendErrorDropped);
         }
     }
 
+    /// <summary>A connection broke: its queries go over others.</summary>
+    public void Broke(TcpUpstreamConnection connection)
+    {
+        if (connection.Outstanding > 0)
+            _connections.Broke(connection);
+        bool broughtNothing = connection.Answers == 0;
+        // Only now may the object be used for another connection: that one's queries would be taken for lost ones.
+        while (connection.TryTakeLost(out int number))
+        {
+            ref OutstandingState state = ref _context.Pending[number].Outstanding;
+            bool maySend = broughtNothing ? state.RetriesLeft-- > 0 : !_unsent.IsTimedOut(number);
+            if (!maySend || !TrySendOrWait(number))
+                Fail(number, Counter.BackendErrorDropped);
+        }
+
+        _connections.Closed(connection);
+        SendWaiting();
+    }
+
     /// <summary>A connection has closed.</summary>
-    public void Closed(TcpUpstreamConnection connection) => _connections.Remove(connection);
+    public void Closed(TcpUpstreamConnection connection) => _connections.Closed(connection);
 
     /// <inheritdoc/>
     public void Dispose()
     {
         _context.Pending.Shares.Remove(_share);
-        foreach (var connection in _connections.ToArray())
-            connection.Dispose();
-        _outstanding.Dispose();
+        _connections.Dispose();
+        _ids.Dispose();
         NativeMemory.Free(_answer);
         GC.SuppressFinalize(this);
     }
 
-    private void RetryOrFail(int number)
+    private void Fail(int number, Counter reason)
     {
-        ref PendingQuery query = ref _context.Pending[number];
-        if (query.Outstanding.RetriesLeft-- > 0 && TrySend(number))
-            return;
-        _context.Receiver.Failed(this, number, Counter.BackendErrorDropped);
+        Leave(number);
+        _context.Receiver.Failed(this, number, reason);
     }
 
-    /// <summary>
-    /// Sends a query whose message is kept, as often as it may be tried; false when it has no ID or no retry left.
-    /// </summary>
-    private bool TrySend(int number)
+    /// <summary>A query is not this way's any more.</summary>
+    private void Leave(int number)
     {
-        ref PendingQuery query = ref _context.Pending[number];
-        while (true)
-        {
-            if (Connection() is { } connection)
-            {
-                if (!_outstanding.TryAdd(number, connection.Number, out ushort id))
-                    return false;
-                connection.Send(query.Query.Message, id);
-                return true;
-            }
-
-            _outstanding.CountNotSent();
-            if (query.Outstanding.RetriesLeft-- == 0)
-                return false;
-        }
+        _queries--;
+        _octets -= _context.Pending[number].Query.Message.Length;
     }
 
-    private TcpUpstreamConnection Find(int number)
+    /// <summary>Sends a query whose message is kept, or has it wait for a connection; false when there is none.</summary>
+    private bool TrySendOrWait(int number)
     {
-        foreach (var connection in _connections)
+        if (_connections.Choose() is { } connection)
+            return connection.TrySend(number, _context.Pending[number].Query.Message);
+        if (_connections.AnyTakesQueries)
         {
-            if (connection.Number == number)
-                return connection;
+            _context.Pending[number].Outstanding.Socket = TcpUpstreamConnections.NoNumber;
+            _waiting.Add(number);
+            return true;
         }
 
-        throw new InvalidOperationException("a query is outstanding on a connection that is closed");
-    }
-
-    private TcpUpstreamConnection? Connection()
-    {
-        TcpUpstreamConnection? least = null;
-        foreach (var connection in _connections)
-        {
-            if (least is null || connection.Outstanding < least.Outstanding)
-                least = connection;
-        }
-
-        if (least is not null && (least.Outstanding < OutstandingBeforeAnother || _connections.Count >= MaxConnections))
-            return least;
-        var another = new TcpUpstreamConnection(this, ++_lastConnection, _createStream(), _context.Worker);
-        if (!another.TryConnect())
-        {
-            another.Dispose();
-            return least;
-        }
-
-        _connections.Add(another);
-        return another;
+        _unsent.CountNotSent();
+        return false;
     }
 }

@@ -1,68 +1,143 @@
+using Holdfast.Dns.Wire;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
+using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Streams;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams.Tcp;
 
-/// <summary>A TCP connection of a worker to a backend: queries pipelined with random IDs, answers taken in any order.</summary>
-internal sealed class TcpUpstreamConnection(TcpUpstream upstream, int number, IByteStream bytes, Worker worker)
-    : IReadyTarget, IFlushTarget, IDisposable
+/// <summary>
+/// A TCP connection of a worker to a backend: queries pipelined with random IDs, answers taken in any order. The object is used
+/// again for connection after connection.
+/// </summary>
+internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDisposable
 {
     private const int ReadSize = 8192;
-    private const int IdOctets = 2;
 
-    private readonly MessageStream _stream = new(bytes, worker, ReadSize);
+    // A backend that does not read is given no more.
+    private const int MaxUnwritten = 256 * 1024;
+
+    private readonly TcpUpstream _upstream;
+    private readonly Worker _worker;
+    private readonly MessageStream _stream;
+    private readonly OutstandingQueries _outstanding;
     private long _since;
     private bool _isConnecting;
-    private bool _isOutOfMemory;
     private bool _flushPending;
 
+    /// <summary>No connection yet.</summary>
+    /// <param name="upstream">Whose it is.</param>
+    /// <param name="bytes">How octets go over it.</param>
+    public TcpUpstreamConnection(TcpUpstream upstream, IByteStream bytes)
+    {
+        _upstream = upstream;
+        _worker = upstream.Worker;
+        _stream = new MessageStream(bytes, _worker, ReadSize);
+        _outstanding = upstream.CreateOutstanding();
+    }
+
     /// <summary>Which of the upstream's connections it is; no other has ever had the number.</summary>
-    public int Number => number;
+    public int Number { get; private set; }
 
     /// <summary>Queries outstanding on it.</summary>
-    public int Outstanding { get; set; }
+    public int Outstanding => _outstanding.Count;
 
-    /// <summary>Begins to connect; false when the kernel knows no way.</summary>
-    public bool TryConnect()
+    /// <summary>Of these the one sent first; -1 when there is none.</summary>
+    public int Oldest => _outstanding.Oldest;
+
+    /// <summary>Answers that it has brought.</summary>
+    public int Answers { get; private set; }
+
+    /// <summary>
+    /// Whether it takes no more: a query has timed out on it, and it closes when the others are over; or it has broken.
+    /// </summary>
+    public bool IsRetired { get; private set; }
+
+    /// <summary>Begins to connect; false when the kernel knows no way, or no descriptor is left.</summary>
+    /// <param name="number">Its <see cref="Number"/> from now on.</param>
+    public bool TryConnect(int number)
     {
-        var peer = upstream.Peer;
-        if (StreamSocket.TryConnect(in peer, upstream.Source, out var socket) != 0)
+        var peer = _upstream.Peer;
+        if (StreamSocket.TryConnect(in peer, _upstream.Source, out var socket) != 0)
             return false;
+        socket.BreakWhenUnacknowledged(_upstream.Probes, _upstream.Unacknowledged);
+        (Number, Answers, IsRetired) = (number, 0, false);
         _isConnecting = true;
-        _since = worker.Now;
+        _since = _worker.Now;
         _stream.Open(socket, Readiness.Writable, this);
         return true;
     }
 
-    /// <summary>Sends a query, at the end of the batch or when the connection is made.</summary>
-    /// <param name="message">The query.</param>
-    /// <param name="id">The ID it is sent with.</param>
-    public void Send(ReadOnlySpan<byte> message, ushort id)
+    /// <summary>Whether it takes another query now.</summary>
+    /// <param name="depth">How many it may have outstanding.</param>
+    public bool MayTake(int depth) => !IsRetired && Outstanding < depth && _stream.Unwritten < MaxUnwritten;
+
+    /// <summary>Sends a query whose message is kept, at the end of the batch or when the connection is made.</summary>
+    /// <param name="number">Its slot.</param>
+    /// <param name="message">The message.</param>
+    /// <returns>False when no ID is to be had, or no memory.</returns>
+    public bool TrySend(int number, ReadOnlySpan<byte> message)
     {
-        Outstanding++;
+        if (!_outstanding.TryAddAgain(number, Number, out ushort id))
+            return false;
         Span<byte> frame = _stream.Add(message);
-        _isOutOfMemory |= frame.IsEmpty;
-        if (!frame.IsEmpty)
+        if (frame.IsEmpty)
         {
-            frame[0] = (byte)(id >> 8);
-            frame[1] = (byte)id;
+            // No memory.
+            _outstanding.SendFailed(number);
+            return false;
         }
 
-        if (_flushPending || (_isConnecting && !_isOutOfMemory))
-            return;
+        frame[0] = (byte)(id >> 8);
+        frame[1] = (byte)id;
+        if (_flushPending || _isConnecting)
+            return true;
         _flushPending = true;
-        worker.FlushLater(this);
+        _worker.FlushLater(this);
+        return true;
+    }
+
+    /// <summary>Takes out the query that a message answers; false when it answers none.</summary>
+    public bool TryAnswer(scoped in ResponseView response, out int number)
+    {
+        if (!_outstanding.TryAnswer(in response, Number, out number))
+            return false;
+        Answers++;
+        return true;
+    }
+
+    /// <summary>Takes out a query whose time is over; false when there is none. The connection is used no more.</summary>
+    public bool TryTakeTimedOut(out int number)
+    {
+        if (!_outstanding.TryTakeTimedOut(out number))
+            return false;
+        IsRetired = true;
+        return true;
+    }
+
+    /// <summary>Takes out the oldest query, which gives way to a newer one.</summary>
+    /// <inheritdoc cref="OutstandingQueries.TryTakeOldest"/>
+    public bool TryTakeOldest(int client, out int number) => _outstanding.TryTakeOldest(client, out number);
+
+    /// <summary>Takes out a query that another backend has answered.</summary>
+    public void Abandon(int number) => _outstanding.Abandon(number);
+
+    /// <summary>Takes out a query that was lost with the connection; false when there is none.</summary>
+    public bool TryTakeLost(out int number)
+    {
+        number = _outstanding.Oldest;
+        if (_outstanding.IsEmpty)
+            return false;
+        _outstanding.SendFailed(number);
+        return true;
     }
 
     /// <inheritdoc/>
     public void Flush()
     {
         _flushPending = false;
-        if (_stream.IsOpen && _isOutOfMemory)
-            Break();
-        else if (_stream.IsOpen && !_isConnecting)
+        if (_stream.IsOpen && !_isConnecting)
             Write();
     }
 
@@ -91,30 +166,37 @@ internal sealed class TcpUpstreamConnection(TcpUpstream upstream, int number, IB
     /// <summary>Gives up on a connection that is not made in time.</summary>
     public void SweepConnecting()
     {
-        if (_isConnecting && worker.Now - _since >= upstream.ConnectTimeout)
+        if (_isConnecting && _worker.Now - _since >= _upstream.ConnectTimeout)
             Break();
     }
 
-    /// <summary>Closes the connection when it was idle for long.</summary>
+    /// <summary>Closes the connection when it was idle for long, or is used no more.</summary>
     public void SweepIdle()
     {
-        if (Outstanding == 0 && worker.Now - _since >= upstream.IdleTime)
-            Dispose();
+        if (Outstanding == 0 && (IsRetired || _worker.Now - _since >= _upstream.IdleTime))
+            Close();
     }
 
     /// <summary>Closes it; to be called when nothing is outstanding on it, or at the end of everything.</summary>
-    public void Dispose()
+    public void Close()
     {
-        if (_stream.IsOpen)
-            upstream.Closed(this);
-        _stream.Dispose();
+        if (!_stream.IsOpen)
+            return;
+        _stream.Close();
+        _isConnecting = false;
+        _upstream.Closed(this);
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _stream.Dispose();
 
     /// <summary>The connection is of no use any more: its queries try others.</summary>
     private void Break()
     {
-        Dispose();
-        upstream.Broken(this);
+        _stream.Close();
+        _isConnecting = false;
+        IsRetired = true;
+        _upstream.Broke(this);
     }
 
     private void Read()
@@ -130,30 +212,32 @@ internal sealed class TcpUpstreamConnection(TcpUpstream upstream, int number, IB
                 return;
         }
 
-        _since = worker.Now;
+        _since = _worker.Now;
         while (_stream.IsOpen && _stream.TryPeekMessage(out var message))
         {
             int length = message.Length;
-            upstream.Received(this, message);
+            _upstream.Received(this, message);
             if (_stream.IsOpen)
                 _stream.RemoveMessage(length);
         }
+
+        _upstream.SendWaiting();
+        if (IsRetired && Outstanding == 0)
+            Close();
     }
 
     private void Write()
     {
         MessageStream.Outcome outcome;
         while ((outcome = _stream.Write(out _)) == MessageStream.Outcome.Progress)
-        {
-        }
-
+            _since = _worker.Now;
         if (outcome == MessageStream.Outcome.Broken)
         {
             Break();
             return;
         }
 
-        _since = worker.Now;
         _stream.Watch(reading: true);
+        _upstream.SendWaiting();
     }
 }

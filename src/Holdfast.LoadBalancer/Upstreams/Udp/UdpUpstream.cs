@@ -33,8 +33,9 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
         _worker = context.Worker;
         Backend = backend;
         ForTruncated = forTruncated;
+        Watch = new AnswerWatch(backend, context.Worker);
         _cookies = backend.Options.Cookies ? new BackendCookies(Worker.BatchSize) : null;
-        _outstanding = context.Outstanding(backend, backend.Options.UdpTimeout, _cookies);
+        _outstanding = context.Outstanding(backend, backend.Options.UdpTimeout, Watch, _cookies);
         _share = context.Pending.Shares.Add(this);
         _sockets = new UdpUpstreamSockets(
             this, backend.Options, context.Worker, context.Random, renewal ?? SocketRenewal.Default);
@@ -48,6 +49,9 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
 
     /// <inheritdoc/>
     public bool IsBusy => !_outstanding.IsEmpty;
+
+    /// <inheritdoc/>
+    public AnswerWatch Watch { get; }
 
     /// <inheritdoc/>
     public bool CanSend() => _sockets.Current is not null || _sockets.TryOpen();
@@ -74,6 +78,10 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
             Flush();
         return true;
     }
+
+    /// <inheritdoc/>
+    // What is given up was sent in an earlier turn: batches leave at the end of each, and after the deadlines that send hedges.
+    public void Abandon(int number) => _outstanding.Abandon(number);
 
     /// <inheritdoc/>
     public bool TryGiveWay(int client)
@@ -140,8 +148,10 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
     /// <param name="quote">What the error quotes of a query, from the DNS header on.</param>
     public void ReceivedError(int socket, ReadOnlySpan<byte> quote)
     {
-        if (_outstanding.TryTakeQuoted(quote, socket, out int number))
-            _context.Receiver.Failed(this, number, Counter.BackendErrorDropped);
+        if (!_outstanding.TryTakeQuoted(quote, socket, out int number))
+            return;
+        Backend.Refused(_worker.Now, isDatagram: true);
+        _context.Receiver.Failed(this, number, Counter.BackendErrorDropped);
     }
 
     /// <summary>A query could not be sent.</summary>

@@ -11,6 +11,6 @@ internal static class BackendReports
         .. balancer.Backends.Select(backend => new BackendReport(
             backend.Name, backend.EndPoint.ToString(), backend.State, backend.Pools, backend.Order, backend.Weight,
             backend.Queries, backend.Answers, backend.Timeouts, backend.SendErrors, backend.Outstanding,
-            backend.Latency?.TotalMilliseconds ?? 0, backend.LastCheck?.Text ?? "none yet")),
+            backend.Latency?.TotalMilliseconds ?? 0, backend.LastCheck?.Text ?? "none yet", backend.IsSuspected)),
     ];
 }

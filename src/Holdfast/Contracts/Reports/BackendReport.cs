@@ -16,4 +16,5 @@ internal sealed record BackendReport(
     long Errors,
     long Outstanding,
     double LatencyMilliseconds,
-    string LastCheck);
+    string LastCheck,
+    bool Suspected);

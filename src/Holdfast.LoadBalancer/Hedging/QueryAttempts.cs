@@ -1,0 +1,99 @@
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Processing;
+using Holdfast.LoadBalancer.Upstreams;
+using Holdfast.LoadBalancer.Workers;
+
+namespace Holdfast.LoadBalancer.Hedging;
+
+/// <summary>
+/// Stands between upstreams and the way back: a query that a backend refuses or fails goes to the next candidate, and of a query
+/// that was hedged one answer goes back, the first good one. What hears of answers behind it hears once of each query.
+/// </summary>
+internal sealed class QueryAttempts(
+    Worker worker, PendingQueries pending, WorkerUpstreams upstreams, UpstreamChoice choice, HedgeBudget budget,
+    WorkerMetrics metrics, IAnswerReceiver receiver) : IAnswerReceiver
+{
+    private int _retryOn;
+
+    /// <summary>Takes over other options.</summary>
+    public void Reconfigure(HedgeOptions options)
+    {
+        _retryOn = 0;
+        foreach (var code in options.RetryOn)
+            _retryOn |= 1 << (int)code;
+    }
+
+    /// <inheritdoc/>
+    public void Answered(IUpstream from, int number, Span<byte> buffer, int length, bool isStable)
+    {
+        bool isError = (_retryOn >> (buffer[3] & 0xF) & 1) != 0;
+        if (pending[number].Attempts.Twin != 0 && !TrySettle(ref number, isError))
+            return;
+        if (isError && TryGoOn(number, needsBudget: true))
+        {
+            pending[number].Traits |= PendingTraits.ErrorAnswered;
+            return;
+        }
+
+        receiver.Answered(from, number, buffer, length, isStable);
+    }
+
+    /// <inheritdoc/>
+    public void Failed(IUpstream from, int number, Counter reason)
+    {
+        bool mayGoOn = reason is Counter.BackendErrorDropped;
+        if (mayGoOn)
+            from.Backend.Suspicion.ByRefusal(worker.Now, proof: 0);
+        if (pending[number].Attempts.Twin != 0 && !TrySettle(ref number, isFailure: true))
+            return;
+        if (!mayGoOn || !TryGoOn(number, needsBudget: false))
+            receiver.Failed(from, number, reason);
+    }
+
+    /// <summary>
+    /// One of the two attempts of a hedged query is over. False: it has failed, and the other is waited for. Else only the
+    /// query's own slot is left, and in flight nowhere.
+    /// </summary>
+    private bool TrySettle(ref int number, bool isFailure)
+    {
+        ref AttemptState attempt = ref pending[number].Attempts;
+        bool isHedge = attempt.Has(AttemptTraits.Hedge);
+        int other = attempt.Twin - 1;
+        (int query, int hedge) = isHedge ? (other, number) : (number, other);
+        ref AttemptState its = ref pending[query].Attempts;
+        bool isOtherInFlight = !isHedge || !its.Has(AttemptTraits.OnlyHedgeInFlight);
+        if (isFailure && isOtherInFlight && !isHedge)
+        {
+            its.Traits |= AttemptTraits.OnlyHedgeInFlight;
+            return false;
+        }
+
+        if (!isFailure && isOtherInFlight)
+            upstreams.WayOf(in pending[other]).Abandon(other);
+
+        metrics.Counters[Counter.HedgesWon] += isHedge && !isFailure ? 1 : 0;
+        its.Twin = 0;
+        its.Traits &= ~AttemptTraits.OnlyHedgeInFlight;
+        pending.Free(hedge);
+        number = query;
+        return !isFailure || !isOtherInFlight;
+    }
+
+    /// <summary>Sends a query that is in flight nowhere to the next candidate; false when there is none.</summary>
+    private bool TryGoOn(int number, bool needsBudget)
+    {
+        ref PendingQuery query = ref pending[number];
+        while (choice.TryChooseNext(in query, allowSuspected: true, out var next, out var upstream)
+            && (!needsBudget || budget.TrySpend(pending.Sent, worker.Now)))
+        {
+            query.Attempts.Add(next.Number);
+            if (!upstream.TrySend(number, query.Query.MessageToSend))
+                continue;
+            metrics.Counters[Counter.Retried]++;
+            return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,39 @@
+using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Clients;
+
+namespace Holdfast.LoadBalancer.Transfers;
+
+/// <summary>Who asks for a zone transfer, of which backend, and what its messages must suit.</summary>
+/// <param name="client">The end that the messages go back through.</param>
+/// <param name="backend">The backend.</param>
+/// <param name="options">Limits.</param>
+internal sealed class TransferRequest(ITransferClient client, Backend backend, TransferOptions options)
+{
+    /// <summary>Where the messages go.</summary>
+    public ReturnAddress Address;
+
+    /// <summary>The end that they go back through.</summary>
+    public ITransferClient Client => client;
+
+    /// <summary>The backend.</summary>
+    public Backend Backend => backend;
+
+    /// <summary>Limits.</summary>
+    public TransferOptions Options => options;
+
+    /// <summary>Who asks.</summary>
+    public required ClientAddress Source { get; init; }
+
+    /// <summary>The query as it goes to the backend: with the client's ID, which nothing else on that connection has.</summary>
+    public required byte[] Query { get; init; }
+
+    /// <summary>Name, type and class asked.</summary>
+    public required byte[] Question { get; init; }
+
+    /// <summary>What each message must suit.</summary>
+    public required AnswerTerms Terms { get; init; }
+
+    /// <summary>What the client is told in its OPT record.</summary>
+    public required ClientEdns Edns { get; init; }
+}
