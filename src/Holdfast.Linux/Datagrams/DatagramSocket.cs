@@ -109,8 +109,8 @@ public sealed unsafe class DatagramSocket : IDisposable
     }
 
     /// <summary>
-    /// Has the payload cut off whatever claims to come from one of these addresses and did not come over <c>lo</c>: it is received
-    /// without an octet. Takes the place of what was told before.
+    /// Has the payload cut off whatever claims to come from one of these addresses and did not come over <c>lo</c>: it is
+    /// received without an octet. Takes the place of what was told before.
     /// </summary>
     /// <param name="ownAddresses">The addresses.</param>
     /// <exception cref="SystemCallException">The kernel refuses.</exception>

@@ -26,8 +26,8 @@ internal readonly record struct DescriptorReserve(long Limit, long Reserved)
     public static DescriptorReserve For(ulong limit, int workers, int listeners, IReadOnlyCollection<int> backendSockets)
     {
         long most = (long)Math.Min(limit, long.MaxValue);
-        long needed = Fixed + backendSockets.Count
-            + ((long)workers * (listeners + EndedConnections + backendSockets.Sum(sockets => (long)sockets + ConnectionsOfBackend)));
+        long ofBackends = backendSockets.Sum(sockets => (long)sockets + ConnectionsOfBackend);
+        long needed = Fixed + backendSockets.Count + (workers * (listeners + EndedConnections + ofBackends));
         return new(most, Math.Min(needed, most - (most / 4)));
     }
 

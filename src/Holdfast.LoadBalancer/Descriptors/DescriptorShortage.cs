@@ -47,7 +47,8 @@ internal sealed partial class DescriptorShortage(TimeProvider time, ILogger logg
             && Interlocked.CompareExchange(ref _silentUntil, next, silentUntil) == silentUntil;
         if (isFirst)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static its => its.Shortage.LogShortage(DescriptorUses.Labels[(int)its.Use]), (Shortage: this, Use: use),
+            ThreadPool.UnsafeQueueUserWorkItem(
+                static its => its.Shortage.LogShortage(DescriptorUses.Labels[(int)its.Use]), (Shortage: this, Use: use),
                 preferLocal: false);
         }
     }

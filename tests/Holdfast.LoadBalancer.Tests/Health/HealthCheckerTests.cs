@@ -141,7 +141,8 @@ public partial class HealthCheckerTests
         Assert.True(backend.IsUp);
         Assert.Same(last, backend.Status().LastCheck);
         Assert.Equal(3, shortage.Count(DescriptorUse.HealthCheck));
-        await Wait.UntilAsync(() => log.Lines.Any(line => line.StartsWith("Error: No descriptor is left", StringComparison.Ordinal)));
+        await Wait.UntilAsync(
+            () => log.Lines.Any(line => line.StartsWith("Error: No descriptor is left", StringComparison.Ordinal)));
         Assert.Single(log.Lines, line => line.Contains("No descriptor is left", StringComparison.Ordinal));
     }
 

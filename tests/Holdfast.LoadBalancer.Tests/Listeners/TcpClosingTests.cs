@@ -6,7 +6,9 @@ using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Listeners;
 
-/// <summary>What this node ends, it ends with FIN behind the answers: RST would take from the client what it has not read.</summary>
+/// <summary>
+/// What this node ends, it ends with FIN behind the answers: RST would take from the client what it has not read.
+/// </summary>
 public sealed class TcpClosingTests
 {
     private static readonly byte[] Query = TestMessages.Frame(MessageText.Wire("a.example IN A +rd"));

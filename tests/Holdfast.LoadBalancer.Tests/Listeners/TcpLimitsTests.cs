@@ -26,7 +26,8 @@ public sealed class TcpLimitsTests
     [Fact]
     public void Counts_networks_of_the_lengths_it_is_told()
     {
-        _limits.Reconfigure(new TcpOptions { MaxConnectionsPerClient = 1, Ipv4Prefix = 24, Ipv6Prefix = 128 }, DescriptorReserve.None);
+        _limits.Reconfigure(
+            new TcpOptions { MaxConnectionsPerClient = 1, Ipv4Prefix = 24, Ipv6Prefix = 128 }, DescriptorReserve.None);
         Assert.Equal(TcpLimits.Verdict.Admitted, Enter(Slot("a"), "192.0.2.1"));
         Assert.Equal(TcpLimits.Verdict.TooManyOfClient, Enter(Slot("b"), "192.0.2.200"));
         Assert.Equal(TcpLimits.Verdict.Admitted, Enter(Slot("c"), "2001:db8::1"));
@@ -101,7 +102,8 @@ public sealed class TcpLimitsTests
     public void Agrees_with_a_plain_count_whoever_comes_and_goes()
     {
         const int most = 40, mostPerClient = 9;
-        _limits.Reconfigure(new TcpOptions { MaxConnections = most, MaxConnectionsPerClient = mostPerClient }, DescriptorReserve.None);
+        _limits.Reconfigure(
+            new TcpOptions { MaxConnections = most, MaxConnectionsPerClient = mostPerClient }, DescriptorReserve.None);
         var random = new Random(20261126);
         var open = new List<(int Client, ConnectionSlot Slot)>();
         for (int step = 0; step < 50_000; step++)

@@ -41,7 +41,8 @@ public sealed class MartianTests(MartianTests.Network network) : IClassFixture<M
 
     [Theory]
     [MemberData(nameof(Sources))]
-    public void A_query_from_the_network_with_an_own_source_is_dropped_and_counted(string source, string destination, string listen)
+    public void A_query_from_the_network_with_an_own_source_is_dropped_and_counted(
+        string source, string destination, string listen)
     {
         using var balancer = Start(listen);
         Wait.Until("the martian is counted", () =>

@@ -102,7 +102,8 @@ public sealed class ManyConnectionsTests : IDisposable
     private async Task<ChildProcess> StartAsync(string limit, string more = "")
     {
         await WriteConfigurationAsync(more);
-        var daemon = ChildProcess.Start("sh", "-c", $"{limit} && exec \"$0\" run -c \"$1\"", HoldfastProgram.Path, ConfigurationPath);
+        var daemon = ChildProcess.Start(
+            "sh", "-c", $"{limit} && exec \"$0\" run -c \"$1\"", HoldfastProgram.Path, ConfigurationPath);
         await Wait.UntilAsync("the daemon serves", () => AnswersNow(daemon), TimeSpan.FromSeconds(20),
             () => daemon.Error + daemon.Output);
         return daemon;

@@ -13,7 +13,8 @@ internal sealed class ConnectionSlot
 
     /// <summary>Nobody's yet.</summary>
     /// <param name="giveWay">
-    /// Has the connection end, and close at once if told so; called on any thread, while it is admitted and <see cref="TcpLimits"/> holds its lock.
+    /// Has the connection end, and close at once if told so; called on any thread, while it is admitted and
+    /// <see cref="TcpLimits"/> holds its lock.
     /// </param>
     public ConnectionSlot(Action<bool> giveWay)
     {
@@ -21,7 +22,9 @@ internal sealed class ConnectionSlot
         Node = new LinkedListNode<ConnectionSlot>(this);
     }
 
-    /// <summary>Since when it waits for a query, in the clock's timestamps, or <see cref="Busy"/>; its worker writes it.</summary>
+    /// <summary>
+    /// Since when it waits for a query, in the clock's timestamps, or <see cref="Busy"/>; its worker writes it.
+    /// </summary>
     public long IdleSince
     {
         get => Volatile.Read(ref _idleSince);
@@ -35,6 +38,8 @@ internal sealed class ConnectionSlot
     public LinkedListNode<ConnectionSlot> Node { get; }
 
     /// <summary>Another connection takes its place.</summary>
-    /// <param name="atOnce">It needs its descriptor too, so that there is no time to wait for what the client still sends.</param>
+    /// <param name="atOnce">
+    /// It needs its descriptor too, so that there is no time to wait for what the client still sends.
+    /// </param>
     public void GiveWay(bool atOnce) => _giveWay(atOnce);
 }

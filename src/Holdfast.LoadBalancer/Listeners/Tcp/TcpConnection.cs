@@ -11,8 +11,8 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
 
 /// <summary>
-/// A client's connection (RFC 7766): queries come pipelined, answers leave as they come. What ends it by policy ends it behind the
-/// answers it is owed. The object is pooled; its generation tells whose answer comes too late for the client that asked.
+/// A client's connection (RFC 7766): queries come pipelined, answers leave as they come. What ends it by policy ends it behind
+/// the answers it is owed. The object is pooled; its generation tells whose answer comes too late for the client that asked.
 /// </summary>
 internal sealed partial class TcpConnection : IReadyTarget, IDisposable
 {
