@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cookies;
-using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Icmp;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
