@@ -113,7 +113,7 @@ public static class Counters
             "Answers cut to what the client can take over UDP.")),
         Row(Counter.FetchedWhole, MetricFamily.Counter("holdfast_dns_fetched_whole_total",
             "Backends' truncated answers that were asked for again over TCP (`dns.retry_truncated`).")),
-        Row(Counter.TransfersOpen, MetricFamily.Gauge("holdfast_dns_transfers", "Zone transfers under way now.")),
+        Row(Counter.TransfersOpen, MetricFamily.Gauge("holdfast_dns_transfers_in_flight", "Zone transfers under way now.")),
         Row(Counter.TransfersPassed, Transfers, ["passed"]),
         Row(Counter.TransfersFailed, Transfers, ["failed"]),
         Row(Counter.TransfersCut, Transfers, ["cut"]),

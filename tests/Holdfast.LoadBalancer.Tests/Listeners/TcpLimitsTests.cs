@@ -73,14 +73,16 @@ public sealed class TcpLimitsTests
     }
 
     [Fact]
-    public void With_hardly_a_descriptor_left_connections_make_room_as_if_there_were_too_many()
+    public void With_hardly_a_descriptor_left_connections_make_room_for_a_newcomers_next_attempt()
     {
         _limits.Reconfigure(new TcpOptions(), new DescriptorReserve(Limit: 100, Reserved: 20));
         Assert.Equal(TcpLimits.Verdict.TooMany, Enter(Slot("first"), "192.0.2.1", descriptor: 88));
         Enter(Slot("one", idleSince: 2), "192.0.2.1", descriptor: 86);
         Enter(Slot("two", idleSince: 1), "192.0.2.1", descriptor: 87);
         Assert.Equal(TcpLimits.Verdict.TooMany, Enter(Slot("three"), "192.0.2.1", descriptor: 88));
-        Assert.Equal(TcpLimits.Verdict.Admitted, Enter(Slot("newcomer"), "192.0.2.2", descriptor: 88));
+        Assert.Equal(TcpLimits.Verdict.TooMany, Enter(Slot("newcomer"), "192.0.2.2", descriptor: 88));
+        Assert.Equal(["two"], _gaveWay);
+        Assert.Equal(TcpLimits.Verdict.Admitted, Enter(Slot("newcomer"), "192.0.2.2", descriptor: 87));
         Assert.Equal(["two"], _gaveWay);
     }
 

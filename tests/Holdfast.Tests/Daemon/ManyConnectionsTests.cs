@@ -42,6 +42,20 @@ public sealed class ManyConnectionsTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Clients_that_want_every_descriptor_leave_those_of_UDP_health_checks_and_the_API()
+    {
+        using var daemon = await StartAsync("ulimit -n 500");
+        for (int i = 0; i < 800; i++)
+            Connect(IPAddress.Parse($"127.1.{i / 250}.{(i % 250) + 1}"));
+        for (int i = 0; i < 20; i++)
+            Assert.True(AskOverUdp());
+        string checks = await BackendsAsync(daemon);
+        await Wait.UntilAsync("another check was made", async () => await BackendsAsync(daemon) != checks);
+        Assert.Contains(" up ", await BackendsAsync(daemon), StringComparison.Ordinal);
+        Assert.Contains("may have 500 files open", daemon.Error, StringComparison.Ordinal);
+    }
+
     private static IEnumerable<byte[]> Answer(ReceivedQuery query)
     {
         byte[] answer = [.. query.Octets];
@@ -107,6 +121,15 @@ public sealed class ManyConnectionsTests : IDisposable
         await Wait.UntilAsync("the daemon serves", () => AnswersNow(daemon), TimeSpan.FromSeconds(20),
             () => daemon.Error + daemon.Output);
         return daemon;
+    }
+
+    // With the time that the last check took.
+    private async Task<string> BackendsAsync(ChildProcess daemon)
+    {
+        var (exitCode, output, error) = await HoldfastProgram.RunAsync(
+            "show", "backends", "-o", "json", "--socket", _folder.File("api.sock"));
+        Assert.True(exitCode == 0, error + daemon.Error);
+        return output.Replace("\"state\": \"up\"", " up ", StringComparison.Ordinal);
     }
 
     private bool AnswersNow(ChildProcess daemon)

@@ -56,7 +56,7 @@ internal sealed class TcpLimits
 
     /// <summary>
     /// Admits a connection, if the limits let it. To a client that has none, the idlest connection of whoever has most gives
-    /// way.
+    /// way; but where descriptors are few, only to its next attempt.
     /// </summary>
     /// <param name="slot">The connection's.</param>
     /// <param name="client">Who has it.</param>
@@ -70,9 +70,10 @@ internal sealed class TcpLimits
             var connections = _clients.GetValueOrDefault(network);
             if (connections is not null && connections.Slots.Count >= limits.MaxConnectionsPerClient)
                 return Verdict.TooManyOfClient;
+            // One that gives way has its descriptor until its worker closes it: with few left, room is made for the next one.
             bool isUsedUp = _reserve.IsNearlyUsedUp(descriptor);
             bool isFull = isUsedUp || _total >= limits.MaxConnections;
-            if (isFull && (connections is not null || !TryMakeRoom(atOnce: isUsedUp)))
+            if (isFull && (connections is not null || !TryMakeRoom(atOnce: isUsedUp) || isUsedUp))
                 return Verdict.TooMany;
             if (connections is null)
                 _clients.Add(network, connections = new ClientConnections(network));

@@ -68,11 +68,16 @@ internal sealed class UdpUpstreamSockets : IDisposable
             slot.Retire(_worker.Now + _worker.Ticks(_backend.UdpTimeout));
     }
 
-    /// <summary>Renews what is due, and closes what has no query any more; after those that are late were given up.</summary>
+    /// <summary>
+    /// Opens what is not open, renews what is due, and closes what has no query any more; after those that are late were given up.
+    /// </summary>
     public void Sweep()
     {
         foreach (ref Slot slot in _slots.AsSpan())
         {
+            // Soon after the start, not at the first query: by then clients' connections may have every descriptor.
+            if (slot.Socket is null && slot.Former is null && _worker.Now >= _reopenAt)
+                TryFill(ref slot);
             if (slot.Former is not null && _worker.Now >= slot.FormerUntil)
                 slot.CloseFormer();
             if (slot.Socket is { } socket && slot.Former is null && _worker.Now >= _reopenAt
