@@ -69,7 +69,8 @@ internal sealed class UdpUpstreamSockets : IDisposable
     }
 
     /// <summary>
-    /// Opens what is not open, renews what is due, and closes what has no query any more; after those that are late were given up.
+    /// Opens what is not open, renews what is due, and closes what has no query any more; after those that are late were given
+    /// up.
     /// </summary>
     public void Sweep()
     {
