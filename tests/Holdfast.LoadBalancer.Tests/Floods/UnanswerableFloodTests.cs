@@ -22,7 +22,7 @@ public sealed class UnanswerableFloodTests
     [Fact]
     public void With_a_silent_zone_behind_the_only_backend_every_other_query_is_answered()
     {
-        using var backend = new SilentZoneBackend();
+        using var backend = new NativeEcho(silentFrom: 8);
         using var site = Site(o => o with { Limits = new ClientLimits { MaxWaiting = 0 } }, backend.EndPoint);
         Assert.Equal(0, LostBeside(site));
         var status = site.Balancer.Backends[0];
@@ -34,7 +34,7 @@ public sealed class UnanswerableFloodTests
     [Fact]
     public void Of_a_client_that_floods_the_oldest_queries_give_way_to_its_others()
     {
-        using var backend = new SilentZoneBackend();
+        using var backend = new NativeEcho(silentFrom: 8);
         using var site = Site(null, backend.EndPoint);
         // While four are in flight, 480 of the flood come, of which 1,000 may wait.
         Assert.Equal(0, LostBeside(site, mostInFlight: 4));
@@ -44,8 +44,8 @@ public sealed class UnanswerableFloodTests
     [Fact]
     public void Silent_pools_that_take_every_slot_leave_those_of_a_slow_good_one()
     {
-        using var silent = new SilentZoneBackend();
-        using var alsoSilent = new SilentZoneBackend();
+        using var silent = new NativeEcho(silentFrom: 8);
+        using var alsoSilent = new NativeEcho(silentFrom: 8);
         using var slow = new DelayedEcho(TimeSpan.FromMilliseconds(300));
         using var site = Site(
             o => o with
@@ -73,7 +73,7 @@ public sealed class UnanswerableFloodTests
     [Fact]
     public void Who_gave_way_is_told_SERVFAIL_and_why_as_often_as_the_limit_of_error_answers_lets()
     {
-        using var backend = new SilentZoneBackend();
+        using var backend = new NativeEcho(silentFrom: 8);
         using var site = Site(
             o => o with { Limits = new ClientLimits { MaxWaiting = 10, ErrorAnswersPerSecond = 5 } }, backend.EndPoint);
         using var client = TestSite.Client(site.EndPoint);
@@ -114,7 +114,7 @@ public sealed class UnanswerableFloodTests
     [Fact]
     public void A_client_with_as_many_queries_in_flight_as_it_may_have_gets_no_more_and_others_do()
     {
-        using var backend = new SilentZoneBackend();
+        using var backend = new NativeEcho(silentFrom: 8);
         using var site = Site(o => o with { MaxInFlightPerClient = 3 }, backend.EndPoint);
         using var client = TestSite.Client(site.EndPoint);
         for (int i = 0; i < 3; i++)
@@ -153,7 +153,7 @@ public sealed class UnanswerableFloodTests
     [InlineData(24, "127.0.1.9", true)]
     public void Clients_of_one_network_are_one(int prefix, string other, bool isAnswered)
     {
-        using var backend = new SilentZoneBackend();
+        using var backend = new NativeEcho(silentFrom: 8);
         using var site = Site(
             o => o with { MaxInFlightPerClient = 1, Limits = new ClientLimits { Ipv4Prefix = prefix } }, backend.EndPoint);
         using var client = TestSite.Client(site.EndPoint);

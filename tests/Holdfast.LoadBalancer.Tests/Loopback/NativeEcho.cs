@@ -3,13 +3,18 @@ using System.Net.Sockets;
 
 namespace Holdfast.LoadBalancer.Tests.Loopback;
 
-/// <summary>A fast UDP backend: sends every query back as its own answer.</summary>
+/// <summary>A fast UDP backend: sends queries back as their own answers, all of them or those for short names.</summary>
 internal sealed class NativeEcho : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
 
-    public NativeEcho()
+    private readonly int _silentFrom;
+
+    /// <param name="silentFrom">A name whose first label has so many octets is not answered: its zone is silent.</param>
+    public NativeEcho(int silentFrom = int.MaxValue)
     {
+        _silentFrom = silentFrom;
+        _socket.ReceiveBufferSize = 1 << 23;
         _socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         EndPoint = (IPEndPoint)_socket.LocalEndPoint!;
         new Thread(Serve) { IsBackground = true }.Start();
@@ -28,6 +33,8 @@ internal sealed class NativeEcho : IDisposable
             while (true)
             {
                 int length = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
+                if (buffer[12] >= _silentFrom)
+                    continue;
                 buffer[2] |= 0x80;
                 _socket.SendTo(buffer.AsSpan(0, length), SocketFlags.None, from);
             }
