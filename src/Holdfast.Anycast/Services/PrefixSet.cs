@@ -86,7 +86,6 @@ internal sealed class PrefixSet(
         _gracefulShutdownTime = gracefulShutdownTime;
         Drains = Drains.OfServices(services.Select(service => service.Name).ToHashSet(StringComparer.Ordinal));
 
-        LookForDisableFiles(services);
         var all = ImmutableArray.CreateBuilder<PrefixMonitor>();
         var anew = ImmutableArray.CreateBuilder<PrefixMonitor>();
         foreach (var service in services)
@@ -120,11 +119,17 @@ internal sealed class PrefixSet(
     }
 
     /// <summary>
+    /// Looks for the disable files of services, to be known before <see cref="Reconfigure"/> and <see cref="Preview"/> ask. It
+    /// may wait, and needs no lock.
+    /// </summary>
+    internal void LookForDisableFiles(ImmutableArray<ServiceOptions> services) =>
+        DisableFiles.Look(services.SelectMany(service => service.Prefixes.Select(service.DisableFileOf)));
+
+    /// <summary>
     /// What would be announced at once with other services: prefixes that are kept, as they stand; new ones have to rise first.
     /// </summary>
     internal ImmutableArray<Route> Preview(ImmutableArray<ServiceOptions> services)
     {
-        LookForDisableFiles(services);
         var known = Prefixes.ToDictionary(prefix => (prefix.Service.Name, prefix.Prefix));
         return [.. from service in services
                    from served in service.Prefixes.Distinct()
@@ -144,6 +149,13 @@ internal sealed class PrefixSet(
     internal void ReadTraffic()
     {
         foreach (var prefix in Prefixes) prefix.ReadTraffic(resolver);
+    }
+
+    /// <summary>Takes in which disable files were found last.</summary>
+    internal void ReadDisableFiles()
+    {
+        foreach (var prefix in Prefixes)
+            if (prefix.DisableFile is { } file) prefix.OnDisableFile(DisableFiles.Exists(file));
     }
 
     /// <summary>Clients' queries so far at the addresses of services; where there are no services, all.</summary>
@@ -188,9 +200,6 @@ internal sealed class PrefixSet(
             [.. Prefixes.Where(prefix => prefix.Service.Name == service).Select(prefix => prefix.Explain(Stopping))];
         return prefixes.IsEmpty ? null : new ServiceExplanation(service, prefixes);
     }
-
-    private void LookForDisableFiles(ImmutableArray<ServiceOptions> services) =>
-        DisableFiles.Look(services.SelectMany(service => service.Prefixes.Select(service.DisableFileOf)));
 
     private static bool RoundsDiffer(ServiceOptions one, ServiceOptions other) =>
         one.Interval != other.Interval || one.Timeout != other.Timeout || one.Jitter != other.Jitter
