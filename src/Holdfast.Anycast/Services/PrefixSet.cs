@@ -28,6 +28,9 @@ internal sealed class PrefixSet(
 
     internal ImmutableArray<Route> Announced { get; private set; } = [];
 
+    /// <summary>Which of the prefixes' disable files exist.</summary>
+    internal DisableFiles DisableFiles { get; init; } = new();
+
     /// <summary>The node is going away: nothing is announced any more, but for the moment that GRACEFUL_SHUTDOWN takes.</summary>
     internal bool Stopping { get; private set; }
 
@@ -83,6 +86,7 @@ internal sealed class PrefixSet(
         _gracefulShutdownTime = gracefulShutdownTime;
         Drains = Drains.OfServices(services.Select(service => service.Name).ToHashSet(StringComparer.Ordinal));
 
+        LookForDisableFiles(services);
         var all = ImmutableArray.CreateBuilder<PrefixMonitor>();
         var anew = ImmutableArray.CreateBuilder<PrefixMonitor>();
         foreach (var service in services)
@@ -101,7 +105,7 @@ internal sealed class PrefixSet(
                 prefix.Reconfigure(service);
                 prefix.Drain = Drains.Of(service.Name);
                 prefix.ReadGates(resolver);
-                prefix.OnDisableFile(Path.Exists(prefix.DisableFile));
+                prefix.OnDisableFile(DisableFiles.Exists(prefix.DisableFile));
                 all.Add(prefix);
             }
         }
@@ -120,10 +124,11 @@ internal sealed class PrefixSet(
     /// </summary>
     internal ImmutableArray<Route> Preview(ImmutableArray<ServiceOptions> services)
     {
+        LookForDisableFiles(services);
         var known = Prefixes.ToDictionary(prefix => (prefix.Service.Name, prefix.Prefix));
         return [.. from service in services
                    from served in service.Prefixes.Distinct()
-                   let route = known.GetValueOrDefault((service.Name, served))?.Preview(service, resolver, Stopping)
+                   let route = known.GetValueOrDefault((service.Name, served))?.Preview(service, resolver, DisableFiles, Stopping)
                    where route is not null
                    group route by route.Prefix into same
                    select same.First()];
@@ -183,6 +188,9 @@ internal sealed class PrefixSet(
             [.. Prefixes.Where(prefix => prefix.Service.Name == service).Select(prefix => prefix.Explain(Stopping))];
         return prefixes.IsEmpty ? null : new ServiceExplanation(service, prefixes);
     }
+
+    private void LookForDisableFiles(ImmutableArray<ServiceOptions> services) =>
+        DisableFiles.Look(services.SelectMany(service => service.Prefixes.Select(service.DisableFileOf)));
 
     private static bool RoundsDiffer(ServiceOptions one, ServiceOptions other) =>
         one.Interval != other.Interval || one.Timeout != other.Timeout || one.Jitter != other.Jitter
