@@ -94,6 +94,7 @@ internal sealed class PrefixMonitor
     /// <summary>The configuration has changed: health and the standing of unchanged checks stay.</summary>
     internal void Reconfigure(ServiceOptions service)
     {
+        if (Service.Name != service.Name) Hooks?.Target = new CheckTarget(service.Name, Prefix);
         Service = service;
         DisableFile = service.DisableFileOf(Prefix);
         _health = _health.WithThresholds(service.Rise + Damping.ExtraRounds, service.Fall);

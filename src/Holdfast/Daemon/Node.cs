@@ -42,7 +42,8 @@ internal sealed partial class Node
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
         Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs, ListenersBeat);
-        Engine = new AnycastEngine(options.Anycast, new ResolverView(Balancer), Speaker.Announce, time, logs);
+        Resolver = new ResolverView(Balancer);
+        Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
@@ -64,6 +65,8 @@ internal sealed partial class Node
     public AddressKeeper Addresses { get; }
 
     public LoadBalancer.LoadBalancer Balancer { get; }
+
+    public ResolverView Resolver { get; }
 
     public TrafficWindow Traffic { get; }
 
