@@ -191,7 +191,8 @@ internal sealed class PrefixSet(
             served => (served.Prefix, $"{served.Service.Name} {served.Prefix}"));
 
     private static ImmutableArray<string> NamesBefore(string name, IEnumerable<PrefixMonitor?> prefixes) =>
-        prefixes.OfType<PrefixMonitor>().Select(prefix => prefix.Service.Name).Distinct().ToImmutableArray() is { IsEmpty: false } names
+        prefixes.OfType<PrefixMonitor>().Select(prefix => prefix.Service.Name).Distinct()
+        .ToImmutableArray() is { IsEmpty: false } names
             ? names : [name];
 
     // A check may be told the service's name.

@@ -159,8 +159,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// </summary>
     /// <param name="message">At most 255 octets of UTF-8; more is cut off.</param>
     /// <returns>
-    /// Ends when the connections are gone: at most a second or so, however a neighbor behaves. It goes on in the caller's context,
-    /// so that a caller with a thread of its own does not wait for the thread pool.
+    /// Ends when the connections are gone: at most a second or so, however a neighbor behaves. It goes on in the caller's
+    /// context, so that a caller with a thread of its own does not wait for the thread pool.
     /// </returns>
     public async Task StopAsync(string message)
     {
