@@ -88,7 +88,6 @@ internal sealed class PrefixSet(
         Drains = Drains.OfServices(pairs.GroupBy(pair => pair.New.Service.Name).ToDictionary(
             service => service.Key, service => NamesBefore(service.Key, service.Select(pair => pair.Old))));
 
-        LookForDisableFiles(services);
         var all = ImmutableArray.CreateBuilder<PrefixMonitor>();
         var anew = ImmutableArray.CreateBuilder<PrefixMonitor>();
         foreach (var (known, (service, served)) in pairs)
@@ -113,11 +112,17 @@ internal sealed class PrefixSet(
     }
 
     /// <summary>
+    /// Looks for the disable files of services, to be known before <see cref="Reconfigure"/> and <see cref="Preview"/> ask. It
+    /// may wait, and needs no lock.
+    /// </summary>
+    internal void LookForDisableFiles(ImmutableArray<ServiceOptions> services) =>
+        DisableFiles.Look(services.SelectMany(service => service.Prefixes.Select(service.DisableFileOf)));
+
+    /// <summary>
     /// What would be announced at once with other services: prefixes that are kept, as they stand; new ones have to rise first.
     /// </summary>
     internal ImmutableArray<Route> Preview(ImmutableArray<ServiceOptions> services)
     {
-        LookForDisableFiles(services);
         return [.. from pair in Successors(services).Pairs
                    let route = pair.Old?.Preview(pair.New.Service, resolver, DisableFiles, Stopping)
                    where route is not null
@@ -135,6 +140,13 @@ internal sealed class PrefixSet(
     internal void ReadTraffic()
     {
         foreach (var prefix in Prefixes) prefix.ReadTraffic(resolver);
+    }
+
+    /// <summary>Takes in which disable files were found last.</summary>
+    internal void ReadDisableFiles()
+    {
+        foreach (var prefix in Prefixes)
+            if (prefix.DisableFile is { } file) prefix.OnDisableFile(DisableFiles.Exists(file));
     }
 
     /// <summary>Clients' queries so far at the addresses of services; where there are no services, all.</summary>
@@ -179,9 +191,6 @@ internal sealed class PrefixSet(
             [.. Prefixes.Where(prefix => prefix.Service.Name == service).Select(prefix => prefix.Explain(Stopping))];
         return prefixes.IsEmpty ? null : new ServiceExplanation(service, prefixes);
     }
-
-    private void LookForDisableFiles(ImmutableArray<ServiceOptions> services) =>
-        DisableFiles.Look(services.SelectMany(service => service.Prefixes.Select(service.DisableFileOf)));
 
     // What is known of a prefix belongs to it, whatever its service is called.
     private (ImmutableArray<(PrefixMonitor? Old, (ServiceOptions Service, ServicePrefix Prefix) New)> Pairs,

@@ -119,6 +119,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
     }
 
     /// <summary>
+    /// Has <paramref name="action"/> run on the thread of timers and sessions; it must not block. From any thread; never waits.
+    /// </summary>
+    public void Post(Action action) => _loop.Post(action);
+
+    /// <summary>
     /// Makes <paramref name="desired"/> the whole of what is announced; only the difference is sent, and at once.
     /// </summary>
     public void Announce(IReadOnlyCollection<Route> desired)

@@ -106,7 +106,8 @@ internal sealed partial class Node
         try
         {
             // A listener does not need its address yet (IP_FREEBIND), and one that is taken must cost nobody an address.
-            Balancer.Start();
+            // Its health checks belong on the thread pool, and not on the thread that obeys signals.
+            await Task.Run(Balancer.Start, CancellationToken.None);
             cancellation.ThrowIfCancellationRequested();
             await Addresses.ReconfigureAsync(Options.Anycast.Interface, ServiceAddresses(Options), cancellation);
         }
@@ -157,7 +158,8 @@ internal sealed partial class Node
     private void OnDrainExpired(Drain drain)
     {
         TellExpiry(drain);
-        SaveDrains();
+        // Not on the thread that decides: a disk may hang.
+        _ = Task.Run(SaveDrains);
     }
 
     private void TellExpiry(Drain drain)
