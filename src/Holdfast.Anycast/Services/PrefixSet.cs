@@ -28,6 +28,9 @@ internal sealed class PrefixSet(
 
     internal ImmutableArray<Route> Announced { get; private set; } = [];
 
+    /// <summary>Which of the prefixes' disable files exist.</summary>
+    internal DisableFiles DisableFiles { get; init; } = new();
+
     /// <summary>The node is going away: nothing is announced any more, but for the moment that GRACEFUL_SHUTDOWN takes.</summary>
     internal bool Stopping { get; private set; }
 
@@ -101,7 +104,7 @@ internal sealed class PrefixSet(
                 prefix.Reconfigure(service);
                 prefix.Drain = Drains.Of(service.Name);
                 prefix.ReadGates(resolver);
-                prefix.OnDisableFile(Path.Exists(prefix.DisableFile));
+                prefix.OnDisableFile(DisableFiles.Exists(prefix.DisableFile));
                 all.Add(prefix);
             }
         }
@@ -116,6 +119,13 @@ internal sealed class PrefixSet(
     }
 
     /// <summary>
+    /// Looks for the disable files of services, to be known before <see cref="Reconfigure"/> and <see cref="Preview"/> ask. It
+    /// may wait, and needs no lock.
+    /// </summary>
+    internal void LookForDisableFiles(ImmutableArray<ServiceOptions> services) =>
+        DisableFiles.Look(services.SelectMany(service => service.Prefixes.Select(service.DisableFileOf)));
+
+    /// <summary>
     /// What would be announced at once with other services: prefixes that are kept, as they stand; new ones have to rise first.
     /// </summary>
     internal ImmutableArray<Route> Preview(ImmutableArray<ServiceOptions> services)
@@ -123,7 +133,7 @@ internal sealed class PrefixSet(
         var known = Prefixes.ToDictionary(prefix => (prefix.Service.Name, prefix.Prefix));
         return [.. from service in services
                    from served in service.Prefixes.Distinct()
-                   let route = known.GetValueOrDefault((service.Name, served))?.Preview(service, resolver, Stopping)
+                   let route = known.GetValueOrDefault((service.Name, served))?.Preview(service, resolver, DisableFiles, Stopping)
                    where route is not null
                    group route by route.Prefix into same
                    select same.First()];
@@ -139,6 +149,13 @@ internal sealed class PrefixSet(
     internal void ReadTraffic()
     {
         foreach (var prefix in Prefixes) prefix.ReadTraffic(resolver);
+    }
+
+    /// <summary>Takes in which disable files were found last.</summary>
+    internal void ReadDisableFiles()
+    {
+        foreach (var prefix in Prefixes)
+            if (prefix.DisableFile is { } file) prefix.OnDisableFile(DisableFiles.Exists(file));
     }
 
     /// <summary>Clients' queries so far at the addresses of services; where there are no services, all.</summary>
