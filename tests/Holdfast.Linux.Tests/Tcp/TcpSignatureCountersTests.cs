@@ -40,7 +40,7 @@ public class TcpSignatureCountersTests
         using var client = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         if (connects is not null) TcpMd5.SetKey(client, IPAddress.Loopback, connects);
         var before = TcpSignatureCounters.Read();
-        var connecting = client.ConnectAsync(listener.LocalEndPoint!);
+        var connecting = client.ConnectAsync(listener.LocalEndPoint!, TestContext.Current.CancellationToken).AsTask();
         // Others may count as well at the same time, but the kind that fits moves.
         await Wait.UntilAsync(() =>
         {
