@@ -12,6 +12,9 @@ namespace Holdfast.Bgp.Session;
 /// <param name="Neighbor">The neighbor.</param>
 internal sealed record SessionOptions(uint As, uint RouterId, NeighborOptions Neighbor)
 {
+    /// <summary>How long a new connection may be without the neighbor's OPEN.</summary>
+    public TimeSpan OpenTime { get; init; } = SessionFsm.LargeHoldTime;
+
     public bool IsInternal => As == Neighbor.PeerAs;
 
     public static SessionOptions For(BgpOptions options, NeighborOptions neighbor) =>

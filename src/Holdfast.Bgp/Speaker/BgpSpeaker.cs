@@ -215,14 +215,14 @@ public sealed class BgpSpeaker : IAsyncDisposable
         }
     }
 
-    private void Accept(Socket socket)
+    private void Accept(Socket socket, uint link)
     {
         try
         {
             var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
             lock (_gate)
             {
-                if (NeighborAt(address) is { } neighbor)
+                if (NeighborAt(address, link) is { } neighbor)
                 {
                     PeerSocket.Configure(socket, neighbor.Options);
                     neighbor.Accept(new PeerConnection(socket, neighbor.Session, _loop, _time));
@@ -241,12 +241,12 @@ public sealed class BgpSpeaker : IAsyncDisposable
 
     // Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when no neighbor
     // may connect from it.
-    private Neighbor? NeighborAt(IPAddress address)
+    private Neighbor? NeighborAt(IPAddress address, uint link)
     {
         if (_isStopped) return null;
-        if (_neighbors.ListedAt(address) is { } listed) return _listeners.IsUnprotected(listed.Name) ? null : listed;
+        if (_neighbors.ListedAt(address) is { } listed) return _listeners.Admits(listed.Options.Neighbor, address, link) ? listed : null;
         if (_neighbors.DynamicAt(address) is { } known) return known;
-        if (_neighbors.RangeOf(address) is not { } range || _listeners.IsUnprotected(range.Settings.Name)) return null;
+        if (_neighbors.RangeOf(address) is not { } range || !_listeners.Admits(range.Settings, address, link)) return null;
         if (_neighbors.IsFull(range))
         {
             if (BitOperations.IsPow2(_rejectedConnections + 1)) _logger.TooManyNeighbors(address, range.Prefix, range.Limit);
@@ -274,6 +274,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
     {
         lock (_gate)
         {
+            if (_isStopped) return;
+            _listeners.LinksChanged(_options);
             foreach (var neighbor in _neighbors.All) neighbor.LinksChanged();
         }
     }
