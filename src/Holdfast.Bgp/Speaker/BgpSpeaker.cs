@@ -170,7 +170,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             stopping = [.. stopped.Select(neighbor => neighbor.StopAsync(reason))];
         }
         // Not under the lock: a call under way waits for it.
-        if (_linkChanges is { } linkChanges) await linkChanges.DisposeAsync().ConfigureAwait(false);
+        _linkChanges?.Dispose();
         await Task.WhenAll(stopping).ConfigureAwait(false);
         await _bfd.StopAsync().ConfigureAwait(false);
         _bfd.Dispose();
