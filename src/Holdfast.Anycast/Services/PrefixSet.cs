@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
@@ -133,6 +134,13 @@ internal sealed class PrefixSet(
     internal void ReadGates()
     {
         foreach (var prefix in Prefixes) prefix.ReadGates(resolver);
+    }
+
+    /// <summary>Takes over how the service addresses stand; one that is not known there is missing.</summary>
+    internal void ReadAddresses(AddressKeeperStatus? status)
+    {
+        foreach (var prefix in Prefixes)
+            prefix.Address = status?.Of(prefix.Prefix.Address);
     }
 
     /// <summary>Reads how much clients ask at every prefix.</summary>
