@@ -136,6 +136,13 @@ internal sealed class PrefixSet(
         foreach (var prefix in Prefixes) prefix.ReadGates(resolver);
     }
 
+    /// <summary>Takes over how the service addresses stand; one that is not known there is missing.</summary>
+    internal void ReadAddresses(AddressKeeperStatus? status)
+    {
+        foreach (var prefix in Prefixes)
+            prefix.Address = status?.Of(prefix.Prefix.Address);
+    }
+
     /// <summary>Reads how much clients ask at every prefix.</summary>
     internal void ReadTraffic()
     {

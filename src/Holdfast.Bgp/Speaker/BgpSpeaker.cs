@@ -182,7 +182,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             stopping = [.. stopped.Select(neighbor => neighbor.StopAsync(reason))];
         }
         // Not under the lock: a call under way waits for it.
-        if (_linkChanges is { } linkChanges) await linkChanges.DisposeAsync();
+        _linkChanges?.Dispose();
         await Task.WhenAll(stopping);
         await _bfd.StopAsync();
         _bfd.Dispose();
