@@ -19,7 +19,7 @@ internal sealed class TcpConnector(TimeProvider time) : IConnector
         {
             PeerSocket.Configure(socket, options);
             Protect(socket, neighbor, address);
-            if (neighbor.Source is { } source) socket.Bind(new IPEndPoint(source, 0));
+            if (NeighborAddress.SourceFor(neighbor.Source, address) is { } source) socket.Bind(new IPEndPoint(source, 0));
             await socket.ConnectAsync(new IPEndPoint(address, neighbor.Port), cancellation).ConfigureAwait(false);
             return new PeerConnection(socket, observer, time);
         }
