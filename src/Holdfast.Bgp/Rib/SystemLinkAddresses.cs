@@ -13,22 +13,6 @@ internal sealed class SystemLinkAddresses : ILinkAddresses
 {
     private readonly ConcurrentDictionary<IPAddress, Link?> _lastKnown = new();
 
-    /// <summary>
-    /// Whether one of this machine's subnets has <paramref name="address"/>, as it is now; false when the kernel does not tell.
-    /// </summary>
-    public static bool IsOnLink(IPAddress address)
-    {
-        try
-        {
-            using var kernel = new Rtnetlink();
-            return kernel.Addresses().Select(Scoped).Any(own => !own.IsHost && own.Covers(address));
-        }
-        catch (Exception error) when (error is NetlinkException or SystemCallException)
-        {
-            return false;
-        }
-    }
-
     public Link? Find(IPAddress localAddress)
     {
         try
