@@ -272,6 +272,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
 
     private void OnLinksChanged()
     {
+        _bfd.PathsMayHaveChanged();
         lock (_gate)
         {
             if (_isStopped) return;
@@ -283,6 +284,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     // On a thread of its own, for who listens may hold locks that wait for us; what happens meanwhile is told with it.
     private void RaiseChanged()
     {
+        _bfd.PathsMayHaveChanged();
         if (Interlocked.Exchange(ref _changePending, 1) == 1) return;
         ThreadPool.UnsafeQueueUserWorkItem(static speaker =>
         {
