@@ -37,7 +37,7 @@ internal sealed class InputPoll(Lock gate, PrefixSet set, TimeProvider time, Act
         ReadGates();
         lock (gate) set.ReadTraffic();
         ExpireDrains();
-        // A file system that hangs must hold up neither the heartbeat nor the lock.
+        // The moment that a file system which hangs is waited for once: beside it the next poll reads the heartbeat.
         if (Interlocked.Exchange(ref _readingFiles, 1) == 1) return;
         ReadDisableFiles();
         Volatile.Write(ref _readingFiles, 0);
@@ -59,18 +59,12 @@ internal sealed class InputPoll(Lock gate, PrefixSet set, TimeProvider time, Act
     {
         ImmutableArray<PrefixMonitor> prefixes;
         lock (gate) prefixes = set.Prefixes;
-        ImmutableArray<(PrefixMonitor Prefix, string File, bool Exists)> found =
-        [
-            .. from prefix in prefixes
-               let file = prefix.DisableFile
-               where file is not null
-               select (prefix, file, Path.Exists(file)),
-        ];
-        if (found.IsEmpty) return;
+        if (prefixes.All(prefix => prefix.DisableFile is null)) return;
+        set.DisableFiles.Look(prefixes.Select(prefix => prefix.DisableFile));
         lock (gate)
         {
-            foreach (var (prefix, file, exists) in found)
-                if (prefix.DisableFile == file && set.Prefixes.Contains(prefix)) prefix.OnDisableFile(exists);
+            foreach (var prefix in set.Prefixes)
+                if (prefix.DisableFile is { } file) prefix.OnDisableFile(set.DisableFiles.Exists(file));
             set.DecideAll();
         }
     }

@@ -29,6 +29,9 @@ internal sealed class PrefixSet(
 
     internal ImmutableArray<Route> Announced { get; private set; } = [];
 
+    /// <summary>Which of the prefixes' disable files exist.</summary>
+    internal DisableFiles DisableFiles { get; init; } = new();
+
     /// <summary>The node is going away: nothing is announced any more, but for the moment that GRACEFUL_SHUTDOWN takes.</summary>
     internal bool Stopping { get; private set; }
 
@@ -85,6 +88,7 @@ internal sealed class PrefixSet(
         Drains = Drains.OfServices(pairs.GroupBy(pair => pair.New.Service.Name).ToDictionary(
             service => service.Key, service => NamesBefore(service.Key, service.Select(pair => pair.Old))));
 
+        LookForDisableFiles(services);
         var all = ImmutableArray.CreateBuilder<PrefixMonitor>();
         var anew = ImmutableArray.CreateBuilder<PrefixMonitor>();
         foreach (var (known, (service, served)) in pairs)
@@ -95,7 +99,7 @@ internal sealed class PrefixSet(
             prefix.Reconfigure(service);
             prefix.Drain = Drains.Of(service.Name);
             prefix.ReadGates(resolver);
-            prefix.OnDisableFile(Path.Exists(prefix.DisableFile));
+            prefix.OnDisableFile(DisableFiles.Exists(prefix.DisableFile));
             all.Add(prefix);
         }
         foreach (var removed in gone)
@@ -113,8 +117,9 @@ internal sealed class PrefixSet(
     /// </summary>
     internal ImmutableArray<Route> Preview(ImmutableArray<ServiceOptions> services)
     {
+        LookForDisableFiles(services);
         return [.. from pair in Successors(services).Pairs
-                   let route = pair.Old?.Preview(pair.New.Service, resolver, Stopping)
+                   let route = pair.Old?.Preview(pair.New.Service, resolver, DisableFiles, Stopping)
                    where route is not null
                    group route by route.Prefix into same
                    select same.First()];
@@ -174,6 +179,9 @@ internal sealed class PrefixSet(
             [.. Prefixes.Where(prefix => prefix.Service.Name == service).Select(prefix => prefix.Explain(Stopping))];
         return prefixes.IsEmpty ? null : new ServiceExplanation(service, prefixes);
     }
+
+    private void LookForDisableFiles(ImmutableArray<ServiceOptions> services) =>
+        DisableFiles.Look(services.SelectMany(service => service.Prefixes.Select(service.DisableFileOf)));
 
     // What is known of a prefix belongs to it, whatever its service is called.
     private (ImmutableArray<(PrefixMonitor? Old, (ServiceOptions Service, ServicePrefix Prefix) New)> Pairs,

@@ -243,7 +243,7 @@ internal sealed class SessionFsm : IDisposable
                 restarts: true);
         Agreement = agreement;
         _host.Send(Connection!, KeepaliveMessage.Instance);
-        if (agreement!.HoldTime > TimeSpan.Zero) Connection!.SendHoldTime = agreement.HoldTime;
+        Connection!.SendHoldTime = agreement!.HoldTime;
         // A speaker that has offered extended messages receives them, whether or not the neighbor does (RFC 8654, section 4).
         if (_host.Options.Neighbor.ExtendedMessages) Connection!.MaxMessageLength = MessageHeader.MaxExtendedMessageLength;
         _timers.StartHold(Agreement!.HoldTime);
