@@ -136,6 +136,13 @@ internal sealed class PrefixSet(
         foreach (var prefix in Prefixes) prefix.ReadGates(resolver);
     }
 
+    /// <summary>Takes over how the service addresses stand; one that is not known there is missing.</summary>
+    internal void ReadAddresses(AddressKeeperStatus? status)
+    {
+        foreach (var prefix in Prefixes)
+            prefix.Address = status?.Of(prefix.Prefix.Address);
+    }
+
     /// <summary>Reads how much clients ask at every prefix.</summary>
     internal void ReadTraffic()
     {
@@ -200,7 +207,8 @@ internal sealed class PrefixSet(
             served => (served.Prefix, $"{served.Service.Name} {served.Prefix}"));
 
     private static ImmutableArray<string> NamesBefore(string name, IEnumerable<PrefixMonitor?> prefixes) =>
-        prefixes.OfType<PrefixMonitor>().Select(prefix => prefix.Service.Name).Distinct().ToImmutableArray() is { IsEmpty: false } names
+        prefixes.OfType<PrefixMonitor>().Select(prefix => prefix.Service.Name).Distinct()
+        .ToImmutableArray() is { IsEmpty: false } names
             ? names : [name];
 
     // A check may be told the service's name.

@@ -118,7 +118,7 @@ internal sealed partial class Node
         Speaker.Start();
         await WaitForFirstChecksAsync(cancellation);
         StartEngine();
-        // An address that cannot be had now (its interface is not up yet) holds back its own prefix only.
+        // An address that cannot be had now (its interface is not up yet), or is lost later, holds back its own prefix only.
         Addresses.Changed += MarkReady;
         MarkReady();
         EventWatch.CompareAll();
@@ -190,12 +190,8 @@ internal sealed partial class Node
     // resolver in the network; nothing is allocated.
     private bool ListenersBeat() => new HeartbeatState(Balancer.HeartbeatAge).Good;
 
-    /// <summary>Lets the prefixes be announced whose address is there.</summary>
-    public void MarkReady()
-    {
-        var status = Addresses.Status;
-        Engine.MarkReady(status.IsUsable);
-    }
+    /// <summary>Lets the prefixes be announced whose address is there, and those alone.</summary>
+    public void MarkReady() => Engine.MarkReady(() => Addresses.Status);
 
     /// <summary>
     /// Withdraws, answers until clients are gone, tells the neighbors, then takes listeners and addresses away.

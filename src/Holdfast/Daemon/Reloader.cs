@@ -1,3 +1,4 @@
+using System.Globalization;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Options;
@@ -13,6 +14,8 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
 {
     // Between withdrawing a removed service and closing its listener: routers need a moment to send its clients elsewhere.
     private static readonly TimeSpan ListenerDelay = TimeSpan.FromSeconds(2);
+
+    private const int LoggedDiagnostics = 20;
 
     private readonly ILogger _log = logs.CreateLogger("holdfast.reload");
     private readonly Lock _gate = new();
@@ -59,7 +62,9 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         times.Add("read");
         if (result.Options is not { } options)
         {
-            foreach (var diagnostic in result.Diagnostics) LogDiagnostic(_log, diagnostic.ToString());
+            foreach (var diagnostic in result.Diagnostics.Take(LoggedDiagnostics)) LogDiagnostic(_log, diagnostic.ToString());
+            var more = result.Diagnostics.Count + result.Omitted - LoggedDiagnostics;
+            if (more > 0) LogDiagnostic(_log, string.Create(CultureInfo.InvariantCulture, $"{path}: ... and {more} more"));
             return Refuse(by, $"{Text(result)}{path} is wrong; the running configuration is unchanged");
         }
         var plan = ReloadPlan.Between(node.Options, options);
@@ -141,7 +146,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     private static string Text(ConfigurationResult result)
     {
         using var text = new StringWriter();
-        DiagnosticPrinter.Print(result.Diagnostics, text);
+        DiagnosticPrinter.Print(result.Diagnostics, text, omitted: result.Omitted);
         return text.ToString();
     }
 
