@@ -113,6 +113,7 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
         ArgumentNullException.ThrowIfNull(other);
         return this == other with
         {
+            Name = Name,
             Export = Export,
             ConnectRetryTime = ConnectRetryTime,
             MaxIdleHoldTime = MaxIdleHoldTime,

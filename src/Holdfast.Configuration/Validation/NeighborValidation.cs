@@ -17,6 +17,8 @@ internal static class NeighborValidation
                 "write `neighbors: [{ address: 192.0.2.1, peer_as: 64500 }]`");
         Validator.Unique(draft.Neighbors.Where(neighbor => neighbor.IsWhole), neighbor => neighbor.Name, "name", bag);
         var seen = new Dictionary<NeighborIdentity, string>();
+        var own = draft.Listeners.Where(listener => listener.IsWhole).Select(listener => listener.Value.EndPoint.Address)
+            .ToHashSet();
         foreach (var neighbor in draft.Neighbors.Where(neighbor => neighbor.IsWhole))
         {
             var options = neighbor.Value;
@@ -25,8 +27,7 @@ internal static class NeighborValidation
                     $"`{NeighborAddressText.Of(options.Address, options.Interface)}` is the neighbor "
                         + $"{seen[options.Identity]} already",
                     "there is one session to an address");
-            if (draft.Listeners.Exists(listener => listener.IsWhole && listener.Value.EndPoint.Address.Equals(options.Address)
-                && !IPAddress.IsLoopback(options.Address)))
+            if (own.Contains(options.Address) && !IPAddress.IsLoopback(options.Address))
                 bag.Error($"{neighbor.Path}.address", $"`{options.Address}` is this node's own: `dns.listen` has it",
                     "name the router's address");
             if (options.Passive && bgp.ListenPort == 0)
