@@ -35,6 +35,8 @@ internal sealed class RouteSender
         _key = UpdateGroupKey.Of(options, agreement, _link);
     }
 
+    public SessionOptions Options => _options;
+
     /// <summary>Wanted routes that cannot be sent.</summary>
     public ImmutableArray<WithheldRoute> Withheld => _rib.Sent.Withheld;
 

@@ -12,21 +12,6 @@ internal sealed class SystemLinkAddresses : ILinkAddresses
 {
     private volatile Interfaces? _lastKnown;
 
-    /// <summary>
-    /// Whether one of this machine's subnets has <paramref name="address"/>, as it is now; false when the kernel does not tell.
-    /// </summary>
-    public static bool IsOnLink(IPAddress address)
-    {
-        try
-        {
-            return Interfaces.Now().Addresses.Select(Read).Any(own => !own.IsHost && own.Covers(address));
-        }
-        catch (Exception error) when (error is NetlinkException or SystemCallException)
-        {
-            return false;
-        }
-    }
-
     public Link? Find(IPAddress localAddress)
     {
         try

@@ -14,6 +14,9 @@ namespace Holdfast.Bgp.Session;
 /// <param name="Neighbor">The neighbor.</param>
 internal sealed record SessionOptions(uint As, uint RouterId, NeighborOptions Neighbor)
 {
+    /// <summary>How long a new connection may be without the neighbor's OPEN.</summary>
+    public TimeSpan OpenTime { get; init; } = SessionFsm.LargeHoldTime;
+
     /// <summary>Addresses of services, none of which is a next hop of ours.</summary>
     public ValueList<IPAddress> ServiceAddresses { get; init; } = [];
 
