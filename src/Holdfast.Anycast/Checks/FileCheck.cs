@@ -20,19 +20,30 @@ public abstract partial record CheckOptions
         /// <summary>It must have been written no longer ago than this; null lets it be of any age.</summary>
         public TimeSpan? MaxAge { get; init; }
 
-        internal override PolledCheck Check(CheckServices services) => new FileCheck(this, services.Time);
+        internal override PolledCheck Check(CheckServices services) => new FileCheck(this, services);
     }
 }
 
 /// <summary>A file that must be there, with what it must hold, or must not be there.</summary>
-internal sealed class FileCheck(CheckOptions.File options, TimeProvider time) : PolledCheck(Describe(options))
+internal sealed class FileCheck(CheckOptions.File options, CheckServices services) : PolledCheck(Describe(options))
 {
     /// <summary>Octets of it that are read.</summary>
     internal const int Read = 1 << 20;
 
-    // On the pool: a file system that hangs must hold nobody up.
-    internal override Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation) =>
-        Task.Run(() => Inspect(target.Fill(options.Path)), cancellation);
+    internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var path = target.Fill(options.Path);
+        if (services.Files.TryRun((path, options), key => Inspect(key.Path)) is not { } inspection)
+            return CheckResult.Fails($"{path} cannot be looked at: too many file checks wait for file systems that hang");
+        try
+        {
+            return await inspection.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return CheckResult.Fails($"timeout after {DurationText.Of(timeout)}: the file system does not answer");
+        }
+    }
 
     private CheckResult Inspect(string path)
     {
@@ -40,7 +51,7 @@ internal sealed class FileCheck(CheckOptions.File options, TimeProvider time) : 
         {
             if (!Path.Exists(path)) return new CheckResult(options.Absent, $"{path} does not exist");
             if (options.Absent) return CheckResult.Fails($"{path} exists");
-            var age = time.GetUtcNow() - File.GetLastWriteTimeUtc(path);
+            var age = services.Time.GetUtcNow() - File.GetLastWriteTimeUtc(path);
             if (options.MaxAge is { } most && age > most)
                 return CheckResult.Fails($"{path} was written {DurationText.Of(age)} ago, wanted within {DurationText.Of(most)}");
             if (options.Contains is { } wanted && !Holds(path, Encoding.UTF8.GetBytes(wanted)))

@@ -14,6 +14,9 @@ internal sealed record BfdPeer(string Name, IPAddress Address, IPAddress? Source
 {
     private const int HighestTtl = 255;
 
+    /// <summary>Whose session it is: another name leaves it alone.</summary>
+    public NeighborIdentity Identity { get; init; } = new(Address, null, 0);
+
     /// <summary>Finds out what the options leave open.</summary>
     /// <param name="neighbor">Whose <see cref="NeighborOptions.Bfd"/> is given.</param>
     /// <param name="isInternal">It is in our AS.</param>
@@ -25,13 +28,21 @@ internal sealed record BfdPeer(string Name, IPAddress Address, IPAddress? Source
             ?? (isInternal ? !neighbor.Address.IsIPv6LinkLocal && !isOnLink(neighbor.Address) : neighbor.Multihop > 1);
         // RFC 5883 names no TTL to send with: FRR takes 255, BIRD what the system has. So nothing can be demanded unasked.
         var minTtl = multihop ? options.MinTtl ?? 1 : HighestTtl;
-        return new BfdPeer(neighbor.Name, neighbor.Address, neighbor.Source, multihop, minTtl, options);
+        return new BfdPeer(neighbor.Name, neighbor.Address, neighbor.Source, multihop, minTtl, options)
+        {
+            Identity = neighbor.Identity,
+        };
     }
 
     /// <summary>
     /// Whether a session with this peer can be one with <paramref name="other"/> by changing its parameters alone.
     /// </summary>
-    public bool IsSameSession(BfdPeer other) => this with { Options = other.Options, MinTtl = other.MinTtl } == other;
+    public bool IsSameSession(BfdPeer other) => this with
+    {
+        Name = other.Name,
+        Options = other.Options,
+        MinTtl = other.MinTtl,
+    } == other;
 }
 
 /// <summary>The UDP ports of Control packets (RFC 5881, section 4; RFC 5883, section 5).</summary>

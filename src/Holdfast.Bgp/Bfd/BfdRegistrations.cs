@@ -15,7 +15,7 @@ internal sealed class BfdRegistrations : IDisposable
     private readonly Func<IPAddress, bool> _isOnLink;
     private readonly BfdPorts? _ports;
     private readonly BfdPorts? _remotePorts;
-    private readonly Dictionary<string, BfdRegistration> _registrations = [];
+    private readonly Dictionary<NeighborIdentity, BfdRegistration> _registrations = [];
     private BfdSpeaker? _speaker;
     private BfdNotifier? _notifier;
     private string? _error;
@@ -46,15 +46,15 @@ internal sealed class BfdRegistrations : IDisposable
         if (watched.Count == 0 && _speaker is null) return;
         lock (_gate)
         {
-            foreach (var name in _registrations.Keys.Except(watched.Select(neighbor => neighbor.Options.Name)).ToList())
+            foreach (var gone in _registrations.Keys.Except(watched.Select(neighbor => neighbor.Options.Identity)).ToList())
             {
-                _registrations[name].Dispose();
-                _registrations.Remove(name);
+                _registrations[gone].Dispose();
+                _registrations.Remove(gone);
             }
             foreach (var (neighbor, client) in watched)
             {
-                if (!_registrations.TryGetValue(neighbor.Name, out var registration))
-                    _registrations.Add(neighbor.Name, registration = new BfdRegistration(_time));
+                if (!_registrations.TryGetValue(neighbor.Identity, out var registration))
+                    _registrations.Add(neighbor.Identity, registration = new BfdRegistration(_time));
                 registration.Reconfigure(client, neighbor.Bfd!.Strict);
             }
         }
@@ -73,7 +73,7 @@ internal sealed class BfdRegistrations : IDisposable
         {
             return snapshot with
             {
-                Sessions = [.. snapshot.Sessions.Select(session => session with { HoldsBgp = HoldsBgp(session.Neighbor) })],
+                Sessions = [.. snapshot.Sessions.Select(session => session with { HoldsBgp = HoldsBgp(session.Identity) })],
             };
         }
     }
@@ -92,7 +92,7 @@ internal sealed class BfdRegistrations : IDisposable
     {
         var name = change.Peer.Name;
         BfdRegistration? registration;
-        lock (_gate) registration = _registrations.GetValueOrDefault(name);
+        lock (_gate) registration = _registrations.GetValueOrDefault(change.Peer.Identity);
         // BGP first: the log can wait.
         registration?.Changed(change);
         if (change.State == change.Was) return;
@@ -115,7 +115,8 @@ internal sealed class BfdRegistrations : IDisposable
             ? $"{reason} ({BfdDiagnosticText.Of(change.RemoteDiagnostic)})" : reason;
     }
 
-    private bool HoldsBgp(string neighbor) => _registrations.TryGetValue(neighbor, out var registration) && registration.Holds;
+    private bool HoldsBgp(NeighborIdentity neighbor) =>
+        _registrations.TryGetValue(neighbor, out var registration) && registration.Holds;
 
     private static bool IsInternal(BgpOptions options, NeighborOptions neighbor) =>
         (neighbor.LocalAs ?? options.LocalAs) == neighbor.PeerAs;

@@ -76,10 +76,10 @@ internal sealed class BfdSpeaker : IDisposable
         {
             if (_isStopping) return;
             var now = Now;
-            var current = _sessions.Values.Where(session => !session.IsEnding).ToDictionary(session => session.Peer.Name);
+            var current = _sessions.Values.Where(session => !session.IsEnding).ToDictionary(session => session.Peer.Identity);
             foreach (var peer in peers)
             {
-                if (current.Remove(peer.Name, out var session) && session.Peer.IsSameSession(peer))
+                if (current.Remove(peer.Identity, out var session) && session.Peer.IsSameSession(peer))
                 {
                     session.Configure(peer);
                     continue;
@@ -229,7 +229,7 @@ internal sealed class BfdSpeaker : IDisposable
         if (packet.YourDiscriminator == 0) return sender is null ? PacketFault.UnknownPeer : PacketFault.None;
         if (!_sessions.TryGetValue(packet.YourDiscriminator, out var its)) return PacketFault.UnknownDiscriminator;
         // One that is ending lives beside its successor.
-        if (its != sender && !(its.IsEnding && sender?.Peer.Name == its.Peer.Name)) return PacketFault.WrongPeer;
+        if (its != sender && !(its.IsEnding && sender?.Peer.Identity == its.Peer.Identity)) return PacketFault.WrongPeer;
         session = its;
         return PacketFault.None;
     }
@@ -249,6 +249,7 @@ internal sealed class BfdSpeaker : IDisposable
     private static BfdStatus StatusOf(BfdSession session, long now, DateTimeOffset utc) =>
         new(session.Peer.Name, session.Peer.Address, session.Fsm.State, utc - TimeSpan.FromMicroseconds(now - session.Since))
         {
+            Identity = session.Peer.Identity,
             Diagnostic = session.Fsm.Diagnostic,
             RemoteState = session.Fsm.RemoteState,
             RemoteDiagnostic = session.Fsm.RemoteDiagnostic,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Bgp.Options;
 
 namespace Holdfast.Bgp.Bfd;
 
@@ -27,6 +28,8 @@ public sealed record BfdSnapshot(
 /// <param name="Since">When it was entered.</param>
 public sealed record BfdStatus(string Neighbor, IPAddress Address, BfdState State, DateTimeOffset Since)
 {
+    internal NeighborIdentity Identity { get; init; }
+
     /// <summary>Why our state last changed.</summary>
     public BfdDiagnostic Diagnostic { get; init; }
 

@@ -126,7 +126,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     IMessageSink ISessionClient.Up(EstablishedSession session)
     {
         var routes = new RouteSender(Options, session.Agreement, session.LocalAddress, _links, _groups);
-        _announcer = new RouteAnnouncer(session, routes, Name, _logger);
+        _announcer = new RouteAnnouncer(session, routes, _logger);
         _announcer.Announce(_desired);
         return _announcer;
     }

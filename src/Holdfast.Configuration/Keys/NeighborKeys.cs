@@ -76,7 +76,7 @@ internal static class NeighborKeys
 
     public static readonly Section<NeighborOptions> Section = new Section<NeighborOptions>("bgp.neighbors[]", Usual)
         .Key("name", ShortText(63), o => o.Name, (o, v) => o with { Name = v },
-            "what operators call it; unique", "its address", effect: Effect.Elsewhere)
+            "what operators call it; unique", "its address")
         .Key("address", SessionTypes.Router, o => (o.Address, o.Interface),
             (o, v) => o with { Address = v.Address, Interface = v.Interface },
             "where it is; a link-local one with its interface: `fe80::1%eth0`", required: "write `address: 192.0.2.1`",

@@ -66,6 +66,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         if (plan.IsEmpty) return KeepUnchanged(by);
         if (ReloadPreview.Obstacle(plan) is { } obstacle)
             return Refuse(by, $"{obstacle}; the running configuration is unchanged");
+        node.Resolver.HoldPools();
         try
         {
             await ApplyAsync(node.Options, options, times);
@@ -73,6 +74,10 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         catch (Exception e) when (e is ListenerException or ArgumentException)
         {
             return Refuse(by, $"{e.Message}; the running configuration is unchanged");
+        }
+        finally
+        {
+            node.Resolver.ReleasePools();
         }
         node.Options = options;
         LoadedAt = node.Time.GetUtcNow();
@@ -93,6 +98,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         var goingAddresses = oldAddresses.Except(newAddresses).ToList();
         var goingListeners = old.LoadBalancer.Listeners
             .Where(listener => !@new.LoadBalancer.Listeners.Any(other => other.EndPoint.Equals(listener.EndPoint))).ToList();
+        var drains = node.Engine.Drains;
         try
         {
             await node.Addresses.ReconfigureAsync(@new.Anycast.Interface, [.. newAddresses, .. goingAddresses]);
@@ -111,6 +117,8 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         node.Speaker.Reconfigure(@new.Bgp ?? Node.NoNeighbors);
         node.Engine.Reconfigure(@new.Anycast);
         node.MarkReady();
+        // A service that was drained is so under another name.
+        if (node.Engine.Drains != drains) node.SaveDrains();
         times.Add("routes");
         if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;
         // No route leads to any other listener.
