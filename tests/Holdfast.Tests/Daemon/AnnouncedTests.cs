@@ -25,19 +25,32 @@ public sealed class AnnouncedTests : IDisposable
     [Fact]
     public async Task Each_neighbor_is_told_of_as_it_is()
     {
-        using var peer = Run("peer", """
-            dns: { listen: "127.0.0.2:53", backends: [{ name: nobody, address: "127.0.0.1:1" }] }
+        using var there = new TemporaryNamespace("peer");
+        _net.Ip($"link add uplink type veth peer name uplink netns {there.Name}");
+        foreach (var (net, addresses) in new[] { (_net, (int[])[10, 11]), (there, [1, 2]) })
+        {
+            foreach (var host in addresses) net.Ip($"addr add 198.51.100.{host}/24 dev uplink");
+            net.Ip("link set uplink up");
+        }
+
+        using var peer = Run(there, "peer", """
+            dns: { listen: "127.0.0.1:53", backends: [{ name: nobody, address: "127.0.0.1:1" }] }
             bgp:
               local_as: 64500
               listen_port: 1179
               neighbors:
-                - { name: one, address: 127.0.0.3, peer_as: 65101, passive: true }
-                - { name: two, address: 127.0.0.5, peer_as: 65101, passive: true }
-            """, _folder.File("peer.sock"));
-        using var daemon = Run("node", Node("""
-            - { name: has, address: 127.0.0.1, port: 1179, peer_as: 64500, source: 127.0.0.3 }
-            - { name: limited, address: 127.0.0.4, port: 1179, peer_as: 64500, source: 127.0.0.5, announce_only: 198.51.100.0/24 }
-            - { name: down, address: 127.0.0.9, port: 1179, peer_as: 64500, source: 127.0.0.9 }
+                - { name: one, address: 198.51.100.10, peer_as: 65101, passive: true }
+                - { name: two, address: 198.51.100.11, peer_as: 65101, passive: true }
+            """);
+        using var daemon = Run(_net, "node", Node("""
+            - { name: has, address: 198.51.100.1, port: 1179, peer_as: 64500, source: 198.51.100.10 }
+            - name: limited
+              address: 198.51.100.2
+              port: 1179
+              peer_as: 64500
+              source: 198.51.100.11
+              announce_only: 203.0.113.0/24
+            - { name: down, address: 127.0.0.9, port: 1179, peer_as: 64500 }
             - { name: other, address: 127.0.0.8, port: 1180, peer_as: 64500, families: ipv6 }
             """));
         await Eventually("+ neighbor has: sent with MED 100, next hop 192.0.2.10\n", "explain");
@@ -70,7 +83,7 @@ public sealed class AnnouncedTests : IDisposable
     [Fact]
     public async Task With_every_session_down_nothing_is_said_to_be_announced()
     {
-        using var daemon = Run("node", Node("""
+        using var daemon = Run(_net, "node", Node("""
             - { name: one, address: 127.0.0.8, port: 1179, peer_as: 64500 }
             - { name: two, address: 127.0.0.9, port: 1179, peer_as: 64500 }
             """));
@@ -90,7 +103,7 @@ public sealed class AnnouncedTests : IDisposable
     [Fact]
     public async Task What_keeps_the_decision_from_being_announce_is_the_first_broken_link()
     {
-        using var daemon = Run("node", Node("""
+        using var daemon = Run(_net, "node", Node("""
             - { name: one, address: 127.0.0.9, port: 1179, peer_as: 64500 }
             """, "check: { file: /no/such/file }"));
         await Eventually("- check: ", "explain");
@@ -107,7 +120,7 @@ public sealed class AnnouncedTests : IDisposable
     {
         _net.Ip("link add uplink type veth peer name far");
         _net.Ip("addr add 192.0.2.5/24 dev uplink");
-        using var daemon = Run("node", Node("[]", listen: "192.0.2.77:53"));
+        using var daemon = Run(_net, "node", Node("[]", listen: "192.0.2.77:53"));
         await Eventually("warning: 192.0.2.77:53 is listened on, but no interface has 192.0.2.77", "status");
         await Eventually(
             "warning: 192.0.2.5 is on uplink as well, where ARP and ND answer for it, announced or not: "
@@ -147,15 +160,15 @@ public sealed class AnnouncedTests : IDisposable
         {{string.Join('\n', neighbors.Split('\n').Select(line => "    " + line))}}
         """;
 
-    private ChildProcess Run(string name, string configuration, string? socket = null)
+    private ChildProcess Run(TemporaryNamespace net, string name, string configuration)
     {
         var path = _folder.File(name + ".yaml");
         File.WriteAllText(path, $$"""
             node: { name: {{name}}, router_id: 192.0.2.{{(name == "node" ? 1 : 2)}}, state_dir: {{_folder.Path}}/{{name}} }
-            api: { listen: "unix:{{socket ?? SocketPath}}" }
+            api: { listen: "unix:{{(name == "node" ? SocketPath : _folder.File(name + ".sock"))}}" }
 
             """ + configuration);
-        return ChildProcess.Start("ip", "netns", "exec", _net.Name, HoldfastProgram.Path, "run", "-c", path);
+        return ChildProcess.Start("ip", "netns", "exec", net.Name, HoldfastProgram.Path, "run", "-c", path);
     }
 
     private Task<(int ExitCode, string Output, string Error)> CommandAsync(params string[] command) =>

@@ -162,7 +162,7 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
         {
             int number = _waiting.First;
             _waiting.Remove(number);
-            _unsent.CountNotSent();
+            _unsent.CountNotSent(number);
             Fail(number, Counter.BackendTimeoutDropped);
         }
 
@@ -209,7 +209,7 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
         {
             int number = _waiting.First;
             _waiting.Remove(number);
-            _unsent.CountNotSent();
+            _unsent.CountNotSent(number);
             Fail(number, Counter.BackendErrorDropped);
         }
     }
@@ -271,7 +271,7 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
             return true;
         }
 
-        _unsent.CountNotSent();
+        _unsent.CountNotSent(number);
         return false;
     }
 }
