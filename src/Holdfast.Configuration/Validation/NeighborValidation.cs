@@ -17,7 +17,8 @@ internal static class NeighborValidation
                 "write `neighbors: [{ address: 192.0.2.1, peer_as: 64500 }]`");
         Validator.Unique(draft.Neighbors.Where(neighbor => neighbor.IsWhole), neighbor => neighbor.Name, "name", bag);
         var seen = new Dictionary<(IPAddress, int), string>();
-        var own = draft.Listeners.Where(listener => listener.IsWhole).Select(listener => listener.Value.EndPoint.Address).ToHashSet();
+        var own = draft.Listeners.Where(listener => listener.IsWhole).Select(listener => listener.Value.EndPoint.Address)
+            .ToHashSet();
         foreach (var neighbor in draft.Neighbors.Where(neighbor => neighbor.IsWhole))
         {
             var options = neighbor.Value;

@@ -30,7 +30,8 @@ internal sealed class PoolCaches
             {
                 if ((own.TryGetValue(pool, out var its) ? its : options.Cache) is { } wanted)
                 {
-                    var cache = Shared(entries, wanted) ?? previous?.Former(former(pool), wanted) ?? new PacketCache(wanted, workers);
+                    var cache = Shared(entries, wanted) ?? previous?.Former(former(pool), wanted)
+                        ?? new PacketCache(wanted, workers);
                     entries.Add((pool, cache));
                 }
             }
