@@ -122,6 +122,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
             FaultyUpdates = history.FaultyUpdates,
             LastError = history.LastError,
             LastErrorAt = history.LastErrorAt,
+            InState = history.InState,
             Flaps = history.Flaps,
             TimesEstablished = history.Ups,
         };
