@@ -81,7 +81,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return [.. _neighbors.All.Select(neighbor => neighbor.Snapshot())];
+            lock (_gate) return [.. _neighbors.Admitted.Select(neighbor => neighbor.Snapshot())];
         }
     }
 
@@ -188,15 +188,22 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync("").ConfigureAwait(false);
 
-    private void ReconfigureBfd() =>
-        _bfd.Reconfigure(_options, _neighbors.All.Select(neighbor => (neighbor.Options.Neighbor, (IBfdClient)neighbor)));
+    private void ReconfigureBfd()
+    {
+        lock (_gate)
+        {
+            var watched = _neighbors.All.Where(neighbor => neighbor.IsWatched);
+            if (!_isStopped) _bfd.Reconfigure(_options, watched.Select(one => (one.Options.Neighbor, (IBfdClient)one)));
+        }
+    }
 
-    private Neighbor Create(SessionOptions options, bool isDynamic) =>
-        new(options, _time, _connector, _links, _groups, _logger, RaiseChanged, isDynamic ? Forget : null);
+    private Neighbor Create(SessionOptions options, RangePlaces? places) =>
+        new(options, _time, _connector, _links, _groups, _logger, RaiseChanged,
+            places is null ? null : new RangeMembership(places, ReconfigureBfd, Forget));
 
     private void Begin(Neighbor neighbor)
     {
-        // Said once and loudly here; that it is not connected then is said with each try, in its status.
+        // Said loudly once; with each try that it is not connected for that, its status says so.
         if (!neighbor.Options.Neighbor.TcpAoKeys.IsEmpty && !TcpAo.IsSupported)
             _logger.CannotProtect(neighbor.Name, SessionKey.Ao.Unsupported);
         neighbor.Start();
@@ -248,7 +255,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             return null;
         }
         var neighbor = _neighbors.Add(address, range);
-        if (neighbor.Options.Neighbor.Bfd is not null) ReconfigureBfd();
+        if (neighbor.IsWatched) ReconfigureBfd();
         neighbor.Start();
         return neighbor;
     }
@@ -260,7 +267,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         {
             if (!neighbor.Session.IsUnused) return;
             _neighbors.Remove(neighbor, CeaseSubcode.PeerDeconfigured);
-            if (neighbor.Options.Neighbor.Bfd is not null) ReconfigureBfd();
+            if (neighbor.IsWatched) ReconfigureBfd();
         }
         RaiseChanged();
     }
