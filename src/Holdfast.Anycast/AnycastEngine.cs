@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Net;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
@@ -148,17 +148,21 @@ public sealed class AnycastEngine : IDisposable
     }
 
     /// <summary>
-    /// Addresses and listeners of all services are there: their first round of checks begins, and they may be announced.
-    /// Call it again after <see cref="Reconfigure"/>, once those of the new services are there as well.
+    /// Listeners of all services are there. Prefixes whose address is there too begin their first round of checks, and may be
+    /// announced while it is. Call it again when an address has come or gone, and after <see cref="Reconfigure"/>.
     /// </summary>
-    /// <param name="isThere">Which service addresses are there; null when all are. The others wait for a later call.</param>
-    public void MarkReady(Func<IPAddress, bool>? isThere = null)
+    /// <param name="addresses">
+    /// How the service addresses stand, read under the engine's lock so that the last to read it has the newest; null: all are
+    /// there.
+    /// </param>
+    public void MarkReady(Func<AddressKeeperStatus>? addresses = null)
     {
         ImmutableArray<PrefixMonitor> begun;
         lock (_gate)
         {
             if (_set.Stopping) return;
-            begun = [.. _set.Prefixes.Where(prefix => !prefix.Ready && (isThere is null || isThere(prefix.Prefix.Address)))];
+            _set.ReadAddresses(addresses?.Invoke());
+            begun = [.. _set.Prefixes.Where(prefix => !prefix.Ready && prefix.Address is not { IsUsable: false })];
             foreach (var prefix in begun) prefix.Ready = true;
             _set.DecideAll();
         }

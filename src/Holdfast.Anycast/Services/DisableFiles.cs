@@ -47,7 +47,9 @@ internal sealed class DisableFiles(Func<string, bool> exists)
         }
     }
 
-    /// <summary>Looks for files, and waits for the answers of those that are not known to hang, a quarter of a second at most.</summary>
+    /// <summary>
+    /// Looks for files, and waits for the answers of those that are not known to hang, a quarter of a second at most.
+    /// </summary>
     /// <param name="files">The files; null is none.</param>
     internal void Look(IEnumerable<string?> files)
     {

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using System.Numerics;
 using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
@@ -32,8 +31,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private readonly PeerListeners _listeners;
     private readonly BfdRegistrations _bfd;
     private readonly NeighborSet _neighbors;
+    private readonly RefusedConnections _refused;
     private BgpOptions _options;
-    private long _rejectedConnections;
     private LinkChanges? _linkChanges;
     private int _changePending;
     private bool _isStarted;
@@ -67,6 +66,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _listeners = new PeerListeners(_logger, Accept, _loop, ListenAgain);
         _bfd = new BfdRegistrations(
             timeProvider, _logger, forwards ?? (static () => true), ports: bfdPorts, remotePorts: remoteBfdPorts);
+        _refused = new RefusedConnections(_logger);
         _neighbors = new NeighborSet(Create);
         _neighbors.Reconfigure(options);
     }
@@ -91,7 +91,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// <summary>
     /// Connections closed at once because no neighbor is configured at their address, or as many as may be are there.
     /// </summary>
-    public long RejectedConnections => Interlocked.Read(ref _rejectedConnections);
+    public long RejectedConnections => _refused.Count;
 
     /// <summary>Why neighbors cannot connect to us, or null; sessions we open ourselves do not suffer from it.</summary>
     public string? ListenError
@@ -117,6 +117,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
             foreach (var neighbor in _neighbors.Listed) Begin(neighbor);
         }
     }
+
+    /// <summary>
+    /// Has <paramref name="action"/> run on the thread of timers and sessions; it must not block. From any thread; never waits.
+    /// </summary>
+    public void Post(Action action) => _loop.Post(action);
 
     /// <summary>
     /// Makes <paramref name="desired"/> the whole of what is announced; only the difference is sent, and at once.
@@ -159,8 +164,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// </summary>
     /// <param name="message">At most 255 octets of UTF-8; more is cut off.</param>
     /// <returns>
-    /// Ends when the connections are gone: at most a second or so, however a neighbor behaves. It goes on in the caller's context,
-    /// so that a caller with a thread of its own does not wait for the thread pool.
+    /// Ends when the connections are gone: at most a second or so, however a neighbor behaves. It goes on in the caller's
+    /// context, so that a caller with a thread of its own does not wait for the thread pool.
     /// </returns>
     public async Task StopAsync(string message)
     {
@@ -177,7 +182,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             stopping = [.. stopped.Select(neighbor => neighbor.StopAsync(reason))];
         }
         // Not under the lock: a call under way waits for it.
-        if (_linkChanges is { } linkChanges) await linkChanges.DisposeAsync();
+        _linkChanges?.Dispose();
         await Task.WhenAll(stopping);
         await _bfd.StopAsync();
         _bfd.Dispose();
@@ -224,15 +229,14 @@ public sealed class BgpSpeaker : IAsyncDisposable
             var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
             lock (_gate)
             {
-                if (NeighborAt(address, link) is { } neighbor)
+                if (NeighborAt(address, link, out var full) is { } neighbor)
                 {
                     PeerSocket.Configure(socket, neighbor.Options);
                     neighbor.Accept(new PeerConnection(socket, neighbor.Session, _loop, _time));
                     return;
                 }
+                _refused.Add(address, full);
             }
-            // Logged at powers of two only: whoever connects decides how many there are.
-            if (BitOperations.IsPow2(Interlocked.Increment(ref _rejectedConnections))) _logger.UnknownPeer(address);
         }
         catch (SocketException)
         {
@@ -241,19 +245,17 @@ public sealed class BgpSpeaker : IAsyncDisposable
         socket.Dispose();
     }
 
-    // Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when no neighbor
-    // may connect from it.
-    private Neighbor? NeighborAt(IPAddress address, uint link)
+    // Whose connection one from this address is, who may be new; null when no neighbor may connect from it.
+    private Neighbor? NeighborAt(IPAddress address, uint link, out DynamicNeighborOptions? full)
     {
+        full = null;
         if (_isStopped) return null;
-        if (_neighbors.ListedAt(address) is { } listed) return _listeners.Admits(listed.Options.Neighbor, address, link) ? listed : null;
+        if (_neighbors.ListedAt(address) is { } listed)
+            return _listeners.Admits(listed.Options.Neighbor, address, link) ? listed : null;
         if (_neighbors.DynamicAt(address) is { } known) return known;
         if (_neighbors.RangeOf(address) is not { } range || !_listeners.Admits(range.Settings, address, link)) return null;
-        if (_neighbors.IsFull(range))
-        {
-            if (BitOperations.IsPow2(_rejectedConnections + 1)) _logger.TooManyNeighbors(address, range.Prefix, range.Limit);
-            return null;
-        }
+        full = _neighbors.IsFull(range) ? range : null;
+        if (full is not null) return null;
         var neighbor = _neighbors.Add(address, range);
         if (neighbor.IsWatched) ReconfigureBfd();
         neighbor.Start();
@@ -274,6 +276,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
 
     private void OnLinksChanged()
     {
+        _bfd.PathsMayHaveChanged();
         lock (_gate)
         {
             if (_isStopped) return;
@@ -285,6 +288,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     // On a thread of its own, for who listens may hold locks that wait for us; what happens meanwhile is told with it.
     private void RaiseChanged()
     {
+        _bfd.PathsMayHaveChanged();
         if (Interlocked.Exchange(ref _changePending, 1) == 1) return;
         ThreadPool.UnsafeQueueUserWorkItem(static speaker =>
         {
