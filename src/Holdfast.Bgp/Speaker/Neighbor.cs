@@ -124,6 +124,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
             Capabilities = agreement?.Open.CapabilityWords ?? [],
             SentCapabilities = fsm.Sent?.CapabilityWords ?? [],
             Negotiated = agreement?.ToWords() ?? [],
+            OfferedFamilies = [.. Options.Neighbor.Families],
             Families = agreement?.Families ?? [],
             HoldTime = agreement?.HoldTime,
             Timers = [.. Session.Timers],
@@ -134,6 +135,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
             FaultyUpdates = history.FaultyUpdates,
             LastError = history.LastError,
             LastErrorAt = history.LastErrorAt,
+            InState = history.InState,
             Flaps = history.Flaps,
             TimesEstablished = history.Ups,
         };
