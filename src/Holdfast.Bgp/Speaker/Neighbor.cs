@@ -20,6 +20,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     private readonly ILinkAddresses _links;
     private readonly UpdateGroups _groups;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private ImmutableArray<Route> _desired = [];
     private readonly Action _changed;
     private readonly RangeMembership? _range;
@@ -39,6 +40,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
         _links = links;
         _groups = groups;
         _logger = logger;
+        _time = time;
         _changed = changed;
         _range = range;
         _isAdmitted = range is null;
@@ -147,7 +149,11 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
         if (_isAdmitted) _range?.Places.GiveUp();
     }
 
-    public void Dispose() => Session.Dispose();
+    public void Dispose()
+    {
+        Session.Dispose();
+        _announcer?.Dispose();
+    }
 
     EquatableArray<Capability> ISessionClient.Capabilities(bool isRestarting) => CapabilityOffer.For(Options, isRestarting);
 
@@ -173,12 +179,16 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     IMessageSink ISessionClient.Up(EstablishedSession session)
     {
         var routes = new RouteSender(Options, session.Agreement, session.LocalAddress, _links, _groups);
-        _announcer = new RouteAnnouncer(session, routes, _logger);
+        _announcer = new RouteAnnouncer(session, routes, _logger, _time, Session.Run);
         _announcer.Announce(_desired);
         return _announcer;
     }
 
-    void ISessionClient.Down() => _announcer = null;
+    void ISessionClient.Down()
+    {
+        _announcer?.Dispose();
+        _announcer = null;
+    }
 
     private void OnChanged()
     {
