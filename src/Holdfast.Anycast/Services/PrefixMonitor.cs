@@ -185,6 +185,10 @@ internal sealed class PrefixMonitor
             exists ? $"disable file {DisableFile} exists" : "the disable file is gone");
     }
 
+    /// <summary>The wall clock was set: dates move with it.</summary>
+    internal void FollowClock(TimeSpan step, Drain? drain) =>
+        (_since, _decidedSince, Drain) = (_since + step, _decidedSince + step, drain);
+
     internal void Terminate(string reason) => ChangeHealth(_health.Terminated(), reason);
 
     /// <summary>Decides anew.</summary>
@@ -283,8 +287,8 @@ internal sealed class PrefixMonitor
                 reason = $"{reason}; damped: {damping}";
             }
         }
-        var now = _time.GetUtcNow();
-        var change = new HealthTransition(before, next, reason) { At = now, Service = Service.Name, Prefix = Prefix };
+        var change = new HealthTransition(before, next, reason)
+        { At = _time.GetUtcNow(), Service = Service.Name, Prefix = Prefix };
         if (!change.IsStep)
         {
             _since = change.At;

@@ -111,6 +111,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
             Capabilities = agreement?.Open.CapabilityWords ?? [],
             SentCapabilities = fsm.Sent?.CapabilityWords ?? [],
             Negotiated = agreement?.ToWords() ?? [],
+            OfferedFamilies = [.. Options.Neighbor.Families],
             Families = agreement?.Families ?? [],
             HoldTime = agreement?.HoldTime,
             Timers = [.. Session.Timers],
@@ -121,6 +122,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
             FaultyUpdates = history.FaultyUpdates,
             LastError = history.LastError,
             LastErrorAt = history.LastErrorAt,
+            InState = history.InState,
             Flaps = history.Flaps,
             TimesEstablished = history.Ups,
         };

@@ -37,7 +37,7 @@ internal sealed partial class Node
         _drained = drained;
         Options = options;
         Time = time;
-        StartedAt = time.GetUtcNow();
+        StartTimestamp = time.GetTimestamp();
         Addresses = new AddressKeeper(new AddressKeeperOptions(), time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
@@ -60,7 +60,7 @@ internal sealed partial class Node
 
     public TimeProvider Time { get; }
 
-    public DateTimeOffset StartedAt { get; }
+    public long StartTimestamp { get; }
 
     public AddressKeeper Addresses { get; }
 
@@ -138,7 +138,7 @@ internal sealed partial class Node
     {
         var drains = State.LoadDrains(out var over);
         foreach (var drain in over) TellExpiry(drain);
-        if (_drained) drains = drains.With(new Drain(null, StartedAt) { By = "--drained", ThisStartOnly = true });
+        if (_drained) drains = drains.With(new Drain(null, Time.GetUtcNow()) { By = "--drained", ThisStartOnly = true });
         foreach (var drain in drains.Drains)
         {
             LogDrained(_log, drain.Service ?? "the node", drain.ToString());
