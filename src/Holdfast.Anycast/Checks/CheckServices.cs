@@ -18,7 +18,8 @@ internal sealed record CheckServices(IResolverView Resolver, TimeProvider Time, 
     internal NameLookups Names { get; init; } = new();
 
     /// <summary>Looks at files: a file system may hang.</summary>
-    internal BlockingCalls<(string Path, CheckOptions.File Wanted), CheckResult> Files { get; init; } = new("hf-files", FilesAtOnce);
+    internal BlockingCalls<(string Path, CheckOptions.File Wanted), CheckResult> Files { get; init; } = new(
+        "hf-files", FilesAtOnce);
 
     /// <summary>Runs commands, their time-outs measured by a clock.</summary>
     internal static RunCommand Running(TimeProvider time) => (arguments, environment, timeout, cancellation) =>

@@ -50,8 +50,11 @@ internal sealed class PrefixMonitor
 
     internal ServicePrefix Prefix { get; }
 
-    /// <summary>Address and listeners are there.</summary>
+    /// <summary>Address and listeners are there, or have been.</summary>
     internal bool Ready { get; set; }
+
+    /// <summary>How its address stands; null when nobody has looked yet.</summary>
+    internal AddressStatus? Address { get; set; }
 
     /// <summary>What an operator has drained the service with.</summary>
     internal Drain? Drain { get; set; }
@@ -231,6 +234,7 @@ internal sealed class PrefixMonitor
     private DecisionInputs Inputs(bool stopping) => new()
     {
         Lifecycle = stopping ? Lifecycle.Stopping : Ready ? Lifecycle.Running : Lifecycle.Starting,
+        Address = Address,
         Drain = Drain,
         GracefulShutdown = _gracefulUntil > _time.GetTimestamp(),
         Backoff = Backoff,
@@ -292,8 +296,6 @@ internal sealed class PrefixMonitor
             options, _falls.Within(options.Window), (service.FastInterval ?? service.Interval) * (1 - service.Jitter / 100.0));
 
     private static ImmutableArray<PoolState> PoolsOf(ServiceOptions service, IResolverView resolver) =>
-        [
-        .. service.Checks.OfType<CheckOptions.Pool>()
-            .Select(pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum)),
-    ];
+        [.. service.Checks.OfType<CheckOptions.Pool>().Select(
+            pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum))];
 }

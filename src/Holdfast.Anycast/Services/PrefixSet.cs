@@ -91,7 +91,6 @@ internal sealed class PrefixSet(
         Drains = Drains.OfServices(pairs.GroupBy(pair => pair.New.Service.Name).ToDictionary(
             service => service.Key, service => NamesBefore(service.Key, service.Select(pair => pair.Old))));
 
-        LookForDisableFiles(services);
         var all = ImmutableArray.CreateBuilder<PrefixMonitor>();
         var anew = ImmutableArray.CreateBuilder<PrefixMonitor>();
         foreach (var (known, (service, served)) in pairs)
@@ -116,11 +115,17 @@ internal sealed class PrefixSet(
     }
 
     /// <summary>
+    /// Looks for the disable files of services, to be known before <see cref="Reconfigure"/> and <see cref="Preview"/> ask. It
+    /// may wait, and needs no lock.
+    /// </summary>
+    internal void LookForDisableFiles(ImmutableArray<ServiceOptions> services) =>
+        DisableFiles.Look(services.SelectMany(service => service.Prefixes.Select(service.DisableFileOf)));
+
+    /// <summary>
     /// What would be announced at once with other services: prefixes that are kept, as they stand; new ones have to rise first.
     /// </summary>
     internal ImmutableArray<Route> Preview(ImmutableArray<ServiceOptions> services)
     {
-        LookForDisableFiles(services);
         return [.. from pair in Successors(services).Pairs
                    let route = pair.Old?.Preview(pair.New.Service, resolver, DisableFiles, Stopping)
                    where route is not null
@@ -134,10 +139,24 @@ internal sealed class PrefixSet(
         foreach (var prefix in Prefixes) prefix.ReadGates(resolver);
     }
 
+    /// <summary>Takes over how the service addresses stand; one that is not known there is missing.</summary>
+    internal void ReadAddresses(AddressKeeperStatus? status)
+    {
+        foreach (var prefix in Prefixes)
+            prefix.Address = status?.Of(prefix.Prefix.Address);
+    }
+
     /// <summary>Reads how much clients ask at every prefix.</summary>
     internal void ReadTraffic()
     {
         foreach (var prefix in Prefixes) prefix.ReadTraffic(resolver);
+    }
+
+    /// <summary>Takes in which disable files were found last.</summary>
+    internal void ReadDisableFiles()
+    {
+        foreach (var prefix in Prefixes)
+            if (prefix.DisableFile is { } file) prefix.OnDisableFile(DisableFiles.Exists(file));
     }
 
     /// <summary>Clients' queries so far at the addresses of services; where there are no services, all.</summary>
@@ -184,9 +203,6 @@ internal sealed class PrefixSet(
         return prefixes.IsEmpty ? null : new ServiceExplanation(service, prefixes);
     }
 
-    private void LookForDisableFiles(ImmutableArray<ServiceOptions> services) =>
-        DisableFiles.Look(services.SelectMany(service => service.Prefixes.Select(service.DisableFileOf)));
-
     // Waits and drains last as long as they were to, and ages stay true, when the wall clock is set.
     private void FollowClock()
     {
@@ -205,7 +221,8 @@ internal sealed class PrefixSet(
             served => (served.Prefix, $"{served.Service.Name} {served.Prefix}"));
 
     private static ImmutableArray<string> NamesBefore(string name, IEnumerable<PrefixMonitor?> prefixes) =>
-        prefixes.OfType<PrefixMonitor>().Select(prefix => prefix.Service.Name).Distinct().ToImmutableArray() is { IsEmpty: false } names
+        prefixes.OfType<PrefixMonitor>().Select(prefix => prefix.Service.Name).Distinct()
+        .ToImmutableArray() is { IsEmpty: false } names
             ? names : [name];
 
     // A check may be told the service's name.

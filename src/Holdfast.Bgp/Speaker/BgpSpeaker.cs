@@ -119,6 +119,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
     }
 
     /// <summary>
+    /// Has <paramref name="action"/> run on the thread of timers and sessions; it must not block. From any thread; never waits.
+    /// </summary>
+    public void Post(Action action) => _loop.Post(action);
+
+    /// <summary>
     /// Makes <paramref name="desired"/> the whole of what is announced; only the difference is sent, and at once.
     /// </summary>
     public void Announce(IReadOnlyCollection<Route> desired)
@@ -159,8 +164,8 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// </summary>
     /// <param name="message">At most 255 octets of UTF-8; more is cut off.</param>
     /// <returns>
-    /// Ends when the connections are gone: at most a second or so, however a neighbor behaves. It goes on in the caller's context,
-    /// so that a caller with a thread of its own does not wait for the thread pool.
+    /// Ends when the connections are gone: at most a second or so, however a neighbor behaves. It goes on in the caller's
+    /// context, so that a caller with a thread of its own does not wait for the thread pool.
     /// </returns>
     public async Task StopAsync(string message)
     {
@@ -177,7 +182,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             stopping = [.. stopped.Select(neighbor => neighbor.StopAsync(reason))];
         }
         // Not under the lock: a call under way waits for it.
-        if (_linkChanges is { } linkChanges) await linkChanges.DisposeAsync();
+        _linkChanges?.Dispose();
         await Task.WhenAll(stopping);
         await _bfd.StopAsync();
         _bfd.Dispose();
@@ -210,14 +215,14 @@ public sealed class BgpSpeaker : IAsyncDisposable
         }
     }
 
-    private void Accept(Socket socket)
+    private void Accept(Socket socket, uint link)
     {
         try
         {
             var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
             lock (_gate)
             {
-                if (NeighborAt(address) is { } neighbor)
+                if (NeighborAt(address, link) is { } neighbor)
                 {
                     PeerSocket.Configure(socket, neighbor.Options);
                     neighbor.Accept(new PeerConnection(socket, neighbor.Session, _loop, _time));
@@ -236,12 +241,12 @@ public sealed class BgpSpeaker : IAsyncDisposable
 
     // Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when no neighbor
     // may connect from it.
-    private Neighbor? NeighborAt(IPAddress address)
+    private Neighbor? NeighborAt(IPAddress address, uint link)
     {
         if (_isStopped) return null;
-        if (_neighbors.ListedAt(address) is { } listed) return _listeners.IsUnprotected(listed.Name) ? null : listed;
+        if (_neighbors.ListedAt(address) is { } listed) return _listeners.Admits(listed.Options.Neighbor, address, link) ? listed : null;
         if (_neighbors.DynamicAt(address) is { } known) return known;
-        if (_neighbors.RangeOf(address) is not { } range || _listeners.IsUnprotected(range.Settings.Name)) return null;
+        if (_neighbors.RangeOf(address) is not { } range || !_listeners.Admits(range.Settings, address, link)) return null;
         if (_neighbors.IsFull(range))
         {
             if (BitOperations.IsPow2(_rejectedConnections + 1)) _logger.TooManyNeighbors(address, range.Prefix, range.Limit);
@@ -267,8 +272,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
 
     private void OnLinksChanged()
     {
+        _bfd.PathsMayHaveChanged();
         lock (_gate)
         {
+            if (_isStopped) return;
+            _listeners.LinksChanged(_options);
             foreach (var neighbor in _neighbors.All) neighbor.LinksChanged();
         }
     }
@@ -276,6 +284,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     // On a thread of its own, for who listens may hold locks that wait for us; what happens meanwhile is told with it.
     private void RaiseChanged()
     {
+        _bfd.PathsMayHaveChanged();
         if (Interlocked.Exchange(ref _changePending, 1) == 1) return;
         ThreadPool.UnsafeQueueUserWorkItem(static speaker =>
         {

@@ -69,7 +69,7 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
         foreach (var neighbor in _dynamic.All)
         {
             var address = neighbor.Options.Neighbor.Address;
-            var range = options.Neighbors.Any(listed => listed.Address.Equals(address)) ? null
+            var range = options.Neighbors.Any(listed => address.Equals(NeighborAddress.Of(listed))) ? null
                 : DynamicNeighbors.RangeOf(address, options.DynamicNeighbors);
             previews.Add(NeighborPreview.Of(
                 neighbor,

@@ -106,7 +106,11 @@ internal static class NeighborKeys
             if (MappingReader.Open(item, Section, reading) is not { } map) continue;
             var options = Section.Read(map, draft.NeighborDefaults, reading);
             var hasAddress = map["address"] is not null && !map.IsMisread("address");
-            if (options.Name.Length == 0 && hasAddress) options = options with { Name = options.Address.ToString() };
+            if (options.Name.Length == 0 && hasAddress)
+                options = options with { Name = NeighborAddressText.Of(options.Address, options.Interface) };
+            // Of the neighbor's own link, whose index is looked up when it is needed.
+            if (options is { Interface: not null, Source: { IsIPv6LinkLocal: true } source })
+                options = options with { Source = new IPAddress(source.GetAddressBytes()) };
             draft.Neighbors.Add(new(options, map.Path, hasAddress && map["peer_as"] is not null && !map.IsMisread("peer_as")));
         }
         return true;

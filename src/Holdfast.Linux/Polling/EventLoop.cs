@@ -35,12 +35,40 @@ public sealed class EventLoop : IDisposable
     /// <summary>Prepares a loop that does nothing before <see cref="Start"/>; what it is asked to do until then waits.</summary>
     /// <param name="name">Of the thread, at most 15 characters.</param>
     /// <exception cref="SystemCallException">The kernel gives no descriptors.</exception>
-    public EventLoop(string name)
+    public EventLoop(string name) : this(loop => new Thread(loop.Turn) { Name = name, IsBackground = true })
+    {
+    }
+
+    private EventLoop(Func<EventLoop, Thread> thread)
     {
         _epoll.Add(_wakeUp.Descriptor, Readiness.Readable, WakeUpToken);
         _timers = new LoopTimers(Wake);
         Time = new LoopTimeProvider(_timers);
-        _thread = new Thread(Run) { Name = name, IsBackground = true };
+        _thread = thread(this);
+    }
+
+    /// <summary>
+    /// Runs asynchronous work on the calling thread until it is done, with a loop for it there: what it awaits goes on on this
+    /// thread, and not through the thread pool.
+    /// </summary>
+    /// <param name="work">The work; it gets the loop.</param>
+    /// <returns>What it returned; what it threw is thrown.</returns>
+    public static TResult Run<TResult>(Func<EventLoop, Task<TResult>> work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        var outside = SynchronizationContext.Current;
+        using var loop = new EventLoop(_ => Thread.CurrentThread) { _isStarted = true };
+        SynchronizationContext.SetSynchronizationContext(new LoopContext(loop));
+        try
+        {
+            var result = loop.RunAsync(work);
+            loop.Turn();
+            return result.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            SynchronizationContext.SetSynchronizationContext(outside);
+        }
     }
 
     /// <summary>The system's clock, with timers that fire on the loop's thread.</summary>
@@ -124,7 +152,19 @@ public sealed class EventLoop : IDisposable
         }
     }
 
-    private void Run()
+    private async Task<TResult> RunAsync<TResult>(Func<EventLoop, Task<TResult>> work)
+    {
+        try
+        {
+            return await work(this);
+        }
+        finally
+        {
+            Dispose();
+        }
+    }
+
+    private void Turn()
     {
         while (!_isStopping)
         {

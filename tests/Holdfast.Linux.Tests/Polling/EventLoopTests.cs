@@ -166,6 +166,27 @@ public sealed class EventLoopTests : IDisposable
     }
 
     [Fact]
+    public void Work_that_is_run_goes_on_on_the_calling_thread_and_hands_on_what_it_returns_or_throws()
+    {
+        var (caller, outside) = (Environment.CurrentManagedThreadId, SynchronizationContext.Current);
+        var result = EventLoop.Run(async loop =>
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(5), loop.Time, Cancellation);
+            Assert.Equal((caller, true), (Environment.CurrentManagedThreadId, loop.IsCurrent));
+            await Task.Run(() => { }, Cancellation);
+            await Task.Yield();
+            return Environment.CurrentManagedThreadId;
+        });
+        Assert.Equal(caller, result);
+        Assert.Throws<InvalidOperationException>(() => EventLoop.Run<int>(async _ =>
+        {
+            await Task.Yield();
+            throw new InvalidOperationException();
+        }));
+        Assert.Same(outside, SynchronizationContext.Current);
+    }
+
+    [Fact]
     public void Nothing_runs_after_it_was_disposed_and_late_calls_do_no_harm()
     {
         _loop.Start();

@@ -5,7 +5,7 @@ using Holdfast.Linux.Tcp;
 
 namespace Holdfast.Bgp.Session.Tcp;
 
-/// <summary>Accepts connections of one family on all local addresses, on BGP's own thread.</summary>
+/// <summary>Accepts connections of one family on all local addresses of all interfaces, or of one, on BGP's own thread.</summary>
 internal sealed class PeerListener : IDisposable
 {
     private const int Backlog = 512;
@@ -34,7 +34,32 @@ internal sealed class PeerListener : IDisposable
     /// <param name="loop">BGP's thread.</param>
     /// <exception cref="SocketException">The port is taken or not allowed.</exception>
     public static PeerListener Start(
-        System.Net.Sockets.AddressFamily family, int port, Action<Socket> accepted, EventLoop loop)
+        System.Net.Sockets.AddressFamily family, int port, Action<Socket> accepted, EventLoop loop) =>
+        Start(family, port, accepted, loop, link: 0);
+
+    /// <summary>
+    /// Begins to listen beside this listener, which is one on all interfaces, for what arrives on one of them. It has keys of its
+    /// own: link-local addresses are others on each link, and the kernel's keys do not tell links apart.
+    /// </summary>
+    /// <param name="link">The interface's index.</param>
+    /// <param name="accepted">Called on the loop's thread; owns the sockets it is given.</param>
+    /// <param name="loop">BGP's thread.</param>
+    /// <exception cref="SocketException">There is no such interface.</exception>
+    public PeerListener StartOn(uint link, Action<Socket> accepted, EventLoop loop)
+    {
+        LinkListening.SharePort(_socket, true);
+        try
+        {
+            return Start(_socket.AddressFamily, EndPoint.Port, accepted, loop, link);
+        }
+        finally
+        {
+            LinkListening.SharePort(_socket, false);
+        }
+    }
+
+    private static PeerListener Start(
+        System.Net.Sockets.AddressFamily family, int port, Action<Socket> accepted, EventLoop loop, uint link)
     {
         var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         try
@@ -43,8 +68,14 @@ internal sealed class PeerListener : IDisposable
             if (isIpv6) socket.DualMode = false;
             // SYN-ACKs go out before it is known which neighbor it is; one that wants GTSM drops those with less (RFC 5082).
             HopLimit.Set(socket, HopLimit.Largest);
+            if (link != 0)
+            {
+                LinkListening.BindToInterface(socket, link);
+                LinkListening.SharePort(socket, true);
+            }
             socket.Bind(new IPEndPoint(isIpv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
             socket.Listen(Backlog);
+            if (link != 0) LinkListening.SharePort(socket, false);
             return new PeerListener(socket, accepted, loop);
         }
         catch

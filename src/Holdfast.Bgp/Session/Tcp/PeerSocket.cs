@@ -52,4 +52,9 @@ internal static class NeighborAddress
         if (neighbor.Interface is not { } name) return neighbor.Address;
         return InterfaceIndex.Of(name) is { } index ? new IPAddress(neighbor.Address.GetAddressBytes(), index) : null;
     }
+
+    /// <summary>An address of ours to send from: a link-local one that names no interface is on the neighbor's link.</summary>
+    public static IPAddress? SourceFor(IPAddress? source, IPAddress neighbor) =>
+        source is { IsIPv6LinkLocal: true, ScopeId: 0 } && neighbor.IsIPv6LinkLocal
+            ? new IPAddress(source.GetAddressBytes(), neighbor.ScopeId) : source;
 }

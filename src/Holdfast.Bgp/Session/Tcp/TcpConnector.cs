@@ -62,7 +62,7 @@ internal sealed class TcpConnector(EventLoop loop, TimeProvider time) : IConnect
             _socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             PeerSocket.Configure(_socket, options);
             Protect(_socket, neighbor, address);
-            if (neighbor.Source is { } source) _socket.Bind(new IPEndPoint(source, 0));
+            if (NeighborAddress.SourceFor(neighbor.Source, address) is { } source) _socket.Bind(new IPEndPoint(source, 0));
             try
             {
                 _socket.Connect(new IPEndPoint(address, neighbor.Port));
