@@ -39,7 +39,9 @@ public sealed record AddressStatus(IPAddress Address, AddressState State, string
     /// <summary>It is there and can be used.</summary>
     public bool IsUsable => State != AddressState.Missing && Error is null;
 
-    /// <summary><c>192.0.2.53 is there</c>, <c>192.0.2.53 is missing (...)</c> or <c>192.0.2.53 cannot be used (...)</c>.</summary>
+    /// <summary>
+    /// <c>192.0.2.53 is there</c>, <c>192.0.2.53 is missing (...)</c> or <c>192.0.2.53 cannot be used (...)</c>.
+    /// </summary>
     public override string ToString() => IsUsable ? $"{Address} is there"
         : $"{Address} {(State == AddressState.Missing ? "is missing" : "cannot be used")} ({Error})";
 }

@@ -14,7 +14,7 @@ internal sealed class AddressReconciler(
     Rtnetlink rtnetlink, AddressMarks marks, ServiceInterface interfaces, RemovalHistory removals)
 {
     private static readonly string Contested = string.Create(CultureInfo.InvariantCulture,
-        $"someone else removes it again and again: it is not relied on until it has stayed for {RemovalHistory.Calm.TotalSeconds} s");
+        $"someone else removes it again and again: not relied on until it has stayed for {RemovalHistory.Calm.TotalSeconds} s");
 
     private readonly ImmutableArray<AddressStatus>.Builder _statuses = ImmutableArray.CreateBuilder<AddressStatus>();
     private readonly ImmutableArray<IPAddress>.Builder _added = ImmutableArray.CreateBuilder<IPAddress>();

@@ -5,7 +5,8 @@ namespace Holdfast.Anycast.Decision;
 
 /// <summary>One input of a decision, as <c>explain</c> prints it.</summary>
 /// <param name="Input">Which: <c>lifecycle</c>, <c>address</c>, <c>crash backoff</c>, <c>drain</c>, <c>disable file</c>,
-/// <c>heartbeat</c>, <c>pool</c>, <c>check</c>, <c>require</c>, <c>damping</c>, <c>state</c>, <c>on_down</c> or <c>on_disabled</c>.</param>
+/// <c>heartbeat</c>, <c>pool</c>, <c>check</c>, <c>require</c>, <c>damping</c>, <c>state</c>, <c>on_down</c> or
+/// <c>on_disabled</c>.</param>
 /// <param name="Speaks">For announcing: true; against: false; neither by itself: null.</param>
 /// <param name="Text">What it is.</param>
 public sealed record ExplainedInput(string Input, bool? Speaks, string Text)

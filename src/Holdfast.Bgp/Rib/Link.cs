@@ -40,10 +40,10 @@ internal sealed record SessionLink(IPAddress LocalAddress, string? Interface, bo
     /// <summary>The link-local IPv6 address.</summary>
     public IPAddress? LinkLocal { get; init; }
 
-    /// <summary>The addresses of the interface that may be used, those of services not among them; in the order of their octets.</summary>
+    /// <summary>The usable addresses of the interface but those of services, in the order of their octets.</summary>
     public ValueList<IPAddress> Own { get; init; } = [];
 
-    /// <summary>Addresses of the interface that may not be used, with the reason, for people; empty when there are none.</summary>
+    /// <summary>Addresses of the interface that are not usable, and why, for people; empty for none.</summary>
     public string Unusable { get; init; } = "";
 
     /// <summary>Looks at the machine's interfaces.</summary>
@@ -62,7 +62,8 @@ internal sealed record SessionLink(IPAddress LocalAddress, string? Interface, bo
         if (link is null)
         {
             // Our end works, whatever the kernel says of it.
-            return localAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? session with { Ipv4 = localAddress }
+            return localAddress.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+                ? session with { Ipv4 = localAddress }
                 : localAddress.IsIPv6LinkLocal ? session : session with { GlobalIpv6 = localAddress };
         }
         var choice = new NextHopChoice(link, localAddress, neighbor.Address, services);

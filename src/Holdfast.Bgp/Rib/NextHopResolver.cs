@@ -35,7 +35,7 @@ internal static class NextHopResolver
             case NextHop.Self:
                 if (link.Ipv4 is { } own) return new ResolvedNextHop(own);
                 if (extended && Ipv6(wanted, link, out _) is { } ipv6) return ipv6;
-                reason = $"{Where(link)} has no IPv4 address to be the next hop{Unusable(link)}; set next_hop to one"
+                reason = $"{Where(link)} has no IPv4 address {Unusable(link)}; set next_hop to one"
                     + (extended ? "" : ", or speak extended next hop (RFC 8950)");
                 return null;
             case NextHop.Literal { Value: var address } when IsIpv4(address):
@@ -57,16 +57,16 @@ internal static class NextHopResolver
                 if (link.GlobalIpv6 is { } self) return new ResolvedNextHop(self, SharedLinkLocal(link));
                 // A link without a global address on it: then the other one alone.
                 if (link.LocalAddress.IsIPv6LinkLocal && SharedLinkLocal(link) is { } only) return new ResolvedNextHop(only);
-                reason = $"{Where(link)} has no global IPv6 address to be the next hop{Unusable(link)}; set next_hop to one or to `link-local`";
+                reason = NoGlobalIpv6(link);
                 return null;
             case NextHop.Global:
                 if (link.GlobalIpv6 is { } global) return new ResolvedNextHop(global);
-                reason = $"{Where(link)} has no global IPv6 address to be the next hop{Unusable(link)}; set next_hop to one or to `link-local`";
+                reason = NoGlobalIpv6(link);
                 return null;
             case NextHop.LinkLocal:
                 if (SharedLinkLocal(link) is { } linkLocal) return new ResolvedNextHop(linkLocal);
                 reason = link.IsShared
-                    ? $"{Where(link)} has no link-local address to be the next hop{Unusable(link)}"
+                    ? $"{Where(link)} has no link-local address {Unusable(link)}"
                     : "the neighbor is not on our link, so a link-local next hop would not reach us";
                 return null;
             case NextHop.Literal { Value: var address } when IsIpv4(address):
@@ -95,7 +95,11 @@ internal static class NextHopResolver
         _ => $"the session's interface {link.Interface}",
     };
 
-    private static string Unusable(SessionLink link) => link.Unusable.Length == 0 ? "" : $" ({link.Unusable})";
+    private static string NoGlobalIpv6(SessionLink link) =>
+        $"{Where(link)} has no global IPv6 address {Unusable(link)}; set next_hop to one or to `link-local`";
+
+    private static string Unusable(SessionLink link) =>
+        link.Unusable.Length == 0 ? "to be the next hop" : $"to be the next hop ({link.Unusable})";
 
     private static IPAddress WithoutScope(IPAddress address) => new(address.GetAddressBytes());
 }

@@ -111,6 +111,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
             Capabilities = agreement?.Open.CapabilityWords ?? [],
             SentCapabilities = fsm.Sent?.CapabilityWords ?? [],
             Negotiated = agreement?.ToWords() ?? [],
+            OfferedFamilies = [.. Options.Neighbor.Families],
             Families = agreement?.Families ?? [],
             HoldTime = agreement?.HoldTime,
             Timers = [.. Session.Timers],

@@ -46,6 +46,9 @@ public sealed record NeighborStatus(string Name, IPAddress Address, uint PeerAs,
     /// <summary>What of the optional both agreed on, in words.</summary>
     public ImmutableArray<string> Negotiated { get; init; } = [];
 
+    /// <summary>The families it is configured with, which our OPEN offers.</summary>
+    public ImmutableArray<AddressFamily> OfferedFamilies { get; init; } = [];
+
     /// <summary>The families agreed on.</summary>
     public ImmutableArray<AddressFamily> Families { get; init; } = [];
 
@@ -95,6 +98,12 @@ public sealed record NeighborStatus(string Name, IPAddress Address, uint PeerAs,
     /// Its Adj-RIB-Out, which nobody changes: of hundreds of neighbors with thousands of routes nothing is copied.
     /// </summary>
     internal IReadOnlyDictionary<Prefix, RouteAttributes> Routes { get; init; } = FrozenDictionary<Prefix, RouteAttributes>.Empty;
+
+    /// <summary>
+    /// Whether routes of <paramref name="family"/> are for it: while the session is up, as was agreed; else, as is configured.
+    /// </summary>
+    public bool Carries(AddressFamily family) =>
+        (State == SessionState.Established ? Families : OfferedFamilies).Contains(family);
 
     /// <summary>The number of routes announced in <paramref name="family"/>.</summary>
     public int AnnouncedIn(AddressFamily family) => Routes.Keys.Count(prefix => prefix.Family == family);

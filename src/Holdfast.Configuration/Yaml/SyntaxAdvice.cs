@@ -37,6 +37,11 @@ internal static partial class SyntaxAdvice
             bag.Malformed(new Location(line, at + 1, bare.Length), $"`{bare}` must be in quotes", $"\"{bare}\"   ({why})");
             return line;
         }
+        if (open is null && ColonMissing(source, line) is var (which, place, key, behind))
+        {
+            bag.Malformed(new Location(which, place + 1, key.Length), $"`{key}` lacks the colon behind a key", $"write `{key}:{behind}`");
+            return which;
+        }
         if (open is not null && (open.At.Line < line || atEnd))
         {
             var bracket = open is MappingNode ? '{' : '[';
@@ -71,6 +76,27 @@ internal static partial class SyntaxAdvice
         }
         (at, bare, why) = (0, "", "");
         return false;
+    }
+
+    /// <summary>
+    /// Finds, at a line that does not fit or right before it, one that begins like a key and has no colon: YAML takes it for text
+    /// that goes on in the next line, and blames that.
+    /// </summary>
+    private static (int Line, int At, string Key, string Behind)? ColonMissing(SourceText source, int line)
+    {
+        var lines = source.Lines;
+        var before = line - 1;
+        while (before > 0 && lines[before - 1].AsSpan().TrimStart() is [] or ['#', ..]) before--;
+        foreach (var which in new[] { line, before })
+        {
+            if (which < 1 || which > lines.Count || KeyAlone().Match(lines[which - 1]) is not { Success: true } match) continue;
+            // What a `- ` begins may be an item that is a single word.
+            var (key, rest) = (match.Groups["key"], match.Groups["rest"].Value.Trim().TrimStart(':'));
+            if (match.Groups["item"].Length > 0 && rest.Length == 0) continue;
+            if (rest is not ['{' or '[', ..] && rest.Contains(": ", StringComparison.Ordinal)) continue;
+            return (which, key.Index, key.Value, rest.Length == 0 ? "" : " " + rest);
+        }
+        return null;
     }
 
     private static string Reword(string message, out string? fix)
@@ -114,8 +140,11 @@ internal static partial class SyntaxAdvice
     [GeneratedRegex("""(?<!["'])\[([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)\]:\d+""")]
     private static partial Regex Bracketed();
 
-    [GeneratedRegex("""(?<=[\s,\[{])([0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]*::)(?=[\s,}\]]|$)""")]
+    [GeneratedRegex("""(?<=[\s,\[{])((?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]*)?::)(?=[\s,}\]]|$)""")]
     private static partial Regex ColonEnd();
+
+    [GeneratedRegex("""^\s*(?<item>-\s+)*(?<key>[a-z][a-z_]*)(?<rest>:\S[^#]*|\s[^#]*)?(?:#.*)?$""")]
+    private static partial Regex KeyAlone();
 
     [GeneratedRegex("""\{.*:\s+([^\s,"'{}]*\{(?:service|family|address|prefix)\}[^\s,"']*?)(?=\s|,|\}\s*$|$)""")]
     private static partial Regex Placeholder();

@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
@@ -72,13 +73,15 @@ internal sealed class QueryAttempts(
         if (!isFailure && isOtherInFlight)
             upstreams.WayOf(in pending[other]).Abandon(other);
 
-        metrics.Counters[Counter.HedgesWon] += isHedge && !isFailure ? 1 : 0;
+        metrics.Counters[Counter.HedgesWon] += isHedge && !isFailure && !IsOwnCheck(query) ? 1 : 0;
         its.Twin = 0;
         its.Traits &= ~AttemptTraits.OnlyHedgeInFlight;
         pending.Free(hedge);
         number = query;
         return !isFailure || !isOtherInFlight;
     }
+
+    private bool IsOwnCheck(int number) => pending[number].Terms.Has(AnswerTraits.OwnCheck);
 
     /// <summary>Sends a query that is in flight nowhere to the next candidate; false when there is none.</summary>
     private bool TryGoOn(int number, bool needsBudget)
@@ -90,7 +93,7 @@ internal sealed class QueryAttempts(
             query.Attempts.Add(next.Number);
             if (!upstream.TrySend(number, query.Query.MessageToSend))
                 continue;
-            metrics.Counters[Counter.Retried]++;
+            metrics.Counters[Counter.Retried] += IsOwnCheck(number) ? 0 : 1;
             return true;
         }
 

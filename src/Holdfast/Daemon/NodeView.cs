@@ -44,6 +44,8 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
     public ImmutableArray<SysctlFinding> SysctlFindings =>
         node.Options.Anycast.Services.IsEmpty ? [] : [.. SysctlAdvice.ForThisNode(node.Options.Anycast.Interface.Name)];
 
+    public ImmutableArray<string> AddressFindings => AddressAdvice.ForThisNode(node.Options);
+
     public ImmutableArray<NeighborStatus> Neighbors =>
         [.. node.Speaker.Neighbors.Select(neighbor => neighbor with
         {

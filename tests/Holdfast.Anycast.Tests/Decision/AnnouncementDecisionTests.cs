@@ -171,7 +171,8 @@ public class AnnouncementDecisionTests
     public bool Never_announces_with_its_MED_when_anything_speaks_against_it(byte[] dice, bool deprefer)
     {
         var inputs = Any(dice, deprefer);
-        var against = inputs.Lifecycle != Lifecycle.Running || !inputs.Address!.IsUsable || inputs.Drain is not null || inputs.Backoff is not null
+        var against = inputs.Lifecycle != Lifecycle.Running || !inputs.Address!.IsUsable || inputs.Drain is not null
+            || inputs.Backoff is not null
             || inputs.DisableFileExists || !inputs.Health.IsUp
             || inputs.Pools[0].Usable < inputs.Pools[0].Minimum || inputs.Heartbeat.Age > TimeSpan.FromSeconds(1);
         var decision = AnnouncementDecision.For(inputs);
@@ -186,10 +187,11 @@ public class AnnouncementDecisionTests
     }
 
     [Property(MaxTest = 2000)]
-    public bool Drained_stopping_starting_disabled_unknown_and_without_address_always_withdraw_nothing_else_does_with_deprefer(byte[] dice)
+    public bool What_is_drained_stopping_starting_disabled_unknown_or_missing_is_withdrawn_even_with_deprefer_and_nothing_else(byte[] dice)
     {
         var inputs = Any(dice, deprefer: true);
-        var forbidden = inputs.Lifecycle != Lifecycle.Running || !inputs.Address!.IsUsable || inputs.Drain is not null || inputs.Backoff is not null
+        var forbidden = inputs.Lifecycle != Lifecycle.Running || !inputs.Address!.IsUsable || inputs.Drain is not null
+            || inputs.Backoff is not null
             || inputs.DisableFileExists
             || inputs.Health.State is HealthState.Init or HealthState.Disabled or HealthState.Terminated;
         return (AnnouncementDecision.For(inputs).Announcement == Announcement.Withdraw) == forbidden;

@@ -83,7 +83,8 @@ public class NextHopChoiceTests
     {
         // Over a link-local session none of the global ones is the session's end.
         var unique = new NeighborOptions("router", Ip("fd00::ff"), 65000);
-        Assert.Equal(Ip("fd00::1"), Session(Ip("fe80::1"), unique, false, "fe80::1/64", "2001:db8::1/64", "fd00::1/64").GlobalIpv6);
+        Assert.Equal(Ip("fd00::1"),
+            Session(Ip("fe80::1"), unique, false, "fe80::1/64", "2001:db8::1/64", "fd00::1/64").GlobalIpv6);
         Assert.Equal(Ip("2001:db8::1"),
             Session(Ip("fe80::1"), Neighbor6, false, "fe80::1/64", "2001:db8:0:1::1/64", "2001:db8::1/64").GlobalIpv6);
     }
@@ -112,7 +113,8 @@ public class NextHopChoiceTests
     {
         Assert.Equal(Ip("fe80::2"), Over4("fe80::1/64 tentative", "fe80::2/64").LinkLocal);
         Assert.Equal(Ip("fe80::2"), Over4("fe80::1/64 created=2", "fe80::2/64 created=1").LinkLocal);
-        Assert.Equal(Ip("fe80::1"), Session(Ip("fe80::1"), Neighbor6, false, "fe80::1/64 created=2", "fe80::2/64 created=1").LinkLocal);
+        Assert.Equal(Ip("fe80::1"),
+            Session(Ip("fe80::1"), Neighbor6, false, "fe80::1/64 created=2", "fe80::2/64 created=1").LinkLocal);
         Assert.Null(Over4("fe80::1/64 dadfailed").LinkLocal);
     }
 
