@@ -106,6 +106,19 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
         return chosen is not null && upstream is not null;
     }
 
+    /// <summary>The candidates of a query from one on: that one, and the others in the policy's order. It allocates.</summary>
+    /// <param name="query">The query, its pool known.</param>
+    /// <param name="first">The one that <see cref="TryChoose"/> found.</param>
+    public IReadOnlyList<Backend> Candidates(scoped in Query query, Backend first)
+    {
+        List<Backend> all = [first];
+        Selection selection = new(query.View.QName, query.Worker, ref _random);
+        Candidates tried = default;
+        while (tried.TryAdd(all[^1]) && query.Pool.Choose(in selection, tried.AsSpan()) is { } backend)
+            all.Add(backend);
+        return all;
+    }
+
     private bool IsPassedOver(Backend backend, scoped in Query query) =>
         backend.Suspicion.Exists
         || (backend.SlowStart is { } start
