@@ -139,16 +139,16 @@ public sealed class EventLoop : IDisposable
     {
         lock (_gate)
         {
-            // One that another thread has just ended may be closed already.
+            // One that is disposed of on another thread meanwhile has left the list before its descriptor is closed.
             if (!_isFreed && _watches.ContainsKey(watch.Token)) _epoll.Modify(watch.Descriptor, watch.Interest, watch.Token);
         }
     }
 
     internal void Remove(DescriptorWatch watch)
     {
+        _watches.TryRemove(watch.Token, out _);
         lock (_gate)
         {
-            _watches.TryRemove(watch.Token, out _);
             if (!_isFreed) _epoll.Remove(watch.Descriptor);
         }
     }

@@ -145,26 +145,6 @@ public sealed class EventLoopTests : IDisposable
     }
 
     [Fact]
-    public void A_watch_that_another_thread_ends_may_be_changed_meanwhile_though_its_descriptor_is_closed()
-    {
-        _loop.Start();
-        for (var round = 0; round < 2000; round++)
-        {
-            var descriptor = new WakeUp();
-            var watch = _loop.Watch(descriptor.Descriptor, Readiness.None, _ => { });
-            _loop.Post(() =>
-            {
-                foreach (var interest in (Readiness[])[Readiness.Readable, Readiness.Writable, Readiness.None])
-                    watch.Interest = interest;
-            });
-            watch.Dispose();
-            descriptor.Dispose();
-        }
-        _loop.Post(() => Tell("alive"));
-        Assert.Equal(["alive"], Told(1));
-    }
-
-    [Fact]
     public void What_awaits_a_delay_of_its_clock_goes_on_on_its_thread()
     {
         _loop.Start();
