@@ -35,6 +35,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private BgpOptions _options;
     private LinkChanges? _linkChanges;
     private int _changePending;
+    private int _linkChangePending;
     private bool _isStarted;
     private bool _isStopped;
 
@@ -111,7 +112,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             _isStarted = true;
             _loop.Start();
             // Before any session comes up, so that none misses a change of the addresses it was formed with.
-            _linkChanges = LinkChanges.Listen(() => _loop.Post(OnLinksChanged), _logger);
+            _linkChanges = LinkChanges.Listen(PostLinksChanged, _logger);
             _listeners.Reconfigure(_options);
             ReconfigureBfd();
             foreach (var neighbor in _neighbors.Listed) Begin(neighbor);
@@ -274,8 +275,16 @@ public sealed class BgpSpeaker : IAsyncDisposable
         RaiseChanged();
     }
 
+    // Those that the loop has not got to are one.
+    private void PostLinksChanged()
+    {
+        if (Interlocked.Exchange(ref _linkChangePending, 1) == 0) _loop.Post(OnLinksChanged);
+    }
+
     private void OnLinksChanged()
     {
+        Volatile.Write(ref _linkChangePending, 0);
+        _links.LookAnew();
         _bfd.PathsMayHaveChanged();
         lock (_gate)
         {

@@ -86,6 +86,8 @@ public class NeighborFuzzTests
 
         public Link? Find(IPAddress localAddress) => null;
 
+        public void LookAnew() { }
+
         public async Task<int> GoAsync()
         {
             var steps = _chance.Next(20, 150);

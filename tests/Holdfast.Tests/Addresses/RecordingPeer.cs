@@ -74,7 +74,7 @@ internal sealed class RecordingPeer : IDisposable
     private void Read(Socket connection)
     {
         using var stream = new NetworkStream(connection);
-        using var keepalives = new Timer(_ => Send(connection, Keepalive, []), null, 10_000, 10_000);
+        using var keepalives = new Timer(_ => Send(connection, Keepalive, []), null, 2_000, 2_000);
         var buffer = new byte[4096];
         while (true)
         {
