@@ -90,9 +90,7 @@ internal sealed class PrefixMonitor
     private DecisionReason? FirstFailure =>
         _checks.FirstOrDefault(check => check.Good == false) is { } failed ? new DecisionReason.CheckFailed(failed) : null;
 
-    /// <summary>
-    /// What has closed a gate, that is, speaks for DOWN whatever the polled checks find; null when nothing has.
-    /// </summary>
+    /// <summary>What has closed a gate: speaks for DOWN whatever the polled checks find; null when nothing has.</summary>
     private DecisionReason? ClosedGate => !_heartbeat.Good ? new DecisionReason.HeartbeatLate(_heartbeat)
         : Service.Checks.Length - _pools.Count(pool => !pool.Good) < Service.Required
             ? new DecisionReason.PoolShort(_pools.First(pool => !pool.Good))
@@ -138,9 +136,7 @@ internal sealed class PrefixMonitor
             new RoundTiming(Service.Interval, Service.Timeout, Service.Jitter / 100.0), _time, observer);
     }
 
-    /// <summary>
-    /// One of the polled checks has ended. The round is judged as soon as the others cannot change the verdict.
-    /// </summary>
+    /// <summary>A polled check has ended. The round is judged as soon as the others cannot change the verdict.</summary>
     internal void OnCheckEnded(int check, CheckResult result)
     {
         _checks = _checks.SetItem(check, _checks[check].After(result, _time.GetUtcNow()));
@@ -229,8 +225,8 @@ internal sealed class PrefixMonitor
         Drain = Drain,
         Phase = Decision.GracefulShutdown ? DrainPhase.GracefulShutdown
             : Decision.Announcement != Announcement.Withdraw ? DrainPhase.Announced
-            : _traffic.QuietFor < QuietPeriod.Length ? DrainPhase.Withdrawn
-            : _time.GetElapsedTime(_decidedAt) < QuietPeriod.Length ? DrainPhase.Withdrawn
+            : _traffic.QuietFor < QuietPeriod.Length || _time.GetElapsedTime(_decidedAt) < QuietPeriod.Length
+                ? DrainPhase.Withdrawn
             : DrainPhase.Drained,
         QueriesPerSecond = _traffic.PerSecond,
         QuietFor = _traffic.QuietFor,
