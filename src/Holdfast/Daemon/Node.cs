@@ -37,7 +37,7 @@ internal sealed partial class Node
         _drained = drained;
         Options = options;
         Time = time;
-        StartTimestamp = time.GetTimestamp();
+        StartedAt = Moment.Now(time);
         Addresses = new AddressKeeper(new AddressKeeperOptions(), time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
@@ -60,7 +60,7 @@ internal sealed partial class Node
 
     public TimeProvider Time { get; }
 
-    public long StartTimestamp { get; }
+    public Moment StartedAt { get; }
 
     public AddressKeeper Addresses { get; }
 
