@@ -61,8 +61,8 @@ internal static class RouteValidation
     }
 
     /// <summary>
-    /// Where the next hops stand that neighbors are sent, with the neighbors in words: at a neighbor that has its own, else at the
-    /// services, whose next hops may stand in <c>anycast</c>. Each place comes once.
+    /// Where the next hops stand that neighbors are sent, with the neighbors in words: at a neighbor that has its own, else at
+    /// the services, whose next hops may stand in <c>anycast</c>. Each place comes once.
     /// </summary>
     private static IEnumerable<(string Path, string Names)> NextHopsOf(
         IEnumerable<Located<NeighborOptions>> neighbors, IEnumerable<Located<ServiceOptions>> services, string family,
