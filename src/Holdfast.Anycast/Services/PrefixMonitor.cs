@@ -283,8 +283,7 @@ internal sealed class PrefixMonitor
                 reason = $"{reason}; damped: {damping}";
             }
         }
-        var change = new HealthTransition(before, next, reason)
-        { At = _time.GetUtcNow(), Service = Service.Name, Prefix = Prefix };
+        HealthTransition change = new(before, next, reason) { At = _time.GetUtcNow(), Service = Service.Name, Prefix = Prefix };
         if (!change.IsStep)
         {
             _since = change.At;
