@@ -1,1 +1,2 @@
+Holdfast.Commands.StandardStreams.Open();
 return await Holdfast.Commands.CommandLine.InvokeAsync(args);

@@ -1,4 +1,5 @@
 using Holdfast.Anycast.Resolver;
+using Holdfast.Linux.Blocking;
 using Holdfast.Linux.Processes;
 
 namespace Holdfast.Anycast.Checks;
@@ -9,7 +10,16 @@ namespace Holdfast.Anycast.Checks;
 /// <param name="Run">Runs commands.</param>
 internal sealed record CheckServices(IResolverView Resolver, TimeProvider Time, RunCommand Run)
 {
+    private const int FilesAtOnce = 128;
+
     internal CheckServices(IResolverView resolver, TimeProvider time) : this(resolver, time, Running(time)) { }
+
+    /// <summary>Looks up names.</summary>
+    internal NameLookups Names { get; init; } = new();
+
+    /// <summary>Looks at files: a file system may hang.</summary>
+    internal BlockingCalls<(string Path, CheckOptions.File Wanted), CheckResult> Files { get; init; } = new(
+        "hf-files", FilesAtOnce);
 
     /// <summary>Runs commands, their time-outs measured by a clock.</summary>
     internal static RunCommand Running(TimeProvider time) => (arguments, environment, timeout, cancellation) =>

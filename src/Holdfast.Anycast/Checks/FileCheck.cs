@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Holdfast.Linux.Files;
 
@@ -20,19 +21,32 @@ public abstract partial record CheckOptions
         /// <summary>It must have been written no longer ago than this; null lets it be of any age.</summary>
         public TimeSpan? MaxAge { get; init; }
 
-        internal override PolledCheck Check(CheckServices services) => new FileCheck(this, services.Time);
+        internal override PolledCheck Check(CheckServices services) => new FileCheck(this, services);
     }
 }
 
 /// <summary>A file that must be there, with what it must hold, or must not be there.</summary>
-internal sealed class FileCheck(CheckOptions.File options, TimeProvider time) : PolledCheck(Describe(options))
+internal sealed class FileCheck(CheckOptions.File options, CheckServices services) : PolledCheck(Describe(options))
 {
     /// <summary>Octets of it that are read.</summary>
     internal const int Read = 1 << 20;
 
-    // On the pool: a file system that hangs must hold nobody up.
-    internal override Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation) =>
-        Task.Run(() => Inspect(target.Fill(options.Path)), cancellation);
+    private readonly ConcurrentDictionary<string, (DateTime Written, TimeSpan Age, long At)> _seen = new(StringComparer.Ordinal);
+
+    internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
+    {
+        var path = target.Fill(options.Path);
+        if (services.Files.TryRun((path, options), key => Inspect(key.Path)) is not { } inspection)
+            return CheckResult.Fails($"{path} cannot be looked at: too many file checks wait for file systems that hang");
+        try
+        {
+            return await inspection.WaitAsync(cancellation).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            return CheckResult.Fails($"timeout after {DurationText.Of(timeout)}: the file system does not answer");
+        }
+    }
 
     private CheckResult Inspect(string path)
     {
@@ -40,7 +54,7 @@ internal sealed class FileCheck(CheckOptions.File options, TimeProvider time) : 
         {
             if (!Path.Exists(path)) return new CheckResult(options.Absent, $"{path} does not exist");
             if (options.Absent) return CheckResult.Fails($"{path} exists");
-            var age = time.GetUtcNow() - File.GetLastWriteTimeUtc(path);
+            var age = AgeOf(path);
             if (options.MaxAge is { } most && age > most)
                 return CheckResult.Fails($"{path} was written {DurationText.Of(age)} ago, wanted within {DurationText.Of(most)}");
             if (options.Contains is { } wanted && !Holds(path, Encoding.UTF8.GetBytes(wanted)))
@@ -51,6 +65,18 @@ internal sealed class FileCheck(CheckOptions.File options, TimeProvider time) : 
         {
             return CheckResult.Fails($"{path} cannot be read: {error.Message}");
         }
+    }
+
+    // From the first look on it is the time that passes, not the wall clock, which makes it older.
+    private TimeSpan AgeOf(string path)
+    {
+        var written = File.GetLastWriteTimeUtc(path);
+        if (_seen.TryGetValue(path, out var seen) && seen.Written == written)
+            return seen.Age + services.Time.GetElapsedTime(seen.At);
+        var age = services.Time.GetUtcNow() - written;
+        if (age < TimeSpan.Zero) age = TimeSpan.Zero;
+        _seen[path] = (written, age, services.Time.GetTimestamp());
+        return age;
     }
 
     private static bool Holds(string path, ReadOnlySpan<byte> wanted)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using Holdfast.Anycast.Resolver;
 
 namespace Holdfast.Anycast.Checks;
 
@@ -18,33 +17,33 @@ public abstract partial record CheckOptions
         /// <summary>A connection later than this is a failure; null leaves it to the time-out.</summary>
         public TimeSpan? MaxLatency { get; init; }
 
-        internal override PolledCheck Check(CheckServices services) => new TcpCheck(this, services.Resolver, services.Time);
+        internal override PolledCheck Check(CheckServices services) => new TcpCheck(this, services);
     }
 }
 
 /// <summary>A TCP connection that must be accepted in time; it is closed at once.</summary>
-internal sealed class TcpCheck(CheckOptions.TcpConnect options, IResolverView resolver, TimeProvider time)
-    : PolledCheck(Describe(options))
+internal sealed class TcpCheck(CheckOptions.TcpConnect options, CheckServices services) : PolledCheck(Describe(options))
 {
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {
-        var begun = time.GetTimestamp();
+        var begun = services.Time.GetTimestamp();
         var host = target.Fill(options.Host);
         try
         {
             if (target.Prefix.Address.Equals(IPAddress.TryParse(host, out var address) ? address : null))
             {
                 // The node's own listener: no client of it, for ACL and connection limits.
-                using var own = new CheckSocket(target.Prefix.Address, resolver, tcp: true);
+                using var own = new CheckSocket(target.Prefix.Address, services.Resolver, tcp: true);
                 await own.Socket.ConnectAsync(new IPEndPoint(target.Prefix.Address, options.Port), cancellation)
                     .ConfigureAwait(false);
             }
             else
             {
+                var addresses = await services.Names.FindAsync(host, cancellation).ConfigureAwait(false);
                 using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(host, options.Port, cancellation).ConfigureAwait(false);
+                await socket.ConnectAsync(addresses, options.Port, cancellation).ConfigureAwait(false);
             }
-            return Latency.Judge(CheckResult.Holds("connected"), time.GetElapsedTime(begun), options.MaxLatency);
+            return Latency.Judge(CheckResult.Holds("connected"), services.Time.GetElapsedTime(begun), options.MaxLatency);
         }
         catch (OperationCanceledException)
         {

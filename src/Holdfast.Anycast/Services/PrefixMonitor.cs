@@ -50,8 +50,11 @@ internal sealed class PrefixMonitor
 
     internal ServicePrefix Prefix { get; }
 
-    /// <summary>Address and listeners are there.</summary>
+    /// <summary>Address and listeners are there, or have been.</summary>
     internal bool Ready { get; set; }
+
+    /// <summary>How its address stands; null when nobody has looked yet.</summary>
+    internal AddressStatus? Address { get; set; }
 
     /// <summary>What an operator has drained the service with.</summary>
     internal Drain? Drain { get; set; }
@@ -94,18 +97,18 @@ internal sealed class PrefixMonitor
     /// <summary>The configuration has changed: health and the standing of unchanged checks stay.</summary>
     internal void Reconfigure(ServiceOptions service)
     {
+        if (Service.Name != service.Name) Hooks?.Target = new CheckTarget(service.Name, Prefix);
         Service = service;
         DisableFile = service.DisableFileOf(Prefix);
         _health = _health.WithThresholds(service.Rise + Damping.ExtraRounds, service.Fall);
     }
 
     /// <summary>The route as it would be at once if the service were configured so; null when it would be withdrawn.</summary>
-    internal Route? Preview(ServiceOptions service, IResolverView resolver, bool stopping)
+    internal Route? Preview(ServiceOptions service, IResolverView resolver, DisableFiles disableFiles, bool stopping)
     {
-        var disableFile = service.DisableFileOf(Prefix);
         var decision = AnnouncementDecision.For(Inputs(stopping) with
         {
-            DisableFileExists = disableFile == DisableFile ? _disableFileExists : Path.Exists(disableFile),
+            DisableFileExists = disableFiles.Exists(service.DisableFileOf(Prefix)),
             Damping = DampingOf(service),
             Require = service.Require,
             Pools = PoolsOf(service, resolver),
@@ -176,6 +179,10 @@ internal sealed class PrefixMonitor
             exists ? $"disable file {DisableFile} exists" : "the disable file is gone");
     }
 
+    /// <summary>The wall clock was set: dates move with it.</summary>
+    internal void FollowClock(TimeSpan step, Drain? drain) =>
+        (_since, _decidedSince, Drain) = (_since + step, _decidedSince + step, drain);
+
     internal void Terminate(string reason) => ChangeHealth(_health.Terminated(), reason);
 
     /// <summary>Decides anew.</summary>
@@ -227,6 +234,7 @@ internal sealed class PrefixMonitor
     private DecisionInputs Inputs(bool stopping) => new()
     {
         Lifecycle = stopping ? Lifecycle.Stopping : Ready ? Lifecycle.Running : Lifecycle.Starting,
+        Address = Address,
         Drain = Drain,
         GracefulShutdown = _gracefulUntil > _time.GetTimestamp(),
         Backoff = Backoff,
@@ -272,8 +280,8 @@ internal sealed class PrefixMonitor
                 reason = $"{reason}; damped: {damping}";
             }
         }
-        var now = _time.GetUtcNow();
-        var change = new HealthTransition(before, next, reason) { At = now, Service = Service.Name, Prefix = Prefix };
+        var change = new HealthTransition(before, next, reason)
+        { At = _time.GetUtcNow(), Service = Service.Name, Prefix = Prefix };
         if (!change.IsStep)
         {
             _since = change.At;

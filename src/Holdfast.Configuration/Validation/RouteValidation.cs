@@ -1,3 +1,4 @@
+using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire;
 using Holdfast.Configuration.Diagnostics;
@@ -36,16 +37,16 @@ internal static class RouteValidation
     /// <summary>An IPv4 route with an IPv6 next hop needs a neighbor that agrees on it (RFC 8950).</summary>
     private static void FindExtendedNextHops(Draft draft, DiagnosticBag bag)
     {
-        var service = draft.Services.Find(service => service.Value.Prefixes.Any(prefix => prefix.Address.IsIpv4())
-            && IsIpv6(service.Value.NextHop.Ipv4));
+        var services = draft.Services.Where(service => service.Value.Prefixes.Any(prefix => prefix.Address.IsIpv4())
+            && IsIpv6(service.Value.NextHop.Ipv4)).ToList();
         foreach (var neighbor in draft.AllNeighbors.Where(neighbor => neighbor.IsWhole))
         {
             var options = neighbor.Value;
             if (options.ExtendedNextHop ?? !options.Address.IsIpv4()) continue;
-            if (options.Export.NextHop is { } own ? !IsIpv6(own.Ipv4) : service is null) continue;
-            bag.Error($"{neighbor.Path}.{(options.Export.NextHop is null ? "address" : "next_hop")}",
-                $"IPv4 routes with an IPv6 next hop are not offered to {options.Name}",
-                "write `extended_next_hop: true` (RFC 8950) if it takes them, or `next_hop: { ipv4: self }`");
+            if (options.Export.NextHop is { } own ? !IsIpv6(own.Ipv4) : services.Count == 0) continue;
+            foreach (var path in NextHopsOf(neighbor, services, "ipv4", bag))
+                bag.Error(path, $"IPv4 routes with an IPv6 next hop are not offered to {options.Name}",
+                    $"write `extended_next_hop: true` (RFC 8950) at {options.Name} if it takes them, or `next_hop: {{ ipv4: self }}`");
         }
     }
 
@@ -62,6 +63,15 @@ internal static class RouteValidation
         }
     }
 
+    /// <summary>
+    /// Where the next hops stand that a neighbor is sent: its own, or those of the services, which may stand in <c>anycast</c>.
+    /// </summary>
+    private static IEnumerable<string> NextHopsOf(
+        Located<NeighborOptions> neighbor, IEnumerable<Located<ServiceOptions>> services, string family, DiagnosticBag bag) =>
+        neighbor.Value.Export.NextHop is not null ? [$"{neighbor.Path}.next_hop.{family}"]
+        : services.Select(service => bag.Knows($"{service.Path}.next_hop.{family}") ? service.Path : "anycast").Distinct()
+            .Select(place => $"{place}.next_hop.{family}");
+
     private static bool IsIpv6(NextHop nextHop) => nextHop switch
     {
         NextHop.Global or NextHop.LinkLocal or NextHop.Pair => true,
@@ -72,14 +82,14 @@ internal static class RouteValidation
     /// <summary>A link-local next hop means nothing to a router that is not on the link.</summary>
     private static void FindDistantLinkLocals(Draft draft, DiagnosticBag bag)
     {
-        var ipv6 = draft.Services.Find(service => service.Value.Prefixes.Any(prefix => !prefix.Address.IsIpv4())
-            && IsLinkLocal(service.Value.NextHop.Ipv6));
+        var services = draft.Services.Where(service => service.Value.Prefixes.Any(prefix => !prefix.Address.IsIpv4())
+            && IsLinkLocal(service.Value.NextHop.Ipv6)).ToList();
         foreach (var neighbor in draft.AllNeighbors.Where(neighbor => neighbor.IsWhole && neighbor.Value.Multihop > 1))
         {
-            if (neighbor.Value.Export.NextHop is { } own ? !IsLinkLocal(own.Ipv6) : ipv6 is null) continue;
-            bag.Error($"{neighbor.Path}.multihop",
-                $"a link-local next hop is of no use to {neighbor.Value.Name}, which is not on the link",
-                "give it `next_hop: { ipv6: global }`, or a global address");
+            if (neighbor.Value.Export.NextHop is { } own ? !IsLinkLocal(own.Ipv6) : services.Count == 0) continue;
+            foreach (var path in NextHopsOf(neighbor, services, "ipv6", bag))
+                bag.Error(path, $"a link-local next hop is of no use to {neighbor.Value.Name}, which is not on the link",
+                    "write `next_hop: { ipv6: global }`, or a global address");
         }
     }
 

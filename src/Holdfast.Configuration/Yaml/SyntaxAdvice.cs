@@ -11,6 +11,8 @@ namespace Holdfast.Configuration.Yaml;
 /// </summary>
 internal static partial class SyntaxAdvice
 {
+    private const int Searched = 500;
+
     /// <summary>Reports a syntax error; <paramref name="open"/> is the innermost <c>[</c> or <c>{</c> still open there.</summary>
     public static void Report(SourceText source, DiagnosticBag bag, Mark start, Mark end, string message, Node? open) =>
         bag.IgnoreFrom = Tell(source, bag, start, end, message, open);
@@ -26,10 +28,19 @@ internal static partial class SyntaxAdvice
             column = Math.Max(1, source.Lines[line - 1].Length);
         }
         var text = line <= source.Lines.Count ? source.Lines[line - 1] : "";
+        // Patterns are looked for near the place, however long the line is.
+        var from = Math.Max(0, Math.Min(column, text.Length) - Searched);
+        text = text.Substring(from, Math.Min(text.Length - from, 2 * Searched));
         if (QuotesMissing(text, out var at, out var bare, out var why))
         {
+            at += from;
             bag.Malformed(new Location(line, at + 1, bare.Length), $"`{bare}` must be in quotes", $"\"{bare}\"   ({why})");
             return line;
+        }
+        if (open is null && ColonMissing(source, line) is var (which, place, key, behind))
+        {
+            bag.Malformed(new Location(which, place + 1, key.Length), $"`{key}` lacks the colon behind a key", $"write `{key}:{behind}`");
+            return which;
         }
         if (open is not null && (open.At.Line < line || atEnd))
         {
@@ -65,6 +76,27 @@ internal static partial class SyntaxAdvice
         }
         (at, bare, why) = (0, "", "");
         return false;
+    }
+
+    /// <summary>
+    /// Finds, at a line that does not fit or right before it, one that begins like a key and has no colon: YAML takes it for text
+    /// that goes on in the next line, and blames that.
+    /// </summary>
+    private static (int Line, int At, string Key, string Behind)? ColonMissing(SourceText source, int line)
+    {
+        var lines = source.Lines;
+        var before = line - 1;
+        while (before > 0 && lines[before - 1].AsSpan().TrimStart() is [] or ['#', ..]) before--;
+        foreach (var which in new[] { line, before })
+        {
+            if (which < 1 || which > lines.Count || KeyAlone().Match(lines[which - 1]) is not { Success: true } match) continue;
+            // What a `- ` begins may be an item that is a single word.
+            var (key, rest) = (match.Groups["key"], match.Groups["rest"].Value.Trim().TrimStart(':'));
+            if (match.Groups["item"].Length > 0 && rest.Length == 0) continue;
+            if (rest is not ['{' or '[', ..] && rest.Contains(": ", StringComparison.Ordinal)) continue;
+            return (which, key.Index, key.Value, rest.Length == 0 ? "" : " " + rest);
+        }
+        return null;
     }
 
     private static string Reword(string message, out string? fix)
@@ -108,8 +140,11 @@ internal static partial class SyntaxAdvice
     [GeneratedRegex("""(?<!["'])\[([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)\]:\d+""")]
     private static partial Regex Bracketed();
 
-    [GeneratedRegex("""(?<=[\s,\[{])([0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]*::)(?=[\s,}\]]|$)""")]
+    [GeneratedRegex("""(?<=[\s,\[{])((?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]*)?::)(?=[\s,}\]]|$)""")]
     private static partial Regex ColonEnd();
+
+    [GeneratedRegex("""^\s*(?<item>-\s+)*(?<key>[a-z][a-z_]*)(?<rest>:\S[^#]*|\s[^#]*)?(?:#.*)?$""")]
+    private static partial Regex KeyAlone();
 
     [GeneratedRegex("""\{.*:\s+([^\s,"'{}]*\{(?:service|family|address|prefix)\}[^\s,"']*?)(?=\s|,|\}\s*$|$)""")]
     private static partial Regex Placeholder();

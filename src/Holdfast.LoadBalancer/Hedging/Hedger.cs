@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
@@ -111,7 +112,7 @@ internal sealed class Hedger(
         {
             if (TryHedge(number) == Outcome.NoBudget)
             {
-                metrics.Counters[Counter.HedgeBudgetExhausted] += _overdue.PutOff() ? 1 : 0;
+                metrics.Counters[Counter.HedgeBudgetExhausted] += _overdue.PutOff() && !IsOwnCheck(number) ? 1 : 0;
                 return;
             }
 
@@ -153,9 +154,11 @@ internal sealed class Hedger(
 
         query.Attempts.Twin = hedge + 1;
         query.Attempts.Add(next.Number);
-        metrics.Counters[Counter.Hedged]++;
+        metrics.Counters[Counter.Hedged] += IsOwnCheck(number) ? 0 : 1;
         return Outcome.Hedged;
     }
+
+    private bool IsOwnCheck(int number) => pending[number].Terms.Has(AnswerTraits.OwnCheck);
 
     private enum Outcome
     {

@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
@@ -74,7 +75,7 @@ internal sealed class QueryAttempts(
 
         if (isHedge && !isFailure)
         {
-            metrics.Counters[Counter.HedgesWon]++;
+            metrics.Counters[Counter.HedgesWon] += IsOwnCheck(query) ? 0 : 1;
             NextAttempt.TakeOver(ref pending[query], in pending[hedge]);
         }
 
@@ -84,6 +85,8 @@ internal sealed class QueryAttempts(
         number = query;
         return !isFailure || !isOtherInFlight;
     }
+
+    private bool IsOwnCheck(int number) => pending[number].Terms.Has(AnswerTraits.OwnCheck);
 
     /// <summary>Sends a query that is in flight nowhere to the next candidate; false when there is none.</summary>
     private bool TryGoOn(int number, bool needsBudget)
@@ -96,7 +99,7 @@ internal sealed class QueryAttempts(
             upstream = attempt.Prepare(ref query, next, upstream);
             if (!upstream.TrySend(number, query.Query.MessageToSend))
                 continue;
-            metrics.Counters[Counter.Retried]++;
+            metrics.Counters[Counter.Retried] += IsOwnCheck(number) ? 0 : 1;
             return true;
         }
 

@@ -37,12 +37,13 @@ internal sealed partial class Node
         _drained = drained;
         Options = options;
         Time = time;
-        StartedAt = time.GetUtcNow();
+        StartTimestamp = time.GetTimestamp();
         Addresses = new AddressKeeper(new AddressKeeperOptions(), time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
         Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs, ListenersBeat);
-        Engine = new AnycastEngine(options.Anycast, new ResolverView(Balancer), Speaker.Announce, time, logs);
+        Resolver = new ResolverView(Balancer);
+        Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
@@ -59,11 +60,13 @@ internal sealed partial class Node
 
     public TimeProvider Time { get; }
 
-    public DateTimeOffset StartedAt { get; }
+    public long StartTimestamp { get; }
 
     public AddressKeeper Addresses { get; }
 
     public LoadBalancer.LoadBalancer Balancer { get; }
+
+    public ResolverView Resolver { get; }
 
     public TrafficWindow Traffic { get; }
 
@@ -103,7 +106,8 @@ internal sealed partial class Node
         try
         {
             // A listener does not need its address yet (IP_FREEBIND), and one that is taken must cost nobody an address.
-            Balancer.Start();
+            // Its health checks belong on the thread pool, and not on the thread that obeys signals.
+            await Task.Run(Balancer.Start, CancellationToken.None);
             cancellation.ThrowIfCancellationRequested();
             await Addresses.ReconfigureAsync(Options.Anycast.Interface, ServiceAddresses(Options), cancellation);
         }
@@ -114,7 +118,7 @@ internal sealed partial class Node
         Speaker.Start();
         await WaitForFirstChecksAsync(cancellation);
         StartEngine();
-        // An address that cannot be had now (its interface is not up yet) holds back its own prefix only.
+        // An address that cannot be had now (its interface is not up yet), or is lost later, holds back its own prefix only.
         Addresses.Changed += MarkReady;
         MarkReady();
         EventWatch.CompareAll();
@@ -134,7 +138,7 @@ internal sealed partial class Node
     {
         var drains = State.LoadDrains(out var over);
         foreach (var drain in over) TellExpiry(drain);
-        if (_drained) drains = drains.With(new Drain(null, StartedAt) { By = "--drained", ThisStartOnly = true });
+        if (_drained) drains = drains.With(new Drain(null, Time.GetUtcNow()) { By = "--drained", ThisStartOnly = true });
         foreach (var drain in drains.Drains)
         {
             LogDrained(_log, drain.Service ?? "the node", drain.ToString());
@@ -154,7 +158,8 @@ internal sealed partial class Node
     private void OnDrainExpired(Drain drain)
     {
         TellExpiry(drain);
-        SaveDrains();
+        // Not on the thread that decides: a disk may hang.
+        _ = Task.Run(SaveDrains);
     }
 
     private void TellExpiry(Drain drain)
@@ -185,12 +190,8 @@ internal sealed partial class Node
     // resolver in the network; nothing is allocated.
     private bool ListenersBeat() => new HeartbeatState(Balancer.HeartbeatAge).Good;
 
-    /// <summary>Lets the prefixes be announced whose address is there.</summary>
-    public void MarkReady()
-    {
-        var status = Addresses.Status;
-        Engine.MarkReady(status.IsUsable);
-    }
+    /// <summary>Lets the prefixes be announced whose address is there, and those alone.</summary>
+    public void MarkReady() => Engine.MarkReady(() => Addresses.Status);
 
     /// <summary>
     /// Withdraws, answers until clients are gone, tells the neighbors, then takes listeners and addresses away.

@@ -28,9 +28,10 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
         }
     }
 
-    public DateTimeOffset StartedAt => node.StartedAt;
+    public DateTimeOffset StartedAt => DateOf(node.StartTimestamp);
 
-    public ConfigurationStatus Configuration => new(node.Reloader.Path, node.Reloader.LoadedAt, node.Reloader.RefusedAt);
+    public ConfigurationStatus Configuration => new(
+        node.Reloader.Path, DateOf(node.Reloader.LoadedAt), node.Reloader.RefusedAt is { } refused ? DateOf(refused) : null);
 
     public IBalancerView Balancer { get; } = new BalancerView(node.Balancer);
 
@@ -43,7 +44,16 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
     public ImmutableArray<SysctlFinding> SysctlFindings =>
         node.Options.Anycast.Services.IsEmpty ? [] : [.. SysctlAdvice.ForThisNode(node.Options.Anycast.Interface.Name)];
 
-    public ImmutableArray<NeighborStatus> Neighbors => node.Speaker.Neighbors;
+    public ImmutableArray<string> AddressFindings => AddressAdvice.ForThisNode(node.Options);
+
+    public ImmutableArray<NeighborStatus> Neighbors
+    {
+        get
+        {
+            var now = node.Time.GetUtcNow();
+            return [.. node.Speaker.Neighbors.Select(neighbor => neighbor with { Since = now - neighbor.InState })];
+        }
+    }
 
     public string? BgpListenError => node.Speaker.ListenError;
 
@@ -63,4 +73,7 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
         node.Events.FollowAsync(since, cancellation);
 
     public Outcome<ReloadPlanReport> PlanReload() => node.Reloader.Plan();
+
+    // By the wall clock as it stands now: it may have been set since.
+    private DateTimeOffset DateOf(long timestamp) => node.Time.GetUtcNow() - node.Time.GetElapsedTime(timestamp);
 }

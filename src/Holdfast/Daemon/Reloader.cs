@@ -1,3 +1,4 @@
+using System.Globalization;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Options;
@@ -14,15 +15,19 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     // Between withdrawing a removed service and closing its listener: routers need a moment to send its clients elsewhere.
     private static readonly TimeSpan ListenerDelay = TimeSpan.FromSeconds(2);
 
+    private const int LoggedDiagnostics = 20;
+
     private readonly ILogger _log = logs.CreateLogger("holdfast.reload");
     private readonly Lock _gate = new();
     private Task _last = Task.CompletedTask;
 
     public string Path => path;
 
-    public DateTimeOffset LoadedAt { get; private set; } = node.StartedAt;
+    /// <summary>When the configuration in force was taken over: a timestamp of the node's clock.</summary>
+    public long LoadedAt { get; private set; } = node.StartTimestamp;
 
-    public DateTimeOffset? RefusedAt { get; private set; }
+    /// <summary>When a later change was refused: a timestamp; null when none was.</summary>
+    public long? RefusedAt { get; private set; }
 
     /// <param name="by">Who wants it.</param>
     public Task<Outcome<ActionReport>> ReloadAsync(string by)
@@ -59,13 +64,16 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         times.Add("read");
         if (result.Options is not { } options)
         {
-            foreach (var diagnostic in result.Diagnostics) LogDiagnostic(_log, diagnostic.ToString());
+            foreach (var diagnostic in result.Diagnostics.Take(LoggedDiagnostics)) LogDiagnostic(_log, diagnostic.ToString());
+            var more = result.Diagnostics.Count + result.Omitted - LoggedDiagnostics;
+            if (more > 0) LogDiagnostic(_log, string.Create(CultureInfo.InvariantCulture, $"{path}: ... and {more} more"));
             return Refuse(by, $"{Text(result)}{path} is wrong; the running configuration is unchanged");
         }
         var plan = ReloadPlan.Between(node.Options, options);
         if (plan.IsEmpty) return KeepUnchanged(by);
         if (ReloadPreview.Obstacle(plan) is { } obstacle)
             return Refuse(by, $"{obstacle}; the running configuration is unchanged");
+        node.Resolver.HoldPools();
         try
         {
             await ApplyAsync(node.Options, options, times);
@@ -74,8 +82,12 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         {
             return Refuse(by, $"{e.Message}; the running configuration is unchanged");
         }
+        finally
+        {
+            node.Resolver.ReleasePools();
+        }
         node.Options = options;
-        LoadedAt = node.Time.GetUtcNow();
+        LoadedAt = node.Time.GetTimestamp();
         RefusedAt = null;
         string[] done = [.. plan.Changes.Select(change => change.ToString())];
         foreach (var line in done) LogDone(_log, by, line);
@@ -93,6 +105,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         var goingAddresses = oldAddresses.Except(newAddresses).ToList();
         var goingListeners = old.LoadBalancer.Listeners
             .Where(listener => !@new.LoadBalancer.Listeners.Any(other => other.EndPoint.Equals(listener.EndPoint))).ToList();
+        var drains = node.Engine.Drains;
         try
         {
             await node.Addresses.ReconfigureAsync(@new.Anycast.Interface, [.. newAddresses, .. goingAddresses]);
@@ -111,6 +124,8 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         node.Speaker.Reconfigure(@new.Bgp ?? Node.NoNeighbors);
         node.Engine.Reconfigure(@new.Anycast);
         node.MarkReady();
+        // A service that was drained is so under another name.
+        if (node.Engine.Drains != drains) node.SaveDrains();
         times.Add("routes");
         if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;
         // No route leads to any other listener.
@@ -133,13 +148,13 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     private static string Text(ConfigurationResult result)
     {
         using var text = new StringWriter();
-        DiagnosticPrinter.Print(result.Diagnostics, text);
+        DiagnosticPrinter.Print(result.Diagnostics, text, omitted: result.Omitted);
         return text.ToString();
     }
 
     private ProblemReport Refuse(string by, string why)
     {
-        RefusedAt = node.Time.GetUtcNow();
+        RefusedAt = node.Time.GetTimestamp();
         LogRefused(_log, path, by);
         node.Events.Add(EventKind.Reload, path, null, "refused", $"by {by}: {why.ReplaceLineEndings(" ")}");
         return new ProblemReport("Configuration refused", 422, why);
