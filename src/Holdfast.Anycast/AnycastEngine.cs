@@ -7,6 +7,7 @@ using Holdfast.Anycast.Hooks;
 using Holdfast.Anycast.Resolver;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Rib;
+using Holdfast.Linux.Supervision;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Anycast;
@@ -25,6 +26,7 @@ public sealed class AnycastEngine : IDisposable
     private readonly PrefixSet _set;
     private readonly InputPoll _poll;
     private readonly AnycastOptions _initial;
+    private readonly CommandRuns? _commands;
 
     /// <summary>Prepares an engine that does nothing before <see cref="Start"/>.</summary>
     /// <param name="options">The services.</param>
@@ -34,15 +36,21 @@ public sealed class AnycastEngine : IDisposable
     /// </param>
     /// <param name="timeProvider">The clock of rounds, heartbeat and drain.</param>
     /// <param name="loggerFactory">Where transitions are logged.</param>
+    /// <param name="supervisor">Runs the commands of checks and hooks; null runs them as this process's own children.</param>
     public AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
-        TimeProvider timeProvider, ILoggerFactory loggerFactory)
+        TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandSupervisor? supervisor = null)
         : this(options, resolver, announce, timeProvider, loggerFactory,
-            PolledWith(new CheckServices(resolver, timeProvider)))
+            new CommandRuns((options ?? throw new ArgumentNullException(nameof(options))).Commands, timeProvider, supervisor))
     { }
+
+    private AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
+        TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandRuns commands)
+        : this(options, resolver, announce, timeProvider, loggerFactory,
+            PolledWith(new CheckServices(resolver, timeProvider, commands.RunAsync)), commands.RunAsync) => _commands = commands;
 
     internal AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<CheckOptions, PolledCheck?> polledCheck,
-        RunCommand? runHook = null)
+        RunCommand runHook)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(resolver);
@@ -52,8 +60,7 @@ public sealed class AnycastEngine : IDisposable
         (_initial, _resolver, _time, _polledCheck) = (options, resolver, timeProvider, polledCheck);
         var logger = loggerFactory.CreateLogger<AnycastEngine>();
         var log = new TransitionLog(logger, transition => Transitioned?.Invoke(transition));
-        var run = runHook ?? CheckServices.Running(timeProvider);
-        _set = new PrefixSet(resolver, announce, log, timeProvider, target => new HookQueue(target, run, logger));
+        _set = new PrefixSet(resolver, announce, log, timeProvider, target => new HookQueue(target, runHook, logger));
         _poll = new InputPoll(_gate, _set, timeProvider, drain => DrainExpired?.Invoke(drain));
     }
 
@@ -171,6 +178,7 @@ public sealed class AnycastEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ImmutableArray<PrefixMonitor> anew;
+        _commands?.Options = options.Commands;
         lock (_gate)
         {
             if (_set.Stopping) return;

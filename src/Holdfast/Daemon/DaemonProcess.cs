@@ -3,6 +3,7 @@ using Holdfast.Contracts;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Memory;
 using Holdfast.Linux.Netlink;
+using Holdfast.Linux.Supervision;
 using Holdfast.Linux.Systemd;
 using Holdfast.Web;
 
@@ -22,6 +23,7 @@ internal static partial class DaemonProcess
     {
         var log = logs.CreateLogger("holdfast");
         signals.OnOther(name => LogSignalIgnored(log, name));
+        using var commands = new CommandSupervisor();
         using var systemd = ServiceNotifier.FromEnvironment();
         Node? node = null;
         try
@@ -33,7 +35,7 @@ internal static partial class DaemonProcess
             SegmentationFaults.AreFatal();
             OpenFiles.RaiseLimit();
             NativeHeap.GiveBackLargeBlocks();
-            node = new Node(options, configurationPath, drained, TimeProvider.System, logs);
+            node = new Node(options, configurationPath, drained, TimeProvider.System, logs, commands);
             await using var web = await WebServer.StartAsync(
                 options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs);
             await node.StartAsync(signals.Stopping);
