@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Net;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
@@ -7,6 +7,7 @@ using Holdfast.Anycast.Hooks;
 using Holdfast.Anycast.Resolver;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Rib;
+using Holdfast.Linux.Polling;
 using Holdfast.Linux.Supervision;
 using Microsoft.Extensions.Logging;
 
@@ -15,18 +16,21 @@ namespace Holdfast.Anycast;
 /// <summary>
 /// Watches the services and says which routes are to be announced. Everything that happens (a round's end, a pool's
 /// change, a heartbeat, a disable file, an operator's command) is told to the prefixes it concerns under one lock; then
-/// all decide anew, and the whole set of routes is handed on if it has changed.
+/// all decide anew, and the whole set of routes is handed on if it has changed. What happens by itself is decided on a thread of
+/// its own, which the thread pool cannot hold up; nothing that is done under the lock waits.
 /// </summary>
 public sealed class AnycastEngine : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly IResolverView _resolver;
     private readonly TimeProvider _time;
-    private readonly Func<CheckOptions, PolledCheck?> _polledCheck;
     private readonly PrefixSet _set;
     private readonly InputPoll _poll;
+    private readonly ServiceRounds _rounds;
     private readonly AnycastOptions _initial;
     private readonly CommandRuns? _commands;
+    private readonly EventLoop? _loop;
+    private int _isReadingGates;
 
     /// <summary>Prepares an engine that does nothing before <see cref="Start"/>.</summary>
     /// <param name="options">The services.</param>
@@ -46,22 +50,24 @@ public sealed class AnycastEngine : IDisposable
     private AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandRuns commands)
         : this(options, resolver, announce, timeProvider, loggerFactory,
-            PolledWith(new CheckServices(resolver, timeProvider, commands.RunAsync)), commands.RunAsync) => _commands = commands;
+            PolledWith(new(resolver, timeProvider, commands.RunAsync)), commands.RunAsync, new("decision")) => _commands = commands;
 
     internal AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<CheckOptions, PolledCheck?> polledCheck,
-        RunCommand runHook)
+        RunCommand runHook, EventLoop? loop = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(resolver);
         ArgumentNullException.ThrowIfNull(announce);
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(loggerFactory);
-        (_initial, _resolver, _time, _polledCheck) = (options, resolver, timeProvider, polledCheck);
+        (_initial, _resolver, _loop) = (options, resolver, loop);
+        _time = loop?.ClockFor(timeProvider) ?? timeProvider;
         var logger = loggerFactory.CreateLogger<AnycastEngine>();
         var log = new TransitionLog(logger, transition => Transitioned?.Invoke(transition));
         _set = new PrefixSet(resolver, announce, log, timeProvider, target => new HookQueue(target, runHook, logger));
-        _poll = new InputPoll(_gate, _set, timeProvider, drain => DrainExpired?.Invoke(drain));
+        _rounds = new ServiceRounds(_gate, _set, resolver, polledCheck, Post);
+        _poll = new InputPoll(_gate, _set, _time, Post, drain => DrainExpired?.Invoke(drain));
     }
 
     /// <summary>Routes announced now, in the services' order.</summary>
@@ -109,6 +115,7 @@ public sealed class AnycastEngine : IDisposable
     public ImmutableArray<Route> Preview(AnycastOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        _set.LookForDisableFiles(options.Services);
         lock (_gate) return _set.Preview(options.Services);
     }
 
@@ -122,6 +129,7 @@ public sealed class AnycastEngine : IDisposable
     /// <param name="backoff">What holds the whole node back; null: nothing.</param>
     public void Start(DrainState? drains = null, CrashBackoff? backoff = null)
     {
+        _set.LookForDisableFiles(_initial.Services);
         lock (_gate)
         {
             HasStarted = true;
@@ -130,26 +138,42 @@ public sealed class AnycastEngine : IDisposable
             _set.Reconfigure(_initial.Services, _initial.GracefulShutdownTime);
             _set.DecideAll();
         }
-        _resolver.BackendsChanged += _poll.ReadGates;
+        _loop?.Start();
+        _resolver.BackendsChanged += OnBackendsChanged;
         _poll.Start();
     }
 
     /// <summary>
-    /// Addresses and listeners of all services are there: their first round of checks begins, and they may be announced.
-    /// Call it again after <see cref="Reconfigure"/>, once those of the new services are there as well.
+    /// Has <paramref name="action"/> run on the thread that decides, after what it has to do before; it must not block. From any
+    /// thread; never waits.
     /// </summary>
-    /// <param name="isThere">Which service addresses are there; null when all are. The others wait for a later call.</param>
-    public void MarkReady(Func<IPAddress, bool>? isThere = null)
+    public void Post(Action action)
+    {
+        ArgumentNullException.ThrowIfNull(action);
+        if (_loop is null) action();
+        else _loop.Post(action);
+    }
+
+    /// <summary>
+    /// Listeners of all services are there. Prefixes whose address is there too begin their first round of checks, and may be
+    /// announced while it is. Call it again when an address has come or gone, and after <see cref="Reconfigure"/>.
+    /// </summary>
+    /// <param name="addresses">
+    /// How the service addresses stand, read under the engine's lock so that the last to read it has the newest; null: all are
+    /// there.
+    /// </param>
+    public void MarkReady(Func<AddressKeeperStatus>? addresses = null)
     {
         ImmutableArray<PrefixMonitor> begun;
         lock (_gate)
         {
             if (_set.Stopping) return;
-            begun = [.. _set.Prefixes.Where(prefix => !prefix.Ready && (isThere is null || isThere(prefix.Prefix.Address)))];
+            _set.ReadAddresses(addresses?.Invoke());
+            begun = [.. _set.Prefixes.Where(prefix => !prefix.Ready && prefix.Address is not { IsUsable: false })];
             foreach (var prefix in begun) prefix.Ready = true;
             _set.DecideAll();
         }
-        StartRounds(begun);
+        _rounds.Start(begun);
     }
 
     /// <summary>
@@ -179,13 +203,14 @@ public sealed class AnycastEngine : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         ImmutableArray<PrefixMonitor> anew;
         _commands?.Options = options.Commands;
+        _set.LookForDisableFiles(options.Services);
         lock (_gate)
         {
             if (_set.Stopping) return;
             anew = _set.Reconfigure(options.Services, options.GracefulShutdownTime);
             _set.DecideAll();
         }
-        StartRounds(anew);
+        _rounds.Start(anew);
     }
 
     /// <summary>
@@ -235,12 +260,13 @@ public sealed class AnycastEngine : IDisposable
     /// <summary>Stops watching; withdraws nothing.</summary>
     public void Dispose()
     {
-        _resolver.BackendsChanged -= _poll.ReadGates;
+        _resolver.BackendsChanged -= OnBackendsChanged;
         _poll.Dispose();
         lock (_gate)
         {
             foreach (var prefix in _set.Prefixes) prefix.Rounds?.Dispose();
         }
+        _loop?.Dispose();
     }
 
     private static Func<CheckOptions, PolledCheck?> PolledWith(CheckServices services) => options => options.Check(services);
@@ -261,42 +287,14 @@ public sealed class AnycastEngine : IDisposable
         lock (_gate) return _set.ClientQueries();
     }
 
-    // Begins rounds, anew where they run already; spread over a tenth of the interval, so that they do not fire together.
-    private void StartRounds(ImmutableArray<PrefixMonitor> prefixes)
+    // Pools change together when a host dies; one look sees all that changed before it.
+    private void OnBackendsChanged()
     {
-        for (var i = 0; i < prefixes.Length; i++)
+        if (Interlocked.Exchange(ref _isReadingGates, 1) == 1) return;
+        Post(() =>
         {
-            var prefix = prefixes[i];
-            CheckRounds rounds;
-            TimeSpan delay;
-            lock (_gate)
-            {
-                if (_set.Stopping || !_set.Prefixes.Contains(prefix)) continue;
-                rounds = prefix.ReplaceRounds(_polledCheck, new RoundObserver(this, prefix));
-                delay = prefix.Service.Interval / 10 * i / prefixes.Length;
-            }
-            rounds.Start(delay);
-        }
-    }
-
-    // What rounds find after others have taken their place counts no more.
-    private void OnRounds(PrefixMonitor prefix, CheckRounds rounds, Action<PrefixMonitor> tell)
-    {
-        lock (_gate)
-        {
-            if (prefix.Rounds != rounds || _set.Stopping) return;
-            prefix.ReadGates(_resolver);
-            tell(prefix);
-            rounds.Pace(prefix.Pace);
-            _set.Decide(prefix);
-        }
-    }
-
-    private sealed class RoundObserver(AnycastEngine engine, PrefixMonitor prefix) : IRoundObserver
-    {
-        public void CheckEnded(CheckRounds rounds, int check, CheckResult result) =>
-            engine.OnRounds(prefix, rounds, its => its.OnCheckEnded(check, result));
-
-        public void RoundEnded(CheckRounds rounds) => engine.OnRounds(prefix, rounds, static its => its.OnRoundEnded());
+            Volatile.Write(ref _isReadingGates, 0);
+            _poll.ReadGates();
+        });
     }
 }

@@ -83,7 +83,7 @@ public static class ConfigurationFile
                 if (!bag.HasErrors) options = draft.ToOptions();
             }
         }
-        return new ConfigurationResult(options, bag.Diagnostics);
+        return new ConfigurationResult(options, bag.Diagnostics) { Omitted = bag.Omitted, OmittedErrors = bag.OmittedErrors };
     }
 
     private static ConfigurationResult TooLarge(string path) =>

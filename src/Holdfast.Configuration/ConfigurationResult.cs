@@ -8,6 +8,12 @@ namespace Holdfast.Configuration;
 /// <param name="Diagnostics">Everything found, in the order of the file. Warnings and notes may come with options.</param>
 public sealed record ConfigurationResult(HoldfastOptions? Options, IReadOnlyList<Diagnostic> Diagnostics)
 {
+    /// <summary>How many were found beyond those that <see cref="Diagnostics"/> holds.</summary>
+    public int Omitted { get; init; }
+
+    /// <summary>How many of those are errors.</summary>
+    public int OmittedErrors { get; init; }
+
     /// <summary>What became of the file.</summary>
     public ConfigurationOutcome Outcome { get; init; } = Options is null ? ConfigurationOutcome.Invalid
         : ConfigurationOutcome.Loaded;

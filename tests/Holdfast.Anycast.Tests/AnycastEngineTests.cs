@@ -9,6 +9,7 @@ using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Communities;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Anycast.Tests;
@@ -160,14 +161,15 @@ public class AnycastEngineTests
             var file = Path.Combine(directory, "dns1v4.disable");
             File.WriteAllText(file, "");
             node.Time.Advance(TimeSpan.FromMilliseconds(999));
-            Assert.Equal(("DISABLED", "UP"), (node.StateOf(Node.V4), node.StateOf(Node.V6)));
+            Wait.Until("it is disabled", () => node.StateOf(Node.V4) == "DISABLED");
+            Assert.Equal("UP", node.StateOf(Node.V6));
             Assert.Equal(["2001:db8:1::/64 med 100"], node.Announced);
             node.Rounds(9);
             Assert.Equal("DISABLED", node.StateOf(Node.V4));
 
             File.Delete(file);
             node.Time.Advance(TimeSpan.FromMilliseconds(200));
-            Assert.Equal("INIT", node.StateOf(Node.V4));
+            Wait.Until("it is enabled", () => node.StateOf(Node.V4) == "INIT");
             node.Rounds(4);
             Assert.Single(node.Announced);
             node.Rounds(1);

@@ -7,6 +7,7 @@ using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Communities;
 using Holdfast.Linux.Processes;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Anycast.Tests;
 
@@ -53,6 +54,7 @@ public class StateAttributesTests
         Assert.Equal(up with { Med = 5000, Communities = Sick, AsPathPrepend = 4, LocalPref = 50 }, Sent(node));
         File.WriteAllText(file, "");
         node.Time.Advance(TimeSpan.FromMilliseconds(400));
+        Wait.Until("it is disabled", () => node.StateOf(Node.V4) == "DISABLED");
         Assert.Equal(up with { Med = 3000 }, Sent(node));
         Assert.Equal(("DISABLED", Announcement.Deprefer), (node.StateOf(Node.V4), node.Status(Node.V4).Decision.Announcement));
         Assert.Equal($"disable file {file} exists", node.ReasonOf(Node.V4));

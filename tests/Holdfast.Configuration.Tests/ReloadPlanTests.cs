@@ -51,8 +51,48 @@ public class ReloadPlanTests
     [Fact]
     public void A_neighbor_more_and_one_less()
     {
-        var plan = Change("name: router-v6", "name: edge-v6");
+        var neighbors = Old.Bgp!.Neighbors;
+        var other = neighbors[1] with { Name = "edge-v6", Address = System.Net.IPAddress.Parse("2001:db8::9") };
+        var plan = ReloadPlan.Between(Old, Old with { Bgp = Old.Bgp with { Neighbors = [neighbors[0], other] } });
         Assert.Equal("neighbor router-v6 is removed\nneighbor edge-v6 is added", plan.ToString());
+        Assert.Equal(["router-v4"], plan.KeptNeighbors);
+    }
+
+    [Fact]
+    public void Another_name_is_all_that_changes()
+    {
+        var plan = Change("name: router-v6", "name: edge-v6");
+        Assert.Equal("neighbor edge-v6 changes: name router-v6 -> edge-v6", plan.ToString());
+        Assert.Equal(["router-v4", "edge-v6"], plan.KeptNeighbors);
+        var services = Old.Anycast.Services;
+        plan = ReloadPlan.Between(Old, Old with
+        {
+            Anycast = Old.Anycast with { Services = [services[0] with { Name = "resolver", Med = 7 }, .. services.Skip(1)] },
+        });
+        Assert.Equal($"service resolver changes: name {services[0].Name} -> resolver, med {services[0].Med} -> 7", plan.ToString());
+    }
+
+    [Fact]
+    public void Neighbors_that_exchange_their_names_are_kept()
+    {
+        var (first, second) = (Old.Bgp!.Neighbors[0], Old.Bgp.Neighbors[1]);
+        var plan = ReloadPlan.Between(Old, Old with
+        {
+            Bgp = Old.Bgp with { Neighbors = [first with { Name = second.Name }, second with { Name = first.Name }] },
+        });
+        Assert.Equal(
+            "neighbor router-v6 changes: name router-v4 -> router-v6\nneighbor router-v4 changes: name router-v6 -> router-v4",
+            plan.ToString());
+        Assert.Equal(2, plan.KeptNeighbors.Length);
+    }
+
+    [Fact]
+    public void A_neighbor_that_takes_the_name_of_one_that_goes_is_kept()
+    {
+        var (first, second) = (Old.Bgp!.Neighbors[0], Old.Bgp.Neighbors[1]);
+        var plan = ReloadPlan.Between(Old, Old with { Bgp = Old.Bgp with { Neighbors = [second with { Name = first.Name }] } });
+        Assert.Equal(
+            "neighbor router-v4 is removed\nneighbor router-v4 changes: name router-v6 -> router-v4", plan.ToString());
         Assert.Equal(["router-v4"], plan.KeptNeighbors);
     }
 

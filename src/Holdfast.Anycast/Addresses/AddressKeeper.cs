@@ -1,7 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
-using System.Net.Sockets;
-using System.Threading.Channels;
 using Holdfast.Linux.Netlink;
 using Microsoft.Extensions.Logging;
 
@@ -10,32 +9,28 @@ namespace Holdfast.Anycast.Addresses;
 /// <summary>
 /// Keeps the service addresses on their interface: as /32 and /128, without duplicate address detection, never chosen as
 /// a source by themselves, and marked as ours. It adopts what a killed run left, puts back within moments what someone
-/// removes, and never removes what it did not add. It stays in the network namespace it was made in.
+/// removes, and never removes what it did not add. It stays in the network namespace it was made in. All its work is done on a
+/// thread of its own, so that it notices and tells what happens to the addresses whatever the thread pool does.
 /// </summary>
 public sealed class AddressKeeper : IAsyncDisposable
 {
-    private static readonly TimeSpan Settle = TimeSpan.FromMilliseconds(20); // changes come in bursts
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250); // after a repair, lest two keepers race
-    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(5); // while something is wrong
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1); // while something is wrong
     private static readonly TimeSpan CheckInterval = TimeSpan.FromSeconds(30); // should an event be lost
 
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Rtnetlink _rtnetlink;
-    private readonly NetlinkMonitor _monitor;
+    private readonly NetlinkThread _thread;
     private readonly AddressMarks _marks;
     private readonly AddressReconciler _reconciler;
-    private readonly SemaphoreSlim _gate = new(1, 1);
-    private readonly CancellationTokenSource _stopping = new();
-    private readonly Channel<bool> _changes =
-        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
+    private readonly ConcurrentQueue<Action> _requests = new();
+    private readonly TimeProvider _time;
     private InterfaceOptions? _on;
     private ImmutableArray<IPAddress> _wanted = [];
     private AddressKeeperStatus _status = AddressKeeperStatus.None;
     private string? _marksError;
-    private Task _work = Task.CompletedTask;
+    private long _lastPass;
     private bool _stopped;
+    private bool _disposed;
 
     /// <summary>A keeper that wants nothing yet.</summary>
     /// <param name="options">Its options.</param>
@@ -47,16 +42,20 @@ public sealed class AddressKeeper : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         _time = time;
         _logger = loggers.CreateLogger<AddressKeeper>();
-        _monitor = new NetlinkMonitor();
         _rtnetlink = new Rtnetlink();
         _marks = new AddressMarks(options);
-        _reconciler = new AddressReconciler(_rtnetlink, _marks, new ServiceInterface(_rtnetlink, options.DummyKind));
+        _reconciler = new AddressReconciler(
+            _rtnetlink, _marks, new ServiceInterface(_rtnetlink, options.DummyKind), new RemovalHistory(time));
+        _thread = new NetlinkThread("addresses", new NetlinkMonitor(), Turn, OnMonitorFailed);
+        _thread.Start();
     }
 
     /// <summary>How the addresses stand; may be read from any thread.</summary>
     public AddressKeeperStatus Status => Volatile.Read(ref _status);
 
-    /// <summary>Raised when <see cref="Status"/> has changed; handlers return at once.</summary>
+    /// <summary>
+    /// Raised on the keeper's thread when <see cref="Status"/> has changed; handlers return at once and wait for nobody.
+    /// </summary>
     public event Action? Changed;
 
     /// <summary>
@@ -66,42 +65,31 @@ public sealed class AddressKeeper : IAsyncDisposable
     /// </summary>
     /// <param name="on">The interface they belong on.</param>
     /// <param name="wanted">The addresses.</param>
-    /// <param name="cancellation">Ends the wait for a pass that is under way; what was begun is finished.</param>
+    /// <param name="cancellation">Ends the wait; what was begun is finished.</param>
     /// <returns>How they stand now.</returns>
-    public async Task<AddressKeeperStatus> ReconfigureAsync(
+    public Task<AddressKeeperStatus> ReconfigureAsync(
         InterfaceOptions on, IReadOnlyCollection<IPAddress> wanted, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(on);
-        await _gate.WaitAsync(cancellation).ConfigureAwait(false);
-        try
+        ImmutableArray<IPAddress> addresses = [.. wanted.Distinct()];
+        return Ask(() =>
         {
             ObjectDisposedException.ThrowIf(_stopped, this);
-            var first = _on is null;
             var moved = _on != on;
-            _on = on;
-            _wanted = [.. wanted.Distinct()];
+            (_on, _wanted) = (on, addresses);
             Pass(moved);
-            if (first)
-                _work = Task.WhenAll(Task.Run(ListenAsync, CancellationToken.None), Task.Run(KeepAsync, CancellationToken.None));
-        }
-        finally
-        {
-            _gate.Release();
-        }
-        Changed?.Invoke();
-        return Status;
+            Changed?.Invoke();
+            return Status;
+        }).WaitAsync(cancellation);
     }
 
     /// <summary>Removes what is ours, and the interface if Holdfast made it. Withdraw the routes before.</summary>
-    public async Task StopAsync()
+    public Task StopAsync() => Ask(() =>
     {
-        await EndWorkAsync().ConfigureAwait(false);
-        await _gate.WaitAsync().ConfigureAwait(false);
+        if (_on is null || _stopped) return false;
+        _stopped = true;
         try
         {
-            if (_on is null || _stopped)
-                return;
-            _stopped = true;
             var (removed, error) = _reconciler.RemoveAll();
             foreach (var (link, address) in removed)
                 AddressLog.Removed(_logger, address, link);
@@ -113,92 +101,68 @@ public sealed class AddressKeeper : IAsyncDisposable
         {
             AddressLog.Failed(_logger, e.Message);
         }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+        return true;
+    });
 
     /// <summary>Ends the keeping, and leaves the addresses as they are unless <see cref="StopAsync"/> came before.</summary>
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
-        await EndWorkAsync().ConfigureAwait(false);
-        _rtnetlink.Dispose();
-        _gate.Dispose();
-        _stopping.Dispose();
+        if (!_disposed)
+        {
+            _disposed = true;
+            _thread.Dispose();
+            _stopped = true;
+            while (_requests.TryDequeue(out var late)) late();
+            _rtnetlink.Dispose();
+        }
+        return ValueTask.CompletedTask;
     }
 
-    private async Task EndWorkAsync()
+    /// <summary>Has something done on the keeper's thread.</summary>
+    private Task<T> Ask<T>(Func<T> request)
     {
-        if (!_stopping.IsCancellationRequested)
-            await _stopping.CancelAsync().ConfigureAwait(false);
-        _monitor.Dispose();
-        await _work.ConfigureAwait(false);
-    }
-
-    private async Task ListenAsync()
-    {
-        try
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        var done = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _requests.Enqueue(() =>
         {
-            await foreach (var _ in _monitor.ChangesAsync(_stopping.Token).ConfigureAwait(false))
-                _changes.Writer.TryWrite(true);
-        }
-        catch (OperationCanceledException)
-        {
-        }
-        catch (SocketException e)
-        {
-            AddressLog.Failed(_logger,
-                $"changes are not told any more: {e.Message}; looking every {CheckInterval.TotalSeconds} s");
-        }
-    }
-
-    private async Task KeepAsync()
-    {
-        try
-        {
-            while (true)
+            try
             {
-                var well = Status.Error is null && Status.Addresses.All(address => address.IsUsable);
-                await WaitForChangeAsync(well ? CheckInterval : RetryInterval).ConfigureAwait(false);
-                await Task.Delay(Settle, _time, _stopping.Token).ConfigureAwait(false);
-                _changes.Reader.TryRead(out _);
-                var before = Status;
-                await _gate.WaitAsync(_stopping.Token).ConfigureAwait(false);
-                try
-                {
-                    Pass(fresh: false);
-                }
-                finally
-                {
-                    _gate.Release();
-                }
-                if (ReferenceEquals(before, Status))
-                    continue;
-                Changed?.Invoke();
-                await Task.Delay(Pause, _time, _stopping.Token).ConfigureAwait(false);
+                done.SetResult(request());
             }
-        }
-        catch (OperationCanceledException)
-        {
-        }
+            catch (Exception e) when (e is ObjectDisposedException or NetlinkException)
+            {
+                done.SetException(e);
+            }
+        });
+        _thread.Wake();
+        return done.Task;
     }
 
-    private async Task WaitForChangeAsync(TimeSpan atMost)
+    private TimeSpan Turn(bool changed)
     {
-        try
+        while (_requests.TryDequeue(out var request)) request();
+        if (_on is null || _stopped) return CheckInterval;
+        if (changed || _time.GetElapsedTime(_lastPass) >= Interval)
         {
-            await _changes.Reader.WaitToReadAsync(_stopping.Token).AsTask().WaitAsync(atMost, _time).ConfigureAwait(false);
+            var before = Status;
+            Pass(fresh: false);
+            if (!ReferenceEquals(before, Status)) Changed?.Invoke();
         }
-        catch (TimeoutException)
-        {
-        }
+        return Interval;
     }
 
-    /// <summary>One pass; tells in the log and in <see cref="Status"/> what it found. Called with the gate held.</summary>
+    private TimeSpan Interval =>
+        Status.Error is null && Status.Addresses.All(address => address.IsUsable) ? CheckInterval : RetryInterval;
+
+    private void OnMonitorFailed(NetlinkException e) => AddressLog.Failed(_logger,
+        $"changes are not told any more: {e.Message}; looking every {CheckInterval.TotalSeconds} s");
+
+    /// <summary>One pass; tells in the log and in <see cref="Status"/> what it found.</summary>
     /// <param name="fresh">The interface is newly wanted: what has to be done to it is no repair.</param>
     private void Pass(bool fresh)
     {
+        _lastPass = _time.GetTimestamp();
+        var before = fresh ? AddressKeeperStatus.None : Status;
         Reconciliation done;
         try
         {
@@ -206,9 +170,11 @@ public sealed class AddressKeeper : IAsyncDisposable
         }
         catch (NetlinkException e)
         {
-            done = new(e.Message, false, [.. _wanted.Select(a => new AddressStatus(a, AddressState.Missing, e.Message))], [], []);
+            // That the kernel does not tell (it is short of memory) takes no address away.
+            var unknown = _wanted.Select(address => before.Addresses.FirstOrDefault(known => known.Address.Equals(address))
+                ?? new AddressStatus(address, AddressState.Missing, e.Message));
+            done = new(e.Message, false, [.. unknown], [], []);
         }
-        var before = fresh ? AddressKeeperStatus.None : Status;
         var repairs = AddressLog.Changes(_logger, _on!.Name, before, done, fresh);
         if (_marks.Error is { } error && error != _marksError)
             AddressLog.MarksNotKept(_logger, error);

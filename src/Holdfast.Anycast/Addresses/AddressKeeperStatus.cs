@@ -15,14 +15,18 @@ public sealed record AddressKeeperStatus(string Interface, string? Error, Immuta
 
     /// <summary>The address is there and can be used.</summary>
     /// <param name="address">The address; false for one that is not wanted.</param>
-    public bool IsUsable(IPAddress address)
+    public bool IsUsable(IPAddress address) => Of(address).IsUsable;
+
+    /// <summary>How an address stands; one that is not wanted is missing.</summary>
+    /// <param name="address">The address.</param>
+    public AddressStatus Of(IPAddress address)
     {
         foreach (var status in Addresses)
         {
             if (status.Address.Equals(address))
-                return status.IsUsable;
+                return status;
         }
-        return false;
+        return new(address, AddressState.Missing, "it is not wanted");
     }
 }
 
@@ -34,6 +38,12 @@ public sealed record AddressStatus(IPAddress Address, AddressState State, string
 {
     /// <summary>It is there and can be used.</summary>
     public bool IsUsable => State != AddressState.Missing && Error is null;
+
+    /// <summary>
+    /// <c>192.0.2.53 is there</c>, <c>192.0.2.53 is missing (...)</c> or <c>192.0.2.53 cannot be used (...)</c>.
+    /// </summary>
+    public override string ToString() => IsUsable ? $"{Address} is there"
+        : $"{Address} {(State == AddressState.Missing ? "is missing" : "cannot be used")} ({Error})";
 }
 
 /// <summary>How a wanted service address stands.</summary>

@@ -26,7 +26,9 @@ internal static partial class AddressLog
         foreach (var now in done.Addresses)
         {
             var old = before.Addresses.FirstOrDefault(status => status.Address.Equals(now.Address));
-            if (done.Added.Contains(now.Address) && old is { State: not AddressState.Missing })
+            if (done.Added.Contains(now.Address) && now.State == AddressState.Missing)
+                repairs++; // contested, which was said once
+            else if (done.Added.Contains(now.Address) && old is { State: not AddressState.Missing })
             {
                 Repaired(logger, now.Address, link);
                 repairs++;
@@ -37,6 +39,8 @@ internal static partial class AddressLog
                 Adopted(logger, now.Address, link);
             else if (now.State == AddressState.Foreign && old?.State != AddressState.Foreign)
                 Foreign(logger, now.Address, link);
+            else if (now.IsUsable && old is { IsUsable: false })
+                UsableAgain(logger, now.Address, link);
             if (now.Error is not null && now.Error != old?.Error && done.Error is null)
                 Unusable(logger, now.Address, now.Error);
         }
@@ -71,6 +75,9 @@ internal static partial class AddressLog
 
     [LoggerMessage(9, LogLevel.Warning, "Which service addresses are ours cannot be kept: {Error}")]
     public static partial void MarksNotKept(ILogger logger, string error);
+
+    [LoggerMessage(11, LogLevel.Information, "{Address} on {Interface} can be used again")]
+    public static partial void UsableAgain(ILogger logger, IPAddress address, string @interface);
 
     [LoggerMessage(10, LogLevel.Error, "Service addresses cannot be looked after: {Error}")]
     public static partial void Failed(ILogger logger, string error);

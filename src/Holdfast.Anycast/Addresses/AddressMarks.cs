@@ -10,9 +10,6 @@ namespace Holdfast.Anycast.Addresses;
 /// </summary>
 internal sealed class AddressMarks
 {
-    /// <summary>Our origin among the kernel's IFA_PROTO values, of which it uses 1 to 3 itself.</summary>
-    public const byte Origin = 53;
-
     private readonly string _file;
     private readonly bool _mark;
     private readonly HashSet<(string Link, IPAddress Address)> _listed = [];
@@ -29,10 +26,10 @@ internal sealed class AddressMarks
     /// <summary>Why the state file could not be written; null when all is well.</summary>
     public string? Error { get; private set; }
 
-    public byte OriginToSet => _mark ? Origin : (byte)0;
+    public byte OriginToSet => _mark ? InterfaceAddress.ServiceOrigin : (byte)0;
 
     public bool IsOurs(InterfaceAddress address, string link) =>
-        (_mark && address.Protocol == Origin) || _listed.Contains((link, address.Address));
+        (_mark && address.Protocol == InterfaceAddress.ServiceOrigin) || _listed.Contains((link, address.Address));
 
     /// <summary>The address is about to be added.</summary>
     public void Adding(string link, IPAddress address)
@@ -44,7 +41,7 @@ internal sealed class AddressMarks
     /// <summary>The address was added, and this is how the kernel shows it.</summary>
     public void Added(string link, InterfaceAddress shown)
     {
-        var kept = _mark && shown.Protocol == Origin;
+        var kept = _mark && shown.Protocol == InterfaceAddress.ServiceOrigin;
         if (!kept && _kernelKeepsOrigin)
         {
             _kernelKeepsOrigin = false;

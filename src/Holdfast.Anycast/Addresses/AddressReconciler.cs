@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Linux.Netlink;
@@ -9,35 +10,47 @@ namespace Holdfast.Anycast.Addresses;
 /// Brings the addresses of this host in line with what is wanted: adds what is missing, then removes what is ours and no
 /// longer wanted, wherever it is. What is not ours is never touched.
 /// </summary>
-internal sealed class AddressReconciler(Rtnetlink rtnetlink, AddressMarks marks, ServiceInterface interfaces)
+internal sealed class AddressReconciler(
+    Rtnetlink rtnetlink, AddressMarks marks, ServiceInterface interfaces, RemovalHistory removals)
 {
+    private static readonly string Contested = string.Create(CultureInfo.InvariantCulture,
+        $"someone else removes it again and again: not relied on until it has stayed for {RemovalHistory.Calm.TotalSeconds} s");
+
     private readonly ImmutableArray<AddressStatus>.Builder _statuses = ImmutableArray.CreateBuilder<AddressStatus>();
     private readonly ImmutableArray<IPAddress>.Builder _added = ImmutableArray.CreateBuilder<IPAddress>();
+    private readonly HashSet<IPAddress> _inPlace = [];
+    private int _inPlaceOn;
 
     /// <summary>One pass.</summary>
+    /// <exception cref="NetlinkException">Interfaces or addresses cannot be listed: how they stand is not known.</exception>
     public Reconciliation Run(InterfaceOptions on, ImmutableArray<IPAddress> wanted)
     {
         _statuses.Clear();
         _added.Clear();
+        var links = rtnetlink.Links();
         Link link;
         bool repaired;
         try
         {
-            link = interfaces.Ensure(on, out repaired);
+            link = interfaces.Ensure(on, links, out repaired);
         }
         catch (NetlinkException e)
         {
+            _inPlace.Clear();
             // What is still elsewhere, on an interface used before, stays until there is a place for it.
             var missing = wanted.Select(address => new AddressStatus(address, AddressState.Missing, e.Message));
             return new(e.Message, false, [.. missing], [], []);
         }
 
         var present = rtnetlink.Addresses();
+        if (link.Index != _inPlaceOn || repaired) _inPlace.Clear(); // they went with the interface
+        _inPlaceOn = link.Index;
         foreach (var address in wanted)
             _statuses.Add(Ensure(link, address, present));
         if (_added.Count > 0)
             CheckAdded(link);
         var (removed, error) = RemoveOurs(present, keep: a => a.Link == link.Index && wanted.Contains(a.Address));
+        _inPlace.IntersectWith(wanted);
         interfaces.DeleteUnused(on.Name);
         return new(error, repaired, _statuses.ToImmutable(), _added.ToImmutable(), removed);
     }
@@ -55,16 +68,22 @@ internal sealed class AddressReconciler(Rtnetlink rtnetlink, AddressMarks marks,
     {
         if (Find(present, link, address) is { } found)
         {
+            _inPlace.Add(address);
+            if (removals.IsContested(address)) return new(address, AddressState.Missing, Contested);
             var unusable = (found.Flags & (AddressFlags.Tentative | AddressFlags.DadFailed)) != 0;
             var state = marks.IsOurs(found, link.Name) ? AddressState.Ours : AddressState.Foreign;
             return new(address, state, unusable ? $"{address} on {link.Name} is not through duplicate address detection" : null);
         }
+        if (_inPlace.Remove(address)) removals.Add(address);
+        if (!removals.MayPutBack(address)) return new(address, AddressState.Missing, Contested);
         try
         {
             marks.Adding(link.Name, address);
             rtnetlink.Add(ServiceAddress(link, address));
             _added.Add(address);
-            return new(address, AddressState.Ours, null);
+            _inPlace.Add(address);
+            return removals.IsContested(address)
+                ? new(address, AddressState.Missing, Contested) : new(address, AddressState.Ours, null);
         }
         catch (NetlinkException e)
         {

@@ -10,11 +10,11 @@ internal sealed class ServiceInterface(Rtnetlink rtnetlink, string dummyKind)
 
     /// <summary>Finds the interface; makes a wanted dummy, sets it or the loopback up.</summary>
     /// <param name="on">The interface wanted.</param>
+    /// <param name="links">The interfaces there are.</param>
     /// <param name="repaired">It had to be made or set up.</param>
     /// <exception cref="NetlinkException">It is not there, or the kernel refused.</exception>
-    public Link Ensure(InterfaceOptions on, out bool repaired)
+    public Link Ensure(InterfaceOptions on, IReadOnlyList<Link> links, out bool repaired)
     {
-        var links = rtnetlink.Links();
         var link = links.FirstOrDefault(l => l.Name == on.Name);
         repaired = link is null || !link.IsUp;
         if (link is null && !on.Dummy)

@@ -33,7 +33,8 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
     public bool GracefulShutdown { get; init; }
 
     /// <summary>
-    /// Decides. What forbids announcing (stopping, starting, drained, no verdict yet, deaths in a row) always withdraws; what
+    /// Decides. What forbids announcing (stopping, starting, its address missing, drained, no
+    /// verdict yet, deaths in a row) always withdraws; what
     /// is disabled or merely unhealthy (heartbeat, pools, checks) withdraws or deprefers, as the service has it; else it is
     /// announced. A stop or drain that has only just begun leaves the route for a moment, with GRACEFUL_SHUTDOWN.
     /// </summary>
@@ -94,6 +95,7 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
         if (inputs.Health.State == HealthState.Terminated) yield return new DecisionReason.NodeStopped();
         else if (inputs.Lifecycle == Lifecycle.Stopping) yield return new DecisionReason.NodeStopping();
         if (inputs.Lifecycle == Lifecycle.Starting) yield return new DecisionReason.NotReady();
+        if (inputs.Address is { IsUsable: false } address) yield return new DecisionReason.AddressMissing(address);
         if (inputs.OnDisabled is OnDown.Withdraw && Disabled(inputs) is { } disabled) yield return disabled;
         if (inputs.Drain is { } drain) yield return new DecisionReason.Drained(drain);
         if (inputs.Health.State == HealthState.Init) yield return new DecisionReason.NotChecked();

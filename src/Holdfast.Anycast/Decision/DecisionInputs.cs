@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Health;
@@ -10,6 +11,9 @@ public sealed record DecisionInputs
 {
     /// <summary>Start-up and shutdown.</summary>
     public required Lifecycle Lifecycle { get; init; }
+
+    /// <summary>How its address stands on its interface; null when nobody has looked yet.</summary>
+    public AddressStatus? Address { get; init; }
 
     /// <summary>What an operator has drained it with; null when it is not drained.</summary>
     public Drain? Drain { get; init; }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Health;
@@ -34,6 +35,13 @@ public abstract record DecisionReason
     public sealed record NotReady : DecisionReason
     {
         private protected override string Text => "its address and listeners are not ready yet";
+    }
+
+    /// <summary>Its address is not on its interface, or cannot be used there: nothing answers at it.</summary>
+    /// <param name="Address">How it stands.</param>
+    public sealed record AddressMissing(AddressStatus Address) : DecisionReason
+    {
+        private protected override string Text => $"its address {Address}";
     }
 
     /// <summary>The disable file exists.</summary>

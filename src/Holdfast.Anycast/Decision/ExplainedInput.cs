@@ -4,9 +4,9 @@ using System.Globalization;
 namespace Holdfast.Anycast.Decision;
 
 /// <summary>One input of a decision, as <c>explain</c> prints it.</summary>
-/// <param name="Input">Which: <c>lifecycle</c>, <c>crash backoff</c>, <c>drain</c>, <c>disable file</c>, <c>heartbeat</c>,
-/// <c>pool</c>, <c>check</c>,
-/// <c>require</c>, <c>damping</c>, <c>state</c>, <c>on_down</c> or <c>on_disabled</c>.</param>
+/// <param name="Input">Which: <c>lifecycle</c>, <c>address</c>, <c>crash backoff</c>, <c>drain</c>, <c>disable file</c>,
+/// <c>heartbeat</c>, <c>pool</c>, <c>check</c>, <c>require</c>, <c>damping</c>, <c>state</c>, <c>on_down</c> or
+/// <c>on_disabled</c>.</param>
 /// <param name="Speaks">For announcing: true; against: false; neither by itself: null.</param>
 /// <param name="Text">What it is.</param>
 public sealed record ExplainedInput(string Input, bool? Speaks, string Text)
@@ -27,6 +27,7 @@ public sealed record ExplainedInput(string Input, bool? Speaks, string Text)
             Lifecycle.Running => "running: address and listeners are ready",
             _ => "stopping",
         });
+        if (inputs.Address is { } address) yield return new("address", address.IsUsable, address.ToString());
         if (inputs.Backoff is { } backoff) yield return new("crash backoff", false, backoff.ToString());
         yield return new("drain", inputs.Drain is null, inputs.Drain?.ToString() ?? "not drained");
         yield return new("disable file", !inputs.DisableFileExists, inputs.DisableFile is null ? "none configured"

@@ -74,8 +74,22 @@ public sealed record DrainState(ValueList<Drain> Drains, ValueList<string> Exemp
         return new DrainState(rest, rest.Any(drain => drain.Service is null) ? Exempt : []);
     }
 
-    /// <summary>Without what concerns services that are no longer there.</summary>
-    public DrainState OfServices(IReadOnlySet<string> services) => new(
-        [.. Drains.Where(drain => drain.Service is not { } service || services.Contains(service))],
-            [.. Exempt.Where(services.Contains)]);
+    /// <summary>
+    /// What is drained after services have changed. One is drained, or exempt, when all those are whose prefixes it has now; what
+    /// concerns services that nothing goes on with is left out.
+    /// </summary>
+    /// <param name="before">The services, each with the names that the services had whose prefixes are its own now.</param>
+    public DrainState OfServices(IReadOnlyDictionary<string, ImmutableArray<string>> before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        var own = Drains.Where(drain => drain.Service is not null).ToDictionary(drain => drain.Service!);
+        var drained = before.Where(service => service.Value.All(own.ContainsKey)).ToLookup(
+            service => service.Value[0], service => service.Key);
+        return new DrainState(
+            [
+            .. Drains.SelectMany(drain => drain.Service is not { } service ? [drain]
+                : drained[service].Select(name => drain with { Service = name })),
+            ],
+            [.. before.Where(service => service.Value.All(Exempt.Contains)).Select(service => service.Key)]);
+    }
 }

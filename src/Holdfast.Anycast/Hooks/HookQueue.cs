@@ -20,6 +20,9 @@ internal sealed partial class HookQueue(CheckTarget target, RunCommand run, ILog
     private HookCounts _counts = HookCounts.Zero;
     private bool _running;
 
+    /// <summary>What they are run for; the service may get another name.</summary>
+    internal CheckTarget Target { get; set; } = target;
+
     internal HookCounts Counts
     {
         get { lock (_gate) return _counts; }
@@ -65,7 +68,7 @@ internal sealed partial class HookQueue(CheckTarget target, RunCommand run, ILog
                     Failures = _counts.Failures + (failure is null ? 0 : 1),
                     LastFailure = failure ?? _counts.LastFailure,
                 };
-            if (failure is not null) Failed(target.Service, target.Prefix.ToString(), failure);
+            if (failure is not null) Failed(Target.Service, Target.Prefix.ToString(), failure);
         }
     }
 
@@ -83,7 +86,7 @@ internal sealed partial class HookQueue(CheckTarget target, RunCommand run, ILog
     {
         try
         {
-            var result = await run(hook.Command.Filled(target), EnvironmentOf(hook), hook.Timeout, CancellationToken.None)
+            var result = await run(hook.Command.Filled(Target), EnvironmentOf(hook), hook.Timeout, CancellationToken.None)
                 .ConfigureAwait(false);
             if (result.Succeeded) return null;
             return result.Outcome == CommandOutcome.TimedOut
@@ -97,7 +100,7 @@ internal sealed partial class HookQueue(CheckTarget target, RunCommand run, ILog
         }
     }
 
-    private ImmutableDictionary<string, string> EnvironmentOf(Waiting hook) => target.Environment
+    private ImmutableDictionary<string, string> EnvironmentOf(Waiting hook) => Target.Environment
         .Add("STATE", hook.To.ToWord())
         .Add("HOLDFAST_STATE", hook.To.ToWord())
         .Add("HOLDFAST_PREVIOUS_STATE", hook.From.ToWord())

@@ -27,7 +27,29 @@ internal sealed class DisableFiles(Func<string, bool> exists)
     /// <param name="file">The file; null is none.</param>
     internal bool Exists(string? file) => file is not null && _known.GetValueOrDefault(file);
 
-    /// <summary>Looks for files, and waits for the answers of those that are not known to hang, a quarter of a second at most.</summary>
+    /// <summary>Begins to look for files, but for those that hang, and waits for none.</summary>
+    /// <param name="files">The files; null is none.</param>
+    /// <param name="changed">Called, on any thread, for each that has come or gone since the last look.</param>
+    internal void Refresh(IEnumerable<string?> files, Action changed)
+    {
+        foreach (var file in files.OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            if (_looks.TryGetValue(file, out var last) && !last.IsCompleted) continue;
+            if (_calls.TryRun(file, Compare) is { } look) _looks[file] = look;
+        }
+
+        bool Compare(string file)
+        {
+            var was = Exists(file);
+            var found = Look(file);
+            if (found != was) changed();
+            return found;
+        }
+    }
+
+    /// <summary>
+    /// Looks for files, and waits for the answers of those that are not known to hang, a quarter of a second at most.
+    /// </summary>
     /// <param name="files">The files; null is none.</param>
     internal void Look(IEnumerable<string?> files)
     {

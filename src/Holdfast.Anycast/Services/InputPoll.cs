@@ -10,13 +10,14 @@ namespace Holdfast.Anycast.Services;
 /// <param name="gate">The lock of <paramref name="set"/>.</param>
 /// <param name="set">The prefixes.</param>
 /// <param name="time">The clock.</param>
+/// <param name="post">Has an action run on the thread that decides.</param>
 /// <param name="expired">Told of each drain that has ended by itself, outside the lock.</param>
-internal sealed class InputPoll(Lock gate, PrefixSet set, TimeProvider time, Action<Drain> expired) : IDisposable
+internal sealed class InputPoll(Lock gate, PrefixSet set, TimeProvider time, Action<Action> post, Action<Drain> expired)
+    : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(200);
 
     private ITimer? _timer;
-    private int _readingFiles;
 
     internal void Start() => _timer = time.CreateTimer(_ => Poll(), null, Interval, Interval);
 
@@ -34,37 +35,26 @@ internal sealed class InputPoll(Lock gate, PrefixSet set, TimeProvider time, Act
 
     private void Poll()
     {
-        ReadGates();
-        lock (gate) set.ReadTraffic();
-        ExpireDrains();
-        // The moment that a file system which hangs is waited for once: beside it the next poll reads the heartbeat.
-        if (Interlocked.Exchange(ref _readingFiles, 1) == 1) return;
-        ReadDisableFiles();
-        Volatile.Write(ref _readingFiles, 0);
-    }
-
-    private void ExpireDrains()
-    {
         ImmutableArray<Drain> over;
+        ImmutableArray<PrefixMonitor> prefixes;
         lock (gate)
         {
+            set.ReadGates();
+            set.ReadTraffic();
+            set.ReadDisableFiles();
             over = set.ExpireDrains();
-            if (over.IsEmpty) return;
             set.DecideAll();
+            prefixes = set.Prefixes;
         }
         foreach (var drain in over) expired(drain);
+        set.DisableFiles.Refresh(prefixes.Select(prefix => prefix.DisableFile), () => post(OnDisableFiles));
     }
 
-    private void ReadDisableFiles()
+    private void OnDisableFiles()
     {
-        ImmutableArray<PrefixMonitor> prefixes;
-        lock (gate) prefixes = set.Prefixes;
-        if (prefixes.All(prefix => prefix.DisableFile is null)) return;
-        set.DisableFiles.Look(prefixes.Select(prefix => prefix.DisableFile));
         lock (gate)
         {
-            foreach (var prefix in set.Prefixes)
-                if (prefix.DisableFile is { } file) prefix.OnDisableFile(set.DisableFiles.Exists(file));
+            set.ReadDisableFiles();
             set.DecideAll();
         }
     }

@@ -50,8 +50,11 @@ internal sealed class PrefixMonitor
 
     internal ServicePrefix Prefix { get; }
 
-    /// <summary>Address and listeners are there.</summary>
+    /// <summary>Address and listeners are there, or have been.</summary>
     internal bool Ready { get; set; }
+
+    /// <summary>How its address stands; null when nobody has looked yet.</summary>
+    internal AddressStatus? Address { get; set; }
 
     /// <summary>What an operator has drained the service with.</summary>
     internal Drain? Drain { get; set; }
@@ -94,6 +97,7 @@ internal sealed class PrefixMonitor
     /// <summary>The configuration has changed: health and the standing of unchanged checks stay.</summary>
     internal void Reconfigure(ServiceOptions service)
     {
+        if (Service.Name != service.Name) Hooks?.Target = new CheckTarget(service.Name, Prefix);
         Service = service;
         DisableFile = service.DisableFileOf(Prefix);
         _health = _health.WithThresholds(service.Rise + Damping.ExtraRounds, service.Fall);
@@ -226,6 +230,7 @@ internal sealed class PrefixMonitor
     private DecisionInputs Inputs(bool stopping) => new()
     {
         Lifecycle = stopping ? Lifecycle.Stopping : Ready ? Lifecycle.Running : Lifecycle.Starting,
+        Address = Address,
         Drain = Drain,
         GracefulShutdown = _gracefulUntil > _time.GetTimestamp(),
         Backoff = Backoff,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
@@ -82,34 +83,25 @@ internal sealed class PrefixSet(
     /// <returns>Ready prefixes whose rounds are to begin anew, because their checks or times changed.</returns>
     internal ImmutableArray<PrefixMonitor> Reconfigure(ImmutableArray<ServiceOptions> services, TimeSpan gracefulShutdownTime)
     {
-        var old = Prefixes.ToDictionary(prefix => (prefix.Service.Name, prefix.Prefix));
+        var (pairs, gone) = Successors(services);
         _gracefulShutdownTime = gracefulShutdownTime;
-        Drains = Drains.OfServices(services.Select(service => service.Name).ToHashSet(StringComparer.Ordinal));
+        Drains = Drains.OfServices(pairs.GroupBy(pair => pair.New.Service.Name).ToDictionary(
+            service => service.Key, service => NamesBefore(service.Key, service.Select(pair => pair.Old))));
 
-        LookForDisableFiles(services);
         var all = ImmutableArray.CreateBuilder<PrefixMonitor>();
         var anew = ImmutableArray.CreateBuilder<PrefixMonitor>();
-        foreach (var service in services)
+        foreach (var (known, (service, served)) in pairs)
         {
-            foreach (var served in service.Prefixes.Distinct())
-            {
-                if (!old.Remove((service.Name, served), out var prefix))
-                {
-                    var target = new CheckTarget(service.Name, served);
-                    prefix = new PrefixMonitor(service, served, log, time) { Hooks = hooks(target) };
-                }
-                else if (prefix.Ready && RoundsDiffer(prefix.Service, service))
-                {
-                    anew.Add(prefix);
-                }
-                prefix.Reconfigure(service);
-                prefix.Drain = Drains.Of(service.Name);
-                prefix.ReadGates(resolver);
-                prefix.OnDisableFile(DisableFiles.Exists(prefix.DisableFile));
-                all.Add(prefix);
-            }
+            if (known is { Ready: true } && RoundsDiffer(known.Service, service)) anew.Add(known);
+            var prefix = known
+                ?? new PrefixMonitor(service, served, log, time) { Hooks = hooks(new CheckTarget(service.Name, served)) };
+            prefix.Reconfigure(service);
+            prefix.Drain = Drains.Of(service.Name);
+            prefix.ReadGates(resolver);
+            prefix.OnDisableFile(DisableFiles.Exists(prefix.DisableFile));
+            all.Add(prefix);
         }
-        foreach (var removed in old.Values)
+        foreach (var removed in gone)
         {
             removed.Rounds?.Dispose();
             removed.Terminate("it is no longer configured");
@@ -120,15 +112,19 @@ internal sealed class PrefixSet(
     }
 
     /// <summary>
+    /// Looks for the disable files of services, to be known before <see cref="Reconfigure"/> and <see cref="Preview"/> ask. It
+    /// may wait, and needs no lock.
+    /// </summary>
+    internal void LookForDisableFiles(ImmutableArray<ServiceOptions> services) =>
+        DisableFiles.Look(services.SelectMany(service => service.Prefixes.Select(service.DisableFileOf)));
+
+    /// <summary>
     /// What would be announced at once with other services: prefixes that are kept, as they stand; new ones have to rise first.
     /// </summary>
     internal ImmutableArray<Route> Preview(ImmutableArray<ServiceOptions> services)
     {
-        LookForDisableFiles(services);
-        var known = Prefixes.ToDictionary(prefix => (prefix.Service.Name, prefix.Prefix));
-        return [.. from service in services
-                   from served in service.Prefixes.Distinct()
-                   let route = known.GetValueOrDefault((service.Name, served))?.Preview(service, resolver, DisableFiles, Stopping)
+        return [.. from pair in Successors(services).Pairs
+                   let route = pair.Old?.Preview(pair.New.Service, resolver, DisableFiles, Stopping)
                    where route is not null
                    group route by route.Prefix into same
                    select same.First()];
@@ -140,10 +136,24 @@ internal sealed class PrefixSet(
         foreach (var prefix in Prefixes) prefix.ReadGates(resolver);
     }
 
+    /// <summary>Takes over how the service addresses stand; one that is not known there is missing.</summary>
+    internal void ReadAddresses(AddressKeeperStatus? status)
+    {
+        foreach (var prefix in Prefixes)
+            prefix.Address = status?.Of(prefix.Prefix.Address);
+    }
+
     /// <summary>Reads how much clients ask at every prefix.</summary>
     internal void ReadTraffic()
     {
         foreach (var prefix in Prefixes) prefix.ReadTraffic(resolver);
+    }
+
+    /// <summary>Takes in which disable files were found last.</summary>
+    internal void ReadDisableFiles()
+    {
+        foreach (var prefix in Prefixes)
+            if (prefix.DisableFile is { } file) prefix.OnDisableFile(DisableFiles.Exists(file));
     }
 
     /// <summary>Clients' queries so far at the addresses of services; where there are no services, all.</summary>
@@ -189,10 +199,20 @@ internal sealed class PrefixSet(
         return prefixes.IsEmpty ? null : new ServiceExplanation(service, prefixes);
     }
 
-    private void LookForDisableFiles(ImmutableArray<ServiceOptions> services) =>
-        DisableFiles.Look(services.SelectMany(service => service.Prefixes.Select(service.DisableFileOf)));
+    // What is known of a prefix belongs to it, whatever its service is called.
+    private (ImmutableArray<(PrefixMonitor? Old, (ServiceOptions Service, ServicePrefix Prefix) New)> Pairs,
+        ImmutableArray<PrefixMonitor> Gone) Successors(ImmutableArray<ServiceOptions> services) => Collections.Successors.Pair(
+            Prefixes, prefix => (prefix.Prefix, $"{prefix.Service.Name} {prefix.Prefix}"),
+            services.SelectMany(service => service.Prefixes.Distinct().Select(prefix => (Service: service, Prefix: prefix))),
+            served => (served.Prefix, $"{served.Service.Name} {served.Prefix}"));
 
+    private static ImmutableArray<string> NamesBefore(string name, IEnumerable<PrefixMonitor?> prefixes) =>
+        prefixes.OfType<PrefixMonitor>().Select(prefix => prefix.Service.Name).Distinct()
+        .ToImmutableArray() is { IsEmpty: false } names
+            ? names : [name];
+
+    // A check may be told the service's name.
     private static bool RoundsDiffer(ServiceOptions one, ServiceOptions other) =>
-        one.Interval != other.Interval || one.Timeout != other.Timeout || one.Jitter != other.Jitter
+        one.Name != other.Name || one.Interval != other.Interval || one.Timeout != other.Timeout || one.Jitter != other.Jitter
         || !one.Checks.AsSpan().SequenceEqual(other.Checks.AsSpan());
 }

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Holdfast.Bgp.Bfd;
 
 /// <summary>
@@ -88,4 +90,10 @@ internal interface IBfdClient
 
     /// <summary>Lets the session come up again.</summary>
     void Release();
+
+    /// <summary>It is not listed, but connected to us: its connection alone tells which of our addresses it knows.</summary>
+    bool IsDynamic { get; }
+
+    /// <summary>Our end of the session, or of the last there was; null before the first.</summary>
+    IPAddress? LocalAddress { get; }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Bgp.Options;
 
 namespace Holdfast.Bgp.Bfd;
 
@@ -27,6 +28,11 @@ public sealed record BfdSnapshot(
 /// <param name="Since">When it was entered.</param>
 public sealed record BfdStatus(string Neighbor, IPAddress Address, BfdState State, DateTimeOffset Since)
 {
+    /// <summary>The interface that a link-local address is on, by its name; null where it is not known by one.</summary>
+    public string? Interface => Identity.Interface;
+
+    internal NeighborIdentity Identity { get; init; }
+
     /// <summary>Why our state last changed.</summary>
     public BfdDiagnostic Diagnostic { get; init; }
 
@@ -72,7 +78,7 @@ public sealed record BfdStatus(string Neighbor, IPAddress Address, BfdState Stat
     /// <summary>Packets that could not be sent.</summary>
     public long SendErrors { get; init; }
 
-    /// <summary>Why nothing can be sent, or null.</summary>
+    /// <summary>Why nothing can be sent, or why what comes does not bring it Up; null when neither is known.</summary>
     public string? Error { get; init; }
 
     /// <summary>How often the session was lost.</summary>

@@ -26,7 +26,9 @@ internal enum PacketFault : byte
 
     ZeroMyDiscriminator,
 
-    /// <summary>Your Discriminator is zero, and the state is not one of those that may be told without knowing ours.</summary>
+    /// <summary>
+    /// Your Discriminator is zero, and the state is not one of those that may be told without knowing ours, or we are Up.
+    /// </summary>
     ZeroYourDiscriminator,
 
     /// <summary>Your Discriminator is none of ours.</summary>

@@ -21,8 +21,9 @@ public sealed record BfdOptions
     public bool? Multihop { get; init; }
 
     /// <summary>
-    /// The lowest TTL or hop limit that multihop packets may arrive with, 1 to 255; null demands none, as RFC 5883 does not say
-    /// what they are sent with. On the link it is always 255 (RFC 5881, section 5).
+    /// The lowest TTL or hop limit that multihop packets may arrive with, 1 to 255; null goes by the hops that the neighbor may
+    /// be away (<see cref="NeighborOptions.TtlSecurity"/>, <see cref="NeighborOptions.Multihop"/>; 64 for an internal one), and
+    /// by a TTL of 255 when they were sent. On the link it is always 255 (RFC 5881, section 5).
     /// </summary>
     public int? MinTtl { get; init; }
 

@@ -16,6 +16,12 @@ public sealed record BgpOptions
     /// <summary>The port neighbors reach us on; 0 never listens.</summary>
     public int ListenPort { get; init; } = 179;
 
+    /// <summary>
+    /// The addresses of services, which every node of the service has: none of them is chosen for <see cref="NextHop.Self"/>,
+    /// <see cref="NextHop.Global"/> or <see cref="NextHop.LinkLocal"/>.
+    /// </summary>
+    public ValueList<IPAddress> ServiceAddresses { get; init; } = [];
+
     /// <summary>Whom we speak to.</summary>
     public ValueList<NeighborOptions> Neighbors { get; init; } = [];
 

@@ -5,6 +5,12 @@ using Holdfast.Collections;
 
 namespace Holdfast.Bgp.Options;
 
+/// <summary>What a neighbor is known by, whatever it is called.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="Interface">The interface of a link-local address, or null.</param>
+/// <param name="Port">Its port.</param>
+public readonly record struct NeighborIdentity(IPAddress Address, string? Interface, int Port);
+
 /// <summary>One BGP neighbor.</summary>
 /// <param name="Name">What operators call it; unique.</param>
 /// <param name="Address">Its address; a link-local one carries its scope, or <see cref="Interface"/> names it.</param>
@@ -93,6 +99,11 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     /// </summary>
     public TimeSpan? GracefulRestart { get; init; }
 
+    /// <summary>Who it is, whatever it is called.</summary>
+    public NeighborIdentity Identity =>
+        // An interface that was made anew has another index, which is the address's scope.
+        new(Interface is null ? Address : new IPAddress(Address.GetAddressBytes()), Interface, Port);
+
     /// <summary>What it is told.</summary>
     public ExportOptions Export { get; init; } = new();
 
@@ -102,6 +113,7 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
         ArgumentNullException.ThrowIfNull(other);
         return this == other with
         {
+            Name = Name,
             Export = Export,
             ConnectRetryTime = ConnectRetryTime,
             MaxIdleHoldTime = MaxIdleHoldTime,

@@ -1,30 +1,29 @@
-using System.Net.Sockets;
-using System.Threading.Channels;
+using Holdfast.Linux;
 using Holdfast.Linux.Netlink;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Bgp.Rib;
 
 /// <summary>
-/// Calls back when an address of either family or an interface of this machine has changed, whoever changed it. Each instance
-/// has an rtnetlink socket of its own and shares no lock with others. It calls from the thread pool, one call at a time and
-/// with no lock held; changes during a call are covered by one further call.
+/// Calls back when an address of either family or an interface of this machine has changed, whoever changed it. It calls from a
+/// thread of its own, one call at a time and with no lock held; changes during a call are covered by one further call.
 /// </summary>
-internal sealed partial class LinkChanges : IAsyncDisposable
+internal sealed partial class LinkChanges : IDisposable
 {
+    // Once the kernel tells no more.
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
     private readonly Action _changed;
     private readonly ILogger _logger;
-    private readonly NetlinkMonitor _monitor;
-    private readonly Channel<bool> _pending =
-        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly Task _work;
+    private readonly NetlinkThread _thread;
+    private bool _polls;
 
     private LinkChanges(Action changed, ILogger logger, NetlinkMonitor monitor)
     {
         _changed = changed;
         _logger = logger;
-        _monitor = monitor;
-        _work = Task.WhenAll(Task.Run(ListenAsync), Task.Run(CallBackAsync));
+        _thread = new NetlinkThread("bgp-links", monitor, Turn, Poll);
+        _thread.Start();
     }
 
     /// <summary>Begins to listen: what changes after it returns is told of.</summary>
@@ -38,7 +37,7 @@ internal sealed partial class LinkChanges : IAsyncDisposable
         {
             return new LinkChanges(changed, logger, open is null ? new NetlinkMonitor() : open());
         }
-        catch (Exception error) when (error is NetlinkException or SocketException)
+        catch (Exception error) when (error is NetlinkException or SystemCallException)
         {
             NotFollowed(logger, error.Message);
             return null;
@@ -46,34 +45,24 @@ internal sealed partial class LinkChanges : IAsyncDisposable
     }
 
     /// <summary>Ends it; waits for a call under way, so the caller must hold no lock that the call takes.</summary>
-    public async ValueTask DisposeAsync()
+    public void Dispose() => _thread.Dispose();
+
+    // Which change it is does not matter, nor whether some were lost: the addresses are read anew.
+    private TimeSpan Turn(bool changed)
     {
-        _monitor.Dispose();
-        await _work.ConfigureAwait(false);
+        if (changed || _polls) _changed();
+        return _polls ? PollInterval : TimeSpan.MaxValue;
     }
 
-    private async Task ListenAsync()
+    private void Poll(NetlinkException error)
     {
-        try
-        {
-            // Which change it is does not matter, nor whether some were lost: the addresses are read anew.
-            await foreach (var _ in _monitor.ChangesAsync().ConfigureAwait(false)) _pending.Writer.TryWrite(true);
-        }
-        catch (SocketException error)
-        {
-            NotFollowed(_logger, error.Message);
-        }
-        finally
-        {
-            _pending.Writer.Complete();
-        }
-    }
-
-    private async Task CallBackAsync()
-    {
-        await foreach (var _ in _pending.Reader.ReadAllAsync().ConfigureAwait(false)) _changed();
+        _polls = true;
+        ReadByTime(_logger, error.Message);
     }
 
     [LoggerMessage(13, LogLevel.Warning, "BGP next hops do not follow changes of this machine's addresses: {Reason}")]
     private static partial void NotFollowed(ILogger logger, string reason);
+
+    [LoggerMessage(LogLevel.Warning, "BGP next hops follow this machine's addresses once a second: {Reason}")]
+    private static partial void ReadByTime(ILogger logger, string reason);
 }

@@ -33,10 +33,9 @@ internal static class NextHopResolver
         switch (wanted)
         {
             case NextHop.Self:
-                var own = IsIpv4(link.LocalAddress) ? link.LocalAddress : link.Interface?.Ipv4;
-                if (own is not null) return new ResolvedNextHop(own);
+                if (link.Ipv4 is { } own) return new ResolvedNextHop(own);
                 if (extended && Ipv6(wanted, link, out _) is { } ipv6) return ipv6;
-                reason = $"{Where(link)} has no IPv4 address to be the next hop; set next_hop to one"
+                reason = $"{Where(link)} has no IPv4 address {Unusable(link)}; set next_hop to one"
                     + (extended ? "" : ", or speak extended next hop (RFC 8950)");
                 return null;
             case NextHop.Literal { Value: var address } when IsIpv4(address):
@@ -55,19 +54,19 @@ internal static class NextHopResolver
         switch (wanted)
         {
             case NextHop.Self:
-                if (Global(link) is { } self) return new ResolvedNextHop(self, SharedLinkLocal(link));
+                if (link.GlobalIpv6 is { } self) return new ResolvedNextHop(self, SharedLinkLocal(link));
                 // A link without a global address on it: then the other one alone.
                 if (link.LocalAddress.IsIPv6LinkLocal && SharedLinkLocal(link) is { } only) return new ResolvedNextHop(only);
-                reason = $"{Where(link)} has no global IPv6 address to be the next hop; set next_hop to one or to `link-local`";
+                reason = NoGlobalIpv6(link);
                 return null;
             case NextHop.Global:
-                if (Global(link) is { } global) return new ResolvedNextHop(global);
-                reason = $"{Where(link)} has no global IPv6 address to be the next hop; set next_hop to one or to `link-local`";
+                if (link.GlobalIpv6 is { } global) return new ResolvedNextHop(global);
+                reason = NoGlobalIpv6(link);
                 return null;
             case NextHop.LinkLocal:
                 if (SharedLinkLocal(link) is { } linkLocal) return new ResolvedNextHop(linkLocal);
                 reason = link.IsShared
-                    ? $"{Where(link)} has no link-local address to be the next hop"
+                    ? $"{Where(link)} has no link-local address {Unusable(link)}"
                     : "the neighbor is not on our link, so a link-local next hop would not reach us";
                 return null;
             case NextHop.Literal { Value: var address } when IsIpv4(address):
@@ -75,7 +74,7 @@ internal static class NextHopResolver
                 return null;
             case NextHop.Literal { Value: var address }:
                 // RFC 2545, section 3: the link-local address goes with a global one on a link we share with the neighbor.
-                var joined = !address.IsIPv6LinkLocal && link.Interface?.Has(address) == true;
+                var joined = !address.IsIPv6LinkLocal && link.Own.Contains(address);
                 return new ResolvedNextHop(address, joined ? SharedLinkLocal(link) : null);
             case NextHop.Pair(var first, var second):
                 return new ResolvedNextHop(first, second);
@@ -85,19 +84,22 @@ internal static class NextHopResolver
         }
     }
 
-    private static IPAddress? Global(SessionLink link) =>
-        !IsIpv4(link.LocalAddress) && !link.LocalAddress.IsIPv6LinkLocal ? link.LocalAddress : link.Interface?.GlobalIpv6;
-
-    private static IPAddress? SharedLinkLocal(SessionLink link) => link.IsShared ? link.Interface?.LinkLocal : null;
+    private static IPAddress? SharedLinkLocal(SessionLink link) => link.IsShared ? link.LinkLocal : null;
 
     private static bool IsIpv4(IPAddress address) => address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork;
 
-    private static string Where(SessionLink link) => link.Interface switch
+    private static string Where(SessionLink link) => link switch
     {
-        null => $"no interface has the session's address {link.LocalAddress}, so it",
-        { IsLoopback: true } loopback => $"the session's interface {loopback.Name} is a loopback and",
-        { } named => $"the session's interface {named.Name}",
+        { Interface: null } => $"no interface has the session's address {link.LocalAddress}, so it",
+        { IsLoopback: true } => $"the session's interface {link.Interface} is a loopback and",
+        _ => $"the session's interface {link.Interface}",
     };
+
+    private static string NoGlobalIpv6(SessionLink link) =>
+        $"{Where(link)} has no global IPv6 address {Unusable(link)}; set next_hop to one or to `link-local`";
+
+    private static string Unusable(SessionLink link) =>
+        link.Unusable.Length == 0 ? "to be the next hop" : $"to be the next hop ({link.Unusable})";
 
     private static IPAddress WithoutScope(IPAddress address) => new(address.GetAddressBytes());
 }

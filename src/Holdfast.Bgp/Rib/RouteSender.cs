@@ -35,6 +35,8 @@ internal sealed class RouteSender
         _key = UpdateGroupKey.Of(options, agreement, _link);
     }
 
+    public SessionOptions Options => _options;
+
     /// <summary>Wanted routes that cannot be sent.</summary>
     public ImmutableArray<WithheldRoute> Withheld => _rib.Sent.Withheld;
 
@@ -82,7 +84,10 @@ internal sealed class RouteSender
     /// <summary>Finds the session's interface and its addresses anew.</summary>
     public void FindLink()
     {
-        _link = CurrentLink();
+        var now = CurrentLink();
+        // While no interface has our end of the session nothing reaches the neighbor. What it has is right again when the address
+        // is back, as after a restart of the network's services; if it stays away, the session ends.
+        if (now.Interface is not null || _link.Interface is null) _link = now;
         _key = UpdateGroupKey.Of(_options, _agreement, _link);
     }
 
@@ -113,5 +118,6 @@ internal sealed class RouteSender
         return new RouteTable(routes, withheld.DrainToImmutable());
     }
 
-    private SessionLink CurrentLink() => SessionLink.Of(_localAddress, _options.Neighbor, _agreement.Update.Internal, _links);
+    private SessionLink CurrentLink() => SessionLink.Of(
+        _localAddress, _options.Neighbor, _agreement.Update.Internal, _links, _options.ServiceAddresses);
 }

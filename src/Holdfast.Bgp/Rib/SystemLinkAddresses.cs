@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Holdfast.Linux;
 using Holdfast.Linux.Netlink;
@@ -11,49 +10,53 @@ namespace Holdfast.Bgp.Rib;
 /// </summary>
 internal sealed class SystemLinkAddresses : ILinkAddresses
 {
-    private readonly ConcurrentDictionary<IPAddress, Link?> _lastKnown = new();
-
-    /// <summary>
-    /// Whether one of this machine's subnets has <paramref name="address"/>, as it is now; false when the kernel does not tell.
-    /// </summary>
-    public static bool IsOnLink(IPAddress address)
-    {
-        try
-        {
-            using var kernel = new Rtnetlink();
-            return kernel.Addresses().Select(Scoped).Any(own => !own.IsHost && own.Covers(address));
-        }
-        catch (Exception error) when (error is NetlinkException or SystemCallException)
-        {
-            return false;
-        }
-    }
+    private volatile Interfaces? _lastKnown;
 
     public Link? Find(IPAddress localAddress)
     {
         try
         {
-            return _lastKnown[localAddress] = Ask(localAddress);
+            _lastKnown = Interfaces.Now();
         }
         catch (Exception error) when (error is NetlinkException or SystemCallException)
         {
             // Out of descriptors or memory: no reason to take routes away.
-            return _lastKnown.GetValueOrDefault(localAddress);
         }
-    }
-
-    private static Link? Ask(IPAddress localAddress)
-    {
-        using var kernel = new Rtnetlink();
-        var addresses = kernel.Addresses();
-        var found = addresses.FirstOrDefault(own => Scoped(own).Address.Equals(localAddress));
-        var link = found is null ? null : kernel.Links().FirstOrDefault(link => link.Index == found.Link);
-        return link is null
-            ? null
-            : new Link(link.Name, link.IsLoopback, [.. addresses.Where(own => own.Link == link.Index).Select(Scoped)]);
+        return _lastKnown?.With(localAddress);
     }
 
     // Link-local addresses carry their interface, as those of sockets do.
-    private static LinkAddress Scoped(InterfaceAddress own) =>
-        new(own.Address.IsIPv6LinkLocal ? new IPAddress(own.Address.GetAddressBytes(), own.Link) : own.Address, own.PrefixLength);
+    private static LinkAddress Read(InterfaceAddress own) =>
+        new(own.Address.IsIPv6LinkLocal ? new IPAddress(own.Address.GetAddressBytes(), own.Link) : own.Address, own.PrefixLength)
+        {
+            Scope = own.Scope,
+            Flags = own.Flags,
+            IsDeprecated = own.PreferredLifetime == 0 || (own.Flags & AddressFlags.Deprecated) != 0,
+            IsService = own.Protocol == InterfaceAddress.ServiceOrigin,
+            Created = own.Created,
+        };
+
+    private sealed record Interfaces(
+        IReadOnlyList<Holdfast.Linux.Netlink.Link> Links, IReadOnlyList<InterfaceAddress> Addresses)
+    {
+        public static Interfaces Now()
+        {
+            using var kernel = new Rtnetlink();
+            return new(kernel.Links(), kernel.Addresses());
+        }
+
+        // An address may be on several interfaces, on the loopback too; a session runs over one that leads somewhere.
+        public Link? With(IPAddress address)
+        {
+            var link = (from own in Addresses
+                        where Read(own).Address.Equals(address)
+                        from its in Links
+                        where its.Index == own.Link
+                        orderby its.IsLoopback, !its.IsUp
+                        select its).FirstOrDefault();
+            return link is null
+                ? null
+                : new Link(link.Name, link.IsLoopback, [.. Addresses.Where(own => own.Link == link.Index).Select(Read)]);
+        }
+    }
 }

@@ -12,6 +12,9 @@ namespace Holdfast.Bgp.Rib;
 /// </summary>
 internal sealed class UpdateGroups
 {
+    // Next hops that change while the routes stay make ever other groups.
+    private const int MaxTables = 1024;
+
     private readonly Lock _gate = new();
     private readonly Dictionary<UpdateGroupKey, RouteTable> _tables = [];
     private readonly Dictionary<(RouteTable From, RouteTable To, UpdateGroupKey Key), RouteBatch> _batches = [];
@@ -19,13 +22,13 @@ internal sealed class UpdateGroups
 
     /// <summary>The table of a group for the routes wanted now; the same instance for all of the group.</summary>
     /// <param name="key">The group.</param>
-    /// <param name="desired">The routes; another array than before empties the cache.</param>
+    /// <param name="desired">The routes; another array than before empties the cache, as do too many groups.</param>
     /// <param name="make">Works the table out.</param>
     public RouteTable Table(UpdateGroupKey key, ImmutableArray<Route> desired, Func<RouteTable> make)
     {
         lock (_gate)
         {
-            if (_desired != desired)
+            if (_desired != desired || _tables.Count >= MaxTables)
             {
                 _desired = desired;
                 _tables.Clear();

@@ -19,8 +19,7 @@ internal sealed class ConnectAttempt : IDisposable
         Action<ConnectAttempt, IPeerConnection?, string> ended)
     {
         var attempt = new ConnectAttempt();
-        // Not on this thread: connecting may take its time before it first waits.
-        _ = Task.Run(() => attempt.RunAsync(connector, options, observer, ended));
+        _ = attempt.RunAsync(connector, options, observer, ended);
         return attempt;
     }
 

@@ -5,7 +5,7 @@ namespace Holdfast.Bgp.Session;
 /// <summary>Makes TCP connections to neighbors.</summary>
 internal interface IConnector
 {
-    /// <summary>Connects as the neighbor's options say.</summary>
+    /// <summary>Connects as the neighbor's options say. It returns at once: the caller holds the session's lock.</summary>
     /// <exception cref="SocketException">It did not come about.</exception>
     Task<IPeerConnection> ConnectAsync(SessionOptions options, IConnectionObserver observer, CancellationToken cancellation);
 }

@@ -31,6 +31,9 @@ internal interface IFsmHost
     /// <summary>Gives up the connection that is being made.</summary>
     void CancelConnect(SessionFsm session);
 
+    /// <summary>Why nobody may have answered the connection that was being made, in words.</summary>
+    string WhyUnanswered();
+
     /// <summary>Counts and sends.</summary>
     void Send(IPeerConnection connection, Message message);
 

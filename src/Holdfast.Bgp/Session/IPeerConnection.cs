@@ -12,7 +12,10 @@ internal interface IPeerConnection
     /// <summary>The neighbor does not take what it was sent; what is sent now would queue up.</summary>
     bool IsCongested { get; }
 
-    /// <summary>How long sending may stand still before the session is given up.</summary>
+    /// <summary>
+    /// How long sending may stand still before the session is given up: the hold time agreed on. With zero the kernel's own
+    /// probes find a neighbor that is gone.
+    /// </summary>
     TimeSpan SendHoldTime { set; }
 
     /// <summary>Octets of the longest message taken: 4096, or more once our OPEN says so (RFC 8654).</summary>
@@ -31,7 +34,7 @@ internal interface IPeerConnection
     void Close();
 }
 
-/// <summary>Is told what happens on a connection, from any thread.</summary>
+/// <summary>Is told what happens on a connection, on the thread that reads it.</summary>
 internal interface IConnectionObserver
 {
     /// <summary>A message with a fit header came. <paramref name="body"/> is valid during the call alone.</summary>

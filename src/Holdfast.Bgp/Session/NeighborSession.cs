@@ -2,13 +2,14 @@ using System.Numerics;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
+using Holdfast.Linux.Tcp;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Bgp.Session;
 
 /// <summary>
-/// The session with one neighbor: a state machine that connects and one that is connected to (RFC 4271, section 8.2.1), their
-/// connections, and which of them is kept when both come up (section 6.8). Everything happens under one lock, in the order it
+/// The session with one neighbor: its state machines (RFC 4271, section 8.2.1), their connections, and which of them is kept when
+/// several come up (section 6.8). Everything happens under one lock, in the order it
 /// came; nothing done under it waits.
 /// </summary>
 internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposable
@@ -20,8 +21,8 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     private readonly ILogger _logger;
     private readonly Action _changed;
     private readonly Action? _unused;
-    private readonly SessionFsm? _active;
-    private readonly SessionFsm _passive;
+    private readonly StateMachines _machines;
+    private readonly UnansweredConnect _unanswered = new(TcpSignatureCounters.Read);
     private readonly IdleHold _idleHold = new();
     private readonly List<Task> _closing = [];
     private SessionLifecycle _lifecycle;
@@ -43,8 +44,9 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         _changed = changed;
         _unused = unused;
         History = new SessionHistory(time.GetUtcNow());
-        _active = options.Neighbor.Passive ? null : new SessionFsm(this, time, isPassive: false);
-        _passive = new SessionFsm(this, time, isPassive: true);
+        _machines = new StateMachines(
+            options.Neighbor.Passive ? null : new SessionFsm(this, time, isPassive: false),
+            new SessionFsm(this, time, isPassive: true), new SessionFsm(this, time, isPassive: true));
     }
 
     /// <summary>Our side; only a change that keeps the session may be set (<see cref="SessionOptions.KeepsSession"/>).</summary>
@@ -55,14 +57,14 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     public SessionHistory History { get; }
 
     /// <summary>The state machine that is up, or else the one that is further.</summary>
-    public SessionFsm Furthest => _established?.Session.Fsm ?? Further();
+    public SessionFsm Furthest => _established?.Session.Fsm ?? _machines.Further;
 
-    public IEnumerable<SessionTimerStatus> Timers => _active is null ? _passive.Timers : _active.Timers.Concat(_passive.Timers);
+    public IEnumerable<SessionTimerStatus> Timers => _machines.Timers;
 
     /// <summary>Had a connection (no OPEN is sent without one), has none, and rests no longer.</summary>
     public bool IsUnused => Read(() =>
         History.Sent.Counts.Open > 0 && _lifecycle != SessionLifecycle.Stopped
-            && _passive is { State: SessionState.Active, Connection: null });
+            && _machines is { Passive.State: SessionState.Active, HaveConnection: false });
 
     public void Start() => Run(() =>
     {
@@ -73,18 +75,15 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     /// <summary>Takes a connection that the neighbor made.</summary>
     public void Accept(IPeerConnection connection) => Run(() =>
     {
-        // It connects again only when it considers the first connection lost.
-        if (_passive.State == SessionState.OpenSent)
-            _passive.Handle(new SessionEvent.TcpConnectionFails("the neighbor connected again"));
-        var closed = _lifecycle is SessionLifecycle.CreatedHeldDown or SessionLifecycle.HeldDown or SessionLifecycle.Stopped;
-        if (closed || _established is not null || _passive.State is not (SessionState.Active or SessionState.Idle))
+        var session = _lifecycle is SessionLifecycle.CreatedHeldDown or SessionLifecycle.HeldDown or SessionLifecycle.Stopped
+            ? null : ForIncoming();
+        if (session is not null)
         {
-            // RFC 4271, section 6.8: a connection that collides with an Established one is closed.
-            Send(connection, NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution));
-            Close(connection);
+            session.Handle(new SessionEvent.TcpConnected(connection));
             return;
         }
-        _passive.Handle(new SessionEvent.TcpConnected(connection));
+        Send(connection, NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution));
+        Close(connection);
     });
 
     /// <summary>Ends the session, if there is one, and lets none come up before <see cref="Release"/>.</summary>
@@ -127,8 +126,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
 
     public void Dispose()
     {
-        _active?.Dispose();
-        _passive.Dispose();
+        _machines.Dispose();
         _connecting?.Dispose();
     }
 
@@ -140,7 +138,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     TimeSpan IFsmHost.PauseAfter(SessionEnd? end) => Jitter.Of(end is null ? Options.Neighbor.ConnectRetryTime : _pause);
 
     bool IFsmHost.MayStart(SessionFsm session) =>
-        _lifecycle is SessionLifecycle.Created or SessionLifecycle.Started
+        _lifecycle is SessionLifecycle.Created or SessionLifecycle.Started && !_machines.IsNewcomer(session)
             && (_established is null || _established.Value.Session.Fsm == session);
 
     void IFsmHost.Expire(SessionFsm session, SessionTimer timer, SessionEvent expired) => Run(() =>
@@ -148,8 +146,12 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         if (timer.TryExpire()) session.Handle(expired);
     });
 
-    void IFsmHost.Connect(SessionFsm session) => _connecting = ConnectAttempt.Start(
-        _connector, Options, this, (attempt, connection, failure) => ConnectEnded(session, attempt, connection, failure));
+    void IFsmHost.Connect(SessionFsm session)
+    {
+        _unanswered.Begin();
+        _connecting = ConnectAttempt.Start(
+            _connector, Options, this, (attempt, connection, failure) => ConnectEnded(session, attempt, connection, failure));
+    }
 
     void IFsmHost.CancelConnect(SessionFsm session)
     {
@@ -157,29 +159,14 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         _connecting = null;
     }
 
-    bool IFsmHost.KeepsConnection(SessionFsm session, SessionAgreement agreement)
-    {
-        var other = Other(session);
-        if (other is null) return true;
-        if (other.State == SessionState.Established) return false;
-        if (other.State is not (SessionState.OpenSent or SessionState.OpenConfirm)) return true;
-        var stays = KeepsOurs(agreement.Open) != session.IsPassive;
-        // The OPEN just read has the identifier, so that a connection in OpenSent can be closed already (section 6.8). A
-        // connection
-        // in OpenSent is never preferred, though: its peer may never send OPEN.
-        if (!stays) return other.State == SessionState.OpenSent;
-        other.Handle(new SessionEvent.OpenCollisionDump());
-        return true;
-    }
+    string IFsmHost.WhyUnanswered() => _unanswered.Explain(Options.Neighbor);
 
-    // RFC 4271, section 6.8: the connection of the speaker with the higher BGP Identifier stays; RFC 6286, section 2.3: of the
-    // higher AS where the identifiers are equal.
-    private bool KeepsOurs(OpenMessage open) =>
-        Options.RouterId == open.BgpIdentifier ? Options.As > open.As : Options.RouterId > open.BgpIdentifier;
+    bool IFsmHost.KeepsConnection(SessionFsm session, SessionAgreement agreement) =>
+        _machines.Keeps(session, Options, agreement.Open);
 
     void IFsmHost.Established(SessionFsm session, SessionAgreement agreement, IPeerConnection connection)
     {
-        Other(session)?.Handle(new SessionEvent.OpenCollisionDump());
+        foreach (var other in _machines.All.Where(other => other != session)) other.Handle(new SessionEvent.OpenCollisionDump());
         History.Up();
         _logger.Up(Options.Neighbor.Name, agreement.Open.As, agreement.RouterId, agreement.HoldTime.TotalSeconds);
         var established = new EstablishedSession(session, agreement, connection, CountSent);
@@ -204,7 +191,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         if (_lifecycle == SessionLifecycle.Stopped) return;
         History.Flap();
         if (_lifecycle != SessionLifecycle.Started) return;
-        var other = Other(session);
+        var other = _machines.Counterpart(session);
         if (other is { IsPassive: true } && !end.IsError) other.Handle(new SessionEvent.Start());
         else other?.StartAfterPause(Jitter.Of(_pause));
     }
@@ -224,20 +211,20 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
 
     void IConnectionObserver.Received(IPeerConnection connection, MessageType type, ReadOnlyMemory<byte> body) => Run(() =>
     {
-        if (On(connection) is not { } session) return;
+        if (_machines.On(connection) is not { } session) return;
         History.Received.Add(type);
         var happened = MessageDecoder.Decode(type, body.Span, session.Agreement?.Update ?? default, out var faults);
         // Logged at powers of two only: the neighbor decides how many there are.
         if (faults.Count > 0 && BitOperations.IsPow2(History.FaultyUpdate()))
-            _logger.FaultyUpdate(Options.Neighbor.Name, faults.ToString());
+            _logger.FaultyUpdate(Options.Neighbor.Name, PeerText.Shorten(faults.ToString(), SessionEnd.MaxReason));
         session.Handle(happened);
     });
 
     void IConnectionObserver.Malformed(IPeerConnection connection, MessageError error) =>
-        Run(() => On(connection)?.Handle(new SessionEvent.Malformed(error)));
+        Run(() => _machines.On(connection)?.Handle(new SessionEvent.Malformed(error)));
 
     void IConnectionObserver.Closed(IPeerConnection connection, string reason) =>
-        Run(() => On(connection)?.Handle(new SessionEvent.TcpConnectionFails(reason)));
+        Run(() => _machines.On(connection)?.Handle(new SessionEvent.TcpConnectionFails(reason)));
 
     void IConnectionObserver.Drained(IPeerConnection connection) => Run(() =>
     {
@@ -245,13 +232,14 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     });
 
     void IConnectionObserver.SendStalled(IPeerConnection connection) =>
-        Run(() => On(connection)?.Handle(new SessionEvent.SendHoldTimerExpires()));
+        Run(() => _machines.On(connection)?.Handle(new SessionEvent.SendHoldTimerExpires()));
 
     private void ConnectEnded(SessionFsm session, ConnectAttempt attempt, IPeerConnection? connection, string why) => Run(() =>
     {
+        if (_connecting == attempt) _unanswered.Clear();
         // An attempt given up, or one that came too late to be of use: the neighbor's own connection is past its OPEN.
         if (_connecting != attempt) connection?.Close();
-        else if (connection is not null && _passive.State >= SessionState.OpenConfirm)
+        else if (connection is not null && _machines.Passive.State >= SessionState.OpenConfirm)
         {
             connection.Close();
             session.Handle(new SessionEvent.OpenCollisionDump());
@@ -261,17 +249,25 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         else session.Handle(new SessionEvent.TcpConnected(connection));
     });
 
+    // What takes a connection that the neighbor makes; null where it collides with an Established one (RFC 4271, section 6.8).
+    private SessionFsm? ForIncoming()
+    {
+        if (_established is not { } up) return _machines.ForIncoming(isUp: false);
+        if (up.Session.Agreement.GracefulRestart) return _machines.ForIncoming(isUp: true);
+        up.Session.Fsm.Probe();
+        return null;
+    }
+
     private void Open()
     {
         _lifecycle = SessionLifecycle.Started;
-        _passive.Handle(new SessionEvent.Start());
-        _active?.Handle(new SessionEvent.Start());
+        _machines.Passive.Handle(new SessionEvent.Start());
+        _machines.Active?.Handle(new SessionEvent.Start());
     }
 
     private void Stop(NotificationMessage reason)
     {
-        _active?.Handle(new SessionEvent.Stop(reason));
-        _passive.Handle(new SessionEvent.Stop(reason));
+        foreach (var session in _machines.All) session.Handle(new SessionEvent.Stop(reason));
     }
 
     private void CountSent(MessageType[] types)
@@ -283,15 +279,8 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     // The end of a step: whether there is anything to tell.
     private bool EndStep()
     {
-        var isChanged = History.Enter(Further().State, _time.GetUtcNow()) || _isChanged;
+        var isChanged = History.Enter(_machines.Further.State, _time.GetUtcNow()) || _isChanged;
         _isChanged = false;
         return isChanged;
     }
-
-    private SessionFsm Further() => _active is not null && _active.State > _passive.State ? _active : _passive;
-
-    private SessionFsm? Other(SessionFsm session) => session == _passive ? _active : _passive;
-
-    private SessionFsm? On(IPeerConnection connection) =>
-        _passive.Connection == connection ? _passive : _active?.Connection == connection ? _active : null;
 }

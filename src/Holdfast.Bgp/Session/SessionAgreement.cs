@@ -28,6 +28,12 @@ internal sealed record SessionAgreement(
     /// <summary>Answers to ROUTE-REFRESH are marked at both ends (RFC 7313).</summary>
     public bool EnhancedRefresh { get; init; }
 
+    /// <summary>
+    /// Both have graceful restart, the neighbor for a family at least: a connection it makes while the session is up shows that it
+    /// restarted (RFC 4724, section 4.2).
+    /// </summary>
+    public bool GracefulRestart { get; init; }
+
     /// <summary>NOTIFICATIONs are survived, so that a session that is to end for good says Hard Reset (RFC 8538).</summary>
     public bool SurvivesNotifications { get; init; }
 

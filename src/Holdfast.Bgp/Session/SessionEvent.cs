@@ -55,6 +55,11 @@ internal abstract record SessionEvent
 /// <param name="IsError">An error, after which a new try needs a pause; otherwise it was lost or closed without one.</param>
 internal sealed record SessionEnd(string Reason, bool IsError)
 {
+    /// <summary>Characters of a reason: it is kept, printed and logged, and the neighbor may have had its say in it.</summary>
+    public const int MaxReason = 512;
+
+    public string Reason { get; } = PeerText.Shorten(Reason, MaxReason);
+
     /// <summary>The neighbor kept another connection instead (RFC 4271, section 6.8).</summary>
     public bool IsCollision { get; init; }
 

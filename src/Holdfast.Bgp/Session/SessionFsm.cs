@@ -4,8 +4,8 @@ using Holdfast.Bgp.Wire.Messages;
 namespace Holdfast.Bgp.Session;
 
 /// <summary>
-/// The state machine of RFC 4271, section 8.2.2, for one connection at a time. A neighbor has two: one connects, one is
-/// connected to (section 8.2.1); collision detection leaves one of them. Without the optional DelayOpen.
+/// The state machine of RFC 4271, section 8.2.2, for one connection at a time. A neighbor has several
+/// (<see cref="StateMachines"/>); collision detection leaves one of them. Without the optional DelayOpen.
 /// </summary>
 internal sealed class SessionFsm : IDisposable
 {
@@ -68,6 +68,14 @@ internal sealed class SessionFsm : IDisposable
         if (State == SessionState.Established) StartKeepalive();
     }
 
+    /// <summary>
+    /// Sends a KEEPALIVE out of turn, once the OPENs agree: a neighbor that began anew resets a connection it does not know.
+    /// </summary>
+    public void Probe()
+    {
+        if (State >= SessionState.OpenConfirm && !Connection!.IsCongested) _host.Send(Connection, KeepaliveMessage.Instance);
+    }
+
     public void Dispose() => _timers.Dispose();
 
     private SessionState InIdle(SessionEvent happened)
@@ -100,6 +108,7 @@ internal sealed class SessionFsm : IDisposable
                 return SendOpen(connection);
             case SessionEvent.ConnectRetryTimerExpires:
                 _host.CancelConnect(this);
+                _host.Ended(this, State, new SessionEnd(_host.WhyUnanswered(), IsError: false));
                 return BeginConnect();
             case SessionEvent.TcpConnectionFails(var reason):
                 // Event 18 without DelayOpen; the IdleHoldTimer tries again.
@@ -143,9 +152,9 @@ internal sealed class SessionFsm : IDisposable
                 if (!IsPassive) _timers.StartConnectRetry(_host.Options.Neighbor.ConnectRetryTime);
                 return SessionState.Active;
             case SessionEvent.Received { Message: not NotificationMessage and var message }:
-                return Unexpected(message, FsmSubcode.UnexpectedMessageInOpenSent);
+                return End(ConnectionEnd.Unexpected(message, State));
             default:
-                return End(happened);
+                return End(ConnectionEnd.Of(happened, State, Agreement));
         }
     }
 
@@ -161,9 +170,9 @@ internal sealed class SessionFsm : IDisposable
                 SendKeepalive();
                 return SessionState.OpenConfirm;
             case SessionEvent.Received { Message: not NotificationMessage and var message }:
-                return Unexpected(message, FsmSubcode.UnexpectedMessageInOpenConfirm);
+                return End(ConnectionEnd.Unexpected(message, State));
             default:
-                return End(happened);
+                return End(ConnectionEnd.Of(happened, State, Agreement));
         }
     }
 
@@ -185,35 +194,11 @@ internal sealed class SessionFsm : IDisposable
                 SendKeepalive();
                 return SessionState.Established;
             case SessionEvent.Received { Message: not NotificationMessage and var message }:
-                return Unexpected(message, FsmSubcode.UnexpectedMessageInEstablished);
+                return End(ConnectionEnd.Unexpected(message, State));
             default:
-                return End(happened);
+                return End(ConnectionEnd.Of(happened, State, Agreement));
         }
     }
-
-    // The events that end a connection in the same way in each of the last three states.
-    private SessionState End(SessionEvent happened) => happened switch
-    {
-        SessionEvent.Stop(var reason) => Close(
-            // RFC 8538, section 3: a neighbor that survives NOTIFICATIONs must be told that this one means it.
-            Agreement?.SurvivesNotifications == true ? NotificationMessage.HardReset(reason) : reason,
-            $"stopped here: {reason}", isError: false, restarts: false),
-        SessionEvent.HoldTimerExpires =>
-            Fail(new NotificationMessage(ErrorCode.HoldTimerExpired, 0), "the neighbor was silent for the hold time"),
-        SessionEvent.SendHoldTimerExpires =>
-            Fail(new NotificationMessage(ErrorCode.SendHoldTimerExpired, 0), "the neighbor took nothing for the hold time"),
-        SessionEvent.Malformed(var error) => Fail(NotificationMessage.Of(error), error.What),
-        SessionEvent.OpenCollisionDump => Close(
-            // The end of a collision is not reported, unless the connection closed carried routes.
-            NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution),
-            State == SessionState.Established ? "another connection is kept instead" : null, isError: false, restarts: true),
-        SessionEvent.TcpConnectionFails(var reason) => ToIdle(new SessionEnd(reason, IsError: false), restarts: true),
-        // Never answered: the connection just ends (RFC 4271, section 6.4).
-        SessionEvent.Received { Message: NotificationMessage notification } =>
-            ToIdle(SessionEnd.Received(notification), restarts: true),
-        // A timer that has no business in this state (events 9 to 13).
-        _ => Fail(new NotificationMessage(ErrorCode.FiniteStateMachine, 0), $"{happened.GetType().Name} in {State}"),
-    };
 
     private SessionState BeginConnect()
     {
@@ -230,39 +215,29 @@ internal sealed class SessionFsm : IDisposable
         Sent = _host.Options.Open(_host.Capabilities());
         _host.Send(connection, Sent);
         connection.StartReceiving();
-        _timers.Hold.Start(LargeHoldTime);
+        _timers.Hold.Start(_host.Options.OpenTime);
         return SessionState.OpenSent;
     }
 
     private SessionState AcceptOpen(OpenMessage open)
     {
         var error = _host.OpenReceived(Sent!, open, out var agreement);
-        if (error.IsError) return Fail(NotificationMessage.Of(error), error.What);
-        if (!_host.KeepsConnection(this, agreement!))
-            return Close(NotificationMessage.Cease(CeaseSubcode.ConnectionCollisionResolution), null, isError: false,
-                restarts: true);
+        if (error.IsError) return End(ConnectionEnd.Error(NotificationMessage.Of(error), error.What));
+        if (!_host.KeepsConnection(this, agreement!)) return End(ConnectionEnd.Collision);
         Agreement = agreement;
         _host.Send(Connection!, KeepaliveMessage.Instance);
-        if (agreement!.HoldTime > TimeSpan.Zero) Connection!.SendHoldTime = agreement.HoldTime;
+        Connection!.SendHoldTime = agreement!.HoldTime;
         // A speaker that has offered extended messages receives them, whether or not the neighbor does (RFC 8654, section 4).
         if (_host.Options.Neighbor.ExtendedMessages) Connection!.MaxMessageLength = MessageHeader.MaxExtendedMessageLength;
-        _timers.StartHold(Agreement!.HoldTime);
+        _timers.StartHold(TimeForKeepalive(agreement.HoldTime));
         StartKeepalive();
         return SessionState.OpenConfirm;
     }
 
-    // RFC 6608: the Data field names the message's type.
-    private SessionState Unexpected(Message message, FsmSubcode subcode) =>
-        Fail(new NotificationMessage(ErrorCode.FiniteStateMachine, (byte)subcode, [(byte)message.Type]),
-            $"{message.Type} in {State}");
-
-    private SessionState Fail(NotificationMessage notification, string what) =>
-        Close(notification, $"sent {notification} ({what})", isError: true, restarts: true);
-
-    private SessionState Close(NotificationMessage notification, string? reason, bool isError, bool restarts)
+    private SessionState End(ConnectionEnd end)
     {
-        _host.Send(Connection!, notification);
-        return ToIdle(reason is null ? null : new SessionEnd(reason, isError), restarts);
+        if (end.Notification is { } notification) _host.Send(Connection!, notification);
+        return ToIdle(end.End, end.Restarts);
     }
 
     // Releases everything; unless stopped, the IdleHoldTimer brings the session back (DampPeerOscillations, section 8.1.1).
@@ -285,6 +260,14 @@ internal sealed class SessionFsm : IDisposable
         if (Connection is not null) _host.Close(Connection);
         Connection = null;
         if (end is not null) _host.Ended(this, State, end);
+    }
+
+    // OpenConfirm ends by a timer whatever was agreed on: a neighbor that wants no hold time may be gone before its KEEPALIVE.
+    private TimeSpan TimeForKeepalive(TimeSpan agreed)
+    {
+        if (agreed > TimeSpan.Zero) return agreed;
+        var offered = _host.Options.Neighbor.HoldTime;
+        return offered > TimeSpan.Zero ? offered : LargeHoldTime;
     }
 
     private void SendKeepalive()

@@ -43,8 +43,12 @@ internal static partial class SessionLog
     [LoggerMessage(7, LogLevel.Warning, "{Prefix} is not announced to BGP neighbor {Neighbor}: {Reason}")]
     public static partial void Withheld(this ILogger logger, Prefix prefix, string neighbor, string reason);
 
-    [LoggerMessage(8, LogLevel.Error, "BGP cannot listen on port {Port}: {Reason}; sessions come up only where we connect")]
+    [LoggerMessage(8, LogLevel.Error,
+        "BGP cannot listen on port {Port}: {Reason}; it is tried again, and till then sessions come up only where we connect")]
     public static partial void CannotListen(this ILogger logger, int port, string reason);
+
+    [LoggerMessage(14, LogLevel.Information, "BGP listens on port {Port} now")]
+    public static partial void ListensNow(this ILogger logger, int port);
 
     [LoggerMessage(9, LogLevel.Information, "BGP connection from {Address} closed: no neighbor is configured there")]
     public static partial void UnknownPeer(this ILogger logger, IPAddress address);

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
+using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
+using Holdfast.Collections;
 
 namespace Holdfast.Bgp.Session;
 
@@ -12,11 +14,20 @@ namespace Holdfast.Bgp.Session;
 /// <param name="Neighbor">The neighbor.</param>
 internal sealed record SessionOptions(uint As, uint RouterId, NeighborOptions Neighbor)
 {
+    /// <summary>How long a new connection may be without the neighbor's OPEN.</summary>
+    public TimeSpan OpenTime { get; init; } = SessionFsm.LargeHoldTime;
+
+    /// <summary>Addresses of services, none of which is a next hop of ours.</summary>
+    public ValueList<IPAddress> ServiceAddresses { get; init; } = [];
+
     public bool IsInternal => As == Neighbor.PeerAs;
 
     public static SessionOptions For(BgpOptions options, NeighborOptions neighbor) =>
         new(neighbor.LocalAs ?? options.LocalAs,
-            BinaryPrimitives.ReadUInt32BigEndian(options.RouterId.GetAddressBytes()), neighbor);
+            BinaryPrimitives.ReadUInt32BigEndian(options.RouterId.GetAddressBytes()), neighbor)
+        {
+            ServiceAddresses = options.ServiceAddresses,
+        };
 
     /// <summary>Whether a session with these options needs no reset to become one with <paramref name="other"/>.</summary>
     public bool KeepsSession(SessionOptions other) =>

@@ -9,6 +9,7 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Session.Tcp;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Messages;
+using Holdfast.Linux.Polling;
 using Holdfast.Linux.Tcp;
 using Microsoft.Extensions.Logging;
 
@@ -16,11 +17,13 @@ namespace Holdfast.Bgp.Speaker;
 
 /// <summary>
 /// Speaks BGP-4 (RFC 4271) to the configured neighbors: announces what it is told to, imports nothing and decides nothing.
-/// All members may be called from any thread; none of them waits for a neighbor.
+/// All members may be called from any thread; none of them waits for a neighbor. Timers, and what is sent and received, run on
+/// a thread of their own, which the thread pool cannot hold up.
 /// </summary>
 public sealed class BgpSpeaker : IAsyncDisposable
 {
     private readonly Lock _gate = new();
+    private readonly EventLoop _loop = new("bgp");
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly IConnector _connector;
@@ -45,23 +48,23 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// on the thread that sends BFD packets: it must be quick, and not allocate. Null: it always does.
     /// </param>
     public BgpSpeaker(BgpOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<bool>? forwards = null)
-        : this(options, timeProvider, loggerFactory, new TcpConnector(timeProvider), new SystemLinkAddresses(), forwards)
+        : this(options, timeProvider, loggerFactory, connector: null, new SystemLinkAddresses(), forwards)
     {
     }
 
     internal BgpSpeaker(
-        BgpOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory, IConnector connector, ILinkAddresses links,
+        BgpOptions options, TimeProvider timeProvider, ILoggerFactory loggerFactory, IConnector? connector, ILinkAddresses links,
         Func<bool>? forwards = null, BfdPorts? bfdPorts = null, BfdPorts? remoteBfdPorts = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(loggerFactory);
         _options = options;
-        _time = timeProvider;
+        _time = _loop.ClockFor(timeProvider);
         _logger = loggerFactory.CreateLogger("Holdfast.Bgp");
-        _connector = connector;
+        _connector = connector ?? new TcpConnector(_loop, _time);
         _links = links;
-        _listeners = new PeerListeners(_logger, Accept);
+        _listeners = new PeerListeners(_logger, Accept, _loop, ListenAgain);
         _bfd = new BfdRegistrations(
             timeProvider, _logger, forwards ?? (static () => true), ports: bfdPorts, remotePorts: remoteBfdPorts);
         _neighbors = new NeighborSet(Create);
@@ -106,13 +109,19 @@ public sealed class BgpSpeaker : IAsyncDisposable
         {
             if (_isStarted || _isStopped) return;
             _isStarted = true;
+            _loop.Start();
             // Before any session comes up, so that none misses a change of the addresses it was formed with.
-            _linkChanges = LinkChanges.Listen(OnLinksChanged, _logger);
+            _linkChanges = LinkChanges.Listen(() => _loop.Post(OnLinksChanged), _logger);
             _listeners.Reconfigure(_options);
             ReconfigureBfd();
             foreach (var neighbor in _neighbors.Listed) Begin(neighbor);
         }
     }
+
+    /// <summary>
+    /// Has <paramref name="action"/> run on the thread of timers and sessions; it must not block. From any thread; never waits.
+    /// </summary>
+    public void Post(Action action) => _loop.Post(action);
 
     /// <summary>
     /// Makes <paramref name="desired"/> the whole of what is announced; only the difference is sent, and at once.
@@ -154,7 +163,10 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// Ends every session with Cease/Administrative Shutdown and <paramref name="message"/> (RFC 9003); withdraws nothing before.
     /// </summary>
     /// <param name="message">At most 255 octets of UTF-8; more is cut off.</param>
-    /// <returns>Ends when the connections are gone: at most a second or so, however a neighbor behaves.</returns>
+    /// <returns>
+    /// Ends when the connections are gone: at most a second or so, however a neighbor behaves. It goes on in the caller's
+    /// context, so that a caller with a thread of its own does not wait for the thread pool.
+    /// </returns>
     public async Task StopAsync(string message)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -170,11 +182,12 @@ public sealed class BgpSpeaker : IAsyncDisposable
             stopping = [.. stopped.Select(neighbor => neighbor.StopAsync(reason))];
         }
         // Not under the lock: a call under way waits for it.
-        if (_linkChanges is { } linkChanges) await linkChanges.DisposeAsync().ConfigureAwait(false);
-        await Task.WhenAll(stopping).ConfigureAwait(false);
-        await _bfd.StopAsync().ConfigureAwait(false);
+        _linkChanges?.Dispose();
+        await Task.WhenAll(stopping);
+        await _bfd.StopAsync();
         _bfd.Dispose();
         foreach (var neighbor in stopped) neighbor.Dispose();
+        _loop.Dispose();
     }
 
     /// <inheritdoc/>
@@ -194,17 +207,25 @@ public sealed class BgpSpeaker : IAsyncDisposable
         neighbor.Start();
     }
 
-    private void Accept(Socket socket)
+    private void ListenAgain()
+    {
+        lock (_gate)
+        {
+            if (!_isStopped) _listeners.Reconfigure(_options);
+        }
+    }
+
+    private void Accept(Socket socket, uint link)
     {
         try
         {
             var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
             lock (_gate)
             {
-                if (NeighborAt(address) is { } neighbor)
+                if (NeighborAt(address, link) is { } neighbor)
                 {
                     PeerSocket.Configure(socket, neighbor.Options);
-                    neighbor.Accept(new PeerConnection(socket, neighbor.Session, _time));
+                    neighbor.Accept(new PeerConnection(socket, neighbor.Session, _loop, _time));
                     return;
                 }
             }
@@ -220,12 +241,12 @@ public sealed class BgpSpeaker : IAsyncDisposable
 
     // Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when no neighbor
     // may connect from it.
-    private Neighbor? NeighborAt(IPAddress address)
+    private Neighbor? NeighborAt(IPAddress address, uint link)
     {
         if (_isStopped) return null;
-        if (_neighbors.ListedAt(address) is { } listed) return _listeners.IsUnprotected(listed.Name) ? null : listed;
+        if (_neighbors.ListedAt(address) is { } listed) return _listeners.Admits(listed.Options.Neighbor, address, link) ? listed : null;
         if (_neighbors.DynamicAt(address) is { } known) return known;
-        if (_neighbors.RangeOf(address) is not { } range || _listeners.IsUnprotected(range.Settings.Name)) return null;
+        if (_neighbors.RangeOf(address) is not { } range || !_listeners.Admits(range.Settings, address, link)) return null;
         if (_neighbors.IsFull(range))
         {
             if (BitOperations.IsPow2(_rejectedConnections + 1)) _logger.TooManyNeighbors(address, range.Prefix, range.Limit);
@@ -251,8 +272,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
 
     private void OnLinksChanged()
     {
+        _bfd.PathsMayHaveChanged();
         lock (_gate)
         {
+            if (_isStopped) return;
+            _listeners.LinksChanged(_options);
             foreach (var neighbor in _neighbors.All) neighbor.LinksChanged();
         }
     }
@@ -260,6 +284,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     // On a thread of its own, for who listens may hold locks that wait for us; what happens meanwhile is told with it.
     private void RaiseChanged()
     {
+        _bfd.PathsMayHaveChanged();
         if (Interlocked.Exchange(ref _changePending, 1) == 1) return;
         ThreadPool.UnsafeQueueUserWorkItem(static speaker =>
         {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Net;
 using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
@@ -20,6 +21,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     private readonly ILogger _logger;
     private ImmutableArray<Route> _desired = [];
     private RouteAnnouncer? _announcer;
+    private volatile IPAddress? _localAddress;
 
     /// <summary>
     /// Without a lock <paramref name="changed"/> is called at each change, <paramref name="unused"/> when a lost connection was
@@ -72,7 +74,15 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     public void LinksChanged() => Session.Run(() => _announcer?.LinksChanged());
 
     /// <summary>Takes a connection that the neighbor made.</summary>
-    public void Accept(IPeerConnection connection) => Session.Accept(connection);
+    public void Accept(IPeerConnection connection)
+    {
+        _localAddress = connection.LocalAddress;
+        Session.Accept(connection);
+    }
+
+    /// <inheritdoc/>
+    public IPAddress? LocalAddress =>
+        _localAddress = Session.Read(() => Session.Furthest.Connection?.LocalAddress) ?? _localAddress;
 
     /// <inheritdoc/>
     public void HoldDown() => Session.HoldDown(NotificationMessage.Cease(CeaseSubcode.BfdDown));
@@ -92,6 +102,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
         return new NeighborStatus(
             Name, Options.Neighbor.Address, agreement?.Open.As ?? Options.Neighbor.PeerAs, history.State, history.Since)
         {
+            Interface = Options.Neighbor.Interface,
             IsDynamic = IsDynamic,
             Uptime = Session.Uptime,
             LocalAs = Options.As,
@@ -125,7 +136,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     IMessageSink ISessionClient.Up(EstablishedSession session)
     {
         var routes = new RouteSender(Options, session.Agreement, session.LocalAddress, _links, _groups);
-        _announcer = new RouteAnnouncer(session, routes, Name, _logger);
+        _announcer = new RouteAnnouncer(session, routes, _logger);
         _announcer.Announce(_desired);
         return _announcer;
     }

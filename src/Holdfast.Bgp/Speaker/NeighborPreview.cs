@@ -36,7 +36,7 @@ public sealed record NeighborPreview(string Name, SessionFate Session)
     {
         var fate = options is null ? SessionFate.Removed : options.KeepsSession(neighbor.Options) ? SessionFate.Kept
             : SessionFate.Reset;
-        var preview = new NeighborPreview(neighbor.Name, fate);
+        var preview = new NeighborPreview(options?.Neighbor.Name ?? neighbor.Name, fate);
         if (neighbor.Routes is not { } now) return preview;
         preview = preview with { IsEstablished = true, Routes = now.Routes };
         if (options is null) return preview;

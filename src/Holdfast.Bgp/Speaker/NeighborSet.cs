@@ -34,13 +34,13 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
     public List<Neighbor> Reconfigure(BgpOptions options)
     {
         _options = options;
-        var kept = Listed.ToDictionary(neighbor => neighbor.Name);
+        var (pairs, gone) = Successors(options);
         var fresh = new List<Neighbor>();
         var neighbors = ImmutableArray.CreateBuilder<Neighbor>();
-        foreach (var wanted in options.Neighbors)
+        foreach (var (current, wanted) in pairs)
         {
             var session = SessionOptions.For(options, wanted);
-            if (kept.Remove(wanted.Name, out var current) && session.KeepsSession(current.Options))
+            if (current is not null && session.KeepsSession(current.Options))
             {
                 if (current.Options != session) current.Reconfigure(session);
                 neighbors.Add(current);
@@ -51,7 +51,7 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
             neighbors.Add(neighbor);
             fresh.Add(neighbor);
         }
-        foreach (var gone in kept.Values) Retire(gone, CeaseSubcode.PeerDeconfigured);
+        foreach (var neighbor in gone) Retire(neighbor, CeaseSubcode.PeerDeconfigured);
         Listed = neighbors.DrainToImmutable();
         ReconfigureDynamic(options);
         return fresh;
@@ -60,24 +60,24 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
     /// <summary>What every neighbor would have if these options were in force and these routes wanted. Nothing changes.</summary>
     public ImmutableArray<NeighborPreview> Preview(BgpOptions options, ImmutableArray<Route> desired)
     {
-        var wanted = options.Neighbors.ToDictionary(neighbor => neighbor.Name);
+        var (pairs, gone) = Successors(options);
         var previews = ImmutableArray.CreateBuilder<NeighborPreview>();
-        foreach (var neighbor in Listed)
-        {
-            wanted.Remove(neighbor.Name, out var its);
-            previews.Add(NeighborPreview.Of(neighbor, its is null ? null : SessionOptions.For(options, its), desired));
-        }
+        foreach (var (current, wanted) in pairs)
+            if (current is not null)
+                previews.Add(NeighborPreview.Of(current, SessionOptions.For(options, wanted), desired));
+        previews.AddRange(gone.Select(neighbor => NeighborPreview.Of(neighbor, null, desired)));
         foreach (var neighbor in _dynamic.All)
         {
             var address = neighbor.Options.Neighbor.Address;
-            var range = options.Neighbors.Any(listed => listed.Address.Equals(address)) ? null
+            var range = options.Neighbors.Any(listed => address.Equals(NeighborAddress.Of(listed))) ? null
                 : DynamicNeighbors.RangeOf(address, options.DynamicNeighbors);
             previews.Add(NeighborPreview.Of(
                 neighbor,
                 range is null ? null : SessionOptions.For(options, DynamicNeighbors.OptionsFor(address, range)),
                 desired));
         }
-        previews.AddRange(wanted.Keys.Select(name => new NeighborPreview(name, SessionFate.Added)));
+        previews.AddRange(pairs.Where(pair => pair.Old is null)
+            .Select(pair => new NeighborPreview(pair.New.Name, SessionFate.Added)));
         return previews.DrainToImmutable();
     }
 
@@ -133,6 +133,12 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
             Remove(neighbor, session is null ? CeaseSubcode.PeerDeconfigured : CeaseSubcode.OtherConfigurationChange);
         }
     }
+
+    // A neighbor is who is at its address: another name is no reason to end a session.
+    private (ImmutableArray<(Neighbor? Old, NeighborOptions New)> Pairs, ImmutableArray<Neighbor> Gone) Successors(
+        BgpOptions options) => Collections.Successors.Pair(
+            Listed, neighbor => (neighbor.Options.Neighbor.Identity, neighbor.Name),
+            options.Neighbors, neighbor => (neighbor.Identity, neighbor.Name));
 
     private static void Retire(Neighbor neighbor, CeaseSubcode reason) =>
         neighbor.StopAsync(NotificationMessage.Cease(reason)).ContinueWith(_ => neighbor.Dispose(), TaskScheduler.Default);

@@ -16,6 +16,9 @@ namespace Holdfast.Bgp.Speaker;
 /// <param name="Since">When that state was entered.</param>
 public sealed record NeighborStatus(string Name, IPAddress Address, uint PeerAs, SessionState State, DateTimeOffset Since)
 {
+    /// <summary>The interface that a link-local address is on, by its name; null where it is not known by one.</summary>
+    public string? Interface { get; init; }
+
     /// <summary>It is not listed, but connected from a range (<see cref="BgpOptions.DynamicNeighbors"/>).</summary>
     public bool IsDynamic { get; init; }
 

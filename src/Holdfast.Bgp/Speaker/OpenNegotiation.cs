@@ -41,6 +41,8 @@ internal static class OpenNegotiation
             theirs, TimeSpan.FromSeconds(Math.Min(ours.HoldTime, theirs.HoldTime)), [.. families], update)
         {
             EnhancedRefresh = Has<EnhancedRouteRefreshCapability>(ours) && Has<EnhancedRouteRefreshCapability>(theirs),
+            GracefulRestart = Has<GracefulRestartCapability>(ours)
+                && theirs.Capabilities.Items.OfType<GracefulRestartCapability>().Any(capability => capability.Families.Count > 0),
             SurvivesNotifications = KeepsThroughNotifications(ours) && KeepsThroughNotifications(theirs),
         };
         return MessageError.None;

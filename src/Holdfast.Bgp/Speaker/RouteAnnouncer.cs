@@ -9,14 +9,15 @@ namespace Holdfast.Bgp.Speaker;
 /// <summary>Sends the routes over a session that is up, and again when the neighbor asks for them (RFC 2918).</summary>
 /// <param name="session">The session.</param>
 /// <param name="routes">What the neighbor has, and what it should have.</param>
-/// <param name="neighbor">Its name.</param>
 /// <param name="logger">The speaker's.</param>
-internal sealed class RouteAnnouncer(EstablishedSession session, RouteSender routes, string neighbor, ILogger logger)
+internal sealed class RouteAnnouncer(EstablishedSession session, RouteSender routes, ILogger logger)
     : IMessageSink
 {
     private ImmutableArray<Route> _desired = [];
 
     public RouteSender Routes => routes;
+
+    private string Neighbor => routes.Options.Neighbor.Name;
 
     /// <summary>Sends what differs between <paramref name="desired"/> and what the neighbor has.</summary>
     public void Announce(ImmutableArray<Route> desired)
@@ -55,9 +56,9 @@ internal sealed class RouteAnnouncer(EstablishedSession session, RouteSender rou
         if (session.IsCongested) return;
         var withheld = routes.Withheld;
         var batch = routes.Update(_desired);
-        foreach (var route in routes.Withheld.Except(withheld)) logger.Withheld(route.Prefix, neighbor, route.Reason);
+        foreach (var route in routes.Withheld.Except(withheld)) logger.Withheld(route.Prefix, Neighbor, route.Reason);
         if (batch.Types.Length == 0) return;
         session.Send(batch.Octets, batch.Types);
-        logger.RoutesSent(neighbor, batch.Types.Length, routes.RouteCount);
+        logger.RoutesSent(Neighbor, batch.Types.Length, routes.RouteCount);
     }
 }

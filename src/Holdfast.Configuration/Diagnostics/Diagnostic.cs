@@ -25,7 +25,7 @@ public sealed record Diagnostic(string File, int Line, int Column, Severity Seve
         var place = Line == 0 ? File : Column == 0 ? $"{File}:{Line}" : $"{File}:{Line}:{Column}";
         var severity = Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" };
         var path = Path.Length == 0 ? "" : Path + ": ";
-        return $"{place}: {severity}: {path}{Message}{(Fix is null ? "" : $" ({Fix})")}";
+        return ShownText.Of($"{place}: {severity}: {path}{Message}{(Fix is null ? "" : $" ({Fix})")}");
     }
 }
 

@@ -6,9 +6,14 @@ internal sealed class DiagnosticBag(SourceText source)
     /// <summary>More than anybody reads; a bound for files made to be wrong.</summary>
     private const int Most = 1000;
 
+    /// <summary>Characters of a message, or of what rights it: what a file says may be in them.</summary>
+    private const int Longest = 500;
+
     private readonly List<Diagnostic> _diagnostics = [];
     private readonly HashSet<(int Line, int Column)> _malformed = [];
     private readonly Dictionary<string, Location> _places = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _misread = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _misreadWithin = new(StringComparer.Ordinal);
 
     public bool HasErrors { get; private set; }
 
@@ -20,6 +25,12 @@ internal sealed class DiagnosticBag(SourceText source)
     /// </summary>
     public int IgnoreFrom { get; set; } = int.MaxValue;
 
+    /// <summary>How many were found beyond <see cref="Diagnostics"/>.</summary>
+    public int Omitted { get; private set; }
+
+    /// <summary>How many of those are errors.</summary>
+    public int OmittedErrors { get; private set; }
+
     /// <summary>In the order of the file.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics =>
         [.. _diagnostics.Distinct().OrderBy(d => d.Line).ThenBy(d => d.Column).ThenBy(d => d.Severity)];
@@ -28,12 +39,10 @@ internal sealed class DiagnosticBag(SourceText source)
     public void Remember(string path, Location at) => _places[path] = at;
 
     /// <summary>An error was reported at this very path.</summary>
-    public bool IsMisread(string path) => _diagnostics.Exists(d => d.Severity == Severity.Error && d.Path == path);
+    public bool IsMisread(string path) => _misread.Contains(path);
 
     /// <summary>An error was reported at this path or below it.</summary>
-    public bool HasErrorWithin(string path) => _diagnostics.Exists(d => d.Severity == Severity.Error
-        && d.Path.StartsWith(path, StringComparison.Ordinal)
-            && (d.Path.Length == path.Length || d.Path[path.Length] is '.' or '['));
+    public bool HasErrorWithin(string path) => _misreadWithin.Contains(path);
 
     /// <summary>The file has this path.</summary>
     public bool Knows(string path) => _places.ContainsKey(path);
@@ -76,11 +85,27 @@ internal sealed class DiagnosticBag(SourceText source)
     private void Add(Severity severity, Location at, string path, string message, string? fix)
     {
         HasErrors |= severity == Severity.Error;
-        if (_diagnostics.Count >= Most || at.Line >= IgnoreFrom || _malformed.Contains((at.Line, at.Column))) return;
-        _diagnostics.Add(new Diagnostic(source.File, at.Line, at.Column, severity, path, message, fix)
+        if (at.Line >= IgnoreFrom || _malformed.Contains((at.Line, at.Column))) return;
+        if (severity == Severity.Error) Misread(path);
+        if (_diagnostics.Count >= Most)
+        {
+            Omitted++;
+            if (severity == Severity.Error) OmittedErrors++;
+            return;
+        }
+        _diagnostics.Add(new Diagnostic(source.File, at.Line, at.Column, severity, path, Cut(message), fix is null ? null : Cut(fix))
         {
             SourceLine = source.Show(at.Line),
             Length = at.Length,
         });
     }
+
+    private void Misread(string path)
+    {
+        _misread.Add(path);
+        // Whoever is above knows already when one is known.
+        while (_misreadWithin.Add(path) && path.AsSpan().LastIndexOfAny('.', '[') is >= 0 and var cut) path = path[..cut];
+    }
+
+    private static string Cut(string text) => text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "...");
 }

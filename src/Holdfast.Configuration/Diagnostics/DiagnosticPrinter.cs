@@ -12,14 +12,15 @@ public static class DiagnosticPrinter
     /// <param name="diagnostics">What to write.</param>
     /// <param name="writer">Where to; commands pass standard error.</param>
     /// <param name="limit">So many at most, errors before others; what is left out is counted in a last line.</param>
-    public static void Print(IEnumerable<Diagnostic> diagnostics, TextWriter writer, int limit = 20)
+    /// <param name="omitted">What was found beyond these, to be counted with what is left out.</param>
+    public static void Print(IEnumerable<Diagnostic> diagnostics, TextWriter writer, int limit = 20, int omitted = 0)
     {
         ArgumentNullException.ThrowIfNull(diagnostics);
         ArgumentNullException.ThrowIfNull(writer);
         var all = diagnostics.ToList();
         var errors = all.Count(diagnostic => diagnostic.Severity == Severity.Error);
         var others = Math.Max(0, limit - errors);
-        var left = 0;
+        var left = omitted;
         foreach (var diagnostic in all)
         {
             var shown = diagnostic.Severity == Severity.Error ? limit-- > 0 : others-- > 0;
@@ -48,7 +49,7 @@ public static class DiagnosticPrinter
         writer.WriteLine((diagnostic with { Fix = null }).ToString());
         if (diagnostic.SourceLine is not { Length: > 0 } line || diagnostic.Column < 1)
         {
-            if (diagnostic.Fix is not null) writer.WriteLine($"      fix: {diagnostic.Fix}");
+            if (diagnostic.Fix is not null) writer.WriteLine($"      fix: {ShownText.Of(diagnostic.Fix)}");
             return;
         }
         var at = Math.Min(diagnostic.Column - 1, line.Length);
@@ -59,7 +60,7 @@ public static class DiagnosticPrinter
         var carets =
             new string('^',
             Math.Clamp(diagnostic.Length, 1, Math.Max(1, Math.Min(shown.Length, line.Length - from) - (at - from))));
-        var fix = diagnostic.Fix is null ? "" : " " + diagnostic.Fix;
+        var fix = diagnostic.Fix is null ? "" : " " + ShownText.Of(diagnostic.Fix);
         writer.WriteLine($"      | {new string(' ', lead.Length + at - from)}{carets}{fix}");
     }
 }

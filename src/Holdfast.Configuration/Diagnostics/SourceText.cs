@@ -9,6 +9,7 @@ namespace Holdfast.Configuration.Diagnostics;
 internal sealed partial class SourceText
 {
     private readonly string[] _lines;
+    private readonly Dictionary<int, string> _shown = [];
 
     private SourceText(string file, string text)
     {
@@ -31,9 +32,16 @@ internal sealed partial class SourceText
     public string? Show(int line)
     {
         if (line < 1 || line > _lines.Length) return null;
-        var shown = _lines[line - 1];
-        if (shown.Any(char.IsControl))
-            shown = string.Concat(shown.Select(static c => c == '\t' ? ' ' : char.IsControl(c) ? '?' : c));
+        // A file may be one long line with a thousand mistakes.
+        if (!_shown.TryGetValue(line, out var shown)) _shown.Add(line, shown = Cleaned(_lines[line - 1]));
+        return shown;
+    }
+
+    private static string Cleaned(string line)
+    {
+        // One for one: columns stay.
+        var shown = !line.Any(ShownText.IsHarmful) ? line
+            : string.Concat(line.Select(static c => c == '\t' ? ' ' : ShownText.IsHarmful(c) ? '?' : c));
         return Secret().Replace(shown, static match =>
             string.Concat(match.Value.AsSpan(0, match.Groups[1].Index - match.Index), new string('*', match.Groups[1].Length)));
     }

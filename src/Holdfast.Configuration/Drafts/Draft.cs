@@ -4,6 +4,7 @@ using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Options;
+using Holdfast.Collections;
 using Holdfast.Configuration.Options;
 using Holdfast.LoadBalancer;
 using Holdfast.LoadBalancer.Backends;
@@ -159,10 +160,11 @@ internal sealed class Draft
     /// <summary>The options of a draft without errors.</summary>
     public HoldfastOptions ToOptions()
     {
+        ValueList<IPAddress> serviceAddresses = [.. Prefixes.Select(prefix => prefix.Value.Prefix.Address)];
         var loadBalancer = Dns with
         {
             Listeners = ServiceListeners.With(this),
-            ServiceAddresses = [.. Prefixes.Select(prefix => prefix.Value.Prefix.Address)],
+            ServiceAddresses = serviceAddresses,
             Backends = [.. Backends.Select(backend => backend.Value)],
             Rules = [.. Rules.Select(rule => rule.Value)],
             ResponseRules = [.. ResponseRules.Select(rule => rule.Value)],
@@ -171,6 +173,7 @@ internal sealed class Draft
         var anycast = Anycast with { Services = [.. Services.Select(service => AskOn(ServicePort, service.Value))] };
         var bgp = Bgp is null ? null : Bgp with
         {
+            ServiceAddresses = serviceAddresses,
             Neighbors = [.. Neighbors.Select(neighbor => neighbor.Value)],
             DynamicNeighbors = [.. DynamicNeighbors.Select(range => range.Value)],
         };

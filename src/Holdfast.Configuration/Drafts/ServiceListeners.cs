@@ -13,10 +13,12 @@ internal static class ServiceListeners
     public static ImmutableArray<ListenerOptions> With(Draft draft)
     {
         var listeners = draft.Listeners.Select(listener => listener.Value).ToList();
+        var own = listeners.Select(listener => listener.EndPoint).ToHashSet();
+        var wildcards = listeners.FindAll(listener => listener.EndPoint.Address.IsWildcard());
         foreach (var (_, prefix) in draft.Prefixes.Select(prefix => prefix.Value))
         {
             var endPoint = new IPEndPoint(prefix.Address, draft.ServicePort);
-            if (!listeners.Exists(listener => Covers(listener, endPoint)))
+            if (!wildcards.Exists(listener => Covers(listener, endPoint)) && own.Add(endPoint))
                 listeners.Add(draft.ListenerDefaults with { EndPoint = endPoint });
         }
         return [.. listeners];

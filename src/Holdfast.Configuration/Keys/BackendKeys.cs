@@ -46,7 +46,7 @@ internal static class BackendKeys
 
     public static readonly Section<BackendOptions> Section = new Section<BackendOptions>("dns.backends[]", Usual)
         .Key("name", ShortText(63), o => o.Name, (o, v) => o with { Name = v },
-            "what operators call it; unique", "its address", effect: Effect.Elsewhere)
+            "what operators call it; unique", "its address")
         .Key("address", Server, o => o.EndPoint, (o, v) => o with { EndPoint = v },
             "where it is; port 53 unless given", required: "write `address: 192.0.2.53`")
         .Key("pool", Pools("pool"), o => o.Pools, (o, v) => o with { Pools = v },

@@ -34,8 +34,9 @@ internal static class BfdKeys
                 + "`multihop` above 1, an internal one in no subnet of this node",
                     words: o => o.Multihop switch { true => "multihop", false => "on the link", null => null })
         .Key("min_ttl", Integer(1, 255).OrNone(), o => o.MinTtl, (o, v) => o with { MinTtl = v },
-            "lowest TTL of multihop packets that counts: 255 less the routers between, if the neighbor sends with "
-                + "255 as FRR does and BIRD does not. On the link it is always 255", "1")
+            "lowest TTL of multihop packets that counts. The default goes by the hops the neighbor may be away: 256 less "
+                + "`ttl_security`, else less `multihop`, and 192 for an internal neighbor, if it sends with 255 as FRR does. For "
+                + "BIRD, which sends with 64, write 65 less the hops. On the link it is always 255", "256 less the hops")
         .Key("strict", Bool, o => o.Strict, (o, v) => o with { Strict = v },
             "the BGP session waits until BFD is Up, from the beginning and for ever")
         .Check(CheckOne);

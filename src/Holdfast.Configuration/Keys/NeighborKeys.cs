@@ -76,7 +76,7 @@ internal static class NeighborKeys
 
     public static readonly Section<NeighborOptions> Section = new Section<NeighborOptions>("bgp.neighbors[]", Usual)
         .Key("name", ShortText(63), o => o.Name, (o, v) => o with { Name = v },
-            "what operators call it; unique", "its address", effect: Effect.Elsewhere)
+            "what operators call it; unique", "its address")
         .Key("address", SessionTypes.Router, o => (o.Address, o.Interface),
             (o, v) => o with { Address = v.Address, Interface = v.Interface },
             "where it is; a link-local one with its interface: `fe80::1%eth0`", required: "write `address: 192.0.2.1`",
@@ -106,7 +106,11 @@ internal static class NeighborKeys
             if (MappingReader.Open(item, Section, reading) is not { } map) continue;
             var options = Section.Read(map, draft.NeighborDefaults, reading);
             var hasAddress = map["address"] is not null && !map.IsMisread("address");
-            if (options.Name.Length == 0 && hasAddress) options = options with { Name = options.Address.ToString() };
+            if (options.Name.Length == 0 && hasAddress)
+                options = options with { Name = NeighborAddressText.Of(options.Address, options.Interface) };
+            // Of the neighbor's own link, whose index is looked up when it is needed.
+            if (options is { Interface: not null, Source: { IsIPv6LinkLocal: true } source })
+                options = options with { Source = new IPAddress(source.GetAddressBytes()) };
             draft.Neighbors.Add(new(options, map.Path, hasAddress && map["peer_as"] is not null && !map.IsMisread("peer_as")));
         }
         return true;

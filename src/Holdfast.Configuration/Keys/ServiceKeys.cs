@@ -103,7 +103,7 @@ internal static class ServiceKeys
     public static readonly Section<ServiceOptions> Section =
         new Section<ServiceOptions>("anycast.services[]", static () => new ServiceOptions("", []))
             .Key("name", ShortText(63), o => o.Name, (o, v) => o with { Name = v },
-                "what operators call it; unique", required: "write `name: dns1`", effect: Effect.Elsewhere)
+                "what operators call it; unique", required: "write `name: dns1`")
             .Key("prefixes", Prefixes, o => o.Prefixes, (o, v) => o with { Prefixes = v },
                 "the address as written is served, and put on the interface by itself; the network it lies in is "
                     + "announced. State is kept for each", required: "write `prefixes: [192.0.2.53/32, 2001:db8::53/128]`")

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Collections;
@@ -15,7 +16,7 @@ internal static class SessionTypes
     /// <summary>A neighbor's address, and the interface of a link-local one.</summary>
     public static readonly KeyType<(IPAddress Address, string? Interface)> Router =
         new ScalarType<(IPAddress Address, string? Interface)>("address", JsonShapes.Address, ReadRouter,
-            router => router.Address.ToString());
+            router => NeighborAddressText.Of(router.Address, router.Interface));
 
     /// <summary>0, or 3 to 65535 seconds (RFC 4271, section 4.2).</summary>
     public static readonly KeyType<TimeSpan> HoldTime = ScalarTypes.Duration("0, or 3s to 65535s", ReadHoldTime);
@@ -65,8 +66,9 @@ internal static class SessionTypes
                     "the session comes up when it has");
             else field.Error($"`{address}` is link-local, and lacks its interface", $"write `{address}%eth0`");
         }
-        // A number after the `%` is the scope itself.
-        return (address, zone is not null && !char.IsAsciiDigit(zone[0]) ? zone : null);
+        // A number after the `%` is the scope itself. A name is all that stays of an interface that is made anew: its index does
+        // not belong to the neighbor, and is looked up when it is needed.
+        return zone is null || zone.All(char.IsAsciiDigit) ? (address, null) : (new IPAddress(address.GetAddressBytes()), zone);
     }
 
     private static TimeSpan? ReadHoldTime(Field field)

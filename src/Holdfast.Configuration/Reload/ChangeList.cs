@@ -1,3 +1,4 @@
+using Holdfast.Collections;
 using Holdfast.Configuration.Schema;
 
 namespace Holdfast.Configuration.Reload;
@@ -21,37 +22,43 @@ internal sealed class ChangeList
                     key.Effect == Effect.Restart ? ReloadEffect.NeedsRestart : ReloadEffect.Changed, difference);
     }
 
-    /// <summary>
-    /// Items known by name: those that are new, those that are gone, and those that are in both and may differ.
-    /// </summary>
+    /// <summary>Items: those that are new, those that are gone, and those that are in both and may differ.</summary>
     /// <param name="area">What they are.</param>
     /// <param name="old">Those of before.</param>
     /// <param name="new">Those of now.</param>
-    /// <param name="name">An item's name.</param>
-    /// <param name="differences">What differs between two items of a name, and what that does; empty when nothing does.</param>
-    public void Items<T>(
-        ReloadArea area, IEnumerable<T> old, IEnumerable<T> @new, Func<T, string> name,
-            Func<T, T, (ReloadEffect Effect, string Details)> differences)
+    /// <param name="oldKey">What an item of before is, whatever it is called, and its name.</param>
+    /// <param name="newKey">The same of an item of now.</param>
+    /// <param name="differences">What differs between two of the same, and what that does; empty when nothing does.</param>
+    public void Items<T, TIdentity>(
+        ReloadArea area, IEnumerable<T> old, IEnumerable<T> @new, Func<T, (TIdentity Identity, string Name)> oldKey,
+        Func<T, (TIdentity Identity, string Name)> newKey, Func<T, T, (ReloadEffect Effect, string Details)> differences)
+        where T : class
+        where TIdentity : notnull
     {
-        var before = Index(old, name);
-        var after = Index(@new, name);
-        foreach (var gone in before.Keys.Where(key => !after.ContainsKey(key))) Add(area, gone, ReloadEffect.Removed);
-        foreach (var (key, item) in after)
+        var (pairs, gone) = Successors.Pair(old, oldKey, @new, newKey);
+        foreach (var item in gone) Add(area, oldKey(item).Name, ReloadEffect.Removed);
+        foreach (var (was, item) in pairs)
         {
-            if (!before.TryGetValue(key, out var was)) Add(area, key, ReloadEffect.Added);
+            var name = newKey(item).Name;
+            if (was is null) Add(area, name, ReloadEffect.Added);
             else if (differences(was, item) is { Details.Length: > 0 } difference)
-                Add(area, key, difference.Effect, difference.Details);
+                Add(area, name, difference.Effect, difference.Details);
         }
     }
 
     /// <summary>Items whose differences are those of their section's keys, and are applied in place.</summary>
-    public void Items<T>(ReloadArea area, IEnumerable<T> old, IEnumerable<T> @new, Func<T, string> name, Section<T> section) =>
-        Items(area, old, @new, name, (was, now) => (ReloadEffect.Changed, section.Differences(was, now, Effect.AtOnce)));
+    /// <param name="area">What they are.</param>
+    /// <param name="old">Those of before.</param>
+    /// <param name="new">Those of now.</param>
+    /// <param name="key">What an item is, whatever it is called, and its name.</param>
+    /// <param name="section">Their keys.</param>
+    public void Items<T, TIdentity>(ReloadArea area, IEnumerable<T> old, IEnumerable<T> @new,
+        Func<T, (TIdentity Identity, string Name)> key, Section<T> section)
+        where T : class
+        where TIdentity : notnull =>
+        Items(area, old, @new, key, key, InPlace(section));
 
-    private static Dictionary<string, T> Index<T>(IEnumerable<T> items, Func<T, string> name)
-    {
-        var index = new Dictionary<string, T>(StringComparer.Ordinal);
-        foreach (var item in items) index[name(item)] = item;
-        return index;
-    }
+    /// <summary>That what differs between two items is told key by key, and applied in place.</summary>
+    public static Func<T, T, (ReloadEffect Effect, string Details)> InPlace<T>(Section<T> section) =>
+        (was, now) => (ReloadEffect.Changed, section.Differences(was, now, Effect.AtOnce));
 }

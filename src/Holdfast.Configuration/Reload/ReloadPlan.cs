@@ -41,8 +41,7 @@ public sealed class ReloadPlan
         var (was, now) = (Draft.Of(old), Draft.Of(@new));
         foreach (var section in Settings) changes.Settings(section, was, now);
         ResolverChanges.Find(old.LoadBalancer, @new.LoadBalancer, changes);
-        changes.Items(ReloadArea.Service, old.Anycast.Services, @new.Anycast.Services, service => service.Name,
-            ServiceKeys.Section);
+        ServiceChanges.Find(old.Anycast.Services, @new.Anycast.Services, changes);
         if (old.Bgp is not null && @new.Bgp is not null)
         {
             changes.Settings(BgpKeys.Section, was, now);
@@ -52,7 +51,8 @@ public sealed class ReloadPlan
             changes.Add(ReloadArea.Setting, "bgp", ReloadEffect.NeedsRestart,
                 old.Bgp is null ? "the section is new" : "the section is gone");
         var touched = changes.All.Where(c => c.Area == ReloadArea.Neighbor
-            && c.Effect != ReloadEffect.Changed).Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
+            && c.Effect is not (ReloadEffect.Changed or ReloadEffect.Removed)).Select(c => c.Subject)
+            .ToHashSet(StringComparer.Ordinal);
         var kept = @new.Bgp is null || old.Bgp is null ? []
             : @new.Bgp.Neighbors.Select(neighbor => neighbor.Name).Where(name => !touched.Contains(name));
         return new ReloadPlan([.. changes.All], [.. kept]);

@@ -10,12 +10,14 @@ internal static class ResolverChanges
 {
     public static void Find(LoadBalancerOptions old, LoadBalancerOptions @new, ChangeList changes)
     {
-        changes.Items(ReloadArea.Listener, old.Listeners, @new.Listeners, NameOf, ListenerKeys.Section);
+        changes.Items(ReloadArea.Listener, old.Listeners, @new.Listeners, listener => (NameOf(listener), NameOf(listener)),
+            ListenerKeys.Section);
         FindRules("dns.rules", old.Rules.Select(RuleKeys.Words), @new.Rules.Select(RuleKeys.Words), changes);
         FindRules("dns.response_rules", old.ResponseRules.Select(ResponseRuleKeys.Words),
             @new.ResponseRules.Select(ResponseRuleKeys.Words), changes);
-        changes.Items(ReloadArea.Pool, old.Pools, @new.Pools, pool => pool.Name, PoolKeys.Section);
-        changes.Items(ReloadArea.Backend, old.Backends, @new.Backends, backend => backend.Name, BackendKeys.Section);
+        changes.Items(ReloadArea.Pool, old.Pools, @new.Pools, pool => (pool.Name, pool.Name), PoolKeys.Section);
+        changes.Items(ReloadArea.Backend, old.Backends, @new.Backends, backend => (backend.EndPoint, backend.Name),
+            BackendKeys.Section);
         var order = @new.Backends.Select(backend => backend.Name).ToList();
         if (order.ToHashSet(StringComparer.Ordinal).SetEquals(old.Backends.Select(backend => backend.Name))
             && !order.SequenceEqual(old.Backends.Select(backend => backend.Name)))

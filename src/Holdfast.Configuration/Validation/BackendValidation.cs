@@ -3,7 +3,6 @@ using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Drafts;
 using Holdfast.Configuration.Values;
 using Holdfast.LoadBalancer.Backends;
-using Holdfast.LoadBalancer.Listeners;
 
 namespace Holdfast.Configuration.Validation;
 
@@ -43,21 +42,19 @@ internal static class BackendValidation
             own[new IPEndPoint(prefix.Address, draft.ServicePort)] = "a service address of this node";
         foreach (var listener in draft.Listeners.Where(listener => listener.IsWhole))
             own[listener.Value.EndPoint] = "an address this node listens on";
+        var wildcards = draft.Listeners.Where(listener => listener.Value.EndPoint.Address.IsWildcard())
+            .Select(listener => (listener.Value.EndPoint.AddressFamily, listener.Value.EndPoint.Port)).ToHashSet();
         foreach (var backend in draft.Backends.Where(backend => backend.IsWhole))
         {
             var endPoint = backend.Value.EndPoint;
             if (!own.TryGetValue(endPoint, out var what))
             {
                 var isLoopback = IPAddress.IsLoopback(endPoint.Address);
-                if (!isLoopback || !draft.Listeners.Exists(listener => IsWildcardOf(listener.Value, endPoint))) continue;
+                if (!isLoopback || !wildcards.Contains((endPoint.AddressFamily, endPoint.Port))) continue;
                 what = "answered by this node's wildcard listener";
             }
             bag.Error($"{backend.Path}.address", $"`{endPoint}` is {what}: queries would go in a circle",
                 "name the recursor's own address or port");
         }
     }
-
-    private static bool IsWildcardOf(ListenerOptions listener, IPEndPoint endPoint) =>
-        listener.EndPoint.Port == endPoint.Port && listener.EndPoint.AddressFamily == endPoint.AddressFamily
-            && listener.EndPoint.Address.IsWildcard();
 }

@@ -16,16 +16,18 @@ internal static class NeighborValidation
             bag.Warning("bgp.neighbors", "there is no neighbor to announce to",
                 "write `neighbors: [{ address: 192.0.2.1, peer_as: 64500 }]`");
         Validator.Unique(draft.Neighbors.Where(neighbor => neighbor.IsWhole), neighbor => neighbor.Name, "name", bag);
-        var seen = new Dictionary<(IPAddress, int), string>();
+        var seen = new Dictionary<NeighborIdentity, string>();
+        var own = draft.Listeners.Where(listener => listener.IsWhole).Select(listener => listener.Value.EndPoint.Address)
+            .ToHashSet();
         foreach (var neighbor in draft.Neighbors.Where(neighbor => neighbor.IsWhole))
         {
             var options = neighbor.Value;
-            if (!seen.TryAdd((options.Address, options.Port), neighbor.Path))
+            if (!seen.TryAdd(options.Identity, neighbor.Path))
                 bag.Error($"{neighbor.Path}.address",
-                    $"`{options.Address}` is the neighbor {seen[(options.Address, options.Port)]} already",
+                    $"`{NeighborAddressText.Of(options.Address, options.Interface)}` is the neighbor "
+                        + $"{seen[options.Identity]} already",
                     "there is one session to an address");
-            if (draft.Listeners.Exists(listener => listener.IsWhole && listener.Value.EndPoint.Address.Equals(options.Address)
-                && !IPAddress.IsLoopback(options.Address)))
+            if (own.Contains(options.Address) && !IPAddress.IsLoopback(options.Address))
                 bag.Error($"{neighbor.Path}.address", $"`{options.Address}` is this node's own: `dns.listen` has it",
                     "name the router's address");
             if (options.Passive && bgp.ListenPort == 0)

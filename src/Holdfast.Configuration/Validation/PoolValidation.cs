@@ -67,5 +67,5 @@ internal static class PoolValidation
 
     private static string Advice(string pool, Dictionary<string, int> sizes) =>
         Nearest.To(pool, sizes.Keys) is { } near ? $"did you mean `{near}`?"
-            : $"pools with backends: {string.Join(", ", sizes.Keys.Order(StringComparer.Ordinal).Take(10))}";
+            : $"pools with backends: {string.Join(", ", sizes.Keys.Take(1000).Order(StringComparer.Ordinal).Take(10))}";
 }

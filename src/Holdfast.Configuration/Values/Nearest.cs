@@ -21,6 +21,9 @@ public static class Nearest
         ["local_address"] = ["source", "listen"],
     };
 
+    /// <summary>So many candidates are compared: a file may have any number of names, and any number of mistakes.</summary>
+    private const int Compared = 1000;
+
     /// <summary>The candidate nearest to a name, or null when none is near.</summary>
     public static string? To(string name, IEnumerable<string> candidates)
     {
@@ -29,8 +32,9 @@ public static class Nearest
         if (Synonyms.TryGetValue(name, out var meant) && meant.FirstOrDefault(all.Contains) is { } synonym) return synonym;
         string? best = null;
         var least = 1 + Math.Max(1, name.Length / 3);
-        foreach (var candidate in all)
+        foreach (var candidate in all.Take(Compared))
         {
+            if (Math.Abs(candidate.Length - name.Length) >= least) continue;
             var distance = Distance(Fold(name), Fold(candidate));
             if (distance >= least) continue;
             (best, least) = (candidate, distance);

@@ -11,6 +11,8 @@ namespace Holdfast.Configuration.Yaml;
 /// </summary>
 internal static partial class SyntaxAdvice
 {
+    private const int Searched = 500;
+
     /// <summary>Reports a syntax error; <paramref name="open"/> is the innermost <c>[</c> or <c>{</c> still open there.</summary>
     public static void Report(SourceText source, DiagnosticBag bag, Mark start, Mark end, string message, Node? open) =>
         bag.IgnoreFrom = Tell(source, bag, start, end, message, open);
@@ -26,8 +28,12 @@ internal static partial class SyntaxAdvice
             column = Math.Max(1, source.Lines[line - 1].Length);
         }
         var text = line <= source.Lines.Count ? source.Lines[line - 1] : "";
+        // Patterns are looked for near the place, however long the line is.
+        var from = Math.Max(0, Math.Min(column, text.Length) - Searched);
+        text = text.Substring(from, Math.Min(text.Length - from, 2 * Searched));
         if (QuotesMissing(text, out var at, out var bare, out var why))
         {
+            at += from;
             bag.Malformed(new Location(line, at + 1, bare.Length), $"`{bare}` must be in quotes", $"\"{bare}\"   ({why})");
             return line;
         }

@@ -55,7 +55,7 @@ internal static class AddressMessage
         if (!MemoryMarshal.TryRead(payload, out AddressHeader header) || header.Family is not (Ipv4 or Ipv6))
             return null;
         ReadOnlySpan<byte> local = default, peer = default;
-        var (flags, preferred, protocol) = ((uint)header.Flags, InterfaceAddress.Forever, (byte)0);
+        var (flags, preferred, created, protocol) = ((uint)header.Flags, InterfaceAddress.Forever, 0u, (byte)0);
         var attributes = new AttributeReader(payload[Unsafe.SizeOf<AddressHeader>()..]);
         while (attributes.Next())
         {
@@ -71,8 +71,9 @@ internal static class AddressMessage
                 case FlagsAttribute when value.Length >= sizeof(uint):
                     flags = MemoryMarshal.Read<uint>(value);
                     break;
-                case LifetimesAttribute when value.Length >= sizeof(uint):
+                case LifetimesAttribute when value.Length >= 3 * sizeof(uint):
                     preferred = MemoryMarshal.Read<uint>(value);
+                    created = MemoryMarshal.Read<uint>(value[(2 * sizeof(uint))..]);
                     break;
                 case ProtocolAttribute when value.Length >= 1:
                     protocol = value[0];
@@ -87,6 +88,7 @@ internal static class AddressMessage
                 Scope = (AddressScope)header.Scope,
                 Flags = (AddressFlags)flags,
                 PreferredLifetime = preferred,
+                Created = created,
                 Protocol = protocol,
             };
     }

@@ -11,6 +11,9 @@ public sealed record InterfaceAddress(int Link, IPAddress Address, int PrefixLen
     /// <summary>A lifetime without end.</summary>
     public const uint Forever = uint.MaxValue;
 
+    /// <summary>The origin of service addresses among the kernel's IFA_PROTO values, of which it uses 1 to 3 itself.</summary>
+    public const byte ServiceOrigin = 53;
+
     /// <summary>How far it is known. The kernel works it out by itself for IPv6.</summary>
     public AddressScope Scope { get; init; }
 
@@ -22,6 +25,9 @@ public sealed record InterfaceAddress(int Link, IPAddress Address, int PrefixLen
 
     /// <summary>Seconds during which it may be chosen as a source; used for IPv6.</summary>
     public uint PreferredLifetime { get; init; } = Forever;
+
+    /// <summary>When it was added, in hundredths of a second since the machine started; as the kernel tells it.</summary>
+    public uint Created { get; init; }
 }
 
 /// <summary>The kernel's IFA_F_ bits of an address.</summary>
@@ -30,6 +36,9 @@ public enum AddressFlags
 {
     /// <summary>Nothing.</summary>
     None = 0,
+
+    /// <summary>IPv6: a temporary address (RFC 8981). IPv4: not the first of its subnet (IFA_F_SECONDARY).</summary>
+    Temporary = 0x01,
 
     /// <summary>IPv6: no duplicate address detection.</summary>
     NoDad = 0x02,
@@ -55,6 +64,9 @@ public enum AddressScope
 {
     /// <summary>Everywhere.</summary>
     Universe = 0,
+
+    /// <summary>Within a site (IPv6, RFC 3879 deprecates it).</summary>
+    Site = 200,
 
     /// <summary>On its link.</summary>
     Link = 253,

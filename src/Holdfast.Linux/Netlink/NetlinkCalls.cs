@@ -12,6 +12,9 @@ internal static unsafe partial class NetlinkCalls
     public const int CapAck = 10; // NETLINK_CAP_ACK: an error does not echo the request
     public const int ExtAck = 11; // NETLINK_EXT_ACK: an error says why in words
     public const int Truncate = 0x20; // MSG_TRUNC: tell the true length
+    public const int DoNotWait = 0x40; // MSG_DONTWAIT
+    public const int SocketLevel = 1; // SOL_SOCKET
+    public const int ReceiveBuffer = 8; // SO_RCVBUF
     public const int Interrupted = 4; // EINTR
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]

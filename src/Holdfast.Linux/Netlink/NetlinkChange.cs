@@ -7,7 +7,10 @@ namespace Holdfast.Linux.Netlink;
 /// <param name="Link">The interface's index; 0 for <see cref="NetlinkChangeKind.Lost"/>.</param>
 /// <param name="Name">The interface's name, when an interface changed.</param>
 /// <param name="Address">The address, when one changed.</param>
-public sealed record NetlinkChange(NetlinkChangeKind Kind, int Link, string? Name, IPAddress? Address);
+public sealed record NetlinkChange(NetlinkChangeKind Kind, int Link, string? Name, IPAddress? Address)
+{
+    internal static NetlinkChange Lost { get; } = new(NetlinkChangeKind.Lost, 0, null, null);
+}
 
 /// <summary>What the kernel told of.</summary>
 public enum NetlinkChangeKind

@@ -1,60 +1,69 @@
-using System.Net.Sockets;
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux.Netlink;
 
 /// <summary>
-/// Tells of changes to interfaces and addresses, whoever makes them, from the moment it is made. It stays in the network
-/// namespace it was opened in.
+/// Tells of changes to interfaces and addresses of both families, whoever makes them, from the moment it is made. It stays in
+/// the network namespace it was opened in. For one thread, which waits on <see cref="Descriptor"/>.
 /// </summary>
-public sealed class NetlinkMonitor : IDisposable
+public sealed unsafe class NetlinkMonitor : IDisposable
 {
-    private const uint Groups = 0x1 | 0x10 | 0x100; // RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR
+    // RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV6_IFADDR; RTMGRP_IPV6_IFINFO: IPv6 was switched off or on at an interface.
+    private const uint Groups = 0x1 | 0x10 | 0x100 | 0x800;
+    private const int BufferLength = 64 * 1024;
 
-    private readonly Socket _socket;
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(64 * 1024, pinned: true);
+    // So that whoever changes addresses without end does not keep the reader from its other work.
+    private const int DatagramsAtOnce = 256;
+
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferLength, pinned: true);
 
     /// <summary>Begins to listen.</summary>
     /// <exception cref="NetlinkException">The kernel refused.</exception>
-    public NetlinkMonitor() => _socket = new(new SafeSocketHandle(NetlinkSocket.Open(Groups), ownsHandle: true));
+    public NetlinkMonitor() => Descriptor = NetlinkSocket.Open(Groups);
 
-    /// <summary>The changes as they come; to be read by one reader. It ends when the monitor is disposed.</summary>
-    /// <param name="cancellation">Ends it.</param>
-    public async IAsyncEnumerable<NetlinkChange> ChangesAsync([EnumeratorCancellation] CancellationToken cancellation = default)
+    /// <summary>The socket, readable when there are changes to read; -1 once disposed.</summary>
+    public int Descriptor { get; private set; }
+
+    /// <summary>Takes the changes that wait, without waiting for any; a part of them where there are very many.</summary>
+    /// <param name="changes">Added to, in their order.</param>
+    /// <exception cref="NetlinkException">The socket is broken.</exception>
+    public void Read(ICollection<NetlinkChange> changes)
     {
-        var changes = new List<NetlinkChange>();
-        while (true)
+        ArgumentNullException.ThrowIfNull(changes);
+        for (var datagram = 0; datagram < DatagramsAtOnce; datagram++)
         {
-            changes.Clear();
-            try
-            {
-                var length = await _socket.ReceiveAsync(_buffer, SocketFlags.None, cancellation).ConfigureAwait(false);
-                Read(_buffer.AsSpan(0, length), changes);
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.NoBufferSpaceAvailable)
-            {
-                changes.Add(new(NetlinkChangeKind.Lost, 0, null, null));
-            }
-            catch (ObjectDisposedException)
-            {
-                yield break;
-            }
-            catch (SocketException e) when (e.SocketErrorCode == SocketError.OperationAborted)
-            {
-                yield break; // disposed while it was receiving
-            }
-            foreach (var change in changes)
-                yield return change;
+            nint length;
+            fixed (byte* bytes = _buffer)
+                length = NetlinkCalls.Receive(Descriptor, bytes, BufferLength, NetlinkCalls.Truncate | NetlinkCalls.DoNotWait);
+            if (length is >= 0 and <= BufferLength)
+                Read(_buffer.AsSpan(0, (int)length), changes);
+            else if (length > BufferLength)
+                changes.Add(NetlinkChange.Lost);
+            else if (Marshal.GetLastPInvokeError() is var errno && errno == Errno.ENOBUFS)
+                changes.Add(NetlinkChange.Lost);
+            else if (errno == Errno.EAGAIN)
+                return;
+            else if (errno != Errno.EINTR)
+                throw new NetlinkException(
+                    $"cannot read of changes to interfaces and addresses: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        if (Descriptor >= 0) _ = NetlinkCalls.Close(Descriptor);
+        Descriptor = -1;
+    }
 
     /// <summary>For tests: how many bytes may wait to be read.</summary>
-    internal int ReceiveBuffer { set => _socket.ReceiveBufferSize = value; }
+    internal int ReceiveBuffer
+    {
+        set => _ = NetlinkCalls.SetOption(
+            Descriptor, NetlinkCalls.SocketLevel, NetlinkCalls.ReceiveBuffer, &value, sizeof(int));
+    }
 
-    internal static void Read(ReadOnlySpan<byte> datagram, List<NetlinkChange> changes)
+    internal static void Read(ReadOnlySpan<byte> datagram, ICollection<NetlinkChange> changes)
     {
         var messages = new MessageReader(datagram);
         while (messages.Next())

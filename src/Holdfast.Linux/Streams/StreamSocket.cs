@@ -128,6 +128,13 @@ public readonly unsafe record struct StreamSocket(int Descriptor)
         return read >= 0 ? (int)read : -Marshal.GetLastPInvokeError();
     }
 
+    /// <summary>Reads what is there; 0 when the peer writes no more, else octets or the negated <see cref="Errno"/>.</summary>
+    /// <param name="buffer">Where to; not empty.</param>
+    public int Read(Span<byte> buffer)
+    {
+        fixed (byte* first = buffer) return Read(first, buffer.Length);
+    }
+
     /// <summary>Writes what fits; octets or the negated <see cref="Errno"/>. Raises no SIGPIPE.</summary>
     /// <param name="buffer">What.</param>
     /// <param name="length">Its octets.</param>
@@ -135,6 +142,13 @@ public readonly unsafe record struct StreamSocket(int Descriptor)
     {
         nint written = SocketCalls.Send(Descriptor, buffer, (nuint)length, SocketCalls.MsgDontWait | SocketCalls.MsgNoSignal);
         return written >= 0 ? (int)written : -Marshal.GetLastPInvokeError();
+    }
+
+    /// <summary>Writes what fits; octets or the negated <see cref="Errno"/>. Raises no SIGPIPE.</summary>
+    /// <param name="octets">What.</param>
+    public int Write(ReadOnlySpan<byte> octets)
+    {
+        fixed (byte* first = octets) return Write(first, octets.Length);
     }
 
     /// <summary>Writes no more: the peer gets what was written, and then the end (FIN).</summary>

@@ -68,6 +68,8 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     {
         var interval = _target.HealthCheck.Interval;
         var wait = interval * (0.1 + 0.9 * Random.Shared.NextDouble());
+        // What is suspected before the first round may be as new as the backend: no time has ended it.
+        bool hasWaited = false;
         await Task.Yield();
         try
         {
@@ -84,13 +86,14 @@ internal sealed partial class HealthChecker : IAsyncDisposable
                         Report(result, isSuspected, interval);
                     }
                 }
-                else
+                else if (hasWaited)
                 {
                     _target.Suspicion.End();
                 }
 
                 await WaitAsync(started, wait, hurried, stopping);
                 wait = interval;
+                hasWaited = true;
             }
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)

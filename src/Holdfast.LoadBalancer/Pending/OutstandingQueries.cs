@@ -16,9 +16,6 @@ internal sealed class OutstandingQueries(
     Backend backend, TimeSpan timeout, Worker worker, PendingQueries pending, QueryIds ids, AnswerWatch watch)
     : IDisposable
 {
-    /// <summary>So many of the oldest are looked at for one that may give way.</summary>
-    public const int MaxLooked = 64;
-
     private const int None = -1;
 
     private readonly long _timeout = worker.Ticks(timeout);
@@ -64,6 +61,7 @@ internal sealed class OutstandingQueries(
         state.Socket = socket;
         state.Way = watch.Way;
         _list.Add(number);
+        pending.Clients.Sent(number);
         if (_onTime == None)
             _onTime = number;
         if (_early == None)
@@ -143,30 +141,11 @@ internal sealed class OutstandingQueries(
         Cell.Abandoned();
     }
 
-    /// <summary>Takes out the oldest query, which gives way to a newer one.</summary>
-    /// <param name="client">
-    /// Only one of this client that no others wait for, if one of the oldest is; <see cref="PendingByClient.Nobody"/>: of
-    /// anybody.
-    /// </param>
-    /// <param name="number">Its slot.</param>
-    /// <returns>Whether there is one.</returns>
-    public bool TryTakeOldest(int client, out int number)
+    /// <summary>Takes out a query, which gives way to a newer one.</summary>
+    public void GiveWay(int number)
     {
-        number = _list.First;
-        for (int looked = 0; number != None && looked < MaxLooked; looked++)
-        {
-            ref PendingQuery query = ref pending[number];
-            if (client == PendingByClient.Nobody || (query.ClientPlace == client && !query.Merge.HasWaiting))
-            {
-                GiveUp(number);
-                Cell.GaveWay();
-                return true;
-            }
-
-            number = pending[number].Outstanding.Next;
-        }
-
-        return false;
+        GiveUp(number);
+        Cell.GaveWay();
     }
 
     /// <summary>Takes out a query that could not be sent, or whose connection broke.</summary>
@@ -226,6 +205,7 @@ internal sealed class OutstandingQueries(
         if (_early == number)
             _early = next;
         _list.Remove(number);
+        pending.Clients.Over(number);
     }
 
     private bool TryNext(ref int cursor, long after, out int number)

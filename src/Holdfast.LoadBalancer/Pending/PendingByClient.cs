@@ -1,21 +1,34 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Pending;
 
 /// <summary>
-/// How many pending queries each client has in one worker. Clients are counted by a hash that nobody can foresee: two of them may
-/// share a count, which then is too high, never too low.
+/// The pending queries of each client in one worker: how many there are, and those outstanding at backends that came in datagrams,
+/// oldest first, with how many of them ask for names of the same zone. Clients and zones are counted by hashes that nobody can
+/// foresee: two of them may share a count, which then is too high, never too low.
 /// </summary>
-internal sealed unsafe class PendingByClient : IDisposable
+/// <param name="pending">The worker's pending queries.</param>
+internal sealed unsafe class PendingByClient(PendingQueries pending) : IDisposable
 {
     /// <summary>The place of what no client is known of.</summary>
     public const int Nobody = 0;
 
+    // Of a client's oldest, so many are looked at for the one that gives way.
+    private const int MaxLooked = 32;
     private const int Places = 65536;
+    private const int TypeAndClass = 4;
 
+    // By client, 0 is nobody: the queries of its datagrams in one place, those of its streams in another.
     private readonly ushort* _counts = (ushort*)NativeMemory.AllocZeroed((2 * Places) + 1, sizeof(ushort));
+
+    // Of datagrams alone, by client: the slots of the oldest and the latest that is outstanding, plus one; 0: there is none.
+    private readonly Ends* _outstanding = (Ends*)NativeMemory.AllocZeroed(Places + 1, (nuint)sizeof(Ends));
+
+    // Of these, by client and zone: how many there are.
+    private readonly ushort* _zones = (ushort*)NativeMemory.AllocZeroed(Places, sizeof(ushort));
     private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
 
     /// <summary>
@@ -38,10 +51,105 @@ internal sealed unsafe class PendingByClient : IDisposable
     /// <summary>Counts a query no more.</summary>
     public void Remove(int place) => _counts[place]--;
 
+    /// <summary>A query is outstanding at a backend from now on.</summary>
+    /// <param name="number">Its slot.</param>
+    public void Sent(int number)
+    {
+        ref PendingQuery query = ref pending[number];
+        if (!IsListed(in query))
+            return;
+        ReadOnlySpan<byte> name = query.Query.Question[..^TypeAndClass];
+        // Where zones are cut is not known here: a name's zone is taken to be what is above its first label.
+        ReadOnlySpan<byte> zone = name.Length > 1 ? name[(1 + name[0])..] : name;
+        ref Ends ends = ref _outstanding[query.ClientPlace];
+        int place = (int)(NameWire.Hash(zone, _seed + (ulong)query.ClientPlace) % Places);
+        query.OfClient = new ClientLinks { Previous = ends.Last, Zone = (ushort)place };
+        _zones[place]++;
+        if (ends.Last != 0)
+            pending[ends.Last - 1].OfClient.Next = number + 1;
+        else
+            ends.First = number + 1;
+        ends.Last = number + 1;
+    }
+
+    /// <summary>A query is outstanding no more.</summary>
+    /// <param name="number">Its slot.</param>
+    public void Over(int number)
+    {
+        ref PendingQuery query = ref pending[number];
+        if (!IsListed(in query))
+            return;
+        ref Ends ends = ref _outstanding[query.ClientPlace];
+        ClientLinks links = query.OfClient;
+        _zones[links.Zone]--;
+        if (links.Previous != 0)
+            pending[links.Previous - 1].OfClient.Next = links.Next;
+        else
+            ends.First = links.Next;
+        if (links.Next != 0)
+            pending[links.Next - 1].OfClient.Previous = links.Previous;
+        else
+            ends.Last = links.Previous;
+    }
+
+    /// <summary>
+    /// Finds the query that a client can do without the soonest: of its oldest one that was sent over the way that has most, and of
+    /// these the one of the zone that most of its queries wait for. What is silent gathers, what is answered does not. One that
+    /// others wait for is none.
+    /// </summary>
+    /// <param name="client">Where the client is counted, as for datagrams.</param>
+    /// <param name="number">The slot; -1 when there is none.</param>
+    public bool TryFindLeastHopeful(int client, out int number)
+    {
+        number = -1;
+        int most = -1, count = _counts[client];
+        ushort share = pending.Shares.WithMost();
+        int entry = _outstanding[client].First;
+        for (int looked = 0; entry != 0 && looked < MaxLooked; looked++)
+        {
+            ref PendingQuery query = ref pending[entry - 1];
+            int waiting = _zones[query.OfClient.Zone] + (query.Share == share ? Places : 0);
+            if (waiting > most && !query.Merge.HasWaiting)
+            {
+                (most, number) = (waiting, entry - 1);
+                // No zone has more than half but one.
+                if (waiting > Places + (count / 2))
+                    break;
+            }
+
+            entry = query.OfClient.Next;
+        }
+
+        return number >= 0;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         NativeMemory.Free(_counts);
+        NativeMemory.Free(_outstanding);
+        NativeMemory.Free(_zones);
         GC.SuppressFinalize(this);
     }
+
+    private static bool IsListed(in PendingQuery query) => query.ClientPlace is > Nobody and <= Places;
+
+    private struct Ends
+    {
+        public int First;
+        public int Last;
+    }
+}
+
+/// <summary>Of a pending query's slot the part of <see cref="PendingByClient"/>.</summary>
+internal struct ClientLinks
+{
+    /// <summary>The client's slots next and before, their numbers plus one; 0 at the ends.</summary>
+    public int Next;
+
+    /// <inheritdoc cref="Next"/>
+    public int Previous;
+
+    /// <summary>Where its zone is counted.</summary>
+    public ushort Zone;
 }

@@ -7,17 +7,25 @@ namespace Holdfast.LoadBalancer.Pending;
 /// A worker's slots for pending queries, over all its clients and backends. The slot freed last is taken first, so that the
 /// memory touched is what the load needs and stays in the processor's cache.
 /// </summary>
-/// <param name="buffers">What the memory of long queries is counted in.</param>
-internal sealed unsafe class PendingQueries(BufferAccount* buffers) : IDisposable
+internal sealed unsafe class PendingQueries : IDisposable
 {
     /// <summary>
     /// Slots of a worker: each upstream's ID table holds a slot's number plus one in 16 bits, and one value more.
     /// </summary>
     public const int Capacity = 65_000;
 
+    private readonly BufferAccount* _buffers;
     private readonly PendingQuery* _slots = (PendingQuery*)NativeMemory.Alloc(Capacity, (nuint)sizeof(PendingQuery));
     private int _free = -1;
     private int _touched;
+
+    /// <summary>None pending.</summary>
+    /// <param name="buffers">What the memory of long queries is counted in.</param>
+    public PendingQueries(BufferAccount* buffers)
+    {
+        _buffers = buffers;
+        Clients = new PendingByClient(this);
+    }
 
     /// <summary>Slots in use.</summary>
     public int Count { get; private set; }
@@ -32,7 +40,7 @@ internal sealed unsafe class PendingQueries(BufferAccount* buffers) : IDisposabl
     public PendingShares Shares { get; } = new();
 
     /// <summary>The slots of each client.</summary>
-    public PendingByClient Clients { get; } = new();
+    public PendingByClient Clients { get; }
 
     /// <summary>Takes a free slot for nobody's query; false when there is none.</summary>
     public bool TryTake(out int slot) => TryTake(PendingByClient.Nobody, out slot);
@@ -51,7 +59,7 @@ internal sealed unsafe class PendingQueries(BufferAccount* buffers) : IDisposabl
         {
             slot = _touched++;
             _slots[slot] = default;
-            _slots[slot].Query.CountIn(buffers);
+            _slots[slot].Query.CountIn(_buffers);
         }
         else
         {

@@ -37,6 +37,9 @@ internal struct PendingQuery
     /// <summary>Where <see cref="PendingByClient"/> counts it.</summary>
     public int ClientPlace;
 
+    /// <summary>Its place among the client's others, while it is outstanding.</summary>
+    public ClientLinks OfClient;
+
     /// <summary>Where its answer is stored.</summary>
     public CacheTicket Ticket;
 

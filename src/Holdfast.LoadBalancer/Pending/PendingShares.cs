@@ -59,17 +59,28 @@ internal sealed class PendingShares
     /// <summary>A slot of a share is free again.</summary>
     public void Free(ushort share) => _counts[share]--;
 
-    /// <summary>Has the oldest query of the way that has most give way; false when that has none.</summary>
-    /// <param name="client">Only one of this client; <see cref="PendingByClient.Nobody"/>: of anybody.</param>
-    public bool TryGiveWay(int client)
+    /// <summary>The share of the way that has most, or had a short while ago.</summary>
+    public ushort WithMost()
     {
         if (--_untilCompared <= 0)
             Compare();
-        if (_holders[_most] is { } holder && holder.TryGiveWay(client))
+        return (ushort)_most;
+    }
+
+    /// <summary>Has the oldest query of the way that has most give way; false when there is none.</summary>
+    public bool TryGiveWay()
+    {
+        if (_holders[WithMost()] is { } holder && holder.TryGiveWay())
             return true;
         _untilCompared = 0;
-        return client == PendingByClient.Nobody && TryAny();
+        return TryAny();
     }
+
+    /// <summary>Has a query that is outstanding give way.</summary>
+    /// <param name="share">Its share.</param>
+    /// <param name="number">Its slot.</param>
+    /// <returns>Whether it did; else another may be tried.</returns>
+    public bool TryGiveWay(ushort share, int number) => _holders[share]?.TryGiveWay(number) == true;
 
     private void Compare()
     {
@@ -86,7 +97,7 @@ internal sealed class PendingShares
     {
         for (int share = Unsent + 1; share < _holders.Length; share++)
         {
-            if (_holders[share] is { } holder && holder.TryGiveWay(PendingByClient.Nobody))
+            if (_holders[share] is { } holder && holder.TryGiveWay())
                 return true;
         }
 
@@ -100,9 +111,11 @@ internal interface IPendingHolder
     /// <summary>
     /// Has its oldest query give way: its client is told so, and its slot is free again, unless it is in flight elsewhere too.
     /// </summary>
-    /// <param name="client">
-    /// Only one of this client, if one of the oldest is; <see cref="PendingByClient.Nobody"/>: of anybody.
-    /// </param>
     /// <returns>Whether one gave way.</returns>
-    bool TryGiveWay(int client);
+    bool TryGiveWay();
+
+    /// <summary>Has a query that is outstanding over it give way in the same manner.</summary>
+    /// <param name="number">Its slot.</param>
+    /// <returns>Whether it did: what was not handed to the kernel yet is so first, and may fail meanwhile.</returns>
+    bool TryGiveWay(int number);
 }

@@ -18,8 +18,9 @@ internal sealed class PoolCaches
     /// <param name="options">The configuration.</param>
     /// <param name="workers">Threads that use them.</param>
     /// <param name="previous">The caches before a reload.</param>
+    /// <param name="former">What a pool was called then.</param>
     /// <exception cref="ArgumentException">A cache cannot be had as it is wanted; nothing new is left behind.</exception>
-    public static PoolCaches Build(PoolSetOptions options, int workers, PoolCaches? previous)
+    public static PoolCaches Build(PoolSetOptions options, int workers, PoolCaches? previous, Func<string, string> former)
     {
         var own = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Cache);
         var entries = ImmutableArray.CreateBuilder<(string, PacketCache)>();
@@ -29,7 +30,8 @@ internal sealed class PoolCaches
             {
                 if ((own.TryGetValue(pool, out var its) ? its : options.Cache) is { } wanted)
                 {
-                    var cache = Shared(entries, wanted) ?? previous?.Former(pool, wanted) ?? new PacketCache(wanted, workers);
+                    var cache = Shared(entries, wanted) ?? previous?.Former(former(pool), wanted)
+                        ?? new PacketCache(wanted, workers);
                     entries.Add((pool, cache));
                 }
             }

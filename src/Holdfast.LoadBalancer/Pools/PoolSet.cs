@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Holdfast.Collections;
 using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.LoadBalancer.Pools;
@@ -52,14 +53,18 @@ internal sealed class PoolSet : IDisposable
     /// <param name="options">The configuration.</param>
     /// <param name="workers">Threads that count and choose.</param>
     /// <param name="previous">
-    /// The set before a reload: backends and caches of the same options are taken over, backends of the same name and address
-    /// keep their state.
+    /// The set before a reload: backends and caches of the same options are taken over, backends of the same address keep their
+    /// state, whatever they are called, and pools of the same backends their cache.
     /// </param>
     public static PoolSet Build(PoolSetOptions options, int workers, PoolSet? previous = null)
     {
-        ImmutableArray<Backend> backends = [.. options.Backends.Select(backend => KeepOrMake(backend, workers, previous))];
+        var backends = Successors.Pair(
+            previous?.Backends ?? [], backend => (backend.Options.EndPoint, backend.Options.Name),
+            options.Backends, backend => (backend.EndPoint, backend.Name))
+            .Pairs.Select(pair => KeepOrMake(pair.New, workers, pair.Old)).ToImmutableArray();
+        var former = PoolNames.Before(options.Names, backends, previous);
         var policies = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Policy);
-        var caches = PoolCaches.Build(options, workers, previous?.Caches);
+        var caches = PoolCaches.Build(options, workers, previous?.Caches, former);
         int lastNumber = previous?._lastNumber ?? 0;
         Pool[] pools =
         [
@@ -69,7 +74,7 @@ internal sealed class PoolSet : IDisposable
                 backends.Where(backend => backend.Options.Pools.Contains(name)),
                 workers,
                 caches.Of(name),
-                previous?.Find(name)?.Number ?? ++lastNumber)),
+                previous?.Find(former(name))?.Number ?? ++lastNumber)),
         ];
         return new(backends, pools, caches) { _lastNumber = lastNumber };
     }
@@ -89,7 +94,7 @@ internal sealed class PoolSet : IDisposable
     public void AwaitFirstChecks(PoolSet previous)
     {
         WaitForFirstChecks();
-        foreach (var pool in _pools.Values.Where(pool => pool.Usable.Count == 0 && previous.Find(pool.Name)?.Usable.Count > 0))
+        foreach (var pool in _pools.Values.Where(pool => pool.Usable.Count == 0 && previous.Find(pool.Number)?.Usable.Count > 0))
         {
             foreach (var backend in pool.Backends.Where(IsUnknown))
                 backend.PresumeUp();
@@ -104,13 +109,10 @@ internal sealed class PoolSet : IDisposable
         _watches.Clear();
     }
 
-    private static Backend KeepOrMake(BackendOptions options, int workers, PoolSet? previous)
-    {
-        var replaced = previous?.Backends.FirstOrDefault(backend => backend.Options.Name == options.Name);
-        return replaced is not null && replaced.Options.Equals(options) && replaced.Workers == workers
+    private static Backend KeepOrMake(BackendOptions options, int workers, Backend? replaced) =>
+        replaced is not null && replaced.Options.Equals(options) && replaced.Workers == workers
             ? replaced
             : new Backend(options, workers, replaced);
-    }
 
     private void WaitForFirstChecks()
     {

@@ -39,7 +39,7 @@ internal sealed class PendingAdmission(PendingQueries pending)
 
         for (int tries = 0; !pending.TryTake(client, out number); tries++)
         {
-            if (tries == Tries || !pending.Shares.TryGiveWay(PendingByClient.Nobody))
+            if (tries == Tries || !pending.Shares.TryGiveWay())
                 return false;
         }
 
@@ -55,6 +55,19 @@ internal sealed class PendingAdmission(PendingQueries pending)
             return false;
         int mostWaiting = configuration.Limits.MaxWaiting;
         return mostWaiting == 0 || !query.Protocol.IsDatagram || pending.Clients.Count(client) < mostWaiting
-            || pending.Shares.TryGiveWay(client);
+            || TryMakeRoom(client, mostWaiting);
+    }
+
+    /// <summary>Has a query of the client's give way to its new one; false when none can.</summary>
+    private bool TryMakeRoom(int client, int mostWaiting)
+    {
+        for (int tries = 0; tries < Tries && pending.Clients.TryFindLeastHopeful(client, out int oldest); tries++)
+        {
+            pending.Shares.TryGiveWay(pending[oldest].Share, oldest);
+            if (pending.Clients.Count(client) < mostWaiting)
+                return true;
+        }
+
+        return false;
     }
 }

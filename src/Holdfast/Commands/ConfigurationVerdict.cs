@@ -14,8 +14,8 @@ internal static class ConfigurationVerdict
     /// <returns>The exit code: 0, 66, 77 or 78.</returns>
     public static int Print(ConfigurationResult result)
     {
-        DiagnosticPrinter.Print(result.Diagnostics, Console.Error);
-        var errors = result.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Error);
+        DiagnosticPrinter.Print(result.Diagnostics, Console.Error, omitted: result.Omitted);
+        var errors = result.OmittedErrors + result.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Error);
         if (errors > 0) Console.Error.WriteLine(errors == 1 ? "1 error" : $"{errors} errors");
         return result.Outcome switch
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Holdfast.Configuration;
 using Holdfast.Contracts;
 using Holdfast.Daemon;
+using Holdfast.Linux.Polling;
 using Holdfast.Logging;
 
 namespace Holdfast.Commands;
@@ -34,7 +35,7 @@ internal static class RunCommand
             DefaultValueFactory = _ => LogFormat.Auto,
         };
         var command = new Command("run", "Run the daemon in the foreground") { file, drained, level, format };
-        command.SetAction(async (parsed, _) =>
+        command.SetAction(parsed => EventLoop.Run(async loop =>
         {
             using var signals = new DaemonSignals();
             var path = parsed.GetValue(file)!;
@@ -45,8 +46,8 @@ internal static class RunCommand
             var exitCode = ConfigurationVerdict.Print(result);
             if (exitCode != ExitCode.Ok) return exitCode;
             using var logs = DaemonLog.Create(parsed.GetValue(format), parsed.GetValue(level));
-            return await DaemonProcess.RunAsync(result.Options!, path, parsed.GetValue(drained), signals, logs);
-        });
+            return await DaemonProcess.RunAsync(result.Options!, path, parsed.GetValue(drained), signals, logs, loop);
+        }));
         return command;
     }
 }

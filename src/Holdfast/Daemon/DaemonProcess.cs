@@ -3,6 +3,7 @@ using Holdfast.Contracts;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Memory;
 using Holdfast.Linux.Netlink;
+using Holdfast.Linux.Polling;
 using Holdfast.Linux.Supervision;
 using Holdfast.Linux.Systemd;
 using Holdfast.Web;
@@ -12,14 +13,19 @@ namespace Holdfast.Daemon;
 /// <summary>The daemon as a process: starts the node, obeys signals, and ends it in the right order.</summary>
 internal static partial class DaemonProcess
 {
+    // So that the API answers while a few requests or checks hold their threads: beyond so many, the pool adds one a second.
+    private const int LeastPoolThreads = 16;
+
     /// <summary>Runs the daemon until a signal ends it; returns its exit code.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="configurationPath">Where it was read.</param>
     /// <param name="drained">Nothing is announced until <c>holdfast undrain</c>.</param>
     /// <param name="signals">The signals, heeded since the process began.</param>
     /// <param name="logs">Where it logs.</param>
+    /// <param name="loop">The thread it runs on, so that what blocks the thread pool keeps no signal from being obeyed.</param>
     public static async Task<int> RunAsync(
-        HoldfastOptions options, string configurationPath, bool drained, DaemonSignals signals, ILoggerFactory logs)
+        HoldfastOptions options, string configurationPath, bool drained, DaemonSignals signals, ILoggerFactory logs,
+        EventLoop loop)
     {
         var log = logs.CreateLogger("holdfast");
         signals.OnOther(name => LogSignalIgnored(log, name));
@@ -35,11 +41,13 @@ internal static partial class DaemonProcess
             SegmentationFaults.AreFatal();
             OpenFiles.RaiseLimit();
             NativeHeap.GiveBackLargeBlocks();
+            ThreadPool.SetMinThreads(LeastPoolThreads, LeastPoolThreads);
             node = new Node(options, configurationPath, drained, TimeProvider.System, logs, commands);
-            await using var web = await WebServer.StartAsync(
-                options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs);
+            await using var web = new BoundedStop(await WebServer.StartAsync(
+                options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs),
+                loop.Time);
             await node.StartAsync(signals.Stopping);
-            using var watchdog = new Watchdog(systemd, node.Balancer, TimeProvider.System);
+            using var watchdog = new Watchdog(systemd, node.Balancer, loop.Time, node.Engine.Post, node.Speaker.Post);
             signals.OnHangUp(() => _ = node.Operator.ReloadAsync("SIGHUP"));
             systemd.Ready($"{options.Node.Name} serves");
             LogServing(log, options.Node.Name, ProductVersion.Current);
@@ -62,6 +70,24 @@ internal static partial class DaemonProcess
             LogFailed(log, e.Message);
             if (node is not null) await node.AbortAsync();
             return e is UnauthorizedAccessException ? ExitCode.NoPermission : ExitCode.Failed;
+        }
+    }
+
+    // The web server runs on the thread pool: one that is stuck must not hold up the end.
+    private sealed class BoundedStop(WebServer server, TimeProvider time) : IAsyncDisposable
+    {
+        private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
+
+        public async ValueTask DisposeAsync()
+        {
+            try
+            {
+                await server.DisposeAsync().AsTask().WaitAsync(Longest, time);
+            }
+            catch (TimeoutException)
+            {
+                // The process ends, and with it every connection.
+            }
         }
     }
 

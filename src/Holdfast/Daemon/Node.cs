@@ -44,7 +44,8 @@ internal sealed partial class Node
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
         Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs, ListenersBeat);
-        Engine = new AnycastEngine(options.Anycast, new ResolverView(Balancer), Speaker.Announce, time, logs, commands);
+        Resolver = new ResolverView(Balancer);
+        Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs, commands);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
@@ -66,6 +67,8 @@ internal sealed partial class Node
     public AddressKeeper Addresses { get; }
 
     public LoadBalancer.LoadBalancer Balancer { get; }
+
+    public ResolverView Resolver { get; }
 
     public TrafficWindow Traffic { get; }
 
@@ -105,7 +108,8 @@ internal sealed partial class Node
         try
         {
             // A listener does not need its address yet (IP_FREEBIND), and one that is taken must cost nobody an address.
-            Balancer.Start();
+            // Its health checks belong on the thread pool, and not on the thread that obeys signals.
+            await Task.Run(Balancer.Start, CancellationToken.None);
             cancellation.ThrowIfCancellationRequested();
             await Addresses.ReconfigureAsync(Options.Anycast.Interface, ServiceAddresses(Options), cancellation);
         }
@@ -116,7 +120,7 @@ internal sealed partial class Node
         Speaker.Start();
         await WaitForFirstChecksAsync(cancellation);
         StartEngine();
-        // An address that cannot be had now (its interface is not up yet) holds back its own prefix only.
+        // An address that cannot be had now (its interface is not up yet), or is lost later, holds back its own prefix only.
         Addresses.Changed += MarkReady;
         MarkReady();
         EventWatch.CompareAll();
@@ -156,7 +160,8 @@ internal sealed partial class Node
     private void OnDrainExpired(Drain drain)
     {
         TellExpiry(drain);
-        SaveDrains();
+        // Not on the thread that decides: a disk may hang.
+        _ = Task.Run(SaveDrains);
     }
 
     private void TellExpiry(Drain drain)
@@ -187,12 +192,8 @@ internal sealed partial class Node
     // resolver in the network; nothing is allocated.
     private bool ListenersBeat() => new HeartbeatState(Balancer.HeartbeatAge).Good;
 
-    /// <summary>Lets the prefixes be announced whose address is there.</summary>
-    public void MarkReady()
-    {
-        var status = Addresses.Status;
-        Engine.MarkReady(status.IsUsable);
-    }
+    /// <summary>Lets the prefixes be announced whose address is there, and those alone.</summary>
+    public void MarkReady() => Engine.MarkReady(() => Addresses.Status);
 
     /// <summary>
     /// Withdraws, answers until clients are gone, tells the neighbors, then takes listeners and addresses away.

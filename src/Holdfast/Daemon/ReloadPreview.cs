@@ -36,7 +36,8 @@ internal static class ReloadPreview
 
     private static PlannedSessionReport Session(ReloadPlan plan, NeighborPreview neighbor)
     {
-        var change = plan.Changes.FirstOrDefault(change => change.Area == ReloadArea.Neighbor && change.Subject == neighbor.Name);
+        var change = plan.Changes.FirstOrDefault(change => change.Area == ReloadArea.Neighbor && change.Subject == neighbor.Name
+            && change.Effect == ReloadEffect.Removed == (neighbor.Session == SessionFate.Removed));
         return new PlannedSessionReport(neighbor.Name, neighbor.Session, neighbor.IsEstablished, change?.Details ?? "");
     }
 
@@ -61,9 +62,9 @@ internal static class ReloadPreview
 
     private static IEnumerable<string> Notes(AnycastOptions old, AnycastOptions @new, IEnumerable<NeighborPreview> neighbors)
     {
-        var known = old.Services.SelectMany(service => service.Prefixes.Select(prefix => (service.Name, prefix))).ToHashSet();
+        var known = old.Services.SelectMany(service => service.Prefixes).ToHashSet();
         foreach (var service in @new.Services)
-            foreach (var prefix in service.Prefixes.Where(prefix => !known.Contains((service.Name, prefix))))
+            foreach (var prefix in service.Prefixes.Where(prefix => !known.Contains(prefix)))
                 yield return $"{service.Name} {prefix} is new: it is announced once its address is there and its checks have risen";
         foreach (var neighbor in neighbors.Where(neighbor => !neighbor.IsEstablished))
             yield return $"{neighbor.Name} has no session now: what it is sent shows when it has one";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Options;
@@ -13,6 +14,8 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
 {
     // Between withdrawing a removed service and closing its listener: routers need a moment to send its clients elsewhere.
     private static readonly TimeSpan ListenerDelay = TimeSpan.FromSeconds(2);
+
+    private const int LoggedDiagnostics = 20;
 
     private readonly ILogger _log = logs.CreateLogger("holdfast.reload");
     private readonly Lock _gate = new();
@@ -59,13 +62,16 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         times.Add("read");
         if (result.Options is not { } options)
         {
-            foreach (var diagnostic in result.Diagnostics) LogDiagnostic(_log, diagnostic.ToString());
+            foreach (var diagnostic in result.Diagnostics.Take(LoggedDiagnostics)) LogDiagnostic(_log, diagnostic.ToString());
+            var more = result.Diagnostics.Count + result.Omitted - LoggedDiagnostics;
+            if (more > 0) LogDiagnostic(_log, string.Create(CultureInfo.InvariantCulture, $"{path}: ... and {more} more"));
             return Refuse(by, $"{Text(result)}{path} is wrong; the running configuration is unchanged");
         }
         var plan = ReloadPlan.Between(node.Options, options);
         if (plan.IsEmpty) return KeepUnchanged(by);
         if (ReloadPreview.Obstacle(plan) is { } obstacle)
             return Refuse(by, $"{obstacle}; the running configuration is unchanged");
+        node.Resolver.HoldPools();
         try
         {
             await ApplyAsync(node.Options, options, times);
@@ -73,6 +79,10 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         catch (Exception e) when (e is ListenerException or ArgumentException)
         {
             return Refuse(by, $"{e.Message}; the running configuration is unchanged");
+        }
+        finally
+        {
+            node.Resolver.ReleasePools();
         }
         node.Options = options;
         LoadedAt = node.Time.GetUtcNow();
@@ -93,6 +103,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         var goingAddresses = oldAddresses.Except(newAddresses).ToList();
         var goingListeners = old.LoadBalancer.Listeners
             .Where(listener => !@new.LoadBalancer.Listeners.Any(other => other.EndPoint.Equals(listener.EndPoint))).ToList();
+        var drains = node.Engine.Drains;
         try
         {
             await node.Addresses.ReconfigureAsync(@new.Anycast.Interface, [.. newAddresses, .. goingAddresses]);
@@ -111,6 +122,8 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         node.Speaker.Reconfigure(@new.Bgp ?? Node.NoNeighbors);
         node.Engine.Reconfigure(@new.Anycast);
         node.MarkReady();
+        // A service that was drained is so under another name.
+        if (node.Engine.Drains != drains) node.SaveDrains();
         times.Add("routes");
         if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;
         // No route leads to any other listener.
@@ -133,7 +146,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     private static string Text(ConfigurationResult result)
     {
         using var text = new StringWriter();
-        DiagnosticPrinter.Print(result.Diagnostics, text);
+        DiagnosticPrinter.Print(result.Diagnostics, text, omitted: result.Omitted);
         return text.ToString();
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Holdfast.Configuration.Diagnostics;
 
 namespace Holdfast.Logging;
 
@@ -33,7 +34,7 @@ internal static class LogText
         StringBuilder? clean = null;
         for (int i = 0; i < cut; i++)
         {
-            if (!IsHarmful(text[i]))
+            if (!ShownText.IsHarmful(text[i]))
             {
                 clean?.Append(text[i]);
                 continue;
@@ -61,8 +62,4 @@ internal static class LogText
             causes.Add(cause.Message);
         return string.Join(": ", causes.Distinct());
     }
-
-    private static bool IsHarmful(char c) =>
-        char.IsControl(c) || c is '\u061C' or '\u2028' or '\u2029' or '\uFEFF'
-        || c is >= '\u200B' and <= '\u200F' or >= '\u202A' and <= '\u202E' or >= '\u2060' and <= '\u2069';
 }

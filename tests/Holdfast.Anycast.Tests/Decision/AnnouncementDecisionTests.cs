@@ -1,4 +1,6 @@
+using System.Net;
 using FsCheck.Xunit;
+using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
@@ -16,8 +18,11 @@ public class AnnouncementDecisionTests
 
     private static readonly CrashBackoff Crashed = new(3, DateTimeOffset.UnixEpoch.AddHours(1));
 
+    private static readonly AddressStatus InPlace = new(IPAddress.Parse("192.0.2.1"), AddressState.Ours, null);
+
     private static readonly DecisionInputs Healthy = new()
     {
+        Address = InPlace,
         Lifecycle = Lifecycle.Running,
         DisableFile = "/etc/dns1.disable",
         Health = In(HealthState.Up),
@@ -37,6 +42,10 @@ public class AnnouncementDecisionTests
     [
         ("starting", Healthy with { Lifecycle = Lifecycle.Starting }, false, "its address and listeners are not ready yet"),
         ("stopping", Healthy with { Lifecycle = Lifecycle.Stopping }, false, "the node is stopping"),
+        ("address missing", Healthy with { Address = InPlace with { State = AddressState.Missing, Error = "no lo" } }, false,
+            "its address 192.0.2.1 is missing (no lo)"),
+        ("address not usable", Healthy with { Address = InPlace with { Error = "a duplicate" } }, false,
+            "its address 192.0.2.1 cannot be used (a duplicate)"),
         ("terminated", Healthy with { Health = In(HealthState.Terminated) }, false, "the node has stopped"),
         ("disable file", Healthy with { DisableFileExists = true }, false, "disable file /etc/dns1.disable exists"),
         ("disabled", Healthy with { Health = In(HealthState.Disabled) }, false, "it is disabled"),
@@ -162,7 +171,8 @@ public class AnnouncementDecisionTests
     public bool Never_announces_with_its_MED_when_anything_speaks_against_it(byte[] dice, bool deprefer)
     {
         var inputs = Any(dice, deprefer);
-        var against = inputs.Lifecycle != Lifecycle.Running || inputs.Drain is not null || inputs.Backoff is not null
+        var against = inputs.Lifecycle != Lifecycle.Running || !inputs.Address!.IsUsable || inputs.Drain is not null
+            || inputs.Backoff is not null
             || inputs.DisableFileExists || !inputs.Health.IsUp
             || inputs.Pools[0].Usable < inputs.Pools[0].Minimum || inputs.Heartbeat.Age > TimeSpan.FromSeconds(1);
         var decision = AnnouncementDecision.For(inputs);
@@ -177,10 +187,11 @@ public class AnnouncementDecisionTests
     }
 
     [Property(MaxTest = 2000)]
-    public bool Drained_stopping_starting_disabled_and_unknown_always_withdraw_nothing_else_does_with_deprefer(byte[] dice)
+    public bool What_is_drained_stopping_starting_disabled_unknown_or_missing_is_withdrawn_even_with_deprefer_and_nothing_else(byte[] dice)
     {
         var inputs = Any(dice, deprefer: true);
-        var forbidden = inputs.Lifecycle != Lifecycle.Running || inputs.Drain is not null || inputs.Backoff is not null
+        var forbidden = inputs.Lifecycle != Lifecycle.Running || !inputs.Address!.IsUsable || inputs.Drain is not null
+            || inputs.Backoff is not null
             || inputs.DisableFileExists
             || inputs.Health.State is HealthState.Init or HealthState.Disabled or HealthState.Terminated;
         return (AnnouncementDecision.For(inputs).Announcement == Announcement.Withdraw) == forbidden;
@@ -197,6 +208,7 @@ public class AnnouncementDecisionTests
         return Healthy with
         {
             Lifecycle = Die(0, 6) switch { 0 => Lifecycle.Starting, 1 => Lifecycle.Stopping, _ => Lifecycle.Running },
+            Address = Die(7, 7) == 1 ? InPlace with { State = AddressState.Missing, Error = "no lo" } : InPlace,
             Drain = Die(1, 5) == 1 ? Drained : null,
             Backoff = Die(6, 7) == 1 ? Crashed : null,
             DisableFileExists = Die(2, 5) == 1,

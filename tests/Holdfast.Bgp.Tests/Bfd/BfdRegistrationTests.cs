@@ -146,5 +146,9 @@ public sealed class BfdRegistrationTests : IDisposable
         public void HoldDown() => Heard += "hold ";
 
         public void Release() => Heard += "release ";
+
+        public bool IsDynamic => false;
+
+        public IPAddress? LocalAddress => null;
     }
 }

@@ -78,6 +78,17 @@ public class BfdSpeakerTests
     }
 
     [Fact]
+    public async Task Another_name_is_the_same_session()
+    {
+        using var pair = await new BfdPair().UpAsync();
+        var discriminator = pair.FirstSees.LocalDiscriminator;
+        pair.First.Reconfigure([pair.FirstPeer with { Name = "renamed" }]);
+        var renamed = pair.First.Snapshot().Of("renamed")!;
+        Assert.Equal((discriminator, BfdState.Up), (renamed.LocalDiscriminator, renamed.State));
+        Assert.Equal(0, pair.SecondSees.Flaps);
+    }
+
+    [Fact]
     public async Task Another_address_is_another_session()
     {
         using var pair = await new BfdPair().UpAsync();

@@ -95,7 +95,7 @@ public sealed class BfdWithBgpTests : IAsyncDisposable
     private BgpSpeaker Speaker(BgpOptions options, Func<bool> forwards, BfdPorts ports, BfdPorts remotePorts)
     {
         var speaker = new BgpSpeaker(options, TimeProvider.System, NullLoggerFactory.Instance,
-            new TcpConnector(TimeProvider.System), new SystemLinkAddresses(), forwards, ports, remotePorts);
+            connector: null, new SystemLinkAddresses(), forwards, ports, remotePorts);
         _speakers.Add(speaker);
         return speaker;
     }

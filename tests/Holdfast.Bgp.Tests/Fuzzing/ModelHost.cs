@@ -48,6 +48,8 @@ internal sealed class ModelHost(TimeSpan holdTime) : IFsmHost
 
     public void CancelConnect(SessionFsm session) => IsConnecting = false;
 
+    public string WhyUnanswered() => "no answer";
+
     /// <summary>The attempt to connect is over, whatever came of it.</summary>
     public void ConnectEnded() => IsConnecting = false;
 

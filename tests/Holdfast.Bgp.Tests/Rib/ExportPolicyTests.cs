@@ -158,10 +158,13 @@ public class ExportPolicyTests
         var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
         var agreement = new SessionAgreement(
             FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, isInternal));
-        var attributes = new ExportPolicy(local, agreement, new SessionLink(IPAddress.Parse("198.51.100.1"), null, false))
+        var attributes = new ExportPolicy(local, agreement, Link)
             .Attributes(route, out reason);
         return attributes is null ? null : new AnnouncedRoute(route.Prefix, attributes);
     }
+
+    private static SessionLink Link { get; } =
+        new(IPAddress.Parse("198.51.100.1"), null, false, false) { Ipv4 = IPAddress.Parse("198.51.100.1") };
 
     private static Route Route(string text)
     {

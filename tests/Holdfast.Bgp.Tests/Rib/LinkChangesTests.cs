@@ -23,7 +23,7 @@ public sealed class LinkChangesTests : IDisposable
     public async Task Calls_for_addresses_of_both_families_and_for_interfaces(string change)
     {
         using var called = new SemaphoreSlim(0);
-        await using var changes = Listen(() => called.Release());
+        using var changes = Listen(() => called.Release());
         _namespace.Ip(change);
         Assert.True(await called.WaitAsync(Patience, TestContext.Current.CancellationToken), "nothing was told");
     }
@@ -34,7 +34,7 @@ public sealed class LinkChangesTests : IDisposable
         using var called = new SemaphoreSlim(0);
         using var goOn = new SemaphoreSlim(0);
         var calls = 0;
-        await using var changes = Listen(() =>
+        using var changes = Listen(() =>
         {
             Interlocked.Increment(ref calls);
             called.Release();
@@ -82,7 +82,7 @@ public sealed class LinkChangesTests : IDisposable
                     lock (gate) calls++;
                 });
                 await Task.Delay(1);
-                await changes!.DisposeAsync();
+                changes!.Dispose();
             }
         }));
         await Task.WhenAll(listeners).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
@@ -96,7 +96,7 @@ public sealed class LinkChangesTests : IDisposable
     {
         var calls = 0;
         var changes = Listen(() => Interlocked.Increment(ref calls));
-        await changes!.DisposeAsync();
+        changes!.Dispose();
         _namespace.Ip("addr add 192.0.2.53/32 dev lo");
         await Task.Delay(100, TestContext.Current.CancellationToken);
         Assert.Equal(0, calls);

@@ -68,8 +68,8 @@ public class NextHopResolverTests
             OverIpv4());
         Withheld("not an IPv6 address", new NextHop.Literal(Ip("192.0.2.1")), AddressFamily.Ipv6Unicast, OverIpv6());
         Withheld("takes an IPv4 address", new NextHop.LinkLocal(), AddressFamily.Ipv4Unicast, OverIpv4());
-        var nowhere = new SessionLink(Ip("198.51.100.1"), null, false);
-        Withheld("no interface has the session's address 198.51.100.1", new NextHop.Global(), AddressFamily.Ipv6Unicast, nowhere);
+        var nowhere = SessionLink.Of(Ip("203.0.113.1"), OnLinkIpv4, false, new FixedLink(Eth0), []);
+        Withheld("no interface has the session's address 203.0.113.1", new NextHop.Global(), AddressFamily.Ipv6Unicast, nowhere);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class NextHopResolverTests
     public void Self_on_a_link_without_global_addresses_is_the_link_local_one()
     {
         var bare = new Link("eth2", IsLoopback: false, [new LinkAddress(Ip("fe80::1"), 64)]);
-        var link = new SessionLink(Ip("fe80::1"), bare, IsShared: true);
+        var link = SessionLink.Of(Ip("fe80::1"), OnLinkIpv6, false, new FixedLink(bare), []);
         Assert.Equal(new ResolvedNextHop(Ip("fe80::1")), Resolve(new NextHop.Self(), AddressFamily.Ipv6Unicast, link));
         Assert.Equal(new ResolvedNextHop(Ip("fe80::1")),
             Resolve(new NextHop.Self(), AddressFamily.Ipv4Unicast, link, extended: true));
@@ -111,15 +111,12 @@ public class NextHopResolverTests
         return resolved;
     }
 
-    private static SessionLink OverIpv4() => SessionLink.Of(Ip("198.51.100.1"), OnLinkIpv4, false, new FixedLink(Eth0));
+    private static SessionLink OverIpv4() =>
+        SessionLink.Of(Ip("198.51.100.1"), OnLinkIpv4, false, new FixedLink(Eth0), []);
 
     private static SessionLink OverIpv6(NeighborOptions? neighbor = null, Link? link = null) =>
-        SessionLink.Of(Ip("2001:db8::1"), neighbor ?? OnLinkIpv6, false, new FixedLink(link ?? Eth0));
+        SessionLink.Of(Ip("2001:db8::1"), neighbor ?? OnLinkIpv6, false, new FixedLink(link ?? Eth0), []);
 
     private static IPAddress Ip(string text) => IPAddress.Parse(text);
 
-    private sealed class FixedLink(Link link) : ILinkAddresses
-    {
-        public Link? Find(IPAddress localAddress) => link.Has(localAddress) ? link : null;
-    }
 }

@@ -107,6 +107,41 @@ public class BgpSpeakerTests
     }
 
     [Fact]
+    public async Task Neighbors_that_get_other_names_keep_their_sessions()
+    {
+        await using var speakers = LoopbackSpeakers.Create();
+        await speakers.StartAsync();
+        var since = speakers.FirstSees.Since;
+
+        speakers.First.Reconfigure(speakers.FirstOptions with
+        {
+            Neighbors = [speakers.FirstOptions.Neighbors[0] with { Name = "renamed" }]
+        });
+        Assert.Equal(("renamed", SessionState.Established, since), Seen());
+        var preview = Assert.Single(speakers.First.Preview(speakers.FirstOptions, []));
+        Assert.Equal((speakers.FirstOptions.Neighbors[0].Name, SessionFate.Kept), (preview.Name, preview.Session));
+
+        // Its old name now belongs to another.
+        speakers.First.Reconfigure(speakers.FirstOptions with
+        {
+            Neighbors =
+            [
+                speakers.FirstOptions.Neighbors[0] with { Address = IPAddress.Parse("127.0.0.9"), Passive = true },
+                speakers.FirstOptions.Neighbors[0] with { Name = "renamed again" },
+            ]
+        });
+        Assert.Equal(("renamed again", SessionState.Established, since), Seen());
+        Assert.Equal(2, speakers.First.Neighbors.Length);
+        Assert.Equal(0, speakers.SecondSees.Flaps);
+
+        (string, SessionState, DateTimeOffset) Seen()
+        {
+            var status = speakers.First.Neighbors[^1];
+            return (status.Name, status.State, status.Since);
+        }
+    }
+
+    [Fact]
     public async Task Closes_connections_of_strangers_and_counts_them()
     {
         await using var speakers = LoopbackSpeakers.Create();

@@ -53,6 +53,19 @@ public class SessionTests
         await _peer.ConnectAsync();
         Assert.True(first.Task.IsCanceled);
         Assert.Equal(SessionState.OpenSent, _peer.State);
+        Assert.StartsWith("no answer from 198.51.100.254 port 179: ", _peer.LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_answered_does_not_hide_why_the_session_was_lost()
+    {
+        var connection = await _peer.EstablishAsync();
+        _peer.Observer.Closed(connection, "reset");
+        _peer.Time.Advance(TimeSpan.FromSeconds(10));
+        await _peer.AttemptAsync();
+        _peer.Time.Advance(TimeSpan.FromSeconds(10));
+        await _peer.AttemptAsync();
+        Assert.Equal("reset", _peer.LastError);
     }
 
     [Fact]
@@ -89,6 +102,22 @@ public class SessionTests
         _peer.Receive(connection, FakePeer.Open(holdTime: 9));
         _peer.Time.Advance(TimeSpan.FromSeconds(9));
         AssertEnded(connection, ErrorCode.HoldTimerExpired, 0);
+    }
+
+    [Theory]
+    [InlineData(90, 90)]
+    [InlineData(0, 240)]
+    public async Task A_neighbor_without_hold_time_that_is_gone_before_its_keepalive_is_given_up(int offered, int seconds)
+    {
+        var peer = new FakePeer(neighbor => neighbor with { HoldTime = TimeSpan.FromSeconds(offered) });
+        peer.Neighbor.Start();
+        var connection = await peer.ConnectAsync();
+        peer.Receive(connection, FakePeer.Open(holdTime: 0));
+        peer.Time.Advance(TimeSpan.FromSeconds(seconds - 1));
+        Assert.Equal(SessionState.OpenConfirm, peer.State);
+        peer.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(connection.IsClosed);
+        Assert.StartsWith("sent Hold Timer Expired", peer.LastError, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,10 +10,15 @@ internal sealed class BfdNode : IDisposable
 {
     private readonly BfdNetwork _network;
     private readonly HttpClient _http;
+    private readonly string? _neighbors;
 
-    public BfdNode(BfdNetwork network, string bfd)
+    /// <param name="network">Where it runs.</param>
+    /// <param name="bfd">How it watches.</param>
+    /// <param name="neighbors">Whom, as the keys of <c>bgp</c>; null: the router, by the address that goes with the path.</param>
+    public BfdNode(BfdNetwork network, string bfd, string? neighbors = null)
     {
         _network = network;
+        _neighbors = neighbors;
         _http = new HttpClient(
             new SocketsHttpHandler { ConnectCallback = ConnectAsync })
         { BaseAddress = new Uri("http://holdfast/api/v1/") };
@@ -36,8 +41,14 @@ internal sealed class BfdNode : IDisposable
     }
 
     /// <summary>The state of the BGP session, and why it was lost last.</summary>
-    public (string State, string LastError) Bgp => Get("bgp") is not { } report ? ("", "")
+    public (string State, string LastError) Bgp => Get("bgp") is not { } report || report.GetArrayLength() == 0 ? ("", "")
         : (report[0].GetProperty("state").GetString()!, report[0].GetProperty("last_error").GetString() ?? "");
+
+    /// <summary>How often the BGP session came up.</summary>
+    public long TimesEstablished => Get("bgp")?[0].GetProperty("times_established").GetInt64() ?? 0;
+
+    /// <summary>The neighbor's address, as it is told.</summary>
+    public string? Address => Get("bgp")?[0].GetProperty("address").GetString();
 
     public string Log => Program.Output + Program.Error;
 
@@ -61,15 +72,18 @@ internal sealed class BfdNode : IDisposable
     private void Configure(string bfd)
     {
         var scope = _network.Path == BfdPath.LinkLocal ? $"%{BfdNetwork.Uplink}" : "";
-        var multihop = _network.Path == BfdPath.Multihop ? ", multihop: 2" : "";
+        var multihop = _network.Path is BfdPath.Multihop or BfdPath.MultihopIpv6 ? ", multihop: 2" : "";
+        var router = $$"""
+            neighbors: [{ name: router, address: "{{_network.RouterAddress}}{{scope}}", peer_as: 395089{{multihop}} }]
+            """;
         File.WriteAllText(InDirectory("node.yaml"), $$"""
             node: { name: node, router_id: 198.51.100.1 }
             dns: { listen: "127.0.0.1:5300", backends: [{ address: "127.0.0.1:5301" }] }
             bgp:
               local_as: 65101
               connect_retry_time: 1s
-              neighbors:
-                - { name: router, address: "{{_network.RouterAddress}}{{scope}}", peer_as: 395089{{multihop}}, bfd: {{bfd}} }
+              bfd: {{bfd}}
+              {{_neighbors ?? router}}
             api: { listen: "unix:{{InDirectory("node.sock")}}" }
             """);
     }

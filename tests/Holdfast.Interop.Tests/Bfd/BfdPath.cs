@@ -9,4 +9,7 @@ public enum BfdPath
 
     /// <summary>IPv4, with a machine between them.</summary>
     Multihop,
+
+    /// <summary>The same over IPv6.</summary>
+    MultihopIpv6,
 }

@@ -15,7 +15,18 @@ internal sealed record BfdView(string State, string RemoteState, double Tx, doub
 
     public long Flaps { get; init; }
 
+    public long Sent { get; init; }
+
+    public long Received { get; init; }
+
     public long Dropped { get; init; }
+
+    /// <summary>Packets discarded, by reason.</summary>
+    public IReadOnlyDictionary<string, long> Reasons { get; init; } = new Dictionary<string, long>();
+
+    public string? Error { get; init; }
+
+    public int MinTtl { get; init; }
 
     public DateTimeOffset Since { get; init; }
 
@@ -30,7 +41,13 @@ internal sealed record BfdView(string State, string RemoteState, double Tx, doub
         Multihop = session.GetProperty("multihop").GetBoolean(),
         HoldsBgp = session.GetProperty("holds_bgp").GetBoolean(),
         Flaps = session.GetProperty("flaps").GetInt64(),
+        Sent = session.GetProperty("sent").GetInt64(),
+        Received = session.GetProperty("received").GetInt64(),
         Dropped = session.GetProperty("dropped").EnumerateObject().Sum(reason => reason.Value.GetInt64()),
+        Reasons = session.GetProperty("dropped").EnumerateObject()
+            .ToDictionary(reason => reason.Name, reason => reason.Value.GetInt64()),
+        Error = session.TryGetProperty("error", out var error) ? error.GetString() : null,
+        MinTtl = session.GetProperty("min_ttl").GetInt32(),
         Since = session.GetProperty("since").GetDateTimeOffset(),
     };
 }

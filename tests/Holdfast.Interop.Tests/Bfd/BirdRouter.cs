@@ -1,3 +1,4 @@
+using System.Net;
 using Holdfast.Lab.Processes;
 using Holdfast.Testing.Processes;
 
@@ -8,12 +9,20 @@ internal sealed class BirdRouter(BfdNetwork network, int milliseconds) : BfdRout
 {
     private ChildProcess? _bird;
 
+    /// <summary>The node's address as the router knows it.</summary>
+    public IPAddress Peer { get; init; } = network.NodeAddress;
+
+    /// <summary>It is in the node's AS, and on its link.</summary>
+    public bool IsInternal { get; init; }
+
     // "198.51.100.1              eth0       Up         2026-01-01 00:00:00.000    0.100    0.300"
     public override bool IsUp => Ask("show", "bfd", "sessions").Split('\n')
-        .Any(line => line.StartsWith($"{Network.NodeAddress} ", StringComparison.Ordinal)
+        .Any(line => line.StartsWith($"{Peer} ", StringComparison.Ordinal)
         && line.Contains(" Up ", StringComparison.Ordinal));
 
     public override bool HasBgp => Ask("show", "protocols", "holdfast").Contains("Established", StringComparison.Ordinal);
+
+    private bool IsFar => Network.Path is BfdPath.Multihop or BfdPath.MultihopIpv6;
 
     private string Control => InDirectory("bird.ctl");
 
@@ -30,9 +39,9 @@ internal sealed class BirdRouter(BfdNetwork network, int milliseconds) : BfdRout
             }
             protocol bgp holdfast {
               debug { states, events };
-              local {{Network.RouterAddress}}{{scope}} as 395089;
-              neighbor {{Network.NodeAddress}}{{scope}} as 65101;
-              {{(Network.Path == BfdPath.Multihop ? "multihop 2;" : "")}}
+              local {{Network.RouterAddress}}{{scope}} as {{(IsInternal ? 65101 : 395089)}};
+              neighbor {{Peer}}{{scope}} as 65101;
+              {{(IsInternal ? "direct;" : IsFar ? "multihop 2;" : "")}}
               hold time 90;
               connect delay time 1;
               connect retry time 1;

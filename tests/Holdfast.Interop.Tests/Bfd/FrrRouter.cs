@@ -30,7 +30,7 @@ internal sealed class FrrRouter(BfdNetwork network, int milliseconds) : BfdRoute
             $"neighbor {node} remote-as 65101", $"neighbor {node} timers 30 90", $"neighbor {node} timers connect 1",
                 $"neighbor {node} bfd profile pace",
             .. Network.Path == BfdPath.LinkLocal ? (string[])[$"neighbor {node} interface {BfdNetwork.Uplink}"] : [],
-            .. Network.Path == BfdPath.Multihop ? (string[])[$"neighbor {node} ebgp-multihop 2"] : [],
+            .. Network.Path is BfdPath.Multihop or BfdPath.MultihopIpv6 ? (string[])[$"neighbor {node} ebgp-multihop 2"] : [],
         ];
         File.WriteAllText(InDirectory("bgpd.conf"), $$"""
             log file {{InDirectory("bgpd.log")}} debugging

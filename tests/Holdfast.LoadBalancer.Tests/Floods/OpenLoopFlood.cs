@@ -7,24 +7,30 @@ using Holdfast.Testing.Messages;
 namespace Holdfast.LoadBalancer.Tests.Floods;
 
 /// <summary>
-/// Queries for names that nobody answers at a rate, whatever comes of them, each for another name, from many addresses of
+/// Queries for names that nobody answers at a rate, whatever comes of them, each for another name, from some addresses of
 /// loopback.
 /// </summary>
 internal static unsafe class OpenLoopFlood
 {
     private const int Batch = 32;
-    private const int Addresses = 128;
     private const int Letters = 8;
     private const int NameStart = 13;
 
+    /// <summary>The first of the addresses that it comes from.</summary>
+    public static IPAddress FirstSource { get; } = Source(0);
+
     /// <summary>Sends for a while.</summary>
-    public static void Send(IPEndPoint server, int rate, TimeSpan duration)
+    /// <param name="server">Where to.</param>
+    /// <param name="sources">From how many addresses, in turns.</param>
+    /// <param name="rate">Queries a second.</param>
+    /// <param name="duration">How long.</param>
+    public static void Send(IPEndPoint server, int sources, int rate, TimeSpan duration)
     {
         byte[] query = MessageText.Wire("aaaaaaaa.silent.example IN A +rd");
-        var sockets = new DatagramSocket[Addresses];
-        for (int i = 0; i < Addresses; i++)
+        var sockets = new DatagramSocket[sources];
+        for (int i = 0; i < sources; i++)
         {
-            Assert.Equal(0, DatagramSocket.TryConnect(new SockAddr(server), new IPAddress([127, 1, 0, (byte)i]), out var socket));
+            Assert.Equal(0, DatagramSocket.TryConnect(new SockAddr(server), Source(i), out var socket));
             sockets[i] = socket!;
         }
 
@@ -43,7 +49,7 @@ internal static unsafe class OpenLoopFlood
                 batch.Add(messages + (i * query.Length), query.Length, i);
             }
 
-            batch.Flush(sockets[sent / Batch % Addresses], together: true, out _);
+            batch.Flush(sockets[sent / Batch % sources], together: true, out _);
         }
 
         NativeMemory.Free(messages);
@@ -60,4 +66,6 @@ internal static unsafe class OpenLoopFlood
             number /= 26;
         }
     }
+
+    private static IPAddress Source(int number) => new([127, 1, 0, (byte)(number + 1)]);
 }

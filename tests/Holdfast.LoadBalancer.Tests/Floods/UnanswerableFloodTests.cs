@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
@@ -39,6 +41,78 @@ public sealed class UnanswerableFloodTests
         // While four are in flight, 480 of the flood come, of which 1,000 may wait.
         Assert.Equal(0, LostBeside(site, mostInFlight: 4));
         Assert.InRange(site.Balancer.Backends[0].Outstanding, 900, new ClientLimits().MaxWaiting);
+    }
+
+    /// <summary>
+    /// Honest are the queries that are answered in the end, however slowly: they outlive the flood that their own client sends,
+    /// for one zone, or for many that one backend is silent about.
+    /// </summary>
+    [Theory]
+    [InlineData("z.silent.example", false)]
+    [InlineData("z{0}.silent.example", true)]
+    public void An_honest_query_outlives_the_flood_of_its_own_client(string zone, bool hasPoolOfItsOwn)
+    {
+        const int most = 100;
+        using var silent = new HeldQueries();
+        using var good = new HeldQueries();
+        using var site = Site(
+            o => o with
+            {
+                Limits = new ClientLimits { MaxWaiting = most, ErrorAnswersPerSecond = 1 },
+                Rules = [new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("silent.example")] }, new PoolAction("silent"))],
+                Backends =
+                [
+                    o.Backends[0] with { Pools = hasPoolOfItsOwn ? ["silent"] : ["silent", BackendOptions.DefaultPool] },
+                    .. hasPoolOfItsOwn ? [o.Backends[1]] : Array.Empty<BackendOptions>(),
+                ],
+            },
+            silent.EndPoint, good.EndPoint);
+        var backend = hasPoolOfItsOwn ? good : silent;
+        using var client = TestSite.Client(site.EndPoint);
+        var held = new List<(byte[] Query, IPEndPoint From)>();
+        for (int i = 0; i < 10; i++)
+        {
+            client.Send(MessageText.Wire($"n{i}.good.example IN A +rd +qid={i}"));
+            held.Add(backend.Receive());
+        }
+
+        for (int i = 0; i < 5 * most; i++)
+        {
+            client.Send(MessageText.Wire(
+                $"x{i}.{string.Format(CultureInfo.InvariantCulture, zone, i)} IN A +rd +qid={1000 + i}"));
+            Wait.Until("it is taken", () => site.Balancer.ClientQueries == held.Count + i + 1);
+        }
+
+        Wait.Until("as many wait as may", () => site.Balancer.Backends.Sum(status => status.Outstanding) == most);
+        foreach (var query in held)
+            backend.Answer(query);
+        var answered = new HashSet<int>();
+        while (answered.Count < held.Count)
+        {
+            byte[] answer = TestSite.ReceiveWithin(client, 5000);
+            if (TestMessages.ResponseCode(answer) == ResponseCode.NoError)
+                answered.Add(TestMessages.Id(answer));
+        }
+    }
+
+    /// <summary>However many others have older queries at the same backend, a client that may have no more has one of its own.</summary>
+    [Fact]
+    public void What_gives_way_is_the_clients_own_though_others_have_waited_longer()
+    {
+        using var backend = new HeldQueries();
+        using var site = Site(o => o with { Limits = new ClientLimits { MaxWaiting = 200 } }, backend.EndPoint);
+        using var other = TestSite.Client(site.EndPoint, IPAddress.Parse("127.0.0.9"));
+        using var client = TestSite.Client(site.EndPoint);
+        for (int i = 0; i < 200; i++)
+            other.Send(MessageText.Wire($"n{i}.other.example IN A +rd"));
+        Wait.Until("they wait", () => site.Balancer.Backends[0].Outstanding == 200);
+        for (int i = 0; i < 201; i++)
+            client.Send(MessageText.Wire($"n{i}.example IN A +rd +qid={i}"));
+        Assert.Equal((0, ResponseCode.ServFail), IdAndCode(TestSite.ReceiveWithin(client, 5000)));
+        Wait.Until("the new one waits", () => site.Balancer.Backends[0].Outstanding == 400);
+        Assert.Equal((1, 0), (site.Balancer.Backends[0].GaveWay, site.Balancer.Counters[Counter.ClientInFlightLimit]));
+
+        static (int Id, ResponseCode Code) IdAndCode(byte[] answer) => (TestMessages.Id(answer), TestMessages.ResponseCode(answer));
     }
 
     [Fact]

@@ -113,4 +113,17 @@ public partial class HealthCheckerTests
         Assert.False(backend.Suspicion.Exists);
         Assert.Equal(0, _probe.Asked);
     }
+
+    [Fact]
+    public async Task What_is_suspected_before_the_first_round_is_not_forgotten_by_it()
+    {
+        var backend = Make(BackendMode.Up);
+        backend.Suspicion.BySilence(_time.GetTimestamp());
+        await using var checker = Start(backend);
+        var wait = await _time.TimerSetAsync();
+        Assert.True(backend.Suspicion.Exists);
+        _time.Advance(wait);
+        await _time.TimerSetAsync();
+        Assert.False(backend.Suspicion.Exists);
+    }
 }

@@ -42,7 +42,20 @@ public sealed class DeadBackendTests
     public void A_backend_that_refuses_is_passed_over_from_then_on()
     {
         using var alive = new TestResponder();
-        using var site = Site(o => o, Refusing(), alive.EndPoint);
+        // Time alone ends the suspicion of a backend that is not checked: an interval.
+        using var site = Site(
+            o => o with
+            {
+                Backends =
+                [
+                    .. o.Backends.Select(backend => backend with
+                    {
+                        HealthCheck = new HealthCheckOptions { Interval = TimeSpan.FromMinutes(10) },
+                    }),
+                ],
+            },
+            Refusing(),
+            alive.EndPoint);
         Assert.NotNull(site.Ask(Query));
         Wait.Until("it is suspected", () => site.Balancer.Backends[0].IsSuspected);
         Wait.Until("queries go past it", () =>

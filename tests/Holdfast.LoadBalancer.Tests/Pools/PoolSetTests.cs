@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
@@ -88,6 +89,55 @@ public class PoolSetTests
     }
 
     [Fact]
+    public void A_backend_keeps_its_verdict_its_mode_and_its_counters_under_another_name()
+    {
+        using var old = Build(Options(At(1, "a"), At(2, "b")));
+        old.Backends[0].Check(success: true);
+        old.Backends[0].Cell(0).QuerySent();
+        old.Backends[1].SetMode(BackendMode.Down);
+        using var fresh = Build(Options(At(2, "a"), At(1, "c")), old);
+        Assert.Equal([(false, BackendMode.Down), (true, BackendMode.Auto)], fresh.Backends.Select(one => (one.IsUp, one.Mode)));
+        Assert.Equal(["a", "c"], fresh.Backends.Select(backend => backend.Options.Name));
+        Assert.Equal(1, fresh.Backends[1].Outstanding);
+        Assert.Equal(1, fresh.Default.Usable.Count);
+    }
+
+    [Fact]
+    public void One_server_in_two_pools_is_told_apart_by_its_names()
+    {
+        using var old = Build(Options(At(1, "a"), At(1, "b") with { Pools = ["other"] }));
+        old.Backends[0].Check(success: true);
+        using var fresh = Build(Options(At(1, "b") with { Pools = ["other"] }, At(1, "a")), old);
+        Assert.Same(old.Backends[0], fresh.Backends[1]);
+        Assert.Same(old.Backends[1], fresh.Backends[0]);
+    }
+
+    [Fact]
+    public void A_pool_keeps_its_cache_and_its_number_under_another_name()
+    {
+        var cache = new CacheOptions(100);
+        using var old = Build(Options(At(1, "a") with { Pools = ["x"] }, At(2, "b") with { Pools = ["y"] }) with { Cache = cache });
+        using var fresh = Build(
+            Options(At(1, "a") with { Pools = ["z"] }, At(2, "b") with { Pools = ["y"] }) with { Cache = cache }, old);
+        Assert.Same(old.Find("x")!.Cache, fresh.Find("z")!.Cache);
+        Assert.Equal(old.Find("x")!.Number, fresh.Find("z")!.Number);
+        Assert.NotSame(fresh.Find("y")!.Cache, fresh.Find("z")!.Cache);
+        fresh.Caches.DisposeUnlessIn(null);
+    }
+
+    [Fact]
+    public void A_pool_of_other_servers_is_another_pool()
+    {
+        var cache = new CacheOptions(100);
+        using var old = Build(Options(At(1, "a") with { Pools = ["x"] }) with { Cache = cache });
+        using var fresh = Build(Options(At(2, "a") with { Pools = ["z"] }) with { Cache = cache }, old);
+        Assert.NotEqual(old.Find("x")!.Number, fresh.Find("z")!.Number);
+        Assert.NotSame(old.Find("x")!.Cache, fresh.Find("z")!.Cache);
+        old.Caches.DisposeUnlessIn(fresh.Caches);
+        fresh.Caches.DisposeUnlessIn(null);
+    }
+
+    [Fact]
     public void Starts_anew_with_a_backend_whose_address_changed()
     {
         using var old = Build(Options(Auto("a")));
@@ -107,6 +157,9 @@ public class PoolSetTests
         pools.Backends[0].Check(success: true);
         Assert.Equal(0, told);
     }
+
+    private static BackendOptions At(byte host, string name) =>
+        Auto(name) with { EndPoint = new(new System.Net.IPAddress([192, 0, 2, host]), 53) };
 
     private static BackendOptions Auto(string name) => TestPool.Options(name, mode: BackendMode.Auto);
 

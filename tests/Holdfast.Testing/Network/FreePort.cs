@@ -1,29 +1,46 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Holdfast.Testing.Network;
 
-/// <summary>Ports for servers that must know their port before they bind it.</summary>
+/// <summary>Ports for servers that must know their port before they bind it, and for those that must not exist.</summary>
 public static class FreePort
 {
+    // Below the range that the kernel gives ports from (ip_local_port_range), so that no client's or upstream's socket of the
+    // tests that run at the same time takes one between here and its use.
+    private const int First = 12_000;
+    private static readonly int Count = FirstEphemeral() - First;
+    private static int _next = RandomNumberGenerator.GetInt32(Count);
+
     /// <summary>A port that no socket has now, neither over UDP nor over TCP, at any address of either family.</summary>
     public static int Next()
     {
-        while (true)
+        for (int tried = 0; tried < Count; tried++)
         {
-            using var tcp = new Socket(SocketType.Stream, ProtocolType.Tcp);
-            tcp.Bind(new IPEndPoint(IPAddress.IPv6Any, 0));
-            int port = ((IPEndPoint)tcp.LocalEndPoint!).Port;
-            using var udp = new Socket(SocketType.Dgram, ProtocolType.Udp);
-            try
-            {
-                udp.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+            int port = First + (int)((uint)Interlocked.Increment(ref _next) % (uint)Count);
+            if (IsFree(port, SocketType.Stream, ProtocolType.Tcp) && IsFree(port, SocketType.Dgram, ProtocolType.Udp))
                 return port;
-            }
-            catch (SocketException)
-            {
-                // Another socket has it over UDP.
-            }
+        }
+
+        throw new InvalidOperationException($"no port from {First} on is free");
+    }
+
+    private static bool IsFree(int port, SocketType type, ProtocolType protocol)
+    {
+        using var socket = new Socket(type, protocol);
+        try
+        {
+            socket.Bind(new IPEndPoint(IPAddress.IPv6Any, port));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
+
+    private static int FirstEphemeral() => int.Parse(
+        File.ReadAllText("/proc/sys/net/ipv4/ip_local_port_range").Split('\t')[0],
+        System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -128,7 +128,9 @@ public sealed class CommandTests : IDisposable
         var daemon = ChildProcess.Start("ip", "netns", "exec", _network.Name, "sh", "-c",
             $"{before} exec {HoldfastProgram.Path} run -c {file}");
         await Wait.UntilAsync("the daemon serves", () => daemon.HasEnded
-            || daemon.Error.Contains("serves (", StringComparison.Ordinal) || daemon.Output.Contains("serves (", StringComparison.Ordinal), TimeSpan.FromSeconds(30), () => daemon.Error);
+            || daemon.Error.Contains("serves (", StringComparison.Ordinal)
+            || daemon.Output.Contains("serves (", StringComparison.Ordinal),
+            TimeSpan.FromSeconds(30), () => daemon.Error);
         return daemon;
     }
 }

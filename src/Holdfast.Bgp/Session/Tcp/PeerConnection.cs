@@ -1,12 +1,16 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Holdfast.Bgp.Wire;
+using Holdfast.Linux;
+using Holdfast.Linux.Polling;
+using Holdfast.Linux.Streams;
 
 namespace Holdfast.Bgp.Session.Tcp;
 
 /// <summary>
-/// A session's TCP connection. Sending tries the socket at once, on the caller's thread, and never waits: what the kernel
-/// does not take is sent when it does.
+/// A session's TCP connection, read on BGP's own thread. Sending tries the socket at once, on the caller's thread, and never
+/// waits: what the kernel does not take is sent on BGP's thread when it does.
 /// </summary>
 internal sealed class PeerConnection : IPeerConnection, IDisposable
 {
@@ -16,25 +20,46 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
     // What is handed to the kernel at a time, so that slow progress is seen as progress.
     private const int FlushSize = 16 * 1024;
 
+    // System calls for one neighbor before the others have their turn.
+    private const int CallsAtOnce = 16;
+
     private readonly Lock _gate = new();
     private readonly Socket _socket;
+    private readonly StreamSocket _stream;
     private readonly IConnectionObserver _observer;
-    private readonly TimeProvider _time;
+    private readonly EventLoop _loop;
     private readonly SessionTimer _sendHold;
+    private readonly ITimer _closing;
+    private readonly DescriptorWatch _watch;
     private readonly Queue<ReadOnlyMemory<byte>> _pending = new();
-    private readonly CancellationTokenSource _disposed = new();
+    private readonly TaskCompletionSource _completion = new();
     private TimeSpan _sendHoldTime = SessionFsm.LargeHoldTime;
-    private Task _receiving = Task.CompletedTask;
+    private int _sentOfFirst;
     private volatile int _maxMessageLength = MessageHeader.MaxMessageLength;
+    private bool _isReceiving;
+    private bool _hasEnded;
     private bool _closed;
+    private bool _disposed;
 
-    public PeerConnection(Socket socket, IConnectionObserver observer, TimeProvider time)
+    // Hundreds of neighbors say little; who sends an extended message (RFC 8654) gets the room for it.
+    private byte[] _buffer = new byte[2 * MessageHeader.MaxMessageLength];
+    private int _filled;
+
+    /// <param name="socket">Connected and non-blocking; it is the connection's from now on.</param>
+    /// <param name="observer">Told what happens, on the loop's thread.</param>
+    /// <param name="loop">BGP's thread.</param>
+    /// <param name="time">The clock.</param>
+    public PeerConnection(Socket socket, IConnectionObserver observer, EventLoop loop, TimeProvider time)
     {
         _socket = socket;
+        _stream = new StreamSocket((int)socket.Handle);
         _observer = observer;
-        _time = time;
+        _loop = loop;
         LocalAddress = ((IPEndPoint)socket.LocalEndPoint!).Address;
         _sendHold = new SessionTimer(time, SendHoldDue);
+        _closing = time.CreateTimer(_ => Dispose(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        PeerSocket.DetectLoss(_stream, _sendHoldTime);
+        _watch = loop.Watch(_stream.Descriptor, Readiness.None, Ready);
     }
 
     public IPAddress LocalAddress { get; }
@@ -42,13 +67,17 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
     public bool IsCongested { get; private set; }
 
     /// <summary>Ends when the socket is closed.</summary>
-    public Task Completion { get; private set; } = Task.CompletedTask;
+    public Task Completion => _completion.Task;
 
     public TimeSpan SendHoldTime
     {
         set
         {
-            lock (_gate) _sendHoldTime = value;
+            lock (_gate)
+            {
+                _sendHoldTime = value > TimeSpan.Zero ? value : SessionFsm.LargeHoldTime;
+                if (!_disposed) PeerSocket.DetectLoss(_stream, value);
+            }
         }
     }
 
@@ -57,80 +86,106 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
         set => _maxMessageLength = value;
     }
 
-    public void StartReceiving() => _receiving = Task.Run(ReceiveAsync);
+    public void StartReceiving()
+    {
+        lock (_gate)
+        {
+            _isReceiving = true;
+            Watch();
+        }
+    }
 
     public void Send(ReadOnlySpan<byte> messages)
     {
         lock (_gate)
         {
-            if (_closed) return;
+            if (_closed || _hasEnded) return;
             if (!IsCongested)
             {
-                var sent = _socket.Send(messages, SocketFlags.None, out var error);
-                if (error is not (SocketError.Success or SocketError.WouldBlock))
+                while (!messages.IsEmpty)
                 {
-                    ReportClosed(error);
-                    return;
+                    var sent = Write(messages);
+                    if (sent == -Errno.EAGAIN) break;
+                    if (sent < 0)
+                    {
+                        _hasEnded = true;
+                        // Not from here: who sends holds locks that the observer wants.
+                        _loop.Post(() => EndAfterReceiving(Marshal.GetPInvokeErrorMessage(-sent)));
+                        return;
+                    }
+                    messages = messages[sent..];
                 }
-                if (error == SocketError.Success) messages = messages[sent..];
                 if (messages.IsEmpty) return;
                 IsCongested = true;
                 _sendHold.Start(_sendHoldTime);
-                _ = Task.Run(FlushAsync);
+                Watch();
             }
             _pending.Enqueue(messages.ToArray());
         }
     }
 
+    // Half-closes and reads on until the neighbor closes too: closing with unread data would reset the connection and take
+    // the NOTIFICATION away from the neighbor.
     public void Close()
     {
         lock (_gate)
         {
             if (_closed) return;
             _closed = true;
-            Completion = FinishAsync();
+            _sendHold.Stop();
+            if (IsCongested || _hasEnded || _disposed)
+            {
+                Free();
+                return;
+            }
+            _stream.EndWriting();
+            _isReceiving = true;
+            Watch();
+            _closing.Change(CloseTime, Timeout.InfiniteTimeSpan);
         }
     }
 
     /// <summary>Closes without waiting for the neighbor.</summary>
     public void Dispose()
     {
-        lock (_gate) _closed = true;
-        _disposed.Cancel();
-        _socket.Dispose();
-        _sendHold.Dispose();
+        lock (_gate)
+        {
+            _closed = true;
+            Free();
+        }
     }
 
-    private async Task ReceiveAsync()
+    private void Ready(Readiness readiness)
     {
-        // Hundreds of neighbors say little; who sends an extended message (RFC 8654) gets the room for it.
-        var buffer = new byte[2 * MessageHeader.MaxMessageLength];
-        var filled = 0;
-        try
+        if ((readiness & Readiness.Writable) != 0) Flush();
+        if ((readiness & ~Readiness.Writable) != 0) Receive();
+    }
+
+    private void Receive()
+    {
+        for (var calls = 0; calls < CallsAtOnce; calls++)
         {
-            while (true)
+            int count;
+            lock (_gate)
             {
-                var count = await _socket.ReceiveAsync(buffer.AsMemory(filled), SocketFlags.None, _disposed.Token)
-                    .ConfigureAwait(false);
-                if (count == 0)
-                {
-                    _observer.Closed(this, "the neighbor closed the connection");
-                    return;
-                }
-                filled += count;
-                var used = Deliver(buffer.AsMemory(0, filled));
-                if (used < 0) filled = 0;
-                else if (used > 0)
-                {
-                    buffer.AsSpan(used, filled - used).CopyTo(buffer);
-                    filled -= used;
-                }
-                if (filled == buffer.Length) Array.Resize(ref buffer, 16 * MessageHeader.MaxMessageLength);
+                if (_disposed || !_isReceiving) return;
+                count = _stream.Read(_buffer.AsSpan(_filled));
             }
-        }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            _observer.Closed(this, exception is SocketException error ? error.Message : "closed");
+            if (count is -Errno.EAGAIN or -Errno.EINTR) return;
+            if (count <= 0)
+            {
+                End(count == 0 ? "the neighbor closed the connection" : Marshal.GetPInvokeErrorMessage(-count));
+                return;
+            }
+            _filled += count;
+            var used = Deliver(_buffer.AsMemory(0, _filled));
+            if (used < 0) _filled = 0;
+            else if (used > 0)
+            {
+                _buffer.AsSpan(used, _filled - used).CopyTo(_buffer);
+                _filled -= used;
+            }
+            if (_filled == _buffer.Length) Array.Resize(ref _buffer, 16 * MessageHeader.MaxMessageLength);
         }
     }
 
@@ -154,40 +209,43 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
         return Volatile.Read(ref _closed) ? -1 : used;
     }
 
-    private async Task FlushAsync()
+    private void Flush()
     {
-        try
+        var failed = 0;
+        lock (_gate)
         {
-            while (true)
+            for (var calls = 0; calls < CallsAtOnce && !_closed && _pending.TryPeek(out var messages); calls++)
             {
-                ReadOnlyMemory<byte> messages;
-                lock (_gate)
+                var rest = messages.Span[_sentOfFirst..];
+                var sent = Write(rest[..Math.Min(FlushSize, rest.Length)]);
+                if (sent == -Errno.EAGAIN) return;
+                if (sent < 0)
                 {
-                    if (_closed) return;
-                    if (!_pending.TryDequeue(out messages))
-                    {
-                        IsCongested = false;
-                        _sendHold.Stop();
-                        break;
-                    }
+                    failed = -sent;
+                    break;
                 }
-                for (var at = 0; at < messages.Length; at += FlushSize)
-                {
-                    var part = messages.Slice(at, Math.Min(FlushSize, messages.Length - at));
-                    await _socket.SendAsync(part, SocketFlags.None, _disposed.Token).ConfigureAwait(false);
-                    lock (_gate)
-                    {
-                        if (_closed) return;
-                        _sendHold.Start(_sendHoldTime);
-                    }
-                }
+                _sendHold.Start(_sendHoldTime);
+                _sentOfFirst += sent;
+                if (_sentOfFirst < messages.Length) continue;
+                _pending.Dequeue();
+                _sentOfFirst = 0;
             }
-            _observer.Drained(this);
+            if (_closed || (failed == 0 && _pending.Count > 0)) return;
+            if (failed == 0)
+            {
+                IsCongested = false;
+                _sendHold.Stop();
+                Watch();
+            }
         }
-        catch (Exception exception) when (exception is SocketException or ObjectDisposedException or OperationCanceledException)
-        {
-            _observer.Closed(this, exception is SocketException error ? error.Message : "closed");
-        }
+        if (failed == 0) _observer.Drained(this);
+        else End(Marshal.GetPInvokeErrorMessage(failed));
+    }
+
+    private int Write(ReadOnlySpan<byte> octets)
+    {
+        var sent = _stream.Write(octets);
+        return sent == -Errno.EINTR ? -Errno.EAGAIN : sent;
     }
 
     private void SendHoldDue()
@@ -199,27 +257,43 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
         _observer.SendStalled(this);
     }
 
-    // Not from here: who sends holds locks that the observer wants.
-    private void ReportClosed(SocketError error) =>
-        Task.Run(() => _observer.Closed(this, new SocketException((int)error).Message));
-
-    // Half-closes and reads on until the neighbor closes too: closing with unread data would reset the connection and take
-    // the NOTIFICATION away from the neighbor.
-    private async Task FinishAsync()
+    // The neighbor may have said why before it closed.
+    private void EndAfterReceiving(string reason)
     {
-        try
+        Receive();
+        End(reason);
+    }
+
+    // The connection is over; nothing more is told of it.
+    private void End(string reason)
+    {
+        lock (_gate)
         {
-            if (!IsCongested)
-            {
-                _socket.Shutdown(SocketShutdown.Send);
-                if (_receiving.IsCompleted) StartReceiving();
-                await _receiving.WaitAsync(CloseTime, _time).ConfigureAwait(false);
-            }
+            if (_closed) Free();
+            if (_disposed) return;
+            _hasEnded = true;
+            _watch.Dispose();
         }
-        catch (Exception exception) when (exception is SocketException or TimeoutException)
-        {
-            // The neighbor is gone or does not close: so do we.
-        }
-        Dispose();
+        _observer.Closed(this, reason);
+    }
+
+    // Called with the lock held.
+    private void Watch()
+    {
+        if (_disposed || _hasEnded) return;
+        _watch.Interest = (_isReceiving ? Readiness.Readable : Readiness.None)
+            | (IsCongested ? Readiness.Writable : Readiness.None);
+    }
+
+    // Called with the lock held, which who waits for the end must not find taken.
+    private void Free()
+    {
+        if (_disposed) return;
+        _disposed = true;
+        _watch.Dispose();
+        _socket.Dispose();
+        _sendHold.Dispose();
+        _closing.Dispose();
+        _loop.Post(() => _completion.TrySetResult());
     }
 }

@@ -1,46 +1,88 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Linux.Polling;
 using Holdfast.Linux.Tcp;
 
 namespace Holdfast.Bgp.Session.Tcp;
 
-/// <summary>Accepts connections of one family on all local addresses.</summary>
+/// <summary>Accepts connections of one family on all local addresses of all interfaces, or of one, on BGP's own thread.</summary>
 internal sealed class PeerListener : IDisposable
 {
     private const int Backlog = 512;
 
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromMilliseconds(100);
+
     private readonly Socket _socket;
+    private readonly Action<Socket> _accepted;
+    private readonly DescriptorWatch _watch;
+    private readonly ITimer _pause;
     private readonly HashSet<SessionKey> _keys = [];
 
-    private PeerListener(Socket socket) => _socket = socket;
+    private PeerListener(Socket socket, Action<Socket> accepted, EventLoop loop)
+    {
+        (_socket, _accepted) = (socket, accepted);
+        _watch = loop.Watch((int)socket.Handle, Readiness.None, _ => Accept());
+        _pause = loop.Time.CreateTimer(_ => _watch.Interest = Readiness.Readable, null, TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
 
     public IPEndPoint EndPoint => (IPEndPoint)_socket.LocalEndPoint!;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="family">IPv4 or IPv6; an IPv6 one leaves IPv4 alone.</param>
     /// <param name="port">0 takes any free one.</param>
-    /// <param name="accepted">Owns the sockets it is given.</param>
+    /// <param name="accepted">Called on the loop's thread; owns the sockets it is given.</param>
+    /// <param name="loop">BGP's thread.</param>
     /// <exception cref="SocketException">The port is taken or not allowed.</exception>
-    public static PeerListener Start(System.Net.Sockets.AddressFamily family, int port, Action<Socket> accepted)
+    public static PeerListener Start(
+        System.Net.Sockets.AddressFamily family, int port, Action<Socket> accepted, EventLoop loop) =>
+        Start(family, port, accepted, loop, link: 0);
+
+    /// <summary>
+    /// Begins to listen beside this listener, which is one on all interfaces, for what arrives on one of them. It has keys of its
+    /// own: link-local addresses are others on each link, and the kernel's keys do not tell links apart.
+    /// </summary>
+    /// <param name="link">The interface's index.</param>
+    /// <param name="accepted">Called on the loop's thread; owns the sockets it is given.</param>
+    /// <param name="loop">BGP's thread.</param>
+    /// <exception cref="SocketException">There is no such interface.</exception>
+    public PeerListener StartOn(uint link, Action<Socket> accepted, EventLoop loop)
     {
-        var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp);
+        LinkListening.SharePort(_socket, true);
+        try
+        {
+            return Start(_socket.AddressFamily, EndPoint.Port, accepted, loop, link);
+        }
+        finally
+        {
+            LinkListening.SharePort(_socket, false);
+        }
+    }
+
+    private static PeerListener Start(
+        System.Net.Sockets.AddressFamily family, int port, Action<Socket> accepted, EventLoop loop, uint link)
+    {
+        var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         try
         {
             var isIpv6 = family == System.Net.Sockets.AddressFamily.InterNetworkV6;
             if (isIpv6) socket.DualMode = false;
             // SYN-ACKs go out before it is known which neighbor it is; one that wants GTSM drops those with less (RFC 5082).
             HopLimit.Set(socket, HopLimit.Largest);
+            if (link != 0)
+            {
+                LinkListening.BindToInterface(socket, link);
+                LinkListening.SharePort(socket, true);
+            }
             socket.Bind(new IPEndPoint(isIpv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
             socket.Listen(Backlog);
+            if (link != 0) LinkListening.SharePort(socket, false);
+            return new PeerListener(socket, accepted, loop);
         }
         catch
         {
             socket.Dispose();
             throw;
         }
-        var listener = new PeerListener(socket);
-        _ = listener.AcceptAsync(accepted);
-        return listener;
     }
 
     /// <summary>Drops what arrives with a smaller TTL, SYNs included; 0 takes all.</summary>
@@ -65,29 +107,28 @@ internal sealed class PeerListener : IDisposable
         }
     }
 
-    public void Dispose() => _socket.Dispose();
-
-    private async Task AcceptAsync(Action<Socket> accepted)
+    public void Dispose()
     {
-        while (true)
+        _pause.Dispose();
+        _watch.Dispose();
+        _socket.Dispose();
+    }
+
+    // One at a time, so that the sessions that are up have their turn in between.
+    private void Accept()
+    {
+        try
         {
-            try
-            {
-                accepted(await _socket.AcceptAsync().ConfigureAwait(false));
-            }
-            catch (ObjectDisposedException)
-            {
-                return;
-            }
-            catch (SocketException error) when (error.SocketErrorCode is SocketError.OperationAborted or SocketError.Interrupted)
-            {
-                return;
-            }
-            catch (SocketException)
-            {
-                // The connection was gone before it was accepted, or there are no descriptors left: go on with the next.
-                await Task.Delay(TimeSpan.FromMilliseconds(100)).ConfigureAwait(false);
-            }
+            _accepted(_socket.Accept());
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+        catch (SocketException)
+        {
+            // The connection was gone before it was accepted, or there are no descriptors left, which readiness goes on for.
+            _watch.Interest = Readiness.None;
+            _pause.Change(PauseAfterFailure, Timeout.InfiniteTimeSpan);
         }
     }
 }

@@ -10,6 +10,9 @@ internal static class CapabilityReader
     private const byte CapabilitiesParameter = 2;
     private const byte ExtendedLength = 255;
 
+    // They are kept as long as the session is up, and only to be shown.
+    private const int MaxUnknown = 64;
+
     /// <summary>
     /// Reads from the Optional Parameters Length on; both its forms (RFC 4271, section 4.2; RFC 9072, section 2).
     /// </summary>
@@ -64,10 +67,12 @@ internal static class CapabilityReader
     private static bool TryReadCapabilities(ReadOnlySpan<byte> octets, ImmutableArray<Capability>.Builder builder)
     {
         var reader = new WireReader(octets);
+        var unknown = builder.Count(capability => capability is UnknownCapability);
         while (reader.TryReadByte(out var code))
         {
             if (!reader.TryReadByte(out var length) || !reader.TryRead(length, out var value)) return false;
-            builder.Add(KnownCapabilities.Read((CapabilityCode)code, value));
+            var capability = KnownCapabilities.Read((CapabilityCode)code, value);
+            if (capability is not UnknownCapability || ++unknown <= MaxUnknown) builder.Add(capability);
         }
         return true;
     }

@@ -51,22 +51,30 @@ internal sealed record NotificationMessage(ErrorCode Code, byte Subcode, Equatab
         return MessageError.None;
     }
 
-    /// <summary>In words, for example <c>Cease/Administrative Shutdown: "maintenance"</c>.</summary>
-    public override string ToString()
-    {
-        var text = ErrorText.Of(Code, Subcode);
-        if (this is { Code: ErrorCode.Cease, Subcode: (byte)CeaseSubcode.HardReset, Data.Count: >= 2 })
-            return $"{text} ({new NotificationMessage((ErrorCode)Data[0], Data[1], EquatableArray.Create(Data.AsSpan()[2..]))})";
-        if (ShutdownMessage is { Length: > 0 } reason) return $"{text}: \"{reason}\"";
-        var data = NotificationData.InWords(this);
-        return data.Length == 0 ? text : $"{text} ({data})";
-    }
+    /// <summary>
+    /// In words, for example <c>Cease/Administrative Shutdown: "maintenance"</c>. Of a Hard Reset, the NOTIFICATION in it is put into
+    /// words too, but not one in that: a neighbor may nest thousands.
+    /// </summary>
+    public override string ToString() =>
+        IsHardReset && Data.Count >= 2
+            ? $"{ErrorText.Of(Code, Subcode)} ({new NotificationMessage((ErrorCode)Data[0], Data[1], [.. Data.AsSpan()[2..]]).InWords()})"
+            : InWords();
 
     private protected override void WriteBody(ref WireWriter writer, UpdateContext context)
     {
         writer.WriteByte((byte)Code);
         writer.WriteByte(Subcode);
         writer.Write(Data.AsSpan());
+    }
+
+    private bool IsHardReset => Code == ErrorCode.Cease && (CeaseSubcode)Subcode == CeaseSubcode.HardReset;
+
+    private string InWords()
+    {
+        var text = ErrorText.Of(Code, Subcode);
+        if (ShutdownMessage is { Length: > 0 } reason) return $"{text}: \"{reason}\"";
+        var data = NotificationData.InWords(this);
+        return data.Length == 0 ? text : $"{text} ({data})";
     }
 
     // The operator's message of a shutdown or reset (RFC 9003, section 2), made fit for a terminal; null when there is none.
@@ -125,9 +133,9 @@ internal static class NotificationData
             string.Create(CultureInfo.InvariantCulture, $"{BinaryPrimitives.ReadUInt32BigEndian(data)}"),
         (ErrorCode.Open, (byte)OpenSubcode.UnacceptableHoldTime, 2) => Number(data, "s"),
         // RFC 5492, section 5.
-        (ErrorCode.Open, (byte)OpenSubcode.UnsupportedCapability, _)
+        (ErrorCode.Open, (byte)OpenSubcode.UnsupportedCapability, <= byte.MaxValue)
             when CapabilityReader.TryReadList(data) is { Count: > 0 } missing =>
-                string.Join(", ", missing),
+                PeerText.Shorten(string.Join(", ", missing)),
         // RFC 4271, section 6.3: the attribute, whole or as much of it as fits.
         (ErrorCode.Update, not (byte)UpdateSubcode.MissingWellKnownAttribute, > 2)
             when PathAttributes.Find((AttributeType)data[1]) is { } kind =>

@@ -14,13 +14,19 @@ internal sealed record OpenMessage(ushort MyAs, ushort HoldTime, uint BgpIdentif
 {
     private const byte Version = 4;
 
+    // More says no more to anyone.
+    private const int MaxShownCapabilities = 64;
+
     public override MessageType Type => MessageType.Open;
 
     /// <summary>The AS, of four octets where the speaker said so (RFC 6793).</summary>
     public uint As => Capabilities.Items.OfType<FourOctetAsCapability>().FirstOrDefault()?.As ?? MyAs;
 
-    /// <summary>Its capabilities, for operators.</summary>
-    public ImmutableArray<string> CapabilityWords => [.. Capabilities.Items.Select(capability => capability.ToString())];
+    /// <summary>Its capabilities, for operators; of hundreds the first, each once.</summary>
+    public ImmutableArray<string> CapabilityWords =>
+    [
+        .. Capabilities.Items.Distinct().Take(MaxShownCapabilities).Select(capability => PeerText.Shorten(capability.ToString())),
+    ];
 
     /// <summary>
     /// Reads what follows the header and checks all that needs no knowledge of the neighbor (RFC 4271, section 6.2).

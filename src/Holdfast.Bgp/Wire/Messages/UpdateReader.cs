@@ -5,6 +5,9 @@ namespace Holdfast.Bgp.Wire.Messages;
 /// <summary>Reads an UPDATE and weighs its errors (RFC 4271, section 6.3, as RFC 7606 revised it).</summary>
 internal static class UpdateReader
 {
+    // Attributes that are there again are reported so often: there may be thousands.
+    private const int MaxRepeated = 16;
+
     /// <summary>Reads what follows the header.</summary>
     public static UpdateReading Read(ReadOnlySpan<byte> body, UpdateContext context)
     {
@@ -43,6 +46,7 @@ internal static class UpdateReader
     {
         attributes = [];
         var seen = new HashSet<AttributeType>();
+        var repeated = 0;
         var reader = new WireReader(field);
         while (reader.Remaining > 0)
         {
@@ -61,7 +65,8 @@ internal static class UpdateReader
                 // RFC 7606, section 3 (g).
                 if (type is AttributeType.MpReach or AttributeType.MpUnreach)
                     return MessageError.Update(UpdateSubcode.MalformedAttributeList, $"{PathAttributes.NameOf(type)} twice");
-                Add(AttributeFault.Discard(UpdateSubcode.MalformedAttributeList, $"{PathAttributes.NameOf(type)} again"));
+                if (++repeated <= MaxRepeated)
+                    Add(AttributeFault.Discard(UpdateSubcode.MalformedAttributeList, $"{PathAttributes.NameOf(type)} again"));
                 continue;
             }
             var fault = AttributeReader.TryRead(header.Flags, type, value, context, out var attribute);

@@ -135,10 +135,15 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     }
 
     /// <inheritdoc/>
-    public bool TryGiveWay(int client)
+    public bool TryGiveWay() =>
+        _connections.WithOldest(_context.Pending) is { } connection && TryGiveWay(connection.Oldest);
+
+    /// <inheritdoc/>
+    public bool TryGiveWay(int number)
     {
-        if (_connections.WithOldest(_context.Pending) is not { } connection || !connection.TryTakeOldest(client, out int number))
+        if (_connections.Find(_context.Pending[number].Outstanding.Socket) is not { } connection)
             return false;
+        connection.GiveWay(number);
         Fail(number, Counter.GaveWay);
         return true;
     }

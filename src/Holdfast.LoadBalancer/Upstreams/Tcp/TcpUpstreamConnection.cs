@@ -116,9 +116,8 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
         return true;
     }
 
-    /// <summary>Takes out the oldest query, which gives way to a newer one.</summary>
-    /// <inheritdoc cref="OutstandingQueries.TryTakeOldest"/>
-    public bool TryTakeOldest(int client, out int number) => _outstanding.TryTakeOldest(client, out number);
+    /// <summary>Takes out a query, which gives way to a newer one.</summary>
+    public void GiveWay(int number) => _outstanding.GiveWay(number);
 
     /// <summary>Takes out a query that another backend has answered.</summary>
     public void Abandon(int number) => _outstanding.Abandon(number);

@@ -60,7 +60,7 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
     public bool TrySend(int number, Span<byte> message)
     {
         if (_outstanding.Count >= MaxOutstanding)
-            TryGiveWay(PendingByClient.Nobody);
+            TryGiveWay();
         // With half of the IDs in use, one in 65,000 finds none; twice, none does.
         if (!CanSend() || (!_outstanding.TryAdd(number, _sockets.Current!.Number, out ushort id)
             && !_outstanding.TryAdd(number, _sockets.Current.Number, out id)))
@@ -84,13 +84,24 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
     public void Abandon(int number) => _outstanding.Abandon(number);
 
     /// <inheritdoc/>
-    public bool TryGiveWay(int client)
+    public bool TryGiveWay()
+    {
+        if (_outstanding.Count == _toSend.Count)
+            Flush();
+        return !_outstanding.IsEmpty && TryGiveWay(_outstanding.Oldest);
+    }
+
+    /// <inheritdoc/>
+    public bool TryGiveWay(int number)
     {
         // The batch knows its queries by their slots, and their messages may lie there: it leaves before one of them gives way.
-        if (_outstanding.Count - _toSend.Count <= OutstandingQueries.MaxLooked)
+        if (_toSend.Count > 0 && _context.Pending[number].Outstanding.SentAt == _worker.Now)
+        {
             Flush();
-        if (!_outstanding.TryTakeOldest(client, out int number))
             return false;
+        }
+
+        _outstanding.GiveWay(number);
         _context.Receiver.Failed(this, number, Counter.GaveWay);
         return true;
     }

@@ -1,4 +1,5 @@
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Options;
 using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Api.Reports;
@@ -27,7 +28,7 @@ internal static class BfdReports
     }
 
     private static BfdSessionReport Of(BfdStatus session) => new(
-        session.Neighbor, session.Address.ToString(), session.IsMultihop, session.MinTtl,
+        session.Neighbor, NeighborAddressText.Of(session.Address, session.Interface), session.IsMultihop, session.MinTtl,
         session.State.ToString(), BfdDiagnosticText.Of(session.Diagnostic),
         session.RemoteState.ToString(), BfdDiagnosticText.Of(session.RemoteDiagnostic),
         session.LocalDiscriminator, session.RemoteDiscriminator,

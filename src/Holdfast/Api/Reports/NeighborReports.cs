@@ -1,3 +1,4 @@
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
@@ -17,7 +18,8 @@ internal static class NeighborReports
     }
 
     private static NeighborReport Of(NeighborStatus neighbor, string? bfd) => new(
-        neighbor.Name, neighbor.Address.ToString(), neighbor.PeerAs, neighbor.State.ToString(), neighbor.Since,
+        neighbor.Name, NeighborAddressText.Of(neighbor.Address, neighbor.Interface), neighbor.PeerAs,
+        neighbor.State.ToString(), neighbor.Since,
         neighbor.RouterId?.ToString(), neighbor.HoldTime?.TotalSeconds, neighbor.Capabilities,
         [.. neighbor.Announced.Select(route => Of(route, neighbor))],
         [.. neighbor.Withheld.Select(route => $"{route.Prefix} is not sent: {route.Reason}")],

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
+using System.Net;
 using Holdfast.Anycast;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Collections;
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Backends;
 
@@ -20,8 +23,8 @@ internal sealed class EventWatch : IDisposable
     private readonly AddressKeeper _keeper;
     private readonly EventLog _log;
     private readonly Lock _gate = new();
-    private Dictionary<string, NeighborStatus> _neighbors = [];
-    private Dictionary<string, BackendState> _backends = [];
+    private ImmutableArray<NeighborStatus> _neighbors = [];
+    private ImmutableArray<BackendStatus> _backends = [];
     private Dictionary<string, AddressStatus> _addresses = [];
     private (string Backend, string Reason) _reason;
 
@@ -73,10 +76,11 @@ internal sealed class EventWatch : IDisposable
     {
         lock (_gate)
         {
-            var now = _speaker.Neighbors.ToDictionary(neighbor => neighbor.Name);
-            foreach (var neighbor in now.Values)
+            var now = _speaker.Neighbors;
+            var (pairs, removed) = Successors.Pair(_neighbors, KeyOf, now, KeyOf);
+            foreach (var (was, neighbor) in pairs)
             {
-                _neighbors.TryGetValue(neighbor.Name, out var was);
+                TellRenamed(EventKind.Session, was?.Name, neighbor.Name);
                 var wasUp = was?.State == SessionState.Established;
                 // A session that was lost and came back between two looks is told of twice. A neighbor that was configured anew
                 // counts from zero.
@@ -88,7 +92,7 @@ internal sealed class EventWatch : IDisposable
                     _log.Add(EventKind.Session, neighbor.Name, wasUp ? "down" : was?.State.ToString(), "Established",
                         $"AS {neighbor.PeerAs}, router id {neighbor.RouterId}, hold time {neighbor.HoldTime?.TotalSeconds}s");
             }
-            foreach (var gone in _neighbors.Values.Where(neighbor => !now.ContainsKey(neighbor.Name)))
+            foreach (var gone in removed)
                 _log.Add(EventKind.Session, gone.Name, gone.State.ToString(), "removed", "it is no longer configured");
             _neighbors = now;
         }
@@ -98,26 +102,33 @@ internal sealed class EventWatch : IDisposable
     {
         lock (_gate)
         {
-            var now = new Dictionary<string, BackendState>();
-            var backends = _balancer.Backends;
-            foreach (var backend in backends)
+            var now = ImmutableArray.CreateBuilder<BackendStatus>();
+            var (pairs, removed) = Successors.Pair(_backends, KeyOf, _balancer.Backends, KeyOf);
+            foreach (var (was, backend) in pairs)
             {
-                now[backend.Name] = backend.State;
-                if (_backends.TryGetValue(backend.Name, out var was) && was == backend.State) continue;
-                // Before its first check there is nothing to tell.
-                if (backend is { State: BackendState.Down, LastCheck: null })
+                TellRenamed(EventKind.Backend, was?.Name, backend.Name);
+                if (was?.State != backend.State)
                 {
-                    now.Remove(backend.Name);
-                    continue;
+                    // Before its first check there is nothing to tell.
+                    if (backend is { State: BackendState.Down, LastCheck: null }) continue;
+                    _log.Add(EventKind.Backend, backend.Name, was?.State.ToWord(), backend.State.ToWord(), ReasonOf(backend));
                 }
-                var from = _backends.ContainsKey(backend.Name) ? was.ToWord() : null;
-                _log.Add(EventKind.Backend, backend.Name, from, backend.State.ToWord(), ReasonOf(backend));
+                now.Add(backend);
             }
-            foreach (var gone in _backends.Where(known => !backends.Any(backend => backend.Name == known.Key)))
-                _log.Add(EventKind.Backend, gone.Key, gone.Value.ToWord(), "removed", "it is no longer configured");
-            _backends = now;
+            foreach (var gone in removed)
+                _log.Add(EventKind.Backend, gone.Name, gone.State.ToWord(), "removed", "it is no longer configured");
+            _backends = now.DrainToImmutable();
         }
     }
+
+    private void TellRenamed(EventKind kind, string? was, string now)
+    {
+        if (was is not null && was != now) _log.Add(kind, now, null, "renamed", $"it was {was} before");
+    }
+
+    private static (IPAddress Identity, string Name) KeyOf(NeighborStatus neighbor) => (neighbor.Address, neighbor.Name);
+
+    private static (IPEndPoint Identity, string Name) KeyOf(BackendStatus backend) => (backend.EndPoint, backend.Name);
 
     private string ReasonOf(BackendStatus backend) => _reason.Backend == backend.Name ? _reason.Reason
         : backend.State is BackendState.ForcedUp or BackendState.ForcedDown ? "as configured"

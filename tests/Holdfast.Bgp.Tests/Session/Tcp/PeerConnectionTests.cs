@@ -6,23 +6,29 @@ using Holdfast.Bgp.Session.Tcp;
 using Holdfast.Bgp.Tests.Speaker;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Messages;
+using Holdfast.Linux.Polling;
 using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Bgp.Tests.Session.Tcp;
 
-public class PeerConnectionTests : IConnectionObserver
+public sealed class PeerConnectionTests : IConnectionObserver, IDisposable
 {
+    private readonly EventLoop _loop = new("bgp");
     private readonly Channel<(MessageType Type, int Length)> _received = Channel.CreateUnbounded<(MessageType, int)>();
     private readonly Channel<MessageError> _malformed = Channel.CreateUnbounded<MessageError>();
     private volatile bool _drained;
     private volatile bool _stalled;
+
+    public PeerConnectionTests() => _loop.Start();
+
+    public void Dispose() => _loop.Dispose();
 
     [Fact]
     public async Task A_neighbor_that_reads_nothing_holds_no_one_up_and_is_reported()
     {
         var (ours, theirs) = await PairAsync();
         using var neighbor = theirs;
-        using var connection = new PeerConnection(ours, this, TimeProvider.System) { SendHoldTime = TimeSpan.FromSeconds(1) };
+        using var connection = new PeerConnection(ours, this, _loop, _loop.Time) { SendHoldTime = TimeSpan.FromSeconds(1) };
         // More than any socket buffer takes.
         connection.Send(new byte[32 * 1024 * 1024]);
         Assert.True(connection.IsCongested);
@@ -35,7 +41,7 @@ public class PeerConnectionTests : IConnectionObserver
     {
         var (ours, theirs) = await PairAsync();
         using var neighbor = theirs;
-        using var connection = new PeerConnection(ours, this, TimeProvider.System);
+        using var connection = new PeerConnection(ours, this, _loop, _loop.Time);
         var sent = new byte[16 * 1024 * 1024];
         new Random(1).NextBytes(sent);
         connection.Send(sent.AsSpan(0, sent.Length / 2));
@@ -52,7 +58,7 @@ public class PeerConnectionTests : IConnectionObserver
     {
         var (ours, theirs) = await PairAsync();
         using var neighbor = theirs;
-        using var connection = new PeerConnection(ours, this, TimeProvider.System);
+        using var connection = new PeerConnection(ours, this, _loop, _loop.Time);
         await neighbor.SendAsync(KeepaliveMessage.Instance.ToBytes(), TestContext.Current.CancellationToken);
         var farewell = NotificationMessage.Cease(CeaseSubcode.AdministrativeShutdown, "bye").ToBytes();
         connection.Send(farewell);
@@ -68,7 +74,7 @@ public class PeerConnectionTests : IConnectionObserver
         var (ours, theirs) = await PairAsync();
         using var neighbor = theirs;
         using var connection =
-            new PeerConnection(ours, this, TimeProvider.System) { MaxMessageLength = MessageHeader.MaxExtendedMessageLength };
+            new PeerConnection(ours, this, _loop, _loop.Time) { MaxMessageLength = MessageHeader.MaxExtendedMessageLength };
         connection.StartReceiving();
         foreach (var length in (int[])[65535, 4097, 65534, 23])
         {
@@ -85,7 +91,7 @@ public class PeerConnectionTests : IConnectionObserver
         using var neighbor = theirs;
         neighbor.NoDelay = true;
         using var connection =
-            new PeerConnection(ours, this, TimeProvider.System) { MaxMessageLength = MessageHeader.MaxExtendedMessageLength };
+            new PeerConnection(ours, this, _loop, _loop.Time) { MaxMessageLength = MessageHeader.MaxExtendedMessageLength };
         connection.StartReceiving();
         var random = new Random(8654);
         var lengths = Enumerable.Range(0, 300).Select(_ => random.Next(10) == 0 ? random.Next(23, 65536) : random.Next(23, 400))
@@ -107,7 +113,7 @@ public class PeerConnectionTests : IConnectionObserver
     {
         var (ours, theirs) = await PairAsync();
         using var neighbor = theirs;
-        using var connection = new PeerConnection(ours, this, TimeProvider.System);
+        using var connection = new PeerConnection(ours, this, _loop, _loop.Time);
         connection.StartReceiving();
         await neighbor.SendAsync(Update(4097), TestContext.Current.CancellationToken);
         Assert.Equal((byte)HeaderSubcode.BadMessageLength,
