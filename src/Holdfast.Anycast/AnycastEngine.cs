@@ -50,7 +50,8 @@ public sealed class AnycastEngine : IDisposable
     private AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandRuns commands)
         : this(options, resolver, announce, timeProvider, loggerFactory,
-            PolledWith(new(resolver, timeProvider, commands.RunAsync)), commands.RunAsync, new("decision")) => _commands = commands;
+            PolledWith(new(resolver, timeProvider, commands.RunAsync)), commands.RunAsync, new("decision")) =>
+        _commands = commands;
 
     internal AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<CheckOptions, PolledCheck?> polledCheck,
@@ -61,8 +62,7 @@ public sealed class AnycastEngine : IDisposable
         ArgumentNullException.ThrowIfNull(announce);
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(loggerFactory);
-        (_initial, _resolver, _loop) = (options, resolver, loop);
-        _time = loop?.ClockFor(timeProvider) ?? timeProvider;
+        (_initial, _resolver, _loop, _time) = (options, resolver, loop, loop?.ClockFor(timeProvider) ?? timeProvider);
         var logger = loggerFactory.CreateLogger<AnycastEngine>();
         var log = new TransitionLog(logger, transition => Transitioned?.Invoke(transition));
         _set = new PrefixSet(resolver, announce, log, timeProvider, target => new HookQueue(target, runHook, logger));

@@ -79,7 +79,7 @@ public static class ConfigurationFile
                 var draft = new Draft();
                 var reading = new Reading(draft, new PasswordFile(directory, secrets), static () => AllSections.List);
                 FileKeys.Section.TryRead(new Field(root, "", bag), draft, reading, out _);
-                if (bag.IsComplete) Validator.Validate(draft, bag);
+                if (bag.IsComplete) Validator.Validate(draft, bag, isThisNode: secrets != SecretFiles.Optional);
                 if (!bag.HasErrors) options = draft.ToOptions();
             }
         }

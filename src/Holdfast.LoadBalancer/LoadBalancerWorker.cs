@@ -43,8 +43,9 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         _choice = new UpstreamChoice(_upstreams, Worker) { Pools = configuration.Pools };
         var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers, _transfers) { Upstreams = _choice };
         var budget = new HedgeBudget(Worker.Ticks(TimeSpan.FromSeconds(1)));
-        _hedger = new Hedger(Worker, Pending, _upstreams, _choice, budget, _metrics);
-        _attempts = new QueryAttempts(Worker, Pending, _upstreams, _choice, budget, _metrics, _answers);
+        var attempt = new NextAttempt(Pending, _answers);
+        _hedger = new Hedger(Worker, Pending, _upstreams, _choice, attempt, budget, _metrics);
+        _attempts = new QueryAttempts(Worker, Pending, _upstreams, _choice, attempt, budget, _metrics, _answers);
         forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _attempts);
         var forListeners = new ListenerContext(
             Worker, path, clients, context.OwnChecks, _metrics, context.Traffic, context.Gauges, context.Own, context.Shortage);

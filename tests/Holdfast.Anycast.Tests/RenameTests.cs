@@ -139,6 +139,7 @@ public class RenameTests
         Apply(node, service with { Name = "resolver" });
         node.Check.Fail();
         node.Rounds(4);
-        Assert.Equal("resolver resolver", await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+        var words = await told.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal("resolver resolver", words);
     }
 }

@@ -56,6 +56,44 @@ public sealed class SourceTests
         Assert.Empty(users);
     }
 
+    // The wall clock is set by people and by NTP: no duration may be made of two of its times. It is read for what is shown as a
+    // date, for what another machine or a restart must understand, and by ClockSteps, which sees it being set.
+    [Fact]
+    public void The_wall_clock_is_read_in_few_places()
+    {
+        string[] allowed =
+        [
+            "Holdfast.Anycast/Checks/FileCheck.cs", // a file's date, at the first look
+            "Holdfast.Anycast/Services/PrefixMonitor.cs", // dates, moved when the clock is set
+            "Holdfast.Anycast/Services/PrefixSet.cs", // the same
+            "Holdfast.Bgp/Bfd/BfdSpeaker.cs", // now, less an age
+            "Holdfast.Bgp/Session/NeighborSession.cs", // a date that tells one state of a session from the next
+            "Holdfast.Bgp/Session/SessionHistory.cs", // the same; now, less an age
+            "Holdfast.Linux/Clocks/ClockSteps.cs",
+            "Holdfast.LoadBalancer/Cookies/ServerCookies.cs", // RFC 9018, section 4.3: other nodes read it
+            "Holdfast.LoadBalancer/Health/HealthChecker.cs", // the date of a check
+            "Holdfast/Commands/", // ages of dates that the daemon made of the same clock
+            "Holdfast/Daemon/Events/EventLog.cs", // dates of events
+            "Holdfast/Daemon/Node.cs", // the date of a drain
+            "Holdfast/Daemon/NodeOperator.cs", // the same
+            "Holdfast/Daemon/Moment.cs", // dates, moved when the clock is set
+            "Holdfast/Daemon/State/CrashWatch.cs", // dates of starts, which are counted only
+            "Holdfast/Daemon/State/NodeState.cs", // dates over a restart
+            "Holdfast/Logging/DaemonLog.cs", // dates of log lines
+            "Holdfast/Logging/LogQueue.cs", // the same
+        ];
+        string[] clocks = [".GetUtcNow()", ".GetLocalNow()", "UtcNow", "DateTime.Now", "DateTimeOffset.Now", "DateTime.Today"];
+        var users = from file in SourceFiles()
+                    where file.StartsWith(Path.Combine(Root, "src"), StringComparison.Ordinal)
+                    let place = Path.GetRelativePath(Path.Combine(Root, "src"), file)
+                    let text = File.ReadAllText(file)
+                    where clocks.Any(clock => text.Contains(clock, StringComparison.Ordinal))
+                    select place;
+        var found = users.ToHashSet();
+        Assert.All(found, place => Assert.Contains(allowed, its => place.StartsWith(its, StringComparison.Ordinal)));
+        Assert.All(allowed, its => Assert.Contains(found, place => place.StartsWith(its, StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void No_promise_is_left_open()
     {

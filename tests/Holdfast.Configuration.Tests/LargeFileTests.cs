@@ -4,7 +4,7 @@ using Holdfast.Configuration.Diagnostics;
 
 namespace Holdfast.Configuration.Tests;
 
-/// <summary>Files of many megabytes, right and wrong: reading them takes time in proportion, and what is said of them is bounded.</summary>
+/// <summary>Large files, right and wrong: reading them takes time in proportion, and what is said of them is bounded.</summary>
 public class LargeFileTests
 {
     private const string Head = "dns:\n  listen: [\"127.0.0.1:5399\"]\n";
@@ -88,8 +88,8 @@ public class LargeFileTests
     [InlineData("\\u200fx", "\\u200fx")]
     public void Control_characters_and_bidirectional_marks_are_shown_as_their_numbers(string escaped, string shown)
     {
-        var raw = escaped.Replace("\\u202E", "\u202E", StringComparison.Ordinal).Replace("\\u2066", "\u2066", StringComparison.Ordinal)
-            .Replace("\\u200f", "\u200f", StringComparison.Ordinal);
+        var raw = escaped.Replace("\\u202E", "\u202E", StringComparison.Ordinal)
+            .Replace("\\u2066", "\u2066", StringComparison.Ordinal).Replace("\\u200f", "\u200f", StringComparison.Ordinal);
         foreach (var written in new[] { escaped, raw })
         {
             var result = LoadedFile.Of($"{Head}{OneBackend}  \"{written}\": 1\n");

@@ -51,15 +51,53 @@ public sealed class LoadTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_password_file_is_an_error_to_run_and_a_warning_to_check()
+    public void A_missing_password_file_is_an_error_on_the_node_and_a_warning_elsewhere()
     {
         var path = Write("holdfast.yaml", Yaml);
-        var toRun = ConfigurationFile.Load(path);
-        Assert.Null(toRun.Options);
-        Assert.Equal("bgp.neighbors[0].password_file", Assert.Single(toRun.Diagnostics).Path);
-        var toCheck = ConfigurationFile.Load(path, SecretFiles.Optional);
+        foreach (var onTheNode in new[] { SecretFiles.Required, SecretFiles.Present })
+        {
+            var result = ConfigurationFile.Load(path, onTheNode);
+            Assert.Null(result.Options);
+            Assert.Equal("bgp.neighbors[0].password_file", Assert.Single(result.Diagnostics).Path);
+        }
+
+        var elsewhere = ConfigurationFile.Load(path, SecretFiles.Optional);
+        Assert.NotNull(elsewhere.Options);
+        Assert.Equal(Severity.Warning, Assert.Single(elsewhere.Diagnostics).Severity);
+    }
+
+    [Fact]
+    public void A_password_file_that_only_this_user_may_not_read_is_a_warning_to_check_and_an_error_to_run()
+    {
+        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may read every file");
+        File.SetUnixFileMode(Write("bgp.key", "s3cret\n"), UnixFileMode.None);
+        var path = Write("holdfast.yaml", Yaml);
+        Assert.Null(ConfigurationFile.Load(path).Options);
+        var toCheck = ConfigurationFile.Load(path, SecretFiles.Present);
         Assert.NotNull(toCheck.Options);
         Assert.Equal(Severity.Warning, Assert.Single(toCheck.Diagnostics).Severity);
+    }
+
+    [Theory]
+    [InlineData("file/api.sock", "is not a directory")]
+    [InlineData("file/deeper/api.sock", "is not a directory")]
+    [InlineData("folder", "is a directory")]
+    [InlineData("folder/api.sock", null)]
+    [InlineData("no/such/folder/yet/api.sock", null)]
+    public void An_api_socket_that_cannot_be_made_is_an_error_on_the_node_alone(string socket, string? problem)
+    {
+        Write("file", "");
+        Directory.CreateDirectory(Path.Combine(_directory, "folder"));
+        var path = Write("holdfast.yaml", $"{LoadedFile.Smallest}\napi: {{ listen: \"unix:{_directory}/{socket}\" }}\n");
+        Assert.Empty(ConfigurationFile.Load(path, SecretFiles.Optional).Diagnostics);
+        foreach (var onTheNode in new[] { SecretFiles.Required, SecretFiles.Present })
+        {
+            var told = ConfigurationFile.Load(path, onTheNode).Diagnostics;
+            if (problem is null) Assert.Empty(told);
+            else
+                Assert.Contains(
+                    problem, Assert.Single(told, error => error.Path == "api.listen").Message, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

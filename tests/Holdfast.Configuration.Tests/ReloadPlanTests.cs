@@ -69,7 +69,8 @@ public class ReloadPlanTests
         {
             Anycast = Old.Anycast with { Services = [services[0] with { Name = "resolver", Med = 7 }, .. services.Skip(1)] },
         });
-        Assert.Equal($"service resolver changes: name {services[0].Name} -> resolver, med {services[0].Med} -> 7", plan.ToString());
+        Assert.Equal(
+            $"service resolver changes: name {services[0].Name} -> resolver, med {services[0].Med} -> 7", plan.ToString());
     }
 
     [Fact]

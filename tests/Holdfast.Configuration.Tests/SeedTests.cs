@@ -96,10 +96,11 @@ public class SeedTests
     [Fact]
     public void Services_with_the_defaults_of_their_section()
     {
-        var check = new CheckOptions.Query(Name.Parse("a.root-servers.net"), RecordType.A);
+        CheckOptions[] checks =
+            [new CheckOptions.Query(Name.Parse("a.root-servers.net"), RecordType.A), new CheckOptions.Pool("default")];
         var basis = new ServiceOptions("dns1", [Prefix("192.160.102.235", 32), Prefix("2605:e200:d00a:5301::", 64)])
         {
-            Checks = [check],
+            Checks = [.. checks],
             Interval = TimeSpan.FromSeconds(3),
             Timeout = TimeSpan.FromSeconds(2),
             Rise = 5,

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Holdfast.Linux.Files;
 
@@ -30,6 +31,8 @@ internal sealed class FileCheck(CheckOptions.File options, CheckServices service
     /// <summary>Octets of it that are read.</summary>
     internal const int Read = 1 << 20;
 
+    private readonly ConcurrentDictionary<string, (DateTime Written, TimeSpan Age, long At)> _seen = new(StringComparer.Ordinal);
+
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {
         var path = target.Fill(options.Path);
@@ -51,7 +54,7 @@ internal sealed class FileCheck(CheckOptions.File options, CheckServices service
         {
             if (!Path.Exists(path)) return new CheckResult(options.Absent, $"{path} does not exist");
             if (options.Absent) return CheckResult.Fails($"{path} exists");
-            var age = services.Time.GetUtcNow() - File.GetLastWriteTimeUtc(path);
+            var age = AgeOf(path);
             if (options.MaxAge is { } most && age > most)
                 return CheckResult.Fails($"{path} was written {DurationText.Of(age)} ago, wanted within {DurationText.Of(most)}");
             if (options.Contains is { } wanted && !Holds(path, Encoding.UTF8.GetBytes(wanted)))
@@ -62,6 +65,18 @@ internal sealed class FileCheck(CheckOptions.File options, CheckServices service
         {
             return CheckResult.Fails($"{path} cannot be read: {error.Message}");
         }
+    }
+
+    // From the first look on it is the time that passes, not the wall clock, which makes it older.
+    private TimeSpan AgeOf(string path)
+    {
+        var written = File.GetLastWriteTimeUtc(path);
+        if (_seen.TryGetValue(path, out var seen) && seen.Written == written)
+            return seen.Age + services.Time.GetElapsedTime(seen.At);
+        var age = services.Time.GetUtcNow() - written;
+        if (age < TimeSpan.Zero) age = TimeSpan.Zero;
+        _seen[path] = (written, age, services.Time.GetTimestamp());
+        return age;
     }
 
     private static bool Holds(string path, ReadOnlySpan<byte> wanted)

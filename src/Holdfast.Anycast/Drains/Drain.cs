@@ -63,6 +63,12 @@ public sealed record DrainState(ValueList<Drain> Drains, ValueList<string> Exemp
         return new DrainState(others, Node is null || Exempt.Contains(service) ? Exempt : [.. Exempt, service]);
     }
 
+    /// <summary>With all dates moved, as the wall clock was.</summary>
+    public DrainState Moved(TimeSpan step) => step == TimeSpan.Zero ? this : this with
+    {
+        Drains = [.. Drains.Select(drain => drain with { Since = drain.Since + step, Until = drain.Until + step })],
+    };
+
     /// <summary>Without the drains that have ended by themselves.</summary>
     /// <param name="now">The wall clock's time.</param>
     /// <param name="over">Those drains.</param>

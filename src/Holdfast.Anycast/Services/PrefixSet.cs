@@ -6,6 +6,7 @@ using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Anycast.Resolver;
 using Holdfast.Bgp.Rib;
+using Holdfast.Linux.Clocks;
 
 namespace Holdfast.Anycast.Services;
 
@@ -17,6 +18,7 @@ internal sealed class PrefixSet(
     IResolverView resolver, Action<IReadOnlyCollection<Route>> announce, TransitionLog log, TimeProvider time,
     Func<CheckTarget, HookQueue> hooks)
 {
+    private readonly ClockSteps _steps = new(time);
     private TimeSpan _gracefulShutdownTime;
 
     /// <summary>What is drained. Changed only through <see cref="SetDrains"/>, so that every prefix knows.</summary>
@@ -40,6 +42,7 @@ internal sealed class PrefixSet(
     /// </summary>
     internal void DecideAll()
     {
+        FollowClock();
         if (Backoff?.Until <= time.GetUtcNow()) Backoff = null;
         foreach (var prefix in Prefixes)
         {
@@ -163,6 +166,7 @@ internal sealed class PrefixSet(
     /// <summary>Removes the drains whose time is over.</summary>
     internal ImmutableArray<Drain> ExpireDrains()
     {
+        FollowClock();
         var rest = Drains.At(time.GetUtcNow(), out var over);
         if (!over.IsEmpty) SetDrains(rest);
         return over;
@@ -197,6 +201,16 @@ internal sealed class PrefixSet(
         ImmutableArray<PrefixExplanation> prefixes =
             [.. Prefixes.Where(prefix => prefix.Service.Name == service).Select(prefix => prefix.Explain(Stopping))];
         return prefixes.IsEmpty ? null : new ServiceExplanation(service, prefixes);
+    }
+
+    // Waits and drains last as long as they were to, and ages stay true, when the wall clock is set.
+    private void FollowClock()
+    {
+        var step = _steps.Take();
+        if (step == TimeSpan.Zero) return;
+        if (Backoff is { } backoff) Backoff = backoff with { Until = backoff.Until + step };
+        Drains = Drains.Moved(step);
+        foreach (var prefix in Prefixes) prefix.FollowClock(step, Drains.Of(prefix.Service.Name));
     }
 
     // What is known of a prefix belongs to it, whatever its service is called.

@@ -43,7 +43,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         _logger = logger;
         _changed = changed;
         _unused = unused;
-        History = new SessionHistory(time.GetUtcNow());
+        History = new SessionHistory(time);
         _machines = new StateMachines(
             options.Neighbor.Passive ? null : new SessionFsm(this, time, isPassive: false),
             new SessionFsm(this, time, isPassive: true), new SessionFsm(this, time, isPassive: true));
@@ -52,7 +52,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     /// <summary>Our side; only a change that keeps the session may be set (<see cref="SessionOptions.KeepsSession"/>).</summary>
     public SessionOptions Options { get; set; }
 
-    public TimeSpan? Uptime => _established is null ? null : _time.GetUtcNow() - History.Since;
+    public TimeSpan? Uptime => _established is null ? null : History.InState;
 
     public SessionHistory History { get; }
 
@@ -177,14 +177,14 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
 
     void IFsmHost.Ended(SessionFsm session, SessionState state, SessionEnd end)
     {
-        var now = _time.GetUtcNow();
         var wasUp = _established?.Session.Fsm == session;
-        _pause = _idleHold.Next(Options.Neighbor, end.IsError, wasUp ? now - History.Since : TimeSpan.Zero);
+        _pause = _idleHold.Next(Options.Neighbor, end.IsError, wasUp ? History.InState : TimeSpan.Zero);
         // The outcome of a collision is no error, and must not replace the last one that is reported.
         if (end.IsCollision && state != SessionState.Established) return;
         var wasConnecting = state == SessionState.Connect;
-        History.Error(end.Reason, now, wasConnecting);
-        _logger.Ended(Options.Neighbor.Name, state, end, isStopped: _lifecycle == SessionLifecycle.Stopped);
+        History.Error(end.Reason, wasConnecting);
+        if (_client.IsLogged(end))
+            _logger.Ended(Options.Neighbor.Name, state, end, isStopped: _lifecycle == SessionLifecycle.Stopped);
         if (!wasUp) return;
         _established = null;
         _client.Down();

@@ -1,16 +1,21 @@
 namespace Holdfast.Bgp.Session;
 
 /// <summary>What is remembered of a neighbor's sessions beyond their end.</summary>
-/// <param name="since">When the neighbor was configured.</param>
-internal sealed class SessionHistory(DateTimeOffset since)
+/// <param name="time">The clock; the neighbor is configured now.</param>
+internal sealed class SessionHistory(TimeProvider time)
 {
+    private long _entered = time.GetTimestamp();
+    private long _lastErrorAt;
     private bool _lastErrorWasConnecting;
 
     /// <summary>The state; of two colliding connections, that of the one which is further.</summary>
     public SessionState State { get; private set; }
 
-    /// <summary>When that state was entered.</summary>
-    public DateTimeOffset Since { get; private set; } = since;
+    /// <summary>When that state was entered, by the wall clock of then.</summary>
+    public DateTimeOffset Since { get; private set; } = time.GetUtcNow();
+
+    /// <summary>How long ago that was, whatever became of the wall clock.</summary>
+    public TimeSpan InState => time.GetElapsedTime(_entered);
 
     public MessageCounter Received { get; } = new();
 
@@ -28,13 +33,14 @@ internal sealed class SessionHistory(DateTimeOffset since)
     /// <summary>Why a session was lost or not opened the last time.</summary>
     public string? LastError { get; private set; }
 
-    public DateTimeOffset? LastErrorAt { get; private set; }
+    /// <summary>When that was, by the wall clock of now.</summary>
+    public DateTimeOffset? LastErrorAt => LastError is null ? null : time.GetUtcNow() - time.GetElapsedTime(_lastErrorAt);
 
     /// <returns>Whether the state is another than before.</returns>
     public bool Enter(SessionState state, DateTimeOffset now)
     {
         if (state == State) return false;
-        (State, Since) = (state, now);
+        (State, Since, _entered) = (state, now, time.GetTimestamp());
         return true;
     }
 
@@ -46,9 +52,9 @@ internal sealed class SessionHistory(DateTimeOffset since)
     public long FaultyUpdate() => ++FaultyUpdates;
 
     /// <summary>A neighbor that cannot be reached afterwards must not hide why its session was lost.</summary>
-    public void Error(string reason, DateTimeOffset at, bool whileConnecting)
+    public void Error(string reason, bool whileConnecting)
     {
         if (whileConnecting && LastError is not null && !_lastErrorWasConnecting) return;
-        (LastError, LastErrorAt, _lastErrorWasConnecting) = (reason, at, whileConnecting);
+        (LastError, _lastErrorAt, _lastErrorWasConnecting) = (reason, time.GetTimestamp(), whileConnecting);
     }
 }

@@ -13,7 +13,7 @@ namespace Holdfast.Bgp.Speaker;
 /// <param name="Address">Its address.</param>
 /// <param name="PeerAs">Its AS; 0 while one of a range has not told it.</param>
 /// <param name="State">The session's state; of two colliding connections, that of the one which is further.</param>
-/// <param name="Since">When that state was entered.</param>
+/// <param name="Since">When that state was entered, by the wall clock of then.</param>
 public sealed record NeighborStatus(string Name, IPAddress Address, uint PeerAs, SessionState State, DateTimeOffset Since)
 {
     /// <summary>The interface that a link-local address is on, by its name; null where it is not known by one.</summary>
@@ -21,6 +21,9 @@ public sealed record NeighborStatus(string Name, IPAddress Address, uint PeerAs,
 
     /// <summary>It is not listed, but connected from a range (<see cref="BgpOptions.DynamicNeighbors"/>).</summary>
     public bool IsDynamic { get; init; }
+
+    /// <summary>How long it has been in that state, whatever became of the wall clock meanwhile.</summary>
+    public TimeSpan InState { get; init; }
 
     /// <summary>How long the session has been Established; null when it is not.</summary>
     public TimeSpan? Uptime { get; init; }
@@ -42,6 +45,9 @@ public sealed record NeighborStatus(string Name, IPAddress Address, uint PeerAs,
 
     /// <summary>What of the optional both agreed on, in words.</summary>
     public ImmutableArray<string> Negotiated { get; init; } = [];
+
+    /// <summary>The families it is configured with, which our OPEN offers.</summary>
+    public ImmutableArray<AddressFamily> OfferedFamilies { get; init; } = [];
 
     /// <summary>The families agreed on.</summary>
     public ImmutableArray<AddressFamily> Families { get; init; } = [];
@@ -92,6 +98,12 @@ public sealed record NeighborStatus(string Name, IPAddress Address, uint PeerAs,
     /// Its Adj-RIB-Out, which nobody changes: of hundreds of neighbors with thousands of routes nothing is copied.
     /// </summary>
     internal IReadOnlyDictionary<Prefix, RouteAttributes> Routes { get; init; } = FrozenDictionary<Prefix, RouteAttributes>.Empty;
+
+    /// <summary>
+    /// Whether routes of <paramref name="family"/> are for it: while the session is up, as was agreed; else, as is configured.
+    /// </summary>
+    public bool Carries(AddressFamily family) =>
+        (State == SessionState.Established ? Families : OfferedFamilies).Contains(family);
 
     /// <summary>The number of routes announced in <paramref name="family"/>.</summary>
     public int AnnouncedIn(AddressFamily family) => Routes.Keys.Count(prefix => prefix.Family == family);

@@ -51,6 +51,13 @@ public readonly record struct Prefix : IComparable<Prefix>
     /// <summary>The family it is announced in.</summary>
     public AddressFamily Family => _isIpv6 ? AddressFamily.Ipv6Unicast : AddressFamily.Ipv4Unicast;
 
+    /// <summary>The prefix of one address: /32 or /128.</summary>
+    public static Prefix Host(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return new Prefix(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6 ? 128 : 32);
+    }
+
     /// <summary>Whether <paramref name="other"/> is this prefix or one within it.</summary>
     public bool Contains(Prefix other) =>
         _isIpv6 == other._isIpv6 && other._length >= _length && (other._bits & Mask(_length)) == _bits;

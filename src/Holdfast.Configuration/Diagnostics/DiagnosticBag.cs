@@ -93,7 +93,7 @@ internal sealed class DiagnosticBag(SourceText source)
             if (severity == Severity.Error) OmittedErrors++;
             return;
         }
-        _diagnostics.Add(new Diagnostic(source.File, at.Line, at.Column, severity, path, Cut(message), fix is null ? null : Cut(fix))
+        _diagnostics.Add(new Diagnostic(source.File, at.Line, at.Column, severity, path, Cut(message)!, Cut(fix))
         {
             SourceLine = source.Show(at.Line),
             Length = at.Length,
@@ -107,5 +107,6 @@ internal sealed class DiagnosticBag(SourceText source)
         while (_misreadWithin.Add(path) && path.AsSpan().LastIndexOfAny('.', '[') is >= 0 and var cut) path = path[..cut];
     }
 
-    private static string Cut(string text) => text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "...");
+    private static string? Cut(string? text) =>
+        text is null || text.Length <= Longest ? text : string.Concat(text.AsSpan(0, Longest), "...");
 }

@@ -30,7 +30,7 @@ internal static class MatchKeys
             (o, v) => o with { Types = v },
             "types asked for" + (path.StartsWith("dns.rules", StringComparison.Ordinal) ? ": `AAAA`, `TYPE65`" : ""), "any",
                 words: o => OptionText.List(o.Types))
-        .Key("suffix", ObjectList<Name>("domain names", JsonShapes.Text, DnsValues.DomainName, RefuseEmpty), o => o.Suffixes,
+        .Key("suffix", ObjectList<Name>("domain names", JsonShapes.Text, ReadSuffix, RefuseEmpty), o => o.Suffixes,
             (o, v) => o with { Suffixes = v },
             "names asked for that are one of these or below it", "any", words: o => OptionText.List(o.Suffixes))
         .Key("client", List<IPNetwork>("networks", JsonShapes.Network, AddressValues.Network, RefuseEmpty), o => o.Clients,
@@ -46,6 +46,15 @@ internal static class MatchKeys
     {
         if (field.Node is SequenceNode { Items.Count: 0 })
             field.Error("the list is empty, and would fit every query", "name a value, or take the key away");
+    }
+
+    private static Name? ReadSuffix(Field field)
+    {
+        if (field.DomainName() is not { } name) return null;
+        if (field.Text() is ['*', '.', ..] text)
+            field.Warning($"`{ScalarValues.Shorten(text)}` fits only names below a label that is a `*` itself",
+                $"a suffix fits every name below it anyway: write `{ScalarValues.Shorten(text[2..])}`");
+        return name;
     }
 
     private static ListenerProtocol? ReadTransport(Field field) =>

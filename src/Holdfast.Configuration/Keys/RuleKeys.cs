@@ -38,12 +38,12 @@ internal static class RuleKeys
 
     public static bool Read(Field field, Draft draft, Reading reading)
     {
-        foreach (var item in field.List("{ type: ANY, transport: udp, action: truncate }"))
+        foreach (var (place, item) in field.List("{ type: ANY, transport: udp, action: truncate }").Index())
         {
             if (MappingReader.Open(item, Section, reading) is not { } map) continue;
             var rule = Section.Read(map, new RuleOptions(new MatchOptions(), new AllowAction()), reading);
             if (ActionKeys.Read(map, RuleActions.All) is { } action)
-                draft.Rules.Add(new(rule with { Action = action }, item.Path));
+                draft.Rules.Add(new(rule with { Action = action, Place = place + 1 }, item.Path));
         }
         return true;
     }

@@ -51,8 +51,8 @@ public sealed class ReloadPlan
             changes.Add(ReloadArea.Setting, "bgp", ReloadEffect.NeedsRestart,
                 old.Bgp is null ? "the section is new" : "the section is gone");
         var touched = changes.All.Where(c => c.Area == ReloadArea.Neighbor
-            && c.Effect is not (ReloadEffect.Changed or ReloadEffect.Removed)).Select(c => c.Subject)
-            .ToHashSet(StringComparer.Ordinal);
+            && c.Effect is not (ReloadEffect.Changed or ReloadEffect.Removed))
+            .Select(c => c.Subject).ToHashSet(StringComparer.Ordinal);
         var kept = @new.Bgp is null || old.Bgp is null ? []
             : @new.Bgp.Neighbors.Select(neighbor => neighbor.Name).Where(name => !touched.Contains(name));
         return new ReloadPlan([.. changes.All], [.. kept]);

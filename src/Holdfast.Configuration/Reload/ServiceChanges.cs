@@ -4,9 +4,7 @@ using Holdfast.Configuration.Keys;
 
 namespace Holdfast.Configuration.Reload;
 
-/// <summary>
-/// Finds what differs between services. One that has prefixes of another goes on with it, whatever it is called.
-/// </summary>
+/// <summary>Finds what differs between services. One that has prefixes of another goes on with it, whatever its name.</summary>
 internal static class ServiceChanges
 {
     public static void Find(IReadOnlyList<ServiceOptions> old, IReadOnlyList<ServiceOptions> @new, ChangeList changes)

@@ -90,6 +90,12 @@ internal sealed class MappingReader
         }
         if (!_section.Has(name))
         {
+            if (name.IndexOfAny([' ', ':']) is > 0 and var end && _section.Has(name[..end]))
+            {
+                Bag.Error(key.At, Path, $"`{name[..end]}` lacks the colon and space behind a key",
+                    $"write `{name[..end]}: {ScalarValues.Shorten(name[end..].TrimStart(' ', ':'))}`");
+                return;
+            }
             Bag.Error(key.At, Path, $"unknown key `{ScalarValues.Shorten(name)}`", _section.Advise(name, _reading.Sections()));
             return;
         }

@@ -1,7 +1,9 @@
+using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Drafts;
+using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.Configuration.Validation;
 
@@ -14,20 +16,29 @@ internal static class ServiceValidation
         foreach (var service in draft.Services)
         {
             var options = service.Value;
-            if (options.Checks.IsEmpty && !bag.HasErrorWithin(service.Path) && !bag.HasErrorWithin("anycast.check")
-                && !bag.HasErrorWithin("anycast.checks"))
+            var isRead = !bag.HasErrorWithin(service.Path) && !bag.HasErrorWithin("anycast.check")
+                && !bag.HasErrorWithin("anycast.checks");
+            if (options.Checks.IsEmpty && isRead)
                 bag.Warning(service.Path,
                     "nothing is checked: it is announced as long as the listeners live, with or without answers",
                     "write `check: { query: a.root-servers.net A }`");
-            if (options.Require is { } require && require > options.Checks.Length && !bag.HasErrorWithin(service.Path)
-                && !bag.HasErrorWithin("anycast.check") && !bag.HasErrorWithin("anycast.checks"))
-            {
+            else if (isRead && !options.Checks.Any(check => check is CheckOptions.Pool))
+                bag.Warning(ChecksOf(service, bag),
+                    "there is no `pool` check: with every backend dead the route stays until `fall` rounds have failed",
+                    $"with `checks: [..., {{ pool: {BackendOptions.DefaultPool} }}]` it goes at once");
+            if (isRead && options.Require is { } require && require > options.Checks.Length)
                 bag.Error($"{(bag.Knows($"{service.Path}.require") ? service.Path : "anycast")}.require",
                     $"{require} checks must hold, but `{options.Name}` has {options.Checks.Length}", "lower it, or add checks");
-            }
             ValidateMed(service, "on_down", options.OnDown, bag);
             ValidateMed(service, "on_disabled", options.OnDisabled, bag);
         }
+    }
+
+    /// <summary>Where a service's checks stand: at itself, or for all services.</summary>
+    private static string ChecksOf(Located<ServiceOptions> service, DiagnosticBag bag)
+    {
+        string[] places = [$"{service.Path}.checks", $"{service.Path}.check", "anycast.checks", "anycast.check"];
+        return Array.Find(places, bag.Knows) ?? service.Path;
     }
 
     private static void ValidateMed(Located<ServiceOptions> service, string key, OnDown what, DiagnosticBag bag)

@@ -6,14 +6,20 @@ namespace Holdfast.Configuration.Validation;
 /// <summary>Looks at what only the whole can show: what is named twice, what nobody provides, what leads in a circle.</summary>
 internal static class Validator
 {
-    public static void Validate(Draft draft, DiagnosticBag bag)
+    /// <summary>Reports what it finds.</summary>
+    /// <param name="draft">The whole of the file.</param>
+    /// <param name="bag">Where it is reported.</param>
+    /// <param name="isThisNode">The file is for this machine, whose folders are looked at as well.</param>
+    public static void Validate(Draft draft, DiagnosticBag bag, bool isThisNode)
     {
+        if (isThisNode) ApiValidation.Validate(draft, bag);
         ListenerValidation.Validate(draft, bag);
         BackendValidation.Validate(draft, bag);
         PoolValidation.Validate(draft, bag);
         RuleValidation.Validate(draft, bag);
         ServiceValidation.Validate(draft, bag);
         PrefixValidation.Validate(draft, bag);
+        CoverageValidation.Validate(draft, bag);
         CheckValidation.Validate(draft, bag);
         NeighborValidation.Validate(draft, bag);
         DynamicNeighborValidation.Validate(draft, bag);

@@ -14,8 +14,13 @@ internal static class BgpValues
     public static uint? AsNumber(this Field field)
     {
         if (field.Text() is not { } text) return null;
-        if (text.StartsWith("AS", StringComparison.OrdinalIgnoreCase)
-            && uint.TryParse(text.AsSpan(2), NumberStyles.None, null, out var bare))
+        var digits = text.StartsWith("AS", StringComparison.OrdinalIgnoreCase) ? text.AsSpan(2).Trim() : text;
+        if (ReadAsDot(digits) is { } joined)
+        {
+            field.Error($"`{text}` has the number's halves apart (asdot, RFC 5396)", $"write `{joined}`");
+            return null;
+        }
+        if (digits.Length < text.Length && uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var bare))
         {
             field.Error($"`{text}` is not a number", $"write `{bare}`");
             return null;
@@ -60,6 +65,14 @@ internal static class BgpValues
             else all = all.Union(one);
         }
         return all;
+    }
+
+    private static uint? ReadAsDot(ReadOnlySpan<char> text)
+    {
+        var dot = text.IndexOf('.');
+        return dot > 0 && ushort.TryParse(text[..dot], NumberStyles.None, CultureInfo.InvariantCulture, out var high)
+            && ushort.TryParse(text[(dot + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var low)
+            ? ((uint)high << 16) | low : null;
     }
 
     private static void Unknown(Field item, string text)

@@ -28,7 +28,7 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
         try
         {
             var full = Path.GetFullPath(path, directory);
-            if (Directory.Exists(full)) return Absent(field, holds, $"`{path}` is a directory");
+            if (Directory.Exists(full)) return Absent(field, $"`{path}` is a directory", holds);
             using var stream = RegularFile.OpenRead(full);
             if (stream.CanSeek && stream.Length > 4096)
             {
@@ -42,11 +42,12 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            return Absent(field, holds, $"there is no file `{path}`");
+            var elsewhere = secrets == SecretFiles.Present ? "; on another machine than the node, check with --elsewhere" : "";
+            return Absent(field, $"there is no file `{path}`", holds + elsewhere);
         }
         catch (UnauthorizedAccessException)
         {
-            return Absent(field, holds, $"`{path}` may not be read by {Environment.UserName}");
+            return Absent(field, $"`{path}` may not be read by {Environment.UserName}", holds, SecretFiles.Present);
         }
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
         {
@@ -68,9 +69,9 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
         return null;
     }
 
-    private string? Absent(Field field, string holds, string what)
+    private string? Absent(Field field, string what, string fix, SecretFiles warnedOf = SecretFiles.Optional)
     {
-        if (secrets == SecretFiles.Required) field.Error(what, holds);
+        if (secrets < warnedOf) field.Error(what, fix);
         else field.Warning($"{what}; the daemon would not start without it");
         return null;
     }

@@ -7,7 +7,11 @@ public enum SecretFiles
     Required,
 
     /// <summary>
-    /// A warning, and no password: the file is only being checked, perhaps elsewhere, or by a user without the right.
+    /// An error where it is missing; a warning, and no password, where this user may not read it: the file is only being checked,
+    /// on the node itself.
     /// </summary>
+    Present,
+
+    /// <summary>A warning, and no password: the file is only being checked, on another machine than the node.</summary>
     Optional,
 }

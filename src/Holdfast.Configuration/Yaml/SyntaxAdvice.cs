@@ -37,6 +37,11 @@ internal static partial class SyntaxAdvice
             bag.Malformed(new Location(line, at + 1, bare.Length), $"`{bare}` must be in quotes", $"\"{bare}\"   ({why})");
             return line;
         }
+        if (open is null && ColonMissing(source, line) is var (which, place, key, behind))
+        {
+            bag.Malformed(new Location(which, place + 1, key.Length), $"`{key}` lacks the colon behind a key", $"write `{key}:{behind}`");
+            return which;
+        }
         if (open is not null && (open.At.Line < line || atEnd))
         {
             var bracket = open is MappingNode ? '{' : '[';
@@ -72,6 +77,43 @@ internal static partial class SyntaxAdvice
         (at, bare, why) = (0, "", "");
         return false;
     }
+
+    /// <summary>
+    /// Finds, at a line that does not fit or before it, one that begins like a key and has no colon: YAML takes it for text that
+    /// goes on in the next lines, and blames the first that has a colon.
+    /// </summary>
+    private static (int Line, int At, string Key, string Behind)? ColonMissing(SourceText source, int line)
+    {
+        for (var number = Math.Min(line, source.Lines.Count); number > 0; number--)
+        {
+            var text = source.Lines[number - 1].TrimEnd();
+            if (text.AsSpan().TrimStart() is [] or ['#', ..]) continue;
+            if (KeyAlone().Match(text) is { Success: true } match)
+            {
+                var (key, rest) = (match.Groups["key"], match.Groups["rest"].Value.Trim().TrimStart(':'));
+                var isKeyAndValue = rest is ['{' or '[', ..] || !rest.Contains(": ", StringComparison.Ordinal);
+                // What a `- ` begins may be an item that is a single word.
+                var isItem = match.Groups["item"].Length > 0 && rest.Length == 0;
+                if (isKeyAndValue && !isItem && !IsInBlock(source, number))
+                    return (number, key.Index, key.Value, rest.Length == 0 ? "" : " " + rest);
+            }
+            if (number < line && HasColon(text)) return null;
+        }
+        return null;
+    }
+
+    /// <summary>Whether a line belongs to a text that a `|` or `&gt;` begins, where anything may stand.</summary>
+    private static bool IsInBlock(SourceText source, int line)
+    {
+        for (var number = line - 1; number > 0; number--)
+        {
+            var text = source.Lines[number - 1].TrimEnd();
+            if (HasColon(text)) return text is [.., '|' or '>'] or [.., '|' or '>', '-' or '+'];
+        }
+        return false;
+    }
+
+    private static bool HasColon(string line) => line.EndsWith(':') || line.Contains(": ", StringComparison.Ordinal);
 
     private static string Reword(string message, out string? fix)
     {
@@ -114,8 +156,11 @@ internal static partial class SyntaxAdvice
     [GeneratedRegex("""(?<!["'])\[([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)\]:\d+""")]
     private static partial Regex Bracketed();
 
-    [GeneratedRegex("""(?<=[\s,\[{])([0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]*::)(?=[\s,}\]]|$)""")]
+    [GeneratedRegex("""(?<=[\s,\[{])((?:[0-9A-Fa-f]{1,4}:[0-9A-Fa-f:]*)?::)(?=[\s,}\]]|$)""")]
     private static partial Regex ColonEnd();
+
+    [GeneratedRegex("""^\s*(?<item>-\s+)*(?<key>[a-z][a-z_]*)(?<rest>:\S[^#]*|\s[^#]*)?(?:#.*)?$""")]
+    private static partial Regex KeyAlone();
 
     [GeneratedRegex("""\{.*:\s+([^\s,"'{}]*\{(?:service|family|address|prefix)\}[^\s,"']*?)(?=\s|,|\}\s*$|$)""")]
     private static partial Regex Placeholder();

@@ -109,6 +109,7 @@ internal static unsafe partial class LibC
 internal struct PollEntry
 {
     public const short In = 1;
+    public const short Out = 4;
 
     public int Descriptor;
     public short Wanted;

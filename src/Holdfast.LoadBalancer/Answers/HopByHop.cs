@@ -63,6 +63,24 @@ internal static class HopByHop
             ? terms with { Traits = terms.Traits | AnswerTraits.SubnetAdded } : terms;
     }
 
+    /// <summary>Whether a query that was made ready for one backend must be made anew for another.</summary>
+    /// <param name="terms">What <see cref="PrepareQuery"/> returned.</param>
+    /// <param name="tellsSubnet">Whether the other is told the client's subnet.</param>
+    public static bool NeedsOtherSubnet(in AnswerTerms terms, bool tellsSubnet) =>
+        !terms.Has(AnswerTraits.Signed | AnswerTraits.Subnet) && tellsSubnet != terms.Has(AnswerTraits.SubnetAdded);
+
+    /// <summary>Adds the client's subnet to a query that was made ready without, or takes it out of one that was made with it.</summary>
+    /// <inheritdoc cref="PrepareQuery"/>
+    public static AnswerTerms ChangeSubnet(
+        Span<byte> message, ref int length, in AnswerTerms terms, in ClientAddress client, bool tellsSubnet, ushort udpPayloadSize)
+    {
+        bool hasEdns = terms.Has(AnswerTraits.Edns);
+        bool isChanged = tellsSubnet ? TryAddSubnet(in client, message, ref length, hasEdns, udpPayloadSize)
+            : hasEdns ? EdnsEditor.TryRemoveOption(message, ref length, EdnsOptionCode.ClientSubnet)
+            : EdnsEditor.TryRemoveOpt(message, ref length);
+        return isChanged ? terms with { Traits = terms.Traits ^ AnswerTraits.SubnetAdded } : terms;
+    }
+
     /// <summary>Writes the subnet that backends are told of a client: /24 or /56; returns octets.</summary>
     /// <param name="client">The client.</param>
     /// <param name="option">Where the option's data goes, of <see cref="ClientSubnet.MaxLength"/> octets.</param>

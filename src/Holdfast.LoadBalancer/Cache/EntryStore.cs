@@ -29,13 +29,14 @@ internal sealed class EntryStore(CacheMemory memory, long staleMilliseconds)
     /// <param name="destination">Where the message goes.</param>
     /// <param name="now">Milliseconds of the queries' clock.</param>
     /// <param name="allowStale">Whether an answer that may be given after its time will do.</param>
+    /// <param name="hasStale">Becomes true when there is one that may be given after its time, and will not do.</param>
     /// <param name="entry">Its header.</param>
     public bool TryCopy(
         scoped in CacheKey key, bool withSubnet, scoped ReadOnlySpan<byte> question, scoped Span<byte> destination, long now,
-        bool allowStale, out EntryHeader entry)
+        bool allowStale, ref bool hasStale, out EntryHeader entry)
     {
         ulong hash = withSubnet ? key.SubnetHash : key.Hash;
-        long latest = allowStale ? now - staleMilliseconds : now;
+        long latest = now - staleMilliseconds;
         Span<byte> options = stackalloc byte[CacheKey.MaxOptions];
         int place = _index.FindTagged(hash, 0);
         for (int tries = 2 * CacheIndex.Places; place >= 0 && tries > 0; tries--)
@@ -57,7 +58,9 @@ internal sealed class EntryStore(CacheMemory memory, long staleMilliseconds)
                     && (entry.ExpiresAt > now || !IsFailure(destination)))
                 {
                     CacheIndex.Touch(ref slot, word);
-                    return true;
+                    if (allowStale || entry.ExpiresAt > now)
+                        return true;
+                    hasStale = true;
                 }
             }
 

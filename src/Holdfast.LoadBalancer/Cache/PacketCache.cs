@@ -84,12 +84,17 @@ internal sealed class PacketCache : IDisposable
     /// <param name="now">Milliseconds of a clock that never goes back.</param>
     /// <param name="allowStale">True when no backend can be asked.</param>
     /// <param name="worker">The worker's number.</param>
+    /// <param name="hasStale">
+    /// Of a query that is not answered, whether it could get an answer after its time, should its backend fail or be slow.
+    /// </param>
     public bool TryAnswer(
         scoped in CacheKey key, scoped in QueryView query, Span<byte> destination, out int length, long now, bool allowStale,
-        int worker)
+        int worker, out bool hasStale)
     {
         ref CacheCell cell = ref _cells[worker];
-        if (!TryCopy(in key, query.Question, destination, now, allowStale, out EntryHeader entry))
+        bool isFound = TryCopy(in key, query.Question, destination, now, allowStale, out EntryHeader entry, out hasStale);
+        hasStale &= Options.GivesStaleOnFailure;
+        if (!isFound)
         {
             cell[CacheCounter.Misses]++;
             length = 0;
@@ -101,14 +106,6 @@ internal sealed class PacketCache : IDisposable
         cell[now >= entry.ExpiresAt ? CacheCounter.StaleHits : CacheCounter.Hits]++;
         return true;
     }
-
-    /// <summary>Whether a query without an answer could get one after its time, should its backend fail or be slow.</summary>
-    /// <param name="key">The query's key.</param>
-    /// <param name="question">Name, type and class asked.</param>
-    /// <param name="now">Milliseconds of the clock of <see cref="TryAnswer"/>.</param>
-    /// <param name="worker">The worker's number.</param>
-    public bool HasStale(scoped in CacheKey key, scoped ReadOnlySpan<byte> question, long now, int worker) =>
-        Options.GivesStaleOnFailure && TryCopy(in key, question, _memory.Scratch(worker), now, allowStale: true, out _);
 
     /// <summary>
     /// Answers a query that <see cref="TryAnswer"/> had nothing for, and whose backend has failed or is slow; false when there
@@ -126,7 +123,7 @@ internal sealed class PacketCache : IDisposable
         long now, int worker)
     {
         length = 0;
-        if (!TryCopy(in key, question, destination, now, allowStale: true, out EntryHeader entry))
+        if (!TryCopy(in key, question, destination, now, allowStale: true, out EntryHeader entry, out _))
             return false;
         length = Suit(destination, question, in entry, now);
         _cells[worker][reason]++;
@@ -202,14 +199,18 @@ internal sealed class PacketCache : IDisposable
 
     private bool TryCopy(
         scoped in CacheKey key, scoped ReadOnlySpan<byte> question, scoped Span<byte> destination, long now, bool allowStale,
-        out EntryHeader entry)
+        out EntryHeader entry, out bool hasStale)
     {
+        hasStale = false;
+        // One whose time is not over comes before one that is good for the other scope.
         for (int stale = 0; stale <= (allowStale ? 1 : 0); stale++)
         {
-            if (_entries.TryCopy(in key, withSubnet: false, question, destination, now, stale > 0, out entry)
-                || (key.HasSubnet
-                    && _entries.TryCopy(in key, withSubnet: true, question, destination, now, stale > 0, out entry)))
+            if (_entries.TryCopy(in key, withSubnet: false, question, destination, now, stale > 0, ref hasStale, out entry)
+                || (key.HasSubnet && _entries.TryCopy(
+                    in key, withSubnet: true, question, destination, now, stale > 0, ref hasStale, out entry)))
                 return true;
+            if (!hasStale)
+                break;
         }
 
         entry = default;

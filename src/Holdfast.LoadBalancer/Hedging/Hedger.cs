@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
@@ -11,8 +12,8 @@ namespace Holdfast.LoadBalancer.Hedging;
 /// when the oldest query would be overdue, some forty times a second.
 /// </summary>
 internal sealed class Hedger(
-    Worker worker, PendingQueries pending, WorkerUpstreams upstreams, UpstreamChoice choice, HedgeBudget budget,
-    WorkerMetrics metrics)
+    Worker worker, PendingQueries pending, WorkerUpstreams upstreams, UpstreamChoice choice, NextAttempt attempt,
+    HedgeBudget budget, WorkerMetrics metrics)
     : IDeadlineTarget, ISweepTarget
 {
     // Queries fall overdue one after the other: those of so long are dealt with together.
@@ -111,7 +112,7 @@ internal sealed class Hedger(
         {
             if (TryHedge(number) == Outcome.NoBudget)
             {
-                metrics.Counters[Counter.HedgeBudgetExhausted] += _overdue.PutOff() ? 1 : 0;
+                metrics.Counters[Counter.HedgeBudgetExhausted] += _overdue.PutOff() && !IsOwnCheck(number) ? 1 : 0;
                 return;
             }
 
@@ -137,9 +138,7 @@ internal sealed class Hedger(
 
         // It has a slot like any query, for upstreams to know it by; but nobody waits for its answer: that is the query's.
         ref PendingQuery copy = ref pending[hedge];
-        (copy.ReceivedAt, copy.Terms, copy.Traits) = (query.ReceivedAt, query.Terms, query.Traits);
-        (copy.Ticket, copy.Merge, copy.Client, copy.Counted) = (default, default, query.Client, 0);
-        copy.Query.Keep(query.Query.Message, query.Query.Question.Length);
+        upstream = attempt.Copy(ref query, ref copy, next, upstream);
         copy.Attempts.BeginHedge(number);
         if (!upstream.TrySend(hedge, copy.Query.MessageToSend))
         {
@@ -155,9 +154,11 @@ internal sealed class Hedger(
 
         query.Attempts.Twin = hedge + 1;
         query.Attempts.Add(next.Number);
-        metrics.Counters[Counter.Hedged]++;
+        metrics.Counters[Counter.Hedged] += IsOwnCheck(number) ? 0 : 1;
         return Outcome.Hedged;
     }
+
+    private bool IsOwnCheck(int number) => pending[number].Terms.Has(AnswerTraits.OwnCheck);
 
     private enum Outcome
     {

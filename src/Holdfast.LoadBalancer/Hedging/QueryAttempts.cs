@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
@@ -11,8 +12,8 @@ namespace Holdfast.LoadBalancer.Hedging;
 /// that was hedged one answer goes back, the first good one. What hears of answers behind it hears once of each query.
 /// </summary>
 internal sealed class QueryAttempts(
-    Worker worker, PendingQueries pending, WorkerUpstreams upstreams, UpstreamChoice choice, HedgeBudget budget,
-    WorkerMetrics metrics, IAnswerReceiver receiver) : IAnswerReceiver
+    Worker worker, PendingQueries pending, WorkerUpstreams upstreams, UpstreamChoice choice, NextAttempt attempt,
+    HedgeBudget budget, WorkerMetrics metrics, IAnswerReceiver receiver) : IAnswerReceiver
 {
     private int _retryOn;
 
@@ -57,9 +58,9 @@ internal sealed class QueryAttempts(
     /// </summary>
     private bool TrySettle(ref int number, bool isFailure)
     {
-        ref AttemptState attempt = ref pending[number].Attempts;
-        bool isHedge = attempt.Has(AttemptTraits.Hedge);
-        int other = attempt.Twin - 1;
+        ref AttemptState own = ref pending[number].Attempts;
+        bool isHedge = own.Has(AttemptTraits.Hedge);
+        int other = own.Twin - 1;
         (int query, int hedge) = isHedge ? (other, number) : (number, other);
         ref AttemptState its = ref pending[query].Attempts;
         bool isOtherInFlight = !isHedge || !its.Has(AttemptTraits.OnlyHedgeInFlight);
@@ -72,13 +73,20 @@ internal sealed class QueryAttempts(
         if (!isFailure && isOtherInFlight)
             upstreams.WayOf(in pending[other]).Abandon(other);
 
-        metrics.Counters[Counter.HedgesWon] += isHedge && !isFailure ? 1 : 0;
+        if (isHedge && !isFailure)
+        {
+            metrics.Counters[Counter.HedgesWon] += IsOwnCheck(query) ? 0 : 1;
+            NextAttempt.TakeOver(ref pending[query], in pending[hedge]);
+        }
+
         its.Twin = 0;
         its.Traits &= ~AttemptTraits.OnlyHedgeInFlight;
         pending.Free(hedge);
         number = query;
         return !isFailure || !isOtherInFlight;
     }
+
+    private bool IsOwnCheck(int number) => pending[number].Terms.Has(AnswerTraits.OwnCheck);
 
     /// <summary>Sends a query that is in flight nowhere to the next candidate; false when there is none.</summary>
     private bool TryGoOn(int number, bool needsBudget)
@@ -88,9 +96,10 @@ internal sealed class QueryAttempts(
             && (!needsBudget || budget.TrySpend(pending.Sent, worker.Now)))
         {
             query.Attempts.Add(next.Number);
+            upstream = attempt.Prepare(ref query, next, upstream);
             if (!upstream.TrySend(number, query.Query.MessageToSend))
                 continue;
-            metrics.Counters[Counter.Retried]++;
+            metrics.Counters[Counter.Retried] += IsOwnCheck(number) ? 0 : 1;
             return true;
         }
 

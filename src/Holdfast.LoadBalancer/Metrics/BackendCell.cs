@@ -30,44 +30,52 @@ internal struct BackendCell
         get => ref Unsafe.Add(ref Unsafe.As<CounterCells, long>(ref _counters), (int)counter);
     }
 
-    /// <summary>A query goes out: counted, and in flight until one of the four methods below is called.</summary>
-    public void QuerySent()
+    /// <summary>A query goes out: in flight until one of the methods below is called.</summary>
+    /// <param name="isOwnCheck">The node's own check asks: that is not counted, here as below, since no client did.</param>
+    public void QuerySent(bool isOwnCheck = false)
     {
-        this[BackendCounter.Queries]++;
         Outstanding++;
+        if (!isOwnCheck)
+            this[BackendCounter.Queries]++;
     }
 
     /// <summary>Its answer was taken.</summary>
     /// <param name="microseconds">From query to answer.</param>
-    public void AnswerReceived(long microseconds)
+    /// <param name="isOwnCheck">As it was sent.</param>
+    public void AnswerReceived(long microseconds, bool isOwnCheck = false)
     {
-        long answers = ++this[BackendCounter.Answers];
         Outstanding--;
+        if (isOwnCheck)
+            return;
+        long answers = ++this[BackendCounter.Answers];
         LatencyMicroseconds += (microseconds - LatencyMicroseconds) / Math.Min(answers, LatencyWindow);
     }
 
     /// <summary>Its time is over.</summary>
-    public void TimedOut()
+    public void TimedOut(bool isOwnCheck = false)
     {
-        this[BackendCounter.Timeouts]++;
         Outstanding--;
+        if (!isOwnCheck)
+            this[BackendCounter.Timeouts]++;
     }
 
     /// <summary>Another backend has answered it.</summary>
     public void Abandoned() => Outstanding--;
 
     /// <summary>It could not be sent, or its connection broke.</summary>
-    public void SendFailed()
+    public void SendFailed(bool isOwnCheck = false)
     {
-        this[BackendCounter.SendErrors]++;
         Outstanding--;
+        if (!isOwnCheck)
+            this[BackendCounter.SendErrors]++;
     }
 
     /// <summary>It gave way to a newer one.</summary>
-    public void GaveWay()
+    public void GaveWay(bool isOwnCheck = false)
     {
-        this[BackendCounter.GaveWay]++;
         Outstanding--;
+        if (!isOwnCheck)
+            this[BackendCounter.GaveWay]++;
     }
 
     /// <summary>A cell for each <see cref="BackendCounter"/>.</summary>

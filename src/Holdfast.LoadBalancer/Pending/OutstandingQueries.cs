@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Icmp;
@@ -71,7 +72,7 @@ internal sealed class OutstandingQueries(
         }
 
         pending.Sent++;
-        Cell.QuerySent();
+        Cell.QuerySent(IsOwnCheck(number));
         return true;
     }
 
@@ -102,7 +103,7 @@ internal sealed class OutstandingQueries(
 
         ids.Return(id);
         long sentAt = query.Outstanding.SentAt;
-        Cell.AnswerReceived((worker.Now - sentAt) * 1_000_000 / worker.Time.TimestampFrequency);
+        Cell.AnswerReceived((worker.Now - sentAt) * 1_000_000 / worker.Time.TimestampFrequency, IsOwnCheck(number));
         watch.Answered(sentAt);
         Remove(number);
         return true;
@@ -115,7 +116,7 @@ internal sealed class OutstandingQueries(
         if (IsEmpty || !IsTimedOut(number))
             return false;
         GiveUp(number);
-        Cell.TimedOut();
+        Cell.TimedOut(IsOwnCheck(number));
         return true;
     }
 
@@ -145,21 +146,21 @@ internal sealed class OutstandingQueries(
     public void GiveWay(int number)
     {
         GiveUp(number);
-        Cell.GaveWay();
+        Cell.GaveWay(IsOwnCheck(number));
     }
 
     /// <summary>Takes out a query that could not be sent, or whose connection broke.</summary>
     public void SendFailed(int number)
     {
         GiveUp(number);
-        Cell.SendFailed();
+        Cell.SendFailed(IsOwnCheck(number));
     }
 
     /// <summary>A query that is not among these could not be sent.</summary>
-    public void CountNotSent()
+    public void CountNotSent(int number)
     {
-        Cell.QuerySent();
-        Cell.SendFailed();
+        Cell.QuerySent(IsOwnCheck(number));
+        Cell.SendFailed(IsOwnCheck(number));
     }
 
     /// <summary>
@@ -187,6 +188,8 @@ internal sealed class OutstandingQueries(
 
     /// <inheritdoc/>
     public void Dispose() => ids.Dispose();
+
+    private bool IsOwnCheck(int number) => pending[number].Terms.Has(AnswerTraits.OwnCheck);
 
     private long Deadline(int number, long after) =>
         number == None ? long.MaxValue : pending[number].Outstanding.SentAt + after;

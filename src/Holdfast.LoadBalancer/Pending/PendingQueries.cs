@@ -42,6 +42,9 @@ internal sealed unsafe class PendingQueries : IDisposable
     /// <summary>The slots of each client.</summary>
     public PendingByClient Clients { get; }
 
+    /// <summary>The slots of each question that is in flight over datagrams.</summary>
+    public QuestionsInFlight Questions { get; } = new();
+
     /// <summary>Takes a free slot for nobody's query; false when there is none.</summary>
     public bool TryTake(out int slot) => TryTake(PendingByClient.Nobody, out slot);
 
@@ -91,6 +94,7 @@ internal sealed unsafe class PendingQueries : IDisposable
         query.Generation++;
         Shares.Free(query.Share);
         Clients.Remove(query.ClientPlace);
+        Questions.Remove(ref query);
         query.Outstanding.Next = _free;
         _free = slot;
         Count--;
@@ -103,6 +107,7 @@ internal sealed unsafe class PendingQueries : IDisposable
             _slots[slot].Query.Release();
         NativeMemory.Free(_slots);
         Clients.Dispose();
+        Questions.Dispose();
         GC.SuppressFinalize(this);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         bool isTruncated = TruncatedAnswers.IsTruncated(buffer) && from.ForTruncated is not null;
         if (isTruncated && Configuration.RetryTruncated && TruncatedAnswers.TryFetchWhole(from, number, ref query, length))
         {
-            _metrics.Counters[Counter.FetchedWhole]++;
+            _metrics.Counters[Counter.FetchedWhole] += query.Terms.Has(AnswerTraits.OwnCheck) ? 0 : 1;
             return;
         }
 
@@ -121,7 +121,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         }
         else
         {
-            if (client.IsPresent(in query.Client))
+            if (client.IsPresent(in query.Client) && !query.Terms.Has(AnswerTraits.OwnCheck))
                 _metrics.Counters[reason]++;
             client.Unanswered(in query.Client);
         }
@@ -148,9 +148,10 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     public int Suit(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
     {
         (int newLength, bool truncated) = Configuration.ClientEdns.PrepareAnswer(in terms, message, length);
+        if (terms.Has(AnswerTraits.OwnCheck))
+            return newLength;
         _metrics.Counters[Counter.Truncated] += truncated ? 1 : 0;
-        if (!terms.Has(AnswerTraits.OwnCheck))
-            _metrics.Counters.Answer(source, message[3] & 0xF);
+        _metrics.Counters.Answer(source, message[3] & 0xF);
         return newLength;
     }
 

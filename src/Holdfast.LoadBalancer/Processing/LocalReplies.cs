@@ -62,10 +62,11 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
     public void NoBackend(
         scoped in Query query, IClient client, in AnswerTerms terms, ConfigurationSnapshot configuration)
     {
-        metrics.Counters[Counter.NoBackend]++;
+        int counted = query.IsOwnCheck ? 0 : 1;
+        metrics.Counters[Counter.NoBackend] += counted;
         if (configuration.NoBackend != NoBackendAction.ServFail)
         {
-            metrics.Counters[Counter.NoBackendDropped]++;
+            metrics.Counters[Counter.NoBackendDropped] += counted;
             return;
         }
 
@@ -81,7 +82,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
     {
         if (query.Protocol.IsDatagram)
         {
-            metrics.Counters[reason]++;
+            metrics.Counters[reason] += query.IsOwnCheck ? 0 : 1;
             return;
         }
 

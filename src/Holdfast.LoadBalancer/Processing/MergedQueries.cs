@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Cache;
@@ -28,12 +27,14 @@ internal sealed unsafe class MergedQueries(
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private readonly QueryMerger _merger = new(pending);
-    private readonly QuestionsInFlight _inFlight = new();
     private readonly long _patience = worker.Ticks(Patience);
     private readonly byte* _scratch = (byte*)NativeMemory.Alloc(MaxMessage + HopByHop.Growth);
     private readonly byte* _form = (byte*)NativeMemory.Alloc(MaxMessage);
 
-    /// <summary>Room for an answer of any length, until the next is written.</summary>
+    /// <summary>How many queries for one question may be in flight.</summary>
+    public ForgeryLimit Forgery { get; } = new(pending, metrics);
+
+    /// <summary>Room for a message of any length, until the next is written.</summary>
     public Span<byte> Scratch => new(_scratch, MaxMessage + HopByHop.Growth);
 
     /// <summary>Lets a query wait for the answer to one that is pending; false when it must be sent.</summary>
@@ -58,7 +59,7 @@ internal sealed unsafe class MergedQueries(
     /// <param name="largestAnswer">The most octets that its client's listener may give.</param>
     public IUpstream Add(int number, ref PendingQuery query, BackendUpstreams upstreams, IUpstream upstream, int largestAnswer)
     {
-        upstream = Limit(ref query, upstream);
+        upstream = Forgery.Limit(ref query, upstream);
         bool isLarge = query.Terms.Has(AnswerTraits.Edns) || query.Has(PendingTraits.StreamClient);
         int largest = upstream.ForTruncated is null ? MaxMessage
             : isLarge ? Math.Max(query.Terms.MaxLength, largestAnswer) : query.Terms.MaxLength;
@@ -118,7 +119,7 @@ internal sealed unsafe class MergedQueries(
     /// <param name="query">The query.</param>
     public void AskAnew(IUpstream from, ref PendingQuery query)
     {
-        _inFlight.Remove(ref query);
+        pending.Questions.Remove(ref query);
         Span<int> first = stackalloc int[AnewAtOnce];
         int most = query.Has(PendingTraits.AskedAnew) ? 1 : AnewAtOnce, count = 0, behind = 0;
         while (_merger.TryTakeWaiting(ref query, out int number))
@@ -133,7 +134,7 @@ internal sealed unsafe class MergedQueries(
             {
                 Drop(number);
             }
-            else if (count == most || (needsPlace && !TryTakePlace(ref waiting, from)))
+            else if (count == most || (needsPlace && !Forgery.TryTakePlace(ref waiting, from)))
             {
                 _merger.Join(first[behind++ % count], number);
             }
@@ -148,7 +149,7 @@ internal sealed unsafe class MergedQueries(
         foreach (int number in first[..count])
         {
             ref PendingQuery waiting = ref pending[number];
-            IUpstream upstream = waiting.Has(PendingTraits.StreamClient) ? from.ForTruncated ?? from : Limit(ref waiting, from);
+            IUpstream upstream = waiting.Has(PendingTraits.StreamClient) ? from.ForTruncated ?? from : Forgery.Limit(ref waiting, from);
             metrics.Counters[Counter.AskedAnew]++;
             if (!upstream.CanSend() || !upstream.TrySend(number, waiting.Query.MessageToSend))
                 path.Failed(upstream, number, Counter.MergedUnanswered);
@@ -164,7 +165,7 @@ internal sealed unsafe class MergedQueries(
     public void Release(IUpstream from, ref PendingQuery query)
     {
         _merger.Remove(ref query);
-        _inFlight.Remove(ref query);
+        pending.Questions.Remove(ref query);
         int sent = None;
         while (_merger.TryTakeWaiting(ref query, out int number))
         {
@@ -184,7 +185,6 @@ internal sealed unsafe class MergedQueries(
     public void Dispose()
     {
         _merger.Dispose();
-        _inFlight.Dispose();
         NativeMemory.Free(_scratch);
         NativeMemory.Free(_form);
         GC.SuppressFinalize(this);
@@ -202,22 +202,6 @@ internal sealed unsafe class MergedQueries(
         path.Stale.Release(ref pending[waiting]);
         pending.Free(waiting);
     }
-
-    /// <summary>
-    /// The way for a query: that one, or, where so many for its question are in flight over it that a forger would gain by one
-    /// more, a stream, which nobody forges answers into.
-    /// </summary>
-    private IUpstream Limit(ref PendingQuery query, IUpstream upstream)
-    {
-        if (TryTakePlace(ref query, upstream))
-            return upstream;
-        metrics.Counters[Counter.ForgeryLimit]++;
-        return upstream.ForTruncated!;
-    }
-
-    private bool TryTakePlace(ref PendingQuery query, IUpstream upstream) =>
-        query.Counted != 0 || upstream.ForTruncated is null
-        || _inFlight.TryAdd(ref query, RuntimeHelpers.GetHashCode(upstream));
 
     /// <summary>Sends the first of those that waited over a stream; the others wait for its answer.</summary>
     private void Send(int number, IUpstream stream, ref int sent)

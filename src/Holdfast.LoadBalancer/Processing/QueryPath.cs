@@ -114,10 +114,12 @@ internal sealed class QueryPath
 
         // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
         CacheTicket ticket = default;
+        bool hasStale = false;
         if (!query.IsOwnCheck && query.Pool.Cache is { } cache
             && ticket.TryMake(
                 cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, query.Worker)
-            && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client, allowStale: query.Pool.Usable.Count == 0))
+            && TryAnswerFrom(
+                cache, in ticket.Key, in query, in terms, client, allowStale: query.Pool.Usable.Count == 0, out hasStale))
         {
             return;
         }
@@ -125,7 +127,7 @@ internal sealed class QueryPath
         // Pool and policy: the first candidate, or, where a query cannot be sent to it now, the next.
         if (!Upstreams.TryChoose(in query, out BackendUpstreams? upstreams, out IUpstream? upstream))
         {
-            if (!TryAnswerStale(in ticket, in query, in terms, client))
+            if (!hasStale || !TryAnswerStale(in ticket, in query, in terms, client))
                 _replies.NoBackend(in query, client, in terms, configuration);
             return;
         }
@@ -150,7 +152,8 @@ internal sealed class QueryPath
         pending.Query.Keep(buffer[..length], question);
         pending.Attempts.Begin(query.Pool.Number, upstreams.Number);
         pending.Merge = default;
-        _answers.Stale.Watch(number, ref pending, query.Pool.Cache);
+        if (hasStale)
+            _answers.Stale.Watch(number, ref pending, query.Pool.Cache!);
 
         // Identical queries that are pending are asked once.
         bool merges = ticket.IsValid && configuration.MergeIdentical;
@@ -177,10 +180,12 @@ internal sealed class QueryPath
     }
 
     private bool TryAnswerFrom(
-        PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client, bool allowStale)
+        PacketCache cache, scoped in CacheKey key, scoped in Query query, in AnswerTerms terms, IClient client, bool allowStale,
+        out bool hasStale)
     {
         Span<byte> answer = client.AnswerBuffer(client.AnswerRoom);
-        if (!cache.TryAnswer(in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, _worker.Index))
+        if (!cache.TryAnswer(
+            in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, _worker.Index, out hasStale))
             return false;
         _metrics.Latency.FromCache();
         client.Reply(_answers.Suit(in terms, answer, length, AnswerSource.Cache));
@@ -189,7 +194,5 @@ internal sealed class QueryPath
 
     /// <summary>Answers a query that no backend can be sent, though some are usable, with an answer whose time is over.</summary>
     private bool TryAnswerStale(scoped in CacheTicket ticket, scoped in Query query, in AnswerTerms terms, IClient client) =>
-        ticket.IsValid && query.Pool.Cache is { } cache
-        && cache.HasStale(in ticket.Key, query.View.Question, query.NowMilliseconds, query.Worker)
-        && TryAnswerFrom(cache, in ticket.Key, in query, in terms, client, allowStale: true);
+        TryAnswerFrom(query.Pool.Cache!, in ticket.Key, in query, in terms, client, allowStale: true, out _);
 }

@@ -17,15 +17,12 @@ internal sealed class StaleAnswers(
 
     private readonly PendingTimers _timers = new(pending, worker.Ticks(Step));
 
-    /// <summary>Notes for a query that is about to be sent, or to wait for another, whether its client could get one.</summary>
+    /// <summary>Notes for a query that is about to be sent, or to wait for another, that its client could get one.</summary>
     /// <param name="number">Its slot.</param>
     /// <param name="query">Its slot, filled.</param>
-    /// <param name="cache">The cache that had no answer for it, if it has one.</param>
-    public void Watch(int number, ref PendingQuery query, PacketCache? cache)
+    /// <param name="cache">The cache that has an answer for it whose time is over.</param>
+    public void Watch(int number, ref PendingQuery query, PacketCache cache)
     {
-        if (cache is null || !query.Ticket.IsValid
-            || !cache.HasStale(in query.Ticket.Key, query.Query.Question, worker.NowMilliseconds, worker.Index))
-            return;
         query.Traits |= PendingTraits.StaleKept;
         _timers.Start(number, worker.Now + worker.Ticks(cache.Options.StaleClientTimeout));
     }

@@ -47,13 +47,13 @@ internal sealed class TransferPath(ZoneTransfers transfers, LocalReplies replies
         else if (!transfers.TryEnter(in query.Client, options))
             replies.TooManyTransfers(in query, client, in terms, configuration.ClientEdns);
         else
-            Begin(in query, in terms, buffer, stream, chosen.Backend, configuration);
+            Begin(in query, in terms, buffer, stream, upstreams.Candidates(in query, chosen.Backend), configuration);
         return true;
     }
 
     private void Begin(
-        scoped in Query query, in AnswerTerms terms, Span<byte> buffer, ITransferClient client, Backend backend,
-        ConfigurationSnapshot configuration)
+        scoped in Query query, in AnswerTerms terms, Span<byte> buffer, ITransferClient client,
+        IReadOnlyList<Backend> candidates, ConfigurationSnapshot configuration)
     {
         var progress = TransferProgress.Of(in query.View);
         byte[] question = query.View.Question.ToArray();
@@ -61,7 +61,7 @@ internal sealed class TransferPath(ZoneTransfers transfers, LocalReplies replies
         var source = query.Client;
         var prepared = HopByHop.PrepareQuery(
             in query.View, buffer, ref length, in terms, in source, tellsSubnet: false, configuration.UdpPayloadSize);
-        var request = new TransferRequest(client, backend, configuration.Transfers)
+        var request = new TransferRequest(client, candidates, configuration.Transfers)
         {
             Source = source,
             Query = buffer[..length].ToArray(),

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Policies;
@@ -61,7 +62,7 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
 
     /// <summary>
     /// Finds the next candidate for a query that was sent before, of those that seem to live the best; false when there is none
-    /// that it can be sent to as it is.
+    /// that it can be sent to.
     /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="allowSuspected">Whether, where there is no other, it may be one that is suspected to have died.</param>
@@ -93,8 +94,9 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
         {
             BackendUpstreams next = upstreams[backend];
             IUpstream way = next.For(in query);
-            // The kept message was made for the first backend: one that is told otherwise of the client must not get it.
-            bool isSuited = backend.Options.ClientSubnet == last.Backend.Options.ClientSubnet;
+            // An answer for one client's subnet is not for those of others who wait for the same without one.
+            bool isSuited = !query.Merge.HasWaiting || !backend.Options.ClientSubnet
+                || !HopByHop.NeedsOtherSubnet(in query.Terms, tellsSubnet: true);
             if (isSuited && way.Watch is not null && way.CanSend() && DoubtOf(backend, way) < least)
                 (chosen, upstream, least) = (next, way, DoubtOf(backend, way));
             if (!tried.TryAdd(backend))
@@ -102,6 +104,19 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
         }
 
         return chosen is not null && upstream is not null;
+    }
+
+    /// <summary>The candidates of a query from one on: that one, and the others in the policy's order. It allocates.</summary>
+    /// <param name="query">The query, its pool known.</param>
+    /// <param name="first">The one that <see cref="TryChoose"/> found.</param>
+    public IReadOnlyList<Backend> Candidates(scoped in Query query, Backend first)
+    {
+        List<Backend> all = [first];
+        Selection selection = new(query.View.QName, query.Worker, ref _random);
+        Candidates tried = default;
+        while (tried.TryAdd(all[^1]) && query.Pool.Choose(in selection, tried.AsSpan()) is { } backend)
+            all.Add(backend);
+        return all;
     }
 
     private bool IsPassedOver(Backend backend, scoped in Query query) =>

@@ -10,6 +10,9 @@ public sealed record RuleOptions(MatchOptions Match, RuleAction Action)
 {
     /// <summary>What operators call it; shown with its counter.</summary>
     public string? Name { get; init; }
+
+    /// <summary>Its place in the operator's list of rules, from 1; 0 for one that stands for another setting.</summary>
+    public int Place { get; init; }
 }
 
 /// <summary>A rule and how often it acted.</summary>

@@ -50,6 +50,9 @@ internal sealed unsafe class MessageStream(IByteStream bytes, Worker worker, int
     /// <summary>Whether there is a connection.</summary>
     public bool IsOpen => _socket.IsOpen;
 
+    /// <summary>Whether the connection is being made.</summary>
+    public bool IsConnecting { get; private set; }
+
     /// <summary>Octets added and not yet written.</summary>
     public int Unwritten => _out.Count;
 
@@ -72,8 +75,29 @@ internal sealed unsafe class MessageStream(IByteStream bytes, Worker worker, int
         _watch = worker.Targets.Watch(socket.Descriptor, interest, target, isStream: true);
     }
 
-    /// <summary>Takes the socket's pending error: 0, or the <see cref="Errno"/>.</summary>
-    public int PendingError() => _socket.PendingError();
+    /// <summary>Takes over a socket that is connecting; <see cref="FinishConnecting"/> is called when it is ready.</summary>
+    /// <inheritdoc cref="Open"/>
+    public void OpenConnecting(StreamSocket socket, IReadyTarget target)
+    {
+        IsConnecting = true;
+        Open(socket, Readiness.Writable, target);
+    }
+
+    /// <summary>Looks what has become of a connection that was being made.</summary>
+    /// <param name="ready">What the socket is ready for.</param>
+    /// <returns>
+    /// <see cref="Outcome.Progress"/>: it is made, now or before; <see cref="Outcome.Nothing"/>: not yet;
+    /// <see cref="Outcome.Broken"/>: it failed.
+    /// </returns>
+    public Outcome FinishConnecting(Readiness ready)
+    {
+        if (!IsConnecting)
+            return Outcome.Progress;
+        if (_socket.PendingError() != 0)
+            return Outcome.Broken;
+        IsConnecting = (ready & Readiness.Writable) == 0;
+        return IsConnecting ? Outcome.Nothing : Outcome.Progress;
+    }
 
     /// <summary>Closes the connection, and forgets what was read or added.</summary>
     public void Close() => Detach().Close();
@@ -82,6 +106,7 @@ internal sealed unsafe class MessageStream(IByteStream bytes, Worker worker, int
     public StreamSocket Detach()
     {
         StopWatching();
+        IsConnecting = false;
         var socket = _socket;
         _socket = StreamSocket.None;
         _in.Dispose();

@@ -6,18 +6,23 @@ namespace Holdfast.LoadBalancer.Transfers;
 
 /// <summary>Who asks for a zone transfer, of which backend, and what its messages must suit.</summary>
 /// <param name="client">The end that the messages go back through.</param>
-/// <param name="backend">The backend.</param>
+/// <param name="candidates">The backends that may be asked, in order: one at least.</param>
 /// <param name="options">Limits.</param>
-internal sealed class TransferRequest(ITransferClient client, Backend backend, TransferOptions options)
+internal sealed class TransferRequest(ITransferClient client, IReadOnlyList<Backend> candidates, TransferOptions options)
 {
+    private int _candidate;
+
     /// <summary>Where the messages go.</summary>
     public ReturnAddress Address;
 
     /// <summary>The end that they go back through.</summary>
     public ITransferClient Client => client;
 
-    /// <summary>The backend.</summary>
-    public Backend Backend => backend;
+    /// <summary>The backend that is asked.</summary>
+    public Backend Backend => candidates[_candidate];
+
+    /// <summary>Whether there is another behind it.</summary>
+    public bool HasNextCandidate => _candidate + 1 < candidates.Count;
 
     /// <summary>Limits.</summary>
     public TransferOptions Options => options;
@@ -36,4 +41,7 @@ internal sealed class TransferRequest(ITransferClient client, Backend backend, T
 
     /// <summary>What the client is told in its OPT record.</summary>
     public required ClientEdns Edns { get; init; }
+
+    /// <summary>The next backend is asked from now on; to be called while there is one.</summary>
+    public void GoToNextCandidate() => _candidate++;
 }

@@ -25,7 +25,6 @@ internal sealed class ZoneTransfer : IReadyTarget, ITransfer, IDisposable
     private readonly long _began;
     private TransferProgress _progress;
     private long _since;
-    private bool _isConnecting = true;
     private bool _hasPassed;
 
     /// <summary>A transfer that has not begun.</summary>
@@ -42,39 +41,22 @@ internal sealed class ZoneTransfer : IReadyTarget, ITransfer, IDisposable
 
     private ref BackendCell Cell => ref Backend.Cell(_owner.Worker.Index);
 
-    /// <summary>Begins to connect to the backend.</summary>
+    /// <summary>Begins to connect to the first backend.</summary>
     public void Begin()
     {
         _request.Client.Begin(this, _owner.Worker.Ticks(_request.Options.IdleTimeout));
-        Cell.QuerySent();
-        var peer = new SockAddr(Backend.Options.EndPoint);
-        if (StreamSocket.TryConnect(in peer, Backend.Options.Source, out var socket) != 0)
-        {
-            Break();
-            return;
-        }
-
-        socket.BreakWhenUnacknowledged(new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), 3), _request.Options.IdleTimeout);
-        _stream.Open(socket, Readiness.Writable, this);
-        if (_stream.Add(_request.Query).IsEmpty)
+        if (!TryConnect())
             Break();
     }
 
     /// <inheritdoc/>
     public void OnReady(Readiness ready)
     {
-        if (_isConnecting)
-        {
-            if (_stream.PendingError() != 0)
-            {
-                Break();
-                return;
-            }
-
-            if ((ready & Readiness.Writable) == 0)
-                return;
-            _isConnecting = false;
-        }
+        var connecting = _stream.FinishConnecting(ready);
+        if (connecting == MessageStream.Outcome.Broken)
+            Break();
+        if (connecting != MessageStream.Outcome.Progress)
+            return;
 
         if ((ready & Readiness.Writable) != 0 && _stream.Write(out _) == MessageStream.Outcome.Broken)
         {
@@ -99,10 +81,12 @@ internal sealed class ZoneTransfer : IReadyTarget, ITransfer, IDisposable
     {
         long now = _owner.Worker.Now;
         var options = _request.Options;
-        var wait = _isConnecting ? Backend.Options.TcpConnectTimeout : options.IdleTimeout;
+        var wait = _stream.IsConnecting ? Backend.Options.TcpConnectTimeout : options.IdleTimeout;
         bool isIdle = _request.Client.HasRoom && now - _since >= _owner.Worker.Ticks(wait);
         bool isOver = options.MaxTime > TimeSpan.Zero && now - _began >= _owner.Worker.Ticks(options.MaxTime);
-        if (isIdle || isOver)
+        if (isOver)
+            End();
+        else if (isIdle)
             Break();
     }
 
@@ -185,8 +169,37 @@ internal sealed class ZoneTransfer : IReadyTarget, ITransfer, IDisposable
         _request.Client.Answer(in _request.Address, ready, isStable: false);
     }
 
-    /// <summary>The backend has ended it, or takes too long.</summary>
+    /// <summary>Begins to connect to the present backend; false when that fails at once.</summary>
+    private bool TryConnect()
+    {
+        Cell.QuerySent();
+        _since = _owner.Worker.Now;
+        var peer = new SockAddr(Backend.Options.EndPoint);
+        if (StreamSocket.TryConnect(in peer, Backend.Options.Source, out var socket) != 0)
+            return false;
+        socket.BreakWhenUnacknowledged(new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), 3), _request.Options.IdleTimeout);
+        _stream.OpenConnecting(socket, this);
+        return !_stream.Add(_request.Query).IsEmpty;
+    }
+
+    /// <summary>The backend has ended it, or takes too long: as long as nothing was passed on, the next is asked.</summary>
     private void Break()
+    {
+        while (!_hasPassed && _request.HasNextCandidate)
+        {
+            if (_stream.IsOpen)
+                _stream.Close();
+            Cell.SendFailed();
+            _request.GoToNextCandidate();
+            if (TryConnect())
+                return;
+        }
+
+        End();
+    }
+
+    /// <summary>It ends before its last message.</summary>
+    private void End()
     {
         End(_hasPassed ? Counter.TransfersCut : Counter.TransfersFailed);
         if (_hasPassed)

@@ -26,8 +26,9 @@ internal static class ApiEndpoints
         Get(routes, Root + "/bfd", () => BfdReports.Of(node.Bfd), ReportJson.Default.BfdReport);
         Get(routes, Root + "/drains", () => ServiceReports.Drains(node), ReportJson.Default.IReadOnlyListDrainReport);
         Get(routes, Root + "/cache", () => CacheReports.Of(node.Balancer), ReportJson.Default.IReadOnlyListCacheReport);
+        Get(routes, Root + "/explain", () => ExplanationReports.Of(node), ReportJson.Default.IReadOnlyListExplanationReport);
         routes.Get(Root + "/explain/{service}", context => ApiResponse.WriteAsync(
-            context, ServiceReports.Explain(node, (string)context.Request.RouteValues["service"]!),
+            context, ExplanationReports.Of(node, (string)context.Request.RouteValues["service"]!),
             ReportJson.Default.IReadOnlyListExplanationReport));
         routes.Get(Root + "/reload/plan", context =>
             ApiResponse.WriteAsync(context, node.PlanReload(), ReportJson.Default.ReloadPlanReport));

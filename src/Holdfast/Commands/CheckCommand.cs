@@ -5,7 +5,7 @@ using Holdfast.Contracts;
 
 namespace Holdfast.Commands;
 
-/// <summary><c>holdfast check FILE</c>: no side effects, no root.</summary>
+/// <summary><c>holdfast check [--elsewhere] FILE</c>: no side effects, no root.</summary>
 internal static class CheckCommand
 {
     public static Command Build()
@@ -16,11 +16,15 @@ internal static class CheckCommand
             HelpName = "FILE",
             DefaultValueFactory = _ => ConfigurationVerdict.DefaultPath,
         };
-        var command = new Command("check", "Check a configuration file, changing nothing") { file };
+        var elsewhere = new Option<bool>("--elsewhere")
+        {
+            Description = "This is not the node: keys and folders that the file names need not be here",
+        };
+        var command = new Command("check", "Check a configuration file, changing nothing") { file, elsewhere };
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(file)!;
-            var result = ConfigurationFile.Load(path, SecretFiles.Optional);
+            var result = ConfigurationFile.Load(path, parsed.GetValue(elsewhere) ? SecretFiles.Optional : SecretFiles.Present);
             var exitCode = ConfigurationVerdict.Print(result);
             if (exitCode == ExitCode.Ok) Console.Out.WriteLine($"{path}: OK");
             return exitCode;

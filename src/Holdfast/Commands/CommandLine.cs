@@ -24,9 +24,10 @@ internal static class CommandLine
             BackendCommand.Build(),
             CacheCommand.Build(),
             VersionCommand.Build(),
+            HelpCommand.Build(),
         };
-        // `version` is a verb here; two ways to say it would be one too many.
-        foreach (var option in root.Options.Where(option => option is VersionOption).ToList()) root.Options.Remove(option);
+        VersionCommand.AddOption(root);
+        HelpCommand.SetWidth(root);
         return root;
     }
 
@@ -35,7 +36,8 @@ internal static class CommandLine
     {
         var root = Build();
         var parsed = root.Parse(Abbreviations.Expand(root, args));
-        if (parsed.Errors.Count == 0)
+        // Where help is asked for, a verb that does not exist is no error to the parser.
+        if (parsed.Errors.Count == 0 && parsed.UnmatchedTokens.Count == 0)
             return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
         var what = parsed.UnmatchedTokens.Count > 0
             ? $"'{parsed.UnmatchedTokens[0]}' is not known here." : parsed.Errors[0].Message;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Holdfast.Configuration.Manual;
 using Holdfast.Contracts;
+using Holdfast.Linux.Processes;
 
 namespace Holdfast.Commands;
 
@@ -14,7 +15,7 @@ internal static class ConfigCommand
         var command = new Command("schema", "Print its JSON Schema (draft 2020-12), for editors");
         command.SetAction(_ =>
         {
-            using var output = Console.OpenStandardOutput();
+            using var output = new StandardStream(StandardStream.Output);
             JsonSchema.Write(output);
             output.WriteByte((byte)'\n');
             return ExitCode.Ok;

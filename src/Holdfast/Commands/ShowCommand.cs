@@ -11,7 +11,7 @@ internal static class ShowCommand
 {
     public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions, caches or events")
     {
-        Build("services", "Every service prefix: its state and its route",
+        Build("services", "Every service prefix: its state, what was decided of its route, and how many neighbors have it",
             static () => ReportJson.Default.IReadOnlyListServiceReport, Print),
         Build("backends", "Every backend: its health, load and latency",
             static () => ReportJson.Default.IReadOnlyListBackendReport, Print),
@@ -38,11 +38,11 @@ internal static class ShowCommand
 
     private static void Print(IReadOnlyList<ServiceReport> services)
     {
-        var table = new TableWriter("SERVICE", "PREFIX", "STATE", "ROUTE", ">MED", "PEERS", "ADDRESS", "CHECK", "SINCE");
+        var table = new TableWriter("SERVICE", "PREFIX", "STATE", "DECIDED", ">MED", "PEERS", "ADDRESS", "CHECK", "SINCE");
         foreach (var service in services)
         {
             table.Add(service.Service, service.Prefix,
-                service.Damped is null ? service.State.Value.ToString() : $"{service.State.Value} (damped)", Route(service),
+                service.Damped is null ? service.State.Value.ToString() : $"{service.State.Value} (damped)", Decision(service),
                 Text(service.Med),
                 $"{Text(service.NeighborsSent)}/{Text(service.NeighborsTotal)}", service.Address.Value.ToWord(), service.Check,
                 Ago.Since(service.Since, DateTimeOffset.UtcNow));
@@ -82,7 +82,7 @@ internal static class ShowCommand
         table.WriteTo(Console.Out);
     }
 
-    private static string Route(ServiceReport service) =>
+    private static string Decision(ServiceReport service) =>
         service.WouldAnnounce is { } would
         ? $"{service.Decision.Value.ToWord()} (drained; would {would})" : service.Decision.Value.ToWord();
 

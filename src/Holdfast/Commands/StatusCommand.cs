@@ -34,7 +34,7 @@ internal static class StatusCommand
         var up = Ago.Since(status.StartedAt, DateTimeOffset.UtcNow);
         output.WriteLine($"{status.Node}  {status.State.Value.ToWord()}  up {up}  version {status.Version}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"routes {status.RoutesAnnounced}/{status.RoutesTotal} announced   "
+            $"routes {status.RoutesAnnounced}/{status.RoutesTotal} announced, {status.RoutesDecided} decided   "
             + $"BGP {status.NeighborsEstablished}/{status.NeighborsTotal} established   "
             + $"backends {status.BackendsUp}/{status.BackendsTotal} up   {status.Queries} queries"));
         if (status.Traffic is

@@ -36,6 +36,9 @@ internal interface INodeView
     /// <summary>Kernel settings of this node that do not fit anycast; none where there are no services.</summary>
     ImmutableArray<SysctlFinding> SysctlFindings { get; }
 
+    /// <summary>Addresses that are not where they should be, in words.</summary>
+    ImmutableArray<string> AddressFindings { get; }
+
     ImmutableArray<NeighborStatus> Neighbors { get; }
 
     /// <summary>Why BGP cannot listen, or null.</summary>

@@ -28,9 +28,10 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
         }
     }
 
-    public DateTimeOffset StartedAt => node.StartedAt;
+    public DateTimeOffset StartedAt => node.StartedAt.DateBy(node.Time);
 
-    public ConfigurationStatus Configuration => new(node.Reloader.Path, node.Reloader.LoadedAt, node.Reloader.RefusedAt);
+    public ConfigurationStatus Configuration => new(
+        node.Reloader.Path, node.Reloader.LoadedAt.DateBy(node.Time), node.Reloader.RefusedAt?.DateBy(node.Time));
 
     public IBalancerView Balancer { get; } = new BalancerView(node.Balancer);
 
@@ -43,7 +44,13 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
     public ImmutableArray<SysctlFinding> SysctlFindings =>
         node.Options.Anycast.Services.IsEmpty ? [] : [.. SysctlAdvice.ForThisNode(node.Options.Anycast.Interface.Name)];
 
-    public ImmutableArray<NeighborStatus> Neighbors => node.Speaker.Neighbors;
+    public ImmutableArray<string> AddressFindings => AddressAdvice.ForThisNode(node.Options);
+
+    public ImmutableArray<NeighborStatus> Neighbors =>
+        [.. node.Speaker.Neighbors.Select(neighbor => neighbor with
+        {
+            Since = Moment.DateBy(node.Time, neighbor.Since, neighbor.InState),
+        })];
 
     public string? BgpListenError => node.Speaker.ListenError;
 

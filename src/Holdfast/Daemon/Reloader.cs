@@ -23,9 +23,11 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
 
     public string Path => path;
 
-    public DateTimeOffset LoadedAt { get; private set; } = node.StartedAt;
+    /// <summary>When the configuration in force was taken over.</summary>
+    public Moment LoadedAt { get; private set; } = node.StartedAt;
 
-    public DateTimeOffset? RefusedAt { get; private set; }
+    /// <summary>When a later change was refused; null when none was.</summary>
+    public Moment? RefusedAt { get; private set; }
 
     /// <param name="by">Who wants it.</param>
     public Task<Outcome<ActionReport>> ReloadAsync(string by)
@@ -85,7 +87,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
             node.Resolver.ReleasePools();
         }
         node.Options = options;
-        LoadedAt = node.Time.GetUtcNow();
+        LoadedAt = Moment.Now(node.Time);
         RefusedAt = null;
         string[] done = [.. plan.Changes.Select(change => change.ToString())];
         foreach (var line in done) LogDone(_log, by, line);
@@ -152,7 +154,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
 
     private ProblemReport Refuse(string by, string why)
     {
-        RefusedAt = node.Time.GetUtcNow();
+        RefusedAt = Moment.Now(node.Time);
         LogRefused(_log, path, by);
         node.Events.Add(EventKind.Reload, path, null, "refused", $"by {by}: {why.ReplaceLineEndings(" ")}");
         return new ProblemReport("Configuration refused", 422, why);

@@ -1,3 +1,5 @@
+using Holdfast.Linux.Processes;
+
 namespace Holdfast.Logging;
 
 /// <summary>
@@ -26,7 +28,8 @@ internal sealed class DaemonLog : ILoggerFactory
     /// <param name="format">How lines look.</param>
     /// <param name="minimum">The least that is logged.</param>
     public static DaemonLog Create(LogFormat format, LogLevel minimum) =>
-        Create(Console.OpenStandardError(), format == LogFormat.Auto ? Detect() : format, minimum, TimeProvider.System);
+        Create(
+            new StandardStream(StandardStream.Error), format == LogFormat.Auto ? Detect() : format, minimum, TimeProvider.System);
 
     /// <summary>A log anywhere.</summary>
     /// <param name="output">Where to.</param>

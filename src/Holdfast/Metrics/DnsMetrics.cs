@@ -30,19 +30,19 @@ internal static class DnsMetrics
 
     private static void WriteRules(MetricsWriter writer, BalancerSnapshot balancer)
     {
-        foreach (var (rule, index) in balancer.Balancer.Rules.Select((rule, index) => (rule, index)))
-            writer.Sample(rule.Hits, NameOf(rule.Options.Name, index), rule.Options.Action.Word);
+        foreach (var rule in balancer.Balancer.Rules)
+            writer.Sample(rule.Hits, NameOf(rule.Options.Name, rule.Options.Place), rule.Options.Action.Word);
     }
 
     private static void WriteResponseRules(MetricsWriter writer, BalancerSnapshot balancer)
     {
-        foreach (var (rule, index) in balancer.Balancer.ResponseRules.Select((rule, index) => (rule, index)))
-            writer.Sample(rule.Hits, NameOf(rule.Options.Name, index), rule.Options.Action.Word);
+        foreach (var (index, rule) in balancer.Balancer.ResponseRules.Index())
+            writer.Sample(rule.Hits, NameOf(rule.Options.Name, index + 1), rule.Options.Action.Word);
     }
 
-    /// <summary>A rule's name, or its place; given names are unique and have no space.</summary>
-    private static string NameOf(string? given, int index) =>
-        given is { Length: > 0 } ? given : string.Create(CultureInfo.InvariantCulture, $"rule {index + 1}");
+    /// <summary>A rule's name, or its place in the file from 1; given names are unique and have no space.</summary>
+    private static string NameOf(string? given, int place) =>
+        given is { Length: > 0 } ? given : string.Create(CultureInfo.InvariantCulture, $"rule {place}");
 
     private static double Seconds(TimeSpan age) => age == TimeSpan.MaxValue ? double.PositiveInfinity : age.TotalSeconds;
 }

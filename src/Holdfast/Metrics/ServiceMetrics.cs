@@ -4,8 +4,8 @@ using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Services;
-using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.Metrics;
@@ -32,12 +32,16 @@ internal static class ServiceMetrics
             "Queries of clients sent to the prefix's address, over all listeners.", "service", "prefix"), WriteQueries),
         Each(MetricFamily.Gauge("holdfast_service_decision",
             "1 for what was decided of the prefix's route, 0 for the rest.", "service", "prefix", "decision"),
-            (writer, prefix) => writer.States(prefix.Decision.Announcement, Decisions, Word, prefix.Service, Name(prefix))),
+            (writer, prefix) => writer.States(
+                prefix.Decision.Announcement, Decisions, ReportWords.ToWord, prefix.Service, Name(prefix))),
+        Value(MetricFamily.Gauge("holdfast_service_drained",
+            "Whether an operator has drained it: that its route is withdrawn is then meant.", "service", "prefix"),
+            prefix => prefix.Drain is null ? 0 : 1),
         Value(MetricFamily.Gauge("holdfast_service_med",
             "The MED it is to be announced with; absent while it is withdrawn.", "service", "prefix"),
             prefix => prefix.Decision.Med),
         new(MetricFamily.Gauge("holdfast_service_announced",
-            "Whether this neighbor has the route from us; absent for one that has agreed not to speak the family.",
+            "Whether this neighbor has the route from us; absent for one whose session does not carry the family.",
             "service", "prefix", "neighbor"), WriteAnnounced),
         EachCheck(MetricFamily.Gauge("holdfast_check_up",
             "Whether the check's last run held.", "service", "prefix", "check"),
@@ -85,11 +89,8 @@ internal static class ServiceMetrics
         {
             var route = prefix.Prefix.Announced;
             // One that does not speak the family cannot lack the route.
-            foreach (var neighbor in services.Neighbors.Where(neighbor =>
-                neighbor.State != SessionState.Established || neighbor.Families.Contains(route.Family)))
-            {
+            foreach (var neighbor in services.Neighbors.Where(neighbor => neighbor.Carries(route.Family)))
                 writer.Sample(neighbor.Announces(route), prefix.Service, Name(prefix), neighbor.Name);
-            }
         }
     }
 
@@ -102,13 +103,6 @@ internal static class ServiceMetrics
     }
 
     private static string Name(PrefixStatus prefix) => prefix.Prefix.ToString();
-
-    private static string Word(Announcement announcement) => announcement switch
-    {
-        Announcement.Announce => "announce",
-        Announcement.Deprefer => "deprefer",
-        _ => "withdraw",
-    };
 
     /// <summary>What the rows read.</summary>
     /// <param name="Prefixes">Every prefix of every service.</param>

@@ -62,10 +62,12 @@ internal sealed class WebServer : IAsyncDisposable
         {
             await server._kestrel.StartAsync(new WebEndpoints(node, operations, logs, stopping.Token), default);
         }
-        catch (Exception refused) when (binding is IPEndPoint && refused is IOException or SocketException)
+        catch (Exception refused) when (binding is not null && refused is IOException or SocketException)
         {
             await server.DisposeAsync();
-            throw new IOException($"metrics.listen: cannot listen on {metrics}: {refused.Message}", refused);
+            throw binding is IPEndPoint
+                ? new IOException($"metrics.listen: cannot listen on {metrics}: {refused.Message}", refused)
+                : new IOException($"api.listen: no socket can be made at {socketPath}: {refused.Message}", refused);
         }
         File.SetUnixFileMode(socketPath, SocketMode);
         return server;
@@ -86,7 +88,14 @@ internal sealed class WebServer : IAsyncDisposable
     private static void PreparePath(string socketPath)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(socketPath))!;
-        if (!Directory.Exists(folder)) Directory.CreateDirectory(folder, FolderMode);
+        try
+        {
+            if (!Directory.Exists(folder)) Directory.CreateDirectory(folder, FolderMode);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"api.listen: the folder {folder} cannot be made: {refused.Message}", refused);
+        }
         var present = FileTypes.Of(socketPath);
         if (present == FileType.None) return;
         if (present != FileType.Socket)

@@ -6,6 +6,7 @@ using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Rib;
+using Holdfast.Testing.Clocks;
 using Holdfast.Testing.Logging;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -25,9 +26,10 @@ internal sealed class Node : IDisposable
 
     public Node(RunCommand runHook, params ServiceOptions[] services)
     {
+        Clock = new SettableClock(Time);
         Options = new AnycastOptions { Services = [.. services], GracefulShutdownTime = TimeSpan.Zero };
         Engine = new AnycastEngine(
-            Options, Resolver, Sent.Add, Time, Log, options => options is CheckOptions.Command command
+            Options, Resolver, Sent.Add, Clock, Log, options => options is CheckOptions.Command command
                 ? CheckOf(command.Arguments[0]) : null, runHook);
         Engine.Transitioned += Transitions.Add;
     }
@@ -62,6 +64,9 @@ internal sealed class Node : IDisposable
     /// <summary>Drains a service, or the node.</summary>
     public bool Drain(string? service = null, TimeSpan? lasting = null) =>
         Engine.Drain(new Drain(service, Time.GetUtcNow()) { Until = Time.GetUtcNow() + lasting });
+
+    /// <summary><see cref="Time"/>, with a wall clock that can be set.</summary>
+    public SettableClock Clock { get; }
 
     public static ServiceOptions Service(string name, params string[] prefixes) => new(name, [.. prefixes.Select(Prefix)])
     {

@@ -22,9 +22,9 @@ public class JsonSchemaTests
     /// </summary>
     private static readonly string[] OnlyCheckSees =
     [
-        "cookies", "deprefer", "duplicate_keys", "family_nobody_speaks", "fixed_name_commands", "long_socket_path", "loop_through_wildcard",
-            "no_bgp", "no_listeners",
-        "shared_caches_by_wrong_names",
+        "cookies", "coverage", "deprefer", "duplicate_keys", "family_nobody_speaks", "fixed_name_commands", "long_socket_path",
+        "loop_through_wildcard", "next_hops_of_services", "no_bgp", "no_listeners", "shared_caches_by_wrong_names",
+        "wildcard_suffixes",
     ];
 
     [Fact]

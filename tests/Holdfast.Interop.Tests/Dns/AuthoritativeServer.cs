@@ -65,6 +65,8 @@ public sealed class AuthoritativeServer : IDisposable
             xfrdfile: "{server.Folder}/xfrd.state"
             xfrdir: "{server.Folder}"
             zonelistfile: "{server.Folder}/zone.list"
+            # Else it drops what comes to more than 200 answers of a kind a second.
+            rrl-ratelimit: 0
         remote-control:
             control-enable: no
         key:

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Dns.Codes;
+using Holdfast.Interop.Tests.Attacks;
 using Holdfast.LoadBalancer;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
@@ -29,9 +30,10 @@ public sealed class CookieFloodTests
 
         """;
 
+    public static TheoryData<int> Rates => [.. AttackSetting.Cookies];
+
     [Theory]
-    [InlineData(20)]
-    [InlineData(150)] // NSD drops what comes to more than 200 answers of a kind a second
+    [MemberData(nameof(Rates))]
     public async Task Honest_clients_are_answered_beside_a_flood_of_malformed_cookies(int perSecond)
     {
         using var server = AuthoritativeServer.Start("nsd", Zone);

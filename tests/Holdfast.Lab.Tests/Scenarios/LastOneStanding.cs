@@ -54,7 +54,7 @@ public sealed class LastOneStanding(SiteFixture fixture, ITestOutputHelper outpu
             "BGP.community: (65101,666)", "BGP.large_community: (65101, 0, 9)", "BGP.as_path: 65101 65101 65101"])
             Assert.Equal(nodes.Count, attributesThen.Split(attribute).Length - 1);
         Assert.DoesNotContain("(65101,666)", Site.Router.Bird("show", "route", "all", $"{Dns1.Ipv4}"), StringComparison.Ordinal);
-        Assert.Contains("depreferred", stateThen, StringComparison.Ordinal);
+        Assert.Contains(" deprefer ", stateThen, StringComparison.Ordinal);
         Assert.All(Dns1.Prefixes, prefix => Assert.Equal("lb1", routesThen[prefix]));
         Assert.All(Dns2.Prefixes, prefix => Assert.Equal("lb2", routesThen[prefix]));
         Assert.True(repaired > converged);

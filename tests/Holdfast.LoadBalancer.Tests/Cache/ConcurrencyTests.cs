@@ -70,7 +70,7 @@ public sealed class ConcurrencyTests
             QueryView.TryParse(query, out var view);
             cache.TryMakeKey(in view, CacheClass.Datagram, worker, out var key);
             long now = clock();
-            if (cache.TryAnswer(in key, in view, buffer, out int length, now, false, worker) && random.Next(8) != 0)
+            if (cache.TryAnswer(in key, in view, buffer, out int length, now, false, worker, out _) && random.Next(8) != 0)
             {
                 if (Check(query, buffer.AsSpan(0, length), now, expected) is { } what)
                     fail(what);

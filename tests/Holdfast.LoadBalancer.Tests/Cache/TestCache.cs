@@ -41,7 +41,7 @@ internal sealed class TestCache(CacheOptions? options = null) : IDisposable
     {
         var key = Key(query, cacheClass, subnet);
         QueryView.TryParse(query, out var view);
-        return Cache.TryAnswer(in key, in view, _buffer.AsSpan(0, room), out int length, now, allowStale, 0)
+        return Cache.TryAnswer(in key, in view, _buffer.AsSpan(0, room), out int length, now, allowStale, 0, out _)
             ? _buffer[..length] : null;
     }
 

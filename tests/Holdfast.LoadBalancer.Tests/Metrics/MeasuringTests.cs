@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Sockets;
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
@@ -68,6 +70,62 @@ public sealed class MeasuringTests
         Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
         Wait.Until("the client's answer is counted", () => site.Balancer.Counters.Responses == 1);
         Assert.Equal((1, 0), (site.Balancer.Latency(AnswerSource.Backend).Count, site.Balancer.Latency(AnswerSource.Self).Count));
+    }
+
+    [Fact]
+    public void Own_checks_are_in_no_counter_of_clients_nor_of_backends()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(null, backend.EndPoint);
+        using (var socket = TestSite.Client(site.EndPoint))
+        using (site.Balancer.ExemptSource((IPEndPoint)socket.LocalEndPoint!, tcp: false))
+        {
+            Assert.NotNull(TestSite.Ask(socket, MessageText.Wire("a.example IN A +rd")));
+        }
+
+        using (var check = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp))
+        {
+            check.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+            using var exemption = site.Balancer.ExemptSource((IPEndPoint)check.LocalEndPoint!, tcp: true);
+            check.Connect(site.EndPoint);
+            using var stream = new NetworkStream(check) { ReadTimeout = 5000 };
+            stream.Write(TestMessages.Frame(MessageText.Wire("a.example IN A +rd")));
+            TestMessages.ReadFrame(stream);
+            Assert.Equal((0, 0), (site.Balancer.Counters[Counter.TcpOpen], site.Balancer.Counters[Counter.TcpAccepted]));
+        }
+
+        Wait.Until("both are counted as own checks", () => site.Balancer.Counters[Counter.OwnChecks] == 2);
+        AssertCountsNothing(Assert.Single(site.Balancer.Backends));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
+        Wait.Until("a client's query is counted", () => Assert.Single(site.Balancer.Backends) is { Queries: 1, Answers: 1 });
+        Assert.Equal(0, site.Balancer.Counters[Counter.TcpOpen]);
+    }
+
+    [Fact]
+    public void Own_checks_that_fail_are_in_no_counter_either()
+    {
+        using var backend = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        backend.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var site = new TestSite(null, (IPEndPoint)backend.LocalEndPoint!);
+        using var none = new TestSite(o => o with { NoBackend = NoBackendAction.Drop });
+        foreach (var where in new[] { site, none })
+        {
+            using var socket = TestSite.Client(where.EndPoint);
+            using var exemption = where.Balancer.ExemptSource((IPEndPoint)socket.LocalEndPoint!, tcp: false);
+            Assert.Null(TestSite.Ask(socket, MessageText.Wire("a.example IN A +rd"), 1000));
+        }
+
+        Wait.Until("the query has timed out", () => Assert.Single(site.Balancer.Backends).Outstanding == 0);
+        AssertCountsNothing(Assert.Single(site.Balancer.Backends));
+        Assert.Equal(0, site.Balancer.Counters[Counter.BackendTimeoutDropped]);
+        Assert.Equal((0, 0), (none.Balancer.Counters[Counter.NoBackend], none.Balancer.Counters[Counter.NoBackendDropped]));
+    }
+
+    private static void AssertCountsNothing(BackendStatus backend)
+    {
+        Assert.Equal(
+            (0, 0, 0, 0, 0), (backend.Queries, backend.Answers, backend.Timeouts, backend.SendErrors, backend.GaveWay));
+        Assert.Null(backend.Latency);
     }
 
     [Fact]

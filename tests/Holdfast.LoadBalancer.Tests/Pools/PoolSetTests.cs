@@ -116,7 +116,8 @@ public class PoolSetTests
     public void A_pool_keeps_its_cache_and_its_number_under_another_name()
     {
         var cache = new CacheOptions(100);
-        using var old = Build(Options(At(1, "a") with { Pools = ["x"] }, At(2, "b") with { Pools = ["y"] }) with { Cache = cache });
+        using var old = Build(
+            Options(At(1, "a") with { Pools = ["x"] }, At(2, "b") with { Pools = ["y"] }) with { Cache = cache });
         using var fresh = Build(
             Options(At(1, "a") with { Pools = ["z"] }, At(2, "b") with { Pools = ["y"] }) with { Cache = cache }, old);
         Assert.Same(old.Find("x")!.Cache, fresh.Find("z")!.Cache);

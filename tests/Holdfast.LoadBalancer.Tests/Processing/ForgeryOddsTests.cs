@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Messages;
 using Holdfast.Testing.Servers;
@@ -44,6 +46,40 @@ public sealed class ForgeryOddsTests
         Assert.Equal(overTcp, site.Balancer.Counters[Counter.ForgeryLimit]);
         Assert.Equal(QuestionsInFlight.Max, backend.Received.Count(query => !query.Tcp));
         Array.ForEach(clients, client => client.Dispose());
+    }
+
+    /// <summary>Each backend is asked by half of the clients, and hedged to by the other half.</summary>
+    [Fact]
+    public void What_is_asked_of_a_second_backend_counts_there_too()
+    {
+        using var one = new DnsResponder(Answer);
+        using var other = new DnsResponder(Answer);
+        using var site = new TestSite(
+            o =>
+            {
+                var backend = Configured(o, clientSubnet: true).Backends[0];
+                return Configured(o, clientSubnet: true) with
+                {
+                    Policy = PolicyType.Of<RoundRobin>(),
+                    Hedge = new HedgeOptions { Time = new HedgeTime(TimeSpan.FromMilliseconds(200)) },
+                    Backends = [backend, backend with { Name = "other", EndPoint = other.EndPoint }],
+                };
+            },
+            one.EndPoint, other.EndPoint);
+        var clients = Enumerable.Range(0, 2 * QuestionsInFlight.Max).Select(i => Client(site, i)).ToArray();
+        for (int i = 0; i < clients.Length; i++)
+            clients[i].Send(MessageText.Wire($"www.example IN A +rd +qid={i}"));
+        // Neither backend is dead: it answers what else it is asked.
+        Wait.Until("some are hedged", () =>
+            site.Ask(MessageText.Wire("lively.example IN A +rd"), source: Subnet((int)site.Balancer.ClientQueries)) is not null
+            && site.Balancer.Counters[Counter.Hedged] >= QuestionsInFlight.Max);
+        foreach (var backend in new[] { one, other })
+            Assert.Equal(QuestionsInFlight.Max, backend.Received.Count(query => !query.Tcp && IsSilent(query)));
+        Wait.Until("what goes beyond comes over TCP", () => one.Received.Concat(other.Received).Any(query => query.Tcp));
+        Array.ForEach(clients, client => client.Dispose());
+
+        static bool IsSilent(ReceivedQuery query) => query.Message.Questions[0].Name.ToString() == "www.example.";
+        static IEnumerable<byte[]> Answer(ReceivedQuery query) => IsSilent(query) ? [] : [query.Answer("+qr +rd +ra")];
     }
 
     [Fact]

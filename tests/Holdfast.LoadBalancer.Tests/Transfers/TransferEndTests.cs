@@ -38,6 +38,59 @@ public sealed class TransferEndTests
         Assert.Equal(ResponseCode.ServFail, Ask(client, Axfr));
     }
 
+    [Fact]
+    public void A_backend_that_refuses_connections_leaves_the_transfer_to_the_next()
+    {
+        using var good = Transferring([Soa, Host(1), Soa]);
+        using var site = Site(new IPEndPoint(IPAddress.Loopback, FreePort.Next()), good.EndPoint);
+        using var client = site.Connect();
+        for (int asked = 1; asked <= 4; asked++)
+        {
+            Assert.Equal(ResponseCode.NoError, Ask(client, Axfr));
+            Wait.Until("it is counted", () => Counted(site, Counter.TransfersPassed) == asked);
+        }
+
+        Assert.Equal((0, 0), (Counted(site, Counter.TransfersFailed), Counted(site, Counter.TransfersOpen)));
+        Assert.All(site.Balancer.Backends, status => Assert.Equal(0, status.Outstanding));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_backend_that_breaks_before_its_first_message_leaves_the_transfer_to_the_next(bool resets)
+    {
+        using var broken = new TcpBackend((_, _) => resets ? Then.Reset : Then.Close);
+        using var good = Transferring([Soa, Host(1), Soa]);
+        using var site = Site(broken.EndPoint, good.EndPoint);
+        using var client = site.Connect();
+        Assert.Equal(ResponseCode.NoError, Ask(client, Axfr));
+        Assert.Equal(ResponseCode.NoError, Ask(client, Axfr));
+    }
+
+    [Fact]
+    public void A_backend_that_is_silent_leaves_the_transfer_to_the_next_after_the_idle_time()
+    {
+        using var silent = new TcpBackend((_, _) => Then.Stay);
+        using var good = Transferring([Soa, Host(1), Soa]);
+        using var site = Site(
+            o => o with { IdleTimeout = TimeSpan.FromMilliseconds(300) }, silent.EndPoint, good.EndPoint);
+        using var client = site.Connect();
+        Assert.Equal(ResponseCode.NoError, Ask(client, Axfr));
+        Wait.Until("the silent one's connection is closed", () => silent.Open == 0);
+    }
+
+    [Fact]
+    public void Where_every_backend_fails_the_client_is_told_once()
+    {
+        using var site = Site(
+            new IPEndPoint(IPAddress.Loopback, FreePort.Next()), new IPEndPoint(IPAddress.Loopback, FreePort.Next()));
+        using var client = site.Connect();
+        Assert.Equal(ResponseCode.ServFail, Ask(client, Axfr));
+        Wait.Until("it is over", () => Counted(site, Counter.TransfersOpen) == 0);
+        Assert.Equal(1, Counted(site, Counter.TransfersFailed));
+        Assert.All(site.Balancer.Backends, status => Assert.Equal(0, status.Outstanding));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -1,6 +1,8 @@
+using System.Net;
 using System.Net.Sockets;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.LoadBalancer.Tests.Upstreams;
 using Holdfast.LoadBalancer.Transfers;
@@ -43,6 +45,17 @@ internal static class TransferSite
         var options = new TransferOptions { Action = TransferAction.Allow };
         return new(o => o with { Transfers = change?.Invoke(options) ?? options }, backend.EndPoint);
     }
+
+    /// <summary>Several backends, asked in this order.</summary>
+    public static TestSite Site(params IPEndPoint[] backends) => Site(o => o, backends);
+
+    public static TestSite Site(Func<TransferOptions, TransferOptions> change, params IPEndPoint[] backends) => new(
+        o => o with
+        {
+            Policy = PolicyType.Of<FirstAvailable>(),
+            Transfers = change(new TransferOptions { Action = TransferAction.Allow }),
+        },
+        backends);
 
     public static string Host(int number) => $"h{number}.example. 60 IN A 192.0.2.{number % 256}";
 

@@ -27,6 +27,9 @@ public sealed class ChildProcess : IDisposable
 
     public bool HasEnded => _process.HasExited;
 
+    /// <summary>Its process ID.</summary>
+    public int Id => _process.Id;
+
     /// <summary>How it ended.</summary>
     public int ExitCode => _process.ExitCode;
 

@@ -27,7 +27,7 @@ public sealed class OperatorTests : IDisposable
         Write();
         using (var daemon = Start())
         {
-            await Eventually("announced", "show", "services");
+            await Eventually("  announce  ", "show", "services");
             var (exitCode, output, error) = await CommandAsync("drain", "dns1", "--for", "1h", "--reason", "new kernel");
             Assert.True(exitCode == 0, error);
             Assert.Contains("GRACEFUL_SHUTDOWN for 3s", output, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class OperatorTests : IDisposable
         await Eventually("drained by", "explain", "dns1");
         Assert.Contains("new kernel", (await CommandAsync("status")).Output, StringComparison.Ordinal);
         Assert.Equal(0, (await CommandAsync("undrain", "dns1")).ExitCode);
-        await Eventually("announced", "show", "services");
+        await Eventually("  announce  ", "show", "services");
         var (_, json, _) = await CommandAsync("show", "events", "--since", "1m", "-o", "json");
         using var events = JsonDocument.Parse(json);
         var kinds = events.RootElement.GetProperty("events").EnumerateArray()
@@ -57,14 +57,14 @@ public sealed class OperatorTests : IDisposable
     {
         Write();
         using var daemon = Start();
-        await Eventually("announced", "show", "services");
+        await Eventually("  announce  ", "show", "services");
         // From a minute ago: the command may be slower to begin than the drain.
         using var follower = HoldfastProgram.Start(
             "show", "events", "-f", "-o", "json", "--since", "1m", "--socket", SocketPath);
         using var api = new ApiClient(SocketPath);
         var stream = ReadToEndAsync(await api.OpenAsync("events/stream?since=0", TestContext.Current.CancellationToken));
         Assert.Equal(0, (await CommandAsync("drain", "--no-wait", "-o", "json")).ExitCode);
-        await Eventually("withdrawn", "show", "services");
+        await Eventually("  withdraw ", "show", "services");
         daemon.Signal(System.Runtime.InteropServices.PosixSignal.SIGTERM);
         Assert.Equal(0, (await daemon.EndAsync(TimeSpan.FromSeconds(20))).ExitCode);
 
@@ -87,7 +87,7 @@ public sealed class OperatorTests : IDisposable
         for (var death = 0; death < 2; death++)
         {
             using var dies = Start();
-            await Eventually("announced", "show", "services");
+            await Eventually("  announce  ", "show", "services");
         }
         using (var held = Start())
         {
@@ -100,7 +100,7 @@ public sealed class OperatorTests : IDisposable
             await held.EndAsync(TimeSpan.FromSeconds(20));
         }
         using var forgiven = Start();
-        await Eventually("announced", "show", "services");
+        await Eventually("  announce  ", "show", "services");
         Assert.DoesNotContain("died young", (await CommandAsync("show", "events")).Output, StringComparison.Ordinal);
     }
 
@@ -109,7 +109,7 @@ public sealed class OperatorTests : IDisposable
     {
         Write();
         using var daemon = Start();
-        await Eventually("announced", "show", "services");
+        await Eventually("  announce  ", "show", "services");
         Assert.Equal((0, "nothing would change\n", ""), await CommandAsync("reload", "--dry-run"));
         Write(med: 150);
         var (exitCode, plan, _) = await CommandAsync("reload", "--dry-run");
@@ -142,7 +142,7 @@ public sealed class OperatorTests : IDisposable
     {
         Write(watch: true);
         using var daemon = Start();
-        await Eventually("announced", "show", "services");
+        await Eventually("  announce  ", "show", "services");
         Write(med: 150, watch: true);
         await Eventually(" 150 ", "show", "services");
         File.AppendAllText(ConfigurationPath, "nonsense: true\n");

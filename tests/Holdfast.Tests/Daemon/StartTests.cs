@@ -38,6 +38,18 @@ public sealed class StartTests : IDisposable
         Assert.False(first.HasEnded);
     }
 
+    [Theory]
+    [InlineData("/proc/no-such/api.sock", "api.listen: the folder /proc/no-such cannot be made: ")]
+    [InlineData("/proc/api.sock", "api.listen: no socket can be made at /proc/api.sock: ")]
+    public async Task An_api_socket_that_cannot_be_made_is_told_in_the_words_of_its_key(string socket, string problem)
+    {
+        using var daemon = Run(Write("nowhere.yaml", socket: socket));
+        var (exitCode, _, error) = await daemon.EndAsync(End);
+        Assert.Equal(1, exitCode);
+        Assert.Contains("cannot start: " + problem, error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_second_daemon_on_the_same_api_socket_leaves_it_to_the_first()
     {

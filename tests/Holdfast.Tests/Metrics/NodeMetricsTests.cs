@@ -24,10 +24,12 @@ public sealed partial class NodeMetricsTests : IDisposable
               threads: 2
               caches: { main: { max_entries: 100, huge_pages: false } }
               cache: main
+              any_over_udp: truncate
               rules:
                 - { type: ANY, action: refuse }
                 - { name: first, suffix: a.example, action: drop }
                 - { name: third, suffix: b.example, pool: internal }
+                - { suffix: c.example, action: refuse }
               response_rules: [{ name: refused, rcode: REFUSED, action: servfail }]
               backends:
                 - { name: r1, address: 192.0.2.21, mode: up }
@@ -65,7 +67,9 @@ public sealed partial class NodeMetricsTests : IDisposable
         Assert.Equal(100, read["holdfast_cache_max_entries", "cache=\"main\""]);
         Assert.Equal(0, read["holdfast_cache_requests_total", "cache=\"main\",result=\"hit\""]);
         Assert.Equal(0, read["holdfast_dns_rule_matches_total", "rule=\"rule 1\",action=\"refuse\""]);
+        Assert.Equal(0, read["holdfast_dns_rule_matches_total", "rule=\"any_over_udp\",action=\"truncate\""]);
         Assert.Equal(0, read["holdfast_dns_rule_matches_total", "rule=\"first\",action=\"drop\""]);
+        Assert.Equal(0, read["holdfast_dns_rule_matches_total", "rule=\"rule 4\",action=\"refuse\""]);
         Assert.Equal(0, read["holdfast_dns_response_rule_matches_total", "rule=\"refused\",action=\"servfail\""]);
         Assert.Equal((1, 0), (read["holdfast_backend_up", "backend=\"r1\""], read["holdfast_backend_up", "backend=\"r2\""]));
         Assert.Equal(1, read["holdfast_pool_backends_usable", "pool=\"default\""]);
@@ -73,6 +77,7 @@ public sealed partial class NodeMetricsTests : IDisposable
         Assert.Equal(
             1, read["holdfast_service_decision", "service=\"dns1\",prefix=\"2001:db8:d00a:5301::/64\",decision=\"withdraw\""]);
         Assert.Equal(0, read["holdfast_service_announced", "service=\"dns1\",prefix=\"192.0.2.235/32\",neighbor=\"router\""]);
+        Assert.Equal(1, read["holdfast_service_drained", "service=\"dns1\",prefix=\"192.0.2.235/32\""]);
         Assert.Equal(1, read["holdfast_bgp_session_state", "neighbor=\"router\",state=\"idle\""]);
         Assert.Equal(1, read["holdfast_config_last_reload_successful"]);
         Assert.InRange(read["process_resident_memory_bytes"], 1e6, 1e10);

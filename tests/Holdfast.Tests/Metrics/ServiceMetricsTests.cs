@@ -2,6 +2,7 @@ using System.Net;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
+using Holdfast.Anycast.Drains;
 using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Session;
@@ -24,10 +25,28 @@ public sealed class ServiceMetricsTests
                 "v4", IPAddress.Loopback, 64500, SessionState.Established,
                     DateTimeOffset.UnixEpoch)
             { Families = [AddressFamily.Ipv4Unicast] },
-            new NeighborStatus("lost", IPAddress.Loopback, 64500, SessionState.Active, DateTimeOffset.UnixEpoch));
+            new NeighborStatus("lost", IPAddress.Loopback, 64500, SessionState.Active, DateTimeOffset.UnixEpoch)
+            {
+                OfferedFamilies = [AddressFamily.Ipv4Unicast, AddressFamily.Ipv6Unicast],
+            },
+            new NeighborStatus("v4 lost", IPAddress.Loopback, 64500, SessionState.Active, DateTimeOffset.UnixEpoch)
+            {
+                OfferedFamilies = [AddressFamily.Ipv4Unicast],
+            });
         var told = read.Samples.Where(sample => sample.Name == "holdfast_service_announced")
             .Select(sample => (sample.Labels, sample.Value));
-        Assert.Equal([(V4 + ",neighbor=\"v4\"", 0), (V4 + ",neighbor=\"lost\"", 0), (V6 + ",neighbor=\"lost\"", 0)], told);
+        Assert.Equal(
+            [
+                (V4 + ",neighbor=\"v4\"", 0), (V4 + ",neighbor=\"lost\"", 0), (V4 + ",neighbor=\"v4 lost\"", 0),
+                (V6 + ",neighbor=\"lost\"", 0),
+            ], told);
+    }
+
+    [Fact]
+    public void Maintenance_is_told_from_failure()
+    {
+        var read = Read();
+        Assert.Equal((0, 1), (read["holdfast_service_drained", V4], read["holdfast_service_drained", V6]));
     }
 
     [Fact]
@@ -70,6 +89,7 @@ public sealed class ServiceMetricsTests
             Since = DateTimeOffset.UnixEpoch,
             Decision = new AnnouncementDecision(Announcement.Withdraw, null, [new DecisionReason.Down(5)]),
             DecidedAt = DateTimeOffset.UnixEpoch,
+            Drain = new Drain(null, DateTimeOffset.UnixEpoch),
         };
         var writer = new MetricsWriter(ExpositionFormat.PrometheusText);
         writer.Write(

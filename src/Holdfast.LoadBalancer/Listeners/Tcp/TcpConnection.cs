@@ -60,6 +60,9 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
     /// <summary>The port it comes from.</summary>
     public ushort ClientPort => _peer.Port;
 
+    /// <summary>Whether it was the node's own check that connected: it is not counted among the clients'.</summary>
+    public bool IsOwnCheck { get; set; }
+
     /// <summary>Its place among the worker's open connections.</summary>
     public int Place { get; set; }
 

@@ -106,8 +106,9 @@ internal sealed unsafe class TcpListeners(
             return;
         }
 
-        counters[Counter.TcpAccepted]++;
-        counters[Counter.TcpOpen]++;
+        connection.IsOwnCheck = isOwnCheck;
+        counters[Counter.TcpAccepted] += isOwnCheck ? 0 : 1;
+        counters[Counter.TcpOpen] += isOwnCheck ? 0 : 1;
         connection.Open(socket, in client, listener, asked, _open.Count);
         _open.Add(connection);
     }
@@ -115,7 +116,7 @@ internal sealed unsafe class TcpListeners(
     /// <summary>A connection has closed: it is used again for another client.</summary>
     public void Closed(TcpConnection connection)
     {
-        context.Metrics.Counters[Counter.TcpOpen]--;
+        context.Metrics.Counters[Counter.TcpOpen] -= connection.IsOwnCheck ? 0 : 1;
         limits.Leave(connection.Slot);
         var last = _open[^1];
         _open[connection.Place] = last;

@@ -167,7 +167,7 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
         {
             int number = _waiting.First;
             _waiting.Remove(number);
-            _unsent.CountNotSent();
+            _unsent.CountNotSent(number);
             Fail(number, Counter.BackendTimeoutDropped);
         }
 
@@ -214,7 +214,7 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
         {
             int number = _waiting.First;
             _waiting.Remove(number);
-            _unsent.CountNotSent();
+            _unsent.CountNotSent(number);
             Fail(number, Counter.BackendErrorDropped);
         }
     }
@@ -276,7 +276,7 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
             return true;
         }
 
-        _unsent.CountNotSent();
+        _unsent.CountNotSent(number);
         return false;
     }
 }

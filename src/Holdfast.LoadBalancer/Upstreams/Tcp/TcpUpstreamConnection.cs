@@ -23,7 +23,6 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
     private readonly MessageStream _stream;
     private readonly OutstandingQueries _outstanding;
     private long _since;
-    private bool _isConnecting;
     private bool _flushPending;
 
     /// <summary>No connection yet.</summary>
@@ -63,9 +62,8 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
             return false;
         socket.BreakWhenUnacknowledged(_upstream.Probes, _upstream.Unacknowledged);
         (Number, Answers, IsRetired) = (number, 0, false);
-        _isConnecting = true;
         _since = _worker.Now;
-        _stream.Open(socket, Readiness.Writable, this);
+        _stream.OpenConnecting(socket, this);
         return true;
     }
 
@@ -91,7 +89,7 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
 
         frame[0] = (byte)(id >> 8);
         frame[1] = (byte)id;
-        if (_flushPending || _isConnecting)
+        if (_flushPending || _stream.IsConnecting)
             return true;
         _flushPending = true;
         _worker.FlushLater(this);
@@ -136,25 +134,18 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
     public void Flush()
     {
         _flushPending = false;
-        if (_stream.IsOpen && !_isConnecting)
+        if (_stream.IsOpen && !_stream.IsConnecting)
             Write();
     }
 
     /// <inheritdoc/>
     public void OnReady(Readiness ready)
     {
-        if (_isConnecting)
-        {
-            if (_stream.PendingError() != 0)
-            {
-                Break();
-                return;
-            }
-
-            if ((ready & Readiness.Writable) == 0)
-                return;
-            _isConnecting = false;
-        }
+        var connecting = _stream.FinishConnecting(ready);
+        if (connecting == MessageStream.Outcome.Broken)
+            Break();
+        if (connecting != MessageStream.Outcome.Progress)
+            return;
 
         if ((ready & Readiness.Writable) != 0)
             Write();
@@ -165,7 +156,7 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
     /// <summary>Gives up on a connection that is not made in time.</summary>
     public void SweepConnecting()
     {
-        if (_isConnecting && _worker.Now - _since >= _upstream.ConnectTimeout)
+        if (_stream.IsConnecting && _worker.Now - _since >= _upstream.ConnectTimeout)
             Break();
     }
 
@@ -182,7 +173,6 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
         if (!_stream.IsOpen)
             return;
         _stream.Close();
-        _isConnecting = false;
         _upstream.Closed(this);
     }
 
@@ -193,7 +183,6 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
     private void Break()
     {
         _stream.Close();
-        _isConnecting = false;
         IsRetired = true;
         _upstream.Broke(this);
     }

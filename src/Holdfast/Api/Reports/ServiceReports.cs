@@ -1,11 +1,10 @@
 using Holdfast.Anycast.Addresses;
-using Holdfast.Anycast.Decision;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Api.Reports;
 
-/// <summary>Services, their drains, and why they are announced or not.</summary>
+/// <summary>Services, and their drains.</summary>
 internal static class ServiceReports
 {
     public static IReadOnlyList<ServiceReport> Of(INodeView node)
@@ -16,7 +15,7 @@ internal static class ServiceReports
         foreach (var status in node.Prefixes)
         {
             var route = status.Prefix.Announced;
-            var speaking = neighbors.Where(neighbor => neighbor.Families.Contains(route.Family)).ToList();
+            var speaking = neighbors.Where(neighbor => neighbor.Carries(route.Family)).ToList();
             reports.Add(new ServiceReport(
                 status.Service, status.Prefix.ToString(), status.Health, status.Checks.ToString(), status.Decision.Announcement,
                 status.Decision.Med,
@@ -45,15 +44,4 @@ internal static class ServiceReports
                Math.Round(prefix.QuietFor.TotalSeconds, 1),
                prefix.Undrained?.ToString()),
     ];
-
-    public static Outcome<IReadOnlyList<ExplanationReport>> Explain(INodeView node, string service) =>
-        node.Explain(service) is not { } explanation
-        ? ProblemReport.NoSuchService(service, node.Services)
-        : new Outcome<IReadOnlyList<ExplanationReport>>([.. explanation.Prefixes.Select(prefix => Of(service, prefix))], null);
-
-    private static ExplanationReport Of(string service, PrefixExplanation prefix) => new(
-        service, prefix.Prefix.ToString(), prefix.Inputs.Health, prefix.Decision.Announcement, prefix.Decision.Med,
-        prefix.DecidedAt,
-        [.. ExplainedInput.Of(prefix.Inputs).Select(input => new InputReport(input.Input, input.Speaks, input.Text))],
-        [.. prefix.Decision.Reasons.Select(reason => reason.ToString())]);
 }

@@ -20,26 +20,30 @@ internal static class StatusReports
         var backends = node.Balancer.Backends;
         var heartbeat = node.Balancer.HeartbeatAge;
         var configuration = node.Configuration;
+        var services = ServiceReports.Of(node);
         return new StatusReport(
             node.Name, node.Condition, ProductVersion.Current, node.StartedAt,
             new ConfigurationReport(configuration.Path, configuration.LoadedAt, configuration.RefusedAt),
-            prefixes.Count(prefix => prefix.Decision.Announcement != Announcement.Withdraw), prefixes.Length,
+            services.Count(service => service.Announced), prefixes.Length,
             neighbors.Count(neighbor => neighbor.State == SessionState.Established), neighbors.Length,
             backends.Count(backend => backend.State is BackendState.Up or BackendState.ForcedUp), backends.Length,
             node.Balancer.ClientQueries, Of(node.Traffic), heartbeat == TimeSpan.MaxValue ? -1 : heartbeat.TotalSeconds,
-            [.. Problems(node, prefixes, neighbors, backends, new HeartbeatState(heartbeat))],
-            [.. node.SysctlFindings.Select(finding => finding.ToString())]);
+            [.. Problems(node, prefixes, services, neighbors, backends, new HeartbeatState(heartbeat))],
+            [.. node.SysctlFindings.Select(finding => finding.ToString()), .. node.AddressFindings])
+        {
+            RoutesDecided = prefixes.Count(prefix => prefix.Decision.Announcement != Announcement.Withdraw),
+        };
     }
 
     private static IEnumerable<string> Problems(INodeView node,
-        ImmutableArray<PrefixStatus> prefixes, ImmutableArray<NeighborStatus> neighbors, ImmutableArray<BackendStatus> backends,
-        HeartbeatState heartbeat)
+        ImmutableArray<PrefixStatus> prefixes, IReadOnlyList<ServiceReport> services, ImmutableArray<NeighborStatus> neighbors,
+        ImmutableArray<BackendStatus> backends, HeartbeatState heartbeat)
     {
-        var unannounced = prefixes.Where(prefix => prefix.Decision.Announcement != Announcement.Announce).ToList();
-        foreach (var prefix in unannounced)
-            yield return $"{prefix.Service} {prefix.Prefix} {prefix.Decision.Announcement.ToWord()}: {prefix.Reason}; "
+        var unfit = prefixes.Where(prefix => prefix.Decision.Announcement != Announcement.Announce).ToList();
+        foreach (var prefix in unfit)
+            yield return $"{prefix.Service} {prefix.Prefix}: decided to {prefix.Decision.Announcement.ToWord()}: {prefix.Reason}; "
                 + $"see: holdfast explain {prefix.Service}";
-        foreach (var prefix in unannounced.Where(prefix => prefix.Damping.Damped))
+        foreach (var prefix in unfit.Where(prefix => prefix.Damping.Damped))
             yield return $"{prefix.Service} {prefix.Prefix} is damped: {prefix.Damping}";
         foreach (var neighbor in neighbors.Where(neighbor => neighbor.State != SessionState.Established))
         {
@@ -49,8 +53,12 @@ internal static class StatusReports
         foreach (var problem in BfdReports.Problems(node.Bfd)) yield return problem;
         foreach (var neighbor in neighbors)
             foreach (var route in neighbor.Withheld) yield return $"{neighbor.Name} is not sent {route.Prefix}: {route.Reason}";
-        foreach (var service in ServiceReports.Of(node).Where(service => service.Med is not null && service.NeighborsTotal == 0))
-            yield return $"{service.Service} {service.Prefix} is announced to nobody: no established neighbor speaks its family";
+        foreach (var service in services.Where(service => service is { Med: not null, Announced: false }))
+        {
+            var why = service.NeighborsTotal == 0 ? "no neighbor's session carries its family" : "no neighbor has it";
+            yield return $"{service.Service} {service.Prefix}: decided to {service.Decision.Value.ToWord()}, but announced to nobody: "
+                + $"{why}; see: holdfast explain {service.Service}";
+        }
         foreach (var backend in backends.Where(backend => backend.State == BackendState.Down))
             yield return $"backend {backend.Name} is down: {backend.LastCheck?.Text ?? "not checked yet"}";
         var addresses = node.Addresses;

@@ -30,12 +30,13 @@ internal static class ReportWords
     private static readonly AddressStateWords AddressStates = new();
     private static readonly SessionFateWords SessionFates = new();
     private static readonly EventKindWords EventKinds = new();
+    private static readonly RouteStateWords RouteStates = new();
 
     /// <summary>Each reads and writes one type of <see cref="Word{T}"/>.</summary>
     public static IReadOnlyList<JsonConverter> Converters { get; } =
     [
         Announcements, DrainPhases, NodeConditions, BackendStates, AddressStates, SessionFates, EventKinds,
-        new PrefixHealthConverter(),
+        RouteStates, new PrefixHealthConverter(),
     ];
 
     public static string ToWord(this Announcement announcement) => Announcements.Of(announcement);
@@ -51,10 +52,13 @@ internal static class ReportWords
     public static string ToWord(this SessionFate fate) => SessionFates.Of(fate);
 
     public static string ToWord(this EventKind kind) => EventKinds.Of(kind);
+
+    public static string ToWord(this RouteState state) => RouteStates.Of(state);
 }
 
+// What is decided; what is announced is a neighbor's matter (RouteStateWords).
 internal sealed class AnnouncementWords() : EnumWords<Announcement>(
-    (Announcement.Announce, "announced"), (Announcement.Deprefer, "depreferred"), (Announcement.Withdraw, "withdrawn"));
+    (Announcement.Announce, "announce"), (Announcement.Deprefer, "deprefer"), (Announcement.Withdraw, "withdraw"));
 
 internal sealed class DrainPhaseWords() : EnumWords<DrainPhase>(
     (DrainPhase.Announced, "announced"), (DrainPhase.GracefulShutdown, "graceful shutdown"),
@@ -78,6 +82,10 @@ internal sealed class SessionFateWords() : EnumWords<SessionFate>(
 internal sealed class EventKindWords() : EnumWords<EventKind>(
     (EventKind.State, "state"), (EventKind.Route, "route"), (EventKind.Session, "session"), (EventKind.Backend, "backend"),
     (EventKind.Address, "address"), (EventKind.Drain, "drain"), (EventKind.Reload, "reload"), (EventKind.Node, "node"));
+
+internal sealed class RouteStateWords() : EnumWords<RouteState>(
+    (RouteState.Sent, "sent"), (RouteState.Pending, "pending"), (RouteState.SessionDown, "session down"),
+    (RouteState.Withheld, "withheld"), (RouteState.OtherFamily, "other family"), (RouteState.Withdrawn, "withdrawn"));
 
 /// <summary>The words for the values of an enum, and the enum in JSON by them.</summary>
 internal abstract class EnumWords<T>(params (T Value, string Word)[] words) : WordConverter<T> where T : struct, Enum

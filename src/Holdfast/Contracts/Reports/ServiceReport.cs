@@ -5,6 +5,20 @@ using Holdfast.Anycast.Health;
 namespace Holdfast.Contracts.Reports;
 
 /// <summary>One prefix of a service: <c>GET /api/v1/services</c>.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Prefix">The prefix, as written in the configuration.</param>
+/// <param name="State">Its health.</param>
+/// <param name="Check">Its checks in short.</param>
+/// <param name="Decision">What was decided of its route; whether anybody has it is told by the neighbors alone.</param>
+/// <param name="Med">The MED decided on; null while the route is to be withdrawn.</param>
+/// <param name="NeighborsSent">Neighbors that have the route from us.</param>
+/// <param name="NeighborsTotal">
+/// Configured neighbors whose session carries its family: as agreed on while it is up, else as configured.
+/// </param>
+/// <param name="Address">Whether the address served is on its interface.</param>
+/// <param name="Why">The deciding reason.</param>
+/// <param name="Since">Since when it is in this state.</param>
+/// <param name="WouldAnnounce">What would be decided, were it not drained; null when it is not.</param>
 internal sealed record ServiceReport(
     string Service,
     string Prefix,
@@ -19,6 +33,9 @@ internal sealed record ServiceReport(
     DateTimeOffset Since,
     string? WouldAnnounce)
 {
+    /// <summary>Whether at least one neighbor has its route from us.</summary>
+    public bool Announced => NeighborsSent > 0;
+
     /// <summary>How often it went from UP to DOWN.</summary>
     public long Falls { get; init; }
 

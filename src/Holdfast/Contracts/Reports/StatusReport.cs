@@ -1,6 +1,22 @@
 namespace Holdfast.Contracts.Reports;
 
 /// <summary>The node at a glance: <c>GET /api/v1/status</c>.</summary>
+/// <param name="Node">The node's name.</param>
+/// <param name="State">What it does.</param>
+/// <param name="Version">The version that runs.</param>
+/// <param name="StartedAt">When it was started.</param>
+/// <param name="Configuration">The configuration in force.</param>
+/// <param name="RoutesAnnounced">Prefixes whose route at least one neighbor has from us.</param>
+/// <param name="RoutesTotal">Prefixes of all services.</param>
+/// <param name="NeighborsEstablished">BGP sessions that are up.</param>
+/// <param name="NeighborsTotal">BGP neighbors.</param>
+/// <param name="BackendsUp">Backends that are up.</param>
+/// <param name="BackendsTotal">Backends.</param>
+/// <param name="Queries">Queries of clients since the start.</param>
+/// <param name="Traffic">The last minute's.</param>
+/// <param name="HeartbeatAgeSeconds">Since the slowest worker thread was last seen alive; -1 before it was.</param>
+/// <param name="Problems">What is wrong, with where to look further.</param>
+/// <param name="Warnings">What is legal, and rarely meant.</param>
 internal sealed record StatusReport(
     string Node,
     Word<NodeCondition> State,
@@ -19,6 +35,9 @@ internal sealed record StatusReport(
     IReadOnlyList<string> Problems,
     IReadOnlyList<string> Warnings)
 {
+    /// <summary>Prefixes whose route is decided to be announced or depreferred, whether or not a neighbor has it.</summary>
+    public int RoutesDecided { get; init; }
+
     /// <summary>Whether everything that should be announced, established and up is.</summary>
     public bool Healthy => Problems.Count == 0;
 }

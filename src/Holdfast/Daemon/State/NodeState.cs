@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Holdfast.Anycast.Drains;
 using Holdfast.Configuration.Options;
+using Holdfast.Linux.Clocks;
 
 namespace Holdfast.Daemon.State;
 
@@ -9,12 +11,14 @@ internal sealed class NodeState : IDisposable
 {
     private readonly StateFile<DrainsRecord> _drains;
     private readonly TimeProvider _time;
+    private readonly Func<BootClock?> _bootClock;
 
-    public NodeState(NodeOptions options, TimeProvider time, ILogger log)
+    public NodeState(NodeOptions options, TimeProvider time, ILogger log, Func<BootClock?>? bootClock = null)
     {
         _time = time;
+        _bootClock = bootClock ?? BootClock.Read;
         _drains = new StateFile<DrainsRecord>(Path.Combine(options.StateDirectory, "drains.json"), StateJson.Default.DrainsRecord,
-            record => record.Drains.All(drain => drain is not null) && record.Exempt.All(service => service is not null), log);
+            record => record.IsWhole, log);
         Crashes = new CrashWatch(
             new StateFile<StartsRecord>(Path.Combine(options.StateDirectory, "starts.json"), StateJson.Default.StartsRecord, _ =>
                 true, log), time);
@@ -25,11 +29,11 @@ internal sealed class NodeState : IDisposable
     /// <summary>The drains that are still in force.</summary>
     /// <param name="over">Those that ended while the node was not there.</param>
     public DrainState LoadDrains(out ImmutableArray<Drain> over) =>
-        (_drains.Load()?.ToState() ?? DrainState.None).At(_time.GetUtcNow(), out over);
+        (_drains.Load()?.ToState(_time.GetUtcNow(), _bootClock()) ?? DrainState.None).At(_time.GetUtcNow(), out over);
 
     /// <summary>Keeps the drains.</summary>
     /// <returns>Null, or why they do not survive a restart.</returns>
-    public string? Save(DrainState drains) => _drains.Save(DrainsRecord.Of(drains));
+    public string? Save(DrainState drains) => _drains.Save(DrainsRecord.Of(drains, _time.GetUtcNow(), _bootClock()));
 
     public void Dispose() => Crashes.Dispose();
 }
@@ -37,15 +41,53 @@ internal sealed class NodeState : IDisposable
 /// <summary>What <c>drains.json</c> holds.</summary>
 internal sealed record DrainsRecord(IReadOnlyList<DrainRecord> Drains, IReadOnlyList<string> Exempt)
 {
-    public static DrainsRecord Of(DrainState state) => new(
-        [.. state.Drains.Select(drain => new DrainRecord(drain.Service, drain.Since, drain.Until, drain.By, drain.Reason))],
-        [.. state.Exempt]);
+    private const double LongestUptime = 1e10;
 
-    public DrainState ToState() => Drains
+    private static readonly TimeSpan LeastStep = TimeSpan.FromSeconds(1);
+
+    /// <summary>When it was written; null in files that do not say it.</summary>
+    public WrittenRecord? Written { get; init; }
+
+    /// <summary>Whether nothing is missing in it, and its dates are such that can be reckoned with.</summary>
+    [JsonIgnore]
+    public bool IsWhole =>
+        Drains.All(drain => drain is not null && IsDate(drain.Since) && (drain.Until is not { } until || IsDate(until)))
+        && Exempt.All(service => service is not null)
+        && (Written is not { } written || (written.Uptime is >= 0 and < LongestUptime && IsDate(written.At)));
+
+    public static DrainsRecord Of(DrainState state, DateTimeOffset now, BootClock? bootClock) => new(
+        [.. state.Drains.Select(drain => new DrainRecord(drain.Service, drain.Since, drain.Until, drain.By, drain.Reason))],
+        [.. state.Exempt])
+    {
+        Written = bootClock is null ? null : new WrittenRecord(now, bootClock.Boot, bootClock.Uptime.TotalSeconds),
+    };
+
+    public DrainState ToState(DateTimeOffset now, BootClock? bootClock) => (Drains
         .Select(drain => new Drain(drain.Service, drain.Since) { Until = drain.Until, By = drain.By, Reason = drain.Reason })
         .Aggregate(DrainState.None, (state, drain) => state.With(drain)) with
-    { Exempt = [.. Exempt] };
+    { Exempt = [.. Exempt] }).Moved(Step(now, bootClock));
+
+    // By how much the wall clock was set since: in the same boot what has really passed is known. After another boot all that is
+    // known is that nothing was drained in the future.
+    private TimeSpan Step(DateTimeOffset now, BootClock? bootClock)
+    {
+        if (Written is { } written && written.Boot == bootClock?.Boot)
+        {
+            var step = now - written.At - (bootClock.Uptime - TimeSpan.FromSeconds(written.Uptime));
+            return step.Duration() < LeastStep ? TimeSpan.Zero : step;
+        }
+        var latest = Drains.Select(drain => drain.Since).DefaultIfEmpty(now).Max();
+        return latest > now ? now - latest : TimeSpan.Zero;
+    }
+
+    private static bool IsDate(DateTimeOffset date) => date.Year is >= 1970 and < 5000;
 }
+
+/// <summary>When a file was written.</summary>
+/// <param name="At">By the wall clock.</param>
+/// <param name="Boot">The machine's boot.</param>
+/// <param name="Uptime">Seconds since that boot.</param>
+internal sealed record WrittenRecord(DateTimeOffset At, string Boot, double Uptime);
 
 /// <summary>A drain as it is kept; <see cref="Drain"/> says what its parts mean.</summary>
 internal sealed record DrainRecord(string? Service, DateTimeOffset Since, DateTimeOffset? Until, string By, string? Reason);

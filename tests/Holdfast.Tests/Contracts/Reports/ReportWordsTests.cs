@@ -23,6 +23,7 @@ public sealed class ReportWordsTests
         Words<AddressState>(value => value.ToWord());
         Words<SessionFate>(value => value.ToWord());
         Words<EventKind>(value => value.ToWord());
+        Words<RouteState>(value => value.ToWord());
     }
 
     [Fact]
@@ -33,7 +34,7 @@ public sealed class ReportWordsTests
             AddressState.Ours, "why", DateTimeOffset.UnixEpoch, "announce with MED 100");
         var json = JsonSerializer.Serialize([report], ReportJson.Default.IReadOnlyListServiceReport);
         Assert.Contains("\"state\": \"UP | FALLING 1/3\"", json, StringComparison.Ordinal);
-        Assert.Contains("\"decision\": \"depreferred\"", json, StringComparison.Ordinal);
+        Assert.Contains("\"decision\": \"deprefer\"", json, StringComparison.Ordinal);
         Assert.Contains("\"address\": \"ours\"", json, StringComparison.Ordinal);
         Assert.Equal(report, Assert.Single(Read(json, ReportJson.Default.IReadOnlyListServiceReport)));
     }
@@ -42,7 +43,7 @@ public sealed class ReportWordsTests
     [InlineData("up")]
     [InlineData("UP | RISING 1/3")]
     public void A_state_that_is_none_is_an_error(string state) => Assert.Throws<JsonException>(() => Read(
-        $$"""[{ "service": "", "prefix": "", "state": "{{state}}", "check": "", "decision": "announced", "address": "ours", "why": "" }]""",
+        $$"""[{ "service": "", "prefix": "", "state": "{{state}}", "check": "", "decision": "announce", "address": "ours", "why": "" }]""",
         ReportJson.Default.IReadOnlyListServiceReport));
 
     private static T Read<T>(string json, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(json, type)!;

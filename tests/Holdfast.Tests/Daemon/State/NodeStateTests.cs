@@ -2,6 +2,8 @@ using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
 using Holdfast.Configuration.Options;
 using Holdfast.Daemon.State;
+using Holdfast.Linux.Clocks;
+using Holdfast.Testing.Clocks;
 using Holdfast.Testing.Files;
 using Holdfast.Testing.Logging;
 using Microsoft.Extensions.Logging;
@@ -15,6 +17,15 @@ public sealed class NodeStateTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 11, 24, 8, 0, 0, TimeSpan.Zero));
     private readonly RecordedLog _log = new();
+    private readonly SettableClock _clock;
+    private readonly long _booted;
+    private string _boot = "this boot";
+
+    public NodeStateTests()
+    {
+        _clock = new SettableClock(_time);
+        _booted = _time.GetTimestamp();
+    }
 
     private string DrainsPath => Path.Combine(_folder.Path, "state", "drains.json");
 
@@ -24,10 +35,10 @@ public sealed class NodeStateTests : IDisposable
     public void Drains_survive_a_restart_with_who_why_and_until_when()
     {
         var drains = DrainState.None
-            .With(new Drain(null, _time.GetUtcNow()) { By = "alice" })
+            .With(new Drain(null, _clock.GetUtcNow()) { By = "alice" })
             .With(new Drain(
-                "dns1", _time.GetUtcNow())
-            { By = "bob", Reason = "new \"kernel\" → é", Until = _time.GetUtcNow().AddHours(1) })
+                "dns1", _clock.GetUtcNow())
+            { By = "bob", Reason = "new \"kernel\" → é", Until = _clock.GetUtcNow().AddHours(1) })
             .Without("dns2");
         Assert.Null(Open().Save(drains));
         Assert.Equal(drains, Open().LoadDrains(out var over));
@@ -39,7 +50,7 @@ public sealed class NodeStateTests : IDisposable
     [Fact]
     public void A_drain_that_ended_while_the_node_was_down_is_over()
     {
-        Open().Save(DrainState.None.With(new Drain("dns1", _time.GetUtcNow()) { Until = _time.GetUtcNow().AddMinutes(30) }));
+        Open().Save(DrainState.None.With(new Drain("dns1", _clock.GetUtcNow()) { Until = _clock.GetUtcNow().AddMinutes(30) }));
         _time.Advance(TimeSpan.FromMinutes(31));
         Assert.True(Open().LoadDrains(out var over).IsEmpty);
         Assert.Equal("dns1", Assert.Single(over).Service);
@@ -88,7 +99,7 @@ public sealed class NodeStateTests : IDisposable
         for (var death = 0; death < 6; death++)
         {
             using var state = Open();
-            waits.Add((state.Crashes.Begin(options)?.Until - _time.GetUtcNow())?.TotalSeconds);
+            waits.Add((state.Crashes.Begin(options)?.Until - _clock.GetUtcNow())?.TotalSeconds);
             _time.Advance(TimeSpan.FromSeconds(5));
         }
         Assert.Equal([null, null, 10, 20, 40, 60], waits);
@@ -133,5 +144,54 @@ public sealed class NodeStateTests : IDisposable
         Assert.False(Directory.Exists(Path.GetDirectoryName(DrainsPath)));
     }
 
-    private NodeState Open() => new(new NodeOptions { StateDirectory = _folder.File("state") }, _time, _log);
+    [Theory]
+    [InlineData(-3600)]
+    [InlineData(3600)]
+    [InlineData(-90_000)]
+    public void A_drain_lasts_as_long_as_it_was_to_when_the_clock_is_set_between_two_starts(int step)
+    {
+        var until = _clock.GetUtcNow().AddMinutes(30);
+        Open().Save(DrainState.None.With(new Drain("dns1", _clock.GetUtcNow()) { Until = until }));
+        _time.Advance(TimeSpan.FromMinutes(10));
+        _clock.Set(TimeSpan.FromSeconds(step));
+        var drain = Assert.Single(Open().LoadDrains(out _).Drains);
+        Assert.Equal(TimeSpan.FromMinutes(20), drain.Until - _clock.GetUtcNow());
+        Assert.Equal(TimeSpan.FromMinutes(10), _clock.GetUtcNow() - drain.Since);
+    }
+
+    [Fact]
+    public void After_another_boot_with_a_clock_that_was_set_back_a_drain_lasts_no_longer_than_it_was_to()
+    {
+        var now = _clock.GetUtcNow();
+        Open().Save(DrainState.None.With(new Drain("dns1", now) { Until = now.AddMinutes(30) }));
+        _boot = "another boot";
+        _clock.Set(TimeSpan.FromHours(-5));
+        var drain = Assert.Single(Open().LoadDrains(out _).Drains);
+        Assert.Equal((now.AddHours(-5), now.AddHours(-5).AddMinutes(30)), (drain.Since, drain.Until));
+    }
+
+    [Theory]
+    [InlineData("\"at\": \"9999-12-31T23:59:59Z\", \"boot\": \"this boot\", \"uptime\": 1")]
+    [InlineData("\"at\": \"2026-11-24T08:00:00Z\", \"boot\": \"this boot\", \"uptime\": 1e300")]
+    [InlineData("\"at\": \"2026-11-24T08:00:00Z\", \"boot\": \"this boot\", \"uptime\": -1")]
+    [InlineData("\"at\": \"2026-11-24T08:00:00Z\", \"boot\": null, \"uptime\": 1")]
+    public void Dates_that_cannot_be_reckoned_with_are_told_and_done_without(string written)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(DrainsPath)!);
+        File.WriteAllText(DrainsPath, $"{{\"drains\": [], \"exempt\": [], \"written\": {{{written}}}}}");
+        Assert.True(Open().LoadDrains(out _).IsEmpty);
+        Assert.Contains("corrupt", Assert.Single(_log.Messages), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_that_does_not_say_when_it_was_written_is_read()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(DrainsPath)!);
+        File.WriteAllText(DrainsPath,
+            "{\"drains\": [{\"service\": \"dns1\", \"since\": \"2026-11-24T07:00:00Z\", \"until\": null, \"by\": \"x\", \"reason\": null}], \"exempt\": []}");
+        Assert.Equal("dns1", Assert.Single(Open().LoadDrains(out _).Drains).Service);
+    }
+
+    private NodeState Open() => new(new NodeOptions { StateDirectory = _folder.File("state") }, _clock, _log,
+        () => new BootClock(_boot, _time.GetElapsedTime(_booted)));
 }
