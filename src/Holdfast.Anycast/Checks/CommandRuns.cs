@@ -33,7 +33,7 @@ internal sealed class CommandRuns(CommandOptions options, TimeProvider time, Com
         TimeSpan timeout, CancellationToken cancellation)
     {
         var options = _options;
-        var command = new Command(arguments, CommandEnvironment.With(environment, options.Environment), options.User);
+        var command = new CommandRequest(arguments, CommandEnvironment.With(environment, options.Environment), options.User);
         return supervisor is null ? CommandRunner.RunAsync(command, timeout, cancellation, time)
             : supervisor.RunAsync(command, timeout, time, cancellation);
     }

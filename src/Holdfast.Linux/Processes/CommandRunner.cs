@@ -16,7 +16,7 @@ public static class CommandRunner
     /// <param name="time">Measures <paramref name="timeout"/>; the system's clock when null.</param>
     /// <exception cref="OperationCanceledException">Cancelled; it is dead.</exception>
     public static async Task<CommandResult> RunAsync(
-        Command command, TimeSpan timeout, CancellationToken cancellation, TimeProvider? time = null)
+        CommandRequest command, TimeSpan timeout, CancellationToken cancellation, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(command);
         cancellation.ThrowIfCancellationRequested();

@@ -3,7 +3,7 @@ using System.Text;
 namespace Holdfast.Linux.Processes;
 
 /// <summary>A command on its way. Beside <see cref="Stopping"/>, only the reaper thread touches what changes.</summary>
-internal sealed class RunningCommand(Command command)
+internal sealed class RunningCommand(CommandRequest command)
 {
     /// <summary>Bytes of output kept.</summary>
     public const int OutputKept = 1024;
@@ -17,7 +17,7 @@ internal sealed class RunningCommand(Command command)
     private long _outputRead;
     private int _stopping;
 
-    public Command Command { get; } = command;
+    public CommandRequest Command { get; } = command;
 
     /// <summary>What came of it.</summary>
     public Task<CommandResult> Ended => _ended.Task;

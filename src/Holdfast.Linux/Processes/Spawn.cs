@@ -12,7 +12,7 @@ internal static unsafe class Spawn
     private const int NotAllowed = 13;
 
     /// <summary>Starts a program in a session, and so a process group, of its own, its output on a pipe.</summary>
-    public static SpawnedProcess Start(Command command)
+    public static SpawnedProcess Start(CommandRequest command)
     {
         var ends = stackalloc int[2];
         if (LibC.Pipe(ends, LibC.CloseOnExec) != 0)

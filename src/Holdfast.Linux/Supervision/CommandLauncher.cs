@@ -18,7 +18,7 @@ internal static unsafe class CommandLauncher
     private const int ENOENT = 2;
 
     /// <summary>The command as it is started: this program, and what it needs to become the other.</summary>
-    public static Command Of(Command command) => command.User is not { } user ? command : command with
+    public static CommandRequest Of(CommandRequest command) => command.User is not { } user ? command : command with
     {
         Arguments =
         [

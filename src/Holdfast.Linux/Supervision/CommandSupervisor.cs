@@ -16,13 +16,13 @@ public sealed class CommandSupervisor : IDisposable
     private bool _ended;
 
     /// <summary>Runs a command to its end; whatever is left of it is killed then, at the time-out, and on cancellation.</summary>
-    /// <param name="command">The command; where this process is root, it is run as <see cref="Command.User"/>.</param>
+    /// <param name="command">The command; where this process is root, it is run as <see cref="CommandRequest.User"/>.</param>
     /// <param name="timeout">How long it may run, its start included.</param>
     /// <param name="time">Measures <paramref name="timeout"/>.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<CommandResult> RunAsync(
-        Command command, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
+        CommandRequest command, TimeSpan timeout, TimeProvider time, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(command);
         cancellation.ThrowIfCancellationRequested();

@@ -24,7 +24,7 @@ internal sealed class SupervisorConnection
     public bool IsBroken => _ended.Task.IsCompleted;
 
     /// <summary>Has it run a command.</summary>
-    public (int Id, Task<CommandResult> Ended) Run(Command command)
+    public (int Id, Task<CommandResult> Ended) Run(CommandRequest command)
     {
         int id = Interlocked.Increment(ref _lastId);
         var result = new TaskCompletionSource<CommandResult>(TaskCreationOptions.RunContinuationsAsynchronously);

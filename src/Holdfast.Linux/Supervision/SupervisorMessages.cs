@@ -9,7 +9,7 @@ namespace Holdfast.Linux.Supervision;
 internal static class SupervisorMessages
 {
     /// <summary>Asks to run a command.</summary>
-    public static void WriteRun(BinaryWriter to, int id, Command command)
+    public static void WriteRun(BinaryWriter to, int id, CommandRequest command)
     {
         to.Write(id);
         to.Write(true);
@@ -32,7 +32,7 @@ internal static class SupervisorMessages
 
     /// <summary>Reads either; the command is null for a stop.</summary>
     /// <exception cref="EndOfStreamException">The daemon has ended.</exception>
-    public static (int Id, Command? Command) ReadRequest(BinaryReader from)
+    public static (int Id, CommandRequest? Command) ReadRequest(BinaryReader from)
     {
         int id = from.ReadInt32();
         if (!from.ReadBoolean())
@@ -40,7 +40,7 @@ internal static class SupervisorMessages
         var arguments = ReadAll(from);
         var environment = ReadAll(from);
         var user = from.ReadBoolean() ? new CommandUser(from.ReadString(), from.ReadUInt32(), from.ReadUInt32()) : null;
-        return (id, new Command(arguments, environment, user));
+        return (id, new CommandRequest(arguments, environment, user));
     }
 
     /// <summary>Tells how a command has ended.</summary>

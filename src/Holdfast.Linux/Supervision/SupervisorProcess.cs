@@ -50,7 +50,7 @@ internal static unsafe class SupervisorProcess
         }
     }
 
-    private static void Start(int id, Command command, BinaryWriter results)
+    private static void Start(int id, CommandRequest command, BinaryWriter results)
     {
         var running = new RunningCommand(CommandUser.CanBeAnother ? CommandLauncher.Of(command) : command);
         lock (Gate)

@@ -34,7 +34,7 @@ public class CommandCapabilityTests
         Assert.Equal([None], threads.Where(t => Field(t, "Name") == "hf-spawn").Select(t => Field(t, "CapEff")));
     }
 
-    private static Command Of(params string[] arguments) => new(arguments, CommandEnvironment.With(null, []));
+    private static CommandRequest Of(params string[] arguments) => new(arguments, CommandEnvironment.With(null, []));
 
     private static string OwnStatus(string field) => Field(File.ReadAllLines("/proc/self/status"), field);
 

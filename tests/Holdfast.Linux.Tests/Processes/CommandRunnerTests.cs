@@ -15,7 +15,7 @@ public class CommandRunnerTests
     private static Task<CommandResult> Run(TimeSpan timeout, params string[] arguments) =>
         CommandRunner.RunAsync(Of(arguments), timeout, TestContext.Current.CancellationToken);
 
-    private static Command Of(params string[] arguments) => new(arguments, CommandEnvironment.With(null, []));
+    private static CommandRequest Of(params string[] arguments) => new(arguments, CommandEnvironment.With(null, []));
 
     [Theory]
     [InlineData("exit 0", 0, true)]
