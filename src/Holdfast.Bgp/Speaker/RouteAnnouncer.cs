@@ -17,7 +17,9 @@ internal sealed class RouteAnnouncer(
     EstablishedSession session, RouteSender routes, ILogger logger, TimeProvider time, Action<Action> run)
     : IMessageSink, IDisposable
 {
-    /// <summary>A neighbor that asks for its routes again so soon after the last answer gets them when this is over, once.</summary>
+    /// <summary>
+    /// A neighbor that asks for its routes again so soon after the last answer gets them when this is over, once.
+    /// </summary>
     public static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(1);
 
     private readonly HashSet<AddressFamily> _asked = [];

@@ -136,7 +136,7 @@ public sealed class StrangerTests : IAsyncDisposable
         const int Strangers = 40;
         for (var host = 1; host <= Strangers; host++)
         {
-            var stranger = await DialAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"127.0.9.{host}"), port);
+            var stranger = await DialAsync(new IPAddress([127, 0, 9, (byte)host]).ToString(), port);
             await ReadAsync(stranger);
             await SendAsync(stranger, FakePeer.Open(number: 65999));
             await ReadAsync(stranger);
@@ -155,7 +155,8 @@ public sealed class StrangerTests : IAsyncDisposable
         DynamicNeighbors =
         [
             new DynamicNeighborOptions(
-                new Prefix(IPAddress.Parse("127.0.9.0"), 24), new NeighborOptions("127.0.9.0/24", IPAddress.Parse("127.0.9.0"), 65201)
+                new Prefix(IPAddress.Parse("127.0.9.0"), 24),
+                new NeighborOptions("127.0.9.0/24", IPAddress.Parse("127.0.9.0"), 65201)
                 {
                     ConnectRetryTime = TimeSpan.FromSeconds(0.3),
                     HoldTime = TimeSpan.FromSeconds(90),

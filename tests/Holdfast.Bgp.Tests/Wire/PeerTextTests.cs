@@ -91,7 +91,8 @@ public class PeerTextTests
         for (var code = 0; code < 150; code++)
             hostile.Add(new UnknownCapability((CapabilityCode)(100 + code), [1, 2, 3]));
         for (var again = 0; again < 200; again++) hostile.Add(new RouteRefreshCapability());
-        for (var family = 0; family < 150; family++) hostile.Add(new MultiprotocolCapability((AddressFamily)((family << 16) | 1)));
+        for (var family = 0; family < 150; family++)
+            hostile.Add(new MultiprotocolCapability((AddressFamily)((family << 16) | 1)));
         hostile.Add(new FourOctetAsCapability(65_101));
         var octets = new OpenMessage(UpdateContext.AsTrans, 90, 1, [.. hostile]).ToBytes();
         Assert.False(OpenMessage.TryRead(octets.AsSpan(MessageHeader.Size), out var open).IsError);

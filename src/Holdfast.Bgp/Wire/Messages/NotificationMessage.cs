@@ -52,13 +52,15 @@ internal sealed record NotificationMessage(ErrorCode Code, byte Subcode, Equatab
     }
 
     /// <summary>
-    /// In words, for example <c>Cease/Administrative Shutdown: "maintenance"</c>. Of a Hard Reset, the NOTIFICATION in it is put into
-    /// words too, but not one in that: a neighbor may nest thousands.
+    /// In words, for example <c>Cease/Administrative Shutdown: "maintenance"</c>. Of a Hard Reset, the NOTIFICATION in it is put
+    /// into words too, but not one in that: a neighbor may nest thousands.
     /// </summary>
-    public override string ToString() =>
-        IsHardReset && Data.Count >= 2
-            ? $"{ErrorText.Of(Code, Subcode)} ({new NotificationMessage((ErrorCode)Data[0], Data[1], [.. Data.AsSpan()[2..]]).InWords()})"
-            : InWords();
+    public override string ToString()
+    {
+        if (!IsHardReset || Data.Count < 2) return InWords();
+        var reason = new NotificationMessage((ErrorCode)Data[0], Data[1], EquatableArray.Create(Data.AsSpan()[2..]));
+        return $"{ErrorText.Of(Code, Subcode)} ({reason.InWords()})";
+    }
 
     private protected override void WriteBody(ref WireWriter writer, UpdateContext context)
     {
