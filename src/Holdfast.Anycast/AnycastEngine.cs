@@ -8,6 +8,7 @@ using Holdfast.Anycast.Resolver;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Rib;
 using Holdfast.Linux.Polling;
+using Holdfast.Linux.Supervision;
 using Microsoft.Extensions.Logging;
 
 namespace Holdfast.Anycast;
@@ -27,6 +28,7 @@ public sealed class AnycastEngine : IDisposable
     private readonly InputPoll _poll;
     private readonly ServiceRounds _rounds;
     private readonly AnycastOptions _initial;
+    private readonly CommandRuns? _commands;
     private readonly EventLoop? _loop;
     private int _isReadingGates;
 
@@ -38,27 +40,32 @@ public sealed class AnycastEngine : IDisposable
     /// </param>
     /// <param name="timeProvider">The clock of rounds, heartbeat and drain.</param>
     /// <param name="loggerFactory">Where transitions are logged.</param>
+    /// <param name="supervisor">Runs the commands of checks and hooks; null runs them as this process's own children.</param>
     public AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
-        TimeProvider timeProvider, ILoggerFactory loggerFactory)
+        TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandSupervisor? supervisor = null)
         : this(options, resolver, announce, timeProvider, loggerFactory,
-            PolledWith(new CheckServices(resolver, timeProvider)), loop: new EventLoop("decision"))
+            new CommandRuns((options ?? throw new ArgumentNullException(nameof(options))).Commands, timeProvider, supervisor))
     { }
+
+    private AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
+        TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandRuns commands)
+        : this(options, resolver, announce, timeProvider, loggerFactory,
+            PolledWith(new(resolver, timeProvider, commands.RunAsync)), commands.RunAsync, new("decision")) =>
+        _commands = commands;
 
     internal AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, Func<CheckOptions, PolledCheck?> polledCheck,
-        RunCommand? runHook = null, EventLoop? loop = null)
+        RunCommand runHook, EventLoop? loop = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(resolver);
         ArgumentNullException.ThrowIfNull(announce);
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(loggerFactory);
-        (_initial, _resolver, _loop) = (options, resolver, loop);
-        _time = loop?.ClockFor(timeProvider) ?? timeProvider;
+        (_initial, _resolver, _loop, _time) = (options, resolver, loop, loop?.ClockFor(timeProvider) ?? timeProvider);
         var logger = loggerFactory.CreateLogger<AnycastEngine>();
         var log = new TransitionLog(logger, transition => Transitioned?.Invoke(transition));
-        var run = runHook ?? CheckServices.Running(timeProvider);
-        _set = new PrefixSet(resolver, announce, log, timeProvider, target => new HookQueue(target, run, logger));
+        _set = new PrefixSet(resolver, announce, log, timeProvider, target => new HookQueue(target, runHook, logger));
         _rounds = new ServiceRounds(_gate, _set, resolver, polledCheck, Post);
         _poll = new InputPoll(_gate, _set, _time, Post, drain => DrainExpired?.Invoke(drain));
     }
@@ -195,6 +202,7 @@ public sealed class AnycastEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         ImmutableArray<PrefixMonitor> anew;
+        _commands?.Options = options.Commands;
         _set.LookForDisableFiles(options.Services);
         lock (_gate)
         {

@@ -1,4 +1,5 @@
 using Holdfast.Anycast.Addresses;
+using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Collections;
@@ -19,6 +20,9 @@ public sealed record AnycastOptions
     /// withdrawn, so that routers which honour the community go over before they lose it. 0 withdraws at once.
     /// </summary>
     public TimeSpan GracefulShutdownTime { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>What the commands of checks and hooks are run with.</summary>
+    public CommandOptions Commands { get; init; } = new();
 
     /// <summary>When a node that dies young again and again waits before it announces.</summary>
     public CrashBackoffOptions CrashBackoff { get; init; } = new();

@@ -59,6 +59,9 @@ public static class Errno
     /// <summary>No buffer space.</summary>
     public const int ENOBUFS = 105;
 
+    /// <summary>The peer has acknowledged nothing for too long.</summary>
+    public const int ETIMEDOUT = 110;
+
     /// <summary>Nobody listens there.</summary>
     public const int ECONNREFUSED = 111;
 

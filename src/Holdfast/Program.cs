@@ -1,2 +1,7 @@
-Holdfast.Commands.StandardStreams.Open();
-return await Holdfast.Commands.CommandLine.InvokeAsync(args);
+using Holdfast.Commands;
+using Holdfast.Linux.Kernel;
+using Holdfast.Linux.Supervision;
+
+InheritedSignals.HeedChildren();
+StandardStreams.Open();
+return SupervisorProgram.TryRun(args) ?? await CommandLine.InvokeAsync(args);

@@ -115,7 +115,8 @@ public class StateAttributesTests
             OnUp = new([$"echo $STATE $HOLDFAST_SERVICE $HOLDFAST_PREFIX {{family}} > {file}; sleep 60"]) { Shell = true },
             Timeout = TimeSpan.FromMilliseconds(500),
         };
-        using var node = new Node(CheckServices.Running(TimeProvider.System), Dns1 with { Hooks = hooks }).Started(rounds: 1);
+        var commands = new CommandRuns(new CommandOptions(), TimeProvider.System, null);
+        using var node = new Node(commands.RunAsync, Dns1 with { Hooks = hooks }).Started(rounds: 1);
         for (var i = 0; i < 1000 && node.Status(Node.V4).Hooks.Runs == 0; i++)
             await Task.Delay(10, TestContext.Current.CancellationToken);
         Assert.Equal("on_up: timeout after 500ms", node.Status(Node.V4).Hooks.LastFailure);

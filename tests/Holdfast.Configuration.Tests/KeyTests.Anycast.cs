@@ -22,6 +22,10 @@ public partial class KeyTests
             new(InAnycast("crash_backoff: { initial: 10m }"), o => o.Anycast.CrashBackoff.Initial, "00:00:30", "00:10:00"),
         ["anycast.crash_backoff.max"] =
             new(InAnycast("crash_backoff: { max: 30s }"), o => o.Anycast.CrashBackoff.Max, "00:10:00", "00:00:30"),
+        ["anycast.check_user"] = new(InAnycast("check_user: \"4711\""), o => o.Anycast.Commands.User.Uid, "65534", "4711"),
+        ["anycast.environment"] =
+            new(InAnycast("environment: [HOME, http_proxy]"), o => string.Join(' ', o.Anycast.Commands.Environment), "",
+            "HOME http_proxy"),
         ["anycast.drain_time"] = new(InAnycast("drain_time: 1h"), o => o.Anycast.DrainTime, "00:00:20", "01:00:00"),
         ["anycast.services"] = new(InAnycast(""), o => o.Anycast.Services.Length, "1", "1", Same: true),
         ["anycast.services[].name"] = new(InService("", "name: t, prefixes: 203.0.113.1/32"), o => Service(o).Name, "s", "t"),

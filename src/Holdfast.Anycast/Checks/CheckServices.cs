@@ -1,6 +1,5 @@
 using Holdfast.Anycast.Resolver;
 using Holdfast.Linux.Blocking;
-using Holdfast.Linux.Processes;
 
 namespace Holdfast.Anycast.Checks;
 
@@ -12,16 +11,14 @@ internal sealed record CheckServices(IResolverView Resolver, TimeProvider Time, 
 {
     private const int FilesAtOnce = 128;
 
-    internal CheckServices(IResolverView resolver, TimeProvider time) : this(resolver, time, Running(time)) { }
+    internal CheckServices(IResolverView resolver, TimeProvider time)
+        : this(resolver, time, new CommandRuns(new CommandOptions(), time, null).RunAsync)
+    { }
 
     /// <summary>Looks up names.</summary>
     internal NameLookups Names { get; init; } = new();
 
     /// <summary>Looks at files: a file system may hang.</summary>
-    internal BlockingCalls<(string Path, CheckOptions.File Wanted), CheckResult> Files { get; init; } = new(
-        "hf-files", FilesAtOnce);
-
-    /// <summary>Runs commands, their time-outs measured by a clock.</summary>
-    internal static RunCommand Running(TimeProvider time) => (arguments, environment, timeout, cancellation) =>
-        CommandRunner.RunAsync(arguments, environment, timeout, cancellation, time);
+    internal BlockingCalls<(string Path, CheckOptions.File Wanted), CheckResult> Files { get; init; } =
+        new("hf-files", FilesAtOnce);
 }

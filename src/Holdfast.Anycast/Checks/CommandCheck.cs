@@ -48,7 +48,7 @@ internal sealed class CommandCheck(CheckOptions.Command options, RunCommand run)
 
 /// <summary>Runs a command to its end, as <see cref="CommandRunner"/> does.</summary>
 /// <param name="arguments">The program and its arguments.</param>
-/// <param name="environment">Variables beside this process's own.</param>
+/// <param name="environment">Variables beside those that every command has.</param>
 /// <param name="timeout">How long it may run.</param>
 /// <param name="cancellation">Ends it early.</param>
 internal delegate Task<CommandResult> RunCommand(

@@ -43,7 +43,8 @@ internal sealed class InputPoll(Lock gate, PrefixSet set, TimeProvider time, Act
             set.ReadTraffic();
             set.ReadDisableFiles();
             over = set.ExpireDrains();
-            set.DecideAll();
+            // Most of the time nothing has happened.
+            if (!over.IsEmpty || set.Prefixes.Any(prefix => prefix.IsDue)) set.DecideAll();
             prefixes = set.Prefixes;
         }
         foreach (var drain in over) expired(drain);

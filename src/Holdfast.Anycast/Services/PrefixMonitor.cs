@@ -27,6 +27,7 @@ internal sealed class PrefixMonitor
     private HeartbeatState _heartbeat = new(TimeSpan.MaxValue);
     private PrefixHealth _health;
     private bool _disableFileExists;
+    private bool _isChanged;
     private long _transitions;
     private DateTimeOffset _since;
     private DateTimeOffset _decidedSince;
@@ -71,6 +72,9 @@ internal sealed class PrefixMonitor
     /// <summary>The last decision.</summary>
     internal AnnouncementDecision Decision { get; private set; }
 
+    /// <summary>Whether what was read since the last decision, or time alone, may lead to another one.</summary>
+    internal bool IsDue => _isChanged || _gracefulUntil is not null || Backoff is not null;
+
     /// <summary>The disable file to look for, or null.</summary>
     internal string? DisableFile { get; private set; }
 
@@ -86,9 +90,7 @@ internal sealed class PrefixMonitor
     private DecisionReason? FirstFailure =>
         _checks.FirstOrDefault(check => check.Good == false) is { } failed ? new DecisionReason.CheckFailed(failed) : null;
 
-    /// <summary>
-    /// What has closed a gate, that is, speaks for DOWN whatever the polled checks find; null when nothing has.
-    /// </summary>
+    /// <summary>What has closed a gate: speaks for DOWN whatever the polled checks find; null when nothing has.</summary>
     private DecisionReason? ClosedGate => !_heartbeat.Good ? new DecisionReason.HeartbeatLate(_heartbeat)
         : Service.Checks.Length - _pools.Count(pool => !pool.Good) < Service.Required
             ? new DecisionReason.PoolShort(_pools.First(pool => !pool.Good))
@@ -111,7 +113,7 @@ internal sealed class PrefixMonitor
             DisableFileExists = disableFiles.Exists(service.DisableFileOf(Prefix)),
             Damping = DampingOf(service),
             Require = service.Require,
-            Pools = PoolsOf(service, resolver),
+            Pools = service.PoolsOf(resolver),
             Med = service.Med,
             OnDown = service.OnDown,
             OnDisabled = service.OnDisabled,
@@ -134,9 +136,7 @@ internal sealed class PrefixMonitor
             new RoundTiming(Service.Interval, Service.Timeout, Service.Jitter / 100.0), _time, observer);
     }
 
-    /// <summary>
-    /// One of the polled checks has ended. The round is judged as soon as the others cannot change the verdict.
-    /// </summary>
+    /// <summary>A polled check has ended. The round is judged as soon as the others cannot change the verdict.</summary>
     internal void OnCheckEnded(int check, CheckResult result)
     {
         _checks = _checks.SetItem(check, _checks[check].After(result, _time.GetUtcNow()));
@@ -154,8 +154,10 @@ internal sealed class PrefixMonitor
     /// <summary>Reads what is known at once: pools and heartbeat.</summary>
     internal void ReadGates(IResolverView resolver)
     {
+        var (wasGood, pools) = (_heartbeat.Good, _pools);
         _heartbeat = new HeartbeatState(resolver.HeartbeatAge);
-        _pools = PoolsOf(Service, resolver);
+        _pools = Service.PoolsOf(resolver);
+        _isChanged |= wasGood != _heartbeat.Good || !pools.AsSpan().SequenceEqual(_pools.AsSpan());
         if (ClosedGate is { } reason) ChangeHealth(_health.AfterGateClosed(), reason.ToString());
     }
 
@@ -190,6 +192,7 @@ internal sealed class PrefixMonitor
     internal void Decide(bool stopping)
     {
         if (_gracefulUntil <= _time.GetTimestamp()) _gracefulUntil = null;
+        _isChanged = false;
         var inputs = Inputs(stopping);
         var next = AnnouncementDecision.For(inputs);
         _undrained = Drain is null ? null : AnnouncementDecision.For(inputs with { Drain = null });
@@ -222,8 +225,8 @@ internal sealed class PrefixMonitor
         Drain = Drain,
         Phase = Decision.GracefulShutdown ? DrainPhase.GracefulShutdown
             : Decision.Announcement != Announcement.Withdraw ? DrainPhase.Announced
-            : _traffic.QuietFor < QuietPeriod.Length ? DrainPhase.Withdrawn
-            : _time.GetElapsedTime(_decidedAt) < QuietPeriod.Length ? DrainPhase.Withdrawn
+            : _traffic.QuietFor < QuietPeriod.Length || _time.GetElapsedTime(_decidedAt) < QuietPeriod.Length
+                ? DrainPhase.Withdrawn
             : DrainPhase.Drained,
         QueriesPerSecond = _traffic.PerSecond,
         QuietFor = _traffic.QuietFor,
@@ -270,7 +273,7 @@ internal sealed class PrefixMonitor
     {
         if (next == _health) return;
         var before = _health;
-        _health = next;
+        (_health, _isChanged) = (next, true);
         if (before.IsUp && next.State == HealthState.Down)
         {
             _falls.Add();
@@ -280,8 +283,7 @@ internal sealed class PrefixMonitor
                 reason = $"{reason}; damped: {damping}";
             }
         }
-        var change = new HealthTransition(before, next, reason)
-        { At = _time.GetUtcNow(), Service = Service.Name, Prefix = Prefix };
+        HealthTransition change = new(before, next, reason) { At = _time.GetUtcNow(), Service = Service.Name, Prefix = Prefix };
         if (!change.IsStep)
         {
             _since = change.At;
@@ -294,10 +296,4 @@ internal sealed class PrefixMonitor
     private DampingState DampingOf(ServiceOptions service) =>
         service.Damping is not { } options ? DampingState.Off : DampingState.After(
             options, _falls.Within(options.Window), (service.FastInterval ?? service.Interval) * (1 - service.Jitter / 100.0));
-
-    private static ImmutableArray<PoolState> PoolsOf(ServiceOptions service, IResolverView resolver) =>
-        [
-        .. service.Checks.OfType<CheckOptions.Pool>()
-            .Select(pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum)),
-    ];
 }

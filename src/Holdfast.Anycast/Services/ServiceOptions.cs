@@ -1,9 +1,11 @@
+using System.Collections.Immutable;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Bgp.Options;
+using Holdfast.Anycast.Resolver;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Wire.Communities;
 using Holdfast.Collections;
@@ -81,6 +83,13 @@ public sealed record ServiceOptions(string Name, ValueList<ServicePrefix> Prefix
 
     /// <summary>Checks and pools that must hold.</summary>
     internal int Required => Require ?? Checks.Length;
+
+    /// <summary>Its pool checks, as the pools are now.</summary>
+    internal ImmutableArray<PoolState> PoolsOf(IResolverView resolver) =>
+        [
+        .. Checks.OfType<CheckOptions.Pool>()
+            .Select(pool => new PoolState(pool.Name, resolver.UsableBackends(pool.Name), pool.Minimum)),
+    ];
 
     /// <summary>The route of one prefix under a decision; null when it is withdrawn.</summary>
     internal Route? RouteOf(ServicePrefix prefix, AnnouncementDecision decision)

@@ -67,7 +67,7 @@ internal sealed class BfdSession : IDisposable
     /// <summary>When it entered its state, in microseconds.</summary>
     public long Since { get; private set; }
 
-    /// <summary>Goes on for this one, on another path, as soon as it is Up or this one is not.</summary>
+    /// <summary>Goes on for this one, on another path, as soon as it is Up at both ends or this one is not.</summary>
     public BfdSession? Successor { get; private set; }
 
     /// <summary>When it is over: a session that was ended says so for a while.</summary>
@@ -77,6 +77,9 @@ internal sealed class BfdSession : IDisposable
 
     /// <summary>It is the one with its peer: neither ending nor the successor of another.</summary>
     public bool IsCurrent => !IsEnding && !_isSilent;
+
+    // The AdminDown of its predecessor must not come before the peer's own has one to go on with.
+    private bool IsUpAtBothEnds => (Fsm.State, Fsm.RemoteState) == (BfdState.Up, BfdState.Up);
 
     /// <summary>When <see cref="Advance"/> has something to do.</summary>
     public long NextDue => Math.Min(_socket is null ? _socketDue : Fsm.NextDue, EndsAt);
@@ -128,7 +131,7 @@ internal sealed class BfdSession : IDisposable
     /// <returns>Whether it does.</returns>
     public bool TryHandOver(long now)
     {
-        if (Successor is not { } successor || (Fsm.State == BfdState.Up && successor.Fsm.State != BfdState.Up)) return false;
+        if (Successor is not { } successor || (Fsm.State == BfdState.Up && !successor.IsUpAtBothEnds)) return false;
         _isSilent = true;
         End(now);
         Successor = null;

@@ -15,6 +15,7 @@ internal sealed class BfdSessions(BfdPorts remotePorts, Action<BfdChange> change
     private readonly DropCounters _dropped = new();
     private readonly Random _random = new();
     private bool _isForwarding = true;
+    private bool _isReplaced;
 
     /// <summary>The peers whose packets are waited for.</summary>
     public IEnumerable<BfdPeer> Listening =>
@@ -47,8 +48,14 @@ internal sealed class BfdSessions(BfdPorts remotePorts, Action<BfdChange> change
         var session = sender;
         if (fault == PacketFault.None) fault = Select(packet, sender, ref session);
         if (fault == PacketFault.None) fault = session!.Judge(packet, from.Ttl);
-        if (fault != PacketFault.None) (session?.Dropped ?? _dropped).Add(fault);
-        else session!.Receive(packet, now);
+        if (fault != PacketFault.None)
+        {
+            (session?.Dropped ?? _dropped).Add(fault);
+            return;
+        }
+        // The peer may have gone on to its other session already, and say here that this one is over.
+        _isReplaced |= session!.TryHandOver(now);
+        session.Receive(packet, now);
     }
 
     /// <summary>Does what is due: timers, then packets.</summary>
@@ -57,10 +64,9 @@ internal sealed class BfdSessions(BfdPorts remotePorts, Action<BfdChange> change
     /// <returns>Whether a session has gone on for another.</returns>
     public bool Advance(bool forwards, long now)
     {
-        var replaced = false;
         foreach (var session in _sessions.Values)
         {
-            replaced |= session.TryHandOver(now);
+            _isReplaced |= session.TryHandOver(now);
             if (forwards != _isForwarding) session.SetForwarding(forwards, now);
             if (session.NextDue <= now) session.Advance(now);
         }
@@ -71,6 +77,8 @@ internal sealed class BfdSessions(BfdPorts remotePorts, Action<BfdChange> change
             session.Dispose();
             _sessions.Remove(discriminator);
         }
+        var replaced = _isReplaced;
+        _isReplaced = false;
         return replaced;
     }
 

@@ -9,6 +9,12 @@ internal interface ILinkAddresses
 {
     /// <summary>The interface that has <paramref name="localAddress"/>, as it is now; null when none has.</summary>
     Link? Find(IPAddress localAddress);
+
+    /// <summary>
+    /// Something has changed, and each further change will be told in this way: until then the machine need not be asked again
+    /// for what is known of it.
+    /// </summary>
+    void LookAnew();
 }
 
 /// <summary>An interface with its addresses.</summary>

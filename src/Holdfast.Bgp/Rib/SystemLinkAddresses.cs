@@ -10,19 +10,33 @@ namespace Holdfast.Bgp.Rib;
 /// </summary>
 internal sealed class SystemLinkAddresses : ILinkAddresses
 {
-    private volatile Interfaces? _lastKnown;
+    private volatile Interfaces? _known;
+    private volatile bool _isFollowed;
 
     public Link? Find(IPAddress localAddress)
     {
+        // With hundreds of neighbors and addresses that come and go, one look a change is much less work than one a neighbor.
+        if (_isFollowed && _known?.With(localAddress) is { } known) return known;
+        Ask();
+        return _known?.With(localAddress);
+    }
+
+    public void LookAnew()
+    {
+        _isFollowed = true;
+        Ask();
+    }
+
+    private void Ask()
+    {
         try
         {
-            _lastKnown = Interfaces.Now();
+            _known = Interfaces.Now();
         }
         catch (Exception error) when (error is NetlinkException or SystemCallException)
         {
             // Out of descriptors or memory: no reason to take routes away.
         }
-        return _lastKnown?.With(localAddress);
     }
 
     // Link-local addresses carry their interface, as those of sockets do.

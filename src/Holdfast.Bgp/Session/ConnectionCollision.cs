@@ -42,6 +42,8 @@ internal enum CollisionVerdict
     /// <summary>The other one is closed.</summary>
     OtherYields,
 
-    /// <summary>The other one is lost: its neighbor has restarted. It is closed without NOTIFICATION (RFC 4724, section 4.2).</summary>
+    /// <summary>
+    /// The other one is lost, for its neighbor has restarted: it is closed without NOTIFICATION (RFC 4724, section 4.2).
+    /// </summary>
     OtherIsOver,
 }

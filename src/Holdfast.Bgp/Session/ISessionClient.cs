@@ -21,6 +21,9 @@ internal interface ISessionClient
     /// <returns>Why it is refused, or no error.</returns>
     MessageError OpenReceived(OpenMessage sent, OpenMessage received, out SessionAgreement? agreement);
 
+    /// <summary>Whether the end of a connection is logged.</summary>
+    bool IsLogged(SessionEnd end);
+
     /// <summary>The session is up.</summary>
     /// <returns>Who takes what is received on it.</returns>
     IMessageSink Up(EstablishedSession session);

@@ -183,7 +183,8 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         if (end.IsCollision && state != SessionState.Established) return;
         var wasConnecting = state == SessionState.Connect;
         History.Error(end.Reason, wasConnecting);
-        _logger.Ended(Options.Neighbor.Name, state, end, isStopped: _lifecycle == SessionLifecycle.Stopped);
+        if (_client.IsLogged(end))
+            _logger.Ended(Options.Neighbor.Name, state, end, isStopped: _lifecycle == SessionLifecycle.Stopped);
         if (!wasUp) return;
         _established = null;
         _client.Down();

@@ -29,8 +29,8 @@ internal sealed record SessionAgreement(
     public bool EnhancedRefresh { get; init; }
 
     /// <summary>
-    /// Both have graceful restart, the neighbor for a family at least: a connection it makes while the session is up shows that it
-    /// restarted (RFC 4724, section 4.2).
+    /// Both have graceful restart, the neighbor for a family at least: a connection that it makes while the session is up shows
+    /// that it restarted (RFC 4724, section 4.2).
     /// </summary>
     public bool GracefulRestart { get; init; }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using System.Numerics;
 using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
@@ -32,10 +31,11 @@ public sealed class BgpSpeaker : IAsyncDisposable
     private readonly PeerListeners _listeners;
     private readonly BfdRegistrations _bfd;
     private readonly NeighborSet _neighbors;
+    private readonly RefusedConnections _refused;
     private BgpOptions _options;
-    private long _rejectedConnections;
     private LinkChanges? _linkChanges;
     private int _changePending;
+    private int _linkChangePending;
     private bool _isStarted;
     private bool _isStopped;
 
@@ -67,6 +67,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         _listeners = new PeerListeners(_logger, Accept, _loop, ListenAgain);
         _bfd = new BfdRegistrations(
             timeProvider, _logger, forwards ?? (static () => true), ports: bfdPorts, remotePorts: remoteBfdPorts);
+        _refused = new RefusedConnections(_logger);
         _neighbors = new NeighborSet(Create);
         _neighbors.Reconfigure(options);
     }
@@ -81,7 +82,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     {
         get
         {
-            lock (_gate) return [.. _neighbors.All.Select(neighbor => neighbor.Snapshot())];
+            lock (_gate) return [.. _neighbors.Admitted.Select(neighbor => neighbor.Snapshot())];
         }
     }
 
@@ -91,7 +92,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// <summary>
     /// Connections closed at once because no neighbor is configured at their address, or as many as may be are there.
     /// </summary>
-    public long RejectedConnections => Interlocked.Read(ref _rejectedConnections);
+    public long RejectedConnections => _refused.Count;
 
     /// <summary>Why neighbors cannot connect to us, or null; sessions we open ourselves do not suffer from it.</summary>
     public string? ListenError
@@ -111,7 +112,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
             _isStarted = true;
             _loop.Start();
             // Before any session comes up, so that none misses a change of the addresses it was formed with.
-            _linkChanges = LinkChanges.Listen(() => _loop.Post(OnLinksChanged), _logger);
+            _linkChanges = LinkChanges.Listen(PostLinksChanged, _logger);
             _listeners.Reconfigure(_options);
             ReconfigureBfd();
             foreach (var neighbor in _neighbors.Listed) Begin(neighbor);
@@ -193,15 +194,22 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync("").ConfigureAwait(false);
 
-    private void ReconfigureBfd() =>
-        _bfd.Reconfigure(_options, _neighbors.All.Select(neighbor => (neighbor.Options.Neighbor, (IBfdClient)neighbor)));
+    private void ReconfigureBfd()
+    {
+        lock (_gate)
+        {
+            var watched = _neighbors.All.Where(neighbor => neighbor.IsWatched);
+            if (!_isStopped) _bfd.Reconfigure(_options, watched.Select(one => (one.Options.Neighbor, (IBfdClient)one)));
+        }
+    }
 
-    private Neighbor Create(SessionOptions options, bool isDynamic) =>
-        new(options, _time, _connector, _links, _groups, _logger, RaiseChanged, isDynamic ? Forget : null);
+    private Neighbor Create(SessionOptions options, RangePlaces? places) =>
+        new(options, _time, _connector, _links, _groups, _logger, RaiseChanged,
+            places is null ? null : new RangeMembership(places, ReconfigureBfd, Forget));
 
     private void Begin(Neighbor neighbor)
     {
-        // Said once and loudly here; that it is not connected then is said with each try, in its status.
+        // Said loudly once; with each try that it is not connected for that, its status says so.
         if (!neighbor.Options.Neighbor.TcpAoKeys.IsEmpty && !TcpAo.IsSupported)
             _logger.CannotProtect(neighbor.Name, SessionKey.Ao.Unsupported);
         neighbor.Start();
@@ -222,15 +230,14 @@ public sealed class BgpSpeaker : IAsyncDisposable
             var address = ((IPEndPoint)socket.RemoteEndPoint!).Address;
             lock (_gate)
             {
-                if (NeighborAt(address, link) is { } neighbor)
+                if (NeighborAt(address, link, out var full) is { } neighbor)
                 {
                     PeerSocket.Configure(socket, neighbor.Options);
                     neighbor.Accept(new PeerConnection(socket, neighbor.Session, _loop, _time));
                     return;
                 }
+                _refused.Add(address, full);
             }
-            // Logged at powers of two only: whoever connects decides how many there are.
-            if (BitOperations.IsPow2(Interlocked.Increment(ref _rejectedConnections))) _logger.UnknownPeer(address);
         }
         catch (SocketException)
         {
@@ -239,21 +246,19 @@ public sealed class BgpSpeaker : IAsyncDisposable
         socket.Dispose();
     }
 
-    // Whose connection one from this address is: a listed neighbor's, one's that is there, or a new one's; null when no neighbor
-    // may connect from it.
-    private Neighbor? NeighborAt(IPAddress address, uint link)
+    // Whose connection one from this address is, who may be new; null when no neighbor may connect from it.
+    private Neighbor? NeighborAt(IPAddress address, uint link, out DynamicNeighborOptions? full)
     {
+        full = null;
         if (_isStopped) return null;
-        if (_neighbors.ListedAt(address) is { } listed) return _listeners.Admits(listed.Options.Neighbor, address, link) ? listed : null;
+        if (_neighbors.ListedAt(address) is { } listed)
+            return _listeners.Admits(listed.Options.Neighbor, address, link) ? listed : null;
         if (_neighbors.DynamicAt(address) is { } known) return known;
         if (_neighbors.RangeOf(address) is not { } range || !_listeners.Admits(range.Settings, address, link)) return null;
-        if (_neighbors.IsFull(range))
-        {
-            if (BitOperations.IsPow2(_rejectedConnections + 1)) _logger.TooManyNeighbors(address, range.Prefix, range.Limit);
-            return null;
-        }
+        full = _neighbors.IsFull(range) ? range : null;
+        if (full is not null) return null;
         var neighbor = _neighbors.Add(address, range);
-        if (neighbor.Options.Neighbor.Bfd is not null) ReconfigureBfd();
+        if (neighbor.IsWatched) ReconfigureBfd();
         neighbor.Start();
         return neighbor;
     }
@@ -265,13 +270,21 @@ public sealed class BgpSpeaker : IAsyncDisposable
         {
             if (!neighbor.Session.IsUnused) return;
             _neighbors.Remove(neighbor, CeaseSubcode.PeerDeconfigured);
-            if (neighbor.Options.Neighbor.Bfd is not null) ReconfigureBfd();
+            if (neighbor.IsWatched) ReconfigureBfd();
         }
         RaiseChanged();
     }
 
+    // Those that the loop has not got to are one.
+    private void PostLinksChanged()
+    {
+        if (Interlocked.Exchange(ref _linkChangePending, 1) == 0) _loop.Post(OnLinksChanged);
+    }
+
     private void OnLinksChanged()
     {
+        Volatile.Write(ref _linkChangePending, 0);
+        _links.LookAnew();
         _bfd.PathsMayHaveChanged();
         lock (_gate)
         {

@@ -1,24 +1,41 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Bgp.Speaker;
 
-/// <summary>The neighbors that connected from a range, and the ranges. Its owner's lock guards it.</summary>
+/// <summary>
+/// The neighbors that connected from a range, and the ranges. Whoever connects has to send an OPEN that is accepted before it
+/// takes one of the range's places; until then it only waits, and the oldest gives way. Its owner's lock guards it.
+/// </summary>
 internal sealed class DynamicNeighbors
 {
-    private readonly Dictionary<IPAddress, (Neighbor Neighbor, Prefix Range)> _neighbors = [];
+    /// <summary>How long a connection may be without an OPEN.</summary>
+    public static readonly TimeSpan OpenTime = TimeSpan.FromSeconds(10);
+
+    /// <summary>How many of a range may wait.</summary>
+    public const int MaxWaiting = 128;
+
+    private readonly Dictionary<IPAddress, (Neighbor Neighbor, Prefix Range, long Arrival)> _neighbors = [];
+    private readonly Dictionary<Prefix, RangePlaces> _places = [];
+    private long _arrivals;
     private ImmutableArray<DynamicNeighborOptions> _ranges = [];
 
-    /// <summary>Those there are, in the order of their addresses.</summary>
+    /// <summary>Those there are, in the order of their addresses, with those that wait.</summary>
     public IEnumerable<Neighbor> All => _neighbors.OrderBy(one => Host(one.Key)).Select(one => one.Value.Neighbor);
 
     public ImmutableArray<DynamicNeighborOptions> Ranges
     {
         get => _ranges;
         // The longest first, so that the first that fits decides.
-        set => _ranges = [.. value.OrderByDescending(range => range.Prefix.Length)];
+        set
+        {
+            _ranges = [.. value.OrderByDescending(range => range.Prefix.Length)];
+            foreach (var gone in _places.Keys.Except(_ranges.Select(range => range.Prefix)).ToList()) _places.Remove(gone);
+            foreach (var range in _ranges) PlacesOf(range).Limit = range.Limit;
+        }
     }
 
     public Neighbor? At(IPAddress address) => _neighbors.TryGetValue(address, out var one) ? one.Neighbor : null;
@@ -33,21 +50,37 @@ internal sealed class DynamicNeighbors
         return ranges.Where(range => range.Prefix.Contains(host)).MaxBy(range => range.Prefix.Length);
     }
 
-    /// <summary>Whether the range has all the neighbors it may have.</summary>
-    public bool IsFull(DynamicNeighborOptions range) => _neighbors.Values.Count(one => one.Range == range.Prefix) >= range.Limit;
+    /// <summary>The places of a range.</summary>
+    public RangePlaces PlacesOf(DynamicNeighborOptions range)
+    {
+        if (!_places.TryGetValue(range.Prefix, out var places)) _places.Add(range.Prefix, places = new RangePlaces(range.Limit));
+        return places;
+    }
+
+    /// <summary>Of those of a range that wait the one that came first, when as many wait as may; null otherwise.</summary>
+    public Neighbor? GivesWay(DynamicNeighborOptions range)
+    {
+        var waiting = _neighbors.Values.Where(one => one.Range == range.Prefix && !one.Neighbor.IsAdmitted).ToList();
+        return waiting.Count < MaxWaiting ? null : waiting.MinBy(one => one.Arrival).Neighbor;
+    }
 
     public void Add(Neighbor neighbor, DynamicNeighborOptions range) =>
-        _neighbors.Add(neighbor.Options.Neighbor.Address, (neighbor, range.Prefix));
+        _neighbors.Add(neighbor.Options.Neighbor.Address, (neighbor, range.Prefix, _arrivals++));
 
+    /// <summary>Takes out one that was stopped.</summary>
     public void Remove(Neighbor neighbor)
     {
         var address = neighbor.Options.Neighbor.Address;
-        if (_neighbors.TryGetValue(address, out var one) && one.Neighbor == neighbor) _neighbors.Remove(address);
+        if (!_neighbors.TryGetValue(address, out var one) || one.Neighbor != neighbor) return;
+        _neighbors.Remove(address);
+        neighbor.GiveUpPlace();
     }
 
-    /// <summary>What a neighbor in a range is like.</summary>
-    public static NeighborOptions OptionsFor(IPAddress address, DynamicNeighborOptions range) =>
-        range.Settings with { Name = address.ToString(), Address = address, Passive = true };
+    /// <summary>Our side of the session with a neighbor in a range.</summary>
+    public static SessionOptions SessionFor(BgpOptions options, IPAddress address, DynamicNeighborOptions range) =>
+        SessionOptions.For(options, range.Settings with { Name = address.ToString(), Address = address, Passive = true })
+            with
+        { OpenTime = OpenTime };
 
     private static Prefix Host(IPAddress address) =>
         new(address, address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork ? 32 : 128);

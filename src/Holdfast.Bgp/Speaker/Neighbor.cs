@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Net;
+using System.Numerics;
 using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
@@ -19,30 +20,44 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     private readonly ILinkAddresses _links;
     private readonly UpdateGroups _groups;
     private readonly ILogger _logger;
+    private readonly TimeProvider _time;
     private ImmutableArray<Route> _desired = [];
+    private readonly Action _changed;
+    private readonly RangeMembership? _range;
     private RouteAnnouncer? _announcer;
+    private volatile bool _isAdmitted;
     private volatile IPAddress? _localAddress;
+    private int _admissionPending;
 
     /// <summary>
-    /// Without a lock <paramref name="changed"/> is called at each change, <paramref name="unused"/> when a lost connection was
-    /// all there was.
+    /// Without a lock <paramref name="changed"/> is called at each change. <paramref name="range"/> is what it belongs to when it
+    /// is not listed.
     /// </summary>
     public Neighbor(
         SessionOptions options, TimeProvider time, IConnector connector, ILinkAddresses links, UpdateGroups groups,
-        ILogger logger, Action changed, Action<Neighbor>? unused = null)
+        ILogger logger, Action changed, RangeMembership? range = null)
     {
         _links = links;
         _groups = groups;
         _logger = logger;
-        IsDynamic = unused is not null;
+        _time = time;
+        _changed = changed;
+        _range = range;
+        _isAdmitted = range is null;
         Session = new NeighborSession(
-            options, this, time, connector, logger, changed, unused is null ? null : () => unused(this));
+            options, this, time, connector, logger, OnChanged, range is null ? null : () => range.Unused(this));
     }
 
     public NeighborSession Session { get; }
 
     /// <summary>It is not listed, but connected from a range.</summary>
-    public bool IsDynamic { get; }
+    public bool IsDynamic => _range is not null;
+
+    /// <summary>It is listed, or an OPEN of its was accepted: before that it is a stranger who connected from a range.</summary>
+    public bool IsAdmitted => _isAdmitted;
+
+    /// <summary>BFD watches it: a stranger only where no session comes up without BFD.</summary>
+    public bool IsWatched => Options.Neighbor.Bfd is { } bfd && (_isAdmitted || bfd.Strict);
 
     /// <summary>Our side, as it is now.</summary>
     public SessionOptions Options => Session.Options;
@@ -128,20 +143,56 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
         };
     });
 
-    public void Dispose() => Session.Dispose();
+    /// <summary>Leaves its range, after it was stopped.</summary>
+    public void GiveUpPlace()
+    {
+        if (_isAdmitted) _range?.Places.GiveUp();
+    }
+
+    public void Dispose()
+    {
+        Session.Dispose();
+        _announcer?.Dispose();
+    }
 
     EquatableArray<Capability> ISessionClient.Capabilities(bool isRestarting) => CapabilityOffer.For(Options, isRestarting);
 
-    MessageError ISessionClient.OpenReceived(OpenMessage sent, OpenMessage received, out SessionAgreement? agreement) =>
-        OpenNegotiation.Agree(Options, sent, received, out agreement);
+    // Whoever may connect from a range decides how often it does.
+    bool ISessionClient.IsLogged(SessionEnd end) =>
+        _isAdmitted || (end.IsError && BitOperations.IsPow2(_range!.Places.Refused()));
+
+    MessageError ISessionClient.OpenReceived(OpenMessage sent, OpenMessage received, out SessionAgreement? agreement)
+    {
+        var error = OpenNegotiation.Agree(Options, sent, received, out agreement);
+        if (error.IsError || _isAdmitted) return error;
+        if (!_range!.Places.TryTake())
+        {
+            agreement = null;
+            return new MessageError(
+                ErrorCode.Cease, (byte)CeaseSubcode.ConnectionRejected, "its range has all the neighbors it may have");
+        }
+        _isAdmitted = true;
+        _admissionPending = 1;
+        return MessageError.None;
+    }
 
     IMessageSink ISessionClient.Up(EstablishedSession session)
     {
         var routes = new RouteSender(Options, session.Agreement, session.LocalAddress, _links, _groups);
-        _announcer = new RouteAnnouncer(session, routes, _logger);
+        _announcer = new RouteAnnouncer(session, routes, _logger, _time, Session.Run);
         _announcer.Announce(_desired);
         return _announcer;
     }
 
-    void ISessionClient.Down() => _announcer = null;
+    void ISessionClient.Down()
+    {
+        _announcer?.Dispose();
+        _announcer = null;
+    }
+
+    private void OnChanged()
+    {
+        if (Interlocked.Exchange(ref _admissionPending, 0) == 1) _range!.Admitted();
+        _changed();
+    }
 }

@@ -10,8 +10,10 @@ using Holdfast.Bgp.Wire.Messages;
 namespace Holdfast.Bgp.Speaker;
 
 /// <summary>All neighbors: those that are listed, and those that connected from a range. Its owner's lock guards it.</summary>
-/// <param name="create">Makes a neighbor that does nothing yet; the second argument says that it is not listed.</param>
-internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
+/// <param name="create">
+/// Makes a neighbor that does nothing yet; the second argument is where it takes a place when it is not listed.
+/// </param>
+internal sealed class NeighborSet(Func<SessionOptions, RangePlaces?, Neighbor> create)
 {
     private readonly DynamicNeighbors _dynamic = new();
     private BgpOptions? _options;
@@ -20,8 +22,11 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
     /// <summary>Those that are listed, in the order of their configuration.</summary>
     public ImmutableArray<Neighbor> Listed { get; private set; } = [];
 
-    /// <summary>All of them, those that are not listed last.</summary>
+    /// <summary>All of them, those that are not listed last, with strangers whose OPEN is awaited.</summary>
     public IEnumerable<Neighbor> All => Listed.Concat(_dynamic.All);
+
+    /// <summary>All of them but strangers.</summary>
+    public IEnumerable<Neighbor> Admitted => All.Where(neighbor => neighbor.IsAdmitted);
 
     public void Announce(ImmutableArray<Route> desired)
     {
@@ -47,7 +52,7 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
                 continue;
             }
             if (current is not null) Retire(current, CeaseSubcode.OtherConfigurationChange);
-            var neighbor = Create(session, isDynamic: false);
+            var neighbor = Create(session, places: null);
             neighbors.Add(neighbor);
             fresh.Add(neighbor);
         }
@@ -66,14 +71,14 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
             if (current is not null)
                 previews.Add(NeighborPreview.Of(current, SessionOptions.For(options, wanted), desired));
         previews.AddRange(gone.Select(neighbor => NeighborPreview.Of(neighbor, null, desired)));
-        foreach (var neighbor in _dynamic.All)
+        foreach (var neighbor in _dynamic.All.Where(neighbor => neighbor.IsAdmitted))
         {
             var address = neighbor.Options.Neighbor.Address;
             var range = options.Neighbors.Any(listed => address.Equals(NeighborAddress.Of(listed))) ? null
                 : DynamicNeighbors.RangeOf(address, options.DynamicNeighbors);
             previews.Add(NeighborPreview.Of(
                 neighbor,
-                range is null ? null : SessionOptions.For(options, DynamicNeighbors.OptionsFor(address, range)),
+                range is null ? null : DynamicNeighbors.SessionFor(options, address, range),
                 desired));
         }
         previews.AddRange(pairs.Where(pair => pair.Old is null)
@@ -92,12 +97,13 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
     public DynamicNeighborOptions? RangeOf(IPAddress address) => _dynamic.RangeOf(address);
 
     /// <summary>Whether the range has all the neighbors it may have.</summary>
-    public bool IsFull(DynamicNeighborOptions range) => _dynamic.IsFull(range);
+    public bool IsFull(DynamicNeighborOptions range) => _dynamic.PlacesOf(range).AreTaken;
 
-    /// <summary>A new neighbor in a range, not started.</summary>
+    /// <summary>A new neighbor in a range, not started; where too many strangers wait there, the oldest of them goes.</summary>
     public Neighbor Add(IPAddress address, DynamicNeighborOptions range)
     {
-        var neighbor = Create(SessionOptions.For(_options!, DynamicNeighbors.OptionsFor(address, range)), isDynamic: true);
+        if (_dynamic.GivesWay(range) is { } oldest) Remove(oldest, CeaseSubcode.OutOfResources);
+        var neighbor = Create(DynamicNeighbors.SessionFor(_options!, address, range), _dynamic.PlacesOf(range));
         _dynamic.Add(neighbor, range);
         return neighbor;
     }
@@ -105,13 +111,13 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
     /// <summary>Removes a neighbor that is not listed.</summary>
     public void Remove(Neighbor neighbor, CeaseSubcode reason)
     {
-        _dynamic.Remove(neighbor);
         Retire(neighbor, reason);
+        _dynamic.Remove(neighbor);
     }
 
-    private Neighbor Create(SessionOptions session, bool isDynamic)
+    private Neighbor Create(SessionOptions session, RangePlaces? places)
     {
-        var neighbor = create(session, isDynamic);
+        var neighbor = create(session, places);
         neighbor.Announce(_desired);
         return neighbor;
     }
@@ -123,7 +129,7 @@ internal sealed class NeighborSet(Func<SessionOptions, bool, Neighbor> create)
         {
             var address = neighbor.Options.Neighbor.Address;
             var session = _dynamic.RangeOf(address) is { } range && ListedAt(address) is null
-                ? SessionOptions.For(options, DynamicNeighbors.OptionsFor(address, range))
+                ? DynamicNeighbors.SessionFor(options, address, range)
                 : null;
             if (session is not null && session.KeepsSession(neighbor.Options))
             {

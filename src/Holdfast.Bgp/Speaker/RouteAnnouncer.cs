@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
+using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Messages;
 using Microsoft.Extensions.Logging;
 
@@ -10,10 +11,20 @@ namespace Holdfast.Bgp.Speaker;
 /// <param name="session">The session.</param>
 /// <param name="routes">What the neighbor has, and what it should have.</param>
 /// <param name="logger">The speaker's.</param>
-internal sealed class RouteAnnouncer(EstablishedSession session, RouteSender routes, ILogger logger)
-    : IMessageSink
+/// <param name="time">The clock.</param>
+/// <param name="run">Runs something under the session's lock.</param>
+internal sealed class RouteAnnouncer(
+    EstablishedSession session, RouteSender routes, ILogger logger, TimeProvider time, Action<Action> run)
+    : IMessageSink, IDisposable
 {
+    /// <summary>A neighbor that asks for its routes again so soon after the last answer gets them when this is over, once.</summary>
+    public static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(1);
+
+    private readonly HashSet<AddressFamily> _asked = [];
     private ImmutableArray<Route> _desired = [];
+    private SessionTimer? _pause;
+
+    public void Dispose() => _pause?.Dispose();
 
     public RouteSender Routes => routes;
 
@@ -44,11 +55,25 @@ internal sealed class RouteAnnouncer(EstablishedSession session, RouteSender rou
         // Nothing is imported: an UPDATE has done all it can by being counted.
         if (message is not RouteRefreshMessage { Subtype: RouteRefreshSubtype.Request } refresh) return;
         if (!session.Agreement.Families.Contains(refresh.Family)) return;
-        routes.Refresh(refresh.Family);
-        Send();
+        _asked.Add(refresh.Family);
+        _pause ??= new SessionTimer(time, () => run(PauseDue));
+        if (!_pause.IsRunning) AnswerRefreshes();
     }
 
     public void Drained() => Send();
+
+    private void PauseDue()
+    {
+        if (_pause!.TryExpire() && _asked.Count > 0) AnswerRefreshes();
+    }
+
+    private void AnswerRefreshes()
+    {
+        foreach (var family in _asked) routes.Refresh(family);
+        _asked.Clear();
+        _pause!.Start(RefreshPause);
+        Send();
+    }
 
     // Unless the neighbor has not yet taken the last difference; then it goes, as it is by then, when it has.
     private void Send()

@@ -24,6 +24,12 @@ internal static class AnycastKeys
         .Key("crash_backoff", new SectionType<CrashBackoffOptions>(CrashBackoffKeys.Section) { IsToldByKey = true },
             d => d.Anycast.CrashBackoff, (d, v) => d.With(d.Anycast with { CrashBackoff = v }),
                 "when a node that dies young again and again waits before it announces; it answers meanwhile", "")
+        .Key("check_user", CommandKeys.User, d => d.Anycast.Commands.User,
+            (d, v) => d.With(d.Anycast with { Commands = d.Anycast.Commands with { User = v } }),
+                "who commands of checks and hooks are run as, by a daemon that is root; any other runs them as itself")
+        .Key("environment", CommandKeys.Variables, d => d.Anycast.Commands.Environment,
+            (d, v) => d.With(d.Anycast with { Commands = d.Anycast.Commands with { Environment = v } }),
+                "variables of the daemon's environment that commands have beside `PATH`, `LANG`, `TZ` and `HOLDFAST_*`", "none")
         .List("services", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ServiceKeys.Section))),
             ServiceKeys.Read,
             "the services", required: "write `services: [{ name: dns1, prefixes: [192.0.2.53/32] }]`")

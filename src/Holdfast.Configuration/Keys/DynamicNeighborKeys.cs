@@ -28,7 +28,7 @@ internal static class DynamicNeighborKeys
             (o, v) => o with { Settings = o.Settings with { PeerAs = v is [var one] ? one : 0, AcceptedAs = v is [_] ? [] : v } },
             "the ASes they may have", required: "write `peer_as: 64500`, a list of them, or `any`")
         .Key("limit", Integer(1, 10_000, "neighbors", "1 to 10000"), o => o.Limit, (o, v) => o with { Limit = v },
-            "how many at a time; more are refused")
+            "how many at a time whose OPEN was accepted; more are refused")
         .Include(NeighborKeys.Settings, o => o.Settings, (o, v) => o with { Settings = v }, sameAs: "as at a neighbor")
         .Describe("password_file", "bgp", "one key for all that connect from the prefix");
 

@@ -39,15 +39,12 @@ internal static class RouteValidation
     {
         var services = draft.Services.Where(service => service.Value.Prefixes.Any(prefix => prefix.Address.IsIpv4())
             && IsIpv6(service.Value.NextHop.Ipv4)).ToList();
-        foreach (var neighbor in draft.AllNeighbors.Where(neighbor => neighbor.IsWhole))
-        {
-            var options = neighbor.Value;
-            if (options.ExtendedNextHop ?? !options.Address.IsIpv4()) continue;
-            if (options.Export.NextHop is { } own ? !IsIpv6(own.Ipv4) : services.Count == 0) continue;
-            foreach (var path in NextHopsOf(neighbor, services, "ipv4", bag))
-                bag.Error(path, $"IPv4 routes with an IPv6 next hop are not offered to {options.Name}",
-                    $"write `extended_next_hop: true` (RFC 8950) at {options.Name} if it takes them, or `next_hop: {{ ipv4: self }}`");
-        }
+        var unfit = draft.AllNeighbors.Where(neighbor => neighbor.IsWhole
+            && !(neighbor.Value.ExtendedNextHop ?? !neighbor.Value.Address.IsIpv4())
+            && (neighbor.Value.Export.NextHop is not { } own || IsIpv6(own.Ipv4)));
+        foreach (var (path, names) in NextHopsOf(unfit, services, "ipv4", bag))
+            bag.Error(path, $"IPv4 routes with an IPv6 next hop are not offered to {names}",
+                "write `next_hop: { ipv4: self }`, or `extended_next_hop: true` (RFC 8950) at the neighbor if it takes them");
     }
 
     /// <summary>A prefix that no neighbor's <c>announce_only</c> lets pass is served for nobody.</summary>
@@ -64,13 +61,25 @@ internal static class RouteValidation
     }
 
     /// <summary>
-    /// Where the next hops stand that a neighbor is sent: its own, or those of the services, which may stand in <c>anycast</c>.
+    /// Where the next hops stand that neighbors are sent, with the neighbors in words: at a neighbor that has its own, else at
+    /// the services, whose next hops may stand in <c>anycast</c>. Each place comes once.
     /// </summary>
-    private static IEnumerable<string> NextHopsOf(
-        Located<NeighborOptions> neighbor, IEnumerable<Located<ServiceOptions>> services, string family, DiagnosticBag bag) =>
-        neighbor.Value.Export.NextHop is not null ? [$"{neighbor.Path}.next_hop.{family}"]
-        : services.Select(service => bag.Knows($"{service.Path}.next_hop.{family}") ? service.Path : "anycast").Distinct()
-            .Select(place => $"{place}.next_hop.{family}");
+    private static IEnumerable<(string Path, string Names)> NextHopsOf(
+        IEnumerable<Located<NeighborOptions>> neighbors, IEnumerable<Located<ServiceOptions>> services, string family,
+        DiagnosticBag bag)
+    {
+        var others = new List<string>();
+        foreach (var neighbor in neighbors)
+        {
+            if (neighbor.Value.Export.NextHop is null) others.Add(neighbor.Value.Name);
+            else yield return ($"{neighbor.Path}.next_hop.{family}", neighbor.Value.Name);
+        }
+        if (others.Count == 0) yield break;
+        var names = others.Count == 1 ? others[0] : $"{others[0]} and {OptionText.Of(others.Count - 1)} more";
+        foreach (var place in services
+            .Select(service => bag.Knows($"{service.Path}.next_hop.{family}") ? service.Path : "anycast").Distinct())
+            yield return ($"{place}.next_hop.{family}", names);
+    }
 
     private static bool IsIpv6(NextHop nextHop) => nextHop switch
     {
@@ -84,13 +93,11 @@ internal static class RouteValidation
     {
         var services = draft.Services.Where(service => service.Value.Prefixes.Any(prefix => !prefix.Address.IsIpv4())
             && IsLinkLocal(service.Value.NextHop.Ipv6)).ToList();
-        foreach (var neighbor in draft.AllNeighbors.Where(neighbor => neighbor.IsWhole && neighbor.Value.Multihop > 1))
-        {
-            if (neighbor.Value.Export.NextHop is { } own ? !IsLinkLocal(own.Ipv6) : services.Count == 0) continue;
-            foreach (var path in NextHopsOf(neighbor, services, "ipv6", bag))
-                bag.Error(path, $"a link-local next hop is of no use to {neighbor.Value.Name}, which is not on the link",
-                    "write `next_hop: { ipv6: global }`, or a global address");
-        }
+        var unfit = draft.AllNeighbors.Where(neighbor => neighbor.IsWhole && neighbor.Value.Multihop > 1
+            && (neighbor.Value.Export.NextHop is not { } own || IsLinkLocal(own.Ipv6)));
+        foreach (var (path, names) in NextHopsOf(unfit, services, "ipv6", bag))
+            bag.Error(path, $"a link-local next hop is of no use to a neighbor that is not on the link: {names}",
+                "write `next_hop: { ipv6: global }`, or a global address");
     }
 
     private static bool IsLinkLocal(NextHop nextHop) =>

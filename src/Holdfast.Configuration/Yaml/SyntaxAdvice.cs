@@ -79,25 +79,41 @@ internal static partial class SyntaxAdvice
     }
 
     /// <summary>
-    /// Finds, at a line that does not fit or right before it, one that begins like a key and has no colon: YAML takes it for text
-    /// that goes on in the next line, and blames that.
+    /// Finds, at a line that does not fit or before it, one that begins like a key and has no colon: YAML takes it for text that
+    /// goes on in the next lines, and blames the first that has a colon.
     /// </summary>
     private static (int Line, int At, string Key, string Behind)? ColonMissing(SourceText source, int line)
     {
-        var lines = source.Lines;
-        var before = line - 1;
-        while (before > 0 && lines[before - 1].AsSpan().TrimStart() is [] or ['#', ..]) before--;
-        foreach (var which in new[] { line, before })
+        for (var number = Math.Min(line, source.Lines.Count); number > 0; number--)
         {
-            if (which < 1 || which > lines.Count || KeyAlone().Match(lines[which - 1]) is not { Success: true } match) continue;
-            // What a `- ` begins may be an item that is a single word.
-            var (key, rest) = (match.Groups["key"], match.Groups["rest"].Value.Trim().TrimStart(':'));
-            if (match.Groups["item"].Length > 0 && rest.Length == 0) continue;
-            if (rest is not ['{' or '[', ..] && rest.Contains(": ", StringComparison.Ordinal)) continue;
-            return (which, key.Index, key.Value, rest.Length == 0 ? "" : " " + rest);
+            var text = source.Lines[number - 1].TrimEnd();
+            if (text.AsSpan().TrimStart() is [] or ['#', ..]) continue;
+            if (KeyAlone().Match(text) is { Success: true } match)
+            {
+                var (key, rest) = (match.Groups["key"], match.Groups["rest"].Value.Trim().TrimStart(':'));
+                var isKeyAndValue = rest is ['{' or '[', ..] || !rest.Contains(": ", StringComparison.Ordinal);
+                // What a `- ` begins may be an item that is a single word.
+                var isItem = match.Groups["item"].Length > 0 && rest.Length == 0;
+                if (isKeyAndValue && !isItem && !IsInBlock(source, number))
+                    return (number, key.Index, key.Value, rest.Length == 0 ? "" : " " + rest);
+            }
+            if (number < line && HasColon(text)) return null;
         }
         return null;
     }
+
+    /// <summary>Whether a line belongs to a text that a `|` or `&gt;` begins, where anything may stand.</summary>
+    private static bool IsInBlock(SourceText source, int line)
+    {
+        for (var number = line - 1; number > 0; number--)
+        {
+            var text = source.Lines[number - 1].TrimEnd();
+            if (HasColon(text)) return text is [.., '|' or '>'] or [.., '|' or '>', '-' or '+'];
+        }
+        return false;
+    }
+
+    private static bool HasColon(string line) => line.EndsWith(':') || line.Contains(": ", StringComparison.Ordinal);
 
     private static string Reword(string message, out string? fix)
     {

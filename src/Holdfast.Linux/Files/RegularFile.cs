@@ -13,6 +13,10 @@ public static partial class RegularFile
     private const int NonBlocking = 0x800; // O_NONBLOCK: opening a pipe does not wait for who writes to it
     private const int CloseOnExec = 0x80000; // O_CLOEXEC
 
+    // O_DIRECTORY, of which the architectures have two.
+    private static readonly int OnlyDirectory =
+        RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm ? 0x4000 : 0x10000;
+
     /// <summary>Opens a file to be read; symbolic links are followed.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
@@ -42,7 +46,8 @@ public static partial class RegularFile
     }
 
     /// <summary>
-    /// Makes a new file in the place of one that is there; it is never written through a symbolic link or into a pipe.
+    /// Makes a new file in the place of one that is there, which its owner alone may read; it is never written through a symbolic
+    /// link or into a pipe.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
@@ -50,7 +55,34 @@ public static partial class RegularFile
     public static FileStream Create(string path)
     {
         File.Delete(path);
-        return new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        // O_EXCL: what somebody puts there meanwhile, a link included, is an error.
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(path, options);
+    }
+
+    /// <summary>
+    /// Puts a file that <see cref="Create"/> made in the place of another; it is there after a crash of the machine too.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="to">Its place, in the same directory; a link there is replaced, not followed.</param>
+    /// <exception cref="UnauthorizedAccessException">It may not be put there.</exception>
+    /// <exception cref="IOException">It cannot be put there.</exception>
+    public static void Replace(string path, string to)
+    {
+        File.Move(path, to, overwrite: true);
+        string directory = Path.GetDirectoryName(Path.GetFullPath(to))!;
+        int descriptor = Open(directory, ReadOnly | OnlyDirectory | CloseOnExec);
+        if (descriptor < 0)
+            throw Failed(directory, Marshal.GetLastPInvokeError());
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        RandomAccess.FlushToDisk(handle);
     }
 
     private static Exception Failed(string path, int errno)

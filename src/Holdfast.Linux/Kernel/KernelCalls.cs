@@ -47,6 +47,19 @@ internal static unsafe partial class KernelCalls
         return SignalAction(signal, null, action) == 0 ? *action : -1;
     }
 
+    /// <summary>Gives a signal its default action.</summary>
+    public static void SetDefault(int signal)
+    {
+        const int atLeastSigaction = 32;
+        var action = stackalloc nint[atLeastSigaction];
+        new Span<nint>(action, atLeastSigaction).Clear(); // SIG_DFL, no flags, an empty mask
+        _ = SignalAction(signal, action, null);
+    }
+
+    /// <summary>pthread_sigmask(3); returns the errno.</summary>
+    [LibraryImport("libc", EntryPoint = "pthread_sigmask")]
+    public static partial int SignalMask(int how, void* signals, void* before);
+
     [LibraryImport("libc", EntryPoint = "sigaction", SetLastError = true)]
     private static partial int SignalAction(int signal, nint* action, nint* previous);
 }

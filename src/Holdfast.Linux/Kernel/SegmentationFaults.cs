@@ -7,8 +7,8 @@ namespace Holdfast.Linux.Kernel;
 /// </summary>
 public static unsafe class SegmentationFaults
 {
-    // A route must have moved within 100 ms; and fifty looks a second cost nothing to speak of.
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(20);
+    // A route must have moved within 100 ms; and each look costs an idle node a wake-up.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(45);
 
     /// <summary>
     /// From now on a first SIGSEGV is always the last: a thread sees the default action restored, and repeats the signal.

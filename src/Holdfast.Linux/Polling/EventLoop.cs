@@ -139,7 +139,8 @@ public sealed class EventLoop : IDisposable
     {
         lock (_gate)
         {
-            if (!_isFreed) _epoll.Modify(watch.Descriptor, watch.Interest, watch.Token);
+            // One that is disposed of on another thread meanwhile has left the list before its descriptor is closed.
+            if (!_isFreed && _watches.ContainsKey(watch.Token)) _epoll.Modify(watch.Descriptor, watch.Interest, watch.Token);
         }
     }
 

@@ -12,6 +12,11 @@ internal static class BareThread
     private static readonly Queue<RunningCommand> Waiting = new();
     private static Thread? _thread;
 
+    /// <summary>
+    /// Whether what is started sheds its capabilities by itself before it becomes the command. Set before the first command.
+    /// </summary>
+    public static bool StartsLaunchers { get; set; }
+
     /// <summary>Starts the command soon, then hands it to the reaper.</summary>
     public static void Start(RunningCommand command)
     {
@@ -32,13 +37,13 @@ internal static class BareThread
 
     private static void Run()
     {
-        var hindrance = ThreadCapabilities.DropAll();
+        var hindrance = StartsLaunchers ? null : ThreadCapabilities.DropAll();
         while (true)
         {
             var command = Next();
             command.Process = command.Stopping != StopReason.None ? SpawnedProcess.Failed(0, "stopped before it was started")
                 : hindrance is not null ? SpawnedProcess.Failed(0, $"this process cannot shed its capabilities ({hindrance})")
-                : Spawn.Start(command.Arguments, command.Environment);
+                : Spawn.Start(command.Command);
             CommandReaper.Post(command);
         }
     }

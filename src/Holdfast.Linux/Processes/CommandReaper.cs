@@ -22,6 +22,8 @@ internal static unsafe class CommandReaper
     private static readonly List<RunningCommand> Running = [];
     private static readonly HashSet<int> Orphans = [];
     private static int _wake = -1;
+    private static bool _adopts;
+    private static bool _strays;
 
     public static void EnsureStarted()
     {
@@ -34,6 +36,16 @@ internal static unsafe class CommandReaper
                 throw new InvalidOperationException($"eventfd: {Marshal.GetLastPInvokeErrorMessage()}");
             new Thread(Run, 256 * 1024) { IsBackground = true, Name = "hf-reap" }.UnsafeStart();
         }
+    }
+
+    /// <summary>
+    /// Makes this process the parent of what commands leave behind (PR_SET_CHILD_SUBREAPER), so that it is found and killed with
+    /// them, whatever sessions it has made. For a process that has no other children, before its first command.
+    /// </summary>
+    public static void AdoptOrphans()
+    {
+        const int setChildSubreaper = 36;
+        _adopts = LibC.PrCtl(setChildSubreaper, 1, 0, 0, 0) == 0;
     }
 
     /// <summary>Has the thread look at the command: it was started, could not be, or is to be stopped.</summary>
@@ -64,6 +76,7 @@ internal static unsafe class CommandReaper
                     Running.RemoveAt(i);
             }
             Orphans.RemoveWhere(group => !HasChildren(group));
+            _strays = _adopts && KillStrays();
         }
     }
 
@@ -71,13 +84,16 @@ internal static unsafe class CommandReaper
     private static void Wait(byte* buffer)
     {
         var entries = new PollEntry[1 + 2 * Running.Count];
+        var now = Environment.TickCount64;
         entries[0] = new() { Descriptor = _wake, Wanted = PollEntry.In };
         for (var i = 0; i < Running.Count; i++)
         {
             entries[1 + 2 * i] = new() { Descriptor = Running[i].Process!.PidFd, Wanted = PollEntry.In };
-            entries[2 + 2 * i] = new() { Descriptor = Running[i].Process!.Output, Wanted = PollEntry.In };
+            var isRead = Running[i].ReadAgainAt <= now;
+            entries[2 + 2 * i] = new() { Descriptor = isRead ? Running[i].Process!.Output : -1, Wanted = PollEntry.In };
         }
-        var dying = Orphans.Count > 0 || Running.Exists(command => command.KilledUntil is not null);
+        var dying = _strays || Orphans.Count > 0
+            || Running.Exists(command => command.KilledUntil is not null || command.ReadAgainAt > now);
         fixed (PollEntry* first = entries)
         {
             if (LibC.Poll(first, (nuint)entries.Length, dying ? Soon : -1) <= 0)
@@ -120,6 +136,7 @@ internal static unsafe class CommandReaper
         var process = command.Process!;
         if (command.Stopping != StopReason.None && command.KilledUntil is null)
         {
+            ProcessTree.KillDescendants(process.Pid);
             _ = LibC.Kill(-process.Pid, KillSignal);
             command.KilledUntil = Environment.TickCount64 + Grace;
         }
@@ -160,6 +177,31 @@ internal static unsafe class CommandReaper
                 return true;
         }
     }
+
+    /// <summary>
+    /// Kills and reaps what commands have left behind. What is still in the session or group of a command that runs is that
+    /// command's, and ends with it.
+    /// </summary>
+    /// <returns>Some is not dead yet.</returns>
+    private static bool KillStrays()
+    {
+        var isAnyLeft = false;
+        var info = stackalloc int[32];
+        foreach (var orphan in ProcessTree.Adopted())
+        {
+            info[4] = 0;
+            if (LibC.WaitId(OfPid, orphan, info, WaitExited | NoHang) == 0 && info[4] != 0)
+                continue;
+            if (ProcessTree.Belonging(orphan) is not var (group, session) || IsRunning(group) || IsRunning(session))
+                continue;
+            ProcessTree.Kill(orphan);
+            isAnyLeft = true;
+        }
+        return isAnyLeft;
+    }
+
+    private static bool IsRunning(int leader) =>
+        Running.Exists(command => command.Process!.Pid == leader && command.KilledUntil is null);
 
     private static bool IsReadable(int descriptor)
     {

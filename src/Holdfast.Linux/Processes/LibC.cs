@@ -34,7 +34,7 @@ internal static unsafe partial class LibC
 
     /// <summary>syscall(2), for what older C libraries have no wrapper for.</summary>
     [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
-    public static partial nint Syscall(nint number, nint first, nint second);
+    public static partial nint Syscall(nint number, nint first, nint second, nint third = 0);
 
     /// <summary>prctl(2): of the calling thread alone.</summary>
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
@@ -43,6 +43,18 @@ internal static unsafe partial class LibC
     /// <summary>capset(2): of the calling thread alone, the C library does not spread it.</summary>
     [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
     public static partial int CapSet(uint* header, uint* data);
+
+    [LibraryImport("libc", EntryPoint = "setgroups", SetLastError = true)]
+    public static partial int SetGroups(nuint count, uint* groups);
+
+    [LibraryImport("libc", EntryPoint = "setresgid", SetLastError = true)]
+    public static partial int SetGroupIds(uint real, uint effective, uint saved);
+
+    [LibraryImport("libc", EntryPoint = "setresuid", SetLastError = true)]
+    public static partial int SetUserIds(uint real, uint effective, uint saved);
+
+    [LibraryImport("libc", EntryPoint = "execvp", SetLastError = true)]
+    public static partial int Exec(byte* file, byte** arguments);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
@@ -78,9 +90,6 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setflags")]
     public static partial int AttributesSetFlags(void* attributes, short flags);
-
-    [LibraryImport("libc", EntryPoint = "posix_spawnattr_setpgroup")]
-    public static partial int AttributesSetGroup(void* attributes, int group);
 
     [LibraryImport("libc", EntryPoint = "posix_spawnattr_setsigmask")]
     public static partial int AttributesSetMask(void* attributes, void* signals);

@@ -3,19 +3,21 @@ using System.Text;
 namespace Holdfast.Linux.Processes;
 
 /// <summary>A command on its way. Beside <see cref="Stopping"/>, only the reaper thread touches what changes.</summary>
-internal sealed class RunningCommand(IReadOnlyList<string> arguments, string[] environment)
+internal sealed class RunningCommand(CommandRequest command)
 {
     /// <summary>Bytes of output kept.</summary>
     public const int OutputKept = 1024;
 
+    private const int OutputReadAtOnce = 64 * 1024; // octets, before pauses begin
+    private const int OutputPause = 5; // ms
+
     private readonly TaskCompletionSource<CommandResult> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly byte[] _output = new byte[OutputKept];
     private int _outputLength;
+    private long _outputRead;
     private int _stopping;
 
-    public IReadOnlyList<string> Arguments { get; } = arguments;
-
-    public string[] Environment { get; } = environment;
+    public CommandRequest Command { get; } = command;
 
     /// <summary>What came of it.</summary>
     public Task<CommandResult> Ended => _ended.Task;
@@ -35,9 +37,15 @@ internal sealed class RunningCommand(IReadOnlyList<string> arguments, string[] e
     /// </summary>
     public long? KilledUntil { get; set; }
 
+    /// <summary>A command that writes without end is read no more until this tick count, so that it costs little.</summary>
+    public long ReadAgainAt { get; private set; }
+
     /// <summary>Keeps what still has room.</summary>
     public void Append(ReadOnlySpan<byte> output)
     {
+        _outputRead += output.Length;
+        if (_outputRead > OutputReadAtOnce)
+            ReadAgainAt = System.Environment.TickCount64 + OutputPause;
         var kept = Math.Min(output.Length, OutputKept - _outputLength);
         output[..kept].CopyTo(_output.AsSpan(_outputLength));
         _outputLength += kept;

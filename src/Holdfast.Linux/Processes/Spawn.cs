@@ -6,24 +6,24 @@ namespace Holdfast.Linux.Processes;
 internal static unsafe class Spawn
 {
     private const int StructureSize = 512; // posix_spawnattr_t is 336 bytes, the file actions are 80, sigset_t is 128
-    private const short Flags = 0x02 | 0x04 | 0x08; // SETPGROUP, SETSIGDEF, SETSIGMASK
+    private const short Flags = 0x04 | 0x08 | 0x80; // SETSIGDEF, SETSIGMASK, SETSID
     private const nint PidFdOpen = 434; // the same number on every architecture
     private const int NoSuchFile = 2;
     private const int NotAllowed = 13;
 
-    /// <summary>Starts a program in a process group of its own, its output on a pipe.</summary>
-    public static SpawnedProcess Start(IReadOnlyList<string> arguments, string[] environment)
+    /// <summary>Starts a program in a session, and so a process group, of its own, its output on a pipe.</summary>
+    public static SpawnedProcess Start(CommandRequest command)
     {
         var ends = stackalloc int[2];
         if (LibC.Pipe(ends, LibC.CloseOnExec) != 0)
             return SpawnedProcess.Failed(Marshal.GetLastPInvokeError(), $"pipe: {Marshal.GetLastPInvokeErrorMessage()}");
         var (reading, writing) = (ends[0], ends[1]);
-        var error = Exec(arguments, environment, writing, out var pid);
+        var error = Exec(command.Arguments, command.Environment, writing, out var pid);
         _ = LibC.Close(writing);
         if (error != 0)
         {
             _ = LibC.Close(reading);
-            return SpawnedProcess.Failed(error, Explain(arguments[0], error));
+            return SpawnedProcess.Failed(error, Explain(command.Arguments[0], error));
         }
         var pidFd = (int)LibC.Syscall(PidFdOpen, pid, 0);
         if (pidFd >= 0)
@@ -37,7 +37,7 @@ internal static unsafe class Spawn
             error, $"pidfd_open: {Marshal.GetPInvokeErrorMessage(error)} (Linux 5.3 or newer is needed)");
     }
 
-    private static int Exec(IReadOnlyList<string> arguments, string[] environment, int output, out int pid)
+    private static int Exec(IReadOnlyList<string> arguments, IReadOnlyList<string> environment, int output, out int pid)
     {
         var memory = stackalloc byte[4 * StructureSize];
         void* attributes = memory, actions = memory + StructureSize;
@@ -50,8 +50,8 @@ internal static unsafe class Spawn
         _ = LibC.ActionsInit(actions);
         try
         {
-            var failed = LibC.AttributesSetFlags(attributes, Flags) | LibC.AttributesSetGroup(attributes, 0)
-                | LibC.AttributesSetMask(attributes, none) | LibC.AttributesSetDefault(attributes, all)
+            var failed = LibC.AttributesSetFlags(attributes, Flags) | LibC.AttributesSetMask(attributes, none)
+                | LibC.AttributesSetDefault(attributes, all)
                 | LibC.ActionsAddDup2(actions, output, 1) | LibC.ActionsAddDup2(actions, output, 2) | CloseOthers(actions);
             fixed (byte* nothing = "/dev/null"u8)
                 failed |= LibC.ActionsAddOpen(actions, 0, nothing, 0, 0);
@@ -83,7 +83,8 @@ internal static unsafe class Spawn
 
     private static string? Path => Environment.GetEnvironmentVariable("PATH");
 
-    private static string Explain(string program, int error) => error switch
+    /// <summary>Why a program could not be started.</summary>
+    public static string Explain(string program, int error) => error switch
     {
         NoSuchFile when program.Contains('/') => $"{program}: there is no such program, or its interpreter is missing",
         NoSuchFile => $"{program}: no such program in PATH ({Path})",
@@ -94,7 +95,7 @@ internal static unsafe class Spawn
 }
 
 /// <summary>What the spawning thread made: a process, or the reason there is none.</summary>
-/// <param name="Pid">Process and process group; 0 when nothing was started.</param>
+/// <param name="Pid">Process, process group and session; 0 when nothing was started.</param>
 /// <param name="PidFd">Readable once the process has ended; -1 when nothing was started.</param>
 /// <param name="Output">The reading end of its stdout and stderr; -1 when nothing was started.</param>
 /// <param name="Errno">Why nothing was started.</param>

@@ -22,9 +22,7 @@ internal static unsafe class ThreadCapabilities
             return $"no_new_privs: {LastError()}";
         // Refused without CAP_SETPCAP. What follows is enough in that case: with no_new_privs, exec never gives more than
         // the permitted set holds, to root neither.
-        for (nuint capability = 0; capability < 64 && LibC.PrCtl(DropBounding, capability, 0, 0, 0) == 0; capability++)
-        {
-        }
+        DropBoundingSet();
         if (LibC.PrCtl(Ambient, ClearAll, 0, 0, 0) != 0)
             return $"clear the ambient set: {LastError()}";
 
@@ -36,6 +34,14 @@ internal static unsafe class ThreadCapabilities
         // A system call filter may forbid capset. To anyone but root exec leaves the ambient set alone, and that is empty.
         var error = LastError();
         return LibC.EffectiveUserId() != 0 && LibC.UserId() != 0 ? null : $"capset: {error}";
+    }
+
+    /// <summary>Empties the bounding set, as far as CAP_SETPCAP is there; the other sets stay.</summary>
+    public static void DropBoundingSet()
+    {
+        for (nuint capability = 0; capability < 64 && LibC.PrCtl(DropBounding, capability, 0, 0, 0) == 0; capability++)
+        {
+        }
     }
 
     private static string LastError() => Marshal.GetLastPInvokeErrorMessage();

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Holdfast.Linux.Tcp;
 
 /// <summary>
-/// How many TCP segments the kernel has dropped for their signatures, in the network namespace of the calling thread, whoever sent
-/// them. Kernels without TCP MD5 or TCP-AO count nothing.
+/// How many TCP segments the kernel has dropped for their signatures, whoever sent them, in the network namespace of the calling
+/// thread. Kernels without TCP MD5 or TCP-AO count nothing.
 /// </summary>
 /// <param name="Unsigned">Without a signature where a key is set (TCPMD5NotFound, TCPAORequired).</param>
 /// <param name="Unexpected">Signed where no such key is set (TCPMD5Unexpected, TCPAOKeyNotFound).</param>

@@ -4,6 +4,7 @@ using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Memory;
 using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Polling;
+using Holdfast.Linux.Supervision;
 using Holdfast.Linux.Systemd;
 using Holdfast.Web;
 
@@ -28,6 +29,7 @@ internal static partial class DaemonProcess
     {
         var log = logs.CreateLogger("holdfast");
         signals.OnOther(name => LogSignalIgnored(log, name));
+        using var commands = new CommandSupervisor();
         using var systemd = ServiceNotifier.FromEnvironment();
         Node? node = null;
         try
@@ -40,7 +42,7 @@ internal static partial class DaemonProcess
             OpenFiles.RaiseLimit();
             NativeHeap.GiveBackLargeBlocks();
             ThreadPool.SetMinThreads(LeastPoolThreads, LeastPoolThreads);
-            node = new Node(options, configurationPath, drained, TimeProvider.System, logs);
+            node = new Node(options, configurationPath, drained, TimeProvider.System, logs, commands);
             await using var web = new BoundedStop(await WebServer.StartAsync(
                 options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs),
                 loop.Time);

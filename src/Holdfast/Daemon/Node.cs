@@ -13,6 +13,7 @@ using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Events;
 using Holdfast.Daemon.State;
 using Holdfast.Linux.Netlink;
+using Holdfast.Linux.Supervision;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
 
@@ -31,19 +32,20 @@ internal sealed partial class Node
     private readonly ILogger _log;
     private readonly bool _drained;
 
-    public Node(HoldfastOptions options, string configurationPath, bool drained, TimeProvider time, ILoggerFactory logs)
+    public Node(HoldfastOptions options, string configurationPath, bool drained, TimeProvider time, ILoggerFactory logs,
+        CommandSupervisor? commands = null)
     {
         _log = logs.CreateLogger("holdfast");
         _drained = drained;
         Options = options;
         Time = time;
-        StartTimestamp = time.GetTimestamp();
+        StartedAt = Moment.Now(time);
         Addresses = new AddressKeeper(new AddressKeeperOptions(), time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
         Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs, ListenersBeat);
         Resolver = new ResolverView(Balancer);
-        Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs);
+        Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs, commands);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
@@ -60,7 +62,7 @@ internal sealed partial class Node
 
     public TimeProvider Time { get; }
 
-    public long StartTimestamp { get; }
+    public Moment StartedAt { get; }
 
     public AddressKeeper Addresses { get; }
 

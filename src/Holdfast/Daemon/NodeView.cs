@@ -28,10 +28,10 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
         }
     }
 
-    public DateTimeOffset StartedAt => DateOf(node.StartTimestamp);
+    public DateTimeOffset StartedAt => node.StartedAt.DateBy(node.Time);
 
     public ConfigurationStatus Configuration => new(
-        node.Reloader.Path, DateOf(node.Reloader.LoadedAt), node.Reloader.RefusedAt is { } refused ? DateOf(refused) : null);
+        node.Reloader.Path, node.Reloader.LoadedAt.DateBy(node.Time), node.Reloader.RefusedAt?.DateBy(node.Time));
 
     public IBalancerView Balancer { get; } = new BalancerView(node.Balancer);
 
@@ -46,14 +46,11 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
 
     public ImmutableArray<string> AddressFindings => AddressAdvice.ForThisNode(node.Options);
 
-    public ImmutableArray<NeighborStatus> Neighbors
-    {
-        get
+    public ImmutableArray<NeighborStatus> Neighbors =>
+        [.. node.Speaker.Neighbors.Select(neighbor => neighbor with
         {
-            var now = node.Time.GetUtcNow();
-            return [.. node.Speaker.Neighbors.Select(neighbor => neighbor with { Since = now - neighbor.InState })];
-        }
-    }
+            Since = Moment.DateBy(node.Time, neighbor.Since, neighbor.InState),
+        })];
 
     public string? BgpListenError => node.Speaker.ListenError;
 
@@ -73,7 +70,4 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
         node.Events.FollowAsync(since, cancellation);
 
     public Outcome<ReloadPlanReport> PlanReload() => node.Reloader.Plan();
-
-    // By the wall clock as it stands now: it may have been set since.
-    private DateTimeOffset DateOf(long timestamp) => node.Time.GetUtcNow() - node.Time.GetElapsedTime(timestamp);
 }

@@ -23,11 +23,11 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
 
     public string Path => path;
 
-    /// <summary>When the configuration in force was taken over: a timestamp of the node's clock.</summary>
-    public long LoadedAt { get; private set; } = node.StartTimestamp;
+    /// <summary>When the configuration in force was taken over.</summary>
+    public Moment LoadedAt { get; private set; } = node.StartedAt;
 
-    /// <summary>When a later change was refused: a timestamp; null when none was.</summary>
-    public long? RefusedAt { get; private set; }
+    /// <summary>When a later change was refused; null when none was.</summary>
+    public Moment? RefusedAt { get; private set; }
 
     /// <param name="by">Who wants it.</param>
     public Task<Outcome<ActionReport>> ReloadAsync(string by)
@@ -87,7 +87,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
             node.Resolver.ReleasePools();
         }
         node.Options = options;
-        LoadedAt = node.Time.GetTimestamp();
+        LoadedAt = Moment.Now(node.Time);
         RefusedAt = null;
         string[] done = [.. plan.Changes.Select(change => change.ToString())];
         foreach (var line in done) LogDone(_log, by, line);
@@ -154,7 +154,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
 
     private ProblemReport Refuse(string by, string why)
     {
-        RefusedAt = node.Time.GetTimestamp();
+        RefusedAt = Moment.Now(node.Time);
         LogRefused(_log, path, by);
         node.Events.Add(EventKind.Reload, path, null, "refused", $"by {by}: {why.ReplaceLineEndings(" ")}");
         return new ProblemReport("Configuration refused", 422, why);

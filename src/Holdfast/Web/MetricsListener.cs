@@ -1,50 +1,73 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Holdfast.Web;
 
 /// <summary>
-/// Whom the TCP listener of the metrics lets in. A connection that it has let in bears this listener as a feature, by which
-/// requests are told from those that came over the API's socket.
+/// Whom the TCP listener of the metrics lets in. Nobody can hold its places: there are few for each address (an IPv6 /64 is one),
+/// and where there is none left the oldest connection that waits for nothing from us is closed for the newcomer.
 /// </summary>
 /// <param name="acl">Who may connect, as it is now.</param>
-internal sealed class MetricsListener(Func<ImmutableArray<IPNetwork>> acl)
+/// <param name="most">Connections at once.</param>
+/// <param name="mostOfOne">Connections of one address at once.</param>
+internal sealed class MetricsListener(Func<ImmutableArray<IPNetwork>> acl, int most = 100, int mostOfOne = 8)
 {
-    private const int MaxConnections = 100;
+    private readonly Lock _gate = new();
+    private readonly LinkedList<MetricsConnection> _open = new();
 
-    private int _open;
-
-    /// <summary>Whether a request came over TCP.</summary>
-    public static bool Accepted(HttpContext context) => context.Features.Get<MetricsListener>() is not null;
-
-    /// <summary>A request for metrics has no body.</summary>
-    public static void RefuseBody(HttpContext context) =>
-        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = 0;
+    /// <summary>How many are open.</summary>
+    public int Count
+    {
+        get { lock (_gate) return _open.Count; }
+    }
 
     public async Task AcceptAsync(ConnectionContext connection, ConnectionDelegate next)
     {
+        if (!IsAllowed(connection.RemoteEndPoint, out var address))
+        {
+            connection.Abort();
+            return;
+        }
+        var its = new MetricsConnection(connection, Group(address));
+        Admit(its)?.Connection.Abort();
         try
         {
-            if (Interlocked.Increment(ref _open) > MaxConnections || !IsAllowed(connection.RemoteEndPoint))
-            {
-                connection.Abort();
-                return;
-            }
-            connection.Features.Set(this);
+            connection.Features.Set(its);
             await next(connection);
         }
         finally
         {
-            Interlocked.Decrement(ref _open);
+            lock (_gate) _open.Remove(its);
         }
     }
 
-    private bool IsAllowed(EndPoint? remote)
+    /// <summary>Takes a place, and says who gives way for it.</summary>
+    private MetricsConnection? Admit(MetricsConnection its)
     {
-        if (remote is not IPEndPoint { Address: var address }) return false;
+        lock (_gate)
+        {
+            var ofOne = _open.Where(other => other.Address.Equals(its.Address)).ToList();
+            var leaving = ofOne.Count >= mostOfOne ? Oldest(ofOne) : _open.Count >= most ? Oldest(_open) : null;
+            if (leaving is not null) _open.Remove(leaving);
+            _open.AddLast(its);
+            return leaving;
+        }
+    }
+
+    // One that is being answered has done what it came for, or is about to.
+    private static MetricsConnection? Oldest(IReadOnlyCollection<MetricsConnection> connections) =>
+        connections.FirstOrDefault(connection => !connection.IsAnswered) ?? connections.First();
+
+    private static IPAddress Group(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? address
+        : new IPAddress([.. address.GetAddressBytes().AsSpan(0, 8), 0, 0, 0, 0, 0, 0, 0, 0]);
+
+    private bool IsAllowed(EndPoint? remote, out IPAddress address)
+    {
+        address = (remote as IPEndPoint)?.Address ?? IPAddress.None;
         if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
-        return acl().Any(network => network.Contains(address));
+        var its = address;
+        return remote is IPEndPoint && acl().Any(network => network.Contains(its));
     }
 }

@@ -27,7 +27,7 @@ internal sealed partial class WebEndpoints : IHttpApplication<HttpContext>
     {
         _logger = logs.CreateLogger<WebEndpoints>();
         ApiEndpoints.Map(_api, node, operations, stopping);
-        MetricsEndpoint.Map(_metrics, node);
+        MetricsEndpoint.Map(_metrics, new CachedMetrics(node, TimeProvider.System));
     }
 
     /// <inheritdoc/>
@@ -36,22 +36,25 @@ internal sealed partial class WebEndpoints : IHttpApplication<HttpContext>
     /// <inheritdoc/>
     public async Task ProcessRequestAsync(HttpContext context)
     {
-        bool isTcp = MetricsListener.Accepted(context);
+        var tcp = MetricsConnection.Of(context);
         try
         {
-            if (isTcp)
-                MetricsListener.RefuseBody(context);
-            await (isTcp ? _metrics : _api).AnswerAsync(context);
+            tcp?.Begin(context);
+            await (tcp is null ? _api : _metrics).AnswerAsync(context);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client has gone.
         }
-        catch (Exception failed) when (!isTcp && !context.Response.HasStarted)
+        catch (Exception failed) when (tcp is null && !context.Response.HasStarted)
         {
             LogFailed(context.Request.Path, failed);
             context.Response.Clear();
             await ApiEndpoints.ReportFailureAsync(context, failed);
+        }
+        finally
+        {
+            tcp?.End();
         }
     }
 

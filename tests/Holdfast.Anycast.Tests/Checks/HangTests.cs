@@ -71,8 +71,10 @@ public sealed class HangTests : IDisposable
         Assert.All(await Task.WhenAll(hanging), result => Assert.False(result.Good));
 
         _answers.Set();
-        await Wait.UntilAsync("looks names up again", async () => (await RunAsync(CheckOf("tcp", "answers.example"), services)).Good);
-        await Wait.UntilAsync("the name is known", async () => (await RunAsync(CheckOf("tcp", "hangs0.example"), services)).Good);
+        await Wait.UntilAsync("looks names up again", async () =>
+            (await RunAsync(CheckOf("tcp", "answers.example"), services)).Good);
+        await Wait.UntilAsync("the name is known", async () =>
+            (await RunAsync(CheckOf("tcp", "hangs0.example"), services)).Good);
     }
 
     [Fact]
@@ -81,7 +83,8 @@ public sealed class HangTests : IDisposable
         var services = Services(limit: 8);
         Assert.False((await RunAsync(CheckOf("tcp", "hangs.example"), services)).Good);
         _answers.Set();
-        await Wait.UntilAsync("the name is known", async () => (await RunAsync(CheckOf("tcp", "hangs.example"), services)).Good);
+        await Wait.UntilAsync("the name is known", async () =>
+            (await RunAsync(CheckOf("tcp", "hangs.example"), services)).Good);
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public sealed class HangTests : IDisposable
         });
 
         for (var round = 0; round < 3; round++)
-            Assert.Equal(CheckResult.Fails("timeout after 200ms: the file system does not answer"), await RunAsync(hung, services));
+            Assert.Equal(
+                CheckResult.Fails("timeout after 200ms: the file system does not answer"), await RunAsync(hung, services));
         Assert.Equal(1, calls.Running);
         Assert.True((await RunAsync(new CheckOptions.File("/dev/null"), services)).Good);
 

@@ -84,7 +84,8 @@ public sealed class TcpCheckTests : IDisposable
     [Fact]
     public void Is_described_by_where_it_connects()
     {
-        string Described(CheckOptions.TcpConnect options) => new TcpCheck(options, new CheckServices(_resolver, TimeProvider.System)).Description;
+        string Described(CheckOptions.TcpConnect options) =>
+            new TcpCheck(options, new CheckServices(_resolver, TimeProvider.System)).Description;
         Assert.Equal("tcp {address}:853", Described(new("{address}", 853)));
         Assert.Equal("tcp [2001:db8::1]:443", Described(new("2001:db8::1", 443)));
     }

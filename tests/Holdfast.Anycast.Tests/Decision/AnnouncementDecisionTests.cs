@@ -187,7 +187,7 @@ public class AnnouncementDecisionTests
     }
 
     [Property(MaxTest = 2000)]
-    public bool What_is_drained_stopping_starting_disabled_unknown_or_missing_is_withdrawn_even_with_deprefer_and_nothing_else(byte[] dice)
+    public bool Drained_stopping_starting_disabled_unknown_or_missing_withdraw_and_nothing_else_does_with_deprefer(byte[] dice)
     {
         var inputs = Any(dice, deprefer: true);
         var forbidden = inputs.Lifecycle != Lifecycle.Running || !inputs.Address!.IsUsable || inputs.Drain is not null

@@ -15,8 +15,6 @@ internal sealed class BfdPair : IDisposable
     public static readonly IPAddress FirstAddress = IPAddress.Parse("127.0.0.1");
     public static readonly IPAddress SecondAddress = IPAddress.Parse("127.0.0.2");
 
-    private readonly BfdPeer _second;
-
     public BfdPair(BfdOptions? options = null, bool multihop = false, int minTtl = 255)
     {
         FirstPorts = new BfdPorts(FreePort.Next(), FreePort.Next());
@@ -24,7 +22,7 @@ internal sealed class BfdPair : IDisposable
         First = new BfdSpeaker(TimeProvider.System, () => FirstForwards, FirstChanges.Enqueue, FirstPorts, SecondPorts);
         Second = new BfdSpeaker(TimeProvider.System, () => true, SecondChanges.Enqueue, SecondPorts, FirstPorts);
         FirstPeer = new BfdPeer("second", SecondAddress, FirstAddress, multihop, minTtl, options ?? new BfdOptions());
-        _second = new BfdPeer("first", FirstAddress, SecondAddress, multihop, minTtl, options ?? new BfdOptions());
+        SecondPeer = new BfdPeer("first", FirstAddress, SecondAddress, multihop, minTtl, options ?? new BfdOptions());
     }
 
     public bool FirstForwards { get; set; } = true;
@@ -39,6 +37,8 @@ internal sealed class BfdPair : IDisposable
 
     public BfdPeer FirstPeer { get; }
 
+    public BfdPeer SecondPeer { get; }
+
     public ConcurrentQueue<BfdChange> FirstChanges { get; } = new();
 
     public ConcurrentQueue<BfdChange> SecondChanges { get; } = new();
@@ -50,7 +50,7 @@ internal sealed class BfdPair : IDisposable
     public async Task<BfdPair> UpAsync()
     {
         First.Reconfigure([FirstPeer]);
-        Second.Reconfigure([_second]);
+        Second.Reconfigure([SecondPeer]);
         await Wait.UntilAsync(() =>
             FirstSees is { State: BfdState.Up, IsPolling: false } && SecondSees is { State: BfdState.Up, IsPolling: false });
         return this;

@@ -135,6 +135,127 @@ public class BfdSpeakerTests
             Wait.UntilAsync(() => pair.FirstSees.Dropped.GetValueOrDefault(reason) == 1);
     }
 
+    /// <summary>
+    /// RFC 5880, section 6.8.6 lets such packets pass; whoever knows the peer's address can send them, so an Up session does not.
+    /// </summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_packet_that_does_not_know_the_session_ends_none(bool multihop)
+    {
+        using var pair = await new BfdPair(multihop: multihop, minTtl: 254).UpAsync();
+        var port = multihop ? pair.FirstPorts.Multihop : pair.FirstPorts.OnLink;
+        foreach (var state in (BfdState[])[BfdState.Down, BfdState.AdminDown])
+            foreach (var ttl in (short[])[255, 254, 3])
+                Send(BfdPair.SecondAddress, port, Octets(new() { State = state, Multiplier = 1, MyDiscriminator = 5 }), ttl);
+        await Wait.UntilAsync(() => pair.FirstSees.Dropped.GetValueOrDefault("zero_your_discriminator") == 4
+            && pair.FirstSees.Dropped.GetValueOrDefault("low_ttl") == 2);
+        Assert.Equal((BfdState.Up, 0), (pair.FirstSees.State, pair.FirstSees.Flaps));
+        Assert.Equal(pair.SecondSees.LocalDiscriminator, pair.FirstSees.RemoteDiscriminator);
+    }
+
+    [Fact]
+    public async Task A_peer_that_lost_its_session_is_found_by_its_silence_and_comes_up_anew()
+    {
+        using var pair = await new BfdPair().UpAsync();
+        var discriminator = pair.SecondSees.LocalDiscriminator;
+        pair.Second.Reconfigure([]);
+        pair.Second.Reconfigure([pair.SecondPeer]);
+        await Wait.UntilAsync(() => pair.FirstSees.State == BfdState.Up && pair.SecondSees.State == BfdState.Up
+            && pair.FirstSees.RemoteDiscriminator != discriminator);
+    }
+
+    [Fact]
+    public async Task A_session_on_another_path_takes_over_without_a_flap()
+    {
+        using var pair = await new BfdPair(multihop: true, minTtl: 250).UpAsync();
+        pair.First.Reconfigure([pair.FirstPeer with { IsMultihop = false, MinTtl = 255 }]);
+        // The peer knows nothing of it yet.
+        var received = pair.FirstSees.Received;
+        await Wait.UntilAsync(() => pair.FirstSees.Received > received + 10);
+        Assert.Equal((true, BfdState.Up), (pair.FirstSees.IsMultihop, pair.FirstSees.State));
+        pair.Second.Reconfigure([pair.SecondPeer with { IsMultihop = false, MinTtl = 255 }]);
+        await Wait.UntilAsync(() => pair.FirstSees is { IsMultihop: false, State: BfdState.Up }
+            && pair.SecondSees is { IsMultihop: false, State: BfdState.Up });
+        Assert.Equal((0, 0), (pair.FirstSees.Flaps, pair.SecondSees.Flaps));
+        Assert.DoesNotContain(pair.FirstChanges, change => change.Was == BfdState.Up && change.State != BfdState.Up);
+    }
+
+    [Fact]
+    public async Task A_session_that_is_down_is_replaced_at_once()
+    {
+        using var pair = new BfdPair(multihop: true, minTtl: 250);
+        pair.First.Reconfigure([pair.FirstPeer]);
+        pair.First.Reconfigure([pair.FirstPeer with { IsMultihop = false, MinTtl = 255 }]);
+        Assert.False(pair.FirstSees.IsMultihop);
+        pair.Second.Reconfigure([pair.SecondPeer with { IsMultihop = false, MinTtl = 255 }]);
+        await Wait.UntilAsync(() => pair.FirstSees.State == BfdState.Up);
+        // What became of the first is nobody's concern: it must not be taken for the peer's.
+        Assert.DoesNotContain(pair.FirstChanges, change => change.State == BfdState.AdminDown);
+    }
+
+    [Fact]
+    public async Task Another_source_is_the_same_session()
+    {
+        using var pair = await new BfdPair().UpAsync();
+        var discriminator = pair.FirstSees.LocalDiscriminator;
+        pair.First.Reconfigure([pair.FirstPeer with { Source = null }]);
+        var received = pair.SecondSees.Received;
+        await Wait.UntilAsync(() => pair.SecondSees.Received > received + 10);
+        Assert.Equal((discriminator, BfdState.Up, 0L),
+            (pair.FirstSees.LocalDiscriminator, pair.FirstSees.State, pair.FirstSees.Flaps));
+    }
+
+    [Fact]
+    public async Task A_peer_without_a_way_to_it_is_told_and_reached_when_there_is_one()
+    {
+        using var pair = new BfdPair();
+        pair.First.Reconfigure([pair.FirstPeer with { Unreachable = "there is no interface eth77" }]);
+        Assert.Equal(("there is no interface eth77", 0), (pair.FirstSees.Error, pair.FirstSees.Sent));
+        await pair.UpAsync();
+        // While it is Up, only the detection time ends it.
+        pair.First.Reconfigure([pair.FirstPeer with { Unreachable = "there is no interface eth77" }]);
+        var received = pair.FirstSees.Received;
+        await Wait.UntilAsync(() => pair.FirstSees.Received > received + 10);
+        Assert.Equal((BfdState.Up, null), (pair.FirstSees.State, pair.FirstSees.Error));
+        await pair.Second.StopAsync();
+        await Wait.UntilAsync(() => pair.FirstSees is { State: BfdState.Down, Error: not null });
+    }
+
+    [Fact]
+    public async Task A_packet_of_too_low_a_ttl_is_told_with_its_ttl()
+    {
+        using var pair = new BfdPair(multihop: true, minTtl: 254);
+        pair.First.Reconfigure([pair.FirstPeer]);
+        Send(BfdPair.SecondAddress, pair.FirstPorts.Multihop, Octets(new ControlPacket
+        {
+            State = BfdState.Down,
+            Multiplier = 3,
+            MyDiscriminator = 5,
+        }), ttl: 63);
+        await Wait.UntilAsync(() => pair.FirstSees.Error is not null);
+        Assert.Contains("TTL 63, less than `min_ttl` 254", pair.FirstSees.Error, StringComparison.Ordinal);
+        await pair.UpAsync();
+        Assert.Null(pair.FirstSees.Error);
+    }
+
+    [Fact]
+    public async Task Whoever_asks_after_the_end_gets_an_answer()
+    {
+        var pair = await new BfdPair().UpAsync();
+        await Task.WhenAll(Enumerable.Range(0, 50).Select(number => Task.Run(async () =>
+        {
+            for (var time = 0; time < 20; time++)
+            {
+                if (number == 25 && time == 10) await pair.First.StopAsync();
+                pair.First.Reconfigure([pair.FirstPeer]);
+                Assert.NotNull(pair.First.Snapshot());
+            }
+        })));
+        pair.Dispose();
+        Assert.Empty(pair.First.Snapshot().Sessions);
+    }
+
     [Fact]
     public async Task A_multihop_packet_is_none_of_a_session_on_the_link()
     {

@@ -86,6 +86,8 @@ public class NeighborFuzzTests
 
         public Link? Find(IPAddress localAddress) => null;
 
+        public void LookAnew() { }
+
         public async Task<int> GoAsync()
         {
             var steps = _chance.Next(20, 150);
@@ -161,7 +163,8 @@ public class NeighborFuzzTests
             var status = _neighbor.Snapshot();
             Assert.True(Enum.IsDefined(status.State));
             var open = _connections.Where(connection => connection is { IsClosed: false, IsReceiving: true }).ToList();
-            Assert.True(open.Count <= 2, $"{open.Count} connections are open");
+            // Ours, one that the neighbor made, and a newer one of its whose OPEN decides.
+            Assert.True(open.Count <= 3, $"{open.Count} connections are open");
             if (status.State == SessionState.Established) Assert.Single(open);
             else Assert.Empty(status.Announced);
             // Routes went only where OPEN and KEEPALIVE had gone before them.

@@ -9,4 +9,6 @@ internal sealed class FixedLink(Link link) : ILinkAddresses
     public Link Link { get; set; } = link;
 
     public Link? Find(IPAddress localAddress) => Link.Has(localAddress) ? Link : null;
+
+    public void LookAnew() { }
 }

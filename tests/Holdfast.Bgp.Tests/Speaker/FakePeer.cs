@@ -59,6 +59,8 @@ internal sealed class FakePeer : IConnector, ILinkAddresses
 
     public Link? Find(IPAddress localAddress) => null;
 
+    public void LookAnew() { }
+
     /// <summary>The attempt to connect that is under way, once it is.</summary>
     public Task<TaskCompletionSource<IPeerConnection>> AttemptAsync() =>
         _attempts.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(15));

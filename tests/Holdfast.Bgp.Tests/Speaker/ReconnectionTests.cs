@@ -176,6 +176,35 @@ public class ReconnectionTests
         Assert.True(newer.IsClosed);
     }
 
+    [Theory]
+    [InlineData(90, 90)]
+    [InlineData(0, 240)]
+    public async Task A_neighbor_without_hold_time_that_is_gone_before_its_keepalive_is_given_up(int offered, int seconds)
+    {
+        var peer = new FakePeer(neighbor => neighbor with { HoldTime = TimeSpan.FromSeconds(offered) });
+        peer.Neighbor.Start();
+        var connection = await peer.ConnectAsync();
+        peer.Receive(connection, FakePeer.Open(holdTime: 0));
+        peer.Time.Advance(TimeSpan.FromSeconds(seconds - 1));
+        Assert.Equal(SessionState.OpenConfirm, peer.State);
+        peer.Time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(connection.IsClosed);
+        Assert.StartsWith("sent Hold Timer Expired", peer.LastError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_answered_does_not_hide_why_the_session_was_lost()
+    {
+        var peer = new FakePeer();
+        var connection = await peer.EstablishAsync();
+        peer.Observer.Closed(connection, "reset");
+        peer.Time.Advance(TimeSpan.FromSeconds(10));
+        await peer.AttemptAsync();
+        peer.Time.Advance(TimeSpan.FromSeconds(10));
+        await peer.AttemptAsync();
+        Assert.Equal("reset", peer.LastError);
+    }
+
     private static FakePeer Passive(Func<NeighborOptions, NeighborOptions>? neighbor = null)
     {
         var peer = new FakePeer(options => (neighbor?.Invoke(options) ?? options) with { Passive = true });

@@ -41,6 +41,47 @@ public class RouteAnnouncerTests
     }
 
     [Fact]
+    public async Task Who_asks_without_end_is_answered_at_once_and_then_once_a_second()
+    {
+        var connection = await _peer.EstablishAsync();
+        _peer.Neighbor.Announce([Route("192.0.2.1")]);
+        var sent = connection.Sent.Count;
+        Ask(connection, 100_000);
+        Assert.Single(connection.Sent.Skip(sent));
+        _peer.Time.Advance(RouteAnnouncer.RefreshPause);
+        Assert.Equal(2, connection.Sent.Count - sent);
+        _peer.Time.Advance(RouteAnnouncer.RefreshPause);
+        Ask(connection, 1);
+        Assert.Equal(3, connection.Sent.Count - sent);
+    }
+
+    [Fact]
+    public async Task Who_asks_without_end_and_takes_nothing_is_owed_one_answer()
+    {
+        var connection = await _peer.EstablishAsync();
+        _peer.Neighbor.Announce([Route("192.0.2.1")]);
+        var sent = connection.Sent.Count;
+        connection.IsCongested = true;
+        Ask(connection, 100_000);
+        _peer.Time.Advance(RouteAnnouncer.RefreshPause);
+        Assert.Equal(sent, connection.Sent.Count);
+        connection.IsCongested = false;
+        _peer.Observer.Drained(connection);
+        Assert.Single(connection.Sent.Skip(sent));
+    }
+
+    [Fact]
+    public async Task A_lost_session_owes_no_answer()
+    {
+        var connection = await _peer.EstablishAsync();
+        Ask(connection, 2);
+        _peer.Observer.Closed(connection, "reset");
+        var sent = connection.Sent.Count;
+        _peer.Time.Advance(RouteAnnouncer.RefreshPause);
+        Assert.Equal(sent, connection.Sent.Count);
+    }
+
+    [Fact]
     public async Task A_route_without_a_next_hop_is_withheld_with_its_reason()
     {
         var peer = new FakePeer();
@@ -63,7 +104,11 @@ public class RouteAnnouncerTests
         Assert.Empty(status.Withheld);
     }
 
-    // Section 6.8: ours is 192.0.2.1, so the connection made by the one with the higher identifier stays.
+    private void Ask(FakeConnection connection, int times)
+    {
+        for (var time = 0; time < times; time++)
+            _peer.Receive(connection, new RouteRefreshMessage(AddressFamily.Ipv4Unicast));
+    }
 
     private static Route Route(string address) => new(new Prefix(IPAddress.Parse(address), 32));
 }

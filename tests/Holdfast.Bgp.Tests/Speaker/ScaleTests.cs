@@ -91,5 +91,7 @@ public class ScaleTests
     private sealed class NoLinks : ILinkAddresses
     {
         public Link? Find(IPAddress localAddress) => null;
+
+        public void LookAnew() { }
     }
 }

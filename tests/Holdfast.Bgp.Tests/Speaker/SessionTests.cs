@@ -57,18 +57,6 @@ public class SessionTests
     }
 
     [Fact]
-    public async Task What_is_not_answered_does_not_hide_why_the_session_was_lost()
-    {
-        var connection = await _peer.EstablishAsync();
-        _peer.Observer.Closed(connection, "reset");
-        _peer.Time.Advance(TimeSpan.FromSeconds(10));
-        await _peer.AttemptAsync();
-        _peer.Time.Advance(TimeSpan.FromSeconds(10));
-        await _peer.AttemptAsync();
-        Assert.Equal("reset", _peer.LastError);
-    }
-
-    [Fact]
     public async Task Waits_four_minutes_for_an_open()
     {
         _peer.Neighbor.Start();
@@ -102,22 +90,6 @@ public class SessionTests
         _peer.Receive(connection, FakePeer.Open(holdTime: 9));
         _peer.Time.Advance(TimeSpan.FromSeconds(9));
         AssertEnded(connection, ErrorCode.HoldTimerExpired, 0);
-    }
-
-    [Theory]
-    [InlineData(90, 90)]
-    [InlineData(0, 240)]
-    public async Task A_neighbor_without_hold_time_that_is_gone_before_its_keepalive_is_given_up(int offered, int seconds)
-    {
-        var peer = new FakePeer(neighbor => neighbor with { HoldTime = TimeSpan.FromSeconds(offered) });
-        peer.Neighbor.Start();
-        var connection = await peer.ConnectAsync();
-        peer.Receive(connection, FakePeer.Open(holdTime: 0));
-        peer.Time.Advance(TimeSpan.FromSeconds(seconds - 1));
-        Assert.Equal(SessionState.OpenConfirm, peer.State);
-        peer.Time.Advance(TimeSpan.FromSeconds(1));
-        Assert.True(connection.IsClosed);
-        Assert.StartsWith("sent Hold Timer Expired", peer.LastError, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -6,7 +6,9 @@ using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Tests.Wire;
 
-/// <summary>What a neighbor may make us print and keep: as much as helps an operator, and nothing that changes a terminal.</summary>
+/// <summary>
+/// What a neighbor may make us print and keep: as much as helps an operator, and nothing that changes a terminal.
+/// </summary>
 public class PeerTextTests
 {
     [Theory]

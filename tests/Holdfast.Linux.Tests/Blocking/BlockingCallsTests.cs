@@ -23,7 +23,8 @@ public sealed class BlockingCallsTests : IDisposable
     [Fact]
     public async Task Runs_on_no_thread_of_the_pool()
     {
-        var onPool = await new BlockingCalls<string, bool>("hf-test", 1).TryRun("x", _ => Thread.CurrentThread.IsThreadPoolThread)!;
+        var onPool = await new BlockingCalls<string, bool>("hf-test", 1).TryRun(
+            "x", _ => Thread.CurrentThread.IsThreadPoolThread)!;
         Assert.False(onPool);
     }
 

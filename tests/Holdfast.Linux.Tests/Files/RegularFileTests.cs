@@ -44,6 +44,34 @@ public sealed class RegularFileTests : IDisposable
     }
 
     [Fact]
+    public void A_new_file_is_its_owners_alone_and_replaces_a_link_rather_than_what_it_leads_to()
+    {
+        string precious = _folder.File("precious"), state = _folder.File("state.json"), fresh = _folder.File("state.json.new");
+        File.WriteAllText(precious, "precious");
+        File.CreateSymbolicLink(state, precious);
+        File.CreateSymbolicLink(fresh, precious);
+        using (var stream = RegularFile.Create(fresh))
+            stream.Write("new"u8);
+        RegularFile.Replace(fresh, state);
+        Assert.Equal("precious", File.ReadAllText(precious));
+        Assert.Equal("new", File.ReadAllText(state));
+        Assert.Equal(FileType.Regular, FileTypes.Of(state));
+        if (!OperatingSystem.IsWindows())
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(state));
+        Assert.Equal(FileType.None, FileTypes.Of(fresh));
+    }
+
+    [Fact]
+    public void What_cannot_be_replaced_is_an_error()
+    {
+        string fresh = _folder.File("fresh"), directory = _folder.File("directory");
+        Directory.CreateDirectory(directory);
+        RegularFile.Create(fresh).Dispose();
+        Assert.ThrowsAny<Exception>(() => RegularFile.Replace(fresh, directory));
+        Assert.True(Directory.Exists(directory));
+    }
+
+    [Fact]
     public async Task The_kind_of_a_file_is_found_without_opening_it()
     {
         using var mkfifo = ChildProcess.Start("mkfifo", _folder.File("pipe"));

@@ -13,7 +13,8 @@ public class KernelTests
         Assert.Null(CoreDumps.Forbid());
         Assert.True(CoreDumps.AreForbidden);
         Assert.Equal("0", Soft("Max core file size"));
-        var command = await CommandRunner.RunAsync(["sh", "-c", "ulimit -c"], null, TimeSpan.FromSeconds(30),
+        var command = await CommandRunner.RunAsync(
+            new(["sh", "-c", "ulimit -c"], CommandEnvironment.With(null, [])), TimeSpan.FromSeconds(30),
             TestContext.Current.CancellationToken);
         Assert.Equal("0", command.Output);
     }

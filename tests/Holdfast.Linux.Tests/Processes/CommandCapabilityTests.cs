@@ -9,7 +9,7 @@ public class CommandCapabilityTests
     [Fact]
     public async Task The_command_has_no_capability_and_gains_none()
     {
-        var result = await CommandRunner.RunAsync(["grep", "-E", "^(Cap|NoNew)", "/proc/self/status"], null,
+        var result = await CommandRunner.RunAsync(Of("grep", "-E", "^(Cap|NoNew)", "/proc/self/status"),
             TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
         var bounding = CanDropBounding() ? None : OwnStatus("CapBnd");
         Assert.Equal(
@@ -22,7 +22,7 @@ public class CommandCapabilityTests
         var before = OwnStatus("CapEff");
         await Task.WhenAll(Enumerable.Range(0, 60).Select(async _ =>
         {
-            await CommandRunner.RunAsync(["true"], null, TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+            await CommandRunner.RunAsync(Of("true"), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
             Thread.Sleep(20); // makes the pool add threads while commands end
         }));
         var threads = Directory.GetDirectories("/proc/self/task").Select(Read).OfType<string[]>().ToArray();
@@ -33,6 +33,8 @@ public class CommandCapabilityTests
             (Field(t, "Name"), before, "0"), (Field(t, "Name"), Field(t, "CapEff"), Field(t, "NoNewPrivs"))));
         Assert.Equal([None], threads.Where(t => Field(t, "Name") == "hf-spawn").Select(t => Field(t, "CapEff")));
     }
+
+    private static CommandRequest Of(params string[] arguments) => new(arguments, CommandEnvironment.With(null, []));
 
     private static string OwnStatus(string field) => Field(File.ReadAllLines("/proc/self/status"), field);
 

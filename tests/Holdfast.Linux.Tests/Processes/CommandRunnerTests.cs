@@ -13,7 +13,9 @@ public class CommandRunnerTests
     private static Task<CommandResult> Run(params string[] arguments) => Run(Long, arguments);
 
     private static Task<CommandResult> Run(TimeSpan timeout, params string[] arguments) =>
-        CommandRunner.RunAsync(arguments, null, timeout, TestContext.Current.CancellationToken);
+        CommandRunner.RunAsync(Of(arguments), timeout, TestContext.Current.CancellationToken);
+
+    private static CommandRequest Of(params string[] arguments) => new(arguments, CommandEnvironment.With(null, []));
 
     [Theory]
     [InlineData("exit 0", 0, true)]
@@ -60,20 +62,55 @@ public class CommandRunnerTests
     }
 
     [Fact]
-    public async Task Passes_the_environment_but_not_the_way_to_systemd()
+    public async Task Passes_a_short_environment_what_is_named_and_what_is_added()
     {
-        Environment.SetEnvironmentVariable("NOTIFY_SOCKET", "/run/systemd/notify");
+        Dictionary<string, string?> own = new()
+        {
+            ["NOTIFY_SOCKET"] = "/run/systemd/notify",
+            ["HF_TEST_SECRET"] = "secret",
+            ["HF_TEST_NAMED"] = "named",
+            ["HOLDFAST_TEST"] = "ours",
+            ["TZ"] = "UTC",
+        };
+        foreach (var (name, value) in own) Environment.SetEnvironmentVariable(name, value);
         try
         {
-            var result = await CommandRunner.RunAsync(["sh", "-c", "echo \"$HOLDFAST_ADDRESS/$NOTIFY_SOCKET/${PATH:+path}\""],
-                new Dictionary<string, string> { ["HOLDFAST_ADDRESS"] = "192.0.2.1" }, Long,
-                TestContext.Current.CancellationToken);
-            Assert.Equal("192.0.2.1//path", result.Output);
+            var environment = CommandEnvironment.With(
+                new Dictionary<string, string> { ["HOLDFAST_ADDRESS"] = "192.0.2.1" }, ["HF_TEST_NAMED", "HF_TEST_UNSET"]);
+            var script = "echo $HF_TEST_NAMED/$HOLDFAST_ADDRESS/$HOLDFAST_TEST/$TZ/$NOTIFY_SOCKET/$HF_TEST_SECRET";
+            var result = await CommandRunner.RunAsync(
+                new(["sh", "-c", script], environment), Long, TestContext.Current.CancellationToken);
+            Assert.Equal("named/192.0.2.1/ours/UTC//", result.Output);
+            Assert.DoesNotContain(environment, text => text.StartsWith("HOME=", StringComparison.Ordinal));
         }
         finally
         {
-            Environment.SetEnvironmentVariable("NOTIFY_SOCKET", null);
+            foreach (var name in own.Keys) Environment.SetEnvironmentVariable(name, null);
         }
+    }
+
+    [Theory]
+    [InlineData("exec >&- 2>&-; sleep 0.2; exit 4")]
+    [InlineData("(yes & y=$!; sleep 0.5; kill $y) ; exit 4")]
+    [InlineData("yes | head -c 2000000; exit 4")]
+    public async Task Output_that_is_closed_or_without_end_does_no_harm(string script)
+    {
+        var result = await Run("sh", "-c", script);
+        Assert.Equal((CommandOutcome.Exited, 4), (result.Outcome, result.Code));
+    }
+
+    [Fact]
+    public async Task A_command_that_writes_for_ever_ends_at_its_time_out() => Assert.Equal(
+        CommandOutcome.TimedOut, (await Run(TimeSpan.FromMilliseconds(500), "yes")).Outcome);
+
+    [Fact]
+    public async Task Kills_other_sessions_and_groups_of_its_descendants_at_the_time_out()
+    {
+        var result = await Run(TimeSpan.FromSeconds(2), "sh", "-c",
+            "setsid sleep 1000 & echo $!; timeout 900 sleep 1000 & echo $!; wait");
+        Assert.Equal(CommandOutcome.TimedOut, result.Outcome);
+        Assert.Equal(2, result.Output.Split(' ').Length);
+        await AssertGone(result.Output);
     }
 
     [Fact]
@@ -116,7 +153,7 @@ public class CommandRunnerTests
         using var cancellation = new CancellationTokenSource();
         using var folder = new TemporaryFolder();
         var file = folder.Write("pid", "");
-        var run = CommandRunner.RunAsync(["sh", "-c", $"sleep 1000 & echo $! > {file}; wait"], null, Long, cancellation.Token);
+        var run = CommandRunner.RunAsync(Of("sh", "-c", $"sleep 1000 & echo $! > {file}; wait"), Long, cancellation.Token);
         await Wait.UntilAsync(() => new FileInfo(file).Length > 0);
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
@@ -128,7 +165,7 @@ public class CommandRunnerTests
     {
         var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
         var run = CommandRunner.RunAsync(
-            ["sleep", "1000"], null, TimeSpan.FromHours(1), TestContext.Current.CancellationToken, time);
+            Of("sleep", "1000"), TimeSpan.FromHours(1), TestContext.Current.CancellationToken, time);
         Assert.False(run.IsCompleted);
         time.Advance(TimeSpan.FromHours(1));
         Assert.Equal(CommandOutcome.TimedOut, (await run).Outcome);

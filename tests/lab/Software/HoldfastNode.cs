@@ -50,6 +50,7 @@ internal static class HoldfastNode
               interface: lo
               next_hop: { ipv4: {{node.Ipv4}}, ipv6: "{{settings.Ipv6NextHop}}" }
               checks: {{settings.Checks}}
+              require: {{settings.Require}}
               interval: {{settings.Rhythm.Interval}}
               timeout: {{settings.Rhythm.Timeout}}
               rise: {{settings.Rhythm.Rise}}
@@ -77,7 +78,7 @@ internal static class HoldfastNode
 
             bgp:
               local_as: {{SeedNetwork.LoadBalancerAs}}
-              hold_time: 9s
+              hold_time: {{settings.HoldTime}}
               bfd: {{(settings.Bfd ? "true" : "false")}}
               neighbors:
                 - { name: router-v4, address: "{{node.Segment.RouterIpv4}}", peer_as: {{SeedNetwork.RouterAs}} }

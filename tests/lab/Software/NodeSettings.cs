@@ -57,6 +57,12 @@ public sealed record NodeSettings
     /// <summary>What services are checked for, as the configuration file has it.</summary>
     public string Checks { get; init; } = "[{ query: a.root-servers.net A }, { pool: default }]";
 
+    /// <summary>How many of these checks must hold, as the configuration file has it.</summary>
+    public string Require { get; init; } = "all";
+
+    /// <summary>BGP's hold time that it offers.</summary>
+    public string HoldTime { get; init; } = "9s";
+
     /// <summary>How often services are checked, as the configuration file has it.</summary>
     public Rhythm Rhythm { get; init; } = new("500ms", "400ms", Rise: 2, Fall: 5);
 

@@ -59,6 +59,8 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
         _sendHold = new SessionTimer(time, SendHoldDue);
         _closing = time.CreateTimer(_ => Dispose(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         PeerSocket.DetectLoss(_stream, _sendHoldTime);
+        // A neighbor that takes nothing must show before the kernel's buffer is full, and before the kernel gives it up.
+        _stream.LimitUnsent(FlushSize);
         _watch = loop.Watch(_stream.Descriptor, Readiness.None, Ready);
     }
 
@@ -110,7 +112,7 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
                     {
                         _hasEnded = true;
                         // Not from here: who sends holds locks that the observer wants.
-                        _loop.Post(() => EndAfterReceiving(Marshal.GetPInvokeErrorMessage(-sent)));
+                        _loop.Post(() => EndAfterReceiving(Describe(-sent)));
                         return;
                     }
                     messages = messages[sent..];
@@ -174,7 +176,7 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
             if (count is -Errno.EAGAIN or -Errno.EINTR) return;
             if (count <= 0)
             {
-                End(count == 0 ? "the neighbor closed the connection" : Marshal.GetPInvokeErrorMessage(-count));
+                End(count == 0 ? "the neighbor closed the connection" : Describe(-count));
                 return;
             }
             _filled += count;
@@ -239,7 +241,7 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
             }
         }
         if (failed == 0) _observer.Drained(this);
-        else End(Marshal.GetPInvokeErrorMessage(failed));
+        else End(Describe(failed));
     }
 
     private int Write(ReadOnlySpan<byte> octets)
@@ -256,6 +258,10 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
         }
         _observer.SendStalled(this);
     }
+
+    private static string Describe(int errno) => errno == Errno.ETIMEDOUT
+        ? "the neighbor acknowledged nothing for too long: it takes nothing, or its machine is gone (ETIMEDOUT)"
+        : Marshal.GetPInvokeErrorMessage(errno);
 
     // The neighbor may have said why before it closed.
     private void EndAfterReceiving(string reason)

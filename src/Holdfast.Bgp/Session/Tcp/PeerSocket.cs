@@ -34,7 +34,7 @@ internal static class PeerSocket
     /// <param name="stream">Of the session.</param>
     /// <param name="holdTime">Agreed on; with zero there is nothing else to find it by.</param>
     public static void DetectLoss(StreamSocket stream, TimeSpan holdTime) => stream.BreakWhenUnacknowledged(
-        Probes, holdTime > TimeSpan.Zero ? holdTime + TimeSpan.FromSeconds(1) : LossTimeWithoutHoldTime);
+        Probes, holdTime > TimeSpan.Zero ? 2 * holdTime : LossTimeWithoutHoldTime);
 
     /// <summary>The smallest TTL taken (RFC 5082, section 3); 0 where all are.</summary>
     public static int LeastTtl(NeighborOptions neighbor) => neighbor.TtlSecurity is { } hops ? HopLimit.Largest + 1 - hops : 0;

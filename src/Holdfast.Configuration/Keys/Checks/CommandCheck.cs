@@ -12,8 +12,9 @@ internal static class CommandCheck
     public static readonly Section<CheckOptions.Command> Section = new Section<CheckOptions.Command>("anycast.check")
         .Key("command", OneType("list, or text with `shell`"), o => o, (_, v) => v,
             "program and arguments; exit code 0 is success. `{address}`, `{prefix}`, `{service}` and `{family}` "
-                + "stand for what is checked. It runs without privileges, and is killed with all its children at the "
-                + "timeout. A command that asks for one fixed name is warned of: a cache would go on answering it", "",
+                + "stand for what is checked. It runs without privileges, as `check_user`; it and all that it has left "
+                + "behind is killed at its end and at the timeout. A command that asks for one fixed name is warned of: "
+                + "a cache would go on answering it", "",
                     words: Words)
         .Part("shell", ScalarTypes.Bool, "the command is one text, run by `/bin/sh -c`", "false");
 

@@ -61,7 +61,7 @@ internal sealed partial class StateFile<T>(string path, JsonTypeInfo<T> type, Fu
                     // On the disk before the rename: a crash between the two must not leave an empty file.
                     stream.Flush(flushToDisk: true);
                 }
-                File.Move(fresh, path, overwrite: true);
+                RegularFile.Replace(fresh, path);
                 _complained = false;
                 return null;
             }

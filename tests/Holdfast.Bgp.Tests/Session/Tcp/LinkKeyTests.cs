@@ -126,6 +126,18 @@ public sealed class LinkKeyTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task Listeners_that_go_as_soon_as_they_are_made_disturb_nothing()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            Reconfigure(Neighbor("a", "one"));
+            Reconfigure(Neighbor("a", null));
+        }
+        Reconfigure(Neighbor("a", "one"));
+        await ComesInAsync("a", "one");
+    }
+
     private static NeighborOptions Neighbor(string link, string? key) =>
         new(link, Router, 65000) { Interface = $"{link}0", Password = key, Passive = true };
 

@@ -36,6 +36,24 @@ public sealed class PeerConnectionTests : IConnectionObserver, IDisposable
         Assert.False(_drained);
     }
 
+    [Theory]
+    [InlineData(9, 18_000)]
+    [InlineData(3, 6_000)]
+    [InlineData(0, 30_000)]
+    public async Task The_kernel_gives_up_a_machine_that_is_gone_without_a_word(int holdSeconds, int milliseconds)
+    {
+        const int tcpUserTimeout = 18;
+        var (ours, theirs) = await PairAsync();
+        using var neighbor = theirs;
+        using var connection =
+            new PeerConnection(ours, this, _loop, _loop.Time) { SendHoldTime = TimeSpan.FromSeconds(holdSeconds) };
+        var timeout = new byte[sizeof(int)];
+        Assert.Equal(timeout.Length, ours.GetRawSocketOption((int)SocketOptionLevel.Tcp, tcpUserTimeout, timeout));
+        Assert.Equal(milliseconds, BitConverter.ToInt32(timeout));
+        Assert.NotEqual(0, ours.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
+        Assert.True((int)ours.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime)! * 1000 < 30_000);
+    }
+
     [Fact]
     public async Task A_slow_neighbor_gets_everything_in_order()
     {

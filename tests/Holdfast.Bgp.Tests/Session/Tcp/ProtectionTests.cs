@@ -64,6 +64,21 @@ public class ProtectionTests
         Assert.Equal(0, speakers.SecondSees.Received.Open);
     }
 
+    [Theory]
+    [InlineData("one", "two", "the TCP MD5 keys may differ")]
+    [InlineData("one", null, "the TCP MD5 keys may differ")]
+    [InlineData(null, "two", "the neighbor may have a key")]
+    public async Task A_connect_that_a_key_leaves_unanswered_is_an_error_that_says_so(string? first, string? second, string says)
+    {
+        await using var speakers = LoopbackSpeakers.Create(
+            neighbor: options => options with { Password = options.Name == "second" ? first : second });
+        speakers.Second.Start();
+        speakers.First.Start();
+        // What the kernel counts is everybody's, so others' tests may add a cause; that there is no answer is ours alone.
+        await Wait.UntilAsync(() => speakers.FirstSees.LastError?.Contains(says, StringComparison.Ordinal) == true);
+        Assert.StartsWith("no answer from 127.0.0.2 port ", speakers.FirstSees.LastError, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_link_local_neighbor_waits_for_its_interface()
     {

@@ -1,0 +1,41 @@
+using System.Net;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+
+namespace Holdfast.Web;
+
+/// <summary>
+/// A connection that <see cref="MetricsListener"/> has let in. The connection bears it as a feature, by which requests are told
+/// from those that came over the API's socket.
+/// </summary>
+/// <param name="connection">The connection.</param>
+/// <param name="address">Whose it is.</param>
+internal sealed class MetricsConnection(ConnectionContext connection, IPAddress address)
+{
+    // Who reads an answer more slowly holds a place that others want.
+    private static readonly MinDataRate SlowestReader = new(16 * 1024, TimeSpan.FromSeconds(5));
+
+    private volatile bool _isAnswered;
+
+    public ConnectionContext Connection => connection;
+
+    public IPAddress Address => address;
+
+    /// <summary>A whole request has come, and its answer has not gone yet.</summary>
+    public bool IsAnswered => _isAnswered;
+
+    /// <summary>The connection that a request came over; null when that is the API's socket.</summary>
+    public static MetricsConnection? Of(HttpContext context) => context.Features.Get<MetricsConnection>();
+
+    /// <summary>A request for metrics has no body, and its answer is read at once.</summary>
+    public void Begin(HttpContext context)
+    {
+        _isAnswered = true;
+        context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = 0;
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } reading) reading.MinDataRate = SlowestReader;
+    }
+
+    public void End() => _isAnswered = false;
+}
