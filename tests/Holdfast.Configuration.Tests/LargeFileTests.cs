@@ -25,7 +25,8 @@ public class LargeFileTests
         ["listeners and neighbors"] = n =>
             $"dns:\n  listen: [{Items(n, i => $"\"127{Address(i)[2..]}:53\"")}]\n{OneBackend}"
             + $"bgp: {{ local_as: 1, router_id: 192.0.2.1, neighbors: [{Items(n, i => $"{{ address: {Address(i)}, peer_as: 2 }}")}] }}\n",
-        ["unknown keys"] = n => $"{Head}  backends:\n{Lines(n, i => $"    - {{ nmae: b{i}, address: {Address(i)}, wieght: 1 }}")}",
+        ["unknown keys"] = n =>
+            $"{Head}  backends:\n{Lines(n, i => $"    - {{ nmae: b{i}, address: {Address(i)}, wieght: 1 }}")}",
         ["unknown keys in one line"] = n => $"{Head}  backends: [{Items(n, i => $"{{ nmae: b{i}, adress: {Address(i)} }}")}]\n",
         ["wrong values in one line"] = n =>
             $"{Head}  backends: [{Items(n, i => $"{{ name: b{i}, address: {Address(i)}, weight: x }}")}]\n",
@@ -36,7 +37,8 @@ public class LargeFileTests
         ["anchors"] = n => $"{Head}  backends:\n{Lines(n, i => $"    - &a{i} {{ name: b{i}, address: {Address(i)} }}")}",
         ["brackets that are not closed"] = n => $"{Head}{OneBackend}node: {Items(n, _ => "{ a: [b] }")}",
         ["a value of many lines"] = n => $"{Head}{OneBackend}node:\n  name: \"{Lines(n, _ => "    x y")}\"\n",
-        ["tags"] = n => $"{Head}  backends:\n{Lines(n, i => $"    - !{new string('t', 40)} {{ name: b{i}, address: {Address(i)} }}")}",
+        ["tags"] = n =>
+            $"{Head}  backends:\n{Lines(n, i => $"    - !{new string('t', 40)} {{ name: b{i}, address: {Address(i)} }}")}",
     };
 
     /// <summary>Four times as much takes about four times as long; what is quadratic takes sixteen times.</summary>
@@ -112,9 +114,11 @@ public class LargeFileTests
         return shortest;
     }
 
-    private static string Address(int i) => string.Create(CultureInfo.InvariantCulture, $"10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}");
+    private static string Address(int i) =>
+        string.Create(CultureInfo.InvariantCulture, $"10.{i >> 16 & 255}.{i >> 8 & 255}.{i & 255}");
 
-    private static string Lines(int n, Func<int, string> line) => string.Concat(Enumerable.Range(0, n).Select(i => line(i) + "\n"));
+    private static string Lines(int n, Func<int, string> line) =>
+        string.Concat(Enumerable.Range(0, n).Select(i => line(i) + "\n"));
 
     private static string Items(int n, Func<int, string> item) => string.Join(", ", Enumerable.Range(0, n).Select(item));
 }

@@ -70,7 +70,8 @@ internal static class DnsKeys
         .Key("max_transfers", Integer(1, 10_000), d => d.Dns.Transfers.Max,
             (d, v) => With(d, d.Dns.Transfers with { Max = v }), "zone transfers at once, in all; one more gets SERVFAIL")
         .Key("max_transfers_per_client", Integer(1, 10_000), d => d.Dns.Transfers.MaxPerClient,
-            (d, v) => With(d, d.Dns.Transfers with { MaxPerClient = v }), "zone transfers at once from one address, or one IPv6 /64")
+            (d, v) => With(d, d.Dns.Transfers with { MaxPerClient = v }),
+                "zone transfers at once from one address, or one IPv6 /64")
         .Key("transfer_idle_timeout", Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1)),
             d => d.Dns.Transfers.IdleTimeout, (d, v) => With(d, d.Dns.Transfers with { IdleTimeout = v }),
             "how long a backend may send nothing of a zone transfer, or the client take nothing; then it is cut")

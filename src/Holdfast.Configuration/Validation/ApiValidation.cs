@@ -13,14 +13,16 @@ internal static class ApiValidation
         if (!bag.Knows(path) || bag.IsMisread(path)) return;
         if (Directory.Exists(socket))
         {
-            bag.Error(path, $"`{socket}` is a directory, so that no socket can be made there", $"write `unix:{Path.Join(socket, "api.sock")}`");
+            bag.Error(path, $"`{socket}` is a directory, so that no socket can be made there",
+                $"write `unix:{Path.Join(socket, "api.sock")}`");
             return;
         }
         for (var folder = Path.GetDirectoryName(socket); folder is not null; folder = Path.GetDirectoryName(folder))
         {
             if (Directory.Exists(folder)) return;
             if (!Path.Exists(folder)) continue;
-            bag.Error(path, $"no socket can be made there: `{folder}` is not a directory", "such as `unix:/run/holdfast/api.sock`");
+            bag.Error(path, $"no socket can be made there: `{folder}` is not a directory",
+                "such as `unix:/run/holdfast/api.sock`");
             return;
         }
     }

@@ -29,7 +29,8 @@ internal static class CoverageValidation
             {
                 var prefix = host.Shorten(length);
                 if (!prefixes.ContainsKey(prefix)) continue;
-                covered[prefix] = covered.TryGetValue(prefix, out var so) ? so with { Count = so.Count + 1 } : ($"{address}, {what}", 1);
+                covered[prefix] = covered.TryGetValue(prefix, out var so)
+                    ? so with { Count = so.Count + 1 } : ($"{address}, {what}", 1);
             }
         }
         foreach (var (prefix, (first, count)) in covered)
@@ -46,7 +47,8 @@ internal static class CoverageValidation
         foreach (var neighbor in draft.Neighbors.Where(neighbor => neighbor.IsWhole))
         {
             yield return (neighbor.Value.Address, $"the neighbor {neighbor.Value.Name}");
-            if (neighbor.Value.Source is { } source) yield return (source, $"which sessions with {neighbor.Value.Name} leave from");
+            if (neighbor.Value.Source is { } source)
+                yield return (source, $"which sessions with {neighbor.Value.Name} leave from");
         }
         foreach (var backend in draft.Backends.Where(backend => backend.IsWhole))
             yield return (backend.Value.EndPoint.Address, $"the backend {backend.Value.Name}");
@@ -56,7 +58,8 @@ internal static class CoverageValidation
         var nextHops = draft.Services.Select(service => service.Value.NextHop)
             .Concat(draft.AllNeighbors.Select(neighbor => neighbor.Value.Export.NextHop).OfType<NextHopOptions>());
         foreach (var nextHop in nextHops)
-            foreach (var address in new[] { nextHop.Ipv4, nextHop.Ipv6 }.SelectMany(Addresses)) yield return (address, "a next hop");
+            foreach (var address in new[] { nextHop.Ipv4, nextHop.Ipv6 }.SelectMany(Addresses))
+                yield return (address, "a next hop");
     }
 
     private static IEnumerable<IPAddress> Addresses(NextHop nextHop) => nextHop switch

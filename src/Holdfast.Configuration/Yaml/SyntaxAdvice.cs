@@ -39,7 +39,8 @@ internal static partial class SyntaxAdvice
         }
         if (open is null && ColonMissing(source, line) is var (which, place, key, behind))
         {
-            bag.Malformed(new Location(which, place + 1, key.Length), $"`{key}` lacks the colon behind a key", $"write `{key}:{behind}`");
+            bag.Malformed(
+                new Location(which, place + 1, key.Length), $"`{key}` lacks the colon behind a key", $"write `{key}:{behind}`");
             return which;
         }
         if (open is not null && (open.At.Line < line || atEnd))

@@ -42,7 +42,8 @@ public sealed unsafe class DatagramSocket : IDisposable
     /// <param name="ownAddresses">See <see cref="CutMartians"/>; null: none.</param>
     /// <exception cref="SystemCallException">The kernel refuses.</exception>
     public static DatagramSocket Bind(
-        IPEndPoint endPoint, int buffer = 0, string? device = null, bool shared = true, IEnumerable<IPAddress>? ownAddresses = null)
+        IPEndPoint endPoint, int buffer = 0, string? device = null, bool shared = true,
+        IEnumerable<IPAddress>? ownAddresses = null)
     {
         var address = new SockAddr(endPoint);
         int descriptor = Open(address.IsIpv6);

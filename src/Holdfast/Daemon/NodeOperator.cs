@@ -43,7 +43,8 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
         LogUndrain(_log, service ?? "the node", by);
         node.SaveDrains();
         return new ActionReport([.. node.Engine.Snapshot().Where(prefix => service is null || prefix.Service == service)
-            .Select(prefix => $"{prefix.Service} {prefix.Prefix}: decided to {prefix.Decision.Announcement.ToWord()} ({prefix.Reason})")]);
+            .Select(
+                prefix => $"{prefix.Service} {prefix.Prefix}: decided to {prefix.Decision.Announcement.ToWord()} ({prefix.Reason})")]);
     }
 
     public Outcome<ActionReport> SetBackendMode(BackendModeRequest request)

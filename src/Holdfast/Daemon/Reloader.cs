@@ -139,7 +139,8 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     // The file is what runs: one that was refused before has been put right.
     private ActionReport KeepUnchanged(string by)
     {
-        if (RefusedAt is not null) node.Events.Add(EventKind.Reload, path, "refused", "unchanged", $"by {by}: it is what runs again");
+        if (RefusedAt is not null)
+            node.Events.Add(EventKind.Reload, path, "refused", "unchanged", $"by {by}: it is what runs again");
         RefusedAt = null;
         LogUnchanged(_log, by, path);
         return new ActionReport(["nothing has changed"]);

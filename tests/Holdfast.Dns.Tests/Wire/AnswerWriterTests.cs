@@ -148,7 +148,8 @@ public class AnswerWriterTests
     }
 
     [Theory]
-    [InlineData("0100 0001 0000 0000 0001 00 0001 0001 00 0029 04D0 00 00 8000 0007 000A 0064 616263", "an option beyond its OPT")]
+    [InlineData(
+        "0100 0001 0000 0000 0001 00 0001 0001 00 0029 04D0 00 00 8000 0007 000A 0064 616263", "an option beyond its OPT")]
     [InlineData("0100 0001 0000 0000 0001 00 0001 0001 00 0029 04D0 00 00 8000 0003 000A 00", "half an option")]
     [InlineData("0100 0001 0000 0000 0001 00 0001 0001 00 0029 04D0 00 00 8000 0100 000A", "an OPT beyond the message")]
     [InlineData("0100 0001 0000 0000 0001 00 0001 0001 0178 00 0029 04D0 00 00 8000 0000", "an OPT with a name")]

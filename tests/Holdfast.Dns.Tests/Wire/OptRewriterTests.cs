@@ -11,7 +11,8 @@ namespace Holdfast.Dns.Tests.Wire;
 public class OptRewriterTests
 {
     // A question of 17 octets of the root, an OPT with a cookie at 17, and behind it a record at 40 that others may point to.
-    private const string Head = "1234 8180 0001 0000 0000 0003 00 0001 0001 00 0029 1000 00 01 4000 000C 000A 0008 0102030405060708";
+    private const string Head =
+        "1234 8180 0001 0000 0000 0003 00 0001 0001 00 0029 1000 00 01 4000 000C 000A 0008 0102030405060708";
 
     [Property(MaxTest = 3000)]
     public void Makes_the_OPT_ones_own_wherever_it_stands_and_leaves_the_rest(int seed)

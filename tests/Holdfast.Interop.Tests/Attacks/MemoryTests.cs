@@ -7,7 +7,9 @@ using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Interop.Tests.Attacks;
 
-/// <summary>One client with many connections that takes all the memory that it gets: that is little, and it is given back.</summary>
+/// <summary>
+/// One client with many connections that takes all the memory that it gets: that is little, and it is given back.
+/// </summary>
 [Collection(Alone.Name)]
 public sealed class MemoryTests
 {
@@ -43,7 +45,8 @@ public sealed class MemoryTests
             for (int i = 0; i < Connections; i++)
             {
                 connections[i].Blocking = false;
-                sent[i] = (sent[i] + Math.Max(0, connections[i].Send(query.AsSpan(sent[i]), SocketFlags.None, out _))) % query.Length;
+                sent[i] = (sent[i] + Math.Max(
+                    0, connections[i].Send(query.AsSpan(sent[i]), SocketFlags.None, out _))) % query.Length;
             }
 
             most = Math.Max(most, daemon.ResidentMegabytes);

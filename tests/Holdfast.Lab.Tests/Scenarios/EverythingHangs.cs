@@ -46,7 +46,8 @@ public sealed class EverythingHangs(SiteFixture fixture, ITestOutputHelper outpu
         var before = File.ReadAllLines(events).Length;
         var load = Ask(Dns1.Addresses);
         var slowest = SlowestStatus();
-        var said = File.ReadAllLines(events).Skip(before).Where(line => line.Contains("lb1_v", StringComparison.Ordinal)).ToList();
+        var said = File.ReadAllLines(events).Skip(before).Where(line => line.Contains("lb1_v", StringComparison.Ordinal))
+            .ToList();
         var lookUps = silent.Available;
         var hanging = ThreadsNamed("hf-files");
         var stopped = Site.Kill("lb1", Signals.Terminate);

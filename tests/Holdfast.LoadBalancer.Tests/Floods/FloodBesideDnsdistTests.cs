@@ -64,7 +64,8 @@ public sealed class FloodBesideDnsdistTests
             backend.EndPoint);
         using var folder = new TemporaryFolder();
         var address = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
-        using var dnsdist = ChildProcess.Start("dnsdist", "--supervised", "--disable-syslog", "-C", folder.Write("dnsdist.conf", $$"""
+        using var dnsdist = ChildProcess.Start(
+            "dnsdist", "--supervised", "--disable-syslog", "-C", folder.Write("dnsdist.conf", $$"""
             setLocal("{{address}}", {reusePort=true})
             newServer({address="{{backend.EndPoint}}", sockets=4})
             getServer(0):setUp()
@@ -94,7 +95,8 @@ public sealed class FloodBesideDnsdistTests
                 return;
         }
 
-        Assert.Fail($"of {asked} honest queries {lost} were lost beside {rate}/s from {sources} addresses, with dnsdist {lostByDnsdist}");
+        Assert.Fail(
+            $"of {asked} honest queries {lost} were lost beside {rate}/s from {sources} addresses, with dnsdist {lostByDnsdist}");
     }
 
     private static int LostBeside(IPEndPoint server, int sources, int rate, ref int asked)

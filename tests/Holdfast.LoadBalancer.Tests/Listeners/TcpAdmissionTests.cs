@@ -69,7 +69,10 @@ public sealed class TcpAdmissionTests
     {
         using var site = new TestSite(o => o with
         {
-            Tcp = new TcpOptions { IdleTimeout = TimeSpan.FromMilliseconds(500), MessageTimeout = TimeSpan.FromMilliseconds(400) },
+            Tcp = new TcpOptions
+            {
+                IdleTimeout = TimeSpan.FromMilliseconds(500), MessageTimeout = TimeSpan.FromMilliseconds(400),
+            },
             Rules = why is "rule" or "octet by octet" ? [new RuleOptions(new MatchOptions(), new DropAction())] : [],
             NoBackend = NoBackendAction.Drop,
         });

@@ -76,7 +76,8 @@ public sealed class BackendCookieTests
     [Fact]
     public void That_are_refused_for_ever_are_tried_twice()
     {
-        using var backend = new TestResponder((query, _) => [query.Answer($"BADCOOKIE +ednsopt=10:{Cookie(query)[..16]}{Server}")]);
+        using var backend = new TestResponder(
+            (query, _) => [query.Answer($"BADCOOKIE +ednsopt=10:{Cookie(query)[..16]}{Server}")]);
         using var site = Site(backend);
         Assert.Equal(
             "www.example. IN A +qr +rd +ra SERVFAIL +bufsize=1232",

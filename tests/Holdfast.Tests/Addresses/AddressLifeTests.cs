@@ -3,7 +3,9 @@ using Holdfast.Linux.Netlink;
 
 namespace Holdfast.Tests.Addresses;
 
-/// <summary>Service addresses over the life of the daemon: what goes first, what a crash leaves, what others do to them.</summary>
+/// <summary>
+/// Service addresses over the life of the daemon: what goes first, what a crash leaves, what others do to them.
+/// </summary>
 public sealed class AddressLifeTests : IDisposable
 {
     private readonly AddressSite _site = new();

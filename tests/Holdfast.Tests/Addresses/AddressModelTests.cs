@@ -38,7 +38,8 @@ public sealed class AddressModelTests(ITestOutputHelper output)
                 Assert.True(updates == site.Peer.Updates, $"{step} changes nothing, and was told of; seed {seed}\n{site.Log}");
         }
         Assert.Equal(1, site.Peer.Sessions);
-        output.WriteLine($"{steps.Count} steps, {site.Peer.Updates} changes, longest difference {longest.TotalMilliseconds:F0} ms");
+        output.WriteLine(
+            $"{steps.Count} steps, {site.Peer.Updates} changes, longest difference {longest.TotalMilliseconds:F0} ms");
     }
 
     private static void Do(AddressSite site, string step)

@@ -25,14 +25,16 @@ public sealed class LogTextTests
     [Fact]
     public void A_mistake_of_an_operator_is_told_without_a_stack()
     {
-        var thrown = Assert.Throws<IOException>((Action)(() => throw new IOException("no room", new IOException("disk is full"))));
+        var thrown = Assert.Throws<IOException>(
+            (Action)(() => throw new IOException("no room", new IOException("disk is full"))));
         Assert.Equal("State is not saved | no room: disk is full", LogText.Of("State is not saved", thrown, LogLevel.Warning));
     }
 
     [Fact]
     public void What_may_be_a_mistake_in_this_program_is_told_with_its_stack_on_one_line()
     {
-        var thrown = Assert.Throws<InvalidOperationException>((Action)(() => throw new InvalidOperationException("queue is empty")));
+        var thrown = Assert.Throws<InvalidOperationException>(
+            (Action)(() => throw new InvalidOperationException("queue is empty")));
         string text = LogText.Of("A worker broke", thrown, LogLevel.Error);
         Assert.Contains(nameof(LogTextTests), text, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', text);

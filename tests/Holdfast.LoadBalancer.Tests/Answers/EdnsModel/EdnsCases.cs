@@ -115,7 +115,15 @@ internal sealed class EdnsCases(int seed, byte[][] secrets)
     {
         byte[] client = Data(8);
         if (_random.Next(2) == 0)
-            return _random.Next(3) switch { 0 => client, 1 => [.. client, .. Data(_random.Next(8, 33))], _ => Data(_random.Next(45)) };
+        {
+            return _random.Next(3) switch
+            {
+                0 => client,
+                1 => [.. client, .. Data(_random.Next(8, 33))],
+                _ => Data(_random.Next(45)),
+            };
+        }
+
         byte[] cookie = [.. client, .. new byte[ServerCookie.Length]];
         uint now = unchecked((uint)DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         uint made = now - (uint)(_random.Next(4) == 0 ? _random.Next(2000, 3000) : _random.Next(4) == 0 ? 5000 : 100);
@@ -139,7 +147,8 @@ internal sealed class EdnsCases(int seed, byte[][] secrets)
     private CaseAnswer Answer()
     {
         bool hasRecordBehind = _random.Next(8) == 0;
-        return new CaseAnswer(_random.Next(5) == 0 ? null : AnswerOpt(), _random.Next(6) switch { 0 => 2, 1 => 5, 2 => 3, _ => 0 },
+        return new CaseAnswer(
+            _random.Next(5) == 0 ? null : AnswerOpt(), _random.Next(6) switch { 0 => 2, 1 => 5, 2 => 3, _ => 0 },
             hasRecordBehind ? 0 : _random.Next(5) switch { 0 => 0, 1 => 3, 2 => 8, _ => 1 })
         {
             HasRecordBehind = hasRecordBehind,

@@ -95,7 +95,8 @@ public sealed class EdnsModelTests
         bool keepsBehind = expected.Forwarded && answer.HasRecordBehind;
         if (message.Additionals.Count(record => record.Type == RecordType.A) != (keepsBehind ? 1 : 0))
             return "the record behind the OPT is not as it was";
-        return DifferingOpt(expected, message, query, secrets) ?? (expected.Forwarded ? backend.DiffersFrom(expected, query) : null);
+        return DifferingOpt(expected, message, query, secrets)
+            ?? (expected.Forwarded ? backend.DiffersFrom(expected, query) : null);
     }
 
     private static string? DifferingOpt(Expected expected, Message message, CaseQuery query, byte[][] secrets)
