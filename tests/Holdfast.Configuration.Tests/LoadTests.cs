@@ -1,6 +1,7 @@
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Options;
 using Holdfast.Configuration.Values;
+using Holdfast.Testing.Files;
 
 namespace Holdfast.Configuration.Tests;
 
@@ -69,13 +70,17 @@ public sealed class LoadTests : IDisposable
     [Fact]
     public void A_password_file_that_only_this_user_may_not_read_is_a_warning_to_check_and_an_error_to_run()
     {
-        Assert.SkipWhen(Environment.IsPrivilegedProcess, "root may read every file");
+        const UnixFileMode enter = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+        File.SetUnixFileMode(_directory, enter | UnixFileMode.UserRead | UnixFileMode.UserWrite);
         File.SetUnixFileMode(Write("bgp.key", "s3cret\n"), UnixFileMode.None);
         var path = Write("holdfast.yaml", Yaml);
-        Assert.Null(ConfigurationFile.Load(path).Options);
-        var toCheck = ConfigurationFile.Load(path, SecretFiles.Present);
-        Assert.NotNull(toCheck.Options);
-        Assert.Equal(Severity.Warning, Assert.Single(toCheck.Diagnostics).Severity);
+        UnprivilegedFiles.Run(() =>
+        {
+            Assert.Null(ConfigurationFile.Load(path).Options);
+            var toCheck = ConfigurationFile.Load(path, SecretFiles.Present);
+            Assert.NotNull(toCheck.Options);
+            Assert.Equal(Severity.Warning, Assert.Single(toCheck.Diagnostics).Severity);
+        });
     }
 
     [Theory]

@@ -75,15 +75,10 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// <summary>Raised, on any thread and without data, when a session changed its state or routes were sent.</summary>
     public event EventHandler? Changed;
 
-    /// <summary>
-    /// The neighbors as they are now, in the order of their configuration; those that are not listed there come last.
-    /// </summary>
+    /// <summary>The neighbors as they are now, in the order of their configuration; those not listed there come last.</summary>
     public ImmutableArray<NeighborStatus> Neighbors
     {
-        get
-        {
-            lock (_gate) return [.. _neighbors.Admitted.Select(neighbor => neighbor.Snapshot())];
-        }
+        get { lock (_gate) return [.. _neighbors.Admitted.Select(neighbor => neighbor.Snapshot())]; }
     }
 
     /// <summary>The BFD sessions with neighbors that have one, as they are now.</summary>
@@ -97,10 +92,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// <summary>Why neighbors cannot connect to us, or null; sessions we open ourselves do not suffer from it.</summary>
     public string? ListenError
     {
-        get
-        {
-            lock (_gate) return _listeners.Error;
-        }
+        get { lock (_gate) return _listeners.Error; }
     }
 
     /// <summary>Begins to listen and to connect.</summary>
@@ -294,7 +286,7 @@ public sealed class BgpSpeaker : IAsyncDisposable
         }
     }
 
-    // On a thread of its own, for who listens may hold locks that wait for us; what happens meanwhile is told with it.
+    // On a thread of the pool, for who listens may hold locks that wait for us; what happens meanwhile is told with it.
     private void RaiseChanged()
     {
         _bfd.PathsMayHaveChanged();

@@ -96,9 +96,6 @@ public sealed class UnanswerableFloodTests
         }
     }
 
-    /// <summary>
-    /// However many others have older queries at the same backend, a client that may have no more has one of its own.
-    /// </summary>
     [Fact]
     public void What_gives_way_is_the_clients_own_though_others_have_waited_longer()
     {

@@ -51,10 +51,8 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
     /// <param name="time">The clock.</param>
     public PeerConnection(Socket socket, IConnectionObserver observer, EventLoop loop, TimeProvider time)
     {
-        _socket = socket;
+        (_socket, _observer, _loop) = (socket, observer, loop);
         _stream = new StreamSocket((int)socket.Handle);
-        _observer = observer;
-        _loop = loop;
         LocalAddress = ((IPEndPoint)socket.LocalEndPoint!).Address;
         _sendHold = new SessionTimer(time, SendHoldDue);
         _closing = time.CreateTimer(_ => Dispose(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -83,10 +81,7 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
         }
     }
 
-    public int MaxMessageLength
-    {
-        set => _maxMessageLength = value;
-    }
+    public int MaxMessageLength { set => _maxMessageLength = value; }
 
     public void StartReceiving()
     {
