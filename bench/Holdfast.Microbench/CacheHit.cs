@@ -60,6 +60,7 @@ public class CacheHit
         _next = (int)((_next + 7_777_777L) % Names);
         _ = QueryView.TryParse(_queries.AsSpan(_next * Stride, _queryLength), out var view);
         _ = _cache.TryMakeKey(in view, CacheClass.Datagram, Worker, out var key);
-        return _cache.TryAnswer(in key, in view, _answer, out int length, now: 1000, allowStale: false, Worker, out _) ? length : -1;
+        return _cache.TryAnswer(in key, in view, _answer, out int length, now: 1000, allowStale: false, Worker, out _)
+            ? length : -1;
     }
 }

@@ -6,9 +6,9 @@ using Holdfast.LoadBalancer.Clients;
 namespace Holdfast.LoadBalancer.Pending;
 
 /// <summary>
-/// The pending queries of each client in one worker: how many there are, and those outstanding at backends that came in datagrams,
-/// oldest first, with how many of them ask for names of the same zone. Clients and zones are counted by hashes that nobody can
-/// foresee: two of them may share a count, which then is too high, never too low.
+/// The pending queries of each client in one worker: how many there are, and those outstanding at backends that came in
+/// datagrams, oldest first, with how many of them ask for names of the same zone. Clients and zones are counted by hashes that
+/// nobody can foresee: two of them may share a count, which then is too high, never too low.
 /// </summary>
 /// <param name="pending">The worker's pending queries.</param>
 internal sealed unsafe class PendingByClient(PendingQueries pending) : IDisposable
@@ -93,8 +93,8 @@ internal sealed unsafe class PendingByClient(PendingQueries pending) : IDisposab
     }
 
     /// <summary>
-    /// Finds the query that a client can do without the soonest: of its oldest one that was sent over the way that has most, and of
-    /// these the one of the zone that most of its queries wait for. What is silent gathers, what is answered does not. One that
+    /// Finds the query that a client can do without the soonest: of its oldest one that was sent over the way that has most, and
+    /// of these the one of the zone that most of its queries wait for. What is silent gathers, what is answered does not. One that
     /// others wait for is none.
     /// </summary>
     /// <param name="client">Where the client is counted, as for datagrams.</param>

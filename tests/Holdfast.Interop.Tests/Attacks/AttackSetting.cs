@@ -12,8 +12,8 @@ public static class AttackSetting
     public static TimeSpan Duration { get; } = TimeSpan.FromSeconds(Read("ATTACK_SECONDS", 3));
 
     /// <summary>
-    /// How long a permitted newcomer waits for its answer, connecting included: ATTACK_NEWCOMER_MS. The machine of a test run has other
-    /// work too.
+    /// How long a permitted newcomer waits for its answer, connecting included: ATTACK_NEWCOMER_MS. The machine of a test run has
+    /// other work too.
     /// </summary>
     public static TimeSpan Newcomer { get; } = TimeSpan.FromMilliseconds(Read("ATTACK_NEWCOMER_MS", 1000));
 

@@ -59,7 +59,11 @@ public sealed class UnanswerableFloodTests
             o => o with
             {
                 Limits = new ClientLimits { MaxWaiting = most, ErrorAnswersPerSecond = 1 },
-                Rules = [new RuleOptions(new MatchOptions { Suffixes = [Name.Parse("silent.example")] }, new PoolAction("silent"))],
+                Rules =
+                [
+                    new RuleOptions(
+                        new MatchOptions { Suffixes = [Name.Parse("silent.example")] }, new PoolAction("silent")),
+                ],
                 Backends =
                 [
                     o.Backends[0] with { Pools = hasPoolOfItsOwn ? ["silent"] : ["silent", BackendOptions.DefaultPool] },
@@ -95,7 +99,7 @@ public sealed class UnanswerableFloodTests
         }
     }
 
-    /// <summary>However many others have older queries at the same backend, a client that may have no more has one of its own.</summary>
+    /// <summary>However many others have older queries at the same backend, a client has one of its own give way.</summary>
     [Fact]
     public void What_gives_way_is_the_clients_own_though_others_have_waited_longer()
     {
@@ -112,7 +116,8 @@ public sealed class UnanswerableFloodTests
         Wait.Until("the new one waits", () => site.Balancer.Backends[0].Outstanding == 400);
         Assert.Equal((1, 0), (site.Balancer.Backends[0].GaveWay, site.Balancer.Counters[Counter.ClientInFlightLimit]));
 
-        static (int Id, ResponseCode Code) IdAndCode(byte[] answer) => (TestMessages.Id(answer), TestMessages.ResponseCode(answer));
+        static (int Id, ResponseCode Code) IdAndCode(byte[] answer) =>
+            (TestMessages.Id(answer), TestMessages.ResponseCode(answer));
     }
 
     [Fact]

@@ -7,8 +7,8 @@ public static class AllocatedBytes
     private const int TimesARound = 1000;
 
     /// <summary>
-    /// The octets of many calls, in the best of some rounds: what a call allocates it allocates in each. The runtime allocates on any
-    /// thread too, now and then: tables of casts grow with what other threads do.
+    /// The octets of many calls, in the best of some rounds: what a call allocates it allocates in each. The runtime allocates on
+    /// any thread too, now and then: tables of casts grow with what other threads do.
     /// </summary>
     /// <param name="action">What is called; once before it is measured.</param>
     public static long Of(Action action)
