@@ -59,8 +59,11 @@ public sealed class UnanswerableFloodTests
             o => o with
             {
                 Limits = new ClientLimits { MaxWaiting = most, ErrorAnswersPerSecond = 1 },
-                Rules = [new RuleOptions(
-                    new MatchOptions { Suffixes = [Name.Parse("silent.example")] }, new PoolAction("silent"))],
+                Rules =
+                [
+                    new RuleOptions(
+                        new MatchOptions { Suffixes = [Name.Parse("silent.example")] }, new PoolAction("silent")),
+                ],
                 Backends =
                 [
                     o.Backends[0] with { Pools = hasPoolOfItsOwn ? ["silent"] : ["silent", BackendOptions.DefaultPool] },
@@ -96,6 +99,7 @@ public sealed class UnanswerableFloodTests
         }
     }
 
+    /// <summary>However many others have older queries at the same backend, a client has one of its own give way.</summary>
     [Fact]
     public void What_gives_way_is_the_clients_own_though_others_have_waited_longer()
     {
