@@ -234,7 +234,8 @@ public sealed class EventLoopTests : IDisposable
     private List<string> Told(int count)
     {
         var told = new List<string>();
-        while (told.Count < count && _happened.TryTake(out var what, (int)Patience.TotalMilliseconds, Cancellation)) told.Add(what);
+        while (told.Count < count && _happened.TryTake(out var what, (int)Patience.TotalMilliseconds, Cancellation))
+            told.Add(what);
         return told;
     }
 
