@@ -30,9 +30,7 @@ internal sealed class DisableFiles(Func<string, bool> exists)
     /// <param name="file">The file; null is none.</param>
     internal bool Exists(string? file) => file is not null && _known.GetValueOrDefault(file);
 
-    /// <summary>
-    /// Has files looked for, those of a look under way once more after it, and waits for none.
-    /// </summary>
+    /// <summary>Has files looked for, those of a look under way once more after it, and waits for none.</summary>
     /// <param name="files">The files; null is none.</param>
     /// <param name="changed">Called, on any thread, for each that has come or gone since the last look.</param>
     internal void Refresh(IEnumerable<string?> files, Action changed)

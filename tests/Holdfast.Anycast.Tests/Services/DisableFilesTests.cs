@@ -44,6 +44,20 @@ public sealed class DisableFilesTests : IDisposable
         });
     }
 
+    [Fact]
+    public void Who_asks_while_a_look_is_under_way_has_it_looked_for_once_more()
+    {
+        var changes = 0;
+        _hangs = true;
+        for (var i = 0; i < 4; i++) _files.Refresh(["/hangs/there"], () => Interlocked.Increment(ref changes));
+        Wait.Until("a look hangs", () => _asked.ContainsKey("/hangs/there"));
+        Assert.False(_files.Exists("/hangs/there"));
+        _answers.Set();
+        Wait.Until("it is looked for again", () => _asked["/hangs/there"] == 2);
+        Wait.Until("it is known", () => _files.Exists("/hangs/there"));
+        Assert.Equal(1, Volatile.Read(ref changes));
+    }
+
     private bool Exists(string file)
     {
         _asked.AddOrUpdate(file, 1, static (_, count) => count + 1);
