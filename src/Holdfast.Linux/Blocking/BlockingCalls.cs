@@ -55,6 +55,21 @@ public sealed class BlockingCalls<TKey, TResult>(string threadName, int limit) w
         }
     }
 
+    /// <summary>Makes a call, or joins the one that runs for this key, and waits for it.</summary>
+    /// <param name="key">What is looked at.</param>
+    /// <param name="call">The call. What it throws is thrown.</param>
+    /// <param name="patience">How long to wait at most.</param>
+    /// <param name="result">What it found.</param>
+    /// <returns>Whether it ended in time.</returns>
+    public bool TryRun(TKey key, Func<TKey, TResult> call, TimeSpan patience, out TResult? result)
+    {
+        result = default;
+        if (TryRun(key, call) is not { } running || Task.WaitAny([running], patience) < 0)
+            return false;
+        result = running.GetAwaiter().GetResult();
+        return true;
+    }
+
     private void Run(TKey key, Func<TKey, TResult> call, TaskCompletionSource<TResult> result)
     {
         TResult? found = default;

@@ -46,6 +46,9 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
 
     public ImmutableArray<string> AddressFindings => AddressAdvice.ForThisNode(node.Options);
 
+    public ImmutableArray<string> StateFindings =>
+        node.Addresses.StateFileError is { } error ? node.State.Findings.Add(error) : node.State.Findings;
+
     public ImmutableArray<NeighborStatus> Neighbors =>
         [.. node.Speaker.Neighbors.Select(neighbor => neighbor with
         {

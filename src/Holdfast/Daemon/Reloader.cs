@@ -125,7 +125,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         node.Engine.Reconfigure(@new.Anycast);
         node.MarkReady();
         // A service that was drained is so under another name.
-        if (node.Engine.Drains != drains) node.SaveDrains();
+        if (node.Engine.Drains != drains) _ = node.SaveDrainsAsync();
         times.Add("routes");
         if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;
         // No route leads to any other listener.
