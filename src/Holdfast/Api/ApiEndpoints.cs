@@ -30,8 +30,8 @@ internal static class ApiEndpoints
         routes.Get(Root + "/explain/{service}", context => ApiResponse.WriteAsync(
             context, ExplanationReports.Of(node, (string)context.Request.RouteValues["service"]!),
             ReportJson.Default.IReadOnlyListExplanationReport));
-        routes.Get(Root + "/reload/plan", context =>
-            ApiResponse.WriteAsync(context, node.PlanReload(), ReportJson.Default.ReloadPlanReport));
+        routes.Get(Root + "/reload/plan", async context =>
+            await ApiResponse.WriteAsync(context, await node.PlanReloadAsync(), ReportJson.Default.ReloadPlanReport));
         EventEndpoints.Map(routes, Root, node, stopping);
         Post(routes, Root + "/drain", request => DrainEndpoints.DrainAsync(request, operations));
         Post(routes, Root + "/undrain", request => operations.Undrain(request.Value("service"), request.By));

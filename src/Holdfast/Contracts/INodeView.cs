@@ -68,7 +68,7 @@ internal interface INodeView
     IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation);
 
     /// <summary>What a reload would do now.</summary>
-    Outcome<ReloadPlanReport> PlanReload();
+    Task<Outcome<ReloadPlanReport>> PlanReloadAsync();
 }
 
 /// <summary>The configuration in force.</summary>

@@ -72,5 +72,5 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
     public IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation) =>
         node.Events.FollowAsync(since, cancellation);
 
-    public Outcome<ReloadPlanReport> PlanReload() => node.Reloader.Plan();
+    public Task<Outcome<ReloadPlanReport>> PlanReloadAsync() => node.Reloader.PlanAsync();
 }
