@@ -69,13 +69,11 @@ internal static class HopByHop
     public static bool NeedsOtherSubnet(in AnswerTerms terms, bool tellsSubnet) =>
         !terms.Has(AnswerTraits.Signed | AnswerTraits.Subnet) && tellsSubnet != terms.Has(AnswerTraits.SubnetAdded);
 
-    /// <summary>
-    /// Adds the client's subnet to a query that was made ready without, or takes it out of one that was made with it.
-    /// </summary>
+    /// <summary>Adds the client's subnet to a query that was made ready without, or takes it out of one made with it.</summary>
     /// <inheritdoc cref="PrepareQuery"/>
     public static AnswerTerms ChangeSubnet(
         Span<byte> message, ref int length, in AnswerTerms terms, in ClientAddress client, bool tellsSubnet,
-            ushort udpPayloadSize)
+        ushort udpPayloadSize)
     {
         bool hasEdns = terms.Has(AnswerTraits.Edns);
         bool isChanged = tellsSubnet ? TryAddSubnet(in client, message, ref length, hasEdns, udpPayloadSize)

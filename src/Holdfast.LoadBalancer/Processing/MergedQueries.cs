@@ -149,8 +149,8 @@ internal sealed unsafe class MergedQueries(
         foreach (int number in first[..count])
         {
             ref PendingQuery waiting = ref pending[number];
-            IUpstream upstream = waiting.Has(PendingTraits.StreamClient)
-                ? from.ForTruncated ?? from : Forgery.Limit(ref waiting, from);
+            IUpstream upstream = waiting.Has(PendingTraits.StreamClient) ? from.ForTruncated ?? from
+                : Forgery.Limit(ref waiting, from);
             metrics.Counters[Counter.AskedAnew]++;
             if (!upstream.CanSend() || !upstream.TrySend(number, waiting.Query.MessageToSend))
                 path.Failed(upstream, number, Counter.MergedUnanswered);

@@ -43,9 +43,9 @@ internal static class RunCommand
             var load = Task.Run(() => ConfigurationFile.Load(path), CancellationToken.None);
             if (await Task.WhenAny(load, signals.Stopped) != load) return ExitCode.Ok;
             var result = await load;
-            var exitCode = ConfigurationVerdict.Print(result);
-            if (exitCode != ExitCode.Ok) return exitCode;
             using var logs = DaemonLog.Create(parsed.GetValue(format), parsed.GetValue(level));
+            var exitCode = ConfigurationVerdict.Log(result, logs);
+            if (exitCode != ExitCode.Ok) return exitCode;
             return await DaemonProcess.RunAsync(result.Options!, path, parsed.GetValue(drained), signals, logs, loop);
         }));
         return command;

@@ -36,8 +36,8 @@ public sealed class AttackedDaemon : IDisposable
         _process = ChildProcess.Start(
             "ip", "netns", "exec", inside.Name, "sh", "-c", $"{limit} && exec \"$0\" run -c \"$1\"",
             HoldfastProgram.Path, configuration);
-        Wait.Until(
-            "the daemon answers", () => AskInDatagram(TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(30), () => _process.Error);
+        Wait.Until("the daemon answers",
+            () => AskInDatagram(TimeSpan.FromSeconds(1)), TimeSpan.FromSeconds(30), () => _process.Error);
     }
 
     /// <summary>Where it is.</summary>
@@ -53,8 +53,8 @@ public sealed class AttackedDaemon : IDisposable
         {
             string line = File.ReadLines($"/proc/{_process.Id}/status")
                 .First(one => one.StartsWith("VmRSS:", StringComparison.Ordinal));
-            return double.Parse(
-                line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) / 1024;
+            string kilobytes = line.Split(':')[1].Replace("kB", "", StringComparison.Ordinal);
+            return double.Parse(kilobytes, CultureInfo.InvariantCulture) / 1024;
         }
     }
 

@@ -7,9 +7,7 @@ using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Interop.Tests.Attacks;
 
-/// <summary>
-/// One client with many connections that takes all the memory that it gets: that is little, and it is given back.
-/// </summary>
+/// <summary>One client with many connections takes all the memory that it gets: that is little, and it is given back.</summary>
 [Collection(Alone.Name)]
 public sealed class MemoryTests
 {
@@ -45,8 +43,8 @@ public sealed class MemoryTests
             for (int i = 0; i < Connections; i++)
             {
                 connections[i].Blocking = false;
-                sent[i] = (sent[i] + Math.Max(
-                    0, connections[i].Send(query.AsSpan(sent[i]), SocketFlags.None, out _))) % query.Length;
+                int taken = connections[i].Send(query.AsSpan(sent[i]), SocketFlags.None, out _);
+                sent[i] = (sent[i] + Math.Max(0, taken)) % query.Length;
             }
 
             most = Math.Max(most, daemon.ResidentMegabytes);
@@ -59,7 +57,8 @@ public sealed class MemoryTests
         Wait.Until("the memory is given back", () => daemon.ResidentMegabytes <= MostGrowth * idle, GivenBackWithin,
             () => $"{idle:F1} MB idle, {most:F1} at the most, {daemon.ResidentMegabytes:F1} now");
         TestContext.Current.TestOutputHelper!.WriteLine(
-            $"{idle:F1} MB idle, {most:F1} at the most, {daemon.ResidentMegabytes:F1} {clock.Elapsed.TotalSeconds:F0} s after the beginning");
+            $"{idle:F1} MB idle, {most:F1} at the most, {daemon.ResidentMegabytes:F1} "
+            + $"{clock.Elapsed.TotalSeconds:F0} s after the beginning");
         Assert.InRange(most, idle / 2, MostMegabytes);
     }
 }

@@ -89,14 +89,14 @@ public sealed class FloodBesideDnsdistTests
             overflowed += unread;
             lostByDnsdist += LostBeside(address, sources, rate, ref ignored);
             TestContext.Current.TestOutputHelper!.WriteLine(
-                $"{rate}/s from {sources}, round {round}: of {asked} lost {lost} and {overflowed} unread, with dnsdist {lostByDnsdist}; "
-                + $"{site.Balancer.Backends[0].GaveWay} gave way");
+                $"{rate}/s from {sources}, round {round}: of {asked} lost {lost} and {overflowed} unread, "
+                + $"with dnsdist {lostByDnsdist}; {site.Balancer.Backends[0].GaveWay} gave way");
             if (lost <= lostByDnsdist + (asked / 100))
                 return;
         }
 
         Assert.Fail(
-            $"of {asked} honest queries {lost} were lost beside {rate}/s from {sources} addresses, with dnsdist {lostByDnsdist}");
+            $"of {asked} honest queries {lost} were lost beside {rate}/s from {sources}, with dnsdist {lostByDnsdist}");
     }
 
     private static int LostBeside(IPEndPoint server, int sources, int rate, ref int asked)

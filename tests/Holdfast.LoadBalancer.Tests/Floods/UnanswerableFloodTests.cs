@@ -96,6 +96,7 @@ public sealed class UnanswerableFloodTests
         }
     }
 
+    /// <summary>However many others have older queries at the same backend, a client has one of its own give way.</summary>
     [Fact]
     public void What_gives_way_is_the_clients_own_though_others_have_waited_longer()
     {
@@ -126,11 +127,8 @@ public sealed class UnanswerableFloodTests
             o => o with
             {
                 Limits = new ClientLimits { MaxWaiting = 0 },
-                Rules =
-                [
-                    new RuleOptions(
-                        new MatchOptions { Suffixes = [Name.Parse("silent.example")] }, new PoolAction("silent")),
-                ],
+                Rules = [new RuleOptions(
+                    new MatchOptions { Suffixes = [Name.Parse("silent.example")] }, new PoolAction("silent"))],
                 Backends =
                 [
                     o.Backends[0] with { Pools = ["silent"] },

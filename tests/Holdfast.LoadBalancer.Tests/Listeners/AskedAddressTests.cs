@@ -12,8 +12,8 @@ using Holdfast.Testing.Network;
 namespace Holdfast.LoadBalancer.Tests.Listeners;
 
 /// <summary>
-/// An answer comes from the address that was asked (RFC 2181, section 4.1), on a listener for all addresses too, and wherever the
-/// answer is had.
+/// An answer comes from the address that was asked (RFC 2181, section 4.1), on a listener for all addresses too, and wherever
+/// the answer is had.
 /// </summary>
 public sealed class AskedAddressTests
 {

@@ -88,7 +88,7 @@ public sealed class UdpUpstreamSocketTests
     [Fact]
     public void Uses_other_ids_and_source_ports_for_the_same_question()
     {
-        // With so many, a port that is never drawn or several pairs drawn twice come once in a hundred million times or so.
+        // With so many, a port that is never drawn, or several pairs drawn twice, come about once in a hundred million times.
         const int queries = 128, chance = 4;
         var seen = new HashSet<(ushort, int)>();
         var ports = new HashSet<int>();
