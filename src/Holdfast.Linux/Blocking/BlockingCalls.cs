@@ -10,7 +10,8 @@ namespace Holdfast.Linux.Blocking;
 /// <param name="threadName">What debuggers and <c>/proc</c> call the threads, up to 15 octets.</param>
 /// <param name="limit">The most calls that run at once.</param>
 /// <param name="stackSize">
-/// Octets of a thread's stack. glibc's resolver is content with far less than the default; pages that are not touched cost nothing.
+/// Octets of a thread's stack. glibc's resolver is content with far less than the default; pages that are not touched cost
+/// nothing.
 /// </param>
 public sealed class BlockingCalls<TKey, TResult>(string threadName, int limit, int stackSize = 256 * 1024) where TKey : notnull
 {
