@@ -97,6 +97,7 @@ public sealed class AddressKeeper : IAsyncDisposable
         try
         {
             var (removed, error) = _reconciler.RemoveAll();
+            _marks.Flush();
             foreach (var (link, address) in removed)
                 AddressLog.Removed(_logger, address, link);
             if (error is not null)

@@ -48,7 +48,7 @@ internal sealed class AddressMarks : IDisposable
         if (_kernelKeepsOrigin || !_listed.Add((link, address)))
             return;
         Save();
-        _file.Flush(WritePatience);
+        Flush();
     }
 
     /// <summary>The address was added, and this is how the kernel shows it.</summary>
@@ -68,6 +68,9 @@ internal sealed class AddressMarks : IDisposable
         if (_listed.Remove((link, address)))
             Save();
     }
+
+    /// <summary>Waits a moment for what was written last.</summary>
+    public void Flush() => _file.Flush(WritePatience);
 
     public void Dispose() => _file.Dispose();
 
