@@ -43,7 +43,7 @@ public sealed class AddressKeeper : IAsyncDisposable
         _time = time;
         _logger = loggers.CreateLogger<AddressKeeper>();
         _rtnetlink = new Rtnetlink();
-        _marks = new AddressMarks(options);
+        _marks = new AddressMarks(options, time);
         _reconciler = new AddressReconciler(
             _rtnetlink, _marks, new ServiceInterface(_rtnetlink, options.DummyKind), new RemovalHistory(time));
         _thread = new NetlinkThread("addresses", new NetlinkMonitor(), Turn, OnMonitorFailed);
@@ -52,6 +52,12 @@ public sealed class AddressKeeper : IAsyncDisposable
 
     /// <summary>How the addresses stand; may be read from any thread.</summary>
     public AddressKeeperStatus Status => Volatile.Read(ref _status);
+
+    /// <summary>
+    /// Why it is not kept which addresses are ours, where the kernel does not keep it; null while all is well. May be read from
+    /// any thread.
+    /// </summary>
+    public string? StateFileError => _marks.Error;
 
     /// <summary>
     /// Raised on the keeper's thread when <see cref="Status"/> has changed; handlers return at once and wait for nobody.
@@ -91,6 +97,7 @@ public sealed class AddressKeeper : IAsyncDisposable
         try
         {
             var (removed, error) = _reconciler.RemoveAll();
+            _marks.Flush();
             foreach (var (link, address) in removed)
                 AddressLog.Removed(_logger, address, link);
             if (error is not null)
@@ -114,6 +121,7 @@ public sealed class AddressKeeper : IAsyncDisposable
             _stopped = true;
             while (_requests.TryDequeue(out var late)) late();
             _rtnetlink.Dispose();
+            _marks.Dispose();
         }
         return ValueTask.CompletedTask;
     }
@@ -176,9 +184,10 @@ public sealed class AddressKeeper : IAsyncDisposable
             done = new(e.Message, false, [.. unknown], [], []);
         }
         var repairs = AddressLog.Changes(_logger, _on!.Name, before, done, fresh);
-        if (_marks.Error is { } error && error != _marksError)
-            AddressLog.MarksNotKept(_logger, error);
-        _marksError = _marks.Error;
+        string? marksError = _marks.Error;
+        if (marksError is not null && _marksError is null)
+            AddressLog.MarksNotKept(_logger, marksError);
+        _marksError = marksError;
         if (fresh || repairs > 0 || done.Error != before.Error || !done.Addresses.SequenceEqual(before.Addresses))
             Volatile.Write(ref _status, new(_on.Name, done.Error, done.Addresses, Status.Repairs + repairs));
     }

@@ -1,4 +1,7 @@
 using System.Net;
+using System.Text;
+using Holdfast.Linux.Blocking;
+using Holdfast.Linux.Files;
 using Holdfast.Linux.Netlink;
 
 namespace Holdfast.Anycast.Addresses;
@@ -8,23 +11,31 @@ namespace Holdfast.Anycast.Addresses;
 /// state file, one <c>interface address</c> a line. An address is listed before it is added, so that a run killed in
 /// between leaves none unknown.
 /// </summary>
-internal sealed class AddressMarks
+internal sealed class AddressMarks : IDisposable
 {
-    private readonly string _file;
+    private static readonly TimeSpan ReadPatience = TimeSpan.FromMilliseconds(500);
+
+    // Addresses are not held up by a disk; it is waited for no more once it is known to hang.
+    private static readonly TimeSpan WritePatience = TimeSpan.FromMilliseconds(100);
+
+    private readonly BackgroundFile _file;
     private readonly bool _mark;
     private readonly HashSet<(string Link, IPAddress Address)> _listed = [];
     private bool _kernelKeepsOrigin;
 
-    public AddressMarks(AddressKeeperOptions options)
+    public AddressMarks(AddressKeeperOptions options, TimeProvider time)
     {
-        _file = options.StateFile;
+        _file = new BackgroundFile(options.StateFile, time, static (_, _) => { });
         _mark = options.KernelKeepsOrigin;
         _kernelKeepsOrigin = _mark && Environment.OSVersion.Version >= new Version(5, 18);
-        Load();
+        var reads = new BlockingCalls<string, (string Link, IPAddress Address)[]>("hf-addresses", limit: 1);
+        if (reads.TryRun(options.StateFile, Read, ReadPatience, out var listed))
+            _listed.UnionWith(listed!);
     }
 
     /// <summary>Why the state file could not be written; null when all is well.</summary>
-    public string? Error { get; private set; }
+    public string? Error => _file.Error is { } why
+        ? $"{why}; after a crash the next start will take its service addresses for someone else's" : null;
 
     public byte OriginToSet => _mark ? InterfaceAddress.ServiceOrigin : (byte)0;
 
@@ -34,8 +45,10 @@ internal sealed class AddressMarks
     /// <summary>The address is about to be added.</summary>
     public void Adding(string link, IPAddress address)
     {
-        if (!_kernelKeepsOrigin && _listed.Add((link, address)))
-            Save();
+        if (_kernelKeepsOrigin || !_listed.Add((link, address)))
+            return;
+        Save();
+        Flush();
     }
 
     /// <summary>The address was added, and this is how the kernel shows it.</summary>
@@ -56,39 +69,28 @@ internal sealed class AddressMarks
             Save();
     }
 
-    private void Load()
+    /// <summary>Waits a moment for what was written last.</summary>
+    public void Flush() => _file.Flush(WritePatience);
+
+    public void Dispose() => _file.Dispose();
+
+    private static (string Link, IPAddress Address)[] Read(string path)
     {
         try
         {
-            foreach (var line in File.ReadLines(_file))
-            {
-                if (line.Split(' ') is [var link, var text] && IPAddress.TryParse(text, out var address))
-                    _listed.Add((link, address));
-            }
+            using var text = new StreamReader(RegularFile.OpenRead(path));
+            return [.. text.ReadToEnd().Split('\n').Select(Parse).OfType<(string, IPAddress)>()];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // There is none on newer kernels, nor at the first start on older ones.
+            return [];
         }
     }
 
-    private void Save()
-    {
-        try
-        {
-            if (_listed.Count == 0)
-            {
-                File.Delete(_file);
-                return;
-            }
-            Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
-            File.WriteAllLines(_file + ".new", _listed.Select(l => $"{l.Link} {l.Address}"));
-            File.Move(_file + ".new", _file, overwrite: true);
-            Error = null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            Error = $"{e.Message} After a crash the next start will take its service addresses for someone else's";
-        }
-    }
+    private static (string Link, IPAddress Address)? Parse(string line) =>
+        line.Split(' ') is [var link, var text] && IPAddress.TryParse(text, out var address) ? (link, address) : null;
+
+    private void Save() => _file.Save(_listed.Count == 0 ? null
+        : Encoding.UTF8.GetBytes(string.Concat(_listed.Select(l => $"{l.Link} {l.Address}\n"))));
 }

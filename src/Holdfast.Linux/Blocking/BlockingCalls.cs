@@ -9,11 +9,12 @@ namespace Holdfast.Linux.Blocking;
 /// <typeparam name="TResult">What a call finds.</typeparam>
 /// <param name="threadName">What debuggers and <c>/proc</c> call the threads, up to 15 octets.</param>
 /// <param name="limit">The most calls that run at once.</param>
-public sealed class BlockingCalls<TKey, TResult>(string threadName, int limit) where TKey : notnull
+/// <param name="stackSize">
+/// Octets of a thread's stack. glibc's resolver is content with far less than the default; pages that are not touched cost
+/// nothing.
+/// </param>
+public sealed class BlockingCalls<TKey, TResult>(string threadName, int limit, int stackSize = 256 * 1024) where TKey : notnull
 {
-    // glibc's resolver is content with far less; pages that are not touched cost nothing.
-    private const int StackSize = 256 * 1024;
-
     // Idle threads wait for the next round of checks rather than being made anew for it.
     private static readonly TimeSpan IdleTime = TimeSpan.FromSeconds(10);
 
@@ -50,9 +51,24 @@ public sealed class BlockingCalls<TKey, TResult>(string threadName, int limit) w
             if (_waiting.Count <= _idle)
                 Monitor.Pulse(_gate);
             else
-                new Thread(Work, StackSize) { IsBackground = true, Name = threadName }.UnsafeStart();
+                new Thread(Work, stackSize) { IsBackground = true, Name = threadName }.UnsafeStart();
             return result.Task;
         }
+    }
+
+    /// <summary>Makes a call, or joins the one that runs for this key, and waits for it.</summary>
+    /// <param name="key">What is looked at.</param>
+    /// <param name="call">The call. What it throws is thrown.</param>
+    /// <param name="patience">How long to wait at most.</param>
+    /// <param name="result">What it found.</param>
+    /// <returns>Whether it ended in time.</returns>
+    public bool TryRun(TKey key, Func<TKey, TResult> call, TimeSpan patience, out TResult? result)
+    {
+        result = default;
+        if (TryRun(key, call) is not { } running || Task.WaitAny([running], patience) < 0)
+            return false;
+        result = running.GetAwaiter().GetResult();
+        return true;
     }
 
     private void Run(TKey key, Func<TKey, TResult> call, TaskCompletionSource<TResult> result)

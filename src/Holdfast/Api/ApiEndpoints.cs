@@ -30,16 +30,14 @@ internal static class ApiEndpoints
         routes.Get(Root + "/explain/{service}", context => ApiResponse.WriteAsync(
             context, ExplanationReports.Of(node, (string)context.Request.RouteValues["service"]!),
             ReportJson.Default.IReadOnlyListExplanationReport));
-        routes.Get(Root + "/reload/plan", context =>
-            ApiResponse.WriteAsync(context, node.PlanReload(), ReportJson.Default.ReloadPlanReport));
+        routes.Get(Root + "/reload/plan", async context =>
+            await ApiResponse.WriteAsync(context, await node.PlanReloadAsync(), ReportJson.Default.ReloadPlanReport));
         EventEndpoints.Map(routes, Root, node, stopping);
-        Post(routes, Root + "/drain", request => DrainEndpoints.Drain(request, operations));
+        Post(routes, Root + "/drain", request => DrainEndpoints.DrainAsync(request, operations));
         Post(routes, Root + "/undrain", request => operations.Undrain(request.Value("service"), request.By));
         Post(routes, Root + "/backend", request => BackendEndpoints.SetMode(request, operations));
         Post(routes, Root + "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
-        routes.Post(Root + "/reload", async context =>
-            await ApiResponse.WriteAsync(context, await operations.ReloadAsync(new OperatorRequest(context).By),
-                ReportJson.Default.ActionReport));
+        Post(routes, Root + "/reload", request => operations.ReloadAsync(request.By));
         MetricsEndpoint.Map(routes, node);
         routes.Fallback = context => ApiResponse.WriteProblemAsync(
             context, new ProblemReport("Not found", StatusCodes.Status404NotFound, $"there is no {context.Request.Path}"));
@@ -53,6 +51,9 @@ internal static class ApiEndpoints
         routes.Get(path, context => ApiResponse.WriteAsync(context, report(), type));
 
     private static void Post(RouteTable routes, string path, Func<OperatorRequest, Outcome<ActionReport>> act) =>
-        routes.Post(path, context =>
-            ApiResponse.WriteAsync(context, act(new OperatorRequest(context)), ReportJson.Default.ActionReport));
+        Post(routes, path, request => Task.FromResult(act(request)));
+
+    private static void Post(RouteTable routes, string path, Func<OperatorRequest, Task<Outcome<ActionReport>>> act) =>
+        routes.Post(path, async context =>
+            await ApiResponse.WriteAsync(context, await act(new OperatorRequest(context)), ReportJson.Default.ActionReport));
 }

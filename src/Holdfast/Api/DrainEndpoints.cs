@@ -9,7 +9,7 @@ internal static class DrainEndpoints
 {
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
-    public static Outcome<ActionReport> Drain(OperatorRequest request, IOperator operations)
+    public static async Task<Outcome<ActionReport>> DrainAsync(OperatorRequest request, IOperator operations)
     {
         TimeSpan? lasting = null;
         if (request.Value("for") is { } text)
@@ -19,6 +19,7 @@ internal static class DrainEndpoints
                 return ProblemReport.BadRequest($"for={text}: must be seconds, more than 0 and at most {Longest.TotalDays} days");
             lasting = TimeSpan.FromSeconds(seconds);
         }
-        return operations.Drain(new DrainRequest(request.Value("service"), lasting, request.By, request.Value("reason")));
+        return await operations.DrainAsync(
+            new DrainRequest(request.Value("service"), lasting, request.By, request.Value("reason")));
     }
 }

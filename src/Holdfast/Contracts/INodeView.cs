@@ -39,6 +39,9 @@ internal interface INodeView
     /// <summary>Addresses that are not where they should be, in words.</summary>
     ImmutableArray<string> AddressFindings { get; }
 
+    /// <summary>What would not survive a restart, since it cannot be written, in words.</summary>
+    ImmutableArray<string> StateFindings { get; }
+
     ImmutableArray<NeighborStatus> Neighbors { get; }
 
     /// <summary>Why BGP cannot listen, or null.</summary>
@@ -65,7 +68,7 @@ internal interface INodeView
     IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation);
 
     /// <summary>What a reload would do now.</summary>
-    Outcome<ReloadPlanReport> PlanReload();
+    Task<Outcome<ReloadPlanReport>> PlanReloadAsync();
 }
 
 /// <summary>The configuration in force.</summary>

@@ -7,7 +7,7 @@ namespace Holdfast.Contracts;
 /// <summary>What an operator can do to a running node. Safe from any thread.</summary>
 internal interface IOperator
 {
-    Outcome<ActionReport> Drain(DrainRequest request);
+    Task<Outcome<ActionReport>> DrainAsync(DrainRequest request);
 
     /// <param name="service">The service, or null for all.</param>
     /// <param name="by">Who wants it.</param>

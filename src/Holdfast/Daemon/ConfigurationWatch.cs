@@ -1,8 +1,11 @@
+using Holdfast.Linux.Blocking;
+
 namespace Holdfast.Daemon;
 
 /// <summary>
 /// Has the configuration taken over when its file changes (<c>node.watch_config</c>). It is polled rather than listened to:
 /// that sees a file replaced by a rename or behind a symbolic link, as editors and deployments do it, as well as one written to.
+/// A file system that hangs holds up nothing but a thread of this.
 /// </summary>
 internal sealed class ConfigurationWatch : IDisposable
 {
@@ -13,11 +16,11 @@ internal sealed class ConfigurationWatch : IDisposable
     private readonly Func<bool> _isWanted;
     private readonly Action _reload;
     private readonly TimeProvider _time;
+    private readonly BlockingCalls<string, bool> _calls = new("hf-watch", limit: 1);
     private readonly ITimer _timer;
     private Stamp? _known;
     private Stamp? _last;
     private long _stillSince;
-    private int _polling;
 
     /// <param name="path">The file.</param>
     /// <param name="isWanted">Whether a change is to be taken over, asked each time.</param>
@@ -26,39 +29,40 @@ internal sealed class ConfigurationWatch : IDisposable
     public ConfigurationWatch(string path, Func<bool> isWanted, Action reload, TimeProvider time)
     {
         (_path, _isWanted, _reload, _time) = (path, isWanted, reload, time);
-        _known = _last = Stamp.Of(path);
+        // The file that has just been read: one that changes before it is looked at is looked at soon.
+        Polled = _calls.TryRun(path, Begin)!;
         _timer = time.CreateTimer(_ => Poll(), null, PollInterval, PollInterval);
     }
 
+    /// <summary>The last look at the file; ends when it was looked at.</summary>
+    internal Task<bool> Polled { get; private set; }
+
     public void Dispose() => _timer.Dispose();
 
-    private void Poll()
+    private void Poll() => Polled = _calls.TryRun(_path, Compare)!;
+
+    private bool Begin(string path)
     {
-        // A file system that hangs holds up nothing but this.
-        if (Interlocked.Exchange(ref _polling, 1) == 1) return;
-        try
-        {
-            Compare();
-        }
-        finally
-        {
-            Volatile.Write(ref _polling, 0);
-        }
+        _known = _last = Stamp.Of(path);
+        return false;
     }
 
-    private void Compare()
+    /// <summary>Whether the file is to be taken over, which is begun then.</summary>
+    private bool Compare(string path)
     {
-        var stamp = Stamp.Of(_path);
+        var stamp = Stamp.Of(path);
         if (stamp != _last)
         {
             // Somebody is at it; what is half written would be refused for nothing.
             (_last, _stillSince) = (stamp, _time.GetTimestamp());
-            return;
+            return false;
         }
         // A file that is gone may be on its way back: that is no configuration to take over.
-        if (stamp is null || stamp == _known || _time.GetElapsedTime(_stillSince) < Still) return;
+        if (stamp is null || stamp == _known || _time.GetElapsedTime(_stillSince) < Still) return false;
         _known = stamp;
-        if (_isWanted()) _reload();
+        if (!_isWanted()) return false;
+        _reload();
+        return true;
     }
 
     /// <summary>What changes when a file does: its times and length, and where a link leads.</summary>

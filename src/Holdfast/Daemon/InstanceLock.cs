@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Holdfast.Linux;
+using Holdfast.Linux.Blocking;
 using Holdfast.Linux.Files;
 
 namespace Holdfast.Daemon;
@@ -10,6 +12,10 @@ namespace Holdfast.Daemon;
 /// </summary>
 internal sealed class InstanceLock : IDisposable
 {
+    // A file system that does not answer by then is left out, as one that cannot be written to.
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    private readonly Lock _gate = new();
     private readonly List<FileStream> _files = [];
 
     private InstanceLock()
@@ -17,7 +23,7 @@ internal sealed class InstanceLock : IDisposable
     }
 
     /// <summary>Takes the locks.</summary>
-    /// <param name="stateDirectory">The state directory; one that cannot be written to is left out.</param>
+    /// <param name="stateDirectory">The state directory; one that cannot be written to, or does not answer, is left out.</param>
     /// <param name="socketPath">The API's socket.</param>
     /// <exception cref="StartException">Another daemon has one of them.</exception>
     public static InstanceLock Take(string stateDirectory, string socketPath)
@@ -25,8 +31,9 @@ internal sealed class InstanceLock : IDisposable
         var taken = new InstanceLock();
         try
         {
-            taken.TryAdd(Path.Combine(stateDirectory, "lock"), "node.state_dir");
-            taken.TryAdd(socketPath + ".lock", "api.listen");
+            var calls = new BlockingCalls<string, bool>("hf-lock", limit: 2);
+            calls.TryRun(Path.Combine(stateDirectory, "lock"), path => taken.TryAdd(path, "node.state_dir"), Patience, out _);
+            calls.TryRun(socketPath + ".lock", path => taken.TryAdd(path, "api.listen"), Patience, out _);
             return taken;
         }
         catch
@@ -38,11 +45,14 @@ internal sealed class InstanceLock : IDisposable
 
     public void Dispose()
     {
-        foreach (var file in _files)
-            file.Dispose();
+        lock (_gate)
+        {
+            foreach (var file in _files)
+                file.Dispose();
+        }
     }
 
-    private void TryAdd(string path, string key)
+    private bool TryAdd(string path, string key)
     {
         try
         {
@@ -51,12 +61,13 @@ internal sealed class InstanceLock : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             // FileShare.None is flock(2) with LOCK_EX | LOCK_NB.
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
-            _files.Add(file);
+            lock (_gate) _files.Add(file);
             file.SetLength(0);
             file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
             file.Flush();
+            return true;
         }
-        catch (IOException) when (Holder(path) is { } holder)
+        catch (IOException taken) when (taken.HResult == Errno.EAGAIN && Holder(path) is { } holder)
         {
             throw new StartException(
                 $"another daemon runs here: process {holder} holds {path}; stop it first, or give this one another {key}");
@@ -64,6 +75,7 @@ internal sealed class InstanceLock : IDisposable
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
             // What is kept there is lost then, which is told where it is kept; it is no reason not to answer.
+            return false;
         }
     }
 

@@ -129,11 +129,11 @@ internal sealed partial class Node
     }
 
     /// <summary>Keeps what is drained; the drain of <c>--drained</c> belongs to this start alone.</summary>
-    /// <returns>Null, or why it does not survive a restart.</returns>
-    public string? SaveDrains()
+    /// <returns>Null once it is written, or why it does not survive a restart; while the disk hangs, it does not end.</returns>
+    public Task<string?> SaveDrainsAsync()
     {
         var drains = Engine.Drains;
-        return State.Save(drains with { Drains = [.. drains.Drains.Where(drain => !drain.ThisStartOnly)] });
+        return State.SaveAsync(drains with { Drains = [.. drains.Drains.Where(drain => !drain.ThisStartOnly)] });
     }
 
     private void StartEngine()
@@ -160,8 +160,7 @@ internal sealed partial class Node
     private void OnDrainExpired(Drain drain)
     {
         TellExpiry(drain);
-        // Not on the thread that decides: a disk may hang.
-        _ = Task.Run(SaveDrains);
+        _ = SaveDrainsAsync();
     }
 
     private void TellExpiry(Drain drain)

@@ -12,10 +12,13 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
 {
     private readonly ILogger _log = logs.CreateLogger("holdfast");
 
+    // How long an operator waits for the disk.
+    private static readonly TimeSpan SavePatience = TimeSpan.FromMilliseconds(500);
+
     private ProblemReport? TooEarly => node.Started ? null
         : new ProblemReport("Starting", StatusCodes.Status409Conflict, "the daemon is starting: try again in a moment");
 
-    public Outcome<ActionReport> Drain(DrainRequest request)
+    public async Task<Outcome<ActionReport>> DrainAsync(DrainRequest request)
     {
         if (TooEarly is { } early) return early;
         if (node.Stopping) return new ProblemReport("Stopping", 409, "the daemon is stopping: everything is withdrawn anyway");
@@ -31,7 +34,7 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
             : "withdrawn";
         var undo = $"undo with: holdfast undrain{Argument(service)}";
         var done = new List<string> { $"{service ?? "all services"}: {how}; still answering queries; {undo}" };
-        if (node.SaveDrains() is { } trouble) done.Add($"warning: it will not survive a restart: {trouble}");
+        if (await SaveDrainsAsync() is { } trouble) done.Add($"warning: it will not survive a restart: {trouble}");
         return new ActionReport(done);
     }
 
@@ -41,7 +44,7 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
         if (!node.Engine.Undrain(service)) return NoSuchService(service);
         node.Events.Add(EventKind.Drain, service ?? "node", "drained", "undrained", $"by {by}");
         LogUndrain(_log, service ?? "the node", by);
-        node.SaveDrains();
+        _ = node.SaveDrainsAsync();
         return new ActionReport([.. node.Engine.Snapshot().Where(prefix => service is null || prefix.Service == service)
             .Select(
                 prefix => $"{prefix.Service} {prefix.Prefix}: decided to {prefix.Decision.Announcement.ToWord()} ({prefix.Reason})")]);
@@ -74,6 +77,18 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
 
     public Task<Outcome<ActionReport>> ReloadAsync(string by) =>
         TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.ReloadAsync(by);
+
+    private async Task<string?> SaveDrainsAsync()
+    {
+        try
+        {
+            return await node.SaveDrainsAsync().WaitAsync(SavePatience, node.Time);
+        }
+        catch (TimeoutException)
+        {
+            return "node.state_dir does not answer yet";
+        }
+    }
 
     private ProblemReport NoSuchService(string? service) =>
         ProblemReport.NoSuchService(service, node.Options.Anycast.Services.Select(known => known.Name));

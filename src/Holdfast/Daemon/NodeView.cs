@@ -46,6 +46,9 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
 
     public ImmutableArray<string> AddressFindings => AddressAdvice.ForThisNode(node.Options);
 
+    public ImmutableArray<string> StateFindings =>
+        node.Addresses.StateFileError is { } error ? node.State.Findings.Add(error) : node.State.Findings;
+
     public ImmutableArray<NeighborStatus> Neighbors =>
         [.. node.Speaker.Neighbors.Select(neighbor => neighbor with
         {
@@ -69,5 +72,5 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
     public IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation) =>
         node.Events.FollowAsync(since, cancellation);
 
-    public Outcome<ReloadPlanReport> PlanReload() => node.Reloader.Plan();
+    public Task<Outcome<ReloadPlanReport>> PlanReloadAsync() => node.Reloader.PlanAsync();
 }

@@ -18,6 +18,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     private const int LoggedDiagnostics = 20;
 
     private readonly ILogger _log = logs.CreateLogger("holdfast.reload");
+    private readonly ConfigurationReader _reader = new(path, static file => ConfigurationFile.Load(file), node.Time);
     private readonly Lock _gate = new();
     private Task _last = Task.CompletedTask;
 
@@ -41,10 +42,10 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     }
 
     /// <summary>What a reload would do now. Nothing changes, nothing is remembered of it.</summary>
-    public Outcome<ReloadPlanReport> Plan()
+    public async Task<Outcome<ReloadPlanReport>> PlanAsync()
     {
         if (node.Stopping) return new ProblemReport("Stopping", 409, "the daemon is stopping");
-        var result = ConfigurationFile.Load(path);
+        var result = await _reader.ReadAsync();
         return result.Options is { } options
             ? ReloadPreview.Of(node, options, path)
             : new ProblemReport("Configuration wrong", 422, $"{Text(result)}{path} is wrong: a reload would be refused");
@@ -60,7 +61,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     {
         if (node.Stopping) return new ProblemReport("Stopping", 409, "the daemon is stopping");
         var times = new ReloadTimes(node.Time);
-        var result = ConfigurationFile.Load(path);
+        var result = await _reader.ReadAsync();
         times.Add("read");
         if (result.Options is not { } options)
         {
@@ -125,7 +126,7 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         node.Engine.Reconfigure(@new.Anycast);
         node.MarkReady();
         // A service that was drained is so under another name.
-        if (node.Engine.Drains != drains) node.SaveDrains();
+        if (node.Engine.Drains != drains) _ = node.SaveDrainsAsync();
         times.Add("routes");
         if (goingAddresses.Count == 0 && goingListeners.Count == 0) return;
         // No route leads to any other listener.

@@ -46,11 +46,12 @@ public sealed class AddressKeeperTests : IAsyncDisposable
         Assert.Contains("deprecated", Assert.Single(shown.Split('\n'), line => line.Contains("2001:db8:53::/128")).Split(' '));
         Assert.Contains("valid_lft forever preferred_lft 0sec", shown, StringComparison.Ordinal);
         Assert.DoesNotContain("tentative", shown, StringComparison.Ordinal);
-        Assert.Equal(!kernelKeepsOrigin, File.Exists(StateFile));
+        // It is waited for a moment only.
+        await Wait.UntilAsync("the state file is as it should be", () => File.Exists(StateFile) == !kernelKeepsOrigin);
 
         await keeper.StopAsync();
         Assert.Equal(["127.0.0.1/8", "::1/128"], OnLoopback());
-        Assert.False(File.Exists(StateFile));
+        await Wait.UntilAsync("the state file is gone", () => !File.Exists(StateFile));
     }
 
     [Theory]

@@ -121,7 +121,8 @@ public sealed class AddressLossTests : IAsyncDisposable
         await WantOn("lo");
         // Tools that are run need the pool as well.
         using var rtnetlink = _namespace.Inside(() => new Rtnetlink());
-        using var release = new ManualResetEventSlim();
+        // Not disposed: threads of the pool may come to it after the test's end.
+        var release = new ManualResetEventSlim();
         var told = 0;
         _keeper.Changed += () => Interlocked.Increment(ref told);
         for (var i = ThreadPool.ThreadCount + 64; i > 0; i--) ThreadPool.UnsafeQueueUserWorkItem(_ => release.Wait(), null);

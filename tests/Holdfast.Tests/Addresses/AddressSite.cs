@@ -30,13 +30,7 @@ internal sealed class AddressSite : IDisposable
         Node.Ip("link set up0 up");
         Router.Ip("link set up0 up");
         Node.Ip("link add svc0 up type bridge");
-        Peer = new RecordingPeer(Router.Inside(() =>
-        {
-            var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            listener.Bind(new IPEndPoint(IPAddress.Parse("198.51.100.254"), 179));
-            listener.Listen();
-            return listener;
-        }));
+        Peer = new RecordingPeer(Listen(Router, "198.51.100.254", 179));
     }
 
     public TemporaryNamespace Node { get; } = new("node");
@@ -45,7 +39,18 @@ internal sealed class AddressSite : IDisposable
 
     public RecordingPeer Peer { get; }
 
+    public string SocketPath => _folder.File("holdfast.sock");
+
     public string Log => _daemon is null ? "" : _daemon.Output + _daemon.Error;
+
+    /// <summary>A listening TCP socket in a namespace.</summary>
+    public static Socket Listen(TemporaryNamespace network, string address, int port) => network.Inside(() =>
+    {
+        var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Parse(address), port));
+        listener.Listen();
+        return listener;
+    });
 
     /// <summary>The next hop the router has for a prefix; null when it has no route.</summary>
     public string? NextHop(string prefix) => Peer.Routes.GetValueOrDefault(prefix);
@@ -56,9 +61,18 @@ internal sealed class AddressSite : IDisposable
     /// <summary>Starts the daemon and waits until the router has the IPv4 route.</summary>
     public void Start(string serviceInterface = "svc0", string prefixes = Both)
     {
-        var configuration = Configure(serviceInterface, prefixes);
+        Run(Configure(serviceInterface, prefixes));
+    }
+
+    /// <summary>Starts the daemon as configured, and waits until the router has the IPv4 route.</summary>
+    /// <param name="configuration">The file.</param>
+    /// <param name="openFiles">How many files it may have open; 0 as many as here.</param>
+    public void Run(string configuration, int openFiles = 0)
+    {
         _daemon?.Dispose();
-        _daemon = ChildProcess.Start("ip", "netns", "exec", Node.Name, HoldfastProgram.Path, "run", "-c", configuration);
+        string[] limit = openFiles == 0 ? [] : ["prlimit", $"--nofile={openFiles}:{openFiles}"];
+        _daemon = ChildProcess.Start(
+            "ip", ["netns", "exec", Node.Name, .. limit, HoldfastProgram.Path, "run", "-c", configuration]);
         Until("the IPv4 route", () => NextHop(Ipv4) is not null);
     }
 
@@ -77,13 +91,13 @@ internal sealed class AddressSite : IDisposable
             bgp:
               local_as: 65101
               neighbors: [{ name: router, address: 198.51.100.254, peer_as: 64500, connect_retry_time: 500ms }]
-            api: { listen: "unix:{{_folder.File("holdfast.sock")}}" }
+            api: { listen: "unix:{{SocketPath}}" }
 
             """);
 
     /// <summary>What a command of the daemon says.</summary>
     public async Task<string> AskAsync(params string[] command) =>
-        (await HoldfastProgram.RunAsync([.. command, "--socket", _folder.File("holdfast.sock")])).Output;
+        (await HoldfastProgram.RunAsync([.. command, "--socket", SocketPath])).Output;
 
     public void Until(string what, Func<bool> holds) => Wait.Until(what, holds, TimeSpan.FromSeconds(30),
         () => $"routes: {string.Join(", ", Peer.Routes)}{Environment.NewLine}{Log}");

@@ -1,5 +1,6 @@
 using Holdfast.Daemon;
 using Holdfast.Testing.Files;
+using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.Tests.Daemon;
@@ -17,6 +18,7 @@ public sealed class ConfigurationWatchTests : IDisposable
     {
         Write("one");
         _watch = new ConfigurationWatch(FilePath, () => _wanted, () => _reloads++, _time);
+        Wait.Until("it has looked", () => _watch.Polled.IsCompleted);
     }
 
     private string FilePath => _folder.File("holdfast.yaml");
@@ -79,9 +81,10 @@ public sealed class ConfigurationWatchTests : IDisposable
         File.CreateSymbolicLink(link, FilePath);
         var reloads = 0;
         using var watch = new ConfigurationWatch(link, () => true, () => reloads++, _time);
+        Wait.Until("it has looked", () => watch.Polled.IsCompleted);
         File.CreateSymbolicLink(link + ".new", _folder.File("other.yaml"));
         File.Move(link + ".new", link, overwrite: true);
-        Pass(3);
+        Pass(watch, 3);
         Assert.Equal(1, reloads);
     }
 
@@ -102,8 +105,14 @@ public sealed class ConfigurationWatchTests : IDisposable
         File.SetLastWriteTimeUtc(FilePath, new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc).AddSeconds(_writes++));
     }
 
-    private void Pass(double seconds)
+    private void Pass(double seconds) => Pass(_watch, seconds);
+
+    private void Pass(ConfigurationWatch watch, double seconds)
     {
-        for (var passed = 0.0; passed < seconds; passed += 0.5) _time.Advance(TimeSpan.FromSeconds(0.5));
+        for (var passed = 0.0; passed < seconds; passed += 0.5)
+        {
+            _time.Advance(TimeSpan.FromSeconds(0.5));
+            Wait.Until("it has looked", () => watch.Polled.IsCompleted);
+        }
     }
 }

@@ -29,7 +29,8 @@ internal static class StatusReports
             backends.Count(backend => backend.State is BackendState.Up or BackendState.ForcedUp), backends.Length,
             node.Balancer.ClientQueries, Of(node.Traffic), heartbeat == TimeSpan.MaxValue ? -1 : heartbeat.TotalSeconds,
             [.. Problems(node, prefixes, services, neighbors, backends, new HeartbeatState(heartbeat))],
-            [.. node.SysctlFindings.Select(finding => finding.ToString()), .. node.AddressFindings])
+            [.. node.SysctlFindings.Select(finding => finding.ToString()), .. node.AddressFindings,
+                .. node.StateFindings])
         {
             RoutesDecided = prefixes.Count(prefix => prefix.Decision.Announcement != Announcement.Withdraw),
         };

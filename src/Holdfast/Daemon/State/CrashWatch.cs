@@ -20,7 +20,9 @@ internal sealed class CrashWatch(StateFile<StartsRecord> file, TimeProvider time
         var now = time.GetUtcNow();
         var deaths = file.Load()?.Starts ?? [];
         var backoff = options.For(deaths.Count, now);
-        file.Save(new StartsRecord([.. deaths.TakeLast(Remembered - 1), now]));
+        _ = file.SaveAsync(new StartsRecord([.. deaths.TakeLast(Remembered - 1), now]));
+        // One that is not written down before the routes go out is not counted when it dies of them.
+        file.Flush();
         _survival = time.CreateTimer(_ => Forget(), null, (backoff?.Until ?? now) - now + options.Max, Timeout.InfiniteTimeSpan);
         return backoff;
     }
@@ -31,7 +33,7 @@ internal sealed class CrashWatch(StateFile<StartsRecord> file, TimeProvider time
     public void Forget()
     {
         if (_survival is null) return;
-        file.Save(new StartsRecord([]));
+        _ = file.SaveAsync(new StartsRecord([]));
     }
 
     public void Dispose() => _survival?.Dispose();

@@ -6,36 +6,59 @@ using Holdfast.Linux.Clocks;
 
 namespace Holdfast.Daemon.State;
 
-/// <summary>What a node keeps in its <c>state_dir</c> over a restart.</summary>
+/// <summary>
+/// What a node keeps in its <c>state_dir</c> over a restart. A directory that is full, read-only or hung takes that away, and
+/// stops or delays nothing else.
+/// </summary>
 internal sealed class NodeState : IDisposable
 {
     private readonly StateFile<DrainsRecord> _drains;
+    private readonly StateFile<StartsRecord> _starts;
     private readonly TimeProvider _time;
     private readonly Func<BootClock?> _bootClock;
 
-    public NodeState(NodeOptions options, TimeProvider time, ILogger log, Func<BootClock?>? bootClock = null)
+    public NodeState(
+        NodeOptions options, TimeProvider time, ILogger log, Func<BootClock?>? bootClock = null, StateDisk? disk = null)
     {
         _time = time;
         _bootClock = bootClock ?? BootClock.Read;
         _drains = new StateFile<DrainsRecord>(Path.Combine(options.StateDirectory, "drains.json"), StateJson.Default.DrainsRecord,
-            record => record.IsWhole, log);
-        Crashes = new CrashWatch(
-            new StateFile<StartsRecord>(Path.Combine(options.StateDirectory, "starts.json"), StateJson.Default.StartsRecord, _ =>
-                true, log), time);
+            record => record.IsWhole, disk ?? StateDisk.Real, time, log);
+        _starts = new StateFile<StartsRecord>(Path.Combine(options.StateDirectory, "starts.json"), StateJson.Default.StartsRecord,
+            static _ => true, disk ?? StateDisk.Real, time, log);
+        Crashes = new CrashWatch(_starts, time);
     }
 
     public CrashWatch Crashes { get; }
+
+    /// <summary>What would not survive a restart now, and why; none while all is written.</summary>
+    public ImmutableArray<string> Findings =>
+    [
+        .. _drains.Trouble is { } drains ? [$"drains do not survive a restart: {drains}"] : Array.Empty<string>(),
+        .. _starts.Trouble is { } starts ? [$"crash back-off does not survive a restart: {starts}"] : Array.Empty<string>(),
+    ];
 
     /// <summary>The drains that are still in force.</summary>
     /// <param name="over">Those that ended while the node was not there.</param>
     public DrainState LoadDrains(out ImmutableArray<Drain> over) =>
         (_drains.Load()?.ToState(_time.GetUtcNow(), _bootClock()) ?? DrainState.None).At(_time.GetUtcNow(), out over);
 
-    /// <summary>Keeps the drains.</summary>
-    /// <returns>Null, or why they do not survive a restart.</returns>
-    public string? Save(DrainState drains) => _drains.Save(DrainsRecord.Of(drains, _time.GetUtcNow(), _bootClock()));
+    /// <summary>Keeps the drains; waits for nothing.</summary>
+    /// <returns>
+    /// Null once they are written, or why they do not survive a restart. While the file system hangs, it does not end.
+    /// </returns>
+    public Task<string?> SaveAsync(DrainState drains) =>
+        _drains.SaveAsync(DrainsRecord.Of(drains, _time.GetUtcNow(), _bootClock()));
 
-    public void Dispose() => Crashes.Dispose();
+    /// <summary>Waits a moment for what was saved last.</summary>
+    public void Dispose()
+    {
+        Crashes.Dispose();
+        _drains.Flush();
+        _starts.Flush();
+        _drains.Dispose();
+        _starts.Dispose();
+    }
 }
 
 /// <summary>What <c>drains.json</c> holds.</summary>

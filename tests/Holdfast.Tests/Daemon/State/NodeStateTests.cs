@@ -32,7 +32,7 @@ public sealed class NodeStateTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Drains_survive_a_restart_with_who_why_and_until_when()
+    public async Task Drains_survive_a_restart_with_who_why_and_until_when()
     {
         var drains = DrainState.None
             .With(new Drain(null, _clock.GetUtcNow()) { By = "alice" })
@@ -40,7 +40,7 @@ public sealed class NodeStateTests : IDisposable
                 "dns1", _clock.GetUtcNow())
             { By = "bob", Reason = "new \"kernel\" → é", Until = _clock.GetUtcNow().AddHours(1) })
             .Without("dns2");
-        Assert.Null(Open().Save(drains));
+        using (var state = Open()) Assert.Null(await state.SaveAsync(drains));
         Assert.Equal(drains, Open().LoadDrains(out var over));
         Assert.Empty(over);
         Assert.Empty(_log.Messages);
@@ -48,9 +48,10 @@ public sealed class NodeStateTests : IDisposable
     }
 
     [Fact]
-    public void A_drain_that_ended_while_the_node_was_down_is_over()
+    public async Task A_drain_that_ended_while_the_node_was_down_is_over()
     {
-        Open().Save(DrainState.None.With(new Drain("dns1", _clock.GetUtcNow()) { Until = _clock.GetUtcNow().AddMinutes(30) }));
+        await Open().SaveAsync(
+            DrainState.None.With(new Drain("dns1", _clock.GetUtcNow()) { Until = _clock.GetUtcNow().AddMinutes(30) }));
         _time.Advance(TimeSpan.FromMinutes(31));
         Assert.True(Open().LoadDrains(out var over).IsEmpty);
         Assert.Equal("dns1", Assert.Single(over).Service);
@@ -68,7 +69,7 @@ public sealed class NodeStateTests : IDisposable
     [InlineData(
         "{\"drains\": [{\"service\": \"dns1\", \"since\": \"yesterday\", \"until\": null, \"by\": \"x\", \"reason\": null}], \"exempt\": []}")]
     [InlineData("\0\0\0\0")]
-    public void A_corrupt_file_is_told_of_put_aside_and_does_without(string content)
+    public async Task A_corrupt_file_is_told_of_put_aside_and_does_without(string content)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(DrainsPath)!);
         File.WriteAllText(DrainsPath, content);
@@ -77,17 +78,17 @@ public sealed class NodeStateTests : IDisposable
         Assert.Contains(DrainsPath, line, StringComparison.Ordinal);
         Assert.Contains("corrupt", line, StringComparison.Ordinal);
         Assert.Equal(content, File.ReadAllText(DrainsPath + ".corrupt"));
-        Assert.Null(Open().Save(DrainState.None));
+        Assert.Null(await Open().SaveAsync(DrainState.None));
     }
 
     [Fact]
-    public void Where_nothing_can_be_written_it_is_told_once_and_the_node_goes_on()
+    public async Task Where_nothing_can_be_written_it_is_told_once_and_the_node_goes_on()
     {
         File.WriteAllText(_folder.File("state"), "a file where the directory should be");
         var state = Open();
         Assert.True(state.LoadDrains(out _).IsEmpty);
-        Assert.Contains("cannot be written", state.Save(DrainState.None), StringComparison.Ordinal);
-        state.Save(DrainState.None);
+        Assert.Contains("cannot be written", await state.SaveAsync(DrainState.None), StringComparison.Ordinal);
+        await state.SaveAsync(DrainState.None);
         Assert.Single(_log.Messages, line => line.Contains("node.state_dir", StringComparison.Ordinal));
     }
 
@@ -148,10 +149,10 @@ public sealed class NodeStateTests : IDisposable
     [InlineData(-3600)]
     [InlineData(3600)]
     [InlineData(-90_000)]
-    public void A_drain_lasts_as_long_as_it_was_to_when_the_clock_is_set_between_two_starts(int step)
+    public async Task A_drain_lasts_as_long_as_it_was_to_when_the_clock_is_set_between_two_starts(int step)
     {
         var until = _clock.GetUtcNow().AddMinutes(30);
-        Open().Save(DrainState.None.With(new Drain("dns1", _clock.GetUtcNow()) { Until = until }));
+        await Open().SaveAsync(DrainState.None.With(new Drain("dns1", _clock.GetUtcNow()) { Until = until }));
         _time.Advance(TimeSpan.FromMinutes(10));
         _clock.Set(TimeSpan.FromSeconds(step));
         var drain = Assert.Single(Open().LoadDrains(out _).Drains);
@@ -160,10 +161,10 @@ public sealed class NodeStateTests : IDisposable
     }
 
     [Fact]
-    public void After_another_boot_with_a_clock_that_was_set_back_a_drain_lasts_no_longer_than_it_was_to()
+    public async Task After_another_boot_with_a_clock_that_was_set_back_a_drain_lasts_no_longer_than_it_was_to()
     {
         var now = _clock.GetUtcNow();
-        Open().Save(DrainState.None.With(new Drain("dns1", now) { Until = now.AddMinutes(30) }));
+        await Open().SaveAsync(DrainState.None.With(new Drain("dns1", now) { Until = now.AddMinutes(30) }));
         _boot = "another boot";
         _clock.Set(TimeSpan.FromHours(-5));
         var drain = Assert.Single(Open().LoadDrains(out _).Drains);
@@ -193,5 +194,6 @@ public sealed class NodeStateTests : IDisposable
     }
 
     private NodeState Open() => new(new NodeOptions { StateDirectory = _folder.File("state") }, _clock, _log,
-        () => new BootClock(_boot, _time.GetElapsedTime(_booted)));
+        () => new BootClock(_boot, _time.GetElapsedTime(_booted)),
+        StateDisk.Real with { ReadPatience = TimeSpan.FromSeconds(20), WritePatience = TimeSpan.FromSeconds(20) });
 }
