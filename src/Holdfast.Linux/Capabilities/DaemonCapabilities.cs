@@ -1,9 +1,11 @@
 namespace Holdfast.Linux.Capabilities;
 
-/// <summary>The capabilities (capabilities(7)) that the daemon needs where it is root, the supervisor of its commands included.</summary>
+/// <summary>
+/// The capabilities (capabilities(7)) that the daemon needs where it is root, the supervisor of its commands included.
+/// </summary>
 public static class DaemonCapabilities
 {
-    /// <summary>What it needs, a bit each, as <c>/proc/PID/status</c> has them; the bits' numbers are linux/capability.h's.</summary>
+    /// <summary>A bit each, as <c>/proc/PID/status</c> has them; the numbers are those of linux/capability.h.</summary>
     public static ulong Needed { get; } = All(
     [
         2, // CAP_DAC_READ_SEARCH: keys, configuration and the files of `file` checks that belong to other users

@@ -14,8 +14,8 @@ internal static class OwnProgram
         : ["/proc/self/exe"];
 
     /// <summary>
-    /// The arguments, from the program's name on, with which <see cref="Environment.ProcessPath"/> is executed in this one's place:
-    /// by its path, since a process that executes <c>/proc/self/exe</c> is <c>exe</c> to ps(1) and pgrep(1).
+    /// The arguments, from the program's name on, with which <see cref="Environment.ProcessPath"/> is executed in this one's
+    /// place: by its path, since a process that executes <c>/proc/self/exe</c> is <c>exe</c> to ps(1) and pgrep(1).
     /// </summary>
     public static IReadOnlyList<string> Restart =>
         IsHosted ? [Environment.ProcessPath!, OwnAssembly] : [Environment.GetCommandLineArgs()[0]];

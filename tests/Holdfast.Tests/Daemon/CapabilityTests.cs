@@ -37,7 +37,8 @@ public sealed class CapabilityTests : IDisposable
                 services: [{ name: dns, prefixes: [192.0.2.1/32] }] }
             """);
         // The supervisor of commands is its child.
-        await Wait.UntilAsync("commands are run", () => Children(daemon.Id).Length > 0, TimeSpan.FromSeconds(30), () => daemon.Error);
+        await Wait.UntilAsync("commands are run", () => Children(daemon.Id).Length > 0, TimeSpan.FromSeconds(30),
+            () => daemon.Error);
         foreach (int process in (int[])[daemon.Id, .. Children(daemon.Id)])
         {
             var threads = Threads(process);
