@@ -46,7 +46,9 @@ internal sealed class QueryAttempts(
         bool mayGoOn = reason is Counter.BackendErrorDropped;
         if (mayGoOn)
             from.Backend.Suspicion.ByRefusal(worker.Now, proof: 0);
-        if (pending[number].Attempts.Twin != 0 && !TrySettle(ref number, isFailure: true))
+        // Who gives way makes room: were the hedge waited for, there would be none.
+        bool endsBoth = reason is Counter.GaveWay && !pending[number].Attempts.Has(AttemptTraits.Hedge);
+        if (pending[number].Attempts.Twin != 0 && !TrySettle(ref number, isFailure: !endsBoth))
             return;
         if (!mayGoOn || !TryGoOn(number, needsBudget: false))
             receiver.Failed(from, number, reason);

@@ -1,6 +1,7 @@
 using Holdfast.Configuration;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Contracts;
+using Holdfast.Logging;
 
 namespace Holdfast.Commands;
 
@@ -14,15 +15,34 @@ internal static class ConfigurationVerdict
     /// <returns>The exit code: 0, 66, 77 or 78.</returns>
     public static int Print(ConfigurationResult result)
     {
-        DiagnosticPrinter.Print(result.Diagnostics, Console.Error, omitted: result.Omitted);
-        var errors = result.OmittedErrors + result.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Error);
-        if (errors > 0) Console.Error.WriteLine(errors == 1 ? "1 error" : $"{errors} errors");
-        return result.Outcome switch
-        {
-            ConfigurationOutcome.Loaded => ExitCode.Ok,
-            ConfigurationOutcome.Invalid => ExitCode.Configuration,
-            ConfigurationOutcome.NotPermitted => ExitCode.NoPermission,
-            _ => ExitCode.NoInput,
-        };
+        Print(result, Console.Error);
+        return ExitCodeOf(result);
     }
+
+    /// <summary>Tells the log what was found, which a daemon does not wait for.</summary>
+    /// <returns>The exit code: 0, 66, 77 or 78.</returns>
+    public static int Log(ConfigurationResult result, DaemonLog logs)
+    {
+        using var text = new StringWriter();
+        var errors = Print(result, text);
+        if (text.ToString().TrimEnd() is { Length: > 0 } found)
+            logs.Add(errors > 0 ? LogLevel.Error : LogLevel.Warning, "Configuration", found);
+        return ExitCodeOf(result);
+    }
+
+    private static int Print(ConfigurationResult result, TextWriter writer)
+    {
+        DiagnosticPrinter.Print(result.Diagnostics, writer, omitted: result.Omitted);
+        var errors = result.OmittedErrors + result.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Error);
+        if (errors > 0) writer.WriteLine(errors == 1 ? "1 error" : $"{errors} errors");
+        return errors;
+    }
+
+    private static int ExitCodeOf(ConfigurationResult result) => result.Outcome switch
+    {
+        ConfigurationOutcome.Loaded => ExitCode.Ok,
+        ConfigurationOutcome.Invalid => ExitCode.Configuration,
+        ConfigurationOutcome.NotPermitted => ExitCode.NoPermission,
+        _ => ExitCode.NoInput,
+    };
 }

@@ -54,9 +54,9 @@ internal static partial class RunCommand
             var load = Task.Run(() => ConfigurationFile.Load(path), CancellationToken.None);
             if (await Task.WhenAny(load, signals.Stopped) != load) return ExitCode.Ok;
             var result = await load;
-            var exitCode = ConfigurationVerdict.Print(result);
-            if (exitCode != ExitCode.Ok) return exitCode;
             using var logs = DaemonLog.Create(parsed.GetValue(format), parsed.GetValue(level));
+            var exitCode = ConfigurationVerdict.Log(result, logs);
+            if (exitCode != ExitCode.Ok) return exitCode;
             if (hindrance is not null) LogCapabilitiesKept(logs.CreateLogger("holdfast"), hindrance);
             return await DaemonProcess.RunAsync(result.Options!, path, parsed.GetValue(drained), signals, logs, loop);
         }

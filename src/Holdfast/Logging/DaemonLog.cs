@@ -10,11 +10,12 @@ internal sealed class DaemonLog : ILoggerFactory
     private const string Framework = "Microsoft";
 
     private readonly LogQueue _queue;
+    private readonly TimeProvider _time;
     private readonly LoggerFactory _factory;
 
     private DaemonLog(LogQueue queue, TimeProvider time, LogLevel minimum)
     {
-        _queue = queue;
+        (_queue, _time) = (queue, time);
         var filter = new LoggerFilterOptions { MinLevel = minimum };
         filter.AddFilter(Framework, LogLevel.Warning);
         _factory = new LoggerFactory([], filter);
@@ -38,6 +39,13 @@ internal sealed class DaemonLog : ILoggerFactory
     /// <param name="time">The clock.</param>
     public static DaemonLog Create(Stream output, LogFormat format, LogLevel minimum, TimeProvider time) =>
         new(new LogQueue(output, format, time), time, minimum);
+
+    /// <summary>Adds a text that is laid out for people, such as what was found in the configuration; one entry in JSON.</summary>
+    /// <param name="level">How much it matters.</param>
+    /// <param name="component">The part of the daemon that it comes from.</param>
+    /// <param name="text">The text, clean; without an end of line behind it.</param>
+    public void Add(LogLevel level, string component, string text) =>
+        _queue.Add(new LogLine(_time.GetLocalNow(), level, component, text) { IsLaidOut = true });
 
     /// <inheritdoc/>
     public ILogger CreateLogger(string categoryName) => _factory.CreateLogger(categoryName);

@@ -31,6 +31,9 @@ internal readonly record struct LogLine(DateTimeOffset At, LogLevel Level, strin
     // What is not HTML needs no escapes for HTML: a log is read by people and by grep.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
+    /// <summary>The text is laid out for people, in several lines: it stands alone, except in JSON.</summary>
+    public bool IsLaidOut { get; init; }
+
     /// <summary>
     /// The line, without its end: <c>2026-11-23 22:10:58.117+01:00 warn  LoadBalancer: Backend b1 is down</c>, the same with the
     /// syslog priority in place of time and level, or an object with <c>time</c>, <c>level</c>, <c>component</c> and
@@ -39,6 +42,7 @@ internal readonly record struct LogLine(DateTimeOffset At, LogLevel Level, strin
     public string ToString(LogFormat format) => format switch
     {
         LogFormat.Json => ToJson(),
+        _ when IsLaidOut => Message,
         LogFormat.Journald => $"<{Priority}>{Component}: {Message}",
         _ => string.Create(CultureInfo.InvariantCulture, $"{At:yyyy-MM-dd HH:mm:ss.fffzzz} {Word,-5} {Component}: {Message}"),
     };

@@ -23,7 +23,8 @@ public sealed class EverythingHangs(SiteFixture fixture, ITestOutputHelper outpu
         mount --make-rprivate / && mount --bind "$1/hangs.resolv" /etc/resolv.conf || exit 1
         rm -rf "$1/hangs" && mkdir "$1/hangs" && mkfifo "$1/hangs/mounts" "$1/hangs/log" && mkdir "$1/hangs/files" || exit 1
         exec 8<>"$1/hangs/mounts" 9<>"$1/hangs/log"
-        mount -t autofs -o fd=8,pgrp=$(ps -o pgid= -p $PPID | tr -d ' '),minproto=5,maxproto=5,indirect none "$1/hangs/files" || exit 1
+        group=$(ps -o pgid= -p $PPID | tr -d ' ')
+        mount -t autofs -o fd=8,pgrp=$group,minproto=5,maxproto=5,indirect none "$1/hangs/files" || exit 1
         head -c 65536 /dev/zero >&9
         exec "${@:2}" >&9 2>&9
         """;
@@ -57,7 +58,8 @@ public sealed class EverythingHangs(SiteFixture fixture, ITestOutputHelper outpu
         Thread.Sleep(500);
         var result = load.Stop();
         Report("15 everything hangs", result, moved, string.Create(CultureInfo.InvariantCulture,
-            $"the slowest status took {slowest.TotalMilliseconds:F0} ms, its process included; SIGTERM to the end {took.TotalSeconds:F1} s"));
+            $"the slowest status took {slowest.TotalMilliseconds:F0} ms, its process included; "
+            + $"SIGTERM to the end {took.TotalSeconds:F1} s"));
 
         Assert.True(lookUps > 0, $"no name was looked up: {file}");
         Assert.True(hanging >= Files, $"{hanging} threads hang in files");

@@ -59,11 +59,8 @@ public sealed class UnanswerableFloodTests
             o => o with
             {
                 Limits = new ClientLimits { MaxWaiting = most, ErrorAnswersPerSecond = 1 },
-                Rules =
-                [
-                    new RuleOptions(
-                        new MatchOptions { Suffixes = [Name.Parse("silent.example")] }, new PoolAction("silent")),
-                ],
+                Rules = [new RuleOptions(
+                    new MatchOptions { Suffixes = [Name.Parse("silent.example")] }, new PoolAction("silent"))],
                 Backends =
                 [
                     o.Backends[0] with { Pools = hasPoolOfItsOwn ? ["silent"] : ["silent", BackendOptions.DefaultPool] },
@@ -130,11 +127,8 @@ public sealed class UnanswerableFloodTests
             o => o with
             {
                 Limits = new ClientLimits { MaxWaiting = 0 },
-                Rules =
-                [
-                    new RuleOptions(
-                        new MatchOptions { Suffixes = [Name.Parse("silent.example")] }, new PoolAction("silent")),
-                ],
+                Rules = [new RuleOptions(
+                    new MatchOptions { Suffixes = [Name.Parse("silent.example")] }, new PoolAction("silent"))],
                 Backends =
                 [
                     o.Backends[0] with { Pools = ["silent"] },

@@ -71,7 +71,8 @@ public sealed class TcpAdmissionTests
         {
             Tcp = new TcpOptions
             {
-                IdleTimeout = TimeSpan.FromMilliseconds(500), MessageTimeout = TimeSpan.FromMilliseconds(400),
+                IdleTimeout = TimeSpan.FromMilliseconds(500),
+                MessageTimeout = TimeSpan.FromMilliseconds(400),
             },
             Rules = why is "rule" or "octet by octet" ? [new RuleOptions(new MatchOptions(), new DropAction())] : [],
             NoBackend = NoBackendAction.Drop,

@@ -127,6 +127,24 @@ public sealed class StartTests : IDisposable
         await Wait.UntilAsync("the pipe is told", () => daemon.Error.Contains("a named pipe", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("", 0)]
+    [InlineData("bgp: { local_as: 64500, neighbours: [] }", 78)]
+    public async Task A_log_that_nobody_reads_holds_up_neither_what_was_found_in_the_file_nor_the_end(string extra, int exitCode)
+    {
+        // Sixteen pages are what a pipe has room for.
+        using var daemon = ChildProcess.Start(
+            "bash", "-c", "exec 3<>\"$0\" && head -c 65536 /dev/zero >&3 && exec \"$1\" run -c \"$2\" 2>&3",
+            await PipeAsync("log"), HoldfastProgram.Path, Write(extra: extra));
+        if (exitCode == 0)
+        {
+            await Wait.UntilAsync("the API answers", async () => (await StatusAsync()).Length > 0);
+            daemon.Signal(PosixSignal.SIGTERM);
+        }
+
+        Assert.Equal(exitCode, (await daemon.EndAsync(End)).ExitCode);
+    }
+
     [Fact]
     public async Task A_backend_that_does_not_answer_does_not_hold_up_the_start()
     {

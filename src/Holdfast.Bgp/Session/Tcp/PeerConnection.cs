@@ -107,7 +107,7 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
                     {
                         _hasEnded = true;
                         // Not from here: who sends holds locks that the observer wants.
-                        _loop.Post(() => EndAfterReceiving(Describe(-sent)));
+                        _loop.Post(() => { Receive(); End(Describe(-sent)); });
                         return;
                     }
                     messages = messages[sent..];
@@ -257,13 +257,6 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
     private static string Describe(int errno) => errno == Errno.ETIMEDOUT
         ? "the neighbor acknowledged nothing for too long: it takes nothing, or its machine is gone (ETIMEDOUT)"
         : Marshal.GetPInvokeErrorMessage(errno);
-
-    // The neighbor may have said why before it closed.
-    private void EndAfterReceiving(string reason)
-    {
-        Receive();
-        End(reason);
-    }
 
     // The connection is over; nothing more is told of it.
     private void End(string reason)
