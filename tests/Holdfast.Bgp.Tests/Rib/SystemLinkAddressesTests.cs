@@ -1,6 +1,8 @@
 using System.Net;
 using Holdfast.Bgp.Rib;
+using Holdfast.Linux.Netlink;
 using Holdfast.Testing.Network;
+using Link = Holdfast.Bgp.Rib.Link;
 
 namespace Holdfast.Bgp.Tests.Rib;
 
@@ -54,7 +56,13 @@ public sealed class SystemLinkAddressesTests : IDisposable
         _namespace.Ip("addr add 2001:db8::1/64 dev up0 nodad");
         Thread.Sleep(30); // the kernel's times are in hundredths of a second
         _namespace.Ip("addr add 2001:db8::2/64 dev up0 nodad preferred_lft 0");
-        _namespace.Ip("addr add 192.0.2.53/32 dev up0 scope host proto 53");
+        using var rtnetlink = _namespace.Inside(() => new Rtnetlink());
+        var index = rtnetlink.Links().Single(its => its.Name == "up0").Index;
+        rtnetlink.Add(new InterfaceAddress(index, IPAddress.Parse("192.0.2.53"), 32)
+        {
+            Scope = AddressScope.Host,
+            Protocol = InterfaceAddress.ServiceOrigin,
+        });
         _namespace.Ip("addr add 198.51.100.9/24 dev up0");
         var link = Find("198.51.100.1")!;
         LinkAddress Of(string text) => link.Addresses.Single(own => own.Address.Equals(IPAddress.Parse(text)));
@@ -62,7 +70,7 @@ public sealed class SystemLinkAddressesTests : IDisposable
         Assert.True(Of("2001:db8::2").IsDeprecated);
         Assert.True(Of("2001:db8::1").Created < Of("2001:db8::2").Created);
         Assert.True(Of("192.0.2.53").IsService);
-        Assert.Equal(Linux.Netlink.AddressScope.Host, Of("192.0.2.53").Scope);
+        Assert.Equal(AddressScope.Host, Of("192.0.2.53").Scope);
         Assert.False(Of("198.51.100.1").IsTemporary);
         Assert.True(Of("198.51.100.9").IsTemporary); // the second of its subnet
     }

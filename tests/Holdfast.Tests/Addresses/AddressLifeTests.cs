@@ -3,9 +3,7 @@ using Holdfast.Linux.Netlink;
 
 namespace Holdfast.Tests.Addresses;
 
-/// <summary>
-/// Service addresses over the life of the daemon: what goes first, what a crash leaves, what others do to them.
-/// </summary>
+/// <summary>Service addresses over the daemon's life: what goes first, what a crash leaves, what others do to them.</summary>
 public sealed class AddressLifeTests : IDisposable
 {
     private readonly AddressSite _site = new();

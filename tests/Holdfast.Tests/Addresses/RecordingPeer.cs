@@ -60,8 +60,7 @@ internal sealed class RecordingPeer : IDisposable
                 _routes = _routes.Clear();
                 Read(_connection);
             }
-            catch (Exception error)
-                when (error is SocketException or ObjectDisposedException or EndOfStreamException or IOException)
+            catch (Exception error) when (error is SocketException or ObjectDisposedException or IOException)
             {
                 if (!_listener.IsBound || error is ObjectDisposedException) return;
             }
