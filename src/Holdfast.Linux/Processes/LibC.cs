@@ -44,6 +44,18 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "capset", SetLastError = true)]
     public static partial int CapSet(uint* header, uint* data);
 
+    /// <summary>capget(2): of the calling thread.</summary>
+    [LibraryImport("libc", EntryPoint = "capget", SetLastError = true)]
+    public static partial int CapGet(uint* header, uint* data);
+
+    /// <summary>faccessat(3), of the effective user with AT_EACCESS.</summary>
+    [LibraryImport("libc", EntryPoint = "faccessat", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Access(int folder, string path, int mode, int flags);
+
+    /// <summary>setenv(3): for programs that are executed in this one's place; <see cref="Environment"/> has a copy.</summary>
+    [LibraryImport("libc", EntryPoint = "setenv", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int SetEnvironment(string name, string value, int replaces);
+
     [LibraryImport("libc", EntryPoint = "setgroups", SetLastError = true)]
     public static partial int SetGroups(nuint count, uint* groups);
 

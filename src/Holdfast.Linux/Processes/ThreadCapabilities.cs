@@ -12,7 +12,7 @@ internal static unsafe class ThreadCapabilities
     private const int DropBounding = 24; // PR_CAPBSET_DROP
     private const int Ambient = 47; // PR_CAP_AMBIENT
     private const nuint ClearAll = 4; // PR_CAP_AMBIENT_CLEAR_ALL
-    private const uint Version3 = 0x20080522; // _LINUX_CAPABILITY_VERSION_3
+    public const uint Version3 = 0x20080522; // _LINUX_CAPABILITY_VERSION_3
 
     /// <summary>Drops all five sets.</summary>
     /// <returns>Null; or what stands against it, when a program started by this thread would still have capabilities.</returns>

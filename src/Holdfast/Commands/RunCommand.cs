@@ -2,13 +2,15 @@ using System.CommandLine;
 using Holdfast.Configuration;
 using Holdfast.Contracts;
 using Holdfast.Daemon;
+using Holdfast.Linux.Capabilities;
+using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Polling;
 using Holdfast.Logging;
 
 namespace Holdfast.Commands;
 
 /// <summary><c>holdfast run</c>: the daemon, in the foreground, until a signal ends it.</summary>
-internal static class RunCommand
+internal static partial class RunCommand
 {
     public static Command Build()
     {
@@ -35,9 +37,18 @@ internal static class RunCommand
             DefaultValueFactory = _ => LogFormat.Auto,
         };
         var command = new Command("run", "Run the daemon in the foreground") { file, drained, level, format };
-        command.SetAction(parsed => EventLoop.Run(async loop =>
+        command.SetAction(parsed =>
+        {
+            // Before anything is opened, for the process begins anew where there is anything to drop.
+            var hindrance = CapabilityReduction.Apply(Environment.GetCommandLineArgs().Skip(1), DaemonSignals.Numbers);
+            return EventLoop.Run(loop => RunAsync(parsed, hindrance, loop));
+        });
+        return command;
+
+        async Task<int> RunAsync(ParseResult parsed, string? hindrance, EventLoop loop)
         {
             using var signals = new DaemonSignals();
+            InheritedSignals.UnblockAll();
             var path = parsed.GetValue(file)!;
             // A file system that hangs must not keep a signal from being obeyed.
             var load = Task.Run(() => ConfigurationFile.Load(path), CancellationToken.None);
@@ -46,8 +57,11 @@ internal static class RunCommand
             using var logs = DaemonLog.Create(parsed.GetValue(format), parsed.GetValue(level));
             var exitCode = ConfigurationVerdict.Log(result, logs);
             if (exitCode != ExitCode.Ok) return exitCode;
+            if (hindrance is not null) LogCapabilitiesKept(logs.CreateLogger("holdfast"), hindrance);
             return await DaemonProcess.RunAsync(result.Options!, path, parsed.GetValue(drained), signals, logs, loop);
-        }));
-        return command;
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The daemon keeps capabilities that it does not need: {Hindrance}")]
+    private static partial void LogCapabilitiesKept(ILogger log, string hindrance);
 }

@@ -11,6 +11,9 @@ internal sealed class DaemonSignals : IDisposable
 {
     private static readonly (int Number, string Name)[] WithoutMeaning = [(10, "SIGUSR1"), (12, "SIGUSR2"), (14, "SIGALRM")];
 
+    /// <summary>All of them, by the kernel's numbers.</summary>
+    public static ReadOnlySpan<int> Numbers => [1, 2, 15, 10, 12, 14]; // SIGHUP, SIGINT, SIGTERM, and those without meaning
+
     private readonly TaskCompletionSource<string> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
     private readonly CancellationTokenSource _stopNow = new();

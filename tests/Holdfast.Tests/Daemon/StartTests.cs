@@ -69,6 +69,8 @@ public sealed class StartTests : IDisposable
         var (exitCode, _, error) = await second.EndAsync(End);
         Assert.Equal(1, exitCode);
         Assert.Contains($"127.0.0.1:{_port}", error, StringComparison.Ordinal);
+        // Not its number: no more than its user is to be seen of a process that must not be looked into.
+        Assert.Contains($"the port is taken by a process of {Environment.UserName} (", error, StringComparison.Ordinal);
         Assert.False(first.HasEnded);
     }
 
