@@ -40,7 +40,7 @@ internal sealed class DaemonLog : ILoggerFactory
     public static DaemonLog Create(Stream output, LogFormat format, LogLevel minimum, TimeProvider time) =>
         new(new LogQueue(output, format, time), time, minimum);
 
-    /// <summary>Adds a text that is laid out for people, such as what was found in the configuration; one entry in JSON.</summary>
+    /// <summary>Adds a text laid out for people, such as what was found in the configuration; one entry in JSON.</summary>
     /// <param name="level">How much it matters.</param>
     /// <param name="component">The part of the daemon that it comes from.</param>
     /// <param name="text">The text, clean; without an end of line behind it.</param>
