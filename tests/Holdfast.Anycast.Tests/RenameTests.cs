@@ -133,7 +133,9 @@ public class RenameTests
         };
         using var node = new Node((arguments, environment, _, _) =>
         {
-            told.TrySetResult($"{arguments[1]} {environment["HOLDFAST_SERVICE"]}");
+            // A service goes DOWN when it begins, too.
+            if (environment["HOLDFAST_PREVIOUS_STATE"] == "UP")
+                told.TrySetResult($"{arguments[1]} {environment["HOLDFAST_SERVICE"]}");
             return Task.FromResult(new CommandResult(CommandOutcome.Exited, 0, ""));
         }, service).Started();
         Apply(node, service with { Name = "resolver" });
