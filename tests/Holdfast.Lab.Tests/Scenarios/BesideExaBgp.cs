@@ -11,6 +11,7 @@ namespace Holdfast.Lab.Tests.Scenarios;
 /// Scenario 12: lb1 as Holdfast and as the seed had it (dnsdist, ExaBGP and its healthcheck), with the same check every second,
 /// fall 1. BESIDE_RUNS says how often each is broken; `make soak` takes ten.
 /// </summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class BesideExaBgp : Scenario, IDisposable
 {
     private static readonly int Runs = int.Parse(
@@ -25,9 +26,12 @@ public sealed class BesideExaBgp : Scenario, IDisposable
     public BesideExaBgp(SiteFixture fixture, ITestOutputHelper output)
         : base(fixture, output)
     {
-        (_broken, _begun) = (Site.Run.File("beside.broken"), Site.Run.File($"beside.begun-{Dns1.Name}v4"));
+        // Holdfast's command runs as nobody, and writes there; ExaBGP's writes over what that has made.
+        var folder = Directory.CreateDirectory(Site.Run.File("beside")).FullName;
+        File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+        (_broken, _begun) = (Path.Join(folder, "broken"), Path.Join(folder, $"begun-{Dns1.Name}v4"));
         // Holdfast checks each prefix by itself: only this one's check is waited for.
-        _command = $": > {Site.Run.File("beside.begun-{service}{family}")}; test ! -e {_broken} && dig +time=1 +tries=1 "
+        _command = $": > {folder}/begun-{{service}}{{family}}; test ! -e {_broken} && dig +time=1 +tries=1 "
             + $"+short @{Dns1.Ipv4.BaseAddress} beside.{Nsd.Zone} A | grep -q ^198";
     }
 
