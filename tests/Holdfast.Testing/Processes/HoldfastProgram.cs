@@ -9,14 +9,12 @@ public static class HoldfastProgram
 
     /// <summary>The one that the tests were built with, where their project has it; else <c>out/holdfast</c>.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public static string Path
-    {
-        get
-        {
-            string path = File.Exists(BesideTheTests) ? BesideTheTests : Site.Program;
-            return File.Exists(path) ? path : throw new InvalidOperationException($"{path} is not there: run `make` first");
-        }
-    }
+    public static string Path => File.Exists(BesideTheTests) ? BesideTheTests : Published;
+
+    /// <summary><c>out/holdfast</c>, as it is shipped.</summary>
+    /// <exception cref="InvalidOperationException">It is not there.</exception>
+    public static string Published => File.Exists(Site.Program) ? Site.Program
+        : throw new InvalidOperationException($"{Site.Program} is not there: run `make` first");
 
     public static ChildProcess Start(params string[] arguments) => ChildProcess.Start(Path, arguments);
 

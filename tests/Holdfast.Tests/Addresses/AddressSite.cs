@@ -70,9 +70,10 @@ internal sealed class AddressSite : IDisposable
     public void Run(string configuration, int openFiles = 0)
     {
         _daemon?.Dispose();
-        string[] limit = openFiles == 0 ? [] : ["prlimit", $"--nofile={openFiles}:{openFiles}"];
-        _daemon = ChildProcess.Start(
-            "ip", ["netns", "exec", Node.Name, .. limit, HoldfastProgram.Path, "run", "-c", configuration]);
+        // The runtime that is not compiled in opens a file for each assembly that it comes to need, and dies where it cannot.
+        string[] program = openFiles == 0 ? [HoldfastProgram.Path]
+            : ["prlimit", $"--nofile={openFiles}:{openFiles}", HoldfastProgram.Published];
+        _daemon = ChildProcess.Start("ip", ["netns", "exec", Node.Name, .. program, "run", "-c", configuration]);
         Until("the IPv4 route", () => NextHop(Ipv4) is not null);
     }
 

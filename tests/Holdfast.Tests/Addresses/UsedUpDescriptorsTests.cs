@@ -137,8 +137,8 @@ public sealed class UsedUpDescriptorsTests : IDisposable
             - file: "{{_folder.File("file")}}"
             - http: "http://{{Router}}:8080/"
             - tcp: "{{Router}}:8081"
-          interval: 500ms
-          timeout: 450ms
+          interval: 300ms
+          timeout: 290ms
           rise: 1
           fall: 5
           services: [{ name: dns1, prefixes: [{{AddressSite.Ipv4}}] }]
