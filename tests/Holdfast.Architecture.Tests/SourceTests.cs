@@ -29,6 +29,19 @@ public sealed class SourceTests
         Assert.True(!tooWide.Any(), string.Join('\n', tooWide));
     }
 
+    // System first, then by name: as `dotnet format` orders them.
+    [Fact]
+    public void Usings_are_in_order()
+    {
+        var unordered = from file in Source.Files()
+                        let usings = Usings(file).ToList()
+                        where !usings.SequenceEqual(usings
+                            .OrderBy(name => name != "System" && !name.StartsWith("System.", StringComparison.Ordinal))
+                            .ThenBy(name => name.Replace('.', ' '), StringComparer.OrdinalIgnoreCase))
+                        select Path.GetRelativePath(Root, file);
+        Assert.Empty(unordered);
+    }
+
     [Fact]
     public void Native_calls_are_made_in_one_room_only()
     {
@@ -124,6 +137,10 @@ public sealed class SourceTests
     }
 
     // This file names what it forbids.
+    private static IEnumerable<string> Usings(string file) => CSharpSyntaxTree.ParseText(File.ReadAllText(file))
+        .GetCompilationUnitRoot().Usings.Where(one => one.Alias is null && one.StaticKeyword.IsKind(SyntaxKind.None))
+        .Select(one => one.Name!.ToString());
+
     private static IEnumerable<string> SourceFiles() =>
         Source.Files().Where(file => !file.EndsWith("/SourceTests.cs", StringComparison.Ordinal));
 }
