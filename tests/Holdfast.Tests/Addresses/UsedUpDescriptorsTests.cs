@@ -52,7 +52,7 @@ public sealed class UsedUpDescriptorsTests : IDisposable
         _folder.Dispose();
     }
 
-    /// <summary>Where clients connect: HELD_PORTS=all (make soak) has it tried at BGP's port and that of the metrics too.</summary>
+    /// <summary>Where clients connect; HELD_PORTS=all (make soak): at the ports of BGP and the metrics too.</summary>
     public static TheoryData<string, int> Ports => Environment.GetEnvironmentVariable("HELD_PORTS") == "all"
         ? new() { { "192.0.2.53", 53 }, { "198.51.100.1", 179 }, { "198.51.100.1", MetricsPort } }
         : new() { { "192.0.2.53", 53 } };
