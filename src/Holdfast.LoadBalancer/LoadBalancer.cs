@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
+using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
@@ -32,6 +33,7 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly ExemptSources _ownChecks = new();
     private readonly WorkerContext _context;
     private readonly CacheMaintenance _caches;
+    private readonly DynamicBlocker _blocker;
     private readonly WorkerSet _workers;
     private readonly BoundListeners _bound;
     private volatile ConfigurationSnapshot _configuration;
@@ -69,6 +71,7 @@ public sealed partial class LoadBalancer : IDisposable
         _connections = new ConnectionLimits(parts.TcpLimits, _context.Buffers, parts.DescriptorLimit, threads, _logger);
         _connections.Reconfigure(options);
         _caches = new CacheMaintenance(_configuration.Pools, time);
+        _blocker = new DynamicBlocker(_context.Blocks, time, _configuration.Tallies);
     }
 
     /// <summary>Raised when the usable backends of any pool have changed; handlers return at once.</summary>
@@ -118,6 +121,7 @@ public sealed partial class LoadBalancer : IDisposable
             (_configuration, _options) = (configuration, options);
             _connections.Reconfigure(options);
             _caches.Reconfigure(configuration.Pools, allLeft);
+            _blocker.Reconfigure(configuration.Tallies);
             previous.Pools.UsableBackendsChanged -= OnUsableBackendsChanged;
             previous.Pools.Dispose();
         }
@@ -137,6 +141,8 @@ public sealed partial class LoadBalancer : IDisposable
             _checkers.Reconfigure([]);
             _configuration.Pools.Dispose();
             _caches.Stop(allEnded: _workers.Stop(LogHung));
+            _blocker.Dispose();
+            _context.Blocks.Dispose();
             _context.Buffers.Dispose();
         }
     }

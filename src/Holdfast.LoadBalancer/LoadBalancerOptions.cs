@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Cookies;
+using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
@@ -40,6 +41,9 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Rules for backends' answers, tried in order before an answer is cached.</summary>
     public ValueList<ResponseRuleOptions> ResponseRules { get; init; } = [];
+
+    /// <summary>Rules by which clients are blocked that exceed a rate or a share; all of them are looked at.</summary>
+    public ValueList<DynamicBlockRule> DynamicBlocks { get; init; } = [];
 
     /// <summary>The policy of every pool that names none.</summary>
     public PolicyType Policy { get; init; } = PolicyType.Default;
@@ -126,6 +130,7 @@ public sealed record LoadBalancerOptions
                 AccessList = new AccessList(Acl, ServiceAddresses),
                 Rules = new RuleChain(Rules, pools, workers),
                 ResponseRules = new ResponseRuleChain(ResponseRules, workers),
+                Tallies = DynamicTallies.For(DynamicBlocks, workers, time, previous?.Tallies),
                 Pools = pools,
                 DefaultPool = pools.Default,
                 Identity = identity,

@@ -41,7 +41,11 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         _answers = new AnswerPath(Worker, _metrics, clients, Pending) { Configuration = configuration };
         _transfers = new ZoneTransfers(Worker, _metrics, context.Parts.TransferLimits);
         _choice = new UpstreamChoice(_upstreams, Worker) { Pools = configuration.Pools };
-        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers, _transfers) { Upstreams = _choice };
+        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers, _transfers)
+        {
+            Upstreams = _choice,
+            Blocks = context.Blocks,
+        };
         var budget = new HedgeBudget(Worker.Ticks(TimeSpan.FromSeconds(1)));
         var attempt = new NextAttempt(Pending, _answers);
         _hedger = new Hedger(Worker, Pending, _upstreams, _choice, attempt, budget, _metrics);
@@ -94,7 +98,11 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
     public void BatchEnded(long elapsed) => _metrics.Latency.EndBatch(elapsed);
 
     /// <inheritdoc/>
-    public void Swept() => Volatile.Write(ref _memory.AllocatedBytes(Worker.Index), GC.GetAllocatedBytesForCurrentThread());
+    public void Swept()
+    {
+        Configuration.Tallies?.Of(Worker.Index).HandOver(Worker.Now);
+        Volatile.Write(ref _memory.AllocatedBytes(Worker.Index), GC.GetAllocatedBytesForCurrentThread());
+    }
 
     /// <summary>Closes and frees everything; not while the thread runs.</summary>
     public void Dispose()

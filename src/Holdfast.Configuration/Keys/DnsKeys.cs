@@ -42,6 +42,10 @@ internal static class DnsKeys
             new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ResponseRuleKeys.Section))),
             ResponseRuleKeys.Read,
             "see [response rules](#dnsresponse_rules)", "none")
+        .List("dynamic_blocks",
+            new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => DynamicBlockKeys.Section))),
+            DynamicBlockKeys.Read,
+            "see [dynamic blocks](#dnsdynamic_blocks)", "none")
         .Key("policy", PoolKeys.Policy, d => d.Dns.Policy, (d, v) => d.With(d.Dns with { Policy = v }),
             "how a backend is chosen in pools that say nothing: `leastOutstanding`, `firstAvailable`, `wrandom`, "
                 + "`whashed`, `chashed`, `roundrobin` as in dnsdist; `orderedWrandom` and `orderedLeastOutstanding` "

@@ -21,6 +21,14 @@ internal static class LocalAnswers
         return answer.Finish();
     }
 
+    /// <summary>A response code for what the operator blocks (RFC 8914, section 4.16).</summary>
+    public static int Blocked(Span<byte> buffer, scoped in QueryView query, ResponseCode code)
+    {
+        var answer = new AnswerWriter(buffer, query, code);
+        answer.TryAddExtendedError(ExtendedErrorCode.Blocked, []);
+        return answer.Finish();
+    }
+
     /// <summary>A TXT record of this node's own, AA set and TTL 0 (RFC 4892).</summary>
     public static int Text(Span<byte> buffer, scoped in QueryView query, ReadOnlySpan<byte> text)
     {

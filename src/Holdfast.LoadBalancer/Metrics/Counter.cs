@@ -11,6 +11,10 @@ internal enum Counter
     OwnChecks,
     AclDropped,
     RuleDropped,
+    BlockedDropped,
+    BlockedRefused,
+    BlockedTruncated,
+    BlockedNxDomain,
     Unparsable,
     ResponsesAsQueries,
     Oversized,
@@ -71,6 +75,9 @@ public static class Counters
         MetricFamily.Counter("holdfast_tcp_connections_closed_total",
             "Clients' TCP connections closed by this node, by reason.", "reason");
 
+    private static readonly MetricFamily Blocked = MetricFamily.Counter("holdfast_dns_blocked_total",
+        "Queries of blocked clients, or for blocked names, that got an answer for it.", "action");
+
     private static readonly MetricFamily Transfers =
         MetricFamily.Counter("holdfast_dns_transfers_total", "Zone transfers asked for, by what came of them.", "result");
 
@@ -87,6 +94,10 @@ public static class Counters
             ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "other"], AnswerSources.Labels),
         Row(Counter.AclDropped, Dropped, ["acl"]),
         Row(Counter.RuleDropped, Dropped, ["rule"]),
+        Row(Counter.BlockedDropped, Dropped, ["blocked"]),
+        Row(Counter.BlockedRefused, Blocked, ["refuse"]),
+        Row(Counter.BlockedTruncated, Blocked, ["truncate"]),
+        Row(Counter.BlockedNxDomain, Blocked, ["nxdomain"]),
         Row(Counter.Unparsable, Dropped, ["malformed"]),
         Row(Counter.ResponsesAsQueries, Dropped, ["not_a_query"]),
         Row(Counter.Oversized, Dropped, ["oversized"]),

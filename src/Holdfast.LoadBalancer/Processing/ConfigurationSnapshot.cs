@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
@@ -22,6 +23,9 @@ internal sealed class ConfigurationSnapshot
 
     /// <summary>Rules for backends' answers in order.</summary>
     public required ResponseRuleChain ResponseRules { get; init; }
+
+    /// <summary>What workers count of clients for the rules that block them; null without such rules.</summary>
+    public required DynamicTallies? Tallies { get; init; }
 
     /// <summary>All pools and backends.</summary>
     public required PoolSet Pools { get; init; }

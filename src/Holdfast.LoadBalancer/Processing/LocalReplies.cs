@@ -1,6 +1,7 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
@@ -56,6 +57,20 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
             Reply(in query, client, in terms, edns, action.WriteAnswer(Room(client, query.View), query.View));
         else
             metrics.Counters[Counter.RuleDropped]++;
+    }
+
+    /// <summary>A query of a blocked client, or for a blocked name, that is answered (RFC 8914, section 4.16).</summary>
+    public void Blocked(BlockAction action, scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns)
+    {
+        var room = Room(client, query.View);
+        var (counter, length) = action switch
+        {
+            BlockAction.Refuse => (Counter.BlockedRefused, LocalAnswers.Blocked(room, query.View, ResponseCode.Refused)),
+            BlockAction.NxDomain => (Counter.BlockedNxDomain, LocalAnswers.Blocked(room, query.View, ResponseCode.NXDomain)),
+            _ => (Counter.BlockedTruncated, LocalAnswers.Truncated(room, query.View)),
+        };
+        metrics.Counters[counter]++;
+        Reply(in query, client, in terms, edns, length);
     }
 
     /// <summary>A query that no backend can be asked.</summary>

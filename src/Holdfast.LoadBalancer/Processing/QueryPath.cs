@@ -1,6 +1,7 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
@@ -48,6 +49,9 @@ internal sealed class QueryPath
     /// <summary>The configuration it goes by.</summary>
     public ConfigurationSnapshot Configuration => _answers.Configuration;
 
+    /// <summary>Whom and what operators and rules block.</summary>
+    public required BlockTable Blocks { get; init; }
+
     /// <summary>Chooses backends, and the ways to them.</summary>
     public required UpstreamChoice Upstreams { get; init; }
 
@@ -71,6 +75,24 @@ internal sealed class QueryPath
 
         ParseError error = QueryView.TryParse(buffer[..length], out query.View);
         Count(ref counters, in query);
+
+        // Rates are of all that comes, blocked or not.
+        if (configuration.Tallies is { } tallies && !error.IsError && !query.IsOwnCheck)
+            tallies.Of(query.Worker).Asked(in query.Client, query.View.QType);
+
+        // Blocks: who is dropped is told no error either.
+        BlockAction blocked = BlockAction.None;
+        if (Blocks.Current is { } blocks && !query.IsOwnCheck)
+        {
+            ReadOnlySpan<byte> qname = error.IsError ? [] : query.View.QName;
+            blocked = blocks.Apply(in query.Client, qname, query.Protocol.IsDatagram, query.Worker);
+            if (blocked == BlockAction.Drop || (error.IsError && blocked != BlockAction.None))
+            {
+                counters[Counter.BlockedDropped]++;
+                return;
+            }
+        }
+
         if (error.IsError)
         {
             _replies.Error(in query, client, buffer[..length], error, configuration);
@@ -84,6 +106,12 @@ internal sealed class QueryPath
         if (code != ResponseCode.NoError)
         {
             _replies.Code(code, in query, client, in terms, configuration);
+            return;
+        }
+
+        if (blocked != BlockAction.None)
+        {
+            _replies.Blocked(blocked, in query, client, in terms, edns);
             return;
         }
 

@@ -18,6 +18,8 @@ internal static class CommandLine
             ReloadCommand.Build(),
             DrainCommand.Build(),
             DrainCommand.BuildUndrain(),
+            BlockCommand.Build(),
+            BlockCommand.BuildUnblock(),
             StatusCommand.Build(),
             ShowCommand.Build(),
             ExplainCommand.Build(),

@@ -6,10 +6,10 @@ using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
 
-/// <summary><c>holdfast show services|backends|bgp|bfd|cache|events</c>.</summary>
+/// <summary><c>holdfast show services|backends|bgp|bfd|cache|blocks|events</c>.</summary>
 internal static class ShowCommand
 {
-    public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions, caches or events")
+    public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions, caches, blocks or events")
     {
         Build("services", "Every service prefix: its state, what was decided of its route, and how many neighbors have it",
             static () => ReportJson.Default.IReadOnlyListServiceReport, Print),
@@ -20,6 +20,8 @@ internal static class ShowCommand
             static () => ReportJson.Default.BfdReport, BfdTable.Print),
         Build("cache", "Every packet cache: how full it is, and how often it has the answer",
             static () => ReportJson.Default.IReadOnlyListCacheReport, Print),
+        Build("blocks", "Clients and names that are blocked: by whom, why, until when, and how often that was applied",
+            static () => ReportJson.Default.IReadOnlyListBlockReport, BlockTable.Print),
         EventsCommand.Build(),
     };
 

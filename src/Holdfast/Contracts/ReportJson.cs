@@ -19,6 +19,7 @@ namespace Holdfast.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<ExplanationReport>))]
 [JsonSerializable(typeof(IReadOnlyList<CacheReport>))]
 [JsonSerializable(typeof(IReadOnlyList<DrainReport>))]
+[JsonSerializable(typeof(IReadOnlyList<BlockReport>))]
 [JsonSerializable(typeof(EventsReport))]
 [JsonSerializable(typeof(ReloadPlanReport))]
 [JsonSerializable(typeof(EventReport))]

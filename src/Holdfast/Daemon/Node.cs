@@ -48,6 +48,7 @@ internal sealed partial class Node
         Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs, commands);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
+        Blocks = new NodeBlocks(this, _log);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
         Reloader = new Reloader(this, configurationPath, logs);
         Operator = new NodeOperator(this, logs);
@@ -80,6 +81,8 @@ internal sealed partial class Node
 
     public EventLog Events { get; }
 
+    public NodeBlocks Blocks { get; }
+
     public EventWatch EventWatch { get; }
 
     public Reloader Reloader { get; }
@@ -107,6 +110,8 @@ internal sealed partial class Node
     {
         try
         {
+            // Blocks before the first query.
+            Blocks.Restore();
             // A listener does not need its address yet (IP_FREEBIND), and one that is taken must cost nobody an address.
             // Its health checks belong on the thread pool, and not on the thread that obeys signals.
             await Task.Run(Balancer.Start, CancellationToken.None);
@@ -223,6 +228,7 @@ internal sealed partial class Node
         Addresses.Changed -= MarkReady;
         await Addresses.StopAsync();
         EventWatch.Dispose();
+        Blocks.Dispose();
         ConfigurationWatch?.Dispose();
         State.Dispose();
     }
