@@ -13,6 +13,8 @@ using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
+using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Transfers;
@@ -80,6 +82,9 @@ public sealed record LoadBalancerOptions
     /// <summary>What one client may have, where its address may be forged.</summary>
     public ClientLimits Limits { get; init; } = new();
 
+    /// <summary>How often one client network is sent answers of a kind over UDP; null: as often as it asks.</summary>
+    public ResponseRateOptions? ResponseRates { get; init; }
+
     /// <summary>
     /// Queries that one client, as <see cref="Limits"/> tells clients apart, may have in flight in one worker, over UDP and TCP;
     /// 0: no limit.
@@ -103,6 +108,12 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Limits of TCP, over all listeners.</summary>
     public TcpOptions Tcp { get; init; } = new();
+
+    /// <summary>The latest queries that are kept to be looked at.</summary>
+    public RecentOptions Recent { get; init; } = new();
+
+    /// <summary>How much of clients' addresses is shown or sent.</summary>
+    public PrivacyOptions Privacy { get; init; } = new();
 
     /// <summary>The part of it that pools are made from.</summary>
     internal PoolSetOptions PoolSetOptions => new(Backends)
@@ -130,7 +141,7 @@ public sealed record LoadBalancerOptions
                 AccessList = new AccessList(Acl, ServiceAddresses),
                 Rules = new RuleChain(Rules, pools, workers),
                 ResponseRules = new ResponseRuleChain(ResponseRules, workers),
-                Tallies = DynamicTallies.For(DynamicBlocks, workers, time, previous?.Tallies),
+                Tallies = DynamicTallies.For([.. DynamicBlocks, .. LimitedClients.Of(Rules)], workers, time, previous?.Tallies),
                 Pools = pools,
                 DefaultPool = pools.Default,
                 Identity = identity,
@@ -142,6 +153,9 @@ public sealed record LoadBalancerOptions
                 UdpPayloadSize = (ushort)Listeners.Select(listener => listener.LargestDatagram).DefaultIfEmpty(512).Max(),
                 Limits = Limits,
                 ErrorAnswers = ErrorAnswers(),
+                ResponseRates = ResponseRates is null ? null
+                    : previous?.ResponseRates is { } rates && rates.Options == ResponseRates ? rates
+                    : new ResponseRateLimiter(ResponseRates),
                 MaxInFlightPerClient = MaxInFlightPerClient,
             };
         }

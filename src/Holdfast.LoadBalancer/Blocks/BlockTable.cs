@@ -39,7 +39,7 @@ public sealed class BlockTable : IDisposable
         _expiry = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Raised, on any thread, when a block's time is over; it is no longer among <see cref="All"/>.</summary>
+    /// <summary>Raised, on any thread, when a block's or a warning's time is over; it is no longer among <see cref="All"/>.</summary>
     public event Action<Block>? Ended;
 
     /// <summary>Raised, on any thread, when a rule of <c>dns.dynamic_blocks</c> has begun to block, or to warn.</summary>
@@ -83,8 +83,8 @@ public sealed class BlockTable : IDisposable
                 if (before?.IsOfOperator != (block.Origin == BlockOrigin.Operator) && IsFull(block.Origin))
                     continue;
                 added++;
-                changes |= before?.Block.Action != block.Action;
-                if (before?.Block.Origin != block.Origin && block.Origin != BlockOrigin.Operator)
+                changes |= before?.Block.Action != block.Action || before.Block.Origin != block.Origin;
+                if (before?.Block.Origin != block.Origin && block.Origin is BlockOrigin.Dynamic or BlockOrigin.Warning)
                     began.Add(block);
                 Put(block, before);
             }
@@ -134,11 +134,11 @@ public sealed class BlockTable : IDisposable
     private bool IsFull(BlockOrigin origin) => origin == BlockOrigin.Operator
         ? _ofOperators >= MostOfOperators : _blocks.Count - _ofOperators >= MostDynamic;
 
-    // What one rule blocks another only makes last longer, and a warning leaves as it is.
+    // What one rule blocks another only makes last longer; a warning, or who is limited, leaves a block as it is.
     private Block Joined(Block block, Held? before)
     {
-        if (before is not { Block.Origin: BlockOrigin.Dynamic } || block.Origin is not (BlockOrigin.Dynamic or BlockOrigin.Warning)
-            || before.Block.By == block.By)
+        if (before is null || block.Origin < before.Block.Origin
+            || (block.Origin == before.Block.Origin && (block.Origin != BlockOrigin.Dynamic || before.Block.By == block.By)))
             return block;
         var left = Duration(before.Until - _time.GetTimestamp());
         return before.Block with { Remaining = block.Origin == BlockOrigin.Dynamic && block.Remaining > left ? block.Remaining : left };
@@ -163,9 +163,12 @@ public sealed class BlockTable : IDisposable
         _hits!.GiveBack(held.Slot);
     }
 
-    private void Publish() => _current = _blocks.Count == 0 ? null
-        : new BlockSet([.. _blocks.Values.Select(held => (held.Block.Target, new BlockEntry(held.Slot, held.Block.Action)))],
-            _hits!, _seed);
+    private void Publish()
+    {
+        var published = _blocks.Values.Where(held => held.Block.Origin != BlockOrigin.RateLimit)
+            .Select(held => (held.Block.Target, new BlockEntry(held.Slot, held.Block.Action))).ToList();
+        _current = published.Count == 0 ? null : new BlockSet(published, _hits!, _seed);
+    }
 
     private void EndOverdue()
     {
@@ -184,7 +187,7 @@ public sealed class BlockTable : IDisposable
             AwaitNext();
         }
 
-        foreach (var block in over)
+        foreach (var block in over.Where(block => block.Origin != BlockOrigin.RateLimit))
             Ended?.Invoke(block);
     }
 
@@ -204,7 +207,7 @@ public sealed class BlockTable : IDisposable
         {
             Age = Duration(now - held.Since),
             Remaining = held.Until == long.MaxValue ? null : Duration(held.Until - now),
-            Hits = _hits!.Of(held.Slot) - held.HitsBefore,
+            Hits = held.Block.Origin == BlockOrigin.RateLimit ? held.Block.Hits : _hits!.Of(held.Slot) - held.HitsBefore,
         };
     }
 

@@ -19,6 +19,9 @@ public enum CountedEvent
 
     /// <summary>Answers that do not come from the cache.</summary>
     CacheMisses,
+
+    /// <summary>Queries that a rule with a rate acted on, since its client exceeds the rate: who that is, is shown, not blocked.</summary>
+    RuleMatches,
 }
 
 /// <summary>A rule that blocks client networks which exceed a rate or a share.</summary>
@@ -31,6 +34,9 @@ public sealed record DynamicBlockRule(string Name, CountedEvent Counts)
 
     /// <summary>The response code that <see cref="CountedEvent.Answers"/> counts; null: all.</summary>
     public ResponseCode? Rcode { get; init; }
+
+    /// <summary>The place of the rule whose <see cref="CountedEvent.RuleMatches"/> are counted, from 0; -1: of none.</summary>
+    public int Place { get; init; } = -1;
 
     /// <summary>As many a second, over <see cref="Window"/>, are allowed; null where a share is.</summary>
     public int? PerSecond { get; init; }

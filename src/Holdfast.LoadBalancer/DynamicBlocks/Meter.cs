@@ -7,7 +7,8 @@ namespace Holdfast.LoadBalancer.DynamicBlocks;
 /// <param name="Counts">What.</param>
 /// <param name="Types">Of queries, those of these types; none: all.</param>
 /// <param name="Rcode">Of answers, those with this code; null: all.</param>
-internal sealed record Meter(CountedEvent Counts, ImmutableArray<RecordType> Types, ResponseCode? Rcode)
+/// <param name="Place">Of matches of rules, those of the rule in this place, from 0.</param>
+internal sealed record Meter(CountedEvent Counts, ImmutableArray<RecordType> Types, ResponseCode? Rcode, int Place = -1)
 {
     /// <summary>All answers: what shares are of.</summary>
     public static Meter AllAnswers { get; } = new(CountedEvent.Answers, [], null);
@@ -15,14 +16,14 @@ internal sealed record Meter(CountedEvent Counts, ImmutableArray<RecordType> Typ
     /// <summary>What a rule counts.</summary>
     public static Meter Of(DynamicBlockRule rule) =>
         new(rule.Counts, rule.Counts == CountedEvent.Queries ? [.. rule.Types] : [],
-            rule.Counts == CountedEvent.Answers ? rule.Rcode : null);
+            rule.Counts == CountedEvent.Answers ? rule.Rcode : null, rule.Place);
 
     /// <summary>Whether both count the same.</summary>
     public bool Equals(Meter? other) =>
-        other is not null && Counts == other.Counts && Rcode == other.Rcode && Types.AsSpan().SequenceEqual(other.Types.AsSpan());
+        other is not null && (Counts, Rcode, Place) == (other.Counts, other.Rcode, other.Place) && Types.AsSpan().SequenceEqual(other.Types.AsSpan());
 
     /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Counts, Rcode, Types.Length);
+    public override int GetHashCode() => HashCode.Combine(Counts, Rcode, Place, Types.Length);
 
     /// <summary>What a query adds.</summary>
     public uint OfQuery(RecordType type) => Types.IsEmpty || Types.AsSpan().Contains(type) ? 1u : 0;
@@ -35,8 +36,13 @@ internal sealed record Meter(CountedEvent Counts, ImmutableArray<RecordType> Typ
     {
         CountedEvent.Answers => Rcode is null || Rcode == code ? 1u : 0,
         CountedEvent.AnswerBytes => (uint)length,
-        _ => isCacheHit ? 0 : 1u,
+        CountedEvent.CacheMisses => isCacheHit ? 0 : 1u,
+        _ => 0,
     };
+
+    /// <summary>What a match of a rule adds.</summary>
+    /// <param name="place">The rule's place, from 0.</param>
+    public uint OfMatch(int place) => Counts == CountedEvent.RuleMatches && Place == place ? 1u : 0;
 }
 
 /// <summary>The rules that tell clients apart alike, and what they count together.</summary>

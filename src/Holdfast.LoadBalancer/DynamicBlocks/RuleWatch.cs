@@ -58,11 +58,13 @@ internal sealed class RuleWatch(DynamicBlockRule rule, int meter, int of, TimePr
             var target = TargetOf(in network);
             if (rule.Exclude.Any(target.Overlaps) || Lasting(in network, now, exceeds) is not { } lasting)
                 continue;
-            blocks.Add(new Block(
-                target, exceeds ? rule.Action : BlockAction.None, exceeds ? BlockOrigin.Dynamic : BlockOrigin.Warning, rule.Name)
+            var origin = rule.Counts == CountedEvent.RuleMatches ? BlockOrigin.RateLimit
+                : exceeds ? BlockOrigin.Dynamic : BlockOrigin.Warning;
+            blocks.Add(new Block(target, exceeds ? rule.Action : BlockAction.None, origin, rule.Name)
             {
                 Reason = rule.Reason ?? Words(sums),
                 Remaining = lasting,
+                Hits = sums.Count,
             });
         }
 
@@ -112,6 +114,7 @@ internal sealed class RuleWatch(DynamicBlockRule rule, int meter, int of, TimePr
                 : $"{string.Join('/', rule.Types.Select(type => type.ToMnemonic()))} queries",
             CountedEvent.Answers => rule.Rcode is { } code ? $"{code.ToMnemonic()} answers" : "answers",
             CountedEvent.AnswerBytes => "octets of answers",
+            CountedEvent.RuleMatches => "queries over its rate",
             _ => "cache misses",
         };
         var whole = rule.Percent is null ? "" : string.Create(CultureInfo.InvariantCulture, $" of {sums.Of} answers");

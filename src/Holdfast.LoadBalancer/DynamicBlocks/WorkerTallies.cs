@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Recording;
 
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
@@ -8,7 +10,7 @@ namespace Holdfast.LoadBalancer.DynamicBlocks;
 /// What one worker counts for the rules of dynamic blocks. It has everything twice: while it fills one half, it may have handed over
 /// the other to be summed with those of other workers, off the query path.
 /// </summary>
-internal sealed class WorkerTallies
+internal sealed class WorkerTallies : IQueryObserver
 {
     private readonly ImmutableArray<MeterGroup> _groups;
     private readonly TallyHalf[] _halves;
@@ -71,6 +73,31 @@ internal sealed class WorkerTallies
                 counts[meter] += added;
             }
         }
+    }
+
+    /// <summary>A rule has decided on a client's query; on the worker's thread.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="place">The rule's place, from 0.</param>
+    public void Matched(scoped in ClientAddress client, int place)
+    {
+        for (int g = 0; g < _groups.Length; g++)
+        {
+            var meters = _groups[g].Meters;
+            for (int meter = _groups[g].QueryMeters; meter < meters.Length; meter++)
+            {
+                if (meters[meter].OfMatch(place) != 0)
+                    Touch(g, in client)[meter]++;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Observe(in QueryRecord record, ReadOnlySpan<byte> query, ReadOnlySpan<byte> answer)
+    {
+        if (record.Outcome == QueryOutcome.Answered)
+            Answered(in record.Client, (ResponseCode)record.Rcode, record.AnswerSize, record.Source == AnswerSource.Cache);
+        if (record.Rule >= 0)
+            Matched(in record.Client, record.Rule);
     }
 
     /// <summary>Hands over what was counted, when it is time and the last half has been summed; on the worker's thread.</summary>

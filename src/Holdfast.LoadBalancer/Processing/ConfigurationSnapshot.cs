@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Transfers;
@@ -47,6 +48,9 @@ internal sealed class ConfigurationSnapshot
 
     /// <summary>The answers to broken queries that each client may have; null: as many as it likes.</summary>
     public required RateLimit? ErrorAnswers { get; init; }
+
+    /// <summary>How often one client network is sent answers of a kind over UDP; null: as often as it asks.</summary>
+    public required ResponseRateLimiter? ResponseRates { get; init; }
 
     /// <summary>Queries that one client may have in flight in one worker; 0: no limit.</summary>
     public required int MaxInFlightPerClient { get; init; }
