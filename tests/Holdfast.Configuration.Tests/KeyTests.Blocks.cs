@@ -1,9 +1,9 @@
-using Holdfast.Configuration.Options;
 using Holdfast.LoadBalancer.DynamicBlocks;
+using Holdfast.LoadBalancer.ResponseRates;
 
 namespace Holdfast.Configuration.Tests;
 
-/// <summary>The keys of dynamic blocks.</summary>
+/// <summary>The keys of dynamic blocks and of response rate limiting.</summary>
 public partial class KeyTests
 {
     private static Dictionary<string, Case> BlockCases() => new(StringComparer.Ordinal)
@@ -30,7 +30,18 @@ public partial class KeyTests
         ["dns.dynamic_blocks[].for"] = InRule("per_second: 5, for: 90s", rule => rule.Lasting, "00:01:30"),
         ["dns.dynamic_blocks[].max_for"] = InRule("per_second: 5, max_for: 1h", rule => rule.MaxLasting, "01:00:00"),
         ["dns.dynamic_blocks[].reason"] = InRule("per_second: 5, reason: asks too much", rule => rule.Reason, "asks too much"),
+        ["dns.response_rate_limit"] = InRates("", rates => rates.ResponsesPerSecond, "7"),
+        ["dns.response_rate_limit.responses_per_second"] = InRates("", rates => rates.ResponsesPerSecond, "7"),
+        ["dns.response_rate_limit.window"] = InRates("window: 30s", rates => rates.Window, "00:00:30"),
+        ["dns.response_rate_limit.slip"] = InRates("slip: 0", rates => rates.Slip, "0"),
+        ["dns.response_rate_limit.ipv4_prefix"] = InRates("ipv4_prefix: 32", rates => rates.Ipv4Prefix, "32"),
+        ["dns.response_rate_limit.ipv6_prefix"] = InRates("ipv6_prefix: 48", rates => rates.Ipv6Prefix, "48"),
+        ["dns.response_rate_limit.exempt"] = InRates("exempt: 192.0.2.0/24", rates => string.Join(' ', rates.Exempt), "192.0.2.0/24"),
     };
+
+    private static Case InRates(string keys, Func<ResponseRateOptions, object?> read, string given) => new(
+        InDns($"response_rate_limit: {{ responses_per_second: 7{Comma(keys)} }}"),
+        options => options.LoadBalancer.ResponseRates is { } rates ? read(rates) : null, "", given);
 
     private static Case InRule(string keys, Func<DynamicBlockRule, object?> read, string given)
     {

@@ -101,7 +101,7 @@ internal static class DynamicBlockKeys
             map["type"]?.Error("`type` belongs to `count: queries`", "take it away");
         if (rule.Counts != CountedEvent.Answers)
             map["rcode"]?.Error("`rcode` belongs to `count: answers`", "take it away");
-        if (rule.Percent is not null && (rule.Counts is CountedEvent.Queries or CountedEvent.AnswerBytes
+        if (rule is { Percent: not null, PerSecond: null } && (rule.Counts is CountedEvent.Queries or CountedEvent.AnswerBytes
             || rule is { Counts: CountedEvent.Answers, Rcode: null }))
             map["percent"]?.Error("a share is of answers with an `rcode`, or of cache misses",
                 "write `count: answers, rcode: NXDOMAIN`, or `count: cache_misses`");

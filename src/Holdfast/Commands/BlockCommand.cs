@@ -22,17 +22,21 @@ internal static class BlockCommand
             DefaultValueFactory = _ => BlockAction.Drop.ToWord(),
         }.AcceptOnlyFromAmong([.. ReportWords.BlockActionNames]);
         var reason = new Option<string?>("--reason", "-r") { Description = "Why; shown in blocks and events", HelpName = "TEXT" };
+        var confirmation = new Confirmation();
         var command = new Command("block", "Block clients, or names and all below them, until unblock; survives a restart")
         {
             network, name, lasting, action, reason,
         };
         client.AddTo(command);
+        confirmation.AddTo(command);
         command.Validators.Add(result =>
         {
             if (Wrong(result.GetValue(network), result.GetValue(name), all: false) is { } wrong) result.AddError(wrong);
         });
         command.SetAction((parsed, cancellation) =>
         {
+            var question = $"{parsed.GetValue(network) ?? parsed.GetValue(name)}: nobody there is answered as before. Block?";
+            if (!confirmation.IsGiven(parsed, question)) return Task.FromResult(ExitCode.Failed);
             var query = $"block?action={parsed.GetValue(action)}&{Target(parsed.GetValue(network), parsed.GetValue(name))}";
             if (parsed.GetValue(lasting) is { } time) query += "&for=" + time.TotalSeconds.ToString(CultureInfo.InvariantCulture);
             if (parsed.GetValue(reason) is { Length: > 0 } why) query += "&reason=" + Uri.EscapeDataString(why);
@@ -64,10 +68,7 @@ internal static class BlockCommand
         using var api = client.Connect(parsed);
         var answer = await api.PostAsync(
             $"{query}&by={Uri.EscapeDataString(OperatorName.Current)}", ReportJson.Default.ActionReport, cancellation);
-        return client.Print(parsed, answer, report =>
-        {
-            foreach (var line in report.Done) Console.Out.WriteLine(line);
-        });
+        return client.Print(parsed, answer);
     }
 
     private static string? Wrong(string? network, string? name, bool all)
