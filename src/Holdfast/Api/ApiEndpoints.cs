@@ -33,6 +33,8 @@ internal static class ApiEndpoints
         routes.Get(Root + "/reload/plan", async context =>
             await ApiResponse.WriteAsync(context, await node.PlanReloadAsync(), ReportJson.Default.ReloadPlanReport));
         EventEndpoints.Map(routes, Root, node, stopping);
+        QueryEndpoints.Map(routes, Root, node, stopping);
+        TopEndpoints.Map(routes, Root, node);
         Post(routes, Root + "/drain", request => DrainEndpoints.DrainAsync(request, operations));
         Post(routes, Root + "/undrain", request => operations.Undrain(request.Value("service"), request.By));
         Post(routes, Root + "/backend", request => BackendEndpoints.SetMode(request, operations));

@@ -22,6 +22,9 @@ namespace Holdfast.Contracts;
 [JsonSerializable(typeof(EventsReport))]
 [JsonSerializable(typeof(ReloadPlanReport))]
 [JsonSerializable(typeof(EventReport))]
+[JsonSerializable(typeof(QueryReport))]
+[JsonSerializable(typeof(TopReport))]
+[JsonSerializable(typeof(LostQueriesReport))]
 [JsonSerializable(typeof(ActionReport))]
 [JsonSerializable(typeof(ProblemReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
