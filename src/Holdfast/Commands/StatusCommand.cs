@@ -48,7 +48,8 @@ internal static class StatusCommand
         var refused = status.Configuration.RefusedAt is { } at
             ? $"; a change was refused at {at.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}"
             : "";
-        output.WriteLine($"configuration {status.Configuration.Path} loaded {loaded}{refused}");
+        var number = status.Configuration.Number is { } its ? string.Create(CultureInfo.InvariantCulture, $" ({its})") : "";
+        output.WriteLine($"configuration {status.Configuration.Path}{number} loaded {loaded}{refused}");
         foreach (var problem in status.Problems) output.WriteLine($"! {problem}");
         foreach (var warning in status.Warnings) output.WriteLine($"warning: {warning}");
     }
