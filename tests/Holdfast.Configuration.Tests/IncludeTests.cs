@@ -5,6 +5,7 @@ using Holdfast.Testing.Files;
 namespace Holdfast.Configuration.Tests;
 
 /// <summary>A configuration in several files, and variables that make it another on each node.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class IncludeTests : IDisposable
 {
     private const string Backend = "{ name: r1, address: 192.0.2.21 }";
@@ -172,5 +173,6 @@ public sealed class IncludeTests : IDisposable
         ConfigurationFile.Load(_folder.Write("holdfast.yaml", yaml), SecretFiles.Required);
 
     private string[] Lines(ConfigurationResult result) =>
-        [.. result.Diagnostics.Select(diagnostic => diagnostic.ToString().Replace(_folder.Path + "/", "", StringComparison.Ordinal))];
+        [.. result.Diagnostics.Select(diagnostic =>
+            diagnostic.ToString().Replace(_folder.Path + "/", "", StringComparison.Ordinal))];
 }

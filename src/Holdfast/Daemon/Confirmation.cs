@@ -23,7 +23,7 @@ internal sealed class Confirmation(TimeProvider time) : IDisposable
     /// <summary>How long is left until it goes back.</summary>
     public TimeSpan Left(Unconfirmed pending)
     {
-        var left = pending.Within - time.GetElapsedTime(pending.Since);
+        var left = pending.Within - time.GetElapsedTime(pending.Since.Timestamp);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
@@ -61,8 +61,8 @@ internal sealed class Confirmation(TimeProvider time) : IDisposable
 
 /// <summary>A configuration that goes back by itself unless it is confirmed.</summary>
 /// <param name="By">Who wanted it.</param>
-/// <param name="Since">A timestamp: from when on is waited.</param>
+/// <param name="Since">From when on is waited.</param>
 /// <param name="Within">How long.</param>
 /// <param name="Before">What it goes back to: the last configuration that was confirmed, or needed no confirmation.</param>
 /// <param name="Number">The number of that one in the history; null when it is not kept there.</param>
-internal sealed record Unconfirmed(string By, long Since, TimeSpan Within, HoldfastOptions Before, int? Number);
+internal sealed record Unconfirmed(string By, Moment Since, TimeSpan Within, HoldfastOptions Before, int? Number);

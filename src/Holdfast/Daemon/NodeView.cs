@@ -36,7 +36,7 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
     {
         Number = node.History.InForce?.Number,
         Unconfirmed = node.Reloader.Confirmation.Pending is not { } pending ? null
-            : new UnconfirmedStatus(pending.By, node.Time.GetUtcNow() + node.Reloader.Confirmation.Left(pending),
+            : new UnconfirmedStatus(pending.By, pending.Since.DateBy(node.Time) + pending.Within,
                 node.Reloader.Confirmation.Left(pending), pending.Number),
         IsSetAside = node.Reloader.Confirmation.Pending is null && node.History.SetAside is not null,
     };

@@ -121,7 +121,7 @@ internal sealed partial class Reloader(
             return [];
         }
         var unconfirmed = new Unconfirmed(
-            by, node.Time.GetTimestamp(), within, pending?.Before ?? before, pending is null ? number : pending.Number);
+            by, Moment.Now(node.Time), within, pending?.Before ?? before, pending is null ? number : pending.Number);
         if (taken is not null) history.Add(taken, by, how, unconfirmed.Number);
         if (taken is not null && unconfirmed.Number is { } back) history.GiveUp(taken.Digest, back);
         _confirmation.Begin(unconfirmed, its => _ = InTurn(() => GoBackAsync(its)));

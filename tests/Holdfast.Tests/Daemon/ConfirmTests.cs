@@ -8,7 +8,9 @@ using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Tests.Daemon;
 
-/// <summary>A daemon without privileges whose configuration has two files: reloaded for a while, confirmed, gone back from.</summary>
+/// <summary>
+/// A daemon without privileges whose configuration has two files: reloaded for a while, confirmed, gone back from.
+/// </summary>
 public sealed class ConfirmTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -55,7 +57,8 @@ public sealed class ConfirmTests : IDisposable
             using (var status = JsonDocument.Parse((await CommandAsync("status", "-o", "json")).Output))
             {
                 var configuration = status.RootElement.GetProperty("configuration");
-                Assert.Equal((4, 3), (configuration.GetProperty("number").GetInt32(), configuration.GetProperty("back_to").GetInt32()));
+                Assert.Equal(4, configuration.GetProperty("number").GetInt32());
+                Assert.Equal(3, configuration.GetProperty("back_to").GetInt32());
                 Assert.InRange(configuration.GetProperty("confirm_until").GetDateTimeOffset() - DateTimeOffset.UtcNow,
                     TimeSpan.FromMinutes(55), TimeSpan.FromHours(1));
             }

@@ -25,7 +25,10 @@ public sealed class ConfigurationHistoryTests : IDisposable
     public void The_last_ten_survive_a_restart_and_their_owner_alone_may_read_them()
     {
         using (var history = Open())
-            for (var i = 1; i <= 13; i++) Assert.Equal(i, history.Add(Sources($"node: {i}"), "alice", "reload", pinned: 2).Number);
+        {
+            for (var i = 1; i <= 13; i++)
+                Assert.Equal(i, history.Add(Sources($"node: {i}"), "alice", "reload", pinned: 2).Number);
+        }
         Wait.Until("the last are written", () => Directory.GetFiles(Configurations, "*.json").Length == 10);
         Assert.All(Directory.GetFiles(Configurations), path =>
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path)));
