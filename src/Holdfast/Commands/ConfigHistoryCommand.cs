@@ -1,33 +1,31 @@
 using System.CommandLine;
 using System.Globalization;
+using Holdfast.Commands.Output;
 using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
 
 /// <summary><c>holdfast config history|diff|rollback [N]</c>: what was taken over before, and back to it.</summary>
 internal static class ConfigHistoryCommand
 {
+    private static View<IReadOnlyList<ConfigurationEntryReport>> History { get; } =
+        new Columns<ConfigurationEntryReport>(entry => Text(entry.Number))
+        .Add(">NUMBER", entry => new Cell(Text(entry.Number) + (entry.InForce ? "*" : ""), entry.InForce ? Tone.Good : Tone.Plain))
+        .Add("TAKEN OVER", entry => entry.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture))
+        .Add("BY", entry => entry.By)
+        .Add("HOW", entry => entry.How)
+        .Add("FILES", entry => string.Join(' ', entry.Files))
+        .AddWide("DIGEST", entry => entry.Digest)
+        .List;
+
     public static Command BuildHistory()
     {
-        var client = new ClientOptions();
+        var options = new ShowOptions();
         var command = new Command("history", "List the configurations taken over last, the one in force first");
-        client.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = client.Connect(parsed);
-            var answer = await api.GetAsync(
-                "config/history", ReportJson.Default.IReadOnlyListConfigurationEntryReport, cancellation);
-            return client.Print(parsed, answer, entries =>
-            {
-                var table = new TableWriter(">NUMBER", "TAKEN OVER", "BY", "HOW", "DIGEST", "FILES");
-                foreach (var entry in entries)
-                    table.Add(
-                        string.Create(CultureInfo.InvariantCulture, $"{entry.Number}{(entry.InForce ? "*" : "")}"),
-                        entry.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture), entry.By, entry.How,
-                        entry.Digest, string.Join(' ', entry.Files));
-                table.WriteTo(Console.Out);
-            });
-        });
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) => options.ShowAsync(
+            parsed, "config/history", ReportJson.Default.IReadOnlyListConfigurationEntryReport, History, cancellation));
         return command;
     }
 
@@ -62,17 +60,17 @@ internal static class ConfigHistoryCommand
         {
             number,
         };
+        var confirmation = new Confirmation();
         client.AddTo(command);
+        confirmation.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
+            if (!confirmation.IsGiven(parsed, "Take over another configuration than the files say?")) return ExitCode.Failed;
             using var api = client.Connect(parsed);
             var path = $"config/rollback?by={Uri.EscapeDataString(OperatorName.Current)}"
                 + (parsed.GetValue(number) is { } its ? $"&number={Text(its)}" : "");
             var answer = await api.PostAsync(path, ReportJson.Default.ActionReport, cancellation);
-            return client.Print(parsed, answer, report =>
-            {
-                foreach (var line in report.Done) Console.Out.WriteLine(line);
-            });
+            return client.Print(parsed, answer);
         });
         return command;
     }

@@ -32,10 +32,7 @@ internal static class ReloadCommand
             }
             var answer = await api.PostAsync(
                 ConfirmCommand.ReloadPath(parsed.GetValue(confirm)), ReportJson.Default.ActionReport, cancellation);
-            return client.Print(parsed, answer, report =>
-            {
-                foreach (var line in report.Done) Console.Out.WriteLine(line);
-            });
+            return client.Print(parsed, answer);
         });
         return command;
     }

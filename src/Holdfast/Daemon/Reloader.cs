@@ -13,7 +13,7 @@ namespace Holdfast.Daemon;
 
 /// <summary>
 /// Takes a changed configuration over: all of it, or nothing. One reload at a time. What has to be confirmed goes back by itself
-/// (<see cref="Confirmation"/>), and what was taken over before can be again (<see cref="ConfigurationHistory"/>).
+/// (<see cref="ConfirmationWait"/>), and what was taken over before can be again (<see cref="ConfigurationHistory"/>).
 /// </summary>
 internal sealed partial class Reloader(
     Node node, string path, ILoggerFactory logs, ConfigurationHistory history, ConfigurationSources? sources) : IDisposable
@@ -29,12 +29,12 @@ internal sealed partial class Reloader(
     private readonly ILogger _log = logs.CreateLogger("holdfast.reload");
     private readonly ConfigurationReader _reader = new(path, static file => ConfigurationFile.Load(file), node.Time);
     private readonly Lock _gate = new();
-    private readonly Confirmation _confirmation = new(node.Time);
+    private readonly ConfirmationWait _confirmation = new(node.Time);
     private Task _last = Task.CompletedTask;
 
     public string Path => path;
 
-    public Confirmation Confirmation => _confirmation;
+    public ConfirmationWait Confirmation => _confirmation;
 
     /// <summary>What was read last, whatever came of it.</summary>
     public ConfigurationSources? LastRead { get; private set; } = sources;

@@ -5,7 +5,7 @@ namespace Holdfast.Daemon;
 /// <summary>
 /// The wait for <c>holdfast confirm</c> behind a <c>reload --confirm</c>. It is measured by a clock that nobody sets.
 /// </summary>
-internal sealed class Confirmation(TimeProvider time) : IDisposable
+internal sealed class ConfirmationWait(TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
     private Unconfirmed? _pending;
