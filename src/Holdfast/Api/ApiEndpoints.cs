@@ -39,7 +39,10 @@ internal static class ApiEndpoints
         Post(routes, Root + "/undrain", request => operations.Undrain(request.Value("service"), request.By));
         Post(routes, Root + "/backend", request => BackendEndpoints.SetMode(request, operations));
         Post(routes, Root + "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
-        Post(routes, Root + "/reload", request => operations.ReloadAsync(request.By));
+        ConfigurationEndpoints.Map(routes, Root, node);
+        Post(routes, Root + "/reload", request => ConfigurationEndpoints.ReloadAsync(request, operations));
+        Post(routes, Root + "/confirm", request => operations.ConfirmAsync(request.By));
+        Post(routes, Root + "/config/rollback", request => ConfigurationEndpoints.RollbackAsync(request, operations));
         MetricsEndpoint.Map(routes, node);
         routes.Fallback = context => ApiResponse.WriteProblemAsync(
             context, new ProblemReport("Not found", StatusCodes.Status404NotFound, $"there is no {context.Request.Path}"));

@@ -21,6 +21,8 @@ namespace Holdfast.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<DrainReport>))]
 [JsonSerializable(typeof(EventsReport))]
 [JsonSerializable(typeof(ReloadPlanReport))]
+[JsonSerializable(typeof(IReadOnlyList<ConfigurationEntryReport>))]
+[JsonSerializable(typeof(ConfigurationDiffReport))]
 [JsonSerializable(typeof(EventReport))]
 [JsonSerializable(typeof(QueryReport))]
 [JsonSerializable(typeof(TopReport))]
