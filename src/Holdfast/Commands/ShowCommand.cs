@@ -6,10 +6,10 @@ using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
 
-/// <summary><c>holdfast show services|backends|bgp|bfd|cache|events</c>.</summary>
+/// <summary><c>holdfast show services|backends|bgp|bfd|cache|rules|events</c>.</summary>
 internal static class ShowCommand
 {
-    public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions, caches or events")
+    public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions, caches, rules or events")
     {
         Build("services", "Every service prefix: its state, what was decided of its route, and how many neighbors have it",
             static () => ReportJson.Default.IReadOnlyListServiceReport, Print),
@@ -20,6 +20,8 @@ internal static class ShowCommand
             static () => ReportJson.Default.BfdReport, BfdTable.Print),
         Build("cache", "Every packet cache: how full it is, and how often it has the answer",
             static () => ReportJson.Default.IReadOnlyListCacheReport, Print),
+        Build("rules", "Every rule: what it fits, what it does, how often and for whom it acted last; and the lists in files",
+            static () => ReportJson.Default.RulesReport, RuleTables.Print),
         EventsCommand.Build(),
     };
 

@@ -1,4 +1,5 @@
 using Holdfast.Linux.Blocking;
+using Holdfast.Linux.Files;
 
 namespace Holdfast.Daemon;
 
@@ -18,8 +19,8 @@ internal sealed class ConfigurationWatch : IDisposable
     private readonly TimeProvider _time;
     private readonly BlockingCalls<string, bool> _calls = new("hf-watch", limit: 1);
     private readonly ITimer _timer;
-    private Stamp? _known;
-    private Stamp? _last;
+    private FileStamp? _known;
+    private FileStamp? _last;
     private long _stillSince;
 
     /// <param name="path">The file.</param>
@@ -43,14 +44,14 @@ internal sealed class ConfigurationWatch : IDisposable
 
     private bool Begin(string path)
     {
-        _known = _last = Stamp.Of(path);
+        _known = _last = FileStamp.Of(path);
         return false;
     }
 
     /// <summary>Whether the file is to be taken over, which is begun then.</summary>
     private bool Compare(string path)
     {
-        var stamp = Stamp.Of(path);
+        var stamp = FileStamp.Of(path);
         if (stamp != _last)
         {
             // Somebody is at it; what is half written would be refused for nothing.
@@ -63,23 +64,5 @@ internal sealed class ConfigurationWatch : IDisposable
         if (!_isWanted()) return false;
         _reload();
         return true;
-    }
-
-    /// <summary>What changes when a file does: its times and length, and where a link leads.</summary>
-    private sealed record Stamp(DateTime Written, long Length, string Target)
-    {
-        public static Stamp? Of(string path)
-        {
-            try
-            {
-                var file = new FileInfo(path);
-                var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-                return target.Exists ? new Stamp(target.LastWriteTimeUtc, target.Length, target.FullName) : null;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                return null;
-            }
-        }
     }
 }
