@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
@@ -42,6 +43,7 @@ internal sealed class RuleChain
             if (!_rules[i].Fits(ref query, in subject))
                 continue;
             _hits.Count(i, query.Worker, in query.Client, query.NowMilliseconds);
+            query.DecidingRule = (short)(i + 1);
             action = _rules[i].Action;
             return action.Act(ref query);
         }
@@ -51,9 +53,10 @@ internal sealed class RuleChain
 
     /// <summary>Every rule with its counter, in order.</summary>
     /// <param name="nowMilliseconds">The present time of the workers' clock.</param>
-    public ImmutableArray<RuleStatus> Status(long nowMilliseconds) =>
+    /// <param name="privacy">How much of clients is shown.</param>
+    public ImmutableArray<RuleStatus> Status(long nowMilliseconds, PrivacyOptions privacy) =>
     [
         .. _rules.Select((rule, index) =>
-            new RuleStatus(rule.Options, _hits.Of(index)) { Last = _hits.Last(index, nowMilliseconds) }),
+            new RuleStatus(rule.Options, _hits.Of(index)) { Last = _hits.Last(index, nowMilliseconds, privacy) }),
     ];
 }

@@ -5,7 +5,7 @@ using Holdfast.LoadBalancer.Clients;
 namespace Holdfast.LoadBalancer.Rules;
 
 /// <summary>What a rule acted on last.</summary>
-/// <param name="Client">Who asked.</param>
+/// <param name="Client">Who asked, cut as the privacy of the configuration has it.</param>
 /// <param name="Ago">How long ago.</param>
 public sealed record RuleHit(IPAddress Client, TimeSpan Ago);
 
@@ -55,7 +55,8 @@ internal sealed class RuleHits
     /// <summary>What a rule acted on last, over all workers; null when on nothing yet.</summary>
     /// <param name="rule">Its index.</param>
     /// <param name="nowMilliseconds">The present time of the workers' clock.</param>
-    public RuleHit? Last(int rule, long nowMilliseconds)
+    /// <param name="privacy">How much of clients is shown.</param>
+    public RuleHit? Last(int rule, long nowMilliseconds, PrivacyOptions privacy)
     {
         Cell? last = null;
         for (var at = Gap + rule; at < _cells.Length; at += _stride)
@@ -64,8 +65,10 @@ internal sealed class RuleHits
                 last = cell;
         }
 
-        return last is { } found
-            ? new RuleHit(found.Client.ToIPAddress(), TimeSpan.FromMilliseconds(Math.Max(0, nowMilliseconds - found.At))) : null;
+        if (last is not { } found)
+            return null;
+        var ago = TimeSpan.FromMilliseconds(Math.Max(0, nowMilliseconds - found.At));
+        return new RuleHit(privacy.Cut(in found.Client).ToIPAddress(), ago);
     }
 
     private static bool TryRead(ref Cell cell, out Cell copy)

@@ -28,7 +28,7 @@ public class RuleChainTests
         Assert.Equal("truncate", Apply(chain, Queries.Wire("example.", RecordType.ANY)));
         Assert.Equal("continue", Apply(chain, Queries.Wire("example.", RecordType.ANY), ListenerProtocol.Tcp));
         Assert.Equal("continue", Apply(chain, Queries.Wire("example.", RecordType.A)));
-        Assert.Equal(1, chain.Status(0)[0].Hits);
+        Assert.Equal(1, chain.Status(0, new PrivacyOptions())[0].Hits);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public class RuleChainTests
         Assert.Equal("continue", Apply(chain, Queries.Wire("www.good.example.")));
         Assert.Equal("refuse", Apply(chain, Queries.Wire("www.bad.example.")));
         Assert.Equal("drop", Apply(chain, Queries.Wire("test.")));
-        Assert.Equal([1, 1, 1], chain.Status(0).Select(rule => rule.Hits));
+        Assert.Equal([1, 1, 1], chain.Status(0, new PrivacyOptions()).Select(rule => rule.Hits));
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public class RuleChainTests
         Assert.Equal("refuse", Apply(chain, Queries.Wire("example.")));
         Assert.Equal("continue", Apply(chain, Queries.Wire("example."), client: "198.51.100.1"));
         Assert.Equal("continue", Apply(chain, Queries.Wire("example."), now: 500));
-        Assert.Equal(1, chain.Status(0)[0].Hits);
+        Assert.Equal(1, chain.Status(0, new PrivacyOptions())[0].Hits);
     }
 
     [Fact]
@@ -170,7 +170,7 @@ public class RuleChainTests
             overTcp.Protocol = ListenerProtocol.Tcp;
             chain.Apply(ref overTcp, out _);
         }
-        Assert.Equal([6, 3], chain.Status(0).Select(rule => rule.Hits));
+        Assert.Equal([6, 3], chain.Status(0, new PrivacyOptions()).Select(rule => rule.Hits));
     }
 
     [Fact]
@@ -188,7 +188,7 @@ public class RuleChainTests
         for (var i = 0; i < 2000; i++)
             chain.Apply(ref query, out _);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(1001, chain.Status(0)[2].Hits);
+        Assert.Equal(1001, chain.Status(0, new PrivacyOptions())[2].Hits);
     }
 
     private static ValueList<Dns.Messages.Record> Spoofed(RuleChain chain, RecordType type)

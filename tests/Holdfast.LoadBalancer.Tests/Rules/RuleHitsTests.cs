@@ -6,6 +6,8 @@ namespace Holdfast.LoadBalancer.Tests.Rules;
 
 public class RuleHitsTests
 {
+    private static readonly PrivacyOptions Whole = new();
+
     [Fact]
     public void Knows_of_each_rule_for_whom_any_worker_acted_last()
     {
@@ -14,9 +16,10 @@ public class RuleHitsTests
         Count(hits, rule: 0, worker: 1, "2001:db8::7", at: 9000);
         Count(hits, rule: 0, worker: 0, "192.0.2.3", at: 7000);
         Assert.Equal(3, hits.Of(0));
-        Assert.Equal(new RuleHit(IPAddress.Parse("2001:db8::7"), TimeSpan.FromSeconds(1)), hits.Last(0, 10_000));
+        Assert.Equal(new RuleHit(IPAddress.Parse("2001:db8::7"), TimeSpan.FromSeconds(1)), hits.Last(0, 10_000, Whole));
+        Assert.Equal("2001:db8::", $"{hits.Last(0, 10_000, new PrivacyOptions { Ipv6 = 56 })?.Client}");
         Assert.Equal(0, hits.Of(1));
-        Assert.Null(hits.Last(1, 10_000));
+        Assert.Null(hits.Last(1, 10_000, Whole));
     }
 
     [Fact]
@@ -35,7 +38,7 @@ public class RuleHitsTests
         writer.Start();
         var seen = new HashSet<IPAddress?>();
         for (var i = 0; i < 20_000; i++)
-            seen.Add(hits.Last(0, 0)?.Client);
+            seen.Add(hits.Last(0, 0, Whole)?.Client);
         stop.Cancel();
         writer.Join();
         Assert.Subset(clients.Select(client => client.ToIPAddress()).Append(null).ToHashSet(), seen);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Collections;
 using Holdfast.Dns.Codes;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Lists;
 
 namespace Holdfast.LoadBalancer.Rules.Responses;
@@ -82,9 +83,10 @@ internal sealed class ResponseRuleChain
 
     /// <summary>Every rule with its counter, in order.</summary>
     /// <param name="nowMilliseconds">The present time of the workers' clock.</param>
-    public ImmutableArray<ResponseRuleStatus> Status(long nowMilliseconds) =>
+    /// <param name="privacy">How much of clients is shown.</param>
+    public ImmutableArray<ResponseRuleStatus> Status(long nowMilliseconds, PrivacyOptions privacy) =>
     [
         .. _rules.Select((rule, index) =>
-            new ResponseRuleStatus(rule, _hits.Of(index)) { Last = _hits.Last(index, nowMilliseconds) }),
+            new ResponseRuleStatus(rule, _hits.Of(index)) { Last = _hits.Last(index, nowMilliseconds, privacy) }),
     ];
 }

@@ -42,7 +42,7 @@ public class ResponseRuleChainTests
             { ResponseCodes = [ResponseCode.ServFail, ResponseCode.Refused] });
         byte[] answer = Asked.Answer(code);
         Assert.Equal(matches ? null : answer, Apply(chain, Asked, answer));
-        Assert.Equal(matches ? 1 : 0, chain.Status(0)[0].Hits);
+        Assert.Equal(matches ? 1 : 0, chain.Status(0, new PrivacyOptions())[0].Hits);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public class ResponseRuleChainTests
         Assert.NotNull(Apply(chain, elsewhere, elsewhere.Answer()));
         Assert.NotNull(Apply(chain, Asked, Asked.Answer(), client: "198.51.100.1"));
         Assert.NotNull(Apply(chain, Asked, Asked.Answer(), protocol: ListenerProtocol.Tcp));
-        Assert.Equal(1, chain.Status(0)[0].Hits);
+        Assert.Equal(1, chain.Status(0, new PrivacyOptions())[0].Hits);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public class ResponseRuleChainTests
         Assert.Equal([60], TestMessages.Ttls(Apply(chain, Asked, answer)!));
         byte[] other = MessageText.Wire("www.test IN A +rd");
         Assert.Null(Apply(chain, other, other.Answer("NOERROR")));
-        Assert.Equal([2, 1, 1], chain.Status(0).Select(rule => rule.Hits));
+        Assert.Equal([2, 1, 1], chain.Status(0, new PrivacyOptions()).Select(rule => rule.Hits));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public class ResponseRuleChainTests
         Assert.EndsWith(" +ede=15:\"by order\"", TestMessages.FirstLine(told), StringComparison.Ordinal);
         byte[] answer = Asked.Answer();
         Assert.Equal(answer, Apply(chain, Asked, answer));
-        Assert.Equal(2, chain.Status(0)[0].Hits);
+        Assert.Equal(2, chain.Status(0, new PrivacyOptions())[0].Hits);
     }
 
     [Fact]
