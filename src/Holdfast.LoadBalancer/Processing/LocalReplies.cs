@@ -70,12 +70,15 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
         var room = Room(client, query.View);
         var (counter, length) = action switch
         {
-            BlockAction.Refuse => (Counter.BlockedRefused, LocalAnswers.Blocked(room, query.View, ResponseCode.Refused)),
-            BlockAction.NxDomain => (Counter.BlockedNxDomain, LocalAnswers.Blocked(room, query.View, ResponseCode.NXDomain)),
+            BlockAction.Refuse => (Counter.BlockedRefused, Denial(room, query.View, ResponseCode.Refused)),
+            BlockAction.NxDomain => (Counter.BlockedNxDomain, Denial(room, query.View, ResponseCode.NXDomain)),
             _ => (Counter.BlockedTruncated, LocalAnswers.Truncated(room, query.View)),
         };
         metrics.Counters[counter]++;
         Reply(in query, client, in terms, edns, length);
+
+        static int Denial(Span<byte> room, scoped in QueryView view, ResponseCode code) =>
+            LocalAnswers.Policy(room, view, code, negativeTtl: null, ExtendedErrorCode.Blocked, []);
     }
 
     /// <summary>A query that no backend can be asked.</summary>

@@ -16,6 +16,7 @@ internal static class CommandLine
             CheckCommand.Build(),
             ConfigCommand.Build(),
             ReloadCommand.Build(),
+            ConfirmCommand.Build(),
             DrainCommand.Build(),
             DrainCommand.BuildUndrain(),
             BlockCommand.Build(),
@@ -25,6 +26,8 @@ internal static class CommandLine
             ExplainCommand.Build(),
             BackendCommand.Build(),
             CacheCommand.Build(),
+            QueriesCommand.Build(),
+            TopCommand.Build(),
             VersionCommand.Build(),
             HelpCommand.Build(),
         };

@@ -80,8 +80,13 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
     public async Task<Outcome<ActionReport>> UnblockAsync(BlockTarget? target, string by) =>
         TooEarly is { } early ? early : await node.Blocks.UnblockAsync(target, by);
 
-    public Task<Outcome<ActionReport>> ReloadAsync(string by) =>
-        TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.ReloadAsync(by);
+    public Task<Outcome<ActionReport>> ReloadAsync(string by, TimeSpan? confirmWithin = null) =>
+        TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.ReloadAsync(by, confirmWithin);
+
+    public Task<Outcome<ActionReport>> ConfirmAsync(string by) => node.Reloader.ConfirmAsync(by);
+
+    public Task<Outcome<ActionReport>> RollbackAsync(int? number, string by) =>
+        TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.RollbackAsync(number, by);
 
     private ProblemReport NoSuchService(string? service) =>
         ProblemReport.NoSuchService(service, node.Options.Anycast.Services.Select(known => known.Name));
