@@ -16,6 +16,7 @@ internal static class CommandLine
             CheckCommand.Build(),
             ConfigCommand.Build(),
             ReloadCommand.Build(),
+            ConfirmCommand.Build(),
             DrainCommand.Build(),
             DrainCommand.BuildUndrain(),
             StatusCommand.Build(),
