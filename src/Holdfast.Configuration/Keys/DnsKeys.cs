@@ -114,7 +114,8 @@ internal static class DnsKeys
         .Key("limits", new SectionType<ClientLimits>(LimitKeys.Section) { IsToldByKey = true },
             d => d.Dns.Limits, (d, v) => d.With(d.Dns with { Limits = v }),
             "limits of each client, as its address may be forged, see [limits](#dnslimits)", "")
-        .Key("response_rate_limit", ResponseRateKeys.Type, d => d.Dns.ResponseRates, (d, v) => d.With(d.Dns with { ResponseRates = v }),
+        .Key("response_rate_limit", ResponseRateKeys.Type, d => d.Dns.ResponseRates,
+            (d, v) => d.With(d.Dns with { ResponseRates = v }),
             "how often a client network is sent the same over UDP, in case its address is forged; see "
                 + "[response_rate_limit](#dnsresponse_rate_limit)", "`off`")
         .Key("max_in_flight_per_client", Integer(0, 65535, name: "queries"), d => d.Dns.MaxInFlightPerClient,

@@ -31,9 +31,11 @@ internal static class DynamicBlockKeys
         .Key("type", NetworkTypes.List<RecordType>("record types", JsonShapes.Text, DnsValues.Type, MatchKeys.RefuseEmpty),
             o => o.Types, (o, v) => o with { Types = v }, "queries for these types alone are counted", "all",
             words: o => OptionText.List(o.Types))
-        .Key("rcode", new ScalarType<ResponseCode>("response code", JsonShapes.Text, DnsValues.Rcode, code => code.ToMnemonic()).OrNone(),
+        .Key("rcode",
+            new ScalarType<ResponseCode>("response code", JsonShapes.Text, DnsValues.Rcode, code => code.ToMnemonic()).OrNone(),
             o => o.Rcode, (o, v) => o with { Rcode = v }, "answers with this code alone are counted", "any")
-        .Key("per_second", Integer(1, int.MaxValue, name: "number").OrNone(), o => o.PerSecond, (o, v) => o with { PerSecond = v },
+        .Key("per_second", Integer(1, int.MaxValue, name: "number").OrNone(), o => o.PerSecond,
+            (o, v) => o with { PerSecond = v },
             "who has more than so many a second, on average over the `window`, is blocked", "no rate")
         .Key("percent", Integer(1, 99).OrNone(), o => o.Percent, (o, v) => o with { Percent = v },
             "instead of `per_second`: of whose answers in the `window` more than this share are such is blocked", "no share")
@@ -42,7 +44,8 @@ internal static class DynamicBlockKeys
                 + "told of in events", "none")
         .Key("min_answers", Integer(1, 1_000_000), o => o.LeastAnswers, (o, v) => o with { LeastAnswers = v },
             "a share is looked at from so many answers in the `window` on")
-        .Key("min_cache_hits", Integer(0, 99, name: "0 to 99 percent"), o => o.LeastCacheHits, (o, v) => o with { LeastCacheHits = v },
+        .Key("min_cache_hits", Integer(0, 99, name: "0 to 99 percent"), o => o.LeastCacheHits,
+            (o, v) => o with { LeastCacheHits = v },
             "nobody is blocked while a smaller share of all clients' answers in the `window` comes from the cache: when it is cold, all "
                 + "miss")
         .Key("window", Duration(Shortest, TimeSpan.FromHours(1)), o => o.Window, (o, v) => o with { Window = v },
@@ -63,7 +66,8 @@ internal static class DynamicBlockKeys
             "how long a block lasts; it is renewed as long as the limit is exceeded")
         .Key("max_for", Duration(Shortest, Longest).OrNone(), o => o.MaxLasting, (o, v) => o with { MaxLasting = v },
             "who is blocked again within this time after a block has ended is blocked twice as long each time, up to this", "`for`")
-        .Key("reason", new ObjectType<string>($"up to {LongestReason} characters", JsonShapes.Text, ReadReason).OrNone(), o => o.Reason, (o, v) => o with { Reason = v },
+        .Key("reason", new ObjectType<string>($"up to {LongestReason} characters", JsonShapes.Text, ReadReason).OrNone(),
+            o => o.Reason, (o, v) => o with { Reason = v },
             "what is shown as the reason", "what was counted")
         .Check(CheckOne);
 

@@ -22,7 +22,9 @@ public sealed record BlockTarget
     /// <summary>The name and all names below it.</summary>
     public static BlockTarget Of(Name suffix) => new(null, suffix);
 
-    /// <summary>Reads a network, <c>192.0.2.0/24</c>, or one address; false when it is neither, or has bits behind its length.</summary>
+    /// <summary>
+    /// Reads a network, <c>192.0.2.0/24</c>, or one address; false when it is neither, or has bits behind its length.
+    /// </summary>
     public static bool TryParse(string? network, [NotNullWhen(true)] out BlockTarget? target)
     {
         target = IPAddress.TryParse(network, out var address)

@@ -6,8 +6,8 @@ using Holdfast.LoadBalancer.Clients;
 namespace Holdfast.LoadBalancer.Blocks;
 
 /// <summary>
-/// Networks of blocks, immutable: one probe of a hash table for each prefix length that there is of the client's family, the longest
-/// first.
+/// Networks of blocks, immutable: one probe of a hash table for each prefix length that there is of the client's family, the
+/// longest first.
 /// </summary>
 internal sealed class BlockedNetworks
 {

@@ -4,8 +4,8 @@ using Holdfast.Dns.Names;
 namespace Holdfast.LoadBalancer.Blocks;
 
 /// <summary>
-/// Suffixes of blocks, immutable: a name is walked label by label, and where what is left is as long as any suffix, a hash table is
-/// probed.
+/// Suffixes of blocks, immutable: a name is walked label by label, and where what is left is as long as any suffix, a hash table
+/// is probed.
 /// </summary>
 internal sealed class BlockedSuffixes
 {

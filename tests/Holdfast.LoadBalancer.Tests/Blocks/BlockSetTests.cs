@@ -23,7 +23,8 @@ public class BlockSetTests
             var expected = targets.Where(target => target.Covers(address))
                 .OrderByDescending(target => target.Network!.Value.PrefixLength).FirstOrDefault();
             long[] before = [.. targets.Select((_, slot) => hits.Of(slot))];
-            if (set.Apply(ClientAddress.From(address), AnyName, true, 0) != (expected is null ? BlockAction.None : BlockAction.Drop)
+            var action = expected is null ? BlockAction.None : BlockAction.Drop;
+            if (set.Apply(ClientAddress.From(address), AnyName, true, 0) != action
                 || targets.Where((target, slot) => hits.Of(slot) - before[slot] != (target == expected ? 1 : 0)).Any())
                 return false;
         }

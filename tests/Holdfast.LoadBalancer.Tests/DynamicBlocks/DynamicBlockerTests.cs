@@ -22,11 +22,12 @@ public class DynamicBlockerTests
         site.Run(TimeSpan.FromSeconds(2));
         string[] flooders = [.. Enumerable.Range(0, 20).Select(i => $"198.51.100.{i}/32")];
         Assert.Equal(
-            flooders.Order(StringComparer.Ordinal), Targets(site.Began.Select(began => began.Block)).Order(StringComparer.Ordinal));
+            flooders.Order(StringComparer.Ordinal),
+            Targets(site.Began.Select(began => began.Block)).Order(StringComparer.Ordinal));
         site.Run(TimeSpan.FromSeconds(10));
         Assert.Equal(20, site.Blocks.All.Length);
-        Assert.All(site.Blocks.All, block => Assert.Equal((BlockAction.Drop, BlockOrigin.Dynamic, "flood"), (block.Action, block.Origin,
-            block.By)));
+        Assert.All(site.Blocks.All, block => Assert.Equal(
+            (BlockAction.Drop, BlockOrigin.Dynamic, "flood"), (block.Action, block.Origin, block.By)));
     }
 
     [Fact]
@@ -167,7 +168,8 @@ public class DynamicBlockerTests
     [Fact]
     public void Counting_allocates_nothing()
     {
-        var tallies = new DynamicTallies([Flood, new("bytes", CountedEvent.AnswerBytes) { PerSecond = 1 }], 1, TimeProvider.System).Of(0);
+        var bytes = new DynamicBlockRule("bytes", CountedEvent.AnswerBytes) { PerSecond = 1 };
+        var tallies = new DynamicTallies([Flood, bytes], 1, TimeProvider.System).Of(0);
         var client = SimulatedClients.Address("192.0.2.1");
         void Count()
         {

@@ -14,7 +14,8 @@ public sealed class BlockCommandTests
     [InlineData("Argument 'tarpit' not recognized", "block", "192.0.2.1", "--action", "tarpit")]
     [InlineData("'soon' is not a duration", "block", "192.0.2.1", "--for", "soon")]
     public void What_is_to_be_blocked_must_be_said_rightly(string complaint, params string[] arguments) =>
-        Assert.StartsWith(complaint, Assert.Single(CommandLine.Build().Parse(arguments).Errors).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            complaint, Assert.Single(CommandLine.Build().Parse(arguments).Errors).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("block", "192.0.2.1")]

@@ -101,7 +101,8 @@ internal sealed class SessionFateWords() : EnumWords<SessionFate>(
 
 internal sealed class EventKindWords() : EnumWords<EventKind>(
     (EventKind.State, "state"), (EventKind.Route, "route"), (EventKind.Session, "session"), (EventKind.Backend, "backend"),
-    (EventKind.Address, "address"), (EventKind.Drain, "drain"), (EventKind.Block, "block"), (EventKind.Reload, "reload"), (EventKind.Node, "node"));
+    (EventKind.Address, "address"), (EventKind.Drain, "drain"), (EventKind.Block, "block"),
+    (EventKind.Reload, "reload"), (EventKind.Node, "node"));
 
 internal sealed class RouteStateWords() : EnumWords<RouteState>(
     (RouteState.Sent, "sent"), (RouteState.Pending, "pending"), (RouteState.SessionDown, "session down"),

@@ -52,7 +52,8 @@ public sealed class KeptBlocksTests : IDisposable
             },
             kept[0]);
         Assert.Equal(
-            (Name.Parse("a\\.b.example."), BlockAction.NxDomain, null), (kept[1].Target.Suffix, kept[1].Action, kept[1].Remaining));
+            (Name.Parse("a\\.b.example."), BlockAction.NxDomain, null),
+            (kept[1].Target.Suffix, kept[1].Action, kept[1].Remaining));
         _time.Advance(TimeSpan.FromMinutes(7));
         Assert.Equal(TimeSpan.Zero, Open().LoadBlocks()[0].Remaining);
         Assert.Empty(_log.Messages);
