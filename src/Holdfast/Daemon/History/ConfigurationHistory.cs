@@ -142,6 +142,7 @@ internal sealed partial class ConfigurationHistory : IDisposable
                 file.Flush(_disk.WritePatience);
                 file.Dispose();
             }
+            _files.Clear();
         }
         _setAsideFile.Flush();
         _setAsideFile.Dispose();
