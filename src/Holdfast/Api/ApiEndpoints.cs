@@ -26,6 +26,7 @@ internal static class ApiEndpoints
         Get(routes, Root + "/bfd", () => BfdReports.Of(node.Bfd), ReportJson.Default.BfdReport);
         Get(routes, Root + "/drains", () => ServiceReports.Drains(node), ReportJson.Default.IReadOnlyListDrainReport);
         Get(routes, Root + "/cache", () => CacheReports.Of(node.Balancer), ReportJson.Default.IReadOnlyListCacheReport);
+        Get(routes, Root + "/rules", () => RuleReports.Of(node.Balancer, DateTimeOffset.UtcNow), ReportJson.Default.RulesReport);
         Get(routes, Root + "/explain", () => ExplanationReports.Of(node), ReportJson.Default.IReadOnlyListExplanationReport);
         routes.Get(Root + "/explain/{service}", context => ApiResponse.WriteAsync(
             context, ExplanationReports.Of(node, (string)context.Request.RouteValues["service"]!),
@@ -33,6 +34,8 @@ internal static class ApiEndpoints
         routes.Get(Root + "/reload/plan", async context =>
             await ApiResponse.WriteAsync(context, await node.PlanReloadAsync(), ReportJson.Default.ReloadPlanReport));
         EventEndpoints.Map(routes, Root, node, stopping);
+        QueryEndpoints.Map(routes, Root, node, stopping);
+        TopEndpoints.Map(routes, Root, node);
         Post(routes, Root + "/drain", request => DrainEndpoints.DrainAsync(request, operations));
         Post(routes, Root + "/undrain", request => operations.Undrain(request.Value("service"), request.By));
         Post(routes, Root + "/backend", request => BackendEndpoints.SetMode(request, operations));

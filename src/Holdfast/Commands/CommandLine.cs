@@ -24,6 +24,8 @@ internal static class CommandLine
             ExplainCommand.Build(),
             BackendCommand.Build(),
             CacheCommand.Build(),
+            QueriesCommand.Build(),
+            TopCommand.Build(),
             VersionCommand.Build(),
             HelpCommand.Build(),
         };

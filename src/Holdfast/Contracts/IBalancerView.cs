@@ -4,8 +4,10 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -37,6 +39,8 @@ internal interface IBalancerView
     /// <summary>Every response rule with its counter, in order.</summary>
     ImmutableArray<ResponseRuleStatus> ResponseRules { get; }
 
+    ImmutableArray<ListStatus> Lists { get; }
+
     ImmutableArray<ListenerStatus> Listeners { get; }
 
     ImmutableArray<CacheStatus> Caches { get; }
@@ -46,4 +50,8 @@ internal interface IBalancerView
     long Buffered { get; }
 
     long OutOfDescriptors(DescriptorUse use);
+
+    RecentReader ReadRecent(QueryFilter filter);
+
+    Top CountRecent(QueryFilter filter, TopOptions options);
 }
