@@ -169,6 +169,8 @@ internal sealed class Draft
             Rules = [.. Rules.Select(rule => rule.Value)],
             ResponseRules = [.. ResponseRules.Select(rule => rule.Value)],
             Pools = [.. Pools.Select(pool => pool.Value)],
+            // Whose heartbeat says that the daemon lives; there is nothing else to do.
+            Threads = HasDns ? Dns.Threads : 1,
         };
         var anycast = Anycast with { Services = [.. Services.Select(service => AskOn(ServicePort, service.Value))] };
         var bgp = Bgp is null ? null : Bgp with
