@@ -11,8 +11,9 @@ internal static class AllSections
     [
         FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section,
             NotKeys.Section, RateLimitKeys.Section,
-        ResponseRuleKeys.Section,
+        ResponseRuleKeys.Section, DynamicBlockKeys.Section,
         PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, CookieKeys.Section, TcpKeys.Section, LimitKeys.Section,
+            ResponseRateKeys.Section,
             RecentKeys.Section, PrivacyKeys.Section,
             BackendKeys.Section,
             HealthCheckKeys.Section,

@@ -50,6 +50,7 @@ internal sealed partial class Node
         Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs, commands);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
+        Blocks = new NodeBlocks(this, _log);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
         _files = files ?? new StartFiles(new ConfigurationHistory(options.Node.StateDirectory, time, _log), null, null);
         Reloader = new Reloader(this, configurationPath, logs, History, _files.Files);
@@ -83,6 +84,8 @@ internal sealed partial class Node
 
     public EventLog Events { get; }
 
+    public NodeBlocks Blocks { get; }
+
     public EventWatch EventWatch { get; }
 
     /// <summary>What was taken over before.</summary>
@@ -113,6 +116,8 @@ internal sealed partial class Node
     {
         try
         {
+            // Blocks before the first query.
+            Blocks.Restore();
             // A listener does not need its address yet (IP_FREEBIND), and one that is taken must cost nobody an address.
             // Its health checks belong on the thread pool, and not on the thread that obeys signals.
             await Task.Run(Balancer.Start, CancellationToken.None);
@@ -231,6 +236,7 @@ internal sealed partial class Node
         Addresses.Changed -= MarkReady;
         await Addresses.StopAsync();
         EventWatch.Dispose();
+        Blocks.Dispose();
         ConfigurationWatch?.Dispose();
         Reloader.Dispose();
         State.Dispose();
