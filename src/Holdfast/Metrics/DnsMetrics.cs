@@ -16,6 +16,7 @@ internal static class DnsMetrics
             "Queries a rule acted on; a reload begins anew.", "rule", "action"), WriteRules),
         new(MetricFamily.Counter("holdfast_dns_response_rule_matches_total",
             "Backends' answers a response rule acted on; a reload begins anew.", "rule", "action"), WriteResponseRules),
+        .. ListMetrics.Rows,
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_workers", "Worker threads."),
             balancer => balancer.Balancer.Threads),
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_heartbeat_age_seconds",
