@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Commands.Output;
 using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
@@ -22,7 +23,7 @@ internal static class TopScreen
                 Text(row.AverageMilliseconds), Text(row.LongestMilliseconds));
         }
 
-        table.WriteTo(output);
+        table.WriteTo(new TextOutput(output));
     }
 
     private static void WriteNode(TextWriter output, StatusReport status)
