@@ -18,12 +18,9 @@ internal static class DnsMetrics
             "Queries a rule acted on; a reload begins anew.", "rule", "action"), WriteRules),
         new(MetricFamily.Counter("holdfast_dns_response_rule_matches_total",
             "Backends' answers a response rule acted on; a reload begins anew.", "rule", "action"), WriteResponseRules),
-<<<<<<< HEAD
         new(MetricFamily.Gauge("holdfast_dns_blocks",
             "Client networks and names that are blocked now, and those that are warned of.", "origin"), WriteBlocks),
-=======
         .. ListMetrics.Rows,
->>>>>>> rules
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_workers", "Worker threads."),
             balancer => balancer.Balancer.Threads),
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_heartbeat_age_seconds",
