@@ -48,7 +48,8 @@ public sealed partial class LoadBalancer
     public ImmutableArray<RuleStatus> Rules => _configuration.Rules.Status(NowMilliseconds, _options.Privacy);
 
     /// <summary>Every response rule with its counter, in order; a reload starts the counters anew.</summary>
-    public ImmutableArray<ResponseRuleStatus> ResponseRules => _configuration.ResponseRules.Status(NowMilliseconds, _options.Privacy);
+    public ImmutableArray<ResponseRuleStatus> ResponseRules =>
+        _configuration.ResponseRules.Status(NowMilliseconds, _options.Privacy);
 
     /// <summary>Every list that rules name, in the order of their paths.</summary>
     public ImmutableArray<ListStatus> Lists => _lists.Status;

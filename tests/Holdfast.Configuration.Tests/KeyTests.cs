@@ -127,6 +127,8 @@ public partial class KeyTests
 
     private static string Checks(HoldfastOptions options) => string.Join("; ", Service(options).Checks.Select(CheckKeys.Words));
 
+    private static string Shared(HoldfastOptions options) => SharedPrefixKeys.Type.Words(options.Anycast.SharedPrefixes);
+
     private static string Damping(HoldfastOptions options) => DampingKeys.Type.Words(Service(options).Damping);
 
     private static string Hooks(HoldfastOptions options) => HookKeys.Section.Words(Service(options).Hooks);

@@ -173,6 +173,8 @@ internal sealed class Draft
             ResponseRules = [.. ResponseRules.Select(rule => rule.Value)],
             DynamicBlocks = [.. DynamicBlocks.Select(rule => rule.Value)],
             Pools = [.. Pools.Select(pool => pool.Value)],
+            // Whose heartbeat says that the daemon lives; there is nothing else to do.
+            Threads = HasDns ? Dns.Threads : 1,
         };
         var anycast = Anycast with { Services = [.. Services.Select(service => AskOn(ServicePort, service.Value))] };
         var bgp = Bgp is null ? null : Bgp with

@@ -8,7 +8,6 @@ using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Configuration.Options;
-using Holdfast.Configuration.Sources;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Events;
@@ -33,9 +32,10 @@ internal sealed partial class Node
 
     private readonly ILogger _log;
     private readonly bool _drained;
+    private readonly StartFiles _files;
 
     public Node(HoldfastOptions options, string configurationPath, bool drained, TimeProvider time, ILoggerFactory logs,
-        CommandSupervisor? commands = null, ConfigurationHistory? history = null, ConfigurationSources? sources = null)
+        CommandSupervisor? commands = null, StartFiles? files = null)
     {
         _log = logs.CreateLogger("holdfast");
         _drained = drained;
@@ -52,8 +52,8 @@ internal sealed partial class Node
         Events = new EventLog(time);
         Blocks = new NodeBlocks(this, _log);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
-        History = history ?? new ConfigurationHistory(options.Node.StateDirectory, time, _log);
-        Reloader = new Reloader(this, configurationPath, logs, History, sources);
+        _files = files ?? new StartFiles(new ConfigurationHistory(options.Node.StateDirectory, time, _log), null, null);
+        Reloader = new Reloader(this, configurationPath, logs, History, _files.Files);
         Operator = new NodeOperator(this, logs);
         View = new NodeView(this, logs);
     }
@@ -89,7 +89,7 @@ internal sealed partial class Node
     public EventWatch EventWatch { get; }
 
     /// <summary>What was taken over before.</summary>
-    public ConfigurationHistory History { get; }
+    public ConfigurationHistory History => _files.History;
 
     public Reloader Reloader { get; }
 
@@ -130,6 +130,7 @@ internal sealed partial class Node
         }
         Speaker.Start();
         await WaitForFirstChecksAsync(cancellation);
+        StartConfiguration.Begin(_files);
         StartEngine();
         // An address that cannot be had now (its interface is not up yet), or is lost later, holds back its own prefix only.
         Addresses.Changed += MarkReady;

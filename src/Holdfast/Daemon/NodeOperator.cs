@@ -1,5 +1,6 @@
 using System.Globalization;
 using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Services;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.State;
@@ -28,8 +29,10 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
         LogDrain(_log, service ?? "the node", drain.ToString());
         var graceful = node.Engine.Snapshot().Any(prefix =>
             prefix.Decision.GracefulShutdown && (service is null || prefix.Service == service));
-        var how = graceful
-            ? $"announced with GRACEFUL_SHUTDOWN for {Text(node.Options.Anycast.GracefulShutdownTime)}, then withdrawn"
+        var stays = node.Engine.Snapshot().Any(prefix =>
+            prefix.Phase == DrainPhase.Shared && (service is null || prefix.Service == service));
+        var how = stays ? "its prefix stays announced for another service that shares it"
+            : graceful ? $"announced with GRACEFUL_SHUTDOWN for {Text(node.Options.Anycast.GracefulShutdownTime)}, then withdrawn"
             : "withdrawn";
         var undo = $"undo with: holdfast undrain{Argument(service)}";
         var done = new List<string> { $"{service ?? "all services"}: {how}; still answering queries; {undo}" };

@@ -20,6 +20,7 @@ internal static class DnsMetrics
             "Backends' answers a response rule acted on; a reload begins anew.", "rule", "action"), WriteResponseRules),
         new(MetricFamily.Gauge("holdfast_dns_blocks",
             "Client networks and names that are blocked now, and those that are warned of.", "origin"), WriteBlocks),
+        .. ListMetrics.Rows,
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_workers", "Worker threads."),
             balancer => balancer.Balancer.Threads),
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_heartbeat_age_seconds",

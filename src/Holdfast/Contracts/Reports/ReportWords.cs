@@ -74,7 +74,7 @@ internal sealed class AnnouncementWords() : EnumWords<Announcement>(
 
 internal sealed class DrainPhaseWords() : EnumWords<DrainPhase>(
     (DrainPhase.Announced, "announced"), (DrainPhase.GracefulShutdown, "graceful shutdown"),
-    (DrainPhase.Withdrawn, "withdrawn"), (DrainPhase.Drained, "drained"));
+    (DrainPhase.Withdrawn, "withdrawn"), (DrainPhase.Drained, "drained"), (DrainPhase.Shared, "announced for another service"));
 
 internal sealed class NodeConditionWords() : EnumWords<NodeCondition>(
     (NodeCondition.Starting, "starting"), (NodeCondition.Serving, "serving"), (NodeCondition.Drained, "drained"),
