@@ -1,8 +1,8 @@
 namespace Holdfast.LoadBalancer.Blocks;
 
 /// <summary>
-/// Queries that blocks were applied to: a slot a block, in which each worker counts on its own. A slot goes on counting when it is
-/// given to another block, which subtracts what it began at.
+/// Queries that blocks were applied to: a slot a block, in which each worker counts on its own. A slot goes on counting when it
+/// is given to another block, which subtracts what it began at.
 /// </summary>
 internal sealed class BlockHits
 {
@@ -21,7 +21,9 @@ internal sealed class BlockHits
         _free = new Queue<int>(Enumerable.Range(0, slots));
     }
 
-    /// <summary>Takes the slot that has been free the longest: a worker may still count in one that was given back just now.</summary>
+    /// <summary>
+    /// Takes the slot that has been free the longest: a worker may still count in one that was given back just now.
+    /// </summary>
     public int Take() => _free.Dequeue();
 
     /// <summary>Gives a slot back.</summary>

@@ -7,7 +7,9 @@ namespace Holdfast.LoadBalancer.Blocks;
 /// <param name="Action">What a query gets.</param>
 internal readonly record struct BlockEntry(int Slot, BlockAction Action);
 
-/// <summary>All blocks at one moment, immutable but for the hits: what queries are looked up in, without a lock or an allocation.</summary>
+/// <summary>
+/// All blocks at one moment, immutable but for the hits: what queries are looked up in, without a lock or an allocation.
+/// </summary>
 internal sealed class BlockSet
 {
     private readonly BlockEntry[] _networkEntries;
@@ -32,8 +34,8 @@ internal sealed class BlockSet
     }
 
     /// <summary>
-    /// What a query gets: by its client's network, the longest prefix first, else by its name, the longest suffix first. A block that
-    /// does not apply is passed over, one that does nothing is counted, and both leave it to the next.
+    /// What a query gets: by its client's network, the longest prefix first, else by its name, the longest suffix first. A
+    /// block that does not apply is passed over, one that does nothing is counted, and both leave it to the next.
     /// </summary>
     /// <param name="client">Who asks.</param>
     /// <param name="qname">The name asked for, on the wire; empty where it cannot be read.</param>

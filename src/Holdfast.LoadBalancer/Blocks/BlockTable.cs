@@ -39,7 +39,9 @@ public sealed class BlockTable : IDisposable
         _expiry = time.CreateTimer(_ => EndOverdue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Raised, on any thread, when a block's or a warning's time is over; it is no longer among <see cref="All"/>.</summary>
+    /// <summary>
+    /// Raised, on any thread, when a block's or a warning's time is over; it is no longer among <see cref="All"/>.
+    /// </summary>
     public event Action<Block>? Ended;
 
     /// <summary>Raised, on any thread, when a rule of <c>dns.dynamic_blocks</c> has begun to block, or to warn.</summary>
@@ -141,7 +143,8 @@ public sealed class BlockTable : IDisposable
             || (block.Origin == before.Block.Origin && (block.Origin != BlockOrigin.Dynamic || before.Block.By == block.By)))
             return block;
         var left = Duration(before.Until - _time.GetTimestamp());
-        return before.Block with { Remaining = block.Origin == BlockOrigin.Dynamic && block.Remaining > left ? block.Remaining : left };
+        bool lastsLonger = block.Origin == BlockOrigin.Dynamic && block.Remaining > left;
+        return before.Block with { Remaining = lastsLonger ? block.Remaining : left };
     }
 
     private void Put(Block block, Held? before)

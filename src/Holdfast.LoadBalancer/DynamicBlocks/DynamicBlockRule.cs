@@ -20,7 +20,9 @@ public enum CountedEvent
     /// <summary>Answers that do not come from the cache.</summary>
     CacheMisses,
 
-    /// <summary>Queries that a rule with a rate acted on, since its client exceeds the rate: who that is, is shown, not blocked.</summary>
+    /// <summary>
+    /// Queries that a rule with a rate acted on, since its client exceeds the rate: who that is, is shown, not blocked.
+    /// </summary>
     RuleMatches,
 }
 
@@ -51,8 +53,8 @@ public sealed record DynamicBlockRule(string Name, CountedEvent Counts)
     public int LeastAnswers { get; init; } = 20;
 
     /// <summary>
-    /// The least share of all clients' answers that comes from the cache, in percent, for it to look at anybody: with a cold cache
-    /// all clients miss.
+    /// The least share of all clients' answers that comes from the cache, in percent, for it to look at anybody: with a cold
+    /// cache all clients miss.
     /// </summary>
     public int LeastCacheHits { get; init; }
 
@@ -74,7 +76,9 @@ public sealed record DynamicBlockRule(string Name, CountedEvent Counts)
     /// <summary>How long a block lasts after the limit was exceeded last.</summary>
     public TimeSpan Lasting { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>Each time that the same network is blocked anew, the block lasts twice as long, up to this; null: equally long.</summary>
+    /// <summary>
+    /// Each time that the same network is blocked anew, the block lasts twice as long, up to this; null: equally long.
+    /// </summary>
     public TimeSpan? MaxLasting { get; init; }
 
     /// <summary>What is shown as the reason; null: what was counted.</summary>

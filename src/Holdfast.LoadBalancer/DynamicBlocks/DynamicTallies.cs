@@ -5,7 +5,9 @@ using Holdfast.Collections;
 
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
-/// <summary>The rules of one configuration, and what all workers count for them. A reload that does not change the rules keeps it.</summary>
+/// <summary>
+/// The rules of one configuration, and what all workers count for them. A reload that does not change the rules keeps it.
+/// </summary>
 internal sealed class DynamicTallies
 {
     /// <summary>How often each worker hands over what it counted.</summary>

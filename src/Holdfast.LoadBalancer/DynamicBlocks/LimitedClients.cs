@@ -15,7 +15,8 @@ internal static class LimitedClients
     public static IEnumerable<DynamicBlockRule> Of(IEnumerable<RuleOptions> rules) =>
         rules.Index().Where(rule => rule.Item.Match.Above is not null).Select(rule =>
             new DynamicBlockRule(
-                rule.Item.Name ?? string.Create(CultureInfo.InvariantCulture, $"rule {rule.Item.Place}"), CountedEvent.RuleMatches)
+                rule.Item.Name ?? string.Create(CultureInfo.InvariantCulture, $"rule {rule.Item.Place}"),
+                CountedEvent.RuleMatches)
             {
                 Place = rule.Index,
                 PerSecond = 0,

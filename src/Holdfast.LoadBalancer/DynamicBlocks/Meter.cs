@@ -20,7 +20,8 @@ internal sealed record Meter(CountedEvent Counts, ImmutableArray<RecordType> Typ
 
     /// <summary>Whether both count the same.</summary>
     public bool Equals(Meter? other) =>
-        other is not null && (Counts, Rcode, Place) == (other.Counts, other.Rcode, other.Place) && Types.AsSpan().SequenceEqual(other.Types.AsSpan());
+        other is not null && (Counts, Rcode, Place) == (other.Counts, other.Rcode, other.Place)
+        && Types.AsSpan().SequenceEqual(other.Types.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Counts, Rcode, Place, Types.Length);

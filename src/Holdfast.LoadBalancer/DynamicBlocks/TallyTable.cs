@@ -4,9 +4,9 @@ using Holdfast.LoadBalancer.Clients;
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
 /// <summary>
-/// What one worker has counted of client networks for a moment, in a fixed table: sets of eight, in which a network that is not there
-/// takes the place of the one that was touched least. Who asks much is soon touched more than who asks once, so that any number of
-/// forged addresses does not push those out who matter.
+/// What one worker has counted of client networks for a moment, in a fixed table: sets of eight, in which a network that is not
+/// there takes the place of the one that was touched least. Who asks much is soon touched more than who asks once, so that any
+/// number of forged addresses does not push those out who matter.
 /// </summary>
 internal sealed class TallyTable
 {
@@ -75,5 +75,6 @@ internal sealed class TallyTable
     /// <summary>Empties it.</summary>
     public void Clear() => Array.Clear(_words);
 
-    private static ClientAddress Address(ReadOnlySpan<uint> entry) => MemoryMarshal.Read<ClientAddress>(MemoryMarshal.AsBytes(entry));
+    private static ClientAddress Address(ReadOnlySpan<uint> entry) =>
+        MemoryMarshal.Read<ClientAddress>(MemoryMarshal.AsBytes(entry));
 }

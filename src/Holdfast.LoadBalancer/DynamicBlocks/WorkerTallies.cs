@@ -7,8 +7,8 @@ using Holdfast.LoadBalancer.Recording;
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
 /// <summary>
-/// What one worker counts for the rules of dynamic blocks. It has everything twice: while it fills one half, it may have handed over
-/// the other to be summed with those of other workers, off the query path.
+/// What one worker counts for the rules of dynamic blocks. It has everything twice: while it fills one half, it may have handed
+/// over the other to be summed with those of other workers, off the query path.
 /// </summary>
 internal sealed class WorkerTallies : IQueryObserver
 {

@@ -143,7 +143,8 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     }
 
     /// <summary>
-    /// Measures how long the answer to a pending query took, makes it the client's and sends it, unless that has had as many as it may.
+    /// Measures how long the answer to a pending query took, makes it the client's and sends it, unless that has had as many as
+    /// it may.
     /// </summary>
     /// <param name="query">The query, whose client is there.</param>
     /// <param name="backend">The number of the backend asked last.</param>

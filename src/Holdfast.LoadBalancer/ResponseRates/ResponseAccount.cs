@@ -6,8 +6,8 @@ using Holdfast.Dns.Wire;
 namespace Holdfast.LoadBalancer.ResponseRates;
 
 /// <summary>
-/// Which account of its client network an answer is debited to: that of its name and type; of a name that does not exist, that of the
-/// zone, so that random names do not each have one; of an error, that of all errors.
+/// Which account of its client network an answer is debited to: that of its name and type; of a name that does not exist, that
+/// of the zone, so that random names do not each have one; of an error, that of all errors.
 /// </summary>
 internal static class ResponseAccount
 {

@@ -10,8 +10,8 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.ResponseRates;
 
 /// <summary>
-/// Debits answers to the accounts of client networks, for all workers together. Who goes on after the limit goes into debt, up to what
-/// the window allows, and gets nothing until it is paid off: a flood is not served at the rate of the limit.
+/// Debits answers to the accounts of client networks, for all workers together. Who goes on after the limit goes into debt, up
+/// to what the window allows, and gets nothing until it is paid off: a flood is not served at the rate of the limit.
 /// </summary>
 internal sealed class ResponseRateLimiter
 {

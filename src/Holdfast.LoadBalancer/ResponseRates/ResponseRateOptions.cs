@@ -8,11 +8,14 @@ namespace Holdfast.LoadBalancer.ResponseRates;
 /// (response rate limiting, as BIND, NSD and Knot have it).
 /// </summary>
 /// <param name="ResponsesPerSecond">
-/// Answers a second that a client network may have about one name and type, about names that do not exist in one zone, and of errors.
+/// Answers a second that a client network may have about one name and type, about names that do not exist in one zone, and of
+/// errors.
 /// </param>
 public sealed record ResponseRateOptions(int ResponsesPerSecond)
 {
-    /// <summary>How long a network that got too many is reckoned with: so long after a flood's end it is limited at the most.</summary>
+    /// <summary>
+    /// How long a network that got too many is reckoned with: so long after a flood's end it is limited at the most.
+    /// </summary>
     public TimeSpan Window { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>Of so many answers over the limit one is sent, empty and truncated, on average; 0: none is, 1: each.</summary>

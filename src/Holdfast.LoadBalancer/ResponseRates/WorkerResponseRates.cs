@@ -16,8 +16,8 @@ internal sealed class WorkerResponseRates(Worker worker, WorkerMetrics metrics)
     public ResponseRateLimiter? Limiter { get; set; }
 
     /// <summary>
-    /// Whether an answer is sent; it may be made empty and truncated for it. Own checks, and who has shown by a valid server cookie
-    /// that its address is its own, have no limit.
+    /// Whether an answer is sent; it may be made empty and truncated for it. Own checks, and who has shown by a valid server
+    /// cookie that its address is its own, have no limit.
     /// </summary>
     /// <param name="client">Whom it is for.</param>
     /// <param name="isDatagram">Whether it goes out in a datagram.</param>

@@ -41,7 +41,9 @@ internal sealed class RateLimit
 
     /// <summary>A limit with all buckets full.</summary>
     /// <param name="options">The rate.</param>
-    /// <param name="debt">Who asks without a token goes into debt, up to what comes back in this time; by default, not at all.</param>
+    /// <param name="debt">
+    /// Who asks without a token goes into debt, up to what comes back in this time; by default, not at all.
+    /// </param>
     public RateLimit(RateLimitOptions options, TimeSpan debt = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueriesPerSecond, 1);

@@ -40,7 +40,8 @@ internal readonly struct OperatorRequest(HttpContext context)
     public Outcome<TimeSpan?> Duration(string name)
     {
         if (Value(name) is not { } text) return new Outcome<TimeSpan?>(null, null);
-        return double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds <= Longest.TotalSeconds
+        return double.TryParse(text, CultureInfo.InvariantCulture, out var seconds)
+            && seconds > 0 && seconds <= Longest.TotalSeconds
             ? TimeSpan.FromSeconds(seconds)
             : ProblemReport.BadRequest($"{name}={text}: must be seconds, more than 0 and at most {Longest.TotalDays} days");
     }

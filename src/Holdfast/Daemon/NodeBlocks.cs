@@ -84,7 +84,8 @@ internal sealed partial class NodeBlocks : IDisposable
         var own = _node.Balancer.OwnAddresses.Add(IPAddress.Loopback).Add(IPAddress.IPv6Loopback).Where(target.Covers).ToList();
         if (own.Count > 0)
             yield return $"warning: this covers the node's own {string.Join(", ", own)}: programs on it are blocked; its checks are not";
-        var excluded = _node.Options.LoadBalancer.DynamicBlocks.SelectMany(rule => rule.Exclude).Distinct().Where(target.Overlaps).ToList();
+        var excluded = _node.Options.LoadBalancer.DynamicBlocks
+            .SelectMany(rule => rule.Exclude).Distinct().Where(target.Overlaps).ToList();
         if (excluded.Count > 0)
             yield return $"warning: this blocks {string.Join(", ", excluded)}, which dns.dynamic_blocks excludes";
     }
