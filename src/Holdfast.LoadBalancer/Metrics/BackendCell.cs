@@ -8,7 +8,7 @@ namespace Holdfast.LoadBalancer.Metrics;
 /// <remarks>
 /// A multiple of 128 octets, so that no worker's writes slow another's (adjacent cache lines are fetched in pairs).
 /// </remarks>
-[StructLayout(LayoutKind.Sequential, Size = ((int)BackendCounter.End + 2 + 15) / 16 * 128)]
+[StructLayout(LayoutKind.Sequential, Size = ((int)BackendCounter.End + 2 + LatencyScale.Buckets + 1 + 15) / 16 * 128)]
 internal struct BackendCell
 {
     /// <summary>Answers that the latency is averaged over, as in dnsdist.</summary>
@@ -21,6 +21,9 @@ internal struct BackendCell
 
     /// <summary>Latency in microseconds: the mean of the first answers, then an exponential average over the last 128.</summary>
     public double LatencyMicroseconds;
+
+    /// <summary>How long its answers took, in microseconds.</summary>
+    public DurationCell Durations;
 
     /// <summary>A counter.</summary>
     [UnscopedRef]
@@ -41,13 +44,16 @@ internal struct BackendCell
 
     /// <summary>Its answer was taken.</summary>
     /// <param name="microseconds">From query to answer.</param>
+    /// <param name="responseCode">The response code of its header.</param>
     /// <param name="isOwnCheck">As it was sent.</param>
-    public void AnswerReceived(long microseconds, bool isOwnCheck = false)
+    public void AnswerReceived(long microseconds, int responseCode = 0, bool isOwnCheck = false)
     {
         Outstanding--;
         if (isOwnCheck)
             return;
         long answers = ++this[BackendCounter.Answers];
+        this[BackendCounter.Responses + Math.Min(responseCode, WorkerCounters.Codes - 1)]++;
+        Durations.Add(LatencyScale.Microseconds.Bucket(microseconds), microseconds, 1);
         LatencyMicroseconds += (microseconds - LatencyMicroseconds) / Math.Min(answers, LatencyWindow);
     }
 

@@ -103,7 +103,8 @@ internal sealed class OutstandingQueries(
 
         ids.Return(id);
         long sentAt = query.Outstanding.SentAt;
-        Cell.AnswerReceived((worker.Now - sentAt) * 1_000_000 / worker.Time.TimestampFrequency, IsOwnCheck(number));
+        Cell.AnswerReceived(
+            (worker.Now - sentAt) * 1_000_000 / worker.Time.TimestampFrequency, (int)response.ResponseCode, IsOwnCheck(number));
         watch.Answered(sentAt);
         Remove(number);
         return true;
