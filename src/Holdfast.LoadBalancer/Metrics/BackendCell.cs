@@ -34,22 +34,24 @@ internal struct BackendCell
     }
 
     /// <summary>A query goes out: in flight until one of the methods below is called.</summary>
-    /// <param name="isOwnCheck">The node's own check asks: that is not counted, here as below, since no client did.</param>
-    public void QuerySent(bool isOwnCheck = false)
+    /// <param name="isUncounted">
+    /// No client asks, but the node's own check or an operator: that is not counted, here as below.
+    /// </param>
+    public void QuerySent(bool isUncounted = false)
     {
         Outstanding++;
-        if (!isOwnCheck)
+        if (!isUncounted)
             this[BackendCounter.Queries]++;
     }
 
     /// <summary>Its answer was taken.</summary>
     /// <param name="microseconds">From query to answer.</param>
     /// <param name="responseCode">The response code of its header.</param>
-    /// <param name="isOwnCheck">As it was sent.</param>
-    public void AnswerReceived(long microseconds, int responseCode = 0, bool isOwnCheck = false)
+    /// <param name="isUncounted">As it was sent.</param>
+    public void AnswerReceived(long microseconds, int responseCode = 0, bool isUncounted = false)
     {
         Outstanding--;
-        if (isOwnCheck)
+        if (isUncounted)
             return;
         long answers = ++this[BackendCounter.Answers];
         this[BackendCounter.Responses + Math.Min(responseCode, WorkerCounters.Codes - 1)]++;
@@ -58,10 +60,10 @@ internal struct BackendCell
     }
 
     /// <summary>Its time is over.</summary>
-    public void TimedOut(bool isOwnCheck = false)
+    public void TimedOut(bool isUncounted = false)
     {
         Outstanding--;
-        if (!isOwnCheck)
+        if (!isUncounted)
             this[BackendCounter.Timeouts]++;
     }
 
@@ -69,18 +71,18 @@ internal struct BackendCell
     public void Abandoned() => Outstanding--;
 
     /// <summary>It could not be sent, or its connection broke.</summary>
-    public void SendFailed(bool isOwnCheck = false)
+    public void SendFailed(bool isUncounted = false)
     {
         Outstanding--;
-        if (!isOwnCheck)
+        if (!isUncounted)
             this[BackendCounter.SendErrors]++;
     }
 
     /// <summary>It gave way to a newer one.</summary>
-    public void GaveWay(bool isOwnCheck = false)
+    public void GaveWay(bool isUncounted = false)
     {
         Outstanding--;
-        if (!isOwnCheck)
+        if (!isUncounted)
             this[BackendCounter.GaveWay]++;
     }
 

@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Tracing;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -29,6 +30,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     public AnswerPath(Worker worker, WorkerMetrics metrics, ClientTable clients, PendingQueries pending)
     {
         (_worker, _metrics, _clients, _pending) = (worker, metrics, clients, pending);
+        Traces = new PendingTraces(clients);
         _merged = new MergedQueries(this, worker, metrics, clients, pending);
         Stale = new StaleAnswers(this, worker, metrics, clients, pending);
     }
@@ -38,6 +40,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
 
     /// <summary>Those who wait for the same answer.</summary>
     public MergedQueries Merged => _merged;
+
+    /// <summary>Finds what takes down the steps of queries that are traced.</summary>
+    public PendingTraces Traces { get; }
 
     /// <summary>What clients get whose backend fails or is slow.</summary>
     public StaleAnswers Stale { get; }
@@ -54,7 +59,8 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         bool isTruncated = TruncatedAnswers.IsTruncated(buffer) && from.ForTruncated is not null;
         if (isTruncated && Configuration.RetryTruncated && TruncatedAnswers.TryFetchWhole(from, number, ref query, length))
         {
-            _metrics.Counters[Counter.FetchedWhole] += query.Terms.Has(AnswerTraits.OwnCheck) ? 0 : 1;
+            _metrics.Counters[Counter.FetchedWhole] += query.Terms.IsCounted ? 1 : 0;
+            Traces.Find(in query)?.Sent(from.Backend.Options.Name, "is asked for the whole answer over a stream");
             return;
         }
 
@@ -65,7 +71,8 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         if (!Configuration.ResponseRules.IsEmpty && !query.Terms.Has(AnswerTraits.OwnCheck)
             && !PassesResponseRules(ref query, buffer, ref length))
         {
-            _metrics.Counters[Counter.RuleDropped]++;
+            _metrics.Counters[Counter.RuleDropped] += query.Terms.IsCounted ? 1 : 0;
+            Traces.Find(in query)?.Dropped(Counter.RuleDropped);
             if (!query.Has(PendingTraits.AnsweredStale))
                 _clients[query.Client.Client].Unanswered(in query.Client);
             _merged.AskAnew(from, ref query);
@@ -88,6 +95,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         IClient client = _clients[query.Client.Client];
         if (!isAnswered && client.IsPresent(in query.Client))
         {
+            Traces.Find(in query)?.From(AnswerSource.Backend, from.Backend.Options.Name);
             length = Return(in query.Terms, buffer, length, query.ReceivedAt);
             client.Answer(in query.Client, buffer[..length], isStable);
         }
@@ -121,8 +129,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         }
         else
         {
-            if (client.IsPresent(in query.Client) && !query.Terms.Has(AnswerTraits.OwnCheck))
+            if (client.IsPresent(in query.Client) && query.Terms.IsCounted)
                 _metrics.Counters[reason]++;
+            Traces.Find(in query)?.Dropped(reason);
             client.Unanswered(in query.Client);
         }
 
@@ -139,7 +148,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     public int Return(
         in AnswerTerms terms, Span<byte> message, int length, long since, AnswerSource source = AnswerSource.Backend)
     {
-        if (!terms.Has(AnswerTraits.OwnCheck))
+        if (terms.IsCounted)
             _metrics.Latency.Record(source, _worker.Now - since);
         return Suit(in terms, message, length, source);
     }
@@ -148,7 +157,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     public int Suit(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
     {
         (int newLength, bool truncated) = Configuration.ClientEdns.PrepareAnswer(in terms, message, length);
-        if (terms.Has(AnswerTraits.OwnCheck))
+        if (!terms.IsCounted)
             return newLength;
         _metrics.Counters[Counter.Truncated] += truncated ? 1 : 0;
         _metrics.Counters.Answer(source, message[3] & 0xF);
@@ -167,11 +176,14 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
             Question = query.Query.Question,
             Client = ClientAddress.FromBytes(query.Client.Peer.Address),
             Protocol = _clients[query.Client.Client].Protocol,
+            IsCounted = query.Terms.IsCounted,
             Worker = _worker.Index,
             NowMilliseconds = _worker.NowMilliseconds,
         };
         bool passes = Configuration.ResponseRules.Apply(ref response);
         length = response.Length;
+        if (response.Rule > 0 && Traces.Find(in query) is { } trace)
+            trace.Add(TraceStage.Rule, $"response {Configuration.ResponseRules.Describe(response.Rule)}");
         return passes;
     }
 
@@ -180,8 +192,10 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     {
         if (query.Ticket.IsValid && Configuration.Pools.Caches.Find(query.Ticket.Cache) is { } cache)
         {
-            cache.Insert(
+            var reason = cache.Insert(
                 in query.Ticket.Key, query.Query.Question, answer, _worker.NowMilliseconds, _worker.Index, from.Backend.Subnets);
+            Traces.Find(in query)?.Add(
+                TraceStage.Cache, reason == NotStoredReason.None ? "the answer is stored" : $"not stored: {reason.ToWord()}");
         }
     }
 

@@ -55,18 +55,17 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         if (verdict == RuleVerdict.Answer)
             Reply(in query, client, in terms, edns, action.WriteAnswer(Room(client, query.View), query.View));
         else
-            metrics.Counters[Counter.RuleDropped]++;
+            Drop(in query, Counter.RuleDropped);
     }
 
     /// <summary>A query that no backend can be asked.</summary>
     public void NoBackend(
         scoped in Query query, IClient client, in AnswerTerms terms, ConfigurationSnapshot configuration)
     {
-        int counted = query.IsOwnCheck ? 0 : 1;
-        metrics.Counters[Counter.NoBackend] += counted;
+        metrics.Counters[Counter.NoBackend] += query.IsCounted ? 1 : 0;
         if (configuration.NoBackend != NoBackendAction.ServFail)
         {
-            metrics.Counters[Counter.NoBackendDropped] += counted;
+            Drop(in query, Counter.NoBackendDropped);
             return;
         }
 
@@ -82,7 +81,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
     {
         if (query.Protocol.IsDatagram)
         {
-            metrics.Counters[reason] += query.IsOwnCheck ? 0 : 1;
+            Drop(in query, reason);
             return;
         }
 
@@ -138,8 +137,14 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         if (!query.Protocol.IsDatagram || query.IsOwnCheck || configuration.ErrorAnswers is not { } limit
             || limit.TryTake(in query.Client, query.NowMilliseconds))
             return true;
-        metrics.Counters[Counter.ErrorAnswerLimit]++;
+        Drop(in query, Counter.ErrorAnswerLimit);
         return false;
+    }
+
+    private void Drop(scoped in Query query, Counter reason)
+    {
+        metrics.Counters[reason] += query.IsCounted ? 1 : 0;
+        query.Trace?.Dropped(reason);
     }
 
     private static Span<byte> Room(IClient client, scoped in QueryView query) => client.AnswerBuffer(client.MaxAnswer(query));
@@ -162,7 +167,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
 
     private void Count(scoped in Query query, int code)
     {
-        if (query.IsOwnCheck)
+        if (!query.IsCounted)
             return;
         metrics.Counters.Answer(AnswerSource.Self, code);
         metrics.Latency.FromSelf();

@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Tracing;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -47,7 +48,8 @@ internal sealed unsafe class MergedQueries(
             return false;
         _merger.Join(sent, number);
         pending.Charge(number, pending[sent].Share);
-        metrics.Counters[Counter.Merged]++;
+        metrics.Counters[Counter.Merged] += query.Terms.IsCounted ? 1 : 0;
+        path.Traces.Find(in query)?.Add(TraceStage.Backend, "an identical query is in flight: its answer is waited for");
         return true;
     }
 
@@ -100,6 +102,7 @@ internal sealed unsafe class MergedQueries(
             {
                 Span<byte> copy = Scratch;
                 form[..length].CopyTo(copy);
+                path.Traces.Find(in waiting)?.From(AnswerSource.Backend, from.Backend.Options.Name);
                 // The client's letters; owners that are pointers to the question have them too.
                 waiting.Query.Question.CopyTo(copy[QueryCopy.QuestionStart..]);
                 int octets = path.Return(in waiting.Terms, copy, length, waiting.ReceivedAt);
@@ -151,7 +154,9 @@ internal sealed unsafe class MergedQueries(
             ref PendingQuery waiting = ref pending[number];
             IUpstream upstream = waiting.Has(PendingTraits.StreamClient) ? from.ForTruncated ?? from
                 : Forgery.Limit(ref waiting, from);
-            metrics.Counters[Counter.AskedAnew]++;
+            metrics.Counters[Counter.AskedAnew] += waiting.Terms.IsCounted ? 1 : 0;
+            path.Traces.Find(in waiting)?.Sent(
+                from.Backend.Options.Name, "is asked anew: the answer that was waited for is another client's alone");
             if (!upstream.CanSend() || !upstream.TrySend(number, waiting.Query.MessageToSend))
                 path.Failed(upstream, number, Counter.MergedUnanswered);
         }
@@ -193,7 +198,8 @@ internal sealed unsafe class MergedQueries(
 
     private void Drop(int waiting)
     {
-        metrics.Counters[Counter.MergedUnanswered]++;
+        metrics.Counters[Counter.MergedUnanswered] += pending[waiting].Terms.IsCounted ? 1 : 0;
+        path.Traces.Find(in pending[waiting])?.Dropped(Counter.MergedUnanswered);
         clients[pending[waiting].Client.Client].Unanswered(in pending[waiting].Client);
         Free(waiting);
     }
@@ -214,6 +220,7 @@ internal sealed unsafe class MergedQueries(
         }
 
         pending[number].Merge = default;
+        path.Traces.Find(in pending[number])?.Sent(stream.Backend.Options.Name, "is asked over a stream");
         if (stream.CanSend() && stream.TrySend(number, pending[number].Query.MessageToSend))
             sent = number;
         else

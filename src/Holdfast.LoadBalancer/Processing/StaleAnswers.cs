@@ -42,11 +42,14 @@ internal sealed class StaleAnswers(
         if (!query.Has(PendingTraits.StaleKept) || !client.IsPresent(in query.Client)
             || path.Configuration.Pools.Caches.Find(query.Ticket.Cache) is not { } cache
             || !cache.TryAnswerStale(
-                in query.Ticket.Key, query.Query.Question, answer, out int length, reason, worker.NowMilliseconds, worker.Index))
+                in query.Ticket.Key, query.Query.Question, answer, out int length, reason, worker.NowMilliseconds,
+                query.Terms.IsCounted ? worker.Index : PacketCache.Uncounted))
             return false;
         _timers.Stop(ref query);
         query.Traits |= PendingTraits.AnsweredStale;
-        metrics.Latency.Record(AnswerSource.Cache, worker.Now - query.ReceivedAt);
+        if (query.Terms.IsCounted)
+            metrics.Latency.Record(AnswerSource.Cache, worker.Now - query.ReceivedAt);
+        path.Traces.Find(in query)?.FromStale(isSlow: reason == CacheCounter.StaleForTimeout);
         length = path.Suit(in query.Terms, answer, length, AnswerSource.Cache);
         client.Answer(in query.Client, answer[..length], isStable: false);
         return true;

@@ -31,7 +31,9 @@ internal sealed class RuleChain
         {
             if (!_rules[i].Fits(ref query))
                 continue;
-            _hits.Count(i, query.Worker);
+            if (query.IsCounted)
+                _hits.Count(i, query.Worker);
+            query.DecidingRule = (short)(i + 1);
             action = _rules[i].Action;
             return action.Act(ref query);
         }
@@ -39,6 +41,9 @@ internal sealed class RuleChain
         action = null;
         return RuleVerdict.Continue;
     }
+
+    /// <summary>A rule in words, by its place in the chain from 1: what it is called, and its action.</summary>
+    public string Describe(int place) => $"{_rules[place - 1].Options.Label}: {_rules[place - 1].Options.Action.Word}";
 
     /// <summary>Every rule with its counter, in order.</summary>
     public ImmutableArray<RuleStatus> Status() =>

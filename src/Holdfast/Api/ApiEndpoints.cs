@@ -38,6 +38,8 @@ internal static class ApiEndpoints
         Post(routes, Root + "/backend", request => BackendEndpoints.SetMode(request, operations));
         Post(routes, Root + "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
         Post(routes, Root + "/reload", request => operations.ReloadAsync(request.By));
+        routes.Post(Root + "/query", async context => await ApiResponse.WriteAsync(
+            context, await TraceEndpoints.TraceAsync(new OperatorRequest(context), operations), ReportJson.Default.TraceReport));
         MetricsEndpoint.Map(routes, node);
         routes.Fallback = context => ApiResponse.WriteProblemAsync(
             context, new ProblemReport("Not found", StatusCodes.Status404NotFound, $"there is no {context.Request.Path}"));

@@ -32,6 +32,8 @@ internal sealed class ClientOptions
 
     public ApiClient Connect(ParseResult parsed) => new(parsed.GetValue(_socket)!);
 
+    public string SocketOf(ParseResult parsed) => parsed.GetValue(_socket)!;
+
     public bool WantsJson(ParseResult parsed) => parsed.GetValue(_output) == "json";
 
     /// <summary>Prints the answer as the caller wants it, or its error, and gives the exit code.</summary>

@@ -21,8 +21,10 @@ internal static class CommandLine
             StatusCommand.Build(),
             ShowCommand.Build(),
             ExplainCommand.Build(),
+            QueryCommand.Build(),
             BackendCommand.Build(),
             CacheCommand.Build(),
+            DebugCommand.Build(),
             VersionCommand.Build(),
             HelpCommand.Build(),
         };

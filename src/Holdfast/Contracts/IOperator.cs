@@ -20,6 +20,9 @@ internal interface IOperator
     /// <param name="pool">The pool from whose cache, or null for all.</param>
     Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool);
 
+    /// <summary>Sends a query on the way of a client's, and tells its steps.</summary>
+    Task<Outcome<TraceReport>> TraceAsync(TraceRequest request);
+
     /// <param name="by">Who wants it: a signal, a person, the file itself.</param>
     Task<Outcome<ActionReport>> ReloadAsync(string by);
 }

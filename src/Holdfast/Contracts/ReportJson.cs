@@ -23,6 +23,7 @@ namespace Holdfast.Contracts;
 [JsonSerializable(typeof(ReloadPlanReport))]
 [JsonSerializable(typeof(EventReport))]
 [JsonSerializable(typeof(ActionReport))]
+[JsonSerializable(typeof(TraceReport))]
 [JsonSerializable(typeof(ProblemReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {

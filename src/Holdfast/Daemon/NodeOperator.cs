@@ -75,6 +75,9 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
             : $"there is no pool '{pool}' with a cache; those that have one: {known}");
     }
 
+    public Task<Outcome<TraceReport>> TraceAsync(TraceRequest request) =>
+        TooEarly is { } early ? Task.FromResult<Outcome<TraceReport>>(early) : new QueryTracing(node).TraceAsync(request);
+
     public Task<Outcome<ActionReport>> ReloadAsync(string by) =>
         TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.ReloadAsync(by);
 

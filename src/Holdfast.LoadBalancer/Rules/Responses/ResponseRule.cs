@@ -21,8 +21,9 @@ public sealed record ResponseRuleOptions(MatchOptions Match, ResponseAction Acti
 
 /// <summary>A response rule and how often it acted.</summary>
 /// <param name="Options">The rule as configured.</param>
+/// <param name="Label">Its name, or else its place, as metrics have it.</param>
 /// <param name="Hits">Answers it acted on.</param>
-public sealed record ResponseRuleStatus(ResponseRuleOptions Options, long Hits);
+public sealed record ResponseRuleStatus(ResponseRuleOptions Options, string Label, long Hits);
 
 /// <summary>The response rules of one configuration: they are tried in order until one ends the matter.</summary>
 /// <remarks>Immutable but for its counters.</remarks>
@@ -57,7 +58,9 @@ internal sealed class ResponseRuleChain
                 continue;
             if (!_matches[i].Fits(response.Question, response.Protocol, in response.Client, response.NowMilliseconds))
                 continue;
-            _hits.Count(i, response.Worker);
+            if (response.IsCounted)
+                _hits.Count(i, response.Worker);
+            response.Rule = i + 1;
             if (!_actions[i].Act(ref response))
                 return false;
             if (_actions[i].IsFinal)
@@ -67,7 +70,12 @@ internal sealed class ResponseRuleChain
         return true;
     }
 
+    /// <summary>A rule in words, by its place in the chain from 1: what it is called, and its action.</summary>
+    public string Describe(int place) => $"{LabelOf(place)}: {_rules[place - 1].Action.Word}";
+
+    private string LabelOf(int place) => RuleOptions.LabelOf(_rules[place - 1].Name, place);
+
     /// <summary>Every rule with its counter, in order.</summary>
     public ImmutableArray<ResponseRuleStatus> Status() =>
-        [.. _rules.Select((rule, index) => new ResponseRuleStatus(rule, _hits.Of(index)))];
+        [.. _rules.Select((rule, index) => new ResponseRuleStatus(rule, LabelOf(index + 1), _hits.Of(index)))];
 }
