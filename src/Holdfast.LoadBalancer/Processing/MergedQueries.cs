@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Tracing;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
@@ -106,7 +107,12 @@ internal sealed unsafe class MergedQueries(
                 // The client's letters; owners that are pointers to the question have them too.
                 waiting.Query.Question.CopyTo(copy[QueryCopy.QuestionStart..]);
                 int octets = path.Return(in waiting.Terms, copy, length, waiting.ReceivedAt);
+                path.Recorder.Answered(in waiting, from.Backend.Number, AnswerSource.Backend, copy[..octets]);
                 client.Answer(in waiting.Client, copy[..octets], isStable: false);
+            }
+            else if (!isAnswered)
+            {
+                path.Recorder.Dropped(in waiting, from.Backend.Number, QueryOutcome.ClientGone);
             }
 
             Free(number);
@@ -135,7 +141,7 @@ internal sealed unsafe class MergedQueries(
             }
             else if (worker.Now - waiting.ReceivedAt >= _patience || !clients[waiting.Client.Client].IsPresent(in waiting.Client))
             {
-                Drop(number);
+                Drop(number, from);
             }
             else if (count == most || (needsPlace && !Forgery.TryTakePlace(ref waiting, from)))
             {
@@ -179,7 +185,7 @@ internal sealed unsafe class MergedQueries(
             if (path.Stale.TryAnswer(ref waiting))
                 Free(number);
             else if (!waiting.Has(PendingTraits.StreamClient))
-                Drop(number);
+                Drop(number, from);
             else if (from.ForTruncated is { } stream && !query.Has(PendingTraits.AskedAnew))
                 Send(number, stream, ref sent);
             else
@@ -196,10 +202,11 @@ internal sealed unsafe class MergedQueries(
         GC.SuppressFinalize(this);
     }
 
-    private void Drop(int waiting)
+    private void Drop(int waiting, IUpstream from)
     {
         metrics.Counters[Counter.MergedUnanswered] += pending[waiting].Terms.IsCounted ? 1 : 0;
         path.Traces.Find(in pending[waiting])?.Dropped(Counter.MergedUnanswered);
+        path.Recorder.Dropped(in pending[waiting], from.Backend.Number, QueryOutcome.Merged);
         clients[pending[waiting].Client.Client].Unanswered(in pending[waiting].Client);
         Free(waiting);
     }

@@ -2,6 +2,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Processing;
@@ -51,6 +52,7 @@ internal sealed class StaleAnswers(
             metrics.Latency.Record(AnswerSource.Cache, worker.Now - query.ReceivedAt);
         path.Traces.Find(in query)?.FromStale(isSlow: reason == CacheCounter.StaleForTimeout);
         length = path.Suit(in query.Terms, answer, length, AnswerSource.Cache);
+        path.Recorder.Answered(in query, QueryRecorder.None, AnswerSource.Cache, answer[..length]);
         client.Answer(in query.Client, answer[..length], isStable: false);
         return true;
     }

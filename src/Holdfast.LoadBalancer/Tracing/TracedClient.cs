@@ -32,6 +32,9 @@ internal sealed class TracedClient : IClient
     public ListenerProtocol Protocol { get; }
 
     /// <inheritdoc/>
+    public ClientAddress ListenAddress => default;
+
+    /// <inheritdoc/>
     public int LargestAnswer { get; private set; }
 
     /// <inheritdoc/>

@@ -41,7 +41,7 @@ internal static class DebugCommand
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = client.Connect(parsed);
-            return await WriteAsync(api, client.SocketOf(parsed), parsed.GetValue(file), cancellation);
+            return await WriteAsync(api, client.SocketPath(parsed), parsed.GetValue(file), cancellation);
         });
         return command;
     }

@@ -30,10 +30,7 @@ internal static class ReloadCommand
             }
             var answer = await api.PostAsync(
                 "reload?by=" + Uri.EscapeDataString(OperatorName.Current), ReportJson.Default.ActionReport, cancellation);
-            return client.Print(parsed, answer, report =>
-            {
-                foreach (var line in report.Done) Console.Out.WriteLine(line);
-            });
+            return client.Print(parsed, answer);
         });
         return command;
     }

@@ -30,7 +30,7 @@ public sealed class QueryCommandTests(QueryCommandTests.Site site) : IClassFixtu
             @"ms  cache    the answer is stored$",
             @"ms  answer   NOERROR, \d+ octets, from backend-a$",
             @"^answered in \d+\.\d{3} ms: NOERROR, from backend backend-a$",
-            @"^;; flags: qr ra$",
+            @"^;; flags: qr rd ra$",
             @"^;www\.example\. IN A$",
             @"^www\.example\. 3600 IN A 192\.0\.2\.1$",
         ];

@@ -62,7 +62,7 @@ public sealed class QueryTracingTests : IDisposable
         // The backend answers nothing that has an OPT record.
         var first = await Trace(new TraceRequest(Name.Parse("www.example."), RecordType.A) { Edns = false });
         Assert.Equal(($"127.0.0.1:{_port}", null, "127.0.0.1"), (first.Server, first.Service, first.Client));
-        Assert.Equal(("answered", "backend", "r1", "NOERROR", "qr ra"),
+        Assert.Equal(("answered", "backend", "r1", "NOERROR", "qr rd ra"),
             (first.Outcome, first.Source, first.Backend, first.Rcode, first.Flags));
         Assert.Equal(
             [";; QUESTION SECTION:", ";www.example. IN A", ";; ANSWER SECTION:", "www.example. 3600 IN A 192.0.2.1"],

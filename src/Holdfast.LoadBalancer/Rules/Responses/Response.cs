@@ -25,8 +25,8 @@ internal ref struct Response
     /// <summary>The place in the chain of the rule that acted last, from 1; 0 as long as none has.</summary>
     public int Rule;
 
-    /// <summary>Whether the rules that act on it count that.</summary>
-    public bool IsCounted;
+    /// <summary>Whether its query is traced: no hit is counted of it.</summary>
+    public bool IsTraced;
 
     /// <summary>Index of the worker that carries it, from 0.</summary>
     public int Worker;

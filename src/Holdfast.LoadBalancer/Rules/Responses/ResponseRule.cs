@@ -58,7 +58,7 @@ internal sealed class ResponseRuleChain
                 continue;
             if (!_matches[i].Fits(response.Question, response.Protocol, in response.Client, response.NowMilliseconds))
                 continue;
-            if (response.IsCounted)
+            if (!response.IsTraced)
                 _hits.Count(i, response.Worker);
             response.Rule = i + 1;
             if (!_actions[i].Act(ref response))
