@@ -45,8 +45,7 @@ public sealed class AnycastEngine : IDisposable
         TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandSupervisor? supervisor = null)
         : this(options, resolver, announce, timeProvider, loggerFactory,
             new CommandRuns((options ?? throw new ArgumentNullException(nameof(options))).Commands, timeProvider, supervisor),
-            new EventLoop("decision"))
-    { }
+            new("decision")) { }
 
     private AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandRuns commands, EventLoop loop)

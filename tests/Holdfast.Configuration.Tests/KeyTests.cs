@@ -28,6 +28,7 @@ public partial class KeyTests
 
     private static readonly Dictionary<string, Case> Cases = new(StringComparer.Ordinal)
     {
+        ["include"] = new(InFile("include: Included/*.yaml"), o => o.Metrics.Listen, "", "127.0.0.1:9353"),
         ["node"] = new(InFile("node: { name: lb9, router_id: 192.0.2.10 }"), o => o.Node.Name, "lb1", "lb9"),
         ["dns"] = new($"{Node}\n{Router}\ndns: {{ listen: 192.0.2.99, backends: [{{ name: r1, address: 192.0.2.21 }}] }}",
             o => Listener(o).EndPoint, "192.0.2.10:53", "192.0.2.99:53"),

@@ -13,6 +13,7 @@ internal static class AllSections
             RateLimitKeys.Section,
         ResponseRuleKeys.Section,
         PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, CookieKeys.Section, TcpKeys.Section, LimitKeys.Section,
+            RecentKeys.Section, PrivacyKeys.Section,
             BackendKeys.Section,
             HealthCheckKeys.Section,
         AnycastKeys.Section, CrashBackoffKeys.Section, InterfaceKeys.Section, ServiceKeys.Section, CheckKeys.Section,

@@ -33,13 +33,18 @@ internal static class ApiEndpoints
         routes.Get(Root + "/reload/plan", async context =>
             await ApiResponse.WriteAsync(context, await node.PlanReloadAsync(), ReportJson.Default.ReloadPlanReport));
         EventEndpoints.Map(routes, Root, node, stopping);
+        QueryEndpoints.Map(routes, Root, node, stopping);
+        TopEndpoints.Map(routes, Root, node);
         Post(routes, Root + "/drain", request => DrainEndpoints.DrainAsync(request, operations));
         Post(routes, Root + "/undrain", request => operations.Undrain(request.Value("service"), request.By));
         Post(routes, Root + "/backend", request => BackendEndpoints.SetMode(request, operations));
         Post(routes, Root + "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
-        Post(routes, Root + "/reload", request => operations.ReloadAsync(request.By));
         routes.Post(Root + "/query", async context => await ApiResponse.WriteAsync(
             context, await TraceEndpoints.TraceAsync(new OperatorRequest(context), operations), ReportJson.Default.TraceReport));
+        ConfigurationEndpoints.Map(routes, Root, node);
+        Post(routes, Root + "/reload", request => ConfigurationEndpoints.ReloadAsync(request, operations));
+        Post(routes, Root + "/confirm", request => operations.ConfirmAsync(request.By));
+        Post(routes, Root + "/config/rollback", request => ConfigurationEndpoints.RollbackAsync(request, operations));
         MetricsEndpoint.Map(routes, node);
         routes.Fallback = context => ApiResponse.WriteProblemAsync(
             context, new ProblemReport("Not found", StatusCodes.Status404NotFound, $"there is no {context.Request.Path}"));

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -46,4 +47,8 @@ internal interface IBalancerView
     long Buffered { get; }
 
     long OutOfDescriptors(DescriptorUse use);
+
+    RecentReader ReadRecent(QueryFilter filter);
+
+    Top CountRecent(QueryFilter filter, TopOptions options);
 }

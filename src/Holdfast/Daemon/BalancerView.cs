@@ -7,6 +7,7 @@ using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -44,4 +45,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public long QueriesAt(IPAddress address) => balancer.QueriesAt(address);
 
     public long OutOfDescriptors(DescriptorUse use) => balancer.OutOfDescriptors(use);
+
+    public RecentReader ReadRecent(QueryFilter filter) => balancer.ReadRecent(filter);
+
+    public Top CountRecent(QueryFilter filter, TopOptions options) => balancer.CountRecent(filter, options);
 }
