@@ -60,7 +60,7 @@ public partial class KeyTests
     /// <summary>What is said of one neighbor can be said of a range of them.</summary>
     static KeyTests()
     {
-        foreach (var (key, its) in DnsCases().Concat(AnycastCases()).Concat(BgpCases())) Cases.Add(key, its);
+        foreach (var (key, its) in DnsCases().Concat(RuleCases()).Concat(AnycastCases()).Concat(BgpCases())) Cases.Add(key, its);
         foreach (var key in NeighborKeys.Settings.Keys.Select(setting => setting.Name))
         {
             var its = Cases[$"bgp.neighbors[].{key}"];

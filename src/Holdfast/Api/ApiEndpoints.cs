@@ -26,6 +26,7 @@ internal static class ApiEndpoints
         Get(routes, Root + "/bfd", () => BfdReports.Of(node.Bfd), ReportJson.Default.BfdReport);
         Get(routes, Root + "/drains", () => ServiceReports.Drains(node), ReportJson.Default.IReadOnlyListDrainReport);
         Get(routes, Root + "/cache", () => CacheReports.Of(node.Balancer), ReportJson.Default.IReadOnlyListCacheReport);
+        Get(routes, Root + "/rules", () => RuleReports.Of(node.Balancer, DateTimeOffset.UtcNow), ReportJson.Default.RulesReport);
         Get(routes, Root + "/explain", () => ExplanationReports.Of(node), ReportJson.Default.IReadOnlyListExplanationReport);
         routes.Get(Root + "/explain/{service}", context => ApiResponse.WriteAsync(
             context, ExplanationReports.Of(node, (string)context.Request.RouteValues["service"]!),

@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
@@ -37,6 +38,8 @@ internal interface IBalancerView
 
     /// <summary>Every response rule with its counter, in order.</summary>
     ImmutableArray<ResponseRuleStatus> ResponseRules { get; }
+
+    ImmutableArray<ListStatus> Lists { get; }
 
     ImmutableArray<ListenerStatus> Listeners { get; }
 

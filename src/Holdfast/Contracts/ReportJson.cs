@@ -18,6 +18,7 @@ namespace Holdfast.Contracts;
 [JsonSerializable(typeof(NeighborReport))]
 [JsonSerializable(typeof(IReadOnlyList<ExplanationReport>))]
 [JsonSerializable(typeof(IReadOnlyList<CacheReport>))]
+[JsonSerializable(typeof(RulesReport))]
 [JsonSerializable(typeof(IReadOnlyList<DrainReport>))]
 [JsonSerializable(typeof(EventsReport))]
 [JsonSerializable(typeof(ReloadPlanReport))]

@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
@@ -31,6 +32,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public ImmutableArray<RuleStatus> Rules => balancer.Rules;
 
     public ImmutableArray<ResponseRuleStatus> ResponseRules => balancer.ResponseRules;
+
+    public ImmutableArray<ListStatus> Lists => balancer.Lists;
 
     public ImmutableArray<ListenerStatus> Listeners => balancer.Listeners;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Holdfast.Configuration.Sources;
 using Holdfast.Linux.Blocking;
+using Holdfast.Linux.Files;
 
 namespace Holdfast.Daemon;
 
@@ -98,21 +99,8 @@ internal sealed class ConfigurationWatch : IDisposable
         return stamps;
     }
 
-    /// <summary>Its times and length, and where a link leads.</summary>
-    private static string? StampOf(string path)
-    {
-        try
-        {
-            var file = new FileInfo(path);
-            var target = file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-            return target.Exists ? string.Create(
-                CultureInfo.InvariantCulture, $"{target.LastWriteTimeUtc.Ticks} {target.Length} {target.FullName}") : null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return null;
-        }
-    }
+    private static string? StampOf(string path) => FileStamp.Of(path) is { } stamp
+        ? string.Create(CultureInfo.InvariantCulture, $"{stamp.Written.Ticks} {stamp.Length} {stamp.Target}") : null;
 
     private static string NamesOf(FilePattern pattern)
     {
