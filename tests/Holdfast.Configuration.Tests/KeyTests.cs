@@ -60,7 +60,7 @@ public partial class KeyTests
     /// <summary>What is said of one neighbor can be said of a range of them.</summary>
     static KeyTests()
     {
-        foreach (var (key, its) in DnsCases().Concat(RuleCases()).Concat(AnycastCases()).Concat(BgpCases())) Cases.Add(key, its);
+        foreach (var (key, its) in DnsCases().Concat(RuleCases()).Concat(BlockCases()).Concat(AnycastCases()).Concat(BgpCases())) Cases.Add(key, its);
         foreach (var key in NeighborKeys.Settings.Keys.Select(setting => setting.Name))
         {
             var its = Cases[$"bgp.neighbors[].{key}"];
@@ -124,6 +124,8 @@ public partial class KeyTests
     private static string Health(HoldfastOptions options) => HealthCheckKeys.Section.Words(Backend(options).HealthCheck);
 
     private static string Checks(HoldfastOptions options) => string.Join("; ", Service(options).Checks.Select(CheckKeys.Words));
+
+    private static string Shared(HoldfastOptions options) => SharedPrefixKeys.Type.Words(options.Anycast.SharedPrefixes);
 
     private static string Damping(HoldfastOptions options) => DampingKeys.Type.Words(Service(options).Damping);
 

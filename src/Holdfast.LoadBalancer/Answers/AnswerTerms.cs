@@ -52,6 +52,9 @@ internal enum AnswerTraits : ushort
     /// <summary>The client asked, over a stream, how long its connection is kept (RFC 7828).</summary>
     Keepalive = 256,
 
+    /// <summary>The client sent a valid server cookie: its address is not forged (RFC 7873).</summary>
+    ValidCookie = 512,
+
     /// <summary>An operator has it traced in a client's place: it is not counted among the clients' queries.</summary>
-    Traced = 512,
+    Traced = 1024,
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
@@ -45,13 +46,16 @@ internal sealed class QueryPath
         ZoneTransfers transfers)
     {
         (_worker, _metrics, _ownChecks, _pending, _answers) = (worker, metrics, ownChecks, pending, answers);
-        _replies = new LocalReplies(metrics, answers.Recorder);
+        _replies = new LocalReplies(metrics, answers.Recorder, answers.Rates);
         _transfers = new TransferPath(transfers, _replies);
         _admission = new PendingAdmission(pending);
     }
 
     /// <summary>The configuration it goes by.</summary>
     public ConfigurationSnapshot Configuration => _answers.Configuration;
+
+    /// <summary>Whom and what operators and rules block.</summary>
+    public required BlockTable Blocks { get; init; }
 
     /// <summary>Records what comes of queries.</summary>
     public QueryRecorder Recorder => _answers.Recorder;
@@ -81,6 +85,29 @@ internal sealed class QueryPath
 
         ParseError error = QueryView.TryParse(buffer[..length], out query.View);
         Count(ref counters, in query);
+
+        // Rates are of all that comes, blocked or not.
+        if (configuration.Tallies is { } tallies && !error.IsError && query.IsCounted)
+            tallies.Of(query.Worker).Asked(in query.Client, query.View.QType);
+
+        // Blocks: who is dropped is told no error either.
+        BlockAction blocked = BlockAction.None;
+        if (Blocks.Current is { } blocks && !query.IsOwnCheck)
+        {
+            ReadOnlySpan<byte> qname = error.IsError ? [] : query.View.QName;
+            blocked = blocks.Apply(
+                in query.Client, qname, query.Protocol.IsDatagram, query.IsCounted ? query.Worker : BlockSet.Uncounted);
+            if (blocked != BlockAction.None)
+                query.Trace?.Blocked(blocked.ToString());
+            if (blocked == BlockAction.Drop || (error.IsError && blocked != BlockAction.None))
+            {
+                counters[Counter.BlockedDropped] += query.IsCounted ? 1 : 0;
+                query.Trace?.Dropped(Counter.BlockedDropped);
+                Recorder.Dropped(in query, buffer[..length], QueryOutcome.Blocked);
+                return;
+            }
+        }
+
         if (error.IsError)
         {
             if (error.Kind != ParseErrorKind.UnexpectedOpcode || !TryOtherOpcode(ref query, buffer[..length], client))
@@ -92,9 +119,17 @@ internal sealed class QueryPath
         ResponseCode code = edns.Read(
             in query.View, in query.Client, query.Protocol.IsDatagram, query.IsOwnCheck, client.MaxAnswer(query.View),
             out AnswerTerms terms);
+        if (query.Trace is not null)
+            terms = terms with { Traits = terms.Traits | AnswerTraits.Traced };
         if (code != ResponseCode.NoError)
         {
             _replies.Code(code, in query, client, in terms, configuration);
+            return;
+        }
+
+        if (blocked != BlockAction.None)
+        {
+            _replies.Blocked(blocked, in query, client, in terms, edns);
             return;
         }
 
@@ -109,8 +144,8 @@ internal sealed class QueryPath
         if (!query.IsOwnCheck)
         {
             RuleVerdict verdict = configuration.Rules.Apply(ref query, out RuleAction? action);
-            if (query.Trace is { } trace)
-                terms = TraceRules(trace, in query, in terms, configuration);
+            if (query.Trace is not null)
+                TraceRules(query.Trace, in query, configuration);
             if (verdict != RuleVerdict.Continue)
             {
                 _replies.Rule(verdict, action!, in query, client, in terms, edns);
@@ -207,13 +242,11 @@ internal sealed class QueryPath
     // Which of a cache's cells a query is counted in.
     private static int CountsIn(scoped in Query query) => query.IsCounted ? query.Worker : PacketCache.Uncounted;
 
-    private static AnswerTerms TraceRules(
-        TraceRecorder trace, scoped in Query query, in AnswerTerms terms, ConfigurationSnapshot configuration)
+    private static void TraceRules(TraceRecorder trace, scoped in Query query, ConfigurationSnapshot configuration)
     {
         trace.PassedAcl(query.DecidingRule == 0 ? null : configuration.Rules.Describe(query.DecidingRule));
         var pool = query.Pool.Status();
         trace.Add(TraceStage.Pool, $"{pool.Name}: {pool.Usable} of {pool.Backends} backends up, policy {pool.Policy}");
-        return terms with { Traits = terms.Traits | AnswerTraits.Traced };
     }
 
     private static void TraceHit(TraceRecorder trace, PacketCache cache, scoped in CacheKey key, scoped in Query query)
@@ -248,10 +281,17 @@ internal sealed class QueryPath
         if (!cache.TryAnswer(
             in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, CountsIn(in query), out hasStale))
             return false;
+        if (query.Trace is { } trace)
+            TraceHit(trace, cache, in key, in query);
+        if (!_answers.Rates.MaySend(in query.Client, query.Protocol.IsDatagram, in terms, answer, ref length))
+        {
+            query.Trace?.Dropped(Counter.ResponseRateLimited);
+            Recorder.Dropped(in query, query.View.Message, QueryOutcome.ResponseRateLimited);
+            return true;
+        }
+
         if (query.Trace is null)
             _metrics.Latency.FromCache();
-        else
-            TraceHit(query.Trace, cache, in key, in query);
         length = _answers.Suit(in terms, answer, length, AnswerSource.Cache);
         Recorder.Answered(in query, query.View.Message, AnswerSource.Cache, answer[..length]);
         client.Reply(length);

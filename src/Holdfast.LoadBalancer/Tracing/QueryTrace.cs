@@ -76,6 +76,9 @@ public enum TraceStage
     /// <summary>Whether the client may ask.</summary>
     Acl,
 
+    /// <summary>Whether client or name is blocked.</summary>
+    Block,
+
     /// <summary>The rule that decided, or none.</summary>
     Rule,
 

@@ -38,6 +38,14 @@ internal sealed class TraceRecorder(TimeProvider time, string? via)
             _steps.Add(new TraceStep(time.GetElapsedTime(_began), stage, detail));
     }
 
+    /// <summary>The client may ask, but it or the name is blocked.</summary>
+    /// <param name="action">What the block does.</param>
+    public void Blocked(string action)
+    {
+        Add(TraceStage.Acl, "allowed");
+        Add(TraceStage.Block, $"client or name is blocked: {action.ToLowerInvariant()}");
+    }
+
     /// <summary>The client may ask, and the rules have been tried.</summary>
     /// <param name="rule">The rule that decided, in words; null when none did.</param>
     public void PassedAcl(string? rule)

@@ -3,6 +3,7 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Metrics;
@@ -250,6 +251,20 @@ public sealed class TracingTests
         var trace = await Trace(site);
         Assert.Equal(["no backend can be asked"], Details(trace, TraceStage.Policy));
         Assert.Equal((AnswerSource.Self, ResponseCode.ServFail), (trace.Source, TestMessages.ResponseCode([.. trace.Answer])));
+    }
+
+    [Fact]
+    public async Task Meets_the_clients_block_without_a_hit()
+    {
+        using var backend = new TestResponder();
+        using var site = new TestSite(null, backend.EndPoint);
+        var target = BlockTarget.Of(new IPNetwork(IPAddress.Parse("127.0.0.9"), 32));
+        site.Balancer.Blocks.TryAdd(new Block(target, BlockAction.Drop, BlockOrigin.Operator, "alice"));
+        var trace = await Trace(site, client: "127.0.0.9");
+        Assert.Equal(["client or name is blocked: drop"], Details(trace, TraceStage.Block));
+        Assert.Equal(("blocked", 0), (trace.Dropped, site.Balancer.Blocks.All.Single().Hits));
+        Assert.NotEmpty((await Trace(site)).Answer);
+        Assert.Equal("", site.Balancer.Counters.ToString());
     }
 
     [Fact]

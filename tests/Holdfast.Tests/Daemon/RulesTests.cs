@@ -8,7 +8,9 @@ using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Tests.Daemon;
 
-/// <summary>A running daemon with rules and a list: what is shown of them, and that a changed list comes into force by itself.</summary>
+/// <summary>
+/// A running daemon with rules and a list: what is shown of them, and that a changed list comes into force by itself.
+/// </summary>
 public sealed class RulesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -50,7 +52,8 @@ public sealed class RulesTests : IDisposable
         Assert.Matches(@"\n +1 +- +rcode SERVFAIL +set_extended_dns_error 22 +0 +- +-\n", table);
         Assert.Matches($@"\n{list} +names +1 +\d+ +\d+s +0 +-\n", table);
 
-        _folder.Write("court.txt", "worse.example\na..b\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"n{i}.example\n")));
+        var others = Enumerable.Range(0, 100).Select(i => $"n{i}.example\n");
+        _folder.Write("court.txt", "worse.example\na..b\n" + string.Concat(others));
         await Wait.UntilAsync(() => Ask("www.worse.example") == ResponseCode.NXDomain);
         Assert.Equal(ResponseCode.NoError, Ask("www.bad.example"));
         var json = JsonDocument.Parse(await ShowAsync("-o", "json")).RootElement;

@@ -40,7 +40,7 @@ internal sealed record TraceReport(
 /// <summary>A step of a query's way.</summary>
 /// <param name="AtMilliseconds">When, since the query was received.</param>
 /// <param name="Stage">
-/// <c>acl</c>, <c>rule</c>, <c>pool</c>, <c>cache</c>, <c>policy</c>, <c>backend</c> or <c>answer</c>.
+/// <c>acl</c>, <c>block</c>, <c>rule</c>, <c>pool</c>, <c>cache</c>, <c>policy</c>, <c>backend</c> or <c>answer</c>.
 /// </param>
 /// <param name="Detail">What happened, in words.</param>
 internal sealed record TraceStepReport(double AtMilliseconds, string Stage, string Detail);
