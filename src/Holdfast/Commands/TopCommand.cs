@@ -50,7 +50,8 @@ internal static class TopCommand
             bool isLive = !client.IsStructured(parsed) && !Console.IsOutputRedirected && parsed.GetValue(times) is null;
             return isLive
                 ? await new Watch(BetweenScreens, screen: true).RunAsync(
-                    text => RoundAsync(api, client.Rendering(parsed, text), path, text, cancellation), Console.Out, "", cancellation)
+                    text => RoundAsync(api, client.Rendering(parsed, text), path, text, cancellation), Console.Out, "",
+                    cancellation)
                 : await ShowAsync(api, client, parsed, path, parsed.GetValue(times) ?? 1, cancellation);
         });
         return command;
