@@ -12,6 +12,9 @@ internal readonly record struct BlockEntry(int Slot, BlockAction Action);
 /// </summary>
 internal sealed class BlockSet
 {
+    /// <summary>Stands for the worker where nothing is counted.</summary>
+    public const int Uncounted = -1;
+
     private readonly BlockEntry[] _networkEntries;
     private readonly BlockEntry[] _suffixEntries;
     private readonly BlockedNetworks _networks;
@@ -40,7 +43,7 @@ internal sealed class BlockSet
     /// <param name="client">Who asks.</param>
     /// <param name="qname">The name asked for, on the wire; empty where it cannot be read.</param>
     /// <param name="isDatagram">Whether the query came in a datagram: only there an answer is truncated.</param>
-    /// <param name="worker">Which worker asks.</param>
+    /// <param name="worker">Which worker asks; <see cref="Uncounted"/>: no hit is counted.</param>
     /// <returns>What it gets; <see cref="BlockAction.None"/> when nothing blocks it.</returns>
     public BlockAction Apply(in ClientAddress client, ReadOnlySpan<byte> qname, bool isDatagram, int worker)
     {
@@ -66,7 +69,8 @@ internal sealed class BlockSet
     {
         if (entry.Action == BlockAction.Truncate && !isDatagram)
             return BlockAction.None;
-        _hits.Count(entry.Slot, worker);
+        if (worker != Uncounted)
+            _hits.Count(entry.Slot, worker);
         return entry.Action;
     }
 }
