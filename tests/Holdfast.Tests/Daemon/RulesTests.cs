@@ -60,7 +60,8 @@ public sealed class RulesTests : IDisposable
         Assert.True(json.GetProperty("rules")[1].GetProperty("hits").GetInt32() >= 2);
         var shown = json.GetProperty("lists")[0];
         Assert.Equal((101, 1), (shown.GetProperty("entries").GetInt32(), shown.GetProperty("wrong_lines").GetInt32()));
-        Assert.Equal($"{list}:2: `a..b` is not a name: character 3: a label is empty", shown.GetProperty("problems")[0].GetString());
+        Assert.Equal(
+            $"{list}:2: `a..b` is not a name: character 3: a label is empty", shown.GetProperty("problems")[0].GetString());
         Assert.Equal(JsonValueKind.Null, shown.GetProperty("refusal").ValueKind);
     }
 
