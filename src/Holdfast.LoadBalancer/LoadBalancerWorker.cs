@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using System.Net;
+using Holdfast.Linux.Datagrams;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
@@ -6,7 +9,9 @@ using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Tracing;
 using Holdfast.LoadBalancer.Transfers;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
@@ -29,6 +34,8 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
     private readonly UpstreamChoice _choice;
     private readonly Hedger _hedger;
     private readonly QueryAttempts _attempts;
+    private readonly QueryPath _path;
+    private readonly ImmutableArray<TracedClient> _traced;
     private readonly ImmutableArray<(ListenerProtocol Protocol, IProtocolListeners Listeners)> _listeners;
 
     /// <summary>Prepares a worker; its thread does not run yet.</summary>
@@ -48,18 +55,19 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         _answers = new AnswerPath(Worker, _metrics, clients, Pending) { Configuration = configuration, Recorder = _recorder };
         _transfers = new ZoneTransfers(Worker, _metrics, context.Parts.TransferLimits) { Recorder = _recorder };
         _choice = new UpstreamChoice(_upstreams, Worker) { Pools = configuration.Pools };
-        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers, _transfers)
+        _path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers, _transfers)
         {
             Upstreams = _choice,
             Blocks = context.Blocks,
         };
+        _traced = [.. ListenerProtocol.All.Select(protocol => new TracedClient(protocol, clients))];
         var budget = new HedgeBudget(Worker.Ticks(TimeSpan.FromSeconds(1)));
         var attempt = new NextAttempt(Pending, _answers);
         _hedger = new Hedger(Worker, Pending, _upstreams, _choice, attempt, budget, _metrics);
         _attempts = new QueryAttempts(Worker, Pending, _upstreams, _choice, attempt, budget, _metrics, _answers);
         forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _attempts);
         var forListeners = new ListenerContext(
-            Worker, path, clients, context.OwnChecks, _metrics, context.Traffic, context.Gauges, context.Own, context.Shortage);
+            Worker, _path, clients, context.OwnChecks, _metrics, context.Traffic, context.Gauges, context.Own, context.Shortage);
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
 
         Worker.AddDeadlineTarget(_hedger);
@@ -98,6 +106,34 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         foreach (var (protocol, listeners) in _listeners)
             listeners.Reconfigure([.. bound.Where(listener => listener.Key.Protocol == protocol)]);
         Worker.FlushAll();
+    }
+
+    /// <summary>Processes a query that stands for a client's; on the worker's thread.</summary>
+    /// <param name="trace">Takes down its steps.</param>
+    /// <param name="message">The query.</param>
+    /// <param name="client">Who is to have sent it.</param>
+    /// <param name="protocol">Over which protocol.</param>
+    /// <param name="listener">The listener that it is to have come to.</param>
+    public void Trace(
+        TraceRecorder trace, ReadOnlySpan<byte> message, IPAddress client, ListenerProtocol protocol, ListenerOptions listener)
+    {
+        // Pinned, and kept until all is sent: upstreams send what lies here.
+        byte[] buffer = GC.AllocateArray<byte>(message.Length + HopByHop.Growth, pinned: true);
+        message.CopyTo(buffer);
+        var traced = _traced[protocol.Index];
+        traced.Begin(trace, new SockAddr(new IPEndPoint(client, 0)), listener.LargestDatagram);
+        var query = new Query
+        {
+            Client = ClientAddress.From(client),
+            Protocol = protocol,
+            Worker = Worker.Index,
+            Trace = trace,
+            NowMilliseconds = Worker.NowMilliseconds,
+        };
+        _path.Process(ref query, buffer, message.Length, traced);
+        traced.End();
+        Worker.FlushAll();
+        GC.KeepAlive(buffer);
     }
 
     /// <inheritdoc/>

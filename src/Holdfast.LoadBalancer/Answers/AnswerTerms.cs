@@ -11,6 +11,9 @@ internal readonly record struct AnswerTerms(ushort Id, ushort MaxLength, AnswerT
     /// <summary>The cookie it is answered with, where it has <see cref="AnswerTraits.Cookie"/>.</summary>
     public CookieAnswer Cookie { get; init; }
 
+    /// <summary>Whether the query is counted and measured among those of clients.</summary>
+    public bool IsCounted => (Traits & (AnswerTraits.OwnCheck | AnswerTraits.Traced)) == 0;
+
     /// <summary>Whether the query had this.</summary>
     public bool Has(AnswerTraits trait) => (Traits & trait) != 0;
 }
@@ -51,4 +54,7 @@ internal enum AnswerTraits : ushort
 
     /// <summary>The client sent a valid server cookie: its address is not forged (RFC 7873).</summary>
     ValidCookie = 512,
+
+    /// <summary>An operator has it traced in a client's place: it is not counted among the clients' queries.</summary>
+    Traced = 1024,
 }

@@ -150,8 +150,13 @@ internal sealed class Backend : IHealthCheckTarget
     public BackendStatus Status()
     {
         var counters = new CounterValues((int)BackendCounter.End);
+        var durations = LatencyHistogram.Empty;
         foreach (ref var cell in _live.Cells.AsSpan())
+        {
             counters.Add(ref cell[0]);
+            durations += cell.Durations.Read(LatencyScale.Microseconds.Frequency);
+        }
+
         return new()
         {
             Name = Options.Name,
@@ -169,6 +174,7 @@ internal sealed class Backend : IHealthCheckTarget
             Counters = counters,
             Outstanding = Outstanding,
             Latency = counters[(int)BackendCounter.Answers] == 0 ? null : TimeSpan.FromMicroseconds(LatencyMicroseconds),
+            Durations = durations,
             LastCheck = _live.LastCheck,
         };
     }

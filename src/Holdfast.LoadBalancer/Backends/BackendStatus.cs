@@ -69,6 +69,9 @@ public sealed record BackendStatus
     /// <summary>Average latency of the last answers, or null before the first.</summary>
     public required TimeSpan? Latency { get; init; }
 
+    /// <summary>How long its answers took, in whole microseconds.</summary>
+    public required LatencyHistogram Durations { get; init; }
+
     /// <summary>The last health check, or null before the first.</summary>
     public required CheckResult? LastCheck { get; init; }
 

@@ -10,6 +10,9 @@ internal readonly record struct BlockEntry(int Slot, BlockAction Action);
 /// <summary>All blocks at one moment, immutable but for the hits: what queries are looked up in, without a lock or an allocation.</summary>
 internal sealed class BlockSet
 {
+    /// <summary>Stands for the worker where nothing is counted.</summary>
+    public const int Uncounted = -1;
+
     private readonly BlockEntry[] _networkEntries;
     private readonly BlockEntry[] _suffixEntries;
     private readonly BlockedNetworks _networks;
@@ -38,7 +41,7 @@ internal sealed class BlockSet
     /// <param name="client">Who asks.</param>
     /// <param name="qname">The name asked for, on the wire; empty where it cannot be read.</param>
     /// <param name="isDatagram">Whether the query came in a datagram: only there an answer is truncated.</param>
-    /// <param name="worker">Which worker asks.</param>
+    /// <param name="worker">Which worker asks; <see cref="Uncounted"/>: no hit is counted.</param>
     /// <returns>What it gets; <see cref="BlockAction.None"/> when nothing blocks it.</returns>
     public BlockAction Apply(in ClientAddress client, ReadOnlySpan<byte> qname, bool isDatagram, int worker)
     {
@@ -64,7 +67,8 @@ internal sealed class BlockSet
     {
         if (entry.Action == BlockAction.Truncate && !isDatagram)
             return BlockAction.None;
-        _hits.Count(entry.Slot, worker);
+        if (worker != Uncounted)
+            _hits.Count(entry.Slot, worker);
         return entry.Action;
     }
 }

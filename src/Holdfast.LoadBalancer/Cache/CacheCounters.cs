@@ -57,7 +57,7 @@ public sealed record CacheCounters
     public required long MaxBytes { get; init; }
 
     /// <summary>A cache's counters, summed over all workers.</summary>
-    internal static CacheCounters Sum(CacheCell[] cells, CacheMemory memory, CacheRemoval removal, int maxEntries)
+    internal static CacheCounters Sum(Span<CacheCell> cells, CacheMemory memory, CacheRemoval removal, int maxEntries)
     {
         var counters = new CacheCounters
         {
@@ -66,7 +66,7 @@ public sealed record CacheCounters
             Bytes = memory.Bytes,
             MaxBytes = memory.MaxBytes,
         };
-        foreach (ref CacheCell cell in cells.AsSpan())
+        foreach (ref CacheCell cell in cells)
             counters.Values.Add(ref cell[0]);
         counters.Values[(int)CacheCounter.Expired] = removal.Expired;
         counters.Values[(int)CacheCounter.Expunged] = removal.Expunged;

@@ -14,11 +14,14 @@ namespace Holdfast.LoadBalancer.Cache;
 /// </summary>
 internal sealed class PacketCache : IDisposable
 {
+    /// <summary>Stands for the worker's number where a query is counted nowhere.</summary>
+    public const int Uncounted = -1;
+
     private static int _lastNumber;
 
     private readonly CacheMemory _memory;
 
-    // Pinned, so that the collector never moves what workers write to.
+    // Pinned, so that the collector never moves what workers write to. The first is for queries that are counted nowhere.
     private readonly CacheCell[] _cells;
     private readonly ChunkStore _chunks;
     private readonly CacheIndex _index;
@@ -36,7 +39,7 @@ internal sealed class PacketCache : IDisposable
     {
         Options = options;
         _memory = new CacheMemory(options.Bounds, options.HugePages, workers);
-        _cells = GC.AllocateArray<CacheCell>(workers, pinned: true);
+        _cells = GC.AllocateArray<CacheCell>(workers + 1, pinned: true);
         _chunks = _memory.Chunks;
         _index = _memory.Index;
         _entries = new EntryStore(_memory, (long)options.StaleCacheEntriesTtl.TotalMilliseconds);
@@ -58,7 +61,7 @@ internal sealed class PacketCache : IDisposable
     public PagePrefaulter Prefaulter { get; }
 
     /// <summary>What it has done and holds.</summary>
-    public CacheCounters Counters => CacheCounters.Sum(_cells, _memory, Removal, Options.MaxEntries);
+    public CacheCounters Counters => CacheCounters.Sum(_cells.AsSpan(1), _memory, Removal, Options.MaxEntries);
 
     /// <summary>Whether its memory is given back.</summary>
     public bool IsDisposed { get; private set; }
@@ -66,13 +69,13 @@ internal sealed class PacketCache : IDisposable
     /// <summary>Makes the key of a query; false, and counted, when it is of the kind whose answers are never stored.</summary>
     /// <param name="query">The query as the client sent it.</param>
     /// <param name="cacheClass">Of the protocol it came over.</param>
-    /// <param name="worker">The worker's number.</param>
+    /// <param name="worker">The worker's number; or <see cref="Uncounted"/>.</param>
     /// <param name="key">The key.</param>
     public bool TryMakeKey(scoped in QueryView query, CacheClass cacheClass, int worker, out CacheKey key)
     {
         if (CacheKey.TryMake(in query, cacheClass, _seed, Options.SkipOptions, out key))
             return true;
-        _cells[worker][CacheCounter.NotCacheable]++;
+        Cell(worker)[CacheCounter.NotCacheable]++;
         return false;
     }
 
@@ -83,7 +86,7 @@ internal sealed class PacketCache : IDisposable
     /// <param name="length">Octets of the answer. It may be longer than the client can take.</param>
     /// <param name="now">Milliseconds of a clock that never goes back.</param>
     /// <param name="allowStale">True when no backend can be asked.</param>
-    /// <param name="worker">The worker's number.</param>
+    /// <param name="worker">The worker's number; or <see cref="Uncounted"/>.</param>
     /// <param name="hasStale">
     /// Of a query that is not answered, whether it could get an answer after its time, should its backend fail or be slow.
     /// </param>
@@ -91,7 +94,7 @@ internal sealed class PacketCache : IDisposable
         scoped in CacheKey key, scoped in QueryView query, Span<byte> destination, out int length, long now, bool allowStale,
         int worker, out bool hasStale)
     {
-        ref CacheCell cell = ref _cells[worker];
+        ref CacheCell cell = ref Cell(worker);
         bool isFound = TryCopy(in key, query.Question, destination, now, allowStale, out EntryHeader entry, out hasStale);
         hasStale &= Options.GivesStaleOnFailure;
         if (!isFound)
@@ -117,7 +120,7 @@ internal sealed class PacketCache : IDisposable
     /// <param name="length">Octets of the answer. It may be longer than the client can take.</param>
     /// <param name="reason">What counts it.</param>
     /// <param name="now">Milliseconds of the clock of <see cref="TryAnswer"/>.</param>
-    /// <param name="worker">The worker's number.</param>
+    /// <param name="worker">The worker's number; or <see cref="Uncounted"/>.</param>
     public bool TryAnswerStale(
         scoped in CacheKey key, scoped ReadOnlySpan<byte> question, Span<byte> destination, out int length, CacheCounter reason,
         long now, int worker)
@@ -126,8 +129,23 @@ internal sealed class PacketCache : IDisposable
         if (!TryCopy(in key, question, destination, now, allowStale: true, out EntryHeader entry, out _))
             return false;
         length = Suit(destination, question, in entry, now);
-        _cells[worker][reason]++;
+        Cell(worker)[reason]++;
         return true;
+    }
+
+    /// <summary>Tells the times of the answer to a query, if there is one; it allocates, and is counted nowhere.</summary>
+    /// <param name="key">The query's key.</param>
+    /// <param name="question">Name, type and class asked.</param>
+    /// <param name="now">Milliseconds of the clock of <see cref="TryAnswer"/>.</param>
+    /// <param name="age">Since it was stored.</param>
+    /// <param name="left">Until its time is over; negative behind it.</param>
+    public bool TryReadTimes(
+        scoped in CacheKey key, scoped ReadOnlySpan<byte> question, long now, out TimeSpan age, out TimeSpan left)
+    {
+        bool isFound = TryCopy(in key, question, new byte[ushort.MaxValue], now, allowStale: true, out EntryHeader entry, out _);
+        age = TimeSpan.FromMilliseconds(isFound ? now - entry.StoredAt : 0);
+        left = TimeSpan.FromMilliseconds(isFound ? entry.ExpiresAt - now : 0);
+        return isFound;
     }
 
     /// <summary>
@@ -162,7 +180,7 @@ internal sealed class PacketCache : IDisposable
         scoped in CacheKey key, scoped ReadOnlySpan<byte> question, scoped ReadOnlySpan<byte> answer, long now, int worker,
         SubnetSupport? backend = null)
     {
-        ref CacheCell cell = ref _cells[worker];
+        ref CacheCell cell = ref Cell(worker);
         var scratch = _memory.Scratch(worker);
         var reason = StoredForm.TryMake(in key, question, answer, Options, backend, scratch, out int length, out long lifetime,
             out bool withSubnet);
@@ -196,6 +214,8 @@ internal sealed class PacketCache : IDisposable
         IsDisposed = true;
         _memory.Dispose();
     }
+
+    private ref CacheCell Cell(int worker) => ref _cells[worker - Uncounted];
 
     private bool TryCopy(
         scoped in CacheKey key, scoped ReadOnlySpan<byte> question, scoped Span<byte> destination, long now, bool allowStale,

@@ -1,4 +1,3 @@
-using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
@@ -112,7 +111,7 @@ internal sealed class Hedger(
         {
             if (TryHedge(number) == Outcome.NoBudget)
             {
-                metrics.Counters[Counter.HedgeBudgetExhausted] += _overdue.PutOff() && !IsOwnCheck(number) ? 1 : 0;
+                metrics.Counters[Counter.HedgeBudgetExhausted] += _overdue.PutOff() && IsCounted(number) ? 1 : 0;
                 return;
             }
 
@@ -154,11 +153,12 @@ internal sealed class Hedger(
 
         query.Attempts.Twin = hedge + 1;
         query.Attempts.Add(next.Number);
-        metrics.Counters[Counter.Hedged] += IsOwnCheck(number) ? 0 : 1;
+        metrics.Counters[Counter.Hedged] += IsCounted(number) ? 1 : 0;
+        attempt.Traces.Find(in query)?.Sent(next.Backend.Options.Name, "is asked as well, since there is no answer yet");
         return Outcome.Hedged;
     }
 
-    private bool IsOwnCheck(int number) => pending[number].Terms.Has(AnswerTraits.OwnCheck);
+    private bool IsCounted(int number) => pending[number].Terms.IsCounted;
 
     private enum Outcome
     {

@@ -2,6 +2,7 @@ using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
+using Holdfast.LoadBalancer.Tracing;
 using Holdfast.LoadBalancer.Upstreams;
 
 namespace Holdfast.LoadBalancer.Hedging;
@@ -11,6 +12,9 @@ namespace Holdfast.LoadBalancer.Hedging;
 /// <param name="answers">The way back, whose configuration is the present one.</param>
 internal sealed class NextAttempt(PendingQueries pending, AnswerPath answers)
 {
+    /// <summary>Finds what takes down the steps of queries that are traced.</summary>
+    public PendingTraces Traces => answers.Traces;
+
     /// <summary>Makes a query that is in flight nowhere ready to be sent again.</summary>
     /// <param name="query">The query's slot.</param>
     /// <param name="next">The ways to the backend.</param>

@@ -1,4 +1,4 @@
-using Holdfast.LoadBalancer.Answers;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
@@ -28,6 +28,8 @@ internal sealed class QueryAttempts(
     /// <inheritdoc/>
     public void Answered(IUpstream from, int number, Span<byte> buffer, int length, bool isStable)
     {
+        attempt.Traces.Find(in pending[number])?.Answered(
+            from.Backend.Options.Name, (ResponseCode)(buffer[3] & 0xF), length);
         bool isError = (_retryOn >> (buffer[3] & 0xF) & 1) != 0;
         if (pending[number].Attempts.Twin != 0 && !TrySettle(ref number, isError))
             return;
@@ -43,6 +45,7 @@ internal sealed class QueryAttempts(
     /// <inheritdoc/>
     public void Failed(IUpstream from, int number, Counter reason)
     {
+        attempt.Traces.Find(in pending[number])?.Failed(from.Backend.Options.Name, reason);
         bool mayGoOn = reason is Counter.BackendErrorDropped;
         if (mayGoOn)
             from.Backend.Suspicion.ByRefusal(worker.Now, proof: 0);
@@ -77,7 +80,7 @@ internal sealed class QueryAttempts(
 
         if (isHedge && !isFailure)
         {
-            metrics.Counters[Counter.HedgesWon] += IsOwnCheck(query) ? 0 : 1;
+            metrics.Counters[Counter.HedgesWon] += IsCounted(query) ? 1 : 0;
             NextAttempt.TakeOver(ref pending[query], in pending[hedge]);
         }
 
@@ -88,7 +91,7 @@ internal sealed class QueryAttempts(
         return !isFailure || !isOtherInFlight;
     }
 
-    private bool IsOwnCheck(int number) => pending[number].Terms.Has(AnswerTraits.OwnCheck);
+    private bool IsCounted(int number) => pending[number].Terms.IsCounted;
 
     /// <summary>Sends a query that is in flight nowhere to the next candidate; false when there is none.</summary>
     private bool TryGoOn(int number, bool needsBudget)
@@ -101,7 +104,8 @@ internal sealed class QueryAttempts(
             upstream = attempt.Prepare(ref query, next, upstream);
             if (!upstream.TrySend(number, query.Query.MessageToSend))
                 continue;
-            metrics.Counters[Counter.Retried] += IsOwnCheck(number) ? 0 : 1;
+            metrics.Counters[Counter.Retried] += IsCounted(number) ? 1 : 0;
+            attempt.Traces.Find(in query)?.Sent(next.Backend.Options.Name, "is asked in its place");
             return true;
         }
 

@@ -1,39 +1,29 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Holdfast.LoadBalancer.Metrics;
 
-/// <summary>One worker's histogram, in native memory of its own. Only that worker writes; anyone may read.</summary>
+/// <summary>One worker's histograms, in native memory of its own. Only that worker writes; anyone may read.</summary>
 [StructLayout(LayoutKind.Sequential, Size = 512)]
 internal struct LatencyCell
 {
-    /// <summary>Answers by bucket, for each <see cref="AnswerSource"/>.</summary>
-    public BucketCounts Counts;
+    private SourceDurations _durations;
 
-    /// <summary>The sum of their durations in timestamps, for each <see cref="AnswerSource"/>.</summary>
-    public SourceSums Sums;
-
-    /// <summary>Enters answers that took equally long.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(AnswerSource source, int bucket, long elapsed, long answers)
+    /// <summary>The durations of answers from a source.</summary>
+    [UnscopedRef]
+    public ref DurationCell this[AnswerSource source]
     {
-        Unsafe.Add(ref Unsafe.As<BucketCounts, long>(ref Counts), ((int)source * LatencyScale.Buckets) + bucket) += answers;
-        Unsafe.Add(ref Unsafe.As<SourceSums, long>(ref Sums), (int)source) += elapsed * answers;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => ref Unsafe.Add(ref Unsafe.As<SourceDurations, DurationCell>(ref _durations), (int)source);
     }
 
-    /// <summary>A count for each source and bucket.</summary>
-    [InlineArray(3 * LatencyScale.Buckets)]
-    internal struct BucketCounts
-    {
-        private long _first;
-    }
-
-    /// <summary>A sum for each source.</summary>
+    /// <summary>A histogram for each source.</summary>
     [InlineArray(3)]
-    internal struct SourceSums
+    private struct SourceDurations
     {
-        private long _first;
+        private DurationCell _first;
     }
 }
 

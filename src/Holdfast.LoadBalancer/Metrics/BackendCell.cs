@@ -8,7 +8,7 @@ namespace Holdfast.LoadBalancer.Metrics;
 /// <remarks>
 /// A multiple of 128 octets, so that no worker's writes slow another's (adjacent cache lines are fetched in pairs).
 /// </remarks>
-[StructLayout(LayoutKind.Sequential, Size = ((int)BackendCounter.End + 2 + 15) / 16 * 128)]
+[StructLayout(LayoutKind.Sequential, Size = ((int)BackendCounter.End + 2 + LatencyScale.Buckets + 1 + 15) / 16 * 128)]
 internal struct BackendCell
 {
     /// <summary>Answers that the latency is averaged over, as in dnsdist.</summary>
@@ -22,6 +22,9 @@ internal struct BackendCell
     /// <summary>Latency in microseconds: the mean of the first answers, then an exponential average over the last 128.</summary>
     public double LatencyMicroseconds;
 
+    /// <summary>How long its answers took, in microseconds.</summary>
+    public DurationCell Durations;
+
     /// <summary>A counter.</summary>
     [UnscopedRef]
     public ref long this[BackendCounter counter]
@@ -31,31 +34,36 @@ internal struct BackendCell
     }
 
     /// <summary>A query goes out: in flight until one of the methods below is called.</summary>
-    /// <param name="isOwnCheck">The node's own check asks: that is not counted, here as below, since no client did.</param>
-    public void QuerySent(bool isOwnCheck = false)
+    /// <param name="isUncounted">
+    /// No client asks, but the node's own check or an operator: that is not counted, here as below.
+    /// </param>
+    public void QuerySent(bool isUncounted = false)
     {
         Outstanding++;
-        if (!isOwnCheck)
+        if (!isUncounted)
             this[BackendCounter.Queries]++;
     }
 
     /// <summary>Its answer was taken.</summary>
     /// <param name="microseconds">From query to answer.</param>
-    /// <param name="isOwnCheck">As it was sent.</param>
-    public void AnswerReceived(long microseconds, bool isOwnCheck = false)
+    /// <param name="responseCode">The response code of its header.</param>
+    /// <param name="isUncounted">As it was sent.</param>
+    public void AnswerReceived(long microseconds, int responseCode = 0, bool isUncounted = false)
     {
         Outstanding--;
-        if (isOwnCheck)
+        if (isUncounted)
             return;
         long answers = ++this[BackendCounter.Answers];
+        this[BackendCounter.Responses + Math.Min(responseCode, WorkerCounters.Codes - 1)]++;
+        Durations.Add(LatencyScale.Microseconds.Bucket(microseconds), microseconds, 1);
         LatencyMicroseconds += (microseconds - LatencyMicroseconds) / Math.Min(answers, LatencyWindow);
     }
 
     /// <summary>Its time is over.</summary>
-    public void TimedOut(bool isOwnCheck = false)
+    public void TimedOut(bool isUncounted = false)
     {
         Outstanding--;
-        if (!isOwnCheck)
+        if (!isUncounted)
             this[BackendCounter.Timeouts]++;
     }
 
@@ -63,18 +71,18 @@ internal struct BackendCell
     public void Abandoned() => Outstanding--;
 
     /// <summary>It could not be sent, or its connection broke.</summary>
-    public void SendFailed(bool isOwnCheck = false)
+    public void SendFailed(bool isUncounted = false)
     {
         Outstanding--;
-        if (!isOwnCheck)
+        if (!isUncounted)
             this[BackendCounter.SendErrors]++;
     }
 
     /// <summary>It gave way to a newer one.</summary>
-    public void GaveWay(bool isOwnCheck = false)
+    public void GaveWay(bool isUncounted = false)
     {
         Outstanding--;
-        if (!isOwnCheck)
+        if (!isUncounted)
             this[BackendCounter.GaveWay]++;
     }
 

@@ -14,7 +14,10 @@ internal enum BackendCounter
     GaveWay,
     IcmpBelieved,
     IcmpIgnored,
-    End,
+
+    // With a cell for each response code that is told apart.
+    Responses,
+    End = Responses + WorkerCounters.Codes,
 }
 
 /// <summary>The rows of what is counted of each backend.</summary>
@@ -34,6 +37,8 @@ public static class BackendCounters
         Row(BackendCounter.Queries, MetricFamily.Counter("holdfast_backend_queries_total",
             "Queries sent to it, repeated ones included.", "backend")),
         Row(BackendCounter.Answers, MetricFamily.Counter("holdfast_backend_answers_total", "Answers taken from it.", "backend")),
+        Row(BackendCounter.Responses, MetricFamily.Counter("holdfast_backend_responses_total",
+            "Answers taken from it, by the response code of their header.", "backend", "rcode"), Counters.ResponseCodes),
         Row(BackendCounter.Timeouts, MetricFamily.Counter("holdfast_backend_timeouts_total",
             "Queries it did not answer in time.", "backend")),
         Row(BackendCounter.SendErrors, MetricFamily.Counter("holdfast_backend_errors_total",

@@ -83,6 +83,10 @@ public static class Counters
     private static readonly MetricFamily Transfers =
         MetricFamily.Counter("holdfast_dns_transfers_total", "Zone transfers asked for, by what came of them.", "result");
 
+    /// <summary>The response codes that are told apart: a label value for each of the cells.</summary>
+    internal static ImmutableArray<string> ResponseCodes { get; } =
+        ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "other"];
+
     /// <summary>Queries and answers.</summary>
     public static ImmutableArray<CounterRow> Queries { get; } =
     [
@@ -93,7 +97,7 @@ public static class Counters
             "Queries of the node's own checks; they are counted nowhere else.")),
         Row(Counter.Responses, MetricFamily.Counter("holdfast_dns_responses_total",
             "Answers sent to clients.", "rcode", "source"),
-            ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "other"], AnswerSources.Labels),
+            ResponseCodes, AnswerSources.Labels),
         Row(Counter.AclDropped, Dropped, ["acl"]),
         Row(Counter.RuleDropped, Dropped, ["rule"]),
         Row(Counter.BlockedDropped, Dropped, ["blocked"]),

@@ -2,11 +2,17 @@ using System.Collections.Immutable;
 
 namespace Holdfast.LoadBalancer.Metrics;
 
-/// <summary>How long clients waited for their answers, from the receipt of the query to the sending of the answer.</summary>
+/// <summary>
+/// How long answers took: clients', from the receipt of the query to the sending of the answer; a backend's, from the sending of
+/// the query to the receipt of the answer.
+/// </summary>
 public sealed record LatencyHistogram
 {
     /// <summary>The buckets' upper bounds in seconds; each belongs to its bucket.</summary>
     public static ImmutableArray<double> Bounds { get; } = [.. LatencyScale.Bounds];
+
+    /// <summary>Without an answer.</summary>
+    public static LatencyHistogram Empty { get; } = new() { Counts = [.. new long[LatencyScale.Buckets]], SumSeconds = 0 };
 
     /// <summary>Answers in each bucket, not those below it; the last bucket has no bound.</summary>
     public required ImmutableArray<long> Counts { get; init; }

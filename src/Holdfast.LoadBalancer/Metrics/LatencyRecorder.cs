@@ -24,7 +24,7 @@ internal sealed class LatencyRecorder(LatencyScale scale, WorkerMemory memory, i
     /// <param name="elapsed">Since the query was received, in timestamps.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(AnswerSource source, long elapsed) =>
-        memory.Latency(worker).Add(source, scale.Bucket(elapsed), elapsed, 1);
+        memory.Latency(worker)[source].Add(scale.Bucket(elapsed), elapsed, 1);
 
     /// <summary>A batch has been dealt with, and what was made of it sent.</summary>
     /// <param name="elapsed">Since it was received, in timestamps.</param>
@@ -39,8 +39,8 @@ internal sealed class LatencyRecorder(LatencyScale scale, WorkerMemory memory, i
     {
         ref LatencyCell cell = ref memory.Latency(worker);
         int bucket = scale.Bucket(elapsed);
-        cell.Add(AnswerSource.Cache, bucket, elapsed, _fromCache);
-        cell.Add(AnswerSource.Self, bucket, elapsed, _fromSelf);
+        cell[AnswerSource.Cache].Add(bucket, elapsed, _fromCache);
+        cell[AnswerSource.Self].Add(bucket, elapsed, _fromSelf);
         _fromCache = _fromSelf = 0;
     }
 }

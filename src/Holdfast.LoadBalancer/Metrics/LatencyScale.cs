@@ -33,6 +33,9 @@ internal sealed unsafe class LatencyScale
             _octaves[BitOperations.Log2(Ticks(bound))].Bound = (long)Ticks(bound);
     }
 
+    /// <summary>A scale for durations in microseconds.</summary>
+    public static LatencyScale Microseconds { get; } = new(1_000_000);
+
     /// <summary>
     /// The upper bounds in seconds, each of them part of its bucket; beyond the last one there is a bucket more.
     /// </summary>

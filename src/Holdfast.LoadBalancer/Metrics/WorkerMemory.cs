@@ -73,17 +73,10 @@ internal sealed unsafe class WorkerMemory
     /// <param name="frequency">Timestamps a second.</param>
     public LatencyHistogram SumLatency(AnswerSource source, long frequency)
     {
-        long[] counts = new long[LatencyScale.Buckets];
-        double sum = 0;
+        var sum = LatencyHistogram.Empty;
         for (int worker = 0; worker < Workers; worker++)
-        {
-            ref LatencyCell cell = ref _latencies[worker];
-            for (int bucket = 0; bucket < counts.Length; bucket++)
-                counts[bucket] += Volatile.Read(ref cell.Counts[((int)source * LatencyScale.Buckets) + bucket]);
-            sum += Volatile.Read(ref cell.Sums[(int)source]);
-        }
-
-        return new LatencyHistogram { Counts = [.. counts], SumSeconds = sum / frequency };
+            sum += _latencies[worker][source].Read(frequency);
+        return sum;
     }
 
     /// <summary>The sum over all workers.</summary>

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Holdfast.Dns.Wire;
-using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Icmp;
@@ -72,7 +71,7 @@ internal sealed class OutstandingQueries(
         }
 
         pending.Sent++;
-        Cell.QuerySent(IsOwnCheck(number));
+        Cell.QuerySent(IsUncounted(number));
         return true;
     }
 
@@ -103,7 +102,8 @@ internal sealed class OutstandingQueries(
 
         ids.Return(id);
         long sentAt = query.Outstanding.SentAt;
-        Cell.AnswerReceived((worker.Now - sentAt) * 1_000_000 / worker.Time.TimestampFrequency, IsOwnCheck(number));
+        Cell.AnswerReceived(
+            (worker.Now - sentAt) * 1_000_000 / worker.Time.TimestampFrequency, (int)response.ResponseCode, IsUncounted(number));
         watch.Answered(sentAt);
         Remove(number);
         return true;
@@ -116,7 +116,7 @@ internal sealed class OutstandingQueries(
         if (IsEmpty || !IsTimedOut(number))
             return false;
         GiveUp(number);
-        Cell.TimedOut(IsOwnCheck(number));
+        Cell.TimedOut(IsUncounted(number));
         return true;
     }
 
@@ -146,21 +146,21 @@ internal sealed class OutstandingQueries(
     public void GiveWay(int number)
     {
         GiveUp(number);
-        Cell.GaveWay(IsOwnCheck(number));
+        Cell.GaveWay(IsUncounted(number));
     }
 
     /// <summary>Takes out a query that could not be sent, or whose connection broke.</summary>
     public void SendFailed(int number)
     {
         GiveUp(number);
-        Cell.SendFailed(IsOwnCheck(number));
+        Cell.SendFailed(IsUncounted(number));
     }
 
     /// <summary>A query that is not among these could not be sent.</summary>
     public void CountNotSent(int number)
     {
-        Cell.QuerySent(IsOwnCheck(number));
-        Cell.SendFailed(IsOwnCheck(number));
+        Cell.QuerySent(IsUncounted(number));
+        Cell.SendFailed(IsUncounted(number));
     }
 
     /// <summary>
@@ -189,7 +189,7 @@ internal sealed class OutstandingQueries(
     /// <inheritdoc/>
     public void Dispose() => ids.Dispose();
 
-    private bool IsOwnCheck(int number) => pending[number].Terms.Has(AnswerTraits.OwnCheck);
+    private bool IsUncounted(int number) => !pending[number].Terms.IsCounted;
 
     private long Deadline(int number, long after) =>
         number == None ? long.MaxValue : pending[number].Outstanding.SentAt + after;

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Tracing;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -31,6 +32,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     public AnswerPath(Worker worker, WorkerMetrics metrics, ClientTable clients, PendingQueries pending)
     {
         (_worker, _metrics, _clients, _pending) = (worker, metrics, clients, pending);
+        Traces = new PendingTraces(clients);
         Rates = new WorkerResponseRates(worker, metrics);
         _merged = new MergedQueries(this, worker, metrics, clients, pending);
         Stale = new StaleAnswers(this, worker, clients, pending);
@@ -44,6 +46,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
 
     /// <summary>Those who wait for the same answer.</summary>
     public MergedQueries Merged => _merged;
+
+    /// <summary>Finds what takes down the steps of queries that are traced.</summary>
+    public PendingTraces Traces { get; }
 
     /// <summary>How often clients are answered over UDP.</summary>
     public WorkerResponseRates Rates { get; }
@@ -63,7 +68,8 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         bool isTruncated = TruncatedAnswers.IsTruncated(buffer) && from.ForTruncated is not null;
         if (isTruncated && Configuration.RetryTruncated && TruncatedAnswers.TryFetchWhole(from, number, ref query, length))
         {
-            _metrics.Counters[Counter.FetchedWhole] += query.Terms.Has(AnswerTraits.OwnCheck) ? 0 : 1;
+            _metrics.Counters[Counter.FetchedWhole] += query.Terms.IsCounted ? 1 : 0;
+            Traces.Find(in query)?.Sent(from.Backend.Options.Name, "is asked for the whole answer over a stream");
             return;
         }
 
@@ -76,7 +82,8 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         {
             if (!query.Has(PendingTraits.AnsweredStale))
             {
-                _metrics.Counters[Counter.RuleDropped]++;
+                _metrics.Counters[Counter.RuleDropped] += query.Terms.IsCounted ? 1 : 0;
+                Traces.Find(in query)?.Dropped(Counter.RuleDropped);
                 Recorder.Dropped(in query, from.Backend.Number, QueryOutcome.RuleDropped);
                 _clients[query.Client.Client].Unanswered(in query.Client);
             }
@@ -100,7 +107,10 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         // Answer, listener.
         IClient client = _clients[query.Client.Client];
         if (!isAnswered && client.IsPresent(in query.Client))
+        {
+            Traces.Find(in query)?.From(AnswerSource.Backend, from.Backend.Options.Name);
             Return(in query, from.Backend.Number, AnswerSource.Backend, buffer, length, isStable);
+        }
         else if (!isAnswered)
             Recorder.Dropped(in query, from.Backend.Number, QueryOutcome.ClientGone);
 
@@ -132,8 +142,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         }
         else
         {
-            if (isPresent && !query.Terms.Has(AnswerTraits.OwnCheck))
+            if (isPresent && query.Terms.IsCounted)
                 _metrics.Counters[reason]++;
+            Traces.Find(in query)?.Dropped(reason);
             Recorder.Dropped(
                 in query, from.Backend.Number, isPresent ? QueryRecorder.OutcomeOf(reason) : QueryOutcome.ClientGone);
             client.Unanswered(in query.Client);
@@ -158,12 +169,13 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         if (!Rates.MaySend(
             ClientAddress.FromBytes(query.Client.Peer.Address), client.Protocol.IsDatagram, in query.Terms, message, ref length))
         {
+            Traces.Find(in query)?.Dropped(Counter.ResponseRateLimited);
             Recorder.Dropped(in query, backend, QueryOutcome.ResponseRateLimited);
             client.Unanswered(in query.Client);
             return;
         }
 
-        if (!query.Terms.Has(AnswerTraits.OwnCheck))
+        if (query.Terms.IsCounted)
             _metrics.Latency.Record(source, _worker.Now - query.ReceivedAt);
         length = Suit(in query.Terms, message, length, source);
         Recorder.Answered(in query, backend, source, message[..length]);
@@ -174,7 +186,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     public int Suit(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
     {
         (int newLength, bool truncated) = Configuration.ClientEdns.PrepareAnswer(in terms, message, length);
-        if (terms.Has(AnswerTraits.OwnCheck))
+        if (!terms.IsCounted)
             return newLength;
         _metrics.Counters[Counter.Truncated] += truncated ? 1 : 0;
         _metrics.Counters.Answer(source, message[3] & 0xF);
@@ -193,11 +205,14 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
             Question = query.Query.Question,
             Client = ClientAddress.FromBytes(query.Client.Peer.Address),
             Protocol = _clients[query.Client.Client].Protocol,
+            IsTraced = query.Terms.Has(AnswerTraits.Traced),
             Worker = _worker.Index,
             NowMilliseconds = _worker.NowMilliseconds,
         };
         bool passes = Configuration.ResponseRules.Apply(ref response);
         length = response.Length;
+        if (response.Rule > 0 && Traces.Find(in query) is { } trace)
+            trace.Add(TraceStage.Rule, $"response {Configuration.ResponseRules.Describe(response.Rule)}");
         return passes;
     }
 
@@ -206,8 +221,10 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     {
         if (query.Ticket.IsValid && Configuration.Pools.Caches.Find(query.Ticket.Cache) is { } cache)
         {
-            cache.Insert(
+            var reason = cache.Insert(
                 in query.Ticket.Key, query.Query.Question, answer, _worker.NowMilliseconds, _worker.Index, from.Backend.Subnets);
+            Traces.Find(in query)?.Add(
+                TraceStage.Cache, reason == NotStoredReason.None ? "the answer is stored" : $"not stored: {reason.ToWord()}");
         }
     }
 

@@ -21,7 +21,7 @@ internal sealed class ForgeryLimit(PendingQueries pending, WorkerMetrics metrics
     {
         if (TryTakePlace(ref query, upstream))
             return upstream;
-        metrics.Counters[Counter.ForgeryLimit]++;
+        metrics.Counters[Counter.ForgeryLimit] += query.Terms.IsCounted ? 1 : 0;
         return upstream.ForTruncated!;
     }
 

@@ -61,7 +61,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
         if (verdict == RuleVerdict.Answer)
             Reply(in query, client, in terms, edns, action.WriteAnswer(Room(client, query.View), query.View));
         else
-            Drop(in query, Counter.RuleDropped, QueryOutcome.RuleDropped);
+            Drop(in query, query.View.Message, Counter.RuleDropped, QueryOutcome.RuleDropped);
     }
 
     /// <summary>A query of a blocked client, or for a blocked name, that is answered (RFC 8914, section 4.16).</summary>
@@ -74,7 +74,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
             BlockAction.NxDomain => (Counter.BlockedNxDomain, Denial(room, query.View, ResponseCode.NXDomain)),
             _ => (Counter.BlockedTruncated, LocalAnswers.Truncated(room, query.View)),
         };
-        metrics.Counters[counter]++;
+        metrics.Counters[counter] += query.IsCounted ? 1 : 0;
         Reply(in query, client, in terms, edns, length);
 
         static int Denial(Span<byte> room, scoped in QueryView view, ResponseCode code) =>
@@ -85,11 +85,10 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
     public void NoBackend(
         scoped in Query query, IClient client, in AnswerTerms terms, ConfigurationSnapshot configuration)
     {
-        int counted = query.IsOwnCheck ? 0 : 1;
-        metrics.Counters[Counter.NoBackend] += counted;
+        metrics.Counters[Counter.NoBackend] += query.IsCounted ? 1 : 0;
         if (configuration.NoBackend != NoBackendAction.ServFail)
         {
-            Drop(in query, Counter.NoBackendDropped, QueryOutcome.NoBackend);
+            Drop(in query, query.View.Message, Counter.NoBackendDropped, QueryOutcome.NoBackend);
             return;
         }
 
@@ -105,7 +104,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
     {
         if (query.Protocol.IsDatagram)
         {
-            Drop(in query, reason, QueryRecorder.OutcomeOf(reason));
+            Drop(in query, query.View.Message, reason, QueryRecorder.OutcomeOf(reason));
             return;
         }
 
@@ -161,8 +160,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
         if (!query.Protocol.IsDatagram || query.IsOwnCheck || configuration.ErrorAnswers is not { } limit
             || limit.TryTake(in query.Client, query.NowMilliseconds))
             return true;
-        metrics.Counters[Counter.ErrorAnswerLimit]++;
-        recorder.Dropped(in query, message, QueryOutcome.ErrorAnswerLimit);
+        Drop(in query, message, Counter.ErrorAnswerLimit, QueryOutcome.ErrorAnswerLimit);
         return false;
     }
 
@@ -186,6 +184,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
         if (code != ResponseCode.BadCookie
             && !rates.MaySend(in query.Client, query.Protocol.IsDatagram, in terms, answer, ref length))
         {
+            query.Trace?.Dropped(Counter.ResponseRateLimited);
             recorder.Dropped(in query, query.View.Message, QueryOutcome.ResponseRateLimited);
             return;
         }
@@ -196,15 +195,16 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
         client.Reply(length);
     }
 
-    private void Drop(scoped in Query query, Counter reason, QueryOutcome outcome)
+    private void Drop(scoped in Query query, scoped ReadOnlySpan<byte> message, Counter reason, QueryOutcome outcome)
     {
-        metrics.Counters[reason] += query.IsOwnCheck ? 0 : 1;
-        recorder.Dropped(in query, query.View.Message, outcome);
+        metrics.Counters[reason] += query.IsCounted ? 1 : 0;
+        query.Trace?.Dropped(reason);
+        recorder.Dropped(in query, message, outcome);
     }
 
     private void Count(scoped in Query query, int code)
     {
-        if (query.IsOwnCheck)
+        if (!query.IsCounted)
             return;
         metrics.Counters.Answer(AnswerSource.Self, code);
         metrics.Latency.FromSelf();

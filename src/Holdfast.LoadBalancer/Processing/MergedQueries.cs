@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Tracing;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -48,7 +49,8 @@ internal sealed unsafe class MergedQueries(
             return false;
         _merger.Join(sent, number);
         pending.Charge(number, pending[sent].Share);
-        metrics.Counters[Counter.Merged]++;
+        metrics.Counters[Counter.Merged] += query.Terms.IsCounted ? 1 : 0;
+        path.Traces.Find(in query)?.Add(TraceStage.Backend, "an identical query is in flight: its answer is waited for");
         return true;
     }
 
@@ -101,6 +103,7 @@ internal sealed unsafe class MergedQueries(
             {
                 Span<byte> copy = Scratch;
                 form[..length].CopyTo(copy);
+                path.Traces.Find(in waiting)?.From(AnswerSource.Backend, from.Backend.Options.Name);
                 // The client's letters; owners that are pointers to the question have them too.
                 waiting.Query.Question.CopyTo(copy[QueryCopy.QuestionStart..]);
                 path.Return(in waiting, from.Backend.Number, AnswerSource.Backend, copy, length, isStable: false);
@@ -155,7 +158,9 @@ internal sealed unsafe class MergedQueries(
             ref PendingQuery waiting = ref pending[number];
             IUpstream upstream = waiting.Has(PendingTraits.StreamClient) ? from.ForTruncated ?? from
                 : Forgery.Limit(ref waiting, from);
-            metrics.Counters[Counter.AskedAnew]++;
+            metrics.Counters[Counter.AskedAnew] += waiting.Terms.IsCounted ? 1 : 0;
+            path.Traces.Find(in waiting)?.Sent(
+                from.Backend.Options.Name, "is asked anew: the answer that was waited for is another client's alone");
             if (!upstream.CanSend() || !upstream.TrySend(number, waiting.Query.MessageToSend))
                 path.Failed(upstream, number, Counter.MergedUnanswered);
         }
@@ -197,7 +202,8 @@ internal sealed unsafe class MergedQueries(
 
     private void Drop(int waiting, IUpstream from)
     {
-        metrics.Counters[Counter.MergedUnanswered]++;
+        metrics.Counters[Counter.MergedUnanswered] += pending[waiting].Terms.IsCounted ? 1 : 0;
+        path.Traces.Find(in pending[waiting])?.Dropped(Counter.MergedUnanswered);
         path.Recorder.Dropped(in pending[waiting], from.Backend.Number, QueryOutcome.Merged);
         clients[pending[waiting].Client.Client].Unanswered(in pending[waiting].Client);
         Free(waiting);
@@ -219,6 +225,7 @@ internal sealed unsafe class MergedQueries(
         }
 
         pending[number].Merge = default;
+        path.Traces.Find(in pending[number])?.Sent(stream.Backend.Options.Name, "is asked over a stream");
         if (stream.CanSend() && stream.TrySend(number, pending[number].Query.MessageToSend))
             sent = number;
         else

@@ -10,6 +10,7 @@ using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Tracing;
 using Holdfast.LoadBalancer.Transfers;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
@@ -76,7 +77,8 @@ internal sealed class QueryPath
         query.IsOwnCheck = _ownChecks.Contains(query.Client, query.ClientPort, query.Protocol);
         if (!query.IsOwnCheck && !configuration.AccessList.Allows(query.Client))
         {
-            counters[Counter.AclDropped]++;
+            counters[Counter.AclDropped] += query.IsCounted ? 1 : 0;
+            query.Trace?.DroppedByAcl();
             Recorder.Dropped(in query, buffer[..length], QueryOutcome.AclDropped);
             return;
         }
@@ -85,7 +87,7 @@ internal sealed class QueryPath
         Count(ref counters, in query);
 
         // Rates are of all that comes, blocked or not.
-        if (configuration.Tallies is { } tallies && !error.IsError && !query.IsOwnCheck)
+        if (configuration.Tallies is { } tallies && !error.IsError && query.IsCounted)
             tallies.Of(query.Worker).Asked(in query.Client, query.View.QType);
 
         // Blocks: who is dropped is told no error either.
@@ -93,10 +95,14 @@ internal sealed class QueryPath
         if (Blocks.Current is { } blocks && !query.IsOwnCheck)
         {
             ReadOnlySpan<byte> qname = error.IsError ? [] : query.View.QName;
-            blocked = blocks.Apply(in query.Client, qname, query.Protocol.IsDatagram, query.Worker);
+            blocked = blocks.Apply(
+                in query.Client, qname, query.Protocol.IsDatagram, query.IsCounted ? query.Worker : BlockSet.Uncounted);
+            if (blocked != BlockAction.None)
+                query.Trace?.Blocked(blocked.ToString());
             if (blocked == BlockAction.Drop || (error.IsError && blocked != BlockAction.None))
             {
-                counters[Counter.BlockedDropped]++;
+                counters[Counter.BlockedDropped] += query.IsCounted ? 1 : 0;
+                query.Trace?.Dropped(Counter.BlockedDropped);
                 Recorder.Dropped(in query, buffer[..length], QueryOutcome.Blocked);
                 return;
             }
@@ -113,6 +119,8 @@ internal sealed class QueryPath
         ResponseCode code = edns.Read(
             in query.View, in query.Client, query.Protocol.IsDatagram, query.IsOwnCheck, client.MaxAnswer(query.View),
             out AnswerTerms terms);
+        if (query.Trace is not null)
+            terms = terms with { Traits = terms.Traits | AnswerTraits.Traced };
         if (code != ResponseCode.NoError)
         {
             _replies.Code(code, in query, client, in terms, configuration);
@@ -136,6 +144,8 @@ internal sealed class QueryPath
         if (!query.IsOwnCheck)
         {
             RuleVerdict verdict = configuration.Rules.Apply(ref query, out RuleAction? action);
+            if (query.Trace is not null)
+                TraceRules(query.Trace, in query, configuration);
             if (verdict != RuleVerdict.Continue)
             {
                 _replies.Rule(verdict, action!, in query, client, in terms, edns);
@@ -153,18 +163,21 @@ internal sealed class QueryPath
         // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
         CacheTicket ticket = default;
         bool hasStale = false;
-        if (!query.IsOwnCheck && query.Pool.Cache is { } cache
+        if (!query.IsOwnCheck && query.Trace?.Via is null && query.Pool.Cache is { } cache
             && ticket.TryMake(
-                cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, query.Worker)
+                cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, CountsIn(in query))
             && TryAnswerFrom(
                 cache, in ticket.Key, in query, in terms, client, allowStale: query.Pool.Usable.Count == 0, out hasStale))
         {
             return;
         }
 
+        query.Trace?.Missed(query.Pool.Cache is not null, ticket.IsValid, hasStale);
+
         // Pool and policy: the first candidate, or, where a query cannot be sent to it now, the next.
         if (!Upstreams.TryChoose(in query, out BackendUpstreams? upstreams, out IUpstream? upstream))
         {
+            query.Trace?.Add(TraceStage.Policy, "no backend can be asked");
             if (!hasStale || !TryAnswerStale(in ticket, in query, in terms, client))
                 _replies.NoBackend(in query, client, in terms, configuration);
             return;
@@ -175,6 +188,8 @@ internal sealed class QueryPath
             _replies.TooManyPending(in query, client, reason, in terms, edns);
             return;
         }
+
+        query.Trace?.Chose(Upstreams.Trace(in query, upstreams.Backend));
 
         // The query as it goes out. From here on the view is of no use: the message under it changes.
         ref PendingQuery pending = ref _pending[number];
@@ -191,7 +206,7 @@ internal sealed class QueryPath
         pending.Ticket = ticket;
         client.BecomePending(out pending.Client);
         pending.Query.Keep(buffer[..length], question);
-        pending.Attempts.Begin(query.Pool.Number, upstreams.Number);
+        pending.Attempts.Begin(query.Trace?.Via is null ? query.Pool.Number : 0, upstreams.Number);
         pending.Merge = default;
         if (hasStale)
             _answers.Stale.Watch(number, ref pending, query.Pool.Cache!);
@@ -204,6 +219,7 @@ internal sealed class QueryPath
         // Backend.
         if (merges)
             upstream = _answers.Merged.Add(number, ref pending, upstreams, upstream, client.LargestAnswer);
+        query.Trace?.Sent(upstreams.Backend.Options.Name, $"is asked over {(upstream == upstreams.Stream ? "TCP" : "UDP")}");
         if (!upstream.TrySend(number, buffer[..length]))
             _answers.Failed(upstream, number, Counter.InFlightLimit);
     }
@@ -216,8 +232,27 @@ internal sealed class QueryPath
             return;
         }
 
+        if (query.Trace is not null)
+            return;
+
         counters.Query(query.Protocol, query.Client.IsIPv4);
         query.Asked?.Count(query.Worker);
+    }
+
+    // Which of a cache's cells a query is counted in.
+    private static int CountsIn(scoped in Query query) => query.IsCounted ? query.Worker : PacketCache.Uncounted;
+
+    private static void TraceRules(TraceRecorder trace, scoped in Query query, ConfigurationSnapshot configuration)
+    {
+        trace.PassedAcl(query.DecidingRule == 0 ? null : configuration.Rules.Describe(query.DecidingRule));
+        var pool = query.Pool.Status();
+        trace.Add(TraceStage.Pool, $"{pool.Name}: {pool.Usable} of {pool.Backends} backends up, policy {pool.Policy}");
+    }
+
+    private static void TraceHit(TraceRecorder trace, PacketCache cache, scoped in CacheKey key, scoped in Query query)
+    {
+        cache.TryReadTimes(in key, query.View.Question, query.NowMilliseconds, out TimeSpan age, out TimeSpan left);
+        trace.Hit(age, left);
     }
 
     /// <summary>Lets rules act that name the opcode of what is no query; false when none ends its way.</summary>
@@ -244,15 +279,19 @@ internal sealed class QueryPath
     {
         Span<byte> answer = client.AnswerBuffer(client.AnswerRoom);
         if (!cache.TryAnswer(
-            in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, _worker.Index, out hasStale))
+            in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, CountsIn(in query), out hasStale))
             return false;
+        if (query.Trace is { } trace)
+            TraceHit(trace, cache, in key, in query);
         if (!_answers.Rates.MaySend(in query.Client, query.Protocol.IsDatagram, in terms, answer, ref length))
         {
+            query.Trace?.Dropped(Counter.ResponseRateLimited);
             Recorder.Dropped(in query, query.View.Message, QueryOutcome.ResponseRateLimited);
             return true;
         }
 
-        _metrics.Latency.FromCache();
+        if (query.Trace is null)
+            _metrics.Latency.FromCache();
         length = _answers.Suit(in terms, answer, length, AnswerSource.Cache);
         Recorder.Answered(in query, query.View.Message, AnswerSource.Cache, answer[..length]);
         client.Reply(length);

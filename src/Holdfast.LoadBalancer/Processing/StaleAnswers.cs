@@ -43,10 +43,12 @@ internal sealed class StaleAnswers(
         if (!query.Has(PendingTraits.StaleKept) || !client.IsPresent(in query.Client)
             || path.Configuration.Pools.Caches.Find(query.Ticket.Cache) is not { } cache
             || !cache.TryAnswerStale(
-                in query.Ticket.Key, query.Query.Question, answer, out int length, reason, worker.NowMilliseconds, worker.Index))
+                in query.Ticket.Key, query.Query.Question, answer, out int length, reason, worker.NowMilliseconds,
+                query.Terms.IsCounted ? worker.Index : PacketCache.Uncounted))
             return false;
         _timers.Stop(ref query);
         query.Traits |= PendingTraits.AnsweredStale;
+        path.Traces.Find(in query)?.FromStale(isSlow: reason == CacheCounter.StaleForTimeout);
         path.Return(in query, QueryRecorder.None, AnswerSource.Cache, answer, length, isStable: false);
         return true;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
@@ -5,6 +6,7 @@ using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Tracing;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -31,7 +33,9 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
     public bool TryChoose(
         scoped in Query query, [NotNullWhen(true)] out BackendUpstreams? chosen, [NotNullWhen(true)] out IUpstream? upstream)
     {
-        Selection selection = new(query.View.QName, query.Worker, ref _random);
+        if (query.Trace?.Via is { } via)
+            return TryFind(via, in query, out chosen, out upstream);
+        Selection selection = new(query.View.QName, worker.Index, ref _random);
         Backend? backend = query.Pool.Choose(in selection);
         if (backend is not null && CanSend(backend, in query, out chosen, out upstream) && !IsPassedOver(backend, in query))
             return true;
@@ -47,6 +51,8 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
             {
                 chosen = passedOver;
             }
+
+            query.Trace?.Add(TraceStage.Policy, $"{backend.Options.Name} is passed over: {WhyPassedOver(backend, in query)}");
 
             backend = query.Pool.Choose(in selection, tried.AsSpan());
             if (backend is not null && CanSend(backend, in query, out var next, out upstream) && !IsPassedOver(backend, in query))
@@ -112,12 +118,36 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
     public IReadOnlyList<Backend> Candidates(scoped in Query query, Backend first)
     {
         List<Backend> all = [first];
-        Selection selection = new(query.View.QName, query.Worker, ref _random);
+        Selection selection = new(query.View.QName, worker.Index, ref _random);
         Candidates tried = default;
         while (tried.TryAdd(all[^1]) && query.Pool.Choose(in selection, tried.AsSpan()) is { } backend)
             all.Add(backend);
         return all;
     }
+
+    /// <summary>The backends of a traced query's pool, the one chosen first. It allocates.</summary>
+    /// <param name="query">The query, its pool known.</param>
+    /// <param name="chosen">The one that <see cref="TryChoose"/> found.</param>
+    public ImmutableArray<TraceCandidate> Trace(scoped in Query query, Backend chosen) =>
+    [
+        .. Candidates(in query, chosen).Concat(query.Pool.Backends).Distinct().Select(backend => new TraceCandidate(
+            backend.Options.Name, backend == chosen, backend.IsUp, backend.Suspicion.Exists, backend.Options.Order,
+            backend.Options.Weight, backend.Outstanding, backend.Status().Latency)),
+    ];
+
+    private bool TryFind(
+        string name, scoped in Query query, [NotNullWhen(true)] out BackendUpstreams? chosen,
+        [NotNullWhen(true)] out IUpstream? upstream)
+    {
+        (chosen, upstream) = (null, null);
+        return Pools.Backends.FirstOrDefault(backend => backend.Options.Name == name) is { } backend
+            && CanSend(backend, in query, out chosen, out upstream);
+    }
+
+    private string WhyPassedOver(Backend backend, scoped in Query query) =>
+        !CanSend(backend, in query, out _, out _) ? "nothing can be sent to it now"
+        : backend.Suspicion.Exists ? "it is suspected to have died since its last check"
+        : "it has come up a while ago, and is given a rising share (`slow_start`)";
 
     private bool IsPassedOver(Backend backend, scoped in Query query) =>
         backend.Suspicion.Exists

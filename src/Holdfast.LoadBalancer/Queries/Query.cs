@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Tracing;
 
 namespace Holdfast.LoadBalancer.Queries;
 
@@ -38,6 +39,12 @@ internal ref struct Query
 
     /// <summary>Whether it is one of the node's own checks, known by its source socket.</summary>
     public bool IsOwnCheck;
+
+    /// <summary>Takes down its steps; null for all queries but those that an operator has traced.</summary>
+    public TraceRecorder? Trace;
+
+    /// <summary>Whether it is counted and measured among those of clients.</summary>
+    public readonly bool IsCounted => !IsOwnCheck && Trace is null;
 
     /// <summary>When it came, in milliseconds of a clock that never goes back.</summary>
     public long NowMilliseconds;

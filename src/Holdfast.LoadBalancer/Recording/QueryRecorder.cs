@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Holdfast.Dns.Names;
-using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
@@ -13,8 +12,8 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Recording;
 
 /// <summary>
-/// Makes a worker's records: every query of a client ends in exactly one, answered or dropped. The node's own checks end in none.
-/// While nobody observes, that costs a branch a query.
+/// Makes a worker's records: every query of a client ends in exactly one, answered or dropped. The node's own checks, and what
+/// an operator has traced, end in none. While nobody observes, that costs a branch a query.
 /// </summary>
 internal sealed unsafe class QueryRecorder(Worker worker, ClientTable clients) : IDisposable
 {
@@ -47,7 +46,7 @@ internal sealed unsafe class QueryRecorder(Worker worker, ClientTable clients) :
     public void Answered(
         scoped in Query query, scoped ReadOnlySpan<byte> message, AnswerSource source, scoped ReadOnlySpan<byte> answer)
     {
-        if (IsOn && !query.IsOwnCheck)
+        if (IsOn && query.IsCounted)
             Complete(in query, message, QueryOutcome.Answered, source, answer);
     }
 
@@ -58,7 +57,7 @@ internal sealed unsafe class QueryRecorder(Worker worker, ClientTable clients) :
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dropped(scoped in Query query, scoped ReadOnlySpan<byte> message, QueryOutcome outcome)
     {
-        if (IsOn && !query.IsOwnCheck)
+        if (IsOn && query.IsCounted)
             Complete(in query, message, outcome, AnswerSource.Self, []);
     }
 
@@ -71,7 +70,7 @@ internal sealed unsafe class QueryRecorder(Worker worker, ClientTable clients) :
     public void Answered(
         scoped in PendingQuery query, short backend, AnswerSource source, scoped ReadOnlySpan<byte> answer)
     {
-        if (IsOn && !query.Terms.Has(AnswerTraits.OwnCheck))
+        if (IsOn && query.Terms.IsCounted)
             Complete(in query, backend, QueryOutcome.Answered, source, answer);
     }
 
@@ -82,7 +81,7 @@ internal sealed unsafe class QueryRecorder(Worker worker, ClientTable clients) :
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dropped(scoped in PendingQuery query, short backend, QueryOutcome outcome)
     {
-        if (IsOn && !query.Terms.Has(AnswerTraits.OwnCheck))
+        if (IsOn && query.Terms.IsCounted)
             Complete(in query, backend, outcome, AnswerSource.Self, []);
     }
 

@@ -34,10 +34,10 @@ internal sealed class WorkerResponseRates(Worker worker, WorkerMetrics metrics)
                 return true;
             case ResponseVerdict.Slip:
                 length = ResponseRateLimiter.Truncate(message[..length]);
-                metrics.Counters[Counter.Slipped]++;
+                metrics.Counters[Counter.Slipped] += terms.IsCounted ? 1 : 0;
                 return true;
             default:
-                metrics.Counters[Counter.ResponseRateLimited]++;
+                metrics.Counters[Counter.ResponseRateLimited] += terms.IsCounted ? 1 : 0;
                 return false;
         }
     }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
@@ -14,6 +15,13 @@ public sealed record RuleOptions(MatchOptions Match, RuleAction Action)
 
     /// <summary>Its place in the operator's list of rules, from 1; 0 for one that stands for another setting.</summary>
     public int Place { get; init; }
+
+    /// <summary>Its name, or else its place, as metrics have it.</summary>
+    public string Label => LabelOf(Name, Place);
+
+    /// <summary>A rule's name, or its place in the file from 1; given names are unique and have no space.</summary>
+    internal static string LabelOf(string? name, int place) =>
+        name is { Length: > 0 } ? name : string.Create(CultureInfo.InvariantCulture, $"rule {place}");
 }
 
 /// <summary>A rule and how often it acted.</summary>

@@ -42,7 +42,8 @@ internal sealed class RuleChain
         {
             if (!_rules[i].Fits(ref query, in subject))
                 continue;
-            _hits.Count(i, query.Worker, in query.Client, query.NowMilliseconds);
+            if (query.IsCounted)
+                _hits.Count(i, query.Worker, in query.Client, query.NowMilliseconds);
             query.DecidingRule = (short)(i + 1);
             action = _rules[i].Action;
             return action.Act(ref query);
@@ -50,6 +51,9 @@ internal sealed class RuleChain
 
         return RuleVerdict.Continue;
     }
+
+    /// <summary>A rule in words, by its place in the chain from 1: what it is called, and its action.</summary>
+    public string Describe(int place) => $"{_rules[place - 1].Options.Label}: {_rules[place - 1].Options.Action.Word}";
 
     /// <summary>Every rule with its counter, in order.</summary>
     /// <param name="nowMilliseconds">The present time of the workers' clock.</param>

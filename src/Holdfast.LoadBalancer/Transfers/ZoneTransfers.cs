@@ -47,7 +47,8 @@ internal sealed unsafe class ZoneTransfers(Worker worker, WorkerMetrics metrics,
     /// <param name="began">When the transfer began: a timestamp of the clock's.</param>
     public void FirstMessage(TransferRequest request, int code, long began)
     {
-        request.Backend.Cell(worker.Index).AnswerReceived((worker.Now - began) * 1_000_000 / worker.Time.TimestampFrequency);
+        request.Backend.Cell(worker.Index).AnswerReceived(
+            (worker.Now - began) * 1_000_000 / worker.Time.TimestampFrequency, code);
         metrics.Counters.Answer(AnswerSource.Backend, code);
     }
 

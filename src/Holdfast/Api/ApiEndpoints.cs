@@ -41,6 +41,8 @@ internal static class ApiEndpoints
         Post(routes, Root + "/undrain", request => operations.Undrain(request.Value("service"), request.By));
         Post(routes, Root + "/backend", request => BackendEndpoints.SetMode(request, operations));
         Post(routes, Root + "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
+        routes.Post(Root + "/query", async context => await ApiResponse.WriteAsync(
+            context, await TraceEndpoints.TraceAsync(new OperatorRequest(context), operations), ReportJson.Default.TraceReport));
         Post(routes, Root + "/block", request => BlockEndpoints.BlockAsync(request, operations));
         Post(routes, Root + "/unblock", request => BlockEndpoints.UnblockAsync(request, operations));
         ConfigurationEndpoints.Map(routes, Root, node);

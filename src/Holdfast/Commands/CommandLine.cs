@@ -24,10 +24,12 @@ internal static class CommandLine
             StatusCommand.Build(),
             ShowCommand.Build(),
             ExplainCommand.Build(),
+            QueryCommand.Build(),
             BackendCommand.Build(),
             CacheCommand.Build(),
             QueriesCommand.Build(),
             TopCommand.Build(),
+            DebugCommand.Build(),
             VersionCommand.Build(),
             HelpCommand.Build(),
         };

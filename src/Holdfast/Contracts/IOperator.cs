@@ -21,6 +21,9 @@ internal interface IOperator
     /// <param name="pool">The pool from whose cache, or null for all.</param>
     Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool);
 
+    /// <summary>Sends a query on the way of a client's, and tells its steps.</summary>
+    Task<Outcome<TraceReport>> TraceAsync(TraceRequest request);
+
     /// <summary>Blocks clients or names; one block a target.</summary>
     Task<Outcome<ActionReport>> BlockAsync(BlockRequest request);
 

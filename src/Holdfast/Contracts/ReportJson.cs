@@ -30,6 +30,7 @@ namespace Holdfast.Contracts;
 [JsonSerializable(typeof(TopReport))]
 [JsonSerializable(typeof(LostQueriesReport))]
 [JsonSerializable(typeof(ActionReport))]
+[JsonSerializable(typeof(TraceReport))]
 [JsonSerializable(typeof(ProblemReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {

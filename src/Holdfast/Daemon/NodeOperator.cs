@@ -77,6 +77,9 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
             : $"there is no pool '{pool}' with a cache; those that have one: {known}");
     }
 
+    public Task<Outcome<TraceReport>> TraceAsync(TraceRequest request) =>
+        TooEarly is { } early ? Task.FromResult<Outcome<TraceReport>>(early) : new QueryTracing(node).TraceAsync(request);
+
     public async Task<Outcome<ActionReport>> BlockAsync(BlockRequest request) =>
         TooEarly is { } early ? early : await node.Blocks.BlockAsync(request);
 

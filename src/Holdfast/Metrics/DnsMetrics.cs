@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Metrics;
@@ -36,13 +35,13 @@ internal static class DnsMetrics
     private static void WriteRules(MetricsWriter writer, BalancerSnapshot balancer)
     {
         foreach (var rule in balancer.Balancer.Rules)
-            writer.Sample(rule.Hits, NameOf(rule.Options.Name, rule.Options.Place), rule.Options.Action.Word);
+            writer.Sample(rule.Hits, rule.Options.Label, rule.Options.Action.Word);
     }
 
     private static void WriteResponseRules(MetricsWriter writer, BalancerSnapshot balancer)
     {
-        foreach (var (index, rule) in balancer.Balancer.ResponseRules.Index())
-            writer.Sample(rule.Hits, NameOf(rule.Options.Name, index + 1), rule.Options.Action.Word);
+        foreach (var rule in balancer.Balancer.ResponseRules)
+            writer.Sample(rule.Hits, rule.Label, rule.Options.Action.Word);
     }
 
     private static void WriteBlocks(MetricsWriter writer, BalancerSnapshot balancer)
@@ -51,10 +50,6 @@ internal static class DnsMetrics
         foreach (var origin in Enum.GetValues<BlockOrigin>())
             writer.Sample(blocks.Count(block => block.Origin == origin), origin.ToWord());
     }
-
-    /// <summary>A rule's name, or its place in the file from 1; given names are unique and have no space.</summary>
-    private static string NameOf(string? given, int place) =>
-        given is { Length: > 0 } ? given : string.Create(CultureInfo.InvariantCulture, $"rule {place}");
 
     private static double Seconds(TimeSpan age) => age == TimeSpan.MaxValue ? double.PositiveInfinity : age.TotalSeconds;
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Holdfast.Api.Reports;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Metrics;
@@ -30,10 +31,18 @@ internal static class NodeMetrics
             "Log entries dropped because whoever reads the log did not keep up."), node => node.LogEntriesDropped),
     ];
 
+    private static readonly ImmutableArray<MetricRow<StatusReport>> Findings =
+    [
+        MetricRow.One<StatusReport>(MetricFamily.Gauge("holdfast_problems",
+            "What is wrong with the node now: the lines with `!` of `holdfast status`."), status => status.Problems.Count),
+        MetricRow.One<StatusReport>(MetricFamily.Gauge("holdfast_warnings",
+            "What is legal and rarely meant: the warnings of `holdfast status`."), status => status.Warnings.Count),
+    ];
+
     /// <summary>All of them, by their headings in docs/metrics.md.</summary>
     public static ImmutableArray<(string Heading, ImmutableArray<MetricFamily> Families)> Sections { get; } =
     [
-        ("The node", Families(Rows)),
+        ("The node", [.. Families(Rows), .. Families(Findings)]),
         ("Queries and answers", Families(DnsMetrics.Rows)),
         ("Sockets", Families(ListenerMetrics.Rows)),
         ("Packet caches", Families(CacheMetrics.Rows)),
@@ -51,6 +60,7 @@ internal static class NodeMetrics
         using var process = Process.GetCurrentProcess();
         return new MetricsWriter(format)
             .Write(Rows, node)
+            .Write(Findings, StatusReports.Of(node))
             .Write(DnsMetrics.Rows, balancer)
             .Write(ListenerMetrics.Rows, balancer)
             .Write(CacheMetrics.Rows, balancer)

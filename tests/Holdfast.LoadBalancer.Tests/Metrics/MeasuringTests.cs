@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Metrics;
@@ -56,6 +57,30 @@ public sealed class MeasuringTests
         }
 
         long Count(AnswerSource source) => site.Balancer.Latency(source).Count;
+    }
+
+    [Fact]
+    public void Of_each_backend_answers_are_counted_by_response_code_and_measured()
+    {
+        using var backend = new TestResponder((query, _) =>
+        {
+            Thread.Sleep(Slow);
+            var answer = query.Answer();
+            answer[3] |= (byte)ResponseCode.NXDomain;
+            return [answer];
+        });
+        using var site = new TestSite(null, backend.EndPoint);
+        using (var socket = TestSite.Client(site.EndPoint))
+        using (site.Balancer.ExemptSource((IPEndPoint)socket.LocalEndPoint!, tcp: false))
+            Assert.NotNull(TestSite.Ask(socket, MessageText.Wire("own.example IN A +rd")));
+        Assert.NotNull(site.Ask(MessageText.Wire("a.example IN A +rd")));
+        var status = site.Balancer.Backends.Single();
+        Assert.Equal(1, status.Durations.Count);
+        Assert.InRange(status.Durations.SumSeconds, 0.03, 2);
+        Assert.Equal(status.Latency!.Value.TotalSeconds, status.Durations.SumSeconds, tolerance: 1e-9);
+        var byCode = BackendCounters.All.Single(row => row.Family.Name == "holdfast_backend_responses_total");
+        Assert.Equal([("NXDOMAIN", 1L)], byCode.Samples(status.Counters).Where(sample => sample.Value != 0)
+            .Select(sample => (sample.Labels.Single(), sample.Value)));
     }
 
     [Fact]

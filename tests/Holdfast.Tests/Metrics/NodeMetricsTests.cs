@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Holdfast.Anycast.Drains;
+using Holdfast.Api.Reports;
 using Holdfast.Configuration;
 using Holdfast.Daemon;
 using Holdfast.LoadBalancer.Metrics;
@@ -72,6 +73,10 @@ public sealed partial class NodeMetricsTests : IDisposable
         Assert.Equal(0, read["holdfast_dns_rule_matches_total", "rule=\"rule 4\",action=\"refuse\""]);
         Assert.Equal(0, read["holdfast_dns_response_rule_matches_total", "rule=\"refused\",action=\"servfail\""]);
         Assert.Equal((1, 0), (read["holdfast_backend_up", "backend=\"r1\""], read["holdfast_backend_up", "backend=\"r2\""]));
+        Assert.Equal(1, read["holdfast_backend_info", "backend=\"r1\",address=\"192.0.2.21:53\",pool=\"default\""]);
+        Assert.Equal(1, read["holdfast_backend_info", "backend=\"r2\",address=\"192.0.2.22:53\",pool=\"internal\""]);
+        Assert.Equal(0, read["holdfast_backend_responses_total", "backend=\"r1\",rcode=\"SERVFAIL\""]);
+        Assert.Equal(0, read["holdfast_backend_query_duration_seconds_count", "backend=\"r1\""]);
         Assert.Equal(1, read["holdfast_pool_backends_usable", "pool=\"default\""]);
         Assert.Equal(1, read["holdfast_service_state", "service=\"dns1\",prefix=\"192.0.2.235/32\",state=\"INIT\""]);
         Assert.Equal(
@@ -83,6 +88,15 @@ public sealed partial class NodeMetricsTests : IDisposable
         Assert.InRange(read["process_resident_memory_bytes"], 1e6, 1e10);
         Assert.InRange(read["process_start_time_seconds"], 1.7e9, 1e10);
         Assert.InRange(read["process_max_fds"], read["process_open_fds"], double.PositiveInfinity);
+    }
+
+    [Fact]
+    public void Counts_problems_and_warnings_as_the_status_tells_them()
+    {
+        var status = StatusReports.Of(_node.View);
+        var read = Exposition.Read(NodeMetrics.Write(_node.View, ExpositionFormat.PrometheusText));
+        Assert.NotEmpty(status.Problems);
+        Assert.Equal((status.Problems.Count, status.Warnings.Count), (read["holdfast_problems"], read["holdfast_warnings"]));
     }
 
     [Theory]

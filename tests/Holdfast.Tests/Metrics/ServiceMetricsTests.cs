@@ -50,6 +50,15 @@ public sealed class ServiceMetricsTests
     }
 
     [Fact]
+    public void Tells_when_a_drain_ends_by_itself()
+    {
+        var ends = Read().Samples.Where(sample => sample.Name == "holdfast_drain_end_timestamp_seconds");
+        Assert.Equal([(V6, 1_800_000_000.5)], ends.Select(sample => (sample.Labels, sample.Value)));
+        var lasting = Read(until: null).Samples.Where(sample => sample.Name == "holdfast_drain_end_timestamp_seconds");
+        Assert.Empty(lasting);
+    }
+
+    [Fact]
     public void Tells_state_decision_and_checks()
     {
         var read = Read();
@@ -67,7 +76,10 @@ public sealed class ServiceMetricsTests
                 read["holdfast_check_runs_total", V4 + ",check=\"query x A\",result=\"bad\""]));
     }
 
-    private static Exposition Read(params NeighborStatus[] neighbors)
+    private static Exposition Read(params NeighborStatus[] neighbors) =>
+        Read(DateTimeOffset.FromUnixTimeMilliseconds(1_800_000_000_500), neighbors);
+
+    private static Exposition Read(DateTimeOffset? until, params NeighborStatus[] neighbors)
     {
         var check = new CheckState("query x A") { Good = false, GoodRuns = 3, BadRuns = 2 };
         var up = new PrefixStatus
@@ -89,7 +101,7 @@ public sealed class ServiceMetricsTests
             Since = DateTimeOffset.UnixEpoch,
             Decision = new AnnouncementDecision(Announcement.Withdraw, null, [new DecisionReason.Down(5)]),
             DecidedAt = DateTimeOffset.UnixEpoch,
-            Drain = new Drain(null, DateTimeOffset.UnixEpoch),
+            Drain = new Drain(null, DateTimeOffset.UnixEpoch) { Until = until },
         };
         var writer = new MetricsWriter(ExpositionFormat.PrometheusText);
         writer.Write(

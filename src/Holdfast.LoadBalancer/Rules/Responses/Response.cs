@@ -22,6 +22,12 @@ internal ref struct Response
     /// <summary>How that query came.</summary>
     public ListenerProtocol Protocol;
 
+    /// <summary>The place in the chain of the rule that acted last, from 1; 0 as long as none has.</summary>
+    public int Rule;
+
+    /// <summary>Whether its query is traced: no hit is counted of it.</summary>
+    public bool IsTraced;
+
     /// <summary>Index of the worker that carries it, from 0.</summary>
     public int Worker;
 

@@ -23,8 +23,9 @@ public sealed record ResponseRuleOptions(MatchOptions Match, ResponseAction Acti
 
 /// <summary>A response rule and how often it acted.</summary>
 /// <param name="Options">The rule as configured.</param>
+/// <param name="Label">Its name, or else its place, as metrics have it.</param>
 /// <param name="Hits">Answers it acted on.</param>
-public sealed record ResponseRuleStatus(ResponseRuleOptions Options, long Hits)
+public sealed record ResponseRuleStatus(ResponseRuleOptions Options, string Label, long Hits)
 {
     /// <summary>Whose answer it acted on last; null before the first.</summary>
     public RuleHit? Last { get; init; }
@@ -71,7 +72,9 @@ internal sealed class ResponseRuleChain
                 continue;
             if (!_matches[i].Fits(in subject))
                 continue;
-            _hits.Count(i, response.Worker, in response.Client, response.NowMilliseconds);
+            if (!response.IsTraced)
+                _hits.Count(i, response.Worker, in response.Client, response.NowMilliseconds);
+            response.Rule = i + 1;
             if (!_actions[i].Act(ref response))
                 return false;
             if (_actions[i].IsFinal)
@@ -81,12 +84,20 @@ internal sealed class ResponseRuleChain
         return true;
     }
 
+    /// <summary>A rule in words, by its place in the chain from 1: what it is called, and its action.</summary>
+    public string Describe(int place) => $"{LabelOf(place)}: {_rules[place - 1].Action.Word}";
+
+    private string LabelOf(int place) => RuleOptions.LabelOf(_rules[place - 1].Name, place);
+
     /// <summary>Every rule with its counter, in order.</summary>
     /// <param name="nowMilliseconds">The present time of the workers' clock.</param>
     /// <param name="privacy">How much of clients is shown.</param>
     public ImmutableArray<ResponseRuleStatus> Status(long nowMilliseconds, PrivacyOptions privacy) =>
     [
         .. _rules.Select((rule, index) =>
-            new ResponseRuleStatus(rule, _hits.Of(index)) { Last = _hits.Last(index, nowMilliseconds, privacy) }),
+            new ResponseRuleStatus(rule, LabelOf(index + 1), _hits.Of(index))
+            {
+                Last = _hits.Last(index, nowMilliseconds, privacy),
+            }),
     ];
 }
