@@ -4,6 +4,7 @@ using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.Web.Routes;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Holdfast.Api;
 
@@ -46,6 +47,9 @@ internal static class QueryEndpoints
                 reader.StartWithLatest(limit == 0 ? long.MaxValue : limit, follows);
             using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
             context.Response.ContentType = "application/x-ndjson";
+            // Who reads nothing for a while loses lines, not the connection.
+            if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+                rate.MinDataRate = null;
             await WriteAsync(context, reader, follows, end.Token);
         });
 
