@@ -82,12 +82,15 @@ internal sealed class PrefixSet(
     /// Makes the prefixes those of the services. What is unchanged keeps its state; what is removed ends here, and its
     /// route goes with the next <see cref="DecideAll"/>.
     /// </summary>
-    /// <param name="options">The services, and what holds for all of them.</param>
+    /// <param name="services">The services.</param>
+    /// <param name="shared">What is wanted of prefixes that several services share.</param>
+    /// <param name="gracefulShutdownTime">How long a route that goes is announced with GRACEFUL_SHUTDOWN.</param>
     /// <returns>Ready prefixes whose rounds are to begin anew, because their checks or times changed.</returns>
-    internal ImmutableArray<PrefixMonitor> Reconfigure(AnycastOptions options)
+    internal ImmutableArray<PrefixMonitor> Reconfigure(
+        ImmutableArray<ServiceOptions> services, IEnumerable<SharedPrefixOptions> shared, TimeSpan gracefulShutdownTime)
     {
-        var (pairs, gone) = Successors(options.Services);
-        _gracefulShutdownTime = options.GracefulShutdownTime;
+        var (pairs, gone) = Successors(services);
+        _gracefulShutdownTime = gracefulShutdownTime;
         Drains = Drains.OfServices(pairs.GroupBy(pair => pair.New.Service.Name).ToDictionary(
             service => service.Key, service => NamesBefore(service.Key, service.Select(pair => pair.Old))));
 
@@ -112,7 +115,7 @@ internal sealed class PrefixSet(
             removed.Decide(Stopping, shared: null);
         }
         Prefixes = all.ToImmutable();
-        _shared.Reconfigure(Prefixes, options.SharedPrefixes);
+        _shared.Reconfigure(Prefixes, shared);
         return anew.ToImmutable();
     }
 
@@ -126,10 +129,10 @@ internal sealed class PrefixSet(
     /// <summary>
     /// What would be announced at once with other services: prefixes that are kept, as they stand; new ones have to rise first.
     /// </summary>
-    internal ImmutableArray<Route> Preview(AnycastOptions options)
+    internal ImmutableArray<Route> Preview(ImmutableArray<ServiceOptions> services, IEnumerable<SharedPrefixOptions> shared)
     {
-        var requireAll = SharedPrefixes.RequireAll(options.SharedPrefixes);
-        return [.. from pair in Successors(options.Services).Pairs
+        var requireAll = SharedPrefixes.RequireAll(shared);
+        return [.. from pair in Successors(services).Pairs
                    group (pair.New, Alone: pair.Old?.Preview(pair.New.Service, resolver, DisableFiles, Stopping))
                    by pair.New.Prefix.Announced into same
                    let route = SharedPrefixes.Route([.. same.Select(one => (one.New.Service, one.New.Prefix, one.Alone))],

@@ -31,8 +31,9 @@ internal sealed class SharedPrefixes
     internal SharedPrefix? Of(PrefixMonitor prefix)
     {
         var announced = prefix.Prefix.Announced;
-        return !_groups.TryGetValue(announced, out var group) ? null : new SharedPrefix(
-            announced, _requireAll.Contains(announced), [.. group.Where(other => other != prefix).Select(other => new SharingService(other.Service.Name, other.Alone))]);
+        if (!_groups.TryGetValue(announced, out var group)) return null;
+        var others = group.Where(other => other != prefix).Select(other => new SharingService(other.Service.Name, other.Alone));
+        return new SharedPrefix(announced, _requireAll.Contains(announced), [.. others]);
     }
 
     /// <summary>The routes, each once, in the order of the prefixes.</summary>

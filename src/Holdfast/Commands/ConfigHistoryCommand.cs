@@ -11,7 +11,7 @@ internal static class ConfigHistoryCommand
 {
     private static View<IReadOnlyList<ConfigurationEntryReport>> History { get; } =
         new Columns<ConfigurationEntryReport>(entry => Text(entry.Number))
-        .Add(">NUMBER", entry => new Cell(Text(entry.Number) + (entry.InForce ? "*" : ""), entry.InForce ? Tone.Good : Tone.Plain))
+        .Add(">NUMBER", entry => entry.InForce ? new Cell(Text(entry.Number) + "*", Tone.Good) : Text(entry.Number))
         .Add("TAKEN OVER", entry => entry.At.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture))
         .Add("BY", entry => entry.By)
         .Add("HOW", entry => entry.How)

@@ -53,7 +53,8 @@ internal sealed partial class Reloader
         if (node.Stopping) return new ProblemReport("Stopping", StatusCodes.Status409Conflict, "the daemon is stopping");
         var wanted = number ?? _confirmation.Pending?.Number;
         if ((wanted is { } which ? history.Find(which) : history.Previous) is not { } kept) return NotKept(wanted);
-        var result = await new ConfigurationReader(path, file => ConfigurationFile.Load(file, kept.Sources), node.Time).ReadAsync();
+        var reader = new ConfigurationReader(path, file => ConfigurationFile.Load(file, kept.Sources), node.Time);
+        var result = await reader.ReadAsync();
         if (result.Options is not { } options)
             return Refuse(by, $"{Text(result)}configuration {Text(kept.Number)} is wrong by now; the running one is unchanged");
         // What stands there now is not to be run by a restart.
