@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Holdfast.Contracts.Reports;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace Holdfast.Api;
@@ -9,6 +10,8 @@ namespace Holdfast.Api;
 internal readonly struct OperatorRequest(HttpContext context)
 {
     private const int LongestValue = 200;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
     public IQueryCollection Query => context.Request.Query;
 
@@ -30,6 +33,20 @@ internal readonly struct OperatorRequest(HttpContext context)
                 return "an operator";
             }
         }
+    }
+
+    /// <summary>How long what is asked for is to last: <c>for=SECONDS</c>.</summary>
+    /// <param name="lasting">Null where it is not said.</param>
+    /// <returns>What is wrong with it, or null.</returns>
+    public ProblemReport? Lasting(out TimeSpan? lasting)
+    {
+        lasting = null;
+        if (Value("for") is not { } text) return null;
+        if (!double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0)
+            || seconds > Longest.TotalSeconds)
+            return ProblemReport.BadRequest($"for={text}: must be seconds, more than 0 and at most {Longest.TotalDays} days");
+        lasting = TimeSpan.FromSeconds(seconds);
+        return null;
     }
 
     /// <summary>

@@ -23,6 +23,8 @@ internal static class CommandLine
             ExplainCommand.Build(),
             BackendCommand.Build(),
             CacheCommand.Build(),
+            RouterConfigCommand.Build(),
+            CompletionCommand.Build(Build),
             VersionCommand.Build(),
             HelpCommand.Build(),
         };

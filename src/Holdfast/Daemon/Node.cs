@@ -11,6 +11,7 @@ using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Events;
+using Holdfast.Daemon.Overrides;
 using Holdfast.Daemon.State;
 using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Supervision;
@@ -43,12 +44,13 @@ internal sealed partial class Node
         Addresses = new AddressKeeper(new AddressKeeperOptions(), time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
+        Overrides = new BackendOverrides(Balancer, options.LoadBalancer.Backends, time);
         Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs, ListenersBeat);
         Resolver = new ResolverView(Balancer);
         Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs, commands);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
-        EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
+        EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Overrides, Events);
         Reloader = new Reloader(this, configurationPath, logs);
         Operator = new NodeOperator(this, logs);
         View = new NodeView(this, logs);
@@ -67,6 +69,9 @@ internal sealed partial class Node
     public AddressKeeper Addresses { get; }
 
     public LoadBalancer.LoadBalancer Balancer { get; }
+
+    /// <summary>What operators have said of backends in place of the configuration.</summary>
+    public BackendOverrides Overrides { get; }
 
     public ResolverView Resolver { get; }
 
@@ -105,6 +110,7 @@ internal sealed partial class Node
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        RestoreOverrides();
         try
         {
             // A listener does not need its address yet (IP_FREEBIND), and one that is taken must cost nobody an address.
@@ -155,6 +161,19 @@ internal sealed partial class Node
         }
         Engine.DrainExpired += OnDrainExpired;
         Engine.Start(drains, backoff);
+    }
+
+    // Before the first query: a backend that an operator has taken out gets none.
+    private void RestoreOverrides()
+    {
+        Overrides.Restore(State.LoadBackendOverrides());
+        foreach (var said in Overrides.All) LogOverridden(_log, said.Backend, said.Mode, said.ToString());
+        Overrides.Expired += said =>
+        {
+            LogOverrideExpired(_log, said.Backend, said.Mode, said.ToString());
+            EventWatch.TellBackends(said.Backend, $"its time is over: {said}", () => Overrides.End(said));
+            _ = State.SaveAsync(Overrides.All);
+        };
     }
 
     private void OnDrainExpired(Drain drain)
@@ -224,6 +243,7 @@ internal sealed partial class Node
         await Addresses.StopAsync();
         EventWatch.Dispose();
         ConfigurationWatch?.Dispose();
+        Overrides.Dispose();
         State.Dispose();
     }
 
@@ -235,6 +255,7 @@ internal sealed partial class Node
     {
         await Speaker.StopAsync("failed to start");
         Engine.Dispose();
+        Overrides.Dispose();
         Balancer.Stop();
         await Addresses.StopAsync();
     }
@@ -254,6 +275,13 @@ internal sealed partial class Node
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{What} was {Drain}: that time is over")]
     private static partial void LogExpired(ILogger log, string what, string drain);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "backend {Backend} is {Mode} {Said}, as before the start; undone by `holdfast backend auto {Backend}`")]
+    private static partial void LogOverridden(ILogger log, string backend, BackendMode mode, string said);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "backend {Backend} was {Mode} {Said}: that time is over")]
+    private static partial void LogOverrideExpired(ILogger log, string backend, BackendMode mode, string said);
 
     [LoggerMessage(Level = LogLevel.Error,
         Message = "{Backoff}; queries are answered meanwhile. A stop by signal (systemctl restart) ends the wait")]

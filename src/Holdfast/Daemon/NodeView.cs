@@ -4,6 +4,7 @@ using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Configuration.Effective;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Logging;
@@ -33,7 +34,11 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
     public ConfigurationStatus Configuration => new(
         node.Reloader.Path, node.Reloader.LoadedAt.DateBy(node.Time), node.Reloader.RefusedAt?.DateBy(node.Time));
 
+    public ImmutableArray<EffectiveSetting> Settings => EffectiveSettings.Of(node.Options);
+
     public IBalancerView Balancer { get; } = new BalancerView(node.Balancer);
+
+    public ImmutableArray<BackendOverride> BackendOverrides => node.Overrides.All;
 
     public Traffic Traffic => node.Traffic.Recent();
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Holdfast.Anycast.Drains;
 using Holdfast.Configuration.Options;
+using Holdfast.Contracts;
 using Holdfast.Linux.Clocks;
 
 namespace Holdfast.Daemon.State;
@@ -14,6 +15,7 @@ internal sealed class NodeState : IDisposable
 {
     private readonly StateFile<DrainsRecord> _drains;
     private readonly StateFile<StartsRecord> _starts;
+    private readonly StateFile<BackendOverridesRecord> _backends;
     private readonly TimeProvider _time;
     private readonly Func<BootClock?> _bootClock;
 
@@ -26,6 +28,8 @@ internal sealed class NodeState : IDisposable
             record => record.IsWhole, disk ?? StateDisk.Real, time, log);
         _starts = new StateFile<StartsRecord>(Path.Combine(options.StateDirectory, "starts.json"), StateJson.Default.StartsRecord,
             static _ => true, disk ?? StateDisk.Real, time, log);
+        _backends = new StateFile<BackendOverridesRecord>(Path.Combine(options.StateDirectory, "backends.json"),
+            StateJson.Default.BackendOverridesRecord, record => record.IsWhole, disk ?? StateDisk.Real, time, log);
         Crashes = new CrashWatch(_starts, time);
     }
 
@@ -35,6 +39,7 @@ internal sealed class NodeState : IDisposable
     public ImmutableArray<string> Findings =>
     [
         .. _drains.Trouble is { } drains ? [$"drains do not survive a restart: {drains}"] : Array.Empty<string>(),
+        .. _backends.Trouble is { } backends ? [$"forced backends do not survive a restart: {backends}"] : Array.Empty<string>(),
         .. _starts.Trouble is { } starts ? [$"crash back-off does not survive a restart: {starts}"] : Array.Empty<string>(),
     ];
 
@@ -50,67 +55,53 @@ internal sealed class NodeState : IDisposable
     public Task<string?> SaveAsync(DrainState drains) =>
         _drains.SaveAsync(DrainsRecord.Of(drains, _time.GetUtcNow(), _bootClock()));
 
+    /// <summary>What operators have said of backends, as far as it is still in force.</summary>
+    public ImmutableArray<BackendOverride> LoadBackendOverrides() =>
+        _backends.Load()?.ToOverrides(_time.GetUtcNow(), _bootClock()) ?? [];
+
+    /// <summary>Keeps what operators have said of backends, as <see cref="SaveAsync(DrainState)"/> keeps drains.</summary>
+    public Task<string?> SaveAsync(ImmutableArray<BackendOverride> overrides) =>
+        _backends.SaveAsync(BackendOverridesRecord.Of(overrides, _time.GetUtcNow(), _bootClock()));
+
     /// <summary>Waits a moment for what was saved last.</summary>
     public void Dispose()
     {
         Crashes.Dispose();
         _drains.Flush();
         _starts.Flush();
+        _backends.Flush();
         _drains.Dispose();
         _starts.Dispose();
+        _backends.Dispose();
     }
 }
 
 /// <summary>What <c>drains.json</c> holds.</summary>
 internal sealed record DrainsRecord(IReadOnlyList<DrainRecord> Drains, IReadOnlyList<string> Exempt)
 {
-    private const double LongestUptime = 1e10;
-
-    private static readonly TimeSpan LeastStep = TimeSpan.FromSeconds(1);
-
     /// <summary>When it was written; null in files that do not say it.</summary>
     public WrittenRecord? Written { get; init; }
 
     /// <summary>Whether nothing is missing in it, and its dates are such that can be reckoned with.</summary>
     [JsonIgnore]
     public bool IsWhole =>
-        Drains.All(drain => drain is not null && IsDate(drain.Since) && (drain.Until is not { } until || IsDate(until)))
+        Drains.All(drain => drain is not null && WrittenRecord.IsDate(drain.Since)
+            && (drain.Until is not { } until || WrittenRecord.IsDate(until)))
         && Exempt.All(service => service is not null)
-        && (Written is not { } written || (written.Uptime is >= 0 and < LongestUptime && IsDate(written.At)));
+        && Written is null or { IsWhole: true };
 
     public static DrainsRecord Of(DrainState state, DateTimeOffset now, BootClock? bootClock) => new(
         [.. state.Drains.Select(drain => new DrainRecord(drain.Service, drain.Since, drain.Until, drain.By, drain.Reason))],
         [.. state.Exempt])
     {
-        Written = bootClock is null ? null : new WrittenRecord(now, bootClock.Boot, bootClock.Uptime.TotalSeconds),
+        Written = WrittenRecord.Of(now, bootClock),
     };
 
     public DrainState ToState(DateTimeOffset now, BootClock? bootClock) => (Drains
         .Select(drain => new Drain(drain.Service, drain.Since) { Until = drain.Until, By = drain.By, Reason = drain.Reason })
         .Aggregate(DrainState.None, (state, drain) => state.With(drain)) with
-    { Exempt = [.. Exempt] }).Moved(Step(now, bootClock));
-
-    // By how much the wall clock was set since: in the same boot what has really passed is known. After another boot all that is
-    // known is that nothing was drained in the future.
-    private TimeSpan Step(DateTimeOffset now, BootClock? bootClock)
-    {
-        if (Written is { } written && written.Boot == bootClock?.Boot)
-        {
-            var step = now - written.At - (bootClock.Uptime - TimeSpan.FromSeconds(written.Uptime));
-            return step.Duration() < LeastStep ? TimeSpan.Zero : step;
-        }
-        var latest = Drains.Select(drain => drain.Since).DefaultIfEmpty(now).Max();
-        return latest > now ? now - latest : TimeSpan.Zero;
-    }
-
-    private static bool IsDate(DateTimeOffset date) => date.Year is >= 1970 and < 5000;
+    { Exempt = [.. Exempt] }).Moved(WrittenRecord.Step(Written, Drains.Select(drain => drain.Since), now, bootClock));
 }
-
-/// <summary>When a file was written.</summary>
-/// <param name="At">By the wall clock.</param>
-/// <param name="Boot">The machine's boot.</param>
-/// <param name="Uptime">Seconds since that boot.</param>
-internal sealed record WrittenRecord(DateTimeOffset At, string Boot, double Uptime);
 
 /// <summary>A drain as it is kept; <see cref="Drain"/> says what its parts mean.</summary>
 internal sealed record DrainRecord(string? Service, DateTimeOffset Since, DateTimeOffset? Until, string By, string? Reason);

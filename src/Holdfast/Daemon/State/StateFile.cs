@@ -113,7 +113,7 @@ internal sealed partial class StateFile<T> : IDisposable where T : class
     private static partial void LogUnreadable(ILogger log, string path, string why);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "{Path} cannot be written, so drains and crash back-off do not survive a restart: {Why}; "
+        Message = "{Path} cannot be written, so what it keeps does not survive a restart: {Why}; "
             + "it is tried again until it can be; give node.state_dir a directory this daemon may write to")]
     private static partial void LogUnwritable(ILogger log, string path, string why);
 
