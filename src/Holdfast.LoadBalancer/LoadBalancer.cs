@@ -66,6 +66,7 @@ public sealed partial class LoadBalancer : IDisposable
         _options = options;
         _configuration = options.ToSnapshot(threads, time);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
+        _context.Recent.Reconfigure(options.Recent);
         _connections = new ConnectionLimits(parts.TcpLimits, _context.Buffers, parts.DescriptorLimit, threads, _logger);
         _connections.Reconfigure(options);
         _caches = new CacheMaintenance(_configuration.Pools, time);
@@ -113,6 +114,7 @@ public sealed partial class LoadBalancer : IDisposable
             times = ReconfigureTimes.None with { Prepare = _time.GetElapsedTime(began) };
             _context.Traffic.Reconfigure(options.ServiceAddresses);
             _context.Own.Reconfigure(options.ServiceAddresses);
+            _context.Recent.Reconfigure(options.Recent);
             var allLeft = _workers.HaveStarted ? ReconfigureWorkers(configuration, options, ref times) : new CountdownEvent(0);
             var previous = _configuration;
             (_configuration, _options) = (configuration, options);

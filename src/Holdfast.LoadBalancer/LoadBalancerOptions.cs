@@ -12,6 +12,7 @@ using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Transfers;
@@ -99,6 +100,12 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Limits of TCP, over all listeners.</summary>
     public TcpOptions Tcp { get; init; } = new();
+
+    /// <summary>The latest queries that are kept to be looked at.</summary>
+    public RecentOptions Recent { get; init; } = new();
+
+    /// <summary>How much of clients' addresses is shown or sent.</summary>
+    public PrivacyOptions Privacy { get; init; } = new();
 
     /// <summary>The part of it that pools are made from.</summary>
     internal PoolSetOptions PoolSetOptions => new(Backends)

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Listeners.Udp;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Streams;
 using Holdfast.LoadBalancer.Transfers;
 using Holdfast.LoadBalancer.Upstreams;
@@ -28,6 +29,11 @@ internal sealed record LoadBalancerParts
 
     /// <summary>The listeners of every protocol: a protocol more is a line more.</summary>
     public ImmutableArray<ListenerKind> Listeners { get; init; }
+
+    /// <summary>
+    /// Makes what sees the queries of a worker, whose number it is given, beside what the configuration asks for.
+    /// </summary>
+    public Func<int, ImmutableArray<IQueryObserver>> CreateObservers { get; init; } = static _ => [];
 
     /// <summary>Makes a worker's ways to a backend.</summary>
     public Func<Backend, UpstreamContext, BackendUpstreams> CreateUpstreams { get; init; } = UdpAndTcp;

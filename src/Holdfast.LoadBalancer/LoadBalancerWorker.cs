@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Transfers;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
@@ -19,6 +20,9 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
 {
     private readonly WorkerMemory _memory;
     private readonly WorkerMetrics _metrics;
+    private readonly QueryRecorder _recorder;
+    private readonly ImmutableArray<IQueryObserver> _observers;
+    private readonly RecentQueries _recent;
     private readonly AnswerPath _answers;
     private readonly WorkerUpstreams _upstreams;
     private readonly ZoneTransfers _transfers;
@@ -38,8 +42,11 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         var clients = new ClientTable();
         UpstreamContext? forUpstreams = null;
         _upstreams = new WorkerUpstreams(backend => context.Parts.CreateUpstreams(backend, forUpstreams!));
-        _answers = new AnswerPath(Worker, _metrics, clients, Pending) { Configuration = configuration };
-        _transfers = new ZoneTransfers(Worker, _metrics, context.Parts.TransferLimits);
+        _observers = context.Parts.CreateObservers(index);
+        _recent = context.Recent;
+        _recorder = new QueryRecorder(Worker, clients);
+        _answers = new AnswerPath(Worker, _metrics, clients, Pending) { Configuration = configuration, Recorder = _recorder };
+        _transfers = new ZoneTransfers(Worker, _metrics, context.Parts.TransferLimits) { Recorder = _recorder };
         _choice = new UpstreamChoice(_upstreams, Worker) { Pools = configuration.Pools };
         var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers, _transfers) { Upstreams = _choice };
         var budget = new HedgeBudget(Worker.Ticks(TimeSpan.FromSeconds(1)));
@@ -78,6 +85,7 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         Worker.Coalesce = options.Coalesce;
         Worker.UdpGso = options.UdpGso;
         _answers.Configuration = configuration;
+        _recorder.Reconfigure(Observers());
         _choice.Pools = configuration.Pools;
         _upstreams.Reconfigure(configuration.Pools.Backends);
         _hedger.Reconfigure(options.Hedge);
@@ -96,6 +104,13 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
     /// <inheritdoc/>
     public void Swept() => Volatile.Write(ref _memory.AllocatedBytes(Worker.Index), GC.GetAllocatedBytesForCurrentThread());
 
+    /// <summary>What sees each query that is answered or given up, in this order.</summary>
+    private ImmutableArray<IQueryObserver> Observers() =>
+    [
+        .. _recent.Rings.Skip(Worker.Index).Take(1),
+        .. _observers,
+    ];
+
     /// <summary>Closes and frees everything; not while the thread runs.</summary>
     public void Dispose()
     {
@@ -104,6 +119,7 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
             listeners.Dispose();
         _transfers.Dispose();
         _answers.Dispose();
+        _recorder.Dispose();
         Pending.Dispose();
         Worker.Dispose();
     }

@@ -2,6 +2,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer;
@@ -19,6 +20,9 @@ internal sealed record WorkerContext(
 {
     /// <summary>The buckets of latency histograms.</summary>
     public LatencyScale Scale { get; } = new(Time.TimestampFrequency);
+
+    /// <summary>The latest queries of each worker.</summary>
+    public RecentQueries Recent { get; } = new(Memory.Workers);
 
     /// <summary>What the memory of streams' messages is counted in.</summary>
     public BufferAccounts Buffers { get; } = new(Memory.Workers, Time);

@@ -14,6 +14,14 @@ public unsafe struct LocalAddress
     internal uint Interface;
     internal ushort Family;
 
+    /// <summary>The address that a socket is bound to, without an interface.</summary>
+    public static LocalAddress Of(in SockAddr socket)
+    {
+        var local = new LocalAddress { Family = socket.IsIpv6 ? SockAddr.Inet6 : SockAddr.Inet };
+        socket.Address.CopyTo(MemoryMarshal.CreateSpan(ref local.Octets[0], 16));
+        return local;
+    }
+
     /// <summary>Whether anything is known.</summary>
     public readonly bool IsKnown => Family != 0;
 

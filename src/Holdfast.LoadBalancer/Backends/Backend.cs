@@ -28,6 +28,9 @@ internal sealed class Backend : IHealthCheckTarget
     /// <summary>What it was told.</summary>
     public BackendOptions Options { get; }
 
+    /// <summary>What records of queries know it by, from 1: one that takes its place in a reload has the same.</summary>
+    public short Number { get; init; } = 1;
+
     /// <summary>What it has shown of client subnets; kept over a reload, as long as it is the same server.</summary>
     public SubnetSupport Subnets => _live.Subnets;
 

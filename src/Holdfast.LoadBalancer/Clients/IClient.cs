@@ -6,12 +6,15 @@ namespace Holdfast.LoadBalancer.Clients;
 /// <summary>
 /// The client's end of a query's way: how large an answer may be, where it is written, how it leaves. It knows nothing of
 /// backends.
-/// The first five members are about the query that is being processed, the others about one that is pending.
+/// The first six members are about the query that is being processed, the others about one that is pending.
 /// </summary>
 internal interface IClient
 {
     /// <summary>How its queries come.</summary>
     ListenerProtocol Protocol { get; }
+
+    /// <summary>The address its queries are sent to; all zero where each may be sent to another.</summary>
+    ClientAddress ListenAddress { get; }
 
     /// <summary>The most octets an answer to this query may have.</summary>
     int MaxAnswer(scoped in QueryView query);

@@ -16,9 +16,12 @@ internal struct ReturnAddress
     /// <summary>Octets of a long query, which the client's share of memory is charged with; else 0.</summary>
     public ushort Octets;
 
+    /// <summary>The port that was asked.</summary>
+    public ushort ServerPort;
+
     /// <summary>Who asked.</summary>
     public SockAddr Peer;
 
-    /// <summary>The address that was asked, where the client has more than one.</summary>
+    /// <summary>The address that was asked, where it is not the <see cref="IClient.ListenAddress"/>.</summary>
     public LocalAddress Local;
 }

@@ -38,7 +38,7 @@ internal struct LatencyCell
 }
 
 /// <summary>Where an answer came from.</summary>
-public enum AnswerSource
+public enum AnswerSource : byte
 {
     /// <summary>The packet cache.</summary>
     Cache,

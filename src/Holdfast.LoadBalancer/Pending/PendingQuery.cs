@@ -25,6 +25,9 @@ internal struct PendingQuery
     /// <summary>How the slot is used.</summary>
     public PendingTraits Traits;
 
+    /// <summary>The flag word of its header, as the client sent it.</summary>
+    public ushort QueryFlags;
+
     /// <summary>Grows with each query that has the slot: tells an answer that comes too late.</summary>
     public uint Generation;
 
@@ -33,6 +36,9 @@ internal struct PendingQuery
 
     /// <summary>Which of the <see cref="PendingShares"/> it is counted in.</summary>
     public ushort Share;
+
+    /// <summary>The place in the chain of the rule that decided, from 1; 0 for none.</summary>
+    public short DecidingRule;
 
     /// <summary>Where <see cref="PendingByClient"/> counts it.</summary>
     public int ClientPlace;
@@ -48,6 +54,9 @@ internal struct PendingQuery
 
     /// <summary>Where <see cref="QuestionsInFlight"/> counts it, its place plus one; 0: nowhere.</summary>
     public int Counted;
+
+    /// <summary>Octets of its message, as the client sent it.</summary>
+    public ushort QuerySize;
 
     /// <summary>When its client gets a stale answer, if it can have one.</summary>
     public TimerState Timer;

@@ -16,6 +16,7 @@ internal sealed class PoolSet : IDisposable
     private readonly FrozenDictionary<int, Pool> _byNumber;
     private readonly List<(Backend Backend, Action Watch)> _watches = [];
     private int _lastNumber;
+    private short _lastBackend;
 
     private PoolSet(ImmutableArray<Backend> backends, IEnumerable<Pool> pools, PoolCaches caches)
     {
@@ -58,10 +59,11 @@ internal sealed class PoolSet : IDisposable
     /// </param>
     public static PoolSet Build(PoolSetOptions options, int workers, PoolSet? previous = null)
     {
+        short lastBackend = previous?._lastBackend ?? 0;
         var backends = Successors.Pair(
             previous?.Backends ?? [], backend => (backend.Options.EndPoint, backend.Options.Name),
             options.Backends, backend => (backend.EndPoint, backend.Name))
-            .Pairs.Select(pair => KeepOrMake(pair.New, workers, pair.Old)).ToImmutableArray();
+            .Pairs.Select(pair => KeepOrMake(pair.New, workers, pair.Old, ref lastBackend)).ToImmutableArray();
         var former = PoolNames.Before(options.Names, backends, previous);
         var policies = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Policy);
         var caches = PoolCaches.Build(options, workers, previous?.Caches, former);
@@ -76,7 +78,7 @@ internal sealed class PoolSet : IDisposable
                 caches.Of(name),
                 previous?.Find(former(name))?.Number ?? ++lastNumber)),
         ];
-        return new(backends, pools, caches) { _lastNumber = lastNumber };
+        return new(backends, pools, caches) { _lastNumber = lastNumber, _lastBackend = lastBackend };
     }
 
     /// <summary>The pool of that name, or null.</summary>
@@ -109,10 +111,13 @@ internal sealed class PoolSet : IDisposable
         _watches.Clear();
     }
 
-    private static Backend KeepOrMake(BackendOptions options, int workers, Backend? replaced) =>
+    private static Backend KeepOrMake(BackendOptions options, int workers, Backend? replaced, ref short lastNumber) =>
         replaced is not null && replaced.Options.Equals(options) && replaced.Workers == workers
             ? replaced
-            : new Backend(options, workers, replaced);
+            : new Backend(options, workers, replaced) { Number = replaced?.Number ?? NextNumber(ref lastNumber) };
+
+    // After so many backends one is known by the number of a former one, which no record is of any more.
+    private static short NextNumber(ref short last) => last = (short)(last == short.MaxValue ? 1 : last + 1);
 
     private void WaitForFirstChecks()
     {

@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
@@ -36,6 +37,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     /// <summary>The configuration, of queries and answers; the worker changes it between two batches.</summary>
     public required ConfigurationSnapshot Configuration { get; set; }
 
+    /// <summary>Records what comes of queries.</summary>
+    public required QueryRecorder Recorder { get; init; }
+
     /// <summary>Those who wait for the same answer.</summary>
     public MergedQueries Merged => _merged;
 
@@ -65,9 +69,13 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         if (!Configuration.ResponseRules.IsEmpty && !query.Terms.Has(AnswerTraits.OwnCheck)
             && !PassesResponseRules(ref query, buffer, ref length))
         {
-            _metrics.Counters[Counter.RuleDropped]++;
             if (!query.Has(PendingTraits.AnsweredStale))
+            {
+                _metrics.Counters[Counter.RuleDropped]++;
+                Recorder.Dropped(in query, from.Backend.Number, QueryOutcome.RuleDropped);
                 _clients[query.Client.Client].Unanswered(in query.Client);
+            }
+
             _merged.AskAnew(from, ref query);
             Release(from, number, ref query);
             return;
@@ -89,7 +97,12 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         if (!isAnswered && client.IsPresent(in query.Client))
         {
             length = Return(in query.Terms, buffer, length, query.ReceivedAt);
+            Recorder.Answered(in query, from.Backend.Number, AnswerSource.Backend, buffer[..length]);
             client.Answer(in query.Client, buffer[..length], isStable);
+        }
+        else if (!isAnswered)
+        {
+            Recorder.Dropped(in query, from.Backend.Number, QueryOutcome.ClientGone);
         }
 
         Release(from, number, ref query);
@@ -110,19 +123,23 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         }
 
         IClient client = _clients[query.Client.Client];
-        int length = !client.IsPresent(in query.Client) || !IsTold(in query, reason) ? 0
+        bool isPresent = client.IsPresent(in query.Client);
+        int length = !isPresent || !IsTold(in query, reason) ? 0
             : LocalReplies.WriteFailure(ref query, reason, _merged.Scratch);
         if (length > 0)
         {
             // A failure told by this node is nobody's answer: it is not stored.
             Span<byte> buffer = _merged.Scratch;
             length = Return(in query.Terms, buffer, length, query.ReceivedAt, AnswerSource.Self);
+            Recorder.Answered(in query, from.Backend.Number, AnswerSource.Self, buffer[..length]);
             client.Answer(in query.Client, buffer[..length], isStable: false);
         }
         else
         {
-            if (client.IsPresent(in query.Client) && !query.Terms.Has(AnswerTraits.OwnCheck))
+            if (isPresent && !query.Terms.Has(AnswerTraits.OwnCheck))
                 _metrics.Counters[reason]++;
+            Recorder.Dropped(
+                in query, from.Backend.Number, isPresent ? QueryRecorder.OutcomeOf(reason) : QueryOutcome.ClientGone);
             client.Unanswered(in query.Client);
         }
 

@@ -6,12 +6,13 @@ using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer.Processing;
 
 /// <summary>The queries that end here: each gets an answer made on this node, or none, and is counted.</summary>
-internal sealed class LocalReplies(WorkerMetrics metrics)
+internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder)
 {
     /// <summary>A query that is malformed: answered as far as it can be.</summary>
     public void Error(
@@ -23,9 +24,12 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         else if (!error.IsAnswerable)
             metrics.Counters[Counter.Unparsable]++;
         int length = AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error);
-        if (length == 0 || !MayBeTold(in query, configuration))
+        if (length == 0)
+            recorder.Dropped(in query, message, OutcomeOf(error));
+        if (length == 0 || !MayBeTold(in query, message, configuration))
             return;
         Count(in query, client.AnswerBuffer(length)[3] & 0xF);
+        recorder.Answered(in query, message, AnswerSource.Self, client.AnswerBuffer(length));
         client.Reply(length);
     }
 
@@ -34,7 +38,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         ResponseCode code, scoped in Query query, IClient client, in AnswerTerms terms, ConfigurationSnapshot configuration)
     {
         // Who has no cookie yet is told so always: that is how it gets one.
-        if (code != ResponseCode.BadCookie && !MayBeTold(in query, configuration))
+        if (code != ResponseCode.BadCookie && !MayBeTold(in query, query.View.Message, configuration))
             return;
         int length = LocalAnswers.Code(Room(client, query.View), query.View, code);
         Reply(in query, client, in terms, configuration.ClientEdns, length, code);
@@ -55,7 +59,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         if (verdict == RuleVerdict.Answer)
             Reply(in query, client, in terms, edns, action.WriteAnswer(Room(client, query.View), query.View));
         else
-            metrics.Counters[Counter.RuleDropped]++;
+            Drop(in query, Counter.RuleDropped, QueryOutcome.RuleDropped);
     }
 
     /// <summary>A query that no backend can be asked.</summary>
@@ -66,7 +70,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         metrics.Counters[Counter.NoBackend] += counted;
         if (configuration.NoBackend != NoBackendAction.ServFail)
         {
-            metrics.Counters[Counter.NoBackendDropped] += counted;
+            Drop(in query, Counter.NoBackendDropped, QueryOutcome.NoBackend);
             return;
         }
 
@@ -82,7 +86,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
     {
         if (query.Protocol.IsDatagram)
         {
-            metrics.Counters[reason] += query.IsOwnCheck ? 0 : 1;
+            Drop(in query, reason, QueryRecorder.OutcomeOf(reason));
             return;
         }
 
@@ -133,14 +137,18 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
     }
 
     // Who sent it may be forged, and may answer errors with errors.
-    private bool MayBeTold(scoped in Query query, ConfigurationSnapshot configuration)
+    private bool MayBeTold(scoped in Query query, scoped ReadOnlySpan<byte> message, ConfigurationSnapshot configuration)
     {
         if (!query.Protocol.IsDatagram || query.IsOwnCheck || configuration.ErrorAnswers is not { } limit
             || limit.TryTake(in query.Client, query.NowMilliseconds))
             return true;
         metrics.Counters[Counter.ErrorAnswerLimit]++;
+        recorder.Dropped(in query, message, QueryOutcome.ErrorAnswerLimit);
         return false;
     }
+
+    private static QueryOutcome OutcomeOf(ParseError error) =>
+        error.Kind == ParseErrorKind.NotAQuery ? QueryOutcome.NotAQuery : QueryOutcome.Malformed;
 
     private static Span<byte> Room(IClient client, scoped in QueryView query) => client.AnswerBuffer(client.MaxAnswer(query));
 
@@ -157,7 +165,14 @@ internal sealed class LocalReplies(WorkerMetrics metrics)
         var answer = client.AnswerBuffer(client.AnswerRoom);
         (length, _) = edns.PrepareAnswer(in terms, answer, length);
         Count(in query, code is { } extended ? (int)extended : answer[3] & 0xF);
+        recorder.Answered(in query, query.View.Message, AnswerSource.Self, answer[..length]);
         client.Reply(length);
+    }
+
+    private void Drop(scoped in Query query, Counter reason, QueryOutcome outcome)
+    {
+        metrics.Counters[reason] += query.IsOwnCheck ? 0 : 1;
+        recorder.Dropped(in query, query.View.Message, outcome);
     }
 
     private void Count(scoped in Query query, int code)

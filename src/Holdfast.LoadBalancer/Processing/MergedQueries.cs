@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -103,7 +104,12 @@ internal sealed unsafe class MergedQueries(
                 // The client's letters; owners that are pointers to the question have them too.
                 waiting.Query.Question.CopyTo(copy[QueryCopy.QuestionStart..]);
                 int octets = path.Return(in waiting.Terms, copy, length, waiting.ReceivedAt);
+                path.Recorder.Answered(in waiting, from.Backend.Number, AnswerSource.Backend, copy[..octets]);
                 client.Answer(in waiting.Client, copy[..octets], isStable: false);
+            }
+            else if (!isAnswered)
+            {
+                path.Recorder.Dropped(in waiting, from.Backend.Number, QueryOutcome.ClientGone);
             }
 
             Free(number);
@@ -132,7 +138,7 @@ internal sealed unsafe class MergedQueries(
             }
             else if (worker.Now - waiting.ReceivedAt >= _patience || !clients[waiting.Client.Client].IsPresent(in waiting.Client))
             {
-                Drop(number);
+                Drop(number, from);
             }
             else if (count == most || (needsPlace && !Forgery.TryTakePlace(ref waiting, from)))
             {
@@ -174,7 +180,7 @@ internal sealed unsafe class MergedQueries(
             if (path.Stale.TryAnswer(ref waiting))
                 Free(number);
             else if (!waiting.Has(PendingTraits.StreamClient))
-                Drop(number);
+                Drop(number, from);
             else if (from.ForTruncated is { } stream && !query.Has(PendingTraits.AskedAnew))
                 Send(number, stream, ref sent);
             else
@@ -191,9 +197,10 @@ internal sealed unsafe class MergedQueries(
         GC.SuppressFinalize(this);
     }
 
-    private void Drop(int waiting)
+    private void Drop(int waiting, IUpstream from)
     {
         metrics.Counters[Counter.MergedUnanswered]++;
+        path.Recorder.Dropped(in pending[waiting], from.Backend.Number, QueryOutcome.Merged);
         clients[pending[waiting].Client.Client].Unanswered(in pending[waiting].Client);
         Free(waiting);
     }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
@@ -6,6 +7,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Transfers;
 using Holdfast.LoadBalancer.Upstreams;
@@ -19,6 +21,8 @@ namespace Holdfast.LoadBalancer.Processing;
 /// </summary>
 internal sealed class QueryPath
 {
+    private const int FlagsOffset = 2;
+
     private readonly Worker _worker;
     private readonly WorkerMetrics _metrics;
     private readonly ExemptSources _ownChecks;
@@ -40,13 +44,16 @@ internal sealed class QueryPath
         ZoneTransfers transfers)
     {
         (_worker, _metrics, _ownChecks, _pending, _answers) = (worker, metrics, ownChecks, pending, answers);
-        _replies = new LocalReplies(metrics);
+        _replies = new LocalReplies(metrics, answers.Recorder);
         _transfers = new TransferPath(transfers, _replies);
         _admission = new PendingAdmission(pending);
     }
 
     /// <summary>The configuration it goes by.</summary>
     public ConfigurationSnapshot Configuration => _answers.Configuration;
+
+    /// <summary>Records what comes of queries.</summary>
+    public QueryRecorder Recorder => _answers.Recorder;
 
     /// <summary>Chooses backends, and the ways to them.</summary>
     public required UpstreamChoice Upstreams { get; init; }
@@ -66,6 +73,7 @@ internal sealed class QueryPath
         if (!query.IsOwnCheck && !configuration.AccessList.Allows(query.Client))
         {
             counters[Counter.AclDropped]++;
+            Recorder.Dropped(in query, buffer[..length], QueryOutcome.AclDropped);
             return;
         }
 
@@ -143,6 +151,9 @@ internal sealed class QueryPath
         int question = query.View.Question.Length;
         length = query.View.Message.Length;
         pending.ReceivedAt = _worker.Now;
+        pending.QueryFlags = BinaryPrimitives.ReadUInt16BigEndian(buffer[FlagsOffset..]);
+        pending.DecidingRule = query.DecidingRule;
+        pending.QuerySize = (ushort)(length + query.View.TrailingOctets);
         bool tellsSubnet = upstreams.Backend.Options.ClientSubnet;
         pending.Terms = HopByHop.PrepareQuery(
             in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet, configuration.UdpPayloadSize);
@@ -188,7 +199,9 @@ internal sealed class QueryPath
             in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, _worker.Index, out hasStale))
             return false;
         _metrics.Latency.FromCache();
-        client.Reply(_answers.Suit(in terms, answer, length, AnswerSource.Cache));
+        length = _answers.Suit(in terms, answer, length, AnswerSource.Cache);
+        Recorder.Answered(in query, query.View.Message, AnswerSource.Cache, answer[..length]);
+        client.Reply(length);
         return true;
     }
 

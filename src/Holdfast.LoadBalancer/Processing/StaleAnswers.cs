@@ -2,6 +2,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Processing;
@@ -48,6 +49,7 @@ internal sealed class StaleAnswers(
         query.Traits |= PendingTraits.AnsweredStale;
         metrics.Latency.Record(AnswerSource.Cache, worker.Now - query.ReceivedAt);
         length = path.Suit(in query.Terms, answer, length, AnswerSource.Cache);
+        path.Recorder.Answered(in query, QueryRecorder.None, AnswerSource.Cache, answer[..length]);
         client.Answer(in query.Client, answer[..length], isStable: false);
         return true;
     }

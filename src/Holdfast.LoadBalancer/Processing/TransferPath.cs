@@ -56,6 +56,7 @@ internal sealed class TransferPath(ZoneTransfers transfers, LocalReplies replies
         IReadOnlyList<Backend> candidates, ConfigurationSnapshot configuration)
     {
         var progress = TransferProgress.Of(in query.View);
+        transfers.Recorder.Begin(in query, query.View.Message, out var record);
         byte[] question = query.View.Question.ToArray();
         int length = query.View.Message.Length;
         var source = query.Client;
@@ -68,6 +69,7 @@ internal sealed class TransferPath(ZoneTransfers transfers, LocalReplies replies
             Question = question,
             Terms = prepared,
             Edns = configuration.ClientEdns,
+            Record = record,
         };
         client.BecomePending(out request.Address);
         transfers.Begin(request, progress);

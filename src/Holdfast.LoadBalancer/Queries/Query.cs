@@ -18,6 +18,15 @@ internal ref struct Query
     /// <summary>The client's port.</summary>
     public ushort ClientPort;
 
+    /// <summary>The address that was asked.</summary>
+    public ClientAddress Server;
+
+    /// <summary>The port that was asked.</summary>
+    public ushort ServerPort;
+
+    /// <summary>The place in the chain of the rule that decided, from 1; 0 as long as none has.</summary>
+    public short DecidingRule;
+
     /// <summary>Over which protocol it came.</summary>
     public ListenerProtocol Protocol;
 

@@ -32,6 +32,7 @@ internal sealed class RuleChain
             if (!_rules[i].Fits(ref query))
                 continue;
             _hits.Count(i, query.Worker);
+            query.DecidingRule = (short)(i + 1);
             action = _rules[i].Action;
             return action.Act(ref query);
         }

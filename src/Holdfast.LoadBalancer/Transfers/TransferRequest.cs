@@ -1,6 +1,7 @@
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Recording;
 
 namespace Holdfast.LoadBalancer.Transfers;
 
@@ -41,6 +42,9 @@ internal sealed class TransferRequest(ITransferClient client, IReadOnlyList<Back
 
     /// <summary>What the client is told in its OPT record.</summary>
     public required ClientEdns Edns { get; init; }
+
+    /// <summary>What is known of the query, for the record of what comes of it.</summary>
+    public required QueryRecord Record { get; init; }
 
     /// <summary>The next backend is asked from now on; to be called while there is one.</summary>
     public void GoToNextCandidate() => _candidate++;

@@ -6,6 +6,7 @@ using Holdfast.Linux.Streams;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Streams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -74,7 +75,12 @@ internal sealed class ZoneTransfer : IReadyTarget, ITransfer, IDisposable
     public void Resume() => PassMessages();
 
     /// <inheritdoc/>
-    public void Cancel() => End(Counter.TransfersCut);
+    public void Cancel()
+    {
+        if (!_hasPassed)
+            _owner.Record(_request, QueryOutcome.ClientGone, AnswerSource.Self, []);
+        End(Counter.TransfersCut);
+    }
 
     /// <summary>Ends it when a time-out is over.</summary>
     public void Sweep()
@@ -159,6 +165,8 @@ internal sealed class ZoneTransfer : IReadyTarget, ITransfer, IDisposable
 
         bool isLast = verdict != TransferProgress.Verdict.More;
         var ready = _owner.Prepare(_request, message, isError: isFirst && verdict == TransferProgress.Verdict.Error);
+        if (isFirst)
+            _owner.Record(_request, QueryOutcome.Answered, AnswerSource.Backend, ready);
         if (!isLast)
         {
             _request.Client.AnswerPart(ready);

@@ -3,6 +3,7 @@ using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Transfers;
@@ -24,6 +25,9 @@ internal sealed unsafe class ZoneTransfers(Worker worker, WorkerMetrics metrics,
 
     /// <summary>The worker.</summary>
     public Worker Worker => worker;
+
+    /// <summary>Records what comes of transfers: of each, when its first message leaves or it is given up before.</summary>
+    public required QueryRecorder Recorder { get; init; }
 
     /// <summary>Whether the limits let a transfer begin; if so, <see cref="Begin"/> follows.</summary>
     public bool TryEnter(in ClientAddress client, TransferOptions options) => limits.TryEnter(in client, options);
@@ -74,6 +78,7 @@ internal sealed unsafe class ZoneTransfers(Worker worker, WorkerMetrics metrics,
         var buffer = new Span<byte>(_message, MaxMessage + HopByHop.Growth);
         if (QueryView.TryParse(request.Query, out var view).IsError)
         {
+            Record(request, QueryOutcome.BackendError, AnswerSource.Self, []);
             request.Client.Unanswered(in request.Address);
             return;
         }
@@ -81,7 +86,15 @@ internal sealed unsafe class ZoneTransfers(Worker worker, WorkerMetrics metrics,
         int length = LocalAnswers.NoReachableAuthority(buffer, view, "backend failed"u8);
         (length, _) = request.Edns.PrepareAnswer(request.Terms, buffer, length);
         metrics.Counters.Answer(AnswerSource.Self, buffer[3] & 0xF);
+        Record(request, QueryOutcome.Answered, AnswerSource.Self, buffer[..length]);
         request.Client.Answer(in request.Address, buffer[..length], isStable: false);
+    }
+
+    /// <summary>Records what has come of a transfer.</summary>
+    public void Record(TransferRequest request, QueryOutcome outcome, AnswerSource source, ReadOnlySpan<byte> answer)
+    {
+        if (Recorder.IsOn && !request.Terms.Has(AnswerTraits.OwnCheck))
+            Recorder.Complete(request.Record with { Backend = request.Backend.Number }, outcome, source, answer);
     }
 
     /// <summary>A transfer has ended.</summary>

@@ -9,7 +9,7 @@ namespace Holdfast.Daemon;
 /// </summary>
 internal sealed class ConfigurationWatch : IDisposable
 {
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Still = TimeSpan.FromSeconds(1);
 
     private readonly string _path;

@@ -38,7 +38,7 @@ internal static partial class DaemonProcess
             using var instance = InstanceLock.Take(options.Node.StateDirectory, options.Api.SocketPath);
             // A core dump would hold the sockets open while it is written, and the router would go on sending queries here.
             if (CoreDumps.Forbid() is { } objection) LogCoreDumps(log, objection);
-            SegmentationFaults.AreFatal();
+            SegmentationFaults.AreFatal(loop);
             OpenFiles.RaiseLimit();
             NativeHeap.GiveBackLargeBlocks();
             ThreadPool.SetMinThreads(LeastPoolThreads, LeastPoolThreads);

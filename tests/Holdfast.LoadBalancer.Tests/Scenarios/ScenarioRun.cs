@@ -3,6 +3,7 @@ using Holdfast.Configuration;
 using Holdfast.Configuration.Values;
 using Holdfast.Dns.Messages;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Tests.Recording;
 using Holdfast.Testing.Files;
 using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
@@ -24,6 +25,7 @@ internal sealed class ScenarioRun : IDisposable
     private readonly FakeTimeProvider _time = new();
     private readonly IPEndPoint _endPoint = new(IPAddress.Loopback, FreePort.Next());
     private readonly List<ScenarioClient> _clients = [];
+    private readonly RecordedQueries _recorded = new();
     private readonly ScenarioBackends _backends;
     private readonly LoadBalancer _balancer;
     private readonly Dictionary<IPAddress, OutQuery> _held = [];
@@ -34,16 +36,22 @@ internal sealed class ScenarioRun : IDisposable
         _scenario = scenario;
         var options = Load(scenario);
         _backends = new ScenarioBackends(scenario.Ranges, options.Backends.Select(backend => backend.EndPoint.Address));
-        _balancer = new LoadBalancer(OnLoopback(options), _time, NullLoggerFactory.Instance);
+        _balancer = new LoadBalancer(OnLoopback(options), _time, NullLoggerFactory.Instance, _recorded.Parts);
         _balancer.Start();
     }
 
-    /// <summary>Plays it; what is not as it should be fails the test, with the step's file and line.</summary>
+    /// <summary>
+    /// Plays it; what is not as it should be fails the test, with the step's file and line. In the end every query of it must
+    /// have ended in one record, and these must be what was counted.
+    /// </summary>
     public static void Play(ScenarioFile scenario)
     {
         using var run = new ScenarioRun(scenario);
         foreach (var step in scenario.Steps)
             run.Play(step);
+        // What is pending still is given up.
+        run.Pass(TimeSpan.FromMinutes(1));
+        run._recorded.CheckAgainst(run._balancer);
     }
 
     public void Dispose()

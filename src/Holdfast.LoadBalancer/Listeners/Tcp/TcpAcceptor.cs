@@ -2,9 +2,7 @@ using Holdfast.Linux;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
-using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
-using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
@@ -22,6 +20,7 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
     private readonly StreamSocket _socket;
     private readonly int _watch;
     private readonly bool _isWildcard;
+    private readonly SockAddr _local;
     private bool _paused;
 
     /// <summary>Begins to accept.</summary>
@@ -35,6 +34,7 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
         _targets = owner.Context.Worker.Targets;
         Listener = listener;
         _isWildcard = ServiceTraffic.IsWildcard(listener.Key.EndPoint);
+        _local = new SockAddr(listener.Key.EndPoint);
         _watch = _targets.Watch(socket.Descriptor, Readiness.Readable, this, isStream: true);
     }
 
@@ -60,10 +60,6 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
         _socket.Close();
     }
 
-    private AddressCounter? CounterOf(StreamSocket connection) => _owner.Context.Traffic.Find(
-        _isWildcard ? ClientAddress.FromBytes(connection.LocalAddress.Address)
-            : ClientAddress.From(Listener.Key.EndPoint.Address));
-
     /// <summary>Accepts those that wait already.</summary>
     public void AcceptWaiting() => Accept(MostWaiting);
 
@@ -71,7 +67,8 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
     {
         try
         {
-            _owner.Open(connection, in client, Listener.Index, CounterOf(connection));
+            SockAddr local = _isWildcard ? connection.LocalAddress : _local;
+            _owner.Open(connection, in client, in local, Listener.Index);
         }
         catch (OutOfMemoryException)
         {

@@ -1,4 +1,5 @@
 using Holdfast.Dns.Wire;
+using Holdfast.Linux.Datagrams;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Protocols;
@@ -17,6 +18,9 @@ internal sealed partial class TcpConnection : IClient, IFlushTarget
     public ListenerProtocol Protocol => _owner.Protocol;
 
     /// <inheritdoc/>
+    public ClientAddress ListenAddress => default;
+
+    /// <inheritdoc/>
     public int LargestAnswer => ushort.MaxValue;
 
     /// <inheritdoc/>
@@ -33,7 +37,15 @@ internal sealed partial class TcpConnection : IClient, IFlushTarget
     {
         _pending++;
         _memory.Pending += _queryOctets;
-        address = new ReturnAddress { Client = _number, Generation = _generation, Peer = _peer, Octets = _queryOctets };
+        address = new ReturnAddress
+        {
+            Client = _number,
+            Generation = _generation,
+            Octets = _queryOctets,
+            ServerPort = _local.Port,
+            Peer = _peer,
+            Local = LocalAddress.Of(in _local),
+        };
     }
 
     /// <inheritdoc/>

@@ -27,6 +27,8 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
     private readonly int _number;
     private ClientAddress _client;
     private SockAddr _peer;
+    private SockAddr _local;
+    private ClientAddress _server;
     private AddressCounter? _asked;
     private ConnectionClock _clock;
     private uint _generation;
@@ -76,9 +78,11 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
         && _stream.Unwritten < MaxUnwritten;
 
     /// <summary>Begins to serve a client.</summary>
-    public void Open(StreamSocket socket, in SockAddr client, int listener, AddressCounter? asked, int place)
+    public void Open(StreamSocket socket, in SockAddr client, in SockAddr local, int listener, int place)
     {
-        (_client, _peer, _listener, _asked, Place) = (ClientAddress.FromBytes(client.Address), client, listener, asked, place);
+        (_client, _peer, _listener, Place) = (ClientAddress.FromBytes(client.Address), client, listener, place);
+        (_server, _local) = (ClientAddress.FromBytes(local.Address), local);
+        _asked = _owner.Context.Traffic.Find(in _server);
         (_pending, _queries) = (0, 0);
         (_peerDone, _finishing, _isProcessing, _flushPending, _heldBack) = (false, false, false, false, false);
         _memory.Begin(Slot.Connections);
@@ -283,6 +287,8 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
         {
             Client = _client,
             ClientPort = _peer.Port,
+            Server = _server,
+            ServerPort = _local.Port,
             Protocol = _owner.Protocol,
             Listener = _listener,
             Worker = _worker.Index,

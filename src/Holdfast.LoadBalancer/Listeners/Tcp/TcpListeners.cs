@@ -81,7 +81,7 @@ internal sealed unsafe class TcpListeners(
     /// Takes in a connection, if ACL and limits let it. The node's own checks are let in beside them, so that no client starves
     /// them.
     /// </summary>
-    public void Open(StreamSocket socket, in SockAddr client, int listener, AddressCounter? asked)
+    public void Open(StreamSocket socket, in SockAddr client, in SockAddr local, int listener)
     {
         var address = ClientAddress.FromBytes(client.Address);
         ref var counters = ref context.Metrics.Counters;
@@ -109,7 +109,7 @@ internal sealed unsafe class TcpListeners(
         connection.IsOwnCheck = isOwnCheck;
         counters[Counter.TcpAccepted] += isOwnCheck ? 0 : 1;
         counters[Counter.TcpOpen] += isOwnCheck ? 0 : 1;
-        connection.Open(socket, in client, listener, asked, _open.Count);
+        connection.Open(socket, in client, in local, listener, _open.Count);
         _open.Add(connection);
     }
 

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Listeners.Udp;
@@ -20,6 +21,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
     private readonly SendBatch _toSend = new(Worker.BatchSize);
     private readonly int _watch;
     private readonly bool _isWildcard;
+    private readonly ushort _port;
 
     // Its own number, and those of listeners whose pending queries it has taken over.
     private readonly List<int> _numbers = [];
@@ -42,6 +44,8 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
         _numbers.Add(context.Clients.Add(this));
         Listener = listener;
         _isWildcard = ServiceTraffic.IsWildcard(listener.Key.EndPoint);
+        ListenAddress = ClientAddress.From(listener.Key.EndPoint.Address);
+        _port = (ushort)listener.Key.EndPoint.Port;
         FindCounter();
         _watch = _worker.Targets.Watch(socket.Descriptor, Readiness.Readable, this);
         Gauge = new ListenerGauge(listener.Key);
@@ -115,6 +119,9 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
     public ListenerProtocol Protocol => ListenerProtocol.Udp;
 
     /// <inheritdoc/>
+    public ClientAddress ListenAddress { get; }
+
+    /// <inheritdoc/>
     public int LargestAnswer => Listener.Options.LargestDatagram;
 
     /// <inheritdoc/>
@@ -134,6 +141,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
         address = new ReturnAddress
         {
             Client = _numbers[0],
+            ServerPort = _port,
             Peer = _worker.Received.Sender(_current),
             Local = _worker.Received.Local(_current),
         };
@@ -180,7 +188,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
             Flush();
     }
 
-    private void FindCounter() => _asked = _context.Traffic.Find(ClientAddress.From(Listener.Key.EndPoint.Address));
+    private void FindCounter() => _asked = _context.Traffic.Find(ListenAddress);
 
     // What waits in the socket's buffer was asked while this listener was to answer it.
     private void Drain()
@@ -199,34 +207,22 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
         for (_current = first; _current < first + count; _current++)
         {
             prefetcher.Next(received, _current);
-            if (received.IsCut(_current))
-            {
-                _context.Metrics.Counters[Counter.Oversized]++;
-                continue;
-            }
-
             ref readonly SockAddr client = ref received.Sender(_current);
-            if (received.Length(_current) == 0 && _context.Own.Contains(ClientAddress.FromBytes(client.Address)))
-            {
-                _context.Metrics.Counters[Counter.Martians]++;
-                continue;
-            }
-
+            ClientAddress asked = _isWildcard ? ClientAddress.FromBytes(received.Local(_current).Address) : ListenAddress;
             var query = new Query
             {
                 Client = ClientAddress.FromBytes(client.Address),
                 ClientPort = client.Port,
+                Server = asked,
+                ServerPort = _port,
                 Protocol = ListenerProtocol.Udp,
                 Listener = Listener.Index,
                 Worker = _worker.Index,
                 NowMilliseconds = milliseconds,
-                Asked = _isWildcard ? _context.Traffic.Find(ClientAddress.FromBytes(received.Local(_current).Address)) : _asked,
+                Asked = _isWildcard ? _context.Traffic.Find(in asked) : _asked,
             };
-            if (_owner.Unanswered.Contains(in query.Client, query.ClientPort, received, _current))
-            {
-                _context.Metrics.Counters[Counter.UnansweredSource]++;
+            if (IsDropped(in query, received))
                 continue;
-            }
 
             _answer = _owner.AnswerBuffer(_current);
             _context.Path.Process(ref query, new Span<byte>(received.Buffer(_current), received.BufferSize),
@@ -234,5 +230,22 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
         }
 
         return count;
+    }
+
+    /// <summary>Drops what is not even looked at as a query; false for all else.</summary>
+    private bool IsDropped(scoped in Query query, ReceiveBatch received)
+    {
+        (Counter reason, QueryOutcome outcome) =
+            received.IsCut(_current) ? (Counter.Oversized, QueryOutcome.Oversized)
+            : received.Length(_current) == 0 && _context.Own.Contains(in query.Client) ? (Counter.Martians, QueryOutcome.Martian)
+            : _owner.Unanswered.Contains(in query.Client, query.ClientPort, received, _current)
+                ? (Counter.UnansweredSource, QueryOutcome.UnansweredSource)
+            : (default, QueryOutcome.Answered);
+        if (outcome == QueryOutcome.Answered)
+            return false;
+        _context.Metrics.Counters[reason]++;
+        _context.Path.Recorder.Dropped(
+            in query, new ReadOnlySpan<byte>(received.Buffer(_current), received.Length(_current)), outcome);
+        return true;
     }
 }
