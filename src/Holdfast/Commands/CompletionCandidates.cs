@@ -36,7 +36,8 @@ internal static class CompletionCandidates
     {
         var context = parsed.GetCompletionContext();
         var sources = symbol is Option option ? option.CompletionSources : ((Argument)symbol).CompletionSources;
-        return Beginning(sources.SelectMany(source => source(context)).Select(item => (item.Label, Meaning(item.Detail))), typed);
+        return Beginning(
+            sources.SelectMany(source => source(context)).Select(item => (item.Label, Meaning(item.Detail))), typed);
     }
 
     private static IReadOnlyList<(string, string)> Beginning(

@@ -34,6 +34,7 @@ internal abstract class RouterDialect
     {
         var text = new RouterText(Comment);
         text.Remark($"{Title}: the session with {side.Node} (neighbor {side.Neighbor} in its file). {Place}");
+        text.Remark($"This router is AS {RouterText.Of(side.RouterAs)} at {side.RouterAddress}.");
         if (!IsTested) text.Remark("Written from the manual; no test has run it on such a router.");
         if (side.Key == RouterSide.KeyPlaceholder || side.AoKeys.Any(key => key.Secret == RouterSide.KeyPlaceholder))
             text.Remark($"{RouterSide.KeyPlaceholder}: the line of the node's key file; --show-keys prints it here.");

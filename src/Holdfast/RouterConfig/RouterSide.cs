@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
-using Holdfast.Anycast.Addresses;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;

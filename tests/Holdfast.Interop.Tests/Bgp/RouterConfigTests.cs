@@ -29,10 +29,6 @@ public sealed class RouterConfigTests
               backends: [{ name: nobody, address: {{link.Elsewhere}}, mode: up }]
             anycast:
               interface: {{link.Interface}}
-              check: { command: /bin/true }
-              interval: 200ms
-              timeout: 150ms
-              rise: 1
               graceful_shutdown_time: 60s
               services: [{ name: dns1, prefixes: [{{ipv4}}, "{{ipv6}}"] }]
             bgp:
