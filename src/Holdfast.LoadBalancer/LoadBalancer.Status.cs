@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
@@ -36,11 +38,21 @@ public sealed partial class LoadBalancer
     /// <summary>Every backend as it is now, in the order of the configuration.</summary>
     public ImmutableArray<BackendStatus> Backends => [.. _configuration.Pools.Backends.Select(backend => backend.Status())];
 
+    /// <summary>The node's own addresses, but those of loopback.</summary>
+    public ImmutableArray<IPAddress> OwnAddresses => _context.Own.All;
+
+    /// <summary>Whom and what operators and rules block.</summary>
+    public BlockTable Blocks => _context.Blocks;
+
     /// <summary>Every rule with its counter, in order; a reload starts the counters anew.</summary>
-    public ImmutableArray<RuleStatus> Rules => _configuration.Rules.Status();
+    public ImmutableArray<RuleStatus> Rules => _configuration.Rules.Status(NowMilliseconds, _options.Privacy);
 
     /// <summary>Every response rule with its counter, in order; a reload starts the counters anew.</summary>
-    public ImmutableArray<ResponseRuleStatus> ResponseRules => _configuration.ResponseRules.Status();
+    public ImmutableArray<ResponseRuleStatus> ResponseRules =>
+        _configuration.ResponseRules.Status(NowMilliseconds, _options.Privacy);
+
+    /// <summary>Every list that rules name, in the order of their paths.</summary>
+    public ImmutableArray<ListStatus> Lists => _lists.Status;
 
     /// <summary>Every pool's name, policy and usable backends.</summary>
     public ImmutableArray<PoolStatus> Pools =>
@@ -65,6 +77,15 @@ public sealed partial class LoadBalancer
     /// <summary>How often no descriptor was left for something.</summary>
     /// <param name="use">What it was wanted for.</param>
     public long OutOfDescriptors(DescriptorUse use) => _shortage.Count(use);
+
+    /// <summary>For tests: has every list looked at.</summary>
+    internal void LookAtLists() => _lists.Look();
+
+    /// <summary>For tests: tables of lists that a worker may still read.</summary>
+    internal int RetiredLists => _lists.Retired;
+
+    // The workers' clock.
+    private long NowMilliseconds => _time.GetTimestamp() / (_time.TimestampFrequency / 1000);
 
     /// <summary>For tests: the workers.</summary>
     internal ImmutableArray<LoadBalancerWorker> Workers => _workers.All;

@@ -5,8 +5,10 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
+using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
@@ -32,6 +34,8 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly ExemptSources _ownChecks = new();
     private readonly WorkerContext _context;
     private readonly CacheMaintenance _caches;
+    private readonly DynamicBlocker _blocker;
+    private readonly ListFiles _lists;
     private readonly WorkerSet _workers;
     private readonly BoundListeners _bound;
     private volatile ConfigurationSnapshot _configuration;
@@ -63,13 +67,15 @@ public sealed partial class LoadBalancer : IDisposable
         };
         _workers = new WorkerSet(_context);
         _bound = new BoundListeners([.. parts.Listeners.Select(kind => kind.Protocol)], threads, _context.Own);
+        _lists = new ListFiles(time, loggers.CreateLogger("Holdfast.LoadBalancer.Lists"), _workers.Quiesce);
         _options = options;
-        _configuration = options.ToSnapshot(threads, time);
+        _configuration = options.ToSnapshot(threads, time, _lists);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
         _context.Recent.Reconfigure(options.Recent);
         _connections = new ConnectionLimits(parts.TcpLimits, _context.Buffers, parts.DescriptorLimit, threads, _logger);
         _connections.Reconfigure(options);
         _caches = new CacheMaintenance(_configuration.Pools, time);
+        _blocker = new DynamicBlocker(_context.Blocks, time, _configuration.Tallies);
     }
 
     /// <summary>Raised when the usable backends of any pool have changed; handlers return at once.</summary>
@@ -83,6 +89,8 @@ public sealed partial class LoadBalancer : IDisposable
         {
             if (_stopped || _workers.HaveStarted)
                 throw new InvalidOperationException("a load balancer starts once");
+            // What is wrong with a list is logged; it does not keep a node from answering.
+            _ = _lists.LoadNew(ListRule.Start);
             _context.Own.Reconfigure(_options.ServiceAddresses);
             _workers.Start(_configuration, _options, _bound.Bind(_options.Listeners));
             _configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
@@ -97,8 +105,8 @@ public sealed partial class LoadBalancer : IDisposable
     /// <param name="options">The new options; <see cref="LoadBalancerOptions.Threads"/> cannot change.</param>
     /// <returns>Where the time went.</returns>
     /// <exception cref="ListenerException">A new address cannot be listened on.</exception>
-    /// <exception cref="ArgumentException">Something has changed that only a restart can change, or a rule names no
-    /// pool.</exception>
+    /// <exception cref="ArgumentException">Something has changed that only a restart can change, or a rule names no pool, or a
+    /// list that cannot be had.</exception>
     public ReconfigureTimes Reconfigure(LoadBalancerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -110,7 +118,7 @@ public sealed partial class LoadBalancer : IDisposable
             if (options.Threads != _options.Threads)
                 throw new ArgumentException("the number of threads changes only with a restart", nameof(options));
             var began = _time.GetTimestamp();
-            var configuration = options.ToSnapshot(Threads, _time, _configuration);
+            var configuration = Prepare(options);
             times = ReconfigureTimes.None with { Prepare = _time.GetElapsedTime(began) };
             _context.Traffic.Reconfigure(options.ServiceAddresses);
             _context.Own.Reconfigure(options.ServiceAddresses);
@@ -120,6 +128,8 @@ public sealed partial class LoadBalancer : IDisposable
             (_configuration, _options) = (configuration, options);
             _connections.Reconfigure(options);
             _caches.Reconfigure(configuration.Pools, allLeft);
+            _blocker.Reconfigure(configuration.Tallies);
+            _lists.Keep(options.Lists, allLeft);
             previous.Pools.UsableBackendsChanged -= OnUsableBackendsChanged;
             previous.Pools.Dispose();
         }
@@ -138,7 +148,11 @@ public sealed partial class LoadBalancer : IDisposable
             _stopped = true;
             _checkers.Reconfigure([]);
             _configuration.Pools.Dispose();
-            _caches.Stop(allEnded: _workers.Stop(LogHung));
+            bool allEnded = _workers.Stop(LogHung);
+            _caches.Stop(allEnded);
+            _lists.Stop(allEnded);
+            _blocker.Dispose();
+            _context.Blocks.Dispose();
             _context.Buffers.Dispose();
         }
     }
@@ -184,6 +198,31 @@ public sealed partial class LoadBalancer : IDisposable
     /// <summary>Stops it.</summary>
     public void Dispose() => Stop();
 
+    /// <summary>A configuration, ready but for its listeners: what it needs is there.</summary>
+    private ConfigurationSnapshot Prepare(LoadBalancerOptions options)
+    {
+        ConfigurationSnapshot? configuration = null;
+        try
+        {
+            configuration = options.ToSnapshot(Threads, _time, _lists, _configuration);
+            if (_lists.LoadNew(ListRule.Change) is { } wrong)
+                throw new ArgumentException(wrong);
+            return configuration;
+        }
+        catch
+        {
+            GiveUp(configuration);
+            throw;
+        }
+    }
+
+    private void GiveUp(ConfigurationSnapshot? configuration)
+    {
+        configuration?.Pools.Dispose();
+        configuration?.Pools.Caches.DisposeUnlessIn(_configuration.Pools.Caches);
+        _lists.Keep(_options.Lists, new CountdownEvent(0));
+    }
+
     /// <summary>
     /// Has the workers take over a configuration; returns what is set when the last of them has left the old one.
     /// </summary>
@@ -198,8 +237,7 @@ public sealed partial class LoadBalancer : IDisposable
         }
         catch
         {
-            configuration.Pools.Dispose();
-            configuration.Pools.Caches.DisposeUnlessIn(_configuration.Pools.Caches);
+            GiveUp(configuration);
             throw;
         }
 

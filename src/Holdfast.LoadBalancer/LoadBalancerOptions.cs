@@ -6,13 +6,16 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Cookies;
+using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Transfers;
@@ -41,6 +44,9 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Rules for backends' answers, tried in order before an answer is cached.</summary>
     public ValueList<ResponseRuleOptions> ResponseRules { get; init; } = [];
+
+    /// <summary>Rules by which clients are blocked that exceed a rate or a share; all of them are looked at.</summary>
+    public ValueList<DynamicBlockRule> DynamicBlocks { get; init; } = [];
 
     /// <summary>The policy of every pool that names none.</summary>
     public PolicyType Policy { get; init; } = PolicyType.Default;
@@ -76,6 +82,9 @@ public sealed record LoadBalancerOptions
 
     /// <summary>What one client may have, where its address may be forged.</summary>
     public ClientLimits Limits { get; init; } = new();
+
+    /// <summary>How often one client network is sent answers of a kind over UDP; null: as often as it asks.</summary>
+    public ResponseRateOptions? ResponseRates { get; init; }
 
     /// <summary>
     /// Queries that one client, as <see cref="Limits"/> tells clients apart, may have in flight in one worker, over UDP and TCP;
@@ -116,12 +125,18 @@ public sealed record LoadBalancerOptions
         Cache = Cache,
     };
 
+    /// <summary>The lists that its rules name.</summary>
+    internal IEnumerable<ListKey> Lists => Rules.Select(rule => rule.Match)
+        .Concat(ResponseRules.Select(rule => rule.Match)).SelectMany(match => match.Lists).Distinct();
+
     /// <summary>Makes it ready for the query path.</summary>
     /// <param name="workers">Threads that will use it.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="lists">The lists that are in files.</param>
     /// <param name="previous">What it replaces: backends that stay keep their state.</param>
     /// <exception cref="ArgumentException">A rule sends to a pool that is not there.</exception>
-    internal ConfigurationSnapshot ToSnapshot(int workers, TimeProvider time, ConfigurationSnapshot? previous = null)
+    internal ConfigurationSnapshot ToSnapshot(
+        int workers, TimeProvider time, ListFiles lists, ConfigurationSnapshot? previous = null)
     {
         var identity = new NodeIdentity(Identity);
         var cookies = Cookies is null ? null : new ServerCookies(Cookies, time);
@@ -131,8 +146,9 @@ public sealed record LoadBalancerOptions
             return new ConfigurationSnapshot
             {
                 AccessList = new AccessList(Acl, ServiceAddresses),
-                Rules = new RuleChain(Rules, pools, workers),
-                ResponseRules = new ResponseRuleChain(ResponseRules, workers),
+                Rules = new RuleChain(Rules, pools, lists, workers),
+                ResponseRules = new ResponseRuleChain(ResponseRules, lists, workers),
+                Tallies = DynamicTallies.For([.. DynamicBlocks, .. LimitedClients.Of(Rules)], workers, time, previous?.Tallies),
                 Pools = pools,
                 DefaultPool = pools.Default,
                 Identity = identity,
@@ -144,6 +160,9 @@ public sealed record LoadBalancerOptions
                 UdpPayloadSize = (ushort)Listeners.Select(listener => listener.LargestDatagram).DefaultIfEmpty(512).Max(),
                 Limits = Limits,
                 ErrorAnswers = ErrorAnswers(),
+                ResponseRates = ResponseRates is null ? null
+                    : previous?.ResponseRates is { } rates && rates.Options == ResponseRates ? rates
+                    : new ResponseRateLimiter(ResponseRates),
                 MaxInFlightPerClient = MaxInFlightPerClient,
             };
         }

@@ -9,6 +9,7 @@ using Holdfast.Configuration.Options;
 using Holdfast.LoadBalancer;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
@@ -51,6 +52,8 @@ internal sealed class Draft
     public List<Located<RuleOptions>> Rules { get; } = [];
 
     public List<Located<ResponseRuleOptions>> ResponseRules { get; } = [];
+
+    public List<Located<DynamicBlockRule>> DynamicBlocks { get; } = [];
 
     /// <summary>The file has a <c>dns</c> section that could be looked into.</summary>
     public bool HasDns { get; set; }
@@ -168,7 +171,10 @@ internal sealed class Draft
             Backends = [.. Backends.Select(backend => backend.Value)],
             Rules = [.. Rules.Select(rule => rule.Value)],
             ResponseRules = [.. ResponseRules.Select(rule => rule.Value)],
+            DynamicBlocks = [.. DynamicBlocks.Select(rule => rule.Value)],
             Pools = [.. Pools.Select(pool => pool.Value)],
+            // Whose heartbeat says that the daemon lives; there is nothing else to do.
+            Threads = HasDns ? Dns.Threads : 1,
         };
         var anycast = Anycast with { Services = [.. Services.Select(service => AskOn(ServicePort, service.Value))] };
         var bgp = Bgp is null ? null : Bgp with

@@ -10,12 +10,15 @@ internal static class AllSections
     public static readonly IReadOnlyList<Section> List =
     [
         FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section,
-            RateLimitKeys.Section,
-        ResponseRuleKeys.Section,
+            NotKeys.Section, RateLimitKeys.Section,
+        ResponseRuleKeys.Section, DynamicBlockKeys.Section,
         PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, CookieKeys.Section, TcpKeys.Section, LimitKeys.Section,
+            ResponseRateKeys.Section,
+            RecentKeys.Section, PrivacyKeys.Section,
             BackendKeys.Section,
             HealthCheckKeys.Section,
-        AnycastKeys.Section, CrashBackoffKeys.Section, InterfaceKeys.Section, ServiceKeys.Section, CheckKeys.Section,
+        AnycastKeys.Section, CrashBackoffKeys.Section, InterfaceKeys.Section, SharedPrefixKeys.Section, ServiceKeys.Section,
+            CheckKeys.Section,
             NextHopKeys.Section,
         OnDownKeys.Section, OnDownKeys.DisabledSection, HookKeys.Section, DampingKeys.Section, BgpKeys.Section,
             NeighborKeys.Section,

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules.Actions;
 using Holdfast.LoadBalancer.Transfers;
 using static Holdfast.Configuration.Schema.Types.ScalarTypes;
@@ -42,6 +43,10 @@ internal static class DnsKeys
             new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ResponseRuleKeys.Section))),
             ResponseRuleKeys.Read,
             "see [response rules](#dnsresponse_rules)", "none")
+        .List("dynamic_blocks",
+            new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => DynamicBlockKeys.Section))),
+            DynamicBlockKeys.Read,
+            "see [dynamic blocks](#dnsdynamic_blocks)", "none")
         .Key("policy", PoolKeys.Policy, d => d.Dns.Policy, (d, v) => d.With(d.Dns with { Policy = v }),
             "how a backend is chosen in pools that say nothing: `leastOutstanding`, `firstAvailable`, `wrandom`, "
                 + "`whashed`, `chashed`, `roundrobin` as in dnsdist; `orderedWrandom` and `orderedLeastOutstanding` "
@@ -109,10 +114,19 @@ internal static class DnsKeys
         .Key("limits", new SectionType<ClientLimits>(LimitKeys.Section) { IsToldByKey = true },
             d => d.Dns.Limits, (d, v) => d.With(d.Dns with { Limits = v }),
             "limits of each client, as its address may be forged, see [limits](#dnslimits)", "")
+        .Key("response_rate_limit", ResponseRateKeys.Type, d => d.Dns.ResponseRates, (d, v) => d.With(d.Dns with { ResponseRates = v }),
+            "how often a client network is sent the same over UDP, in case its address is forged; see "
+                + "[response_rate_limit](#dnsresponse_rate_limit)", "`off`")
         .Key("max_in_flight_per_client", Integer(0, 65535, name: "queries"), d => d.Dns.MaxInFlightPerClient,
             (d, v) => d.With(d.Dns with { MaxInFlightPerClient = v }),
             "queries of one client (`dns.limits.ipv4_prefix`, `ipv6_prefix`) that may wait for an answer in one worker, over UDP and "
                 + "TCP; one more is dropped, over TCP answered with SERVFAIL", "0: no limit")
+        .Key("recent", new SectionType<RecentOptions>(RecentKeys.Section) { IsToldByKey = true },
+            d => d.Dns.Recent, (d, v) => d.With(d.Dns with { Recent = v }),
+            "the latest queries, which are kept to be looked at, see [recent](#dnsrecent)", "")
+        .Key("privacy", new SectionType<PrivacyOptions>(PrivacyKeys.Section) { IsToldByKey = true },
+            d => d.Dns.Privacy, (d, v) => d.With(d.Dns with { Privacy = v }),
+            "how much of clients' addresses is shown, see [privacy](#dnsprivacy)", "")
         .List("backends", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => BackendKeys.Section), 1)),
             BackendKeys.Read,
             "the servers asked", required: "write `backends: [{ name: recursor1, address: 192.0.2.53 }]`")

@@ -20,8 +20,8 @@ internal static class BackendEndpoints
             _ => null,
         };
         if (mode is not { } wanted) return ProblemReport.BadRequest("mode must be up, down or auto");
-        return request.Lasting(out var lasting) is { } wrong ? wrong
+        return request.Duration("for") is var lasting && lasting.Problem is { } wrong ? wrong
             : await operations.SetBackendModeAsync(
-                new BackendModeRequest(name, wanted, lasting, request.By, request.Value("reason")));
+                new BackendModeRequest(name, wanted, lasting.Value, request.By, request.Value("reason")));
     }
 }

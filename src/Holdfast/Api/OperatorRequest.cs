@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Microsoft.AspNetCore.Connections.Features;
 
@@ -35,18 +36,13 @@ internal readonly struct OperatorRequest(HttpContext context)
         }
     }
 
-    /// <summary>How long what is asked for is to last: <c>for=SECONDS</c>.</summary>
-    /// <param name="lasting">Null where it is not said.</param>
-    /// <returns>What is wrong with it, or null.</returns>
-    public ProblemReport? Lasting(out TimeSpan? lasting)
+    /// <summary>A parameter in seconds, more than 0; null when it is not there.</summary>
+    public Outcome<TimeSpan?> Duration(string name)
     {
-        lasting = null;
-        if (Value("for") is not { } text) return null;
-        if (!double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) || !(seconds > 0)
-            || seconds > Longest.TotalSeconds)
-            return ProblemReport.BadRequest($"for={text}: must be seconds, more than 0 and at most {Longest.TotalDays} days");
-        lasting = TimeSpan.FromSeconds(seconds);
-        return null;
+        if (Value(name) is not { } text) return new Outcome<TimeSpan?>(null, null);
+        return double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds <= Longest.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : ProblemReport.BadRequest($"{name}={text}: must be seconds, more than 0 and at most {Longest.TotalDays} days");
     }
 
     /// <summary>

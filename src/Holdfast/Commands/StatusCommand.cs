@@ -70,7 +70,8 @@ internal static class StatusCommand
         var refused = status.Configuration.RefusedAt is { } at
             ? $"; a change was refused at {at.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}"
             : "";
-        output.WriteLine($"configuration {status.Configuration.Path} loaded {loaded}{refused}");
+        var number = status.Configuration.Number is { } its ? string.Create(CultureInfo.InvariantCulture, $" ({its})") : "";
+        output.WriteLine($"configuration {status.Configuration.Path}{number} loaded {loaded}{refused}");
         foreach (var problem in status.Problems) output.WriteLine(text.Coloured(new Cell($"! {problem}", Tone.Bad)));
         foreach (var warning in status.Warnings) output.WriteLine(text.Coloured(new Cell($"warning: {warning}", Tone.Unusual)));
     }

@@ -1,11 +1,14 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -32,10 +35,15 @@ internal interface IBalancerView
 
     ImmutableArray<PoolStatus> Pools { get; }
 
+    /// <summary>Every block, the oldest first.</summary>
+    ImmutableArray<Block> Blocks { get; }
+
     ImmutableArray<RuleStatus> Rules { get; }
 
     /// <summary>Every response rule with its counter, in order.</summary>
     ImmutableArray<ResponseRuleStatus> ResponseRules { get; }
+
+    ImmutableArray<ListStatus> Lists { get; }
 
     ImmutableArray<ListenerStatus> Listeners { get; }
 
@@ -46,4 +54,8 @@ internal interface IBalancerView
     long Buffered { get; }
 
     long OutOfDescriptors(DescriptorUse use);
+
+    RecentReader ReadRecent(QueryFilter filter);
+
+    Top CountRecent(QueryFilter filter, TopOptions options);
 }

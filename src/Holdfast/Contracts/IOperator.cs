@@ -1,5 +1,6 @@
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.Contracts;
@@ -20,8 +21,23 @@ internal interface IOperator
     /// <param name="pool">The pool from whose cache, or null for all.</param>
     Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool);
 
+    /// <summary>Blocks clients or names; one block a target.</summary>
+    Task<Outcome<ActionReport>> BlockAsync(BlockRequest request);
+
+    /// <param name="target">What is no longer to be blocked; null: anything.</param>
+    /// <param name="by">Who wants it.</param>
+    Task<Outcome<ActionReport>> UnblockAsync(BlockTarget? target, string by);
+
     /// <param name="by">Who wants it: a signal, a person, the file itself.</param>
-    Task<Outcome<ActionReport>> ReloadAsync(string by);
+    /// <param name="confirmWithin">It goes back after this unless it is confirmed; null keeps it.</param>
+    Task<Outcome<ActionReport>> ReloadAsync(string by, TimeSpan? confirmWithin = null);
+
+    /// <summary>Keeps what was reloaded and waits for this.</summary>
+    Task<Outcome<ActionReport>> ConfirmAsync(string by);
+
+    /// <param name="number">What to go back to; null for what was in force before.</param>
+    /// <param name="by">Who wants it.</param>
+    Task<Outcome<ActionReport>> RollbackAsync(int? number, string by);
 }
 
 /// <summary>What an operator wants drained.</summary>
@@ -38,3 +54,11 @@ internal sealed record DrainRequest(string? Service, TimeSpan? Lasting, string B
 /// <param name="By">Who wants it.</param>
 /// <param name="Reason">Why, or null.</param>
 internal sealed record BackendModeRequest(string Backend, BackendMode Mode, TimeSpan? Lasting, string By, string? Reason);
+
+/// <summary>What an operator wants blocked.</summary>
+/// <param name="Target">The network or the names.</param>
+/// <param name="Action">What a blocked query gets.</param>
+/// <param name="Lasting">How long; null until unblocked.</param>
+/// <param name="By">Who wants it.</param>
+/// <param name="Reason">Why, or null.</param>
+internal sealed record BlockRequest(BlockTarget Target, BlockAction Action, TimeSpan? Lasting, string By, string? Reason);

@@ -2,11 +2,14 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Contracts;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -27,9 +30,13 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
 
     public ImmutableArray<PoolStatus> Pools => balancer.Pools;
 
+    public ImmutableArray<Block> Blocks => balancer.Blocks.All;
+
     public ImmutableArray<RuleStatus> Rules => balancer.Rules;
 
     public ImmutableArray<ResponseRuleStatus> ResponseRules => balancer.ResponseRules;
+
+    public ImmutableArray<ListStatus> Lists => balancer.Lists;
 
     public ImmutableArray<ListenerStatus> Listeners => balancer.Listeners;
 
@@ -44,4 +51,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public long QueriesAt(IPAddress address) => balancer.QueriesAt(address);
 
     public long OutOfDescriptors(DescriptorUse use) => balancer.OutOfDescriptors(use);
+
+    public RecentReader ReadRecent(QueryFilter filter) => balancer.ReadRecent(filter);
+
+    public Top CountRecent(QueryFilter filter, TopOptions options) => balancer.CountRecent(filter, options);
 }

@@ -11,6 +11,7 @@ using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Events;
+using Holdfast.Daemon.History;
 using Holdfast.Daemon.Overrides;
 using Holdfast.Daemon.State;
 using Holdfast.Linux.Netlink;
@@ -32,9 +33,10 @@ internal sealed partial class Node
 
     private readonly ILogger _log;
     private readonly bool _drained;
+    private readonly StartFiles _files;
 
     public Node(HoldfastOptions options, string configurationPath, bool drained, TimeProvider time, ILoggerFactory logs,
-        CommandSupervisor? commands = null)
+        CommandSupervisor? commands = null, StartFiles? files = null)
     {
         _log = logs.CreateLogger("holdfast");
         _drained = drained;
@@ -50,8 +52,10 @@ internal sealed partial class Node
         Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs, commands);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
+        Blocks = new NodeBlocks(this, _log);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Overrides, Events);
-        Reloader = new Reloader(this, configurationPath, logs);
+        _files = files ?? new StartFiles(new ConfigurationHistory(options.Node.StateDirectory, time, _log), null, null);
+        Reloader = new Reloader(this, configurationPath, logs, History, _files.Files);
         Operator = new NodeOperator(this, logs);
         View = new NodeView(this, logs);
     }
@@ -85,7 +89,12 @@ internal sealed partial class Node
 
     public EventLog Events { get; }
 
+    public NodeBlocks Blocks { get; }
+
     public EventWatch EventWatch { get; }
+
+    /// <summary>What was taken over before.</summary>
+    public ConfigurationHistory History => _files.History;
 
     public Reloader Reloader { get; }
 
@@ -110,9 +119,12 @@ internal sealed partial class Node
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
-        RestoreOverrides();
+        // Before the first query: a backend that an operator has taken out gets none.
+        new KeptOverrides(this, _log).Restore();
         try
         {
+            // Blocks before the first query.
+            Blocks.Restore();
             // A listener does not need its address yet (IP_FREEBIND), and one that is taken must cost nobody an address.
             // Its health checks belong on the thread pool, and not on the thread that obeys signals.
             await Task.Run(Balancer.Start, CancellationToken.None);
@@ -125,13 +137,15 @@ internal sealed partial class Node
         }
         Speaker.Start();
         await WaitForFirstChecksAsync(cancellation);
+        StartConfiguration.Begin(_files);
         StartEngine();
         // An address that cannot be had now (its interface is not up yet), or is lost later, holds back its own prefix only.
         Addresses.Changed += MarkReady;
         MarkReady();
         EventWatch.CompareAll();
         ConfigurationWatch = new ConfigurationWatch(
-            Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time);
+            Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time,
+            () => Reloader.LastRead);
     }
 
     /// <summary>Keeps what is drained; the drain of <c>--drained</c> belongs to this start alone.</summary>
@@ -161,19 +175,6 @@ internal sealed partial class Node
         }
         Engine.DrainExpired += OnDrainExpired;
         Engine.Start(drains, backoff);
-    }
-
-    // Before the first query: a backend that an operator has taken out gets none.
-    private void RestoreOverrides()
-    {
-        Overrides.Restore(State.LoadBackendOverrides());
-        foreach (var said in Overrides.All) LogOverridden(_log, said.Backend, said.Mode, said.ToString());
-        Overrides.Expired += said =>
-        {
-            LogOverrideExpired(_log, said.Backend, said.Mode, said.ToString());
-            EventWatch.TellBackends(said.Backend, $"its time is over: {said}", () => Overrides.End(said));
-            _ = State.SaveAsync(Overrides.All);
-        };
     }
 
     private void OnDrainExpired(Drain drain)
@@ -242,9 +243,12 @@ internal sealed partial class Node
         Addresses.Changed -= MarkReady;
         await Addresses.StopAsync();
         EventWatch.Dispose();
+        Blocks.Dispose();
         ConfigurationWatch?.Dispose();
         Overrides.Dispose();
+        Reloader.Dispose();
         State.Dispose();
+        History.Dispose();
     }
 
     private string Progress() => string.Join(", ", Engine.Snapshot().Select(prefix => string.Create(CultureInfo.InvariantCulture,
@@ -258,6 +262,7 @@ internal sealed partial class Node
         Overrides.Dispose();
         Balancer.Stop();
         await Addresses.StopAsync();
+        History.Dispose();
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
@@ -275,13 +280,6 @@ internal sealed partial class Node
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{What} was {Drain}: that time is over")]
     private static partial void LogExpired(ILogger log, string what, string drain);
-
-    [LoggerMessage(Level = LogLevel.Warning,
-        Message = "backend {Backend} is {Mode} {Said}, as before the start; undone by `holdfast backend auto {Backend}`")]
-    private static partial void LogOverridden(ILogger log, string backend, BackendMode mode, string said);
-
-    [LoggerMessage(Level = LogLevel.Information, Message = "backend {Backend} was {Mode} {Said}: that time is over")]
-    private static partial void LogOverrideExpired(ILogger log, string backend, BackendMode mode, string said);
 
     [LoggerMessage(Level = LogLevel.Error,
         Message = "{Backoff}; queries are answered meanwhile. A stop by signal (systemctl restart) ends the wait")]

@@ -1,8 +1,11 @@
 using System.Globalization;
 using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Services;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.Daemon.State;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.Daemon;
@@ -11,9 +14,6 @@ namespace Holdfast.Daemon;
 internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOperator
 {
     private readonly ILogger _log = logs.CreateLogger("holdfast");
-
-    // How long an operator waits for the disk.
-    private static readonly TimeSpan SavePatience = TimeSpan.FromMilliseconds(500);
 
     private ProblemReport? TooEarly => node.Started ? null
         : new ProblemReport("Starting", StatusCodes.Status409Conflict, "the daemon is starting: try again in a moment");
@@ -29,12 +29,14 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
         LogDrain(_log, service ?? "the node", drain.ToString());
         var graceful = node.Engine.Snapshot().Any(prefix =>
             prefix.Decision.GracefulShutdown && (service is null || prefix.Service == service));
-        var how = graceful
-            ? $"announced with GRACEFUL_SHUTDOWN for {Text(node.Options.Anycast.GracefulShutdownTime)}, then withdrawn"
+        var stays = node.Engine.Snapshot().Any(prefix =>
+            prefix.Phase == DrainPhase.Shared && (service is null || prefix.Service == service));
+        var how = stays ? "its prefix stays announced for another service that shares it"
+            : graceful ? $"announced with GRACEFUL_SHUTDOWN for {Text(node.Options.Anycast.GracefulShutdownTime)}, then withdrawn"
             : "withdrawn";
         var undo = $"undo with: holdfast undrain{Argument(service)}";
         var done = new List<string> { $"{service ?? "all services"}: {how}; still answering queries; {undo}" };
-        if (await InTimeAsync(node.SaveDrainsAsync()) is { } trouble) done.Add($"warning: it will not survive a restart: {trouble}");
+        if (await NodeState.WaitAsync(node.SaveDrainsAsync(), node.Time) is { } trouble) done.Add($"warning: it will not survive a restart: {trouble}");
         return new ActionReport(done);
     }
 
@@ -67,7 +69,7 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
             mode == BackendMode.Auto ? $"{name}: {found.State.ToWord()}, as its health check finds it"
                 : $"{name}: {found.State.ToWord()}{until}; undo with: holdfast backend auto {name}",
         };
-        if (await InTimeAsync(node.State.SaveAsync(node.Overrides.All)) is { } trouble)
+        if (await NodeState.WaitAsync(node.State.SaveAsync(node.Overrides.All), node.Time) is { } trouble)
             done.Add($"warning: it will not survive a restart: {trouble}");
         return new ActionReport(done);
     }
@@ -82,20 +84,19 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
             : $"there is no pool '{pool}' with a cache; those that have one: {known}");
     }
 
-    public Task<Outcome<ActionReport>> ReloadAsync(string by) =>
-        TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.ReloadAsync(by);
+    public async Task<Outcome<ActionReport>> BlockAsync(BlockRequest request) =>
+        TooEarly is { } early ? early : await node.Blocks.BlockAsync(request);
 
-    private async Task<string?> InTimeAsync(Task<string?> save)
-    {
-        try
-        {
-            return await save.WaitAsync(SavePatience, node.Time);
-        }
-        catch (TimeoutException)
-        {
-            return "node.state_dir does not answer yet";
-        }
-    }
+    public async Task<Outcome<ActionReport>> UnblockAsync(BlockTarget? target, string by) =>
+        TooEarly is { } early ? early : await node.Blocks.UnblockAsync(target, by);
+
+    public Task<Outcome<ActionReport>> ReloadAsync(string by, TimeSpan? confirmWithin = null) =>
+        TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.ReloadAsync(by, confirmWithin);
+
+    public Task<Outcome<ActionReport>> ConfirmAsync(string by) => node.Reloader.ConfirmAsync(by);
+
+    public Task<Outcome<ActionReport>> RollbackAsync(int? number, string by) =>
+        TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.RollbackAsync(number, by);
 
     private ProblemReport NoSuchService(string? service) =>
         ProblemReport.NoSuchService(service, node.Options.Anycast.Services.Select(known => known.Name));

@@ -1,3 +1,4 @@
+using System.Net;
 using Holdfast.Interop.Tests.Peers;
 using Holdfast.Testing.Files;
 using Holdfast.Testing.Network;
@@ -21,7 +22,8 @@ public sealed class RouterConfigTests
         using var folder = new TemporaryFolder();
         var port = FreePort.Next();
         folder.Write("router.key", "Tr0ub4dor");
-        var (ipv4, ipv6) = (AnnouncingDaemon.Ipv4Prefix(link), AnnouncingDaemon.Ipv6Prefix(link));
+        // GoBGP knows a prefix only as it writes it itself.
+        var (ipv4, ipv6) = (AnnouncingDaemon.Ipv4Prefix(link), $"{IPNetwork.Parse(AnnouncingDaemon.Ipv6Prefix(link))}");
         var file = folder.Write("holdfast.yaml", $$"""
             node: { name: lb-1, router_id: {{link.Own}}, state_dir: "{{folder.File("state")}}" }
             dns:

@@ -18,7 +18,8 @@ internal sealed class RecordedQueries : IQueryObserver
         (QueryOutcome.ClientInFlightLimit, Counter.ClientInFlightLimit), (QueryOutcome.GaveWay, Counter.GaveWay),
         (QueryOutcome.ErrorAnswerLimit, Counter.ErrorAnswerLimit), (QueryOutcome.Merged, Counter.MergedUnanswered),
         (QueryOutcome.Oversized, Counter.Oversized), (QueryOutcome.Martian, Counter.Martians),
-        (QueryOutcome.UnansweredSource, Counter.UnansweredSource),
+        (QueryOutcome.UnansweredSource, Counter.UnansweredSource), (QueryOutcome.Blocked, Counter.BlockedDropped),
+        (QueryOutcome.ResponseRateLimited, Counter.ResponseRateLimited),
     ];
 
     private readonly ConcurrentQueue<QueryRecord> _records = new();
@@ -42,10 +43,13 @@ internal sealed class RecordedQueries : IQueryObserver
         return next;
     }
 
+    /// <summary>Whether every query that was taken has its record.</summary>
+    public bool HasAll(LoadBalancer balancer) => _records.Count >= Taken(balancer);
+
     /// <summary>Waits until every query has its record, and compares them with what was counted.</summary>
     public void CheckAgainst(LoadBalancer balancer)
     {
-        Wait.Until("every query has ended in a record", () => _records.Count >= Taken(balancer), otherwise: () => Say(balancer));
+        Wait.Until("every query has ended in a record", () => HasAll(balancer), otherwise: () => Say(balancer));
         var counters = balancer.Counters;
         Assert.True(_records.Count == Taken(balancer), Say(balancer));
         foreach (var (outcome, counter) in Reasons)

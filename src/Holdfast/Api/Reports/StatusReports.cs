@@ -23,7 +23,7 @@ internal static class StatusReports
         var services = ServiceReports.Of(node);
         return new StatusReport(
             node.Name, node.Condition, ProductVersion.Current, node.StartedAt,
-            new ConfigurationReport(configuration.Path, configuration.LoadedAt, configuration.RefusedAt),
+            ConfigurationReports.Of(configuration),
             services.Count(service => service.Announced), prefixes.Length,
             neighbors.Count(neighbor => neighbor.State == SessionState.Established), neighbors.Length,
             backends.Count(backend => backend.State is BackendState.Up or BackendState.ForcedUp), backends.Length,
@@ -31,7 +31,7 @@ internal static class StatusReports
             [.. Problems(node, prefixes, services, neighbors, backends, new HeartbeatState(heartbeat))],
             [.. node.SysctlFindings.Select(finding => finding.ToString()), .. node.AddressFindings,
                 .. node.BackendOverrides.Select(said => $"backend {said.Backend} is {Word(said.Mode)} {said}"),
-                .. node.StateFindings])
+                .. node.StateFindings, .. ConfigurationReports.Warnings(configuration)])
         {
             RoutesDecided = prefixes.Count(prefix => prefix.Decision.Announcement != Announcement.Withdraw),
         };
@@ -44,6 +44,10 @@ internal static class StatusReports
         var unfit = prefixes.Where(prefix => prefix.Decision.Announcement != Announcement.Announce).ToList();
         foreach (var prefix in unfit)
             yield return $"{prefix.Service} {prefix.Prefix}: decided to {prefix.Decision.Announcement.ToWord()}: {prefix.Reason}; "
+                + $"see: holdfast explain {prefix.Service}";
+        foreach (var prefix in prefixes.Where(prefix => prefix.Decision.Announcement == Announcement.Announce
+            && prefix.Alone is { Announcement: not Announcement.Announce }))
+            yield return $"{prefix.Service} {prefix.Prefix}: announced for another service alone: {prefix.Alone!.Reasons[0]}; "
                 + $"see: holdfast explain {prefix.Service}";
         foreach (var prefix in unfit.Where(prefix => prefix.Damping.Damped))
             yield return $"{prefix.Service} {prefix.Prefix} is damped: {prefix.Damping}";

@@ -15,7 +15,7 @@ internal sealed record BackendOverridesRecord(IReadOnlyList<BackendOverrideRecor
     /// <summary>Whether nothing is missing in it, and its dates are such that can be reckoned with.</summary>
     [JsonIgnore]
     public bool IsWhole => Backends.All(one => one is not null && one.ToMode() is not null && WrittenRecord.IsDate(one.Since)
-        && (one.Until is not { } until || WrittenRecord.IsDate(until))) && Written is null or { IsWhole: true };
+        && (one.Until is not { } until || WrittenRecord.IsDate(until))) && WrittenRecord.IsWhole(Written);
 
     public static BackendOverridesRecord Of(IEnumerable<BackendOverride> overrides, DateTimeOffset now, BootClock? bootClock) =>
         new([.. overrides.Select(one => new BackendOverrideRecord(

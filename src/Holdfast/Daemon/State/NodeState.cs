@@ -4,6 +4,7 @@ using Holdfast.Anycast.Drains;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Linux.Clocks;
+using Holdfast.LoadBalancer.Blocks;
 
 namespace Holdfast.Daemon.State;
 
@@ -13,9 +14,13 @@ namespace Holdfast.Daemon.State;
 /// </summary>
 internal sealed class NodeState : IDisposable
 {
+    // How long an operator waits for the disk.
+    private static readonly TimeSpan SavePatience = TimeSpan.FromMilliseconds(500);
+
     private readonly StateFile<DrainsRecord> _drains;
     private readonly StateFile<StartsRecord> _starts;
     private readonly StateFile<BackendOverridesRecord> _backends;
+    private readonly StateFile<BlocksRecord> _blocks;
     private readonly TimeProvider _time;
     private readonly Func<BootClock?> _bootClock;
 
@@ -29,7 +34,10 @@ internal sealed class NodeState : IDisposable
         _starts = new StateFile<StartsRecord>(Path.Combine(options.StateDirectory, "starts.json"), StateJson.Default.StartsRecord,
             static _ => true, disk ?? StateDisk.Real, time, log);
         _backends = new StateFile<BackendOverridesRecord>(Path.Combine(options.StateDirectory, "backends.json"),
-            StateJson.Default.BackendOverridesRecord, record => record.IsWhole, disk ?? StateDisk.Real, time, log);
+            StateJson.Default.BackendOverridesRecord, record => record.IsWhole, disk ?? StateDisk.Real, time, log)
+        { Holds = "forced backends" };
+        _blocks = new StateFile<BlocksRecord>(Path.Combine(options.StateDirectory, "blocks.json"), StateJson.Default.BlocksRecord,
+            record => record.IsWhole, disk ?? StateDisk.Real, time, log);
         Crashes = new CrashWatch(_starts, time);
     }
 
@@ -41,6 +49,7 @@ internal sealed class NodeState : IDisposable
         .. _drains.Trouble is { } drains ? [$"drains do not survive a restart: {drains}"] : Array.Empty<string>(),
         .. _backends.Trouble is { } backends ? [$"forced backends do not survive a restart: {backends}"] : Array.Empty<string>(),
         .. _starts.Trouble is { } starts ? [$"crash back-off does not survive a restart: {starts}"] : Array.Empty<string>(),
+        .. _blocks.Trouble is { } blocks ? [$"blocks do not survive a restart: {blocks}"] : Array.Empty<string>(),
     ];
 
     /// <summary>The drains that are still in force.</summary>
@@ -63,14 +72,39 @@ internal sealed class NodeState : IDisposable
     public Task<string?> SaveAsync(ImmutableArray<BackendOverride> overrides) =>
         _backends.SaveAsync(BackendOverridesRecord.Of(overrides, _time.GetUtcNow(), _bootClock()));
 
+    /// <summary>The blocks of operators; of those that ended while the node was not there, no time is left.</summary>
+    public IReadOnlyList<Block> LoadBlocks() => _blocks.Load()?.ToBlocks(_time.GetUtcNow(), _bootClock()) ?? [];
+
+    /// <summary>Keeps the blocks of operators, as <see cref="SaveAsync(DrainState)"/> keeps drains.</summary>
+    public Task<string?> SaveAsync(IEnumerable<Block> blocks) =>
+        _blocks.SaveAsync(BlocksRecord.Of(blocks, _time.GetUtcNow(), _bootClock()));
+
+    /// <summary>Waits for something to be kept, as long as an operator waits.</summary>
+    /// <param name="saved">What keeps it.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>Null once it is written, or why it does not survive a restart.</returns>
+    public static async Task<string?> WaitAsync(Task<string?> saved, TimeProvider time)
+    {
+        try
+        {
+            return await saved.WaitAsync(SavePatience, time);
+        }
+        catch (TimeoutException)
+        {
+            return "node.state_dir does not answer yet";
+        }
+    }
+
     /// <summary>Waits a moment for what was saved last.</summary>
     public void Dispose()
     {
         Crashes.Dispose();
         _drains.Flush();
+        _blocks.Flush();
         _starts.Flush();
         _backends.Flush();
         _drains.Dispose();
+        _blocks.Dispose();
         _starts.Dispose();
         _backends.Dispose();
     }
@@ -88,7 +122,7 @@ internal sealed record DrainsRecord(IReadOnlyList<DrainRecord> Drains, IReadOnly
         Drains.All(drain => drain is not null && WrittenRecord.IsDate(drain.Since)
             && (drain.Until is not { } until || WrittenRecord.IsDate(until)))
         && Exempt.All(service => service is not null)
-        && Written is null or { IsWhole: true };
+        && WrittenRecord.IsWhole(Written);
 
     public static DrainsRecord Of(DrainState state, DateTimeOffset now, BootClock? bootClock) => new(
         [.. state.Drains.Select(drain => new DrainRecord(drain.Service, drain.Since, drain.Until, drain.By, drain.Reason))],
@@ -100,7 +134,8 @@ internal sealed record DrainsRecord(IReadOnlyList<DrainRecord> Drains, IReadOnly
     public DrainState ToState(DateTimeOffset now, BootClock? bootClock) => (Drains
         .Select(drain => new Drain(drain.Service, drain.Since) { Until = drain.Until, By = drain.By, Reason = drain.Reason })
         .Aggregate(DrainState.None, (state, drain) => state.With(drain)) with
-    { Exempt = [.. Exempt] }).Moved(WrittenRecord.Step(Written, Drains.Select(drain => drain.Since), now, bootClock));
+    { Exempt = [.. Exempt] }).Moved(
+            WrittenRecord.Step(Written, Drains.Select(drain => drain.Since), now, bootClock));
 }
 
 /// <summary>A drain as it is kept; <see cref="Drain"/> says what its parts mean.</summary>

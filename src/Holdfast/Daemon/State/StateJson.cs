@@ -9,4 +9,5 @@ namespace Holdfast.Daemon.State;
 [JsonSerializable(typeof(DrainsRecord))]
 [JsonSerializable(typeof(StartsRecord))]
 [JsonSerializable(typeof(BackendOverridesRecord))]
+[JsonSerializable(typeof(BlocksRecord))]
 internal sealed partial class StateJson : JsonSerializerContext;

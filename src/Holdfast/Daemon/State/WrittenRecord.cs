@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Holdfast.Linux.Clocks;
 
 namespace Holdfast.Daemon.State;
@@ -13,22 +12,24 @@ internal sealed record WrittenRecord(DateTimeOffset At, string Boot, double Upti
 
     private static readonly TimeSpan LeastStep = TimeSpan.FromSeconds(1);
 
-    /// <summary>Whether it can be reckoned with.</summary>
-    [JsonIgnore]
-    public bool IsWhole => Uptime is >= 0 and < LongestUptime && IsDate(At);
-
-    /// <summary>Now; null where the machine does not tell its uptime.</summary>
     public static WrittenRecord? Of(DateTimeOffset now, BootClock? bootClock) =>
         bootClock is null ? null : new WrittenRecord(now, bootClock.Boot, bootClock.Uptime.TotalSeconds);
 
+    /// <summary>Whether a file says it in such a way that it can be reckoned with, or does not say it.</summary>
+    public static bool IsWhole(WrittenRecord? written) =>
+        written is not { } record || (record.Uptime is >= 0 and < LongestUptime && IsDate(record.At));
+
+    /// <summary>Whether it is a date that can be reckoned with.</summary>
+    public static bool IsDate(DateTimeOffset date) => date.Year is >= 1970 and < 5000;
+
     /// <summary>
     /// By how much the wall clock was set since: in the same boot what has really passed is known. After another boot all that is
-    /// known is that nothing began in the future.
+    /// known is that nothing in the file began in the future.
     /// </summary>
-    /// <param name="written">When the file was written; null where it does not say.</param>
+    /// <param name="written">When it was written; null where it does not say it.</param>
     /// <param name="begun">When what it holds began.</param>
     /// <param name="now">The wall clock's time.</param>
-    /// <param name="bootClock">The time since this boot.</param>
+    /// <param name="bootClock">The machine's boot; null where it is not known.</param>
     public static TimeSpan Step(
         WrittenRecord? written, IEnumerable<DateTimeOffset> begun, DateTimeOffset now, BootClock? bootClock)
     {
@@ -40,7 +41,4 @@ internal sealed record WrittenRecord(DateTimeOffset At, string Boot, double Upti
         var latest = begun.DefaultIfEmpty(now).Max();
         return latest > now ? now - latest : TimeSpan.Zero;
     }
-
-    /// <summary>Whether a date is one of this node's.</summary>
-    public static bool IsDate(DateTimeOffset date) => date.Year is >= 1970 and < 5000;
 }
