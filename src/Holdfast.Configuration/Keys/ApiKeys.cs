@@ -14,7 +14,8 @@ internal static class ApiKeys
 
     private const string Scheme = "unix:";
 
-    private static readonly ObjectType<string> Socket =
+    /// <summary>A unix socket: <c>unix:</c> and its path.</summary>
+    public static readonly ObjectType<string> Socket =
         new("`unix:` and a path", JsonShapes.Pattern("^unix:/"), ReadSocket, path => Scheme + path,
             path => path)
         { IsCode = true };

@@ -19,6 +19,7 @@ internal static class CookieKeys
         JsonShapes.Text, TryReadSecrets)
     {
         NamesDifference = true,
+        Masked = secrets => secrets.IsEmpty ? "" : KeyType.Secret,
         Differing = (was, now) => was.AsSpan().SequenceEqual(now.AsSpan()) ? null : "the cookie secrets changed",
     };
 

@@ -35,6 +35,7 @@ internal static class SessionTypes
         })
     {
         NamesDifference = true,
+        Masked = password => password is null ? "" : KeyType.Secret,
         Differing = (was, now) => was == now ? null : was is null ? "a password is set" : now is null ? "the password is gone"
             : "the password changed",
     };

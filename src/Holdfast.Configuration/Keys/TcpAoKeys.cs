@@ -32,6 +32,7 @@ internal static class TcpAoKeys
         JsonShapes.OneOrMany(JsonShapes.Mapping(() => Section)), TryRead)
     {
         NamesDifference = true,
+        Masked = keys => keys.IsEmpty ? "" : KeyType.Secret,
         Differing = (was, now) => was.AsSpan().SequenceEqual(now.AsSpan()) ? null : "the TCP-AO keys changed",
     };
 

@@ -104,6 +104,9 @@ internal abstract class Key<TOptions>(string name, KeyType type, string help) : 
     /// <summary>What differs between two options; null when nothing does.</summary>
     public abstract string? Difference(TOptions was, TOptions now);
 
+    /// <summary>Its value as anybody may see it, and whether that is the default; null where it has none of its own.</summary>
+    public abstract (string Text, bool IsDefault)? Effective(TOptions options);
+
     /// <summary>Its part in the words for the whole mapping; null when there is nothing to say.</summary>
     public abstract string? Phrase(TOptions options);
 }

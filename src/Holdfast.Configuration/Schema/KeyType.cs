@@ -10,6 +10,9 @@ namespace Holdfast.Configuration.Schema;
 /// <param name="shape">The same in JSON Schema.</param>
 internal abstract class KeyType(string name, JsonShape shape)
 {
+    /// <summary>What is shown in place of a secret.</summary>
+    public const string Secret = "(set, and not shown)";
+
     public string Name => name;
 
     /// <summary>The name without bounds, for keys that inherit from another one.</summary>
@@ -71,6 +74,9 @@ internal abstract class KeyType<T>(string name, JsonShape shape) : KeyType(name,
 
     /// <summary>The value in a reload's words; two values are equal when these are.</summary>
     public virtual string Words(T value) => Written(value);
+
+    /// <summary>The value as anybody may see it: a secret only says that it is set.</summary>
+    public virtual string Shown(T value) => Words(value);
 
     /// <summary>What differs, as <c>old -> new</c>; null when nothing does.</summary>
     public virtual string? Difference(T was, T now) => Difference(Words(was), Words(now));

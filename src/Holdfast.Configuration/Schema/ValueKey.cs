@@ -22,6 +22,12 @@ internal sealed class ValueKey<TOptions, T>(
 
     public override string? Difference(TOptions was, TOptions now) => type.Difference(get(was), get(now));
 
+    public override (string Text, bool IsDefault)? Effective(TOptions options)
+    {
+        var text = type.Shown(get(options));
+        return (text, defaults is not null && text == type.Shown(get(defaults())));
+    }
+
     public override string? Phrase(TOptions options)
     {
         if (Words is not null) return Words(options);
@@ -42,6 +48,8 @@ internal sealed class ReadKey<TOptions>(string name, KeyType type, string help, 
         || read(field, options, reading);
 
     public override string? Difference(TOptions was, TOptions now) => null;
+
+    public override (string Text, bool IsDefault)? Effective(TOptions options) => null;
 
     public override string? Phrase(TOptions options) => null;
 
@@ -64,6 +72,8 @@ internal sealed class PartKey<TOptions, TPart>(Key<TPart> key, Func<TOptions, TP
     }
 
     public override string? Difference(TOptions was, TOptions now) => key.Difference(get(was), get(now));
+
+    public override (string Text, bool IsDefault)? Effective(TOptions options) => key.Effective(get(options));
 
     public override string? Phrase(TOptions options) => key.Phrase(get(options));
 

@@ -21,12 +21,16 @@ internal static class ApiEndpoints
     {
         Get(routes, Root + "/status", () => StatusReports.Of(node), ReportJson.Default.StatusReport);
         Get(routes, Root + "/services", () => ServiceReports.Of(node), ReportJson.Default.IReadOnlyListServiceReport);
-        Get(routes, Root + "/backends", () => BackendReports.Of(node.Balancer), ReportJson.Default.IReadOnlyListBackendReport);
+        Get(routes, Root + "/backends", () => BackendReports.Of(node), ReportJson.Default.IReadOnlyListBackendReport);
         Get(routes, Root + "/bgp", () => NeighborReports.Of(node), ReportJson.Default.IReadOnlyListNeighborReport);
         Get(routes, Root + "/bfd", () => BfdReports.Of(node.Bfd), ReportJson.Default.BfdReport);
         Get(routes, Root + "/drains", () => ServiceReports.Drains(node), ReportJson.Default.IReadOnlyListDrainReport);
         Get(routes, Root + "/blocks", () => BlockReports.Of(node), ReportJson.Default.IReadOnlyListBlockReport);
         Get(routes, Root + "/cache", () => CacheReports.Of(node.Balancer), ReportJson.Default.IReadOnlyListCacheReport);
+        Get(routes, Root + "/pools", () => BalancerReports.Pools(node.Balancer), ReportJson.Default.IReadOnlyListPoolReport);
+        Get(routes, Root + "/listeners", () => BalancerReports.Listeners(node.Balancer),
+            ReportJson.Default.IReadOnlyListListenerReport);
+        Get(routes, Root + "/config", () => SettingReports(node), ReportJson.Default.IReadOnlyListSettingReport);
         Get(routes, Root + "/rules", () => RuleReports.Of(node.Balancer), ReportJson.Default.RulesReport);
         Get(routes, Root + "/explain", () => ExplanationReports.Of(node), ReportJson.Default.IReadOnlyListExplanationReport);
         routes.Get(Root + "/explain/{service}", context => ApiResponse.WriteAsync(
@@ -39,7 +43,7 @@ internal static class ApiEndpoints
         TopEndpoints.Map(routes, Root, node);
         Post(routes, Root + "/drain", request => DrainEndpoints.DrainAsync(request, operations));
         Post(routes, Root + "/undrain", request => operations.Undrain(request.Value("service"), request.By));
-        Post(routes, Root + "/backend", request => BackendEndpoints.SetMode(request, operations));
+        Post(routes, Root + "/backend", request => BackendEndpoints.SetModeAsync(request, operations));
         Post(routes, Root + "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
         routes.Post(Root + "/query", async context => await ApiResponse.WriteAsync(
             context, await TraceEndpoints.TraceAsync(new OperatorRequest(context), operations), ReportJson.Default.TraceReport));
@@ -57,6 +61,9 @@ internal static class ApiEndpoints
     /// <summary>Answers for an endpoint that failed.</summary>
     public static Task ReportFailureAsync(HttpContext context, Exception failed) => ApiResponse.WriteProblemAsync(
         context, new ProblemReport("Failed", StatusCodes.Status500InternalServerError, failed.Message));
+
+    private static IReadOnlyList<SettingReport> SettingReports(INodeView node) =>
+        [.. node.Settings.Select(setting => new SettingReport(setting.Key, setting.Value, setting.IsDefault))];
 
     private static void Get<T>(RouteTable routes, string path, Func<T> report, JsonTypeInfo<T> type) =>
         routes.Get(path, context => ApiResponse.WriteAsync(context, report(), type));

@@ -4,10 +4,12 @@ using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.Api;
 
-/// <summary><c>POST /api/v1/backend?name=NAME&amp;mode=up|down|auto[&amp;by=WHO][&amp;reason=TEXT]</c>.</summary>
+/// <summary>
+/// <c>POST /api/v1/backend?name=NAME&amp;mode=up|down|auto[&amp;for=SECONDS][&amp;by=WHO][&amp;reason=TEXT]</c>.
+/// </summary>
 internal static class BackendEndpoints
 {
-    public static Outcome<ActionReport> SetMode(OperatorRequest request, IOperator operations)
+    public static async Task<Outcome<ActionReport>> SetModeAsync(OperatorRequest request, IOperator operations)
     {
         if (request.Value("name") is not { } name) return ProblemReport.BadRequest("say which backend: name=NAME");
         BackendMode? mode = request.Value("mode") switch
@@ -17,8 +19,9 @@ internal static class BackendEndpoints
             "auto" => BackendMode.Auto,
             _ => null,
         };
-        return mode is not { } wanted
-            ? ProblemReport.BadRequest("mode must be up, down or auto")
-            : operations.SetBackendMode(new BackendModeRequest(name, wanted, request.By, request.Value("reason")));
+        if (mode is not { } wanted) return ProblemReport.BadRequest("mode must be up, down or auto");
+        return request.Duration("for") is var lasting && lasting.Problem is { } wrong ? wrong
+            : await operations.SetBackendModeAsync(
+                new BackendModeRequest(name, wanted, lasting.Value, request.By, request.Value("reason")));
     }
 }

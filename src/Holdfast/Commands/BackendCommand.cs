@@ -11,8 +11,8 @@ internal static class BackendCommand
 {
     public static Command Build() => new("backend", "Force a backend up or down, or leave it to its health check again")
     {
-        Build("up", "Send queries to a backend whatever its health check finds; lasts until auto or a restart"),
-        Build("down", "Send no more queries to a backend whatever its health check finds; lasts until auto or a restart"),
+        Build("up", "Send queries to a backend whatever its health check finds, until auto; survives a restart"),
+        Build("down", "Send no more queries to a backend whatever its health check finds, until auto; survives a restart"),
         Build("auto", "Leave it to a backend's health check again whether it gets queries"),
     };
 
@@ -23,11 +23,14 @@ internal static class BackendCommand
         {
             Description = "The backend, as `holdfast show backends` names it",
             HelpName = "NAME",
+            CompletionSources = { LiveNames.Backends(client) },
         };
         var reason = new Option<string?>("--reason", "-r") { Description = "Why; shown in events", HelpName = "TEXT" };
+        var lasting = DurationArgument.Option("--for", "As configured again by itself after this long");
         var confirmation = new Confirmation();
         var command = new Command(mode, description) { name, reason };
         client.AddTo(command);
+        if (mode != "auto") command.Options.Add(lasting);
         if (mode == "down") confirmation.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -41,6 +44,8 @@ internal static class BackendCommand
             var query = $"backend?mode={mode}&name={Uri.EscapeDataString(parsed.GetValue(name)!)}"
                 + $"&by={Uri.EscapeDataString(OperatorName.Current)}";
             if (parsed.GetValue(reason) is { Length: > 0 } why) query += "&reason=" + Uri.EscapeDataString(why);
+            if (mode != "auto" && parsed.GetValue(lasting) is { } time)
+                query += string.Create(CultureInfo.InvariantCulture, $"&for={time.TotalSeconds}");
             var answer = await api.PostAsync(query, ReportJson.Default.ActionReport, cancellation);
             return client.Print(parsed, answer);
         });

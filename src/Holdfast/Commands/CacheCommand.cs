@@ -26,6 +26,7 @@ internal static class CacheCommand
         {
             Description = "Only the cache of this pool, which others may share",
             HelpName = "POOL",
+            CompletionSources = { LiveNames.Pools(client) },
         };
         var confirmation = new Confirmation();
         var command = new Command("flush", "Remove answers to a name, to all names below a zone, or all")

@@ -29,6 +29,8 @@ internal static class CommandLine
             CacheCommand.Build(),
             QueriesCommand.Build(),
             TopCommand.Build(),
+            RouterConfigCommand.Build(),
+            CompletionCommand.Build(Build),
             DebugCommand.Build(),
             VersionCommand.Build(),
             HelpCommand.Build(),

@@ -11,7 +11,7 @@ internal static class DrainCommand
     public static Command Build()
     {
         var client = new ClientOptions();
-        var service = ServiceArgument();
+        var service = ServiceArgument(client);
         var lasting = DurationArgument.Option("--for",
             "Undrain by itself after this long; without it, `holdfast undrain` ends it");
         var reason = new Option<string?>("--reason", "-r")
@@ -20,17 +20,26 @@ internal static class DrainCommand
             HelpName = "TEXT",
         };
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until clients have gone" };
+        var last = new Option<bool>("--last")
+        {
+            Description = "Also when no other node of the site (--nodes) announces it",
+        };
+        var nodes = new SiteNodes();
         var confirmation = new Confirmation();
         var command = new Command("drain", "Withdraw routes and go on answering, until undrain; survives a restart")
         {
-            service, lasting, reason, noWait,
+            service, lasting, reason, noWait, last,
         };
         client.AddTo(command);
         confirmation.AddTo(command);
+        nodes.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = client.Connect(parsed);
             var name = parsed.GetValue(service);
+            if (!parsed.GetValue(last)
+                && await SiteStatus.GuardAsync(nodes, parsed, api, name, cancellation) is not ExitCode.Ok and var refused)
+                return refused;
             if (confirmation.IsWanted(parsed))
             {
                 var services = await api.GetAsync("services", ReportJson.Default.IReadOnlyListServiceReport, cancellation);
@@ -53,7 +62,7 @@ internal static class DrainCommand
     public static Command BuildUndrain()
     {
         var client = new ClientOptions();
-        var service = ServiceArgument();
+        var service = ServiceArgument(client);
         var command = new Command("undrain", "Let the routes of a drained service be announced again") { service };
         client.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -79,10 +88,11 @@ internal static class DrainCommand
         return $"{string.Concat(lines)}Drain {what}?";
     }
 
-    private static Argument<string?> ServiceArgument() => new("service")
+    private static Argument<string?> ServiceArgument(ClientOptions client) => new("service")
     {
         Description = "The service; none means all of them",
         HelpName = "SERVICE",
         Arity = ArgumentArity.ZeroOrOne,
+        CompletionSources = { LiveNames.Services(client) },
     };
 }

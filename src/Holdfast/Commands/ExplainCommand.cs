@@ -19,6 +19,7 @@ internal static class ExplainCommand
             Description = "The service; none means all of them",
             HelpName = "SERVICE",
             Arity = ArgumentArity.ZeroOrOne,
+            CompletionSources = { LiveNames.Services(options.Client) },
         };
         var command = new Command("explain", "Show why a service is announced or not, link by link up to each neighbor")
         {

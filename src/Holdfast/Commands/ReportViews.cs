@@ -40,6 +40,9 @@ internal static class ReportViews
         .Add(">LAT(ms)", backend => backend.LatencyMilliseconds.ToString("0.0", CultureInfo.InvariantCulture))
         .Add("LAST-CHECK", backend => backend.LastCheck)
         .AddWide(">ANSWERS", backend => Text(backend.Answers))
+        .AddWide("UNTIL", backend => Time(backend.Override?.Until))
+        .AddWide("BY", backend => backend.Override?.By)
+        .AddWide("REASON", backend => backend.Override?.Reason)
         .List;
 
     public static View<IReadOnlyList<CacheReport>> Caches { get; } = new Columns<CacheReport>(cache => cache.Name)
@@ -60,6 +63,46 @@ internal static class ReportViews
         .Add("NOT-STORED", cache => string.Join(", ", cache.NotStored.Where(entry => entry.Value > 0)
             .Select(entry => $"{entry.Key} {Text(entry.Value)}")))
         .AddWide(">NOT-CACHEABLE", cache => Text(cache.NotCacheable))
+        .List;
+
+    public static View<IReadOnlyList<PoolReport>> Pools { get; } = new Columns<PoolReport>(pool => pool.Name)
+        .Add("POOL", pool => pool.Name)
+        .Add("POLICY", pool => pool.Policy)
+        .Add("UP", pool => new Cell($"{Text(pool.Usable)}/{Text(pool.Backends.Count)}",
+            pool.Usable == pool.Backends.Count && pool.Usable > 0 ? Tone.Good : pool.Usable > 0 ? Tone.Unusual : Tone.Bad))
+        .Add("CACHE", pool => pool.Cache)
+        .Add("BACKENDS", pool => string.Join(',', pool.Backends))
+        .List;
+
+    public static View<IReadOnlyList<ListenerReport>> Listeners { get; } =
+        new Columns<ListenerReport>(listener => listener.Address)
+        .Add("ADDRESS", listener => listener.Address)
+        .Add("INTERFACE", listener => listener.Interface)
+        .Add(">SOCKETS", listener => Text(listener.Sockets))
+        .Add(">QUEUED", listener => Text(listener.ReceiveQueueBytes))
+        .Add(">BUFFER", listener => Text(listener.ReceiveBufferBytes))
+        .Add(">DROPPED", listener => new Cell(Text(listener.Dropped), listener.Dropped == 0 ? Tone.Plain : Tone.Bad))
+        .AddWide(">SEND-BUFFER", listener => Text(listener.SendBufferBytes))
+        .List;
+
+    public static View<IReadOnlyList<DrainReport>> Drains { get; } = new Columns<DrainReport>(drain => drain.Service)
+        .Add("SERVICE", drain => drain.Service)
+        .Add("PREFIX", drain => drain.Prefix)
+        .Add("PHASE", drain => new Cell(drain.Phase.Value.ToWord(), Tone.Unusual))
+        .Add(">QUERIES/s", drain => drain.QueriesPerSecond.ToString("0.#", CultureInfo.InvariantCulture))
+        .Add("SINCE", drain => Ago.Since(drain.Since, DateTimeOffset.UtcNow))
+        .Add("UNTIL", drain => Time(drain.Until))
+        .Add("BY", drain => drain.By)
+        .Add("REASON", drain => drain.Reason)
+        .AddWide("ADDRESS", drain => drain.Address)
+        .AddWide(">QUIET(s)", drain => drain.QuietSeconds.ToString("0.#", CultureInfo.InvariantCulture))
+        .AddWide("WOULD", drain => drain.WouldAnnounce)
+        .List;
+
+    public static View<IReadOnlyList<SettingReport>> Settings { get; } = new Columns<SettingReport>(setting => setting.Key)
+        .Add("KEY", setting => setting.Key)
+        .Add("VALUE", setting => setting.Value)
+        .AddWide("DEFAULT", setting => setting.Default ? "yes" : "no")
         .List;
 
     private static Cell State(ServiceReport service)
@@ -97,6 +140,9 @@ internal static class ReportViews
             _ => Tone.Unusual,
         });
     }
+
+    private static string Time(DateTimeOffset? time) =>
+        time?.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) ?? "";
 
     private static string Text<T>(T? value) where T : struct, IFormattable =>
         value is { } number ? number.ToString(null, CultureInfo.InvariantCulture) : "";

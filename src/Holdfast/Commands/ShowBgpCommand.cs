@@ -16,6 +16,7 @@ internal static class ShowBgpCommand
             Description = "One neighbor, by name or address: all that is known of it",
             HelpName = "NEIGHBOR",
             Arity = ArgumentArity.ZeroOrOne,
+            CompletionSources = { LiveNames.Neighbors(options.Client) },
         };
         var command = new Command("bgp", "Every BGP neighbor: its session, and the routes it was sent") { name };
         options.AddTo(command);

@@ -8,12 +8,19 @@ namespace Holdfast.Commands;
 /// <summary><c>holdfast show WHAT</c>.</summary>
 internal static class ShowCommand
 {
-    public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions, caches, blocks, rules or events")
+    public static Command Build() => new("show", "Show services, drains, backends, pools, listeners, BGP neighbors, BFD sessions, caches, "
+        + "settings, blocks, rules or events")
     {
         Build("services", "Every service prefix: its state, what was decided of its route, and how many neighbors have it",
             static () => ReportJson.Default.IReadOnlyListServiceReport, ReportViews.Services),
         Build("backends", "Every backend: its health, load and latency",
             static () => ReportJson.Default.IReadOnlyListBackendReport, ReportViews.Backends),
+        Build("pools", "Every pool: its policy, its cache, and how many of its backends are up",
+            static () => ReportJson.Default.IReadOnlyListPoolReport, ReportViews.Pools),
+        Build("listeners", "Every address that is listened on: its sockets, and what the kernel dropped",
+            static () => ReportJson.Default.IReadOnlyListListenerReport, ReportViews.Listeners),
+        Build("drains", "What is drained: since when, until when, by whom and why, and who still asks there",
+            static () => ReportJson.Default.IReadOnlyListDrainReport, ReportViews.Drains),
         ShowBgpCommand.Build(),
         Build("bfd", "Every BFD session: its state at both ends, its pace, its counters",
             static () => ReportJson.Default.BfdReport, BfdTable.View),
@@ -23,6 +30,7 @@ internal static class ShowCommand
             static () => ReportJson.Default.IReadOnlyListBlockReport, BlockView.All),
         Build("rules", "Every rule: what it fits, what it does, how often and for whom it acted last; and the lists in files",
             static () => ReportJson.Default.RulesReport, RuleTables.View),
+        ShowConfigCommand.Build(),
         EventsCommand.Build(),
     };
 

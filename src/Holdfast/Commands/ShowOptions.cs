@@ -27,7 +27,15 @@ internal sealed class ShowOptions
         command.Options.Add(_interval);
     }
 
-    public ApiClient Connect(ParseResult parsed) => _client.Connect(parsed);
+    /// <summary>Where the daemon is.</summary>
+    public ClientOptions Client => _client;
+
+    /// <summary>Asks the daemon without showing anything.</summary>
+    public async Task<int> AskAsync(ParseResult parsed, Func<ApiClient, Task<int>> ask)
+    {
+        using var api = _client.Connect(parsed);
+        return await ask(api);
+    }
 
     /// <summary>Shows what an endpoint of the API says.</summary>
     public Task<int> ShowAsync<T>(

@@ -13,11 +13,22 @@ internal static class StatusCommand
     {
         var options = new ShowOptions();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print nothing; the exit code says it" };
-        var command = new Command("status", "Show the node at a glance; exits 1 when something is wrong") { quiet };
+        var all = new Option<bool>("--all")
+        {
+            Description = "All nodes of the site: who announces what with which MED, and who is active",
+        };
+        var nodes = new SiteNodes();
+        var command = new Command("status", "Show the node at a glance; exits 1 when something is wrong") { quiet, all };
         options.AddTo(command);
-        command.SetAction((parsed, cancellation) => parsed.GetValue(quiet)
-            ? JudgeAsync(options.Connect(parsed), cancellation)
-            : options.ShowAsync(parsed, AskAsync, View, Verdict, cancellation));
+        nodes.AddTo(command);
+        command.SetAction((parsed, cancellation) => (parsed.GetValue(all), parsed.GetValue(quiet)) switch
+        {
+            (true, true) => JudgeAsync(SiteStatus.AskAsync(nodes, parsed, cancellation), Verdict),
+            (true, false) => options.ShowAsync(
+                parsed, (_, token) => SiteStatus.AskAsync(nodes, parsed, token), SiteStatus.View, Verdict, cancellation),
+            (false, true) => options.AskAsync(parsed, api => JudgeAsync(AskAsync(api, cancellation), Verdict)),
+            _ => options.ShowAsync(parsed, AskAsync, View, Verdict, cancellation),
+        });
         return command;
     }
 
@@ -28,15 +39,15 @@ internal static class StatusCommand
 
     private static int Verdict(StatusReport status) => status.Healthy ? ExitCode.Ok : ExitCode.Failed;
 
-    private static async Task<int> JudgeAsync(ApiClient api, CancellationToken cancellation)
+    private static int Verdict(SiteReport site) => site.Healthy ? ExitCode.Ok : ExitCode.Failed;
+
+    /// <summary>Prints nothing but an error.</summary>
+    private static async Task<int> JudgeAsync<T>(Task<ApiAnswer<T>> ask, Func<T, int> verdict)
     {
-        using (api)
-        {
-            var answer = await AskAsync(api, cancellation);
-            if (answer.Error is null) return Verdict(answer.Value!);
-            await Console.Error.WriteLineAsync(answer.Error);
-            return answer.ExitCode;
-        }
+        var answer = await ask;
+        if (answer.Error is null) return verdict(answer.Value!);
+        await Console.Error.WriteLineAsync(answer.Error);
+        return answer.ExitCode;
     }
 
     private static void Write(StatusReport status, TextOutput text)

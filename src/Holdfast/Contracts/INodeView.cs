@@ -5,6 +5,7 @@ using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Configuration.Effective;
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Metrics;
 
@@ -25,8 +26,14 @@ internal interface INodeView
     /// <summary>The configuration in force.</summary>
     ConfigurationStatus Configuration { get; }
 
+    /// <summary>The configuration in force, key by key, defaults filled in; without secrets.</summary>
+    ImmutableArray<EffectiveSetting> Settings { get; }
+
     /// <summary>The load balancer: backends, pools, caches, listeners and counters.</summary>
     IBalancerView Balancer { get; }
+
+    /// <summary>What operators have said of backends in place of the configuration.</summary>
+    ImmutableArray<BackendOverride> BackendOverrides { get; }
 
     /// <summary>The last minute's traffic.</summary>
     Traffic Traffic { get; }

@@ -15,7 +15,7 @@ internal interface IOperator
     Outcome<ActionReport> Undrain(string? service, string by);
 
     /// <summary>Forces a backend up or down, or leaves it to its health check again.</summary>
-    Outcome<ActionReport> SetBackendMode(BackendModeRequest request);
+    Task<Outcome<ActionReport>> SetBackendModeAsync(BackendModeRequest request);
 
     /// <param name="selection">The answers to remove.</param>
     /// <param name="pool">The pool from whose cache, or null for all.</param>
@@ -53,9 +53,10 @@ internal sealed record DrainRequest(string? Service, TimeSpan? Lasting, string B
 /// <summary>Who is to say whether a backend is up.</summary>
 /// <param name="Backend">The backend's name.</param>
 /// <param name="Mode">Forced up or down, or as its health check finds it.</param>
+/// <param name="Lasting">How long; null until told otherwise.</param>
 /// <param name="By">Who wants it.</param>
 /// <param name="Reason">Why, or null.</param>
-internal sealed record BackendModeRequest(string Backend, BackendMode Mode, string By, string? Reason);
+internal sealed record BackendModeRequest(string Backend, BackendMode Mode, TimeSpan? Lasting, string By, string? Reason);
 
 /// <summary>What an operator wants blocked.</summary>
 /// <param name="Target">The network or the names.</param>

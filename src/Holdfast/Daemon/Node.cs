@@ -12,6 +12,7 @@ using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Events;
 using Holdfast.Daemon.History;
+using Holdfast.Daemon.Overrides;
 using Holdfast.Daemon.State;
 using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Supervision;
@@ -45,13 +46,14 @@ internal sealed partial class Node
         Addresses = new AddressKeeper(new AddressKeeperOptions(), time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
+        Overrides = new BackendOverrides(Balancer, options.LoadBalancer.Backends, time);
         Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs, ListenersBeat);
         Resolver = new ResolverView(Balancer);
         Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs, commands);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
         Blocks = new NodeBlocks(this, _log);
-        EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
+        EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Overrides, Events);
         _files = files ?? new StartFiles(new ConfigurationHistory(options.Node.StateDirectory, time, _log), null, null);
         Reloader = new Reloader(this, configurationPath, logs, History, _files.Files);
         Operator = new NodeOperator(this, logs);
@@ -71,6 +73,9 @@ internal sealed partial class Node
     public AddressKeeper Addresses { get; }
 
     public LoadBalancer.LoadBalancer Balancer { get; }
+
+    /// <summary>What operators have said of backends in place of the configuration.</summary>
+    public BackendOverrides Overrides { get; }
 
     public ResolverView Resolver { get; }
 
@@ -114,6 +119,8 @@ internal sealed partial class Node
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public async Task StartAsync(CancellationToken cancellation)
     {
+        // Before the first query: a backend that an operator has taken out gets none.
+        new KeptOverrides(this, _log).Restore();
         try
         {
             // Blocks before the first query.
@@ -238,6 +245,7 @@ internal sealed partial class Node
         EventWatch.Dispose();
         Blocks.Dispose();
         ConfigurationWatch?.Dispose();
+        Overrides.Dispose();
         Reloader.Dispose();
         State.Dispose();
         History.Dispose();
@@ -251,6 +259,7 @@ internal sealed partial class Node
     {
         await Speaker.StopAsync("failed to start");
         Engine.Dispose();
+        Overrides.Dispose();
         Balancer.Stop();
         await Addresses.StopAsync();
         History.Dispose();

@@ -52,19 +52,26 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
                 prefix => $"{prefix.Service} {prefix.Prefix}: decided to {prefix.Decision.Announcement.ToWord()} ({prefix.Reason})")]);
     }
 
-    public Outcome<ActionReport> SetBackendMode(BackendModeRequest request)
+    public async Task<Outcome<ActionReport>> SetBackendModeAsync(BackendModeRequest request)
     {
-        var (name, mode, by, reason) = request;
-        var why = reason is null ? $"by {by}" : $"by {by}: {reason}";
+        var (name, mode, now) = (request.Backend, request.Mode, node.Time.GetUtcNow());
+        var said = new BackendOverride(name, mode, now, now + request.Lasting, request.By, request.Reason);
+        var why = said.ToString();
         var known = false;
-        node.EventWatch.TellBackends(name, why, () => known = node.Balancer.SetBackendMode(name, mode));
+        node.EventWatch.TellBackends(name, why, () => known = node.Overrides.Set(said));
         var backends = node.Balancer.Backends;
-        if (!known || backends.FirstOrDefault(backend => backend.Name == name) is not { } now)
+        if (!known || backends.FirstOrDefault(backend => backend.Name == name) is not { } found)
             return ProblemReport.NoSuchBackend(name, backends.Select(backend => backend.Name));
-        LogBackend(_log, name, now.State.ToWord(), why);
-        return new ActionReport([mode == BackendMode.Auto
-            ? $"{name}: {now.State.ToWord()}, as its health check finds it"
-            : $"{name}: {now.State.ToWord()} until a restart; undo with: holdfast backend auto {name}"]);
+        LogBackend(_log, name, found.State.ToWord(), why);
+        var until = said.Until is { } end ? string.Create(CultureInfo.InvariantCulture, $" until {end.UtcDateTime:u}") : "";
+        var done = new List<string>
+        {
+            mode == BackendMode.Auto ? $"{name}: {found.State.ToWord()}, as its health check finds it"
+                : $"{name}: {found.State.ToWord()}{until}; undo with: holdfast backend auto {name}",
+        };
+        if (await NodeState.WaitAsync(node.State.SaveAsync(node.Overrides.All), node.Time) is { } trouble)
+            done.Add($"warning: it will not survive a restart: {trouble}");
+        return new ActionReport(done);
     }
 
     public Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool)

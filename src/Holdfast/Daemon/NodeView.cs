@@ -4,6 +4,7 @@ using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Configuration.Effective;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.History;
@@ -43,7 +44,11 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
         IsSetAside = node.Reloader.Confirmation.Pending is null && node.History.SetAside is not null,
     };
 
+    public ImmutableArray<EffectiveSetting> Settings => EffectiveSettings.Of(node.Options);
+
     public IBalancerView Balancer { get; } = new BalancerView(node.Balancer);
+
+    public ImmutableArray<BackendOverride> BackendOverrides => node.Overrides.All;
 
     public Traffic Traffic => node.Traffic.Recent();
 

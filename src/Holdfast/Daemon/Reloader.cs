@@ -183,6 +183,7 @@ internal sealed partial class Reloader(
             await node.Addresses.ReconfigureAsync(old.Anycast.Interface, oldAddresses);
             throw;
         }
+        if (node.Overrides.Reconfigure(@new.LoadBalancer.Backends)) _ = node.State.SaveAsync(node.Overrides.All);
         node.Speaker.Reconfigure(@new.Bgp ?? Node.NoNeighbors);
         node.Engine.Reconfigure(@new.Anycast);
         node.MarkReady();

@@ -18,7 +18,7 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
     };
 
     public override bool IsEstablished =>
-        Birdc("show", "protocols", "holdfast").Contains("Established", StringComparison.Ordinal);
+        Birdc("show", "protocols", "\"holdfast*\"").Contains("Established", StringComparison.Ordinal);
 
     public override ReadNotification? LastNotification
     {
@@ -55,21 +55,25 @@ internal sealed partial class Bird(PeerLink link, PeerSession session) : Peer(li
             protocol device { }
             protocol kernel { ipv4 { export all; import none; }; }
             protocol kernel { ipv6 { export all; import none; }; }
-            protocol bgp holdfast {
-              debug { states, events };
-              connect delay time 1;
-              connect retry time 1;
-              error wait time 1, 2;
-              ipv4 { import all; export none; {{(Session.ExtendedNextHop ? "extended next hop on;" : "")}} };
-              ipv6 { import all; export none; };
-              {{string.Join(";\n  ", options)}};
-            }
+            {{Session.Configuration ?? Usual(options)}}
             """);
         File.Delete(ControlSocket);
         Run("bird.output", ["bird", "-f", "-c", InFolder("bird.conf"), "-s", ControlSocket]);
         Await("bird answers birdc", () => File.Exists(ControlSocket)
             && Ask("birdc", "-s", ControlSocket, "show", "status").ExitCode == 0);
     }
+
+    private string Usual(IEnumerable<string> options) => $$"""
+        protocol bgp holdfast {
+          debug { states, events };
+          connect delay time 1;
+          connect retry time 1;
+          error wait time 1, 2;
+          ipv4 { import all; export none; {{(Session.ExtendedNextHop ? "extended next hop on;" : "")}} };
+          ipv6 { import all; export none; };
+          {{string.Join(";\n  ", options)}};
+        }
+        """;
 
     public override StoredRoute? Route(string prefix)
     {

@@ -48,16 +48,7 @@ internal sealed partial class Frr(PeerLink link, PeerSession session) : Peer(lin
         File.WriteAllText(InFolder("bgpd.conf"), $$"""
             log file {{InFolder("bgpd.log")}} debugging
             debug bgp neighbor-events
-            router bgp {{Session.LocalAs}}
-             bgp router-id 203.0.113.1
-             no bgp ebgp-requires-policy
-             no bgp default ipv4-unicast
-             {{string.Join("\n ", options)}}
-             address-family ipv4 unicast
-              neighbor {{remote}} activate
-             address-family ipv6 unicast
-              neighbor {{remote}} activate
-
+            {{Session.Configuration ?? Usual(options)}}
             """);
         File.WriteAllText(InFolder("zebra.conf"), "");
         Tool.Run("chown", ["-R", "frr:frr", Folder]);
@@ -69,6 +60,19 @@ internal sealed partial class Frr(PeerLink link, PeerSession session) : Peer(lin
             ["/usr/lib/frr/bgpd", "-f", InFolder("bgpd.conf"), "-i", InFolder("bgpd.pid"), "-p", "179", .. common]);
         Await("bgpd answers vtysh", () => Show("show bgp neighbors json") is not null);
     }
+
+    private string Usual(IEnumerable<string> options) => $$"""
+        router bgp {{Session.LocalAs}}
+         bgp router-id 203.0.113.1
+         no bgp ebgp-requires-policy
+         no bgp default ipv4-unicast
+         {{string.Join("\n ", options)}}
+         address-family ipv4 unicast
+          neighbor {{Session.Remote}} activate
+         address-family ipv6 unicast
+          neighbor {{Session.Remote}} activate
+
+        """;
 
     public override StoredRoute? Route(string prefix)
     {

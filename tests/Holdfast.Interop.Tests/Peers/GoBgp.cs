@@ -33,31 +33,35 @@ internal sealed class GoBgp(PeerLink link, PeerSession session) : Peer(link, ses
               as = {Session.LocalAs}
               router-id = "203.0.113.1"
               port = 179
-            [[neighbors]]
-              [neighbors.config]
-                neighbor-address = "{Session.RemoteScoped}"
-                local-as = {Session.LocalAs}
-                peer-as = {Session.RemoteAs}
-                {(Session.Password is { } password ? $"auth-password = \"{password}\"" : "")}
-              [neighbors.timers.config]
-                hold-time = {Session.HoldTime}
-                keepalive-interval = {Session.HoldTime / 3}
-                connect-retry = 1
-                idle-hold-time-after-reset = 1
-              [neighbors.transport.config]
-                remote-port = {Session.RemotePort}
-                passive-mode = {(Session.Passive ? "true" : "false")}
-              {(Session.TtlSecurity ? "[neighbors.ttl-security.config]\n    enabled = true\n    ttl-min = 255" : "")}
-              [[neighbors.afi-safis]]
-                [neighbors.afi-safis.config]
-                  afi-safi-name = "ipv4-unicast"
-              [[neighbors.afi-safis]]
-                [neighbors.afi-safis.config]
-                  afi-safi-name = "ipv6-unicast"
+            {Session.Configuration ?? Usual()}
             """);
         Run("gobgpd", ["gobgpd", "-t", "toml", "-f", InFolder("gobgpd.toml"), "--api-hosts", "127.0.0.1:50051"]);
         Await("gobgpd answers gobgp", () => Gobgp("neighbor", Session.RemoteScoped) is not null);
     }
+
+    private string Usual() => $"""
+        [[neighbors]]
+          [neighbors.config]
+            neighbor-address = "{Session.RemoteScoped}"
+            local-as = {Session.LocalAs}
+            peer-as = {Session.RemoteAs}
+            {(Session.Password is { } password ? $"auth-password = \"{password}\"" : "")}
+          [neighbors.timers.config]
+            hold-time = {Session.HoldTime}
+            keepalive-interval = {Session.HoldTime / 3}
+            connect-retry = 1
+            idle-hold-time-after-reset = 1
+          [neighbors.transport.config]
+            remote-port = {Session.RemotePort}
+            passive-mode = {(Session.Passive ? "true" : "false")}
+          {(Session.TtlSecurity ? "[neighbors.ttl-security.config]\n    enabled = true\n    ttl-min = 255" : "")}
+          [[neighbors.afi-safis]]
+            [neighbors.afi-safis.config]
+              afi-safi-name = "ipv4-unicast"
+          [[neighbors.afi-safis]]
+            [neighbors.afi-safis.config]
+              afi-safi-name = "ipv6-unicast"
+        """;
 
     public override StoredRoute? Route(string prefix)
     {

@@ -57,24 +57,28 @@ internal sealed partial class OpenBgpd(PeerLink link, PeerSession session) : Pee
             fib-update no
             connect-retry 1
             listen on {{Session.LocalScoped}}
-            neighbor {{Session.RemoteScoped}} {
-              remote-as {{Session.RemoteAs}}
-              descr holdfast
-              port {{Session.RemotePort}}
-              holdtime {{Session.HoldTime}}
-              announce IPv4 unicast
-              announce IPv6 unicast
-              announce enhanced refresh yes
-              {{string.Join("\n  ", options)}}
-            }
-            allow from any
-            deny to any
-
+            {{Session.Configuration ?? Usual(options)}}
             """);
         Tool.Run("chmod", ["600", InFolder("bgpd.conf")]);
         Run("bgpd", ["bgpd", "-d", "-v", "-f", InFolder("bgpd.conf")]);
         Await("bgpd answers bgpctl", () => Neighbor is not null);
     }
+
+    private string Usual(IEnumerable<string> options) => $$"""
+        neighbor {{Session.RemoteScoped}} {
+          remote-as {{Session.RemoteAs}}
+          descr holdfast
+          port {{Session.RemotePort}}
+          holdtime {{Session.HoldTime}}
+          announce IPv4 unicast
+          announce IPv6 unicast
+          announce enhanced refresh yes
+          {{string.Join("\n  ", options)}}
+        }
+        allow from any
+        deny to any
+
+        """;
 
     public override StoredRoute? Route(string prefix)
     {

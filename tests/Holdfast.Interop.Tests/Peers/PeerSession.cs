@@ -19,6 +19,9 @@ internal sealed record PeerSession(IPAddress Local, IPAddress Remote, int Remote
 
     public string? Password { get; init; }
 
+    /// <summary>The session in the peer's own words, in place of all that is said here; null to have it written.</summary>
+    public string? Configuration { get; init; }
+
     /// <summary>Whether it speaks four-octet ASes.</summary>
     public bool FourOctetAs { get; init; } = true;
 

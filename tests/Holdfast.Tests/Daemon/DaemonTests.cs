@@ -86,7 +86,7 @@ public sealed class DaemonTests : IDisposable
 
         var (exitCode, output, error) = await CommandAsync("backend", "down", "backend-a", "--reason", "new memory");
         Assert.Equal(
-            (0, "backend-a: DOWN (forced) until a restart; undo with: holdfast backend auto backend-a\n", ""),
+            (0, "backend-a: DOWN (forced); undo with: holdfast backend auto backend-a\n", ""),
                 (exitCode, output, error));
         Assert.Contains(" DOWN (forced) ", (await CommandAsync("show", "backends")).Output, StringComparison.Ordinal);
         Assert.Matches(
@@ -104,6 +104,37 @@ public sealed class DaemonTests : IDisposable
 
         (exitCode, _, error) = await CommandAsync("backend", "down", "backend-b");
         Assert.Equal((4, "there is no backend 'backend-b'; there are: backend-a\n"), (exitCode, error));
+    }
+
+    [Fact]
+    public async Task What_is_forced_is_kept_over_a_kill_and_shown_with_who_until_when_and_why()
+    {
+        await WriteConfigurationAsync("backend-a");
+        using (var daemon = await StartAsync())
+        {
+            var (exitCode, output, error) = await CommandAsync("backend", "down", "backend-a", "--for", "1h", "-r", "new memory");
+            Assert.True(exitCode == 0, error);
+            Assert.Matches(
+                @"^backend-a: DOWN \(forced\) until \S+ \S+Z; undo with: holdfast backend auto backend-a\n$", output);
+            daemon.Kill();
+        }
+
+        using var again = await StartAsync();
+        var shown = await Task.WhenAll(
+            CommandAsync("show", "backends", "-o", "wide"), CommandAsync("status"), CommandAsync("show", "events"),
+            CommandAsync("show", "pools"), CommandAsync("show", "listeners", "--no-headers"),
+            CommandAsync("show", "config"), CommandAsync("show", "config", "--effective", "-o", "name"));
+        Assert.All(shown, one => Assert.Equal((0, ""), (one.ExitCode, one.Error)));
+        Assert.Matches(@"backend-a .* DOWN \(forced\) .* new memory\n", shown[0].Output);
+        Assert.Matches(@"warning: backend backend-a is forced down by \S+ until .*: new memory\n", shown[1].Output);
+        Assert.Matches(@"backend-a  DOWN \(forced\)  \(by \S+ until .*: new memory\)\n", shown[2].Output);
+        Assert.Matches(@"^POOL +POLICY +UP +CACHE +BACKENDS\ndefault +leastOutstanding +0/1 +- +backend-a\n$", shown[3].Output);
+        Assert.Matches($@"^127\.0\.0\.1:{_port}  -  +\d+ ", shown[4].Output);
+        Assert.Contains("dns.backends[backend-a].address ", shown[5].Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(".weight", shown[5].Output, StringComparison.Ordinal);
+        Assert.Contains("\ndns.backends[backend-a].weight\n", shown[6].Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await CommandAsync("backend", "auto", "backend-a")).ExitCode);
+        await AnswersAsync();
     }
 
     private Task WriteConfigurationAsync(string backend, int weight = 1) => File.WriteAllTextAsync(ConfigurationPath, $$"""

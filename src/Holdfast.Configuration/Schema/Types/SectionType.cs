@@ -29,6 +29,9 @@ internal sealed class SectionType<TOptions>(Section<TOptions> section)
 internal sealed class ReadType<T>(string name, JsonShape shape, ReadValue<T> read, Func<T, string>? words = null)
     : KeyType<T>(name, shape)
 {
+    /// <summary>What is shown of a secret, which <see cref="KeyType{T}.Words"/> does not say.</summary>
+    public Func<T, string>? Masked { get; init; }
+
     /// <summary>What differs, where that is not told as the old and the new value.</summary>
     public Func<T, T, string?>? Differing { get; init; }
 
@@ -36,6 +39,8 @@ internal sealed class ReadType<T>(string name, JsonShape shape, ReadValue<T> rea
         read(field, above, reading, out value);
 
     public override string Written(T value) => words is null ? "" : words(value);
+
+    public override string Shown(T value) => Masked is null ? base.Shown(value) : Masked(value);
 
     public override string? Difference(T was, T now) => Differing is null ? base.Difference(was, now) : Differing(was, now);
 }

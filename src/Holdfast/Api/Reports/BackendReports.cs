@@ -6,11 +6,17 @@ namespace Holdfast.Api.Reports;
 /// <summary>Backends in the API's words.</summary>
 internal static class BackendReports
 {
-    public static IReadOnlyList<BackendReport> Of(IBalancerView balancer) =>
+    public static IReadOnlyList<BackendReport> Of(INodeView node) =>
         [
-        .. balancer.Backends.Select(backend => new BackendReport(
+        .. node.Balancer.Backends.Select(backend => new BackendReport(
             backend.Name, backend.EndPoint.ToString(), backend.State, backend.Pools, backend.Order, backend.Weight,
             backend.Queries, backend.Answers, backend.Timeouts, backend.SendErrors, backend.Outstanding,
-            backend.Latency?.TotalMilliseconds ?? 0, backend.LastCheck?.Text ?? "none yet", backend.IsSuspected)),
+            backend.Latency?.TotalMilliseconds ?? 0, backend.LastCheck?.Text ?? "none yet", backend.IsSuspected)
+        {
+            Override = Of(node.BackendOverrides.FirstOrDefault(one => one.Backend == backend.Name)),
+        }),
     ];
+
+    private static BackendOverrideReport? Of(BackendOverride? said) => said is null ? null : new(
+        said.Mode.ToString().ToLowerInvariant(), said.Since, said.Until, said.By, said.Reason);
 }

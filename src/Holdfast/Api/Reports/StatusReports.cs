@@ -30,6 +30,7 @@ internal static class StatusReports
             node.Balancer.ClientQueries, Of(node.Traffic), heartbeat == TimeSpan.MaxValue ? -1 : heartbeat.TotalSeconds,
             [.. Problems(node, prefixes, services, neighbors, backends, new HeartbeatState(heartbeat))],
             [.. node.SysctlFindings.Select(finding => finding.ToString()), .. node.AddressFindings,
+                .. node.BackendOverrides.Select(said => $"backend {said.Backend} is {Word(said.Mode)} {said}"),
                 .. node.StateFindings, .. ConfigurationReports.Warnings(configuration)])
         {
             RoutesDecided = prefixes.Count(prefix => prefix.Decision.Announcement != Announcement.Withdraw),
@@ -74,6 +75,13 @@ internal static class StatusReports
         if (!heartbeat.Good) yield return "a listener thread is late";
         if (node.BgpListenError is { } listenError) yield return listenError;
     }
+
+    private static string Word(BackendMode mode) => mode switch
+    {
+        BackendMode.Up => "forced up",
+        BackendMode.Down => "forced down",
+        _ => "left to its health check",
+    };
 
     private static TrafficReport Of(Traffic traffic) => new(
         Math.Round(traffic.QueriesPerSecond, 1), Milliseconds(traffic, 0.5), Milliseconds(traffic, 0.99),

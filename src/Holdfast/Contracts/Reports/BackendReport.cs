@@ -17,4 +17,16 @@ internal sealed record BackendReport(
     long Outstanding,
     double LatencyMilliseconds,
     string LastCheck,
-    bool Suspected);
+    bool Suspected)
+{
+    /// <summary>What an operator has said of it in place of the configuration; null when nobody has.</summary>
+    public BackendOverrideReport? Override { get; init; }
+}
+
+/// <summary>An operator's word on a backend.</summary>
+/// <param name="Mode"><c>up</c>, <c>down</c>, or <c>auto</c>: as its health check finds it.</param>
+/// <param name="Since">When it was given.</param>
+/// <param name="Until">When it ends by itself, or null.</param>
+/// <param name="By">Who gave it.</param>
+/// <param name="Reason">Why, or null.</param>
+internal sealed record BackendOverrideReport(string Mode, DateTimeOffset Since, DateTimeOffset? Until, string By, string? Reason);

@@ -7,6 +7,7 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Collections;
 using Holdfast.Contracts.Reports;
+using Holdfast.Daemon.Overrides;
 using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.Daemon.Events;
@@ -21,6 +22,7 @@ internal sealed class EventWatch : IDisposable
     private readonly BgpSpeaker _speaker;
     private readonly LoadBalancer.LoadBalancer _balancer;
     private readonly AddressKeeper _keeper;
+    private readonly BackendOverrides _overrides;
     private readonly EventLog _log;
     private readonly Lock _gate = new();
     private ImmutableArray<NeighborStatus> _neighbors = [];
@@ -29,9 +31,10 @@ internal sealed class EventWatch : IDisposable
     private (string Backend, string Reason) _reason;
 
     public EventWatch(AnycastEngine engine, BgpSpeaker speaker, LoadBalancer.LoadBalancer balancer, AddressKeeper keeper,
-        EventLog log)
+        BackendOverrides overrides, EventLog log)
     {
         (_engine, _speaker, _balancer, _keeper, _log) = (engine, speaker, balancer, keeper, log);
+        _overrides = overrides;
         engine.Transitioned += OnTransition;
         speaker.Changed += OnSpeakerChanged;
         balancer.BackendsChanged += CompareBackends;
@@ -131,6 +134,7 @@ internal sealed class EventWatch : IDisposable
     private static (IPEndPoint Identity, string Name) KeyOf(BackendStatus backend) => (backend.EndPoint, backend.Name);
 
     private string ReasonOf(BackendStatus backend) => _reason.Backend == backend.Name ? _reason.Reason
+        : _overrides.Of(backend.Name) is { } said ? said.ToString()
         : backend.State is BackendState.ForcedUp or BackendState.ForcedDown ? "as configured"
         : backend.LastCheck?.Text ?? "";
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Holdfast.Anycast.Drains;
 using Holdfast.Configuration.Options;
+using Holdfast.Contracts;
 using Holdfast.Linux.Clocks;
 using Holdfast.LoadBalancer.Blocks;
 
@@ -18,6 +19,7 @@ internal sealed class NodeState : IDisposable
 
     private readonly StateFile<DrainsRecord> _drains;
     private readonly StateFile<StartsRecord> _starts;
+    private readonly StateFile<BackendOverridesRecord> _backends;
     private readonly StateFile<BlocksRecord> _blocks;
     private readonly TimeProvider _time;
     private readonly Func<BootClock?> _bootClock;
@@ -31,6 +33,9 @@ internal sealed class NodeState : IDisposable
             record => record.IsWhole, disk ?? StateDisk.Real, time, log);
         _starts = new StateFile<StartsRecord>(Path.Combine(options.StateDirectory, "starts.json"), StateJson.Default.StartsRecord,
             static _ => true, disk ?? StateDisk.Real, time, log);
+        _backends = new StateFile<BackendOverridesRecord>(Path.Combine(options.StateDirectory, "backends.json"),
+            StateJson.Default.BackendOverridesRecord, record => record.IsWhole, disk ?? StateDisk.Real, time, log)
+        { Holds = "forced backends" };
         _blocks = new StateFile<BlocksRecord>(Path.Combine(options.StateDirectory, "blocks.json"), StateJson.Default.BlocksRecord,
             record => record.IsWhole, disk ?? StateDisk.Real, time, log);
         Crashes = new CrashWatch(_starts, time);
@@ -42,6 +47,7 @@ internal sealed class NodeState : IDisposable
     public ImmutableArray<string> Findings =>
     [
         .. _drains.Trouble is { } drains ? [$"drains do not survive a restart: {drains}"] : Array.Empty<string>(),
+        .. _backends.Trouble is { } backends ? [$"forced backends do not survive a restart: {backends}"] : Array.Empty<string>(),
         .. _starts.Trouble is { } starts ? [$"crash back-off does not survive a restart: {starts}"] : Array.Empty<string>(),
         .. _blocks.Trouble is { } blocks ? [$"blocks do not survive a restart: {blocks}"] : Array.Empty<string>(),
     ];
@@ -57,6 +63,14 @@ internal sealed class NodeState : IDisposable
     /// </returns>
     public Task<string?> SaveAsync(DrainState drains) =>
         _drains.SaveAsync(DrainsRecord.Of(drains, _time.GetUtcNow(), _bootClock()));
+
+    /// <summary>What operators have said of backends, as far as it is still in force.</summary>
+    public ImmutableArray<BackendOverride> LoadBackendOverrides() =>
+        _backends.Load()?.ToOverrides(_time.GetUtcNow(), _bootClock()) ?? [];
+
+    /// <summary>Keeps what operators have said of backends, as <see cref="SaveAsync(DrainState)"/> keeps drains.</summary>
+    public Task<string?> SaveAsync(ImmutableArray<BackendOverride> overrides) =>
+        _backends.SaveAsync(BackendOverridesRecord.Of(overrides, _time.GetUtcNow(), _bootClock()));
 
     /// <summary>The blocks of operators; of those that ended while the node was not there, no time is left.</summary>
     public IReadOnlyList<Block> LoadBlocks() => _blocks.Load()?.ToBlocks(_time.GetUtcNow(), _bootClock()) ?? [];
@@ -88,9 +102,11 @@ internal sealed class NodeState : IDisposable
         _drains.Flush();
         _blocks.Flush();
         _starts.Flush();
+        _backends.Flush();
         _drains.Dispose();
         _blocks.Dispose();
         _starts.Dispose();
+        _backends.Dispose();
     }
 }
 

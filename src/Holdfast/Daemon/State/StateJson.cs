@@ -8,5 +8,6 @@ namespace Holdfast.Daemon.State;
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(DrainsRecord))]
 [JsonSerializable(typeof(StartsRecord))]
+[JsonSerializable(typeof(BackendOverridesRecord))]
 [JsonSerializable(typeof(BlocksRecord))]
 internal sealed partial class StateJson : JsonSerializerContext;

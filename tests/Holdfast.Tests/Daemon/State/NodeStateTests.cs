@@ -1,8 +1,10 @@
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
 using Holdfast.Configuration.Options;
+using Holdfast.Contracts;
 using Holdfast.Daemon.State;
 using Holdfast.Linux.Clocks;
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.Testing.Clocks;
 using Holdfast.Testing.Files;
 using Holdfast.Testing.Logging;
@@ -55,6 +57,23 @@ public sealed class NodeStateTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(31));
         Assert.True(Open().LoadDrains(out var over).IsEmpty);
         Assert.Equal("dns1", Assert.Single(over).Service);
+    }
+
+    [Fact]
+    public async Task What_was_said_of_backends_survives_a_restart_for_its_time()
+    {
+        BackendOverride[] said =
+        [
+            new("r1", BackendMode.Down, _clock.GetUtcNow(), _clock.GetUtcNow().AddMinutes(30), "alice", "new \"memory\""),
+            new("r2", BackendMode.Auto, _clock.GetUtcNow(), null, "bob", null),
+        ];
+        using (var state = Open()) Assert.Null(await state.SaveAsync([.. said]));
+        using (var state = Open()) Assert.Equal(said, state.LoadBackendOverrides());
+        _time.Advance(TimeSpan.FromMinutes(31));
+        using (var state = Open()) Assert.Equal("r2", Assert.Single(state.LoadBackendOverrides()).Backend);
+        File.WriteAllText(Path.Combine(_folder.Path, "state", "backends.json"), "{\"backends\": [{\"backend\": \"r1\"}]}");
+        using (var state = Open()) Assert.Empty(state.LoadBackendOverrides());
+        Assert.Contains("corrupt", Assert.Single(_log.Messages), StringComparison.Ordinal);
     }
 
     [Theory]
