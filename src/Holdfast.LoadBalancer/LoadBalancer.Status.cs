@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
@@ -48,6 +49,9 @@ public sealed partial class LoadBalancer
 
     /// <summary>Every UDP listener's sockets, as of about a second ago.</summary>
     public ImmutableArray<ListenerStatus> Listeners => _context.Gauges.Status();
+
+    /// <summary>Every sink of the query log, in the order of the configuration.</summary>
+    public ImmutableArray<SinkStatus> LogSinks => [.. _context.Logs.Current.Sinks.Select(sink => sink.Status())];
 
     /// <summary>Every packet cache, with the pools that have it.</summary>
     public ImmutableArray<CacheStatus> Caches => _caches.Status();

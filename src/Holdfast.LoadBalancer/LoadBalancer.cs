@@ -7,6 +7,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
@@ -60,6 +61,7 @@ public sealed partial class LoadBalancer : IDisposable
         _context = new WorkerContext(time, new WorkerMemory(threads), new ServiceTraffic(threads), _ownChecks, parts, OnBroken)
         {
             Shortage = _shortage,
+            Logs = new QueryLogs(threads, time, loggers.CreateLogger("Holdfast.LoadBalancer.Log")),
         };
         _workers = new WorkerSet(_context);
         _bound = new BoundListeners([.. parts.Listeners.Select(kind => kind.Protocol)], threads, _context.Own);
@@ -67,6 +69,7 @@ public sealed partial class LoadBalancer : IDisposable
         _configuration = options.ToSnapshot(threads, time);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
         _context.Recent.Reconfigure(options.Recent);
+        _context.Logs.Reconfigure(options.LogOptions, _configuration.Pools);
         _connections = new ConnectionLimits(parts.TcpLimits, _context.Buffers, parts.DescriptorLimit, threads, _logger);
         _connections.Reconfigure(options);
         _caches = new CacheMaintenance(_configuration.Pools, time);
@@ -84,6 +87,7 @@ public sealed partial class LoadBalancer : IDisposable
             if (_stopped || _workers.HaveStarted)
                 throw new InvalidOperationException("a load balancer starts once");
             _context.Own.Reconfigure(_options.ServiceAddresses);
+            _context.Logs.Start();
             _workers.Start(_configuration, _options, _bound.Bind(_options.Listeners));
             _configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
             _checkers.Reconfigure(_configuration.Pools.Backends);
@@ -138,7 +142,10 @@ public sealed partial class LoadBalancer : IDisposable
             _stopped = true;
             _checkers.Reconfigure([]);
             _configuration.Pools.Dispose();
-            _caches.Stop(allEnded: _workers.Stop(LogHung));
+            bool allEnded = _workers.Stop(LogHung);
+            if (allEnded)
+                _context.Logs.Stop();
+            _caches.Stop(allEnded);
             _context.Buffers.Dispose();
         }
     }
@@ -170,6 +177,10 @@ public sealed partial class LoadBalancer : IDisposable
         ArgumentNullException.ThrowIfNull(selection);
         return _caches.Expunge(pool, selection);
     }
+
+    /// <summary>Has every sink of the query log that writes a file open it anew, since it may have been put aside.</summary>
+    /// <returns>Every sink.</returns>
+    public IReadOnlyList<SinkStatus> ReopenLogs() => _context.Logs.Reopen();
 
     /// <summary>
     /// Tells that queries from this socket are the node's own checks: they pass ACL and rules and are not counted as
@@ -207,7 +218,10 @@ public sealed partial class LoadBalancer : IDisposable
         _checkers.Reconfigure(configuration.Pools.Backends);
         configuration.Pools.AwaitFirstChecks(_configuration.Pools);
         var known = _time.GetTimestamp();
+        _context.Logs.Reconfigure(options.LogOptions, configuration.Pools);
+        _context.Logs.Start();
         var allLeft = _workers.Reconfigure(configuration, options, listeners, LogSlow);
+        _context.Logs.EndFormer(allLeft);
         configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
         times = times with
         {

@@ -9,6 +9,7 @@ using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
@@ -106,6 +107,11 @@ public sealed record LoadBalancerOptions
 
     /// <summary>How much of clients' addresses is shown or sent.</summary>
     public PrivacyOptions Privacy { get; init; } = new();
+    /// <summary>The sinks of the query log.</summary>
+    public ValueList<SinkOptions> Log { get; init; } = [];
+
+    /// <summary>The part of it that the query log is made from.</summary>
+    internal LogOptions LogOptions => new(Log, Rules, Identity, Privacy);
 
     /// <summary>The part of it that pools are made from.</summary>
     internal PoolSetOptions PoolSetOptions => new(Backends)

@@ -109,6 +109,39 @@ public partial class KeyTests
         ["dns.response_rules[].extra_text"] =
             new(InDns("response_rules: [{ action: set_extended_dns_error, info_code: 0, extra_text: by order }]"), ResponseRule,
             "", ": [] [] []   [] set_extended_dns_error 0 by order"),
+        ["dns.log"] = new(InDns("log: [{ file: /q }]"), Log, "", "file: file /q"),
+        ["dns.log[].file"] = new(InDns("log: [{ file: /var/q.log }]"), Log, "", "file: file /var/q.log"),
+        ["dns.log[].journald"] =
+            new(InDns("log: [{ journald: unix:/run/j }]"), Log, "", "journald: journald unix:/run/j"),
+        ["dns.log[].syslog"] =
+            new(InDns("log: [{ syslog: \"tcp:[2001:db8::9]:601\" }]"), Log, "", "syslog: syslog tcp:[2001:db8::9]:601"),
+        ["dns.log[].dnstap"] =
+            new(InDns("log: [{ dnstap: tcp:192.0.2.9 }]"), Log, "", "dnstap: dnstap tcp:192.0.2.9:6000"),
+        ["dns.log[].name"] = new(InDns("log: [{ file: /q, name: all }]"), Log, "", "all: file /q"),
+        ["dns.log[].messages"] = new(InDns("log: [{ file: /q, messages: both }]"), Log, "", "file: file /q messages Both"),
+        ["dns.log[].sample"] = new(InDns("log: [{ file: /q, sample: 1/100 }]"), Log, "", "file: file /q sample 1/100"),
+        ["dns.log[].type"] = new(InDns("log: [{ file: /q, type: AAAA }]"), Log, "", "file: file /q type [AAAA]"),
+        ["dns.log[].suffix"] =
+            new(InDns("log: [{ file: /q, suffix: example }]"), Log, "", "file: file /q suffix [example.]"),
+        ["dns.log[].client"] =
+            new(InDns("log: [{ file: /q, client: 192.0.2.0/24 }]"), Log, "", "file: file /q client [192.0.2.0/24]"),
+        ["dns.log[].transport"] =
+            new(InDns("log: [{ file: /q, transport: tcp }]"), Log, "", "file: file /q transport Tcp"),
+        ["dns.log[].above"] = new(InDns("log: [{ file: /q, above: { qps: 50 } }]"), Log, "",
+            "file: file /q above 50 qps burst 0 per /32 and /64"),
+        ["dns.log[].queue_size"] =
+            new(InDns("log: [{ file: /q, queue_size: 1048576 }]"), Log, "", "file: file /q queue_size 1048576"),
+        ["dns.log[].format"] = new(InDns("log: [{ file: /q, format: json }]"), Log, "", "file: file /q format Json"),
+        ["dns.log[].max_size"] = new(InDns("log: [{ file: /q, max_size: 1000 }]"), Log, "", "file: file /q max_size 1000"),
+        ["dns.log[].keep"] = new(InDns("log: [{ file: /q, keep: 9 }]"), Log, "", "file: file /q keep 9"),
+        ["dns.log[].facility"] = new(InDns("log: [{ syslog: udp:192.0.2.9, facility: local0 }]"), Log, "",
+            "syslog: syslog udp:192.0.2.9:514 facility local0"),
+        ["dns.log[].identity"] = new(InDns("log: [{ dnstap: unix:/run/d, identity: x }]"), Log, "",
+            "dnstap: dnstap unix:/run/d identity x"),
+        ["dns.log[].version"] = new(InDns("log: [{ dnstap: unix:/run/d, version: y 1 }]"), Log, "",
+            "dnstap: dnstap unix:/run/d version y 1"),
+        ["dns.log[].forwarder"] = new(InDns("log: [{ dnstap: unix:/run/d, forwarder: true }]"), Log, "",
+            "dnstap: dnstap unix:/run/d forwarder"),
         ["dns.policy"] = new(InDns("policy: chashed"), o => o.LoadBalancer.Policy, "leastOutstanding", "chashed"),
         ["dns.pools"] =
             new(InDns("policy: wrandom, pools: { default: {} }"), o => string.Join(' ', o.LoadBalancer.Pools), "",

@@ -118,6 +118,9 @@ public partial class KeyTests
 
     private static string Rule(HoldfastOptions options) => string.Join('\n', options.LoadBalancer.Rules.Select(RuleKeys.Words));
 
+    private static string Log(HoldfastOptions options) =>
+        string.Join('\n', options.LoadBalancer.Log.Select(sink => $"{sink.Name}: {SinkKeys.Section.Words(sink)}"));
+
     private static string Cache(HoldfastOptions options) => CacheKeys.Type.Words(options.LoadBalancer.Cache);
 
     private static string Health(HoldfastOptions options) => HealthCheckKeys.Section.Words(Backend(options).HealthCheck);

@@ -10,6 +10,7 @@ using Holdfast.LoadBalancer;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
@@ -51,6 +52,9 @@ internal sealed class Draft
     public List<Located<RuleOptions>> Rules { get; } = [];
 
     public List<Located<ResponseRuleOptions>> ResponseRules { get; } = [];
+
+    /// <summary>The sinks of <c>dns.log</c>.</summary>
+    public List<Located<SinkOptions>> LogSinks { get; } = [];
 
     /// <summary>The file has a <c>dns</c> section that could be looked into.</summary>
     public bool HasDns { get; set; }
@@ -168,6 +172,7 @@ internal sealed class Draft
             Backends = [.. Backends.Select(backend => backend.Value)],
             Rules = [.. Rules.Select(rule => rule.Value)],
             ResponseRules = [.. ResponseRules.Select(rule => rule.Value)],
+            Log = [.. LogSinks.Select(sink => sink.Value)],
             Pools = [.. Pools.Select(pool => pool.Value)],
         };
         var anycast = Anycast with { Services = [.. Services.Select(service => AskOn(ServicePort, service.Value))] };

@@ -11,7 +11,7 @@ internal static class AllSections
     [
         FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section,
             RateLimitKeys.Section,
-        ResponseRuleKeys.Section,
+        ResponseRuleKeys.Section, SinkKeys.Section,
         PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, CookieKeys.Section, TcpKeys.Section, LimitKeys.Section,
             BackendKeys.Section,
             HealthCheckKeys.Section,

@@ -42,6 +42,8 @@ internal static class DnsKeys
             new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ResponseRuleKeys.Section))),
             ResponseRuleKeys.Read,
             "see [response rules](#dnsresponse_rules)", "none")
+        .List("log", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => SinkKeys.Section))), SinkKeys.Read,
+            "where queries and answers are logged, see [log](#dnslog)", "none")
         .Key("policy", PoolKeys.Policy, d => d.Dns.Policy, (d, v) => d.With(d.Dns with { Policy = v }),
             "how a backend is chosen in pools that say nothing: `leastOutstanding`, `firstAvailable`, `wrandom`, "
                 + "`whashed`, `chashed`, `roundrobin` as in dnsdist; `orderedWrandom` and `orderedLeastOutstanding` "

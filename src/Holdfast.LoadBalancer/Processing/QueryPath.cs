@@ -146,6 +146,8 @@ internal sealed class QueryPath
             return;
         }
 
+        Recorder.Asked(in query, query.View.Message);
+
         // The query as it goes out. From here on the view is of no use: the message under it changes.
         ref PendingQuery pending = ref _pending[number];
         int question = query.View.Question.Length;

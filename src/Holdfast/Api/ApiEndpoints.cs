@@ -37,6 +37,7 @@ internal static class ApiEndpoints
         Post(routes, Root + "/undrain", request => operations.Undrain(request.Value("service"), request.By));
         Post(routes, Root + "/backend", request => BackendEndpoints.SetMode(request, operations));
         Post(routes, Root + "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
+        Post(routes, Root + "/log/reopen", request => operations.ReopenLogs(request.By));
         Post(routes, Root + "/reload", request => operations.ReloadAsync(request.By));
         MetricsEndpoint.Map(routes, node);
         routes.Fallback = context => ApiResponse.WriteProblemAsync(

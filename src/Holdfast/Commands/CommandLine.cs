@@ -23,6 +23,7 @@ internal static class CommandLine
             ExplainCommand.Build(),
             BackendCommand.Build(),
             CacheCommand.Build(),
+            LogCommand.Build(),
             VersionCommand.Build(),
             HelpCommand.Build(),
         };

@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
@@ -40,6 +41,8 @@ internal interface IBalancerView
     ImmutableArray<ListenerStatus> Listeners { get; }
 
     ImmutableArray<CacheStatus> Caches { get; }
+
+    ImmutableArray<SinkStatus> LogSinks { get; }
 
     int MaxConnections { get; }
 

@@ -20,6 +20,10 @@ internal interface IOperator
     /// <param name="pool">The pool from whose cache, or null for all.</param>
     Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool);
 
+    /// <summary>Has the query log's files opened anew, since they may have been put aside.</summary>
+    /// <param name="by">Who wants it.</param>
+    Outcome<ActionReport> ReopenLogs(string by);
+
     /// <param name="by">Who wants it: a signal, a person, the file itself.</param>
     Task<Outcome<ActionReport>> ReloadAsync(string by);
 }

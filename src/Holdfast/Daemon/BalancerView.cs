@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
@@ -34,6 +35,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public ImmutableArray<ListenerStatus> Listeners => balancer.Listeners;
 
     public ImmutableArray<CacheStatus> Caches => balancer.Caches;
+
+    public ImmutableArray<SinkStatus> LogSinks => balancer.LogSinks;
 
     public int MaxConnections => balancer.MaxConnections;
 

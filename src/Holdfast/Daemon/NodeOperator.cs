@@ -4,6 +4,7 @@ using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Logging.Outputs;
 
 namespace Holdfast.Daemon;
 
@@ -75,6 +76,15 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
             : $"there is no pool '{pool}' with a cache; those that have one: {known}");
     }
 
+    public Outcome<ActionReport> ReopenLogs(string by)
+    {
+        string[] files = [.. node.Balancer.ReopenLogs().Select(sink => sink.Options.Target).OfType<FileTarget>()
+            .Select(file => file.Path)];
+        LogReopened(_log, files.Length == 0 ? "no file" : string.Join(", ", files), by);
+        return new ActionReport(files.Length == 0 ? ["no sink of dns.log writes a file"]
+            : [.. files.Select(file => $"{file} is opened anew")]);
+    }
+
     public Task<Outcome<ActionReport>> ReloadAsync(string by) =>
         TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.ReloadAsync(by);
 
@@ -101,6 +111,9 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
     private static string AnswerCount(int answers) => answers == 1 ? "1 answer" : $"{answers} answers";
 
     private static string Argument(string? service) => service is null ? "" : " " + service;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "query log: {Files} opened anew, by {By}")]
+    private static partial void LogReopened(ILogger log, string files, string by);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What} is {Drain}")]
     private static partial void LogDrain(ILogger log, string what, string drain);
