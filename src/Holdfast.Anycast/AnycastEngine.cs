@@ -44,13 +44,13 @@ public sealed class AnycastEngine : IDisposable
     public AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandSupervisor? supervisor = null)
         : this(options, resolver, announce, timeProvider, loggerFactory,
-            new CommandRuns((options ?? throw new ArgumentNullException(nameof(options))).Commands, timeProvider, supervisor))
-    { }
+            new CommandRuns((options ?? throw new ArgumentNullException(nameof(options))).Commands, timeProvider, supervisor),
+            new("decision")) { }
 
     private AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
-        TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandRuns commands)
+        TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandRuns commands, EventLoop loop)
         : this(options, resolver, announce, timeProvider, loggerFactory,
-            PolledWith(new(resolver, timeProvider, commands.RunAsync)), commands.RunAsync, new("decision")) =>
+            PolledWith(new(resolver, timeProvider, loop, commands.RunAsync)), commands.RunAsync, loop) =>
         _commands = commands;
 
     internal AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
@@ -65,7 +65,7 @@ public sealed class AnycastEngine : IDisposable
         (_initial, _resolver, _loop, _time) = (options, resolver, loop, loop?.ClockFor(timeProvider) ?? timeProvider);
         var logger = loggerFactory.CreateLogger<AnycastEngine>();
         var log = new TransitionLog(logger, transition => Transitioned?.Invoke(transition));
-        _set = new PrefixSet(resolver, announce, log, timeProvider, target => new HookQueue(target, runHook, logger));
+        _set = new PrefixSet(resolver, announce, log, _time, target => new HookQueue(target, runHook, logger));
         _rounds = new ServiceRounds(_gate, _set, resolver, polledCheck, Post);
         _poll = new InputPoll(_gate, _set, _time, Post, drain => DrainExpired?.Invoke(drain));
     }

@@ -1,21 +1,18 @@
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Includes;
 using Holdfast.Configuration.Keys;
 using Holdfast.Configuration.Options;
 using Holdfast.Configuration.Schema;
+using Holdfast.Configuration.Sources;
 using Holdfast.Configuration.Validation;
 using Holdfast.Configuration.Values;
-using Holdfast.Configuration.Yaml;
-using Holdfast.Linux.Files;
 
 namespace Holdfast.Configuration;
 
 /// <summary>Reads <c>holdfast.yaml</c>.</summary>
 public static class ConfigurationFile
 {
-    /// <summary>Octets in a file; more is no configuration.</summary>
-    private const long Largest = 8 << 20;
-
     /// <summary>Reads and checks a file. Never throws for what is in it, or for its not being there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="secrets">What a missing <c>password_file</c> means.</param>
@@ -23,19 +20,25 @@ public static class ConfigurationFile
     public static ConfigurationResult Load(string path, SecretFiles secrets = SecretFiles.Required)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        return Directory.Exists(path)
+            ? Unread(path, ConfigurationOutcome.Unreadable, "this is a directory", "name the file")
+            : Load(path, DiskFiles.Instance, secrets);
+    }
+
+    /// <summary>Reads and checks a file that is not on the disk, or not there alone.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="files">Where it is read, and what it includes. Secrets are read from the disk.</param>
+    /// <param name="secrets">What a missing <c>password_file</c> means.</param>
+    /// <returns>The options, or every mistake found.</returns>
+    public static ConfigurationResult Load(string path, IFileSource files, SecretFiles secrets = SecretFiles.Required)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(files);
         try
         {
-            if (Directory.Exists(path))
-                return Unread(path, ConfigurationOutcome.Unreadable, "this is a directory", "name the file");
-            using var stream = RegularFile.OpenRead(path);
-            if (stream.Length > Largest) return TooLarge(path);
-            using var content = new MemoryStream();
-            var buffer = new byte[64 << 10];
-            for (var read = stream.Read(buffer); read > 0 && content.Length <= Largest; read = stream.Read(buffer))
-                content.Write(buffer, 0, read);
-            if (content.Length > Largest) return TooLarge(path);
-            var directory = Path.GetDirectoryName(Path.GetFullPath(path)) ?? "/";
-            return Parse(path, content.GetBuffer().AsSpan(0, (int)content.Length), directory, secrets);
+            var full = Path.GetFullPath(path);
+            return files.Read(full, ConfigurationSources.Largest) is not { } content ? TooLarge(path)
+                : Parse(path, content, Path.GetDirectoryName(full) ?? "/", secrets, files);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -57,37 +60,35 @@ public static class ConfigurationFile
     /// <param name="content">Its octets.</param>
     /// <param name="directory">Where relative paths in it begin.</param>
     /// <param name="secrets">What a missing <c>password_file</c> means.</param>
-    internal static ConfigurationResult Parse(string file, ReadOnlySpan<byte> content, string directory, SecretFiles secrets)
+    /// <param name="files">Where included files are read; null for the disk.</param>
+    internal static ConfigurationResult Parse(
+        string file, byte[] content, string directory, SecretFiles secrets, IFileSource? files = null)
     {
-        if (SourceText.Decode(content, out var line, out var column) is not { } text)
-        {
-            var utf16 = content is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..];
-            return new ConfigurationResult(null,
-                [new Diagnostic(file, line, column, Severity.Error, "", "this is not UTF-8",
-                utf16 ? "it looks like UTF-16: save it as UTF-8" : "save the file as UTF-8")]);
-        }
-        var source = SourceText.From(file, text);
+        var source = SourceText.From(file, content, directory, order: 0);
         var bag = new DiagnosticBag(source);
+        var variables = new NodeVariables(new NodeOptions().Name, bag);
+        var reader = new IncludeReader(
+            files ?? DiskFiles.Instance, bag, variables, ConfigurationSources.Largest - content.Length);
         HoldfastOptions? options = null;
-        if (Prescan.Check(source, bag))
+        if (reader.Read(source, new SourceFile(Path.GetFullPath(file, directory), content)) is { } root)
         {
-            var reader = new TreeReader(source, bag);
-            var root = reader.Read();
-            bag.IsComplete = reader.IsComplete;
-            if (root is not null)
-            {
-                var draft = new Draft();
-                var reading = new Reading(draft, new PasswordFile(directory, secrets), static () => AllSections.List);
-                FileKeys.Section.TryRead(new Field(root, "", bag), draft, reading, out _);
-                if (bag.IsComplete) Validator.Validate(draft, bag, isThisNode: secrets != SecretFiles.Optional);
-                if (!bag.HasErrors) options = draft.ToOptions();
-            }
+            if (reader.HasVariables) root = variables.Fill(root);
+            var draft = new Draft();
+            var reading = new Reading(draft, new PasswordFile(directory, secrets), static () => AllSections.List);
+            FileKeys.Section.TryRead(new Field(root, "", bag), draft, reading, out _);
+            if (bag.IsComplete) Validator.Validate(draft, bag, isThisNode: secrets != SecretFiles.Optional);
+            if (!bag.HasErrors) options = draft.ToOptions();
         }
-        return new ConfigurationResult(options, bag.Diagnostics) { Omitted = bag.Omitted, OmittedErrors = bag.OmittedErrors };
+        return new ConfigurationResult(options, bag.Diagnostics)
+        {
+            Omitted = bag.Omitted,
+            OmittedErrors = bag.OmittedErrors,
+            Sources = reader.Sources,
+        };
     }
 
     private static ConfigurationResult TooLarge(string path) =>
-        Unread(path, ConfigurationOutcome.Unreadable, $"it is larger than {Largest >> 20} MiB");
+        Unread(path, ConfigurationOutcome.Unreadable, $"it is larger than {ConfigurationSources.Largest >> 20} MiB");
 
     private static ConfigurationResult Unread(string path, ConfigurationOutcome outcome, string message, string? fix = null) =>
         new(null, [new Diagnostic(path, 0, 0, Severity.Error, "", message, fix)]) { Outcome = outcome };

@@ -1,5 +1,6 @@
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Options;
+using Holdfast.Configuration.Sources;
 
 namespace Holdfast.Configuration;
 
@@ -13,6 +14,9 @@ public sealed record ConfigurationResult(HoldfastOptions? Options, IReadOnlyList
 
     /// <summary>How many of those are errors.</summary>
     public int OmittedErrors { get; init; }
+
+    /// <summary>What it was read from; null when the file could not be read at all.</summary>
+    public ConfigurationSources? Sources { get; init; }
 
     /// <summary>What became of the file.</summary>
     public ConfigurationOutcome Outcome { get; init; } = Options is null ? ConfigurationOutcome.Invalid

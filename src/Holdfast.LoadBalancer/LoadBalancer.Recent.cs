@@ -1,6 +1,4 @@
-using System.Globalization;
 using Holdfast.LoadBalancer.Recording;
-using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer;
 
@@ -45,8 +43,5 @@ public sealed partial class LoadBalancer
         _configuration.Pools.Backends.FirstOrDefault(backend => backend.Number == number)?.Options.Name;
 
     private string? NameOfRule(int place) =>
-        place < 0 || place >= _options.Rules.Length ? null : NameOf(_options.Rules[place]);
-
-    private static string NameOf(RuleOptions rule) =>
-        rule.Name is { Length: > 0 } name ? name : string.Create(CultureInfo.InvariantCulture, $"rule {rule.Place}");
+        place < 0 || place >= _options.Rules.Length ? null : _options.Rules[place].Title;
 }

@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
@@ -38,10 +39,13 @@ public sealed partial class LoadBalancer
     public ImmutableArray<BackendStatus> Backends => [.. _configuration.Pools.Backends.Select(backend => backend.Status())];
 
     /// <summary>Every rule with its counter, in order; a reload starts the counters anew.</summary>
-    public ImmutableArray<RuleStatus> Rules => _configuration.Rules.Status();
+    public ImmutableArray<RuleStatus> Rules => _configuration.Rules.Status(NowMilliseconds, _options.Privacy);
 
     /// <summary>Every response rule with its counter, in order; a reload starts the counters anew.</summary>
-    public ImmutableArray<ResponseRuleStatus> ResponseRules => _configuration.ResponseRules.Status();
+    public ImmutableArray<ResponseRuleStatus> ResponseRules => _configuration.ResponseRules.Status(NowMilliseconds, _options.Privacy);
+
+    /// <summary>Every list that rules name, in the order of their paths.</summary>
+    public ImmutableArray<ListStatus> Lists => _lists.Status;
 
     /// <summary>Every pool's name, policy and usable backends.</summary>
     public ImmutableArray<PoolStatus> Pools =>
@@ -51,7 +55,7 @@ public sealed partial class LoadBalancer
     public ImmutableArray<ListenerStatus> Listeners => _context.Gauges.Status();
 
     /// <summary>Every sink of the query log, in the order of the configuration.</summary>
-    public ImmutableArray<SinkStatus> LogSinks => [.. _context.Logs.Current.Sinks.Select(sink => sink.Status())];
+    public ImmutableArray<SinkStatus> LogSinks => [.. _context.Logs.Sinks.Select(sink => sink.Status())];
 
     /// <summary>Every packet cache, with the pools that have it.</summary>
     public ImmutableArray<CacheStatus> Caches => _caches.Status();
@@ -69,6 +73,15 @@ public sealed partial class LoadBalancer
     /// <summary>How often no descriptor was left for something.</summary>
     /// <param name="use">What it was wanted for.</param>
     public long OutOfDescriptors(DescriptorUse use) => _shortage.Count(use);
+
+    /// <summary>For tests: has every list looked at.</summary>
+    internal void LookAtLists() => _lists.Look();
+
+    /// <summary>For tests: tables of lists that a worker may still read.</summary>
+    internal int RetiredLists => _lists.Retired;
+
+    // The workers' clock.
+    private long NowMilliseconds => _time.GetTimestamp() / (_time.TimestampFrequency / 1000);
 
     /// <summary>For tests: the workers.</summary>
     internal ImmutableArray<LoadBalancerWorker> Workers => _workers.All;

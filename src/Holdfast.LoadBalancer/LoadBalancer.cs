@@ -7,6 +7,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
@@ -33,6 +34,7 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly ExemptSources _ownChecks = new();
     private readonly WorkerContext _context;
     private readonly CacheMaintenance _caches;
+    private readonly ListFiles _lists;
     private readonly WorkerSet _workers;
     private readonly BoundListeners _bound;
     private volatile ConfigurationSnapshot _configuration;
@@ -65,11 +67,12 @@ public sealed partial class LoadBalancer : IDisposable
         };
         _workers = new WorkerSet(_context);
         _bound = new BoundListeners([.. parts.Listeners.Select(kind => kind.Protocol)], threads, _context.Own);
+        _lists = new ListFiles(time, loggers.CreateLogger("Holdfast.LoadBalancer.Lists"), _workers.Quiesce);
         _options = options;
-        _configuration = options.ToSnapshot(threads, time);
+        _configuration = options.ToSnapshot(threads, time, _lists);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
         _context.Recent.Reconfigure(options.Recent);
-        _context.Logs.Reconfigure(options.LogOptions, _configuration.Pools);
+        _context.Logs.Prepare(options.LogOptions, _configuration.Pools, _lists);
         _connections = new ConnectionLimits(parts.TcpLimits, _context.Buffers, parts.DescriptorLimit, threads, _logger);
         _connections.Reconfigure(options);
         _caches = new CacheMaintenance(_configuration.Pools, time);
@@ -86,6 +89,8 @@ public sealed partial class LoadBalancer : IDisposable
         {
             if (_stopped || _workers.HaveStarted)
                 throw new InvalidOperationException("a load balancer starts once");
+            // What is wrong with a list is logged; it does not keep a node from answering.
+            _ = _lists.LoadNew(ListRule.Start);
             _context.Own.Reconfigure(_options.ServiceAddresses);
             _context.Logs.Start();
             _workers.Start(_configuration, _options, _bound.Bind(_options.Listeners));
@@ -101,8 +106,8 @@ public sealed partial class LoadBalancer : IDisposable
     /// <param name="options">The new options; <see cref="LoadBalancerOptions.Threads"/> cannot change.</param>
     /// <returns>Where the time went.</returns>
     /// <exception cref="ListenerException">A new address cannot be listened on.</exception>
-    /// <exception cref="ArgumentException">Something has changed that only a restart can change, or a rule names no
-    /// pool.</exception>
+    /// <exception cref="ArgumentException">Something has changed that only a restart can change, or a rule names no pool, or a
+    /// list that cannot be had.</exception>
     public ReconfigureTimes Reconfigure(LoadBalancerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -114,7 +119,7 @@ public sealed partial class LoadBalancer : IDisposable
             if (options.Threads != _options.Threads)
                 throw new ArgumentException("the number of threads changes only with a restart", nameof(options));
             var began = _time.GetTimestamp();
-            var configuration = options.ToSnapshot(Threads, _time, _configuration);
+            var configuration = Prepare(options);
             times = ReconfigureTimes.None with { Prepare = _time.GetElapsedTime(began) };
             _context.Traffic.Reconfigure(options.ServiceAddresses);
             _context.Own.Reconfigure(options.ServiceAddresses);
@@ -124,6 +129,7 @@ public sealed partial class LoadBalancer : IDisposable
             (_configuration, _options) = (configuration, options);
             _connections.Reconfigure(options);
             _caches.Reconfigure(configuration.Pools, allLeft);
+            _lists.Keep(options.Lists, allLeft);
             previous.Pools.UsableBackendsChanged -= OnUsableBackendsChanged;
             previous.Pools.Dispose();
         }
@@ -146,6 +152,7 @@ public sealed partial class LoadBalancer : IDisposable
             if (allEnded)
                 _context.Logs.Stop();
             _caches.Stop(allEnded);
+            _lists.Stop(allEnded);
             _context.Buffers.Dispose();
         }
     }
@@ -195,6 +202,32 @@ public sealed partial class LoadBalancer : IDisposable
     /// <summary>Stops it.</summary>
     public void Dispose() => Stop();
 
+    /// <summary>A configuration, ready but for its listeners: what it needs is there.</summary>
+    private ConfigurationSnapshot Prepare(LoadBalancerOptions options)
+    {
+        ConfigurationSnapshot? configuration = null;
+        try
+        {
+            configuration = options.ToSnapshot(Threads, _time, _lists, _configuration);
+            _context.Logs.Prepare(options.LogOptions, configuration.Pools, _lists);
+            if (_lists.LoadNew(ListRule.Change) is { } wrong)
+                throw new ArgumentException(wrong);
+            return configuration;
+        }
+        catch
+        {
+            GiveUp(configuration);
+            throw;
+        }
+    }
+
+    private void GiveUp(ConfigurationSnapshot? configuration)
+    {
+        configuration?.Pools.Dispose();
+        configuration?.Pools.Caches.DisposeUnlessIn(_configuration.Pools.Caches);
+        _lists.Keep(_options.Lists, new CountdownEvent(0));
+    }
+
     /// <summary>
     /// Has the workers take over a configuration; returns what is set when the last of them has left the old one.
     /// </summary>
@@ -209,8 +242,7 @@ public sealed partial class LoadBalancer : IDisposable
         }
         catch
         {
-            configuration.Pools.Dispose();
-            configuration.Pools.Caches.DisposeUnlessIn(_configuration.Pools.Caches);
+            GiveUp(configuration);
             throw;
         }
 
@@ -218,7 +250,6 @@ public sealed partial class LoadBalancer : IDisposable
         _checkers.Reconfigure(configuration.Pools.Backends);
         configuration.Pools.AwaitFirstChecks(_configuration.Pools);
         var known = _time.GetTimestamp();
-        _context.Logs.Reconfigure(options.LogOptions, configuration.Pools);
         _context.Logs.Start();
         var allLeft = _workers.Reconfigure(configuration, options, listeners, LogSlow);
         _context.Logs.EndFormer(allLeft);

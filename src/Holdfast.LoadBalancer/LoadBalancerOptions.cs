@@ -9,6 +9,7 @@ using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
@@ -122,12 +123,18 @@ public sealed record LoadBalancerOptions
         Cache = Cache,
     };
 
+    /// <summary>The lists that its rules and sinks name.</summary>
+    internal IEnumerable<ListKey> Lists => Rules.Select(rule => rule.Match)
+        .Concat(ResponseRules.Select(rule => rule.Match)).Concat(Log.Select(sink => sink.Match)).SelectMany(match => match.Lists).Distinct();
+
     /// <summary>Makes it ready for the query path.</summary>
     /// <param name="workers">Threads that will use it.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="lists">The lists that are in files.</param>
     /// <param name="previous">What it replaces: backends that stay keep their state.</param>
     /// <exception cref="ArgumentException">A rule sends to a pool that is not there.</exception>
-    internal ConfigurationSnapshot ToSnapshot(int workers, TimeProvider time, ConfigurationSnapshot? previous = null)
+    internal ConfigurationSnapshot ToSnapshot(
+        int workers, TimeProvider time, ListFiles lists, ConfigurationSnapshot? previous = null)
     {
         var identity = new NodeIdentity(Identity);
         var cookies = Cookies is null ? null : new ServerCookies(Cookies, time);
@@ -137,8 +144,8 @@ public sealed record LoadBalancerOptions
             return new ConfigurationSnapshot
             {
                 AccessList = new AccessList(Acl, ServiceAddresses),
-                Rules = new RuleChain(Rules, pools, workers),
-                ResponseRules = new ResponseRuleChain(ResponseRules, workers),
+                Rules = new RuleChain(Rules, pools, lists, workers),
+                ResponseRules = new ResponseRuleChain(ResponseRules, lists, workers),
                 Pools = pools,
                 DefaultPool = pools.Default,
                 Identity = identity,

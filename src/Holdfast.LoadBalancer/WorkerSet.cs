@@ -52,6 +52,19 @@ internal sealed class WorkerSet(WorkerContext context)
         return allLeft;
     }
 
+    /// <summary>
+    /// Posts to each; what it returns is set when all have come by, and so use nothing any more that was in force before.
+    /// </summary>
+    public CountdownEvent Quiesce()
+    {
+#pragma warning disable CA2000 // Never disposed: a worker that is late must still find it.
+        var allLeft = new CountdownEvent(All.Length);
+#pragma warning restore CA2000
+        foreach (var worker in All)
+            worker.Worker.Post(() => allLeft.Signal());
+        return allLeft;
+    }
+
     /// <summary>Ends them; false when one did not end in time.</summary>
     /// <param name="onHung">Called with the number of each that did not.</param>
     public bool Stop(Action<int> onHung)

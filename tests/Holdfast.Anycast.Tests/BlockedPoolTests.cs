@@ -4,9 +4,15 @@ using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Services;
 using Holdfast.Anycast.Tests.Fakes;
 using Holdfast.Bgp.Rib;
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Messages;
+using Holdfast.Dns.Names;
+using Holdfast.Dns.Records;
+using Holdfast.Testing.Servers;
 using Holdfast.Testing.Threads;
 using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;
+using Record = Holdfast.Dns.Messages.Record;
 
 namespace Holdfast.Anycast.Tests;
 
@@ -55,14 +61,36 @@ public class BlockedPoolTests
         }
     }
 
-    private AnycastEngine Started(CheckOptions check, string? disableFile = null)
+    [Fact]
+    public void Queries_of_checks_go_on_and_one_without_an_answer_withdraws()
+    {
+        var asked = Name.Parse("a.root-servers.net");
+        using var responder = new DnsResponder(
+            query => [(query.Message with
+            {
+                Flags = HeaderFlags.Response,
+                Answers = [new Record(asked, RecordType.A, RecordClass.IN, 60, new AData(IPAddress.Loopback))],
+                Additionals = [],
+            }).ToArray()],
+            IPAddress.Parse("127.0.53.3"));
+        using var engine = Started(
+            new CheckOptions.Query(asked, RecordType.A) { Port = responder.EndPoint.Port }, prefix: "127.0.53.3/32");
+        using var pool = new BlockedPool();
+        var before = responder.Received.Count;
+        Wait.Until("checks go on", () => responder.Received.Count > before + 3);
+        responder.Answer = _ => [];
+        Wait.Until("the fall withdraws", () => _sent.LastOrDefault() == 0);
+        Assert.False(BlockedPool.IsFree(TimeSpan.Zero));
+    }
+
+    private AnycastEngine Started(CheckOptions check, string? disableFile = null, string prefix = Node.V4)
     {
         _resolver.SetUsable("default", 1);
         var engine = new AnycastEngine(
             new AnycastOptions
             {
                 GracefulShutdownTime = TimeSpan.Zero,
-                Services = [new ServiceOptions("dns1", [Node.Prefix(Node.V4)])
+                Services = [new ServiceOptions("dns1", [Node.Prefix(prefix)])
                 {
                     Checks = [check],
                     Interval = TimeSpan.FromMilliseconds(50),

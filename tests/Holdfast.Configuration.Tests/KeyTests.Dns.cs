@@ -33,6 +33,10 @@ public partial class KeyTests
             new($"{Node}\n{Router}\ndns: {{ service_port: 5300, backends: [{{ name: r1, address: 192.0.2.21 }}] }}\nanycast: {{ services: [{{ name: s, prefixes: 203.0.113.1/32, check: {{ query: x.example }} }}] }}",
             o => Listener(o).EndPoint, "192.0.2.10:53", "203.0.113.1:5300"),
         ["dns.udp_gso"] = new(InDns("udp_gso: false"), o => o.LoadBalancer.UdpGso, "True", "False"),
+        ["dns.recent.size"] = new(InDns("recent: { size: 1000 }"), o => o.LoadBalancer.Recent.Size, "65536", "1000"),
+        ["dns.recent.sample"] = new(InDns("recent: { sample: 1/10 }"), o => o.LoadBalancer.Recent.Sample, "1", "10"),
+        ["dns.privacy.ipv4"] = new(InDns("privacy: { ipv4: 24 }"), o => o.LoadBalancer.Privacy.Ipv4, "32", "24"),
+        ["dns.privacy.ipv6"] = new(InDns("privacy: { ipv6: 56 }"), o => o.LoadBalancer.Privacy.Ipv6, "128", "56"),
         ["dns.coalesce"] = new(InDns("coalesce: 80us"), o => o.LoadBalancer.Coalesce.TotalMicroseconds, "200", "80"),
         ["dns.threads"] = new(InDns("threads: 4"), o => o.LoadBalancer.Threads, "0", "4"),
         ["dns.acl"] =
@@ -41,107 +45,6 @@ public partial class KeyTests
         ["dns.acl.additional"] =
             new(InDns("acl: { additional: \"2001:db8::/32\" }"),
             o => $"{o.LoadBalancer.Acl.Networks.Length} {o.LoadBalancer.Acl.Networks[^1]}", "9 fe80::/10", "10 2001:db8::/32"),
-        ["dns.any_over_udp"] = new(InDns("any_over_udp: refuse"), Rule, "", "any_over_udp: [ANY] [] [] Udp  refuse"),
-        ["dns.rules"] = new(InDns("rules: [{ action: allow }]"), Rule, "", ": [] [] []   allow"),
-        ["dns.rules[].name"] = new(InDns("rules: [{ name: first, action: allow }]"), Rule, "", "first: [] [] []   allow"),
-        ["dns.rules[].type"] =
-            new(InDns("rules: [{ type: [AAAA, TYPE65], action: allow }]"), Rule, "", ": [AAAA, HTTPS] [] []   allow"),
-        ["dns.rules[].suffix"] =
-            new(InDns("rules: [{ suffix: Corp.example, action: allow }]"), Rule, "", ": [] [Corp.example.] []   allow"),
-        ["dns.rules[].client"] =
-            new(InDns("rules: [{ client: [192.0.2.0/25, \"2001:db8::1\"], action: allow }]"), Rule, "",
-            ": [] [] [192.0.2.0/25, 2001:db8::1/128]   allow"),
-        ["dns.rules[].transport"] = new(InDns("rules: [{ transport: tcp, action: drop }]"), Rule, "", ": [] [] [] Tcp  drop"),
-        ["dns.rules[].above"] =
-            new(InDns("rules: [{ above: { qps: 50 }, action: drop }]"), Rule, "",
-            ": [] [] []  50 qps burst 0 per /32 and /64 drop"),
-        ["dns.rules[].above.qps"] =
-            new(InDns("rules: [{ above: { qps: 10000000 }, action: drop }]"), Rule, "",
-            ": [] [] []  10000000 qps burst 0 per /32 and /64 drop"),
-        ["dns.rules[].above.burst"] =
-            new(InDns("rules: [{ above: { qps: 50, burst: 70 }, action: drop }]"), Rule, "",
-            ": [] [] []  50 qps burst 70 per /32 and /64 drop"),
-        ["dns.rules[].above.ipv4_prefix"] =
-            new(InDns("rules: [{ above: { qps: 50, ipv4_prefix: 24 }, action: drop }]"), Rule, "",
-            ": [] [] []  50 qps burst 0 per /24 and /64 drop"),
-        ["dns.rules[].above.ipv6_prefix"] =
-            new(InDns("rules: [{ above: { qps: 50, ipv6_prefix: 48 }, action: drop }]"), Rule, "",
-            ": [] [] []  50 qps burst 0 per /32 and /48 drop"),
-        ["dns.rules[].action"] = new(InDns("rules: [{ type: ANY, action: truncate }]"), Rule, "", ": [ANY] [] []   truncate"),
-        ["dns.rules[].pool"] = new(InDns("rules: [{ type: A, pool: default }]"), Rule, "", ": [A] [] []   pool default"),
-        ["dns.rules[].spoof"] =
-            new(InDns("rules: [{ type: A, spoof: [192.0.2.1, \"2001:db8::1\"] }]"), Rule, "",
-            ": [A] [] []   spoof [192.0.2.1, 2001:db8::1] 1m"),
-        ["dns.rules[].ttl"] =
-            new(InDns("rules: [{ type: A, spoof: 192.0.2.1, ttl: 5s }]"), Rule, "", ": [A] [] []   spoof [192.0.2.1] 5s"),
-        ["dns.response_rules"] = new(InDns("response_rules: [{ action: allow }]"), ResponseRule, "", ": [] [] []   [] allow"),
-        ["dns.response_rules[].name"] =
-            new(InDns("response_rules: [{ name: first, action: allow }]"), ResponseRule, "", "first: [] [] []   [] allow"),
-        ["dns.response_rules[].type"] =
-            new(InDns("response_rules: [{ type: [AAAA, TYPE65], action: drop }]"), ResponseRule, "",
-            ": [AAAA, HTTPS] [] []   [] drop"),
-        ["dns.response_rules[].suffix"] =
-            new(InDns("response_rules: [{ suffix: Corp.example, action: drop }]"), ResponseRule, "",
-            ": [] [Corp.example.] []   [] drop"),
-        ["dns.response_rules[].client"] =
-            new(InDns("response_rules: [{ client: 192.0.2.0/25, action: drop }]"), ResponseRule, "",
-            ": [] [] [192.0.2.0/25]   [] drop"),
-        ["dns.response_rules[].transport"] =
-            new(InDns("response_rules: [{ transport: tcp, action: drop }]"), ResponseRule, "", ": [] [] [] Tcp  [] drop"),
-        ["dns.response_rules[].above"] =
-            new(InDns("response_rules: [{ above: { qps: 50 }, action: drop }]"), ResponseRule, "",
-            ": [] [] []  50 qps burst 0 per /32 and /64 [] drop"),
-        ["dns.response_rules[].rcode"] =
-            new(InDns("response_rules: [{ rcode: [SERVFAIL, REFUSED], action: drop }]"), ResponseRule, "",
-            ": [] [] []   [SERVFAIL, REFUSED] drop"),
-        ["dns.response_rules[].action"] =
-            new(InDns("response_rules: [{ rcode: REFUSED, action: servfail }]"), ResponseRule, "",
-            ": [] [] []   [REFUSED] servfail"),
-        ["dns.response_rules[].min_ttl"] =
-            new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 30s }]"), ResponseRule, "",
-            ": [] [] []   [] limit_ttl 30s none"),
-        ["dns.response_rules[].max_ttl"] =
-            new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 1s, max_ttl: 1h }]"), ResponseRule, "",
-            ": [] [] []   [] limit_ttl 1s 1h"),
-        ["dns.response_rules[].info_code"] =
-            new(InDns("response_rules: [{ action: set_extended_dns_error, info_code: 15 }]"), ResponseRule, "",
-            ": [] [] []   [] set_extended_dns_error 15 "),
-        ["dns.response_rules[].extra_text"] =
-            new(InDns("response_rules: [{ action: set_extended_dns_error, info_code: 0, extra_text: by order }]"), ResponseRule,
-            "", ": [] [] []   [] set_extended_dns_error 0 by order"),
-        ["dns.log"] = new(InDns("log: [{ file: /q }]"), Log, "", "file: file /q"),
-        ["dns.log[].file"] = new(InDns("log: [{ file: /var/q.log }]"), Log, "", "file: file /var/q.log"),
-        ["dns.log[].journald"] =
-            new(InDns("log: [{ journald: unix:/run/j }]"), Log, "", "journald: journald unix:/run/j"),
-        ["dns.log[].syslog"] =
-            new(InDns("log: [{ syslog: \"tcp:[2001:db8::9]:601\" }]"), Log, "", "syslog: syslog tcp:[2001:db8::9]:601"),
-        ["dns.log[].dnstap"] =
-            new(InDns("log: [{ dnstap: tcp:192.0.2.9 }]"), Log, "", "dnstap: dnstap tcp:192.0.2.9:6000"),
-        ["dns.log[].name"] = new(InDns("log: [{ file: /q, name: all }]"), Log, "", "all: file /q"),
-        ["dns.log[].messages"] = new(InDns("log: [{ file: /q, messages: both }]"), Log, "", "file: file /q messages Both"),
-        ["dns.log[].sample"] = new(InDns("log: [{ file: /q, sample: 1/100 }]"), Log, "", "file: file /q sample 1/100"),
-        ["dns.log[].type"] = new(InDns("log: [{ file: /q, type: AAAA }]"), Log, "", "file: file /q type [AAAA]"),
-        ["dns.log[].suffix"] =
-            new(InDns("log: [{ file: /q, suffix: example }]"), Log, "", "file: file /q suffix [example.]"),
-        ["dns.log[].client"] =
-            new(InDns("log: [{ file: /q, client: 192.0.2.0/24 }]"), Log, "", "file: file /q client [192.0.2.0/24]"),
-        ["dns.log[].transport"] =
-            new(InDns("log: [{ file: /q, transport: tcp }]"), Log, "", "file: file /q transport Tcp"),
-        ["dns.log[].above"] = new(InDns("log: [{ file: /q, above: { qps: 50 } }]"), Log, "",
-            "file: file /q above 50 qps burst 0 per /32 and /64"),
-        ["dns.log[].queue_size"] =
-            new(InDns("log: [{ file: /q, queue_size: 1048576 }]"), Log, "", "file: file /q queue_size 1048576"),
-        ["dns.log[].format"] = new(InDns("log: [{ file: /q, format: json }]"), Log, "", "file: file /q format Json"),
-        ["dns.log[].max_size"] = new(InDns("log: [{ file: /q, max_size: 1000 }]"), Log, "", "file: file /q max_size 1000"),
-        ["dns.log[].keep"] = new(InDns("log: [{ file: /q, keep: 9 }]"), Log, "", "file: file /q keep 9"),
-        ["dns.log[].facility"] = new(InDns("log: [{ syslog: udp:192.0.2.9, facility: local0 }]"), Log, "",
-            "syslog: syslog udp:192.0.2.9:514 facility local0"),
-        ["dns.log[].identity"] = new(InDns("log: [{ dnstap: unix:/run/d, identity: x }]"), Log, "",
-            "dnstap: dnstap unix:/run/d identity x"),
-        ["dns.log[].version"] = new(InDns("log: [{ dnstap: unix:/run/d, version: y 1 }]"), Log, "",
-            "dnstap: dnstap unix:/run/d version y 1"),
-        ["dns.log[].forwarder"] = new(InDns("log: [{ dnstap: unix:/run/d, forwarder: true }]"), Log, "",
-            "dnstap: dnstap unix:/run/d forwarder"),
         ["dns.policy"] = new(InDns("policy: chashed"), o => o.LoadBalancer.Policy, "leastOutstanding", "chashed"),
         ["dns.pools"] =
             new(InDns("policy: wrandom, pools: { default: {} }"), o => string.Join(' ', o.LoadBalancer.Pools), "",

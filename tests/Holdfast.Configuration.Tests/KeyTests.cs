@@ -28,6 +28,7 @@ public partial class KeyTests
 
     private static readonly Dictionary<string, Case> Cases = new(StringComparer.Ordinal)
     {
+        ["include"] = new(InFile("include: Included/*.yaml"), o => o.Metrics.Listen, "", "127.0.0.1:9353"),
         ["node"] = new(InFile("node: { name: lb9, router_id: 192.0.2.10 }"), o => o.Node.Name, "lb1", "lb9"),
         ["dns"] = new($"{Node}\n{Router}\ndns: {{ listen: 192.0.2.99, backends: [{{ name: r1, address: 192.0.2.21 }}] }}",
             o => Listener(o).EndPoint, "192.0.2.10:53", "192.0.2.99:53"),
@@ -59,7 +60,8 @@ public partial class KeyTests
     /// <summary>What is said of one neighbor can be said of a range of them.</summary>
     static KeyTests()
     {
-        foreach (var (key, its) in DnsCases().Concat(AnycastCases()).Concat(BgpCases())) Cases.Add(key, its);
+        Dictionary<string, Case>[] all = [DnsCases(), RuleCases(), LogCases(), AnycastCases(), BgpCases()];
+        foreach (var (key, its) in all.SelectMany(cases => cases)) Cases.Add(key, its);
         foreach (var key in NeighborKeys.Settings.Keys.Select(setting => setting.Name))
         {
             var its = Cases[$"bgp.neighbors[].{key}"];

@@ -105,7 +105,9 @@ internal sealed class CheckRounds : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, _stopping.Token);
         try
         {
-            var run = _checks[check].RunAsync(_target, _timing.Timeout, either.Token);
+            var (token, polled) = (either.Token, _checks[check]);
+            var run = polled.RunsOnLoop ? polled.RunAsync(_target, _timing.Timeout, token)
+                : Task.Run(() => polled.RunAsync(_target, _timing.Timeout, token), CancellationToken.None);
             _lastRuns[check] = run;
             return await run.WaitAsync(_timing.Timeout + _timing.Grace, _time).ConfigureAwait(false);
         }

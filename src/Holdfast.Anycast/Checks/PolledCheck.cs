@@ -6,6 +6,12 @@ internal abstract class PolledCheck(string description)
 {
     internal string Description { get; } = description;
 
+    /// <summary>
+    /// Whether it can be begun on the thread of the decision, and go on there: it waits for nothing but its socket, which it has
+    /// the loop wait for. Any other is begun on the thread pool.
+    /// </summary>
+    internal virtual bool RunsOnLoop => false;
+
     /// <summary>Runs it once.</summary>
     /// <param name="target">The prefix it is run for.</param>
     /// <param name="timeout">How long it may take; the caller gives up then, whatever this does.</param>

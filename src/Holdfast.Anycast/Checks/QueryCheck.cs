@@ -8,6 +8,7 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.Dns.Names;
 using Holdfast.Dns.Records;
+using Holdfast.Linux.Polling;
 
 namespace Holdfast.Anycast.Checks;
 
@@ -38,15 +39,18 @@ public abstract partial record CheckOptions
         /// <summary>An answer later than this is a failure; null leaves it to the time-out.</summary>
         public TimeSpan? MaxLatency { get; init; }
 
-        internal override PolledCheck Check(CheckServices services) => new QueryCheck(this, services.Resolver, services.Time);
+        internal override PolledCheck Check(CheckServices services) =>
+            new QueryCheck(this, services.Resolver, services.Time, services.Loop);
     }
 }
 
 /// <summary>A query to the service address, from the service address, whose answer must be as wanted.</summary>
-internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resolver, TimeProvider time)
+internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resolver, TimeProvider time, EventLoop loop)
     : PolledCheck(Describe(options))
 {
     private const ushort UdpPayloadSize = 1232;
+
+    internal override bool RunsOnLoop => !options.Tcp;
 
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {
@@ -56,7 +60,7 @@ internal sealed class QueryCheck(CheckOptions.Query options, IResolverView resol
         // RFC 6840, section 5.7: AD in a query asks for AD in the answer, without the signatures that DO would bring.
         if (options.Authenticated) query = query with { Flags = query.Flags | HeaderFlags.AuthenticData };
         var begun = time.GetTimestamp();
-        var exchange = new QueryExchange(query, server, resolver);
+        var exchange = new QueryExchange(query, server, resolver, loop);
         try
         {
             var answer = options.Tcp ? await exchange.OverTcpAsync(cancellation).ConfigureAwait(false)

@@ -4,13 +4,17 @@ using System.Net.Sockets;
 using Holdfast.Anycast.Resolver;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
+using Holdfast.Linux.Polling;
 
 namespace Holdfast.Anycast.Checks;
 
 /// <summary>Asks one query, and takes only the answer that has its ID and question.</summary>
-internal sealed class QueryExchange(Message query, IPEndPoint server, IResolverView resolver)
+internal sealed class QueryExchange(Message query, IPEndPoint server, IResolverView resolver, EventLoop loop)
 {
     private const int LengthField = 2;
+
+    // More than any answer may have to a query that allows UdpPayloadSize octets.
+    private const int LargestDatagram = 4096;
 
     /// <summary>What was wrong with the last thing that came but was no answer to the query; null when nothing was.</summary>
     internal string? Oddity { get; private set; }
@@ -19,13 +23,18 @@ internal sealed class QueryExchange(Message query, IPEndPoint server, IResolverV
     internal async Task<Message?> OverUdpAsync(CancellationToken cancellation)
     {
         using var asking = new CheckSocket(server.Address, resolver, tcp: false);
-        await asking.Socket.ConnectAsync(server, cancellation).ConfigureAwait(false);
-        await asking.Socket.SendAsync(query.ToArray(), cancellation).ConfigureAwait(false);
-        var buffer = new byte[ushort.MaxValue];
+        var socket = asking.Socket;
+        socket.Blocking = false;
+        // Over UDP neither waits for anything.
+        socket.Connect(server);
+        socket.Send(query.ToArray());
+        var buffer = new byte[LargestDatagram];
         while (true)
         {
-            var length = await asking.Socket.ReceiveAsync(buffer, cancellation).ConfigureAwait(false);
-            if (Read(buffer.AsSpan(0, length)) is { } answer) return answer;
+            await loop.WaitReadableAsync((int)socket.Handle, cancellation).ConfigureAwait(false);
+            var length = socket.Receive(buffer, SocketFlags.None, out var error);
+            if (error is not (SocketError.Success or SocketError.WouldBlock)) throw new SocketException((int)error);
+            if (error == SocketError.Success && Read(buffer.AsSpan(0, length)) is { } answer) return answer;
         }
     }
 

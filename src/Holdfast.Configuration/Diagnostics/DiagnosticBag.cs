@@ -1,6 +1,7 @@
 namespace Holdfast.Configuration.Diagnostics;
 
-/// <summary>Gathers what there is to say of one file, and knows where each of its keys stands.</summary>
+/// <summary>Gathers what there is to say of a configuration, and knows where each of its keys stands.</summary>
+/// <param name="source">The file that is meant where a place names none.</param>
 internal sealed class DiagnosticBag(SourceText source)
 {
     /// <summary>More than anybody reads; a bound for files made to be wrong.</summary>
@@ -9,21 +10,17 @@ internal sealed class DiagnosticBag(SourceText source)
     /// <summary>Characters of a message, or of what rights it: what a file says may be in them.</summary>
     private const int Longest = 500;
 
-    private readonly List<Diagnostic> _diagnostics = [];
-    private readonly HashSet<(int Line, int Column)> _malformed = [];
+    private readonly List<(int Order, Diagnostic Diagnostic)> _diagnostics = [];
+    private readonly HashSet<(SourceText Source, int Line, int Column)> _malformed = [];
+    private readonly Dictionary<SourceText, int> _ignoredFrom = [];
     private readonly Dictionary<string, Location> _places = new(StringComparer.Ordinal);
     private readonly HashSet<string> _misread = new(StringComparer.Ordinal);
     private readonly HashSet<string> _misreadWithin = new(StringComparer.Ordinal);
 
     public bool HasErrors { get; private set; }
 
-    /// <summary>The file was read to its end. Before that nobody can say that something is missing.</summary>
+    /// <summary>Every file was read to its end. Before that nobody can say that something is missing.</summary>
     public bool IsComplete { get; set; } = true;
-
-    /// <summary>
-    /// The line of a syntax error, if there was one. What is read from there on is guesswork, and not spoken of.
-    /// </summary>
-    public int IgnoreFrom { get; set; } = int.MaxValue;
 
     /// <summary>How many were found beyond <see cref="Diagnostics"/>.</summary>
     public int Omitted { get; private set; }
@@ -31,9 +28,13 @@ internal sealed class DiagnosticBag(SourceText source)
     /// <summary>How many of those are errors.</summary>
     public int OmittedErrors { get; private set; }
 
-    /// <summary>In the order of the file.</summary>
+    /// <summary>In the order of the files, and of the lines of each.</summary>
     public IReadOnlyList<Diagnostic> Diagnostics =>
-        [.. _diagnostics.Distinct().OrderBy(d => d.Line).ThenBy(d => d.Column).ThenBy(d => d.Severity)];
+        [.. _diagnostics.Distinct().OrderBy(d => d.Order).ThenBy(d => d.Diagnostic.Line).ThenBy(d => d.Diagnostic.Column)
+            .ThenBy(d => d.Diagnostic.Severity).Select(d => d.Diagnostic)];
+
+    /// <summary>A syntax error stands in this line. What is read from there on is guesswork, and not spoken of.</summary>
+    public void IgnoreFrom(SourceText file, int line) => _ignoredFrom[file] = line;
 
     /// <summary>Remembers where a path stands, for what is found out only when the whole is known.</summary>
     public void Remember(string path, Location at) => _places[path] = at;
@@ -61,8 +62,12 @@ internal sealed class DiagnosticBag(SourceText source)
     public void Malformed(Location at, string message, string? fix = null)
     {
         Add(Severity.Error, at, "", message, fix);
-        _malformed.Add((at.Line, at.Column));
+        _malformed.Add((at.Source ?? source, at.Line, at.Column));
     }
+
+    /// <summary>A key that may stand in a mapping once stands there a second time.</summary>
+    public void Twice(Location at, string path, string key, Location first) => Error(at, path,
+        $"`{key}` stands here twice; it was given {first.SeenFrom(at)} already", "keep one of them");
 
     /// <summary>Something that must be there is not. Said only of files that were read to their end.</summary>
     public void Missing(Location at, string path, string message, string? fix = null)
@@ -71,7 +76,7 @@ internal sealed class DiagnosticBag(SourceText source)
     }
 
     /// <summary>The place of a path, or of the nearest one above it.</summary>
-    private Location PlaceOf(string path)
+    public Location PlaceOf(string path)
     {
         while (true)
         {
@@ -85,7 +90,9 @@ internal sealed class DiagnosticBag(SourceText source)
     private void Add(Severity severity, Location at, string path, string message, string? fix)
     {
         HasErrors |= severity == Severity.Error;
-        if (at.Line >= IgnoreFrom || _malformed.Contains((at.Line, at.Column))) return;
+        var file = at.Source ?? source;
+        if (at.Line >= _ignoredFrom.GetValueOrDefault(file, int.MaxValue) || _malformed.Contains((file, at.Line, at.Column)))
+            return;
         if (severity == Severity.Error) Misread(path);
         if (_diagnostics.Count >= Most)
         {
@@ -93,11 +100,11 @@ internal sealed class DiagnosticBag(SourceText source)
             if (severity == Severity.Error) OmittedErrors++;
             return;
         }
-        _diagnostics.Add(new Diagnostic(source.File, at.Line, at.Column, severity, path, Cut(message)!, Cut(fix))
+        _diagnostics.Add((file.Order, new Diagnostic(file.File, at.Line, at.Column, severity, path, Cut(message)!, Cut(fix))
         {
-            SourceLine = source.Show(at.Line),
+            SourceLine = file.Show(at.Line),
             Length = at.Length,
-        });
+        }));
     }
 
     private void Misread(string path)

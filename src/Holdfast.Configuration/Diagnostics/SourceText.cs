@@ -1,20 +1,18 @@
 using System.Buffers;
 using System.Text;
-using System.Text.RegularExpressions;
 using System.Text.Unicode;
 
 namespace Holdfast.Configuration.Diagnostics;
 
 /// <summary>The file's text, line by line.</summary>
-internal sealed partial class SourceText
+internal sealed class SourceText
 {
     private readonly string[] _lines;
     private readonly Dictionary<int, string> _shown = [];
 
-    private SourceText(string file, string text)
+    private SourceText(string file, string text, string? directory, int order)
     {
-        File = file;
-        Text = text;
+        (File, Text, Directory, Order) = (file, text, directory, order);
         _lines = text.Split('\n');
         for (var i = 0; i < _lines.Length; i++) _lines[i] = _lines[i].TrimEnd('\r');
     }
@@ -24,26 +22,42 @@ internal sealed partial class SourceText
 
     public string Text { get; }
 
+    /// <summary>Where relative paths in it begin; null where that is not known.</summary>
+    public string? Directory { get; }
+
+    /// <summary>Its place among the files of a configuration, in which diagnostics follow one another.</summary>
+    public int Order { get; }
+
     public IReadOnlyList<string> Lines => _lines;
 
-    public static SourceText From(string file, string text) => new(file, text);
+    public static SourceText From(string file, string text, string? directory = null, int order = 0) =>
+        new(file, text, directory, order);
+
+    /// <summary>A file as its octets are; without a text where they are not UTF-8.</summary>
+    public static SourceText From(string file, ReadOnlySpan<byte> content, string directory, int order)
+    {
+        if (Decode(content, out var line, out var column) is { } text) return new(file, text, directory, order);
+        var wrong = new SourceText(file, "", directory, order) { IsUtf16 = content is [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] };
+        wrong.NotUtf8 = wrong.At(line, column);
+        return wrong;
+    }
+
+    /// <summary>The first octet that is no UTF-8; null when all are.</summary>
+    public Location? NotUtf8 { get; private set; }
+
+    /// <summary>What is no UTF-8 looks like UTF-16.</summary>
+    public bool IsUtf16 { get; private init; }
+
+    /// <summary>A place in it.</summary>
+    public Location At(int line, int column, int length = 1) => new(line, column, length, this);
 
     /// <summary>A line to show, or null: what looks like a secret written where none belongs is blotted out.</summary>
     public string? Show(int line)
     {
         if (line < 1 || line > _lines.Length) return null;
         // A file may be one long line with a thousand mistakes.
-        if (!_shown.TryGetValue(line, out var shown)) _shown.Add(line, shown = Cleaned(_lines[line - 1]));
+        if (!_shown.TryGetValue(line, out var shown)) _shown.Add(line, shown = ShownLine.Of(_lines[line - 1]));
         return shown;
-    }
-
-    private static string Cleaned(string line)
-    {
-        // One for one: columns stay.
-        var shown = !line.Any(ShownText.IsHarmful) ? line
-            : string.Concat(line.Select(static c => c == '\t' ? ' ' : ShownText.IsHarmful(c) ? '?' : c));
-        return Secret().Replace(shown, static match =>
-            string.Concat(match.Value.AsSpan(0, match.Groups[1].Index - match.Index), new string('*', match.Groups[1].Length)));
     }
 
     /// <summary>Decodes strictly: where the octets stop being UTF-8 is an answer, not a replacement character.</summary>
@@ -61,7 +75,4 @@ internal sealed partial class SourceText
         }
         return null;
     }
-
-    [GeneratedRegex("""(?:password|secret|token|key)["']?\s*:\s*("[^"]*"?|'[^']*'?|[^\s,}#][^,}#]*)""", RegexOptions.IgnoreCase)]
-    private static partial Regex Secret();
 }

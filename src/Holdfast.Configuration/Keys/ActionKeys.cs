@@ -26,11 +26,11 @@ internal static class ActionKeys
 
     /// <summary>An action that is but a word and needs no more.</summary>
     public static KeyType WordType<TAction>(ImmutableArray<ActionType<TAction>> types) where TAction : class =>
-        Word(types.Where(type => type.Keys.IsEmpty));
+        Word(types.Where(type => type.Subject is null));
 
     /// <summary>Reads an action that is but a word and needs no more.</summary>
     public static TAction? ReadWord<TAction>(Field field, ImmutableArray<ActionType<TAction>> types)
-        where TAction : class => Chosen(field, types.RemoveAll(type => !type.Keys.IsEmpty))?.Read(new ActionValues(null));
+        where TAction : class => Chosen(field, types)?.Read(new ActionValues(null));
 
     /// <summary>Reads the action of a rule, which must have one and no more.</summary>
     public static TAction? Read<TAction>(MappingReader map, ImmutableArray<ActionType<TAction>> types)
@@ -74,7 +74,7 @@ internal static class ActionKeys
             $"`action: {string.Join('|', types.Where(type => type.Subject is null).Select(type => type.Name))}`",
             .. types.Select(type => type.Subject).OfType<ActionKey>().Select(key => $"`{key.Name}: {key.Placeholder}`"),
         ];
-        return forms.Length == 1 ? forms[0] : $"{string.Join(", ", forms[..^1])} or {forms[^1]}";
+        return OptionText.Enumerate(forms, "or");
     }
 
     private static ActionType<TAction>? Chosen<TAction>(Field field, ImmutableArray<ActionType<TAction>> types)
@@ -89,11 +89,11 @@ internal static class ActionKeys
         ActionType<TAction>? chosen)
         where TAction : class
     {
-        foreach (var owner in types)
+        foreach (var key in types.SelectMany(type => type.Keys.Where(key => key != type.Subject)).DistinctBy(key => key.Name))
         {
-            foreach (var key in owner.Keys.Where(key => key != owner.Subject
-                && chosen?.Keys.Any(its => its.Name == key.Name) != true))
-                map[key.Name]?.Error($"`{key.Name}` belongs to `{owner.Name}`", "take it away");
+            if (map[key.Name] is not { } field || chosen?.Keys.Any(its => its.Name == key.Name) == true) continue;
+            string[] owners = [.. types.Where(type => type.Keys.Contains(key)).Select(type => $"`{type.Name}`")];
+            field.Error($"`{key.Name}` belongs to {OptionText.Enumerate(owners, "and")}", "take it away");
         }
     }
 

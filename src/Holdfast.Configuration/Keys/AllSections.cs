@@ -10,9 +10,10 @@ internal static class AllSections
     public static readonly IReadOnlyList<Section> List =
     [
         FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section,
-            RateLimitKeys.Section,
+            NotKeys.Section, RateLimitKeys.Section,
         ResponseRuleKeys.Section, SinkKeys.Section,
         PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, CookieKeys.Section, TcpKeys.Section, LimitKeys.Section,
+            RecentKeys.Section, PrivacyKeys.Section,
             BackendKeys.Section,
             HealthCheckKeys.Section,
         AnycastKeys.Section, CrashBackoffKeys.Section, InterfaceKeys.Section, ServiceKeys.Section, CheckKeys.Section,

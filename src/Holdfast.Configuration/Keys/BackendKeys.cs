@@ -100,7 +100,7 @@ internal static class BackendKeys
     private static void CheckOne(MappingReader map, BackendOptions options)
     {
         if (map["pool"] is { } one && map["pools"] is { } many)
-            many.Error($"`pool` and `pools` stand side by side; `pool` is in line {one.KeyLine}",
+            many.Error($"`pool` and `pools` stand side by side; `pool` is {one.KeyAt.SeenFrom(many.Node.At)}",
                 "keep `pools`, with all of them");
         if (map["source"] is { } source && map["address"] is not null && !map.IsMisread("source", "address")
             && options.Source!.AddressFamily != options.EndPoint.AddressFamily)

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules.Actions;
 using Holdfast.LoadBalancer.Transfers;
 using static Holdfast.Configuration.Schema.Types.ScalarTypes;
@@ -115,6 +116,12 @@ internal static class DnsKeys
             (d, v) => d.With(d.Dns with { MaxInFlightPerClient = v }),
             "queries of one client (`dns.limits.ipv4_prefix`, `ipv6_prefix`) that may wait for an answer in one worker, over UDP and "
                 + "TCP; one more is dropped, over TCP answered with SERVFAIL", "0: no limit")
+        .Key("recent", new SectionType<RecentOptions>(RecentKeys.Section) { IsToldByKey = true },
+            d => d.Dns.Recent, (d, v) => d.With(d.Dns with { Recent = v }),
+            "the latest queries, which are kept to be looked at, see [recent](#dnsrecent)", "")
+        .Key("privacy", new SectionType<PrivacyOptions>(PrivacyKeys.Section) { IsToldByKey = true },
+            d => d.Dns.Privacy, (d, v) => d.With(d.Dns with { Privacy = v }),
+            "how much of clients' addresses is shown, see [privacy](#dnsprivacy)", "")
         .List("backends", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => BackendKeys.Section), 1)),
             BackendKeys.Read,
             "the servers asked", required: "write `backends: [{ name: recursor1, address: 192.0.2.53 }]`")

@@ -1,4 +1,5 @@
 using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Includes;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
@@ -8,6 +9,8 @@ namespace Holdfast.Configuration.Keys;
 /// <summary>The file as a whole.</summary>
 internal static class FileKeys
 {
+    private static readonly ShapeType Files = new("path, or list of paths", JsonShapes.OneOrMany(JsonShapes.Text));
+
     public static readonly Section<Draft> Section = new Section<Draft>("")
         .Read("node", Mapping(() => NodeKeys.Section), Into(() => NodeKeys.Section), "who the node is", "")
         .List("dns", Mapping(() => DnsKeys.Section), DnsKeys.Read,
@@ -16,7 +19,9 @@ internal static class FileKeys
             "the services it announces while they answer", "none")
         .List("bgp", Mapping(() => BgpKeys.Section), BgpKeys.Read, "whom it announces them to", "none")
         .Read("api", Mapping(() => ApiKeys.Section), Into(() => ApiKeys.Section), "where the commands find it", "")
-        .Read("metrics", Mapping(() => MetricsKeys.Section), Into(() => MetricsKeys.Section), "where Prometheus finds it", "");
+        .Read("metrics", Mapping(() => MetricsKeys.Section), Into(() => MetricsKeys.Section), "where Prometheus finds it", "")
+        // Read before anything else: what those files say stands here by now.
+        .Part(IncludeReader.Key, Files, "files that belong to this one; see [several files](#several-files)", "none");
 
     private static MappingType Mapping(Func<Section> section) => new(section);
 

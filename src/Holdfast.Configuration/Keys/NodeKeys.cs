@@ -22,11 +22,11 @@ internal static class NodeKeys
             "its BGP identifier, unless `bgp.router_id` says otherwise; one of the two is needed with `bgp`",
                 effect: Effect.Elsewhere)
         .Key("state_dir", Directory, d => d.Node.StateDirectory, (d, v) => d.With(d.Node with { StateDirectory = v }),
-            "directory for what survives a restart: drains, and how often the node died young. Made when it is not "
-                + "there; a node that may not write to it says so and runs without. A change needs a restart",
+            "directory for what survives a restart: drains, how often the node died young, the last configurations. Made when "
+                + "it is not there; a node that may not write to it says so and runs without. A change needs a restart",
                     effect: Effect.Restart)
         .Key("watch_config", Bool, d => d.Node.WatchConfig, (d, v) => d.With(d.Node with { WatchConfig = v }),
-            "take this file over when it changes and has then been still for a second, as `holdfast reload` does: "
+            "take the files over when one changes and all have then been still for a second, as `holdfast reload` does: "
                 + "whole, or, with a mistake in it, not at all. What it refers to (`password_file`) is not watched");
 
     private static string? AbsolutePath(Field field)

@@ -17,6 +17,7 @@ internal static class ResponseRuleKeys
         .Key("name", ShortText(63).OrNone(), o => o.Name, (o, v) => o with { Name = v },
             "what it is called beside its counter", "none", words: o => $"{o.Name}:")
         .Include(MatchKeys.Table("dns.response_rules[]", "where the client is; of several that wait for one answer, the first",
+            "a match that must not hold, of all its parts together; the keys are those of `dns.rules[].not`",
             "fits the answers by which a client exceeds a rate; the keys are those of `dns.rules[].above`"), o => o.Match,
                 (o, v) => o with { Match = v })
         .Key("rcode", NetworkTypes.List<ResponseCode>("response codes", JsonShapes.Text, ReadHeaderCode, MatchKeys.RefuseEmpty),

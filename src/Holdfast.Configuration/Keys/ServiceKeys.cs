@@ -96,7 +96,7 @@ internal static class ServiceKeys
         .Check((map, _) =>
         {
             if (map["check"] is { } one && map["checks"] is { } many)
-                many.Error($"`check` and `checks` stand side by side; `check` is in line {one.KeyLine}",
+                many.Error($"`check` and `checks` stand side by side; `check` is {one.KeyAt.SeenFrom(many.Node.At)}",
                     "keep `checks`, with all of them");
         });
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Globalization;
 using Holdfast.Configuration.Drafts;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
@@ -31,12 +30,6 @@ internal static class SinkKeys
 
     private static readonly KeyType<string?> FilePath =
         new ObjectType<string>("absolute path", JsonShapes.Pattern("^/"), ReadPath) { IsCode = true }.OrNone();
-
-    private const int MostSampled = 1_000_000;
-
-    private static readonly KeyType<int> Sample = new ScalarType<int>(
-        $"`1/N`, N up to {MostSampled}", JsonShapes.Pattern("^1/[1-9][0-9]*$"), ReadSample,
-        static share => string.Create(CultureInfo.InvariantCulture, $"1/{share}"));
 
     private static readonly string[] Kinds = ["file", "journald", "syslog", "dnstap"];
 
@@ -78,9 +71,9 @@ internal static class SinkKeys
                 .OrNone(), o => o.Messages, (o, v) => o with { Messages = v },
             "`queries` as they come; `answers` as they go, and what got none, with the reason; or `both`",
             "`both` for dnstap, else `answers`")
-        .Key("sample", Sample, o => o.SampledOf, (o, v) => o with { SampledOf = v },
+        .Key("sample", RecentKeys.Sample, o => o.SampledOf, (o, v) => o with { SampledOf = v },
             "of how many queries that match one is logged, with its answer: `1/100`. Which is left to chance")
-        .Include(MatchKeys.Table("dns.log[]", "where the client is",
+        .Include(MatchKeys.Table("dns.log[]", "where the client is", "as in `dns.rules[].not`",
             "fits the messages by which a client exceeds a rate; the keys are those of `dns.rules[].above`"), o => o.Match, (o, v) => o with { Match = v })
         .Key("queue_size", new ScalarType<int>("octets, a power of two from 512 KiB to 1 GiB",
             JsonShapes.Integer(1 << 19, 1 << 30), ReadQueueSize, OptionText.Of), o => o.QueueSize, (o, v) => o with { QueueSize = v },
@@ -137,17 +130,6 @@ internal static class SinkKeys
 
     private static SinkOptions Set<T>(SinkOptions sink, Func<T, SinkTarget> set) where T : SinkTarget =>
         sink.Target is T target ? sink with { Target = set(target) } : sink;
-
-    private static int? ReadSample(Field field)
-    {
-        if (field.Text() is not { } text) return null;
-        if (text.StartsWith("1/", StringComparison.Ordinal)
-            && int.TryParse(text.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var share)
-            && share is > 0 and <= MostSampled)
-            return share;
-        field.Error($"`{ScalarValues.Shorten(text)}` is no share of queries", "write `1/10` for one of ten");
-        return null;
-    }
 
     private static int? ReadQueueSize(Field field)
     {

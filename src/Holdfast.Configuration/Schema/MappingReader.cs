@@ -101,13 +101,12 @@ internal sealed class MappingReader
         }
         if (_fields.TryGetValue(name, out var first))
         {
-            Bag.Error(key.At, Path, $"`{name}` stands here twice; it was given in line {first.KeyLine} already",
-                "keep one of them");
+            Bag.Twice(key.At, Path, name, first.KeyAt);
             return;
         }
         var path = Path.Length == 0 ? name : $"{Path}.{name}";
         // An empty value has no place of its own worth pointing at; its key has.
         var node = value is ScalarNode { IsEmpty: true } ? new ScalarNode("", isPlain: true, key.At) : value;
-        _fields[name] = new Field(node, path, Bag, _fields) { KeyLine = key.At.Line };
+        _fields[name] = new Field(node, path, Bag, _fields) { KeyAt = key.At };
     }
 }

@@ -17,13 +17,13 @@ internal static class RuleValidation
                     "match `transport: udp`, or take the rule away");
         }
         ValidateReach([.. draft.Rules.Select(rule => (rule.Path, rule.Value.Match.FitsAll, rule.Value.Action.Denies))],
-            "query", "type, suffix, client, transport or above", bag);
+            "query", "type, suffix, client or another part", bag);
 
         Validator.Unique(draft.ResponseRules, rule => rule.Name ?? "", "name", bag);
         ValidateReach(
             [.. draft.ResponseRules.Select(rule =>
                 (rule.Path, rule.Value.FitsAll && rule.Value.Action.IsFinal, rule.Value.Action.Denies))],
-            "answer", "type, suffix, client, transport, above or rcode", bag);
+            "answer", "type, suffix, client, rcode or another part", bag);
     }
 
     private static void ValidateReach(

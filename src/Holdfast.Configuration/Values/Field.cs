@@ -14,7 +14,7 @@ internal sealed class Field
     public Field(Node node, string path, DiagnosticBag bag, IReadOnlyDictionary<string, Field>? siblings = null)
     {
         (Node, Path, Bag, _siblings) = (node, path, bag, siblings);
-        KeyLine = node.At.Line;
+        KeyAt = node.At;
         bag.Remember(path, node.At);
     }
 
@@ -24,8 +24,8 @@ internal sealed class Field
 
     public DiagnosticBag Bag { get; }
 
-    /// <summary>The line its key stands in.</summary>
-    public int KeyLine { get; init; }
+    /// <summary>Where its key stands.</summary>
+    public Location KeyAt { get; init; }
 
     /// <summary>Its key alone.</summary>
     public string Key => Path[(Path.LastIndexOf('.') + 1)..];

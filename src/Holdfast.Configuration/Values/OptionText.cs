@@ -17,4 +17,8 @@ internal static class OptionText
     public static string Of(bool truth) => truth ? "true" : "false";
 
     public static string List<T>(ValueList<T> items) => $"[{string.Join(", ", items)}]";
+
+    /// <summary>Items in a sentence: <c>a, b and c</c>.</summary>
+    public static string Enumerate(IReadOnlyList<string> items, string conjunction) => items.Count < 2
+        ? string.Concat(items) : $"{string.Join(", ", items.SkipLast(1))} {conjunction} {items[^1]}";
 }

@@ -3,7 +3,7 @@ using Holdfast.Linux.Files;
 namespace Holdfast.Configuration.Values;
 
 /// <summary>Reads keys and secrets from the files that the configuration names. What is in them is never shown.</summary>
-/// <param name="directory">Where a relative path begins.</param>
+/// <param name="directory">Where a relative path begins that stands in no file.</param>
 /// <param name="secrets">What a missing file means.</param>
 internal sealed class PasswordFile(string directory, SecretFiles secrets)
 {
@@ -27,7 +27,7 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
         if (field.Text() is not { } path) return null;
         try
         {
-            var full = Path.GetFullPath(path, directory);
+            var full = Path.GetFullPath(path, field.Node.At.Source?.Directory ?? directory);
             if (Directory.Exists(full)) return Absent(field, $"`{path}` is a directory", holds);
             using var stream = RegularFile.OpenRead(full);
             if (stream.CanSeek && stream.Length > 4096)

@@ -18,13 +18,13 @@ internal static class Prescan
             var tab = indentation.IndexOf('\t');
             if (tab >= 0 && !text.IsEmpty)
             {
-                bag.Malformed(new Location(i + 1, tab + 1), "there is a tab in the indentation", "indent with spaces");
+                bag.Malformed(source.At(i + 1, tab + 1), "there is a tab in the indentation", "indent with spaces");
                 fine = false;
             }
             for (var column = 0; column < line.Length; column++)
             {
                 if (line[column] == '\t' || !char.IsControl(line[column])) continue;
-                bag.Malformed(new Location(i + 1, column + 1),
+                bag.Malformed(source.At(i + 1, column + 1),
                     $"the control character U+{(int)line[column]:X4} may not stand in the file",
                     "take it away");
                 fine = false;

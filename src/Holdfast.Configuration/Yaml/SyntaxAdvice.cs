@@ -15,7 +15,7 @@ internal static partial class SyntaxAdvice
 
     /// <summary>Reports a syntax error; <paramref name="open"/> is the innermost <c>[</c> or <c>{</c> still open there.</summary>
     public static void Report(SourceText source, DiagnosticBag bag, Mark start, Mark end, string message, Node? open) =>
-        bag.IgnoreFrom = Tell(source, bag, start, end, message, open);
+        bag.IgnoreFrom(source, Tell(source, bag, start, end, message, open));
 
     private static int Tell(SourceText source, DiagnosticBag bag, Mark start, Mark end, string message, Node? open)
     {
@@ -34,13 +34,13 @@ internal static partial class SyntaxAdvice
         if (QuotesMissing(text, out var at, out var bare, out var why))
         {
             at += from;
-            bag.Malformed(new Location(line, at + 1, bare.Length), $"`{bare}` must be in quotes", $"\"{bare}\"   ({why})");
+            bag.Malformed(source.At(line, at + 1, bare.Length), $"`{bare}` must be in quotes", $"\"{bare}\"   ({why})");
             return line;
         }
         if (open is null && ColonMissing(source, line) is var (which, place, key, behind))
         {
             bag.Malformed(
-                new Location(which, place + 1, key.Length), $"`{key}` lacks the colon behind a key", $"write `{key}:{behind}`");
+                source.At(which, place + 1, key.Length), $"`{key}` lacks the colon behind a key", $"write `{key}:{behind}`");
             return which;
         }
         if (open is not null && (open.At.Line < line || atEnd))
@@ -50,7 +50,7 @@ internal static partial class SyntaxAdvice
                 $"close it, in line {line} at the latest");
             return open.At.Line;
         }
-        bag.Malformed(new Location(line, column), $"this is not YAML: {Reword(message, out var fix)}", fix);
+        bag.Malformed(source.At(line, column), $"this is not YAML: {Reword(message, out var fix)}", fix);
         return line;
     }
 

@@ -11,8 +11,10 @@ namespace Holdfast.Configuration.Yaml;
 /// </summary>
 internal sealed class TreeReader(SourceText source, DiagnosticBag bag)
 {
+    /// <summary>Values of a configuration, those that stand at several places counted at each.</summary>
+    public const long LargestTree = 500_000;
+
     private const int DeepestNesting = 32;
-    private const long LargestTree = 500_000;
 
     private readonly Dictionary<string, Node> _anchors = new(StringComparer.Ordinal);
     private readonly Stack<Frame> _open = new();
@@ -20,6 +22,9 @@ internal sealed class TreeReader(SourceText source, DiagnosticBag bag)
 
     /// <summary>The whole file could be read. If not, the tree holds what stands before the syntax error.</summary>
     public bool IsComplete { get; private set; }
+
+    /// <summary>A file that says nothing is right.</summary>
+    public bool MayBeEmpty { get; init; }
 
     /// <summary>Reads the one document.</summary>
     /// <returns>Its root; null when there is none, with the reason in the diagnostics.</returns>
@@ -47,8 +52,8 @@ internal sealed class TreeReader(SourceText source, DiagnosticBag bag)
             SyntaxAdvice.Report(source, bag, last, last, "the file ends within brackets", Innermost);
         }
         while (_open.Count > 0) Close();
-        if (_root is null && IsComplete)
-            bag.Malformed(new Location(1, 1), "the file says nothing",
+        if (_root is null && IsComplete && !MayBeEmpty)
+            bag.Malformed(source.At(1, 1), "the file says nothing",
                 "it needs at least `dns:` with `backends:`; examples/lb.yaml is a beginning");
         return _root;
     }
@@ -77,7 +82,7 @@ internal sealed class TreeReader(SourceText source, DiagnosticBag bag)
                 RefuseTag(start);
                 // The parser gives a single pair within a list (`[a: b]`) no place of its own.
                 var placeless = _open.Count > 0 && start.Start.Index == 0;
-                return Open(start, new MappingNode(placeless ? new Location(0, 0) : At(start.Start)),
+                return Open(start, new MappingNode(placeless ? source.At(0, 0) : At(start.Start)),
                     start.Style == MappingStyle.Flow);
             case SequenceEnd or MappingEnd:
                 Close();
@@ -140,7 +145,7 @@ internal sealed class TreeReader(SourceText source, DiagnosticBag bag)
             "take it away: types follow from the keys");
     }
 
-    private static Location At(Mark mark, int length = 1) => new((int)mark.Line, (int)mark.Column, length);
+    private Location At(Mark mark, int length = 1) => source.At((int)mark.Line, (int)mark.Column, length);
 
     private sealed class Frame(Node node, bool flow, string? anchor)
     {

@@ -28,16 +28,7 @@ public sealed class Name : IEquatable<Name>
     public bool IsRoot => _wire.Length == 1;
 
     /// <summary>How many labels, the root's not counted.</summary>
-    public int LabelCount
-    {
-        get
-        {
-            int labels = 0;
-            for (int at = 0; _wire[at] != 0; at += 1 + _wire[at])
-                labels++;
-            return labels;
-        }
-    }
+    public int LabelCount => NameWire.CountLabels(_wire);
 
     /// <summary>Reads presentation form (RFC 1035, section 5.1); the last dot may be left out.</summary>
     /// <exception cref="FormatException">The text is no name; the message says why and where.</exception>

@@ -53,6 +53,15 @@ public static class NameWire
         return name.Length - start == suffix.Length && Equal(name[start..], suffix);
     }
 
+    /// <summary>How many labels a wire-form name has, the root's not counted.</summary>
+    public static int CountLabels(ReadOnlySpan<byte> name)
+    {
+        int labels = 0;
+        for (int at = 0; name[at] != 0; at += 1 + name[at])
+            labels++;
+        return labels;
+    }
+
     /// <summary>
     /// A 64-bit hash, the same for every spelling of a name; well mixed, and not to be foreseen by who does not know the seed.
     /// </summary>

@@ -23,6 +23,7 @@ public ref struct AnswerWriter
     private readonly bool _dnssecOk;
     private int _optOffset;
     private int _answers;
+    private int _authorities;
 
     /// <summary>Begins an answer: header and question.</summary>
     /// <param name="destination">Where to; at least the question's end and 11 octets for the OPT long.</param>
@@ -100,8 +101,9 @@ public ref struct AnswerWriter
     public bool TryAddText(scoped ReadOnlySpan<byte> text, uint ttl)
     {
         int strings = Math.Max(1, (text.Length + 254) / 255);
-        if (!TryBeginAnswer(RecordType.TXT, ttl, text.Length + strings))
+        if (!TryBeginRecord(RecordType.TXT, ttl, text.Length + strings))
             return false;
+        _answers++;
         for (; strings > 0; strings--)
         {
             int size = Math.Min(text.Length, 255);
@@ -119,12 +121,28 @@ public ref struct AnswerWriter
     /// </summary>
     public bool TryAddAnswer(RecordType type, uint ttl, scoped ReadOnlySpan<byte> rdata)
     {
-        if (!TryBeginAnswer(type, ttl, rdata.Length))
+        if (_authorities != 0)
+            throw new InvalidOperationException("answers must be added before authority");
+        if (!TryAddRecord(type, ttl, rdata))
             return false;
-        rdata.CopyTo(_destination[Length..]);
-        Length += rdata.Length;
+        _answers++;
         return true;
     }
+
+    /// <summary>
+    /// Adds a record of the question's name and class to the authority section, after all answers. TTL in seconds; RDATA as it
+    /// goes on the wire, where <see cref="WritePointerToQuestion"/> may stand for the name. False: no room.
+    /// </summary>
+    public bool TryAddAuthority(RecordType type, uint ttl, scoped ReadOnlySpan<byte> rdata)
+    {
+        if (!TryAddRecord(type, ttl, rdata))
+            return false;
+        _authorities++;
+        return true;
+    }
+
+    /// <summary>Writes the name of the question into a record's data, compressed: two octets (RFC 1035, section 4.1.4).</summary>
+    public static void WritePointerToQuestion(Span<byte> rdata) => HeaderLayout.Write(rdata, 0, PointerToQuestion);
 
     /// <summary>Adds an Extended DNS Error (RFC 8914) with a text in UTF-8. False: the client sent no EDNS, or no room.</summary>
     public bool TryAddExtendedError(ExtendedErrorCode code, scoped ReadOnlySpan<byte> text)
@@ -154,6 +172,7 @@ public ref struct AnswerWriter
     public int Finish()
     {
         HeaderLayout.Write(_destination, HeaderLayout.AnswerCount, _answers);
+        HeaderLayout.Write(_destination, HeaderLayout.AuthorityCount, _authorities);
         if (!_hasEdns)
             return Length;
         if (_optOffset == 0)
@@ -175,7 +194,16 @@ public ref struct AnswerWriter
         destination[HeaderLayout.AnswerCount..HeaderLayout.Length].Clear();
     }
 
-    private bool TryBeginAnswer(RecordType type, uint ttl, int rdataLength)
+    private bool TryAddRecord(RecordType type, uint ttl, scoped ReadOnlySpan<byte> rdata)
+    {
+        if (!TryBeginRecord(type, ttl, rdata.Length))
+            return false;
+        rdata.CopyTo(_destination[Length..]);
+        Length += rdata.Length;
+        return true;
+    }
+
+    private bool TryBeginRecord(RecordType type, uint ttl, int rdataLength)
     {
         if (_optOffset != 0)
             throw new InvalidOperationException("records must be added before options");
@@ -187,7 +215,6 @@ public ref struct AnswerWriter
         BinaryPrimitives.WriteUInt32BigEndian(_destination[(Length + 6)..], ttl);
         HeaderLayout.Write(_destination, Length + 10, rdataLength);
         Length += 12;
-        _answers++;
         return true;
     }
 

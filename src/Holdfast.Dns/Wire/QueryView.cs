@@ -35,7 +35,7 @@ public readonly ref struct QueryView
     /// <summary>The flag bits of the header.</summary>
     public HeaderFlags Flags => HeaderLayout.ReadFlags(Message);
 
-    /// <summary>The opcode; always QUERY in what <see cref="TryParse"/> lets pass.</summary>
+    /// <summary>The opcode; QUERY, but for what <see cref="TryParseAnyOpcode"/> lets pass.</summary>
     public Opcode Opcode => HeaderLayout.ReadOpcode(Message);
 
     /// <summary>RD.</summary>
@@ -84,6 +84,25 @@ public readonly ref struct QueryView
             return new ParseError(ParseErrorKind.NotAQuery, HeaderLayout.Flags);
         if (HeaderLayout.ReadOpcode(message) != Opcode.Query)
             return new ParseError(ParseErrorKind.UnexpectedOpcode, HeaderLayout.Flags);
+        return TryRead(message, out query);
+    }
+
+    /// <summary>
+    /// The same for messages of every opcode that have one question, or one zone in its place (NOTIFY, UPDATE): to be answered,
+    /// not to be forwarded.
+    /// </summary>
+    public static ParseError TryParseAnyOpcode(ReadOnlySpan<byte> message, out QueryView query)
+    {
+        query = default;
+        if (message.Length < HeaderLayout.Length)
+            return new ParseError(ParseErrorKind.TooShort, message.Length);
+        return (message[HeaderLayout.Flags] & 0x80) != 0
+            ? new ParseError(ParseErrorKind.NotAQuery, HeaderLayout.Flags) : TryRead(message, out query);
+    }
+
+    private static ParseError TryRead(ReadOnlySpan<byte> message, out QueryView query)
+    {
+        query = default;
         if (HeaderLayout.Read(message, HeaderLayout.QuestionCount) != 1)
             return new ParseError(ParseErrorKind.QuestionCount, HeaderLayout.QuestionCount);
         var error = MessageLayout.TryReadQuestion(message, HeaderLayout.Length, allowPointer: false, out int questionEnd);

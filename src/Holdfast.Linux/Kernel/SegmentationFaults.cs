@@ -1,3 +1,5 @@
+using Holdfast.Linux.Polling;
+
 namespace Holdfast.Linux.Kernel;
 
 /// <summary>
@@ -5,23 +7,26 @@ namespace Holdfast.Linux.Kernel;
 /// fault of native code: it restores the default action and returns, for the faulting instruction to run, and fail, again.
 /// One sent from outside (kill -SEGV, a watchdog) has no such instruction: the process would live on as if nothing had been.
 /// </summary>
-public static unsafe class SegmentationFaults
+public static class SegmentationFaults
 {
-    // A route must have moved within 100 ms; and each look costs an idle node a wake-up.
-    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(45);
+    // For a signal that the main thread did not take, or took while it was busy. Each look costs an idle node a wake-up.
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
-    /// From now on a first SIGSEGV is always the last: a thread sees the default action restored, and repeats the signal.
+    /// From now on a first SIGSEGV is always the last: when the default action has been restored, the signal is repeated. It is
+    /// looked for at once, since the kernel gives a signal to the process to its main thread, whose wait that ends.
     /// </summary>
-    public static void AreFatal() => new Thread(Watch) { IsBackground = true, Name = "sigsegv" }.Start();
-
-    private static void Watch()
+    /// <param name="mainThread">The loop of the main thread.</param>
+    public static void AreFatal(EventLoop mainThread)
     {
-        while (true)
-        {
-            Thread.Sleep(Interval);
-            if (KernelCalls.ActionOf(KernelCalls.SegmentationViolation) == KernelCalls.DefaultAction)
-                _ = KernelCalls.Kill(Environment.ProcessId, KernelCalls.SegmentationViolation);
-        }
+        ArgumentNullException.ThrowIfNull(mainThread);
+        mainThread.Interrupted = Look;
+        _ = mainThread.Time.CreateTimer(static _ => Look(), null, Interval, Interval);
+    }
+
+    private static void Look()
+    {
+        if (KernelCalls.ActionOf(KernelCalls.SegmentationViolation) == KernelCalls.DefaultAction)
+            _ = KernelCalls.Kill(Environment.ProcessId, KernelCalls.SegmentationViolation);
     }
 }

@@ -52,11 +52,16 @@ public sealed unsafe class Epoll : IDisposable
     public int Wait(int milliseconds)
     {
         int count = PollCalls.EpollWait(_descriptor, _events, _capacity, milliseconds);
+        WasInterrupted = false;
         if (count >= 0)
             return count;
         int errno = Marshal.GetLastPInvokeError();
-        return errno == Errno.EINTR ? 0 : throw new SystemCallException("epoll_wait", errno);
+        WasInterrupted = errno == Errno.EINTR;
+        return WasInterrupted ? 0 : throw new SystemCallException("epoll_wait", errno);
     }
+
+    /// <summary>Whether a signal ended the last wait.</summary>
+    public bool WasInterrupted { get; private set; }
 
     /// <summary>The number an event's descriptor was registered with.</summary>
     public ulong Token(int index) => *(ulong*)(_events + (index * Stride) + DataOffset);

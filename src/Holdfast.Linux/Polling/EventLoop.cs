@@ -74,6 +74,9 @@ public sealed class EventLoop : IDisposable
     /// <summary>The system's clock, with timers that fire on the loop's thread.</summary>
     public TimeProvider Time { get; }
 
+    /// <summary>Called on the loop's thread when the handler of a signal ran there while it waited.</summary>
+    public Action? Interrupted { get; set; }
+
     /// <summary>Whether the caller runs on the loop's thread.</summary>
     public bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
 
@@ -118,6 +121,21 @@ public sealed class EventLoop : IDisposable
             if (!_isFreed) _epoll.Add(descriptor, interest, watch.Token);
         }
         return watch;
+    }
+
+    /// <summary>Waits, with no thread of its own, until a descriptor is readable, or in error.</summary>
+    /// <param name="descriptor">Of a socket or the like, non-blocking, and open until the wait has ended.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>Ends on the loop's thread, and what awaits it without a context of its own goes on there.</returns>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task WaitReadableAsync(int descriptor, CancellationToken cancellation)
+    {
+        // Without RunContinuationsAsynchronously, which would go through the thread pool.
+        var readable = new TaskCompletionSource();
+        using var watch = Watch(descriptor, Readiness.Readable, _ => readable.TrySetResult());
+        using var cancelled = cancellation.UnsafeRegister(
+            (_, token) => readable.TrySetCanceled(token), null);
+        await readable.Task.ConfigureAwait(false);
     }
 
     /// <summary>
@@ -184,6 +202,7 @@ public sealed class EventLoop : IDisposable
     private int Look(int milliseconds)
     {
         var count = _epoll.Wait(milliseconds);
+        if (_epoll.WasInterrupted) Interrupted?.Invoke();
         for (var i = 0; i < count && !_isStopping; i++)
         {
             var token = _epoll.Token(i);

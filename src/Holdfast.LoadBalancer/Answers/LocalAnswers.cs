@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 
@@ -18,6 +19,25 @@ internal static class LocalAnswers
     {
         var answer = new AnswerWriter(buffer, query, ResponseCode.NoError);
         answer.SetTruncated();
+        return answer.Finish();
+    }
+
+    /// <summary>What an operator's rule says in place of an answer.</summary>
+    /// <param name="buffer">Where to, as long as the client can take.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="code">The response code.</param>
+    /// <param name="negativeTtl">The TTL of a SOA record by which the answer is kept, in seconds; null: none.</param>
+    /// <param name="error">An Extended DNS Error, or null.</param>
+    /// <param name="text">What the error says to people, in UTF-8.</param>
+    public static int Policy(
+        Span<byte> buffer, scoped in QueryView query, ResponseCode code, uint? negativeTtl, ExtendedErrorCode? error,
+        ReadOnlySpan<byte> text)
+    {
+        var answer = new AnswerWriter(buffer, query, code);
+        if (negativeTtl is { } ttl && query.QClass == RecordClass.IN)
+            AddSoa(ref answer, ttl);
+        if (error is { } infoCode)
+            answer.TryAddExtendedError(infoCode, text);
         return answer.Finish();
     }
 
@@ -53,5 +73,21 @@ internal static class LocalAnswers
         var answer = new AnswerWriter(buffer, query, ResponseCode.ServFail);
         answer.TryAddExtendedError(ExtendedErrorCode.NoReachableAuthority, why);
         return answer.Finish();
+    }
+
+    // Without a SOA record nobody keeps a denial (RFC 2308, section 5). It is that of a zone that is served locally (RFC 6303,
+    // section 3), at the name asked for: whoever keeps it, keeps it for that name alone.
+    private static void AddSoa(ref AnswerWriter answer, uint ttl)
+    {
+        const int pointer = 2;
+        ReadOnlySpan<byte> responsible = "\u0006nobody\u0007invalid\0"u8;
+        Span<byte> rdata = stackalloc byte[pointer + 16 + (5 * sizeof(uint))];
+        AnswerWriter.WritePointerToQuestion(rdata);
+        responsible.CopyTo(rdata[pointer..]);
+        var numbers = rdata[(pointer + responsible.Length)..];
+        ReadOnlySpan<uint> values = [1, 3600, 1200, 604_800, ttl]; // serial, refresh, retry, expire, minimum
+        for (int i = 0; i < values.Length; i++)
+            BinaryPrimitives.WriteUInt32BigEndian(numbers[(i * sizeof(uint))..], values[i]);
+        answer.TryAddAuthority(RecordType.SOA, ttl, rdata);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
-using System.Globalization;
+using System.Collections.Immutable;
 using System.Text;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
 using Microsoft.Extensions.Logging;
@@ -18,23 +19,32 @@ internal sealed class QueryLogs(int workers, TimeProvider time, ILogger log)
 
     private volatile QueryLog _current = QueryLog.None;
     private QueryLog _former = QueryLog.None;
+    private volatile QueryLog _next = QueryLog.None;
     private int _configurations;
+    private volatile bool _isStarted;
 
     /// <summary>The log that workers take over.</summary>
     public QueryLog Current => _current;
 
+    /// <summary>The sinks, also before they are started.</summary>
+    public ImmutableArray<Sink> Sinks => (_isStarted ? _current : _next).Sinks;
+
     /// <summary>Makes the log of a configuration; <see cref="Start"/> begins it.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="pools">Its pools and backends.</param>
-    public void Reconfigure(LogOptions options, PoolSet pools)
+    /// <param name="lists">The lists that are in files.</param>
+    public void Prepare(LogOptions options, PoolSet pools, ListFiles lists)
     {
-        _former = _current;
         LoggedNames names = Names(options.Rules, pools, ++_configurations);
-        _current = QueryLog.Build(options, names, one => Create(one, options), _former);
+        _next = QueryLog.Build(options, names, one => Create(one, options, lists), _current);
     }
 
-    /// <summary>Begins what has not begun, before workers take it over.</summary>
-    public void Start() => _current.Start();
+    /// <summary>Begins what was prepared and has not begun, before workers take it over.</summary>
+    public void Start()
+    {
+        _next.Start();
+        (_former, _current, _isStarted) = (_current, _next, true);
+    }
 
     /// <summary>Ends the sinks of the former log that the present one does not go on with.</summary>
     /// <param name="allLeft">Set when no worker has the former log any more.</param>
@@ -64,20 +74,17 @@ internal sealed class QueryLogs(int workers, TimeProvider time, ILogger log)
         }
     }
 
-    private Sink Create(SinkOptions one, LogOptions options)
+    private Sink Create(SinkOptions one, LogOptions options, ListFiles lists)
     {
         var context = new SinkContext(
             new SinkTally(one.Name, log), options.Identity, time, new LoggedNamesHistory(), options.Privacy);
-        return new Sink(one, workers, context);
+        return new Sink(one, one.Match.FitsAll ? null : new RuleMatch(one.Match, lists), workers, context);
     }
 
     private static LoggedNames Names(IReadOnlyList<RuleOptions> rules, PoolSet pools, int configuration) => new(
         configuration,
-        [.. rules.Select(rule => new RuleName(NameOf(rule), rule.Action.Word))],
+        [.. rules.Select(rule => new RuleName(rule.Title, rule.Action.Word))],
         pools.Pools.ToFrozenDictionary(pool => pool.Number, pool => Encoding.UTF8.GetBytes(pool.Name)),
         pools.Backends.ToFrozenDictionary(
             backend => (int)backend.Number, backend => new BackendName(backend.Options.Name, backend.Options.EndPoint)));
-
-    private static string NameOf(RuleOptions rule) =>
-        rule.Name is { Length: > 0 } name ? name : string.Create(CultureInfo.InvariantCulture, $"rule {rule.Place}");
 }

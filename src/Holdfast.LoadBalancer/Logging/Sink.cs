@@ -39,13 +39,13 @@ internal sealed class Sink
 
     /// <summary>A sink that does nothing yet.</summary>
     /// <param name="options">What it is told.</param>
+    /// <param name="match">The queries it is told of; null: all.</param>
     /// <param name="workers">Threads that log.</param>
     /// <param name="context">What its output is given.</param>
-    public Sink(SinkOptions options, int workers, SinkContext context)
+    public Sink(SinkOptions options, RuleMatch? match, int workers, SinkContext context)
     {
-        (Options, _context) = (options, context);
+        (Options, _match, _context) = (options, match, context);
         _queues = new SinkQueue[workers];
-        _match = options.Match.FitsAll ? null : new RuleMatch(options.Match);
         // A query and its answer are chosen together, and nobody can foresee which.
         _seed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
         _sampled = options.SampledOf <= 1 ? ulong.MaxValue : ulong.MaxValue / (uint)options.SampledOf;
@@ -130,7 +130,14 @@ internal sealed class Sink
         record.Name.CopyTo(question);
         BinaryPrimitives.WriteUInt16BigEndian(question[length..], record.Type);
         BinaryPrimitives.WriteUInt16BigEndian(question[(length + 2)..], record.Class);
-        return _match!.Fits(question[..(length + 4)], ListenerProtocol.All[record.Protocol], in record.Client, nowMilliseconds);
+        var subject = new MatchSubject
+        {
+            Question = question[..(length + 4)],
+            Client = record.Client,
+            Protocol = ListenerProtocol.All[record.Protocol],
+            NowMilliseconds = nowMilliseconds,
+        };
+        return _match!.Fits(in subject);
     }
 
     private void Run()

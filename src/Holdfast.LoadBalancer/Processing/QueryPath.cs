@@ -81,7 +81,8 @@ internal sealed class QueryPath
         Count(ref counters, in query);
         if (error.IsError)
         {
-            _replies.Error(in query, client, buffer[..length], error, configuration);
+            if (error.Kind != ParseErrorKind.UnexpectedOpcode || !TryOtherOpcode(ref query, buffer[..length], client))
+                _replies.Error(in query, client, buffer[..length], error, configuration);
             return;
         }
 
@@ -190,6 +191,24 @@ internal sealed class QueryPath
 
         counters.Query(query.Protocol, query.Client.IsIPv4);
         query.Asked?.Count(query.Worker);
+    }
+
+    /// <summary>Lets rules act that name the opcode of what is no query; false when none ends its way.</summary>
+    private bool TryOtherOpcode(scoped ref Query query, ReadOnlySpan<byte> message, IClient client)
+    {
+        var configuration = _answers.Configuration;
+        if (!configuration.Rules.NamesOpcodes || query.IsOwnCheck
+            || QueryView.TryParseAnyOpcode(message, out query.View).IsError)
+            return false;
+        query.Pool = configuration.DefaultPool;
+        var verdict = configuration.Rules.Apply(ref query, out var action);
+        if (verdict == RuleVerdict.Continue)
+            return false;
+        configuration.ClientEdns.Read(
+            in query.View, in query.Client, query.Protocol.IsDatagram, isOwnCheck: false, client.MaxAnswer(query.View),
+            out var terms);
+        _replies.Rule(verdict, action!, in query, client, in terms, configuration.ClientEdns);
+        return true;
     }
 
     private bool TryAnswerFrom(

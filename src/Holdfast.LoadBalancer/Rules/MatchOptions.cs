@@ -2,6 +2,7 @@ using System.Net;
 using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Rules;
@@ -9,24 +10,65 @@ namespace Holdfast.LoadBalancer.Rules;
 /// <summary>The parts of a match. Parts that are given must all hold; within a part, any one of its values.</summary>
 public sealed record MatchOptions
 {
+    private static readonly MatchOptions Nothing = new();
+
     /// <summary>The types asked for.</summary>
     public ValueList<RecordType> Types { get; init; } = [];
+
+    /// <summary>The classes asked for.</summary>
+    public ValueList<RecordClass> Classes { get; init; } = [];
+
+    /// <summary>Names asked for, each one exactly.</summary>
+    public ValueList<Name> Names { get; init; } = [];
 
     /// <summary>Names asked for that are one of these or below it.</summary>
     public ValueList<Name> Suffixes { get; init; } = [];
 
+    /// <summary>Absolute paths of files that list such names.</summary>
+    public ValueList<string> SuffixFiles { get; init; } = [];
+
+    /// <summary>The least number of labels that the name asked for has, the root not counted; 0 for any.</summary>
+    public int MinLabels { get; init; }
+
+    /// <summary>The least length of the name asked for, in octets on the wire; 0 for any.</summary>
+    public int MinNameLength { get; init; }
+
     /// <summary>Networks that the client's address is in.</summary>
     public ValueList<IPNetwork> Clients { get; init; } = [];
+
+    /// <summary>Absolute paths of files that list such networks.</summary>
+    public ValueList<string> ClientFiles { get; init; } = [];
 
     /// <summary>The protocol the query came over, or null for any.</summary>
     public ListenerProtocol? Transport { get; init; }
 
+    /// <summary>
+    /// Opcodes that the message has one of; none: QUERY. What has another opcode is seen by no rule that does not name it.
+    /// </summary>
+    public ValueList<Opcode> Opcodes { get; init; } = [];
+
+    /// <summary>Whether the query has RD set; null for either.</summary>
+    public bool? RecursionDesired { get; init; }
+
+    /// <summary>Whether the query has DO set (RFC 3225); null for either.</summary>
+    public bool? DnssecOk { get; init; }
+
+    /// <summary>What must not hold, of all its parts together; null: nothing. It has no rate and no further one in it.</summary>
+    public MatchOptions? Not { get; init; }
+
     /// <summary>Holds when the client (or its subnet) asks faster than this; null does not look at rates.</summary>
     public RateLimitOptions? Above { get; init; }
 
+    /// <summary>The lists that it names.</summary>
+    internal IEnumerable<ListKey> Lists =>
+    [
+        .. SuffixFiles.Select(path => new ListKey(ListKind.Names, path)),
+        .. ClientFiles.Select(path => new ListKey(ListKind.Networks, path)),
+        .. Not?.Lists ?? [],
+    ];
+
     /// <summary>Whether it has no part, and so fits everything.</summary>
-    public bool FitsAll =>
-        this is { Types.IsEmpty: true, Suffixes.IsEmpty: true, Clients.IsEmpty: true, Transport: null, Above: null };
+    public bool FitsAll => this == Nothing;
 }
 
 /// <summary>A token bucket per client address or subnet: the match holds for the queries it has no token for.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 
@@ -13,12 +15,20 @@ public sealed record RuleOptions(MatchOptions Match, RuleAction Action)
 
     /// <summary>Its place in the operator's list of rules, from 1; 0 for one that stands for another setting.</summary>
     public int Place { get; init; }
+
+    /// <summary>What it is called where queries are shown: its name, or its place.</summary>
+    internal string Title =>
+        Name is { Length: > 0 } name ? name : string.Create(CultureInfo.InvariantCulture, $"rule {Place}");
 }
 
 /// <summary>A rule and how often it acted.</summary>
 /// <param name="Options">The rule as configured.</param>
 /// <param name="Hits">Queries it acted on. One that truncates does not act on queries over TCP.</param>
-public sealed record RuleStatus(RuleOptions Options, long Hits);
+public sealed record RuleStatus(RuleOptions Options, long Hits)
+{
+    /// <summary>The client whose query it acted on last; null before the first.</summary>
+    public RuleHit? Last { get; init; }
+}
 
 /// <summary>A rule, made ready for the query path.</summary>
 internal sealed class Rule
@@ -26,12 +36,15 @@ internal sealed class Rule
     private readonly RuleMatch _match;
 
     /// <summary>Prepares a rule.</summary>
+    /// <param name="options">The rule.</param>
+    /// <param name="pools">The pools it may send to.</param>
+    /// <param name="lists">The lists that are in files.</param>
     /// <exception cref="ArgumentException">It sends to a pool that is not there.</exception>
-    public Rule(RuleOptions options, PoolSet pools)
+    public Rule(RuleOptions options, PoolSet pools, ListFiles lists)
     {
         Options = options;
         Action = options.Action.Prepare(pools);
-        _match = new RuleMatch(options.Match);
+        _match = new RuleMatch(options.Match, lists);
     }
 
     /// <summary>As configured.</summary>
@@ -40,37 +53,10 @@ internal sealed class Rule
     /// <summary>The action, ready.</summary>
     public RuleAction Action { get; }
 
+    /// <summary>Whether it sees messages of other opcodes than QUERY.</summary>
+    public bool NamesOpcodes => _match.NamesOpcodes;
+
     /// <summary>Whether it acts on this query. Only a query that it could act on takes a token of a rate.</summary>
-    public bool Fits(ref Query query) =>
-        Action.AppliesTo(in query)
-        && _match.Fits(query.View.Question, query.Protocol, in query.Client, query.NowMilliseconds);
-}
-
-/// <summary>How often each rule of a chain acted; each worker counts in a row of its own.</summary>
-internal sealed class RuleHits
-{
-    // 128 octets before, between and after the workers' rows: no worker's writes slow another's.
-    private const int Gap = 16;
-
-    private readonly long[] _hits;
-    private readonly int _stride;
-
-    /// <summary>All zero.</summary>
-    public RuleHits(int rules, int workers)
-    {
-        _stride = rules + Gap;
-        _hits = GC.AllocateArray<long>(Gap + (workers * _stride), pinned: true);
-    }
-
-    /// <summary>Counts that a rule acted.</summary>
-    public void Count(int rule, int worker) => _hits[Gap + (worker * _stride) + rule]++;
-
-    /// <summary>How often a rule acted, over all workers.</summary>
-    public long Of(int rule)
-    {
-        long hits = 0;
-        for (var at = Gap + rule; at < _hits.Length; at += _stride)
-            hits += Volatile.Read(ref _hits[at]);
-        return hits;
-    }
+    public bool Fits(ref Query query, scoped in MatchSubject subject) =>
+        Action.AppliesTo(in query) && _match.Fits(in subject);
 }

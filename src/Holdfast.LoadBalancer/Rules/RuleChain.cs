@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 
@@ -14,34 +16,47 @@ internal sealed class RuleChain
     /// <summary>Prepares the rules.</summary>
     /// <param name="rules">In order.</param>
     /// <param name="pools">The pools they may send to.</param>
+    /// <param name="lists">The lists that are in files.</param>
     /// <param name="workers">Threads that apply them.</param>
     /// <exception cref="ArgumentException">A rule sends to a pool that is not there.</exception>
-    public RuleChain(ImmutableArray<RuleOptions> rules, PoolSet pools, int workers)
+    public RuleChain(ImmutableArray<RuleOptions> rules, PoolSet pools, ListFiles lists, int workers)
     {
-        _rules = [.. rules.Select(rule => new Rule(rule, pools))];
+        _rules = [.. rules.Select(rule => new Rule(rule, pools, lists))];
+        NamesOpcodes = _rules.Any(rule => rule.NamesOpcodes);
         _hits = new RuleHits(_rules.Length, workers);
     }
+
+    /// <summary>Whether any rule sees messages of other opcodes than QUERY.</summary>
+    public bool NamesOpcodes { get; }
 
     /// <summary>Lets the rules act on the query, whose pool may be another afterwards.</summary>
     /// <param name="query">The query.</param>
     /// <param name="action">The action of the rule that decided, or null when none did.</param>
     public RuleVerdict Apply(ref Query query, out RuleAction? action)
     {
+        action = null;
+        if (_rules.Length == 0)
+            return RuleVerdict.Continue;
+        var subject = MatchSubject.Of(in query);
         for (var i = 0; i < _rules.Length; i++)
         {
-            if (!_rules[i].Fits(ref query))
+            if (!_rules[i].Fits(ref query, in subject))
                 continue;
-            _hits.Count(i, query.Worker);
+            _hits.Count(i, query.Worker, in query.Client, query.NowMilliseconds);
             query.DecidingRule = (short)(i + 1);
             action = _rules[i].Action;
             return action.Act(ref query);
         }
 
-        action = null;
         return RuleVerdict.Continue;
     }
 
     /// <summary>Every rule with its counter, in order.</summary>
-    public ImmutableArray<RuleStatus> Status() =>
-        [.. _rules.Select((rule, index) => new RuleStatus(rule.Options, _hits.Of(index)))];
+    /// <param name="nowMilliseconds">The present time of the workers' clock.</param>
+    /// <param name="privacy">How much of clients is shown.</param>
+    public ImmutableArray<RuleStatus> Status(long nowMilliseconds, PrivacyOptions privacy) =>
+    [
+        .. _rules.Select((rule, index) =>
+            new RuleStatus(rule.Options, _hits.Of(index)) { Last = _hits.Last(index, nowMilliseconds, privacy) }),
+    ];
 }

@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Acl;
-using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Rules;
@@ -11,34 +10,81 @@ namespace Holdfast.LoadBalancer.Rules;
 internal sealed class RuleMatch
 {
     private readonly RecordType[] _types;
+    private readonly RecordClass[] _classes;
+    private readonly Name[] _names;
     private readonly Name[] _suffixes;
+    private readonly NameList[] _suffixFiles;
+    private readonly int _minLabels;
+    private readonly int _minNameLength;
     private readonly PrefixSet _clients;
+    private readonly NetworkList[] _clientFiles;
     private readonly ListenerProtocol? _protocol;
+    private readonly Opcode[] _opcodes;
+    private readonly bool? _recursionDesired;
+    private readonly bool? _dnssecOk;
+    private readonly RuleMatch? _not;
     private readonly RateLimit? _above;
 
     /// <summary>Prepares the parts of a match.</summary>
-    public RuleMatch(MatchOptions options)
+    /// <param name="options">The parts.</param>
+    /// <param name="lists">The lists that are in files.</param>
+    public RuleMatch(MatchOptions options, ListFiles lists)
     {
         _types = [.. options.Types];
+        _classes = [.. options.Classes];
+        _names = [.. options.Names];
         _suffixes = [.. options.Suffixes];
+        _suffixFiles = [.. options.SuffixFiles.Select(lists.Names)];
+        _minLabels = options.MinLabels;
+        _minNameLength = options.MinNameLength;
         _clients = new PrefixSet(options.Clients);
+        _clientFiles = [.. options.ClientFiles.Select(lists.Networks)];
         _protocol = options.Transport;
+        _opcodes = [.. options.Opcodes];
+        _recursionDesired = options.RecursionDesired;
+        _dnssecOk = options.DnssecOk;
+        _not = options.Not is null ? null : new RuleMatch(options.Not, lists);
         _above = options.Above is null ? null : new RateLimit(options.Above);
     }
+
+    /// <summary>Whether it sees messages of other opcodes than QUERY.</summary>
+    public bool NamesOpcodes => _opcodes.Length > 0;
 
     /// <summary>
     /// Whether every part holds. The rate is looked at last, so that only queries that fit otherwise take tokens.
     /// </summary>
-    /// <param name="question">Name, type and class asked, on the wire.</param>
-    /// <param name="protocol">How the query came.</param>
-    /// <param name="client">Who asked.</param>
-    /// <param name="nowMilliseconds">Of a clock that never goes back.</param>
-    public bool Fits(ReadOnlySpan<byte> question, ListenerProtocol protocol, in ClientAddress client, long nowMilliseconds) =>
-        (_protocol is null || protocol == _protocol)
-        && (_types.Length == 0 || _types.AsSpan().Contains((RecordType)BinaryPrimitives.ReadUInt16BigEndian(question[^4..])))
-        && (_suffixes.Length == 0 || IsBelowAny(question[..^4]))
-        && (_clients.IsEmpty || _clients.Contains(client))
-        && (_above is null || !_above.TryTake(client, nowMilliseconds));
+    public bool Fits(scoped in MatchSubject subject) =>
+        (subject.Opcode == Opcode.Query || NamesOpcodes)
+        && HoldsOf(in subject)
+        && (_not is null || !_not.HoldsOf(in subject))
+        && (_above is null || !_above.TryTake(subject.Client, subject.NowMilliseconds));
+
+    // What costs least comes first.
+    private bool HoldsOf(scoped in MatchSubject subject) =>
+        (_protocol is null || subject.Protocol == _protocol)
+        && (_types.Length == 0 || _types.AsSpan().Contains(subject.QType))
+        && (_classes.Length == 0 || _classes.AsSpan().Contains(subject.QClass))
+        && (_opcodes.Length == 0 || _opcodes.AsSpan().Contains(subject.Opcode))
+        && (_recursionDesired is not { } desired || desired == subject.RecursionDesired)
+        && (_dnssecOk is not { } dnssecOk || dnssecOk == subject.DnssecOk)
+        && subject.QName.Length >= _minNameLength
+        && (_minLabels == 0 || subject.Labels >= _minLabels)
+        && (_names.Length == 0 || IsAny(subject.QName))
+        && (_suffixes.Length == 0 || IsBelowAny(subject.QName))
+        && (_clients.IsEmpty || _clients.Contains(subject.Client))
+        && (_clientFiles.Length == 0 || IsInAnyFile(in subject))
+        && (_suffixFiles.Length == 0 || IsBelowAnyOfFile(subject.QName));
+
+    private bool IsAny(ReadOnlySpan<byte> qname)
+    {
+        foreach (var name in _names)
+        {
+            if (NameWire.Equal(qname, name.Wire))
+                return true;
+        }
+
+        return false;
+    }
 
     private bool IsBelowAny(ReadOnlySpan<byte> qname)
     {
@@ -47,6 +93,29 @@ internal sealed class RuleMatch
             if (NameWire.IsAtOrBelow(qname, suffix))
                 return true;
         }
+
+        return false;
+    }
+
+    private bool IsBelowAnyOfFile(ReadOnlySpan<byte> qname)
+    {
+        foreach (var list in _suffixFiles)
+        {
+            if (list.Contains(qname))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsInAnyFile(scoped in MatchSubject subject)
+    {
+        foreach (var list in _clientFiles)
+        {
+            if (list.Contains(subject.Client))
+                return true;
+        }
+
         return false;
     }
 }

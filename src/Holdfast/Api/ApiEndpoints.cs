@@ -26,6 +26,7 @@ internal static class ApiEndpoints
         Get(routes, Root + "/bfd", () => BfdReports.Of(node.Bfd), ReportJson.Default.BfdReport);
         Get(routes, Root + "/drains", () => ServiceReports.Drains(node), ReportJson.Default.IReadOnlyListDrainReport);
         Get(routes, Root + "/cache", () => CacheReports.Of(node.Balancer), ReportJson.Default.IReadOnlyListCacheReport);
+        Get(routes, Root + "/rules", () => RuleReports.Of(node.Balancer, DateTimeOffset.UtcNow), ReportJson.Default.RulesReport);
         Get(routes, Root + "/explain", () => ExplanationReports.Of(node), ReportJson.Default.IReadOnlyListExplanationReport);
         routes.Get(Root + "/explain/{service}", context => ApiResponse.WriteAsync(
             context, ExplanationReports.Of(node, (string)context.Request.RouteValues["service"]!),
@@ -33,12 +34,17 @@ internal static class ApiEndpoints
         routes.Get(Root + "/reload/plan", async context =>
             await ApiResponse.WriteAsync(context, await node.PlanReloadAsync(), ReportJson.Default.ReloadPlanReport));
         EventEndpoints.Map(routes, Root, node, stopping);
+        QueryEndpoints.Map(routes, Root, node, stopping);
+        TopEndpoints.Map(routes, Root, node);
         Post(routes, Root + "/drain", request => DrainEndpoints.DrainAsync(request, operations));
         Post(routes, Root + "/undrain", request => operations.Undrain(request.Value("service"), request.By));
         Post(routes, Root + "/backend", request => BackendEndpoints.SetMode(request, operations));
         Post(routes, Root + "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
         Post(routes, Root + "/log/reopen", request => operations.ReopenLogs(request.By));
-        Post(routes, Root + "/reload", request => operations.ReloadAsync(request.By));
+        ConfigurationEndpoints.Map(routes, Root, node);
+        Post(routes, Root + "/reload", request => ConfigurationEndpoints.ReloadAsync(request, operations));
+        Post(routes, Root + "/confirm", request => operations.ConfirmAsync(request.By));
+        Post(routes, Root + "/config/rollback", request => ConfigurationEndpoints.RollbackAsync(request, operations));
         MetricsEndpoint.Map(routes, node);
         routes.Fallback = context => ApiResponse.WriteProblemAsync(
             context, new ProblemReport("Not found", StatusCodes.Status404NotFound, $"there is no {context.Request.Path}"));

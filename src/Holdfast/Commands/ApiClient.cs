@@ -33,27 +33,47 @@ internal sealed class ApiClient : IDisposable
     public Task<Stream> OpenAsync(string path, CancellationToken cancellation) =>
         _http.GetStreamAsync(new Uri(path, UriKind.Relative), cancellation);
 
+    /// <summary>Opens an answer of lines, to be read as they come.</summary>
+    public Task<ApiAnswer<Stream>> OpenLinesAsync(string path, CancellationToken cancellation) => SendAsync(
+        HttpMethod.Get, path, HttpCompletionOption.ResponseHeadersRead,
+        async response => new ApiAnswer<Stream>("", await response.Content.ReadAsStreamAsync(cancellation), null, ExitCode.Ok),
+        cancellation);
+
     public void Dispose() => _http.Dispose();
 
-    private async Task<ApiAnswer<T>> SendAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type,
-        CancellationToken cancellation)
+    private Task<ApiAnswer<T>> SendAsync<T>(HttpMethod method, string path, JsonTypeInfo<T> type,
+        CancellationToken cancellation) => SendAsync(
+        method, path, HttpCompletionOption.ResponseContentRead,
+        async response =>
+        {
+            using (response)
+            {
+                var body = await response.Content.ReadAsStringAsync(cancellation);
+                return new ApiAnswer<T>(body, JsonSerializer.Deserialize(body, type), null, ExitCode.Ok);
+            }
+        },
+        cancellation);
+
+    private async Task<ApiAnswer<T>> SendAsync<T>(HttpMethod method, string path, HttpCompletionOption completion,
+        Func<HttpResponseMessage, Task<ApiAnswer<T>>> read, CancellationToken cancellation)
     {
         try
         {
             using var request = new HttpRequestMessage(method, path);
             request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
-            using var response = await _http.SendAsync(request, cancellation);
-            var body = await response.Content.ReadAsStringAsync(cancellation);
+            var response = await _http.SendAsync(request, completion, cancellation);
             if (response.IsSuccessStatusCode)
-                return new ApiAnswer<T>(body, JsonSerializer.Deserialize(body, type), null, ExitCode.Ok);
+                return await read(response);
+            using var refused = response;
+            var body = await refused.Content.ReadAsStringAsync(cancellation);
             var problem = JsonSerializer.Deserialize(body, ReportJson.Default.ProblemReport);
-            var exitCode = (int)response.StatusCode switch
+            var exitCode = (int)refused.StatusCode switch
             {
                 StatusCodes.Status404NotFound => ExitCode.NoSuchObject,
                 StatusCodes.Status422UnprocessableEntity => ExitCode.Configuration,
                 _ => ExitCode.Failed,
             };
-            return new ApiAnswer<T>(body, default, problem?.Detail ?? response.ReasonPhrase, exitCode);
+            return new ApiAnswer<T>(body, default, problem?.Detail ?? refused.ReasonPhrase, exitCode);
         }
         catch (HttpRequestException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })
         {

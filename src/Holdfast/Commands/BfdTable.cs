@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Commands.Output;
 using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
@@ -6,13 +7,16 @@ namespace Holdfast.Commands;
 /// <summary>What <c>holdfast show bfd</c> prints.</summary>
 internal static class BfdTable
 {
-    public static void Print(BfdReport bfd)
+    public static View<BfdReport> View { get; } = new(Write, static bfd => bfd.Sessions.Select(session => session.Neighbor));
+
+    private static void Write(BfdReport bfd, TextOutput output)
     {
         var table = new TableWriter("NEIGHBOR", "ADDRESS", "PATH", "STATE", "REMOTE", ">TX(ms)", ">RX(ms)", ">DETECT(ms)",
             "SINCE", ">SENT", ">RCVD", ">DROPPED", ">FLAPS", "DIAGNOSTICS");
         foreach (var session in bfd.Sessions)
         {
-            table.Add(session.Neighbor, session.Address, session.Multihop ? "multihop" : "link", session.State,
+            table.Add(session.Neighbor, session.Address, session.Multihop ? "multihop" : "link",
+                new Cell(session.State, session.State == "Up" ? Tone.Good : Tone.Bad),
                 session.RemoteState,
                 Milliseconds(session.TxIntervalMilliseconds), Milliseconds(session.RxIntervalMilliseconds),
                 Milliseconds(session.DetectionTimeMilliseconds),
@@ -20,16 +24,16 @@ internal static class BfdTable
                 Text(session.Dropped.Values.Sum()),
                 Text(session.Flaps), $"{session.Diagnostic} / {session.RemoteDiagnostic}");
         }
-        table.WriteTo(Console.Out);
+        table.WriteTo(output);
         foreach (var session in bfd.Sessions)
         {
-            if (session.HoldsBgp) Console.Out.WriteLine($"! {session.Neighbor}: BGP waits until BFD is Up");
-            if (session.Error is { } error) Console.Out.WriteLine($"! {session.Neighbor}: {error}");
+            if (session.HoldsBgp) output.Writer.WriteLine($"! {session.Neighbor}: BGP waits until BFD is Up");
+            if (session.Error is { } error) output.Writer.WriteLine($"! {session.Neighbor}: {error}");
             if (session.Dropped.Count > 0)
-                Console.Out.WriteLine($"! {session.Neighbor}: packets discarded: {Reasons(session.Dropped)}");
+                output.Writer.WriteLine($"! {session.Neighbor}: packets discarded: {Reasons(session.Dropped)}");
         }
-        if (bfd.Dropped.Count > 0) Console.Out.WriteLine($"! packets of no session discarded: {Reasons(bfd.Dropped)}");
-        if (bfd.Error is { } fault) Console.Out.WriteLine($"! {fault}");
+        if (bfd.Dropped.Count > 0) output.Writer.WriteLine($"! packets of no session discarded: {Reasons(bfd.Dropped)}");
+        if (bfd.Error is { } fault) output.Writer.WriteLine($"! {fault}");
     }
 
     private static string Reasons(IReadOnlyDictionary<string, long> dropped) =>

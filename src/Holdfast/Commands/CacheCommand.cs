@@ -27,11 +27,13 @@ internal static class CacheCommand
             Description = "Only the cache of this pool, which others may share",
             HelpName = "POOL",
         };
+        var confirmation = new Confirmation();
         var command = new Command("flush", "Remove answers to a name, to all names below a zone, or all")
         {
             name, suffix, all, type, pool,
         };
         client.AddTo(command);
+        confirmation.AddTo(command);
         command.Validators.Add(result =>
         {
             string?[] names = [result.GetValue(name), result.GetValue(suffix)];
@@ -45,16 +47,15 @@ internal static class CacheCommand
         });
         command.SetAction(async (parsed, cancellation) =>
         {
+            const string question = "Every answer is then asked of the backends again. Remove all?";
+            if (parsed.GetValue(all) && !confirmation.IsGiven(parsed, question)) return ExitCode.Failed;
             using var api = client.Connect(parsed);
             var what = parsed.GetValue(name) is { } exact ? "name=" + Uri.EscapeDataString(exact)
                 : parsed.GetValue(suffix) is { } zone ? "suffix=" + Uri.EscapeDataString(zone) : "all";
             if (parsed.GetValue(type) is { } word) what += "&type=" + Uri.EscapeDataString(word);
             if (parsed.GetValue(pool) is { } which) what += "&pool=" + Uri.EscapeDataString(which);
             var answer = await api.PostAsync("cache/flush?" + what, ReportJson.Default.ActionReport, cancellation);
-            return client.Print(parsed, answer, report =>
-            {
-                foreach (var line in report.Done) Console.Out.WriteLine(line);
-            });
+            return client.Print(parsed, answer);
         });
         return command;
     }

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using Holdfast.Commands.Output;
 using Holdfast.Contracts;
 
 namespace Holdfast.Commands;
 
 /// <summary>The options of every verb that asks the daemon.</summary>
-internal sealed class ClientOptions
+/// <param name="formats">What <c>-o</c> may ask for; <see cref="OutputFormats.Lines"/> unless given.</param>
+internal sealed class ClientOptions(string[]? formats = null)
 {
     /// <summary>Where the daemon listens unless told otherwise.</summary>
     public const string DefaultSocket = "/run/holdfast/api.sock";
@@ -19,10 +21,10 @@ internal sealed class ClientOptions
 
     private readonly Option<string> _output = new Option<string>("--output", "-o")
     {
-        Description = "table for people, json for programs",
-        HelpName = "table|json",
+        Description = "table for people, json and yaml for programs",
+        HelpName = string.Join('|', formats ?? OutputFormats.Lines),
         DefaultValueFactory = _ => "table",
-    }.AcceptOnlyFromAmong("table", "json");
+    }.AcceptOnlyFromAmong(formats ?? OutputFormats.Lines);
 
     public void AddTo(Command command, bool output = true)
     {
@@ -30,9 +32,20 @@ internal sealed class ClientOptions
         if (output) command.Options.Add(_output);
     }
 
-    public ApiClient Connect(ParseResult parsed) => new(parsed.GetValue(_socket)!);
+    public string SocketPath(ParseResult parsed) => parsed.GetValue(_socket)!;
 
-    public bool WantsJson(ParseResult parsed) => parsed.GetValue(_output) == "json";
+    public ApiClient Connect(ParseResult parsed) => new(SocketPath(parsed));
+
+    public OutputFormat Format(ParseResult parsed) => OutputFormats.Parse(parsed.GetValue(_output));
+
+    public bool WantsJson(ParseResult parsed) => Format(parsed) == OutputFormat.Json;
+
+    /// <summary>Whether the output is for programs: JSON or YAML.</summary>
+    public bool IsStructured(ParseResult parsed) => Format(parsed) is OutputFormat.Json or OutputFormat.Yaml;
+
+    /// <summary>How this call wants its output.</summary>
+    public Rendering Rendering(ParseResult parsed, TextWriter? writer = null) =>
+        new(Format(parsed), new TextOutput(writer ?? Console.Out) { Colours = TextOutput.TerminalHasColours });
 
     /// <summary>Prints the answer as the caller wants it, or its error, and gives the exit code.</summary>
     public int Print<T>(ParseResult parsed, ApiAnswer<T> answer, Action<T> table)
@@ -42,8 +55,14 @@ internal sealed class ClientOptions
             Console.Error.WriteLine(answer.Error);
             return answer.ExitCode;
         }
-        if (WantsJson(parsed)) Console.Out.WriteLine(answer.Json);
-        else table(answer.Value!);
+        Rendering(parsed).Write(answer.Value!, answer.Json, new View<T>((value, _) => table(value), static _ => []));
         return ExitCode.Ok;
     }
+
+    /// <summary>The same for what the daemon has done: its lines.</summary>
+    public int Print(ParseResult parsed, ApiAnswer<Contracts.Reports.ActionReport> answer) =>
+        Print(parsed, answer, static report =>
+        {
+            foreach (var line in report.Done) Console.Out.WriteLine(line);
+        });
 }

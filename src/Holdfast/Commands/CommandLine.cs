@@ -16,6 +16,7 @@ internal static class CommandLine
             CheckCommand.Build(),
             ConfigCommand.Build(),
             ReloadCommand.Build(),
+            ConfirmCommand.Build(),
             DrainCommand.Build(),
             DrainCommand.BuildUndrain(),
             StatusCommand.Build(),
@@ -24,6 +25,8 @@ internal static class CommandLine
             BackendCommand.Build(),
             CacheCommand.Build(),
             LogCommand.Build(),
+            QueriesCommand.Build(),
+            TopCommand.Build(),
             VersionCommand.Build(),
             HelpCommand.Build(),
         };

@@ -8,7 +8,11 @@ namespace Holdfast.Commands;
 /// <summary><c>holdfast config</c>: what there is to know of the configuration file as such.</summary>
 internal static class ConfigCommand
 {
-    public static Command Build() => new("config", "What a configuration file may hold") { BuildSchema(), BuildManual() };
+    public static Command Build() => new("config", "Earlier configurations, and what a configuration file may hold")
+    {
+        ConfigHistoryCommand.BuildHistory(), ConfigHistoryCommand.BuildDiff(), ConfigHistoryCommand.BuildRollback(),
+        BuildSchema(), BuildManual(),
+    };
 
     private static Command BuildSchema()
     {

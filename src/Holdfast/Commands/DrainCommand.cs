@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
 
@@ -19,27 +20,32 @@ internal static class DrainCommand
             HelpName = "TEXT",
         };
         var noWait = new Option<bool>("--no-wait") { Description = "Do not wait until clients have gone" };
+        var confirmation = new Confirmation();
         var command = new Command("drain", "Withdraw routes and go on answering, until undrain; survives a restart")
         {
             service, lasting, reason, noWait,
         };
         client.AddTo(command);
+        confirmation.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
             using var api = client.Connect(parsed);
             var name = parsed.GetValue(service);
+            if (confirmation.IsWanted(parsed))
+            {
+                var services = await api.GetAsync("services", ReportJson.Default.IReadOnlyListServiceReport, cancellation);
+                if (services.Error is not null) return client.Print(parsed, services, _ => { });
+                if (!confirmation.IsGiven(parsed, Question(name, services.Value!))) return ExitCode.Failed;
+            }
             var query = new List<string> { "by=" + Uri.EscapeDataString(OperatorName.Current) };
             if (name is not null) query.Add("service=" + Uri.EscapeDataString(name));
             if (parsed.GetValue(lasting) is { } time)
                 query.Add("for=" + time.TotalSeconds.ToString(CultureInfo.InvariantCulture));
             if (parsed.GetValue(reason) is { Length: > 0 } why) query.Add("reason=" + Uri.EscapeDataString(why));
             var answer = await api.PostAsync("drain?" + string.Join('&', query), ReportJson.Default.ActionReport, cancellation);
-            var json = client.WantsJson(parsed);
-            if (answer.Error is not null || (json && parsed.GetValue(noWait)))
-                return client.Print(parsed, answer, _ => { });
-            if (!json)
-                foreach (var line in answer.Value!.Done) Console.Out.WriteLine(line);
-            return parsed.GetValue(noWait) ? ExitCode.Ok : await DrainProgress.WaitAsync(api, name, json, cancellation);
+            if (answer.Error is not null || parsed.GetValue(noWait)) return client.Print(parsed, answer);
+            if (!client.IsStructured(parsed)) client.Print(parsed, answer);
+            return await DrainProgress.WaitAsync(api, name, client.Rendering(parsed), cancellation);
         });
         return command;
     }
@@ -56,12 +62,21 @@ internal static class DrainCommand
             var which = parsed.GetValue(service) is { } name ? "&service=" + Uri.EscapeDataString(name) : "";
             var answer = await api.PostAsync($"undrain?by={Uri.EscapeDataString(OperatorName.Current)}{which}",
                 ReportJson.Default.ActionReport, cancellation);
-            return client.Print(parsed, answer, report =>
-            {
-                foreach (var line in report.Done) Console.Out.WriteLine(line);
-            });
+            return client.Print(parsed, answer);
         });
         return command;
+    }
+
+    /// <summary>What a drain takes out of the network, and whether it shall.</summary>
+    internal static string Question(string? service, IReadOnlyList<ServiceReport> services)
+    {
+        List<ServiceReport> announced =
+            [.. services.Where(one => one.Announced && (service is null || one.Service == service))];
+        var what = service ?? "all services";
+        if (announced.Count == 0) return $"{what}: nothing is announced now. Drain all the same?";
+        var lines = announced.Select(one => string.Create(CultureInfo.InvariantCulture,
+            $"{one.Service} {one.Prefix} is announced to {one.NeighborsSent} of {one.NeighborsTotal} neighbors\n"));
+        return $"{string.Concat(lines)}Drain {what}?";
     }
 
     private static Argument<string?> ServiceArgument() => new("service")

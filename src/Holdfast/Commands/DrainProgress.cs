@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Holdfast.Anycast.Services;
+using Holdfast.Commands.Output;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 
@@ -16,11 +17,12 @@ internal static class DrainProgress
     /// </summary>
     /// <param name="api">The daemon.</param>
     /// <param name="service">The service; null for all.</param>
-    /// <param name="json">Print nothing but the end, as JSON.</param>
+    /// <param name="output">For programs nothing but the end is printed.</param>
     /// <param name="cancellation">Ends the wait; the drain goes on.</param>
     /// <returns>The exit code: 1 when somebody undrained it meanwhile.</returns>
-    public static async Task<int> WaitAsync(ApiClient api, string? service, bool json, CancellationToken cancellation)
+    public static async Task<int> WaitAsync(ApiClient api, string? service, Rendering output, CancellationToken cancellation)
     {
+        var structured = output.Format is OutputFormat.Json or OutputFormat.Yaml;
         var begin = TimeProvider.System.GetTimestamp();
         var told = -1;
         while (true)
@@ -34,14 +36,14 @@ internal static class DrainProgress
             List<DrainReport> drains = [.. answer.Value!.Where(drain => service is null || drain.Service == service)];
             var seconds = (int)TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
             var done = drains.TrueForAll(drain => drain.Phase.Value == DrainPhase.Drained);
-            if (!json && (seconds != told || done))
+            if (!structured && (seconds != told || done))
                 foreach (var line in Lines(drains, seconds)) Console.Out.WriteLine(line);
             told = seconds;
             if (drains.Count == 0) return Undrained(service);
             if (done)
             {
-                Console.Out.WriteLine(json
-                    ? JsonSerializer.Serialize(drains, ReportJson.Default.IReadOnlyListDrainReport)
+                Console.Out.WriteLine(structured
+                    ? output.Structured(JsonSerializer.Serialize(drains, ReportJson.Default.IReadOnlyListDrainReport))
                     : $"{service ?? "all services"}: drained; no client has asked for a second");
                 return ExitCode.Ok;
             }

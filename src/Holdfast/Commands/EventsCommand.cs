@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Text.Json;
+using Holdfast.Commands.Output;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 
@@ -24,15 +25,14 @@ internal static class EventsCommand
             var answer = await api.GetAsync("events", ReportJson.Default.EventsReport, cancellation);
             if (answer.Error is not null) return client.Print(parsed, answer, _ => { });
             var report = answer.Value! with { Events = [.. answer.Value!.Events.Where(happened => happened.At >= from)] };
-            var json = client.WantsJson(parsed);
-            if (json && !parsed.GetValue(follow))
-                Console.Out.WriteLine(JsonSerializer.Serialize(report, ReportJson.Default.EventsReport));
+            var output = client.Rendering(parsed);
+            if (client.IsStructured(parsed) && !parsed.GetValue(follow))
+                Console.Out.WriteLine(output.Structured(JsonSerializer.Serialize(report, ReportJson.Default.EventsReport)));
             else
                 foreach (var happened in report.Events)
-                    Console.Out.WriteLine(
-                        json ? JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport) : Line(happened));
+                    Write(happened, JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport), output);
             if (!parsed.GetValue(follow)) return ExitCode.Ok;
-            return await FollowAsync(api, report.Last, json, cancellation);
+            return await FollowAsync(api, report.Last, output, cancellation);
         });
         return command;
     }
@@ -46,17 +46,22 @@ internal static class EventsCommand
         return $"{at}  {happened.Kind.Value.ToWord(),-7}  {happened.Subject}  {change}{reason}";
     }
 
-    private static async Task<int> FollowAsync(ApiClient api, long since, bool json, CancellationToken cancellation)
+    // One by one: JSON takes a line each, YAML a document.
+    private static void Write(EventReport happened, string json, Rendering output) => Console.Out.WriteLine(output.Format switch
+    {
+        OutputFormat.Json => json,
+        OutputFormat.Yaml => "---\n" + output.Structured(json),
+        _ => Line(happened),
+    });
+
+    private static async Task<int> FollowAsync(ApiClient api, long since, Rendering output, CancellationToken cancellation)
     {
         try
         {
             await using var stream = await api.OpenAsync(
                 string.Create(CultureInfo.InvariantCulture, $"events/stream?since={since}"), cancellation);
             await foreach (var item in SseParser.Create(stream).EnumerateAsync(cancellation))
-            {
-                Console.Out.WriteLine(json ? item.Data
-                    : Line(JsonSerializer.Deserialize(item.Data, ReportJson.Default.EventReport)!));
-            }
+                Write(JsonSerializer.Deserialize(item.Data, ReportJson.Default.EventReport)!, item.Data, output);
         }
         catch (OperationCanceledException)
         {

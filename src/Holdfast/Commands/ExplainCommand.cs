@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Holdfast.Commands.Output;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 
@@ -12,7 +13,7 @@ internal static class ExplainCommand
 {
     public static Command Build()
     {
-        var client = new ClientOptions();
+        var options = new ShowOptions();
         var service = new Argument<string?>("service")
         {
             Description = "The service; none means all of them",
@@ -23,20 +24,21 @@ internal static class ExplainCommand
         {
             service,
         };
-        client.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = client.Connect(parsed);
-            var path = parsed.GetValue(service) is { } name ? "explain/" + Uri.EscapeDataString(name) : "explain";
-            var answer = await api.GetAsync(path, ReportJson.Default.IReadOnlyListExplanationReport, cancellation);
-            return client.Print(parsed, answer, explanations => Write(explanations, Console.Out, DateTimeOffset.UtcNow));
-        });
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) => options.ShowAsync(
+            parsed, parsed.GetValue(service) is { } name ? "explain/" + Uri.EscapeDataString(name) : "explain",
+            ReportJson.Default.IReadOnlyListExplanationReport, View, cancellation));
         return command;
     }
 
+    private static View<IReadOnlyList<ExplanationReport>> View { get; } = new(
+        static (explanations, output) => Write(explanations, output, DateTimeOffset.UtcNow),
+        static explanations => explanations.Select(explanation => explanation.Service).Distinct());
+
     /// <summary>The explanations for people.</summary>
-    internal static void Write(IReadOnlyList<ExplanationReport> explanations, TextWriter output, DateTimeOffset now)
+    internal static void Write(IReadOnlyList<ExplanationReport> explanations, TextOutput text, DateTimeOffset now)
     {
+        var output = text.Writer;
         if (explanations.Count == 0) output.WriteLine("this node has no services");
         foreach (var explanation in explanations)
         {
@@ -46,15 +48,20 @@ internal static class ExplainCommand
                 + $"for {Ago.Since(explanation.Since, now)} (state {explanation.State.Value}); "
                 + $"announced to {explanation.NeighborsSent} of {explanation.NeighborsTotal} neighbors"));
             foreach (var input in explanation.Inputs)
-                output.WriteLine($"  {Sign(input.Good)} {input.Name}: {input.Detail}{Mark(input.FirstBroken)}");
+                output.WriteLine($"  {text.Coloured(Sign(input.Good))} {input.Name}: {input.Detail}{Mark(input.FirstBroken)}");
             foreach (var reason in explanation.Reasons) output.WriteLine($"  => {reason}");
             foreach (var neighbor in explanation.Neighbors)
                 output.WriteLine(
-                    $"  {Sign(neighbor.Good)} neighbor {neighbor.Neighbor}: {neighbor.Detail}{Mark(neighbor.FirstBroken)}");
+                    $"  {text.Coloured(Sign(neighbor.Good))} neighbor {neighbor.Neighbor}: {neighbor.Detail}{Mark(neighbor.FirstBroken)}");
         }
     }
 
-    private static char Sign(bool? good) => good switch { true => '+', false => '-', null => ' ' };
+    private static Cell Sign(bool? good) => good switch
+    {
+        true => new Cell("+", Tone.Good),
+        false => new Cell("-", Tone.Bad),
+        null => " ",
+    };
 
     private static string Mark(bool firstBroken) => firstBroken ? "   <-- the first broken link" : "";
 }

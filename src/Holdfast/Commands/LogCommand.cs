@@ -18,10 +18,7 @@ internal static class LogCommand
             using var api = client.Connect(parsed);
             var answer = await api.PostAsync(
                 "log/reopen?by=" + Uri.EscapeDataString(OperatorName.Current), ReportJson.Default.ActionReport, cancellation);
-            return client.Print(parsed, answer, report =>
-            {
-                foreach (var line in report.Done) Console.Out.WriteLine(line);
-            });
+            return client.Print(parsed, answer);
         });
         return command;
     }

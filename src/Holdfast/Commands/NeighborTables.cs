@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Commands.Output;
 using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
@@ -6,20 +7,27 @@ namespace Holdfast.Commands;
 /// <summary>BGP neighbors for people: a line each, or one of them whole.</summary>
 internal static class NeighborTables
 {
-    public static void WriteAll(IReadOnlyList<NeighborReport> neighbors) =>
-        WriteAll(neighbors, Console.Out, DateTimeOffset.UtcNow);
+    public static View<IReadOnlyList<NeighborReport>> All { get; } = new(
+        static (neighbors, output) => WriteAll(neighbors, output, DateTimeOffset.UtcNow),
+        static neighbors => neighbors.Select(neighbor => neighbor.Name));
 
-    public static void WriteAll(IReadOnlyList<NeighborReport> neighbors, TextWriter output, DateTimeOffset now)
+    public static View<NeighborReport> One { get; } = new(
+        static (neighbor, output) => Write(neighbor, output, DateTimeOffset.UtcNow), static neighbor => [neighbor.Name]);
+
+    public static void WriteAll(IReadOnlyList<NeighborReport> neighbors, TextOutput output, DateTimeOffset now)
     {
         var table = new TableWriter(
+            [
             "NEIGHBOR", "ADDRESS", ">AS", "STATE", "SINCE", ">SENT", ">RCVD", ">ROUTES", ">WITHHELD",
-            ">FLAPS", "BFD", "LAST-ERROR");
+            ">FLAPS", "BFD", "LAST-ERROR", .. output.Wide ? (string[])["OUR-ADDRESS", "ROUTER-ID", ">HOLD(s)", "FAMILIES"] : [],
+        ]);
         foreach (var neighbor in neighbors)
         {
-            table.Add(neighbor.Name, neighbor.Address, Text(neighbor.PeerAs), neighbor.State, Ago.Since(neighbor.Since, now),
+            table.Add([
+                neighbor.Name, neighbor.Address, Text(neighbor.PeerAs), State(neighbor), Ago.Since(neighbor.Since, now),
                 Text(neighbor.MessagesSent), Text(neighbor.MessagesReceived), Text(neighbor.Routes.Count),
                 Text(neighbor.Withheld.Count),
-                Text(neighbor.Flaps), neighbor.Bfd ?? "", neighbor.LastError ?? "");
+                Text(neighbor.Flaps), neighbor.Bfd, neighbor.LastError, .. output.Wide ? Further(neighbor) : []]);
         }
         table.WriteTo(output);
 
@@ -29,16 +37,25 @@ internal static class NeighborTables
                 routes.Add(neighbor.Name, route.Prefix, route.NextHop, Text(route.Med), string.Join(' ', route.Communities));
         if (neighbors.Any(neighbor => neighbor.Routes.Count > 0))
         {
-            output.WriteLine();
+            output.Writer.WriteLine();
             routes.WriteTo(output);
         }
         foreach (var neighbor in neighbors)
             foreach (var line in neighbor.Unsendable)
-                output.WriteLine($"! {neighbor.Name}: {line}");
+                output.Writer.WriteLine($"! {neighbor.Name}: {line}");
     }
 
+    private static Cell State(NeighborReport neighbor) =>
+        new(neighbor.State, neighbor.State == "Established" ? Tone.Good : Tone.Bad);
+
+    private static Cell[] Further(NeighborReport neighbor) =>
+    [
+        neighbor.LocalAddress, neighbor.PeerRouterId, neighbor.HoldTimeSeconds is { } hold ? Text(hold) : "",
+        string.Join(',', neighbor.Families),
+    ];
+
     /// <summary>All that is known of one.</summary>
-    public static void Write(NeighborReport neighbor, TextWriter output, DateTimeOffset now)
+    public static void Write(NeighborReport neighbor, TextOutput output, DateTimeOffset now)
     {
         Line("neighbor", $"{neighbor.Name}, {neighbor.Address}{(neighbor.Dynamic ? ", connected from a range" : "")}");
         var isInternal = neighbor.PeerAs == neighbor.LocalAs ? ": internal" : "";
@@ -61,24 +78,24 @@ internal static class NeighborTables
                 ? string.Create(CultureInfo.InvariantCulture, $"{neighbor.LastError} ({at:u}, {Ago.Since(at, now)} ago)")
                 : neighbor.LastError);
         Line("faulty updates", neighbor.FaultyUpdates == 0 ? null : Text(neighbor.FaultyUpdates));
-        output.WriteLine();
+        output.Writer.WriteLine();
         WriteCounts(neighbor, output);
         if (neighbor.Routes.Count > 0)
         {
-            output.WriteLine();
+            output.Writer.WriteLine();
             WriteRoutes(neighbor, output);
         }
         if (neighbor.Withheld.Count == 0) return;
-        output.WriteLine();
+        output.Writer.WriteLine();
         var withheld = new TableWriter("WITHHELD", "WHY");
         foreach (var route in neighbor.Withheld) withheld.Add(route.Prefix, route.Reason);
         withheld.WriteTo(output);
 
         void Line(string what, string? value) =>
-            output.WriteLine($"{what + ":",-16}{(string.IsNullOrEmpty(value) ? "-" : value)}");
+            output.Writer.WriteLine($"{what + ":",-16}{(string.IsNullOrEmpty(value) ? "-" : value)}");
     }
 
-    private static void WriteCounts(NeighborReport neighbor, TextWriter output)
+    private static void WriteCounts(NeighborReport neighbor, TextOutput output)
     {
         var table = new TableWriter("MESSAGES", ">OPEN", ">UPDATE", ">NOTIFICATION", ">KEEPALIVE", ">ROUTE-REFRESH");
         Add("sent", neighbor.Sent);
@@ -93,7 +110,7 @@ internal static class NeighborTables
         }
     }
 
-    private static void WriteRoutes(NeighborReport neighbor, TextWriter output)
+    private static void WriteRoutes(NeighborReport neighbor, TextOutput output)
     {
         string[] further =
             [.. neighbor.Routes.SelectMany(route => route.Attributes?.Keys ?? []).Distinct().Order(StringComparer.Ordinal)];
@@ -106,7 +123,7 @@ internal static class NeighborTables
                 route.Origin,
                 string.Join(' ', route.AsPath), string.Join(' ', route.Communities),
                 route.OnlyToCustomer is { } otc ? Text(otc) : "",
-                .. further.Select(name => route.Attributes?.GetValueOrDefault(name) ?? ""),
+                .. further.Select(name => (Cell)route.Attributes?.GetValueOrDefault(name)),
             ]);
         }
         routes.WriteTo(output);

@@ -14,7 +14,9 @@ internal static class ReloadCommand
         var dryRun = new Option<bool>(
             "--dry-run", "-n")
         { Description = "Only say what would happen: sessions, routes, listeners, backends" };
-        var command = new Command("reload", "Read the configuration file again; a wrong one changes nothing") { dryRun };
+        var confirm = DurationArgument.Option(
+            "--confirm", "Go back after this (5m) unless `holdfast confirm` follows; from 1s to 1d");
+        var command = new Command("reload", "Read the configuration file again; a wrong one changes nothing") { dryRun, confirm };
         client.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -29,11 +31,8 @@ internal static class ReloadCommand
                 return plan.Value?.Obstacle is null ? exitCode : ExitCode.Configuration;
             }
             var answer = await api.PostAsync(
-                "reload?by=" + Uri.EscapeDataString(OperatorName.Current), ReportJson.Default.ActionReport, cancellation);
-            return client.Print(parsed, answer, report =>
-            {
-                foreach (var line in report.Done) Console.Out.WriteLine(line);
-            });
+                ConfirmCommand.ReloadPath(parsed.GetValue(confirm)), ReportJson.Default.ActionReport, cancellation);
+            return client.Print(parsed, answer);
         });
         return command;
     }

@@ -58,7 +58,7 @@ internal static partial class RunCommand
             var exitCode = ConfigurationVerdict.Log(result, logs);
             if (exitCode != ExitCode.Ok) return exitCode;
             if (hindrance is not null) LogCapabilitiesKept(logs.CreateLogger("holdfast"), hindrance);
-            return await DaemonProcess.RunAsync(result.Options!, path, parsed.GetValue(drained), signals, logs, loop);
+            return await DaemonProcess.RunAsync(result, path, parsed.GetValue(drained), signals, logs, loop);
         }
     }
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Text.Json;
 using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
 
@@ -8,7 +10,7 @@ internal static class ShowBgpCommand
 {
     public static Command Build()
     {
-        var client = new ClientOptions();
+        var options = new ShowOptions();
         var name = new Argument<string?>("neighbor")
         {
             Description = "One neighbor, by name or address: all that is known of it",
@@ -16,25 +18,24 @@ internal static class ShowBgpCommand
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command("bgp", "Every BGP neighbor: its session, and the routes it was sent") { name };
-        client.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = client.Connect(parsed);
-            var answer = await api.GetAsync("bgp", ReportJson.Default.IReadOnlyListNeighborReport, cancellation);
-            if (parsed.GetValue(name) is not { } wanted || answer.Error is not null)
-                return client.Print(parsed, answer, NeighborTables.WriteAll);
-            var neighbor = answer.Value!.FirstOrDefault(one => one.Name == wanted || one.Address == wanted);
-            if (neighbor is null)
-            {
-                var known = string.Join(", ", answer.Value!.Select(one => one.Name));
-                Console.Error.WriteLine($"holdfast: there is no neighbor {wanted}; there are: {known}");
-                return ExitCode.NoSuchObject;
-            }
-            if (client.WantsJson(parsed))
-                Console.Out.WriteLine(System.Text.Json.JsonSerializer.Serialize(neighbor, ReportJson.Default.NeighborReport));
-            else NeighborTables.Write(neighbor, Console.Out, DateTimeOffset.UtcNow);
-            return ExitCode.Ok;
-        });
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) => parsed.GetValue(name) is { } wanted
+            ? options.ShowAsync(parsed, (api, token) => FindAsync(api, wanted, token), NeighborTables.One,
+                static _ => ExitCode.Ok, cancellation)
+            : options.ShowAsync(
+                parsed, "bgp", ReportJson.Default.IReadOnlyListNeighborReport, NeighborTables.All, cancellation));
         return command;
+    }
+
+    private static async Task<ApiAnswer<NeighborReport>> FindAsync(ApiClient api, string wanted, CancellationToken cancellation)
+    {
+        var answer = await api.GetAsync("bgp", ReportJson.Default.IReadOnlyListNeighborReport, cancellation);
+        if (answer.Error is { } error) return new ApiAnswer<NeighborReport>("", null, error, answer.ExitCode);
+        if (answer.Value!.FirstOrDefault(one => one.Name == wanted || one.Address == wanted) is { } neighbor)
+            return new ApiAnswer<NeighborReport>(
+                JsonSerializer.Serialize(neighbor, ReportJson.Default.NeighborReport), neighbor, null, ExitCode.Ok);
+        var known = string.Join(", ", answer.Value!.Select(one => one.Name));
+        return new ApiAnswer<NeighborReport>(
+            "", null, $"holdfast: there is no neighbor {wanted}; there are: {known}", ExitCode.NoSuchObject);
     }
 }

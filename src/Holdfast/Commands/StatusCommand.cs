@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Holdfast.Commands.Output;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 
@@ -10,29 +11,39 @@ internal static class StatusCommand
 {
     public static Command Build()
     {
-        var client = new ClientOptions();
+        var options = new ShowOptions();
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Print nothing; the exit code says it" };
         var command = new Command("status", "Show the node at a glance; exits 1 when something is wrong") { quiet };
-        client.AddTo(command);
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            using var api = client.Connect(parsed);
-            var answer = await api.GetAsync("status", ReportJson.Default.StatusReport, cancellation);
-            if (!parsed.GetValue(quiet) || answer.Error is not null)
-            {
-                var exitCode = client.Print(parsed, answer, Print);
-                if (exitCode != ExitCode.Ok) return exitCode;
-            }
-            return answer.Value!.Healthy ? ExitCode.Ok : ExitCode.Failed;
-        });
+        options.AddTo(command);
+        command.SetAction((parsed, cancellation) => parsed.GetValue(quiet)
+            ? JudgeAsync(options.Connect(parsed), cancellation)
+            : options.ShowAsync(parsed, AskAsync, View, Verdict, cancellation));
         return command;
     }
 
-    private static void Print(StatusReport status)
+    private static View<StatusReport> View { get; } = new(Write, static status => [status.Node]);
+
+    private static Task<ApiAnswer<StatusReport>> AskAsync(ApiClient api, CancellationToken cancellation) =>
+        api.GetAsync("status", ReportJson.Default.StatusReport, cancellation);
+
+    private static int Verdict(StatusReport status) => status.Healthy ? ExitCode.Ok : ExitCode.Failed;
+
+    private static async Task<int> JudgeAsync(ApiClient api, CancellationToken cancellation)
     {
-        var output = Console.Out;
+        using (api)
+        {
+            var answer = await AskAsync(api, cancellation);
+            if (answer.Error is null) return Verdict(answer.Value!);
+            await Console.Error.WriteLineAsync(answer.Error);
+            return answer.ExitCode;
+        }
+    }
+
+    private static void Write(StatusReport status, TextOutput text)
+    {
+        var output = text.Writer;
         var up = Ago.Since(status.StartedAt, DateTimeOffset.UtcNow);
-        output.WriteLine($"{status.Node}  {status.State.Value.ToWord()}  up {up}  version {status.Version}");
+        output.WriteLine($"{status.Node}  {text.Coloured(State(status))}  up {up}  version {status.Version}");
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"routes {status.RoutesAnnounced}/{status.RoutesTotal} announced, {status.RoutesDecided} decided   "
             + $"BGP {status.NeighborsEstablished}/{status.NeighborsTotal} established   "
@@ -48,8 +59,12 @@ internal static class StatusCommand
         var refused = status.Configuration.RefusedAt is { } at
             ? $"; a change was refused at {at.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}"
             : "";
-        output.WriteLine($"configuration {status.Configuration.Path} loaded {loaded}{refused}");
-        foreach (var problem in status.Problems) output.WriteLine($"! {problem}");
-        foreach (var warning in status.Warnings) output.WriteLine($"warning: {warning}");
+        var number = status.Configuration.Number is { } its ? string.Create(CultureInfo.InvariantCulture, $" ({its})") : "";
+        output.WriteLine($"configuration {status.Configuration.Path}{number} loaded {loaded}{refused}");
+        foreach (var problem in status.Problems) output.WriteLine(text.Coloured(new Cell($"! {problem}", Tone.Bad)));
+        foreach (var warning in status.Warnings) output.WriteLine(text.Coloured(new Cell($"warning: {warning}", Tone.Unusual)));
     }
+
+    private static Cell State(StatusReport status) => new(status.State.Value.ToWord(),
+        status.State.Value != NodeCondition.Serving ? Tone.Unusual : status.Healthy ? Tone.Good : Tone.Bad);
 }

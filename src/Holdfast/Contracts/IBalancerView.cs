@@ -4,9 +4,11 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -38,6 +40,8 @@ internal interface IBalancerView
     /// <summary>Every response rule with its counter, in order.</summary>
     ImmutableArray<ResponseRuleStatus> ResponseRules { get; }
 
+    ImmutableArray<ListStatus> Lists { get; }
+
     ImmutableArray<ListenerStatus> Listeners { get; }
 
     ImmutableArray<CacheStatus> Caches { get; }
@@ -49,4 +53,8 @@ internal interface IBalancerView
     long Buffered { get; }
 
     long OutOfDescriptors(DescriptorUse use);
+
+    RecentReader ReadRecent(QueryFilter filter);
+
+    Top CountRecent(QueryFilter filter, TopOptions options);
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
@@ -67,6 +68,13 @@ internal interface INodeView
     /// <summary>Events after a number, and each further one when it happens.</summary>
     IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation);
 
+    /// <summary>The configurations taken over last, the newest first.</summary>
+    IReadOnlyList<ConfigurationEntryReport> History();
+
+    /// <summary>What differs between the configuration in force and another.</summary>
+    /// <param name="number">The other, which comes first; null: the files as they are now, which come second.</param>
+    Task<Outcome<ConfigurationDiffReport>> DiffAsync(int? number);
+
     /// <summary>What a reload would do now.</summary>
     Task<Outcome<ReloadPlanReport>> PlanReloadAsync();
 }
@@ -75,7 +83,30 @@ internal interface INodeView
 /// <param name="Path">Its file.</param>
 /// <param name="LoadedAt">When it was taken over.</param>
 /// <param name="RefusedAt">When a later change was refused; null when none was.</param>
-internal sealed record ConfigurationStatus(string Path, DateTimeOffset LoadedAt, DateTimeOffset? RefusedAt);
+internal sealed record ConfigurationStatus(string Path, DateTimeOffset LoadedAt, DateTimeOffset? RefusedAt)
+{
+    /// <summary>Its number in the history; null when it is not kept.</summary>
+    public int? Number { get; init; }
+
+    /// <summary>What it waits for; null when it needs no confirmation, or has it.</summary>
+    public UnconfirmedStatus? Unconfirmed { get; init; }
+
+    /// <summary>The files were not confirmed, or rolled back from: a restart runs this configuration in their place.</summary>
+    public bool IsSetAside { get; init; }
+}
+
+/// <summary>A configuration that goes back by itself unless <c>holdfast confirm</c> follows.</summary>
+/// <param name="By">Who reloaded it.</param>
+/// <param name="Until">When it goes back.</param>
+/// <param name="Left">How long that is from now.</param>
+/// <param name="Number">What it goes back to; null when that is not kept.</param>
+internal sealed record UnconfirmedStatus(string By, DateTimeOffset Until, TimeSpan Left, int? Number)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture,
+        $"reloaded by {By}, waits for `holdfast confirm`: goes back {(Number is { } number ? $"to configuration {number} " : "")}"
+        + $"in {Math.Ceiling(Left.TotalSeconds)}s");
+}
 
 /// <summary>The traffic of a while.</summary>
 /// <param name="QueriesPerSecond">Clients' queries a second.</param>

@@ -25,7 +25,15 @@ internal interface IOperator
     Outcome<ActionReport> ReopenLogs(string by);
 
     /// <param name="by">Who wants it: a signal, a person, the file itself.</param>
-    Task<Outcome<ActionReport>> ReloadAsync(string by);
+    /// <param name="confirmWithin">It goes back after this unless it is confirmed; null keeps it.</param>
+    Task<Outcome<ActionReport>> ReloadAsync(string by, TimeSpan? confirmWithin = null);
+
+    /// <summary>Keeps what was reloaded and waits for this.</summary>
+    Task<Outcome<ActionReport>> ConfirmAsync(string by);
+
+    /// <param name="number">What to go back to; null for what was in force before.</param>
+    /// <param name="by">Who wants it.</param>
+    Task<Outcome<ActionReport>> RollbackAsync(int? number, string by);
 }
 
 /// <summary>What an operator wants drained.</summary>

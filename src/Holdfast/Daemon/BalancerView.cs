@@ -5,9 +5,11 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -32,6 +34,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
 
     public ImmutableArray<ResponseRuleStatus> ResponseRules => balancer.ResponseRules;
 
+    public ImmutableArray<ListStatus> Lists => balancer.Lists;
+
     public ImmutableArray<ListenerStatus> Listeners => balancer.Listeners;
 
     public ImmutableArray<CacheStatus> Caches => balancer.Caches;
@@ -47,4 +51,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public long QueriesAt(IPAddress address) => balancer.QueriesAt(address);
 
     public long OutOfDescriptors(DescriptorUse use) => balancer.OutOfDescriptors(use);
+
+    public RecentReader ReadRecent(QueryFilter filter) => balancer.ReadRecent(filter);
+
+    public Top CountRecent(QueryFilter filter, TopOptions options) => balancer.CountRecent(filter, options);
 }

@@ -1,5 +1,6 @@
-using Holdfast.Configuration.Options;
+using Holdfast.Configuration;
 using Holdfast.Contracts;
+using Holdfast.Daemon.History;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Memory;
 using Holdfast.Linux.Netlink;
@@ -17,14 +18,14 @@ internal static partial class DaemonProcess
     private const int LeastPoolThreads = 16;
 
     /// <summary>Runs the daemon until a signal ends it; returns its exit code.</summary>
-    /// <param name="options">The configuration.</param>
+    /// <param name="loaded">The configuration; without errors.</param>
     /// <param name="configurationPath">Where it was read.</param>
     /// <param name="drained">Nothing is announced until <c>holdfast undrain</c>.</param>
     /// <param name="signals">The signals, heeded since the process began.</param>
     /// <param name="logs">Where it logs.</param>
     /// <param name="loop">The thread it runs on, so that what blocks the thread pool keeps no signal from being obeyed.</param>
     public static async Task<int> RunAsync(
-        HoldfastOptions options, string configurationPath, bool drained, DaemonSignals signals, ILoggerFactory logs,
+        ConfigurationResult loaded, string configurationPath, bool drained, DaemonSignals signals, ILoggerFactory logs,
         EventLoop loop)
     {
         var log = logs.CreateLogger("holdfast");
@@ -32,17 +33,22 @@ internal static partial class DaemonProcess
         using var commands = new CommandSupervisor();
         using var systemd = ServiceNotifier.FromEnvironment();
         Node? node = null;
+        // A file system that hangs must not keep a signal from being obeyed.
+        var choice = Task.Run(() => StartConfiguration.Choose(configurationPath, loaded, TimeProvider.System, log));
+        if (await Task.WhenAny(choice, signals.Stopped) != choice) return ExitCode.Ok;
+        var (options, history) = await choice;
         try
         {
             // Before anything is touched: another daemon may run, and must not notice this one.
             using var instance = InstanceLock.Take(options.Node.StateDirectory, options.Api.SocketPath);
             // A core dump would hold the sockets open while it is written, and the router would go on sending queries here.
             if (CoreDumps.Forbid() is { } objection) LogCoreDumps(log, objection);
-            SegmentationFaults.AreFatal();
+            SegmentationFaults.AreFatal(loop);
             OpenFiles.RaiseLimit();
             NativeHeap.GiveBackLargeBlocks();
             ThreadPool.SetMinThreads(LeastPoolThreads, LeastPoolThreads);
-            node = new Node(options, configurationPath, drained, TimeProvider.System, logs, commands);
+            node = new Node(options, configurationPath, drained, TimeProvider.System, logs, commands, history,
+                loaded.Sources);
             await using var web = new BoundedStop(await WebServer.StartAsync(
                 options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs),
                 loop.Time);

@@ -8,9 +8,11 @@ using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Configuration.Options;
+using Holdfast.Configuration.Sources;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Events;
+using Holdfast.Daemon.History;
 using Holdfast.Daemon.State;
 using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Supervision;
@@ -33,7 +35,7 @@ internal sealed partial class Node
     private readonly bool _drained;
 
     public Node(HoldfastOptions options, string configurationPath, bool drained, TimeProvider time, ILoggerFactory logs,
-        CommandSupervisor? commands = null)
+        CommandSupervisor? commands = null, ConfigurationHistory? history = null, ConfigurationSources? sources = null)
     {
         _log = logs.CreateLogger("holdfast");
         _drained = drained;
@@ -49,7 +51,8 @@ internal sealed partial class Node
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
-        Reloader = new Reloader(this, configurationPath, logs);
+        History = history ?? new ConfigurationHistory(options.Node.StateDirectory, time, _log);
+        Reloader = new Reloader(this, configurationPath, logs, History, sources);
         Operator = new NodeOperator(this, logs);
         View = new NodeView(this, logs);
     }
@@ -81,6 +84,9 @@ internal sealed partial class Node
     public EventLog Events { get; }
 
     public EventWatch EventWatch { get; }
+
+    /// <summary>What was taken over before.</summary>
+    public ConfigurationHistory History { get; }
 
     public Reloader Reloader { get; }
 
@@ -125,7 +131,8 @@ internal sealed partial class Node
         MarkReady();
         EventWatch.CompareAll();
         ConfigurationWatch = new ConfigurationWatch(
-            Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time);
+            Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time,
+            () => Reloader.LastRead);
     }
 
     /// <summary>Keeps what is drained; the drain of <c>--drained</c> belongs to this start alone.</summary>
@@ -224,7 +231,9 @@ internal sealed partial class Node
         await Addresses.StopAsync();
         EventWatch.Dispose();
         ConfigurationWatch?.Dispose();
+        Reloader.Dispose();
         State.Dispose();
+        History.Dispose();
     }
 
     private string Progress() => string.Join(", ", Engine.Snapshot().Select(prefix => string.Create(CultureInfo.InvariantCulture,
@@ -237,6 +246,7 @@ internal sealed partial class Node
         Engine.Dispose();
         Balancer.Stop();
         await Addresses.StopAsync();
+        History.Dispose();
     }
 
     [LoggerMessage(Level = LogLevel.Warning,

@@ -85,8 +85,13 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
             : [.. files.Select(file => $"{file} is opened anew")]);
     }
 
-    public Task<Outcome<ActionReport>> ReloadAsync(string by) =>
-        TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.ReloadAsync(by);
+    public Task<Outcome<ActionReport>> ReloadAsync(string by, TimeSpan? confirmWithin = null) =>
+        TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.ReloadAsync(by, confirmWithin);
+
+    public Task<Outcome<ActionReport>> ConfirmAsync(string by) => node.Reloader.ConfirmAsync(by);
+
+    public Task<Outcome<ActionReport>> RollbackAsync(int? number, string by) =>
+        TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.RollbackAsync(number, by);
 
     private async Task<string?> SaveDrainsAsync()
     {

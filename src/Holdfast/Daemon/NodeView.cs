@@ -6,6 +6,7 @@ using Holdfast.Bgp.Bfd;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.Daemon.History;
 using Holdfast.Logging;
 
 namespace Holdfast.Daemon;
@@ -31,7 +32,14 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
     public DateTimeOffset StartedAt => node.StartedAt.DateBy(node.Time);
 
     public ConfigurationStatus Configuration => new(
-        node.Reloader.Path, node.Reloader.LoadedAt.DateBy(node.Time), node.Reloader.RefusedAt?.DateBy(node.Time));
+        node.Reloader.Path, node.Reloader.LoadedAt.DateBy(node.Time), node.Reloader.RefusedAt?.DateBy(node.Time))
+    {
+        Number = node.History.InForce?.Number,
+        Unconfirmed = node.Reloader.Confirmation.Pending is not { } pending ? null
+            : new UnconfirmedStatus(pending.By, pending.Since.DateBy(node.Time) + pending.Within,
+                node.Reloader.Confirmation.Left(pending), pending.Number),
+        IsSetAside = node.Reloader.Confirmation.Pending is null && node.History.SetAside is not null,
+    };
 
     public IBalancerView Balancer { get; } = new BalancerView(node.Balancer);
 
@@ -47,7 +55,8 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
     public ImmutableArray<string> AddressFindings => AddressAdvice.ForThisNode(node.Options);
 
     public ImmutableArray<string> StateFindings =>
-        node.Addresses.StateFileError is { } error ? node.State.Findings.Add(error) : node.State.Findings;
+        [.. node.State.Findings, .. node.Addresses.StateFileError is { } error ? [error] : Array.Empty<string>(),
+            .. node.History.Findings];
 
     public ImmutableArray<NeighborStatus> Neighbors =>
         [.. node.Speaker.Neighbors.Select(neighbor => neighbor with
@@ -71,6 +80,10 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
 
     public IAsyncEnumerable<EventReport> FollowEvents(long since, CancellationToken cancellation) =>
         node.Events.FollowAsync(since, cancellation);
+
+    public IReadOnlyList<ConfigurationEntryReport> History() => ConfigurationDiff.Entries(node.History);
+
+    public Task<Outcome<ConfigurationDiffReport>> DiffAsync(int? number) => node.Reloader.DiffAsync(number);
 
     public Task<Outcome<ReloadPlanReport>> PlanReloadAsync() => node.Reloader.PlanAsync();
 }

@@ -3,15 +3,24 @@ using Holdfast.Configuration;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Options;
 using Holdfast.Configuration.Reload;
+using Holdfast.Configuration.Sources;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.Daemon.History;
 using Holdfast.LoadBalancer.Listeners;
 
 namespace Holdfast.Daemon;
 
-/// <summary>Takes a changed configuration over: all of it, or nothing. One reload at a time.</summary>
-internal sealed partial class Reloader(Node node, string path, ILoggerFactory logs)
+/// <summary>
+/// Takes a changed configuration over: all of it, or nothing. One reload at a time. What has to be confirmed goes back by itself
+/// (<see cref="ConfirmationWait"/>), and what was taken over before can be again (<see cref="ConfigurationHistory"/>).
+/// </summary>
+internal sealed partial class Reloader(
+    Node node, string path, ILoggerFactory logs, ConfigurationHistory history, ConfigurationSources? sources) : IDisposable
 {
+    // From a try to go back that failed (a listener's port was taken meanwhile) to the next.
+    private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
+
     // Between withdrawing a removed service and closing its listener: routers need a moment to send its clients elsewhere.
     private static readonly TimeSpan ListenerDelay = TimeSpan.FromSeconds(2);
 
@@ -20,9 +29,15 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     private readonly ILogger _log = logs.CreateLogger("holdfast.reload");
     private readonly ConfigurationReader _reader = new(path, static file => ConfigurationFile.Load(file), node.Time);
     private readonly Lock _gate = new();
+    private readonly ConfirmationWait _confirmation = new(node.Time);
     private Task _last = Task.CompletedTask;
 
     public string Path => path;
+
+    public ConfirmationWait Confirmation => _confirmation;
+
+    /// <summary>What was read last, whatever came of it.</summary>
+    public ConfigurationSources? LastRead { get; private set; } = sources;
 
     /// <summary>When the configuration in force was taken over.</summary>
     public Moment LoadedAt { get; private set; } = node.StartedAt;
@@ -31,13 +46,27 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
     public Moment? RefusedAt { get; private set; }
 
     /// <param name="by">Who wants it.</param>
-    public Task<Outcome<ActionReport>> ReloadAsync(string by)
+    /// <param name="confirmWithin">It goes back after this unless it is confirmed; null keeps it.</param>
+    public Task<Outcome<ActionReport>> ReloadAsync(string by, TimeSpan? confirmWithin = null) =>
+        InTurn(() => ReadAndApplyAsync(by, confirmWithin));
+
+    /// <summary>Keeps what waits to be confirmed.</summary>
+    public Task<Outcome<ActionReport>> ConfirmAsync(string by) => InTurn(() => Task.FromResult(Confirm(by)));
+
+    /// <summary>Takes over what was in force before, and has the files that are there now set aside.</summary>
+    /// <param name="number">Which; null for what an unconfirmed one goes back to, or else the last that was another.</param>
+    /// <param name="by">Who wants it.</param>
+    public Task<Outcome<ActionReport>> RollbackAsync(int? number, string by) => InTurn(() => GoBackToAsync(number, by));
+
+    public void Dispose() => _confirmation.Dispose();
+
+    private Task<Outcome<ActionReport>> InTurn(Func<Task<Outcome<ActionReport>>> act)
     {
         lock (_gate)
         {
-            var reload = AfterAsync(_last, by);
-            _last = reload;
-            return reload;
+            var next = AfterAsync(_last, act);
+            _last = next;
+            return next;
         }
     }
 
@@ -51,17 +80,19 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
             : new ProblemReport("Configuration wrong", 422, $"{Text(result)}{path} is wrong: a reload would be refused");
     }
 
-    private async Task<Outcome<ActionReport>> AfterAsync(Task before, string by)
+    private static async Task<Outcome<ActionReport>> AfterAsync(Task before, Func<Task<Outcome<ActionReport>>> act)
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
-        return await ReadAndApplyAsync(by);
+        return await act();
     }
 
-    private async Task<Outcome<ActionReport>> ReadAndApplyAsync(string by)
+    private async Task<Outcome<ActionReport>> ReadAndApplyAsync(string by, TimeSpan? confirmWithin)
     {
         if (node.Stopping) return new ProblemReport("Stopping", 409, "the daemon is stopping");
+        if (confirmWithin is null && _confirmation.Pending is { } pending) return RefuseMeanwhile(by, pending);
         var times = new ReloadTimes(node.Time);
         var result = await _reader.ReadAsync();
+        LastRead = result.Sources ?? LastRead;
         times.Add("read");
         if (result.Options is not { } options)
         {
@@ -70,6 +101,36 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
             if (more > 0) LogDiagnostic(_log, string.Create(CultureInfo.InvariantCulture, $"{path}: ... and {more} more"));
             return Refuse(by, $"{Text(result)}{path} is wrong; the running configuration is unchanged");
         }
+        var (before, number) = (node.Options, history.InForce?.Number);
+        var done = await TakeOverAsync(options, by, times);
+        if (done.Problem is not null) return done;
+        return new ActionReport(
+            [.. done.Value!.Done, .. AfterReload(result.Sources, before, number, by, confirmWithin, "reload")]);
+    }
+
+    /// <summary>Keeps what was taken over, and waits for it to be confirmed where that is wanted.</summary>
+    private IEnumerable<string> AfterReload(
+        ConfigurationSources? taken, HoldfastOptions before, int? number, string by, TimeSpan? confirmWithin, string how)
+    {
+        var pending = _confirmation.Pending;
+        if (confirmWithin is not { } within || (pending is null && ReloadPlan.Between(before, node.Options).IsEmpty))
+        {
+            _confirmation.End();
+            if (taken is not null) history.Add(taken, by, how);
+            history.ForgetSetAside();
+            return [];
+        }
+        var unconfirmed = new Unconfirmed(
+            by, Moment.Now(node.Time), within, pending?.Before ?? before, pending is null ? number : pending.Number);
+        if (taken is not null) history.Add(taken, by, how, unconfirmed.Number);
+        if (taken is not null && unconfirmed.Number is { } back) history.GiveUp(taken.Digest, back);
+        _confirmation.Begin(unconfirmed, its => _ = InTurn(() => GoBackAsync(its)));
+        return [$"goes back in {DurationText(within)} unless confirmed by: holdfast confirm"];
+    }
+
+    // Whole or not at all.
+    private async Task<Outcome<ActionReport>> TakeOverAsync(HoldfastOptions options, string by, ReloadTimes times)
+    {
         var plan = ReloadPlan.Between(node.Options, options);
         if (plan.IsEmpty) return KeepUnchanged(by);
         if (ReloadPreview.Obstacle(plan) is { } obstacle)
@@ -154,12 +215,12 @@ internal sealed partial class Reloader(Node node, string path, ILoggerFactory lo
         return text.ToString();
     }
 
-    private ProblemReport Refuse(string by, string why)
+    private ProblemReport Refuse(string by, string why, int status = StatusCodes.Status422UnprocessableEntity)
     {
         RefusedAt = Moment.Now(node.Time);
         LogRefused(_log, path, by);
         node.Events.Add(EventKind.Reload, path, null, "refused", $"by {by}: {why.ReplaceLineEndings(" ")}");
-        return new ProblemReport("Configuration refused", 422, why);
+        return new ProblemReport("Configuration refused", status, why);
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "{Diagnostic}")]

@@ -20,6 +20,12 @@ internal static class NodeMetrics
         MetricRow.One<INodeView>(MetricFamily.Gauge("holdfast_config_last_reload_success_timestamp_seconds",
             "When a configuration was last taken over, in seconds since 1970."),
             node => node.Configuration.LoadedAt.ToUnixTimeMilliseconds() / 1000.0),
+        MetricRow.One<INodeView>(MetricFamily.Gauge("holdfast_config_unconfirmed",
+            "Whether the configuration goes back by itself unless `holdfast confirm` follows."),
+            node => node.Configuration.Unconfirmed is null ? 0 : 1),
+        MetricRow.One<INodeView>(MetricFamily.Gauge("holdfast_config_confirm_end_timestamp_seconds",
+            "When it goes back, in seconds since 1970; none while nothing waits."),
+            node => node.Configuration.Unconfirmed is { } its ? its.Until.ToUnixTimeMilliseconds() / 1000.0 : null),
         MetricRow.One<INodeView>(MetricFamily.Counter("holdfast_log_entries_dropped_total",
             "Log entries dropped because whoever reads the log did not keep up."), node => node.LogEntriesDropped),
     ];

@@ -21,7 +21,7 @@ public class CommandCheckTests
 
     private static Task<CheckResult> RunReally(CheckTarget target, TimeSpan timeout, bool shell, params string[] arguments) =>
         new CheckOptions.Command([.. arguments]) { Shell = shell }.Check(
-            new CheckServices(new FakeResolver(), TimeProvider.System))
+            new CheckServices(new FakeResolver(), TimeProvider.System, RunningLoop.Instance))
             .RunAsync(target, timeout, TestContext.Current.CancellationToken);
 
     [Fact]

@@ -10,7 +10,7 @@ public sealed class FileCheckTests : IDisposable
     public void Dispose() => File.Delete(_path);
 
     private static Task<CheckResult> Run(CheckOptions.File options) =>
-        new FileCheck(options, new CheckServices(new FakeResolver(), TimeProvider.System))
+        new FileCheck(options, new CheckServices(new FakeResolver(), TimeProvider.System, RunningLoop.Instance))
         .RunAsync(new CheckTarget("dns1", Node.Prefix(Node.V4)), TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
 
     [Fact]

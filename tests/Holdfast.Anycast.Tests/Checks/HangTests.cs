@@ -155,7 +155,7 @@ public sealed class HangTests : IDisposable
     }
 
     private CheckServices Services(int limit) =>
-        new(new FakeResolver(), TimeProvider.System) { Names = new NameLookups(LookUp, limit) };
+        new(new FakeResolver(), TimeProvider.System, RunningLoop.Instance) { Names = new NameLookups(LookUp, limit) };
 
     private IPAddress[] LookUp(string host)
     {

@@ -27,7 +27,8 @@ public sealed class HttpCheckTests : IDisposable
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
         var serving = ServeAsync(tls);
-        var result = await new HttpCheck(options, new CheckServices(new FakeResolver(), TimeProvider.System)).RunAsync(
+        var result = await new HttpCheck(
+            options, new CheckServices(new FakeResolver(), TimeProvider.System, RunningLoop.Instance)).RunAsync(
             new CheckTarget("dns1", Node.Prefix(prefix)), TimeSpan.FromSeconds(30), limit.Token);
         _listener.Stop();
         await serving;
@@ -152,7 +153,8 @@ public sealed class HttpCheckTests : IDisposable
         var options = Plain;
         _listener.Stop();
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(10));
-        var result = await new HttpCheck(options, new CheckServices(new FakeResolver(), TimeProvider.System)).RunAsync(
+        var result = await new HttpCheck(
+            options, new CheckServices(new FakeResolver(), TimeProvider.System, RunningLoop.Instance)).RunAsync(
             new CheckTarget("dns1", Node.Prefix(Node.V4)), TimeSpan.FromSeconds(2), limit.Token);
         Assert.Equal(CheckResult.Fails($"nobody listens on {new Uri(options.Url).Authority}"), result);
     }

@@ -27,7 +27,7 @@ public sealed class QueryCheckTests : IDisposable
     private Task<CheckResult> Run(CheckOptions.Query options, string address = Service, double seconds = 10)
     {
         var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
-        return new QueryCheck(options, _resolver, TimeProvider.System).RunAsync(
+        return new QueryCheck(options, _resolver, TimeProvider.System, RunningLoop.Instance).RunAsync(
             new CheckTarget("dns1", new ServicePrefix(IPAddress.Parse(address), 32)), TimeSpan.FromSeconds(2), timeout.Token);
     }
 
@@ -54,10 +54,12 @@ public sealed class QueryCheckTests : IDisposable
     [Fact]
     public void Is_described_by_its_question()
     {
-        Assert.Equal("query a.root-servers.net A", new QueryCheck(Query, _resolver, TimeProvider.System).Description);
+        Assert.Equal(
+            "query a.root-servers.net A",
+            new QueryCheck(Query, _resolver, TimeProvider.System, RunningLoop.Instance).Description);
         Assert.Equal(
             "query . NS over TCP", new QueryCheck(
-                new(Name.Root, RecordType.NS) { Tcp = true }, _resolver, TimeProvider.System).Description);
+                new(Name.Root, RecordType.NS) { Tcp = true }, _resolver, TimeProvider.System, RunningLoop.Instance).Description);
     }
 
     [Theory]

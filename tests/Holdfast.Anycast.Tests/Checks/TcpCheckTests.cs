@@ -23,7 +23,7 @@ public sealed class TcpCheckTests : IDisposable
     private async Task<CheckResult> Run(CheckOptions.TcpConnect options, string address = "127.0.53.4", double seconds = 10)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(seconds));
-        return await new TcpCheck(options, new CheckServices(_resolver, TimeProvider.System)).RunAsync(
+        return await new TcpCheck(options, new CheckServices(_resolver, TimeProvider.System, RunningLoop.Instance)).RunAsync(
             new CheckTarget("dns1", Node.Prefix($"{address}/32")), TimeSpan.FromSeconds(2), limit.Token);
     }
 
@@ -85,7 +85,7 @@ public sealed class TcpCheckTests : IDisposable
     public void Is_described_by_where_it_connects()
     {
         string Described(CheckOptions.TcpConnect options) =>
-            new TcpCheck(options, new CheckServices(_resolver, TimeProvider.System)).Description;
+            new TcpCheck(options, new CheckServices(_resolver, TimeProvider.System, RunningLoop.Instance)).Description;
         Assert.Equal("tcp {address}:853", Described(new("{address}", 853)));
         Assert.Equal("tcp [2001:db8::1]:443", Described(new("2001:db8::1", 443)));
     }

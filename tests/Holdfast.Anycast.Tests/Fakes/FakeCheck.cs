@@ -5,6 +5,9 @@ namespace Holdfast.Anycast.Tests.Fakes;
 /// <summary>A check whose result is what the test says, for each address by itself if it says so.</summary>
 internal sealed class FakeCheck(string description = "fake") : PolledCheck(description)
 {
+    // So that what a test has it find is there when the clock has moved on.
+    internal override bool RunsOnLoop => true;
+
     private int _runs;
 
     public int Runs => _runs;

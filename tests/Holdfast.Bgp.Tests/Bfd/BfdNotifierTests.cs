@@ -11,8 +11,9 @@ public sealed class BfdNotifierTests
     [Fact]
     public void Reports_wait_for_a_handler_that_is_held_up_and_keep_their_order()
     {
-        using var free = new ManualResetEventSlim();
-        using var heard = new BlockingCollection<string>();
+        // Not disposed: the notifier's end waits for no report under way, nor does that of the watch below for a look.
+        var free = new ManualResetEventSlim();
+        var heard = new BlockingCollection<string>();
         using var notifier = new BfdNotifier(change =>
         {
             free.Wait();
@@ -33,8 +34,8 @@ public sealed class BfdNotifierTests
     [Fact]
     public void A_look_under_way_is_followed_by_another_when_something_changed_meanwhile()
     {
-        using var free = new SemaphoreSlim(0);
-        using var begun = new SemaphoreSlim(0);
+        var free = new SemaphoreSlim(0);
+        var begun = new SemaphoreSlim(0);
         using var paths = new BfdPathWatch(() =>
         {
             begun.Release();

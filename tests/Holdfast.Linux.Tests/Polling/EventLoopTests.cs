@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Holdfast.Linux.Polling;
 
 namespace Holdfast.Linux.Tests.Polling;
@@ -27,6 +29,33 @@ public sealed class EventLoopTests : IDisposable
         }
         Assert.Equal(["before the start True", "0 True", "1 True", "2 True"], Told(4));
         Assert.False(_loop.IsCurrent);
+    }
+
+    [Fact]
+    public async Task Whoever_waits_for_a_descriptor_goes_on_on_the_loops_thread()
+    {
+        _loop.Start();
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var wait = Task.Run(async () =>
+        {
+            await _loop.WaitReadableAsync((int)socket.Handle, Cancellation).ConfigureAwait(false);
+            return _loop.IsCurrent;
+        }, Cancellation);
+        socket.SendTo([1], socket.LocalEndPoint!);
+        Assert.True(await wait.WaitAsync(Patience, Cancellation));
+        Assert.Equal(1, socket.Receive(new byte[2]));
+    }
+
+    [Fact]
+    public async Task A_wait_for_a_descriptor_ends_when_it_is_cancelled()
+    {
+        _loop.Start();
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => _loop.WaitReadableAsync((int)socket.Handle, limit.Token).WaitAsync(Patience, Cancellation));
     }
 
     [Fact]

@@ -42,10 +42,13 @@ internal sealed class RecordedQueries : IQueryObserver
         return next;
     }
 
+    /// <summary>Whether every query that was taken has its record.</summary>
+    public bool HasAll(LoadBalancer balancer) => _records.Count >= Taken(balancer);
+
     /// <summary>Waits until every query has its record, and compares them with what was counted.</summary>
     public void CheckAgainst(LoadBalancer balancer)
     {
-        Wait.Until("every query has ended in a record", () => _records.Count >= Taken(balancer), otherwise: () => Say(balancer));
+        Wait.Until("every query has ended in a record", () => HasAll(balancer), otherwise: () => Say(balancer));
         var counters = balancer.Counters;
         Assert.True(_records.Count == Taken(balancer), Say(balancer));
         foreach (var (outcome, counter) in Reasons)

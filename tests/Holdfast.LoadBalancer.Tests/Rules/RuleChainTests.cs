@@ -10,6 +10,7 @@ using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
+using Holdfast.LoadBalancer.Tests.Lists;
 
 namespace Holdfast.LoadBalancer.Tests.Rules;
 
@@ -27,7 +28,7 @@ public class RuleChainTests
         Assert.Equal("truncate", Apply(chain, Queries.Wire("example.", RecordType.ANY)));
         Assert.Equal("continue", Apply(chain, Queries.Wire("example.", RecordType.ANY), ListenerProtocol.Tcp));
         Assert.Equal("continue", Apply(chain, Queries.Wire("example.", RecordType.A)));
-        Assert.Equal(1, chain.Status()[0].Hits);
+        Assert.Equal(1, chain.Status(0, new PrivacyOptions())[0].Hits);
     }
 
     [Fact]
@@ -99,7 +100,7 @@ public class RuleChainTests
         Assert.Equal("continue", Apply(chain, Queries.Wire("www.good.example.")));
         Assert.Equal("refuse", Apply(chain, Queries.Wire("www.bad.example.")));
         Assert.Equal("drop", Apply(chain, Queries.Wire("test.")));
-        Assert.Equal([1, 1, 1], chain.Status().Select(rule => rule.Hits));
+        Assert.Equal([1, 1, 1], chain.Status(0, new PrivacyOptions()).Select(rule => rule.Hits));
     }
 
     [Fact]
@@ -107,7 +108,7 @@ public class RuleChainTests
     {
         ImmutableArray<RuleOptions> rules = [new(Everything, new PoolAction("other")), new(Everything, new DropAction())];
         using var pools = Pools(rules);
-        var chain = new RuleChain(rules, pools, workers: 1);
+        var chain = new RuleChain(rules, pools, TestList.NoFiles, workers: 1);
         var query = Queries.For("example.", pools.Default);
         Assert.Equal(RuleVerdict.Continue, chain.Apply(ref query, out _));
         Assert.Equal("other", query.Pool.Name);
@@ -118,7 +119,7 @@ public class RuleChainTests
     {
         using var pools = Pools([]);
         var error = Assert.Throws<ArgumentException>(
-            () => new RuleChain([new(Everything, new PoolAction("nowhere"))], pools, workers: 1));
+            () => new RuleChain([new(Everything, new PoolAction("nowhere"))], pools, TestList.NoFiles, workers: 1));
         Assert.Contains("nowhere", error.Message, StringComparison.Ordinal);
     }
 
@@ -149,14 +150,15 @@ public class RuleChainTests
         Assert.Equal("refuse", Apply(chain, Queries.Wire("example.")));
         Assert.Equal("continue", Apply(chain, Queries.Wire("example."), client: "198.51.100.1"));
         Assert.Equal("continue", Apply(chain, Queries.Wire("example."), now: 500));
-        Assert.Equal(1, chain.Status()[0].Hits);
+        Assert.Equal(1, chain.Status(0, new PrivacyOptions())[0].Hits);
     }
 
     [Fact]
     public void Adds_up_the_counts_of_all_workers()
     {
         using var pools = Pools([]);
-        var chain = new RuleChain([new(Everything, new TruncateAction()), new(Everything, new DropAction())], pools, workers: 3);
+        var chain = new RuleChain(
+            [new(Everything, new TruncateAction()), new(Everything, new DropAction())], pools, TestList.NoFiles, workers: 3);
         for (var worker = 0; worker < 3; worker++)
         {
             for (var i = 0; i <= worker; i++)
@@ -168,7 +170,7 @@ public class RuleChainTests
             overTcp.Protocol = ListenerProtocol.Tcp;
             chain.Apply(ref overTcp, out _);
         }
-        Assert.Equal([6, 3], chain.Status().Select(rule => rule.Hits));
+        Assert.Equal([6, 3], chain.Status(0, new PrivacyOptions()).Select(rule => rule.Hits));
     }
 
     [Fact]
@@ -186,7 +188,7 @@ public class RuleChainTests
         for (var i = 0; i < 2000; i++)
             chain.Apply(ref query, out _);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(1001, chain.Status()[2].Hits);
+        Assert.Equal(1001, chain.Status(0, new PrivacyOptions())[2].Hits);
     }
 
     private static ValueList<Dns.Messages.Record> Spoofed(RuleChain chain, RecordType type)
@@ -203,7 +205,7 @@ public class RuleChainTests
     private static RuleChain Chain(params ImmutableArray<RuleOptions> rules)
     {
         using var pools = Pools(rules);
-        return new(rules, pools, workers: 1);
+        return new(rules, pools, TestList.NoFiles, workers: 1);
     }
 
     private static PoolSet Pools(ImmutableArray<RuleOptions> rules) =>

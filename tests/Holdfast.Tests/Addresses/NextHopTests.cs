@@ -92,9 +92,11 @@ public sealed class NextHopTests : IDisposable
         _site.Start();
         Becomes(First);
         var updates = _site.Peer.Updates;
+        // The session's own end goes first and comes last: while it is away nothing is changed, however long the others take.
         _site.Node.Exec("sh", "-c",
-            $"ip addr flush dev up0 scope global; sleep 0.3; ip addr add {AddressSite.Own4}/24 dev up0; "
-            + $"ip addr add {First}/64 dev up0 nodad; ip addr add {Second}/64 dev up0 nodad preferred_lft 0");
+            $"ip addr del {AddressSite.Own4}/24 dev up0; ip addr flush dev up0 scope global; sleep 0.3; "
+            + $"ip addr add {First}/64 dev up0 nodad; ip addr add {Second}/64 dev up0 nodad preferred_lft 0; "
+            + $"ip addr add {AddressSite.Own4}/24 dev up0");
         _site.Node.Ip($"addr del {First}/64 dev up0");
         Becomes(Second);
         Assert.Equal(1, _site.Peer.Sessions);

@@ -144,6 +144,7 @@ public sealed class UsedUpDescriptorsTests : IDisposable
           timeout: 290ms
           rise: 1
           fall: 5
+          damping: off
           services: [{ name: dns1, prefixes: [{{AddressSite.Ipv4}}] }]
         bgp:
           local_as: 65101

@@ -1,4 +1,5 @@
 using Holdfast.Commands;
+using Holdfast.Commands.Output;
 using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Tests.Commands;
@@ -53,10 +54,10 @@ public class NeighborTablesTests
         Assert.Contains("! router: 192.0.2.54/32 is not sent: announce_only does not list it", text);
     }
 
-    private static string[] Lines(Action<TextWriter> write)
+    private static string[] Lines(Action<TextOutput> write)
     {
         using var output = new StringWriter();
-        write(output);
+        write(new TextOutput(output));
         return output.ToString().Split(Environment.NewLine);
     }
 }

@@ -42,7 +42,8 @@ internal sealed class CheckRhythm
         if (_given.TryAdd(field.Key, (field, value))) return;
         var first = _given[field.Key];
         if (value is not null && first.Value is not null && !value.Equals(first.Value))
-            field.Error($"another `{field.Key}` stands in line {first.Field.KeyLine}; a service has one for all its checks",
+            field.Error($"another `{field.Key}` stands {first.Field.KeyAt.SeenFrom(field.Node.At)}; a service has one for all "
+                + "its checks",
                 "keep one of them");
     }
 

@@ -1,12 +1,10 @@
+using System.Collections.Immutable;
 using Holdfast.Dns.Codes;
-using Holdfast.Dns.Wire;
-using Holdfast.LoadBalancer.Answers;
-using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules.Actions;
 
-/// <summary>Answer NXDOMAIN, without a SOA record: resolvers do not cache it (RFC 2308, section 5).</summary>
-public sealed record NxDomainAction : RuleAction<NxDomainAction>, IAction<NxDomainAction>
+/// <summary>Answer NXDOMAIN: there is no such name.</summary>
+public sealed record NxDomainAction : NegativeAction<NxDomainAction>, IAction<NxDomainAction>
 {
     /// <inheritdoc/>
     public static string Name => "nxdomain";
@@ -15,13 +13,10 @@ public sealed record NxDomainAction : RuleAction<NxDomainAction>, IAction<NxDoma
     public static string Help => "NXDOMAIN";
 
     /// <inheritdoc/>
-    public override bool Denies => true;
+    public static ImmutableArray<ActionKey> Keys => NegativeKeys;
+
+    private protected override ResponseCode Code => ResponseCode.NXDomain;
 
     /// <inheritdoc/>
-    public static NxDomainAction Read(IActionValues values) => new();
-
-    internal override RuleVerdict Act(ref Query query) => RuleVerdict.Answer;
-
-    internal override int WriteAnswer(Span<byte> buffer, scoped in QueryView query) =>
-        LocalAnswers.Code(buffer, query, ResponseCode.NXDomain);
+    public static NxDomainAction Read(IActionValues values) => ReadNegative(values);
 }

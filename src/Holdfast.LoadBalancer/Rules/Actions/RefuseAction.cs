@@ -1,12 +1,10 @@
+using System.Collections.Immutable;
 using Holdfast.Dns.Codes;
-using Holdfast.Dns.Wire;
-using Holdfast.LoadBalancer.Answers;
-using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules.Actions;
 
 /// <summary>Answer REFUSED.</summary>
-public sealed record RefuseAction : RuleAction<RefuseAction>, IAction<RefuseAction>
+public sealed record RefuseAction : CodeAction<RefuseAction>, IAction<RefuseAction>
 {
     /// <inheritdoc/>
     public static string Name => "refuse";
@@ -15,13 +13,10 @@ public sealed record RefuseAction : RuleAction<RefuseAction>, IAction<RefuseActi
     public static string Help => "REFUSED";
 
     /// <inheritdoc/>
-    public override bool Denies => true;
+    public static ImmutableArray<ActionKey> Keys => ErrorKeys;
+
+    private protected override ResponseCode Code => ResponseCode.Refused;
 
     /// <inheritdoc/>
-    public static RefuseAction Read(IActionValues values) => new();
-
-    internal override RuleVerdict Act(ref Query query) => RuleVerdict.Answer;
-
-    internal override int WriteAnswer(Span<byte> buffer, scoped in QueryView query) =>
-        LocalAnswers.Code(buffer, query, ResponseCode.Refused);
+    public static RefuseAction Read(IActionValues values) => ReadError(values);
 }

@@ -11,6 +11,8 @@ public static class RuleActions
         ActionType<RuleAction>.Of<TruncateAction>(),
         ActionType<RuleAction>.Of<RefuseAction>(),
         ActionType<RuleAction>.Of<NxDomainAction>(),
+        ActionType<RuleAction>.Of<NoDataAction>(),
+        ActionType<RuleAction>.Of<ServFailAction>(),
         ActionType<RuleAction>.Of<DropAction>(),
         ActionType<RuleAction>.Of<AllowAction>(),
         ActionType<RuleAction>.Of<PoolAction>(),

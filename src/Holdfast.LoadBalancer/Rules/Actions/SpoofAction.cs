@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
@@ -21,9 +22,6 @@ public sealed record SpoofAction(ValueList<IPAddress> Addresses) : RuleAction<Sp
         new(Name, ActionValue.Addresses, "ADDRESS",
         "A is answered with the IPv4, AAAA with the IPv6 ones, other types with nothing, other classes than IN with REFUSED");
 
-    private static readonly ActionKey TtlKey =
-        new("ttl", ActionValue.Duration, "TTL", "TTL of what `spoof` answers") { Most = 7 * 86_400, Default = "60s" };
-
     /// <inheritdoc/>
     public static string Name => "spoof";
 
@@ -31,18 +29,24 @@ public sealed record SpoofAction(ValueList<IPAddress> Addresses) : RuleAction<Sp
     public static string Help => Subject.Help;
 
     /// <inheritdoc/>
-    public static ImmutableArray<ActionKey> Keys => [Subject, TtlKey];
+    public static ImmutableArray<ActionKey> Keys => [Subject, AnswerKeys.Ttl, AnswerKeys.Ede, AnswerKeys.ExtraText];
 
     /// <summary>The TTL answered with.</summary>
-    public TimeSpan Ttl { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan Ttl { get; init; } = AnswerKeys.DefaultTtl;
+
+    /// <summary>The Extended DNS Error of its answer, or null.</summary>
+    public ExtendedError? Error { get; init; }
 
     /// <inheritdoc/>
-    public override IReadOnlyList<object?> Settings => [Addresses, Ttl];
+    public override IReadOnlyList<object?> Settings =>
+        Error is { } error ? [Addresses, Ttl, "ede", (int)error.InfoCode, error.ExtraText] : [Addresses, Ttl];
 
     // The addresses on the wire, end to end, once it is prepared.
     private byte[] Ipv4 { get; init; } = [];
 
     private byte[] Ipv6 { get; init; } = [];
+
+    private byte[] Text { get; init; } = [];
 
     /// <inheritdoc/>
     public static SpoofAction? Read(IActionValues values)
@@ -50,11 +54,16 @@ public sealed record SpoofAction(ValueList<IPAddress> Addresses) : RuleAction<Sp
         if (values.Addresses(Subject) is not { IsEmpty: false } addresses)
             return null;
         var spoof = new SpoofAction(addresses);
-        return spoof with { Ttl = values.Duration(TtlKey) ?? spoof.Ttl };
+        return spoof with { Ttl = values.Duration(AnswerKeys.Ttl) ?? spoof.Ttl, Error = AnswerKeys.ReadError(values) };
     }
 
     internal override RuleAction Prepare(PoolSet pools) =>
-        this with { Ipv4 = Octets(AddressFamily.InterNetwork), Ipv6 = Octets(AddressFamily.InterNetworkV6) };
+        this with
+        {
+            Ipv4 = Octets(AddressFamily.InterNetwork),
+            Ipv6 = Octets(AddressFamily.InterNetworkV6),
+            Text = Encoding.UTF8.GetBytes(Error?.ExtraText ?? ""),
+        };
 
     internal override RuleVerdict Act(ref Query query) => RuleVerdict.Answer;
 
@@ -66,7 +75,7 @@ public sealed record SpoofAction(ValueList<IPAddress> Addresses) : RuleAction<Sp
             return LocalAnswers.Code(buffer, query, ResponseCode.Refused);
         var answer = new AnswerWriter(buffer, query, ResponseCode.NoError);
         ReadOnlySpan<byte> octets = query.QType switch { RecordType.A => Ipv4, RecordType.AAAA => Ipv6, _ => [] };
-        var ttl = (uint)Math.Clamp(Ttl.TotalSeconds, 0, int.MaxValue);
+        var ttl = AnswerKeys.Seconds(Ttl);
         for (var size = query.QType == RecordType.AAAA ? 16 : 4; octets.Length >= size; octets = octets[size..])
         {
             if (answer.TryAddAddress(octets[..size], ttl))
@@ -75,6 +84,8 @@ public sealed record SpoofAction(ValueList<IPAddress> Addresses) : RuleAction<Sp
             break;
         }
 
+        if (Error is not null)
+            answer.TryAddExtendedError(Error.InfoCode, Text);
         return answer.Finish();
     }
 

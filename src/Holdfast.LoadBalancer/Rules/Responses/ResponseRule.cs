@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Holdfast.Collections;
 using Holdfast.Dns.Codes;
+using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Lists;
 
 namespace Holdfast.LoadBalancer.Rules.Responses;
 
@@ -22,7 +24,11 @@ public sealed record ResponseRuleOptions(MatchOptions Match, ResponseAction Acti
 /// <summary>A response rule and how often it acted.</summary>
 /// <param name="Options">The rule as configured.</param>
 /// <param name="Hits">Answers it acted on.</param>
-public sealed record ResponseRuleStatus(ResponseRuleOptions Options, long Hits);
+public sealed record ResponseRuleStatus(ResponseRuleOptions Options, long Hits)
+{
+    /// <summary>Whose answer it acted on last; null before the first.</summary>
+    public RuleHit? Last { get; init; }
+}
 
 /// <summary>The response rules of one configuration: they are tried in order until one ends the matter.</summary>
 /// <remarks>Immutable but for its counters.</remarks>
@@ -35,11 +41,12 @@ internal sealed class ResponseRuleChain
 
     /// <summary>Prepares the rules.</summary>
     /// <param name="rules">In order.</param>
+    /// <param name="lists">The lists that are in files.</param>
     /// <param name="workers">Threads that apply them.</param>
-    public ResponseRuleChain(ImmutableArray<ResponseRuleOptions> rules, int workers)
+    public ResponseRuleChain(ImmutableArray<ResponseRuleOptions> rules, ListFiles lists, int workers)
     {
         _rules = rules;
-        _matches = [.. rules.Select(rule => new RuleMatch(rule.Match))];
+        _matches = [.. rules.Select(rule => new RuleMatch(rule.Match, lists))];
         _actions = [.. rules.Select(rule => rule.Action.Prepare())];
         _hits = new RuleHits(rules.Length, workers);
     }
@@ -50,14 +57,21 @@ internal sealed class ResponseRuleChain
     /// <summary>Lets the rules act on an answer; false when nobody gets it.</summary>
     public bool Apply(scoped ref Response response)
     {
+        var subject = new MatchSubject
+        {
+            Question = response.Question,
+            Client = response.Client,
+            Protocol = response.Protocol,
+            NowMilliseconds = response.NowMilliseconds,
+        };
         for (var i = 0; i < _matches.Length; i++)
         {
             var codes = _rules[i].ResponseCodes.AsSpan();
             if (!codes.IsEmpty && !codes.Contains(response.Code))
                 continue;
-            if (!_matches[i].Fits(response.Question, response.Protocol, in response.Client, response.NowMilliseconds))
+            if (!_matches[i].Fits(in subject))
                 continue;
-            _hits.Count(i, response.Worker);
+            _hits.Count(i, response.Worker, in response.Client, response.NowMilliseconds);
             if (!_actions[i].Act(ref response))
                 return false;
             if (_actions[i].IsFinal)
@@ -68,6 +82,11 @@ internal sealed class ResponseRuleChain
     }
 
     /// <summary>Every rule with its counter, in order.</summary>
-    public ImmutableArray<ResponseRuleStatus> Status() =>
-        [.. _rules.Select((rule, index) => new ResponseRuleStatus(rule, _hits.Of(index)))];
+    /// <param name="nowMilliseconds">The present time of the workers' clock.</param>
+    /// <param name="privacy">How much of clients is shown.</param>
+    public ImmutableArray<ResponseRuleStatus> Status(long nowMilliseconds, PrivacyOptions privacy) =>
+    [
+        .. _rules.Select((rule, index) =>
+            new ResponseRuleStatus(rule, _hits.Of(index)) { Last = _hits.Last(index, nowMilliseconds, privacy) }),
+    ];
 }

@@ -188,17 +188,18 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
         _upstream.Broke(this);
     }
 
-    private void Read()
+    /// <summary>Reads once; whether anything came.</summary>
+    private bool Read()
     {
         switch (_stream.Read())
         {
             case MessageStream.Outcome.Nothing:
-                return;
+                return false;
             case MessageStream.Outcome.Progress:
                 break;
             default:
                 Break();
-                return;
+                return false;
         }
 
         _since = _worker.Now;
@@ -213,6 +214,19 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
         _upstream.SendWaiting();
         if (IsRetired && Outstanding == 0)
             Close();
+        return true;
+    }
+
+    // What the backend answered before it ended the connection lies unread, and counts. It is as much as a receive buffer holds.
+    private void ReadRest()
+    {
+        IsRetired = true;
+        while (_stream.IsOpen && Read())
+        {
+        }
+
+        if (_stream.IsOpen)
+            Break();
     }
 
     private void Write()
@@ -222,7 +236,7 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
             _since = _worker.Now;
         if (outcome == MessageStream.Outcome.Broken)
         {
-            Break();
+            ReadRest();
             return;
         }
 

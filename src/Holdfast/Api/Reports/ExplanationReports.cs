@@ -17,23 +17,29 @@ internal static class ExplanationReports
     public static IReadOnlyList<ExplanationReport> Of(INodeView node)
     {
         var neighbors = Known(node);
-        return [.. node.Services.Select(node.Explain).OfType<ServiceExplanation>().SelectMany(service => Of(service, neighbors))];
+        List<InputReport> configuration = [.. ConfigurationReports.Inputs(node.Configuration)];
+        return [.. node.Services.Select(node.Explain).OfType<ServiceExplanation>()
+            .SelectMany(service => Of(service, neighbors, configuration))];
     }
 
     /// <summary>Of one service.</summary>
     public static Outcome<IReadOnlyList<ExplanationReport>> Of(INodeView node, string service) =>
         node.Explain(service) is not { } explanation
         ? ProblemReport.NoSuchService(service, node.Services)
-        : new Outcome<IReadOnlyList<ExplanationReport>>([.. Of(explanation, Known(node))], null);
+        : new Outcome<IReadOnlyList<ExplanationReport>>(
+            [.. Of(explanation, Known(node), [.. ConfigurationReports.Inputs(node.Configuration)])], null);
 
-    private static IEnumerable<ExplanationReport> Of(ServiceExplanation service, ImmutableArray<KnownNeighbor> neighbors) =>
-        service.Prefixes.Select(prefix => Of(service.Service, prefix, neighbors));
+    private static IEnumerable<ExplanationReport> Of(
+        ServiceExplanation service, ImmutableArray<KnownNeighbor> neighbors, IReadOnlyList<InputReport> configuration) =>
+        service.Prefixes.Select(prefix => Of(service.Service, prefix, neighbors, configuration));
 
-    private static ExplanationReport Of(string service, PrefixExplanation prefix, ImmutableArray<KnownNeighbor> neighbors)
+    private static ExplanationReport Of(string service, PrefixExplanation prefix, ImmutableArray<KnownNeighbor> neighbors,
+        IReadOnlyList<InputReport> configuration)
     {
         var isWanted = prefix.Decision.Announcement != Announcement.Withdraw;
         List<InputReport> inputs =
-            [.. ExplainedInput.Of(prefix.Inputs).Select(input => new InputReport(input.Input, input.Speaks, input.Text))];
+            [.. ExplainedInput.Of(prefix.Inputs).Select(input => new InputReport(input.Input, input.Speaks, input.Text)),
+                .. configuration];
         List<NeighborRouteReport> routes =
             [.. neighbors.Select(neighbor => Of(neighbor, prefix.Prefix.Announced, isWanted))];
         // An input that speaks against breaks nothing while the decision is to announce: of some checks not all must hold.

@@ -23,14 +23,14 @@ internal static class StatusReports
         var services = ServiceReports.Of(node);
         return new StatusReport(
             node.Name, node.Condition, ProductVersion.Current, node.StartedAt,
-            new ConfigurationReport(configuration.Path, configuration.LoadedAt, configuration.RefusedAt),
+            ConfigurationReports.Of(configuration),
             services.Count(service => service.Announced), prefixes.Length,
             neighbors.Count(neighbor => neighbor.State == SessionState.Established), neighbors.Length,
             backends.Count(backend => backend.State is BackendState.Up or BackendState.ForcedUp), backends.Length,
             node.Balancer.ClientQueries, Of(node.Traffic), heartbeat == TimeSpan.MaxValue ? -1 : heartbeat.TotalSeconds,
             [.. Problems(node, prefixes, services, neighbors, backends, new HeartbeatState(heartbeat))],
             [.. node.SysctlFindings.Select(finding => finding.ToString()), .. node.AddressFindings,
-                .. node.StateFindings])
+                .. node.StateFindings, .. ConfigurationReports.Warnings(configuration)])
         {
             RoutesDecided = prefixes.Count(prefix => prefix.Decision.Announcement != Announcement.Withdraw),
         };

@@ -43,7 +43,22 @@ internal sealed record StatusReport(
 }
 
 /// <summary>The configuration in force, and what became of the last attempt to change it.</summary>
-internal sealed record ConfigurationReport(string Path, DateTimeOffset LoadedAt, DateTimeOffset? RefusedAt);
+internal sealed record ConfigurationReport(string Path, DateTimeOffset LoadedAt, DateTimeOffset? RefusedAt)
+{
+    /// <summary>Its number in <c>holdfast config history</c>; null when it is not kept.</summary>
+    public int? Number { get; init; }
+
+    /// <summary>When it goes back by itself unless it is confirmed; null when it waits for nothing.</summary>
+    public DateTimeOffset? ConfirmUntil { get; init; }
+
+    /// <summary>The number of what it goes back to then; null when it waits for nothing.</summary>
+    public int? BackTo { get; init; }
+
+    /// <summary>
+    /// Whether the files were given up (not confirmed, or rolled back from), so that a restart runs this one in their place.
+    /// </summary>
+    public bool FilesSetAside { get; init; }
+}
 
 /// <summary>The last minute's traffic; what cannot be told without an answer is null.</summary>
 internal sealed record TrafficReport(

@@ -37,6 +37,9 @@ internal sealed partial class StateFile<T> : IDisposable where T : class
         _content = new BlockingCalls<string, T?>("hf-state", limit: 1).TryRun(path, _ => Read())!;
     }
 
+    /// <summary>What does not survive a restart while it cannot be written.</summary>
+    public string Holds { get; init; } = "drains and crash back-off";
+
     /// <summary>Why what was saved last is not in the file; null when it is.</summary>
     public string? Trouble => _file.Error is { } why ? Unwritten(why) : null;
 
@@ -102,7 +105,7 @@ internal sealed partial class StateFile<T> : IDisposable where T : class
     private void Tell(string? why, int failures)
     {
         if (why is null) LogWritten(_log, _path, failures);
-        else LogUnwritable(_log, _path, why);
+        else LogUnwritable(_log, _path, Holds, why);
     }
 
     [LoggerMessage(Level = LogLevel.Error,
@@ -113,9 +116,9 @@ internal sealed partial class StateFile<T> : IDisposable where T : class
     private static partial void LogUnreadable(ILogger log, string path, string why);
 
     [LoggerMessage(Level = LogLevel.Warning,
-        Message = "{Path} cannot be written, so drains and crash back-off do not survive a restart: {Why}; "
+        Message = "{Path} cannot be written, so {Holds} do not survive a restart: {Why}; "
             + "it is tried again until it can be; give node.state_dir a directory this daemon may write to")]
-    private static partial void LogUnwritable(ILogger log, string path, string why);
+    private static partial void LogUnwritable(ILogger log, string path, string holds, string why);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Path} is written again (tries that failed: {Failures})")]
     private static partial void LogWritten(ILogger log, string path, int failures);

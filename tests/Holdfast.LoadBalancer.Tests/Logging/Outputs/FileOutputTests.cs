@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using System.Text.Json;
 using Holdfast.Dns.Names;
 using Holdfast.Lab.Processes;
@@ -9,6 +10,7 @@ using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Logging.Outputs;
 
+[UnsupportedOSPlatform("windows")]
 public sealed class FileOutputTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -1,8 +1,10 @@
-using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Rules;
 using Holdfast.Testing.Logging;
 using Holdfast.Testing.Waiting;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.LoadBalancer.Tests.Logging.Outputs;
 
@@ -11,6 +13,7 @@ internal sealed class SinkRun : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private readonly ListFiles _lists = new(TimeProvider.System, NullLogger.Instance, static () => new CountdownEvent(0));
     private readonly Sink _sink;
     private readonly CountdownEvent _allLeft = new(1);
     private bool _isStopped;
@@ -19,8 +22,9 @@ internal sealed class SinkRun : IDisposable
     {
         var options = new SinkOptions(target) { QueueSize = SinkQueue.LeastCapacity };
         SinkContext context = TestRecords.Context();
-        _sink = new Sink(
-            change?.Invoke(options) ?? options, 1, context with { Tally = new SinkTally("tested", Log) });
+        options = change?.Invoke(options) ?? options;
+        var match = options.Match.FitsAll ? null : new RuleMatch(options.Match, _lists);
+        _sink = new Sink(options, match, 1, context with { Tally = new SinkTally("tested", Log) });
         _sink.Start();
     }
 
@@ -61,6 +65,7 @@ internal sealed class SinkRun : IDisposable
     public void Dispose()
     {
         Stop();
+        _lists.Dispose();
         _allLeft.Dispose();
     }
 }

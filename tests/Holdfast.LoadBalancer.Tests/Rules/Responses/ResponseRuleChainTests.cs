@@ -8,6 +8,7 @@ using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Rules.Responses.Actions;
 using Holdfast.LoadBalancer.Tests.Cache;
+using Holdfast.LoadBalancer.Tests.Lists;
 using Holdfast.LoadBalancer.Tests.Loopback;
 using Holdfast.Testing.Memory;
 using Holdfast.Testing.Messages;
@@ -41,7 +42,7 @@ public class ResponseRuleChainTests
             { ResponseCodes = [ResponseCode.ServFail, ResponseCode.Refused] });
         byte[] answer = Asked.Answer(code);
         Assert.Equal(matches ? null : answer, Apply(chain, Asked, answer));
-        Assert.Equal(matches ? 1 : 0, chain.Status()[0].Hits);
+        Assert.Equal(matches ? 1 : 0, chain.Status(0, new PrivacyOptions())[0].Hits);
     }
 
     [Fact]
@@ -61,7 +62,7 @@ public class ResponseRuleChainTests
         Assert.NotNull(Apply(chain, elsewhere, elsewhere.Answer()));
         Assert.NotNull(Apply(chain, Asked, Asked.Answer(), client: "198.51.100.1"));
         Assert.NotNull(Apply(chain, Asked, Asked.Answer(), protocol: ListenerProtocol.Tcp));
-        Assert.Equal(1, chain.Status()[0].Hits);
+        Assert.Equal(1, chain.Status(0, new PrivacyOptions())[0].Hits);
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public class ResponseRuleChainTests
         Assert.Equal([60], TestMessages.Ttls(Apply(chain, Asked, answer)!));
         byte[] other = MessageText.Wire("www.test IN A +rd");
         Assert.Null(Apply(chain, other, other.Answer("NOERROR")));
-        Assert.Equal([2, 1, 1], chain.Status().Select(rule => rule.Hits));
+        Assert.Equal([2, 1, 1], chain.Status(0, new PrivacyOptions()).Select(rule => rule.Hits));
     }
 
     [Fact]
@@ -156,7 +157,7 @@ public class ResponseRuleChainTests
         Assert.EndsWith(" +ede=15:\"by order\"", TestMessages.FirstLine(told), StringComparison.Ordinal);
         byte[] answer = Asked.Answer();
         Assert.Equal(answer, Apply(chain, Asked, answer));
-        Assert.Equal(2, chain.Status()[0].Hits);
+        Assert.Equal(2, chain.Status(0, new PrivacyOptions())[0].Hits);
     }
 
     [Fact]
@@ -179,7 +180,7 @@ public class ResponseRuleChainTests
         }
     }
 
-    private static ResponseRuleChain Chain(params ResponseRuleOptions[] rules) => new([.. rules], workers: 1);
+    private static ResponseRuleChain Chain(params ResponseRuleOptions[] rules) => new([.. rules], TestList.NoFiles, workers: 1);
 
     // OPT may stand anywhere in the additional section (RFC 6891, section 6.1.1).
     private static byte[] OptFirst(byte[] answer)

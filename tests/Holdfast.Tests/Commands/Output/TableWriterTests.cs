@@ -1,6 +1,6 @@
-using Holdfast.Commands;
+using Holdfast.Commands.Output;
 
-namespace Holdfast.Tests.Commands;
+namespace Holdfast.Tests.Commands.Output;
 
 public sealed class TableWriterTests
 {

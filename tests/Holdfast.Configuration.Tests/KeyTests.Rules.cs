@@ -1,0 +1,152 @@
+namespace Holdfast.Configuration.Tests;
+
+public partial class KeyTests
+{
+    private static Dictionary<string, Case> RuleCases() => new(StringComparer.Ordinal)
+    {
+        ["dns.any_over_udp"] = new(InDns("any_over_udp: refuse"), Rule, "", "any_over_udp: [ANY] [] [] Udp  refuse"),
+        ["dns.rules"] = new(InDns("rules: [{ action: allow }]"), Rule, "", ": [] [] []   allow"),
+        ["dns.rules[].name"] = new(InDns("rules: [{ name: first, action: allow }]"), Rule, "", "first: [] [] []   allow"),
+        ["dns.rules[].type"] =
+            new(InDns("rules: [{ type: [AAAA, TYPE65], action: allow }]"), Rule, "", ": [AAAA, HTTPS] [] []   allow"),
+        ["dns.rules[].suffix"] =
+            new(InDns("rules: [{ suffix: Corp.example, action: allow }]"), Rule, "", ": [] [Corp.example.] []   allow"),
+        ["dns.rules[].client"] =
+            new(InDns("rules: [{ client: [192.0.2.0/25, \"2001:db8::1\"], action: allow }]"), Rule, "",
+            ": [] [] [192.0.2.0/25, 2001:db8::1/128]   allow"),
+        ["dns.rules[].transport"] = new(InDns("rules: [{ transport: tcp, action: drop }]"), Rule, "", ": [] [] [] Tcp  drop"),
+        ["dns.rules[].above"] =
+            new(InDns("rules: [{ above: { qps: 50 }, action: drop }]"), Rule, "",
+            ": [] [] []  50 qps burst 0 per /32 and /64 drop"),
+        ["dns.rules[].above.qps"] =
+            new(InDns("rules: [{ above: { qps: 10000000 }, action: drop }]"), Rule, "",
+            ": [] [] []  10000000 qps burst 0 per /32 and /64 drop"),
+        ["dns.rules[].above.burst"] =
+            new(InDns("rules: [{ above: { qps: 50, burst: 70 }, action: drop }]"), Rule, "",
+            ": [] [] []  50 qps burst 70 per /32 and /64 drop"),
+        ["dns.rules[].above.ipv4_prefix"] =
+            new(InDns("rules: [{ above: { qps: 50, ipv4_prefix: 24 }, action: drop }]"), Rule, "",
+            ": [] [] []  50 qps burst 0 per /24 and /64 drop"),
+        ["dns.rules[].above.ipv6_prefix"] =
+            new(InDns("rules: [{ above: { qps: 50, ipv6_prefix: 48 }, action: drop }]"), Rule, "",
+            ": [] [] []  50 qps burst 0 per /32 and /48 drop"),
+        ["dns.rules[].class"] = new(InDns("rules: [{ class: CH, action: drop }]"), Rule, "", ": [] class [CH] [] []   drop"),
+        ["dns.rules[].qname"] =
+            new(InDns("rules: [{ qname: [www.Corp.example, a.example], action: drop }]"), Rule, "",
+            ": [] qname [www.Corp.example., a.example.] [] []   drop"),
+        ["dns.rules[].suffix_file"] =
+            new(InDns("rules: [{ suffix_file: /etc/holdfast/court.txt, action: nxdomain }]"), Rule, "",
+            ": [] [] suffix_file [/etc/holdfast/court.txt] []   nxdomain 1m"),
+        ["dns.rules[].min_labels"] =
+            new(InDns("rules: [{ min_labels: 9, action: drop }]"), Rule, "", ": [] [] min_labels 9 []   drop"),
+        ["dns.rules[].min_name_length"] =
+            new(InDns("rules: [{ min_name_length: 120, action: drop }]"), Rule, "", ": [] [] min_name_length 120 []   drop"),
+        ["dns.rules[].client_file"] =
+            new(InDns("rules: [{ client_file: [/a, /b], action: drop }]"), Rule, "", ": [] [] [] client_file [/a, /b]   drop"),
+        ["dns.rules[].not"] =
+            new(InDns("rules: [{ not: { type: A }, action: drop }]"), Rule, "", ": [] [] []  not { [A] [] [] }  drop"),
+        ["dns.rules[].opcode"] =
+            new(InDns("rules: [{ opcode: [NOTIFY, UPDATE], action: drop }]"), Rule, "",
+            ": [] [] []   opcode [NOTIFY, UPDATE] drop"),
+        ["dns.rules[].recursion_desired"] =
+            new(InDns("rules: [{ recursion_desired: false, action: refuse }]"), Rule, "",
+            ": [] [] []   recursion_desired false refuse"),
+        ["dns.rules[].dnssec_ok"] =
+            new(InDns("rules: [{ dnssec_ok: true, action: allow }]"), Rule, "", ": [] [] []   dnssec_ok true allow"),
+        ["dns.rules[].ede"] =
+            new(InDns("rules: [{ type: A, action: refuse, ede: 15 }]"), Rule, "", ": [A] [] []   refuse ede 15 "),
+        ["dns.rules[].extra_text"] =
+            new(InDns("rules: [{ type: A, action: servfail, ede: 22, extra_text: gone }]"), Rule, "",
+            ": [A] [] []   servfail ede 22 gone"),
+        ["dns.rules[].not.type"] =
+            new(InDns("rules: [{ not: { type: A }, action: drop }]"), Rule, "", ": [] [] []  not { [A] [] [] }  drop"),
+        ["dns.rules[].not.class"] =
+            new(InDns("rules: [{ not: { class: CH }, action: drop }]"), Rule, "",
+            ": [] [] []  not { [] class [CH] [] [] }  drop"),
+        ["dns.rules[].not.qname"] =
+            new(InDns("rules: [{ not: { qname: a.example }, action: drop }]"), Rule, "",
+            ": [] [] []  not { [] qname [a.example.] [] [] }  drop"),
+        ["dns.rules[].not.suffix"] =
+            new(InDns("rules: [{ not: { suffix: a.example }, action: drop }]"), Rule, "",
+            ": [] [] []  not { [] [a.example.] [] }  drop"),
+        ["dns.rules[].not.suffix_file"] =
+            new(InDns("rules: [{ not: { suffix_file: /a }, action: drop }]"), Rule, "",
+            ": [] [] []  not { [] [] suffix_file [/a] [] }  drop"),
+        ["dns.rules[].not.min_labels"] =
+            new(InDns("rules: [{ not: { min_labels: 3 }, action: drop }]"), Rule, "",
+            ": [] [] []  not { [] [] min_labels 3 [] }  drop"),
+        ["dns.rules[].not.min_name_length"] =
+            new(InDns("rules: [{ not: { min_name_length: 50 }, action: drop }]"), Rule, "",
+            ": [] [] []  not { [] [] min_name_length 50 [] }  drop"),
+        ["dns.rules[].not.client"] =
+            new(InDns("rules: [{ not: { client: 192.0.2.0/24 }, action: drop }]"), Rule, "",
+            ": [] [] []  not { [] [] [192.0.2.0/24] }  drop"),
+        ["dns.rules[].not.client_file"] =
+            new(InDns("rules: [{ not: { client_file: /a }, action: drop }]"), Rule, "",
+            ": [] [] []  not { [] [] [] client_file [/a] }  drop"),
+        ["dns.rules[].not.transport"] =
+            new(InDns("rules: [{ not: { transport: tcp }, action: drop }]"), Rule, "", ": [] [] []  not { [] [] [] Tcp }  drop"),
+        ["dns.response_rules[].class"] =
+            new(InDns("response_rules: [{ class: CH, action: drop }]"), ResponseRule, "", ": [] class [CH] [] []   [] drop"),
+        ["dns.response_rules[].qname"] =
+            new(InDns("response_rules: [{ qname: a.example, action: drop }]"), ResponseRule, "",
+            ": [] qname [a.example.] [] []   [] drop"),
+        ["dns.response_rules[].suffix_file"] =
+            new(InDns("response_rules: [{ suffix_file: /a, action: drop }]"), ResponseRule, "",
+            ": [] [] suffix_file [/a] []   [] drop"),
+        ["dns.response_rules[].min_labels"] =
+            new(InDns("response_rules: [{ min_labels: 3, action: drop }]"), ResponseRule, "",
+            ": [] [] min_labels 3 []   [] drop"),
+        ["dns.response_rules[].min_name_length"] =
+            new(InDns("response_rules: [{ min_name_length: 50, action: drop }]"), ResponseRule, "",
+            ": [] [] min_name_length 50 []   [] drop"),
+        ["dns.response_rules[].client_file"] =
+            new(InDns("response_rules: [{ client_file: /a, action: drop }]"), ResponseRule, "",
+            ": [] [] [] client_file [/a]   [] drop"),
+        ["dns.response_rules[].not"] =
+            new(InDns("response_rules: [{ not: { type: A }, action: drop }]"), ResponseRule, "",
+            ": [] [] []  not { [A] [] [] }  [] drop"),
+        ["dns.rules[].action"] = new(InDns("rules: [{ type: ANY, action: truncate }]"), Rule, "", ": [ANY] [] []   truncate"),
+        ["dns.rules[].pool"] = new(InDns("rules: [{ type: A, pool: default }]"), Rule, "", ": [A] [] []   pool default"),
+        ["dns.rules[].spoof"] =
+            new(InDns("rules: [{ type: A, spoof: [192.0.2.1, \"2001:db8::1\"] }]"), Rule, "",
+            ": [A] [] []   spoof [192.0.2.1, 2001:db8::1] 1m"),
+        ["dns.rules[].ttl"] =
+            new(InDns("rules: [{ type: A, spoof: 192.0.2.1, ttl: 5s }]"), Rule, "", ": [A] [] []   spoof [192.0.2.1] 5s"),
+        ["dns.response_rules"] = new(InDns("response_rules: [{ action: allow }]"), ResponseRule, "", ": [] [] []   [] allow"),
+        ["dns.response_rules[].name"] =
+            new(InDns("response_rules: [{ name: first, action: allow }]"), ResponseRule, "", "first: [] [] []   [] allow"),
+        ["dns.response_rules[].type"] =
+            new(InDns("response_rules: [{ type: [AAAA, TYPE65], action: drop }]"), ResponseRule, "",
+            ": [AAAA, HTTPS] [] []   [] drop"),
+        ["dns.response_rules[].suffix"] =
+            new(InDns("response_rules: [{ suffix: Corp.example, action: drop }]"), ResponseRule, "",
+            ": [] [Corp.example.] []   [] drop"),
+        ["dns.response_rules[].client"] =
+            new(InDns("response_rules: [{ client: 192.0.2.0/25, action: drop }]"), ResponseRule, "",
+            ": [] [] [192.0.2.0/25]   [] drop"),
+        ["dns.response_rules[].transport"] =
+            new(InDns("response_rules: [{ transport: tcp, action: drop }]"), ResponseRule, "", ": [] [] [] Tcp  [] drop"),
+        ["dns.response_rules[].above"] =
+            new(InDns("response_rules: [{ above: { qps: 50 }, action: drop }]"), ResponseRule, "",
+            ": [] [] []  50 qps burst 0 per /32 and /64 [] drop"),
+        ["dns.response_rules[].rcode"] =
+            new(InDns("response_rules: [{ rcode: [SERVFAIL, REFUSED], action: drop }]"), ResponseRule, "",
+            ": [] [] []   [SERVFAIL, REFUSED] drop"),
+        ["dns.response_rules[].action"] =
+            new(InDns("response_rules: [{ rcode: REFUSED, action: servfail }]"), ResponseRule, "",
+            ": [] [] []   [REFUSED] servfail"),
+        ["dns.response_rules[].min_ttl"] =
+            new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 30s }]"), ResponseRule, "",
+            ": [] [] []   [] limit_ttl 30s none"),
+        ["dns.response_rules[].max_ttl"] =
+            new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 1s, max_ttl: 1h }]"), ResponseRule, "",
+            ": [] [] []   [] limit_ttl 1s 1h"),
+        ["dns.response_rules[].info_code"] =
+            new(InDns("response_rules: [{ action: set_extended_dns_error, info_code: 15 }]"), ResponseRule, "",
+            ": [] [] []   [] set_extended_dns_error 15 "),
+        ["dns.response_rules[].extra_text"] =
+            new(InDns("response_rules: [{ action: set_extended_dns_error, info_code: 0, extra_text: by order }]"), ResponseRule,
+            "", ": [] [] []   [] set_extended_dns_error 0 by order"),
+    };
+}
