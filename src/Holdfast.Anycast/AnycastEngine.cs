@@ -116,7 +116,7 @@ public sealed class AnycastEngine : IDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         _set.LookForDisableFiles(options.Services);
-        lock (_gate) return _set.Preview(options.Services);
+        lock (_gate) return _set.Preview(options);
     }
 
     /// <summary>Whether <see cref="Start"/> was called: checks run, and what they find is announced.</summary>
@@ -135,7 +135,7 @@ public sealed class AnycastEngine : IDisposable
             HasStarted = true;
             _set.SetDrains(drains ?? DrainState.None);
             _set.Backoff = backoff;
-            _set.Reconfigure(_initial.Services, _initial.GracefulShutdownTime);
+            _set.Reconfigure(_initial);
             _set.DecideAll();
         }
         _loop?.Start();
@@ -207,7 +207,7 @@ public sealed class AnycastEngine : IDisposable
         lock (_gate)
         {
             if (_set.Stopping) return;
-            anew = _set.Reconfigure(options.Services, options.GracefulShutdownTime);
+            anew = _set.Reconfigure(options);
             _set.DecideAll();
         }
         _rounds.Start(anew);

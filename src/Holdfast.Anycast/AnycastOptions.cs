@@ -15,6 +15,9 @@ public sealed record AnycastOptions
     /// <summary>The services.</summary>
     public ValueList<ServiceOptions> Services { get; init; } = [];
 
+    /// <summary>Prefixes in which addresses of several services lie; for those not listed, one that is up is enough.</summary>
+    public ValueList<SharedPrefixOptions> SharedPrefixes { get; init; } = [];
+
     /// <summary>
     /// How long a route that a drain or a stop takes away is announced with GRACEFUL_SHUTDOWN (RFC 8326) before it is
     /// withdrawn, so that routers which honour the community go over before they lose it. 0 withdraws at once.

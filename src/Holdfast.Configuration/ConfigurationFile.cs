@@ -84,6 +84,7 @@ public static class ConfigurationFile
             Omitted = bag.Omitted,
             OmittedErrors = bag.OmittedErrors,
             Sources = reader.Sources,
+            Places = bag,
         };
     }
 

@@ -15,6 +15,18 @@ public sealed record ConfigurationResult(HoldfastOptions? Options, IReadOnlyList
     /// <summary>How many of those are errors.</summary>
     public int OmittedErrors { get; init; }
 
+    /// <summary>Knows where each key stands; null when the file could not be read at all.</summary>
+    internal DiagnosticBag? Places { get; init; }
+
+    /// <summary>Something found later that speaks of a key, placed where the key stands, or the nearest one above it.</summary>
+    /// <param name="path">The key: <c>bgp.neighbors[0].address</c>; empty for the file as a whole.</param>
+    /// <param name="severity">How much it matters.</param>
+    /// <param name="message">What was found.</param>
+    /// <param name="fix">How to right it, or null where that is plain from the message.</param>
+    /// <exception cref="InvalidOperationException">The file could not be read at all.</exception>
+    public Diagnostic Finding(string path, Severity severity, string message, string? fix = null) =>
+        (Places ?? throw new InvalidOperationException("there is nothing to speak of")).Finding(path, severity, message, fix);
+
     /// <summary>What it was read from; null when the file could not be read at all.</summary>
     public ConfigurationSources? Sources { get; init; }
 

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
-using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
@@ -38,11 +38,18 @@ public sealed partial class LoadBalancer
     /// <summary>Every backend as it is now, in the order of the configuration.</summary>
     public ImmutableArray<BackendStatus> Backends => [.. _configuration.Pools.Backends.Select(backend => backend.Status())];
 
+    /// <summary>The node's own addresses, but those of loopback.</summary>
+    public ImmutableArray<IPAddress> OwnAddresses => _context.Own.All;
+
+    /// <summary>Whom and what operators and rules block.</summary>
+    public BlockTable Blocks => _context.Blocks;
+
     /// <summary>Every rule with its counter, in order; a reload starts the counters anew.</summary>
     public ImmutableArray<RuleStatus> Rules => _configuration.Rules.Status(NowMilliseconds, _options.Privacy);
 
     /// <summary>Every response rule with its counter, in order; a reload starts the counters anew.</summary>
-    public ImmutableArray<ResponseRuleStatus> ResponseRules => _configuration.ResponseRules.Status(NowMilliseconds, _options.Privacy);
+    public ImmutableArray<ResponseRuleStatus> ResponseRules =>
+        _configuration.ResponseRules.Status(NowMilliseconds, _options.Privacy);
 
     /// <summary>Every list that rules name, in the order of their paths.</summary>
     public ImmutableArray<ListStatus> Lists => _lists.Status;
@@ -53,9 +60,6 @@ public sealed partial class LoadBalancer
 
     /// <summary>Every UDP listener's sockets, as of about a second ago.</summary>
     public ImmutableArray<ListenerStatus> Listeners => _context.Gauges.Status();
-
-    /// <summary>Every sink of the query log, in the order of the configuration.</summary>
-    public ImmutableArray<SinkStatus> LogSinks => [.. _context.Logs.Sinks.Select(sink => sink.Status())];
 
     /// <summary>Every packet cache, with the pools that have it.</summary>
     public ImmutableArray<CacheStatus> Caches => _caches.Status();

@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
+using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
@@ -34,6 +35,7 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly ExemptSources _ownChecks = new();
     private readonly WorkerContext _context;
     private readonly CacheMaintenance _caches;
+    private readonly DynamicBlocker _blocker;
     private readonly ListFiles _lists;
     private readonly WorkerSet _workers;
     private readonly BoundListeners _bound;
@@ -76,6 +78,7 @@ public sealed partial class LoadBalancer : IDisposable
         _connections = new ConnectionLimits(parts.TcpLimits, _context.Buffers, parts.DescriptorLimit, threads, _logger);
         _connections.Reconfigure(options);
         _caches = new CacheMaintenance(_configuration.Pools, time);
+        _blocker = new DynamicBlocker(_context.Blocks, time, _configuration.Tallies);
     }
 
     /// <summary>Raised when the usable backends of any pool have changed; handlers return at once.</summary>
@@ -129,6 +132,7 @@ public sealed partial class LoadBalancer : IDisposable
             (_configuration, _options) = (configuration, options);
             _connections.Reconfigure(options);
             _caches.Reconfigure(configuration.Pools, allLeft);
+            _blocker.Reconfigure(configuration.Tallies);
             _lists.Keep(options.Lists, allLeft);
             previous.Pools.UsableBackendsChanged -= OnUsableBackendsChanged;
             previous.Pools.Dispose();
@@ -153,6 +157,8 @@ public sealed partial class LoadBalancer : IDisposable
                 _context.Logs.Stop();
             _caches.Stop(allEnded);
             _lists.Stop(allEnded);
+            _blocker.Dispose();
+            _context.Blocks.Dispose();
             _context.Buffers.Dispose();
         }
     }
@@ -184,10 +190,6 @@ public sealed partial class LoadBalancer : IDisposable
         ArgumentNullException.ThrowIfNull(selection);
         return _caches.Expunge(pool, selection);
     }
-
-    /// <summary>Has every sink of the query log that writes a file open it anew, since it may have been put aside.</summary>
-    /// <returns>Every sink.</returns>
-    public IReadOnlyList<SinkStatus> ReopenLogs() => _context.Logs.Reopen();
 
     /// <summary>
     /// Tells that queries from this socket are the node's own checks: they pass ACL and rules and are not counted as

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Cookies;
+using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
@@ -15,6 +16,7 @@ using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Transfers;
@@ -43,6 +45,9 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Rules for backends' answers, tried in order before an answer is cached.</summary>
     public ValueList<ResponseRuleOptions> ResponseRules { get; init; } = [];
+
+    /// <summary>Rules by which clients are blocked that exceed a rate or a share; all of them are looked at.</summary>
+    public ValueList<DynamicBlockRule> DynamicBlocks { get; init; } = [];
 
     /// <summary>The policy of every pool that names none.</summary>
     public PolicyType Policy { get; init; } = PolicyType.Default;
@@ -78,6 +83,9 @@ public sealed record LoadBalancerOptions
 
     /// <summary>What one client may have, where its address may be forged.</summary>
     public ClientLimits Limits { get; init; } = new();
+
+    /// <summary>How often one client network is sent answers of a kind over UDP; null: as often as it asks.</summary>
+    public ResponseRateOptions? ResponseRates { get; init; }
 
     /// <summary>
     /// Queries that one client, as <see cref="Limits"/> tells clients apart, may have in flight in one worker, over UDP and TCP;
@@ -146,6 +154,7 @@ public sealed record LoadBalancerOptions
                 AccessList = new AccessList(Acl, ServiceAddresses),
                 Rules = new RuleChain(Rules, pools, lists, workers),
                 ResponseRules = new ResponseRuleChain(ResponseRules, lists, workers),
+                Tallies = DynamicTallies.For([.. DynamicBlocks, .. LimitedClients.Of(Rules)], workers, time, previous?.Tallies),
                 Pools = pools,
                 DefaultPool = pools.Default,
                 Identity = identity,
@@ -157,6 +166,9 @@ public sealed record LoadBalancerOptions
                 UdpPayloadSize = (ushort)Listeners.Select(listener => listener.LargestDatagram).DefaultIfEmpty(512).Max(),
                 Limits = Limits,
                 ErrorAnswers = ErrorAnswers(),
+                ResponseRates = ResponseRates is null ? null
+                    : previous?.ResponseRates is { } rates && rates.Options == ResponseRates ? rates
+                    : new ResponseRateLimiter(ResponseRates),
                 MaxInFlightPerClient = MaxInFlightPerClient,
             };
         }

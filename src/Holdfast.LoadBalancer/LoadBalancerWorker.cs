@@ -53,7 +53,11 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         _answers = new AnswerPath(Worker, _metrics, clients, Pending) { Configuration = configuration, Recorder = _recorder };
         _transfers = new ZoneTransfers(Worker, _metrics, context.Parts.TransferLimits) { Recorder = _recorder };
         _choice = new UpstreamChoice(_upstreams, Worker) { Pools = configuration.Pools };
-        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers, _transfers) { Upstreams = _choice };
+        var path = new QueryPath(Worker, _metrics, context.OwnChecks, Pending, _answers, _transfers)
+        {
+            Upstreams = _choice,
+            Blocks = context.Blocks,
+        };
         var budget = new HedgeBudget(Worker.Ticks(TimeSpan.FromSeconds(1)));
         var attempt = new NextAttempt(Pending, _answers);
         _hedger = new Hedger(Worker, Pending, _upstreams, _choice, attempt, budget, _metrics);
@@ -91,6 +95,7 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         Worker.UdpGso = options.UdpGso;
         _answers.Configuration = configuration;
         _logger.Log = _logs.Current;
+        _answers.Rates.Limiter = configuration.ResponseRates;
         _recorder.Reconfigure(Observers());
         _recorder.QueryMessages = _logger.Log.Wants(LoggedEvents.ClientQuery) ? _logger : null;
         _recorder.BackendMessages = _logger.Log.Wants(LoggedEvents.BackendQuery | LoggedEvents.BackendAnswer) ? _logger : null;
@@ -110,13 +115,18 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
     public void BatchEnded(long elapsed) => _metrics.Latency.EndBatch(elapsed);
 
     /// <inheritdoc/>
-    public void Swept() => Volatile.Write(ref _memory.AllocatedBytes(Worker.Index), GC.GetAllocatedBytesForCurrentThread());
+    public void Swept()
+    {
+        Configuration.Tallies?.Of(Worker.Index).HandOver(Worker.Now);
+        Volatile.Write(ref _memory.AllocatedBytes(Worker.Index), GC.GetAllocatedBytesForCurrentThread());
+    }
 
     /// <summary>What sees each query that is answered or given up, in this order.</summary>
     private ImmutableArray<IQueryObserver> Observers() =>
     [
         .. _recent.Rings.Skip(Worker.Index).Take(1),
         .. _logger.Log.Sinks.IsEmpty ? (ReadOnlySpan<IQueryObserver>)[] : [_logger],
+        .. Configuration.Tallies is { } tallies ? [tallies.Of(Worker.Index)] : Array.Empty<IQueryObserver>(),
         .. _observers,
     ];
 

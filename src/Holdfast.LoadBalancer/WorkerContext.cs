@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
@@ -30,6 +31,9 @@ internal sealed record WorkerContext(
 
     /// <summary>The node's own addresses.</summary>
     public OwnAddresses Own { get; } = new();
+
+    /// <summary>Whom and what operators and rules block.</summary>
+    public BlockTable Blocks { get; } = new(Memory.Workers, Time);
 
     /// <summary>Told when no descriptor is left.</summary>
     public required DescriptorShortage Shortage { get; init; }

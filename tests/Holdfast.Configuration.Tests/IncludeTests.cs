@@ -70,7 +70,7 @@ public sealed class IncludeTests : IDisposable
     [InlineData("dns: { backends: [{ name: r1, address: 192.0.2.99 }] }", "conf.d/a.yaml:1:27: error: dns.backends[1].name: `r1` is the name of dns.backends[0] already")]
     [InlineData("metrics: { listen: 127.0.0.1", "conf.d/a.yaml:1:10: error: this `{` is not closed")]
     [InlineData("\tdns: {}", "conf.d/a.yaml:1:1: error: there is a tab in the indentation")]
-    [InlineData("metrics: { listen: *b }", "conf.d/a.yaml:1:20: error: `*b` names no anchor")]
+    [InlineData("dns: { backends: [*b] }", "conf.d/a.yaml:1:19: error: `*b` names no anchor")]
     [InlineData("[1, 2]", "conf.d/a.yaml:1:1: error: must be a mapping (`dns: ...`), not a list")]
     [InlineData("include: b.yaml", "conf.d/a.yaml:1:10: error: include: there is no file `conf.d/b.yaml`")]
     [InlineData("include: ../holdfast.yaml", "conf.d/a.yaml:1:10: error: include: `conf.d/../holdfast.yaml` includes itself, by what it includes")]

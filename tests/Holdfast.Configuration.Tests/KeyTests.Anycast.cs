@@ -7,6 +7,12 @@ public partial class KeyTests
 {
     private static Dictionary<string, Case> AnycastCases() => new(StringComparer.Ordinal)
     {
+        ["anycast.shared_prefixes"] = new(InAnycast("shared_prefixes: [{ prefix: 192.0.2.0/24 }]"), o => Shared(o), "",
+            "192.0.2.0/24 any"),
+        ["anycast.shared_prefixes[].prefix"] = new(InAnycast("shared_prefixes: [{ prefix: 192.0.3.0/24 }]"), o => Shared(o), "",
+            "192.0.3.0/24 any"),
+        ["anycast.shared_prefixes[].require"] =
+            new(InAnycast("shared_prefixes: [{ prefix: 192.0.2.0/24, require: all }]"), o => Shared(o), "", "192.0.2.0/24 all"),
         ["anycast.interface"] = new(InAnycast("interface: eth9"), o => o.Anycast.Interface.Name, "lo", "eth9"),
         ["anycast.interface.dummy"] =
             new(InAnycast("interface: { dummy: anycast0 }"), o => o.Anycast.Interface,

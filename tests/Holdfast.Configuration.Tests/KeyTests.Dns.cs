@@ -33,6 +33,8 @@ public partial class KeyTests
             new($"{Node}\n{Router}\ndns: {{ service_port: 5300, backends: [{{ name: r1, address: 192.0.2.21 }}] }}\nanycast: {{ services: [{{ name: s, prefixes: 203.0.113.1/32, check: {{ query: x.example }} }}] }}",
             o => Listener(o).EndPoint, "192.0.2.10:53", "203.0.113.1:5300"),
         ["dns.udp_gso"] = new(InDns("udp_gso: false"), o => o.LoadBalancer.UdpGso, "True", "False"),
+        ["dns.recent"] = new(InDns("recent: { size: 1000 }"), o => o.LoadBalancer.Recent.Size, "65536", "1000"),
+        ["dns.privacy"] = new(InDns("privacy: { ipv4: 24 }"), o => o.LoadBalancer.Privacy.Ipv4, "32", "24"),
         ["dns.recent.size"] = new(InDns("recent: { size: 1000 }"), o => o.LoadBalancer.Recent.Size, "65536", "1000"),
         ["dns.recent.sample"] = new(InDns("recent: { sample: 1/10 }"), o => o.LoadBalancer.Recent.Sample, "1", "10"),
         ["dns.privacy.ipv4"] = new(InDns("privacy: { ipv4: 24 }"), o => o.LoadBalancer.Privacy.Ipv4, "32", "24"),

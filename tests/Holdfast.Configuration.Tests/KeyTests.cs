@@ -60,7 +60,7 @@ public partial class KeyTests
     /// <summary>What is said of one neighbor can be said of a range of them.</summary>
     static KeyTests()
     {
-        Dictionary<string, Case>[] all = [DnsCases(), RuleCases(), LogCases(), AnycastCases(), BgpCases()];
+        Dictionary<string, Case>[] all = [DnsCases(), RuleCases(), BlockCases(), LogCases(), AnycastCases(), BgpCases()];
         foreach (var (key, its) in all.SelectMany(cases => cases)) Cases.Add(key, its);
         foreach (var key in NeighborKeys.Settings.Keys.Select(setting => setting.Name))
         {
@@ -128,6 +128,8 @@ public partial class KeyTests
     private static string Health(HoldfastOptions options) => HealthCheckKeys.Section.Words(Backend(options).HealthCheck);
 
     private static string Checks(HoldfastOptions options) => string.Join("; ", Service(options).Checks.Select(CheckKeys.Words));
+
+    private static string Shared(HoldfastOptions options) => SharedPrefixKeys.Type.Words(options.Anycast.SharedPrefixes);
 
     private static string Damping(HoldfastOptions options) => DampingKeys.Type.Words(Service(options).Damping);
 

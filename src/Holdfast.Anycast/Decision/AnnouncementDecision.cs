@@ -36,12 +36,19 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
     /// Decides. What forbids announcing (stopping, starting, its address missing, drained, no
     /// verdict yet, deaths in a row) always withdraws; what
     /// is disabled or merely unhealthy (heartbeat, pools, checks) withdraws or deprefers, as the service has it; else it is
-    /// announced. A stop or drain that has only just begun leaves the route for a moment, with GRACEFUL_SHUTDOWN.
+    /// announced. A stop or drain that has only just begun leaves the route for a moment, with GRACEFUL_SHUTDOWN. A route that
+    /// belongs to several services follows the best or the worst of them.
     /// </summary>
     /// <param name="inputs">All that is known of the prefix.</param>
     public static AnnouncementDecision For(DecisionInputs inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
+        var alone = Alone(inputs);
+        return inputs.Shared is { } shared ? shared.Decide(alone) : alone;
+    }
+
+    private static AnnouncementDecision Alone(DecisionInputs inputs)
+    {
         ImmutableArray<DecisionReason> forbidding = [.. Forbidding(inputs)];
         ImmutableArray<DecisionReason> unhealthy = [.. Unhealthy(inputs)];
         if (inputs.GracefulShutdown && forbidding.All(WithdrawsGracefully))

@@ -59,6 +59,9 @@ public sealed record DecisionInputs
     /// <summary>What becomes of it while the disable file is there.</summary>
     public OnDown OnDisabled { get; init; } = new OnDown.Withdraw();
 
+    /// <summary>The other services whose addresses lie in the announced prefix; null when it has it for itself.</summary>
+    public SharedPrefix? Shared { get; init; }
+
     /// <summary>Pools are short, and so many that what is required could not hold even if every polled check did.</summary>
     public bool PoolsClosed => !Pools.IsEmpty
         && Checks.Length + Pools.Count(pool => pool.Good) < (Require ?? Checks.Length + Pools.Length);

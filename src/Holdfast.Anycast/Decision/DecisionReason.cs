@@ -136,6 +136,16 @@ public abstract record DecisionReason
         private protected override string Text => "it is UP and nothing speaks against it";
     }
 
+    /// <summary>The prefix belongs to another service as well, whose state decides.</summary>
+    /// <param name="Shared">How they share it.</param>
+    /// <param name="Other">The other.</param>
+    public sealed record SharesPrefix(SharedPrefix Shared, SharingService Other) : DecisionReason
+    {
+        private protected override string Text => Shared.RequireAll
+            ? $"{Shared.Prefix} needs {Other.Service} as well (require: all), decided to {Other.Alone}: {Other.Alone.Reasons[0]}"
+            : $"{Shared.Prefix} is announced for {Other.Service}, which shares it (require: any)";
+    }
+
     /// <summary>The route is still announced, with GRACEFUL_SHUTDOWN, and withdrawn in a moment.</summary>
     /// <param name="Why">What takes it away.</param>
     public sealed record WithdrawnSoon(DecisionReason Why) : DecisionReason

@@ -5,8 +5,8 @@ namespace Holdfast.Anycast.Decision;
 
 /// <summary>One input of a decision, as <c>explain</c> prints it.</summary>
 /// <param name="Input">Which: <c>lifecycle</c>, <c>address</c>, <c>crash backoff</c>, <c>drain</c>, <c>disable file</c>,
-/// <c>heartbeat</c>, <c>pool</c>, <c>check</c>, <c>require</c>, <c>damping</c>, <c>state</c>, <c>on_down</c> or
-/// <c>on_disabled</c>.</param>
+/// <c>heartbeat</c>, <c>pool</c>, <c>check</c>, <c>require</c>, <c>damping</c>, <c>state</c>, <c>on_down</c>,
+/// <c>on_disabled</c> or <c>shared prefix</c>.</param>
 /// <param name="Speaks">For announcing: true; against: false; neither by itself: null.</param>
 /// <param name="Text">What it is.</param>
 public sealed record ExplainedInput(string Input, bool? Speaks, string Text)
@@ -49,6 +49,13 @@ public sealed record ExplainedInput(string Input, bool? Speaks, string Text)
         yield return new("state", inputs.Health.IsUp, string.Create(
             CultureInfo.InvariantCulture, $"{inputs.Health} (rise {inputs.Health.Rise}, fall {inputs.Health.Fall})"));
         yield return new("on_down", null, TextOf(inputs.OnDown));
+        foreach (var other in inputs.Shared?.Others ?? [])
+        {
+            // One that is up is enough where any is; one that is down is too many where all must be up.
+            var (isUp, all) = (other.Alone.Announcement == Announcement.Announce, inputs.Shared!.RequireAll);
+            yield return new("shared prefix", isUp == all ? null : isUp,
+                $"{inputs.Shared.Prefix} with {other.Service} (require: {(all ? "all" : "any")}), decided by itself to {other.Alone}");
+        }
         if (inputs.OnDisabled is OnDown.Deprefer) yield return new("on_disabled", null, TextOf(inputs.OnDisabled));
     }
 

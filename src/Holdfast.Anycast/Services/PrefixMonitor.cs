@@ -15,7 +15,7 @@ namespace Holdfast.Anycast.Services;
 /// All that is known of one prefix of a service: its inputs, its health, and the decision they led to. It does nothing
 /// by itself and is not synchronised; <see cref="AnycastEngine"/> tells it what happens, and to decide anew after.
 /// </summary>
-internal sealed class PrefixMonitor
+internal sealed partial class PrefixMonitor
 {
     private readonly TransitionLog _log;
     private readonly TimeProvider _time;
@@ -33,6 +33,7 @@ internal sealed class PrefixMonitor
     private DateTimeOffset _decidedSince;
     private long _decidedAt;
     private AnnouncementDecision? _undrained;
+    private SharedPrefix? _shared;
     private long? _gracefulUntil;
 
     internal PrefixMonitor(ServiceOptions service, ServicePrefix prefix, TransitionLog log, TimeProvider time)
@@ -44,7 +45,7 @@ internal sealed class PrefixMonitor
         _decidedAt = time.GetTimestamp();
         _health = PrefixHealth.Initial(service.Rise, service.Fall);
         DisableFile = service.DisableFileOf(prefix);
-        Decision = AnnouncementDecision.For(Inputs(stopping: false));
+        Alone = Decision = AnnouncementDecision.For(Inputs(stopping: false));
     }
 
     internal ServiceOptions Service { get; private set; }
@@ -72,14 +73,17 @@ internal sealed class PrefixMonitor
     /// <summary>The last decision.</summary>
     internal AnnouncementDecision Decision { get; private set; }
 
+    /// <summary>The same, had it its announced prefix for itself.</summary>
+    internal AnnouncementDecision Alone { get; private set; }
+
     /// <summary>Whether what was read since the last decision, or time alone, may lead to another one.</summary>
     internal bool IsDue => _isChanged || _gracefulUntil is not null || Backoff is not null;
 
     /// <summary>The disable file to look for, or null.</summary>
     internal string? DisableFile { get; private set; }
 
-    /// <summary>The route, as the last decision has it; null when it is withdrawn.</summary>
-    internal Route? Route => Service.RouteOf(Prefix, Decision);
+    /// <summary>The route, as it would be without others that share it; null when it is withdrawn.</summary>
+    internal Route? Route => Service.RouteOf(Prefix, Alone);
 
     /// <summary>From one round to the next, as it stands now.</summary>
     internal TimeSpan Pace => _health.State is HealthState.Rising or HealthState.Falling
@@ -105,11 +109,13 @@ internal sealed class PrefixMonitor
         _health = _health.WithThresholds(service.Rise + Damping.ExtraRounds, service.Fall);
     }
 
-    /// <summary>The route as it would be at once if the service were configured so; null when it would be withdrawn.</summary>
-    internal Route? Preview(ServiceOptions service, IResolverView resolver, DisableFiles disableFiles, bool stopping)
+    /// <summary>What would be decided at once for it by itself, were the service configured so.</summary>
+    internal AnnouncementDecision Preview(
+        ServiceOptions service, IResolverView resolver, DisableFiles disableFiles, bool stopping)
     {
-        var decision = AnnouncementDecision.For(Inputs(stopping) with
+        return AnnouncementDecision.For(Inputs(stopping) with
         {
+            Shared = null,
             DisableFileExists = disableFiles.Exists(service.DisableFileOf(Prefix)),
             Damping = DampingOf(service),
             Require = service.Require,
@@ -118,7 +124,6 @@ internal sealed class PrefixMonitor
             OnDown = service.OnDown,
             OnDisabled = service.OnDisabled,
         });
-        return service.RouteOf(Prefix, decision);
     }
 
     /// <summary>
@@ -187,12 +192,21 @@ internal sealed class PrefixMonitor
 
     internal void Terminate(string reason) => ChangeHealth(_health.Terminated(), reason);
 
-    /// <summary>Decides anew.</summary>
+    /// <summary>Decides anew what is to become of it by itself; <see cref="Decide"/> follows.</summary>
     /// <param name="stopping">The node is going away.</param>
-    internal void Decide(bool stopping)
+    internal void DecideAlone(bool stopping)
     {
         if (_gracefulUntil <= _time.GetTimestamp()) _gracefulUntil = null;
         _isChanged = false;
+        Alone = AnnouncementDecision.For(Inputs(stopping) with { Shared = null });
+    }
+
+    /// <summary>Decides anew, after all that share its announced prefix were decided by themselves.</summary>
+    /// <param name="stopping">The node is going away.</param>
+    /// <param name="shared">Those others; null when there are none.</param>
+    internal void Decide(bool stopping, SharedPrefix? shared)
+    {
+        _shared = shared;
         var inputs = Inputs(stopping);
         var next = AnnouncementDecision.For(inputs);
         _undrained = Drain is null ? null : AnnouncementDecision.For(inputs with { Drain = null });
@@ -204,35 +218,6 @@ internal sealed class PrefixMonitor
         }
         Decision = next;
     }
-
-    internal PrefixStatus Status() => new()
-    {
-        Service = Service.Name,
-        Prefix = Prefix,
-        Health = _health,
-        Since = _since,
-        Decision = Decision,
-        DecidedAt = _decidedSince,
-        Undrained = _undrained,
-        Checks = new CheckSummary(
-            _checks.Count(check => check.Good == true) + _pools.Count(pool => pool.Good), _checks.Length + _pools.Length,
-            Service.Require, ClosedGate ?? FirstFailure),
-        CheckStates = _checks,
-        Transitions = _transitions,
-        Falls = _falls.Total,
-        Damping = Damping,
-        Hooks = Hooks?.Counts ?? HookCounts.Zero,
-        Drain = Drain,
-        Phase = Decision.GracefulShutdown ? DrainPhase.GracefulShutdown
-            : Decision.Announcement != Announcement.Withdraw ? DrainPhase.Announced
-            : _traffic.QuietFor < QuietPeriod.Length || _time.GetElapsedTime(_decidedAt) < QuietPeriod.Length
-                ? DrainPhase.Withdrawn
-            : DrainPhase.Drained,
-        QueriesPerSecond = _traffic.PerSecond,
-        QuietFor = _traffic.QuietFor,
-    };
-
-    internal PrefixExplanation Explain(bool stopping) => new(Prefix, Inputs(stopping), Decision, _decidedSince);
 
     private DecisionInputs Inputs(bool stopping) => new()
     {
@@ -252,6 +237,7 @@ internal sealed class PrefixMonitor
         Med = Service.Med,
         OnDown = Service.OnDown,
         OnDisabled = Service.OnDisabled,
+        Shared = _shared,
     };
 
     private void OnVerdict(bool good)

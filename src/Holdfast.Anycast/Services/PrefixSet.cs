@@ -19,6 +19,7 @@ internal sealed class PrefixSet(
     Func<CheckTarget, HookQueue> hooks)
 {
     private readonly ClockSteps _steps = new(time);
+    private readonly SharedPrefixes _shared = new();
     private TimeSpan _gracefulShutdownTime;
 
     /// <summary>What is drained. Changed only through <see cref="SetDrains"/>, so that every prefix knows.</summary>
@@ -47,11 +48,10 @@ internal sealed class PrefixSet(
         foreach (var prefix in Prefixes)
         {
             prefix.Backoff = Backoff;
-            prefix.Decide(Stopping);
+            prefix.DecideAlone(Stopping);
         }
-        // A prefix that two services share is refused by the configuration; here the first has it.
-        ImmutableArray<Route> routes =
-            [.. Prefixes.Select(prefix => prefix.Route).OfType<Route>().DistinctBy(route => route.Prefix)];
+        foreach (var prefix in Prefixes) prefix.Decide(Stopping, _shared.Of(prefix));
+        ImmutableArray<Route> routes = [.. _shared.Routes(Prefixes)];
         if (!routes.AsSpan().SequenceEqual(Announced.AsSpan()))
         {
             Announced = routes;
@@ -67,7 +67,8 @@ internal sealed class PrefixSet(
     internal void Decide(PrefixMonitor only)
     {
         var before = only.Route;
-        only.Decide(Stopping);
+        only.DecideAlone(Stopping);
+        only.Decide(Stopping, _shared.Of(only));
         if (!Equals(before, only.Route))
         {
             DecideAll();
@@ -81,13 +82,12 @@ internal sealed class PrefixSet(
     /// Makes the prefixes those of the services. What is unchanged keeps its state; what is removed ends here, and its
     /// route goes with the next <see cref="DecideAll"/>.
     /// </summary>
-    /// <param name="services">The services.</param>
-    /// <param name="gracefulShutdownTime">How long a route that goes is announced with GRACEFUL_SHUTDOWN.</param>
+    /// <param name="options">The services, and what holds for all of them.</param>
     /// <returns>Ready prefixes whose rounds are to begin anew, because their checks or times changed.</returns>
-    internal ImmutableArray<PrefixMonitor> Reconfigure(ImmutableArray<ServiceOptions> services, TimeSpan gracefulShutdownTime)
+    internal ImmutableArray<PrefixMonitor> Reconfigure(AnycastOptions options)
     {
-        var (pairs, gone) = Successors(services);
-        _gracefulShutdownTime = gracefulShutdownTime;
+        var (pairs, gone) = Successors(options.Services);
+        _gracefulShutdownTime = options.GracefulShutdownTime;
         Drains = Drains.OfServices(pairs.GroupBy(pair => pair.New.Service.Name).ToDictionary(
             service => service.Key, service => NamesBefore(service.Key, service.Select(pair => pair.Old))));
 
@@ -108,9 +108,11 @@ internal sealed class PrefixSet(
         {
             removed.Rounds?.Dispose();
             removed.Terminate("it is no longer configured");
-            removed.Decide(Stopping);
+            removed.DecideAlone(Stopping);
+            removed.Decide(Stopping, shared: null);
         }
         Prefixes = all.ToImmutable();
+        _shared.Reconfigure(Prefixes, options.SharedPrefixes);
         return anew.ToImmutable();
     }
 
@@ -124,13 +126,16 @@ internal sealed class PrefixSet(
     /// <summary>
     /// What would be announced at once with other services: prefixes that are kept, as they stand; new ones have to rise first.
     /// </summary>
-    internal ImmutableArray<Route> Preview(ImmutableArray<ServiceOptions> services)
+    internal ImmutableArray<Route> Preview(AnycastOptions options)
     {
-        return [.. from pair in Successors(services).Pairs
-                   let route = pair.Old?.Preview(pair.New.Service, resolver, DisableFiles, Stopping)
+        var requireAll = SharedPrefixes.RequireAll(options.SharedPrefixes);
+        return [.. from pair in Successors(options.Services).Pairs
+                   group (pair.New, Alone: pair.Old?.Preview(pair.New.Service, resolver, DisableFiles, Stopping))
+                   by pair.New.Prefix.Announced into same
+                   let route = SharedPrefixes.Route([.. same.Select(one => (one.New.Service, one.New.Prefix, one.Alone))],
+                       requireAll.Contains(same.Key))
                    where route is not null
-                   group route by route.Prefix into same
-                   select same.First()];
+                   select route];
     }
 
     /// <summary>Reads pools and heartbeat for every prefix.</summary>

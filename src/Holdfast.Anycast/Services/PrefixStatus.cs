@@ -33,6 +33,9 @@ public sealed record PrefixStatus
     /// <summary>What would become of it, were it not drained; null when it is not drained.</summary>
     public AnnouncementDecision? Undrained { get; init; }
 
+    /// <summary>What would become of it, had it its announced prefix for itself; null when it has.</summary>
+    public AnnouncementDecision? Alone { get; init; }
+
     /// <summary>Its checks in short.</summary>
     public CheckSummary Checks { get; init; }
 
@@ -81,6 +84,9 @@ public enum DrainPhase
 
     /// <summary>It is withdrawn, and a whole second has passed without a query since.</summary>
     Drained,
+
+    /// <summary>By itself it would be withdrawn, but its prefix is announced for another service that shares it.</summary>
+    Shared,
 }
 
 /// <summary>The checks of a prefix in short.</summary>

@@ -75,6 +75,13 @@ internal sealed class DiagnosticBag(SourceText source)
         if (IsComplete) Add(Severity.Error, at, path, message, fix);
     }
 
+    /// <summary>Something found when all was read. It is not gathered here.</summary>
+    public Diagnostic Finding(string path, Severity severity, string message, string? fix)
+    {
+        var at = PlaceOf(path);
+        return Diagnostic(at.Source ?? source, at, severity, path, message, fix);
+    }
+
     /// <summary>The place of a path, or of the nearest one above it.</summary>
     public Location PlaceOf(string path)
     {
@@ -100,12 +107,16 @@ internal sealed class DiagnosticBag(SourceText source)
             if (severity == Severity.Error) OmittedErrors++;
             return;
         }
-        _diagnostics.Add((file.Order, new Diagnostic(file.File, at.Line, at.Column, severity, path, Cut(message)!, Cut(fix))
+        _diagnostics.Add((file.Order, Diagnostic(file, at, severity, path, message, fix)));
+    }
+
+    private static Diagnostic Diagnostic(
+        SourceText file, Location at, Severity severity, string path, string message, string? fix) =>
+        new(file.File, at.Line, at.Column, severity, path, Cut(message)!, Cut(fix))
         {
             SourceLine = file.Show(at.Line),
             Length = at.Length,
-        }));
-    }
+        };
 
     private void Misread(string path)
     {

@@ -9,6 +9,7 @@ using Holdfast.Configuration.Options;
 using Holdfast.LoadBalancer;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Pools;
@@ -55,6 +56,8 @@ internal sealed class Draft
 
     /// <summary>The sinks of <c>dns.log</c>.</summary>
     public List<Located<SinkOptions>> LogSinks { get; } = [];
+
+    public List<Located<DynamicBlockRule>> DynamicBlocks { get; } = [];
 
     /// <summary>The file has a <c>dns</c> section that could be looked into.</summary>
     public bool HasDns { get; set; }
@@ -173,7 +176,10 @@ internal sealed class Draft
             Rules = [.. Rules.Select(rule => rule.Value)],
             ResponseRules = [.. ResponseRules.Select(rule => rule.Value)],
             Log = [.. LogSinks.Select(sink => sink.Value)],
+            DynamicBlocks = [.. DynamicBlocks.Select(rule => rule.Value)],
             Pools = [.. Pools.Select(pool => pool.Value)],
+            // Whose heartbeat says that the daemon lives; there is nothing else to do.
+            Threads = HasDns ? Dns.Threads : 1,
         };
         var anycast = Anycast with { Services = [.. Services.Select(service => AskOn(ServicePort, service.Value))] };
         var bgp = Bgp is null ? null : Bgp with

@@ -12,6 +12,8 @@ internal static class ServiceListeners
     /// <summary>The listeners of the file, then those of the services.</summary>
     public static ImmutableArray<ListenerOptions> With(Draft draft)
     {
+        // What answers at the addresses is another's.
+        if (!draft.HasDns) return [];
         var listeners = draft.Listeners.Select(listener => listener.Value).ToList();
         var own = listeners.Select(listener => listener.EndPoint).ToHashSet();
         var wildcards = listeners.FindAll(listener => listener.EndPoint.Address.IsWildcard());

@@ -30,6 +30,10 @@ internal static class AnycastKeys
         .Key("environment", CommandKeys.Variables, d => d.Anycast.Commands.Environment,
             (d, v) => d.With(d.Anycast with { Commands = d.Anycast.Commands with { Environment = v } }),
                 "variables of the daemon's environment that commands have beside `PATH`, `LANG`, `TZ` and `HOLDFAST_*`", "none")
+        .Key("shared_prefixes", SharedPrefixKeys.Type, d => d.Anycast.SharedPrefixes,
+            (d, v) => d.With(d.Anycast with { SharedPrefixes = v }),
+                "for prefixes in which addresses of several services lie, whether one of them or all must be up; one is enough "
+                    + "where nothing is said", "none")
         .List("services", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ServiceKeys.Section))),
             ServiceKeys.Read,
             "the services", required: "write `services: [{ name: dns1, prefixes: [192.0.2.53/32] }]`")

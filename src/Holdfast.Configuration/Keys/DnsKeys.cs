@@ -45,6 +45,10 @@ internal static class DnsKeys
             "see [response rules](#dnsresponse_rules)", "none")
         .List("log", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => SinkKeys.Section))), SinkKeys.Read,
             "where queries and answers are logged, see [log](#dnslog)", "none")
+        .List("dynamic_blocks",
+            new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => DynamicBlockKeys.Section))),
+            DynamicBlockKeys.Read,
+            "see [dynamic blocks](#dnsdynamic_blocks)", "none")
         .Key("policy", PoolKeys.Policy, d => d.Dns.Policy, (d, v) => d.With(d.Dns with { Policy = v }),
             "how a backend is chosen in pools that say nothing: `leastOutstanding`, `firstAvailable`, `wrandom`, "
                 + "`whashed`, `chashed`, `roundrobin` as in dnsdist; `orderedWrandom` and `orderedLeastOutstanding` "
@@ -112,6 +116,9 @@ internal static class DnsKeys
         .Key("limits", new SectionType<ClientLimits>(LimitKeys.Section) { IsToldByKey = true },
             d => d.Dns.Limits, (d, v) => d.With(d.Dns with { Limits = v }),
             "limits of each client, as its address may be forged, see [limits](#dnslimits)", "")
+        .Key("response_rate_limit", ResponseRateKeys.Type, d => d.Dns.ResponseRates, (d, v) => d.With(d.Dns with { ResponseRates = v }),
+            "how often a client network is sent the same over UDP, in case its address is forged; see "
+                + "[response_rate_limit](#dnsresponse_rate_limit)", "`off`")
         .Key("max_in_flight_per_client", Integer(0, 65535, name: "queries"), d => d.Dns.MaxInFlightPerClient,
             (d, v) => d.With(d.Dns with { MaxInFlightPerClient = v }),
             "queries of one client (`dns.limits.ipv4_prefix`, `ipv6_prefix`) that may wait for an answer in one worker, over UDP and "

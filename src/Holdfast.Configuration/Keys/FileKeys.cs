@@ -14,14 +14,20 @@ internal static class FileKeys
     public static readonly Section<Draft> Section = new Section<Draft>("")
         .Read("node", Mapping(() => NodeKeys.Section), Into(() => NodeKeys.Section), "who the node is", "")
         .List("dns", Mapping(() => DnsKeys.Section), DnsKeys.Read,
-            "what it answers, and whom it asks", required: "write `dns:` with its `backends:`; examples/lb.yaml is a beginning")
+            "what it answers, and whom it asks. A node without it answers nothing itself: it announces `anycast` services whose "
+                + "checks ask something else (NTP, web, another resolver)", "none")
         .List("anycast", Mapping(() => AnycastKeys.Section), Into(() => AnycastKeys.Section),
             "the services it announces while they answer", "none")
         .List("bgp", Mapping(() => BgpKeys.Section), BgpKeys.Read, "whom it announces them to", "none")
         .Read("api", Mapping(() => ApiKeys.Section), Into(() => ApiKeys.Section), "where the commands find it", "")
         .Read("metrics", Mapping(() => MetricsKeys.Section), Into(() => MetricsKeys.Section), "where Prometheus finds it", "")
         // Read before anything else: what those files say stands here by now.
-        .Part(IncludeReader.Key, Files, "files that belong to this one; see [several files](#several-files)", "none");
+        .Part(IncludeReader.Key, Files, "files that belong to this one; see [several files](#several-files)", "none")
+        .Check(static (map, _) =>
+        {
+            if (map["dns"] is null && map["anycast"] is null)
+                map.Missing("`dns` is missing", "write `dns:` with its `backends:`; examples/lb.yaml is a beginning");
+        });
 
     private static MappingType Mapping(Func<Section> section) => new(section);
 

@@ -16,6 +16,8 @@ internal static class ResolverChanges
         FindRules("dns.response_rules", old.ResponseRules.Select(ResponseRuleKeys.Words),
             @new.ResponseRules.Select(ResponseRuleKeys.Words), changes);
         changes.Items(ReloadArea.LogSink, old.Log, @new.Log, sink => (sink.Name, sink.Name), SinkKeys.Section);
+        FindRules("dns.dynamic_blocks", old.DynamicBlocks.Select(DynamicBlockKeys.Words),
+            @new.DynamicBlocks.Select(DynamicBlockKeys.Words), changes);
         changes.Items(ReloadArea.Pool, old.Pools, @new.Pools, pool => (pool.Name, pool.Name), PoolKeys.Section);
         changes.Items(ReloadArea.Backend, old.Backends, @new.Backends, backend => (backend.EndPoint, backend.Name),
             BackendKeys.Section);

@@ -11,6 +11,7 @@ internal static class PoolValidation
 {
     public static void Validate(Draft draft, DiagnosticBag bag)
     {
+        if (!draft.HasDns && !bag.Knows("dns")) ValidateWithoutDns(draft, bag);
         if (draft.Backends.Count == 0) return;
         var sizes = draft.Backends.SelectMany(backend => backend.Value.Pools).GroupBy(pool => pool, StringComparer.Ordinal)
             .ToDictionary(pools => pools.Key, pools => pools.Count(), StringComparer.Ordinal);
@@ -63,6 +64,14 @@ internal static class PoolValidation
                         + $"so that {pool.Minimum} can never be usable",
                     $"lower it to {size} or less");
         }
+    }
+
+    private static void ValidateWithoutDns(Draft draft, DiagnosticBag bag)
+    {
+        foreach (var (path, check) in CheckPaths.Of(draft, bag))
+            if (check is CheckOptions.Pool pool)
+                bag.Error($"{path}.pool", $"there is no pool `{pool.Name}`: the file has no `dns`",
+                    "check what answers at the address: `query`, `http`, `tcp`, `file` or `command`");
     }
 
     private static string Advice(string pool, Dictionary<string, int> sizes) =>

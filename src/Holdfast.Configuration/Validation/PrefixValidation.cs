@@ -2,24 +2,37 @@ using System.Net;
 using Holdfast.Bgp.Wire;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Values;
 
 namespace Holdfast.Configuration.Validation;
 
-/// <summary>Prefixes: no address is served, and no route announced, twice.</summary>
+/// <summary>Prefixes: no address is served twice, and a route belongs to a service once.</summary>
 internal static class PrefixValidation
 {
     public static void Validate(Draft draft, DiagnosticBag bag)
     {
         var addresses = new Dictionary<IPAddress, string>();
         var routes = new Dictionary<Prefix, string>();
+        var owners = new Dictionary<Prefix, HashSet<string>>();
         foreach (var ((service, prefix), path, _) in draft.Prefixes)
         {
-            if (!routes.TryAdd(prefix.Announced, $"`{service}` ({path})"))
-                bag.Error(path, $"`{prefix.Announced}` is announced for {routes[prefix.Announced]} already",
-                    "a route belongs to one service");
-            else if (!addresses.TryAdd(prefix.Address, $"`{service}` ({path})"))
+            routes.TryAdd(prefix.Announced, $"`{service}` ({path})");
+            if (!owners.TryGetValue(prefix.Announced, out var sharing)) owners[prefix.Announced] = sharing = [];
+            var isAgain = !sharing.Add(service);
+            if (!addresses.TryAdd(prefix.Address, $"`{service}` ({path})"))
                 bag.Error(path, $"`{prefix.Address}` is served by {addresses[prefix.Address]} already",
                     "an address belongs to one service");
+            else if (isAgain)
+                bag.Error(path, $"`{prefix.Announced}` is announced for {routes[prefix.Announced]} already",
+                    "a service announces a prefix for one address; another service may share it");
+        }
+        for (var i = 0; i < draft.Anycast.SharedPrefixes.Length; i++)
+        {
+            var shared = draft.Anycast.SharedPrefixes[i].Prefix;
+            var path = $"anycast.shared_prefixes[{OptionText.Of(i)}]";
+            if (!bag.HasErrorWithin(path) && !(owners.TryGetValue(shared, out var its) && its.Count > 1))
+                bag.Warning($"{path}.prefix", $"`{shared}` is not announced for several services",
+                    "name a prefix in which addresses of two services lie, or take it away");
         }
         foreach (var ((service, prefix), path, _) in draft.Prefixes)
         {

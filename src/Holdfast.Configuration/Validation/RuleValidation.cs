@@ -20,6 +20,7 @@ internal static class RuleValidation
             "query", "type, suffix, client or another part", bag);
 
         Validator.Unique(draft.ResponseRules, rule => rule.Name ?? "", "name", bag);
+        Validator.Unique(draft.DynamicBlocks, rule => rule.Name, "name", bag);
         ValidateReach(
             [.. draft.ResponseRules.Select(rule =>
                 (rule.Path, rule.Value.FitsAll && rule.Value.Action.IsFinal, rule.Value.Action.Denies))],

@@ -13,16 +13,21 @@ internal static class ServiceValidation
     public static void Validate(Draft draft, DiagnosticBag bag)
     {
         Validator.Unique(draft.Services, service => service.Name, "name", bag);
+        var hasDns = draft.HasDns || bag.Knows("dns");
+        if (!hasDns && draft.Services.Count == 0 && bag.Knows("anycast") && !bag.HasErrorWithin("anycast"))
+            bag.Error("anycast", "there is no `dns`, and no service whose checks could be announced",
+                "write `services: [{ name: web, prefixes: 192.0.2.80/32, check: { tcp: 80 } }]`");
         foreach (var service in draft.Services)
         {
             var options = service.Value;
             var isRead = !bag.HasErrorWithin(service.Path) && !bag.HasErrorWithin("anycast.check")
                 && !bag.HasErrorWithin("anycast.checks");
             if (options.Checks.IsEmpty && isRead)
-                bag.Warning(service.Path,
-                    "nothing is checked: it is announced as long as the listeners live, with or without answers",
-                    "write `check: { query: a.root-servers.net A }`");
-            else if (isRead && !options.Checks.Any(check => check is CheckOptions.Pool))
+                bag.Warning(service.Path, hasDns
+                        ? "nothing is checked: it is announced as long as the listeners live, with or without answers"
+                        : "nothing is checked: it is announced as long as this daemon runs, with or without anybody who answers",
+                    hasDns ? "write `check: { query: a.root-servers.net A }`" : "write `check: { tcp: 80 }`, or what it serves");
+            else if (hasDns && isRead && !options.Checks.Any(check => check is CheckOptions.Pool))
                 bag.Warning(ChecksOf(service, bag),
                     "there is no `pool` check: with every backend dead the route stays until `fall` rounds have failed",
                     $"with `checks: [..., {{ pool: {BackendOptions.DefaultPool} }}]` it goes at once");

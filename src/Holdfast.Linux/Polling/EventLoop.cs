@@ -126,7 +126,7 @@ public sealed class EventLoop : IDisposable
     /// <summary>Waits, with no thread of its own, until a descriptor is readable, or in error.</summary>
     /// <param name="descriptor">Of a socket or the like, non-blocking, and open until the wait has ended.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <returns>Ends on the loop's thread, and what awaits it without a context of its own goes on there.</returns>
+    /// <returns>What awaits it on the loop's thread, without a context of its own, goes on there.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task WaitReadableAsync(int descriptor, CancellationToken cancellation)
     {

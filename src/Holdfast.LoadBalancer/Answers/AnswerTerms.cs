@@ -48,4 +48,7 @@ internal enum AnswerTraits : ushort
 
     /// <summary>The client asked, over a stream, how long its connection is kept (RFC 7828).</summary>
     Keepalive = 256,
+
+    /// <summary>The client sent a valid server cookie: its address is not forged (RFC 7873).</summary>
+    ValidCookie = 512,
 }

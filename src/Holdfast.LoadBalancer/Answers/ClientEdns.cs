@@ -124,7 +124,9 @@ internal sealed class ClientEdns(byte[] nsid, ServerCookies? cookies, TimeSpan i
                     if (!ServerCookie.IsWellFormed(data.Length))
                         break;
                     traits |= AnswerTraits.Cookie;
-                    lacksCookie = !cookies!.Answer(data, in client, out cookie) && cookies.IsRequired && isDatagram;
+                    bool isValid = cookies!.Answer(data, in client, out cookie);
+                    traits |= isValid ? AnswerTraits.ValidCookie : 0;
+                    lacksCookie = !isValid && cookies.IsRequired && isDatagram;
                     break;
             }
         }

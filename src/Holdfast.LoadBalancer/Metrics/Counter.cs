@@ -11,6 +11,10 @@ internal enum Counter
     OwnChecks,
     AclDropped,
     RuleDropped,
+    BlockedDropped,
+    BlockedRefused,
+    BlockedTruncated,
+    BlockedNxDomain,
     Unparsable,
     ResponsesAsQueries,
     Oversized,
@@ -23,6 +27,8 @@ internal enum Counter
     ClientInFlightLimit,
     GaveWay,
     ErrorAnswerLimit,
+    ResponseRateLimited,
+    Slipped,
     UnansweredSource,
     AnswersNotSent,
     NoBackend,
@@ -71,6 +77,9 @@ public static class Counters
         MetricFamily.Counter("holdfast_tcp_connections_closed_total",
             "Clients' TCP connections closed by this node, by reason.", "reason");
 
+    private static readonly MetricFamily Blocked = MetricFamily.Counter("holdfast_dns_blocked_total",
+        "Queries of blocked clients, or for blocked names, that got an answer for it.", "action");
+
     private static readonly MetricFamily Transfers =
         MetricFamily.Counter("holdfast_dns_transfers_total", "Zone transfers asked for, by what came of them.", "result");
 
@@ -87,6 +96,10 @@ public static class Counters
             ["NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED", "other"], AnswerSources.Labels),
         Row(Counter.AclDropped, Dropped, ["acl"]),
         Row(Counter.RuleDropped, Dropped, ["rule"]),
+        Row(Counter.BlockedDropped, Dropped, ["blocked"]),
+        Row(Counter.BlockedRefused, Blocked, ["refuse"]),
+        Row(Counter.BlockedTruncated, Blocked, ["truncate"]),
+        Row(Counter.BlockedNxDomain, Blocked, ["nxdomain"]),
         Row(Counter.Unparsable, Dropped, ["malformed"]),
         Row(Counter.ResponsesAsQueries, Dropped, ["not_a_query"]),
         Row(Counter.Oversized, Dropped, ["oversized"]),
@@ -99,6 +112,7 @@ public static class Counters
         Row(Counter.ClientInFlightLimit, Dropped, ["client_in_flight_limit"]),
         Row(Counter.GaveWay, Dropped, ["gave_way"]),
         Row(Counter.ErrorAnswerLimit, Dropped, ["error_answer_limit"]),
+        Row(Counter.ResponseRateLimited, Dropped, ["response_rate_limit"]),
         Row(Counter.UnansweredSource, Dropped, ["source"]),
         Row(Counter.AnswersNotSent, Dropped, ["not_sent"]),
         Row(Counter.NoBackend, MetricFamily.Counter("holdfast_dns_no_backend_total",
@@ -109,6 +123,8 @@ public static class Counters
             "Queries that waited for the answer to an identical one, and were sent after all, since it was one client's alone.")),
         Row(Counter.ForgeryLimit, MetricFamily.Counter("holdfast_dns_forgery_limit_total",
             "Queries sent over TCP, since as many for the same question were in flight over UDP as a forger may have to hit.")),
+        Row(Counter.Slipped, MetricFamily.Counter("holdfast_dns_slipped_total",
+            "Answers over the limit of `dns.response_rate_limit` that were sent empty and truncated.")),
         Row(Counter.Truncated, MetricFamily.Counter("holdfast_dns_truncated_total",
             "Answers cut to what the client can take over UDP.")),
         Row(Counter.FetchedWhole, MetricFamily.Counter("holdfast_dns_fetched_whole_total",

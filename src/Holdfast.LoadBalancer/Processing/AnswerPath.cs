@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
@@ -30,8 +31,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     public AnswerPath(Worker worker, WorkerMetrics metrics, ClientTable clients, PendingQueries pending)
     {
         (_worker, _metrics, _clients, _pending) = (worker, metrics, clients, pending);
+        Rates = new WorkerResponseRates(worker, metrics);
         _merged = new MergedQueries(this, worker, metrics, clients, pending);
-        Stale = new StaleAnswers(this, worker, metrics, clients, pending);
+        Stale = new StaleAnswers(this, worker, clients, pending);
     }
 
     /// <summary>The configuration, of queries and answers; the worker changes it between two batches.</summary>
@@ -42,6 +44,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
 
     /// <summary>Those who wait for the same answer.</summary>
     public MergedQueries Merged => _merged;
+
+    /// <summary>How often clients are answered over UDP.</summary>
+    public WorkerResponseRates Rates { get; }
 
     /// <summary>What clients get whose backend fails or is slow.</summary>
     public StaleAnswers Stale { get; }
@@ -95,15 +100,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         // Answer, listener.
         IClient client = _clients[query.Client.Client];
         if (!isAnswered && client.IsPresent(in query.Client))
-        {
-            length = Return(in query.Terms, buffer, length, query.ReceivedAt);
-            Recorder.Answered(in query, from.Backend.Number, AnswerSource.Backend, buffer[..length]);
-            client.Answer(in query.Client, buffer[..length], isStable);
-        }
+            Return(in query, from.Backend.Number, AnswerSource.Backend, buffer, length, isStable);
         else if (!isAnswered)
-        {
             Recorder.Dropped(in query, from.Backend.Number, QueryOutcome.ClientGone);
-        }
 
         Release(from, number, ref query);
     }
@@ -129,10 +128,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         if (length > 0)
         {
             // A failure told by this node is nobody's answer: it is not stored.
-            Span<byte> buffer = _merged.Scratch;
-            length = Return(in query.Terms, buffer, length, query.ReceivedAt, AnswerSource.Self);
-            Recorder.Answered(in query, from.Backend.Number, AnswerSource.Self, buffer[..length]);
-            client.Answer(in query.Client, buffer[..length], isStable: false);
+            Return(in query, from.Backend.Number, AnswerSource.Self, _merged.Scratch, length, isStable: false);
         }
         else
         {
@@ -146,19 +142,32 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         Release(from, number, ref query);
     }
 
-    /// <summary>Measures how long an answer took, and makes it the client's: what is left is to send it.</summary>
-    /// <param name="terms">What was remembered of the query.</param>
+    /// <summary>
+    /// Measures how long the answer to a pending query took, makes it the client's and sends it, unless that has had as many as it may.
+    /// </summary>
+    /// <param name="query">The query, whose client is there.</param>
+    /// <param name="backend">The number of the backend asked last.</param>
+    /// <param name="source">Where the answer comes from.</param>
     /// <param name="message">The answer, with <see cref="HopByHop.Growth"/> octets of room or more behind it.</param>
     /// <param name="length">Its octets.</param>
-    /// <param name="since">When the query was received: a timestamp of the clock's.</param>
-    /// <param name="source">Where the answer comes from.</param>
-    /// <returns>Octets to send.</returns>
-    public int Return(
-        in AnswerTerms terms, Span<byte> message, int length, long since, AnswerSource source = AnswerSource.Backend)
+    /// <param name="isStable">Whether its memory stays as it is until the worker flushes.</param>
+    public void Return(
+        in PendingQuery query, short backend, AnswerSource source, Span<byte> message, int length, bool isStable)
     {
-        if (!terms.Has(AnswerTraits.OwnCheck))
-            _metrics.Latency.Record(source, _worker.Now - since);
-        return Suit(in terms, message, length, source);
+        IClient client = _clients[query.Client.Client];
+        if (!Rates.MaySend(
+            ClientAddress.FromBytes(query.Client.Peer.Address), client.Protocol.IsDatagram, in query.Terms, message, ref length))
+        {
+            Recorder.Dropped(in query, backend, QueryOutcome.ResponseRateLimited);
+            client.Unanswered(in query.Client);
+            return;
+        }
+
+        if (!query.Terms.Has(AnswerTraits.OwnCheck))
+            _metrics.Latency.Record(source, _worker.Now - query.ReceivedAt);
+        length = Suit(in query.Terms, message, length, source);
+        Recorder.Answered(in query, backend, source, message[..length]);
+        client.Answer(in query.Client, message[..length], isStable);
     }
 
     /// <summary>Makes an answer suit its client, and counts it.</summary>

@@ -1,7 +1,9 @@
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Transfers;
@@ -23,6 +25,9 @@ internal sealed class ConfigurationSnapshot
     /// <summary>Rules for backends' answers in order.</summary>
     public required ResponseRuleChain ResponseRules { get; init; }
 
+    /// <summary>What workers count of clients for the rules that block them; null without such rules.</summary>
+    public required DynamicTallies? Tallies { get; init; }
+
     /// <summary>All pools and backends.</summary>
     public required PoolSet Pools { get; init; }
 
@@ -43,6 +48,9 @@ internal sealed class ConfigurationSnapshot
 
     /// <summary>The answers to broken queries that each client may have; null: as many as it likes.</summary>
     public required RateLimit? ErrorAnswers { get; init; }
+
+    /// <summary>How often one client network is sent answers of a kind over UDP; null: as often as it asks.</summary>
+    public required ResponseRateLimiter? ResponseRates { get; init; }
 
     /// <summary>Queries that one client may have in flight in one worker; 0: no limit.</summary>
     public required int MaxInFlightPerClient { get; init; }

@@ -1,18 +1,20 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer.Processing;
 
 /// <summary>The queries that end here: each gets an answer made on this node, or none, and is counted.</summary>
-internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder)
+internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder, WorkerResponseRates rates)
 {
     /// <summary>A query that is malformed: answered as far as it can be.</summary>
     public void Error(
@@ -60,6 +62,23 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
             Reply(in query, client, in terms, edns, action.WriteAnswer(Room(client, query.View), query.View));
         else
             Drop(in query, Counter.RuleDropped, QueryOutcome.RuleDropped);
+    }
+
+    /// <summary>A query of a blocked client, or for a blocked name, that is answered (RFC 8914, section 4.16).</summary>
+    public void Blocked(BlockAction action, scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns)
+    {
+        var room = Room(client, query.View);
+        var (counter, length) = action switch
+        {
+            BlockAction.Refuse => (Counter.BlockedRefused, Denial(room, query.View, ResponseCode.Refused)),
+            BlockAction.NxDomain => (Counter.BlockedNxDomain, Denial(room, query.View, ResponseCode.NXDomain)),
+            _ => (Counter.BlockedTruncated, LocalAnswers.Truncated(room, query.View)),
+        };
+        metrics.Counters[counter]++;
+        Reply(in query, client, in terms, edns, length);
+
+        static int Denial(Span<byte> room, scoped in QueryView view, ResponseCode code) =>
+            LocalAnswers.Policy(room, view, code, negativeTtl: null, ExtendedErrorCode.Blocked, []);
     }
 
     /// <summary>A query that no backend can be asked.</summary>
@@ -163,6 +182,14 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
         scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns, int length, ResponseCode? code = null)
     {
         var answer = client.AnswerBuffer(client.AnswerRoom);
+        // BADCOOKIE is how a client gets the cookie that frees it of the limit.
+        if (code != ResponseCode.BadCookie
+            && !rates.MaySend(in query.Client, query.Protocol.IsDatagram, in terms, answer, ref length))
+        {
+            recorder.Dropped(in query, query.View.Message, QueryOutcome.ResponseRateLimited);
+            return;
+        }
+
         (length, _) = edns.PrepareAnswer(in terms, answer, length);
         Count(in query, code is { } extended ? (int)extended : answer[3] & 0xF);
         recorder.Answered(in query, query.View.Message, AnswerSource.Self, answer[..length]);

@@ -103,9 +103,7 @@ internal sealed unsafe class MergedQueries(
                 form[..length].CopyTo(copy);
                 // The client's letters; owners that are pointers to the question have them too.
                 waiting.Query.Question.CopyTo(copy[QueryCopy.QuestionStart..]);
-                int octets = path.Return(in waiting.Terms, copy, length, waiting.ReceivedAt);
-                path.Recorder.Answered(in waiting, from.Backend.Number, AnswerSource.Backend, copy[..octets]);
-                client.Answer(in waiting.Client, copy[..octets], isStable: false);
+                path.Return(in waiting, from.Backend.Number, AnswerSource.Backend, copy, length, isStable: false);
             }
             else if (!isAnswered)
             {

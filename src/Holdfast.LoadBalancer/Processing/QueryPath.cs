@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
@@ -44,13 +45,16 @@ internal sealed class QueryPath
         ZoneTransfers transfers)
     {
         (_worker, _metrics, _ownChecks, _pending, _answers) = (worker, metrics, ownChecks, pending, answers);
-        _replies = new LocalReplies(metrics, answers.Recorder);
+        _replies = new LocalReplies(metrics, answers.Recorder, answers.Rates);
         _transfers = new TransferPath(transfers, _replies);
         _admission = new PendingAdmission(pending);
     }
 
     /// <summary>The configuration it goes by.</summary>
     public ConfigurationSnapshot Configuration => _answers.Configuration;
+
+    /// <summary>Whom and what operators and rules block.</summary>
+    public required BlockTable Blocks { get; init; }
 
     /// <summary>Records what comes of queries.</summary>
     public QueryRecorder Recorder => _answers.Recorder;
@@ -79,6 +83,25 @@ internal sealed class QueryPath
 
         ParseError error = QueryView.TryParse(buffer[..length], out query.View);
         Count(ref counters, in query);
+
+        // Rates are of all that comes, blocked or not.
+        if (configuration.Tallies is { } tallies && !error.IsError && !query.IsOwnCheck)
+            tallies.Of(query.Worker).Asked(in query.Client, query.View.QType);
+
+        // Blocks: who is dropped is told no error either.
+        BlockAction blocked = BlockAction.None;
+        if (Blocks.Current is { } blocks && !query.IsOwnCheck)
+        {
+            ReadOnlySpan<byte> qname = error.IsError ? [] : query.View.QName;
+            blocked = blocks.Apply(in query.Client, qname, query.Protocol.IsDatagram, query.Worker);
+            if (blocked == BlockAction.Drop || (error.IsError && blocked != BlockAction.None))
+            {
+                counters[Counter.BlockedDropped]++;
+                Recorder.Dropped(in query, buffer[..length], QueryOutcome.Blocked);
+                return;
+            }
+        }
+
         if (error.IsError)
         {
             if (error.Kind != ParseErrorKind.UnexpectedOpcode || !TryOtherOpcode(ref query, buffer[..length], client))
@@ -93,6 +116,12 @@ internal sealed class QueryPath
         if (code != ResponseCode.NoError)
         {
             _replies.Code(code, in query, client, in terms, configuration);
+            return;
+        }
+
+        if (blocked != BlockAction.None)
+        {
+            _replies.Blocked(blocked, in query, client, in terms, edns);
             return;
         }
 
@@ -219,6 +248,12 @@ internal sealed class QueryPath
         if (!cache.TryAnswer(
             in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, _worker.Index, out hasStale))
             return false;
+        if (!_answers.Rates.MaySend(in query.Client, query.Protocol.IsDatagram, in terms, answer, ref length))
+        {
+            Recorder.Dropped(in query, query.View.Message, QueryOutcome.ResponseRateLimited);
+            return true;
+        }
+
         _metrics.Latency.FromCache();
         length = _answers.Suit(in terms, answer, length, AnswerSource.Cache);
         Recorder.Answered(in query, query.View.Message, AnswerSource.Cache, answer[..length]);

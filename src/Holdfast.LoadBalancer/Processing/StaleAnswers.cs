@@ -12,7 +12,7 @@ namespace Holdfast.LoadBalancer.Processing;
 /// a slow backend says in the end refreshes the cache.
 /// </summary>
 internal sealed class StaleAnswers(
-    AnswerPath path, Worker worker, WorkerMetrics metrics, ClientTable clients, PendingQueries pending) : ISweepTarget
+    AnswerPath path, Worker worker, ClientTable clients, PendingQueries pending) : ISweepTarget
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(50);
 
@@ -47,10 +47,7 @@ internal sealed class StaleAnswers(
             return false;
         _timers.Stop(ref query);
         query.Traits |= PendingTraits.AnsweredStale;
-        metrics.Latency.Record(AnswerSource.Cache, worker.Now - query.ReceivedAt);
-        length = path.Suit(in query.Terms, answer, length, AnswerSource.Cache);
-        path.Recorder.Answered(in query, QueryRecorder.None, AnswerSource.Cache, answer[..length]);
-        client.Answer(in query.Client, answer[..length], isStable: false);
+        path.Return(in query, QueryRecorder.None, AnswerSource.Cache, answer, length, isStable: false);
         return true;
     }
 

@@ -13,7 +13,7 @@ internal static class AnswerCodes
     // no octets of options.
     private const uint RootAndOpt = 0x00_00_29;
 
-    /// <summary>The extended response code, and the first extended error's INFO-CODE plus one; 0 and 0 without an answer.</summary>
+    /// <summary>The extended response code, and the first extended error's INFO-CODE plus one; both 0 without an answer.</summary>
     public static (ushort Rcode, ushort Ede) Read(scoped ReadOnlySpan<byte> answer)
     {
         if (answer.Length < QueryHeader)

@@ -97,7 +97,7 @@ internal struct QueryRecord
     /// <summary>When it came: a timestamp of the clock's.</summary>
     public long ReceivedAt;
 
-    /// <summary>How long it took, in the clock's timestamps; 0 for what was dealt with at once, from cache or by this node.</summary>
+    /// <summary>How long it took, in the clock's timestamps; 0 for what was dealt with at once.</summary>
     public long Elapsed;
 
     /// <summary>Who asked, in full: it is cut (<c>dns.privacy</c>) where it is shown or sent.</summary>
@@ -142,7 +142,9 @@ internal struct QueryRecord
     /// <summary>The number of the pool (<see cref="Pools.Pool.Number"/>); -1 when it was not chosen yet.</summary>
     public short Pool;
 
-    /// <summary>The number of the backend (<see cref="Backends.Backend.Number"/>) asked last; -1 when none was, or the cache answered.</summary>
+    /// <summary>
+    /// The number of the backend (<see cref="Backends.Backend.Number"/>) asked last; -1 when none was, or the cache answered.
+    /// </summary>
     public short Backend;
 
     /// <summary>The index of its <see cref="Protocols.ListenerProtocol"/>.</summary>

@@ -5,17 +5,17 @@ using System.Runtime.InteropServices;
 namespace Holdfast.LoadBalancer.Recording;
 
 /// <summary>
-/// One worker's latest records, in native memory. That worker alone writes, and never waits; any thread reads, without a lock, and
-/// learns of each record whether it was whole (docs/decisions/0043-recent-queries.md).
+/// One worker's latest records, in native memory. That worker alone writes, and never waits; any thread reads, without a lock,
+/// and learns of each record whether it was whole (docs/decisions/0043-recent-queries.md).
 /// </summary>
 /// <remarks>
 /// Records have numbers, from 0. An index has of each of the latest where its octets begin, in a second ring that they lie in one
-/// behind another: a short name takes little. Positions there only grow. What a reader has copied counts if, seen afterwards, the
-/// writer has come neither to its place in the index again nor to its octets. Memory is touched by the first round of records alone.
+/// behind another: a short name takes little. Positions there only grow. What a reader has copied counts if, seen afterwards,
+/// the writer has come neither to its place in the index again nor to its octets. Memory is touched when it is needed first.
 /// </remarks>
 internal sealed unsafe class RecordRing : IQueryObserver
 {
-    /// <summary>Octets for each record: a name may have some forty on average until records are kept shorter than the index has.</summary>
+    /// <summary>Octets for each record, which a name of 50 fills: with longer ones on average fewer are kept.</summary>
     private const int OctetsPerRecord = 128;
 
     private const int Alignment = 8;

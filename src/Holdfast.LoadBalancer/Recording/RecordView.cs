@@ -17,13 +17,16 @@ internal sealed class RecordView(TimeProvider time, PrivacyOptions privacy, Reco
     /// <summary>What the configuration calls things.</summary>
     public RecordNames Names => names;
 
+    /// <summary>The date of one of the clock's timestamps.</summary>
+    public DateTimeOffset DateOf(long timestamp) => time.GetUtcNow() - time.GetElapsedTime(timestamp);
+
     /// <summary>A record as it is shown.</summary>
     public RecordedQuery Of(in QueryRecord record)
     {
         var client = privacy.Cut(in record.Client);
         return new RecordedQuery
         {
-            At = time.GetUtcNow() - time.GetElapsedTime(record.ReceivedAt),
+            At = DateOf(record.ReceivedAt),
             Elapsed = time.GetElapsedTime(0, record.Elapsed),
             Client = client.ToIPAddress(),
             ClientPort = IsWhole(in record.Client) ? record.ClientPort : 0,

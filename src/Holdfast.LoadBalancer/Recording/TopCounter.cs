@@ -43,7 +43,7 @@ internal sealed class TopCounter(TopOptions options, RecordView view, TimeProvid
             .Select(row => new TopRow(
                 _key.Words(row.Key), row.Value.Queries, row.Value.Dropped, row.Value.Octets,
                 time.GetElapsedTime(0, row.Value.Elapsed / row.Value.Queries), time.GetElapsedTime(0, row.Value.Longest)));
-        DateTimeOffset? since = _queries == 0 ? null : time.GetUtcNow() - time.GetElapsedTime(_first);
+        DateTimeOffset? since = _queries == 0 ? null : view.DateOf(_first);
         return new Top(_queries, _octets, _counts.Count, since, [.. rows]);
     }
 

@@ -35,15 +35,19 @@ internal sealed class RateLimit
     private readonly ulong _seed;
     private readonly long _interval;
     private readonly long _burst;
+    private readonly long _mostDebt;
     private readonly int _ipv4Prefix;
     private readonly int _ipv6Prefix;
 
     /// <summary>A limit with all buckets full.</summary>
-    public RateLimit(RateLimitOptions options)
+    /// <param name="options">The rate.</param>
+    /// <param name="debt">Who asks without a token goes into debt, up to what comes back in this time; by default, not at all.</param>
+    public RateLimit(RateLimitOptions options, TimeSpan debt = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.QueriesPerSecond, 1);
         _interval = Math.Max(1, (1_000_000 + options.QueriesPerSecond / 2) / options.QueriesPerSecond);
         _burst = Math.Min(LongestBurst, _interval * (options.Burst > 0 ? options.Burst : options.QueriesPerSecond));
+        _mostDebt = debt == TimeSpan.Zero ? 0 : Math.Min(LongestBurst, _burst + (long)debt.TotalMicroseconds);
         _ipv4Prefix = options.Ipv4Prefix;
         _ipv6Prefix = options.Ipv6Prefix;
 
@@ -56,9 +60,14 @@ internal sealed class RateLimit
     /// <summary>Takes a token from the client's bucket; false when there is none.</summary>
     /// <param name="client">The client, or any other of its network.</param>
     /// <param name="nowMilliseconds">Of a clock that never goes back; workers may be some milliseconds apart.</param>
-    public bool TryTake(in ClientAddress client, long nowMilliseconds)
+    public bool TryTake(in ClientAddress client, long nowMilliseconds) =>
+        TryTake(client.Network(_ipv4Prefix, _ipv6Prefix).Hash(_seed), nowMilliseconds);
+
+    /// <summary>Takes a token from a bucket; false when there is none.</summary>
+    /// <param name="hash">64 well-mixed bits that tell the bucket, not to be foreseen by clients.</param>
+    /// <param name="nowMilliseconds">Of a clock that never goes back; workers may be some milliseconds apart.</param>
+    public bool TryTake(ulong hash, long nowMilliseconds)
     {
-        var hash = client.Network(_ipv4Prefix, _ipv6Prefix).Hash(_seed);
         var tag = hash & ~TimeMask;
         var set = _entries.AsSpan((int)(hash % Sets) * SetSize, SetSize);
         var now = (ulong)(nowMilliseconds * 1000) & TimeMask;
@@ -66,11 +75,13 @@ internal sealed class RateLimit
         {
             ref var entry = ref Find(set, tag, now, out var seen);
             var debt = (seen & ~TimeMask) == tag ? Debt(seen, now) : 0;
-            if (debt + _interval > _burst)
+            var has = debt + _interval <= _burst;
+            if (!has && debt >= _mostDebt)
                 return false;
-            var next = tag | ((now + (ulong)(debt + _interval)) & TimeMask);
+            var after = has ? debt + _interval : Math.Min(debt + _interval, _mostDebt);
+            var next = tag | ((now + (ulong)after) & TimeMask);
             if (Interlocked.CompareExchange(ref entry, next, seen) == seen)
-                return true;
+                return has;
         }
     }
 
@@ -98,7 +109,7 @@ internal sealed class RateLimit
     private long Debt(ulong entry, ulong now)
     {
         var ahead = (long)((entry - now) & TimeMask);
-        return ahead <= _burst + ClockSlack ? ahead : 0;
+        return ahead <= Math.Max(_burst, _mostDebt) + ClockSlack ? ahead : 0;
     }
 
     // Workers read their clocks at different moments.

@@ -25,8 +25,9 @@ internal static class ApiEndpoints
         Get(routes, Root + "/bgp", () => NeighborReports.Of(node), ReportJson.Default.IReadOnlyListNeighborReport);
         Get(routes, Root + "/bfd", () => BfdReports.Of(node.Bfd), ReportJson.Default.BfdReport);
         Get(routes, Root + "/drains", () => ServiceReports.Drains(node), ReportJson.Default.IReadOnlyListDrainReport);
+        Get(routes, Root + "/blocks", () => BlockReports.Of(node), ReportJson.Default.IReadOnlyListBlockReport);
         Get(routes, Root + "/cache", () => CacheReports.Of(node.Balancer), ReportJson.Default.IReadOnlyListCacheReport);
-        Get(routes, Root + "/rules", () => RuleReports.Of(node.Balancer, DateTimeOffset.UtcNow), ReportJson.Default.RulesReport);
+        Get(routes, Root + "/rules", () => RuleReports.Of(node.Balancer), ReportJson.Default.RulesReport);
         Get(routes, Root + "/explain", () => ExplanationReports.Of(node), ReportJson.Default.IReadOnlyListExplanationReport);
         routes.Get(Root + "/explain/{service}", context => ApiResponse.WriteAsync(
             context, ExplanationReports.Of(node, (string)context.Request.RouteValues["service"]!),
@@ -41,6 +42,8 @@ internal static class ApiEndpoints
         Post(routes, Root + "/backend", request => BackendEndpoints.SetMode(request, operations));
         Post(routes, Root + "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
         Post(routes, Root + "/log/reopen", request => operations.ReopenLogs(request.By));
+        Post(routes, Root + "/block", request => BlockEndpoints.BlockAsync(request, operations));
+        Post(routes, Root + "/unblock", request => BlockEndpoints.UnblockAsync(request, operations));
         ConfigurationEndpoints.Map(routes, Root, node);
         Post(routes, Root + "/reload", request => ConfigurationEndpoints.ReloadAsync(request, operations));
         Post(routes, Root + "/confirm", request => operations.ConfirmAsync(request.By));

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace Holdfast.Api;
@@ -9,6 +11,8 @@ namespace Holdfast.Api;
 internal readonly struct OperatorRequest(HttpContext context)
 {
     private const int LongestValue = 200;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
     public IQueryCollection Query => context.Request.Query;
 
@@ -30,6 +34,15 @@ internal readonly struct OperatorRequest(HttpContext context)
                 return "an operator";
             }
         }
+    }
+
+    /// <summary>A parameter in seconds, more than 0; null when it is not there.</summary>
+    public Outcome<TimeSpan?> Duration(string name)
+    {
+        if (Value(name) is not { } text) return new Outcome<TimeSpan?>(null, null);
+        return double.TryParse(text, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 && seconds <= Longest.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : ProblemReport.BadRequest($"{name}={text}: must be seconds, more than 0 and at most {Longest.TotalDays} days");
     }
 
     /// <summary>

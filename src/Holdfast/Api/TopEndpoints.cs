@@ -23,11 +23,13 @@ internal static class TopEndpoints
             {
                 Rows = (int)(parameters.ReadNumber("limit", 1, LargestLimit) ?? UsualLimit),
                 Labels = (int)(parameters.ReadNumber("labels", 1, MostLabels) ?? 0),
-                Prefix = ((int)(parameters.ReadNumber("prefix4", 0, 32) ?? 32), (int)(parameters.ReadNumber("prefix6", 0, 128) ?? 128)),
+                Prefix = (
+                    (int)(parameters.ReadNumber("prefix4", 0, 32) ?? 32), (int)(parameters.ReadNumber("prefix6", 0, 128) ?? 128)),
             };
             return parameters.Error is { } error
                 ? ApiResponse.WriteProblemAsync(context, ProblemReport.BadRequest(error))
-                : ApiResponse.WriteAsync(context, Report(by, node.Balancer.CountRecent(filter, options)), ReportJson.Default.TopReport);
+                : ApiResponse.WriteAsync(
+                    context, Report(by, node.Balancer.CountRecent(filter, options)), ReportJson.Default.TopReport);
         });
 
     private static TopReport Report(string by, Top top)

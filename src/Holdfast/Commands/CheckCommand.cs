@@ -1,11 +1,13 @@
 using System.CommandLine;
 using Holdfast.Configuration;
+using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Values;
 using Holdfast.Contracts;
+using Holdfast.LiveChecks;
 
 namespace Holdfast.Commands;
 
-/// <summary><c>holdfast check [--elsewhere] FILE</c>: no side effects, no root.</summary>
+/// <summary><c>holdfast check [--elsewhere|--live] FILE</c>: no side effects, no root.</summary>
 internal static class CheckCommand
 {
     public static Command Build()
@@ -20,13 +22,29 @@ internal static class CheckCommand
         {
             Description = "This is not the node: keys and folders that the file names need not be here",
         };
-        var command = new Command("check", "Check a configuration file, changing nothing") { file, elsewhere };
+        var live = new Option<bool>("--live")
+        {
+            Description = "Look at this node as well: ports, addresses, interfaces, programs, neighbors' links, sysctls",
+        };
+        var command = new Command("check", "Check a configuration file, changing nothing") { file, elsewhere, live };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(elsewhere) && result.GetValue(live))
+                result.AddError("--live looks at this node, and --elsewhere says that it is another.");
+        });
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(file)!;
             var result = ConfigurationFile.Load(path, parsed.GetValue(elsewhere) ? SecretFiles.Optional : SecretFiles.Present);
             var exitCode = ConfigurationVerdict.Print(result);
-            if (exitCode == ExitCode.Ok) Console.Out.WriteLine($"{path}: OK");
+            if (exitCode != ExitCode.Ok) return exitCode;
+            if (parsed.GetValue(live))
+            {
+                var findings = LiveCheck.Of(result);
+                DiagnosticPrinter.Print(findings, Console.Error, limit: int.MaxValue);
+                if (findings.Any(finding => finding.Severity == Severity.Error)) return ExitCode.Failed;
+            }
+            Console.Out.WriteLine($"{path}: OK");
             return exitCode;
         });
         return command;

@@ -19,6 +19,8 @@ internal static class CommandLine
             ConfirmCommand.Build(),
             DrainCommand.Build(),
             DrainCommand.BuildUndrain(),
+            BlockCommand.Build(),
+            BlockCommand.BuildUnblock(),
             StatusCommand.Build(),
             ShowCommand.Build(),
             ExplainCommand.Build(),

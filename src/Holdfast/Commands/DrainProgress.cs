@@ -35,7 +35,7 @@ internal static class DrainProgress
             }
             List<DrainReport> drains = [.. answer.Value!.Where(drain => service is null || drain.Service == service)];
             var seconds = (int)TimeProvider.System.GetElapsedTime(begin).TotalSeconds;
-            var done = drains.TrueForAll(drain => drain.Phase.Value == DrainPhase.Drained);
+            var done = drains.TrueForAll(drain => drain.Phase.Value is DrainPhase.Drained or DrainPhase.Shared);
             if (!structured && (seconds != told || done))
                 foreach (var line in Lines(drains, seconds)) Console.Out.WriteLine(line);
             told = seconds;
@@ -44,6 +44,8 @@ internal static class DrainProgress
             {
                 Console.Out.WriteLine(structured
                     ? output.Structured(JsonSerializer.Serialize(drains, ReportJson.Default.IReadOnlyListDrainReport))
+                    : drains.Exists(drain => drain.Phase.Value == DrainPhase.Shared)
+                        ? $"{service ?? "all services"}: drained, but clients still come: another service shares the prefix"
                     : $"{service ?? "all services"}: drained; no client has asked for a second");
                 return ExitCode.Ok;
             }

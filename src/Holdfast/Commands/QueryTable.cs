@@ -3,12 +3,14 @@ using Holdfast.Contracts.Reports;
 
 namespace Holdfast.Commands;
 
-/// <summary>Queries as lines: each is written when it is there, so that widths are fixed, and what is longer moves what follows.</summary>
+/// <summary>
+/// Queries as lines: each is written when it is there, so that widths are fixed, and what is longer moves what follows.
+/// </summary>
 internal static class QueryTable
 {
     public const string Header =
-        "TIME          CLIENT                                     ASKED            VIA  NAME                                      "
-        + "TYPE    RESULT                FROM             OCTETS       MS";
+        "TIME          CLIENT                                     ASKED            VIA  "
+        + "NAME                                      TYPE    RESULT                FROM             OCTETS       MS";
 
     /// <summary>One query.</summary>
     public static string Line(QueryReport query)

@@ -8,7 +8,7 @@ namespace Holdfast.Commands;
 /// <summary><c>holdfast show WHAT</c>.</summary>
 internal static class ShowCommand
 {
-    public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions, caches, rules or events")
+    public static Command Build() => new("show", "Show services, backends, BGP neighbors, BFD sessions, caches, blocks, rules or events")
     {
         Build("services", "Every service prefix: its state, what was decided of its route, and how many neighbors have it",
             static () => ReportJson.Default.IReadOnlyListServiceReport, ReportViews.Services),
@@ -19,6 +19,8 @@ internal static class ShowCommand
             static () => ReportJson.Default.BfdReport, BfdTable.View),
         Build("cache", "Every packet cache: how full it is, and how often it has the answer",
             static () => ReportJson.Default.IReadOnlyListCacheReport, ReportViews.Caches),
+        Build("blocks", "Clients and names that are blocked: by whom, why, until when, and how often that was applied",
+            static () => ReportJson.Default.IReadOnlyListBlockReport, BlockView.All),
         Build("rules", "Every rule: what it fits, what it does, how often and for whom it acted last; and the lists in files",
             static () => ReportJson.Default.RulesReport, RuleTables.View),
         EventsCommand.Build(),

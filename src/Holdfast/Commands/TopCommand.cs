@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using Holdfast.Commands.Output;
 using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Recording;
 
 namespace Holdfast.Commands;
@@ -8,8 +10,6 @@ namespace Holdfast.Commands;
 /// <summary><c>holdfast top</c>: the latest queries, counted, on a screen that goes on or so many times.</summary>
 internal static class TopCommand
 {
-    private const string ClearScreen = "\e[H\e[2J";
-
     private static readonly TimeSpan BetweenScreens = TimeSpan.FromSeconds(2);
 
     public static Command Build()
@@ -47,37 +47,49 @@ internal static class TopCommand
             var path = string.Create(CultureInfo.InvariantCulture,
                 $"top?by={parsed.GetValue(by)}&limit={parsed.GetValue(rows)}{Number("labels", parsed.GetValue(labels))}")
                 + Prefix(parsed.GetValue(prefix)) + filter.Parameters(parsed);
-            bool isLive = !client.WantsJson(parsed) && !Console.IsOutputRedirected && parsed.GetValue(times) is null;
-            int left = parsed.GetValue(times) ?? (isLive ? int.MaxValue : 1);
-            return await ShowAsync(api, client, parsed, path, left, isLive, cancellation);
+            bool isLive = !client.IsStructured(parsed) && !Console.IsOutputRedirected && parsed.GetValue(times) is null;
+            return isLive
+                ? await new Watch(BetweenScreens, screen: true).RunAsync(
+                    text => RoundAsync(api, client.Rendering(parsed, text), path, text, cancellation), Console.Out, "",
+                    cancellation)
+                : await ShowAsync(api, client, parsed, path, parsed.GetValue(times) ?? 1, cancellation);
         });
         return command;
     }
 
     private static async Task<int> ShowAsync(
-        ApiClient api, ClientOptions client, ParseResult parsed, string path, int times, bool isLive,
-        CancellationToken cancellation)
+        ApiClient api, ClientOptions client, ParseResult parsed, string path, int times, CancellationToken cancellation)
     {
-        try
+        for (int left = times; ;)
         {
-            for (int left = times; ;)
+            var round = await RoundAsync(api, client.Rendering(parsed), path, Console.Error, cancellation);
+            if (!round.Answered || --left <= 0)
+                return round.ExitCode;
+            try
             {
-                var top = await api.GetAsync(path, ReportJson.Default.TopReport, cancellation);
-                var status = await api.GetAsync("status", ReportJson.Default.StatusReport, cancellation);
-                if (isLive)
-                    await Console.Out.WriteAsync(ClearScreen);
-                int code = status.Error is null
-                    ? client.Print(parsed, top, report => TopScreen.Write(Console.Out, status.Value!, report))
-                    : client.Print(parsed, status, _ => { });
-                if (code != ExitCode.Ok || --left == 0)
-                    return code;
-                await Task.Delay(BetweenScreens, cancellation);
+                await Task.Delay(BetweenScreens, TimeProvider.System, cancellation);
+            }
+            catch (OperationCanceledException)
+            {
+                return ExitCode.Ok;
             }
         }
-        catch (OperationCanceledException)
+    }
+
+    private static async Task<Round> RoundAsync(
+        ApiClient api, Rendering rendering, string path, TextWriter error, CancellationToken cancellation)
+    {
+        var top = await api.GetAsync(path, ReportJson.Default.TopReport, cancellation);
+        var status = await api.GetAsync("status", ReportJson.Default.StatusReport, cancellation);
+        if ((top.Error ?? status.Error) is { } failed)
         {
-            return ExitCode.Ok;
+            await error.WriteLineAsync(failed);
+            return new Round(top.Error is null ? status.ExitCode : top.ExitCode, Answered: false);
         }
+
+        rendering.Write(top.Value!, top.Json, new View<TopReport>(
+            (report, output) => TopScreen.Write(output, status.Value!, report), report => report.Rows.Select(row => row.Key)));
+        return new Round(ExitCode.Ok, Answered: true);
     }
 
     private static string Prefix(int? bits) => Number("prefix4", bits is > 32 ? 32 : bits) + Number("prefix6", bits);

@@ -8,8 +8,9 @@ namespace Holdfast.Commands;
 internal static class TopScreen
 {
     /// <summary>Writes both.</summary>
-    public static void Write(TextWriter output, StatusReport status, TopReport top)
+    public static void Write(TextOutput text, StatusReport status, TopReport top)
     {
+        var output = text.Writer;
         WriteNode(output, status);
         output.WriteLine();
         var since = top.Since is { } first ? $" since {first.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}" : "";
@@ -23,7 +24,7 @@ internal static class TopScreen
                 Text(row.AverageMilliseconds), Text(row.LongestMilliseconds));
         }
 
-        table.WriteTo(output);
+        table.WriteTo(text);
     }
 
     private static void WriteNode(TextWriter output, StatusReport status)

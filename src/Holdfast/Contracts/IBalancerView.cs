@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
@@ -34,6 +35,9 @@ internal interface IBalancerView
     ImmutableArray<BackendStatus> Backends { get; }
 
     ImmutableArray<PoolStatus> Pools { get; }
+
+    /// <summary>Every block, the oldest first.</summary>
+    ImmutableArray<Block> Blocks { get; }
 
     ImmutableArray<RuleStatus> Rules { get; }
 

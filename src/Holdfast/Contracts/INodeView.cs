@@ -19,6 +19,9 @@ internal interface INodeView
 
     DateTimeOffset StartedAt { get; }
 
+    /// <summary>The wall clock's time.</summary>
+    DateTimeOffset Now { get; }
+
     /// <summary>The configuration in force.</summary>
     ConfigurationStatus Configuration { get; }
 

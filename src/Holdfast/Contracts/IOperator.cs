@@ -1,5 +1,6 @@
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.Contracts;
@@ -23,6 +24,13 @@ internal interface IOperator
     /// <summary>Has the query log's files opened anew, since they may have been put aside.</summary>
     /// <param name="by">Who wants it.</param>
     Outcome<ActionReport> ReopenLogs(string by);
+
+    /// <summary>Blocks clients or names; one block a target.</summary>
+    Task<Outcome<ActionReport>> BlockAsync(BlockRequest request);
+
+    /// <param name="target">What is no longer to be blocked; null: anything.</param>
+    /// <param name="by">Who wants it.</param>
+    Task<Outcome<ActionReport>> UnblockAsync(BlockTarget? target, string by);
 
     /// <param name="by">Who wants it: a signal, a person, the file itself.</param>
     /// <param name="confirmWithin">It goes back after this unless it is confirmed; null keeps it.</param>
@@ -49,3 +57,11 @@ internal sealed record DrainRequest(string? Service, TimeSpan? Lasting, string B
 /// <param name="By">Who wants it.</param>
 /// <param name="Reason">Why, or null.</param>
 internal sealed record BackendModeRequest(string Backend, BackendMode Mode, string By, string? Reason);
+
+/// <summary>What an operator wants blocked.</summary>
+/// <param name="Target">The network or the names.</param>
+/// <param name="Action">What a blocked query gets.</param>
+/// <param name="Lasting">How long; null until unblocked.</param>
+/// <param name="By">Who wants it.</param>
+/// <param name="Reason">Why, or null.</param>
+internal sealed record BlockRequest(BlockTarget Target, BlockAction Action, TimeSpan? Lasting, string By, string? Reason);

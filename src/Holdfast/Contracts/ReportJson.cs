@@ -20,6 +20,7 @@ namespace Holdfast.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<CacheReport>))]
 [JsonSerializable(typeof(RulesReport))]
 [JsonSerializable(typeof(IReadOnlyList<DrainReport>))]
+[JsonSerializable(typeof(IReadOnlyList<BlockReport>))]
 [JsonSerializable(typeof(EventsReport))]
 [JsonSerializable(typeof(ReloadPlanReport))]
 [JsonSerializable(typeof(IReadOnlyList<ConfigurationEntryReport>))]

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Contracts;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
@@ -29,6 +30,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public ImmutableArray<BackendStatus> Backends => balancer.Backends;
 
     public ImmutableArray<PoolStatus> Pools => balancer.Pools;
+
+    public ImmutableArray<Block> Blocks => balancer.Blocks.All;
 
     public ImmutableArray<RuleStatus> Rules => balancer.Rules;
 

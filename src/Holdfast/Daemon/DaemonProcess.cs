@@ -33,22 +33,23 @@ internal static partial class DaemonProcess
         using var commands = new CommandSupervisor();
         using var systemd = ServiceNotifier.FromEnvironment();
         Node? node = null;
-        // A file system that hangs must not keep a signal from being obeyed.
-        var choice = Task.Run(() => StartConfiguration.Choose(configurationPath, loaded, TimeProvider.System, log));
-        if (await Task.WhenAny(choice, signals.Stopped) != choice) return ExitCode.Ok;
-        var (options, history) = await choice;
         try
         {
             // Before anything is touched: another daemon may run, and must not notice this one.
-            using var instance = InstanceLock.Take(options.Node.StateDirectory, options.Api.SocketPath);
+            using var instance = InstanceLock.Take(loaded.Options!.Node.StateDirectory, loaded.Options.Api.SocketPath);
+            using var history = new ConfigurationHistory(loaded.Options.Node.StateDirectory, TimeProvider.System, log);
+            // A file system that hangs must not keep a signal from being obeyed.
+            var choice = Task.Run(() => StartConfiguration.Choose(configurationPath, loaded, history, log));
+            if (await Task.WhenAny(choice, signals.Stopped) != choice) return ExitCode.Ok;
+            var (options, kept) = await choice;
             // A core dump would hold the sockets open while it is written, and the router would go on sending queries here.
             if (CoreDumps.Forbid() is { } objection) LogCoreDumps(log, objection);
             SegmentationFaults.AreFatal(loop);
             OpenFiles.RaiseLimit();
             NativeHeap.GiveBackLargeBlocks();
             ThreadPool.SetMinThreads(LeastPoolThreads, LeastPoolThreads);
-            node = new Node(options, configurationPath, drained, TimeProvider.System, logs, commands, history,
-                loaded.Sources);
+            node = new Node(options, configurationPath, drained, TimeProvider.System, logs, commands,
+                new StartFiles(history, loaded.Sources, kept));
             await using var web = new BoundedStop(await WebServer.StartAsync(
                 options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs),
                 loop.Time);

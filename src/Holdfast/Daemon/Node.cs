@@ -8,7 +8,6 @@ using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Configuration.Options;
-using Holdfast.Configuration.Sources;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Events;
@@ -33,9 +32,10 @@ internal sealed partial class Node
 
     private readonly ILogger _log;
     private readonly bool _drained;
+    private readonly StartFiles _files;
 
     public Node(HoldfastOptions options, string configurationPath, bool drained, TimeProvider time, ILoggerFactory logs,
-        CommandSupervisor? commands = null, ConfigurationHistory? history = null, ConfigurationSources? sources = null)
+        CommandSupervisor? commands = null, StartFiles? files = null)
     {
         _log = logs.CreateLogger("holdfast");
         _drained = drained;
@@ -50,9 +50,10 @@ internal sealed partial class Node
         Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs, commands);
         State = new NodeState(options.Node, time, _log);
         Events = new EventLog(time);
+        Blocks = new NodeBlocks(this, _log);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Events);
-        History = history ?? new ConfigurationHistory(options.Node.StateDirectory, time, _log);
-        Reloader = new Reloader(this, configurationPath, logs, History, sources);
+        _files = files ?? new StartFiles(new ConfigurationHistory(options.Node.StateDirectory, time, _log), null, null);
+        Reloader = new Reloader(this, configurationPath, logs, History, _files.Files);
         Operator = new NodeOperator(this, logs);
         View = new NodeView(this, logs);
     }
@@ -83,10 +84,12 @@ internal sealed partial class Node
 
     public EventLog Events { get; }
 
+    public NodeBlocks Blocks { get; }
+
     public EventWatch EventWatch { get; }
 
     /// <summary>What was taken over before.</summary>
-    public ConfigurationHistory History { get; }
+    public ConfigurationHistory History => _files.History;
 
     public Reloader Reloader { get; }
 
@@ -113,6 +116,8 @@ internal sealed partial class Node
     {
         try
         {
+            // Blocks before the first query.
+            Blocks.Restore();
             // A listener does not need its address yet (IP_FREEBIND), and one that is taken must cost nobody an address.
             // Its health checks belong on the thread pool, and not on the thread that obeys signals.
             await Task.Run(Balancer.Start, CancellationToken.None);
@@ -125,6 +130,7 @@ internal sealed partial class Node
         }
         Speaker.Start();
         await WaitForFirstChecksAsync(cancellation);
+        StartConfiguration.Begin(_files);
         StartEngine();
         // An address that cannot be had now (its interface is not up yet), or is lost later, holds back its own prefix only.
         Addresses.Changed += MarkReady;
@@ -230,6 +236,7 @@ internal sealed partial class Node
         Addresses.Changed -= MarkReady;
         await Addresses.StopAsync();
         EventWatch.Dispose();
+        Blocks.Dispose();
         ConfigurationWatch?.Dispose();
         Reloader.Dispose();
         State.Dispose();

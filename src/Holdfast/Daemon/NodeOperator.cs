@@ -1,8 +1,11 @@
 using System.Globalization;
 using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Services;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.Daemon.State;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Logging.Outputs;
 
@@ -12,9 +15,6 @@ namespace Holdfast.Daemon;
 internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOperator
 {
     private readonly ILogger _log = logs.CreateLogger("holdfast");
-
-    // How long an operator waits for the disk.
-    private static readonly TimeSpan SavePatience = TimeSpan.FromMilliseconds(500);
 
     private ProblemReport? TooEarly => node.Started ? null
         : new ProblemReport("Starting", StatusCodes.Status409Conflict, "the daemon is starting: try again in a moment");
@@ -30,12 +30,14 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
         LogDrain(_log, service ?? "the node", drain.ToString());
         var graceful = node.Engine.Snapshot().Any(prefix =>
             prefix.Decision.GracefulShutdown && (service is null || prefix.Service == service));
-        var how = graceful
-            ? $"announced with GRACEFUL_SHUTDOWN for {Text(node.Options.Anycast.GracefulShutdownTime)}, then withdrawn"
+        var stays = node.Engine.Snapshot().Any(prefix =>
+            prefix.Phase == DrainPhase.Shared && (service is null || prefix.Service == service));
+        var how = stays ? "its prefix stays announced for another service that shares it"
+            : graceful ? $"announced with GRACEFUL_SHUTDOWN for {Text(node.Options.Anycast.GracefulShutdownTime)}, then withdrawn"
             : "withdrawn";
         var undo = $"undo with: holdfast undrain{Argument(service)}";
         var done = new List<string> { $"{service ?? "all services"}: {how}; still answering queries; {undo}" };
-        if (await SaveDrainsAsync() is { } trouble) done.Add($"warning: it will not survive a restart: {trouble}");
+        if (await NodeState.WaitAsync(node.SaveDrainsAsync(), node.Time) is { } trouble) done.Add($"warning: it will not survive a restart: {trouble}");
         return new ActionReport(done);
     }
 
@@ -85,6 +87,12 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
             : [.. files.Select(file => $"{file} is opened anew")]);
     }
 
+    public async Task<Outcome<ActionReport>> BlockAsync(BlockRequest request) =>
+        TooEarly is { } early ? early : await node.Blocks.BlockAsync(request);
+
+    public async Task<Outcome<ActionReport>> UnblockAsync(BlockTarget? target, string by) =>
+        TooEarly is { } early ? early : await node.Blocks.UnblockAsync(target, by);
+
     public Task<Outcome<ActionReport>> ReloadAsync(string by, TimeSpan? confirmWithin = null) =>
         TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.ReloadAsync(by, confirmWithin);
 
@@ -92,18 +100,6 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
 
     public Task<Outcome<ActionReport>> RollbackAsync(int? number, string by) =>
         TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.RollbackAsync(number, by);
-
-    private async Task<string?> SaveDrainsAsync()
-    {
-        try
-        {
-            return await node.SaveDrainsAsync().WaitAsync(SavePatience, node.Time);
-        }
-        catch (TimeoutException)
-        {
-            return "node.state_dir does not answer yet";
-        }
-    }
 
     private ProblemReport NoSuchService(string? service) =>
         ProblemReport.NoSuchService(service, node.Options.Anycast.Services.Select(known => known.Name));

@@ -31,6 +31,8 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
 
     public DateTimeOffset StartedAt => node.StartedAt.DateBy(node.Time);
 
+    public DateTimeOffset Now => node.Time.GetUtcNow();
+
     public ConfigurationStatus Configuration => new(
         node.Reloader.Path, node.Reloader.LoadedAt.DateBy(node.Time), node.Reloader.RefusedAt?.DateBy(node.Time))
     {

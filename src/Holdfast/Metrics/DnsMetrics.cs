@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Holdfast.Contracts.Reports;
+using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Metrics;
 
 namespace Holdfast.Metrics;
@@ -16,6 +18,9 @@ internal static class DnsMetrics
             "Queries a rule acted on; a reload begins anew.", "rule", "action"), WriteRules),
         new(MetricFamily.Counter("holdfast_dns_response_rule_matches_total",
             "Backends' answers a response rule acted on; a reload begins anew.", "rule", "action"), WriteResponseRules),
+        new(MetricFamily.Gauge("holdfast_dns_blocks",
+            "Client networks and names that are blocked now, and those that are warned of.", "origin"), WriteBlocks),
+        .. ListMetrics.Rows,
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_workers", "Worker threads."),
             balancer => balancer.Balancer.Threads),
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_heartbeat_age_seconds",
@@ -38,6 +43,13 @@ internal static class DnsMetrics
     {
         foreach (var (index, rule) in balancer.Balancer.ResponseRules.Index())
             writer.Sample(rule.Hits, NameOf(rule.Options.Name, index + 1), rule.Options.Action.Word);
+    }
+
+    private static void WriteBlocks(MetricsWriter writer, BalancerSnapshot balancer)
+    {
+        var blocks = balancer.Balancer.Blocks;
+        foreach (var origin in Enum.GetValues<BlockOrigin>())
+            writer.Sample(blocks.Count(block => block.Origin == origin), origin.ToWord());
     }
 
     /// <summary>A rule's name, or its place in the file from 1; given names are unique and have no space.</summary>

@@ -109,7 +109,8 @@ public sealed class QueryRecorderTests : IDisposable
         using var site = Site(o => o with { Backends = [] });
         site.Ask(MessageText.Wire("www.example. IN A +bufsize=1232"));
         var record = _recorded.Next();
-        Assert.Equal((2, (int)ExtendedErrorCode.NoReachableAuthority + 1, AnswerSource.Self), (record.Rcode, record.Ede, record.Source));
+        Assert.Equal(
+            (2, (int)ExtendedErrorCode.NoReachableAuthority + 1, AnswerSource.Self), (record.Rcode, record.Ede, record.Source));
     }
 
     [Fact]

@@ -18,7 +18,8 @@ internal sealed class RecordedQueries : IQueryObserver
         (QueryOutcome.ClientInFlightLimit, Counter.ClientInFlightLimit), (QueryOutcome.GaveWay, Counter.GaveWay),
         (QueryOutcome.ErrorAnswerLimit, Counter.ErrorAnswerLimit), (QueryOutcome.Merged, Counter.MergedUnanswered),
         (QueryOutcome.Oversized, Counter.Oversized), (QueryOutcome.Martian, Counter.Martians),
-        (QueryOutcome.UnansweredSource, Counter.UnansweredSource),
+        (QueryOutcome.UnansweredSource, Counter.UnansweredSource), (QueryOutcome.Blocked, Counter.BlockedDropped),
+        (QueryOutcome.ResponseRateLimited, Counter.ResponseRateLimited),
     ];
 
     private readonly ConcurrentQueue<QueryRecord> _records = new();

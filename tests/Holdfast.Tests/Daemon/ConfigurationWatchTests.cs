@@ -1,3 +1,4 @@
+using Holdfast.Configuration.Sources;
 using Holdfast.Daemon;
 using Holdfast.Testing.Files;
 using Holdfast.Testing.Waiting;
@@ -86,6 +87,31 @@ public sealed class ConfigurationWatchTests : IDisposable
         File.Move(link + ".new", link, overwrite: true);
         Pass(watch, 3);
         Assert.Equal(1, reloads);
+    }
+
+    [Fact]
+    public void Sees_included_files_and_those_that_come_where_a_pattern_looks()
+    {
+        var included = _folder.Write("included.yaml", "one");
+        Directory.CreateDirectory(_folder.File("conf.d"));
+        var sources = new ConfigurationSources(
+            [new(FilePath, []), new(included, [])], [new FilePattern(_folder.File("conf.d"), "*.yaml")]);
+        var reloads = 0;
+        using var watch = new ConfigurationWatch(FilePath, () => true, () => reloads++, _time, () => sources);
+        Wait.Until("it has looked", () => watch.Polled.IsCompleted);
+        File.AppendAllText(included, "two");
+        Pass(watch, 3);
+        Assert.Equal(1, reloads);
+        var came = _folder.Write("conf.d/new.yaml", "one");
+        Pass(watch, 3);
+        Assert.Equal(2, reloads);
+        // That another set of files was read then is no change by itself.
+        sources = sources with { Files = sources.Files.Add(new(came, [])) };
+        Pass(watch, 3);
+        Assert.Equal(2, reloads);
+        File.AppendAllText(came, "two");
+        Pass(watch, 3);
+        Assert.Equal(3, reloads);
     }
 
     [Fact]

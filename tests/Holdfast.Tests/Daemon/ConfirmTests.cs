@@ -1,6 +1,9 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Holdfast.Commands;
+using Holdfast.Contracts;
 using Holdfast.Testing.Files;
 using Holdfast.Testing.Network;
 using Holdfast.Testing.Processes;
@@ -44,17 +47,16 @@ public sealed class ConfirmTests : IDisposable
 
             // By itself.
             WriteBackend("two");
-            Assert.Contains("-backends", Lines(await CommandAsync("config", "diff")), StringComparison.Ordinal);
             var (exitCode, output, error) = await CommandAsync("reload", "--confirm", "2s");
             Assert.True(exitCode == 0, error);
             Assert.EndsWith("goes back in 2s unless confirmed by: holdfast confirm\n", output, StringComparison.Ordinal);
-            await Eventually("one", "show", "backends");
-            await Eventually("not confirmed, back to 1", "config", "history");
-            Assert.Contains("runs, and not", (await CommandAsync("status")).Output, StringComparison.Ordinal);
+            await EventuallyAsync("not confirmed, back to 1", "config/history");
+            Assert.Contains("\"one\"", await GetAsync("backends"), StringComparison.Ordinal);
+            Assert.Contains("runs, and not", await GetAsync("status"), StringComparison.Ordinal);
 
             // Confirmed; nothing else is taken over while it waits, but what waits as well.
-            Assert.Equal(0, (await CommandAsync("reload", "--confirm", "1h")).ExitCode);
-            using (var status = JsonDocument.Parse((await CommandAsync("status", "-o", "json")).Output))
+            Assert.Equal(0, await PostAsync("reload?confirm=3600"));
+            using (var status = JsonDocument.Parse(await GetAsync("status")))
             {
                 var configuration = status.RootElement.GetProperty("configuration");
                 Assert.Equal(4, configuration.GetProperty("number").GetInt32());
@@ -66,33 +68,32 @@ public sealed class ConfirmTests : IDisposable
             Assert.Equal(1, refused);
             Assert.Contains("waits to be confirmed for another", why, StringComparison.Ordinal);
             WriteBackend("three");
-            Assert.Equal(0, (await CommandAsync("reload", "--confirm", "1h")).ExitCode);
+            Assert.Equal(0, await PostAsync("reload?confirm=3600"));
             Assert.Equal("configuration 5 is confirmed\n", (await CommandAsync("confirm")).Output);
-            Assert.Contains("nothing has changed", (await CommandAsync("reload")).Output, StringComparison.Ordinal);
 
             // Not confirmed when it is stopped.
             WriteBackend("four");
-            Assert.Equal(0, (await CommandAsync("reload", "--confirm", "1h")).ExitCode);
+            Assert.Equal(0, await PostAsync("reload?confirm=3600"));
             daemon.Signal(PosixSignal.SIGTERM);
             Assert.Equal(0, (await daemon.EndAsync(TimeSpan.FromSeconds(20))).ExitCode);
         }
         using (var again = await HoldfastProgram.StartHealthyAsync(ConfigurationPath, SocketPath))
         {
-            await Eventually("three", "show", "backends");
-            Assert.Contains("7*", (await CommandAsync("config", "history")).Output, StringComparison.Ordinal);
-            Assert.Contains("start, back to 5", (await CommandAsync("config", "history")).Output, StringComparison.Ordinal);
+            Assert.Contains("\"three\"", await GetAsync("backends"), StringComparison.Ordinal);
+            Assert.Matches(@"7\*  .*  start, back to 5 ", (await CommandAsync("config", "history")).Output);
 
             // What somebody wants is taken over, and gone back from.
-            Assert.Equal(0, (await CommandAsync("reload")).ExitCode);
-            await Eventually("four", "show", "backends");
-            Assert.DoesNotContain("runs, and not", (await CommandAsync("status")).Output, StringComparison.Ordinal);
+            Assert.Equal(0, await PostAsync("reload"));
+            Assert.Contains("\"four\"", await GetAsync("backends"), StringComparison.Ordinal);
+            Assert.DoesNotContain("runs, and not", await GetAsync("status"), StringComparison.Ordinal);
             Assert.Contains("is as it was", (await CommandAsync("config", "rollback")).Output, StringComparison.Ordinal);
-            await Eventually("three", "show", "backends");
-            Assert.Equal(0, (await CommandAsync("config", "rollback", "1")).ExitCode);
-            await Eventually("one", "show", "backends");
-            Assert.Equal(4, (await CommandAsync("config", "rollback", "77")).ExitCode);
+            Assert.Contains("\"three\"", await GetAsync("backends"), StringComparison.Ordinal);
+            Assert.Equal(0, await PostAsync("config/rollback?number=1"));
+            Assert.Contains("\"one\"", await GetAsync("backends"), StringComparison.Ordinal);
+            Assert.Equal(4, await PostAsync("config/rollback?number=77"));
             var (differs, diff, _) = await CommandAsync("config", "diff", "6");
             Assert.Equal(1, differs);
+            Assert.Contains("-dns: { backends: [{ name: four,", diff, StringComparison.Ordinal);
             Assert.Contains("+dns: { backends: [{ name: one,", diff, StringComparison.Ordinal);
             again.Signal(PosixSignal.SIGTERM);
             await again.EndAsync(TimeSpan.FromSeconds(20));
@@ -101,17 +102,38 @@ public sealed class ConfirmTests : IDisposable
         // Files that were changed are run, whatever was given up.
         WriteBackend("five");
         using var last = await HoldfastProgram.StartHealthyAsync(ConfigurationPath, SocketPath);
-        await Eventually("five", "show", "backends");
-        Assert.Equal((0, ""), await OutputAsync("config", "diff"));
+        Assert.Contains("\"five\"", await GetAsync("backends"), StringComparison.Ordinal);
+        Assert.Equal((0, "", ""), await CommandAsync("config", "diff"));
     }
 
-    private static string Lines((int ExitCode, string Output, string Error) said) =>
-        said.Output.Replace("-dns: { ", "-", StringComparison.Ordinal);
-
-    private async Task<(int, string)> OutputAsync(params string[] command)
+    private async Task<string> GetAsync(string path)
     {
-        var (exitCode, output, _) = await CommandAsync(command);
-        return (exitCode, output);
+        using var api = new HttpClient(new SocketsHttpHandler { ConnectCallback = ConnectAsync });
+        return await api.GetStringAsync(new Uri("http://holdfast/api/v1/" + path), TestContext.Current.CancellationToken);
+    }
+
+    // What the command would end with.
+    private async Task<int> PostAsync(string path)
+    {
+        using var api = new ApiClient(SocketPath);
+        return (await api.PostAsync(path, ReportJson.Default.ActionReport, TestContext.Current.CancellationToken)).ExitCode;
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(SocketPath), cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private async Task EventuallyAsync(string words, string path)
+    {
+        var said = "";
+        await Wait.UntilAsync(
+            $"'{words}' in {path}",
+            async () => (said = await GetAsync(path)).Contains(words, StringComparison.Ordinal),
+            TimeSpan.FromSeconds(20),
+            () => said);
     }
 
     private void WriteBackend(string name) => _folder.Write("conf.d/backends.yaml", string.Create(CultureInfo.InvariantCulture,
@@ -119,14 +141,4 @@ public sealed class ConfirmTests : IDisposable
 
     private Task<(int ExitCode, string Output, string Error)> CommandAsync(params string[] command) =>
         HoldfastProgram.RunAsync([.. command, "--socket", SocketPath]);
-
-    private async Task Eventually(string words, params string[] command)
-    {
-        (int ExitCode, string Output, string Error) said = default;
-        await Wait.UntilAsync(
-            $"'{words}' in {string.Join(' ', command)}",
-            async () => (said = await CommandAsync(command)).Output.Contains(words, StringComparison.Ordinal),
-            TimeSpan.FromSeconds(20),
-            () => said.Output + said.Error);
-    }
 }

@@ -24,7 +24,8 @@ public sealed class QueriesTests(QueriesTests.Site site) : IClassFixture<Queries
             ],
             queries.Select(query => $"{Text(query, "name")} {Text(query, "source") ?? Text(query, "outcome")}"));
         Assert.Equal("backend-a", Text(queries[0], "backend"));
-        Assert.Equal(("REFUSED", "closed", "AAAA"), (Text(queries[3], "rcode"), Text(queries[3], "rule"), Text(queries[3], "type")));
+        Assert.Equal(
+            ("REFUSED", "closed", "AAAA"), (Text(queries[3], "rcode"), Text(queries[3], "rule"), Text(queries[3], "type")));
         Assert.Equal(("127.0.0.2", "127.0.0.1"), (Text(queries[6], "client"), Text(queries[6], "server")));
     }
 
@@ -44,7 +45,8 @@ public sealed class QueriesTests(QueriesTests.Site site) : IClassFixture<Queries
     {
         using var api = new ApiClient(site.SocketPath);
         // Those that are followed come from another client.
-        var path = $"queries?{parameters}{(parameters.Contains("client", StringComparison.Ordinal) ? "" : "&client=127.0.0.0/30")}";
+        var client = parameters.Contains("client", StringComparison.Ordinal) ? "" : "&client=127.0.0.0/30";
+        var path = $"queries?{parameters}{client}";
         var answer = await api.OpenLinesAsync(path, TestContext.Current.CancellationToken);
         Assert.Null(answer.Error);
         using var lines = new StreamReader(answer.Value!);
@@ -154,7 +156,8 @@ public sealed class QueriesTests(QueriesTests.Site site) : IClassFixture<Queries
     {
         var (exitCode, output, error) = await site.CommandAsync("queries", "-o", "json", "--client", "127.0.0.0/30");
         Assert.True(exitCode == 0, error);
-        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
+        string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(line => JsonDocument.Parse(line).RootElement)];
     }
 
     /// <summary>The daemon.</summary>

@@ -8,7 +8,9 @@ using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Tests.Daemon;
 
-/// <summary>A running daemon with rules and a list: what is shown of them, and that a changed list comes into force by itself.</summary>
+/// <summary>
+/// A running daemon with rules and a list: what is shown of them, and that a changed list comes into force by itself.
+/// </summary>
 public sealed class RulesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -50,14 +52,16 @@ public sealed class RulesTests : IDisposable
         Assert.Matches(@"\n +1 +- +rcode SERVFAIL +set_extended_dns_error 22 +0 +- +-\n", table);
         Assert.Matches($@"\n{list} +names +1 +\d+ +\d+s +0 +-\n", table);
 
-        _folder.Write("court.txt", "worse.example\na..b\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"n{i}.example\n")));
+        var others = Enumerable.Range(0, 100).Select(i => $"n{i}.example\n");
+        _folder.Write("court.txt", "worse.example\na..b\n" + string.Concat(others));
         await Wait.UntilAsync(() => Ask("www.worse.example") == ResponseCode.NXDomain);
         Assert.Equal(ResponseCode.NoError, Ask("www.bad.example"));
         var json = JsonDocument.Parse(await ShowAsync("-o", "json")).RootElement;
         Assert.True(json.GetProperty("rules")[1].GetProperty("hits").GetInt32() >= 2);
         var shown = json.GetProperty("lists")[0];
         Assert.Equal((101, 1), (shown.GetProperty("entries").GetInt32(), shown.GetProperty("wrong_lines").GetInt32()));
-        Assert.Equal($"{list}:2: `a..b` is not a name: character 3: a label is empty", shown.GetProperty("problems")[0].GetString());
+        Assert.Equal(
+            $"{list}:2: `a..b` is not a name: character 3: a label is empty", shown.GetProperty("problems")[0].GetString());
         Assert.Equal(JsonValueKind.Null, shown.GetProperty("refusal").ValueKind);
     }
 

@@ -23,6 +23,7 @@ internal static class ServiceReports
                 addresses.GetValueOrDefault(status.Prefix.Address, AddressState.Missing),
                 status.Reason.ToString(), status.Since, status.Undrained?.ToString())
             {
+                Alone = status.Alone?.ToString(),
                 Falls = status.Falls,
                 Damped = status.Damping.Damped ? status.Damping.ToString() : null,
                 HookRuns = status.Hooks.Runs,

@@ -44,6 +44,10 @@ internal static class StatusReports
         foreach (var prefix in unfit)
             yield return $"{prefix.Service} {prefix.Prefix}: decided to {prefix.Decision.Announcement.ToWord()}: {prefix.Reason}; "
                 + $"see: holdfast explain {prefix.Service}";
+        foreach (var prefix in prefixes.Where(prefix => prefix.Decision.Announcement == Announcement.Announce
+            && prefix.Alone is { Announcement: not Announcement.Announce }))
+            yield return $"{prefix.Service} {prefix.Prefix}: announced for another service alone: {prefix.Alone!.Reasons[0]}; "
+                + $"see: holdfast explain {prefix.Service}";
         foreach (var prefix in unfit.Where(prefix => prefix.Damping.Damped))
             yield return $"{prefix.Service} {prefix.Prefix} is damped: {prefix.Damping}";
         foreach (var neighbor in neighbors.Where(neighbor => neighbor.State != SessionState.Established))

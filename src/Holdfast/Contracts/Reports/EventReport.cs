@@ -38,6 +38,9 @@ internal enum EventKind
 
     Drain,
 
+    /// <summary>Clients or names that are blocked.</summary>
+    Block,
+
     Reload,
 
     Node,

@@ -6,6 +6,7 @@ using Holdfast.Anycast.Health;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Speaker;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Blocks;
 
 namespace Holdfast.Contracts.Reports;
 
@@ -27,6 +28,8 @@ internal static class ReportWords
     private static readonly DrainPhaseWords DrainPhases = new();
     private static readonly NodeConditionWords NodeConditions = new();
     private static readonly BackendStateWords BackendStates = new();
+    private static readonly BlockActionWords BlockActions = new();
+    private static readonly BlockOriginWords BlockOrigins = new();
     private static readonly AddressStateWords AddressStates = new();
     private static readonly SessionFateWords SessionFates = new();
     private static readonly EventKindWords EventKinds = new();
@@ -36,7 +39,7 @@ internal static class ReportWords
     public static IReadOnlyList<JsonConverter> Converters { get; } =
     [
         Announcements, DrainPhases, NodeConditions, BackendStates, AddressStates, SessionFates, EventKinds,
-        RouteStates, new PrefixHealthConverter(),
+        RouteStates, BlockActions, BlockOrigins, new PrefixHealthConverter(),
     ];
 
     public static string ToWord(this Announcement announcement) => Announcements.Of(announcement);
@@ -46,6 +49,15 @@ internal static class ReportWords
     public static string ToWord(this NodeCondition condition) => NodeConditions.Of(condition);
 
     public static string ToWord(this BackendState state) => BackendStates.Of(state);
+
+    public static string ToWord(this BlockAction action) => BlockActions.Of(action);
+
+    public static bool TryBlockAction(string word, out BlockAction action) => BlockActions.TryParse(word, out action);
+
+    /// <summary>Every action of a block.</summary>
+    public static IEnumerable<string> BlockActionNames => BlockActions.All;
+
+    public static string ToWord(this BlockOrigin origin) => BlockOrigins.Of(origin);
 
     public static string ToWord(this AddressState state) => AddressStates.Of(state);
 
@@ -62,7 +74,7 @@ internal sealed class AnnouncementWords() : EnumWords<Announcement>(
 
 internal sealed class DrainPhaseWords() : EnumWords<DrainPhase>(
     (DrainPhase.Announced, "announced"), (DrainPhase.GracefulShutdown, "graceful shutdown"),
-    (DrainPhase.Withdrawn, "withdrawn"), (DrainPhase.Drained, "drained"));
+    (DrainPhase.Withdrawn, "withdrawn"), (DrainPhase.Drained, "drained"), (DrainPhase.Shared, "announced for another service"));
 
 internal sealed class NodeConditionWords() : EnumWords<NodeCondition>(
     (NodeCondition.Starting, "starting"), (NodeCondition.Serving, "serving"), (NodeCondition.Drained, "drained"),
@@ -73,6 +85,14 @@ internal sealed class BackendStateWords() : EnumWords<BackendState>(
     (BackendState.Up, "up"), (BackendState.Down, "down"),
     (BackendState.ForcedUp, "UP (forced)"), (BackendState.ForcedDown, "DOWN (forced)"));
 
+internal sealed class BlockActionWords() : EnumWords<BlockAction>(
+    (BlockAction.Drop, "drop"), (BlockAction.Refuse, "refuse"), (BlockAction.Truncate, "truncate"),
+    (BlockAction.NxDomain, "nxdomain"), (BlockAction.None, "none"));
+
+internal sealed class BlockOriginWords() : EnumWords<BlockOrigin>(
+    (BlockOrigin.Operator, "operator"), (BlockOrigin.Dynamic, "dynamic"), (BlockOrigin.Warning, "warning"),
+    (BlockOrigin.RateLimit, "rate_limit"));
+
 internal sealed class AddressStateWords() : EnumWords<AddressState>(
     (AddressState.Missing, "missing"), (AddressState.Ours, "ours"), (AddressState.Foreign, "foreign"));
 
@@ -81,7 +101,7 @@ internal sealed class SessionFateWords() : EnumWords<SessionFate>(
 
 internal sealed class EventKindWords() : EnumWords<EventKind>(
     (EventKind.State, "state"), (EventKind.Route, "route"), (EventKind.Session, "session"), (EventKind.Backend, "backend"),
-    (EventKind.Address, "address"), (EventKind.Drain, "drain"), (EventKind.Reload, "reload"), (EventKind.Node, "node"));
+    (EventKind.Address, "address"), (EventKind.Drain, "drain"), (EventKind.Block, "block"), (EventKind.Reload, "reload"), (EventKind.Node, "node"));
 
 internal sealed class RouteStateWords() : EnumWords<RouteState>(
     (RouteState.Sent, "sent"), (RouteState.Pending, "pending"), (RouteState.SessionDown, "session down"),
@@ -92,10 +112,19 @@ internal abstract class EnumWords<T>(params (T Value, string Word)[] words) : Wo
 {
     public override string Of(T value) => Array.Find(words, entry => EqualityComparer<T>.Default.Equals(entry.Value, value)).Word;
 
+    /// <summary>Every word.</summary>
+    public IEnumerable<string> All => words.Select(entry => entry.Word);
+
+    public bool TryParse(string? text, out T value)
+    {
+        var found = Array.FindIndex(words, entry => entry.Word == text);
+        value = found < 0 ? default : words[found].Value;
+        return found >= 0;
+    }
+
     protected override T Parse(string? text)
     {
-        foreach (var (value, word) in words)
-            if (word == text) return value;
+        if (TryParse(text, out var value)) return value;
         throw new JsonException($"'{text}' is none of {string.Join(", ", Array.ConvertAll(words, entry => entry.Word))}");
     }
 }

@@ -36,6 +36,11 @@ internal sealed record ServiceReport(
     /// <summary>Whether at least one neighbor has its route from us.</summary>
     public bool Announced => NeighborsSent > 0;
 
+    /// <summary>
+    /// What would be decided, had it its announced prefix for itself; null when no other service's address lies in it.
+    /// </summary>
+    public string? Alone { get; init; }
+
     /// <summary>How often it went from UP to DOWN.</summary>
     public long Falls { get; init; }
 

@@ -117,7 +117,7 @@ internal sealed partial class ConfigurationHistory : IDisposable
             {
                 var oldest = _entries[0].Number == pinned ? _entries[1] : _entries[0];
                 _entries = _entries.Remove(oldest);
-                Write(oldest.Number, null);
+                Remove(oldest.Number);
             }
             return added;
         }
@@ -142,6 +142,7 @@ internal sealed partial class ConfigurationHistory : IDisposable
                 file.Flush(_disk.WritePatience);
                 file.Dispose();
             }
+            _files.Clear();
         }
         _setAsideFile.Flush();
         _setAsideFile.Dispose();
@@ -153,15 +154,23 @@ internal sealed partial class ConfigurationHistory : IDisposable
         _ = _setAsideFile.SaveAsync(record);
     }
 
-    private void Write(int number, byte[]? content)
+    private void Write(int number, byte[] content)
+    {
+        if (_trouble is null) _ = (_files[number] = FileOf(number)).Save(content);
+    }
+
+    private void Remove(int number)
     {
         if (_trouble is not null) return;
-        if (!_files.TryGetValue(number, out var file))
-        {
-            var path = Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"{number:000000}.json"));
-            _files[number] = file = new BackgroundFile(path, _time, (why, _) => Tell(path, why), _disk.Write);
-        }
-        _ = file.Save(content);
+        if (!_files.Remove(number, out var file)) file = FileOf(number);
+        _ = file.Save(null).ContinueWith(
+            _ => file.Dispose(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private BackgroundFile FileOf(int number)
+    {
+        var path = Path.Combine(_directory, string.Create(CultureInfo.InvariantCulture, $"{number:000000}.json"));
+        return new BackgroundFile(path, _time, (why, _) => Tell(path, why), _disk.Write);
     }
 
     private ImmutableArray<KeptConfiguration> Loaded()

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Options;
+using Holdfast.Configuration.Sources;
 
 namespace Holdfast.Daemon.History;
 
@@ -12,29 +14,36 @@ internal static partial class StartConfiguration
     /// <summary>Chooses. A state directory that does not answer is waited for a moment, and the files are run.</summary>
     /// <param name="path">The configuration file.</param>
     /// <param name="loaded">What it says; without errors.</param>
-    /// <param name="time">The clock.</param>
+    /// <param name="history">What ran before.</param>
     /// <param name="log">Where it is told that the files are not what runs.</param>
-    /// <returns>The configuration, and those before with this one as the last.</returns>
-    public static (HoldfastOptions Options, ConfigurationHistory History) Choose(
-        string path, ConfigurationResult loaded, TimeProvider time, ILogger log)
+    /// <returns>The configuration, and where it was kept if it is not that of the files.</returns>
+    public static (HoldfastOptions Options, KeptConfiguration? Kept) Choose(
+        string path, ConfigurationResult loaded, ConfigurationHistory history, ILogger log)
     {
-        var history = new ConfigurationHistory(loaded.Options!.Node.StateDirectory, time, log);
-        if (loaded.Sources is not { } there) return (loaded.Options, history);
-        if (history.SetAside is { } setAside && setAside.Digest == there.Digest)
+        if (history.SetAside is not { } setAside || setAside.Digest != loaded.Sources?.Digest) return (loaded.Options!, null);
+        var kept = history.Find(setAside.Number);
+        if (kept is not null && ConfigurationFile.Load(path, kept.Sources) is { Options: { } options })
         {
-            var kept = history.Find(setAside.Number);
-            if (kept is not null && ConfigurationFile.Load(path, kept.Sources) is { Options: { } options })
-            {
-                LogSetAside(log, path, kept.Number);
-                var now = history.Add(kept.Sources, "the start", $"start, back to {kept.Number}");
-                history.GiveUp(there.Digest, now.Number);
-                return (options, history);
-            }
-            LogGone(log, path, setAside.Number);
+            LogSetAside(log, path, kept.Number);
+            return (options, kept);
         }
-        history.Add(there, "the start", "start");
-        history.ForgetSetAside();
-        return (loaded.Options, history);
+        LogGone(log, path, setAside.Number);
+        return (loaded.Options!, null);
+    }
+
+    /// <summary>The chosen one runs: from now on it is the last in the history.</summary>
+    public static void Begin(StartFiles start)
+    {
+        var (history, files, kept) = start;
+        if (files is null) return;
+        if (kept is null)
+        {
+            history.Add(files, "the start", "start");
+            history.ForgetSetAside();
+            return;
+        }
+        var how = string.Create(CultureInfo.InvariantCulture, $"start, back to {kept.Number}");
+        history.GiveUp(files.Digest, history.Add(kept.Sources, "the start", how).Number);
     }
 
     [LoggerMessage(Level = LogLevel.Warning,
@@ -46,3 +55,9 @@ internal static partial class StartConfiguration
         Message = "{Path} was given up, but configuration {Number}, which ran in its place, cannot be had any more: the file runs")]
     private static partial void LogGone(ILogger log, string path, int number);
 }
+
+/// <summary>What a node starts from.</summary>
+/// <param name="History">The configurations before.</param>
+/// <param name="Files">What the files say; null when they are not to be kept.</param>
+/// <param name="Kept">What runs in their place; null when they are what runs.</param>
+internal sealed record StartFiles(ConfigurationHistory History, ConfigurationSources? Files, KeptConfiguration? Kept);

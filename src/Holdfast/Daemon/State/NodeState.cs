@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using Holdfast.Anycast.Drains;
 using Holdfast.Configuration.Options;
 using Holdfast.Linux.Clocks;
+using Holdfast.LoadBalancer.Blocks;
 
 namespace Holdfast.Daemon.State;
 
@@ -12,8 +13,12 @@ namespace Holdfast.Daemon.State;
 /// </summary>
 internal sealed class NodeState : IDisposable
 {
+    // How long an operator waits for the disk.
+    private static readonly TimeSpan SavePatience = TimeSpan.FromMilliseconds(500);
+
     private readonly StateFile<DrainsRecord> _drains;
     private readonly StateFile<StartsRecord> _starts;
+    private readonly StateFile<BlocksRecord> _blocks;
     private readonly TimeProvider _time;
     private readonly Func<BootClock?> _bootClock;
 
@@ -26,6 +31,8 @@ internal sealed class NodeState : IDisposable
             record => record.IsWhole, disk ?? StateDisk.Real, time, log);
         _starts = new StateFile<StartsRecord>(Path.Combine(options.StateDirectory, "starts.json"), StateJson.Default.StartsRecord,
             static _ => true, disk ?? StateDisk.Real, time, log);
+        _blocks = new StateFile<BlocksRecord>(Path.Combine(options.StateDirectory, "blocks.json"), StateJson.Default.BlocksRecord,
+            record => record.IsWhole, disk ?? StateDisk.Real, time, log);
         Crashes = new CrashWatch(_starts, time);
     }
 
@@ -36,6 +43,7 @@ internal sealed class NodeState : IDisposable
     [
         .. _drains.Trouble is { } drains ? [$"drains do not survive a restart: {drains}"] : Array.Empty<string>(),
         .. _starts.Trouble is { } starts ? [$"crash back-off does not survive a restart: {starts}"] : Array.Empty<string>(),
+        .. _blocks.Trouble is { } blocks ? [$"blocks do not survive a restart: {blocks}"] : Array.Empty<string>(),
     ];
 
     /// <summary>The drains that are still in force.</summary>
@@ -50,13 +58,38 @@ internal sealed class NodeState : IDisposable
     public Task<string?> SaveAsync(DrainState drains) =>
         _drains.SaveAsync(DrainsRecord.Of(drains, _time.GetUtcNow(), _bootClock()));
 
+    /// <summary>The blocks of operators; of those that ended while the node was not there, no time is left.</summary>
+    public IReadOnlyList<Block> LoadBlocks() => _blocks.Load()?.ToBlocks(_time.GetUtcNow(), _bootClock()) ?? [];
+
+    /// <summary>Keeps the blocks of operators, as <see cref="SaveAsync(DrainState)"/> keeps drains.</summary>
+    public Task<string?> SaveAsync(IEnumerable<Block> blocks) =>
+        _blocks.SaveAsync(BlocksRecord.Of(blocks, _time.GetUtcNow(), _bootClock()));
+
+    /// <summary>Waits for something to be kept, as long as an operator waits.</summary>
+    /// <param name="saved">What keeps it.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>Null once it is written, or why it does not survive a restart.</returns>
+    public static async Task<string?> WaitAsync(Task<string?> saved, TimeProvider time)
+    {
+        try
+        {
+            return await saved.WaitAsync(SavePatience, time);
+        }
+        catch (TimeoutException)
+        {
+            return "node.state_dir does not answer yet";
+        }
+    }
+
     /// <summary>Waits a moment for what was saved last.</summary>
     public void Dispose()
     {
         Crashes.Dispose();
         _drains.Flush();
+        _blocks.Flush();
         _starts.Flush();
         _drains.Dispose();
+        _blocks.Dispose();
         _starts.Dispose();
     }
 }
@@ -64,53 +97,30 @@ internal sealed class NodeState : IDisposable
 /// <summary>What <c>drains.json</c> holds.</summary>
 internal sealed record DrainsRecord(IReadOnlyList<DrainRecord> Drains, IReadOnlyList<string> Exempt)
 {
-    private const double LongestUptime = 1e10;
-
-    private static readonly TimeSpan LeastStep = TimeSpan.FromSeconds(1);
-
     /// <summary>When it was written; null in files that do not say it.</summary>
     public WrittenRecord? Written { get; init; }
 
     /// <summary>Whether nothing is missing in it, and its dates are such that can be reckoned with.</summary>
     [JsonIgnore]
     public bool IsWhole =>
-        Drains.All(drain => drain is not null && IsDate(drain.Since) && (drain.Until is not { } until || IsDate(until)))
+        Drains.All(drain => drain is not null && WrittenRecord.IsDate(drain.Since)
+            && (drain.Until is not { } until || WrittenRecord.IsDate(until)))
         && Exempt.All(service => service is not null)
-        && (Written is not { } written || (written.Uptime is >= 0 and < LongestUptime && IsDate(written.At)));
+        && WrittenRecord.IsWhole(Written);
 
     public static DrainsRecord Of(DrainState state, DateTimeOffset now, BootClock? bootClock) => new(
         [.. state.Drains.Select(drain => new DrainRecord(drain.Service, drain.Since, drain.Until, drain.By, drain.Reason))],
         [.. state.Exempt])
     {
-        Written = bootClock is null ? null : new WrittenRecord(now, bootClock.Boot, bootClock.Uptime.TotalSeconds),
+        Written = WrittenRecord.Of(now, bootClock),
     };
 
     public DrainState ToState(DateTimeOffset now, BootClock? bootClock) => (Drains
         .Select(drain => new Drain(drain.Service, drain.Since) { Until = drain.Until, By = drain.By, Reason = drain.Reason })
         .Aggregate(DrainState.None, (state, drain) => state.With(drain)) with
-    { Exempt = [.. Exempt] }).Moved(Step(now, bootClock));
-
-    // By how much the wall clock was set since: in the same boot what has really passed is known. After another boot all that is
-    // known is that nothing was drained in the future.
-    private TimeSpan Step(DateTimeOffset now, BootClock? bootClock)
-    {
-        if (Written is { } written && written.Boot == bootClock?.Boot)
-        {
-            var step = now - written.At - (bootClock.Uptime - TimeSpan.FromSeconds(written.Uptime));
-            return step.Duration() < LeastStep ? TimeSpan.Zero : step;
-        }
-        var latest = Drains.Select(drain => drain.Since).DefaultIfEmpty(now).Max();
-        return latest > now ? now - latest : TimeSpan.Zero;
-    }
-
-    private static bool IsDate(DateTimeOffset date) => date.Year is >= 1970 and < 5000;
+    { Exempt = [.. Exempt] }).Moved(
+            WrittenRecord.Step(Written, Drains.Select(drain => drain.Since), now, bootClock));
 }
-
-/// <summary>When a file was written.</summary>
-/// <param name="At">By the wall clock.</param>
-/// <param name="Boot">The machine's boot.</param>
-/// <param name="Uptime">Seconds since that boot.</param>
-internal sealed record WrittenRecord(DateTimeOffset At, string Boot, double Uptime);
 
 /// <summary>A drain as it is kept; <see cref="Drain"/> says what its parts mean.</summary>
 internal sealed record DrainRecord(string? Service, DateTimeOffset Since, DateTimeOffset? Until, string By, string? Reason);

@@ -8,4 +8,5 @@ namespace Holdfast.Daemon.State;
     RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(DrainsRecord))]
 [JsonSerializable(typeof(StartsRecord))]
+[JsonSerializable(typeof(BlocksRecord))]
 internal sealed partial class StateJson : JsonSerializerContext;
