@@ -48,7 +48,7 @@ public sealed class DnstapTests : IDisposable
 
         string[] read = await LinesAsync("dnstap-ldns", "-q", "-r", Captured);
         foreach (string type in (string[])["CQ", "FQ", "FR", "CR"])
-            Assert.Equal(Queries, read.Count(line => line.Split(' ')[1] == type));
+            Assert.Equal(Queries, read.Count(line => line.Split(' ')[2] == type));
         for (int i = 0; i < Queries; i++)
             Assert.Equal(4, read.Count(line => line.Contains($"\"n{i}.example.\" IN A", StringComparison.Ordinal)));
 
