@@ -16,7 +16,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Interop.Tests.Dns;
 
-/// <summary>What the load balancer sends to fstrm_capture is read, frame by frame, by dnstap-ldns and BIND's dnstap-read.</summary>
+/// <summary>What the load balancer sends to fstrm_capture is read, frame by frame, by dnstap-ldns and dnstap-read.</summary>
 public sealed class DnstapTests : IDisposable
 {
     private const int Queries = 200;
