@@ -68,7 +68,8 @@ internal static class SinkKeys
             "what it is called in metrics and in the daemon's log", "its kind, such as `file`", effect: Effect.Elsewhere)
         .Key("messages",
             Choice(("queries", LoggedMessages.Queries), ("answers", LoggedMessages.Answers), ("both", LoggedMessages.Both))
-                .OrNone(), o => o.Messages, (o, v) => o with { Messages = v },
+                .OrNone(),
+            o => o.Messages, (o, v) => o with { Messages = v },
             "`queries` as they come; `answers` as they go, and what got none, with the reason; or `both`",
             "`both` for dnstap, else `answers`")
         .Key("sample", RecentKeys.Sample, o => o.SampledOf, (o, v) => o with { SampledOf = v },
