@@ -9,6 +9,7 @@ using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
@@ -64,6 +65,7 @@ public sealed partial class LoadBalancer : IDisposable
         _context = new WorkerContext(time, new WorkerMemory(threads), new ServiceTraffic(threads), _ownChecks, parts, OnBroken)
         {
             Shortage = _shortage,
+            Logs = new QueryLogs(threads, time, loggers.CreateLogger("Holdfast.LoadBalancer.Log")),
         };
         _workers = new WorkerSet(_context);
         _bound = new BoundListeners([.. parts.Listeners.Select(kind => kind.Protocol)], threads, _context.Own);
@@ -72,6 +74,7 @@ public sealed partial class LoadBalancer : IDisposable
         _configuration = options.ToSnapshot(threads, time, _lists);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
         _context.Recent.Reconfigure(options.Recent);
+        _context.Logs.Prepare(options.LogOptions, _configuration.Pools, _lists);
         _connections = new ConnectionLimits(parts.TcpLimits, _context.Buffers, parts.DescriptorLimit, threads, _logger);
         _connections.Reconfigure(options);
         _caches = new CacheMaintenance(_configuration.Pools, time);
@@ -92,6 +95,7 @@ public sealed partial class LoadBalancer : IDisposable
             // What is wrong with a list is logged; it does not keep a node from answering.
             _ = _lists.LoadNew(ListRule.Start);
             _context.Own.Reconfigure(_options.ServiceAddresses);
+            _context.Logs.Start();
             _workers.Start(_configuration, _options, _bound.Bind(_options.Listeners));
             _configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
             _checkers.Reconfigure(_configuration.Pools.Backends);
@@ -149,6 +153,8 @@ public sealed partial class LoadBalancer : IDisposable
             _checkers.Reconfigure([]);
             _configuration.Pools.Dispose();
             bool allEnded = _workers.Stop(LogHung);
+            if (allEnded)
+                _context.Logs.Stop();
             _caches.Stop(allEnded);
             _lists.Stop(allEnded);
             _blocker.Dispose();
@@ -205,6 +211,7 @@ public sealed partial class LoadBalancer : IDisposable
         try
         {
             configuration = options.ToSnapshot(Threads, _time, _lists, _configuration);
+            _context.Logs.Prepare(options.LogOptions, configuration.Pools, _lists);
             if (_lists.LoadNew(ListRule.Change) is { } wrong)
                 throw new ArgumentException(wrong);
             return configuration;
@@ -245,7 +252,9 @@ public sealed partial class LoadBalancer : IDisposable
         _checkers.Reconfigure(configuration.Pools.Backends);
         configuration.Pools.AwaitFirstChecks(_configuration.Pools);
         var known = _time.GetTimestamp();
+        _context.Logs.Start();
         var allLeft = _workers.Reconfigure(configuration, options, listeners, LogSlow);
+        _context.Logs.EndFormer(allLeft);
         configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
         times = times with
         {

@@ -11,6 +11,7 @@ using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Lists;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
@@ -115,6 +116,11 @@ public sealed record LoadBalancerOptions
 
     /// <summary>How much of clients' addresses is shown or sent.</summary>
     public PrivacyOptions Privacy { get; init; } = new();
+    /// <summary>The sinks of the query log.</summary>
+    public ValueList<SinkOptions> Log { get; init; } = [];
+
+    /// <summary>The part of it that the query log is made from.</summary>
+    internal LogOptions LogOptions => new(Log, Rules, Identity, Privacy);
 
     /// <summary>The part of it that pools are made from.</summary>
     internal PoolSetOptions PoolSetOptions => new(Backends)
@@ -125,9 +131,9 @@ public sealed record LoadBalancerOptions
         Cache = Cache,
     };
 
-    /// <summary>The lists that its rules name.</summary>
+    /// <summary>The lists that its rules and sinks name.</summary>
     internal IEnumerable<ListKey> Lists => Rules.Select(rule => rule.Match)
-        .Concat(ResponseRules.Select(rule => rule.Match)).SelectMany(match => match.Lists).Distinct();
+        .Concat(ResponseRules.Select(rule => rule.Match)).Concat(Log.Select(sink => sink.Match)).SelectMany(match => match.Lists).Distinct();
 
     /// <summary>Makes it ready for the query path.</summary>
     /// <param name="workers">Threads that will use it.</param>

@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Hedging;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Processing;
@@ -28,6 +29,8 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
     private readonly QueryRecorder _recorder;
     private readonly ImmutableArray<IQueryObserver> _observers;
     private readonly RecentQueries _recent;
+    private readonly QueryLogs _logs;
+    private readonly QueryLogger _logger;
     private readonly AnswerPath _answers;
     private readonly WorkerUpstreams _upstreams;
     private readonly ZoneTransfers _transfers;
@@ -51,6 +54,8 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         _upstreams = new WorkerUpstreams(backend => context.Parts.CreateUpstreams(backend, forUpstreams!));
         _observers = context.Parts.CreateObservers(index);
         _recent = context.Recent;
+        _logs = context.Logs;
+        _logger = new QueryLogger(Worker);
         _recorder = new QueryRecorder(Worker, clients);
         _answers = new AnswerPath(Worker, _metrics, clients, Pending) { Configuration = configuration, Recorder = _recorder };
         _transfers = new ZoneTransfers(Worker, _metrics, context.Parts.TransferLimits) { Recorder = _recorder };
@@ -65,7 +70,7 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         var attempt = new NextAttempt(Pending, _answers);
         _hedger = new Hedger(Worker, Pending, _upstreams, _choice, attempt, budget, _metrics);
         _attempts = new QueryAttempts(Worker, Pending, _upstreams, _choice, attempt, budget, _metrics, _answers);
-        forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _attempts);
+        forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _attempts) { Recorder = _recorder };
         var forListeners = new ListenerContext(
             Worker, _path, clients, context.OwnChecks, _metrics, context.Traffic, context.Gauges, context.Own, context.Shortage);
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
@@ -97,8 +102,11 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         Worker.Coalesce = options.Coalesce;
         Worker.UdpGso = options.UdpGso;
         _answers.Configuration = configuration;
+        _logger.Log = _logs.Current;
         _answers.Rates.Limiter = configuration.ResponseRates;
         _recorder.Reconfigure(Observers());
+        _recorder.QueryMessages = _logger.Log.Wants(LoggedEvents.ClientQuery) ? _logger : null;
+        _recorder.BackendMessages = _logger.Log.Wants(LoggedEvents.BackendQuery | LoggedEvents.BackendAnswer) ? _logger : null;
         _choice.Pools = configuration.Pools;
         _upstreams.Reconfigure(configuration.Pools.Backends);
         _hedger.Reconfigure(options.Hedge);
@@ -153,6 +161,7 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
     private ImmutableArray<IQueryObserver> Observers() =>
     [
         .. _recent.Rings.Skip(Worker.Index).Take(1),
+        .. _logger.Log.Sinks.IsEmpty ? (ReadOnlySpan<IQueryObserver>)[] : [_logger],
         .. Configuration.Tallies is { } tallies ? [tallies.Of(Worker.Index)] : Array.Empty<IQueryObserver>(),
         .. _observers,
     ];

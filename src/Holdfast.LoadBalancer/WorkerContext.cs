@@ -2,6 +2,7 @@ using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Workers;
@@ -36,6 +37,9 @@ internal sealed record WorkerContext(
 
     /// <summary>Told when no descriptor is left.</summary>
     public required DescriptorShortage Shortage { get; init; }
+
+    /// <summary>The query log.</summary>
+    public required QueryLogs Logs { get; init; }
 
     /// <summary>The state of all workers' UDP sockets.</summary>
     public ListenerGauges Gauges { get; } = new();

@@ -60,9 +60,8 @@ public partial class KeyTests
     /// <summary>What is said of one neighbor can be said of a range of them.</summary>
     static KeyTests()
     {
-        foreach (var (key, its) in
-            DnsCases().Concat(RuleCases()).Concat(BlockCases()).Concat(AnycastCases()).Concat(BgpCases()))
-            Cases.Add(key, its);
+        Dictionary<string, Case>[] all = [DnsCases(), RuleCases(), BlockCases(), LogCases(), AnycastCases(), BgpCases()];
+        foreach (var (key, its) in all.SelectMany(cases => cases)) Cases.Add(key, its);
         foreach (var key in NeighborKeys.Settings.Keys.Select(setting => setting.Name))
         {
             var its = Cases[$"bgp.neighbors[].{key}"];
@@ -120,6 +119,9 @@ public partial class KeyTests
         string.Join('\n', options.LoadBalancer.ResponseRules.Select(ResponseRuleKeys.Words));
 
     private static string Rule(HoldfastOptions options) => string.Join('\n', options.LoadBalancer.Rules.Select(RuleKeys.Words));
+
+    private static string Log(HoldfastOptions options) =>
+        string.Join('\n', options.LoadBalancer.Log.Select(sink => $"{sink.Name}: {SinkKeys.Section.Words(sink)}"));
 
     private static string Cache(HoldfastOptions options) => CacheKeys.Type.Words(options.LoadBalancer.Cache);
 

@@ -20,7 +20,7 @@ public partial class ReferenceTests
     public void Its_samples_are_right()
     {
         var samples = Sample().Matches(Reference).Select(match => match.Groups[1].Value).ToList();
-        Assert.Equal(5, samples.Count);
+        Assert.Equal(6, samples.Count);
         foreach (var sample in samples[..4])
         {
             var indented = sample.Replace("\n", "\n  ", StringComparison.Ordinal);

@@ -11,6 +11,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
@@ -52,6 +53,9 @@ internal sealed class Draft
     public List<Located<RuleOptions>> Rules { get; } = [];
 
     public List<Located<ResponseRuleOptions>> ResponseRules { get; } = [];
+
+    /// <summary>The sinks of <c>dns.log</c>.</summary>
+    public List<Located<SinkOptions>> LogSinks { get; } = [];
 
     public List<Located<DynamicBlockRule>> DynamicBlocks { get; } = [];
 
@@ -171,6 +175,7 @@ internal sealed class Draft
             Backends = [.. Backends.Select(backend => backend.Value)],
             Rules = [.. Rules.Select(rule => rule.Value)],
             ResponseRules = [.. ResponseRules.Select(rule => rule.Value)],
+            Log = [.. LogSinks.Select(sink => sink.Value)],
             DynamicBlocks = [.. DynamicBlocks.Select(rule => rule.Value)],
             Pools = [.. Pools.Select(pool => pool.Value)],
             // Whose heartbeat says that the daemon lives; there is nothing else to do.

@@ -11,7 +11,7 @@ internal static class AllSections
     [
         FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section,
             NotKeys.Section, RateLimitKeys.Section,
-        ResponseRuleKeys.Section, DynamicBlockKeys.Section,
+        ResponseRuleKeys.Section, SinkKeys.Section, DynamicBlockKeys.Section,
         PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, CookieKeys.Section, TcpKeys.Section, LimitKeys.Section,
             ResponseRateKeys.Section,
             RecentKeys.Section, PrivacyKeys.Section,

@@ -1,4 +1,3 @@
-using System.Text;
 using Holdfast.Configuration.Drafts;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
@@ -9,9 +8,6 @@ namespace Holdfast.Configuration.Keys;
 /// <summary><c>api</c>: where the commands find the daemon.</summary>
 internal static class ApiKeys
 {
-    /// <summary>sun_path has 108 octets, one of them the final zero.</summary>
-    private const int LongestPath = 107;
-
     private const string Scheme = "unix:";
 
     /// <summary>A unix socket: <c>unix:</c> and its path.</summary>
@@ -31,10 +27,8 @@ internal static class ApiKeys
         if (!path.StartsWith('/'))
             field.Error($"`{ScalarValues.Shorten(text)}` is not a unix socket", text.StartsWith('/')
                 ? $"did you mean `unix:{text}`?" : "write `unix:` and an absolute path, such as `unix:/run/holdfast/api.sock`");
-        else if (Encoding.UTF8.GetByteCount(path) > LongestPath)
-            field.Error($"the path is longer than a unix socket's may be ({LongestPath} octets)");
         else
-            return path;
+            return field.SocketPath(path);
         return null;
     }
 }

@@ -17,6 +17,7 @@ public sealed record ReloadChange(ReloadArea Area, string Subject, ReloadEffect 
             ReloadArea.Pool => "pool ",
             ReloadArea.Service => "service ",
             ReloadArea.Neighbor => "neighbor ",
+            ReloadArea.LogSink => "log sink ",
             _ => "",
         };
         var effect = Effect switch
@@ -54,6 +55,9 @@ public enum ReloadArea
 
     /// <summary>A BGP neighbor.</summary>
     Neighbor,
+
+    /// <summary>A sink of the query log.</summary>
+    LogSink,
 }
 
 /// <summary>What a change does to the running node.</summary>

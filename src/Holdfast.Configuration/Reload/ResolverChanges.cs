@@ -15,6 +15,7 @@ internal static class ResolverChanges
         FindRules("dns.rules", old.Rules.Select(RuleKeys.Words), @new.Rules.Select(RuleKeys.Words), changes);
         FindRules("dns.response_rules", old.ResponseRules.Select(ResponseRuleKeys.Words),
             @new.ResponseRules.Select(ResponseRuleKeys.Words), changes);
+        changes.Items(ReloadArea.LogSink, old.Log, @new.Log, sink => (sink.Name, sink.Name), SinkKeys.Section);
         FindRules("dns.dynamic_blocks", old.DynamicBlocks.Select(DynamicBlockKeys.Words),
             @new.DynamicBlocks.Select(DynamicBlockKeys.Words), changes);
         changes.Items(ReloadArea.Pool, old.Pools, @new.Pools, pool => (pool.Name, pool.Name), PoolKeys.Section);

@@ -17,6 +17,7 @@ internal static class Validator
         BackendValidation.Validate(draft, bag);
         PoolValidation.Validate(draft, bag);
         RuleValidation.Validate(draft, bag);
+        LogValidation.Validate(draft, bag);
         ServiceValidation.Validate(draft, bag);
         PrefixValidation.Validate(draft, bag);
         CoverageValidation.Validate(draft, bag);

@@ -12,6 +12,9 @@ internal static class AddressValues
     /// <summary>IFNAMSIZ is 16, one of them the final zero.</summary>
     private const int LongestInterfaceName = 15;
 
+    /// <summary>sun_path has 108 octets, one of them the final zero.</summary>
+    private const int LongestSocketPath = 107;
+
     /// <summary>An address without a port.</summary>
     public static IPAddress? Address(this Field field)
     {
@@ -26,10 +29,13 @@ internal static class AddressValues
     }
 
     /// <summary>An address with or without a port.</summary>
-    public static IPEndPoint? EndPoint(this Field field, int defaultPort)
+    public static IPEndPoint? EndPoint(this Field field, int defaultPort) =>
+        field.Text() is { } text ? field.EndPoint(text, defaultPort) : null;
+
+    /// <summary>An address with or without a port, written as <paramref name="text"/>, the field's or a part of it.</summary>
+    public static IPEndPoint? EndPoint(this Field field, string text, int defaultPort)
     {
         // Flow text such as `listen: [2001:db8::1]` has lost its brackets by now, and is an address all the same.
-        if (field.Text() is not { } text) return null;
         var shown = ScalarValues.Shorten(text);
         var port = defaultPort;
         var host = text;
@@ -51,6 +57,14 @@ internal static class AddressValues
         if (host.Split('/') is [var front, _] && AddressText.Read(front, out _) is not null)
             (problem, fix) = ("a prefix, not an address", $"write `{front}`");
         field.Error($"`{shown}` is {problem}", fix);
+        return null;
+    }
+
+    /// <summary>The path of a unix socket, which may not be longer than the kernel takes.</summary>
+    public static string? SocketPath(this Field field, string path)
+    {
+        if (Encoding.UTF8.GetByteCount(path) <= LongestSocketPath) return path;
+        field.Error($"the path is longer than a unix socket's may be ({LongestSocketPath} octets)");
         return null;
     }
 

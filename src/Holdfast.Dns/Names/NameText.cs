@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Holdfast.Dns.Names;
@@ -62,28 +61,46 @@ internal static class NameText
         return null;
     }
 
+    /// <summary>The most characters of a name: every octet of it escaped by its number.</summary>
+    public const int MaxLength = 4 * NameWire.MaxLength;
+
     /// <summary>Writes a wire-form name, fully qualified.</summary>
     public static string Write(ReadOnlySpan<byte> wire)
     {
+        Span<byte> text = stackalloc byte[MaxLength];
+        return Encoding.ASCII.GetString(text[..Write(wire, text)]);
+    }
+
+    /// <summary>Writes a wire-form name, fully qualified, in ASCII; returns its characters.</summary>
+    public static int Write(ReadOnlySpan<byte> wire, Span<byte> text)
+    {
+        int length = 0;
         if (wire.Length == 1)
-            return ".";
-        var text = new StringBuilder(wire.Length + 8);
+            text[length++] = (byte)'.';
         for (int at = 0; wire[at] != 0; at += 1 + wire[at])
         {
             foreach (byte octet in wire.Slice(at + 1, wire[at]))
-            {
-                if (octet is <= (byte)' ' or > 0x7E)
-                    text.Append(CultureInfo.InvariantCulture, $"\\{octet:D3}");
-                else if ((char)octet is '.' or '\\' or '"' or ';' or '(' or ')' or '@' or '$')
-                    text.Append('\\').Append((char)octet);
-                else
-                    text.Append((char)octet);
-            }
-
-            text.Append('.');
+                length += Write(octet, text[length..]);
+            text[length++] = (byte)'.';
         }
 
-        return text.ToString();
+        return length;
+    }
+
+    private static int Write(byte octet, Span<byte> text)
+    {
+        text[0] = (byte)'\\';
+        if (octet is <= (byte)' ' or > 0x7E)
+        {
+            (text[1], text[2], text[3]) = (Digit(octet / 100), Digit(octet / 10), Digit(octet));
+            return 4;
+        }
+
+        bool isEscaped = (char)octet is '.' or '\\' or '"' or ';' or '(' or ')' or '@' or '$';
+        text[isEscaped ? 1 : 0] = octet;
+        return isEscaped ? 2 : 1;
+
+        static byte Digit(int number) => (byte)('0' + (number % 10));
     }
 
     private static string TooLong(int at) => $"character {at + 1}: the name is longer than 255 octets";

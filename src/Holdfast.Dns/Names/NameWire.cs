@@ -15,6 +15,16 @@ public static class NameWire
     /// <summary>The most octets of a label, without its length octet.</summary>
     public const int MaxLabelLength = 63;
 
+    /// <summary>The most characters of a name in presentation format, with every octet escaped.</summary>
+    public const int MaxTextLength = NameText.MaxLength;
+
+    /// <summary>
+    /// Writes a name in presentation format (RFC 1035, section 5.1), fully qualified, in ASCII; returns its characters.
+    /// </summary>
+    /// <param name="name">The name, uncompressed.</param>
+    /// <param name="text">Where to; at least <see cref="MaxTextLength"/>.</param>
+    public static int WriteText(ReadOnlySpan<byte> name, Span<byte> text) => NameText.Write(name, text);
+
     /// <summary>True when two uncompressed wire-form names are the same name.</summary>
     public static bool Equal(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b)
     {

@@ -10,6 +10,8 @@ namespace Holdfast.Linux.Files;
 public static partial class RegularFile
 {
     private const int ReadOnly = 0; // O_RDONLY
+    private const int Appending = 0x441; // O_WRONLY | O_CREAT | O_APPEND
+    private const int ByOwnerAndGroup = 0x1A0; // rw-r-----
     private const int NonBlocking = 0x800; // O_NONBLOCK: opening a pipe does not wait for who writes to it
     private const int CloseOnExec = 0x80000; // O_CLOEXEC
 
@@ -22,28 +24,18 @@ public static partial class RegularFile
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
     /// <exception cref="IOException">It is no regular file, or cannot be opened.</exception>
-    public static FileStream OpenRead(string path)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (path.Contains('\0', StringComparison.Ordinal))
-            throw new IOException("a path has no NUL in it");
-        int descriptor = Open(path, ReadOnly | NonBlocking | CloseOnExec);
-        if (descriptor < 0)
-            throw Failed(path, Marshal.GetLastPInvokeError());
-        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
-        try
-        {
-            var type = FileTypes.Of(handle);
-            if (type != FileType.Regular)
-                throw new IOException($"{path} is {FileTypes.Describe(type)}, not a regular file");
-            return new FileStream(handle, FileAccess.Read);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
-    }
+    public static FileStream OpenRead(string path) => new(OpenRegular(path, ReadOnly), FileAccess.Read);
+
+    /// <summary>
+    /// Opens a file to be appended to, and makes it if it is not there: its owner may write it, its group read it. What others
+    /// have appended meanwhile is never written over; symbolic links are followed.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="FileNotFoundException">There is no such directory.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <exception cref="IOException">It is no regular file, or cannot be opened.</exception>
+    public static FileStream OpenAppend(string path) =>
+        new(OpenRegular(path, Appending), FileAccess.Write, bufferSize: 0);
 
     /// <summary>
     /// Makes a new file in the place of one that is there, which its owner alone may read; it is never written through a symbolic
@@ -85,6 +77,28 @@ public static partial class RegularFile
         RandomAccess.FlushToDisk(handle);
     }
 
+    private static SafeFileHandle OpenRegular(string path, int flags)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (path.Contains('\0', StringComparison.Ordinal))
+            throw new IOException("a path has no NUL in it");
+        int descriptor = Open(path, flags | NonBlocking | CloseOnExec, ByOwnerAndGroup);
+        if (descriptor < 0)
+            throw Failed(path, Marshal.GetLastPInvokeError());
+        var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        try
+        {
+            var type = FileTypes.Of(handle);
+            return type == FileType.Regular ? handle
+                : throw new IOException($"{path} is {FileTypes.Describe(type)}, not a regular file");
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
     private static Exception Failed(string path, int errno)
     {
         string why = $"{path}: {Marshal.GetPInvokeErrorMessage(errno)}";
@@ -98,5 +112,5 @@ public static partial class RegularFile
     }
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int Open(string path, int flags);
+    private static partial int Open(string path, int flags, int mode = 0);
 }

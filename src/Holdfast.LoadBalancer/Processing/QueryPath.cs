@@ -190,6 +190,7 @@ internal sealed class QueryPath
         }
 
         query.Trace?.Chose(Upstreams.Trace(in query, upstreams.Backend));
+        Recorder.Asked(in query, query.View.Message);
 
         // The query as it goes out. From here on the view is of no use: the message under it changes.
         ref PendingQuery pending = ref _pending[number];

@@ -15,7 +15,7 @@ namespace Holdfast.LoadBalancer.Recording;
 /// Makes a worker's records: every query of a client ends in exactly one, answered or dropped. The node's own checks, and what
 /// an operator has traced, end in none. While nobody observes, that costs a branch a query.
 /// </summary>
-internal sealed unsafe class QueryRecorder(Worker worker, ClientTable clients) : IDisposable
+internal sealed unsafe partial class QueryRecorder(Worker worker, ClientTable clients) : IDisposable
 {
     /// <summary>What stands for no rule, no pool, no backend.</summary>
     public const short None = -1;
@@ -100,6 +100,8 @@ internal sealed unsafe class QueryRecorder(Worker worker, ClientTable clients) :
     {
         Fill(in query, message);
         record = *_record;
+        if (!query.IsOwnCheck)
+            QueryMessages?.Asked(in record, message);
     }
 
     /// <summary>What the reason that counts a query stands for.</summary>
@@ -133,6 +135,12 @@ internal sealed unsafe class QueryRecorder(Worker worker, ClientTable clients) :
     private void Complete(
         scoped in PendingQuery query, short backend, QueryOutcome outcome, AnswerSource source, scoped ReadOnlySpan<byte> answer)
     {
+        Fill(in query, backend);
+        Complete([], outcome, source, answer);
+    }
+
+    private void Fill(scoped in PendingQuery query, short backend)
+    {
         ref QueryRecord record = ref *_record;
         ref readonly ReturnAddress address = ref query.Client;
         IClient client = clients[address.Client];
@@ -152,7 +160,6 @@ internal sealed unsafe class QueryRecorder(Worker worker, ClientTable clients) :
         ReadOnlySpan<byte> question = query.Query.Question;
         ReadTypeAndClass(question[^TypeAndClass..]);
         record.Name = question[..^TypeAndClass];
-        Complete([], outcome, source, answer);
     }
 
     private void Complete(

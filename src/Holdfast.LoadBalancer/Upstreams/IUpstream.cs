@@ -2,6 +2,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams;
@@ -76,6 +77,9 @@ internal interface IAnswerReceiver
 /// <param name="Receiver">What hears of answers.</param>
 internal sealed record UpstreamContext(Worker Worker, PendingQueries Pending, SecureIds Random, IAnswerReceiver Receiver)
 {
+    /// <summary>Is shown what is exchanged with backends; null: nobody is.</summary>
+    public QueryRecorder? Recorder { get; init; }
+
     /// <summary>The queries outstanding at a backend over one upstream: none yet.</summary>
     /// <param name="backend">The backend.</param>
     /// <param name="timeout">How long an answer may take.</param>

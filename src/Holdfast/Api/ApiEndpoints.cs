@@ -47,6 +47,7 @@ internal static class ApiEndpoints
         Post(routes, Root + "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
         routes.Post(Root + "/query", async context => await ApiResponse.WriteAsync(
             context, await TraceEndpoints.TraceAsync(new OperatorRequest(context), operations), ReportJson.Default.TraceReport));
+        Post(routes, Root + "/log/reopen", request => operations.ReopenLogs(request.By));
         Post(routes, Root + "/block", request => BlockEndpoints.BlockAsync(request, operations));
         Post(routes, Root + "/unblock", request => BlockEndpoints.UnblockAsync(request, operations));
         ConfigurationEndpoints.Map(routes, Root, node);

@@ -27,6 +27,7 @@ internal static class CommandLine
             QueryCommand.Build(),
             BackendCommand.Build(),
             CacheCommand.Build(),
+            LogCommand.Build(),
             QueriesCommand.Build(),
             TopCommand.Build(),
             RouterConfigCommand.Build(),

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
@@ -48,6 +49,8 @@ internal interface IBalancerView
     ImmutableArray<ListenerStatus> Listeners { get; }
 
     ImmutableArray<CacheStatus> Caches { get; }
+
+    ImmutableArray<SinkStatus> LogSinks { get; }
 
     int MaxConnections { get; }
 

@@ -24,6 +24,10 @@ internal interface IOperator
     /// <summary>Sends a query on the way of a client's, and tells its steps.</summary>
     Task<Outcome<TraceReport>> TraceAsync(TraceRequest request);
 
+    /// <summary>Has the query log's files opened anew, since they may have been put aside.</summary>
+    /// <param name="by">Who wants it.</param>
+    Outcome<ActionReport> ReopenLogs(string by);
+
     /// <summary>Blocks clients or names; one block a target.</summary>
     Task<Outcome<ActionReport>> BlockAsync(BlockRequest request);
 

@@ -7,6 +7,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
@@ -41,6 +42,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public ImmutableArray<ListenerStatus> Listeners => balancer.Listeners;
 
     public ImmutableArray<CacheStatus> Caches => balancer.Caches;
+
+    public ImmutableArray<SinkStatus> LogSinks => balancer.LogSinks;
 
     public int MaxConnections => balancer.MaxConnections;
 

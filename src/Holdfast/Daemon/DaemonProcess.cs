@@ -55,6 +55,7 @@ internal static partial class DaemonProcess
                 loop.Time);
             await node.StartAsync(signals.Stopping);
             using var watchdog = new Watchdog(systemd, node.Balancer, loop.Time, node.Engine.Post, node.Speaker.Post);
+            signals.OnUserOne(() => node.Operator.ReopenLogs("SIGUSR1"));
             signals.OnHangUp(() => _ = node.Operator.ReloadAsync("SIGHUP"));
             systemd.Ready($"{options.Node.Name} serves");
             LogServing(log, options.Node.Name, ProductVersion.Current);

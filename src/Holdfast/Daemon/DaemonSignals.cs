@@ -4,15 +4,18 @@ namespace Holdfast.Daemon;
 
 /// <summary>
 /// The signals of the daemon, heeded from the moment this is made. SIGTERM or SIGINT: the first asks the node to stop, a
-/// second not to wait for its clients. SIGHUP: reload, as soon as the node has started. SIGUSR1, SIGUSR2 and SIGALRM, which other
-/// daemons of this kind reload or restart by, are told in the log and do nothing: by default they would kill.
+/// second not to wait for its clients. SIGHUP: reload, as soon as the node has started. SIGUSR1: the query log's
+/// files are opened anew. SIGUSR2 and SIGALRM, which other daemons of this kind reload or restart by, are told in the log and do
+/// nothing: by default they would kill.
 /// </summary>
 internal sealed class DaemonSignals : IDisposable
 {
-    private static readonly (int Number, string Name)[] WithoutMeaning = [(10, "SIGUSR1"), (12, "SIGUSR2"), (14, "SIGALRM")];
+    private static readonly (int Number, string Name)[] WithoutMeaning = [(12, "SIGUSR2"), (14, "SIGALRM")];
 
     /// <summary>All of them, by the kernel's numbers.</summary>
-    public static ReadOnlySpan<int> Numbers => [1, 2, 15, 10, 12, 14]; // SIGHUP, SIGINT, SIGTERM, and those without meaning
+    public static ReadOnlySpan<int> Numbers => [1, 2, 15, UserOne, 12, 14]; // SIGHUP, SIGINT, SIGTERM, and the others
+
+    private const int UserOne = 10; // SIGUSR1
 
     private readonly TaskCompletionSource<string> _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _stopping = new();
@@ -21,6 +24,7 @@ internal sealed class DaemonSignals : IDisposable
     private readonly Lock _gate = new();
     private Action? _reload;
     private Action<string>? _other;
+    private Action? _reopen;
     private bool _isReloadWanted;
 
     public DaemonSignals()
@@ -28,6 +32,7 @@ internal sealed class DaemonSignals : IDisposable
         Register(PosixSignal.SIGTERM, () => Stop("SIGTERM"));
         Register(PosixSignal.SIGINT, () => Stop("SIGINT"));
         Register(PosixSignal.SIGHUP, HangUp);
+        Register((PosixSignal)UserOne, () => _reopen?.Invoke());
         foreach (var (number, name) in WithoutMeaning)
             Register((PosixSignal)number, () => _other?.Invoke(name));
     }
@@ -54,6 +59,9 @@ internal sealed class DaemonSignals : IDisposable
 
         reload();
     }
+
+    /// <summary>Says what SIGUSR1 does from now on; before that nothing is open that could be opened anew.</summary>
+    public void OnUserOne(Action reopen) => _reopen = reopen;
 
     /// <summary>Says who is told of signals that do nothing.</summary>
     public void OnOther(Action<string> told) => _other = told;

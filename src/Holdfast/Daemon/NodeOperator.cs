@@ -7,6 +7,7 @@ using Holdfast.Daemon.State;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Logging.Outputs;
 
 namespace Holdfast.Daemon;
 
@@ -87,6 +88,15 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
     public Task<Outcome<TraceReport>> TraceAsync(TraceRequest request) =>
         TooEarly is { } early ? Task.FromResult<Outcome<TraceReport>>(early) : new QueryTracing(node).TraceAsync(request);
 
+    public Outcome<ActionReport> ReopenLogs(string by)
+    {
+        string[] files = [.. node.Balancer.ReopenLogs().Select(sink => sink.Options.Target).OfType<FileTarget>()
+            .Select(file => file.Path)];
+        LogReopened(_log, files.Length == 0 ? "no file" : string.Join(", ", files), by);
+        return new ActionReport(files.Length == 0 ? ["no sink of dns.log writes a file"]
+            : [.. files.Select(file => $"{file} is opened anew")]);
+    }
+
     public async Task<Outcome<ActionReport>> BlockAsync(BlockRequest request) =>
         TooEarly is { } early ? early : await node.Blocks.BlockAsync(request);
 
@@ -112,6 +122,9 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
     private static string AnswerCount(int answers) => answers == 1 ? "1 answer" : $"{answers} answers";
 
     private static string Argument(string? service) => service is null ? "" : " " + service;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "query log: {Files} opened anew, by {By}")]
+    private static partial void LogReopened(ILogger log, string files, string by);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{What} is {Drain}")]
     private static partial void LogDrain(ILogger log, string what, string drain);

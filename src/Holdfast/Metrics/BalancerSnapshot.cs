@@ -3,6 +3,7 @@ using Holdfast.Contracts;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 
@@ -18,6 +19,8 @@ internal sealed class BalancerSnapshot(IBalancerView balancer)
     public ImmutableArray<ListenerStatus> Listeners { get; } = balancer.Listeners;
 
     public ImmutableArray<CacheStatus> Caches { get; } = balancer.Caches;
+
+    public ImmutableArray<SinkStatus> LogSinks { get; } = balancer.LogSinks;
 
     public ImmutableArray<BackendStatus> Backends { get; } = balancer.Backends;
 

@@ -46,6 +46,7 @@ internal static class NodeMetrics
         ("Queries and answers", Families(DnsMetrics.Rows)),
         ("Sockets", Families(ListenerMetrics.Rows)),
         ("Packet caches", Families(CacheMetrics.Rows)),
+        ("Query log", Families(QueryLogMetrics.Rows)),
         ("Backends and pools", Families(BackendMetrics.Rows)),
         ("Anycast services", Families(ServiceMetrics.Rows)),
         ("BGP", Families(BgpMetrics.Rows)),
@@ -64,6 +65,7 @@ internal static class NodeMetrics
             .Write(DnsMetrics.Rows, balancer)
             .Write(ListenerMetrics.Rows, balancer)
             .Write(CacheMetrics.Rows, balancer)
+            .Write(QueryLogMetrics.Rows, balancer)
             .Write(BackendMetrics.Rows, balancer)
             .Write(ServiceMetrics.Rows, new ServiceMetrics.Snapshot(node.Prefixes, neighbors, node.Balancer.QueriesAt))
             .Write(BgpMetrics.Rows, new BgpMetrics.Snapshot(neighbors, node.RejectedBgpConnections))

@@ -31,6 +31,7 @@ public sealed partial class NodeMetricsTests : IDisposable
                 - { name: first, suffix: a.example, action: drop }
                 - { name: third, suffix: b.example, pool: internal }
                 - { suffix: c.example, action: refuse }
+              log: [{ name: all, file: {{_folder.Path}}/queries.log }]
               response_rules: [{ name: refused, rcode: REFUSED, action: servfail }]
               backends:
                 - { name: r1, address: 192.0.2.21, mode: up }
@@ -77,6 +78,8 @@ public sealed partial class NodeMetricsTests : IDisposable
         Assert.Equal(1, read["holdfast_backend_info", "backend=\"r2\",address=\"192.0.2.22:53\",pool=\"internal\""]);
         Assert.Equal(0, read["holdfast_backend_responses_total", "backend=\"r1\",rcode=\"SERVFAIL\""]);
         Assert.Equal(0, read["holdfast_backend_query_duration_seconds_count", "backend=\"r1\""]);
+        Assert.Equal(0, read["holdfast_dns_log_connected", "sink=\"all\""]);
+        Assert.Equal(0, read["holdfast_dns_log_dropped_total", "sink=\"all\",reason=\"queue_full\""]);
         Assert.Equal(1, read["holdfast_pool_backends_usable", "pool=\"default\""]);
         Assert.Equal(1, read["holdfast_service_state", "service=\"dns1\",prefix=\"192.0.2.235/32\",state=\"INIT\""]);
         Assert.Equal(

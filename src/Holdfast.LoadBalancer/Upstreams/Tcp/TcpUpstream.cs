@@ -180,6 +180,10 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     public OutstandingQueries CreateOutstanding() =>
         _context.Outstanding(_backend, _backend.Options.TcpTimeout, Watch, ids: _ids);
 
+    /// <summary>A query's message was put on a connection.</summary>
+    public void Sent(int number, ReadOnlySpan<byte> message) =>
+        _context.Recorder?.Sent(in _context.Pending[number], _backend.Number, isDatagram: false, message);
+
     /// <summary>A message has come on a connection.</summary>
     public void Received(TcpUpstreamConnection connection, ReadOnlySpan<byte> message)
     {
@@ -195,6 +199,7 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
         var buffer = new Span<byte>(_answer, MaxAnswer + HopByHop.Growth);
         message.CopyTo(buffer);
         Leave(number);
+        _context.Recorder?.Received(in _context.Pending[number], _backend.Number, isDatagram: false, message);
         _context.Receiver.Answered(this, number, buffer, message.Length, isStable: false);
     }
 

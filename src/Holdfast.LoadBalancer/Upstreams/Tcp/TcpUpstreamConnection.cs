@@ -89,6 +89,7 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
 
         frame[0] = (byte)(id >> 8);
         frame[1] = (byte)id;
+        _upstream.Sent(number, frame);
         if (_flushPending || _stream.IsConnecting)
             return true;
         _flushPending = true;

@@ -70,6 +70,7 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
             AddCookie(_cookies, number, ref message);
         message[0] = (byte)(id >> 8);
         message[1] = (byte)id;
+        _context.Recorder?.Sent(in _context.Pending[number], Backend.Number, isDatagram: true, message);
         if (_toSend.Count == 0)
             _worker.FlushLater(this);
         fixed (byte* native = message)
@@ -148,6 +149,7 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
             return;
         if (isCut)
             length = Truncation.Truncate(buffer, length, response.QuestionEnd);
+        _context.Recorder?.Received(in _context.Pending[number], Backend.Number, isDatagram: true, buffer[..length]);
         _context.Receiver.Answered(this, number, buffer, length, isStable: true);
     }
 
