@@ -1,3 +1,4 @@
+using Holdfast.Anycast.Checks;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Values;
 using Holdfast.Testing.Files;
@@ -27,7 +28,8 @@ public sealed class IncludeTests : IDisposable
         var options = Right($"dns:\n  listen: 192.0.2.10\n  tcp: {{ max_connections: 77 }}\n  backends: [{Backend}]\ninclude: conf.d/*.yaml\n");
         Assert.Equal(["r1", "r2", "r3"], options.LoadBalancer.Backends.Select(backend => backend.Name));
         Assert.Equal((1400, 77, TimeSpan.FromSeconds(7)), (
-            options.LoadBalancer.Listeners[0].MaxUdpSize, options.LoadBalancer.Tcp.MaxConnections, options.LoadBalancer.Tcp.IdleTimeout));
+            options.LoadBalancer.Listeners[0].MaxUdpSize, options.LoadBalancer.Tcp.MaxConnections,
+            options.LoadBalancer.Tcp.IdleTimeout));
     }
 
     [Fact]
@@ -138,6 +140,20 @@ public sealed class IncludeTests : IDisposable
         _folder.Write($"{Environment.MachineName}.yaml", "node: { name: \"x-${hostname}\" }\n");
         Assert.Equal($"own-x-{Environment.MachineName}",
             Right("include: [common.yaml, \"${hostname}.yaml\"]\n").LoadBalancer.Backends[1].Name);
+    }
+
+    [Fact]
+    public void A_shells_variables_stay_in_commands()
+    {
+        var options = Right("""
+            node: { name: lb1 }
+            dns: { listen: 192.0.2.10, backends: [{ name: r1, address: 192.0.2.21 }] }
+            anycast:
+              check: { command: 'echo "${HOME##*/} $${node} ${node} ${"' }
+              services: [{ name: dns1, prefixes: [192.0.2.53/32] }]
+            """);
+        var check = Assert.IsType<CheckOptions.Command>(Assert.Single(options.Anycast.Services.Single().Checks));
+        Assert.Contains("echo \"${HOME##*/} ${node} lb1 ${\"", check.Arguments);
     }
 
     [Fact]

@@ -74,10 +74,13 @@ internal static class SinkKeys
             "`both` for dnstap, else `answers`")
         .Key("sample", RecentKeys.Sample, o => o.SampledOf, (o, v) => o with { SampledOf = v },
             "of how many queries that match one is logged, with its answer: `1/100`. Which is left to chance")
-        .Include(MatchKeys.Table("dns.log[]", "where the client is", "as in `dns.rules[].not`",
-            "fits the messages by which a client exceeds a rate; the keys are those of `dns.rules[].above`"), o => o.Match, (o, v) => o with { Match = v })
+        .Include(
+            MatchKeys.Table("dns.log[]", "where the client is", "as in `dns.rules[].not`",
+                "fits the messages by which a client exceeds a rate; the keys are those of `dns.rules[].above`"),
+            o => o.Match, (o, v) => o with { Match = v })
         .Key("queue_size", new ScalarType<int>("octets, a power of two from 512 KiB to 1 GiB",
-            JsonShapes.Integer(1 << 19, 1 << 30), ReadQueueSize, OptionText.Of), o => o.QueueSize, (o, v) => o with { QueueSize = v },
+            JsonShapes.Integer(1 << 19, 1 << 30), ReadQueueSize, OptionText.Of),
+            o => o.QueueSize, (o, v) => o with { QueueSize = v },
             "octets in which each worker keeps messages until they are written. What finds no room is dropped and counted")
         .Key("format", Choice(("text", LineFormat.Text), ("json", LineFormat.Json)),
             o => (o.Target as FileTarget)?.Format ?? LineFormat.Text,

@@ -33,6 +33,7 @@ internal sealed class QueryPath
     private readonly LocalReplies _replies;
     private readonly TransferPath _transfers;
     private readonly PendingAdmission _admission;
+    private readonly BlockedQueries _blocked = null!;
 
     /// <summary>A way without queries.</summary>
     /// <param name="worker">Whose it is.</param>
@@ -55,7 +56,7 @@ internal sealed class QueryPath
     public ConfigurationSnapshot Configuration => _answers.Configuration;
 
     /// <summary>Whom and what operators and rules block.</summary>
-    public required BlockTable Blocks { get; init; }
+    public required BlockTable Blocks { init => _blocked = new BlockedQueries(value, _metrics, Recorder); }
 
     /// <summary>Records what comes of queries.</summary>
     public QueryRecorder Recorder => _answers.Recorder;
@@ -86,27 +87,8 @@ internal sealed class QueryPath
         ParseError error = QueryView.TryParse(buffer[..length], out query.View);
         Count(ref counters, in query);
 
-        // Rates are of all that comes, blocked or not.
-        if (configuration.Tallies is { } tallies && !error.IsError && query.IsCounted)
-            tallies.Of(query.Worker).Asked(in query.Client, query.View.QType);
-
-        // Blocks: who is dropped is told no error either.
-        BlockAction blocked = BlockAction.None;
-        if (Blocks.Current is { } blocks && !query.IsOwnCheck)
-        {
-            ReadOnlySpan<byte> qname = error.IsError ? [] : query.View.QName;
-            blocked = blocks.Apply(
-                in query.Client, qname, query.Protocol.IsDatagram, query.IsCounted ? query.Worker : BlockSet.Uncounted);
-            if (blocked != BlockAction.None)
-                query.Trace?.Blocked(blocked.ToString());
-            if (blocked == BlockAction.Drop || (error.IsError && blocked != BlockAction.None))
-            {
-                counters[Counter.BlockedDropped] += query.IsCounted ? 1 : 0;
-                query.Trace?.Dropped(Counter.BlockedDropped);
-                Recorder.Dropped(in query, buffer[..length], QueryOutcome.Blocked);
-                return;
-            }
-        }
+        if (!_blocked.MayGoOn(in query, buffer[..length], !error.IsError, configuration.Tallies, out BlockAction blocked))
+            return;
 
         if (error.IsError)
         {

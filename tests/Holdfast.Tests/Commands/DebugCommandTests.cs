@@ -48,7 +48,8 @@ public sealed class DebugCommandTests : IDisposable
             new HashSet<string>
             {
                 "version.txt", "status.json", "services.json", "backends.json", "bgp.json", "explain.json", "events.json",
-                "metrics.txt", "holdfast.yaml", "log.txt", "kernel/sysctl.txt", "kernel/addresses.txt", "kernel/route.txt", "process/limits.txt",
+                "metrics.txt", "holdfast.yaml", "log.txt", "kernel/sysctl.txt", "kernel/addresses.txt", "kernel/route.txt",
+                "process/limits.txt",
             }, texts.Keys.ToHashSet());
         Assert.Contains("Max open files", texts["process/limits.txt"], StringComparison.Ordinal);
         Assert.Contains("net.core.rmem_max = ", texts["kernel/sysctl.txt"], StringComparison.Ordinal);

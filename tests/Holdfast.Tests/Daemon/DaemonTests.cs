@@ -134,6 +134,8 @@ public sealed class DaemonTests : IDisposable
         Assert.DoesNotContain(".weight", shown[5].Output, StringComparison.Ordinal);
         Assert.Contains("\ndns.backends[backend-a].weight\n", shown[6].Output, StringComparison.Ordinal);
         Assert.Equal(0, (await CommandAsync("backend", "auto", "backend-a")).ExitCode);
+        await Testing.Waiting.Wait.UntilAsync("its check finds it up", async () =>
+            (await CommandAsync("show", "pools")).Output.Contains("  1/1  ", StringComparison.Ordinal));
         await AnswersAsync();
     }
 

@@ -22,7 +22,7 @@ internal static class ConfigurationReports
         if (Told(configuration) is { } told) yield return told;
     }
 
-    /// <summary>The same as a line of <c>explain</c>, since it may change what is announced; none while there is nothing.</summary>
+    /// <summary>The same as a line of <c>explain</c>, since it may change what is announced; none while nothing waits.</summary>
     public static IEnumerable<InputReport> Inputs(ConfigurationStatus configuration)
     {
         if (Told(configuration) is { } told) yield return new InputReport("configuration", null, told);

@@ -65,7 +65,11 @@ internal sealed partial class ConfigurationHistory : IDisposable
     {
         get
         {
-            lock (_gate) return (_setAside ??= _setAsideFile.Load() ?? new SetAsideRecord(null, 0)).Digest is null ? null : _setAside;
+            lock (_gate)
+            {
+                _setAside ??= _setAsideFile.Load() ?? new SetAsideRecord(null, 0);
+                return _setAside.Digest is null ? null : _setAside;
+            }
         }
     }
 

@@ -79,7 +79,7 @@ internal sealed class BackendOverrides : IDisposable
         }
     }
 
-    /// <summary>Goes over to other backends: one that has another name is the same, one with another address or mode is not.</summary>
+    /// <summary>Takes over other backends: one of another name is the same, one of another address or mode is not.</summary>
     /// <returns>Whether anything has changed by it.</returns>
     public bool Reconfigure(IEnumerable<BackendOptions> configured)
     {
