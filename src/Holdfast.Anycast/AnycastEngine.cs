@@ -44,8 +44,8 @@ public sealed class AnycastEngine : IDisposable
     public AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandSupervisor? supervisor = null)
         : this(options, resolver, announce, timeProvider, loggerFactory,
-            new CommandRuns((options ?? throw new ArgumentNullException(nameof(options))).Commands, timeProvider, supervisor),
-            new("decision")) { }
+            new CommandRuns(options is null ? new() : options.Commands, timeProvider, supervisor), new("decision"))
+    { }
 
     private AnycastEngine(AnycastOptions options, IResolverView resolver, Action<IReadOnlyCollection<Route>> announce,
         TimeProvider timeProvider, ILoggerFactory loggerFactory, CommandRuns commands, EventLoop loop)

@@ -20,19 +20,24 @@ internal static class QueryCommand
         var name = new Argument<string>("name") { Description = "The name to ask for", HelpName = "NAME" };
         var type = new Argument<string>("type")
         {
-            Description = "The type to ask for", HelpName = "TYPE", DefaultValueFactory = _ => "A",
+            Description = "The type to ask for",
+            HelpName = "TYPE",
+            DefaultValueFactory = _ => "A",
         };
         var client = new Option<string?>("--client")
         {
-            Description = "Ask as this address would; loopback if none is given", HelpName = "ADDRESS",
+            Description = "Ask as this address would; loopback if none is given",
+            HelpName = "ADDRESS",
         };
         var service = new Option<string?>("--service")
         {
-            Description = "Ask at the address of this service; the first listener if none is given", HelpName = "SERVICE",
+            Description = "Ask at the address of this service; the first listener if none is given",
+            HelpName = "SERVICE",
         };
         var via = new Option<string?>("--via")
         {
-            Description = "Ask this backend, past cache and policy, be it up or down", HelpName = "BACKEND",
+            Description = "Ask this backend, past cache and policy, be it up or down",
+            HelpName = "BACKEND",
         };
         var tcp = new Option<bool>("--tcp") { Description = "Ask over TCP" };
         var dnssec = new Option<bool>("--dnssec") { Description = "Ask for DNSSEC records (DO)" };

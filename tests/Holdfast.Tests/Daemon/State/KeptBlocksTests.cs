@@ -48,7 +48,9 @@ public sealed class KeptBlocksTests : IDisposable
         Assert.Equal(
             new Block(BlockTarget.Of(IPNetwork.Parse("2001:db8::/48")), BlockAction.Drop, BlockOrigin.Operator, "alice")
             {
-                Reason = "ticket \"4711\" → é", Age = TimeSpan.FromMinutes(5), Remaining = TimeSpan.FromMinutes(6),
+                Reason = "ticket \"4711\" → é",
+                Age = TimeSpan.FromMinutes(5),
+                Remaining = TimeSpan.FromMinutes(6),
             },
             kept[0]);
         Assert.Equal(
