@@ -133,7 +133,8 @@ public sealed record LoadBalancerOptions
 
     /// <summary>The lists that its rules and sinks name.</summary>
     internal IEnumerable<ListKey> Lists => Rules.Select(rule => rule.Match)
-        .Concat(ResponseRules.Select(rule => rule.Match)).Concat(Log.Select(sink => sink.Match)).SelectMany(match => match.Lists).Distinct();
+        .Concat(ResponseRules.Select(rule => rule.Match)).Concat(Log.Select(sink => sink.Match))
+        .SelectMany(match => match.Lists).Distinct();
 
     /// <summary>Makes it ready for the query path.</summary>
     /// <param name="workers">Threads that will use it.</param>

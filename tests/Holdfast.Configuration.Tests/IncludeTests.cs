@@ -149,7 +149,7 @@ public sealed class IncludeTests : IDisposable
             node: { name: lb1 }
             dns: { listen: 192.0.2.10, backends: [{ name: r1, address: 192.0.2.21 }] }
             anycast:
-              check: { command: 'echo "${HOME##*/} $${node} ${node} ${"' }
+              check: { command: 'echo "${HOME##*/} $${node} ${node} ${"', shell: true }
               services: [{ name: dns1, prefixes: [192.0.2.53/32] }]
             """);
         var check = Assert.IsType<CheckOptions.Command>(Assert.Single(options.Anycast.Services.Single().Checks));

@@ -43,7 +43,8 @@ internal static class DnsKeys
             new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ResponseRuleKeys.Section))),
             ResponseRuleKeys.Read,
             "see [response rules](#dnsresponse_rules)", "none")
-        .List("log", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => SinkKeys.Section))), SinkKeys.Read,
+        .List(
+            "log", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => SinkKeys.Section))), SinkKeys.Read,
             "where queries and answers are logged, see [log](#dnslog)", "none")
         .List("dynamic_blocks",
             new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => DynamicBlockKeys.Section))),

@@ -22,7 +22,8 @@ internal sealed class BlockedQueries(BlockTable table, WorkerMetrics metrics, Qu
     /// <param name="tallies">What rates are counted in; null where nobody wants them.</param>
     /// <param name="action">What it gets; <see cref="BlockAction.None"/> when nothing blocks it.</param>
     public bool MayGoOn(
-        scoped in Query query, scoped ReadOnlySpan<byte> message, bool isReadable, DynamicTallies? tallies, out BlockAction action)
+        scoped in Query query, scoped ReadOnlySpan<byte> message, bool isReadable, DynamicTallies? tallies,
+        out BlockAction action)
     {
         // Rates are of all that comes, blocked or not.
         if (tallies is not null && isReadable && query.IsCounted)

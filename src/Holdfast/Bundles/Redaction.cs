@@ -43,7 +43,9 @@ internal sealed partial class Redaction
         switch (element.ValueKind)
         {
             case JsonValueKind.Object:
-                foreach (var property in element.EnumerateObject()) KnowAllIn(property.Value);
+                // What somebody has written may name a client.
+                foreach (var property in element.EnumerateObject().Where(property => property.Name != "reason"))
+                    KnowAllIn(property.Value);
                 break;
             case JsonValueKind.Array:
                 foreach (var item in element.EnumerateArray()) KnowAllIn(item);
@@ -55,8 +57,13 @@ internal sealed partial class Redaction
         }
     }
 
-    private static string HideSecret(Match match) =>
-        string.Concat(match.Value.AsSpan(0, match.Groups["value"].Index - match.Index), "[redacted]");
+    // A quote that ends the text which the value stands in, as in JSON, is none of it.
+    private static string HideSecret(Match match)
+    {
+        var value = match.Groups["value"].Value;
+        var end = value[0] != '"' && value.EndsWith('"') && value.Count(c => c == '"') == 1 ? "\"" : "";
+        return $"{match.Value.AsSpan(0, match.Groups["value"].Index - match.Index)}[redacted]{end}";
+    }
 
     private string HideClient(Match match)
     {

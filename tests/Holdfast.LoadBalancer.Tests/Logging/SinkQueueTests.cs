@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Tests.Logging.Records;
 using Holdfast.Testing.Memory;
 
 namespace Holdfast.LoadBalancer.Tests.Logging;

@@ -55,7 +55,7 @@ public sealed class DebugCommandTests : IDisposable
         Assert.Contains("net.core.rmem_max = ", texts["kernel/sysctl.txt"], StringComparison.Ordinal);
         Assert.Contains("holdfast_backend_info{backend=\"backend-a\"", texts["metrics.txt"], StringComparison.Ordinal);
         Assert.Contains("suffix: a.example", texts["holdfast.yaml"], StringComparison.Ordinal);
-        Assert.Contains("asked by [address], token: [redacted]", texts["events.json"], StringComparison.Ordinal);
+        Assert.Contains("asked by [address], token: [redacted]\"", texts["events.json"], StringComparison.Ordinal);
         foreach (var (name, text) in texts)
         {
             Assert.False(text.Contains(Secret, StringComparison.Ordinal), $"{name} has a key");

@@ -34,9 +34,13 @@ public sealed class CommandTests : IDisposable
     [InlineData("setsid setsid sh -c \"trap : TERM HUP; (setsid sleep {0} &) ; sleep {0}\" & exit 1")]
     public async Task Nothing_of_a_command_outlives_it_or_the_daemon(string script)
     {
-        var command = string.Format(CultureInfo.InvariantCulture, script, Mark);
+        // What it leaves behind may be gone before anybody looks: that it has been run is told by a file.
+        var ran = _folder.Write("ran", "");
+        LetNobodyWrite(ran);
+        var command = $"echo > {ran}; " + string.Format(CultureInfo.InvariantCulture, script, Mark);
         using var daemon = await StartAsync(command);
-        await Wait.UntilAsync("it has been run", () => daemon.HasEnded || Sleeping().Count > 0, TimeSpan.FromSeconds(30));
+        await Wait.UntilAsync(
+            "it has been run", () => daemon.HasEnded || new FileInfo(ran).Length > 0, TimeSpan.FromSeconds(30));
         // A round each half second, two processes each: without an end there would be more and more.
         for (var look = 0; look < 20; look++)
         {
@@ -66,9 +70,7 @@ public sealed class CommandTests : IDisposable
         Assert.SkipUnless(Environment.UserName == "root", "only root may be another user");
         var told = _folder.File("told");
         await File.WriteAllTextAsync(told, "", TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(told, UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
-        File.SetUnixFileMode(_folder.Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            | UnixFileMode.OtherExecute);
+        LetNobodyWrite(told);
         var key = _folder.Write("key", "secret");
         File.SetUnixFileMode(key, UnixFileMode.UserRead);
         using var daemon = await StartAsync(
@@ -96,6 +98,12 @@ public sealed class CommandTests : IDisposable
         await Wait.UntilAsync("the service is up", async () =>
             (await HoldfastProgram.RunAsync("explain", "dns", "--socket", SocketPath)).Output.Contains("exit code 0",
                 StringComparison.Ordinal), TimeSpan.FromSeconds(30), () => daemon.Error);
+    }
+
+    private void LetNobodyWrite(string file)
+    {
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
+        File.SetUnixFileMode(_folder.Path, File.GetUnixFileMode(_folder.Path) | UnixFileMode.OtherExecute);
     }
 
     private static List<string> Sleeping() =>

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Logging.Dnstap;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Tests.Logging.Records;
 using Holdfast.Testing.Messages;
 
 namespace Holdfast.LoadBalancer.Tests.Logging.Dnstap;

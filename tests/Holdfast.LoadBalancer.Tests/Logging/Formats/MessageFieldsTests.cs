@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Logging.Formats;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Tests.Logging.Records;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Holdfast.LoadBalancer.Tests.Logging.Formats;

@@ -4,6 +4,7 @@ using Holdfast.Dns.Names;
 using Holdfast.Lab.Processes;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Logging.Outputs;
+using Holdfast.LoadBalancer.Tests.Logging.Records;
 using Holdfast.Testing.Files;
 using Holdfast.Testing.Processes;
 using Holdfast.Testing.Waiting;

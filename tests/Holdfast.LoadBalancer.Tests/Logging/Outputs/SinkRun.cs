@@ -2,6 +2,7 @@ using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Tests.Logging.Records;
 using Holdfast.Testing.Logging;
 using Holdfast.Testing.Waiting;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -8,7 +8,7 @@ using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Recording;
 using Microsoft.Extensions.Logging.Abstractions;
 
-namespace Holdfast.LoadBalancer.Tests.Logging;
+namespace Holdfast.LoadBalancer.Tests.Logging.Records;
 
 /// <summary>Records of queries that nobody asked.</summary>
 internal static class TestRecords
