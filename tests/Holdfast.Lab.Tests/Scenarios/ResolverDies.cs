@@ -86,8 +86,15 @@ public sealed class ResolverDies(SiteFixture fixture, ITestOutputHelper output) 
         Wait.Until("lb1 has the routes again", () => Dns1.Prefixes.All(
             p => Site.Router.KernelRoutes().GetValueOrDefault(p) == "lb1"), TimeSpan.FromSeconds(10));
 
-    /// <summary>When lb1 logged that its backend is down; far in the future when it has not yet.</summary>
+    /// <summary>When lb1 knew that its backend is down, as it logs; it never waits for its log, which may come later.</summary>
     private DateTime KnownDeadAt(DateTime from)
+    {
+        DateTime? known = null;
+        Wait.Until("lb1 logs that its backend is down", () => (known = LoggedDead(from)) is not null, TimeSpan.FromSeconds(10));
+        return known!.Value;
+    }
+
+    private DateTime? LoggedDead(DateTime from)
     {
         foreach (var line in File.ReadAllLines(Site.Run.Log("lb1"))
             .Where(line => line.Contains("DNS1", StringComparison.Ordinal) && line.Contains("down", StringComparison.Ordinal)))
@@ -98,6 +105,6 @@ public sealed class ResolverDies(SiteFixture fixture, ITestOutputHelper output) 
                 return at;
         }
 
-        return DateTime.MaxValue;
+        return null;
     }
 }
