@@ -78,26 +78,33 @@ public sealed class BoundTests
     [Fact]
     public void Neither_hits_nor_misses_nor_stores_allocate()
     {
-        const int rounds = 100_000;
+        const int rounds = 5, times = 20_000;
         using var cache = new TestCache(new CacheOptions(1000) { HugePages = false });
         byte[] query = MessageText.Wire("www.example.org. IN A +rd +bufsize=1232 +ednsopt=10:0102030405060708");
         byte[] answer = query.Answer("NOERROR +ednsopt=10:0102030405060708", "@ 60 A 192.0.2.1");
         byte[] buffer = new byte[4096];
-        Spin(cache.Cache, query, answer, buffer, 100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Spin(cache.Cache, query, answer, buffer, rounds);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(
-            (rounds + 100, rounds + 100, rounds + 100), (cache.Counters.Hits, cache.Counters.Misses, cache.Counters.Inserts));
+        Spin(cache.Cache, query, answer, buffer, 0, 100);
+        // The runtime allocates on any thread now and then: what the cache allocates, it allocates in each round.
+        long least = long.MaxValue;
+        for (int round = 0; round < rounds; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Spin(cache.Cache, query, answer, buffer, 100 + (round * times), times);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        Assert.Equal(0, least);
+        const int all = 100 + (rounds * times);
+        Assert.Equal((all, all, all), (cache.Counters.Hits, cache.Counters.Misses, cache.Counters.Inserts));
     }
 
-    private static void Spin(PacketCache cache, byte[] query, byte[] answer, byte[] buffer, int rounds)
+    private static void Spin(PacketCache cache, byte[] query, byte[] answer, byte[] buffer, int first, int times)
     {
-        for (int i = 0; i < rounds; i++)
+        for (int i = first; i < first + times; i++)
         {
             // Another name each time, of octets that are no letters: a miss, a store, a hit.
             uint name = 0x80808080 | (((uint)i & 0x1FC000) << 2) | (((uint)i & 0x3F80) << 1) | ((uint)i & 0x7F);
-            BinaryPrimitives.WriteUInt32BigEndian(query.AsSpan(17), name + (rounds > 1000 ? 0x01000000u : 0));
+            BinaryPrimitives.WriteUInt32BigEndian(query.AsSpan(17), name);
             query.AsSpan(17, 4).CopyTo(answer.AsSpan(17));
             QueryView.TryParse(query, out var view);
             bool made = cache.TryMakeKey(in view, CacheClass.Datagram, 0, out var key);

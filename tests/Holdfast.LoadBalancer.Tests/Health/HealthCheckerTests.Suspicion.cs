@@ -118,7 +118,11 @@ public partial class HealthCheckerTests
     public async Task What_is_suspected_before_the_first_round_is_not_forgotten_by_it()
     {
         var backend = Make(BackendMode.Up);
+        // Told before there is a checker: one that hears of it begins to wait anew.
+        var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        backend.Suspicion.Changed += () => told.TrySetResult();
         backend.Suspicion.BySilence(_time.GetTimestamp());
+        await told.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
         await using var checker = Start(backend);
         var wait = await _time.TimerSetAsync();
         Assert.True(backend.Suspicion.Exists);
