@@ -36,17 +36,18 @@ public sealed class ResolverDies(SiteFixture fixture, ITestOutputHelper output) 
             Checks = "[{ pool: default }]",
             Rhythm = new Rhythm("500ms", "400ms", Rise: 1, Fall: 1),
         });
+        Assert.Contains(times, run => run.FromKnown is not null);
         Assert.All(times, run => Assert.True(
-            run.FromKnown < TimeSpan.FromMilliseconds(100),
-                $"the route moved {run.FromKnown.TotalMilliseconds:F0} ms after it was known"));
+            run.FromKnown is not { } known || known < TimeSpan.FromMilliseconds(100),
+                $"the route moved {run.FromKnown?.TotalMilliseconds:F0} ms after it was known"));
     }
 
-    private List<(TimeSpan FromDeath, TimeSpan FromKnown)> Break(string name, NodeSettings settings)
+    private List<(TimeSpan FromDeath, TimeSpan? FromKnown)> Break(string name, NodeSettings settings)
     {
         Reconfigure("lb1", settings);
         WaitUntilBack();
         var load = Ask(Dns1.Addresses);
-        var runs = new List<(TimeSpan FromDeath, TimeSpan FromKnown)>();
+        var runs = new List<(TimeSpan FromDeath, TimeSpan? FromKnown)>();
         for (var run = 0; run < Runs; run++)
         {
             WaitUntilCalm(TimeSpan.FromMilliseconds(300 + 37 * run)); // at another point of the interval each time
@@ -61,7 +62,7 @@ public sealed class ResolverDies(SiteFixture fixture, ITestOutputHelper output) 
 
         var result = load.Stop();
         var known = settings.Checks.Contains("pool", StringComparison.Ordinal)
-            ? $"; once known {MedianAndWorst([.. runs.Select(run => run.FromKnown)])}" : "";
+            ? $"; once known {MedianAndWorst([.. runs.Select(run => run.FromKnown).OfType<TimeSpan>()])}" : "";
         Report(name, result, runs.Max(run => run.FromDeath),
             $"from its death {MedianAndWorst([.. runs.Select(run => run.FromDeath)])}{known}");
         return runs;
@@ -86,12 +87,16 @@ public sealed class ResolverDies(SiteFixture fixture, ITestOutputHelper output) 
         Wait.Until("lb1 has the routes again", () => Dns1.Prefixes.All(
             p => Site.Router.KernelRoutes().GetValueOrDefault(p) == "lb1"), TimeSpan.FromSeconds(10));
 
-    /// <summary>When lb1 knew that its backend is down, as it logs; it never waits for its log, which may come later.</summary>
-    private DateTime KnownDeadAt(DateTime from)
+    /// <summary>
+    /// When lb1 knew that its backend is down, as it logs: a moment later, for nothing waits for the log. Null where it has not
+    /// logged it, since of lines that are the same it tells how many there were.
+    /// </summary>
+    private DateTime? KnownDeadAt(DateTime from)
     {
         DateTime? known = null;
-        Wait.Until("lb1 logs that its backend is down", () => (known = LoggedDead(from)) is not null, TimeSpan.FromSeconds(10));
-        return known!.Value;
+        for (var look = 0; look < 20 && (known = LoggedDead(from)) is null; look++)
+            Thread.Sleep(50);
+        return known;
     }
 
     private DateTime? LoggedDead(DateTime from)
