@@ -1,12 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Holdfast.Bundles;
 using Holdfast.Contracts;
 using Holdfast.Linux.Netlink;
+using Holdfast.LiveChecks;
 
 namespace Holdfast.Commands;
 
@@ -71,7 +71,7 @@ internal static class DebugCommand
             archive.Add($"{report.TrimStart('/').Replace('/', '-')}.{ending}", redaction.Apply(text));
         }
         archive.Add("holdfast.yaml", redaction.Apply(TextOf(configuration)));
-        var daemon = Daemon(socket);
+        var daemon = RunningDaemon.ProcessOf(socket);
         foreach (var (fact, text) in KernelFacts.Read(daemon)) archive.Add(fact, redaction.Apply(text));
         if (daemon is { } process)
             archive.Add("log.txt", redaction.Apply(await Journal.ReadAsync(process, cancellation)));
@@ -146,24 +146,6 @@ internal static class DebugCommand
         catch (NetlinkException)
         {
             return [];
-        }
-    }
-
-    /// <summary>The process that listens on the socket, as the kernel knows it; null where none does.</summary>
-    private static int? Daemon(string path)
-    {
-        const int solSocket = 1, soPeerCred = 17;
-        try
-        {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            socket.Connect(new UnixDomainSocketEndPoint(path));
-            Span<byte> credentials = stackalloc byte[12];
-            socket.GetRawSocketOption(solSocket, soPeerCred, credentials);
-            return MemoryMarshal.Read<int>(credentials);
-        }
-        catch (Exception refused) when (refused is SocketException or ArgumentException)
-        {
-            return null;
         }
     }
 }
