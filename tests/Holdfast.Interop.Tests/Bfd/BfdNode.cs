@@ -77,7 +77,7 @@ internal sealed class BfdNode : IDisposable
             neighbors: [{ name: router, address: "{{_network.RouterAddress}}{{scope}}", peer_as: 395089{{multihop}} }]
             """;
         File.WriteAllText(InDirectory("node.yaml"), $$"""
-            node: { name: node, router_id: 198.51.100.1 }
+            node: { name: node, router_id: 198.51.100.1, state_dir: {{InDirectory("state")}} }
             dns: { listen: "127.0.0.1:5300", backends: [{ address: "127.0.0.1:5301" }] }
             bgp:
               local_as: 65101

@@ -6,7 +6,6 @@ namespace Holdfast.Interop.Tests.Bfd;
 /// <summary>
 /// BFD of the shipped product against BIRD's and FRR's, each in a network of its own: every path, both paces, every failure.
 /// </summary>
-[Collection(Alone.Name)]
 public sealed class BfdTests(ITestOutputHelper output)
 {
     private const string Silence = "control detection time expired";

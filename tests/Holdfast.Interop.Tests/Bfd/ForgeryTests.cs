@@ -6,7 +6,6 @@ namespace Holdfast.Interop.Tests.Bfd;
 /// <summary>
 /// Whoever can send packets with the router's address, and sees none of the router's, neither ends a session nor prevents one.
 /// </summary>
-[Collection(Alone.Name)]
 public sealed class ForgeryTests
 {
     private const string Pace = "{ min_tx: 100ms, min_rx: 100ms }";

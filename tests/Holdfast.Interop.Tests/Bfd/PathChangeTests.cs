@@ -5,7 +5,6 @@ using static Holdfast.Interop.Tests.Bfd.BfdTests;
 namespace Holdfast.Interop.Tests.Bfd;
 
 /// <summary>Interfaces and addresses come late, go, and come back as others: BFD goes the way there is.</summary>
-[Collection(Alone.Name)]
 public sealed class PathChangeTests
 {
     private const string Pace = "{ min_tx: 100ms, min_rx: 100ms }";

@@ -90,6 +90,9 @@ public sealed class AuthoritativeServer : IDisposable
             listen-on-v6 { none; };
             pid-file none;
             recursion no;
+            // It draws its source ports from 1024 up, so that a NOTIFY may take a port that a test is about to listen on.
+            notify no;
+            use-v4-udp-ports { range 32768 60999; };
             dnssec-validation no;
             ixfr-from-differences yes;
             allow-transfer { any; };
