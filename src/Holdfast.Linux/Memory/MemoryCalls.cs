@@ -7,6 +7,7 @@ internal static unsafe partial class MemoryCalls
 {
     public const int ReadWrite = 3; // PROT_READ | PROT_WRITE
     public const int PrivateAnonymous = 0x4022; // MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    public const int DontNeed = 4; // MADV_DONTNEED
     public const int HugePage = 14; // MADV_HUGEPAGE
     public const int NoHugePage = 15; // MADV_NOHUGEPAGE
     public const int DontDump = 16; // MADV_DONTDUMP

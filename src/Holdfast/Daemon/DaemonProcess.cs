@@ -17,6 +17,9 @@ internal static partial class DaemonProcess
     // So that the API answers while a few requests or checks hold their threads: beyond so many, the pool adds one a second.
     private const int LeastPoolThreads = 16;
 
+    // After it, what only a start needs of the program counts as the process's memory no more.
+    private static readonly TimeSpan StartIsOver = TimeSpan.FromSeconds(10);
+
     /// <summary>Runs the daemon until a signal ends it; returns its exit code.</summary>
     /// <param name="loaded">The configuration; without errors.</param>
     /// <param name="configurationPath">Where it was read.</param>
@@ -59,6 +62,8 @@ internal static partial class DaemonProcess
             signals.OnHangUp(() => _ = node.Operator.ReloadAsync("SIGHUP"));
             systemd.Ready($"{options.Node.Name} serves");
             LogServing(log, options.Node.Name, ProductVersion.Current);
+            using var afterStart = loop.Time.CreateTimer(
+                _ => LoadedCode.GiveBack(), null, StartIsOver, Timeout.InfiniteTimeSpan);
             var signal = await signals.Stopped;
             systemd.Stopping();
             systemd.ExtendTimeout(options.Anycast.DrainTime + TimeSpan.FromSeconds(5));
