@@ -9,8 +9,8 @@ public sealed partial class Dnsperf(SiteFixture fixture, ITestOutputHelper outpu
 {
     private const int Rate = 1000;
 
-    private static readonly int Seconds =
-        int.TryParse(Environment.GetEnvironmentVariable("DNSPERF_SECONDS"), CultureInfo.InvariantCulture, out int seconds) ? seconds : 20;
+    private static readonly int Seconds = int.Parse(
+        Environment.GetEnvironmentVariable("DNSPERF_SECONDS") ?? "20", CultureInfo.InvariantCulture);
 
     private readonly ITestOutputHelper _output = output;
 
