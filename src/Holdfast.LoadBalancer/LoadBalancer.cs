@@ -150,7 +150,7 @@ public sealed partial class LoadBalancer : IDisposable
             if (_stopped)
                 return;
             _stopped = true;
-            _checkers.Reconfigure([]);
+            _checkers.Dispose();
             _configuration.Pools.Dispose();
             bool allEnded = _workers.Stop(LogHung);
             if (allEnded)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace Holdfast.Linux.Memory;
 
@@ -9,21 +10,48 @@ public static unsafe partial class LoadedCode
     private const uint Writable = 2; // PF_W
 
     /// <summary>
-    /// Lets go of every page that can be had from its file again, which is done when it is used again, 16 pages at a time. A
-    /// start uses much that nothing needs afterwards.
+    /// Lets go of the pages that can be had from their files again, which is done when they are used again, 16 at a time. A start
+    /// uses much that nothing needs afterwards. Pages that were changed are left as they are: runtimes patch their own code.
     /// </summary>
-    /// <returns>How many octets of mappings the kernel was told of.</returns>
+    /// <returns>How many octets of mappings were given back; 0 where the kernel does not tell which pages were changed.</returns>
     public static long GiveBack()
     {
+        nint page = Environment.SystemPageSize;
         long octets = 0;
-        // It takes the dynamic linker's lock and calls back from inside.
-        _ = IterateObjects(&GiveBack, &octets);
+        try
+        {
+            using var map = File.OpenHandle("/proc/self/pagemap");
+            foreach (var (start, length) in ReadOnlySegments())
+            {
+                foreach (var (first, count) in Unchanged(map, start / page, (int)(length / (nuint)page)))
+                {
+                    if (MemoryCalls.Advise(first * page, (nuint)(count * page), MemoryCalls.DontNeed) == 0)
+                        octets += count * page;
+                }
+            }
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // Then all of it stays.
+        }
+
         return octets;
     }
 
-    [UnmanagedCallersOnly]
-    private static int GiveBack(LoadedObject* loaded, nuint size, void* octets)
+    private static List<(nint Start, nuint Length)> ReadOnlySegments()
     {
+        var segments = new List<(nint, nuint)>();
+        var handle = GCHandle.Alloc(segments);
+        // It takes the dynamic linker's lock and calls back from inside.
+        _ = IterateObjects(&AddSegments, GCHandle.ToIntPtr(handle));
+        handle.Free();
+        return segments;
+    }
+
+    [UnmanagedCallersOnly]
+    private static int AddSegments(LoadedObject* loaded, nuint size, nint list)
+    {
+        var segments = (List<(nint, nuint)>)GCHandle.FromIntPtr(list).Target!;
         nuint page = (nuint)Environment.SystemPageSize;
         for (int i = 0; i < loaded->SegmentCount; i++)
         {
@@ -33,15 +61,35 @@ public static unsafe partial class LoadedCode
                 continue;
             nuint start = loaded->Base + segment->Address;
             nuint first = (start + page - 1) / page * page, end = (start + segment->FileSize) / page * page;
-            if (end > first && MemoryCalls.Advise((nint)first, end - first, MemoryCalls.DontNeed) == 0)
-                *(long*)octets += (long)(end - first);
+            if (end > first)
+                segments.Add(((nint)first, end - first));
         }
 
         return 0;
     }
 
+    /// <summary>Runs of pages that are not the process's own, by /proc/pid/pagemap, proc_pid_pagemap(5).</summary>
+    private static List<(nint First, int Count)> Unchanged(SafeFileHandle map, nint first, int count)
+    {
+        const ulong present = 1UL << 63, swapped = 1UL << 62, ofFile = 1UL << 61;
+        var entries = new ulong[count];
+        var octets = MemoryMarshal.AsBytes(entries.AsSpan());
+        int known = RandomAccess.Read(map, octets, first * sizeof(ulong)) / sizeof(ulong);
+        var runs = new List<(nint, int)>();
+        for (int i = 0, from = 0; i <= known; i++)
+        {
+            if (i < known && ((entries[i] & (present | swapped)) == 0 || (entries[i] & ofFile) != 0))
+                continue;
+            if (i > from)
+                runs.Add((first + from, i - from));
+            from = i + 1;
+        }
+
+        return runs;
+    }
+
     [LibraryImport("libc", EntryPoint = "dl_iterate_phdr")]
-    private static partial int IterateObjects(delegate* unmanaged<LoadedObject*, nuint, void*, int> callback, void* data);
+    private static partial int IterateObjects(delegate* unmanaged<LoadedObject*, nuint, nint, int> callback, nint data);
 
     /// <summary>The beginning of <c>dl_phdr_info</c>, dl_iterate_phdr(3).</summary>
     [StructLayout(LayoutKind.Sequential)]

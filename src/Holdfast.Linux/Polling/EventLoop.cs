@@ -128,15 +128,13 @@ public sealed class EventLoop : IDisposable
     /// <param name="cancellation">Ends the wait.</param>
     /// <returns>What awaits it on the loop's thread, without a context of its own, goes on there.</returns>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
-    public async Task WaitReadableAsync(int descriptor, CancellationToken cancellation)
-    {
-        // Without RunContinuationsAsynchronously, which would go through the thread pool.
-        var readable = new TaskCompletionSource();
-        using var watch = Watch(descriptor, Readiness.Readable, _ => readable.TrySetResult());
-        using var cancelled = cancellation.UnsafeRegister(
-            (_, token) => readable.TrySetCanceled(token), null);
-        await readable.Task.ConfigureAwait(false);
-    }
+    public Task WaitReadableAsync(int descriptor, CancellationToken cancellation) =>
+        WaitAsync(descriptor, Readiness.Readable, cancellation);
+
+    /// <summary>The same until it is writable, or in error: a connection has been made, or has failed.</summary>
+    /// <inheritdoc cref="WaitReadableAsync"/>
+    public Task WaitWritableAsync(int descriptor, CancellationToken cancellation) =>
+        WaitAsync(descriptor, Readiness.Writable, cancellation);
 
     /// <summary>
     /// Ends the loop; what has not run by then does not run any more. Waits for an action under way, unless called by one.
@@ -169,6 +167,15 @@ public sealed class EventLoop : IDisposable
         {
             if (!_isFreed) _epoll.Remove(watch.Descriptor);
         }
+    }
+
+    private async Task WaitAsync(int descriptor, Readiness interest, CancellationToken cancellation)
+    {
+        // Without RunContinuationsAsynchronously, which would go through the thread pool.
+        var ready = new TaskCompletionSource();
+        using var watch = Watch(descriptor, interest, _ => ready.TrySetResult());
+        using var cancelled = cancellation.UnsafeRegister((_, token) => ready.TrySetCanceled(token), null);
+        await ready.Task.ConfigureAwait(false);
     }
 
     private async Task<TResult> RunAsync<TResult>(Func<EventLoop, Task<TResult>> work)

@@ -8,7 +8,7 @@ namespace Holdfast.LoadBalancer.Health;
 /// What nobody can forge begins it: a refusal that was matched to a query in flight, or silence. What nobody can forge ends it
 /// too: an answer to a query, a health check, or the verdict that the backend is down.
 /// </remarks>
-internal sealed class BackendSuspicion : IThreadPoolWorkItem
+internal sealed class BackendSuspicion
 {
     private const long None = 0;
     private const long AnyAnswer = 1;
@@ -22,7 +22,7 @@ internal sealed class BackendSuspicion : IThreadPoolWorkItem
     private bool _isProven;
 
     /// <summary>
-    /// Raised, on a thread of the pool's, after one has begun, was proven or has ended: a worker goes on at once.
+    /// Raised after one has begun, was proven or has ended, by who did that, most often a worker: handlers return at once.
     /// </summary>
     public event Action? Changed;
 
@@ -55,7 +55,7 @@ internal sealed class BackendSuspicion : IThreadPoolWorkItem
     public void Prove()
     {
         Volatile.Write(ref _isProven, true);
-        ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        Changed?.Invoke();
     }
 
     /// <summary>Several queries in a row have got no answer. Any answer speaks against that.</summary>
@@ -88,18 +88,15 @@ internal sealed class BackendSuspicion : IThreadPoolWorkItem
         Volatile.Write(ref _isProven, false);
         Volatile.Write(ref _refusals, 0);
         if (Interlocked.Exchange(ref _endedByAnswersSince, None) != None)
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Changed?.Invoke();
     }
-
-    /// <inheritdoc/>
-    void IThreadPoolWorkItem.Execute() => Changed?.Invoke();
 
     private void Begin(long now, long endedByAnswersSince)
     {
         if (!Exists && now >= Volatile.Read(ref _refutedUntil)
             && Interlocked.CompareExchange(ref _endedByAnswersSince, endedByAnswersSince, None) == None)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            Changed?.Invoke();
         }
     }
 }

@@ -26,51 +26,57 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly DescriptorShortage? _shortage;
+    private readonly Action<Action> _post;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Task _loop;
-    private volatile TaskCompletionSource _suspicionChanged = NewSignal();
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource _suspicionChanged = new();
+    private volatile bool _isStopped;
     private bool _isProving;
 
     /// <summary>Starts checking.</summary>
     /// <param name="target">The backend checked.</param>
     /// <param name="time">The clock of intervals and time-outs.</param>
     /// <param name="logger">Told when the backend comes up or goes down.</param>
-    /// <param name="probe">How it is asked; by default over UDP or TCP, as its options say.</param>
-    /// <param name="connection">
-    /// How it is asked over TCP when it has refused a query over UDP; by default it is so unless <paramref name="probe"/> is
-    /// given.
-    /// </param>
+    /// <param name="probe">How it is asked.</param>
+    /// <param name="connection">How it is asked over TCP when it has refused a query over UDP; null when it is not.</param>
     /// <param name="shortage">Told when no descriptor is left to check with.</param>
+    /// <param name="post">
+    /// Has an action run where the checks do: on the thread that <paramref name="time"/> and the probes go on on. By default that
+    /// is the thread pool.
+    /// </param>
     public HealthChecker(
-        IHealthCheckTarget target, TimeProvider time, ILogger logger, IHealthProbe? probe = null, IHealthProbe? connection = null,
-        DescriptorShortage? shortage = null)
+        IHealthCheckTarget target, TimeProvider time, ILogger logger, IHealthProbe probe, IHealthProbe? connection = null,
+        DescriptorShortage? shortage = null, Action<Action>? post = null)
     {
         _target = target;
         _time = time;
         _logger = logger;
         _shortage = shortage;
-        _connection = connection ?? (probe is null && !target.HealthCheck.Tcp ? new TcpHealthProbe(target) : null);
-        _probe = probe ?? (target.HealthCheck.Tcp ? new TcpHealthProbe(target) : new UdpHealthProbe(target));
-        _target.Suspicion.Changed += OnSuspicionChanged;
-        _loop = RunAsync(_stopping.Token);
+        _connection = connection;
+        _probe = probe;
+        _post = post ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static run => run(), action, preferLocal: false));
+        _target.Suspicion.Changed += TellSuspicion;
+        _post(() => _ = RunAsync(_stopping.Token));
     }
 
     /// <summary>Stops; a check under way is given up and not counted.</summary>
     public async ValueTask DisposeAsync()
     {
-        _target.Suspicion.Changed -= OnSuspicionChanged;
-        await _stopping.CancelAsync();
-        await _loop;
+        _target.Suspicion.Changed -= TellSuspicion;
+        _isStopped = true;
+        _post(_stopping.Cancel);
+        await _ended.Task.ConfigureAwait(false);
         _stopping.Dispose();
     }
 
+    // What awaits goes on on the thread that what it waited for ended on, never by way of the pool: hence ConfigureAwait(false),
+    // and signals that run their continuations at once.
     private async Task RunAsync(CancellationToken stopping)
     {
         var interval = _target.HealthCheck.Interval;
         var wait = interval * (0.1 + 0.9 * Random.Shared.NextDouble());
         // What is suspected before the first round may be as new as the backend: no time has ended it.
         bool hasWaited = false;
-        await Task.Yield();
         try
         {
             while (true)
@@ -80,7 +86,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
                 var hurried = LeastInterval;
                 if (_target.IsChecked)
                 {
-                    if (await CheckAsync(stopping) is { } result)
+                    if (await CheckAsync(stopping).ConfigureAwait(false) is { } result)
                     {
                         hurried = !result.Success && result.Duration < LeastInterval ? TimeSpan.Zero : LeastInterval;
                         Report(result, isSuspected, interval);
@@ -91,7 +97,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
                     _target.Suspicion.End();
                 }
 
-                await WaitAsync(started, wait, hurried, stopping);
+                await WaitAsync(started, wait, hurried, stopping).ConfigureAwait(false);
                 wait = interval;
                 hasWaited = true;
             }
@@ -99,6 +105,10 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Stopped, as asked.
+        }
+        finally
+        {
+            _ended.TrySetResult();
         }
     }
 
@@ -112,15 +122,18 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         while (true)
         {
             // Before the look at the suspicion, so that no change is missed after it.
-            var changed = NewSignal();
-            _suspicionChanged = changed;
+            var changed = new TaskCompletionSource();
+            Volatile.Write(ref _suspicionChanged, changed);
             var isHurried = _target.IsChecked && _target.Suspicion.Exists && interval > hurried;
             var rest = (isHurried ? hurried : interval) - _time.GetElapsedTime(started);
             if (rest <= TimeSpan.Zero)
                 return;
             using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-            await Task.WhenAny(Task.Delay(rest, _time, either.Token), changed.Task);
-            await either.CancelAsync();
+            await Task.WhenAny(Task.Delay(rest, _time, either.Token), changed.Task).ConfigureAwait(false);
+            // CancelAsync would go by way of the pool.
+#pragma warning disable CA1849
+            either.Cancel();
+#pragma warning restore CA1849
             stopping.ThrowIfCancellationRequested();
             if (!changed.Task.IsCompleted)
                 return;
@@ -130,14 +143,19 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         }
     }
 
+    // On the thread of a worker, which goes on at once.
+    private void TellSuspicion() => _post(OnSuspicionChanged);
+
     private void OnSuspicionChanged()
     {
+        if (_isStopped)
+            return;
         if (_target.IsChecked && _target.Suspicion is { HasRefusals: true, IsProven: false })
             _ = ProveAsync();
         // As many refusals as it takes are as many failed checks.
         for (int i = 0; _target.IsChecked && _target.Suspicion.IsProven && i < _target.HealthCheck.Fall; i++)
             Report(RefusedQuery(), wasSuspected: true, _target.HealthCheck.Interval);
-        _suspicionChanged.TrySetResult();
+        Volatile.Read(ref _suspicionChanged).TrySetResult();
     }
 
     /// <summary>
@@ -152,7 +170,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         try
         {
             using var timer = new CancellationTokenSource(_target.HealthCheck.Timeout, _time);
-            await _connection.AskAsync(timer.Token);
+            await _connection.AskAsync(timer.Token).ConfigureAwait(false);
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
         {
@@ -173,8 +191,6 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     private CheckResult RefusedQuery() =>
         new(_time.GetUtcNow(), Success: false, Describe(SocketError.ConnectionRefused), TimeSpan.Zero);
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     /// <summary>Asks once; null when it could not, for want of a descriptor: that is nothing the backend has done.</summary>
     private async Task<CheckResult?> CheckAsync(CancellationToken stopping)
     {
@@ -185,7 +201,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         HealthVerdict verdict;
         try
         {
-            verdict = await _probe.AskAsync(either.Token);
+            verdict = await _probe.AskAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!stopping.IsCancellationRequested)
         {
@@ -223,7 +239,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     private void Report(CheckResult result, bool wasSuspected, TimeSpan interval)
     {
         // One that stops leaves the word to the checker that follows it after a reload.
-        if (_stopping.IsCancellationRequested)
+        if (_isStopped)
             return;
         if (wasSuspected && result.Success)
             _target.Suspicion.Refute(_time.GetTimestamp() + (long)(interval.TotalSeconds * _time.TimestampFrequency));

@@ -1,36 +1,71 @@
 using System.Buffers.Binary;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
+using Holdfast.Linux;
+using Holdfast.Linux.Datagrams;
+using Holdfast.Linux.Polling;
+using Holdfast.Linux.Streams;
 
 namespace Holdfast.LoadBalancer.Health;
 
 /// <summary>A health check over TCP: a new connection each, one query, one answer (RFC 7766).</summary>
 /// <param name="target">The server asked.</param>
-internal sealed class TcpHealthProbe(IHealthCheckTarget target) : IHealthProbe
+/// <param name="loop">Where the connection is waited for and read.</param>
+internal sealed class TcpHealthProbe(IHealthCheckTarget target, EventLoop loop) : IHealthProbe
 {
+    private const int LengthField = 2;
+
     /// <inheritdoc/>
     public async Task<HealthVerdict> AskAsync(CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();
         var query = new HealthQuery(target.HealthCheck, (ushort)RandomNumberGenerator.GetInt32(65536));
-        using var socket = new Socket(target.EndPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        if (target.Source is not null)
-            socket.Bind(new IPEndPoint(target.Source, 0));
-        await socket.ConnectAsync(target.EndPoint, cancellation);
+        Check(StreamSocket.TryConnect(new SockAddr(target.EndPoint), target.Source, out var connection));
+        try
+        {
+            await loop.WaitWritableAsync(connection.Descriptor, cancellation).ConfigureAwait(false);
+            Check(-connection.PendingError());
+            return await AskAsync(connection, query, cancellation).ConfigureAwait(false);
+        }
+        finally
+        {
+            connection.Close();
+        }
+    }
 
-        var framed = new byte[2 + query.Message.Length];
+    private async Task<HealthVerdict> AskAsync(StreamSocket connection, HealthQuery query, CancellationToken cancellation)
+    {
+        var framed = new byte[LengthField + query.Message.Length];
         BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)query.Message.Length);
-        query.Message.CopyTo(framed.AsMemory(2));
-        await using var stream = new NetworkStream(socket);
-        await stream.WriteAsync(framed, cancellation);
-
-        var prefix = new byte[2];
-        if (await stream.ReadAtLeastAsync(prefix, 2, throwOnEndOfStream: false, cancellation) < 2)
+        query.Message.CopyTo(framed.AsMemory(LengthField));
+        // So few octets fit into any new connection's buffer.
+        Check(connection.Write(framed));
+        var prefix = new byte[LengthField];
+        if (await ReadAsync(connection, prefix, cancellation).ConfigureAwait(false) < LengthField)
             return HealthVerdict.Failed("connection closed before the answer");
         var answer = new byte[BinaryPrimitives.ReadUInt16BigEndian(prefix)];
-        var length = await stream.ReadAtLeastAsync(answer, answer.Length, throwOnEndOfStream: false, cancellation);
+        int length = await ReadAsync(connection, answer, cancellation).ConfigureAwait(false);
         return length < answer.Length
             ? HealthVerdict.Failed($"connection closed {length} octets into an answer of {answer.Length}")
             : query.Judge(answer);
     }
+
+    /// <summary>Reads until the buffer is full or the peer writes no more; returns the octets read.</summary>
+    private async Task<int> ReadAsync(StreamSocket connection, byte[] buffer, CancellationToken cancellation)
+    {
+        int length = 0;
+        while (length < buffer.Length)
+        {
+            await loop.WaitReadableAsync(connection.Descriptor, cancellation).ConfigureAwait(false);
+            int read = connection.Read(buffer.AsSpan(length));
+            if (read == 0)
+                break;
+            if (read == -Errno.EAGAIN)
+                continue;
+            length += Check(read);
+        }
+
+        return length;
+    }
+
+    private static int Check(int result) => result >= 0 ? result : throw ProbeErrors.Of(-result);
 }

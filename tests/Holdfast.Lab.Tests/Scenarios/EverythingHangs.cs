@@ -58,14 +58,15 @@ public sealed class EverythingHangs(SiteFixture fixture, ITestOutputHelper outpu
         Thread.Sleep(500);
         var result = load.Stop();
         Report("15 everything hangs", result, moved, string.Create(CultureInfo.InvariantCulture,
-            $"the slowest status took {slowest.TotalMilliseconds:F0} ms, its process included; "
+            $"the slowest status took {slowest.Api.TotalMilliseconds:F0} ms, "
+            + $"with its process {slowest.Command.TotalMilliseconds:F0} (median {slowest.Typical.TotalMilliseconds:F0}); "
             + $"SIGTERM to the end {took.TotalSeconds:F1} s"));
 
         Assert.True(lookUps > 0, $"no name was looked up: {file}");
         Assert.True(hanging >= Files, $"{hanging} threads hang in files");
         Assert.Empty(said);
         Assert.Equal(0, result.Lost + result.Failed);
-        Assert.True(slowest < TimeSpan.FromSeconds(2), $"a status took {slowest}");
+        Assert.True(slowest.Command < TimeSpan.FromSeconds(2), $"a status took {slowest}");
         Assert.True(ended, "the daemon still runs a second after drain_time is over");
     }
 
@@ -92,18 +93,31 @@ public sealed class EverythingHangs(SiteFixture fixture, ITestOutputHelper outpu
         Directory.GetDirectories($"/proc/{Site.Process("lb1").Identity!.Pid}/task")
             .Count(thread => File.ReadAllText($"{thread}/comm").Trim() == name);
 
-    private TimeSpan SlowestStatus()
+    /// <summary>Asks for the status over and over: the API itself, and by the command, whose process is to start first.</summary>
+    private (TimeSpan Api, TimeSpan Command, TimeSpan Typical) SlowestStatus()
     {
-        var slowest = TimeSpan.Zero;
+        var api = new List<TimeSpan>();
+        var command = new List<TimeSpan>();
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < Lasting; Thread.Sleep(250))
         {
             var asked = Stopwatch.GetTimestamp();
+            Assert.Contains("200 OK", StatusOverTheSocket(), StringComparison.Ordinal);
+            api.Add(Stopwatch.GetElapsedTime(asked));
+            asked = Stopwatch.GetTimestamp();
             var status = Site.Holdfast("lb1", "status");
-            var took = Stopwatch.GetElapsedTime(asked);
+            command.Add(Stopwatch.GetElapsedTime(asked));
             Assert.Contains("lb1", status.Output + status.Error, StringComparison.Ordinal);
-            slowest = took > slowest ? took : slowest;
         }
 
-        return slowest;
+        return (api.Max(), command.Max(), command.Order().ElementAt(command.Count / 2));
+    }
+
+    private string StatusOverTheSocket()
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(Site.ApiSocket("lb1")));
+        socket.Send("GET /api/v1/status HTTP/1.1\r\nHost: lb1\r\nConnection: close\r\n\r\n"u8);
+        using var answer = new StreamReader(new NetworkStream(socket));
+        return answer.ReadToEnd();
     }
 }

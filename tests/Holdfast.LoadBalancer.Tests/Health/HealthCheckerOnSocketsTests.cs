@@ -1,3 +1,4 @@
+using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.Testing.Servers;
@@ -15,7 +16,7 @@ public class HealthCheckerOnSocketsTests
         var answer = "+qr +rd +ra";
         using var server = new DnsResponder(query => [query.Answer(Volatile.Read(ref answer))]);
         using var pools = Build(server);
-        await using var checker = Start(pools);
+        using var checkers = Start(pools);
         await Wait.UntilAsync(() => pools.Default.Usable.Count == 1);
         Volatile.Write(ref answer, "+qr +rd +ra SERVFAIL");
         await Wait.UntilAsync(() => pools.Default.Usable.Count == 0);
@@ -27,7 +28,7 @@ public class HealthCheckerOnSocketsTests
     {
         var server = new DnsResponder(query => [query.Answer("+qr +rd +ra")]);
         using var pools = Build(server);
-        await using var checker = Start(pools);
+        using var checkers = Start(pools);
         await Wait.UntilAsync(() => pools.Default.Usable.Count == 1);
         server.Dispose();
         await Wait.UntilAsync(() => pools.Default.Usable.Count == 0);
@@ -39,19 +40,25 @@ public class HealthCheckerOnSocketsTests
     {
         var server = new DnsResponder(query => [query.Answer("+qr +rd +ra")]);
         using var old = Build(server);
-        await using (var checker = Start(old))
+        using (Start(old))
             await Wait.UntilAsync(() => old.Backends[0].IsUp);
         server.Dispose();
 
         using var fresh = Build(server, old, weight: 2);
         Assert.Equal(1, fresh.Default.Usable.Count);
-        await using var next = Start(fresh);
+        using var next = Start(fresh);
         await Wait.UntilAsync(() => fresh.Default.Usable.Count == 0);
     }
 
-    private static HealthChecker Start(PoolSet pools) => new(pools.Backends[0], TimeProvider.System, NullLogger.Instance);
+    internal static HealthCheckers Start(PoolSet pools)
+    {
+        var checkers = new HealthCheckers(
+            TimeProvider.System, NullLogger.Instance, new DescriptorShortage(TimeProvider.System, NullLogger.Instance));
+        checkers.Reconfigure(pools.Backends);
+        return checkers;
+    }
 
-    private static PoolSet Build(DnsResponder server, PoolSet? previous = null, int weight = 1) => PoolSet.Build(
+    internal static PoolSet Build(DnsResponder server, PoolSet? previous = null, int weight = 1) => PoolSet.Build(
         new PoolSetOptions(
         [
             new("a", server.EndPoint)

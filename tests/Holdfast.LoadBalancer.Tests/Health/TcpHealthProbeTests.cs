@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Holdfast.Linux.Polling;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Tests.Loopback;
@@ -6,8 +7,14 @@ using Holdfast.Testing.Servers;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
 
-public class TcpHealthProbeTests
+public sealed class TcpHealthProbeTests : IDisposable
 {
+    private readonly EventLoop _loop = new("health");
+
+    public TcpHealthProbeTests() => _loop.Start();
+
+    public void Dispose() => _loop.Dispose();
+
     [Fact]
     public async Task Is_content_with_an_answer()
     {
@@ -74,7 +81,7 @@ public class TcpHealthProbeTests
     private static DnsResponder Server(Func<ReceivedQuery, IEnumerable<byte[]>> answer) =>
         new(answer) { Unframed = true, CloseAfter = 1 };
 
-    private static Task<HealthVerdict> AskAsync(DnsResponder server) =>
-        new TcpHealthProbe(new Backend(new BackendOptions("a", server.EndPoint), 1)).AskAsync(
+    private Task<HealthVerdict> AskAsync(DnsResponder server) =>
+        new TcpHealthProbe(new Backend(new BackendOptions("a", server.EndPoint), 1), _loop).AskAsync(
             TestContext.Current.CancellationToken);
 }

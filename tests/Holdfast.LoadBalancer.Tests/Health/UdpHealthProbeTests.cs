@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Linux.Polling;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Tests.Loopback;
@@ -8,8 +9,14 @@ using Holdfast.Testing.Servers;
 
 namespace Holdfast.LoadBalancer.Tests.Health;
 
-public class UdpHealthProbeTests
+public sealed class UdpHealthProbeTests : IDisposable
 {
+    private readonly EventLoop _loop = new("health");
+
+    public UdpHealthProbeTests() => _loop.Start();
+
+    public void Dispose() => _loop.Dispose();
+
     [Theory]
     [InlineData("127.0.0.1")]
     [InlineData("::1")]
@@ -91,7 +98,7 @@ public class UdpHealthProbeTests
         using var icmp = new IcmpErrors();
         using var server = new HeldQueries();
         using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(200));
-        var check = new UdpHealthProbe(new Backend(new BackendOptions("a", server.EndPoint), 1)).AskAsync(timeout.Token);
+        var check = new UdpHealthProbe(new Backend(new BackendOptions("a", server.EndPoint), 1), _loop).AskAsync(timeout.Token);
         var held = server.Receive();
         for (int i = 0; i < 100; i++)
             icmp.Send(held.From, server.EndPoint, []);
@@ -104,7 +111,7 @@ public class UdpHealthProbeTests
         using var server = new DnsResponder(_ => []);
         using var timeout = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
-            () => new UdpHealthProbe(new Backend(Options(server), 1)).AskAsync(timeout.Token));
+            () => new UdpHealthProbe(new Backend(Options(server), 1), _loop).AskAsync(timeout.Token));
     }
 
     [Fact]
@@ -115,7 +122,7 @@ public class UdpHealthProbeTests
         for (var i = 0; i < 5; i++)
         {
             var options = Options(server) with { Source = IPAddress.Parse("127.0.0.2") };
-            await new UdpHealthProbe(new Backend(options, 1)).AskAsync(TestContext.Current.CancellationToken);
+            await new UdpHealthProbe(new Backend(options, 1), _loop).AskAsync(TestContext.Current.CancellationToken);
             var client = server.Received.Last().Source;
             Assert.Equal(IPAddress.Parse("127.0.0.2"), client.Address);
             ports.Add(client.Port);
@@ -125,8 +132,9 @@ public class UdpHealthProbeTests
 
     private static BackendOptions Options(DnsResponder server) => new("a", server.EndPoint);
 
-    private static Task<HealthVerdict> AskAsync(DnsResponder server) => AskAsync(server.EndPoint);
+    private Task<HealthVerdict> AskAsync(DnsResponder server) => AskAsync(server.EndPoint);
 
-    private static Task<HealthVerdict> AskAsync(IPEndPoint server) =>
-        new UdpHealthProbe(new Backend(new BackendOptions("a", server), 1)).AskAsync(TestContext.Current.CancellationToken);
+    private Task<HealthVerdict> AskAsync(IPEndPoint server) =>
+        new UdpHealthProbe(new Backend(new BackendOptions("a", server), 1), _loop).AskAsync(
+            TestContext.Current.CancellationToken);
 }

@@ -165,7 +165,10 @@ public sealed class Site
     /// <param name="node">The load balancer.</param>
     /// <param name="arguments">The verb and its arguments.</param>
     public ToolResult Holdfast(string node, params string[] arguments) =>
-        Tool.Try(Program, [.. arguments, "--socket", HoldfastNode.Socket(Run, node)]);
+        Tool.Try(Program, [.. arguments, "--socket", ApiSocket(node)]);
+
+    /// <summary>The file of the Unix socket that a node's API listens on.</summary>
+    public string ApiSocket(string node) => HoldfastNode.Socket(Run, node);
 
     /// <summary>Repairs whatever a scenario or a person broke, on one node or on all, and waits until all is well.</summary>
     /// <param name="only">The node; null for all.</param>
