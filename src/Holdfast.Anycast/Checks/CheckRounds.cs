@@ -116,7 +116,7 @@ internal sealed class CheckRounds : IDisposable
             // After a pause of the whole process both timers are due, and the limit's may come second: unless it is told here,
             // the run would wait for ever.
             await either.CancelAsync().ConfigureAwait(false);
-            return CheckResult.Fails($"timeout after {DurationText.Of(_timing.Timeout)}");
+            return CheckResult.TimedOut(_timing.Timeout);
         }
         catch (Exception error)
         {

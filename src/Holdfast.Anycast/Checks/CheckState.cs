@@ -51,4 +51,6 @@ public readonly record struct CheckResult(bool Good, string Text)
     internal static CheckResult Holds(string words) => new(true, words);
 
     internal static CheckResult Fails(string words) => new(false, words);
+
+    internal static CheckResult TimedOut(TimeSpan timeout) => Fails($"timeout after {DurationText.Of(timeout)}");
 }

@@ -35,7 +35,7 @@ internal sealed class CommandCheck(CheckOptions.Command options, RunCommand run)
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {
         var result = await run(options.Filled(target), target.Environment, timeout, cancellation).ConfigureAwait(false);
-        if (result.Outcome == CommandOutcome.TimedOut) return CheckResult.Fails($"timeout after {DurationText.Of(timeout)}");
+        if (result.Outcome == CommandOutcome.TimedOut) return CheckResult.TimedOut(timeout);
         return new CheckResult(result.Succeeded, result.ToString());
     }
 

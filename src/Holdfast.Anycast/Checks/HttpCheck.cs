@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -65,6 +66,19 @@ internal sealed class HttpCheck(CheckOptions.Http options, CheckServices service
 
     internal override async Task<CheckResult> RunAsync(CheckTarget target, TimeSpan timeout, CancellationToken cancellation)
     {
+        var url = new Uri(FillUrl(options.Url, target));
+        var begun = services.Time.GetTimestamp();
+        IPAddress[]? addresses;
+        try
+        {
+            // SocketsHttpHandler would look the name up on the thread pool.
+            addresses = await services.Names.TryFindAsync(url.IdnHost, cancellation).ConfigureAwait(false);
+        }
+        catch (SocketException error)
+        {
+            return CheckResult.Fails(TextOf(error, url));
+        }
+        if (addresses is null) return CheckResult.TimedOut(timeout);
         // A handler of its own, so that every run connects anew and nothing is shared with, or inherited from, anybody.
         using var handler = new SocketsHttpHandler
         {
@@ -73,15 +87,14 @@ internal sealed class HttpCheck(CheckOptions.Http options, CheckServices service
             UseCookies = false,
             PooledConnectionLifetime = TimeSpan.Zero,
             ConnectTimeout = timeout,
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = (context, token) => ConnectAsync(addresses, context.DnsEndPoint.Port, token),
             SslOptions = TlsOptions(),
         };
         using var client = new HttpMessageInvoker(handler);
-        using var request = new HttpRequestMessage(new HttpMethod(options.Method), FillUrl(options.Url, target));
+        using var request = new HttpRequestMessage(new HttpMethod(options.Method), url);
         request.Headers.Host = options.Host; // SocketsHttpHandler takes the TLS name from it, too
         request.Headers.ConnectionClose = true;
         request.Headers.TryAddWithoutValidation("User-Agent", "holdfast");
-        var begun = services.Time.GetTimestamp();
         try
         {
             using var answer = await client.SendAsync(request, cancellation).ConfigureAwait(false);
@@ -99,23 +112,20 @@ internal sealed class HttpCheck(CheckOptions.Http options, CheckServices service
         }
         catch (OperationCanceledException)
         {
-            return CheckResult.Fails($"timeout after {DurationText.Of(timeout)}");
+            return CheckResult.TimedOut(timeout);
         }
         catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            return CheckResult.Fails(TextOf(error, request.RequestUri!));
+            return CheckResult.Fails(TextOf(error, url));
         }
     }
 
-    // SocketsHttpHandler would look names up on the thread pool.
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    private static async ValueTask<Stream> ConnectAsync(IPAddress[] addresses, int port, CancellationToken cancellation)
     {
-        var server = context.DnsEndPoint;
-        var addresses = await services.Names.FindAsync(server.Host, cancellation).ConfigureAwait(false);
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(addresses, server.Port, cancellation).ConfigureAwait(false);
+            await socket.ConnectAsync(addresses, port, cancellation).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch

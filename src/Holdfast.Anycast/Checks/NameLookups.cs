@@ -27,12 +27,20 @@ internal sealed class NameLookups(Func<string, IPAddress[]> lookUp, int limit)
     /// </summary>
     /// <param name="host">A name or an address.</param>
     /// <param name="cancellation">Ends the wait.</param>
+    /// <returns>
+    /// The addresses; null when they were not there in time. A server that hangs keeps all its checks waiting, which then
+    /// end at one moment: that must not cost an exception each.
+    /// </returns>
     /// <exception cref="SocketException">It has none.</exception>
-    /// <exception cref="OperationCanceledException">They were not there in time.</exception>
-    internal async Task<IPAddress[]> FindAsync(string host, CancellationToken cancellation)
+    internal async Task<IPAddress[]?> TryFindAsync(string host, CancellationToken cancellation)
     {
         if (IPAddress.TryParse(host, out var literal)) return [literal];
-        if (_calls.TryRun(host, LookUp) is { } call) return await call.WaitAsync(cancellation).ConfigureAwait(false);
+        if (_calls.TryRun(host, LookUp) is { } call)
+        {
+            var inTime = call.WaitAsync(cancellation);
+            await ((Task)inTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return inTime.IsCanceled ? null : await inTime.ConfigureAwait(false);
+        }
         return _last.TryGetValue(host, out var last) ? last : throw new SocketException((int)SocketError.TryAgain);
     }
 

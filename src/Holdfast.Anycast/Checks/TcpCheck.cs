@@ -39,7 +39,8 @@ internal sealed class TcpCheck(CheckOptions.TcpConnect options, CheckServices se
             }
             else
             {
-                var addresses = await services.Names.FindAsync(host, cancellation).ConfigureAwait(false);
+                var addresses = await services.Names.TryFindAsync(host, cancellation).ConfigureAwait(false);
+                if (addresses is null) return CheckResult.TimedOut(timeout);
                 using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
                 await socket.ConnectAsync(addresses, options.Port, cancellation).ConfigureAwait(false);
             }
@@ -47,7 +48,7 @@ internal sealed class TcpCheck(CheckOptions.TcpConnect options, CheckServices se
         }
         catch (OperationCanceledException)
         {
-            return CheckResult.Fails($"timeout after {DurationText.Of(timeout)}");
+            return CheckResult.TimedOut(timeout);
         }
         catch (SocketException error)
         {
