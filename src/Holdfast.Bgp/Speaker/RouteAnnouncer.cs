@@ -18,9 +18,13 @@ internal sealed class RouteAnnouncer(
     : IMessageSink, IDisposable
 {
     /// <summary>
-    /// A neighbor that asks for its routes again so soon after the last answer gets them when this is over, once.
+    /// Octets of routes a second that a neighbor gets by asking for them again; beyond them its requests are answered together.
+    /// By octets and not by answers, so that one that asks without end and reads nothing has its window full soon, and is found.
     /// </summary>
-    public static readonly TimeSpan RefreshPause = TimeSpan.FromSeconds(1);
+    public const int RefreshRate = 64 * 1024;
+
+    // However few octets an answer has.
+    internal static readonly TimeSpan LeastRefreshPause = TimeSpan.FromMilliseconds(5);
 
     private readonly HashSet<AddressFamily> _asked = [];
     private ImmutableArray<Route> _desired = [];
@@ -73,19 +77,20 @@ internal sealed class RouteAnnouncer(
     {
         foreach (var family in _asked) routes.Refresh(family);
         _asked.Clear();
-        _pause!.Start(RefreshPause);
-        Send();
+        var pause = TimeSpan.FromSeconds((double)Send() / RefreshRate);
+        _pause!.Start(pause > LeastRefreshPause ? pause : LeastRefreshPause);
     }
 
-    // Unless the neighbor has not yet taken the last difference; then it goes, as it is by then, when it has.
-    private void Send()
+    // Unless the neighbor has not yet taken the last difference; then it goes, as it is by then, when it has. Returns the octets.
+    private int Send()
     {
-        if (session.IsCongested) return;
+        if (session.IsCongested) return 0;
         var withheld = routes.Withheld;
         var batch = routes.Update(_desired);
         foreach (var route in routes.Withheld.Except(withheld)) logger.Withheld(route.Prefix, Neighbor, route.Reason);
-        if (batch.Types.Length == 0) return;
+        if (batch.Types.Length == 0) return 0;
         session.Send(batch.Octets, batch.Types);
         logger.RoutesSent(Neighbor, batch.Types.Length, routes.RouteCount);
+        return batch.Octets.Length;
     }
 }

@@ -41,18 +41,36 @@ public class RouteAnnouncerTests
     }
 
     [Fact]
-    public async Task Who_asks_without_end_is_answered_at_once_and_then_once_a_second()
+    public async Task Who_asks_without_end_is_answered_at_once_and_then_after_pauses()
     {
         var connection = await _peer.EstablishAsync();
         _peer.Neighbor.Announce([Route("192.0.2.1")]);
         var sent = connection.Sent.Count;
         Ask(connection, 100_000);
         Assert.Single(connection.Sent.Skip(sent));
-        _peer.Time.Advance(RouteAnnouncer.RefreshPause);
+        _peer.Time.Advance(RouteAnnouncer.LeastRefreshPause);
         Assert.Equal(2, connection.Sent.Count - sent);
-        _peer.Time.Advance(RouteAnnouncer.RefreshPause);
+        _peer.Time.Advance(RouteAnnouncer.LeastRefreshPause);
         Ask(connection, 1);
         Assert.Equal(3, connection.Sent.Count - sent);
+    }
+
+    [Fact]
+    public async Task Who_asks_without_end_gets_so_many_octets_a_second()
+    {
+        var connection = await _peer.EstablishAsync();
+        _peer.Neighbor.Announce([.. Enumerable.Range(0, 1000).Select(i => Route($"198.51.{i / 250}.{i % 250}"))]);
+        var sent = connection.Sent.Count;
+        const int seconds = 5;
+        for (var passed = TimeSpan.Zero; passed < TimeSpan.FromSeconds(seconds); passed += TimeSpan.FromMilliseconds(1))
+        {
+            Ask(connection, 10);
+            _peer.Time.Advance(TimeSpan.FromMilliseconds(1));
+        }
+
+        // A prefix takes five octets, and some are for each message.
+        var octets = connection.Sent.Skip(sent).OfType<UpdateMessage>().Sum(update => 5 * update.Nlri.Count);
+        Assert.InRange(octets, seconds * RouteAnnouncer.RefreshRate * 8 / 10, (seconds + 1) * RouteAnnouncer.RefreshRate);
     }
 
     [Fact]
@@ -63,7 +81,7 @@ public class RouteAnnouncerTests
         var sent = connection.Sent.Count;
         connection.IsCongested = true;
         Ask(connection, 100_000);
-        _peer.Time.Advance(RouteAnnouncer.RefreshPause);
+        _peer.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(sent, connection.Sent.Count);
         connection.IsCongested = false;
         _peer.Observer.Drained(connection);
@@ -77,7 +95,7 @@ public class RouteAnnouncerTests
         Ask(connection, 2);
         _peer.Observer.Closed(connection, "reset");
         var sent = connection.Sent.Count;
-        _peer.Time.Advance(RouteAnnouncer.RefreshPause);
+        _peer.Time.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(sent, connection.Sent.Count);
     }
 
