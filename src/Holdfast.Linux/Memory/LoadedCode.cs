@@ -4,35 +4,50 @@ using Microsoft.Win32.SafeHandles;
 namespace Holdfast.Linux.Memory;
 
 /// <summary>The code and the constants of the program and its libraries, as they are mapped from their files.</summary>
-public static unsafe partial class LoadedCode
+public sealed unsafe partial class LoadedCode : IDisposable
 {
     private const uint Load = 1; // PT_LOAD, elf(5)
     private const uint Writable = 2; // PF_W
+
+    private readonly SafeFileHandle? _pages;
+
+    /// <summary>
+    /// Gets ready to look at the pages, by /proc/pid/pagemap, proc_pid_pagemap(5): before core dumps are forbidden
+    /// (PR_SET_DUMPABLE), for afterwards a process that is not root's may not open it.
+    /// </summary>
+    public LoadedCode()
+    {
+        try
+        {
+            _pages = File.OpenHandle("/proc/self/pagemap");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            // Then all of it stays.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _pages?.Dispose();
 
     /// <summary>
     /// Lets go of the pages that can be had from their files again, which is done when they are used again, 16 at a time. A start
     /// uses much that nothing needs afterwards. Pages that were changed are left as they are: runtimes patch their own code.
     /// </summary>
     /// <returns>How many octets of mappings were given back; 0 where the kernel does not tell which pages were changed.</returns>
-    public static long GiveBack()
+    public long GiveBack()
     {
+        if (_pages is null)
+            return 0;
         nint page = Environment.SystemPageSize;
         long octets = 0;
-        try
+        foreach (var (start, length) in ReadOnlySegments())
         {
-            using var map = File.OpenHandle("/proc/self/pagemap");
-            foreach (var (start, length) in ReadOnlySegments())
+            foreach (var (first, count) in Unchanged(_pages, start / page, (int)(length / (nuint)page)))
             {
-                foreach (var (first, count) in Unchanged(map, start / page, (int)(length / (nuint)page)))
-                {
-                    if (MemoryCalls.Advise(first * page, (nuint)(count * page), MemoryCalls.DontNeed) == 0)
-                        octets += count * page;
-                }
+                if (MemoryCalls.Advise(first * page, (nuint)(count * page), MemoryCalls.DontNeed) == 0)
+                    octets += count * page;
             }
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            // Then all of it stays.
         }
 
         return octets;
@@ -68,13 +83,13 @@ public static unsafe partial class LoadedCode
         return 0;
     }
 
-    /// <summary>Runs of pages that are not the process's own, by /proc/pid/pagemap, proc_pid_pagemap(5).</summary>
-    private static List<(nint First, int Count)> Unchanged(SafeFileHandle map, nint first, int count)
+    /// <summary>Runs of pages that are not the process's own.</summary>
+    private static List<(nint First, int Count)> Unchanged(SafeFileHandle pages, nint first, int count)
     {
         const ulong present = 1UL << 63, swapped = 1UL << 62, ofFile = 1UL << 61;
         var entries = new ulong[count];
         var octets = MemoryMarshal.AsBytes(entries.AsSpan());
-        int known = RandomAccess.Read(map, octets, first * sizeof(ulong)) / sizeof(ulong);
+        int known = RandomAccess.Read(pages, octets, first * sizeof(ulong)) / sizeof(ulong);
         var runs = new List<(nint, int)>();
         for (int i = 0, from = 0; i <= known; i++)
         {

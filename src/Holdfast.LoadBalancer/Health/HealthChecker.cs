@@ -27,10 +27,12 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly DescriptorShortage? _shortage;
     private readonly Action<Action> _post;
+    private readonly Action _onSuspicionChanged;
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource _suspicionChanged = new();
     private volatile bool _isStopped;
+    private bool _isTold;
     private bool _isProving;
 
     /// <summary>Starts checking.</summary>
@@ -55,6 +57,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         _connection = connection;
         _probe = probe;
         _post = post ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static run => run(), action, preferLocal: false));
+        _onSuspicionChanged = OnSuspicionChanged;
         _target.Suspicion.Changed += TellSuspicion;
         _post(() => _ = RunAsync(_stopping.Token));
     }
@@ -143,11 +146,17 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         }
     }
 
-    // On the thread of a worker, which goes on at once.
-    private void TellSuspicion() => _post(OnSuspicionChanged);
+    // On the thread of a worker, which goes on at once and allocates nothing. The suspicion is looked at as it is by then:
+    // changes that come before that are one.
+    private void TellSuspicion()
+    {
+        if (!Interlocked.Exchange(ref _isTold, true))
+            _post(_onSuspicionChanged);
+    }
 
     private void OnSuspicionChanged()
     {
+        Interlocked.Exchange(ref _isTold, false);
         if (_isStopped)
             return;
         if (_target.IsChecked && _target.Suspicion is { HasRefusals: true, IsProven: false })

@@ -45,6 +45,7 @@ internal static partial class DaemonProcess
             var choice = Task.Run(() => StartConfiguration.Choose(configurationPath, loaded, history, log));
             if (await Task.WhenAny(choice, signals.Stopped) != choice) return ExitCode.Ok;
             var (options, kept) = await choice;
+            using var code = new LoadedCode();
             // A core dump would hold the sockets open while it is written, and the router would go on sending queries here.
             if (CoreDumps.Forbid() is { } objection) LogCoreDumps(log, objection);
             SegmentationFaults.AreFatal(loop);
@@ -63,7 +64,7 @@ internal static partial class DaemonProcess
             systemd.Ready($"{options.Node.Name} serves");
             LogServing(log, options.Node.Name, ProductVersion.Current);
             using var afterStart = loop.Time.CreateTimer(
-                _ => LoadedCode.GiveBack(), null, StartIsOver, Timeout.InfiniteTimeSpan);
+                _ => code.GiveBack(), null, StartIsOver, Timeout.InfiniteTimeSpan);
             var signal = await signals.Stopped;
             systemd.Stopping();
             systemd.ExtendTimeout(options.Anycast.DrainTime + TimeSpan.FromSeconds(5));

@@ -9,7 +9,8 @@ public sealed class LoadedCodeTests
     [Fact]
     public void What_is_mapped_from_files_is_given_back_and_runs_on()
     {
-        long before = FilePages(), told = LoadedCode.GiveBack(), after = FilePages();
+        using var code = new LoadedCode();
+        long before = FilePages(), told = code.GiveBack(), after = FilePages();
         Assert.True(told > 1 << 20, $"{told} octets");
         Assert.InRange(after, 0, before - 1);
         // Relocated tables, code and constants of every library are as they were.
@@ -21,6 +22,7 @@ public sealed class LoadedCodeTests
     [Fact]
     public void It_is_given_back_while_other_threads_run_on_it()
     {
+        using var code = new LoadedCode();
         bool ended = false;
         long sum = 0;
         var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
@@ -30,7 +32,7 @@ public sealed class LoadedCodeTests
         })).ToList();
         threads.ForEach(thread => thread.Start());
         for (int i = 0; i < 200; i++)
-            Assert.True(LoadedCode.GiveBack() > 0);
+            Assert.True(code.GiveBack() > 0);
         ended = true;
         threads.ForEach(thread => thread.Join());
         Assert.True(sum > 0);
