@@ -2,6 +2,7 @@ using System.Net;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
+using Holdfast.Testing.Network;
 
 namespace Holdfast.Linux.Tests.Polling;
 
@@ -58,9 +59,7 @@ public sealed unsafe class EpollTests
     public void Tells_that_a_connection_was_refused()
     {
         using var epoll = new Epoll(8);
-        var listener = StreamSocket.Listen(new IPEndPoint(IPAddress.Loopback, 0), 8);
-        var gone = new SockAddr(listener.LocalEndPoint);
-        listener.Close();
+        var gone = new SockAddr(new IPEndPoint(IPAddress.Loopback, FreePort.Next()));
         int result = StreamSocket.TryConnect(in gone, null, out var client);
         if (result == 0)
         {

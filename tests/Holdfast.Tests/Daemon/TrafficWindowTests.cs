@@ -4,6 +4,7 @@ using Holdfast.Contracts;
 using Holdfast.Daemon;
 using Holdfast.LoadBalancer;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.Testing.Network;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -14,9 +15,7 @@ public sealed class TrafficWindowTests
     [Fact]
     public void Tells_of_the_last_minute_and_forgets_what_was_before()
     {
-        using var probe = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
-        var listener = (IPEndPoint)probe.Client.LocalEndPoint!;
-        probe.Dispose();
+        var listener = new IPEndPoint(IPAddress.Loopback, FreePort.Next());
         var time = new FakeTimeProvider();
         using var balancer = new LoadBalancer.LoadBalancer(
             new LoadBalancerOptions { Listeners = [new ListenerOptions(listener)], Backends = [], Threads = 1 }, time,
