@@ -32,11 +32,14 @@ internal sealed class LuaNames(LuaState state, DnsdistSite site, Func<string, Lu
         state.SetGlobal("getServer", GetServer);
         state.SetGlobal("getServers", call => Return(call, ByOrder()));
         state.SetGlobal("getPoolServers", call =>
-            Return(call, ByOrder().Where(server => IsIn(server, Pool.NameOf(call.IsMissing(1) ? "" : call.Text(1))))));
+        {
+            var pool = Pool.NameOf(call.IsMissing(1) ? "" : call.Text(1));
+            return Return(call, ByOrder().Where(server => IsIn(server, pool)));
+        });
         state.SetGlobal("addMaintenanceCallback", call =>
         {
             if (call[1].Function is { } function) maintain(function);
-            return call.Return();
+            return 0;
         });
         state.SetGlobal("inConfigCheck", static call => call.Return(value: true));
         state.SetGlobal("inClientStartup", static call => call.Return(value: false));
@@ -44,7 +47,7 @@ internal sealed class LuaNames(LuaState state, DnsdistSite site, Func<string, Lu
         state.SetGlobal("print", static call =>
         {
             Console.Error.WriteLine(string.Join('\t', call.Arguments().Select(value => value.ToString())));
-            return call.Return();
+            return 0;
         });
     }
 

@@ -79,7 +79,7 @@ internal sealed class LuaRun : IDisposable
             Self = isMethod && arguments[0].Object is Call self ? new ObjectNode(self, at) : null,
         };
         AllNames.Apply(call, _site);
-        return name.Returns is { } kind ? lua.Return(ClassOf(kind), call) : lua.Return();
+        return name.Returns is { } kind ? lua.Return(ClassOf(kind), call) : 0;
     }
 
     private int Include(LuaCall call, string path)
@@ -91,7 +91,7 @@ internal sealed class LuaRun : IDisposable
     private int IncludeDirectory(LuaCall call)
     {
         foreach (var file in _site.Reading.OpenAll(call.Text(1), "*.conf", _places.Of(call.Location))) Include(call, file);
-        return call.Return();
+        return 0;
     }
 
     private int Include(LuaCall call, SourceText file)

@@ -13,7 +13,7 @@ internal static class RuleNames
         ListClass = "List";
 
     /// <summary>Chains that are not there, and what they would see.</summary>
-    private static readonly (string Add, string Rest, string What)[] OtherChains =
+    private static readonly (string Add, string Chain, string What)[] OtherChains =
     [
         ("addCacheHitResponseAction", "CacheHitResponse", "rules see the answers of backends, before the cache keeps them"),
         ("addCacheInsertedResponseAction", "CacheInsertedResponse", "rules see the answers of backends, before the cache keeps them"),
@@ -35,8 +35,8 @@ internal static class RuleNames
         .. Chain("Rule", "`dns.rules`", site => site.Rules),
         .. Chain("ResponseRule", "`dns.response_rules`", site => site.ResponseRules),
         .. OtherChains.Select(chain => DnsdistName.Refused(chain.Add, chain.What, "use addAction or addResponseAction")),
-        .. OtherChains.SelectMany(chain => new[] { $"rm{chain.Rest}Rule", $"mv{chain.Rest}Rule", $"mv{chain.Rest}RuleToTop",
-            $"clear{chain.Rest}Rules", $"show{chain.Rest}Rules", $"top{chain.Rest}Rules", $"getTop{chain.Rest}Rules" }
+        .. OtherChains.SelectMany(chain => new[] { $"rm{chain.Chain}Rule", $"mv{chain.Chain}Rule", $"mv{chain.Chain}RuleToTop",
+            $"clear{chain.Chain}Rules", $"show{chain.Chain}Rules", $"top{chain.Chain}Rules", $"getTop{chain.Chain}Rules" }
             .Select(name => DnsdistName.NotNeeded(name, $"the chain of `{chain.Add}` is empty"))),
         .. new[] { "showRules", "topRules", "getTopRules", "getAction", "benchRule", "showResponseRules", "topResponseRules",
             "getTopResponseRules", "topCacheHitRules", "getCacheHitResponseRules" }
