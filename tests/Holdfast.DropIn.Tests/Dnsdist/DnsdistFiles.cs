@@ -2,6 +2,7 @@ using Holdfast.Configuration;
 using Holdfast.Configuration.Foreign;
 using Holdfast.DropIn.Dnsdist;
 using Holdfast.DropIn.Import;
+using Holdfast.Lua;
 using Holdfast.Testing.Files;
 
 namespace Holdfast.DropIn.Tests.Dnsdist;
@@ -9,6 +10,8 @@ namespace Holdfast.DropIn.Tests.Dnsdist;
 /// <summary>Reads texts as dnsdist's files.</summary>
 public sealed class DnsdistFiles : IDisposable
 {
+    private static readonly LuaLimits Limits = new() { Load = TimeSpan.FromSeconds(1) };
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -36,6 +39,14 @@ public sealed class DnsdistFiles : IDisposable
         return string.Join('\n', imported.Text!.Split('\n').Select(WithoutComment).Where(line => line.Length > 0));
     }
 
+    /// <summary>What a text adds to a site with one backend, as lines of holdfast.yaml.</summary>
+    public string Added(string text)
+    {
+        const string Backend = "newServer('192.0.2.53')\n";
+        var bare = Imported(Backend).Split('\n');
+        return string.Join('\n', Imported(Backend + text).Split('\n').Where(line => !bare.Contains(line)));
+    }
+
     private static string WithoutComment(string line)
     {
         var hash = line.IndexOf('#', StringComparison.Ordinal);
@@ -43,5 +54,5 @@ public sealed class DnsdistFiles : IDisposable
     }
 
     private static ConfigurationRequest Request(string path, ForeignOptions? options) =>
-        new(null, new ForeignFile(new DnsdistReader(), path)) { Options = options ?? new ForeignOptions() };
+        new(null, new ForeignFile(new DnsdistReader { Limits = Limits }, path)) { Options = options ?? new ForeignOptions() };
 }

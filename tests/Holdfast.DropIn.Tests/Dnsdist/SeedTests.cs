@@ -11,13 +11,13 @@ public class SeedTests
     {
         var result = DnsdistFiles.LoadFile(DnsdistFiles.Path("seed.conf"));
         Assert.Empty(result.Diagnostics);
-        var dns = result.Options!.Dns!;
-        Assert.Equal(6, dns.Listeners.Length);
+        var dns = result.Options!.LoadBalancer;
+        Assert.Equal(6, dns.Listeners.Count);
         Assert.Equal(
             [("DNS1", 1, 1000), ("DNS3", 1, 1000), ("public1", 3, 1), ("public2", 3, 1), ("public3", 3, 1), ("public4", 3, 1)],
             dns.Backends.Select(backend => (backend.Name, backend.Order, backend.Weight)));
-        Assert.Contains(IPNetwork.Parse("192.0.2.0/24"), dns.Acl);
-        Assert.Contains(IPNetwork.Parse("10.0.0.0/8"), dns.Acl);
+        Assert.Contains(IPNetwork.Parse("192.0.2.0/24"), dns.Acl.Networks);
+        Assert.Contains(IPNetwork.Parse("10.0.0.0/8"), dns.Acl.Networks);
         Assert.IsType<TruncateAction>(Assert.Single(dns.Rules).Action);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class Arguments(Call call, ForeignReading reading)
     }
 
     /// <summary>The values of a table by key, at a place; none where it is not there.</summary>
-    public IEnumerable<(string Key, Argument Value)> Table(int place)
+    public IEnumerable<(string Key, Location KeyAt, Argument Value)> Table(int place)
     {
         if (this[place] is not { } argument) yield break;
         switch (argument.Node)
@@ -41,7 +41,7 @@ internal sealed class Arguments(Call call, ForeignReading reading)
             case MappingNode mapping:
                 foreach (var (key, value) in mapping.Entries)
                     if (key is ScalarNode { Text: var name } && value is not ScalarNode { IsEmpty: true })
-                        yield return (name, new Argument(value, $"{call.Name}: `{name}`", reading));
+                        yield return (name, key.At, new Argument(value, $"{call.Name}: `{name}`", reading));
                 break;
             case SequenceNode { Items.Count: 0 }:
                 break;

@@ -6,11 +6,17 @@ namespace Holdfast.DropIn.Dnsdist.Calls;
 /// <summary>
 /// A call of one of dnsdist's functions, as its Lua file makes it; what its YAML file says is read as the calls that it stands for.
 /// </summary>
-/// <param name="Name">The function, or <c>Class:method</c>.</param>
-/// <param name="At">Where it is called.</param>
-/// <param name="Arguments">What it is called with.</param>
-internal sealed record Call(string Name, Location At, IReadOnlyList<Node> Arguments)
+/// <param name="name">The function, or <c>Class:method</c>.</param>
+/// <param name="at">Where it is called.</param>
+/// <param name="arguments">What it is called with.</param>
+internal sealed class Call(string name, Location at, IReadOnlyList<Node> arguments)
 {
+    public string Name => name;
+
+    public Location At => at;
+
+    public IReadOnlyList<Node> Arguments => arguments;
+
     /// <summary>What the method is called on; null for a function.</summary>
     public ObjectNode? Self { get; init; }
 

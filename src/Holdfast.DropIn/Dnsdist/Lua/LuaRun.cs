@@ -5,28 +5,27 @@ using Holdfast.DropIn.Dnsdist.Calls;
 using Holdfast.DropIn.Dnsdist.Functions;
 using Holdfast.DropIn.Dnsdist.Names;
 using Holdfast.DropIn.Dnsdist.Site;
+using Holdfast.DropIn.Dnsdist.Yaml;
 using Holdfast.Lua;
 using Holdfast.Lua.Values;
 
 namespace Holdfast.DropIn.Dnsdist.Lua;
 
 /// <summary>Runs a dnsdist.conf: each call of one of dnsdist's functions does to the site what it says.</summary>
-internal sealed class LuaRun : IDisposable
+internal sealed class LuaRun : IYamlFunctions, IDisposable
 {
-    private static readonly LuaLimits Limits = new() { Memory = 512 * 1024 * 1024, Call = TimeSpan.FromSeconds(2) };
-
     private readonly DnsdistSite _site;
     private readonly LuaPlaces _places;
     private readonly LuaNodes _nodes;
-    private readonly LuaState _state = new(LuaLibraries.All, Limits);
+    private readonly LuaState _state;
     private readonly Dictionary<string, LuaClass> _classes = [];
     private readonly List<LuaFunctionValue> _maintenance = [];
     private readonly LuaFunctionValue _nameOf;
     private bool _isReported;
 
-    public LuaRun(DnsdistSite site, SourceText file)
+    public LuaRun(DnsdistSite site, SourceText file, LuaLimits limits)
     {
-        (_site, _places) = (site, new LuaPlaces(file));
+        (_site, _places, _state) = (site, new LuaPlaces(file), new LuaState(LuaLibraries.All, limits));
         _nodes = new LuaNodes(_places, NameOf);
         _nameOf = LuaNames.DefineNameOf(_state);
         foreach (var name in AllNames.All) Define(name);
@@ -35,25 +34,40 @@ internal sealed class LuaRun : IDisposable
         _state.SetGlobal("includeDirectory", IncludeDirectory);
     }
 
-    /// <summary>Runs the file, and once what dnsdist would run every second.</summary>
+    /// <summary>Runs a file.</summary>
     public void Run(SourceText file)
     {
-        if (!TryRun(file)) return;
-        if (_state.Global("maintenance").Function is { } maintenance) _maintenance.Add(maintenance);
-        foreach (var function in _maintenance)
-            if (_state.Call(function, [], out _) is { } error) Report(error);
+        _places.Add(file);
+        if (_state.Run(Encoding.UTF8.GetBytes(file.Text), "@" + file.File) is { } error) Report(error);
         foreach (var cache in _site.Caches)
             if (NameOf(LuaValue.OfObject(cache.Made)) is { } name && _site.Caches.All(other => other.Name != name)) cache.Name = name;
     }
 
-    public void Dispose() => _state.Dispose();
-
-    private bool TryRun(SourceText file)
+    /// <summary>Runs once what dnsdist would run every second.</summary>
+    public void Finish()
     {
-        if (_state.Run(Encoding.UTF8.GetBytes(file.Text), "@" + file.File) is not { } error) return true;
-        Report(error);
-        return false;
+        if (_isReported) return;
+        if (_state.Global("maintenance").Function is { } maintenance) _maintenance.Add(maintenance);
+        foreach (var function in _maintenance)
+            if (_state.Call(function, [], out _) is { } error) Report(error);
     }
+
+    /// <inheritdoc/>
+    public FunctionNode? Of(MappingNode policy)
+    {
+        if (YamlOptions.Find(policy, "function_name") is ScalarNode { Text: { Length: > 0 } name } named)
+        {
+            if (_state.Global(name).Function is { } function) return new FunctionNode(name, _places.Of(function.Defined), named.At);
+            _site.Reading.Error(named.At, $"no Lua file defines a function `{ScalarValues.Shorten(name)}`",
+                "define it in the .lua file of the same name as this one");
+            return null;
+        }
+        _site.Reading.Refuse(policy.At, "custom_policies", "a policy must be a function with a name",
+            "define it in the .lua file of the same name as this one, and give `function_name`");
+        return null;
+    }
+
+    public void Dispose() => _state.Dispose();
 
     private void Define(DnsdistName name)
     {
@@ -102,7 +116,7 @@ internal sealed class LuaRun : IDisposable
         {
             var stack = _state.Stack;
             var bottom = stack.Count - 1;
-            if (_state.TryCall(stack, 0, -1, Limits.Load) == LuaStatus.Ok) return stack.Count - bottom;
+            if (_state.TryCall(stack, 0, -1, _state.Limits.Load) == LuaStatus.Ok) return stack.Count - bottom;
             Report(_state.TakeError(stack));
         }
         return Stop(call, file.File);
@@ -112,12 +126,16 @@ internal sealed class LuaRun : IDisposable
     private int Stop(LuaCall call, string file)
     {
         _isReported = true;
+        _site.Reading.Bag.IsComplete = false;
         return call.Fail($"{file} could not be run");
     }
 
     private void Report(LuaError error)
     {
         if (_isReported) return;
+        _isReported = true;
+        // What would have come behind it is not known, and so not missing.
+        _site.Reading.Bag.IsComplete = false;
         var at = _places.Of(error.Location);
         // "attempt to call a nil value (global 'newSrver')"
         var quoted = error.Message.Split('\'');

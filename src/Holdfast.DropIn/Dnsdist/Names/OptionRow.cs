@@ -32,11 +32,11 @@ internal sealed record OptionRow<T>(string Name, string Maps, Action<Argument, T
     /// <param name="target">What the options are of.</param>
     public static void ApplyAll(IReadOnlyList<OptionRow<T>> rows, Arguments call, int place, T target)
     {
-        foreach (var (key, value) in call.Table(place))
+        foreach (var (key, at, value) in call.Table(place))
         {
             if (rows.FirstOrDefault(row => row.Name == key) is { } row) row.Apply(value, target);
             else
-                call.Reading.Unknown(value.At, key, $"{call.Name}: dnsdist has no `{ScalarValues.Shorten(key)}` here",
+                call.Reading.Unknown(at, key, $"{call.Name}: dnsdist has no `{ScalarValues.Shorten(key)}` here",
                     Nearest.To(key, rows.Select(known => known.Name)) is { } near ? $"did you mean `{near}`?" : null);
         }
     }

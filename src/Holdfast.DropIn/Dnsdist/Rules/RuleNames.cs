@@ -89,12 +89,12 @@ internal static class RuleNames
             return null;
         }
         string? name = null, id = null;
-        foreach (var (key, value) in call.Table(2))
+        foreach (var (key, at, value) in call.Table(2))
         {
             if (key == "name") name = value.Text();
             else if (key == "uuid") id = value.Text();
             else
-                call.Reading.Unknown(value.At, key, $"{call.Name}: dnsdist has no `{ScalarValues.Shorten(key)}` here",
+                call.Reading.Unknown(at, key, $"{call.Name}: dnsdist has no `{ScalarValues.Shorten(key)}` here",
                     "options: `name`, `uuid`");
         }
         if (selector is null || action.Read(new Arguments(made, call.Reading)) is not { } result) return null;
