@@ -48,14 +48,14 @@ public sealed class YamlTests : IDisposable
             """
             pc = newPacketCache(1000, {maxTTL=60, dontAge=true, skipOptions={10}}) getPool('x'):setCache(pc) getPool(''):setCache(pc)
             setPoolServerPolicy(roundrobin, 'x') setServerPolicy(wrandom) setServFailWhenNoServer(true) setStaleCacheEntriesTTL(20)
-            newServer{address='192.0.2.55', pool='x'}
+            newServer{address='192.0.2.55', pool={'x', ''}}
             """,
             """
             packet_caches: [{ name: pc, size: 1000, max_ttl: 60, dont_age: true, options_to_skip: ["10"] }]
             pools: [{ name: x, packet_cache: pc, policy: roundrobin }, { name: "", packet_cache: pc }]
             load_balancing_policies: { default_policy: wrandom, servfail_on_no_server: true }
             cache_settings: { stale_entries_ttl: 20 }
-            backends: [{ address: 192.0.2.55, pools: [x] }]
+            backends: [{ address: 192.0.2.55, pools: [x, ""] }]
             """
         },
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Foreign;
 using Holdfast.Configuration.Values;
 using Holdfast.DropIn.Dnsdist.Calls;

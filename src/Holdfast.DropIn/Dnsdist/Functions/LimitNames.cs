@@ -1,7 +1,5 @@
 using System.Globalization;
-using Holdfast.DropIn.Dnsdist.Calls;
 using Holdfast.DropIn.Dnsdist.Names;
-using Holdfast.DropIn.Dnsdist.Site;
 
 namespace Holdfast.DropIn.Dnsdist.Functions;
 

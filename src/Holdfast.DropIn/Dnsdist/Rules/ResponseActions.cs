@@ -1,4 +1,3 @@
-using Holdfast.DropIn.Dnsdist.Calls;
 using Holdfast.DropIn.Dnsdist.Names;
 using Holdfast.DropIn.Dnsdist.Site;
 

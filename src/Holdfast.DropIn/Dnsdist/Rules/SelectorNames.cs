@@ -91,7 +91,7 @@ internal static class SelectorNames
     private static SelectorRow Words(string name, string key, string what, Func<string, string> write) => new(name, $"`{key}`", call =>
         call.Required(0, what)?.Text() is { } text ? new Selector.Part(key, [write(text)], call[0]!.At) : null);
 
-    private static Selector? Names(Arguments call, string key) => call.Required(0, "names") is { } argument
+    private static Selector.Part? Names(Arguments call, string key) => call.Required(0, "names") is { } argument
         && Listed.In(argument) is { Count: > 0 } names ? new Selector.Part(key, [.. names.Select(name => name.Text)], argument.At) : null;
 
     private static Selector? NetmaskGroup(Arguments call)
@@ -123,7 +123,7 @@ internal static class SelectorNames
     }
 
     /// <summary>Fewer than the first, or more than the second.</summary>
-    private static Selector? Outside(Arguments call, string key, int largest)
+    private static Selector.Any? Outside(Arguments call, string key, int largest)
     {
         if (call.Required(0, "the least")?.Integer(0, largest) is not { } least
             || call.Required(1, "the most")?.Integer(0, uint.MaxValue) is not { } most)
@@ -138,7 +138,7 @@ internal static class SelectorNames
         Selector.Part Part(long value) => new(key, [value.ToString(CultureInfo.InvariantCulture)], call.At);
     }
 
-    private static Selector? MaxQpsIp(Arguments call)
+    private static Selector.Above? MaxQpsIp(Arguments call)
     {
         if (call.Required(0, "a rate")?.Text() is not { } rate) return null;
         var above = new Settings().Set("qps", rate, call[0]!.At);

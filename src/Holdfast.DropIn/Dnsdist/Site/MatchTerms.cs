@@ -1,4 +1,3 @@
-using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Foreign;
 using Holdfast.Configuration.Values;
 

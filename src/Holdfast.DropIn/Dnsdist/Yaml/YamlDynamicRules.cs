@@ -61,7 +61,7 @@ internal sealed class YamlDynamicRules(MappingNode root, DnsdistSite site)
     }
 
     /// <summary>An action by its number, as Lua has it.</summary>
-    private static Node NumberOf(ScalarNode action) => action.Text.ToUpperInvariant() switch
+    private static ScalarNode NumberOf(ScalarNode action) => action.Text.ToUpperInvariant() switch
     {
         "DROP" => Number("0", action.At),
         "NXDOMAIN" => Number("1", action.At),

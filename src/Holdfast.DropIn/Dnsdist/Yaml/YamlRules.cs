@@ -91,7 +91,7 @@ internal sealed class YamlRules(
                     if (item is not MappingNode mapping || Selector(mapping, depth + 1) is not { } made) return null;
                     list.Add(new ObjectNode(made, item.At));
                 }
-                return parameter == "selector" ? list.Items.FirstOrDefault() ?? None(node.At) : list;
+                return parameter == "selector" ? list.Items is [var only, ..] ? only : None(node.At) : list;
             case "logger_name" when value is ScalarNode { Text: var name } && loggers.TryGetValue(name, out var logger):
                 return new ObjectNode(logger, value.At);
             case "vars" when value is MappingNode vars:
