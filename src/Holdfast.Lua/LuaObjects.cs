@@ -5,7 +5,9 @@ using Holdfast.Lua.Native;
 
 namespace Holdfast.Lua;
 
-/// <summary>The managed objects that a state has values of. An object has one value at a time, so that it equals itself.</summary>
+/// <summary>
+/// The managed objects that a state has values of. An object has one value at a time, so that it equals itself.
+/// </summary>
 internal sealed unsafe class LuaObjects(LuaState owner, int newIndex, int index)
 {
     private readonly Dictionary<int, (LuaClass Class, object Object)> _byNumber = [];
