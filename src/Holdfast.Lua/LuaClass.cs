@@ -1,3 +1,5 @@
+using Holdfast.Lua.Values;
+
 namespace Holdfast.Lua;
 
 /// <summary>How managed objects of one kind look in Lua. The first argument of every function is the object.</summary>
@@ -15,6 +17,12 @@ public sealed class LuaClass(string name)
 
     /// <summary>What <c>object.name = value</c> calls, with the value as second argument.</summary>
     public Dictionary<string, LuaFunction> Setters { get; init; } = [];
+
+    /// <summary>
+    /// Fields of an object that has a class of its own. Reading one calls nothing, and no getter of such a class gets the object.
+    /// <see cref="LuaState.SetField"/> changes one.
+    /// </summary>
+    public Dictionary<string, LuaValue> Fields { get; init; } = [];
 
     /// <summary>Metamethods: <c>__tostring</c>, <c>__eq</c>, <c>__len</c>, <c>__call</c>, …</summary>
     public Dictionary<string, LuaFunction> Operators { get; init; } = [];

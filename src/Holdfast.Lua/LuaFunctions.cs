@@ -43,7 +43,8 @@ internal sealed unsafe class LuaFunctions(LuaState owner, int raising)
         // An exception must not leave for native frames.
         try
         {
-            results = state.Functions._functions[(int)LuaApi.ToInteger(thread, LuaApi.Upvalue(1), null)](new LuaCall(state, thread));
+            var number = (int)LuaApi.ToInteger(thread, LuaApi.Upvalue(1), null);
+            results = state.Functions._functions[number](new LuaCall(state, thread));
         }
 #pragma warning disable CA1031
         catch (Exception exception)

@@ -5,12 +5,15 @@ using Holdfast.Lua.Native;
 
 namespace Holdfast.Lua;
 
-/// <summary>The managed objects that a state has values of. An object has one value at a time, so that it equals itself.</summary>
-internal sealed unsafe class LuaObjects(LuaState owner, int newIndex, int index)
+/// <summary>
+/// The managed objects that a state has values of. An object has one value at a time, so that it equals itself.
+/// </summary>
+internal sealed unsafe class LuaObjects(LuaState owner, int newIndex, int rest, int index)
 {
     private readonly Dictionary<int, (LuaClass Class, object Object)> _byNumber = [];
     private readonly Dictionary<object, int> _numbers = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<LuaClass, int> _metatables = [];
+    private readonly Dictionary<LuaClass, int> _fields = [];
     private int _values;
     private int _last;
 
@@ -49,6 +52,15 @@ internal sealed unsafe class LuaObjects(LuaState owner, int newIndex, int index)
         LuaApi.SetTop(thread, -2);
     }
 
+    /// <summary>Changes a field of an object's own class.</summary>
+    public void SetField(LuaStack stack, LuaClass kind, ReadOnlySpan<byte> field, bool value)
+    {
+        stack.PushKept(_fields[kind]);
+        stack.Push(value);
+        stack.SetField(-2, field);
+        stack.Pop();
+    }
+
     /// <summary>Pushes the value of an object that has been pushed with its class before.</summary>
     public void PushKnown(nint thread, object value)
     {
@@ -66,10 +78,17 @@ internal sealed unsafe class LuaObjects(LuaState owner, int newIndex, int index)
         stack.SetField(-2, "__metatable"u8);
         LuaApi.PushClosure(stack.Thread, (nint)(delegate* unmanaged[Cdecl]<nint, int>)&Collected, 0);
         stack.SetField(-2, "__gc"u8);
-        stack.PushKept(index);
-        PushFunctions(stack, kind.Methods);
-        PushFunctions(stack, kind.Getters);
-        owner.Make(stack, 2);
+        if (kind.Fields.Count > 0)
+        {
+            PushFields(stack, kind);
+        }
+        else
+        {
+            stack.PushKept(index);
+            PushFunctions(stack, kind.Methods);
+            PushFunctions(stack, kind.Getters);
+            owner.Make(stack, 2);
+        }
         stack.SetField(-2, "__index"u8);
         stack.PushKept(newIndex);
         stack.Push(kind.Name);
@@ -84,12 +103,30 @@ internal sealed unsafe class LuaObjects(LuaState owner, int newIndex, int index)
         return LuaApi.Reference(stack.Thread, LuaApi.RegistryIndex);
     }
 
-    private static void PushFunctions(LuaStack stack, Dictionary<string, LuaFunction> functions)
+    private void PushFields(LuaStack stack, LuaClass kind)
+    {
+        PushFunctions(stack, kind.Methods);
+        foreach (var (name, value) in kind.Fields)
+        {
+            stack.Push(value);
+            stack.SetField(-2, Encoding.UTF8.GetBytes(name));
+        }
+        stack.PushTable();
+        stack.PushKept(rest);
+        PushFunctions(stack, kind.Getters, raises: false);
+        owner.Make(stack, 1);
+        stack.SetField(-2, "__index"u8);
+        LuaApi.SetMetatable(stack.Thread, -2);
+        stack.PushCopy(-1);
+        _fields.Add(kind, LuaApi.Reference(stack.Thread, LuaApi.RegistryIndex));
+    }
+
+    private static void PushFunctions(LuaStack stack, Dictionary<string, LuaFunction> functions, bool raises = true)
     {
         stack.PushTable(0, functions.Count);
         foreach (var (name, function) in functions)
         {
-            stack.Push(function);
+            stack.Push(function, raises);
             stack.SetField(-2, Encoding.UTF8.GetBytes(name));
         }
     }

@@ -47,9 +47,9 @@ public sealed unsafe class LuaState : IDisposable
         LuaClock.Watch(_thread);
         Load(LuaPrelude.Text, "=" + LuaPrelude.Source);
         LuaApi.PushLightUserData(_thread, _memory);
-        if (TryCall(Stack, 1, 3, Limits.Load) != LuaStatus.Ok)
+        if (TryCall(Stack, 1, 4, Limits.Load) != LuaStatus.Ok)
             throw new InvalidOperationException(TakeError(Stack).ToString());
-        Objects = new LuaObjects(this, newIndex: Keep(), index: Keep());
+        Objects = new LuaObjects(this, newIndex: Keep(), rest: Keep(), index: Keep());
         Functions = new LuaFunctions(this, raising: Keep());
     }
 
@@ -179,6 +179,9 @@ public sealed unsafe class LuaState : IDisposable
         stack.Pop(2);
         return value;
     }
+
+    /// <summary>Changes a field of an object's own class.</summary>
+    public void SetField(LuaClass kind, ReadOnlySpan<byte> field, bool value) => Objects.SetField(Stack, kind, field, value);
 
     /// <summary>Pops a value and keeps it as long as the state lives, or until <see cref="Forget"/>.</summary>
     /// <returns>The number by which it is pushed again.</returns>

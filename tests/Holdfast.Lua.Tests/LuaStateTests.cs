@@ -133,5 +133,6 @@ public sealed class LuaStateTests : IDisposable
         return _state.Global("made").Function!;
     }
 
-    private void Run(string text) => Assert.Null(_state.Run(Encoding.UTF8.GetBytes(text), "@/etc/dnsdist/dnsdist.conf")?.ToString());
+    private void Run(string text) =>
+        Assert.Null(_state.Run(Encoding.UTF8.GetBytes(text), "@/etc/dnsdist/dnsdist.conf")?.ToString());
 }

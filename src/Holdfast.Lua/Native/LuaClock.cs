@@ -5,9 +5,9 @@ namespace Holdfast.Lua.Native;
 
 /// <summary>
 /// Ends what runs too long. A hook looks at the clock every 1,000 instructions, on every coroutine, for they get the hooks of
-/// who makes them. When the time is over it puts <c>luaL_error</c> itself in its place for every instruction: as a hook it gets
-/// the state and a <c>lua_Debug</c>, whose first octets (the event 3, of a count, little-endian) are the message "\3" to it. So the
-/// error is raised without a managed frame, and raised again in what catches it, until the outermost call has ended.
+/// who makes them. When the time is over it puts <c>luaL_error</c> itself in its place, for every instruction. As a hook that
+/// gets the state and a <c>lua_Debug</c>, whose first octets (the event, 3 for a count, little-endian) are the message "\3" to
+/// it. So the error is raised without a managed frame, and raised again in what catches it, until the outermost call has ended.
 /// </summary>
 internal sealed unsafe class LuaClock(TimeProvider time) : IDisposable
 {

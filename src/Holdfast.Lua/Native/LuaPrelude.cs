@@ -11,7 +11,7 @@ internal static class LuaPrelude
 
     /// <summary>
     /// It gets the value by which a managed function says that it failed, and returns: the function that makes one of a managed
-    /// function that raises errors, and the two that make <c>__index</c> and <c>__newindex</c> of a class.
+    /// function that raises errors, and those that make <c>__index</c> (two) and <c>__newindex</c> of a class.
     /// </summary>
     public static ReadOnlySpan<byte> Text => """
         local failed = ...
@@ -34,6 +34,14 @@ internal static class LuaPrelude
             if method ~= nil then return method end
             local getter = getters[key]
             if getter ~= nil then return getter(self) end
+          end
+        end
+
+        -- Of an object whose other fields and methods are in a table of its own.
+        local function rest(getters)
+          return function(_, key)
+            local getter = getters[key]
+            if getter ~= nil then return getter() end
           end
         end
 
@@ -189,6 +197,6 @@ internal static class LuaPrelude
         _G.debug = { traceback = debug.traceback, getinfo = debug.getinfo }
         if package then package.loaded.debug, package.loaded.bit = _G.debug, bit end
 
-        return raising, index, new_index
+        return raising, index, rest, new_index
         """u8;
 }

@@ -8,6 +8,7 @@ using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
@@ -45,6 +46,8 @@ internal interface IBalancerView
     ImmutableArray<ResponseRuleStatus> ResponseRules { get; }
 
     ImmutableArray<ListStatus> Lists { get; }
+
+    LuaUsage Lua { get; }
 
     ImmutableArray<ListenerStatus> Listeners { get; }
 
