@@ -2,6 +2,7 @@ using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Foreign;
 using Holdfast.Configuration.Values;
 using Holdfast.Configuration.Yaml;
+using Holdfast.DropIn.Dnsdist.Functions;
 using Holdfast.DropIn.Dnsdist.Lua;
 using Holdfast.DropIn.Dnsdist.Site;
 using Holdfast.DropIn.Dnsdist.Yaml;
@@ -23,13 +24,13 @@ public sealed class DnsdistReader : ForeignReader
 
     internal override MappingNode? Read(SourceText file, ForeignReading reading)
     {
-        var site = new DnsdistSite(reading);
+        var site = new DnsdistSite(reading, file);
         using var run = new LuaRun(site, file, Limits);
         if (file.File.EndsWith(".yml", StringComparison.Ordinal) || file.File.EndsWith(".yaml", StringComparison.Ordinal))
             ReadYaml(file, site, run);
         else run.Run(file);
         run.Finish();
-        return NativeTree.Of(site, file.At(1, 1));
+        return NativeTree.Of(site, file.At(1, 1), LuaPolicy.Files(site));
     }
 
     private static void ReadYaml(SourceText file, DnsdistSite site, LuaRun run)

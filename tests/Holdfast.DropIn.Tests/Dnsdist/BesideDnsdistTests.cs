@@ -42,13 +42,27 @@ public class BesideDnsdistTests
     [InlineData("setServerPolicy(roundrobin)")]
     [InlineData("setServerPolicy(wrandom)")]
     [InlineData("setServerPolicy(firstAvailable)")]
-    [InlineData("setServerPolicy(leastOutstanding)")]
-    [InlineData("setServerPolicy(whashed)")]
     public void Policies_choose_alike(string policy)
     {
         using var both = new BothRunning($$"""
             newServer{address='{1}', order=2, weight=1}
             newServer{address='{2}', order=1, weight=1}
+            newServer{address='{3}', order=3, weight=4}
+            {{policy}}
+            """);
+        var (dnsdist, holdfast) = both.Distribution(400);
+        Assert.All(dnsdist.Zip(holdfast), counts => Assert.InRange(counts.Second, counts.First - 80, counts.First + 80));
+    }
+
+    [Theory]
+    [InlineData("dofile('{folder}/orderedwrandom.lua') setServerPolicyLua('orderedwrandom', orderedwrandom)")]
+    [InlineData("setServerPolicyLua('third', function(servers, dq) if dq.qname:toString() == 'n7.example.' then return servers[3] end\n"
+        + "return wrandom.policy(servers, dq) end)")]
+    public void Policies_in_Lua_choose_alike(string policy)
+    {
+        using var both = new BothRunning($$"""
+            newServer{address='{1}', order=1, weight=1}
+            newServer{address='{2}', order=1, weight=3}
             newServer{address='{3}', order=3, weight=4}
             {{policy}}
             """);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.Testing.Files;
 using Holdfast.Testing.Messages;
@@ -30,7 +31,7 @@ public sealed class BothRunning : IDisposable
     {
         _down = down;
         _backends = [.. Enumerable.Range(1, 3).Select(number => new DnsResponder(query => down.Contains(number) ? [] :
-            [query.Answer($"+qr {(query.Message.Header.RecursionDesired ? "+rd " : "")}+ra\n{query.Message.Questions[0].Name} 60 A 192.0.2.{number}")]))];
+            [query.Answer($"+qr {(query.Message.Flags.HasFlag(HeaderFlags.RecursionDesired) ? "+rd " : "")}+ra\n{query.Message.Questions[0].Name} 60 A 192.0.2.{number}")]))];
         foreach (var (index, backend) in _backends.Index())
             file = file.Replace($"{{{index + 1}}}", backend.EndPoint.ToString(), StringComparison.Ordinal);
         foreach (var name in new[] { "orderedwrandom.lua" }) _folder.Write(name, File.ReadAllText(DnsdistFiles.Path(name)));

@@ -18,6 +18,8 @@ public class SeedTests
             dns.Backends.Select(backend => (backend.Name, backend.Order, backend.Weight)));
         Assert.Contains(IPNetwork.Parse("192.0.2.0/24"), dns.Acl.Networks);
         Assert.Contains(IPNetwork.Parse("10.0.0.0/8"), dns.Acl.Networks);
+        Assert.Equal("orderedwrandom", dns.Policy.Function);
+        Assert.Equal(DnsdistFiles.Path("orderedwrandom.lua"), Assert.Single(dns.Lua!.Files).Path);
         Assert.IsType<TruncateAction>(Assert.Single(dns.Rules).Action);
     }
 }

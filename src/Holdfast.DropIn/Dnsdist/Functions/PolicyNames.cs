@@ -21,10 +21,10 @@ internal static class PolicyNames
 
     public static readonly IReadOnlyList<DnsdistName> List =
     [
-        new("setServerPolicy", "`dns.policy`", (call, site) => site.Policy = PolicyOf(call, 0) ?? site.Policy),
-        new("setPoolServerPolicy", "`dns.pools.*.policy`", (call, site) => SetPool(call, site, PolicyOf(call, 0), pool: 1)),
-        new("setServerPolicyLua", "`dns.policy`, of Lua", (call, site) => site.Policy = LuaPolicyOf(call) ?? site.Policy),
-        new("setPoolServerPolicyLua", "`dns.pools.*.policy`, of Lua", (call, site) => SetPool(call, site, LuaPolicyOf(call), pool: 2)),
+        new("setServerPolicy", "`dns.policy`", (call, site) => site.Policy = PolicyOf(call, 0, site) ?? site.Policy),
+        new("setPoolServerPolicy", "`dns.pools.*.policy`", (call, site) => SetPool(call, site, PolicyOf(call, 0, site), pool: 1)),
+        new("setServerPolicyLua", "`dns.policy`, of Lua", (call, site) => site.Policy = LuaPolicyOf(call, site) ?? site.Policy),
+        new("setPoolServerPolicyLua", "`dns.pools.*.policy`, of Lua", (call, site) => SetPool(call, site, LuaPolicyOf(call, site), pool: 2)),
         new("newServerPolicy", "a policy of Lua", static (_, _) => { }) { Returns = PolicyClass },
         new("getPool", "`dns.pools.*`", (call, site) =>
         {
@@ -64,11 +64,11 @@ internal static class PolicyNames
     /// <summary>The name of a policy here; null when dnsdist has none of that name.</summary>
     public static string? NativeOf(string name) => BuiltIn.FirstOrDefault(policy => policy.Name == name).Native;
 
-    private static Node? PolicyOf(Arguments call, int place)
+    private static Node? PolicyOf(Arguments call, int place, DnsdistSite site)
     {
         if (call.Required(place, "a policy") is not { } argument) return null;
         if (argument.Node is ObjectNode { Made: { Name: "newServerPolicy" } made })
-            return LuaPolicyOf(new Arguments(made, call.Reading));
+            return LuaPolicyOf(new Arguments(made, call.Reading), site);
         if (argument.Node is ScalarNode { Text: var name } && NativeOf(name) is { } native)
             return new ScalarNode(native, isPlain: false, argument.At);
         argument.Error($"{(argument.Node is ScalarNode { IsEmpty: false } word ? $"`{word.Text}`" : argument.Node.Kind)} is no policy",
@@ -76,10 +76,10 @@ internal static class PolicyNames
         return null;
     }
 
-    private static Node? LuaPolicyOf(Arguments call)
+    private static Node? LuaPolicyOf(Arguments call, DnsdistSite site)
     {
         if (call.Required(0, "a name")?.Text() is not { } name || call.Required(1, "a function") is not { } value) return null;
-        if (value.Node is FunctionNode function) return LuaPolicy.Of(name, function);
+        if (value.Node is FunctionNode function) return LuaPolicy.Of(name, function, site);
         value.Error($"{value.Node.Kind} stands where a function belongs", "give the function itself, without `()`");
         return null;
     }

@@ -7,13 +7,19 @@ namespace Holdfast.DropIn.Dnsdist.Site;
 
 /// <summary>What the calls of a dnsdist configuration have made so far.</summary>
 /// <param name="reading">Where mistakes are reported.</param>
-internal sealed class DnsdistSite(ForeignReading reading)
+/// <param name="file">The file that was named.</param>
+internal sealed class DnsdistSite(ForeignReading reading, SourceText file)
 {
     private readonly Dictionary<Call, PacketCache> _caches = [];
     private readonly OrderedDictionary<string, Pool> _pools = [];
     private readonly Dictionary<Call, Server> _servers = [];
 
     public ForeignReading Reading => reading;
+
+    public SourceText File => file;
+
+    /// <summary>Files of Lua with functions that policies are.</summary>
+    public List<SourceText> LuaFiles { get; } = [];
 
     /// <summary>The keys of <c>dns</c> that are neither lists nor pools.</summary>
     public Settings Dns { get; } = new();

@@ -7,7 +7,8 @@ namespace Holdfast.DropIn.Dnsdist.Site;
 /// <summary>Makes the native configuration of what dnsdist's says.</summary>
 /// <param name="site">What it says.</param>
 /// <param name="file">Its beginning, which stands for what it does not say.</param>
-internal sealed class NativeTree(DnsdistSite site, Location file)
+/// <param name="lua">The keys of <c>dns.lua</c>, or null.</param>
+internal sealed class NativeTree(DnsdistSite site, Location file, Node? lua)
 {
     /// <summary>What dnsdist does where its configuration says nothing, and Holdfast does otherwise; why is in decision 62.</summary>
     private static readonly (string Key, string Value)[] Implied =
@@ -18,7 +19,7 @@ internal sealed class NativeTree(DnsdistSite site, Location file)
         ("max_udp_size", "4096"),
     ];
 
-    public static MappingNode Of(DnsdistSite site, Location file) => new NativeTree(site, file).Build();
+    public static MappingNode Of(DnsdistSite site, Location file, Node? lua) => new NativeTree(site, file, lua).Build();
 
     private MappingNode Build()
     {
@@ -26,6 +27,7 @@ internal sealed class NativeTree(DnsdistSite site, Location file)
         Add(dns, "listen", Listen());
         if (site.Acl is { } acl && site.Reading.Options.Acl.IsEmpty)
             Add(dns, "acl", List(acl.Select(entry => Scalar(entry.Network, entry.At)), acl.Count > 0 ? acl[0].At : file));
+        Add(dns, "lua", lua);
         if (site.Policy is { } policy) Add(dns, "policy", policy);
         foreach (var (key, value) in site.Dns.Build(file).Entries) dns.Add(key, value);
         foreach (var (key, value) in Implied)
