@@ -1,4 +1,3 @@
-using Holdfast.DropIn.Dnsdist.Names;
 using Holdfast.DropIn.Dnsdist.Site;
 
 namespace Holdfast.DropIn.Dnsdist.Rules;
