@@ -44,7 +44,7 @@ internal sealed class LuaScript : IDisposable
                     throw LuaScripts.Wrong(error);
             }
             foreach (var function in functions.Where(function => script._state.Global(function).Kind != LuaKind.Function))
-                throw new ArgumentException($"no file of `dns.lua` defines a function `{function}`", nameof(options));
+                throw new ArgumentException($"no file of `dns.lua` defines a function `{function}`");
             return script;
         }
         catch
