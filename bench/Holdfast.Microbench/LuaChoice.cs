@@ -79,7 +79,7 @@ public class LuaChoice
         return new Pool("default", policy, backends, workers: 2);
     }
 
-    private object? Choose(Pool pool)
+    private Backend? Choose(Pool pool)
     {
         _ = QueryView.TryParse(_message, out var view);
         return pool.Choose(new Selection(view.QName, worker: 0, ref _random));

@@ -9,7 +9,8 @@ namespace Holdfast.Lua;
 /// <param name="raising">The number of the prelude's function that lets a failure raise an error.</param>
 internal sealed unsafe class LuaFunctions(LuaState owner, int raising)
 {
-    private readonly List<LuaFunction> _functions = [];
+    private LuaFunction[] _functions = new LuaFunction[64];
+    private int _count;
 
     /// <summary>Pushes a managed function.</summary>
     public void Push(LuaStack stack, LuaFunction function, bool raises)
@@ -17,9 +18,11 @@ internal sealed unsafe class LuaFunctions(LuaState owner, int raising)
         var thread = stack.Thread;
         if (raises)
             stack.PushKept(raising);
-        LuaApi.PushInteger(thread, _functions.Count);
+        LuaApi.PushInteger(thread, _count);
         LuaApi.PushClosure(thread, (nint)(delegate* unmanaged[Cdecl]<nint, int>)&Dispatch, 1);
-        _functions.Add(function);
+        if (_count == _functions.Length)
+            Array.Resize(ref _functions, 2 * _count);
+        _functions[_count++] = function;
         if (raises)
             owner.Make(stack, 1);
     }

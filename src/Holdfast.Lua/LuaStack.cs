@@ -10,7 +10,7 @@ namespace Holdfast.Lua;
 /// </summary>
 public readonly unsafe struct LuaStack
 {
-    private const int DeepestTable = 32, MostValues = 1_000_000;
+    private const int DeepestTable = 32, MostValues = 1_000_000, NeededAtOnce = 4, SurelyFree = 20 - NeededAtOnce;
 
     internal LuaStack(LuaState owner, nint thread)
     {
@@ -201,7 +201,8 @@ public readonly unsafe struct LuaStack
     /// <summary>Takes values off the top.</summary>
     public void Pop(int count = 1) => LuaApi.SetTop(Thread, -count - 1);
 
-    private nint Roomy() => LuaApi.CheckStack(Thread, 4) != 0 ? Thread
+    // The manual (LUA_MINSTACK): a function may push 20 values above its arguments without asking.
+    private nint Roomy() => LuaApi.GetTop(Thread) <= SurelyFree || LuaApi.CheckStack(Thread, NeededAtOnce) != 0 ? Thread
         : throw new LuaArgumentException("stack overflow: Lua calls are nested too deep");
 
     private LuaValue ValueAt(int index, int depth, ref int left)

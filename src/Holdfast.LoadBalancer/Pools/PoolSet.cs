@@ -144,7 +144,7 @@ internal sealed class PoolSet : IDisposable
             .OfType<string>().Distinct();
         return options.Lua is { } files ? LuaScripts.Load(files, functions, workers, lua)
             : functions.FirstOrDefault() is not { } function ? null
-            : throw new ArgumentException($"the policy `{function}` is in Lua, and `dns.lua` names no file", nameof(options));
+            : throw new ArgumentException($"the policy `{function}` is in Lua, and `dns.lua` names no file");
     }
 
     /// <summary>A policy, which knows where its function is, if it is in Lua.</summary>

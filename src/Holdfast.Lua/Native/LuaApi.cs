@@ -150,6 +150,15 @@ internal static unsafe partial class LuaApi
 
     [LibraryImport(Library, EntryPoint = "lua_setmetatable")]
     public static partial void SetMetatable(nint state, int index);
+
+    [LibraryImport("libc", EntryPoint = "realloc"), SuppressGCTransition]
+    public static partial void* ReallocateSmall(void* block, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "realloc")]
+    public static partial void* Reallocate(void* block, nuint size);
+
+    [LibraryImport("libc", EntryPoint = "free"), SuppressGCTransition]
+    public static partial void Free(void* block);
 }
 
 /// <summary><c>lua_Debug</c> of Lua 5.4.</summary>

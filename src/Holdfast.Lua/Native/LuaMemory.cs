@@ -8,6 +8,9 @@ namespace Holdfast.Lua.Native;
 /// </summary>
 internal unsafe struct LuaMemory
 {
+    // Octets that the C library allocates in no time worth mentioning.
+    private const nuint Small = 1024;
+
     /// <summary>A <see cref="GCHandle"/> of the state.</summary>
     public nint Owner;
 
@@ -38,22 +41,15 @@ internal unsafe struct LuaMemory
         var had = block is null ? 0 : (long)oldSize;
         if (newSize == 0)
         {
-            NativeMemory.Free(block);
+            LuaApi.Free(block);
             memory->Used -= had;
             return null;
         }
         var grown = (long)newSize - had;
         if (grown > 0 && memory->IsBounded && memory->Used + grown > memory->Limit)
             return null;
-        try
-        {
-            var allocated = NativeMemory.Realloc(block, newSize);
-            memory->Used += grown;
-            return allocated;
-        }
-        catch (OutOfMemoryException)
-        {
-            return null;
-        }
+        var allocated = newSize <= Small ? LuaApi.ReallocateSmall(block, newSize) : LuaApi.Reallocate(block, newSize);
+        memory->Used += allocated is null ? 0 : grown;
+        return allocated;
     }
 }

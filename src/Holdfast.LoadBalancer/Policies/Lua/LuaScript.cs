@@ -48,7 +48,7 @@ internal sealed class LuaScript : IDisposable
             if (options.IsDnsdistConf)
                 DnsdistStubs.Remove(script._state);
             foreach (var function in functions.Where(function => script._state.Global(function).Kind != LuaKind.Function))
-                throw new ArgumentException($"no file of `dns.lua` defines a function `{function}`", nameof(options));
+                throw new ArgumentException($"no file of `dns.lua` defines a function `{function}`");
             return script;
         }
         catch

@@ -44,7 +44,7 @@ internal sealed class LuaScripts : IDisposable
             foreach (var script in scripts)
                 script?.Dispose();
             if (failed is DllNotFoundException)
-                throw new ArgumentException("liblua54.so is not beside the program, and `dns.lua` needs it", nameof(options), failed);
+                throw new ArgumentException("liblua54.so is not beside the program, and `dns.lua` needs it", failed);
             throw;
         }
     }
