@@ -43,6 +43,7 @@ public sealed class DnsdistReader : ForeignReader
         var root = Prescan.Check(file, bag) ? reader.Read() : null;
         bag.IsComplete &= reader.IsComplete;
         if (root is MappingNode mapping) new YamlSite(mapping, site).Apply(run);
-        else if (root is not null) site.Reading.Error(root.At, $"{root.Kind} stands where dnsdist.yml has a mapping", "begin with `backends:`");
+        else if (root is not null) site.Reading.Error(root.At, $"{root.Kind} stands where dnsdist.yml has a mapping",
+            "begin with `backends:`");
     }
 }

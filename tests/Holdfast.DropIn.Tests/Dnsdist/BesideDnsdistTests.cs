@@ -26,7 +26,8 @@ public class BesideDnsdistTests
             """);
         Assert.All(new[]
         {
-            "www.example A +rd", "www.example AAAA +rd", "dropped.example A +rd", "www.dropped.example A +rd", "refused.example A +rd",
+            "www.example A +rd", "www.example AAAA +rd", "dropped.example A +rd", "www.dropped.example A +rd",
+                "refused.example A +rd",
             "x.also.refused A +rd", "nx.example A +rd", "sub.nx.example A +rd", "fail.example A +rd", "www.example ANY +rd",
             "www.example TXT +rd", "a.txt.example TXT +rd", "spoofed.example A +rd", "www.spoofed.example AAAA +rd",
             "spoofed.example MX +rd", "four.example A +rd", "four.example AAAA +rd", "p.example A +rd", "x.p.example A +rd",
@@ -56,7 +57,8 @@ public class BesideDnsdistTests
 
     [Theory]
     [InlineData("dofile('{folder}/orderedwrandom.lua') setServerPolicyLua('orderedwrandom', orderedwrandom)")]
-    [InlineData("setServerPolicyLua('third', function(servers, dq) if dq.qname:toString() == 'n7.example.' then return servers[3] end\n"
+    [InlineData("setServerPolicyLua('third', function(servers, dq)\n"
+        + "if dq.qname:toString() == 'n7.example.' then return servers[3] end\n"
         + "return wrandom.policy(servers, dq) end)")]
     public void Policies_in_Lua_choose_alike(string policy)
     {

@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.DropIn.Tests.Dnsdist;
 
-/// <summary>dnsdist and Holdfast with one and the same file, before the same backends, each of which answers with its number.</summary>
+/// <summary>
+/// dnsdist and Holdfast with one and the same file, before the same backends, each of which answers with its number.
+/// </summary>
 public sealed class BothRunning : IDisposable
 {
     private const string Fence = "fence.example";
@@ -30,8 +32,8 @@ public sealed class BothRunning : IDisposable
     public BothRunning(string file, params int[] down)
     {
         _down = down;
-        _backends = [.. Enumerable.Range(1, 3).Select(number => new DnsResponder(query => down.Contains(number) ? [] :
-            [query.Answer($"+qr {(query.Message.Flags.HasFlag(HeaderFlags.RecursionDesired) ? "+rd " : "")}+ra\n{query.Message.Questions[0].Name} 60 A 192.0.2.{number}")]))];
+        _backends = [.. Enumerable.Range(1, 3).Select(number =>
+            new DnsResponder(query => down.Contains(number) ? [] : [AnswerOf(number, query)]))];
         foreach (var (index, backend) in _backends.Index())
             file = file.Replace($"{{{index + 1}}}", backend.EndPoint.ToString(), StringComparison.Ordinal);
         foreach (var name in new[] { "orderedwrandom.lua" }) _folder.Write(name, File.ReadAllText(DnsdistFiles.Path(name)));
@@ -51,8 +53,15 @@ public sealed class BothRunning : IDisposable
             Wait.Until("Holdfast answers", () => Ask(_addressOfHoldfast, MessageText.Wire($"{Fence} IN A +rd"), 200) is not null,
                 TimeSpan.FromSeconds(30));
         }
-        Wait.Until("who is down is known", () => _holdfast.Backends.All(backend => (backend.State == BackendState.Down) == IsDown(backend)),
+        Wait.Until("who is down is known", () =>
+            _holdfast.Backends.All(backend => (backend.State == BackendState.Down) == IsDown(backend)),
             TimeSpan.FromSeconds(30));
+    }
+
+    private static byte[] AnswerOf(int number, ReceivedQuery query)
+    {
+        var rd = query.Message.Flags.HasFlag(HeaderFlags.RecursionDesired) ? "+rd " : "";
+        return query.Answer($"+qr {rd}+ra\n{query.Message.Questions[0].Name} 60 A 192.0.2.{number}");
     }
 
     private bool Listens()
@@ -69,7 +78,8 @@ public sealed class BothRunning : IDisposable
         }
     }
 
-    private bool IsDown(BackendStatus backend) => _down.Contains(Array.FindIndex(_backends, one => one.EndPoint.Equals(backend.EndPoint)) + 1);
+    private bool IsDown(BackendStatus backend) =>
+        _down.Contains(Array.FindIndex(_backends, one => one.EndPoint.Equals(backend.EndPoint)) + 1);
 
     public void Dispose()
     {
@@ -115,7 +125,8 @@ public sealed class BothRunning : IDisposable
         return answer is null ? "none" : Words(answer);
     }
 
-    // A denial of Holdfast's own carries the SOA record by which clients keep it (RFC 2308): sections behind the answer may differ.
+    // A denial of Holdfast's own carries the SOA record by which clients keep it (RFC 2308): sections behind the answer may
+    // differ.
     private static string Words(byte[] answer)
     {
         var message = MessageText.Read(answer);

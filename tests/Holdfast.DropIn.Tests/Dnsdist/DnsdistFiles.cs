@@ -29,7 +29,8 @@ public sealed class DnsdistFiles : IDisposable
 
     /// <summary>What is told of a text, without the folder and the advice.</summary>
     public IReadOnlyList<string> Told(string text, ForeignOptions? options = null, string name = "dnsdist.conf") =>
-        [.. Load(text, options, name).Diagnostics.Select(found => found.ToString().Replace(_folder.Path + "/", "", StringComparison.Ordinal))];
+        [.. Load(text, options, name)
+            .Diagnostics.Select(found => found.ToString().Replace(_folder.Path + "/", "", StringComparison.Ordinal))];
 
     /// <summary>The text as holdfast.yaml, without comments.</summary>
     public string Imported(string text, string name = "dnsdist.conf", ForeignOptions? options = null)

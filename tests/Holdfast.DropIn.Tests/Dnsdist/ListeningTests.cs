@@ -99,7 +99,8 @@ public sealed class ListeningTests : IDisposable
             message_timeout: 3s
             max_connections_per_client: 7
         """)]
-    [InlineData("pc = newPacketCache(1000, {maxTTL=60, staleTTL=5, skipOptions={10, 12}}) getPool(''):setCache(pc) getPool('x'):setCache(pc)\n"
+    [InlineData("pc = newPacketCache(1000, {maxTTL=60, staleTTL=5, skipOptions={10, 12}}) getPool(''):setCache(pc)\n"
+        + "getPool('x'):setCache(pc)\n"
         + "setStaleCacheEntriesTTL(30) setPoolServerPolicy(roundrobin, 'x') newServer{address='192.0.2.54', pool='x'}", """
           caches:
             pc:
@@ -155,11 +156,14 @@ public sealed class ListeningTests : IDisposable
         _files.Write("conf.d/b.conf", "newServer('192.0.2.62')");
         _files.Write("conf.d/a.conf", "newServer('192.0.2.61')");
         _files.Write("conf.d/c.txt", "newServer('192.0.2.63')");
-        var result = _files.Load("setACLFromFile('acl.txt') newServer{address='192.0.2.53', order=dofile('more.lua')} includeDirectory('conf.d')");
+        var result =
+            _files.Load(
+                "setACLFromFile('acl.txt') newServer{address='192.0.2.53', order=dofile('more.lua')} includeDirectory('conf.d')");
         Assert.Empty(result.Diagnostics);
         Assert.Equal(["192.0.2.60", "192.0.2.53", "192.0.2.61", "192.0.2.62"],
             result.Options!.LoadBalancer.Backends.Select(backend => backend.EndPoint.Address.ToString()));
         Assert.Equal(4, result.Options.LoadBalancer.Backends[1].Order);
-        Assert.Equal(["192.0.2.0/24", "2001:db8::/32"], result.Options.LoadBalancer.Acl.Networks.Select(network => network.ToString()));
+        Assert.Equal(["192.0.2.0/24", "2001:db8::/32"],
+            result.Options.LoadBalancer.Acl.Networks.Select(network => network.ToString()));
     }
 }

@@ -38,14 +38,18 @@ public class ManualTests
         using var dnsdist = ChildProcess.Start("dnsdist", "--check-config", "-C", folder.Write("names.conf",
             "for name, value in pairs(_G) do if type(value) ~= 'string' then print('name ' .. name) end end"));
         var (_, output, error) = await dnsdist.EndAsync(TimeSpan.FromSeconds(30));
-        string[] ofLua = ["_G", "assert", "collectgarbage", "coroutine", "debug", "error", "gcinfo", "getfenv", "getmetatable", "io",
-            "ipairs", "jit", "load", "loadfile", "loadstring", "math", "module", "newproxy", "next", "os", "package", "pairs", "pcall",
-            "print", "rawequal", "rawget", "rawset", "require", "select", "setfenv", "setmetatable", "string", "table", "tonumber",
+        string[] ofLua =
+            ["_G", "assert", "collectgarbage", "coroutine", "debug", "error", "gcinfo", "getfenv", "getmetatable", "io",
+            "ipairs", "jit", "load", "loadfile", "loadstring", "math", "module", "newproxy", "next", "os", "package", "pairs",
+                "pcall",
+            "print", "rawequal", "rawget", "rawset", "require", "select", "setfenv", "setmetatable", "string", "table",
+                "tonumber",
             "tostring", "type", "unpack", "xpcall", "bit",
             // Where its wrapper of Lua keeps what it needs.
             "e5ddced079fc405aa4937b386ca387d2", "DNSCryptExchangeVersion"];
         var known = AllNames.All.Select(name => name.Name).Concat(LuaNames.Plain).Concat(ofLua)
-            .Concat(PolicyNames.BuiltIn.Select(policy => policy.Name)).Concat(Constants.Tables.Select(table => table.Table)).ToHashSet();
+            .Concat(PolicyNames.BuiltIn.Select(policy => policy.Name)).Concat(Constants.Tables.Select(table => table.Table))
+                .ToHashSet();
         var names = (output + error).Split('\n').Where(line => line.StartsWith("name ", StringComparison.Ordinal))
             .Select(line => line["name ".Length..].Trim()).ToList();
         Assert.True(names.Count > 200, output + error);

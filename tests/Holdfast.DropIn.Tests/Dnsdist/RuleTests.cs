@@ -32,7 +32,8 @@ public sealed class RuleTests : IDisposable
     [InlineData("smn = newSuffixMatchNode() smn:add('a.example.') smn:add({'b.example.', newDNSName('c.example.')})\n"
         + "addAction(SuffixMatchNodeRule(smn), DropAction())", "- suffix: [a.example., b.example., c.example.]\n  action: drop")]
     [InlineData("nmg = newNMG() nmg:addMask('192.0.2.0/24') nmg:addMask('!192.0.2.1/32')\n"
-        + "addAction(NetmaskGroupRule(nmg), DropAction())", "- client: 192.0.2.0/24\n  not:\n    client: 192.0.2.1/32\n  action: drop")]
+        + "addAction(NetmaskGroupRule(nmg), DropAction())",
+            "- client: 192.0.2.0/24\n  not:\n    client: 192.0.2.1/32\n  action: drop")]
     [InlineData("newServer{address='192.0.2.54', pool='p'} addAction(AllRule(), PoolAction('p'))", "- pool: p")]
     [InlineData("addAction('a.example.', SpoofAction({'192.0.2.1', '2001:db8::1'}, {ttl=5}))",
         "- suffix: a.example.\n  type: [A, AAAA]\n  spoof: [192.0.2.1, 2001:db8::1]\n  ttl: 5s")]

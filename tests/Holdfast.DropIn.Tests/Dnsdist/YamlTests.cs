@@ -27,8 +27,8 @@ public sealed class YamlTests : IDisposable
         {
             """
             newServer{address='192.0.2.54:5300', name='a', order=2, weight=10, pool={'x', ''}, retries=3, tcpConnectTimeout=2,
-              tcpRecvTimeout=4, useClientSubnet=true, checkInterval=3, checkTimeout=2000, rise=5, maxCheckFailures=3, mustResolve=true,
-              checkName='example.com.', checkType='AAAA', checkTCP=true, source='192.0.2.1'}
+              tcpRecvTimeout=4, useClientSubnet=true, checkInterval=3, checkTimeout=2000, rise=5, maxCheckFailures=3,
+              mustResolve=true, checkName='example.com.', checkType='AAAA', checkTCP=true, source='192.0.2.1'}
             """,
             """
             backends:
@@ -46,8 +46,10 @@ public sealed class YamlTests : IDisposable
         },
         {
             """
-            pc = newPacketCache(1000, {maxTTL=60, dontAge=true, skipOptions={10}}) getPool('x'):setCache(pc) getPool(''):setCache(pc)
-            setPoolServerPolicy(roundrobin, 'x') setServerPolicy(wrandom) setServFailWhenNoServer(true) setStaleCacheEntriesTTL(20)
+            pc = newPacketCache(1000, {maxTTL=60, dontAge=true, skipOptions={10}}) getPool('x'):setCache(pc)
+            getPool(''):setCache(pc)
+            setPoolServerPolicy(roundrobin, 'x') setServerPolicy(wrandom) setServFailWhenNoServer(true)
+            setStaleCacheEntriesTTL(20)
             newServer{address='192.0.2.55', pool={'x', ''}}
             """,
             """
@@ -117,7 +119,8 @@ public sealed class YamlTests : IDisposable
     public void Both_forms_of_a_site_give_the_same_configuration(string lua, string yaml)
     {
         const string Backend = "{ address: 192.0.2.53 }";
-        var withBackend = yaml.Contains("\nbackends:", StringComparison.Ordinal) || yaml.StartsWith("backends:", StringComparison.Ordinal)
+        var withBackend = yaml.Contains("\nbackends:", StringComparison.Ordinal)
+            || yaml.StartsWith("backends:", StringComparison.Ordinal)
             ? yaml : $"{yaml}\nbackends: [{Backend}]";
         var first = withBackend == yaml ? "" : "newServer('192.0.2.53')\n";
         var expected = _files.Load(first + lua);
@@ -129,17 +132,25 @@ public sealed class YamlTests : IDisposable
 
     [Theory]
     [InlineData("bakends: []", "1:1: error: dnsdist.yml: dnsdist has no `bakends` here (did you mean `backends`?")]
-    [InlineData("backends:\n  - { address: 192.0.2.53, wieght: 3 }", "2:28: error: backends: dnsdist has no `wieght` here (did you mean")]
-    [InlineData("backends:\n  - { address: 192.0.2.53, health_checks: { intervall: 3 } }", "dnsdist has no `health_checks.intervall` here")]
-    [InlineData("binds: [{ listen_address: 192.0.2.1, protocol: DoT }]", "1:48: error: addTLSLocal: is not honoured: there are no enc")]
-    [InlineData("binds: [{ protocol: Do53 }]", "1:9: error: the bind has no `listen_address` (write `listen_address: 192.0.2.1:53`)")]
-    [InlineData("query_rules: [{ selector: { type: Qtype, qtype: A }, action: { type: Drop } }]", "dnsdist has no `Qtype` here (did you mean `QType`?)")]
-    [InlineData("query_rules: [{ selector: { type: QType, qtyp: A }, action: { type: Drop } }]", "QTypeRule: dnsdist has no `qtyp` here")]
+    [InlineData("backends:\n  - { address: 192.0.2.53, wieght: 3 }",
+        "2:28: error: backends: dnsdist has no `wieght` here (did you mean")]
+    [InlineData("backends:\n  - { address: 192.0.2.53, health_checks: { intervall: 3 } }",
+        "dnsdist has no `health_checks.intervall` here")]
+    [InlineData("binds: [{ listen_address: 192.0.2.1, protocol: DoT }]",
+        "1:48: error: addTLSLocal: is not honoured: there are no enc")]
+    [InlineData("binds: [{ protocol: Do53 }]",
+        "1:9: error: the bind has no `listen_address` (write `listen_address: 192.0.2.1:53`)")]
+    [InlineData("query_rules: [{ selector: { type: Qtype, qtype: A }, action: { type: Drop } }]",
+        "dnsdist has no `Qtype` here (did you mean `QType`?)")]
+    [InlineData("query_rules: [{ selector: { type: QType, qtyp: A }, action: { type: Drop } }]",
+        "QTypeRule: dnsdist has no `qtyp` here")]
     [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua } }]", "error: LuaAction: is not honoured")]
     [InlineData("query_rules: [{ selector: { type: All } }]", "1:15: error: the rule has no `action`")]
-    [InlineData("pools: [{ name: x, packet_cache: nope }]", "error: there is no packet cache `nope` (name one of `packet_caches`)")]
+    [InlineData("pools: [{ name: x, packet_cache: nope }]",
+        "error: there is no packet cache `nope` (name one of `packet_caches`)")]
     [InlineData("load_balancing_policies: { default_policy: wrndom }", "error: setServerPolicy: `wrndom` is no policy")]
-    [InlineData("dynamic_rules: [{ rules: [{ type: query_rate }] }]", "error: the rule has no `type` that dnsdist knows (types: query-rate")]
+    [InlineData("dynamic_rules: [{ rules: [{ type: query_rate }] }]",
+        "error: the rule has no `type` that dnsdist knows (types: query-rate")]
     [InlineData("ebpf: { ipv4: { max_entries: 5 } }", "error: newBPFFilter: is not honoured")]
     [InlineData("backends:\n\t- address: 192.0.2.1", "2:1: error: there is a tab in the indentation")]
     public void A_mistake_is_told_at_its_place(string yaml, string told) =>

@@ -20,7 +20,8 @@ internal sealed class Argument(Node node, string name, ForeignReading reading)
     public ForeignReading Reading => reading;
 
     /// <summary>A text or a number as it is written.</summary>
-    public string? Text() => node is ScalarNode { IsEmpty: false } scalar ? scalar.Text : Wrong<string>("a text", "put it in quotes");
+    public string? Text() => node is ScalarNode { IsEmpty: false } scalar ? scalar.Text
+        : Wrong<string>("a text", "put it in quotes");
 
     public bool? Truth() => node is ScalarNode { IsPlain: true, Text: "true" or "false" } scalar
         ? scalar.Text == "true" : WrongValue<bool>("true or false", "write `true` or `false`");
@@ -35,7 +36,8 @@ internal sealed class Argument(Node node, string name, ForeignReading reading)
     }
 
     public double? Number() => node is ScalarNode scalar
-        && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+        && double.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+            && double.IsFinite(number)
             ? number : WrongValue<double>("a number", "write a number");
 
     /// <summary>A number of so long units, as a duration of the native keys.</summary>

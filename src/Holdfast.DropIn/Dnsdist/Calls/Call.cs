@@ -4,7 +4,8 @@ using Holdfast.Configuration.Values;
 namespace Holdfast.DropIn.Dnsdist.Calls;
 
 /// <summary>
-/// A call of one of dnsdist's functions, as its Lua file makes it; what its YAML file says is read as the calls that it stands for.
+/// A call of one of dnsdist's functions, as its Lua file makes it; what its YAML file says is read as the calls that it stands
+/// for.
 /// </summary>
 /// <param name="name">The function, or <c>Class:method</c>.</param>
 /// <param name="at">Where it is called.</param>

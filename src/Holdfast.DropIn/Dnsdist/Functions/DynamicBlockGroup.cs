@@ -52,16 +52,20 @@ internal static class DynamicBlockGroup
                 return Rate(call, rule.Set("count", "answer_bytes", call.At), 0, site);
             case "setQTypeRate":
                 return call.Required(0, "a type")?.Text() is { } type
-                    ? Rate(call, rule.Set("count", "queries", call.At).Set("type", Constants.TypeOf(type), call[0]!.At), 1, site) : null;
+                    ? Rate(call, rule.Set("count", "queries", call.At).Set("type", Constants.TypeOf(type), call[0]!.At), 1,
+                        site) : null;
             case "setRCodeRate":
                 return call.Required(0, "a response code")?.Text() is { } rcode
-                    ? Rate(call, rule.Set("count", "answers", call.At).Set("rcode", Constants.RcodeOf(rcode), call[0]!.At), 1, site) : null;
+                    ? Rate(call, rule.Set("count", "answers", call.At).Set("rcode", Constants.RcodeOf(rcode), call[0]!.At), 1,
+                        site) : null;
             case "setRCodeRatio":
                 return call.Required(0, "a response code")?.Text() is { } code ? Ratio(call,
-                    rule.Set("count", "answers", call.At).Set("rcode", Constants.RcodeOf(code), call[0]!.At), 1, "min_answers", site) : null;
+                    rule.Set("count", "answers", call.At).Set("rcode", Constants.RcodeOf(code), call[0]!.At), 1, "min_answers",
+                        site) : null;
             case "setCacheMissRatio":
                 var misses = Ratio(call, rule.Set("count", "cache_misses", call.At), 0, "min_answers", site);
-                if (misses is not null && call[5] is { } hits && Percent(hits) is { } least) misses.Set("min_cache_hits", least, hits.At);
+                if (misses is not null && call[5] is { } hits && Percent(hits) is { } least)
+                    misses.Set("min_cache_hits", least, hits.At);
                 return misses;
             default:
                 return null;
@@ -72,7 +76,8 @@ internal static class DynamicBlockGroup
     {
         if (call.Required(place, "a rate")?.Text() is not { } rate) return null;
         rule.Set("per_second", rate, call[place]!.At);
-        return Rest(call, rule, place + 1, place + 4, site) is { } whole && Warn(call, whole, place + 5, isShare: false) ? whole : null;
+        return Rest(call, rule, place + 1, place + 4, site) is { } whole && Warn(call, whole, place + 5, isShare: false) ? whole
+            : null;
     }
 
     private static Settings? Ratio(Arguments call, Settings rule, int place, string least, DnsdistSite site)
@@ -81,7 +86,8 @@ internal static class DynamicBlockGroup
         rule.Set("percent", percent, share.At);
         if (call.Required(place + 4, "a number of answers")?.Text() is { } answers) rule.Set(least, answers, call[place + 4]!.At);
         var action = place + (rule["count"] == "cache_misses" ? 6 : 5);
-        return Rest(call, rule, place + 1, action, site) is { } whole && Warn(call, whole, action + 1, isShare: true) ? whole : null;
+        return Rest(call, rule, place + 1, action, site) is { } whole && Warn(call, whole, action + 1, isShare: true) ? whole
+            : null;
     }
 
     private static Settings? Rest(Arguments call, Settings rule, int place, int action, DnsdistSite site)

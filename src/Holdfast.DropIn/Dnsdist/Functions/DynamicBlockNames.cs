@@ -6,8 +6,8 @@ using Holdfast.DropIn.Dnsdist.Site;
 namespace Holdfast.DropIn.Dnsdist.Functions;
 
 /// <summary>
-/// Blocks of who exceeds a rate. dnsdist's <c>maintenance</c> applies them each second; here it is run once when the file is read,
-/// and what it applies becomes rules that hold from then on.
+/// Blocks of who exceeds a rate. dnsdist's <c>maintenance</c> applies them each second; here it is run once when the file is
+/// read, and what it applies becomes rules that hold from then on.
 /// </summary>
 internal static class DynamicBlockNames
 {
@@ -24,8 +24,10 @@ internal static class DynamicBlockNames
         new("dynBlockRulesGroup", "`dns.dynamic_blocks[]`, when it is applied", static (_, _) => { }) { Returns = GroupClass },
         .. new[] { "setQueryRate", "setRCodeRate", "setRCodeRatio", "setQTypeRate", "setResponseByteRate", "setCacheMissRatio",
             "setMasks", "excludeRange", "includeRange" }.Select(method => new DnsdistName($"{GroupClass}:{method}",
-                "`dns.dynamic_blocks[]`, when the group is applied", static (call, _) => call.Call.Self?.Made.Added.Add(call.Call))),
-        DnsdistName.Refused($"{GroupClass}:setSuffixMatchRule", "names are not counted", "block names by `holdfast block`, or by rules"),
+                "`dns.dynamic_blocks[]`, when the group is applied", static (call, _) =>
+                    call.Call.Self?.Made.Added.Add(call.Call))),
+        DnsdistName.Refused($"{GroupClass}:setSuffixMatchRule", "names are not counted",
+            "block names by `holdfast block`, or by rules"),
         DnsdistName.Refused($"{GroupClass}:setSuffixMatchRuleFFI", "names are not counted"),
         DnsdistName.NotNeeded($"{GroupClass}:excludeDomains", "it belongs to setSuffixMatchRule"),
         DnsdistName.NotNeeded($"{GroupClass}:setQuiet", "blocks are events"),

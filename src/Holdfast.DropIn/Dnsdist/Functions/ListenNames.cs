@@ -25,7 +25,8 @@ internal static class ListenNames
         OptionRow<Settings>.NotNeeded("tcpFastOpenQueueSize", "no answer depends on it"),
         OptionRow<Settings>.NotNeeded("tcpListenQueueSize", "no answer depends on it"),
         OptionRow<Settings>.NotNeeded("cpus", "workers are spread over processors"),
-        OptionRow<Settings>.NotNeeded("maxInFlight", "`dns.tcp.max_in_flight_per_connection`; answers come in the order they are ready"),
+        OptionRow<Settings>.NotNeeded("maxInFlight",
+            "`dns.tcp.max_in_flight_per_connection`; answers come in the order they are ready"),
         OptionRow<Settings>.NotNeeded("maxConcurrentTCPConnections", "`dns.tcp.max_connections` bounds all listeners together"),
         OptionRow<Settings>.NotNeeded("enableProxyProtocol", "it is off without `setProxyProtocolACL`"),
         OptionRow<Settings>.NotNeeded("xskSocket", "datagrams are read in batches"),
@@ -90,7 +91,8 @@ internal static class ListenNames
         {
             var hash = line.IndexOf('#', StringComparison.Ordinal);
             var network = (hash < 0 ? line : line[..hash]).Trim();
-            if (network.Length > 0) site.Acl.Add((network, file.At(index + 1, line.IndexOf(network[0], StringComparison.Ordinal) + 1, network.Length)));
+            if (network.Length > 0) site.Acl.Add((network,
+                file.At(index + 1, line.IndexOf(network[0], StringComparison.Ordinal) + 1, network.Length)));
         }
     }
 

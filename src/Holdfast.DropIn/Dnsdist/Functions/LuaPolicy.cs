@@ -8,7 +8,9 @@ namespace Holdfast.DropIn.Dnsdist.Functions;
 /// <summary>A policy that is a Lua function: it is run from the file that it is written in.</summary>
 internal static class LuaPolicy
 {
-    /// <summary>The value of <c>policy</c>; null when the function cannot be found again, with the reason in the diagnostics.</summary>
+    /// <summary>
+    /// The value of <c>policy</c>; null when the function cannot be found again, with the reason in the diagnostics.
+    /// </summary>
     /// <param name="name">The policy's name.</param>
     /// <param name="function">The function.</param>
     /// <param name="site">The site, which learns of the file.</param>

@@ -13,7 +13,8 @@ internal static class NameTables
         foreach (var (title, names) in AllNames.Groups)
         {
             Write(text, title, "name", names.Select(name => (name.Name, name.Maps)));
-            if (names == ListenNames.List) Write(text, "Options of setLocal and addLocal", "option", ListenNames.Options.Select(Row));
+            if (names == ListenNames.List) Write(text, "Options of setLocal and addLocal", "option",
+                ListenNames.Options.Select(Row));
             if (names == ServerNames.List) Write(text, "Keys of newServer", "key", ServerOptions.List.Select(Row));
             if (names == CacheNames.List) Write(text, "Options of newPacketCache", "option", CacheNames.Options.Select(Row));
             if (names == RuleNames.List) Write(text, "Options of answers", "option", QueryActions.AnswerOptions.Select(Row));

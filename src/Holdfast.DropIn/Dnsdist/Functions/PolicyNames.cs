@@ -24,7 +24,8 @@ internal static class PolicyNames
         new("setServerPolicy", "`dns.policy`", (call, site) => site.Policy = PolicyOf(call, 0, site) ?? site.Policy),
         new("setPoolServerPolicy", "`dns.pools.*.policy`", (call, site) => SetPool(call, site, PolicyOf(call, 0, site), pool: 1)),
         new("setServerPolicyLua", "`dns.policy`, of Lua", (call, site) => site.Policy = LuaPolicyOf(call, site) ?? site.Policy),
-        new("setPoolServerPolicyLua", "`dns.pools.*.policy`, of Lua", (call, site) => SetPool(call, site, LuaPolicyOf(call, site), pool: 2)),
+        new("setPoolServerPolicyLua", "`dns.pools.*.policy`, of Lua", (call, site) =>
+            SetPool(call, site, LuaPolicyOf(call, site), pool: 2)),
         new("newServerPolicy", "a policy of Lua", static (_, _) => { }) { Returns = PolicyClass },
         new("getPool", "`dns.pools.*`", (call, site) =>
         {
@@ -34,7 +35,8 @@ internal static class PolicyNames
         new("ServerPool:setCache", "`dns.pools.*.cache`", (call, site) =>
         {
             if (PoolOf(call, site) is { } pool
-                && call.Required(0, "a packet cache")?.Object("a packet cache", "make one by `newPacketCache(10000)`") is { } made)
+                && call.Required(0, "a packet cache")?.Object("a packet cache",
+                    "make one by `newPacketCache(10000)`") is { } made)
                 pool.Cache = site.CacheOf(made);
         }),
         new("ServerPool:unsetCache", "`dns.pools.*.cache`, none", (call, site) =>
@@ -71,7 +73,8 @@ internal static class PolicyNames
             return LuaPolicyOf(new Arguments(made, call.Reading), site);
         if (argument.Node is ScalarNode { Text: var name } && NativeOf(name) is { } native)
             return new ScalarNode(native, isPlain: false, argument.At);
-        argument.Error($"{(argument.Node is ScalarNode { IsEmpty: false } word ? $"`{word.Text}`" : argument.Node.Kind)} is no policy",
+        var shown = argument.Node is ScalarNode { IsEmpty: false } word ? $"`{word.Text}`" : argument.Node.Kind;
+        argument.Error($"{shown} is no policy",
             "policies: " + string.Join(", ", BuiltIn.Select(policy => policy.Name)) + ", or what newServerPolicy returns");
         return null;
     }

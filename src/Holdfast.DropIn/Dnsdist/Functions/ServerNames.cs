@@ -70,5 +70,6 @@ internal static class ServerNames
     private static Server? Self(Arguments call, DnsdistSite site) => call.Call.Self is { } self ? site.ServerOf(self.Made) : null;
 
     private static Server? ServerOf(Arguments call, DnsdistSite site) =>
-        call.Required(0, "a server")?.Object("a server", "write `rmServer(getServer(0))`") is { } made ? site.ServerOf(made) : null;
+        call.Required(0, "a server")?.Object("a server", "write `rmServer(getServer(0))`") is { } made ? site.ServerOf(made)
+            : null;
 }

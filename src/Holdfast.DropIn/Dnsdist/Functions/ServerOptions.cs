@@ -56,7 +56,8 @@ internal static class ServerOptions
         OptionRow<Server>.NotNeeded("xskSocket", "datagrams are written in batches"),
         OptionRow<Server>.NotNeeded("xskSockets", "datagrams are written in batches"),
         OptionRow<Server>.NotNeeded("MACAddr", "it belongs to `xskSockets`"),
-        OptionRow<Server>.Refused("checkFunction", "health checks ask for one name and type", "", "give `checkName` and `checkType`"),
+        OptionRow<Server>.Refused("checkFunction", "health checks ask for one name and type", "",
+            "give `checkName` and `checkType`"),
         OptionRow<Server>.Refused("setCD", "health checks are sent without CD"),
         OptionRow<Server>.Refused("tcpOnly", "queries go to a backend over the transport they came over"),
         OptionRow<Server>.Refused("useProxyProtocol", "the PROXY protocol is not spoken",
@@ -125,9 +126,11 @@ internal static class ServerOptions
     private static void SetMode(Argument value, Server server)
     {
         if (value.Text() is not { } mode) return;
-        if (!mode.Equals("lazy", StringComparison.OrdinalIgnoreCase)) server.Settings.Set("mode", mode.ToLowerInvariant(), value.At);
+        if (!mode.Equals("lazy", StringComparison.OrdinalIgnoreCase))
+            server.Settings.Set("mode", mode.ToLowerInvariant(), value.At);
         else
-            value.Reading.Refuse(value.At, "healthCheckMode", $"{value.Name}: health checks are always sent, not only after failures",
+            value.Reading.Refuse(value.At, "healthCheckMode",
+                $"{value.Name}: health checks are always sent, not only after failures",
                 "write `auto`");
     }
 }

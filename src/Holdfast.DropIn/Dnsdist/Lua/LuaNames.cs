@@ -8,7 +8,9 @@ using Holdfast.Lua.Values;
 
 namespace Holdfast.DropIn.Dnsdist.Lua;
 
-/// <summary>What a dnsdist.conf finds beside the functions that change the site: what tells it of the site, and constants.</summary>
+/// <summary>
+/// What a dnsdist.conf finds beside the functions that change the site: what tells it of the site, and constants.
+/// </summary>
 /// <param name="state">Where it is defined.</param>
 /// <param name="site">The site.</param>
 /// <param name="classOf">The Lua class of a name.</param>

@@ -18,13 +18,17 @@ internal sealed class LuaPlaces(SourceText first)
     /// <summary>A line that Lua tells of; one in no file is where the last one in a file was.</summary>
     public Location Of(LuaLocation? told)
     {
-        if (told is not { } at || !_files.TryGetValue(at.Source, out var file) || at.Line < 1 || at.Line > file.Lines.Count) return _last;
+        if (told is not { } at || !_files.TryGetValue(at.Source, out var file) || at.Line < 1
+            || at.Line > file.Lines.Count) return _last;
         var line = file.Lines[at.Line - 1];
         var text = line.AsSpan().Trim();
-        return _last = file.At(at.Line, text.IsEmpty ? 1 : line.IndexOf(text[0], StringComparison.Ordinal) + 1, Math.Max(1, text.Length));
+        return _last =
+            file.At(at.Line, text.IsEmpty ? 1 : line.IndexOf(text[0], StringComparison.Ordinal) + 1, Math.Max(1, text.Length));
     }
 
-    /// <summary>Where a key of a table is written, in the call that begins at a place or behind it; null when it is not found.</summary>
+    /// <summary>
+    /// Where a key of a table is written, in the call that begins at a place or behind it; null when it is not found.
+    /// </summary>
     public static Location? Key(string key, Location call) => Find(call, line => Word(line, key, isKey: true));
 
     /// <summary>Where a value is written, at or behind a place; the place itself when it is not found.</summary>

@@ -40,7 +40,8 @@ internal sealed class LuaRun : IYamlFunctions, IDisposable
         _places.Add(file);
         if (_state.Run(Encoding.UTF8.GetBytes(file.Text), "@" + file.File) is { } error) Report(error);
         foreach (var cache in _site.Caches)
-            if (NameOf(LuaValue.OfObject(cache.Made)) is { } name && _site.Caches.All(other => other.Name != name)) cache.Name = name;
+            if (NameOf(LuaValue.OfObject(cache.Made)) is { } name && _site.Caches.All(other => other.Name != name))
+                cache.Name = name;
     }
 
     /// <summary>Runs once what dnsdist would run every second.</summary>
@@ -57,7 +58,8 @@ internal sealed class LuaRun : IYamlFunctions, IDisposable
     {
         if (YamlOptions.Find(policy, "function_name") is ScalarNode { Text: { Length: > 0 } name } named)
         {
-            if (_state.Global(name).Function is { } function) return new FunctionNode(name, _places.Of(function.Defined), named.At);
+            if (_state.Global(name).Function is { } function)
+                return new FunctionNode(name, _places.Of(function.Defined), named.At);
             _site.Reading.Error(named.At, $"no Lua file defines a function `{ScalarValues.Shorten(name)}`",
                 "define it in the .lua file of the same name as this one");
             return null;
@@ -141,7 +143,8 @@ internal sealed class LuaRun : IYamlFunctions, IDisposable
         var quoted = error.Message.Split('\'');
         var near = quoted.Length > 2 && error.Message.Contains("nil value", StringComparison.Ordinal)
             ? Nearest.To(quoted[1], Known(error.Message)) : null;
-        _site.Reading.Error(at, error.Status == LuaStatus.SyntaxError ? $"this is no Lua: {error.Message}" : $"Lua: {error.Message}",
+        _site.Reading.Error(at, error.Status == LuaStatus.SyntaxError ? $"this is no Lua: {error.Message}"
+            : $"Lua: {error.Message}",
             near is not null ? $"did you mean `{near}`?" : Advice(error));
     }
 
@@ -156,8 +159,10 @@ internal sealed class LuaRun : IYamlFunctions, IDisposable
     private static IEnumerable<string> Known(string message) => message.Contains("method", StringComparison.Ordinal)
         ? AllNames.All.Select(name => name.Name).Where(name => name.Contains(':', StringComparison.Ordinal))
             .Select(name => name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..]).Distinct()
-        : AllNames.All.Select(name => name.Name).Where(name => !name.Contains(':', StringComparison.Ordinal)).Concat(LuaNames.Plain);
+        : AllNames.All.Select(name => name.Name).Where(name => !name.Contains(':', StringComparison.Ordinal))
+            .Concat(LuaNames.Plain);
 
-    private string? NameOf(LuaValue value) => _state.Call(_nameOf, [value], out var results) is null && results is [{ Text: { } name }, ..]
+    private string? NameOf(LuaValue value) => _state.Call(_nameOf, [value], out var results) is null
+        && results is [{ Text: { } name }, ..]
         ? name : null;
 }

@@ -3,7 +3,9 @@ using Holdfast.Dns.Codes;
 
 namespace Holdfast.DropIn.Dnsdist.Names;
 
-/// <summary>dnsdist's numbers, which its Lua files know by the names of tables, and the words of the native keys for them.</summary>
+/// <summary>
+/// dnsdist's numbers, which its Lua files know by the names of tables, and the words of the native keys for them.
+/// </summary>
 internal static class Constants
 {
     /// <summary>The tables with the values of their names, as dnsdist 1.7 and later have them.</summary>

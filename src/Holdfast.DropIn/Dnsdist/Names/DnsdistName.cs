@@ -18,7 +18,8 @@ internal sealed record DnsdistName(string Name, string Maps, Action<Arguments, D
     public static DnsdistName NotNeeded(string name, string why) => new(name, $"not needed: {why}", static (_, _) => { });
 
     /// <summary>What shows or changes something in a running dnsdist's console, and nothing when it stands in the file.</summary>
-    public static DnsdistName Shows(string name, string instead) => new(name, $"shows only; here: {instead}", static (_, _) => { });
+    public static DnsdistName Shows(string name, string instead) =>
+        new(name, $"shows only; here: {instead}", static (_, _) => { });
 
     /// <summary>What only reports, and is not there: a warning.</summary>
     /// <param name="name">The name.</param>

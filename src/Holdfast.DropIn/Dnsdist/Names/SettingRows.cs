@@ -18,7 +18,8 @@ internal static class SettingRows
     });
 
     /// <summary>A number of milliseconds.</summary>
-    public static OptionRow<Settings> Milliseconds(string name, string key) => new(name, $"`{key}`, in milliseconds", (value, to) =>
+    public static OptionRow<Settings> Milliseconds(string name, string key) =>
+        new(name, $"`{key}`, in milliseconds", (value, to) =>
     {
         if (value.Duration("ms") is { } duration) to.Set(key, duration, value.At);
     });

@@ -9,7 +9,9 @@ namespace Holdfast.DropIn.Dnsdist.Rules;
 /// <param name="Read">What it does; null when it is not honoured or wrong, with the reason in the diagnostics.</param>
 internal sealed record ActionRow(string Name, string Maps, Func<Arguments, ActionResult?> Read)
 {
-    /// <summary>What has no counterpart: an error, unless <c>--without</c> names it, and then the rules with it are left out.</summary>
+    /// <summary>
+    /// What has no counterpart: an error, unless <c>--without</c> names it, and then the rules with it are left out.
+    /// </summary>
     public static ActionRow Refused(string name, string what, string? fix = null) => new(name, $"refused: {what}", call =>
     {
         call.Refuse($"is not honoured: {what}", fix);

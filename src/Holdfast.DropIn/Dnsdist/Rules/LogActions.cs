@@ -30,7 +30,8 @@ internal static class LogActions
     {
         if (call[0]?.Node is not ScalarNode { Text: { Length: > 0 } file })
         {
-            call.Miss("is not honoured: queries are not written among the daemon's messages", "name a file, or see `holdfast queries`");
+            call.Miss("is not honoured: queries are not written among the daemon's messages",
+                "name a file, or see `holdfast queries`");
             return null;
         }
         return new(new Settings().Set("file", Path.GetFullPath(file, call.At.Source?.Directory ?? "/"), call[0]!.At)

@@ -36,8 +36,10 @@ internal static class QueryActions
         ActionRow.Refused("SpoofRawAction", "`spoof` has addresses alone"),
         ActionRow.Refused("SpoofSVCAction", "`spoof` has addresses alone"),
         ActionRow.Refused("SpoofPacketAction", "`spoof` has addresses alone"),
-        ActionRow.Refused("NegativeAndSOAAction", "the SOA record of `nxdomain` and `nodata` is not to be chosen", "use RCodeAction"),
-        ActionRow.Refused("SetNegativeAndSOAAction", "the SOA record of `nxdomain` and `nodata` is not to be chosen", "use RCodeAction"),
+        ActionRow.Refused("NegativeAndSOAAction", "the SOA record of `nxdomain` and `nodata` is not to be chosen",
+            "use RCodeAction"),
+        ActionRow.Refused("SetNegativeAndSOAAction", "the SOA record of `nxdomain` and `nodata` is not to be chosen",
+            "use RCodeAction"),
         .. Each(Unchanged, "SetNoRecurseAction", "NoRecurseAction", "SetDisableValidationAction", "DisableValidationAction",
             "SetEDNSOptionAction", "SetMacAddrAction", "MacAddrAction", "SetProxyProtocolValuesAction",
             "SetAdditionalProxyProtocolValueAction"),
@@ -91,7 +93,8 @@ internal static class QueryActions
             if (item.Text() is not { } text) return null;
             if (!IPAddress.TryParse(text, out var address))
             {
-                item.Error($"`{ScalarValues.Shorten(text)}` is not an address", "names are spoofed by SpoofCNAMEAction, which is not honoured");
+                item.Error($"`{ScalarValues.Shorten(text)}` is not an address",
+                    "names are spoofed by SpoofCNAMEAction, which is not honoured");
                 return null;
             }
             addresses.Add(item.Node);

@@ -9,14 +9,16 @@ namespace Holdfast.DropIn.Dnsdist.Rules;
 internal static class RuleNames
 {
     /// <summary>The classes of what makes up a rule.</summary>
-    public const string SelectorClass = "DNSRule", ActionClass = "DNSAction", RuleClass = "DNSRuleAction", LoggerClass = "RemoteLogger",
+    public const string SelectorClass = "DNSRule", ActionClass = "DNSAction", RuleClass = "DNSRuleAction",
+        LoggerClass = "RemoteLogger",
         ListClass = "List";
 
     /// <summary>Chains that are not there, and what they would see.</summary>
     private static readonly (string Add, string Chain, string What)[] OtherChains =
     [
         ("addCacheHitResponseAction", "CacheHitResponse", "rules see the answers of backends, before the cache keeps them"),
-        ("addCacheInsertedResponseAction", "CacheInsertedResponse", "rules see the answers of backends, before the cache keeps them"),
+        ("addCacheInsertedResponseAction", "CacheInsertedResponse",
+            "rules see the answers of backends, before the cache keeps them"),
         ("addSelfAnsweredResponseAction", "SelfAnsweredResponse", "rules see the answers of backends"),
         ("addXFRResponseAction", "XFRResponse", "zone transfers are passed on as they are"),
         ("addTimeoutResponseAction", "TimeoutResponse", "what is not answered in time has no answer"),
@@ -49,7 +51,8 @@ internal static class RuleNames
             static (call, _) => call.Call.Self?.Made.Added.Add(call.Call))),
         .. new[] { LogActions.UnixLogger, LogActions.TcpLogger }.Select(name =>
             new DnsdistName(name, "`dns.log[].dnstap`", static (_, _) => { }) { Returns = LoggerClass }),
-        .. SelectorNames.List.Select(row => new DnsdistName(row.Name, row.Maps, static (_, _) => { }) { Returns = SelectorClass }),
+        .. SelectorNames.List.Select(row =>
+            new DnsdistName(row.Name, row.Maps, static (_, _) => { }) { Returns = SelectorClass }),
         .. QueryActions.List.Concat(ResponseActions.List)
             .Select(row => new DnsdistName(row.Name, row.Maps, static (_, _) => { }) { Returns = ActionClass }),
     ];

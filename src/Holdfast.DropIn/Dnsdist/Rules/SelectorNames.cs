@@ -17,7 +17,8 @@ internal static class SelectorNames
     [
         new("AllRule", "a match without a part", static call => new Selector.All([], call.At)),
         new("AndRule", "the parts of one match", static call => Joined(call) is { } all ? new Selector.All(all, call.At) : null),
-        new("OrRule", "several rules with the same action", static call => Joined(call) is { } any ? new Selector.Any(any, call.At) : null),
+        new("OrRule", "several rules with the same action", static call => Joined(call) is { } any
+            ? new Selector.Any(any, call.At) : null),
         new("NotRule", "`not`", static call =>
             call.Required(0, "a rule") is { } rule && Of(rule) is { } inner ? new Selector.Not(inner, call.At) : null),
         Words("QTypeRule", "type", "a type", Constants.TypeOf),
@@ -65,7 +66,8 @@ internal static class SelectorNames
         SelectorRow.Refused("KeyValueStoreLookupRule", "there are no key-value stores", "list the names in a `suffix_file`"),
         SelectorRow.Refused("KeyValueStoreRangeLookupRule", "there are no key-value stores", "list networks in a `client_file`"),
         // Makes a rule of what addAction takes too.
-        new("makeRule", "`suffix` or `client`", static call => call.Required(0, "names or networks") is { } list ? OfList(list) : null),
+        new("makeRule", "`suffix` or `client`", static call => call.Required(0, "names or networks") is { } list ? OfList(list)
+            : null),
     ];
 
     /// <summary>What a rule's first argument fits: a rule, or names or networks by themselves.</summary>
@@ -88,11 +90,13 @@ internal static class SelectorNames
         return isWhole ? all : null;
     }
 
-    private static SelectorRow Words(string name, string key, string what, Func<string, string> write) => new(name, $"`{key}`", call =>
+    private static SelectorRow Words(string name, string key, string what, Func<string, string> write) =>
+        new(name, $"`{key}`", call =>
         call.Required(0, what)?.Text() is { } text ? new Selector.Part(key, [write(text)], call[0]!.At) : null);
 
     private static Selector.Part? Names(Arguments call, string key) => call.Required(0, "names") is { } argument
-        && Listed.In(argument) is { Count: > 0 } names ? new Selector.Part(key, [.. names.Select(name => name.Text)], argument.At) : null;
+        && Listed.In(argument) is { Count: > 0 } names
+            ? new Selector.Part(key, [.. names.Select(name => name.Text)], argument.At) : null;
 
     private static Selector? NetmaskGroup(Arguments call)
     {
@@ -109,7 +113,8 @@ internal static class SelectorNames
     private static Selector? OfList(Argument argument)
     {
         if (Listed.In(argument) is not { Count: > 0 } items) return null;
-        return IsNetwork(items[0].Text) ? Clients(items) : new Selector.Part("suffix", [.. items.Select(item => item.Text)], argument.At);
+        return IsNetwork(items[0].Text) ? Clients(items)
+            : new Selector.Part("suffix", [.. items.Select(item => item.Text)], argument.At);
     }
 
     private static Selector Clients(IReadOnlyList<ScalarNode> networks)
@@ -119,7 +124,8 @@ internal static class SelectorNames
         string[] within = [.. networks.Where(item => item.Text is not ['!', ..]).Select(item => item.Text)];
         string[] without = [.. networks.Where(item => item.Text is ['!', ..]).Select(item => item.Text[1..])];
         Selector all = new Selector.Part("client", within, at);
-        return without.Length == 0 ? all : new Selector.All([all, new Selector.Not(new Selector.Part("client", without, at), at)], at);
+        return without.Length == 0 ? all
+            : new Selector.All([all, new Selector.Not(new Selector.Part("client", without, at), at)], at);
     }
 
     /// <summary>Fewer than the first, or more than the second.</summary>

@@ -4,8 +4,8 @@ using Holdfast.Configuration.Values;
 namespace Holdfast.DropIn.Dnsdist.Site;
 
 /// <summary>
-/// Makes native matches of a selector. A native match is one conjunction, so that what joins parts by OR becomes several rules with
-/// the same action, of which the first that fits decides, as one rule would.
+/// Makes native matches of a selector. A native match is one conjunction, so that what joins parts by OR becomes several rules
+/// with the same action, of which the first that fits decides, as one rule would.
 /// </summary>
 internal sealed class MatchTerms
 {
@@ -22,7 +22,9 @@ internal sealed class MatchTerms
     {
     }
 
-    /// <summary>The matches that together fit what a selector fits; null when there are none, with the reason in the diagnostics.</summary>
+    /// <summary>
+    /// The matches that together fit what a selector fits; null when there are none, with the reason in the diagnostics.
+    /// </summary>
     public static IReadOnlyList<Settings>? Of(Selector selector, ForeignReading reading)
     {
         var terms = Terms(selector, isDenied: false, reading);
@@ -57,7 +59,8 @@ internal sealed class MatchTerms
             case Selector.Any(var any, _):
                 return isDenied ? Both(any, isDenied, reading) : Either(any, isDenied, reading);
             case Selector.Above when isDenied:
-                reading.Error(selector.At, "a rule cannot fit the queries within a rate", "turn it round: let a rule before fit those above it");
+                reading.Error(selector.At, "a rule cannot fit the queries within a rate",
+                    "turn it round: let a rule before fit those above it");
                 return null;
             default:
                 return [[(selector, isDenied)]];
@@ -132,7 +135,8 @@ internal sealed class MatchTerms
         }
         if (!Exact.Contains(part.Key))
         {
-            reading.Error(part.At, $"a rule cannot ask for two lists of `{part.Key}` at once", "make one list of what is in both");
+            reading.Error(part.At, $"a rule cannot ask for two lists of `{part.Key}` at once",
+                "make one list of what is in both");
             return false;
         }
         string[] both = [.. known.Values.Intersect(part.Values, StringComparer.OrdinalIgnoreCase)];

@@ -10,7 +10,9 @@ namespace Holdfast.DropIn.Dnsdist.Site;
 /// <param name="lua">The keys of <c>dns.lua</c>, or null.</param>
 internal sealed class NativeTree(DnsdistSite site, Location file, Node? lua)
 {
-    /// <summary>What dnsdist does where its configuration says nothing, and Holdfast does otherwise; why is in decision 62.</summary>
+    /// <summary>
+    /// What dnsdist does where its configuration says nothing, and Holdfast does otherwise; why is in decision 62.
+    /// </summary>
     private static readonly (string Key, string Value)[] Implied =
     [
         ("no_backend", "drop"),
@@ -96,7 +98,8 @@ internal sealed class NativeTree(DnsdistSite site, Location file, Node? lua)
                 // Names are unique, and some become several rules.
                 var all = new Settings();
                 if (rule.Name is { } name)
-                    all.Set("name", place == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{place + 1}"), rule.At);
+                    all.Set("name", place == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{place + 1}"),
+                        rule.At);
                 list.Add(all.Add(match).Add(rule.Action).Build(rule.At));
             }
         }

@@ -11,7 +11,8 @@ internal sealed class Settings
     public bool IsEmpty => _entries.Count == 0;
 
     /// <summary>A key's single value; null without one.</summary>
-    public string? this[string key] => _entries.TryGetValue(key, out var entry) && entry.Value is ScalarNode scalar ? scalar.Text : null;
+    public string? this[string key] => _entries.TryGetValue(key, out var entry) && entry.Value is ScalarNode scalar
+        ? scalar.Text : null;
 
     public bool Has(string key) => _entries.ContainsKey(key);
 

@@ -17,7 +17,8 @@ internal sealed class YamlDynamicRules(MappingNode root, DnsdistSite site)
         ["query-rate"] = ("setQueryRate", ["rate", "seconds", "comment", "action_duration", "action", "warning_rate"]),
         ["rcode-rate"] = ("setRCodeRate", ["rcode", "rate", "seconds", "comment", "action_duration", "action", "warning_rate"]),
         ["rcode-ratio"] = ("setRCodeRatio",
-            ["rcode", "ratio", "seconds", "comment", "action_duration", "minimum_number_of_responses", "action", "warning_ratio"]),
+            ["rcode", "ratio", "seconds", "comment", "action_duration", "minimum_number_of_responses", "action",
+                "warning_ratio"]),
         ["qtype-rate"] = ("setQTypeRate", ["qtype", "rate", "seconds", "comment", "action_duration", "action", "warning_rate"]),
         ["cache-miss-ratio"] = ("setCacheMissRatio", ["ratio", "seconds", "comment", "action_duration",
             "minimum_number_of_responses", "minimum_global_cache_hit_ratio", "action", "warning_ratio"]),
@@ -36,11 +37,13 @@ internal sealed class YamlDynamicRules(MappingNode root, DnsdistSite site)
             var made = new ObjectNode(new Call("dynBlockRulesGroup", group.At, []), group.At);
             if (YamlOptions.Find(group, "mask_ipv4") is not null || YamlOptions.Find(group, "mask_ipv6") is not null)
                 Apply(made, "setMasks", group.At, YamlOptions.Find(group, "mask_ipv4") ?? Number("32", group.At),
-                    YamlOptions.Find(group, "mask_ipv6") ?? Number("64", group.At), YamlOptions.Find(group, "mask_port") ?? None(group.At));
+                    YamlOptions.Find(group, "mask_ipv6") ?? Number("64", group.At),
+                        YamlOptions.Find(group, "mask_port") ?? None(group.At));
             else Apply(made, "setMasks", group.At, Number("32", group.At), Number("64", group.At), None(group.At));
             foreach (var (key, method) in new[] { ("exclude_ranges", "excludeRange"), ("include_ranges", "includeRange") })
                 if (YamlOptions.Find(group, key) is { } ranges) Apply(made, method, ranges.At, ranges);
-            foreach (var rule in (YamlOptions.Find(group, "rules") as SequenceNode)?.Items.OfType<MappingNode>() ?? []) Add(made, rule);
+            foreach (var rule in (YamlOptions.Find(group, "rules") as SequenceNode)?.Items.OfType<MappingNode>()
+                ?? []) Add(made, rule);
             Apply(made, "apply", group.At);
         }
     }

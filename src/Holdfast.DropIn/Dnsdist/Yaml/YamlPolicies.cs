@@ -29,7 +29,8 @@ internal sealed class YamlPolicies(MappingNode root, DnsdistSite site, IYamlFunc
         {
             if (YamlOptions.Find(pool, "name") is not ScalarNode poolName)
             {
-                site.Reading.Error(pool.At, "the pool has no `name`", "write `name: \"\"` for the pool that all are in by default");
+                site.Reading.Error(pool.At, "the pool has no `name`",
+                    "write `name: \"\"` for the pool that all are in by default");
                 continue;
             }
             foreach (var (key, _) in pool.Entries)
@@ -45,7 +46,8 @@ internal sealed class YamlPolicies(MappingNode root, DnsdistSite site, IYamlFunc
                     Self = new ObjectNode(new Call("getPool", pool.At, [poolName]), pool.At),
                 }, site);
             else
-                site.Reading.Error(cache.At, $"there is no packet cache `{ScalarValues.Shorten(cache.Text)}`", "name one of `packet_caches`");
+                site.Reading.Error(cache.At, $"there is no packet cache `{ScalarValues.Shorten(cache.Text)}`",
+                    "name one of `packet_caches`");
         }
     }
 

@@ -43,7 +43,8 @@ internal sealed class YamlRules(
     {
         if (YamlOptions.Find(node, "type") is ScalarNode { Text: "ByName" } type)
         {
-            if (YamlOptions.Find(node, "selector_name") is ScalarNode { Text: var name } && selectors.TryGetValue(name, out var named)
+            if (YamlOptions.Find(node, "selector_name") is ScalarNode { Text: var name }
+                && selectors.TryGetValue(name, out var named)
                 && depth < Deepest)
                 return Selector(named, depth + 1);
             reading.Error(type.At, "there is no selector of this name", "name one of `selectors`");
@@ -106,7 +107,8 @@ internal sealed class YamlRules(
     {
         // Of what is refused nobody looks at the parameters.
         if (parameters is null) return;
-        string[] known = [.. parameters.SelectMany(parameter => parameter.Split('|')), "type", "quiet", "netmask_group_name", "name",
+        string[] known =
+            [.. parameters.SelectMany(parameter => parameter.Split('|')), "type", "quiet", "netmask_group_name", "name",
             "binary", "append", "buffered", "verbose_only", "include_timestamp", "expiration", "cleanup_delay", "scan_fraction",
             "shards"];
         foreach (var (key, _) in node.Entries)

@@ -69,7 +69,8 @@ internal sealed class YamlSite(MappingNode root, DnsdistSite site)
         };
         if (function is null)
         {
-            Reading.Error(protocol!.At, $"dnsdist has no protocol `{ScalarValues.Shorten(protocol.Text)}`", "write `protocol: Do53`");
+            Reading.Error(protocol!.At, $"dnsdist has no protocol `{ScalarValues.Shorten(protocol.Text)}`",
+                "write `protocol: Do53`");
             return;
         }
         var options = YamlTables.Binds.Of(bind, Reading);
@@ -103,7 +104,8 @@ internal sealed class YamlSite(MappingNode root, DnsdistSite site)
         if (YamlOptions.Find(YamlOptions.Find(root, "remote_logging"), "dnstap_loggers") is not SequenceNode list) return loggers;
         foreach (var item in list.Items.OfType<MappingNode>())
             if (Text(item, "name") is { } name && Text(item, "address") is { } address)
-                loggers[name.Text] = new Call(Text(item, "transport")?.Text == "tcp" ? LogActions.TcpLogger : LogActions.UnixLogger,
+                loggers[name.Text] =
+                    new Call(Text(item, "transport")?.Text == "tcp" ? LogActions.TcpLogger : LogActions.UnixLogger,
                     item.At, [address]);
         return loggers;
     }

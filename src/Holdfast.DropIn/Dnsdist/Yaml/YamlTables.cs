@@ -4,8 +4,10 @@ namespace Holdfast.DropIn.Dnsdist.Yaml;
 internal static class YamlTables
 {
     public static readonly YamlOptions Binds = new("binds",
-        ("listen_address", null), ("protocol", null), ("threads", null), ("additional_addresses", null), ("tls", null), ("doh", null),
-        ("doq", null), ("quic", null), ("dnscrypt", null), ("reuseport", "reusePort"), ("interface", "interface"), ("cpus", "cpus"),
+        ("listen_address", null), ("protocol", null), ("threads", null), ("additional_addresses", null), ("tls", null),
+            ("doh", null),
+        ("doq", null), ("quic", null), ("dnscrypt", null), ("reuseport", "reusePort"), ("interface", "interface"),
+            ("cpus", "cpus"),
         ("enable_proxy_protocol", "enableProxyProtocol"), ("xsk", "xskSocket"), ("tcp.max_in_flight_queries", "maxInFlight"),
         ("tcp.listen_queue_size", "tcpListenQueueSize"), ("tcp.fast_open_queue_size", "tcpFastOpenQueueSize"),
         ("tcp.max_concurrent_connections", "maxConcurrentTCPConnections"));
@@ -32,7 +34,8 @@ internal static class YamlTables
 
     public static readonly YamlOptions PacketCaches = new("packet_caches",
         ("name", null), ("size", null), ("deferrable_insert_lock", "deferrableInsertLock"), ("dont_age", "dontAge"),
-        ("keep_stale_data", "keepStaleData"), ("max_negative_ttl", "maxNegativeTTL"), ("max_ttl", "maxTTL"), ("min_ttl", "minTTL"),
+        ("keep_stale_data", "keepStaleData"), ("max_negative_ttl", "maxNegativeTTL"), ("max_ttl", "maxTTL"),
+            ("min_ttl", "minTTL"),
         ("shards", "numberOfShards"), ("parse_ecs", "parseECS"), ("stale_ttl", "staleTTL"),
         ("temporary_failure_ttl", "temporaryFailureTTL"), ("truncated_ttl", "truncatedTTL"), ("cookie_hashing", "cookieHashing"),
         ("maximum_entry_size", "maximumEntrySize"), ("options_to_skip", "skipOptions"), ("payload_ranks", "payloadRanks"),
@@ -43,7 +46,8 @@ internal static class YamlTables
 
     /// <summary>Keys that stand for a call with their value as its only argument.</summary>
     public static readonly YamlOptions Settings = new("dnsdist.yml",
-        ("cache_settings.stale_entries_ttl", "setStaleCacheEntriesTTL"), ("cache_settings.cleaning_delay", "setCacheCleaningDelay"),
+        ("cache_settings.stale_entries_ttl", "setStaleCacheEntriesTTL"),
+            ("cache_settings.cleaning_delay", "setCacheCleaningDelay"),
         ("cache_settings.cleaning_percentage", "setCacheCleaningPercentage"),
         ("edns_client_subnet.override_existing", "setECSOverride"),
         ("edns_client_subnet.source_prefix_v4", "setECSSourcePrefixV4"),
@@ -87,13 +91,17 @@ internal static class YamlTables
         ("query_count.enabled", "setQueryCount"), ("query_count.filter_function_name", "setQueryCountFilter"),
         ("query_count.filter_function_code", "setQueryCountFilter"), ("query_count.filter_function_file", "setQueryCountFilter"),
         ("remote_logging.protobuf_loggers", null), ("remote_logging.dnstap_loggers", null), ("ebpf", "newBPFFilter"),
-        ("key_value_stores.lmdb", "newLMDBKVStore"), ("key_value_stores.cdb", "newCDBKVStore"), ("key_value_stores.lookup_keys", null),
+        ("key_value_stores.lmdb", "newLMDBKVStore"), ("key_value_stores.cdb", "newCDBKVStore"),
+            ("key_value_stores.lookup_keys", null),
         ("xsk", "newXsk"), ("acl", null), ("backends", null), ("binds", null), ("cache_hit_response_rules", null),
         ("cache_inserted_response_rules", null), ("cache_miss_rules", null), ("dynamic_rules", null), ("packet_caches", null),
-        ("pools", null), ("query_rules", null), ("response_rules", null), ("selectors", null), ("self_answered_response_rules", null),
+        ("pools", null), ("query_rules", null), ("response_rules", null), ("selectors", null),
+            ("self_answered_response_rules", null),
         ("timeout_response_rules", null), ("xfr_response_rules", null), ("netmask_groups", null));
 
-    /// <summary>The parameters of selectors and actions in the order of the Lua functions' arguments; the others take none here.</summary>
+    /// <summary>
+    /// The parameters of selectors and actions in the order of the Lua functions' arguments; the others take none here.
+    /// </summary>
     public static readonly IReadOnlyDictionary<string, string[]> Parameters = new Dictionary<string, string[]>
     {
         ["AndRule"] = ["selectors"],

@@ -3,7 +3,8 @@ using Holdfast.Lua;
 namespace Holdfast.LoadBalancer.Policies.Lua;
 
 /// <summary>
-/// What a dnsdist.conf finds that is run for the functions in it alone: whatever it calls and nobody defined does nothing, and gives
+/// What a dnsdist.conf finds that is run for the functions in it alone: whatever it calls and nobody defined does nothing, and
+/// gives
 /// a value that may be called, read and written in its turn.
 /// </summary>
 internal static class DnsdistStubs
@@ -22,7 +23,9 @@ internal static class DnsdistStubs
         behaviour.__newindex, behaviour.__call, behaviour.__len = nothing, itself, zero
         behaviour.__pairs = function() return nothing end
         behaviour.__concat = function() return "" end
-        for _, operator in ipairs({ "add", "sub", "mul", "div", "mod", "pow", "unm", "idiv" }) do behaviour["__" .. operator] = zero end
+        for _, operator in ipairs({ "add", "sub", "mul", "div", "mod", "pow", "unm", "idiv" }) do
+          behaviour["__" .. operator] = zero
+        end
         behaviour.__lt, behaviour.__le = function() return false end, function() return false end
 
         -- A function without a name of its own is found by its policy's.
