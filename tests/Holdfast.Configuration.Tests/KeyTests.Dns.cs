@@ -54,6 +54,7 @@ public partial class KeyTests
         ["dns.lua"] =
             new(InDns("lua: { file: Wrong/policy.lua }"), o => o.LoadBalancer.Lua is not null, "False", "True"),
         ["dns.lua.file"] =
+            new(InDns("lua: { file: Wrong/policy.lua, dnsdist_conf: true }"), o => o.LoadBalancer.Lua?.IsDnsdistConf, "", "True"),
             new(InDns("lua: { file: [Wrong/policy.lua, Wrong/globals.lua] }"),
             o => string.Join(' ', (o.LoadBalancer.Lua?.Files ?? []).Select(file => $"{file.Path}:{file.Text.Length > 0}")), "",
             "Wrong/policy.lua:True Wrong/globals.lua:True"),

@@ -1,5 +1,5 @@
-using Holdfast.DropIn.Dnsdist.Calls;
 using Holdfast.Configuration.Values;
+using Holdfast.DropIn.Dnsdist.Calls;
 
 namespace Holdfast.DropIn.Dnsdist.Names;
 
