@@ -147,13 +147,15 @@ public sealed record LoadBalancerOptions
     {
         var identity = new NodeIdentity(Identity);
         var cookies = Cookies is null ? null : new ServerCookies(Cookies, time);
+        var sinks = SinkSlots.For([.. Log.Select(sink => sink.Name)], previous?.Sinks);
         var pools = PoolSet.Build(PoolSetOptions, workers, previous?.Pools);
         try
         {
             return new ConfigurationSnapshot
             {
                 AccessList = new AccessList(Acl, ServiceAddresses),
-                Rules = new RuleChain(Rules, pools, lists, workers),
+                Rules = new RuleChain(Rules, pools, lists, workers, sinks),
+                Sinks = sinks,
                 ResponseRules = new ResponseRuleChain(ResponseRules, lists, workers),
                 Tallies = DynamicTallies.For([.. DynamicBlocks, .. LimitedClients.Of(Rules)], workers, time, previous?.Tallies),
                 Pools = pools,
