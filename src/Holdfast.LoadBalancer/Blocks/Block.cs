@@ -44,6 +44,10 @@ public sealed record BlockTarget
     public bool Overlaps(IPNetwork other) =>
         Network is { } network && (network.Contains(other.BaseAddress) || other.Contains(network.BaseAddress));
 
+    /// <summary>Whether any name at or below another is blocked, or would be by it: one is at or below the other.</summary>
+    public bool Overlaps(Name other) =>
+        Suffix is { } suffix && (suffix.IsSubdomainOf(other) || other.IsSubdomainOf(suffix));
+
     /// <summary><c>192.0.2.0/24</c> or <c>example.com.</c></summary>
     public override string ToString() => Network?.ToString() ?? Suffix!.ToString();
 
