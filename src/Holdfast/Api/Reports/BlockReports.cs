@@ -9,8 +9,9 @@ internal static class BlockReports
     public static IReadOnlyList<BlockReport> Of(INodeView node)
     {
         var now = node.Now;
-        return [.. node.Balancer.Blocks.Select(block => new BlockReport(
-            block.Target.Network?.ToString(), block.Target.Suffix?.ToString(), block.Action, block.Origin, block.By, block.Reason,
-            now - block.Age, now + block.Remaining, block.Hits))];
+        var privacy = node.Balancer.Privacy;
+        return [.. node.Balancer.Blocks.Select(block => (Block: block, Shown: block.Shown(privacy))).Select(one => new BlockReport(
+            one.Shown.Network?.ToString(), one.Shown.Suffix?.ToString(), one.Block.Action, one.Block.Origin, one.Block.By,
+            one.Block.Reason, now - one.Block.Age, now + one.Block.Remaining, one.Block.Hits, one.Shown != one.Block.Target))];
     }
 }
