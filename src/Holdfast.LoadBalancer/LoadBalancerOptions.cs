@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Collections;
 using Holdfast.LoadBalancer.Acl;
@@ -20,6 +21,7 @@ using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Transfers;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.LoadBalancer;
 
@@ -135,6 +137,19 @@ public sealed record LoadBalancerOptions
     internal IEnumerable<ListKey> Lists => Rules.Select(rule => rule.Match)
         .Concat(ResponseRules.Select(rule => rule.Match)).Concat(Log.Select(sink => sink.Match))
         .SelectMany(match => match.Lists).Distinct();
+
+    /// <summary>
+    /// Reads the lists that its rules and sinks name, as a reload would, and lets them go again; for ten seconds at most.
+    /// </summary>
+    /// <returns>What is in each. One that a reload would refuse was never taken over.</returns>
+    public ImmutableArray<ListStatus> ReadLists()
+    {
+        using var files = new ListFiles(TimeProvider.System, NullLogger.Instance, static () => new CountdownEvent(0));
+        foreach (var list in Lists)
+            _ = list.Kind == ListKind.Names ? (ListFile)files.Names(list.Path) : files.Networks(list.Path);
+        files.LoadNew(ListRule.Change);
+        return files.Status;
+    }
 
     /// <summary>Makes it ready for the query path.</summary>
     /// <param name="workers">Threads that will use it.</param>
