@@ -49,7 +49,7 @@ public sealed record BlockTarget
     public bool Overlaps(Name other) =>
         Suffix is { } suffix && (suffix.IsSubdomainOf(other) || other.IsSubdomainOf(suffix));
 
-    /// <summary>The network that is shown in its place where clients are cut; itself where it is a suffix, or no longer.</summary>
+    /// <summary>The network that is shown in its place where clients are cut; itself where it is a suffix, or as short.</summary>
     internal BlockTarget Cut(PrivacyOptions privacy)
     {
         if (Network is not { } network)
@@ -115,8 +115,8 @@ public enum BlockOrigin
 public sealed record Block(BlockTarget Target, BlockAction Action, BlockOrigin Origin, string By)
 {
     /// <summary>
-    /// The target as it is shown: what an operator wrote as it is, a client that a rule found cut as clients are wherever they are
-    /// shown.
+    /// The target as it is shown: what an operator wrote as it is, a client that a rule found cut as clients are wherever they
+    /// are shown.
     /// </summary>
     /// <param name="privacy">How much of clients is shown.</param>
     public BlockTarget Shown(PrivacyOptions privacy) => Origin == BlockOrigin.Operator ? Target : Target.Cut(privacy);

@@ -106,7 +106,8 @@ public sealed class BlockTable : IDisposable
         ArgumentNullException.ThrowIfNull(fits);
         lock (_gate)
         {
-            var removed = _blocks.Values.Where(held => fits(held.Block)).Select(held => (Held: held, Block: Status(held))).ToList();
+            var removed = _blocks.Values.Where(held => fits(held.Block))
+                .Select(held => (Held: held, Block: Status(held))).ToList();
             foreach (var (held, _) in removed)
                 Remove(held);
             if (removed.Count > 0)

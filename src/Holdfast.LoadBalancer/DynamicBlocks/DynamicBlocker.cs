@@ -4,8 +4,8 @@ using Holdfast.LoadBalancer.Blocks;
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
 /// <summary>
-/// Sums what workers counted of clients and names some times a second, off the query path, and blocks those who exceed a rule. A new
-/// configuration's rules begin anew unless they are the same.
+/// Sums what workers counted of clients and names some times a second, off the query path, and blocks those who exceed a rule. A
+/// new configuration's rules begin anew unless they are the same.
 /// </summary>
 internal sealed class DynamicBlocker : IDisposable
 {

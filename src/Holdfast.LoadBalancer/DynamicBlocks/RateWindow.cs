@@ -3,8 +3,8 @@ using Holdfast.Dns.Names;
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
 /// <summary>
-/// What client networks did, or was done below name suffixes, within a time that slides, in eight steps: of one thing, and of what
-/// that is a share of. Bounded: where there are too many, only those that did much at once are taken in.
+/// What client networks did, or was done below name suffixes, within a time that slides, in eight steps: of one thing, and of
+/// what that is a share of. Bounded: where there are too many, only those that did much at once are taken in.
 /// </summary>
 internal sealed class RateWindow
 {

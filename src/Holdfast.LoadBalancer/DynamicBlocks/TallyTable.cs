@@ -5,9 +5,9 @@ using Holdfast.LoadBalancer.Clients;
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
 /// <summary>
-/// What one worker has counted of client networks, or of name suffixes, for a moment, in a fixed table: sets of eight, in which one
-/// that is not there takes the place of the one that was touched least. Who asks much is soon touched more than who asks once, so
-/// that any number of forged addresses, or of names, does not push those out who matter.
+/// What one worker has counted of client networks, or of name suffixes, for a moment, in a fixed table: sets of eight, in which
+/// one that is not there takes the place of the one that was touched least. Who asks much is soon touched more than who asks
+/// once, so that any number of forged addresses, or of names, does not push those out who matter.
 /// </summary>
 internal sealed class TallyTable
 {

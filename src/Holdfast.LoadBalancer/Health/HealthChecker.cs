@@ -73,8 +73,8 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     }
 
     // What awaits goes on on the thread that what it waited for ended on, never by way of the pool: hence ConfigureAwait(false),
-    // and signals that run their continuations at once. Async void on purpose: what goes wrong beside a check ends the process, and
-    // does not leave a backend as it was found last, with nobody to check it.
+    // and signals that run their continuations at once. Async void on purpose: what goes wrong beside a check ends the process,
+    // and does not leave a backend as it was found last, with nobody to check it.
     private async void Run(CancellationToken stopping)
     {
         var interval = _target.HealthCheck.Interval;

@@ -6,7 +6,9 @@ using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules;
 
-/// <summary>The rules of one configuration: they are tried in order, and the first that fits decides, unless it only logs.</summary>
+/// <summary>
+/// The rules of one configuration: they are tried in order, and the first that fits decides, unless it only logs.
+/// </summary>
 /// <remarks>Immutable but for its counters.</remarks>
 internal sealed class RuleChain
 {

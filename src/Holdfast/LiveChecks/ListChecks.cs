@@ -7,8 +7,8 @@ using Holdfast.LoadBalancer.Rules;
 namespace Holdfast.LiveChecks;
 
 /// <summary>
-/// The lists in files that rules and sinks name, read as the daemon would: an error is what a reload would refuse, a warning a line that
-/// is left out.
+/// The lists in files that rules and sinks name, read as the daemon would: an error is what a reload would refuse, a warning a
+/// line that is left out.
 /// </summary>
 internal static class ListChecks
 {

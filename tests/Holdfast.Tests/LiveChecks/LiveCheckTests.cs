@@ -74,7 +74,8 @@ public sealed class LiveCheckTests : IDisposable
     [Fact]
     public async Task Lists_in_files_are_read_and_what_is_wrong_in_them_is_told_with_its_line()
     {
-        var names = _folder.Write("court.txt", string.Join('\n', Enumerable.Range(1, 200).Select(line => line == 3 ? "a..b" : $"n{line}.example")));
+        var lines = Enumerable.Range(1, 200).Select(line => line == 3 ? "a..b" : $"n{line}.example");
+        var names = _folder.Write("court.txt", string.Join('\n', lines));
         var zone = _folder.Write("rpz.zone", "$ORIGIN rpz.example.\n@ SOA ns. host. 1 1 1 1 1\nbad.example CNAME .\n");
         var networks = _folder.Write("networks.txt", "192.0.2.0/24\n192.0.2.1/24\n");
         var configuration = _folder.Write("holdfast.yaml", $$"""
@@ -94,7 +95,8 @@ public sealed class LiveCheckTests : IDisposable
         Assert.Collection(told,
             line => Assert.StartsWith($"{names}:3: warning: `a..b` ", line, StringComparison.Ordinal),
             line => Assert.StartsWith(
-                $"{configuration}:7:29: error: dns.rules[1].not.client_file: {_folder.File("none.txt")}: ", line, StringComparison.Ordinal),
+                $"{configuration}:7:29: error: dns.rules[1].not.client_file: {_folder.File("none.txt")}: ", line,
+                StringComparison.Ordinal),
             line => Assert.StartsWith($"{networks}:2: warning: `192.0.2.1/24` ", line, StringComparison.Ordinal),
             line => Assert.Equal(
                 $"{configuration}:8:42: error: dns.log[0].client_file: {networks}: 1 of its 2 lines are wrong", line));

@@ -1,5 +1,6 @@
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.LoadBalancer.Blocks;
 
 namespace Holdfast.Api.Reports;
 
@@ -10,8 +11,10 @@ internal static class BlockReports
     {
         var now = node.Now;
         var privacy = node.Balancer.Privacy;
-        return [.. node.Balancer.Blocks.Select(block => (Block: block, Shown: block.Shown(privacy))).Select(one => new BlockReport(
-            one.Shown.Network?.ToString(), one.Shown.Suffix?.ToString(), one.Block.Action, one.Block.Origin, one.Block.By,
-            one.Block.Reason, now - one.Block.Age, now + one.Block.Remaining, one.Block.Hits, one.Shown != one.Block.Target))];
+        return [.. node.Balancer.Blocks.Select(block => Report(block, block.Shown(privacy)))];
+
+        BlockReport Report(Block block, BlockTarget shown) => new(
+            shown.Network?.ToString(), shown.Suffix?.ToString(), block.Action, block.Origin, block.By, block.Reason,
+            now - block.Age, now + block.Remaining, block.Hits, Cut: shown != block.Target);
     }
 }

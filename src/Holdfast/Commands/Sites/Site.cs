@@ -50,7 +50,8 @@ internal static class Site
 
     /// <summary>The other nodes on which a prefix is drained.</summary>
     public static IEnumerable<string> Drainers(ServiceReport prefix, IReadOnlyList<NodeAnswer> others) =>
-        others.Where(node => node.Status is not null && node.Services.Any(one => IsDrained(one) && PrefixOf(one) == PrefixOf(prefix)))
+        others.Where(node => node.Status is not null)
+            .Where(node => node.Services.Any(one => IsDrained(one) && PrefixOf(one) == PrefixOf(prefix)))
             .Select(node => node.Status!.Node);
 
     /// <summary>

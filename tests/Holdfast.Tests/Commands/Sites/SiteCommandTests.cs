@@ -98,7 +98,8 @@ public sealed class SiteCommandTests : IDisposable
 
         _lb1.Undrain();
         _lb1.Drained = () => _lb2.Drain();
-        Assert.Equal((1, ""), await CommandAsync("drain", "dns1", "--no-wait") is var (exitCode, output, _) ? (exitCode, output) : default);
+        var (exitCode, output, _) = await CommandAsync("drain", "dns1", "--no-wait");
+        Assert.Equal((1, ""), (exitCode, output));
         Assert.Equal(["drain", "drain", "undrain"], _lb1.Posted.Select(path => path.Split('?')[0]));
     }
 

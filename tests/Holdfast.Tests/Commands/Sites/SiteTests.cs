@@ -54,8 +54,10 @@ public sealed class SiteTests
         var prefix = FakeNode.Service("192.0.2.53/32");
         NodeAnswer[] others =
         [
-            Node("lb1", FakeNode.Service("192.0.2.53/32", draining: true)), Node("lb9", FakeNode.Service("192.0.2.54/32", draining: true)),
-            Node("lb8", FakeNode.Service("192.0.2.53/32", med: null, neighbors: 0)), new NodeAnswer("lb7", "no daemon answers", null, []),
+            Node("lb1", FakeNode.Service("192.0.2.53/32", draining: true)),
+            Node("lb9", FakeNode.Service("192.0.2.54/32", draining: true)),
+            Node("lb8", FakeNode.Service("192.0.2.53/32", med: null, neighbors: 0)),
+            new NodeAnswer("lb7", "no daemon answers", null, []),
             Node("lb3", FakeNode.Service("192.0.2.53/32", neighbors: 0, draining: true)),
         ];
         Assert.Equal(["lb1", "lb3"], Site.Drainers(prefix, others));
