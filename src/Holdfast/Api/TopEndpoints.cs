@@ -9,8 +9,8 @@ namespace Holdfast.Api;
 
 /// <summary>
 /// <c>GET /api/v1/top?by=SUBJECT[&amp;limit=N][&amp;labels=N][&amp;prefix4=N][&amp;prefix6=N]</c>, and the filters of
-/// <c>/queries</c>: the latest queries, counted. <c>GET /api/v1/top/hour</c>, with <c>last_s=SECONDS</c> in place of filters: those
-/// of the last hour, or less of it, by sketches.
+/// <c>/queries</c>: the latest queries, counted. <c>GET /api/v1/top/hour</c>, with <c>last_s=SECONDS</c> in place of filters:
+/// those of the last hour, or less of it, by sketches.
 /// </summary>
 internal static class TopEndpoints
 {

@@ -58,7 +58,8 @@ internal static class TopCommand
             var counting = string.Create(CultureInfo.InvariantCulture,
                 $"by={parsed.GetValue(by)}&limit={parsed.GetValue(rows)}{Number("labels", parsed.GetValue(labels))}")
                 + Prefix(parsed.GetValue(prefix));
-            Task<Round> RoundAsync(Rendering rendering, TextWriter error) => IsOfHour(parsed.GetValue(hour), parsed.GetValue(last))
+            bool isOfHour = IsOfHour(parsed.GetValue(hour), parsed.GetValue(last));
+            Task<Round> RoundAsync(Rendering rendering, TextWriter error) => isOfHour
                 ? ShowAsync(api, rendering, $"top/hour?{counting}&last_s={Seconds(parsed.GetValue(last) ?? Hour)}",
                     ReportJson.Default.TopHourReport, HourView, error, cancellation)
                 : ShowAsync(api, rendering, $"top?{counting}{filter.Parameters(parsed)}",

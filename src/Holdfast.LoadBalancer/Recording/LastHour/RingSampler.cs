@@ -3,8 +3,8 @@ using Holdfast.LoadBalancer.Workers;
 namespace Holdfast.LoadBalancer.Recording.LastHour;
 
 /// <summary>
-/// Reads what workers have recorded since the last round: all of it, or, where more has come than may be read in that time, one of
-/// so many, at random, which stands for them. It costs the workers nothing. One thread at a time.
+/// Reads what workers have recorded since the last round: all of it, or, where more has come than may be read in that time, one
+/// of so many, at random, which stands for them. It costs the workers nothing. One thread at a time.
 /// </summary>
 internal sealed class RingSampler
 {

@@ -26,7 +26,8 @@ internal sealed class SketchMerge(TopKey key, bool isGrouped)
     public int Keys => _sums.Count;
 
     /// <summary>
-    /// What rows may lack, each: a group's keys that were forgotten, not knowing of which group they were. 0 where a row is one key.
+    /// What rows may lack, each: a group's keys that were forgotten, not knowing of which group they were. 0 where a row is one
+    /// key.
     /// </summary>
     public long Missing => isGrouped ? _missing : 0;
 
@@ -58,8 +59,8 @@ internal sealed class SketchMerge(TopKey key, bool isGrouped)
         .. _sums.OrderByDescending(entry => entry.Value.Count).Take(options.Rows).Select(entry =>
         {
             var sum = entry.Value + _floor;
-            return new TopHourRow(
-                Words(options.Subject, entry.Key), sum.Count, sum.Error, (long)Math.Ceiling(Deviations * Math.Sqrt(sum.Variance)));
+            long sampling = (long)Math.Ceiling(Deviations * Math.Sqrt(sum.Variance));
+            return new TopHourRow(Words(options.Subject, entry.Key), sum.Count, sum.Error, sampling);
         }),
     ];
 

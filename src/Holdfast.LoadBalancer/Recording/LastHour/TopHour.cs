@@ -12,7 +12,8 @@ namespace Holdfast.LoadBalancer.Recording.LastHour;
 /// <param name="Keys">How many rows are known.</param>
 /// <param name="Rows">The first rows, those with most before the others.</param>
 public sealed record TopHour(
-    DateTimeOffset Since, long Queries, long Read, long Unseen, long Total, long Missing, int Keys, ImmutableArray<TopHourRow> Rows)
+    DateTimeOffset Since, long Queries, long Read, long Unseen, long Total, long Missing, int Keys,
+    ImmutableArray<TopHourRow> Rows)
 {
     /// <summary>Of so many queries of clients one is kept.</summary>
     public int Sample { get; init; } = 1;

@@ -12,8 +12,8 @@ namespace Holdfast.Contracts.Reports;
 /// <param name="Total">What all keys together come to, in queries, or for <c>bytes</c> in octets of answers.</param>
 /// <param name="Keys">How many rows are known; what is rare is forgotten.</param>
 /// <param name="Missing">
-/// By how much each row may be too low; 0 but where <c>labels</c> or <c>prefix</c> are others than 2, or 24 and 56, and rows are put
-/// together from what is known.
+/// By how much each row may be too low: where it stands for several keys, of which the rare ones are forgotten (labels other than
+/// 2, prefixes other than 24 and 56); else 0.
 /// </param>
 /// <param name="Rows">The first rows, those with most before the others.</param>
 internal sealed record TopHourReport(

@@ -227,7 +227,8 @@ public sealed class HourCounterTests
     private static long Least(Dictionary<string, TopHourRow> rows, string key) =>
         rows.TryGetValue(key, out var row) ? row.Count - row.Error : 0;
 
-    private static long Most(Dictionary<string, TopHourRow> rows, string key) => rows.TryGetValue(key, out var row) ? row.Count : 0;
+    private static long Most(Dictionary<string, TopHourRow> rows, string key) =>
+        rows.TryGetValue(key, out var row) ? row.Count : 0;
 
     private static string Address(int number) => $"10.{number >> 16 & 255}.{number >> 8 & 255}.{number & 255}";
 
@@ -246,12 +247,15 @@ public sealed class HourCounterTests
 
     private TopHour Count(
         TopSubject subject, HourCounter? counter = null, int rows = 100, int labels = 0, (int, int)? prefix = null,
-        TimeSpan? last = null) => (counter ?? _hour).Count(
-        new TopOptions(subject) { Rows = rows, Labels = labels, Prefix = prefix }, last ?? Hour, new RecordView(_time, _privacy, _names));
+        TimeSpan? last = null)
+    {
+        var options = new TopOptions(subject) { Rows = rows, Labels = labels, Prefix = prefix };
+        return (counter ?? _hour).Count(options, last ?? Hour, new RecordView(_time, _privacy, _names));
+    }
 
     private void Write(
-        string client = "192.0.2.1", string name = "www.example.", short rule = -1, short backend = -1, TimeSpan elapsed = default,
-        QueryOutcome outcome = QueryOutcome.Answered, int octets = 0, int times = 1)
+        string client = "192.0.2.1", string name = "www.example.", short rule = -1, short backend = -1,
+        TimeSpan elapsed = default, QueryOutcome outcome = QueryOutcome.Answered, int octets = 0, int times = 1)
     {
         var record = Record();
         record.Client = ClientAddress.From(IPAddress.Parse(client));
