@@ -196,10 +196,8 @@ public sealed partial class LoadBalancer : IDisposable
         return _caches.Expunge(pool, selection);
     }
 
-    /// <summary>
-    /// Tells that queries from this socket are the node's own checks: they pass ACL and rules and are not counted as
-    /// clients'.
-    /// </summary>
+    /// <summary>Tells that queries from this socket are the node's own checks: they pass ACL and rules and are not counted as
+    /// clients'.</summary>
     /// <param name="source">Local address and port of the asking socket, as a listener sees it.</param>
     /// <param name="tcp">A TCP socket; else UDP.</param>
     /// <returns>Dispose it after the socket's end.</returns>
