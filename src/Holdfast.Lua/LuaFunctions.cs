@@ -6,18 +6,20 @@ namespace Holdfast.Lua;
 
 /// <summary>The managed functions that a state can call, by number.</summary>
 /// <param name="owner">The state.</param>
-/// <param name="raising">The number of the prelude's function that lets a failure raise an error.</param>
-internal sealed unsafe class LuaFunctions(LuaState owner, int raising)
+internal sealed unsafe class LuaFunctions(LuaState owner)
 {
     private LuaFunction[] _functions = new LuaFunction[64];
     private int _count;
+
+    /// <summary>The number of the prelude's function that lets a failure raise an error.</summary>
+    public int Raising { get; set; }
 
     /// <summary>Pushes a managed function.</summary>
     public void Push(LuaStack stack, LuaFunction function, bool raises)
     {
         var thread = stack.Thread;
         if (raises)
-            stack.PushKept(raising);
+            stack.PushKept(Raising);
         LuaApi.PushInteger(thread, _count);
         LuaApi.PushClosure(thread, (nint)(delegate* unmanaged[Cdecl]<nint, int>)&Dispatch, 1);
         if (_count == _functions.Length)

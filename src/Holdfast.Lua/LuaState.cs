@@ -47,10 +47,13 @@ public sealed unsafe class LuaState : IDisposable
         LuaClock.Watch(_thread);
         Load(LuaPrelude.Text, "=" + LuaPrelude.Source);
         LuaApi.PushLightUserData(_thread, _memory);
-        if (TryCall(Stack, 1, 4, Limits.Load) != LuaStatus.Ok)
+        // It makes what raises errors, and so gets a function that can't yet.
+        Functions = new LuaFunctions(this);
+        Stack.Push(LuaScan.Find, raises: false);
+        if (TryCall(Stack, 2, 4, Limits.Load) != LuaStatus.Ok)
             throw new InvalidOperationException(TakeError(Stack).ToString());
         Objects = new LuaObjects(this, newIndex: Keep(), rest: Keep(), index: Keep());
-        Functions = new LuaFunctions(this, raising: Keep());
+        Functions.Raising = Keep();
     }
 
     /// <summary>What its code may use.</summary>

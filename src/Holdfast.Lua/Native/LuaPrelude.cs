@@ -10,11 +10,11 @@ internal static class LuaPrelude
     public const string Source = "[holdfast]";
 
     /// <summary>
-    /// It gets the value by which a managed function says that it failed, and returns: the function that makes one of a managed
+    /// It gets the value by which a managed function says that it failed, and the one that looks for a pattern, and returns: the function that makes one of a managed
     /// function that raises errors, and those that make <c>__index</c> (two) and <c>__newindex</c> of a class.
     /// </summary>
     public static ReadOnlySpan<byte> Text => """
-        local failed = ...
+        local failed, scan_plain = ...
         local error, rawequal, rawget, select, tostring, type = error, rawequal, rawget, select, tostring, type
         local debug, setmetatable = debug, setmetatable
 
@@ -105,6 +105,100 @@ internal static class LuaPrelude
           return rep(text, n, separator)
         end
 
+        -- The native ones have no bound: what they take may be a power of the text's length.
+        local sub, concat, table_pack, unpack = string.sub, table.concat, table.pack, table.unpack
+        local tonumber, math = tonumber, math
+        local raw_find, raw_gsub = string.find, string.gsub
+        local scan = raising(scan_plain)
+        local function texts(text, pattern)
+          if type(text) == "number" then text = tostring(text) end
+          if type(pattern) == "number" then pattern = tostring(pattern) end
+          if type(text) ~= "string" or type(pattern) ~= "string" then raw_find(text, pattern) end
+          return text, pattern
+        end
+        local function place(text, init)
+          init = init or 1
+          if init < 0 then return #text + init < 0 and 1 or #text + init + 1 end
+          return init == 0 and 1 or init
+        end
+        function string.find(text, pattern, init, plain)
+          text, pattern = texts(text, pattern)
+          init = place(text, init)
+          if plain or not raw_find(pattern, "[%^$*+?.([%%-]") then return raw_find(text, pattern, init, true) end
+          if init > #text + 1 then return nil end
+          return scan(text, pattern, init, true, -1)
+        end
+        local function captured(text, first, last, capture, ...)
+          if first == nil then return nil end
+          if capture == nil then return sub(text, first, last) end
+          return capture, ...
+        end
+        function string.match(text, pattern, init)
+          text, pattern = texts(text, pattern)
+          init = place(text, init)
+          if init > #text + 1 then return nil end
+          return captured(text, scan(text, pattern, init, true, -1))
+        end
+        function string.gmatch(text, pattern, init)
+          text, pattern = texts(text, pattern)
+          local at, barred = place(text, init), -1
+          local function step(first, last, ...)
+            if first == nil then at = #text + 2 return nil end
+            at, barred = last + 1, last
+            return captured(text, first, last, ...)
+          end
+          return function()
+            if at > #text + 1 then return nil end
+            return step(scan(text, pattern, at, false, barred))
+          end
+        end
+        local function replaced(replacement, text, found)
+          local kind = type(replacement)
+          local whole = sub(text, found[1], found[2])
+          local value
+          if kind == "string" or kind == "number" then
+            return (raw_gsub(replacement, "%%(.?)", function(mark)
+              if mark == "%" then return "%" end
+              local number = tonumber(mark)
+              if number == nil then error("invalid use of '%' in replacement string", 5) end
+              if number == 0 or (number == 1 and found.n == 2) then return whole end
+              local capture = found[number + 2]
+              if capture == nil then error("invalid capture index %" .. mark .. " in replacement string", 5) end
+              return tostring(capture)
+            end))
+          elseif kind == "table" then
+            local key = found[3]
+            if found.n == 2 then key = whole end
+            value = replacement[key]
+          elseif kind == "function" then
+            if found.n == 2 then value = replacement(whole)
+            else value = replacement(unpack(found, 3, found.n)) end
+          else
+            error("bad argument #3 to 'gsub' (string/function/table expected, got " .. kind .. ")", 3)
+          end
+          if not value then return whole end
+          if type(value) ~= "string" and type(value) ~= "number" then
+            error("invalid replacement value (a " .. type(value) .. ")", 3)
+          end
+          return value
+        end
+        function string.gsub(text, pattern, replacement, most)
+          text, pattern = texts(text, pattern)
+          local pieces, at, barred, count = {}, 1, -1, 0
+          local anchored = byte(pattern, 1) == 94
+          while count < (most or math.huge) and at <= #text + 1 do
+            local found = table_pack(scan(text, pattern, at, anchored, barred))
+            if found[1] == nil then break end
+            count = count + 1
+            pieces[#pieces + 1] = sub(text, at, found[1] - 1)
+            pieces[#pieces + 1] = replaced(replacement, text, found)
+            at, barred = found[2] + 1, found[2]
+            if anchored then break end
+          end
+          pieces[#pieces + 1] = sub(text, at)
+          return concat(pieces), count
+        end
+
         if io then getmetatable(io.stdout).__metatable = false end
         if os then os.exit, os.setlocale = nil, nil end
         if package then
@@ -114,7 +208,7 @@ internal static class LuaPrelude
         end
 
         -- What LuaJIT has.
-        unpack = table.unpack
+        _G.unpack = unpack
         function table.getn(list) return #list end
         function table.maxn(list)
           local most = 0

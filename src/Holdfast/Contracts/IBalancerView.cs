@@ -3,6 +3,7 @@ using System.Net;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
@@ -11,6 +12,7 @@ using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Recording.LastHour;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -36,6 +38,9 @@ internal interface IBalancerView
     ImmutableArray<BackendStatus> Backends { get; }
 
     ImmutableArray<PoolStatus> Pools { get; }
+
+    /// <summary>How much of clients is shown.</summary>
+    PrivacyOptions Privacy { get; }
 
     /// <summary>Every block, the oldest first.</summary>
     ImmutableArray<Block> Blocks { get; }
@@ -64,4 +69,6 @@ internal interface IBalancerView
     RecentReader ReadRecent(QueryFilter filter);
 
     Top CountRecent(QueryFilter filter, TopOptions options);
+
+    TopHour? CountHour(TopOptions options, TimeSpan last);
 }
