@@ -11,6 +11,7 @@ using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Recording.LastHour;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -65,4 +66,6 @@ internal interface IBalancerView
     RecentReader ReadRecent(QueryFilter filter);
 
     Top CountRecent(QueryFilter filter, TopOptions options);
+
+    TopHour? CountHour(TopOptions options, TimeSpan last);
 }

@@ -12,6 +12,7 @@ using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Recording.LastHour;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -61,4 +62,6 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public RecentReader ReadRecent(QueryFilter filter) => balancer.ReadRecent(filter);
 
     public Top CountRecent(QueryFilter filter, TopOptions options) => balancer.CountRecent(filter, options);
+
+    public TopHour? CountHour(TopOptions options, TimeSpan last) => balancer.CountHour(options, last);
 }
