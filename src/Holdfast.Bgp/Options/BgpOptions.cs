@@ -25,6 +25,9 @@ public sealed record BgpOptions
     /// <summary>Whom we speak to.</summary>
     public ValueList<NeighborOptions> Neighbors { get; init; } = [];
 
+    /// <summary>Routes that are announced beside those of the services; of several to one prefix, the last one is.</summary>
+    public ValueList<StaticRoute> StaticRoutes { get; init; } = [];
+
     /// <summary>Who else may connect to us; of prefixes within each other the longest decides.</summary>
     public ValueList<DynamicNeighborOptions> DynamicNeighbors { get; init; } = [];
 }

@@ -78,6 +78,9 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
         _announcer?.Announce(desired);
     });
 
+    /// <summary>Sends all routes again.</summary>
+    public void Resend() => Session.Run(() => _announcer?.Resend());
+
     /// <summary>Goes on with options that do not touch the session (<see cref="SessionOptions.KeepsSession"/>).</summary>
     public void Reconfigure(SessionOptions options) => Session.Run(() =>
     {

@@ -49,6 +49,13 @@ internal sealed class RouteAnnouncer(
         Send();
     }
 
+    /// <summary>Sends all routes again, though the neighbor has not asked for them.</summary>
+    public void Resend()
+    {
+        foreach (var family in session.Agreement.Families) routes.Refresh(family);
+        Send();
+    }
+
     /// <summary>The machine's addresses changed, and with them perhaps next hops.</summary>
     public void LinksChanged()
     {
