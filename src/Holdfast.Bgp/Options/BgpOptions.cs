@@ -17,6 +17,11 @@ public sealed record BgpOptions
     public int ListenPort { get; init; } = 179;
 
     /// <summary>
+    /// Where neighbors reach us: one address of a family, and none of a family that nobody listens in. Empty is every address.
+    /// </summary>
+    public ValueList<IPAddress> ListenAddresses { get; init; } = [];
+
+    /// <summary>
     /// The addresses of services, which every node of the service has: none of them is chosen for <see cref="NextHop.Self"/>,
     /// <see cref="NextHop.Global"/> or <see cref="NextHop.LinkLocal"/>.
     /// </summary>
