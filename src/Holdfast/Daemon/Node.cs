@@ -7,6 +7,7 @@ using Holdfast.Anycast.Drains;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Configuration;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
@@ -35,7 +36,7 @@ internal sealed partial class Node
     private readonly bool _drained;
     private readonly StartFiles _files;
 
-    public Node(HoldfastOptions options, string configurationPath, bool drained, TimeProvider time, ILoggerFactory logs,
+    public Node(HoldfastOptions options, ConfigurationRequest request, bool drained, TimeProvider time, ILoggerFactory logs,
         CommandSupervisor? commands = null, StartFiles? files = null)
     {
         _log = logs.CreateLogger("holdfast");
@@ -55,7 +56,7 @@ internal sealed partial class Node
         Blocks = new NodeBlocks(this, _log);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Overrides, Events);
         _files = files ?? new StartFiles(new ConfigurationHistory(options.Node.StateDirectory, time, _log), null, null);
-        Reloader = new Reloader(this, configurationPath, logs, History, _files.Files);
+        Reloader = new Reloader(this, request, logs, History, _files.Files);
         Operator = new NodeOperator(this, logs);
         View = new NodeView(this, logs);
     }
