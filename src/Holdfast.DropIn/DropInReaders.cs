@@ -1,4 +1,5 @@
 using Holdfast.Configuration.Foreign;
+using Holdfast.DropIn.ExaBgp;
 
 namespace Holdfast.DropIn;
 
@@ -6,5 +7,8 @@ namespace Holdfast.DropIn;
 public static class DropInReaders
 {
     /// <summary>All, in the order of the command line's help. Each is offered as an option, <c>--NAME FILE</c>.</summary>
-    public static IReadOnlyList<ForeignReader> All { get; } = [];
+    public static IReadOnlyList<ForeignReader> All { get; } =
+    [
+        new ExaBgpReader(),
+    ];
 }

@@ -98,33 +98,33 @@ public partial class KeyTests
         ["bgp.tcp_md5_key"] = new(InBgp("tcp_md5_key: right"), o => Neighbor(o).Password, "", "right"),
         ["bgp.neighbors[].tcp_md5_key"] = new(InNeighbor("tcp_md5_key: right"), o => Neighbor(o).Password, "", "right"),
         ["bgp.static_routes"] = new(InRoute(""), o => o.Bgp!.StaticRoutes.Length, "0", "1"),
-        ["bgp.static_routes[].prefix"] = new(InRoute(""), o => StaticRoute(o).Route.Prefix, "0.0.0.0/0", "198.18.0.0/15"),
+        ["bgp.static_routes[].prefix"] = new(InRoute(""), o => StaticRoute(o).Prefix, "0.0.0.0/0", "198.18.0.0/15"),
         ["bgp.static_routes[].name"] = new(InRoute("name: lab"), o => StaticRoute(o).Name, "", "lab"),
         ["bgp.static_routes[].neighbors"] =
-            new(InRoute("neighbors: 192.0.2.1"), o => string.Join(' ', StaticRoute(o).Route.Neighbors ?? []), "", "192.0.2.1"),
+            new(InRoute("neighbors: 192.0.2.1"), o => string.Join(' ', StaticRoute(o).Neighbors ?? []), "", "192.0.2.1"),
         ["bgp.static_routes[].next_hop"] =
-            new(InRoute("next_hop: 192.0.2.10"), o => StaticRoute(o).Route.NextHop.Ipv4 is NextHop.Literal its ? its.Value : "", "",
+            new(InRoute("next_hop: 192.0.2.10"), o => StaticRoute(o).NextHop.Ipv4 is NextHop.Literal its ? its.Value : "", "",
             "192.0.2.10"),
-        ["bgp.static_routes[].med"] = new(InRoute("med: 0"), o => StaticRoute(o).Route.Med, "", "0"),
+        ["bgp.static_routes[].med"] = new(InRoute("med: 0"), o => StaticRoute(o).Med, "", "0"),
         ["bgp.static_routes[].local_preference"] =
-            new(InRoute("local_preference: 200"), o => StaticRoute(o).Route.LocalPref, "", "200"),
-        ["bgp.static_routes[].origin"] = new(InRoute("origin: egp"), o => StaticRoute(o).Route.Origin, "Igp", "Egp"),
+            new(InRoute("local_preference: 200"), o => StaticRoute(o).LocalPref, "", "200"),
+        ["bgp.static_routes[].origin"] = new(InRoute("origin: egp"), o => StaticRoute(o).Origin, "Igp", "Egp"),
         ["bgp.static_routes[].as_path"] =
-            new(InRoute("as_path: \"64512 {64513 64514}\""), o => StaticRoute(o).Route.Further.AsPath, "", "64512 {64513 64514}"),
+            new(InRoute("as_path: \"64512 {64513 64514}\""), o => StaticRoute(o).Further.AsPath, "", "64512 {64513 64514}"),
         ["bgp.static_routes[].communities"] =
-            new(InRoute("communities: [no-export, 65101:1:2]"), o => StaticRoute(o).Route.Communities, "", "65535:65281 65101:1:2"),
+            new(InRoute("communities: [no-export, 65101:1:2]"), o => StaticRoute(o).Communities, "", "65535:65281 65101:1:2"),
         ["bgp.static_routes[].aggregator"] =
-            new(InRoute("aggregator: \"65101:192.0.2.7\""), o => StaticRoute(o).Route.Further.Aggregator, "", "65101:192.0.2.7"),
+            new(InRoute("aggregator: \"65101:192.0.2.7\""), o => StaticRoute(o).Further.Aggregator, "", "65101:192.0.2.7"),
         ["bgp.static_routes[].atomic_aggregate"] =
-            new(InRoute("atomic_aggregate: true"), o => StaticRoute(o).Route.Further.AtomicAggregate, "False", "True"),
+            new(InRoute("atomic_aggregate: true"), o => StaticRoute(o).Further.AtomicAggregate, "False", "True"),
         ["bgp.static_routes[].originator_id"] =
-            new(InRoute("originator_id: 192.0.2.7"), o => StaticRoute(o).Route.Further.OriginatorId, "", "192.0.2.7"),
+            new(InRoute("originator_id: 192.0.2.7"), o => StaticRoute(o).Further.OriginatorId, "", "192.0.2.7"),
         ["bgp.static_routes[].cluster_list"] = new(InRoute("cluster_list: [192.0.2.7, 192.0.2.8]"),
-            o => string.Join(' ', StaticRoute(o).Route.Further.ClusterList), "", "192.0.2.7 192.0.2.8"),
-        ["bgp.static_routes[].aigp"] = new(InRoute("aigp: 77"), o => StaticRoute(o).Route.Further.Aigp, "", "77"),
+            o => string.Join(' ', StaticRoute(o).Further.ClusterList), "", "192.0.2.7 192.0.2.8"),
+        ["bgp.static_routes[].aigp"] = new(InRoute("aigp: 77"), o => StaticRoute(o).Further.Aigp, "", "77"),
         ["bgp.static_routes[].attributes"] = new(InRoute("attributes: [\"0x63 0xc0 0x01\"]"),
-            o => string.Join(' ', StaticRoute(o).Route.Further.Raw), "", "0x63 0xc0 0x01"),
-        ["bgp.static_routes[].split"] = new(InRoute("split: 17"), o => StaticRoute(o).Routes.Count(), "1", "4"),
+            o => string.Join(' ', StaticRoute(o).Further.Raw), "", "0x63 0xc0 0x01"),
+        ["bgp.static_routes[].split"] = new(InRoute("split: 17"), o => StaticRoute(o).Prefixes.Count(), "1", "4"),
         ["bgp.static_routes[].watchdog"] = new(InRoute("watchdog: dnsr"), o => StaticRoute(o).Watchdog, "", "dnsr"),
         ["bgp.static_routes[].withdrawn"] =
             new(InRoute("watchdog: dnsr, withdrawn: true"), o => StaticRoute(o).Withdrawn, "False", "True"),

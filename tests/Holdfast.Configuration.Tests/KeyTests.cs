@@ -3,7 +3,7 @@ using System.Reflection;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Options;
-using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Wire;
 using Holdfast.Configuration.Keys;
 using Holdfast.Configuration.Keys.Checks;
 using Holdfast.Configuration.Options;
@@ -28,7 +28,7 @@ public partial class KeyTests
         options.Bgp!.DynamicNeighbors is [var range] ? range.Settings : options.Bgp.Neighbors[0];
 
     private static readonly Func<HoldfastOptions, StaticRoute> StaticRoute = options =>
-        options.Bgp!.StaticRoutes is [var route] ? route : new StaticRoute(new Route(default) { Med = null });
+        options.Bgp!.StaticRoutes is [var route] ? route : new StaticRoute(default(Prefix));
     private static readonly Func<HoldfastOptions, ProcessOptions> Process = options =>
         options.Processes is [var process] ? process : new ProcessOptions("", []);
 

@@ -24,6 +24,9 @@ public sealed record AnnouncedRoute
     /// <summary>MULTI_EXIT_DISC, 0 where none is sent.</summary>
     public uint Med => _attributes.Find<MultiExitDiscAttribute>()?.Value ?? 0;
 
+    /// <summary>Whether it is sent with a MULTI_EXIT_DISC.</summary>
+    public bool HasMed => _attributes.Find<MultiExitDiscAttribute>() is not null;
+
     /// <summary>LOCAL_PREF, which internal neighbors alone receive.</summary>
     public uint? LocalPref => _attributes.Find<LocalPrefAttribute>()?.Value;
 
@@ -34,7 +37,9 @@ public sealed record AnnouncedRoute
     public int AsPathPrepend =>
         AsNumbers is [var first, ..] numbers ? numbers.TakeWhile(number => number == first).Count() - 1 : 0;
 
-    /// <summary>The ASes of the AS_PATH, the last one passed first; none towards internal neighbors unless a path is written out.</summary>
+    /// <summary>
+    /// The ASes of the AS_PATH, the last one passed first; none towards internal neighbors unless a path is written out.
+    /// </summary>
     public IReadOnlyList<uint> AsNumbers => [.. Segments.SelectMany(segment => segment.Ases.Items)];
 
     /// <summary>AS_PATH as routers write it, ASes without an order in braces: <c>65101 65102 {65103 65104}</c>.</summary>

@@ -42,6 +42,23 @@ public sealed record Route(Prefix Prefix)
     /// <summary>What else is written out for it.</summary>
     public FurtherAttributes Further { get; init; } = FurtherAttributes.None;
 
+    /// <summary>The routes of one that is written out.</summary>
+    public static IEnumerable<Route> Of(StaticRoute route)
+    {
+        ArgumentNullException.ThrowIfNull(route);
+        var first = new Route(route.Prefix)
+        {
+            Neighbors = route.Neighbors,
+            NextHop = route.NextHop,
+            Med = route.Med,
+            LocalPref = route.LocalPref,
+            Origin = route.Origin,
+            Communities = route.Communities,
+            Further = route.Further,
+        };
+        return route.Prefixes.Select(prefix => first with { Prefix = prefix });
+    }
+
     /// <summary>Whether it is for the neighbor of this name.</summary>
     public bool IsFor(string neighbor) => Neighbors is not { } names || names.Contains(neighbor);
 }

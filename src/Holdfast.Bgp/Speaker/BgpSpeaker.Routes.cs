@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Wire;
 
 namespace Holdfast.Bgp.Speaker;
 
@@ -40,6 +41,15 @@ public sealed partial class BgpSpeaker
         ArgumentNullException.ThrowIfNull(neighbors);
         lock (_gate)
             foreach (var neighbor in _neighbors.Admitted.Where(one => neighbors.Contains(one.Name))) neighbor.Resend();
+    }
+
+    /// <summary>Sends End-of-RIB (RFC 4724) once more, where the session speaks the family.</summary>
+    public void SendEndOfRib(IReadOnlyCollection<string> neighbors, AddressFamily family)
+    {
+        ArgumentNullException.ThrowIfNull(neighbors);
+        lock (_gate)
+            foreach (var neighbor in _neighbors.Admitted.Where(one =>
+                neighbors.Contains(one.Name))) neighbor.SendEndOfRib(family);
     }
 
     /// <summary>What every neighbor would have if these options were in force and these routes wanted. Nothing changes.</summary>

@@ -65,7 +65,7 @@ internal sealed class NeighborSet(Func<SessionOptions, RangePlaces?, Neighbor> c
         var taken = ofServices.Select(route => route.Prefix).ToHashSet();
         var fixedRoutes = (options?.StaticRoutes ?? [])
             .Where(route => route.Watchdog is { } name ? _watchdogs.GetValueOrDefault(name, !route.Withdrawn) : true)
-            .SelectMany(route => route.Routes);
+            .SelectMany(Route.Of);
         return [.. ofServices, .. fixedRoutes.Concat(_ofProcesses).Where(route => !taken.Contains(route.Prefix))];
     }
 

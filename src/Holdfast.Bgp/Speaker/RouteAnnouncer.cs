@@ -56,6 +56,13 @@ internal sealed class RouteAnnouncer(
         Send();
     }
 
+    /// <summary>Sends End-of-RIB once more.</summary>
+    public void SendEndOfRib(AddressFamily family)
+    {
+        if (!session.Agreement.Families.Contains(family)) return;
+        session.Send(UpdateMessage.EndOfRibOf(family).ToBytes(session.Agreement.Update), [MessageType.Update]);
+    }
+
     /// <summary>The machine's addresses changed, and with them perhaps next hops.</summary>
     public void LinksChanged()
     {

@@ -31,7 +31,7 @@ internal static class FileKeys
 
     // A node may be there for routes that no service stands behind.
     private static bool AnnouncesByItself(Field? bgp) => bgp?.Node is MappingNode { Entries: var entries }
-        && entries.Any(entry => entry.Key is ScalarNode { Text: "static_routes" or "processes" });
+        && entries.Any(entry => entry.Key is ScalarNode { Text: "static_routes" or "processes" or "cli_pipes" });
 
     private static MappingType Mapping(Func<Section> section) => new(section);
 

@@ -31,7 +31,8 @@ internal static class ProcessKeys
         .Key("name", ShortText(63), o => o.Name, (o, v) => o with { Name = v }, "what operators call it; unique",
             required: "write `name: checker`")
         .Key("run", Command, o => o.Run, (o, v) => o with { Run = v },
-            "program and arguments. It reads events and answers on its standard input, and writes commands on its standard output",
+            "program and arguments. It reads events and answers on its standard input, and writes commands on its standard "
+                + "output",
             required: "write `run: [/etc/exabgp/check.sh]`")
         .Key("encoder", Choice(("text", ProcessEncoder.Text), ("json", ProcessEncoder.Json)), o => o.Encoder,
             (o, v) => o with { Encoder = v }, "how it is told what happens", "`text`")
@@ -46,7 +47,8 @@ internal static class ProcessKeys
         .Key("neighbors", RouteTypes.Names, o => o.Neighbors ?? [], (o, v) => o with { Neighbors = v },
             "names of the neighbors that its commands are for, and that it is told of", "all")
         .Key("events", Events, o => o.Events, (o, v) => o with { Events = v },
-            "what it is told: that a neighbor is connected, up or down (`neighbor-changes`); with `encoder: json` each state of a "
+            "what it is told: that a neighbor is connected, up or down (`neighbor-changes`); with `encoder: json` each state "
+                + "of a "
                 + "session, and what it agreed on", "nothing")
         .Key("user", CommandKeys.User.OrNone(), o => o.User, (o, v) => o with { User = v },
             "who it is run as, by a daemon that is root", "`anycast.check_user`");

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire;
 using Holdfast.Collections;
 using Holdfast.Configuration.Schema;
@@ -15,7 +15,8 @@ internal static class RouteTypes
     public static readonly KeyType<Prefix> Destination =
         new ScalarType<Prefix>("prefix", JsonShapes.Prefix, field => field.Text() is { } text ? field.PrefixOf(text) : null);
 
-    public static readonly KeyType<AsPath?> Path = new ObjectType<AsPath>("AS numbers, a space between", JsonShapes.Text, ReadPath,
+    public static readonly KeyType<AsPath?> Path = new ObjectType<AsPath>("AS numbers, a space between", JsonShapes.Text,
+        ReadPath,
         path => $"\"{path}\"").OrNone();
 
     public static readonly KeyType<Aggregator?> By = new ObjectType<Aggregator>(

@@ -87,7 +87,8 @@ internal static class SessionTypes
         if (field.Sibling("password_file") is { } file)
             field.Error($"`password_file` stands {file.KeyAt.SeenFrom(field.Node.At)}, and is the key too", "keep one of them");
         else if (value is { } key && (key.Length == 0 || Encoding.UTF8.GetByteCount(key) > PasswordFile.LongestKey))
-            field.Error($"TCP MD5 allows keys of 1 to {PasswordFile.LongestKey} octets", "agree on another one with the neighbor");
+            field.Error($"TCP MD5 allows keys of 1 to {PasswordFile.LongestKey} octets",
+                "agree on another one with the neighbor");
         return value is not null;
     }
 

@@ -21,7 +21,8 @@ public sealed record HoldfastOptions(
     public ValueList<ProcessOptions> Processes { get; init; } = [];
 
     /// <summary>
-    /// The path of the named pipes that take commands as a process writes them, without <c>.in</c> and <c>.out</c>; null for none.
+    /// The path of the named pipes that take commands as a process writes them, without <c>.in</c> and <c>.out</c>; null for
+    /// none.
     /// </summary>
     public string? ProcessPipes { get; init; }
 }

@@ -63,7 +63,7 @@ public sealed class ReloadPlan
 
     private static (string Identity, string Name) KeyOf(StaticRoute route)
     {
-        var name = $"to {route.Route.Prefix}{(route.Route.Neighbors is { } only ? $" for {string.Join(", ", only)}" : "")}";
+        var name = $"to {route.Prefix}{(route.Neighbors is { } only ? $" for {string.Join(", ", only)}" : "")}";
         return (name, name);
     }
 

@@ -19,15 +19,16 @@ internal static class StaticRouteValidation
         long count = 0;
         foreach (var route in draft.StaticRoutes.Where(route => route.IsWhole && !bag.HasErrorWithin(route.Path)))
         {
-            Named(route.Value.Route.Neighbors, route.Path, names, bag);
-            var prefix = route.Value.Route.Prefix;
+            Named(route.Value.Neighbors, route.Path, names, bag);
+            var prefix = route.Value.Prefix;
             if (services.FirstOrDefault(service => prefix.Contains(service.Key) && IsAnnounced(route.Value, service.Key))
                 is { Value: { } owner, Key: var its })
                 bag.Error($"{route.Path}.prefix",
-                    $"`{its}` belongs to the service `{owner}`: with this route it would be announced even while the service is down",
+                    $"`{its}` belongs to the service `{owner}`: with this route it would be announced even while the service "
+                        + $"is down",
                     "take the route away; what the service's route carries stands at the service");
             if (draft.Neighbors.Count > 0 && !draft.AllNeighbors.Any(neighbor => neighbor.Value.Families.Contains(prefix.Family)
-                && route.Value.Route.IsFor(neighbor.Value.Name)))
+                && route.Value.IsFor(neighbor.Value.Name)))
                 bag.Warning($"{route.Path}.prefix", $"no neighbor it is for has the family of `{prefix}`",
                     "add the family to the neighbor's `families`");
             count += 1L << ((route.Value.Split ?? prefix.Length) - Math.Min(prefix.Length, route.Value.Split ?? prefix.Length));
@@ -40,7 +41,7 @@ internal static class StaticRouteValidation
     }
 
     private static bool IsAnnounced(StaticRoute route, Prefix prefix) =>
-        prefix == route.Route.Prefix ? route.Split is null || route.Split == prefix.Length : prefix.Length == route.Split;
+        prefix == route.Prefix ? route.Split is null || route.Split == prefix.Length : prefix.Length == route.Split;
 
     private static void Named(ValueList<string>? neighbors, string path, HashSet<string> names, DiagnosticBag bag)
     {
@@ -48,6 +49,7 @@ internal static class StaticRouteValidation
         for (var i = 0; i < only.Length; i++)
             if (!names.Contains(only[i]) && !bag.IsMisread("bgp.neighbors"))
                 bag.Error($"{path}.neighbors", $"there is no neighbor `{only[i]}`",
-                    Values.Nearest.To(only[i], [.. names]) is { } near ? $"did you mean `{near}`?" : "name one of `bgp.neighbors`");
+                    Values.Nearest.To(only[i],
+                        [.. names]) is { } near ? $"did you mean `{near}`?" : "name one of `bgp.neighbors`");
     }
 }

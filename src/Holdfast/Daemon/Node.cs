@@ -19,6 +19,7 @@ using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Supervision;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.Processes;
 
 namespace Holdfast.Daemon;
 
@@ -52,6 +53,7 @@ internal sealed partial class Node
         Resolver = new ResolverView(Balancer);
         Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs, commands);
         State = new NodeState(options.Node, time, _log);
+        Processes = new ProcessSet(options, Speaker, new ProcessCommands(this), commands, time, logs);
         Events = new EventLog(time);
         Blocks = new NodeBlocks(this, _log);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Overrides, Events);
@@ -85,6 +87,12 @@ internal sealed partial class Node
     public BgpSpeaker Speaker { get; }
 
     public AnycastEngine Engine { get; }
+
+    /// <summary>Programs that announce routes of their own.</summary>
+    public ProcessSet Processes { get; }
+
+    /// <summary>Ends the daemon, as a signal would; whoever started it sets it.</summary>
+    public Action<string>? StopRequested { get; set; }
 
     public NodeState State { get; }
 
@@ -140,6 +148,7 @@ internal sealed partial class Node
         await WaitForFirstChecksAsync(cancellation);
         StartConfiguration.Begin(_files);
         StartEngine();
+        Processes.Start();
         // An address that cannot be had now (its interface is not up yet), or is lost later, holds back its own prefix only.
         Addresses.Changed += MarkReady;
         MarkReady();
@@ -239,6 +248,7 @@ internal sealed partial class Node
         {
             LogStopNow(_log);
         }
+        Processes.Dispose();
         await Speaker.StopAsync($"{Options.Node.Name} stops ({why})");
         Balancer.Stop();
         Addresses.Changed -= MarkReady;
@@ -258,6 +268,7 @@ internal sealed partial class Node
     /// <summary>Undoes what a failed start has done.</summary>
     public async Task AbortAsync()
     {
+        Processes.Dispose();
         await Speaker.StopAsync("failed to start");
         Engine.Dispose();
         Overrides.Dispose();

@@ -35,10 +35,12 @@ public class StaticRouteTests
     public async Task A_services_route_and_then_a_processes_come_before_them()
     {
         await using var speakers = LoopbackSpeakers.Create();
-        speakers.First.Reconfigure(speakers.FirstOptions with { StaticRoutes = [Static("192.0.2.0/24"), Static("198.18.0.0/15")] });
+        speakers.First.Reconfigure(
+            speakers.FirstOptions with { StaticRoutes = [Static("192.0.2.0/24"), Static("198.18.0.0/15")] });
         await speakers.StartAsync();
         await Wait.UntilAsync(() => speakers.FirstSees.Announced.Length == 2);
-        speakers.First.AnnounceBeside([Route("198.18.0.0/15") with { Med = 7 }, Route("203.0.113.0/24") with { IsWithdrawal = true }]);
+        speakers.First.AnnounceBeside(
+            [Route("198.18.0.0/15") with { Med = 7 }, Route("203.0.113.0/24") with { IsWithdrawal = true }]);
         Assert.Equal([0u, 7u], speakers.FirstSees.Announced.Select(route => route.Med));
         speakers.First.Announce([Route("198.18.0.0/15") with { Med = 9 }]);
         speakers.First.AnnounceBeside(
@@ -57,8 +59,8 @@ public class StaticRouteTests
         {
             StaticRoutes =
             [
-                new StaticRoute(Route("192.0.2.0/24") with { Neighbors = [name] }),
-                new StaticRoute(Route("198.18.0.0/15") with { Neighbors = ["another"] }),
+                Static("192.0.2.0/24") with { Neighbors = [name] },
+                Static("198.18.0.0/15") with { Neighbors = ["another"] },
             ],
         });
         await speakers.StartAsync();
@@ -104,7 +106,7 @@ public class StaticRouteTests
     private static string[] Announced(LoopbackSpeakers speakers) =>
         [.. speakers.FirstSees.Announced.Select(route => route.Prefix.ToString())];
 
-    private static StaticRoute Static(string text) => new(Route(text));
+    private static StaticRoute Static(string text) => new(Route(text).Prefix) { NextHop = NextHop };
 
     private static Route Route(string text)
     {

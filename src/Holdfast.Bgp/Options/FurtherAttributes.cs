@@ -4,7 +4,7 @@ using System.Net;
 using Holdfast.Bgp.Wire.Attributes;
 using Holdfast.Collections;
 
-namespace Holdfast.Bgp.Rib;
+namespace Holdfast.Bgp.Options;
 
 /// <summary>Attributes of a route that are written out for it, and that no service's route has.</summary>
 public sealed record FurtherAttributes
