@@ -10,6 +10,7 @@ namespace Holdfast.Interop.Tests.DropIn;
 /// ExaBGP and this daemon are given the same exabgp.conf, with a script that announces: a BIRD has the same routes from both, and
 /// exabgpcli prints the same.
 /// </summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed partial class ExaBgpFileTests : IDisposable
 {
     private static readonly string[] Commands =
