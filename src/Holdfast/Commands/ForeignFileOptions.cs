@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Foreign;
 using Holdfast.DropIn;
@@ -36,8 +37,11 @@ internal sealed class ForeignFileOptions
         return this;
     }
 
+    /// <summary>The options that name files, for messages.</summary>
+    public string Names => string.Join(" or ", _files.Select(file => $"{file.Option.Name} FILE"));
+
     /// <summary>Whether a file of another program is named.</summary>
-    public bool AreGiven(ParseResult parsed) => _files.Any(file => parsed.GetValue(file.Option) is { Length: > 0 });
+    public bool AreGiven(SymbolResult result) => _files.Any(file => result.GetResult(file.Option) is not null);
 
     /// <summary>What is to be read.</summary>
     /// <param name="parsed">The command line.</param>

@@ -56,7 +56,7 @@ internal static partial class RunCommand
         ConfigurationRequest Request(ParseResult parsed)
         {
             var isNamed = parsed.GetResult(file) is { Implicit: false };
-            return foreign.Request(parsed, isNamed || !foreign.AreGiven(parsed) ? parsed.GetValue(file) : null);
+            return foreign.Request(parsed, isNamed || !foreign.AreGiven(parsed.RootCommandResult) ? parsed.GetValue(file) : null);
         }
 
         async Task<int> RunAsync(ParseResult parsed, string? hindrance, EventLoop loop)

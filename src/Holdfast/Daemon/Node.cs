@@ -57,6 +57,7 @@ internal sealed partial class Node
         Events = new EventLog(time);
         Blocks = new NodeBlocks(this, _log);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Overrides, Events);
+        StatusFiles = new StatusFiles(Engine, () => Options.Anycast.Services, time, _log);
         _files = files ?? new StartFiles(new ConfigurationHistory(options.Node.StateDirectory, time, _log), null, null);
         Reloader = new Reloader(this, request, logs, History, _files.Files);
         Operator = new NodeOperator(this, logs);
@@ -88,12 +89,6 @@ internal sealed partial class Node
 
     public AnycastEngine Engine { get; }
 
-    /// <summary>Programs that announce routes of their own.</summary>
-    public ProcessSet Processes { get; }
-
-    /// <summary>Ends the daemon, as a signal would; whoever started it sets it.</summary>
-    public Action<string>? StopRequested { get; set; }
-
     public NodeState State { get; }
 
     public EventLog Events { get; }
@@ -111,6 +106,8 @@ internal sealed partial class Node
 
     public IOperator Operator { get; }
 
+    public StatusFiles StatusFiles { get; }
+
     public ConfigurationWatch? ConfigurationWatch { get; private set; }
 
     /// <summary>Whether the start is done: until then nothing can be done to the node.</summary>
@@ -118,9 +115,10 @@ internal sealed partial class Node
 
     public bool Stopping { get; private set; }
 
-    /// <summary>The addresses of all services of a configuration.</summary>
+    /// <summary>The addresses of services that a configuration has put on the interface.</summary>
     public static IReadOnlyCollection<IPAddress> ServiceAddresses(HoldfastOptions options) =>
-        [.. options.Anycast.Services.SelectMany(service => service.Prefixes).Select(prefix => prefix.Address).Distinct()];
+        [.. options.Anycast.Services.Where(service => service.AssignAddress).SelectMany(service => service.Prefixes)
+            .Select(prefix => prefix.Address).Distinct()];
 
     /// <summary>Listens, then has addresses, then sessions, then checks: nothing of it is announced before it is there.</summary>
     /// <param name="cancellation">Ends the start; <see cref="AbortAsync"/> undoes what was begun.</param>
@@ -153,6 +151,7 @@ internal sealed partial class Node
         Addresses.Changed += MarkReady;
         MarkReady();
         EventWatch.CompareAll();
+        StatusFiles.Start();
         ConfigurationWatch = new ConfigurationWatch(
             Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time,
             () => Reloader.LastRead);
@@ -254,6 +253,7 @@ internal sealed partial class Node
         Addresses.Changed -= MarkReady;
         await Addresses.StopAsync();
         EventWatch.Dispose();
+        StatusFiles.Dispose();
         Blocks.Dispose();
         ConfigurationWatch?.Dispose();
         Overrides.Dispose();
