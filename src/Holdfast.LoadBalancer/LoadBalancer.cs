@@ -74,7 +74,7 @@ public sealed partial class LoadBalancer : IDisposable
         _configuration = options.ToSnapshot(threads, time, _lists);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
         _context.Recent.Reconfigure(options.Recent);
-        _context.Logs.Prepare(options.LogOptions, _configuration.Pools, _lists);
+        _context.Logs.Prepare(options.LogOptions, _configuration.Pools, _configuration.Sinks, _lists);
         _connections = new ConnectionLimits(parts.TcpLimits, _context.Buffers, parts.DescriptorLimit, threads, _logger);
         _connections.Reconfigure(options);
         _caches = new CacheMaintenance(_configuration.Pools, time);
@@ -213,7 +213,7 @@ public sealed partial class LoadBalancer : IDisposable
         try
         {
             configuration = options.ToSnapshot(Threads, _time, _lists, _configuration);
-            _context.Logs.Prepare(options.LogOptions, configuration.Pools, _lists);
+            _context.Logs.Prepare(options.LogOptions, configuration.Pools, configuration.Sinks, _lists);
             if (_lists.LoadNew(ListRule.Change) is { } wrong)
                 throw new ArgumentException(wrong);
             return configuration;

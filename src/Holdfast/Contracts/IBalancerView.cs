@@ -3,6 +3,7 @@ using System.Net;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
@@ -36,6 +37,9 @@ internal interface IBalancerView
     ImmutableArray<BackendStatus> Backends { get; }
 
     ImmutableArray<PoolStatus> Pools { get; }
+
+    /// <summary>How much of clients is shown.</summary>
+    PrivacyOptions Privacy { get; }
 
     /// <summary>Every block, the oldest first.</summary>
     ImmutableArray<Block> Blocks { get; }

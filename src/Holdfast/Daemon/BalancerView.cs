@@ -4,6 +4,7 @@ using Holdfast.Contracts;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
@@ -31,6 +32,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public ImmutableArray<BackendStatus> Backends => balancer.Backends;
 
     public ImmutableArray<PoolStatus> Pools => balancer.Pools;
+
+    public PrivacyOptions Privacy => balancer.Privacy;
 
     public ImmutableArray<Block> Blocks => balancer.Blocks.All;
 
