@@ -75,12 +75,13 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
         if (contestant is Contestant.Holdfast or Contestant.HoldfastOld)
         {
             string program = contestant == Contestant.Holdfast ? paths.Holdfast : paths.HoldfastOld!;
-            var collector = paths.IsObserved && contestant == Contestant.Holdfast ? StartCollector(name, place) : null;
+            bool isSeen = paths.IsObserved && contestant == Contestant.Holdfast;
+            var collector = isSeen && !paths.IsOnlyKept ? StartCollector(name, place) : null;
             string file = _configurations.Write(name, program, new HoldfastSetup(endPoint, backend)
             {
                 WithCache = withCache,
                 Collector = collector?.Name,
-                IsUnobserved = paths.IsObserved && collector is null,
+                IsUnobserved = paths.IsObserved && !isSeen,
             });
             return Process(
                 name, place, endPoint, program, HoldfastArguments(file), collector,
