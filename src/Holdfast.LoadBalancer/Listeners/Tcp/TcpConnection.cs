@@ -241,7 +241,7 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
         }
 
         Slot.IdleSince = IsQuiet ? _clock.LastAnswered : ConnectionSlot.Busy;
-        // Behind the flush, at the end of this turn, less is to be watched for: two system calls a query would tell the kernel so.
+        // Behind the flush, at the end of this turn, less is to be watched for: telling the kernel both costs two calls a query.
         if (!_flushPending)
             _stream.Watch(reading: !_peerDone && MayRead);
     }
