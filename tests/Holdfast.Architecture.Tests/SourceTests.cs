@@ -99,6 +99,7 @@ public sealed class SourceTests
             "Holdfast/Daemon/NodeView.cs", // now, less an age
             "Holdfast/Daemon/Overrides/BackendOverrides.cs", // dates over a restart, moved when the clock is set
             "Holdfast/Daemon/Moment.cs", // dates, moved when the clock is set
+            "Holdfast/Daemon/StatusFiles.cs", // the date of a state
             "Holdfast/Daemon/State/CrashWatch.cs", // dates of starts, which are counted only
             "Holdfast/Daemon/State/NodeState.cs", // dates over a restart
             "Holdfast/Logging/DaemonLog.cs", // dates of log lines

@@ -58,6 +58,8 @@ public partial class KeyTests
             new(InDns("lua: { file: [Wrong/policy.lua, Wrong/globals.lua] }"),
             o => string.Join(' ', (o.LoadBalancer.Lua?.Files ?? []).Select(file => $"{file.Path}:{file.Text.Length > 0}")), "",
             "Wrong/policy.lua:True Wrong/globals.lua:True"),
+        ["dns.lua.dnsdist_conf"] =
+            new(InDns("lua: { file: Wrong/policy.lua, dnsdist_conf: true }"), o => o.LoadBalancer.Lua?.IsDnsdistConf, "", "True"),
         ["dns.lua.state"] =
             new(InDns("lua: { file: Wrong/policy.lua, state: per_worker }"), o => o.LoadBalancer.Lua?.State, "", "PerWorker"),
         ["dns.lua.api"] =

@@ -7,6 +7,7 @@ using Holdfast.Anycast.Drains;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Configuration;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
@@ -35,7 +36,7 @@ internal sealed partial class Node
     private readonly bool _drained;
     private readonly StartFiles _files;
 
-    public Node(HoldfastOptions options, string configurationPath, bool drained, TimeProvider time, ILoggerFactory logs,
+    public Node(HoldfastOptions options, ConfigurationRequest request, bool drained, TimeProvider time, ILoggerFactory logs,
         CommandSupervisor? commands = null, StartFiles? files = null)
     {
         _log = logs.CreateLogger("holdfast");
@@ -54,8 +55,9 @@ internal sealed partial class Node
         Events = new EventLog(time);
         Blocks = new NodeBlocks(this, _log);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Overrides, Events);
+        StatusFiles = new StatusFiles(Engine, () => Options.Anycast.Services, time, _log);
         _files = files ?? new StartFiles(new ConfigurationHistory(options.Node.StateDirectory, time, _log), null, null);
-        Reloader = new Reloader(this, configurationPath, logs, History, _files.Files);
+        Reloader = new Reloader(this, request, logs, History, _files.Files);
         Operator = new NodeOperator(this, logs);
         View = new NodeView(this, logs);
     }
@@ -102,6 +104,8 @@ internal sealed partial class Node
 
     public IOperator Operator { get; }
 
+    public StatusFiles StatusFiles { get; }
+
     public ConfigurationWatch? ConfigurationWatch { get; private set; }
 
     /// <summary>Whether the start is done: until then nothing can be done to the node.</summary>
@@ -109,9 +113,10 @@ internal sealed partial class Node
 
     public bool Stopping { get; private set; }
 
-    /// <summary>The addresses of all services of a configuration.</summary>
+    /// <summary>The addresses of services that a configuration has put on the interface.</summary>
     public static IReadOnlyCollection<IPAddress> ServiceAddresses(HoldfastOptions options) =>
-        [.. options.Anycast.Services.SelectMany(service => service.Prefixes).Select(prefix => prefix.Address).Distinct()];
+        [.. options.Anycast.Services.Where(service => service.AssignAddress).SelectMany(service => service.Prefixes)
+            .Select(prefix => prefix.Address).Distinct()];
 
     /// <summary>Listens, then has addresses, then sessions, then checks: nothing of it is announced before it is there.</summary>
     /// <param name="cancellation">Ends the start; <see cref="AbortAsync"/> undoes what was begun.</param>
@@ -143,6 +148,7 @@ internal sealed partial class Node
         Addresses.Changed += MarkReady;
         MarkReady();
         EventWatch.CompareAll();
+        StatusFiles.Start();
         ConfigurationWatch = new ConfigurationWatch(
             Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time,
             () => Reloader.LastRead);
@@ -243,6 +249,7 @@ internal sealed partial class Node
         Addresses.Changed -= MarkReady;
         await Addresses.StopAsync();
         EventWatch.Dispose();
+        StatusFiles.Dispose();
         Blocks.Dispose();
         ConfigurationWatch?.Dispose();
         Overrides.Dispose();

@@ -8,6 +8,11 @@ public sealed record LuaOptions
     /// <summary>The files, run in this order in every state.</summary>
     public ValueList<LuaFile> Files { get; init; } = [];
 
+    /// <summary>
+    /// The files are configurations of dnsdist, run for the functions in them: what they call and Lua does not have does nothing.
+    /// </summary>
+    public bool IsDnsdistConf { get; init; }
+
     /// <summary>Who shares globals.</summary>
     public LuaSharing State { get; init; } = LuaSharing.Shared;
 

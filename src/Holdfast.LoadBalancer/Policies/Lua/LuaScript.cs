@@ -45,11 +45,15 @@ internal sealed class LuaScript : IDisposable
         var script = new LuaScript(number, options, runtime);
         try
         {
+            if (options.IsDnsdistConf)
+                DnsdistStubs.Define(script._state);
             foreach (var file in options.Files)
             {
                 if (script._state.Run(Encoding.UTF8.GetBytes(file.Text), "@" + file.Path) is { } error)
                     throw LuaScripts.Wrong(error);
             }
+            if (options.IsDnsdistConf)
+                DnsdistStubs.Remove(script._state);
             foreach (var function in functions.Where(function => script._state.Global(function).Kind != LuaKind.Function))
                 throw new ArgumentException($"no file of `dns.lua` defines a function `{function}`");
             return script;
