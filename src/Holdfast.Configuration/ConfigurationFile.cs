@@ -1,6 +1,5 @@
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Drafts;
-using Holdfast.Configuration.Includes;
 using Holdfast.Configuration.Keys;
 using Holdfast.Configuration.Options;
 using Holdfast.Configuration.Schema;
@@ -10,20 +9,15 @@ using Holdfast.Configuration.Values;
 
 namespace Holdfast.Configuration;
 
-/// <summary>Reads <c>holdfast.yaml</c>.</summary>
+/// <summary>Reads <c>holdfast.yaml</c>, and files of other programs beside it or in its place.</summary>
 public static class ConfigurationFile
 {
     /// <summary>Reads and checks a file. Never throws for what is in it, or for its not being there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="secrets">What a missing <c>password_file</c> means.</param>
     /// <returns>The options, or every mistake found.</returns>
-    public static ConfigurationResult Load(string path, SecretFiles secrets = SecretFiles.Required)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        return Directory.Exists(path)
-            ? Unread(path, ConfigurationOutcome.Unreadable, "this is a directory", "name the file")
-            : Load(path, DiskFiles.Instance, secrets);
-    }
+    public static ConfigurationResult Load(string path, SecretFiles secrets = SecretFiles.Required) =>
+        Load(path, DiskFiles.Instance, secrets);
 
     /// <summary>Reads and checks a file that is not on the disk, or not there alone.</summary>
     /// <param name="path">The file.</param>
@@ -33,26 +27,20 @@ public static class ConfigurationFile
     public static ConfigurationResult Load(string path, IFileSource files, SecretFiles secrets = SecretFiles.Required)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(files);
-        try
-        {
-            var full = Path.GetFullPath(path);
-            return files.Read(full, ConfigurationSources.Largest) is not { } content ? TooLarge(path)
-                : Parse(path, content, Path.GetDirectoryName(full) ?? "/", secrets, files);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return Unread(path, ConfigurationOutcome.NotFound, "there is no such file", "examples/lb.yaml is a beginning");
-        }
-        catch (UnauthorizedAccessException)
-        {
-            return Unread(path, ConfigurationOutcome.NotPermitted, $"{Environment.UserName} may not read it",
-                "run as root, or as a member of the group it belongs to");
-        }
-        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
-        {
-            return Unread(path, ConfigurationOutcome.Unreadable, $"it cannot be read: {e.Message}");
-        }
+        return Load(new ConfigurationRequest(path), files, secrets);
+    }
+
+    /// <summary>Reads and checks files. Never throws for what is in them, or for their not being there.</summary>
+    /// <param name="request">The files.</param>
+    /// <param name="files">Where they are read; null for the disk. Secrets are read from the disk.</param>
+    /// <param name="secrets">What a missing <c>password_file</c> means.</param>
+    /// <returns>The options, or every mistake found.</returns>
+    public static ConfigurationResult Load(
+        ConfigurationRequest request, IFileSource? files = null, SecretFiles secrets = SecretFiles.Required)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return ConfigurationTree.Read(request, files ?? DiskFiles.Instance, out var refusal) is { } tree
+            ? Of(tree, secrets) : refusal!;
     }
 
     /// <summary>Reads and checks the content of a file.</summary>
@@ -60,21 +48,23 @@ public static class ConfigurationFile
     /// <param name="content">Its octets.</param>
     /// <param name="directory">Where relative paths in it begin.</param>
     /// <param name="secrets">What a missing <c>password_file</c> means.</param>
-    /// <param name="files">Where included files are read; null for the disk.</param>
-    internal static ConfigurationResult Parse(
-        string file, byte[] content, string directory, SecretFiles secrets, IFileSource? files = null)
+    internal static ConfigurationResult Parse(string file, byte[] content, string directory, SecretFiles secrets)
     {
+        var sources = new SourceReader(DiskFiles.Instance);
+        sources.Add(new SourceFile(Path.GetFullPath(file, directory), content));
         var source = SourceText.From(file, content, directory, order: 0);
-        var bag = new DiagnosticBag(source);
-        var variables = new NodeVariables(new NodeOptions().Name, bag);
-        var reader = new IncludeReader(
-            files ?? DiskFiles.Instance, bag, variables, ConfigurationSources.Largest - content.Length);
+        return Of(ConfigurationTree.Read(new ConfigurationRequest(file), [source], sources), secrets);
+    }
+
+    /// <summary>The options that a tree is, if it is right.</summary>
+    internal static ConfigurationResult Of(ConfigurationTree tree, SecretFiles secrets)
+    {
+        var bag = tree.Bag;
         HoldfastOptions? options = null;
-        if (reader.Read(source, new SourceFile(Path.GetFullPath(file, directory), content)) is { } root)
+        if (tree.Root is { } root)
         {
-            if (reader.HasVariables) root = variables.Fill(root);
             var draft = new Draft();
-            var reading = new Reading(draft, new PasswordFile(directory, secrets), static () => AllSections.List);
+            var reading = new Reading(draft, new PasswordFile(tree.Directory, secrets), static () => AllSections.List);
             FileKeys.Section.TryRead(new Field(root, "", bag), draft, reading, out _);
             if (bag.IsComplete) Validator.Validate(draft, bag, isThisNode: secrets != SecretFiles.Optional);
             if (!bag.HasErrors) options = draft.ToOptions();
@@ -83,14 +73,9 @@ public static class ConfigurationFile
         {
             Omitted = bag.Omitted,
             OmittedErrors = bag.OmittedErrors,
-            Sources = reader.Sources,
+            Sources = tree.Sources,
+            Missed = [.. tree.Missed.Select(missed => missed.ToString())],
             Places = bag,
         };
     }
-
-    private static ConfigurationResult TooLarge(string path) =>
-        Unread(path, ConfigurationOutcome.Unreadable, $"it is larger than {ConfigurationSources.Largest >> 20} MiB");
-
-    private static ConfigurationResult Unread(string path, ConfigurationOutcome outcome, string message, string? fix = null) =>
-        new(null, [new Diagnostic(path, 0, 0, Severity.Error, "", message, fix)]) { Outcome = outcome };
 }

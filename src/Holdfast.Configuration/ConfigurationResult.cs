@@ -15,6 +15,9 @@ public sealed record ConfigurationResult(HoldfastOptions? Options, IReadOnlyList
     /// <summary>How many of those are errors.</summary>
     public int OmittedErrors { get; init; }
 
+    /// <summary>What files of other programs ask for and this node will do without, with the place each stands at.</summary>
+    public IReadOnlyList<string> Missed { get; init; } = [];
+
     /// <summary>Knows where each key stands; null when the file could not be read at all.</summary>
     internal DiagnosticBag? Places { get; init; }
 

@@ -16,6 +16,17 @@ public class AddressLossTests
         Node.Service("dns1", Node.V4, Node.V6) with { Checks = [new CheckOptions.Pool("default")] };
 
     [Fact]
+    public void A_service_whose_addresses_are_others_matter_is_announced_without_them()
+    {
+        using var node = Started(Dns1 with { AssignAddress = false });
+        Tell(node, Missing("192.0.2.1"), Missing("2001:db8:1::"));
+        Assert.Equal(2, node.Announced.Count());
+        node.Engine.Reconfigure(node.Options with { Services = [Dns1] });
+        Tell(node, Missing("192.0.2.1"), Missing("2001:db8:1::"));
+        Assert.Empty(node.Announced);
+    }
+
+    [Fact]
     public void A_lost_address_withdraws_its_own_prefix_at_once_says_why_and_comes_back_with_it()
     {
         using var node = Started();

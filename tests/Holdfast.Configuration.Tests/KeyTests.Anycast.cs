@@ -79,6 +79,15 @@ public partial class KeyTests
             new(InAnycast("communities: [no-export, 65101:100, 65101:1:2, rt:65101:7]"), o => Service(o).Communities.ToString(),
             "", "65101:100 65535:65281 65101:1:2 rt:65101:7"),
         ["anycast.disable_file"] = new(InAnycast("disable_file: /run/off"), o => Service(o).DisableFile, "", "/run/off"),
+        ["anycast.disabled"] = new(InAnycast("disabled: true"), o => Service(o).Disabled, "False", "True"),
+        ["anycast.assign_address"] = new(InAnycast("assign_address: false"), o => Service(o).AssignAddress, "True", "False"),
+        ["anycast.status_file"] =
+            new(InAnycast("status_file: \"/run/{service}\""), o => Service(o).StatusFile, "", "/run/{service}"),
+        ["anycast.services[].disabled"] = new(InService("disabled: true"), o => Service(o).Disabled, "False", "True"),
+        ["anycast.services[].assign_address"] =
+            new(InService("assign_address: false"), o => Service(o).AssignAddress, "True", "False"),
+        ["anycast.services[].status_file"] =
+            new(InService("status_file: /run/dns1"), o => Service(o).StatusFile, "", "/run/dns1"),
         ["anycast.on_down"] =
             new(InAnycast("on_down: withdraw"), o => OnDown(Service(o).OnDown), "withdraw", "withdraw", Same: true),
         ["anycast.on_down.deprefer"] =

@@ -115,7 +115,7 @@ public sealed record AnnouncementDecision(Announcement Announcement, uint? Med, 
 
     private static DecisionReason? Disabled(DecisionInputs inputs) =>
         inputs.DisableFileExists ? new DecisionReason.DisableFile(inputs.DisableFile)
-        : inputs.Health.State == HealthState.Disabled ? new DecisionReason.Disabled()
+        : inputs.Disabled || inputs.Health.State == HealthState.Disabled ? new DecisionReason.Disabled()
         : null;
 
     private static IEnumerable<DecisionReason> Unhealthy(DecisionInputs inputs)

@@ -32,6 +32,9 @@ public sealed record DecisionInputs
     /// <summary>The disable file is there.</summary>
     public bool DisableFileExists { get; init; }
 
+    /// <summary>The configuration has it disabled.</summary>
+    public bool Disabled { get; init; }
+
     /// <summary>The verdict of rise and fall over the rounds so far.</summary>
     public required PrefixHealth Health { get; init; }
 

@@ -51,7 +51,7 @@ public abstract record DecisionReason
         private protected override string Text => $"disable file {Path} exists";
     }
 
-    /// <summary>It is DISABLED, though the disable file was not seen just now.</summary>
+    /// <summary>The configuration has it disabled, or it is DISABLED though the disable file was not seen just now.</summary>
     public sealed record Disabled : DecisionReason
     {
         private protected override string Text => "it is disabled";

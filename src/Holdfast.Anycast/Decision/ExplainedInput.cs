@@ -30,6 +30,7 @@ public sealed record ExplainedInput(string Input, bool? Speaks, string Text)
         if (inputs.Address is { } address) yield return new("address", address.IsUsable, address.ToString());
         if (inputs.Backoff is { } backoff) yield return new("crash backoff", false, backoff.ToString());
         yield return new("drain", inputs.Drain is null, inputs.Drain?.ToString() ?? "not drained");
+        if (inputs.Disabled) yield return new("disabled", false, "disabled in the configuration");
         yield return new("disable file", !inputs.DisableFileExists, inputs.DisableFile is null ? "none configured"
             : $"{inputs.DisableFile} {(inputs.DisableFileExists ? "exists" : "does not exist")}");
         yield return new("heartbeat", inputs.Heartbeat.Good, inputs.Heartbeat.Detail);

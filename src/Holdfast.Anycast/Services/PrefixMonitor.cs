@@ -117,6 +117,7 @@ internal sealed partial class PrefixMonitor
         {
             Shared = null,
             DisableFileExists = disableFiles.Exists(service.DisableFileOf(Prefix)),
+            Disabled = service.Disabled,
             Damping = DampingOf(service),
             Require = service.Require,
             Pools = service.PoolsOf(resolver),
@@ -182,8 +183,9 @@ internal sealed partial class PrefixMonitor
     internal void OnDisableFile(bool exists)
     {
         _disableFileExists = exists;
-        ChangeHealth(_health.AfterDisableFile(exists),
-            exists ? $"disable file {DisableFile} exists" : "the disable file is gone");
+        ChangeHealth(_health.AfterDisableFile(exists || Service.Disabled),
+            exists ? $"disable file {DisableFile} exists" : Service.Disabled ? "disabled in the configuration"
+            : "it is disabled no more");
     }
 
     /// <summary>The wall clock was set: dates move with it.</summary>
@@ -228,6 +230,7 @@ internal sealed partial class PrefixMonitor
         Backoff = Backoff,
         DisableFile = DisableFile,
         DisableFileExists = _disableFileExists,
+        Disabled = Service.Disabled,
         Health = _health,
         Damping = Damping,
         Require = Service.Require,

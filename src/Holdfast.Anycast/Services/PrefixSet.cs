@@ -151,7 +151,7 @@ internal sealed class PrefixSet(
     internal void ReadAddresses(AddressKeeperStatus? status)
     {
         foreach (var prefix in Prefixes)
-            prefix.Address = status?.Of(prefix.Prefix.Address);
+            prefix.Address = prefix.Service.AssignAddress ? status?.Of(prefix.Prefix.Address) : null;
     }
 
     /// <summary>Reads how much clients ask at every prefix.</summary>

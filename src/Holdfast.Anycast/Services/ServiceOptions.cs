@@ -66,10 +66,24 @@ public sealed record ServiceOptions(string Name, ValueList<ServicePrefix> Prefix
     /// </summary>
     public string? DisableFile { get; init; }
 
+    /// <summary>It is disabled whatever its checks find and whichever files exist.</summary>
+    public bool Disabled { get; init; }
+
+    /// <summary>
+    /// Its addresses are put on the interface, and it is announced only while they are there; false leaves them to others.
+    /// </summary>
+    public bool AssignAddress { get; init; } = true;
+
+    /// <summary>
+    /// Where its state is written whenever it changes, in the form that ExaBGP's health check script has. <c>{service}</c> stands
+    /// for its name.
+    /// </summary>
+    public string? StatusFile { get; init; }
+
     /// <summary>What becomes of its routes while it is not healthy.</summary>
     public OnDown OnDown { get; init; } = new OnDown.Withdraw();
 
-    /// <summary>What becomes of them while the disable file exists.</summary>
+    /// <summary>What becomes of them while it is disabled.</summary>
     public OnDown OnDisabled { get; init; } = new OnDown.Withdraw();
 
     /// <summary>What is run when its state has changed.</summary>

@@ -53,6 +53,9 @@ internal sealed class DiagnosticBag(SourceText source)
 
     public void Error(string path, string message, string? fix = null) => Add(Severity.Error, PlaceOf(path), path, message, fix);
 
+    public void Warning(Location at, string path, string message, string? fix = null) =>
+        Add(Severity.Warning, at, path, message, fix);
+
     public void Warning(string path, string message, string? fix = null) =>
         Add(Severity.Warning, PlaceOf(path), path, message, fix);
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Sources;
 using Holdfast.Configuration.Values;
@@ -10,11 +9,10 @@ namespace Holdfast.Configuration.Includes;
 /// Reads a file and those that it includes into one tree. Bounded in everything: how deep, how many files, how many octets and
 /// values together.
 /// </summary>
-/// <param name="files">Where included files are read.</param>
+/// <param name="sources">Reads included files.</param>
 /// <param name="bag">Where mistakes are reported.</param>
 /// <param name="variables">What may stand in an <c>include</c>.</param>
-/// <param name="octetsLeft">So many octets the included files may have together.</param>
-internal sealed class IncludeReader(IFileSource files, DiagnosticBag bag, NodeVariables variables, long octetsLeft)
+internal sealed class IncludeReader(SourceReader sources, DiagnosticBag bag, NodeVariables variables)
 {
     /// <summary>The key that names the files.</summary>
     public const string Key = "include";
@@ -22,29 +20,21 @@ internal sealed class IncludeReader(IFileSource files, DiagnosticBag bag, NodeVa
     private const int Deepest = 8;
     private const int MostFiles = 256;
 
-    private readonly ImmutableArray<SourceFile>.Builder _read = ImmutableArray.CreateBuilder<SourceFile>();
-    private readonly ImmutableArray<FilePattern>.Builder _patterns = ImmutableArray.CreateBuilder<FilePattern>();
-
     // By full path, with the place that includes it; the file that is read first has none.
     private readonly Dictionary<string, Location> _known = new(StringComparer.Ordinal);
     private readonly Stack<string> _open = new();
-    private long _octetsLeft = octetsLeft;
     private long _size;
-
-    /// <summary>What was read.</summary>
-    public ConfigurationSources Sources => new(_read.ToImmutable(), _patterns.ToImmutable());
 
     /// <summary>Some value has a variable in it.</summary>
     public bool HasVariables { get; private set; }
 
     /// <summary>Reads a file that was decoded, and all that it includes.</summary>
     /// <param name="source">Its text.</param>
-    /// <param name="file">The file.</param>
+    /// <param name="path">Its full path.</param>
     /// <returns>The root of all; null when there is none, with the reason in the diagnostics.</returns>
-    public Node? Read(SourceText source, SourceFile file)
+    public Node? Read(SourceText source, string path)
     {
-        _known.TryAdd(file.Path, default);
-        _read.Add(file);
+        _known.TryAdd(path, default);
         HasVariables |= source.Text.Contains("${", StringComparison.Ordinal);
         if (source.NotUtf8 is { } wrong)
         {
@@ -61,7 +51,7 @@ internal sealed class IncludeReader(IFileSource files, DiagnosticBag bag, NodeVa
         var own = new MappingNode(mapping.At);
         foreach (var (key, value) in mapping.Entries)
             if (!IsInclude(key)) own.Add(key, value);
-        _open.Push(file.Path);
+        _open.Push(path);
         Node all = own;
         Location? first = null;
         foreach (var (key, value) in mapping.Entries.Where(entry => IsInclude(entry.Key)))
@@ -81,9 +71,10 @@ internal sealed class IncludeReader(IFileSource files, DiagnosticBag bag, NodeVa
     {
         foreach (var (shown, path) in Named(source, item))
         {
-            if (!MayBeRead(item, shown, path) || Load(item, shown, path) is not { } content) continue;
-            var text = SourceText.From(shown, content, Path.GetDirectoryName(path)!, _known.Count);
-            var root = Read(text, new SourceFile(path, content));
+            if (!MayBeRead(item, shown, path)) continue;
+            var order = sources.NextOrder;
+            if (sources.Read(path, shown, item.Error) is not { } content) continue;
+            var root = Read(SourceText.From(shown, content, Path.GetDirectoryName(path)!, order), path);
             if (_size > TreeReader.LargestTree)
             {
                 bag.Malformed(item.Node.At, $"with `{shown}` the configuration has more than {TreeReader.LargestTree} values");
@@ -115,22 +106,9 @@ internal sealed class IncludeReader(IFileSource files, DiagnosticBag bag, NodeVa
         else if (!FilePattern.IsPattern(Path.GetFileName(text)))
             yield return (Path.Combine(beside, text), full);
         else
-            foreach (var path in Matching(item, new FilePattern(Path.GetDirectoryName(full)!, Path.GetFileName(full))))
+            foreach (var path in sources.Match(
+                new FilePattern(Path.GetDirectoryName(full)!, Path.GetFileName(full)), MostFiles + 1, item.Error))
                 yield return (Path.Combine(beside, directory, Path.GetFileName(path)), path);
-    }
-
-    private IReadOnlyList<string> Matching(Field item, FilePattern pattern)
-    {
-        _patterns.Add(pattern);
-        try
-        {
-            return files.Match(pattern, MostFiles + 1);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            item.Error($"`{pattern.Directory}` cannot be read: {e.Message}");
-            return [];
-        }
     }
 
     private bool MayBeRead(Field item, string shown, string path)
@@ -150,32 +128,6 @@ internal sealed class IncludeReader(IFileSource files, DiagnosticBag bag, NodeVa
             return true;
         }
         return false;
-    }
-
-    private byte[]? Load(Field item, string shown, string path)
-    {
-        try
-        {
-            if (files.Read(path, _octetsLeft) is { } content)
-            {
-                _octetsLeft -= content.Length;
-                return content;
-            }
-            item.Error($"with `{shown}` the configuration is larger than {ConfigurationSources.Largest >> 20} MiB");
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            item.Error($"there is no file `{shown}`", "make it, or take it away here; a pattern (`conf.d/*.yaml`) may find none");
-        }
-        catch (UnauthorizedAccessException)
-        {
-            item.Error($"`{shown}` may not be read by {Environment.UserName}");
-        }
-        catch (IOException e)
-        {
-            item.Error($"`{shown}` cannot be read: {e.Message}");
-        }
-        return null;
     }
 
     // What is not known to be all of it lets nobody say that something is missing.

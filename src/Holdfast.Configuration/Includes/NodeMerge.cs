@@ -3,7 +3,10 @@ using Holdfast.Configuration.Values;
 
 namespace Holdfast.Configuration.Includes;
 
-/// <summary>Puts two files together: mappings merge, lists append, and what can do neither stands there twice.</summary>
+/// <summary>
+/// Puts two files together: mappings merge, lists append, and what can do neither stands there twice, unless one of them is
+/// <see cref="Node.IsImplied"/>: then the other holds.
+/// </summary>
 internal static class NodeMerge
 {
     /// <summary>The second mapping's keys with the first's. Neither is changed.</summary>
@@ -37,6 +40,7 @@ internal static class NodeMerge
 
     private static Node? Merged(Node first, Node second, string path, DiagnosticBag bag)
     {
+        if (first.IsImplied != second.IsImplied) return first.IsImplied ? second : first;
         switch (first, second)
         {
             case (MappingNode one, MappingNode other):

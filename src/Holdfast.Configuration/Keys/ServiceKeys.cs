@@ -41,6 +41,9 @@ internal static class ServiceKeys
     private static readonly ObjectType<string> DisableFile =
         new("path", JsonShapes.Pattern("^/"), ReadDisableFile) { IsCode = true };
 
+    private static readonly ObjectType<string> StatusFile =
+        new("path", JsonShapes.Pattern("^/"), ReadStatusFile) { IsCode = true };
+
     private static readonly ReadType<ValueList<ServicePrefix>> Prefixes =
         new("list of `address/length`", JsonShapes.OneOrMany(JsonShapes.Prefix, 1), ReadPrefixes)
         {
@@ -85,11 +88,19 @@ internal static class ServiceKeys
         .Key("disable_file", DisableFile.OrNone(), o => o.DisableFile, (o, v) => o with { DisableFile = v },
             "while this file exists, the service is disabled: withdrawn, unless `on_disabled` says otherwise. "
                 + "`{service}` and `{family}` (`v4`, `v6`) stand for its own")
+        .Key("disabled", Bool, o => o.Disabled, (o, v) => o with { Disabled = v },
+            "the service is disabled, as while its disable file exists")
+        .Key("assign_address", Bool, o => o.AssignAddress, (o, v) => o with { AssignAddress = v },
+            "its addresses are put on `anycast.interface`, and it is announced only while they are there. `false` leaves them to "
+                + "others: they are neither put anywhere nor looked for")
+        .Key("status_file", StatusFile.OrNone(), o => o.StatusFile, (o, v) => o with { StatusFile = v },
+            "its state is written here whenever it changes, in the four lines that the Perl health check script of ExaBGP has: "
+                + "`Service State: DOWN | RISING 2/5`. `{service}` stands for its name")
         .Key("on_down", OnDownKeys.Type(() => OnDownKeys.Section), o => o.OnDown, (o, v) => o with { OnDown = v },
             "what becomes of its routes while it is not healthy")
         .Key("on_disabled", OnDownKeys.Type(() => OnDownKeys.DisabledSection), o => o.OnDisabled,
             (o, v) => o with { OnDisabled = v },
-            "what becomes of its routes while the disable file exists")
+            "what becomes of its routes while it is disabled")
         .Key("hooks", new SectionType<HookOptions>(HookKeys.Section), o => o.Hooks, (o, v) => o with { Hooks = v },
             "commands run when the state of a prefix has changed", "none", below: "as there, hook by hook")
         .Complete(CheckRhythm.Complete)
@@ -170,6 +181,14 @@ internal static class ServiceKeys
         if (field.Text() is not { } text) return null;
         if (!text.StartsWith('/')) field.Error($"`{ScalarValues.Shorten(text)}` is not an absolute path", "begin it with `/`");
         Placeholders.Check(field, text, "{service}", "{family}");
+        return text;
+    }
+
+    private static string? ReadStatusFile(Field field)
+    {
+        if (field.Text() is not { } text) return null;
+        if (!text.StartsWith('/')) field.Error($"`{ScalarValues.Shorten(text)}` is not an absolute path", "begin it with `/`");
+        Placeholders.Check(field, text, "{service}");
         return text;
     }
 

@@ -10,6 +10,11 @@ internal abstract class Node(Location at)
 {
     public Location At { get; protected set; } = at with { Length = Math.Max(1, at.Length) };
 
+    /// <summary>
+    /// Nobody wrote it: it is what the file's format has where nothing is said, and gives way to what another file says.
+    /// </summary>
+    public bool IsImplied { get; init; }
+
     /// <summary>What it is, as messages say it.</summary>
     public abstract string Kind { get; }
 

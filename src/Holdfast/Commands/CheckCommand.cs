@@ -35,19 +35,31 @@ internal static class CheckCommand
         command.SetAction(parsed =>
         {
             var path = parsed.GetValue(file)!;
-            var result = ConfigurationFile.Load(path, parsed.GetValue(elsewhere) ? SecretFiles.Optional : SecretFiles.Present);
-            var exitCode = ConfigurationVerdict.Print(result);
-            if (exitCode != ExitCode.Ok) return exitCode;
-            List<Diagnostic> findings =
-            [
-                .. parsed.GetValue(elsewhere) ? [] : ListChecks.Of(result),
-                .. parsed.GetValue(live) ? LiveCheck.Of(result) : [],
-            ];
-            DiagnosticPrinter.Print(findings, Console.Error, limit: int.MaxValue);
-            if (findings.Exists(finding => finding.Severity == Severity.Error)) return ExitCode.Failed;
-            Console.Out.WriteLine($"{path}: OK");
-            return exitCode;
+            return Check(new ConfigurationRequest(path),
+                parsed.GetValue(elsewhere) ? SecretFiles.Optional : SecretFiles.Present, parsed.GetValue(live));
         });
         return command;
+    }
+
+    /// <summary>Tells what is wrong with a configuration, or that nothing is.</summary>
+    /// <param name="request">Its files.</param>
+    /// <param name="secrets">What a missing secret file means.</param>
+    /// <param name="live">Looks at this node as well.</param>
+    /// <returns>The exit code.</returns>
+    public static int Check(ConfigurationRequest request, SecretFiles secrets, bool live = false)
+    {
+        var result = ConfigurationFile.Load(request, secrets: secrets);
+        var exitCode = ConfigurationVerdict.Print(result);
+        if (exitCode != ExitCode.Ok) return exitCode;
+        List<Diagnostic> findings =
+        [
+            // Elsewhere neither secrets nor lists need be here.
+            .. secrets == SecretFiles.Optional ? [] : ListChecks.Of(result),
+            .. live ? LiveCheck.Of(result) : [],
+        ];
+        DiagnosticPrinter.Print(findings, Console.Error, limit: int.MaxValue);
+        if (findings.Exists(finding => finding.Severity == Severity.Error)) return ExitCode.Failed;
+        Console.Out.WriteLine($"{request.Path}: OK");
+        return exitCode;
     }
 }

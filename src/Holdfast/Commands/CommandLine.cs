@@ -15,6 +15,7 @@ internal static class CommandLine
             RunCommand.Build(),
             CheckCommand.Build(),
             ConfigCommand.Build(),
+            ImportCommand.Build(),
             ReloadCommand.Build(),
             ConfirmCommand.Build(),
             DrainCommand.Build(),

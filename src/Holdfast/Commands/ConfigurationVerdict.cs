@@ -35,6 +35,7 @@ internal static class ConfigurationVerdict
         DiagnosticPrinter.Print(result.Diagnostics, writer, omitted: result.Omitted);
         var errors = result.OmittedErrors + result.Diagnostics.Count(diagnostic => diagnostic.Severity == Severity.Error);
         if (errors > 0) writer.WriteLine(errors == 1 ? "1 error" : $"{errors} errors");
+        else if (result.Missed.Count > 0) writer.WriteLine($"the site will miss:\n  {string.Join("\n  ", result.Missed)}");
         return errors;
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Holdfast.Configuration;
+using Holdfast.Configuration.Values;
 using Holdfast.Contracts;
 using Holdfast.Daemon;
 using Holdfast.Linux.Capabilities;
@@ -36,29 +37,42 @@ internal static partial class RunCommand
             HelpName = "auto|text|journald|json",
             DefaultValueFactory = _ => LogFormat.Auto,
         };
-        var command = new Command("run", "Run the daemon in the foreground") { file, drained, level, format };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Only check what it would run",
+        };
+        var command = new Command("run", "Run the daemon in the foreground") { file, drained, level, format, check };
+        var foreign = new ForeignFileOptions().AddTo(command);
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(check)) return Task.FromResult(CheckCommand.Check(Request(parsed), SecretFiles.Present));
             // Before anything is opened, for the process begins anew where there is anything to drop.
             var hindrance = CapabilityReduction.Apply(Environment.GetCommandLineArgs().Skip(1), DaemonSignals.Numbers);
-            return EventLoop.Run(loop => RunAsync(parsed, hindrance, loop));
+            return Task.FromResult(EventLoop.Run(loop => RunAsync(parsed, hindrance, loop)));
         });
         return command;
+
+        // A file of another program stands in the place of the default; beside a holdfast.yaml that is named.
+        ConfigurationRequest Request(ParseResult parsed)
+        {
+            var isNamed = parsed.GetResult(file) is { Implicit: false };
+            return foreign.Request(parsed, isNamed || !foreign.AreGiven(parsed.RootCommandResult) ? parsed.GetValue(file) : null);
+        }
 
         async Task<int> RunAsync(ParseResult parsed, string? hindrance, EventLoop loop)
         {
             using var signals = new DaemonSignals();
             InheritedSignals.UnblockAll();
-            var path = parsed.GetValue(file)!;
+            var request = Request(parsed);
             // A file system that hangs must not keep a signal from being obeyed.
-            var load = Task.Run(() => ConfigurationFile.Load(path), CancellationToken.None);
+            var load = Task.Run(() => ConfigurationFile.Load(request), CancellationToken.None);
             if (await Task.WhenAny(load, signals.Stopped) != load) return ExitCode.Ok;
             var result = await load;
             using var logs = DaemonLog.Create(parsed.GetValue(format), parsed.GetValue(level));
             var exitCode = ConfigurationVerdict.Log(result, logs);
             if (exitCode != ExitCode.Ok) return exitCode;
             if (hindrance is not null) LogCapabilitiesKept(logs.CreateLogger("holdfast"), hindrance);
-            return await DaemonProcess.RunAsync(result, path, parsed.GetValue(drained), signals, logs, loop);
+            return await DaemonProcess.RunAsync(result, request, parsed.GetValue(drained), signals, logs, loop);
         }
     }
 

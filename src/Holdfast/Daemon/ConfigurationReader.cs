@@ -8,10 +8,10 @@ namespace Holdfast.Daemon;
 /// Reads the configuration, and the keys it names, on a thread of its own: a file system that hangs costs that thread, and the
 /// reload that wanted it.
 /// </summary>
-/// <param name="path">The file.</param>
+/// <param name="path">The file, for messages.</param>
 /// <param name="load">Reads it; may take for ever.</param>
 /// <param name="time">Measures <see cref="Patience"/>.</param>
-internal sealed class ConfigurationReader(string path, Func<string, ConfigurationResult> load, TimeProvider time)
+internal sealed class ConfigurationReader(string path, Func<ConfigurationResult> load, TimeProvider time)
 {
     /// <summary>How long it is waited for.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -29,7 +29,7 @@ internal sealed class ConfigurationReader(string path, Func<string, Configuratio
     /// <summary>What the file says now, or that it cannot be had.</summary>
     public async Task<ConfigurationResult> ReadAsync()
     {
-        if (_calls.TryRun(Interlocked.Increment(ref _last), _ => load(path)) is not { } reading) return Hung();
+        if (_calls.TryRun(Interlocked.Increment(ref _last), _ => load()) is not { } reading) return Hung();
         try
         {
             return await reading.WaitAsync(Patience, time);

@@ -22,13 +22,13 @@ internal static partial class DaemonProcess
 
     /// <summary>Runs the daemon until a signal ends it; returns its exit code.</summary>
     /// <param name="loaded">The configuration; without errors.</param>
-    /// <param name="configurationPath">Where it was read.</param>
+    /// <param name="request">What it was read from.</param>
     /// <param name="drained">Nothing is announced until <c>holdfast undrain</c>.</param>
     /// <param name="signals">The signals, heeded since the process began.</param>
     /// <param name="logs">Where it logs.</param>
     /// <param name="loop">The thread it runs on, so that what blocks the thread pool keeps no signal from being obeyed.</param>
     public static async Task<int> RunAsync(
-        ConfigurationResult loaded, string configurationPath, bool drained, DaemonSignals signals, ILoggerFactory logs,
+        ConfigurationResult loaded, ConfigurationRequest request, bool drained, DaemonSignals signals, ILoggerFactory logs,
         EventLoop loop)
     {
         var log = logs.CreateLogger("holdfast");
@@ -42,7 +42,7 @@ internal static partial class DaemonProcess
             using var instance = InstanceLock.Take(loaded.Options!.Node.StateDirectory, loaded.Options.Api.SocketPath);
             using var history = new ConfigurationHistory(loaded.Options.Node.StateDirectory, TimeProvider.System, log);
             // A file system that hangs must not keep a signal from being obeyed.
-            var choice = Task.Run(() => StartConfiguration.Choose(configurationPath, loaded, history, log));
+            var choice = Task.Run(() => StartConfiguration.Choose(request, loaded, history, log));
             if (await Task.WhenAny(choice, signals.Stopped) != choice) return ExitCode.Ok;
             var (options, kept) = await choice;
             using var code = new LoadedCode();
@@ -52,11 +52,12 @@ internal static partial class DaemonProcess
             OpenFiles.RaiseLimit();
             NativeHeap.GiveBackLargeBlocks();
             ThreadPool.SetMinThreads(LeastPoolThreads, LeastPoolThreads);
-            node = new Node(options, configurationPath, drained, TimeProvider.System, logs, commands,
+            node = new Node(options, request, drained, TimeProvider.System, logs, commands,
                 new StartFiles(history, loaded.Sources, kept));
             await using var web = new BoundedStop(await WebServer.StartAsync(
                 options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs),
                 loop.Time);
+            node.StopRequested = signals.Stop;
             await node.StartAsync(signals.Stopping);
             using var watchdog = new Watchdog(systemd, node.Balancer, loop.Time, node.Engine.Post, node.Speaker.Post);
             signals.OnUserOne(() => node.Operator.ReopenLogs("SIGUSR1"));

@@ -7,6 +7,7 @@ using Holdfast.Anycast.Drains;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Configuration;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
@@ -18,6 +19,7 @@ using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Supervision;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.Processes;
 
 namespace Holdfast.Daemon;
 
@@ -35,7 +37,7 @@ internal sealed partial class Node
     private readonly bool _drained;
     private readonly StartFiles _files;
 
-    public Node(HoldfastOptions options, string configurationPath, bool drained, TimeProvider time, ILoggerFactory logs,
+    public Node(HoldfastOptions options, ConfigurationRequest request, bool drained, TimeProvider time, ILoggerFactory logs,
         CommandSupervisor? commands = null, StartFiles? files = null)
     {
         _log = logs.CreateLogger("holdfast");
@@ -51,11 +53,13 @@ internal sealed partial class Node
         Resolver = new ResolverView(Balancer);
         Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs, commands);
         State = new NodeState(options.Node, time, _log);
+        Processes = new ProcessSet(options, Speaker, new ProcessCommands(this), commands, time, logs);
         Events = new EventLog(time);
         Blocks = new NodeBlocks(this, _log);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Overrides, Events);
+        StatusFiles = new StatusFiles(Engine, () => Options.Anycast.Services, time, _log);
         _files = files ?? new StartFiles(new ConfigurationHistory(options.Node.StateDirectory, time, _log), null, null);
-        Reloader = new Reloader(this, configurationPath, logs, History, _files.Files);
+        Reloader = new Reloader(this, request, logs, History, _files.Files);
         Operator = new NodeOperator(this, logs);
         View = new NodeView(this, logs);
     }
@@ -102,6 +106,8 @@ internal sealed partial class Node
 
     public IOperator Operator { get; }
 
+    public StatusFiles StatusFiles { get; }
+
     public ConfigurationWatch? ConfigurationWatch { get; private set; }
 
     /// <summary>Whether the start is done: until then nothing can be done to the node.</summary>
@@ -109,9 +115,10 @@ internal sealed partial class Node
 
     public bool Stopping { get; private set; }
 
-    /// <summary>The addresses of all services of a configuration.</summary>
+    /// <summary>The addresses of services that a configuration has put on the interface.</summary>
     public static IReadOnlyCollection<IPAddress> ServiceAddresses(HoldfastOptions options) =>
-        [.. options.Anycast.Services.SelectMany(service => service.Prefixes).Select(prefix => prefix.Address).Distinct()];
+        [.. options.Anycast.Services.Where(service => service.AssignAddress).SelectMany(service => service.Prefixes)
+            .Select(prefix => prefix.Address).Distinct()];
 
     /// <summary>Listens, then has addresses, then sessions, then checks: nothing of it is announced before it is there.</summary>
     /// <param name="cancellation">Ends the start; <see cref="AbortAsync"/> undoes what was begun.</param>
@@ -139,10 +146,12 @@ internal sealed partial class Node
         await WaitForFirstChecksAsync(cancellation);
         StartConfiguration.Begin(_files);
         StartEngine();
+        Processes.Start();
         // An address that cannot be had now (its interface is not up yet), or is lost later, holds back its own prefix only.
         Addresses.Changed += MarkReady;
         MarkReady();
         EventWatch.CompareAll();
+        StatusFiles.Start();
         ConfigurationWatch = new ConfigurationWatch(
             Reloader.Path, () => Options.Node.WatchConfig, () => _ = Reloader.ReloadAsync("watch_config"), Time,
             () => Reloader.LastRead);
@@ -238,11 +247,13 @@ internal sealed partial class Node
         {
             LogStopNow(_log);
         }
+        Processes.Dispose();
         await Speaker.StopAsync($"{Options.Node.Name} stops ({why})");
         Balancer.Stop();
         Addresses.Changed -= MarkReady;
         await Addresses.StopAsync();
         EventWatch.Dispose();
+        StatusFiles.Dispose();
         Blocks.Dispose();
         ConfigurationWatch?.Dispose();
         Overrides.Dispose();
@@ -257,6 +268,7 @@ internal sealed partial class Node
     /// <summary>Undoes what a failed start has done.</summary>
     public async Task AbortAsync()
     {
+        Processes.Dispose();
         await Speaker.StopAsync("failed to start");
         Engine.Dispose();
         Overrides.Dispose();

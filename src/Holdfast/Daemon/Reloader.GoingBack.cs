@@ -16,7 +16,7 @@ internal sealed partial class Reloader
         _confirmation.End();
         history.ForgetSetAside();
         LogConfirmed(_log, by, pending.By);
-        node.Events.Add(EventKind.Reload, path, "unconfirmed", "confirmed", $"by {by}");
+        node.Events.Add(EventKind.Reload, Path, "unconfirmed", "confirmed", $"by {by}");
         return new ActionReport([history.InForce is { } kept ? $"configuration {Text(kept.Number)} is confirmed" : "confirmed"]);
     }
 
@@ -31,7 +31,7 @@ internal sealed partial class Reloader
         if (_confirmation.Pending != unconfirmed || node.Stopping) return new ActionReport([]);
         var how = unconfirmed.Number is { } number ? $"not confirmed, back to {Text(number)}" : "not confirmed";
         LogNotConfirmed(_log, unconfirmed.By, DurationText(unconfirmed.Within));
-        node.Events.Add(EventKind.Reload, path, "unconfirmed", "given up", how);
+        node.Events.Add(EventKind.Reload, Path, "unconfirmed", "given up", how);
         var given = history.InForce;
         var done = await TakeOverAsync(unconfirmed.Before, $"{unconfirmed.By} ({how})", new ReloadTimes(node.Time));
         if (done.Problem is not null)
@@ -53,7 +53,7 @@ internal sealed partial class Reloader
         if (node.Stopping) return new ProblemReport("Stopping", StatusCodes.Status409Conflict, "the daemon is stopping");
         var wanted = number ?? _confirmation.Pending?.Number;
         if ((wanted is { } which ? history.Find(which) : history.Previous) is not { } kept) return NotKept(wanted);
-        var reader = new ConfigurationReader(path, file => ConfigurationFile.Load(file, kept.Sources), node.Time);
+        var reader = new ConfigurationReader(Path, () => ConfigurationFile.Load(request, kept.Sources), node.Time);
         var result = await reader.ReadAsync();
         if (result.Options is not { } options)
             return Refuse(by, $"{Text(result)}configuration {Text(kept.Number)} is wrong by now; the running one is unchanged");
@@ -72,7 +72,7 @@ internal sealed partial class Reloader
         }
         history.GiveUp(given.Digest, now.Number);
         return new ActionReport([.. done.Value!.Done,
-            $"{path} is as it was: `holdfast reload` takes it over again; a restart does not, unless it has changed by then"]);
+            $"{Path} is as it was: `holdfast reload` takes it over again; a restart does not, unless it has changed by then"]);
     }
 
     /// <summary>What differs between the configuration in force and another, or the files as they are now.</summary>

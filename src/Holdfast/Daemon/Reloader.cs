@@ -16,7 +16,8 @@ namespace Holdfast.Daemon;
 /// (<see cref="ConfirmationWait"/>), and what was taken over before can be again (<see cref="ConfigurationHistory"/>).
 /// </summary>
 internal sealed partial class Reloader(
-    Node node, string path, ILoggerFactory logs, ConfigurationHistory history, ConfigurationSources? sources) : IDisposable
+    Node node, ConfigurationRequest request, ILoggerFactory logs, ConfigurationHistory history, ConfigurationSources? sources)
+    : IDisposable
 {
     // From a try to go back that failed (a listener's port was taken meanwhile) to the next.
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(10);
@@ -27,12 +28,12 @@ internal sealed partial class Reloader(
     private const int LoggedDiagnostics = 20;
 
     private readonly ILogger _log = logs.CreateLogger("holdfast.reload");
-    private readonly ConfigurationReader _reader = new(path, static file => ConfigurationFile.Load(file), node.Time);
+    private readonly ConfigurationReader _reader = new(request.Path, () => ConfigurationFile.Load(request), node.Time);
     private readonly Lock _gate = new();
     private readonly ConfirmationWait _confirmation = new(node.Time);
     private Task _last = Task.CompletedTask;
 
-    public string Path => path;
+    public string Path => request.Path;
 
     public ConfirmationWait Confirmation => _confirmation;
 
@@ -76,8 +77,8 @@ internal sealed partial class Reloader(
         if (node.Stopping) return new ProblemReport("Stopping", 409, "the daemon is stopping");
         var result = await _reader.ReadAsync();
         return result.Options is { } options
-            ? ReloadPreview.Of(node, options, path)
-            : new ProblemReport("Configuration wrong", 422, $"{Text(result)}{path} is wrong: a reload would be refused");
+            ? ReloadPreview.Of(node, options, Path)
+            : new ProblemReport("Configuration wrong", 422, $"{Text(result)}{Path} is wrong: a reload would be refused");
     }
 
     private static async Task<Outcome<ActionReport>> AfterAsync(Task before, Func<Task<Outcome<ActionReport>>> act)
@@ -98,8 +99,8 @@ internal sealed partial class Reloader(
         {
             foreach (var diagnostic in result.Diagnostics.Take(LoggedDiagnostics)) LogDiagnostic(_log, diagnostic.ToString());
             var more = result.Diagnostics.Count + result.Omitted - LoggedDiagnostics;
-            if (more > 0) LogDiagnostic(_log, string.Create(CultureInfo.InvariantCulture, $"{path}: ... and {more} more"));
-            return Refuse(by, $"{Text(result)}{path} is wrong; the running configuration is unchanged");
+            if (more > 0) LogDiagnostic(_log, string.Create(CultureInfo.InvariantCulture, $"{Path}: ... and {more} more"));
+            return Refuse(by, $"{Text(result)}{Path} is wrong; the running configuration is unchanged");
         }
         var (before, number) = (node.Options, history.InForce?.Number);
         var done = await TakeOverAsync(options, by, times);
@@ -154,7 +155,7 @@ internal sealed partial class Reloader(
         string[] done = [.. plan.Changes.Select(change => change.ToString())];
         foreach (var line in done) LogDone(_log, by, line);
         LogTook(_log, times.ToString());
-        node.Events.Add(EventKind.Reload, path, null, "applied", $"by {by}: {string.Join("; ", done)}");
+        node.Events.Add(EventKind.Reload, Path, null, "applied", $"by {by}: {string.Join("; ", done)}");
         node.EventWatch.CompareAll();
         return new ActionReport([.. done, times.ToString()]);
     }
@@ -186,6 +187,7 @@ internal sealed partial class Reloader(
         if (node.Overrides.Reconfigure(@new.LoadBalancer.Backends)) _ = node.State.SaveAsync(node.Overrides.All);
         node.Speaker.Reconfigure(@new.Bgp ?? Node.NoNeighbors);
         node.Engine.Reconfigure(@new.Anycast);
+        node.Processes.Reconfigure(@new);
         node.MarkReady();
         // A service that was drained is so under another name.
         if (node.Engine.Drains != drains) _ = node.SaveDrainsAsync();
@@ -203,9 +205,9 @@ internal sealed partial class Reloader(
     private ActionReport KeepUnchanged(string by)
     {
         if (RefusedAt is not null)
-            node.Events.Add(EventKind.Reload, path, "refused", "unchanged", $"by {by}: it is what runs again");
+            node.Events.Add(EventKind.Reload, Path, "refused", "unchanged", $"by {by}: it is what runs again");
         RefusedAt = null;
-        LogUnchanged(_log, by, path);
+        LogUnchanged(_log, by, Path);
         return new ActionReport(["nothing has changed"]);
     }
 
@@ -219,8 +221,8 @@ internal sealed partial class Reloader(
     private ProblemReport Refuse(string by, string why, int status = StatusCodes.Status422UnprocessableEntity)
     {
         RefusedAt = Moment.Now(node.Time);
-        LogRefused(_log, path, by);
-        node.Events.Add(EventKind.Reload, path, null, "refused", $"by {by}: {why.ReplaceLineEndings(" ")}");
+        LogRefused(_log, Path, by);
+        node.Events.Add(EventKind.Reload, Path, null, "refused", $"by {by}: {why.ReplaceLineEndings(" ")}");
         return new ProblemReport("Configuration refused", status, why);
     }
 

@@ -41,7 +41,7 @@ public sealed class ConfigurationReaderTests : IDisposable
         await Task.WhenAll(hanging);
     }
 
-    private ConfigurationResult Hang(string path)
+    private ConfigurationResult Hang()
     {
         Interlocked.Increment(ref _reads);
         _answers.Wait();

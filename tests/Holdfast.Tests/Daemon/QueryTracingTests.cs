@@ -43,7 +43,8 @@ public sealed class QueryTracingTests : IDisposable
             """);
         var result = ConfigurationFile.Load(path);
         Assert.True(result.Options is not null, string.Join('\n', result.Diagnostics));
-        _node = new Node(result.Options, path, drained: true, TimeProvider.System, NullLoggerFactory.Instance);
+        _node = new Node(
+            result.Options, new ConfigurationRequest(path), drained: true, TimeProvider.System, NullLoggerFactory.Instance);
         _node.Balancer.Start();
     }
 

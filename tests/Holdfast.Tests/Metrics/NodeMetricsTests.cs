@@ -47,7 +47,8 @@ public sealed partial class NodeMetricsTests : IDisposable
             """);
         var result = ConfigurationFile.Load(path);
         Assert.True(result.Options is not null, string.Join('\n', result.Diagnostics));
-        _node = new Node(result.Options, path, drained: true, TimeProvider.System, NullLoggerFactory.Instance);
+        _node = new Node(
+            result.Options, new ConfigurationRequest(path), drained: true, TimeProvider.System, NullLoggerFactory.Instance);
         _node.Engine.Start(DrainState.None.With(new Drain(null, DateTimeOffset.UtcNow)));
     }
 

@@ -12,22 +12,22 @@ namespace Holdfast.Daemon.History;
 internal static partial class StartConfiguration
 {
     /// <summary>Chooses. A state directory that does not answer is waited for a moment, and the files are run.</summary>
-    /// <param name="path">The configuration file.</param>
+    /// <param name="request">The configuration's files.</param>
     /// <param name="loaded">What it says; without errors.</param>
     /// <param name="history">What ran before.</param>
     /// <param name="log">Where it is told that the files are not what runs.</param>
     /// <returns>The configuration, and where it was kept if it is not that of the files.</returns>
     public static (HoldfastOptions Options, KeptConfiguration? Kept) Choose(
-        string path, ConfigurationResult loaded, ConfigurationHistory history, ILogger log)
+        ConfigurationRequest request, ConfigurationResult loaded, ConfigurationHistory history, ILogger log)
     {
         if (history.SetAside is not { } setAside || setAside.Digest != loaded.Sources?.Digest) return (loaded.Options!, null);
         var kept = history.Find(setAside.Number);
-        if (kept is not null && ConfigurationFile.Load(path, kept.Sources) is { Options: { } options })
+        if (kept is not null && ConfigurationFile.Load(request, kept.Sources) is { Options: { } options })
         {
-            LogSetAside(log, path, kept.Number);
+            LogSetAside(log, request.Path, kept.Number);
             return (options, kept);
         }
-        LogGone(log, path, setAside.Number);
+        LogGone(log, request.Path, setAside.Number);
         return (loaded.Options!, null);
     }
 
