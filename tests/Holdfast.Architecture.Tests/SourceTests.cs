@@ -104,6 +104,7 @@ public sealed class SourceTests
             "Holdfast/Daemon/State/NodeState.cs", // dates over a restart
             "Holdfast/Logging/DaemonLog.cs", // dates of log lines
             "Holdfast/Logging/LogQueue.cs", // the same
+            "Holdfast/Processes/Messages/JsonMessages.cs", // the time of a message, which other programs read
         ];
         string[] clocks = [".GetUtcNow()", ".GetLocalNow()", "UtcNow", "DateTime.Now", "DateTimeOffset.Now", "DateTime.Today"];
         var users = from file in SourceFiles()

@@ -23,6 +23,7 @@ internal static class AllSections
             NextHopKeys.Section,
         OnDownKeys.Section, OnDownKeys.DisabledSection, HookKeys.Section, DampingKeys.Section, BgpKeys.Section,
             NeighborKeys.Section,
-        DynamicNeighborKeys.Section, TcpAoKeys.Section, ApiKeys.Section, BfdKeys.Section, MetricsKeys.Section,
+        DynamicNeighborKeys.Section, StaticRouteKeys.Section, ProcessKeys.Section, TcpAoKeys.Section, ApiKeys.Section,
+            BfdKeys.Section, MetricsKeys.Section,
     ];
 }

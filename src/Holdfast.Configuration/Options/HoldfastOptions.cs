@@ -1,5 +1,6 @@
 using Holdfast.Anycast;
 using Holdfast.Bgp.Options;
+using Holdfast.Collections;
 using Holdfast.LoadBalancer;
 
 namespace Holdfast.Configuration.Options;
@@ -15,4 +16,13 @@ public sealed record HoldfastOptions(
 {
     /// <summary>The <c>metrics</c> section.</summary>
     public MetricsOptions Metrics { get; init; } = new();
+
+    /// <summary>The programs of <c>bgp.processes</c>.</summary>
+    public ValueList<ProcessOptions> Processes { get; init; } = [];
+
+    /// <summary>
+    /// The path of the named pipes that take commands as a process writes them, without <c>.in</c> and <c>.out</c>; null for
+    /// none.
+    /// </summary>
+    public string? ProcessPipes { get; init; }
 }

@@ -27,6 +27,7 @@ internal static class Validator
         DynamicNeighborValidation.Validate(draft, bag);
         SessionValidation.Validate(draft, bag);
         RouteValidation.Validate(draft, bag);
+        StaticRouteValidation.Validate(draft, bag);
     }
 
     /// <summary>Reports every name but the first of its kind.</summary>

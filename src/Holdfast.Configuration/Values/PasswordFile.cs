@@ -8,7 +8,7 @@ namespace Holdfast.Configuration.Values;
 internal sealed class PasswordFile(string directory, SecretFiles secrets)
 {
     /// <summary>TCP_MD5SIG_MAXKEYLEN and TCP_AO_MAXKEYLEN.</summary>
-    private const int LongestKey = 80;
+    public const int LongestKey = 80;
 
     private const long LargestFile = 4 << 20;
 
