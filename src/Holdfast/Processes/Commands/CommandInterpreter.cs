@@ -22,13 +22,15 @@ internal sealed partial class CommandInterpreter(
     /// <summary>Does one command.</summary>
     /// <param name="from">Who wrote it.</param>
     /// <param name="line">The command.</param>
-    public void Run(ICommander from, string line)
+    /// <returns>False when it was refused.</returns>
+    public bool Run(ICommander from, string line)
     {
         var command = line.Trim();
-        if (command.Length == 0) return;
+        if (command.Length == 0) return true;
         var problem = command[0] == '#' ? null : Do(from, command);
-        if (problem is not null) LogRefused(log, from.Name, line.Length > 200 ? line[..200] : line, problem);
+        if (problem is not (null or NoAnswer)) LogRefused(log, from.Name, line.Length > 200 ? line[..200] : line, problem);
         if (from.Acknowledges && problem != NoAnswer) from.Tell(problem is null ? "done" : "error");
+        return problem is null or NoAnswer;
     }
 
     private const string NoAnswer = "(unanswered)";
@@ -87,7 +89,7 @@ internal sealed partial class CommandInterpreter(
 
     private static bool IsStatic(BgpOptions bgp, string neighbor, Route route) =>
         bgp.StaticRoutes.Any(one => one.IsFor(neighbor) && one.Prefix.Contains(route.Prefix)
-            && one.Prefixes.Contains(route.Prefix));
+            && route.Prefix.Length == Math.Max(one.Prefix.Length, one.Split ?? 0));
 
     private void Clear(ICommander from, BgpOptions bgp, IReadOnlyCollection<string> names, string[] rest)
     {
