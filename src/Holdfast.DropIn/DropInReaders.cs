@@ -1,5 +1,6 @@
 using Holdfast.Configuration.Foreign;
 using Holdfast.DropIn.AnycastHealthchecker;
+using Holdfast.DropIn.Dnsdist;
 using Holdfast.DropIn.ExaBgp;
 using Holdfast.DropIn.HealthCheckConf;
 
@@ -10,5 +11,5 @@ public static class DropInReaders
 {
     /// <summary>All, in the order of the command line's help. Each is offered as an option, <c>--NAME FILE</c>.</summary>
     public static IReadOnlyList<ForeignReader> All { get; } =
-        [new ExaBgpReader(), new HealthCheckConfReader(), new AnycastHealthcheckerReader()];
+        [new DnsdistReader(), new ExaBgpReader(), new HealthCheckConfReader(), new AnycastHealthcheckerReader()];
 }

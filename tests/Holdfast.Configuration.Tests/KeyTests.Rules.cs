@@ -110,6 +110,12 @@ public partial class KeyTests
         ["dns.rules[].pool"] = new(InDns("rules: [{ type: A, pool: default }]"), Rule, "", ": [A] [] []   pool default"),
         ["dns.rules[].log"] =
             new(InDns("rules: [{ type: A, log: file }], log: [{ file: /q }]"), Rule, "", ": [A] [] []   log file"),
+        ["dns.rules[].lua"] =
+            new(InDns("rules: [{ type: A, lua: ordered }], lua: { file: Wrong/policy.lua }"), Rule, "",
+            ": [A] [] []   lua ordered"),
+        ["dns.rules[].match_lua"] =
+            new(InDns("rules: [{ match_lua: ordered, action: drop }], lua: { file: Wrong/policy.lua }"), Rule, "",
+            ": [] [] []   match_lua ordered drop"),
         ["dns.rules[].spoof"] =
             new(InDns("rules: [{ type: A, spoof: [192.0.2.1, \"2001:db8::1\"] }]"), Rule, "",
             ": [A] [] []   spoof [192.0.2.1, 2001:db8::1] 1m"),

@@ -10,8 +10,15 @@ namespace Holdfast.Configuration.Keys;
 /// <summary><c>dns.pools.*</c>: pools with settings of their own, by name.</summary>
 internal static class PoolKeys
 {
-    public static readonly KeyType<PolicyType> Policy = new ObjectType<PolicyType>(
-        "policy", JsonShapes.OneOf([.. PolicyType.All.Select(type => type.Name)]), DnsValues.Policy, type => type.Name)
+    public static readonly Section<PolicyType> LuaSection = new Section<PolicyType>("dns.policy")
+        .Key("lua", LuaKeys.Function, o => o.Function ?? "", (_, v) => PolicyType.Lua(v),
+            "a function that the files of `dns.lua` define: it gets the servers and the query, and returns a server, or its "
+                + "place; see [policies in Lua](operating.md#policies-in-lua)",
+            required: "write `policy: { lua: orderedwrandom }`");
+
+    public static readonly KeyType<PolicyType> Policy = new ReadType<PolicyType>("policy, or mapping",
+        JsonShapes.AnyOf(JsonShapes.OneOf([.. PolicyType.All.Select(type => type.Name)]), JsonShapes.Mapping(() => LuaSection)),
+        TryReadPolicy, type => type.Function is { } function ? $"{{ lua: {function} }}" : type.Name)
     {
         IsCode = true,
     };
@@ -29,6 +36,19 @@ internal static class PoolKeys
             if (Section.TryRead(pool, new PoolOptions(name, draft.Dns.Policy) { Cache = draft.Dns.Cache }, reading,
                 out var options))
                 draft.Pools.Add(new(options, pool.Path));
+        return true;
+    }
+
+    private static bool TryReadPolicy(Field field, PolicyType above, Reading reading, out PolicyType value)
+    {
+        if (field.Node is MappingNode)
+        {
+            bool isRead = LuaSection.TryRead(field, above, reading, out var function);
+            value = isRead ? function! : above;
+            return isRead;
+        }
+
+        value = field.Policy() ?? above;
         return true;
     }
 }

@@ -56,6 +56,7 @@ public static class RuleWords
         .. One("transport", match.Transport?.Word),
         .. One("recursion_desired", match.RecursionDesired),
         .. One("dnssec_ok", match.DnssecOk),
+        .. One("match_lua", match.Function),
         .. One("not", match.Not is { } not ? $"{{ {Of(not)} }}" : null),
         .. One("above", match.Above is { } rate ? RateLimitKeys.Section.Words(rate) : null),
     ];

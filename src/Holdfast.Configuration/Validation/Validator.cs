@@ -16,6 +16,7 @@ internal static class Validator
         ListenerValidation.Validate(draft, bag);
         BackendValidation.Validate(draft, bag);
         PoolValidation.Validate(draft, bag);
+        LuaValidation.Validate(draft, bag);
         RuleValidation.Validate(draft, bag);
         LogValidation.Validate(draft, bag);
         ServiceValidation.Validate(draft, bag);

@@ -53,6 +53,11 @@ public sealed record MatchOptions
     /// <summary>Whether the query has DO set (RFC 3225); null for either.</summary>
     public bool? DnssecOk { get; init; }
 
+    /// <summary>
+    /// A function in Lua that returns true of the query, by its name; null: none. Only rules for queries have it.
+    /// </summary>
+    public string? Function { get; init; }
+
     /// <summary>What must not hold, of all its parts together; null: nothing. It has no rate and no further one in it.</summary>
     public MatchOptions? Not { get; init; }
 
