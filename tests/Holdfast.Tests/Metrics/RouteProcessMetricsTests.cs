@@ -10,9 +10,9 @@ public sealed class RouteProcessMetricsTests
     public void Each_program_has_its_samples()
     {
         const string Checker = "process=\"checker\"";
-        var read = Exposition.Read(new MetricsWriter(ExpositionFormat.PrometheusText)
-            .Write(RouteProcessMetrics.Rows, [new RouteProcessStatus("checker", true, 2, 7, 1, 3), new("gone", false, 1, 0, 0, 0)])
-            .End());
+        RouteProcessStatus[] processes = [new("checker", true, 2, 7, 1, 3), new("gone", false, 1, 0, 0, 0)];
+        var read = Exposition.Read(
+            new MetricsWriter(ExpositionFormat.PrometheusText).Write(RouteProcessMetrics.Rows, processes).End());
         Assert.Equal((1, 0), (read["holdfast_route_process_up", Checker], read["holdfast_route_process_up", "process=\"gone\""]));
         Assert.Equal(
             (2, 7, 1, 3),

@@ -40,9 +40,7 @@ internal sealed partial class CommandInterpreter(
     {
         if (Bgp is not { } bgp) return "there is no `bgp` section";
         var selector = NeighborSelector.TakeOff(ref command);
-        List<NeighborOptions> neighbors =
-            [.. bgp.Neighbors.Where(one =>
-                (from.Neighbors is not { } only || only.Contains(one.Name)) && selector.Matches(one, bgp))];
+        List<NeighborOptions> neighbors = [.. bgp.Neighbors.Where(one => IsFor(from, one) && selector.Matches(one, bgp))];
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         switch (words)
         {
@@ -63,6 +61,9 @@ internal sealed partial class CommandInterpreter(
             default: return "it is not known";
         }
     }
+
+    private static bool IsFor(ICommander from, NeighborOptions neighbor) =>
+        from.Neighbors is not { } only || only.Contains(neighbor.Name);
 
     private string? Announce(ICommander from, List<NeighborOptions> neighbors, string text, string[] words)
     {

@@ -46,18 +46,10 @@ internal sealed class ProcessRoutes
     }
 
     /// <summary>Takes back what was said of all other neighbors.</summary>
-    public void Keep(IReadOnlySet<string> neighbors)
-    {
-        foreach (var key in _routes.Keys.Where(key =>
-            !neighbors.Contains(key.Neighbor)).ToList()) IsChanged |= _routes.Remove(key);
-    }
+    public void Keep(IReadOnlySet<string> neighbors) => Remove(neighbor => !neighbors.Contains(neighbor));
 
-    /// <summary>Takes back what was said of a neighbor.</summary>
-    public void Forget(IReadOnlyCollection<string> neighbors)
-    {
-        foreach (var key in _routes.Keys.Where(key =>
-            neighbors.Contains(key.Neighbor)).ToList()) IsChanged |= _routes.Remove(key);
-    }
+    /// <summary>Takes back what was said of these neighbors.</summary>
+    public void Forget(IReadOnlyCollection<string> neighbors) => Remove(neighbors.Contains);
 
     /// <summary>What was said of one neighbor, in the order in which it was.</summary>
     public IEnumerable<Route> For(string neighbor) =>
@@ -74,6 +66,11 @@ internal sealed class ProcessRoutes
             its.Add(neighbor);
         }
         return [.. neighbors.Select(one => one.Key with { Neighbors = [.. one.Value] })];
+    }
+
+    private void Remove(Func<string, bool> of)
+    {
+        foreach (var key in _routes.Keys.Where(key => of(key.Neighbor)).ToList()) IsChanged |= _routes.Remove(key);
     }
 
     // One that is announced anew keeps its place.
