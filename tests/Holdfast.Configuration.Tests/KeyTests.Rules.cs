@@ -45,6 +45,9 @@ public partial class KeyTests
             new(InDns("rules: [{ client_file: [/a, /b], action: drop }]"), Rule, "", ": [] [] [] client_file [/a, /b]   drop"),
         ["dns.rules[].not"] =
             new(InDns("rules: [{ not: { type: A }, action: drop }]"), Rule, "", ": [] [] []  not { [A] [] [] }  drop"),
+        ["dns.rules[].above.per_client"] =
+            new(InDns("rules: [{ above: { qps: 50, per_client: false }, action: drop }]"), Rule, "",
+            ": [] [] []  50 qps burst 0 per /32 and /64 together  drop"),
         ["dns.rules[].opcode"] =
             new(InDns("rules: [{ opcode: [NOTIFY, UPDATE], action: drop }]"), Rule, "",
             ": [] [] []   opcode [NOTIFY, UPDATE] drop"),

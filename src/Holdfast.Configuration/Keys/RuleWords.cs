@@ -57,7 +57,7 @@ public static class RuleWords
         .. One("recursion_desired", match.RecursionDesired),
         .. One("dnssec_ok", match.DnssecOk),
         .. One("match_lua", match.Function),
-        .. One("not", match.Not is { } not ? $"{{ {Of(not)} }}" : null),
+        .. match.Not.SelectMany(not => One("not", $"{{ {Of(not)} }}")),
         .. One("above", match.Above is { } rate ? RateLimitKeys.Section.Words(rate) : null),
     ];
 

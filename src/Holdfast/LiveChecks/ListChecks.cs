@@ -48,6 +48,6 @@ internal static class ListChecks
     [
         .. match.SuffixFiles.Select(file => ($"{path}.suffix_file", file)),
         .. match.ClientFiles.Select(file => ($"{path}.client_file", file)),
-        .. match.Not is { } not ? Named($"{path}.not", not) : [],
+        .. match.Not.SelectMany(not => Named($"{path}.not", not)),
     ];
 }
