@@ -52,14 +52,14 @@ static int Measure(BenchSettings settings)
     try
     {
         var paths = BenchPaths.FromEnvironment(work.FullName);
-        var samples = new Samples();
+        var samples = paths.IsObserved ? new Samples { OldHeadings = ("unobserved", "seen/unseen") } : new Samples();
         new Comparison(settings, paths, samples, stop.Token).Run();
         Console.WriteLine();
         new ResultTable(samples).Write(Console.Out);
-        if (settings.Parts.Count == 0)
+        bool isWhole = settings.Parts.Count == 0 && !paths.IsObserved;
+        if (isWhole)
             ResultFile.Write(paths.Result, samples);
-        Console.WriteLine(
-            settings.Parts.Count == 0 ? $"written to {paths.Result}" : $"only parts: {paths.Result} is left as it was");
+        Console.WriteLine(isWhole ? $"written to {paths.Result}" : $"only parts: {paths.Result} is left as it was");
         return 0;
     }
     finally

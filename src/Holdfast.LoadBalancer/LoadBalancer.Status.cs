@@ -3,6 +3,7 @@ using System.Net;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
@@ -43,6 +44,9 @@ public sealed partial class LoadBalancer
 
     /// <summary>Whom and what operators and rules block.</summary>
     public BlockTable Blocks => _context.Blocks;
+
+    /// <summary>How much of clients is shown.</summary>
+    public PrivacyOptions Privacy => _options.Privacy;
 
     /// <summary>Every rule with its counter, in order; a reload starts the counters anew.</summary>
     public ImmutableArray<RuleStatus> Rules => _configuration.Rules.Status(NowMilliseconds, _options.Privacy);

@@ -74,7 +74,7 @@ public sealed partial class LoadBalancer : IDisposable
         _configuration = options.ToSnapshot(threads, time, _lists);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
         _context.Recent.Reconfigure(options.Recent);
-        _context.Logs.Prepare(options.LogOptions, _configuration.Pools, _lists);
+        _context.Logs.Prepare(options.LogOptions, _configuration.Pools, _configuration.Sinks, _lists);
         _connections = new ConnectionLimits(parts.TcpLimits, _context.Buffers, parts.DescriptorLimit, threads, _logger);
         _connections.Reconfigure(options);
         _caches = new CacheMaintenance(_configuration.Pools, time);
@@ -99,6 +99,7 @@ public sealed partial class LoadBalancer : IDisposable
             _workers.Start(_configuration, _options, _bound.Bind(_options.Listeners));
             _configuration.Pools.UsableBackendsChanged += OnUsableBackendsChanged;
             _checkers.Reconfigure(_configuration.Pools.Backends);
+            ReconfigureHour();
             LogStarted(Threads, _bound.Count);
         }
     }
@@ -130,6 +131,7 @@ public sealed partial class LoadBalancer : IDisposable
             var allLeft = _workers.HaveStarted ? ReconfigureWorkers(configuration, options, ref times) : new CountdownEvent(0);
             var previous = _configuration;
             (_configuration, _options) = (configuration, options);
+            ReconfigureHour();
             _connections.Reconfigure(options);
             _caches.Reconfigure(configuration.Pools, allLeft);
             _blocker.Reconfigure(configuration.Tallies);
@@ -150,11 +152,11 @@ public sealed partial class LoadBalancer : IDisposable
             if (_stopped)
                 return;
             _stopped = true;
+            ReconfigureHour();
             _checkers.Dispose();
             _configuration.Pools.Dispose();
             bool allEnded = _workers.Stop(LogHung);
-            if (allEnded)
-                _context.Logs.Stop();
+            if (allEnded) _context.Logs.Stop();
             _caches.Stop(allEnded);
             _lists.Stop(allEnded);
             _blocker.Dispose();
@@ -211,7 +213,7 @@ public sealed partial class LoadBalancer : IDisposable
         try
         {
             configuration = options.ToSnapshot(Threads, _time, _lists, _configuration);
-            _context.Logs.Prepare(options.LogOptions, configuration.Pools, _lists);
+            _context.Logs.Prepare(options.LogOptions, configuration.Pools, configuration.Sinks, _lists);
             if (_lists.LoadNew(ListRule.Change) is { } wrong)
                 throw new ArgumentException(wrong);
             return configuration;

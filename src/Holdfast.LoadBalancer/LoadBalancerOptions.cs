@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Collections;
 using Holdfast.LoadBalancer.Acl;
@@ -20,6 +21,7 @@ using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Transfers;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.LoadBalancer;
 
@@ -136,6 +138,19 @@ public sealed record LoadBalancerOptions
         .Concat(ResponseRules.Select(rule => rule.Match)).Concat(Log.Select(sink => sink.Match))
         .SelectMany(match => match.Lists).Distinct();
 
+    /// <summary>
+    /// Reads the lists that its rules and sinks name, as a reload would, and lets them go again; for ten seconds at most.
+    /// </summary>
+    /// <returns>What is in each. One that a reload would refuse was never taken over.</returns>
+    public ImmutableArray<ListStatus> ReadLists()
+    {
+        using var files = new ListFiles(TimeProvider.System, NullLogger.Instance, static () => new CountdownEvent(0));
+        foreach (var list in Lists)
+            _ = list.Kind == ListKind.Names ? (ListFile)files.Names(list.Path) : files.Networks(list.Path);
+        files.LoadNew(ListRule.Change);
+        return files.Status;
+    }
+
     /// <summary>Makes it ready for the query path.</summary>
     /// <param name="workers">Threads that will use it.</param>
     /// <param name="time">The clock.</param>
@@ -147,13 +162,15 @@ public sealed record LoadBalancerOptions
     {
         var identity = new NodeIdentity(Identity);
         var cookies = Cookies is null ? null : new ServerCookies(Cookies, time);
+        var sinks = SinkSlots.For([.. Log.Select(sink => sink.Name)], previous?.Sinks);
         var pools = PoolSet.Build(PoolSetOptions, workers, previous?.Pools);
         try
         {
             return new ConfigurationSnapshot
             {
                 AccessList = new AccessList(Acl, ServiceAddresses),
-                Rules = new RuleChain(Rules, pools, lists, workers),
+                Rules = new RuleChain(Rules, pools, lists, workers, sinks),
+                Sinks = sinks,
                 ResponseRules = new ResponseRuleChain(ResponseRules, lists, workers),
                 Tallies = DynamicTallies.For([.. DynamicBlocks, .. LimitedClients.Of(Rules)], workers, time, previous?.Tallies),
                 Pools = pools,

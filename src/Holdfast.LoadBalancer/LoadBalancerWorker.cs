@@ -108,6 +108,7 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         _recorder.QueryMessages = _logger.Log.Wants(LoggedEvents.ClientQuery) ? _logger : null;
         _recorder.BackendMessages = _logger.Log.Wants(LoggedEvents.BackendQuery | LoggedEvents.BackendAnswer) ? _logger : null;
         _choice.Pools = configuration.Pools;
+        Pending.Clients.ZonesFrom = configuration.Limits.MaxWaiting / 4;
         _upstreams.Reconfigure(configuration.Pools.Backends);
         _hedger.Reconfigure(options.Hedge);
         _attempts.Reconfigure(options.Hedge);

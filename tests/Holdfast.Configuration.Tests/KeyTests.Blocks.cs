@@ -26,6 +26,10 @@ public partial class KeyTests
         ["dns.dynamic_blocks[].exclude"] =
             InRule("per_second: 5, exclude: [192.0.2.0/24, \"2001:db8::/32\"]", rule => string.Join(' ', rule.Exclude),
                 "192.0.2.0/24 2001:db8::/32"),
+        ["dns.dynamic_blocks[].suffix_labels"] = InRule("per_second: 5, suffix_labels: 2", rule => rule.SuffixLabels, "2"),
+        ["dns.dynamic_blocks[].exclude_suffix"] =
+            InRule("per_second: 5, suffix_labels: 2, exclude_suffix: [co.uk, Example.com]",
+                rule => string.Join(' ', rule.ExcludeSuffixes), "co.uk. Example.com."),
         ["dns.dynamic_blocks[].action"] = InRule("per_second: 5, action: truncate", rule => rule.Action, "Truncate"),
         ["dns.dynamic_blocks[].for"] = InRule("per_second: 5, for: 90s", rule => rule.Lasting, "00:01:30"),
         ["dns.dynamic_blocks[].max_for"] = InRule("per_second: 5, max_for: 1h", rule => rule.MaxLasting, "01:00:00"),

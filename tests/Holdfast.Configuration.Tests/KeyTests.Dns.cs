@@ -36,6 +36,7 @@ public partial class KeyTests
         ["dns.recent"] = new(InDns("recent: { size: 1000 }"), o => o.LoadBalancer.Recent.Size, "65536", "1000"),
         ["dns.privacy"] = new(InDns("privacy: { ipv4: 24 }"), o => o.LoadBalancer.Privacy.Ipv4, "32", "24"),
         ["dns.recent.size"] = new(InDns("recent: { size: 1000 }"), o => o.LoadBalancer.Recent.Size, "65536", "1000"),
+        ["dns.recent.hour"] = new(InDns("recent: { hour: false }"), o => o.LoadBalancer.Recent.Hour, "True", "False"),
         ["dns.recent.sample"] = new(InDns("recent: { sample: 1/10 }"), o => o.LoadBalancer.Recent.Sample, "1", "10"),
         ["dns.privacy.ipv4"] = new(InDns("privacy: { ipv4: 24 }"), o => o.LoadBalancer.Privacy.Ipv4, "32", "24"),
         ["dns.privacy.ipv6"] = new(InDns("privacy: { ipv6: 56 }"), o => o.LoadBalancer.Privacy.Ipv6, "128", "56"),

@@ -30,6 +30,9 @@ public partial class KeyTests
         ["dns.log[].queue_size"] =
             new(InDns("log: [{ file: /q, queue_size: 1048576 }]"), Log, "",
             "file: file /q name file [] [] []   queue_size 1048576"),
+        ["dns.log[].rules_only"] = new(
+            InDns("rules: [{ log: file }], log: [{ file: /q, rules_only: true }]"), Log, "",
+            "file: file /q name file [] [] []   rules_only"),
         ["dns.log[].format"] = new(InDns("log: [{ file: /q, format: json }]"), Log, "",
             "file: file /q name file [] [] []   format Json"),
         ["dns.log[].max_size"] = new(InDns("log: [{ file: /q, max_size: 1000 }]"), Log, "",

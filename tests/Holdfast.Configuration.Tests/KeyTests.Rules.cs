@@ -108,6 +108,8 @@ public partial class KeyTests
             ": [] [] []  not { [A] [] [] }  [] drop"),
         ["dns.rules[].action"] = new(InDns("rules: [{ type: ANY, action: truncate }]"), Rule, "", ": [ANY] [] []   truncate"),
         ["dns.rules[].pool"] = new(InDns("rules: [{ type: A, pool: default }]"), Rule, "", ": [A] [] []   pool default"),
+        ["dns.rules[].log"] =
+            new(InDns("rules: [{ type: A, log: file }], log: [{ file: /q }]"), Rule, "", ": [A] [] []   log file"),
         ["dns.rules[].spoof"] =
             new(InDns("rules: [{ type: A, spoof: [192.0.2.1, \"2001:db8::1\"] }]"), Rule, "",
             ": [A] [] []   spoof [192.0.2.1, 2001:db8::1] 1m"),

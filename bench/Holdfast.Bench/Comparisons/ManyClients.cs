@@ -41,7 +41,10 @@ internal sealed class ManyClients(
 
     private void Measure(ClientNetwork network, Load load, int names)
     {
-        var place = new ServerPlace(ClientNetwork.Server, ClientNetwork.ServerProcessor);
+        var place = new ServerPlace(ClientNetwork.Server, ClientNetwork.ServerProcessor)
+        {
+            Others = ClientNetwork.ClientProcessor,
+        };
         using var backend = factory.StartResponder(ServerPlace.Loopback with { Processor = ClientNetwork.ClientProcessor });
         using var balancers = factory.StartAll(place, backend.EndPoint.Port, withCache: load == Cached);
         using var responder = factory.StartResponder(place);

@@ -9,12 +9,27 @@ namespace Holdfast.Bench.Machine;
 /// <param name="Result">The table, for machines.</param>
 internal sealed record BenchPaths(string Holdfast, string? HoldfastOld, string Dnsdist, string Bench, string Work, string Result)
 {
+    /// <summary>
+    /// Whether what it costs to see queries is measured (<c>BENCH_OBSERVED</c>): Holdfast with a dnstap sink on every query
+    /// beside the other one, or the same, that keeps no queries, instead of dnsdist.
+    /// </summary>
+    public bool IsObserved { get; private init; }
+
     /// <summary>As the environment has it; run from the top of the checkout.</summary>
-    public static BenchPaths FromEnvironment(string work) => new(
-        Environment.GetEnvironmentVariable("HOLDFAST") ?? "out/holdfast",
-        Environment.GetEnvironmentVariable("HOLDFAST_OLD") is { Length: > 0 } old ? old : null,
-        Environment.GetEnvironmentVariable("DNSDIST") ?? "dnsdist",
-        typeof(BenchPaths).Assembly.Location,
-        work,
-        "out/bench.json");
+    public static BenchPaths FromEnvironment(string work)
+    {
+        string holdfast = Variable("HOLDFAST") ?? "out/holdfast";
+        bool isObserved = Variable("BENCH_OBSERVED") is not null and not "0";
+        return new(
+            holdfast,
+            Variable("HOLDFAST_OLD") ?? (isObserved ? holdfast : null),
+            Variable("DNSDIST") ?? "dnsdist",
+            typeof(BenchPaths).Assembly.Location,
+            work,
+            "out/bench.json")
+        { IsObserved = isObserved };
+    }
+
+    private static string? Variable(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 }

@@ -17,7 +17,8 @@ internal sealed class ResultTable(Samples samples)
     private readonly IReadOnlyList<(Contestant Contestant, string Heading)> _columns =
     [
         (Contestant.Holdfast, "Holdfast"),
-        .. samples.HasOld ? [(Contestant.HoldfastOld, "old Holdfast")] : Array.Empty<(Contestant, string)>(),
+        .. samples.HasOld ? [(Contestant.HoldfastOld, samples.OldHeadings.Name)]
+            : Array.Empty<(Contestant, string)>(),
         (Contestant.Dnsdist, "dnsdist"), (Contestant.DnsdistBatched, "dnsdist, 64 a call"),
             (Contestant.Responder, "bare responder"),
     ];
@@ -25,7 +26,8 @@ internal sealed class ResultTable(Samples samples)
     /// <summary>Writes it.</summary>
     public void Write(TextWriter writer)
     {
-        List<string[]> lines = [["", "unit", .. _columns.Select(column => column.Heading), "ratio", .. IfOld("new/old"), ""]];
+        var headings = _columns.Select(column => column.Heading);
+        List<string[]> lines = [["", "unit", .. headings, "ratio", .. IfOld(samples.OldHeadings.Ratio), ""]];
         foreach (var row in Row.All)
         {
             if (_columns.Any(column => samples.Median(row, column.Contestant) is not null))

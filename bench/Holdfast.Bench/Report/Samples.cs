@@ -11,6 +11,9 @@ internal sealed class Samples
     /// <summary>What the reader must know beside the figures.</summary>
     public List<string> Notes { get; } = [];
 
+    /// <summary>What the columns of <see cref="Contestant.HoldfastOld"/> are called: its own, and the ratio to it.</summary>
+    public (string Name, string Ratio) OldHeadings { get; init; } = ("old Holdfast", "new/old");
+
     /// <summary>Whether an old Holdfast was measured too.</summary>
     public bool HasOld => _values.Keys.Any(key => key.Item2 == Contestant.HoldfastOld);
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bench.Machine;
@@ -13,11 +14,16 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
     /// <summary>Answers that a cache has room for: a million, and more so that none of its parts must make room.</summary>
     public const int CacheEntries = 1_300_000;
 
+    private static readonly TimeSpan CollectorsStart = TimeSpan.FromSeconds(20);
+
+    private readonly HoldfastConfigurations _configurations = new(paths, stop);
     private int _started;
     private int _lastPort = 5300;
 
     /// <summary>Those that are compared, in the order of their turns.</summary>
-    public IReadOnlyList<Contestant> Balancers { get; } = paths.HoldfastOld is null
+    public IReadOnlyList<Contestant> Balancers { get; } = paths.IsObserved
+        ? [Contestant.Holdfast, Contestant.HoldfastOld]
+        : paths.HoldfastOld is null
         ? [Contestant.Holdfast, Contestant.Dnsdist, Contestant.DnsdistBatched]
         : [Contestant.Holdfast, Contestant.HoldfastOld, Contestant.Dnsdist, Contestant.DnsdistBatched];
 
@@ -25,13 +31,7 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
     public string DnsdistVersion() => Tool.Run(paths.Dnsdist, ["--version"], stop).Split('\n')[0].Trim();
 
     /// <summary>Whether this Holdfast has a packet cache: it takes a configuration with one.</summary>
-    public bool HoldfastCaches()
-    {
-        string file = Write(
-            "holdfast-with-cache.yaml", HoldfastConfiguration(
-                new IPEndPoint(IPAddress.Loopback, 1), backend: 2, withCache: true));
-        return Tool.Try(paths.Holdfast, ["check", file], stop).Code == 0;
-    }
+    public bool HoldfastCaches() => _configurations.Take(paths.Holdfast, "", "cache: { max_entries: 1000 }");
 
     /// <summary>The responder; it answers when this returns.</summary>
     public ServerProcess StartResponder(ServerPlace place)
@@ -62,7 +62,8 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
     {
         var endPoint = FreeEndPoint(ServerPlace.Loopback);
         string name = $"holdfast-{threads}-threads";
-        string file = Write($"{name}.yaml", HoldfastConfiguration(endPoint, backend, withCache: true, threads));
+        string file = _configurations.Write(
+            name, paths.Holdfast, new HoldfastSetup(endPoint, backend) { WithCache = true, Threads = threads });
         return Answering(Process(name, ServerPlace.Loopback, endPoint, paths.Holdfast, HoldfastArguments(file)));
     }
 
@@ -73,9 +74,15 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
         string name = $"{contestant}-{++_started}".ToLowerInvariant();
         if (contestant is Contestant.Holdfast or Contestant.HoldfastOld)
         {
-            string file = Write($"{name}.yaml", HoldfastConfiguration(endPoint, backend, withCache));
             string program = contestant == Contestant.Holdfast ? paths.Holdfast : paths.HoldfastOld!;
-            return Process(name, place, endPoint, program, HoldfastArguments(file));
+            var collector = paths.IsObserved && contestant == Contestant.Holdfast ? StartCollector(name, place) : null;
+            string file = _configurations.Write(name, program, new HoldfastSetup(endPoint, backend)
+            {
+                WithCache = withCache,
+                Collector = collector?.Name,
+                IsUnobserved = paths.IsObserved && collector is null,
+            });
+            return Process(name, place, endPoint, program, HoldfastArguments(file), collector);
         }
 
         string lua = Write(
@@ -86,10 +93,29 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
     private static string[] HoldfastArguments(string file) => ["run", "-c", file, "--log-level", "warning"];
 
     private static ServerProcess Process(
-        string name, ServerPlace place, IPEndPoint endPoint, string program, string[] arguments) =>
+        string name, ServerPlace place, IPEndPoint endPoint, string program, string[] arguments, ServerProcess? companion = null) =>
             place.Processor is { } processor
             ? new ServerProcess(name, endPoint, "chrt", ["--rr", "1", "taskset", "-c", $"{processor}", program, .. arguments])
-            : new ServerProcess(name, endPoint, program, arguments);
+            {
+                Companion = companion,
+            }
+            : new ServerProcess(name, endPoint, program, arguments) { Companion = companion };
+
+    /// <summary>A dnstap collector that forgets what it is told, on a unix socket; it listens when this returns.</summary>
+    private ServerProcess StartCollector(string name, ServerPlace place)
+    {
+        string path = Path.Combine(paths.Work, $"{name}.dnstap");
+        var collector = Process(
+            path, place with { Processor = place.Others }, new IPEndPoint(IPAddress.Loopback, 0), "fstrm_capture",
+            ["-t", "protobuf:dnstap.Dnstap", "-u", path, "-w", "/dev/null"]);
+        for (var began = Stopwatch.StartNew(); !File.Exists(path) && began.Elapsed < CollectorsStart; Thread.Sleep(1))
+        {
+            stop.ThrowIfCancellationRequested();
+            collector.MustRun();
+        }
+
+        return collector;
+    }
 
     private ServerProcess Answering(ServerProcess server)
     {
@@ -111,22 +137,6 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
         File.WriteAllText(path, text);
         return path;
     }
-
-    private string HoldfastConfiguration(IPEndPoint endPoint, int backend, bool withCache, int threads = 1) => $$"""
-        node: { name: bench }
-        dns:
-          threads: {{threads}}
-          listen: ["{{endPoint}}"]
-          acl: [127.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 192.168.0.0/16, 172.16.0.0/12, 192.0.2.0/24]
-          any_over_udp: truncate
-          rules: [{ suffix: refused.example, action: refuse }]
-          tcp: { max_connections_per_client: 1000 }
-          {{(withCache ? $"cache: {{ max_entries: {CacheEntries} }}" : "# no cache")}}
-          check: { query: health.bench.example A, interval: 1s }
-          backends: [{ name: responder, address: "127.0.0.1:{{backend}}" }]
-        api: { listen: "unix:{{Path.Combine(paths.Work, $"{endPoint.Port}.sock")}}" }
-
-        """;
 
     private static string DnsdistConfiguration(IPEndPoint endPoint, int backend, bool withCache, bool batched) => $$"""
         setLocal('{{endPoint}}')

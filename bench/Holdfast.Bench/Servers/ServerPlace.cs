@@ -12,4 +12,7 @@ internal sealed record ServerPlace(IPAddress Address, int? Processor)
 {
     /// <summary>On loopback, wherever the scheduler puts it.</summary>
     public static readonly ServerPlace Loopback = new(IPAddress.Loopback, null);
+
+    /// <summary>The processor of what a server needs beside it, in the same way.</summary>
+    public int? Others { get; init; }
 }

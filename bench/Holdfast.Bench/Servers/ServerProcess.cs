@@ -38,6 +38,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Where it answers, UDP and TCP.</summary>
     public IPEndPoint EndPoint { get; }
 
+    /// <summary>What it needs beside it, and ends with it; its time is not the server's.</summary>
+    public ServerProcess? Companion { get; init; }
+
     /// <summary>When it was started, in timestamps of <see cref="Stopwatch"/>.</summary>
     public long StartedAt { get; }
 
@@ -82,6 +85,7 @@ internal sealed class ServerProcess : IDisposable
         }
 
         _process.Dispose();
+        Companion?.Dispose();
     }
 
     private double Memory(string field)

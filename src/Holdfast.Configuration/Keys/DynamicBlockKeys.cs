@@ -4,13 +4,14 @@ using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.DynamicBlocks;
 using static Holdfast.Configuration.Schema.Types.ScalarTypes;
 
 namespace Holdfast.Configuration.Keys;
 
-/// <summary><c>dns.dynamic_blocks[]</c>: who exceeds what is blocked.</summary>
+/// <summary><c>dns.dynamic_blocks[]</c>: who, or below what name, exceeds what is blocked.</summary>
 internal static class DynamicBlockKeys
 {
     private const int MostRules = 32;
@@ -58,6 +59,14 @@ internal static class DynamicBlockKeys
             (o, v) => o with { Exclude = v },
             "who has an address in common with these is never blocked by this rule: monitoring, other resolvers", "none",
             words: o => OptionText.List(o.Exclude))
+        .Key("suffix_labels", Integer(1, 126).OrNone(), o => o.SuffixLabels, (o, v) => o with { SuffixLabels = v },
+            "instead of clients, name suffixes of so many labels are counted, over all clients, and blocked with all names below them: "
+                + "2 counts `a.b.example.com` for `example.com`. Names of fewer labels are not counted", "clients are")
+        .Key("exclude_suffix", NetworkTypes.ObjectList<Name>(
+                "domain names", JsonShapes.Text, MatchKeys.ReadSuffix, MatchKeys.RefuseEmpty),
+            o => o.ExcludeSuffixes, (o, v) => o with { ExcludeSuffixes = v },
+            "of a rule with `suffix_labels`: a suffix that is one of these, or above or below one, is never blocked by it", "none",
+            words: o => OptionText.List(o.ExcludeSuffixes))
         .Key("action", Choice(("drop", BlockAction.Drop), ("refuse", BlockAction.Refuse), ("truncate", BlockAction.Truncate),
                 ("nxdomain", BlockAction.NxDomain), ("none", BlockAction.None)),
             o => o.Action, (o, v) => o with { Action = v },
@@ -97,6 +106,11 @@ internal static class DynamicBlockKeys
 
     private static void CheckOne(MappingReader map, DynamicBlockRule rule)
     {
+        if (rule.SuffixLabels is null && !map.IsMisread("suffix_labels"))
+            map["exclude_suffix"]?.Error("`exclude_suffix` belongs to a rule with `suffix_labels`",
+                "take it away, or write `suffix_labels: 2`");
+        foreach (var key in rule.SuffixLabels is null ? [] : new[] { "ipv4_prefix", "ipv6_prefix", "exclude" })
+            map[key]?.Error($"`{key}` belongs to a rule that blocks clients; this one has `suffix_labels`", "take it away");
         if (rule is { PerSecond: not null, Percent: not null })
             map["percent"]?.Error("a rule has one limit; this one has `per_second` already", "make it two rules");
         else if (rule is { PerSecond: null, Percent: null } && !map.IsMisread("per_second", "percent"))

@@ -96,7 +96,7 @@ internal static class MatchKeys
         return false;
     }
 
-    private static Name? ReadSuffix(Field field)
+    public static Name? ReadSuffix(Field field)
     {
         if (field.DomainName() is not { } name) return null;
         if (field.Text() is ['*', '.', ..] text)

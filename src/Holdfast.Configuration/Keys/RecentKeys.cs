@@ -23,7 +23,9 @@ internal static class RecentKeys
             "the latest queries that each worker keeps for `holdfast queries` and `holdfast top`, answered or not, rounded up to a "
                 + "power of two. Each takes some 136 octets, when it is needed first. 0: none, and neither command has anything to show")
         .Key("sample", Sample, o => o.Sample, (o, v) => o with { Sample = v },
-            "of how many queries one is kept: `1/10`. More than one in all makes what is kept reach further back");
+            "of how many queries one is kept: `1/10`. More than one in all makes what is kept reach further back")
+        .Key("hour", Bool, o => o.Hour, (o, v) => o with { Hour = v },
+            "count those of the last hour, for `holdfast top --hour`, which takes up to 5 MB while there is traffic");
 
     private static int? ReadSample(Field field)
     {

@@ -78,6 +78,9 @@ internal static class SinkKeys
             MatchKeys.Table("dns.log[]", "where the client is", "as in `dns.rules[].not`",
                 "fits the messages by which a client exceeds a rate; the keys are those of `dns.rules[].above`"),
             o => o.Match, (o, v) => o with { Match = v })
+        .Key("rules_only", Bool, o => o.RulesOnly, (o, v) => o with { RulesOnly = v },
+            "`true`: only queries that a rule logs here (`dns.rules[].log`), as far as they match and are sampled; `false`: these, "
+                + "matching or not, and all that match")
         .Key("queue_size", new ScalarType<int>("octets, a power of two from 512 KiB to 1 GiB",
             JsonShapes.Integer(1 << 19, 1 << 30), ReadQueueSize, OptionText.Of),
             o => o.QueueSize, (o, v) => o with { QueueSize = v },
@@ -107,7 +110,10 @@ internal static class SinkKeys
 
     public static bool Read(Field field, Draft draft, Reading reading)
     {
-        foreach (var item in field.List("{ file: /var/log/holdfast/queries.log }"))
+        var items = field.List("{ file: /var/log/holdfast/queries.log }").ToList();
+        if (items.Count > SinkOptions.Most)
+            field.Error($"there are {items.Count} sinks: there may be {SinkOptions.Most}", "have one collector tell them apart");
+        foreach (var item in items)
         {
             if (MappingReader.Open(item, Section, reading) is not { } map) continue;
             var sink = Section.Read(map, Unset, reading);

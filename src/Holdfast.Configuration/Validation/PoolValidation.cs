@@ -21,7 +21,7 @@ internal static class PoolValidation
             if (rule.Value.Action.SendsTo is { } pool && !sizes.ContainsKey(pool))
                 bag.Error($"{rule.Path}.pool", $"no backend is in pool `{pool}`", Advice(pool, sizes));
         if (!sizes.ContainsKey(BackendOptions.DefaultPool)
-            && !draft.Rules.Exists(rule => rule.Value.Match.FitsAll))
+            && !draft.Rules.Exists(rule => rule.Value.Match.FitsAll && rule.Value.Action.IsFinal))
             bag.Warning("dns.backends",
                 $"no backend is in pool `{BackendOptions.DefaultPool}`: queries that no rule sends elsewhere find nobody",
                 "leave `pool` away at some, or add a last rule without a match");

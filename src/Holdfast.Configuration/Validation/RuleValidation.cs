@@ -16,7 +16,9 @@ internal static class RuleValidation
                 bag.Warning(path, "over TCP nothing is truncated: this rule never does anything",
                     "match `transport: udp`, or take the rule away");
         }
-        ValidateReach([.. draft.Rules.Select(rule => (rule.Path, rule.Value.Match.FitsAll, rule.Value.Action.Denies))],
+        ValidateReach(
+            [.. draft.Rules.Select(rule =>
+                (rule.Path, rule.Value.Match.FitsAll && rule.Value.Action.IsFinal, rule.Value.Action.Denies))],
             "query", "type, suffix, client or another part", bag);
 
         Validator.Unique(draft.ResponseRules, rule => rule.Name ?? "", "name", bag);

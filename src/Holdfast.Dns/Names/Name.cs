@@ -54,6 +54,10 @@ public sealed class Name : IEquatable<Name>
         return name is not null;
     }
 
+    /// <summary>The same name, its letters small.</summary>
+    // An octet of length is less than any letter.
+    public Name ToLowerCase() => new([.. _wire.Select(octet => octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet)]);
+
     /// <summary>True when this is <paramref name="other"/> or below it.</summary>
     public bool IsSubdomainOf(Name other) => NameWire.IsAtOrBelow(_wire, other._wire);
 

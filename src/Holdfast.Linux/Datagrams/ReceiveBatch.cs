@@ -106,10 +106,17 @@ public sealed unsafe class ReceiveBatch : IDisposable
     /// <summary>The local address it was sent to, where the socket asks for it.</summary>
     public LocalAddress Local(int index)
     {
-        if (_filled[index]->Control == null)
-            return default;
-        PacketInfo.Read(in *_filled[index], out LocalAddress local);
+        ReadLocal(index, out LocalAddress local);
         return local;
+    }
+
+    /// <summary>Reads the local address it was sent to, where the socket asks for it, into its place.</summary>
+    public void ReadLocal(int index, out LocalAddress local)
+    {
+        if (_filled[index]->Control == null)
+            local = default;
+        else
+            PacketInfo.Read(in *_filled[index], out local);
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Dns.Names;
+using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Blocks;
 
@@ -43,6 +44,20 @@ public sealed record BlockTarget
     /// <summary>Whether any address of a network is blocked.</summary>
     public bool Overlaps(IPNetwork other) =>
         Network is { } network && (network.Contains(other.BaseAddress) || other.Contains(network.BaseAddress));
+
+    /// <summary>Whether any name at or below another is blocked, or would be by it: one is at or below the other.</summary>
+    public bool Overlaps(Name other) =>
+        Suffix is { } suffix && (suffix.IsSubdomainOf(other) || other.IsSubdomainOf(suffix));
+
+    /// <summary>The network that is shown in its place where clients are cut; itself where it is a suffix, or as short.</summary>
+    internal BlockTarget Cut(PrivacyOptions privacy)
+    {
+        if (Network is not { } network)
+            return this;
+        bool isIPv4 = network.BaseAddress.AddressFamily == AddressFamily.InterNetwork;
+        int length = Math.Min(network.PrefixLength, isIPv4 ? privacy.Ipv4 : privacy.Ipv6);
+        return Of(new IPNetwork(privacy.Cut(ClientAddress.From(network.BaseAddress)).ToIPAddress(), length));
+    }
 
     /// <summary><c>192.0.2.0/24</c> or <c>example.com.</c></summary>
     public override string ToString() => Network?.ToString() ?? Suffix!.ToString();
@@ -99,6 +114,13 @@ public enum BlockOrigin
 /// <param name="By">Who, by name: a person, or a rule.</param>
 public sealed record Block(BlockTarget Target, BlockAction Action, BlockOrigin Origin, string By)
 {
+    /// <summary>
+    /// The target as it is shown: what an operator wrote as it is, a client that a rule found cut as clients are wherever they
+    /// are shown.
+    /// </summary>
+    /// <param name="privacy">How much of clients is shown.</param>
+    public BlockTarget Shown(PrivacyOptions privacy) => Origin == BlockOrigin.Operator ? Target : Target.Cut(privacy);
+
     /// <summary>Why; null where nobody said.</summary>
     public string? Reason { get; init; }
 

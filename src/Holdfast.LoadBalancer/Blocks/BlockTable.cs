@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
-using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
 namespace Holdfast.LoadBalancer.Blocks;
@@ -101,32 +100,19 @@ public sealed class BlockTable : IDisposable
         return added;
     }
 
-    /// <summary>Takes a block away; false when there is none of this target.</summary>
-    public bool TryRemove(BlockTarget target, [NotNullWhen(true)] out Block? removed)
+    /// <summary>Takes the blocks away that fit; returns them, as they were.</summary>
+    public ImmutableArray<Block> Remove(Predicate<Block> fits)
     {
-        ArgumentNullException.ThrowIfNull(target);
+        ArgumentNullException.ThrowIfNull(fits);
         lock (_gate)
         {
-            removed = null;
-            if (!_blocks.TryGetValue(target, out var held))
-                return false;
-            removed = Status(held);
-            Remove(held);
-            Publish();
-            return true;
-        }
-    }
-
-    /// <summary>Takes all blocks away; returns them.</summary>
-    public ImmutableArray<Block> Clear()
-    {
-        lock (_gate)
-        {
-            ImmutableArray<Block> all = [.. _blocks.Values.Select(Status)];
-            foreach (var held in _blocks.Values.ToList())
+            var removed = _blocks.Values.Where(held => fits(held.Block))
+                .Select(held => (Held: held, Block: Status(held))).ToList();
+            foreach (var (held, _) in removed)
                 Remove(held);
-            Publish();
-            return all;
+            if (removed.Count > 0)
+                Publish();
+            return [.. removed.Select(one => one.Block)];
         }
     }
 

@@ -1,11 +1,12 @@
 using System.Net;
 using Holdfast.Collections;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Blocks;
 
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
-/// <summary>What a rule counts of each client network.</summary>
+/// <summary>What a rule counts of each client network, or of each name suffix.</summary>
 public enum CountedEvent
 {
     /// <summary>Queries, when they come, blocked ones included.</summary>
@@ -26,7 +27,7 @@ public enum CountedEvent
     RuleMatches,
 }
 
-/// <summary>A rule that blocks client networks which exceed a rate or a share.</summary>
+/// <summary>A rule that blocks client networks, or name suffixes, which exceed a rate or a share.</summary>
 /// <param name="Name">What operators call it.</param>
 /// <param name="Counts">What it counts.</param>
 public sealed record DynamicBlockRule(string Name, CountedEvent Counts)
@@ -69,6 +70,15 @@ public sealed record DynamicBlockRule(string Name, CountedEvent Counts)
 
     /// <summary>A client network that has anything in common with one of these is not blocked.</summary>
     public ValueList<IPNetwork> Exclude { get; init; } = [];
+
+    /// <summary>
+    /// Of how many labels, the root not counted, the name suffixes are that are counted and blocked instead of client networks;
+    /// null: networks are. Names of fewer labels are not counted.
+    /// </summary>
+    public int? SuffixLabels { get; init; }
+
+    /// <summary>A suffix that is one of these, above or below one is not blocked.</summary>
+    public ValueList<Name> ExcludeSuffixes { get; init; } = [];
 
     /// <summary>What a blocked query gets.</summary>
     public BlockAction Action { get; init; } = BlockAction.Drop;

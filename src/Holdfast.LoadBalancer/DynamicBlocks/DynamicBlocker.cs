@@ -4,8 +4,8 @@ using Holdfast.LoadBalancer.Blocks;
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
 /// <summary>
-/// Sums what workers counted of clients some times a second, off the query path, and blocks those who exceed a rule. A new
-/// configuration's rules begin anew unless they are the same.
+/// Sums what workers counted of clients and names some times a second, off the query path, and blocks those who exceed a rule. A
+/// new configuration's rules begin anew unless they are the same.
 /// </summary>
 internal sealed class DynamicBlocker : IDisposable
 {
@@ -74,10 +74,10 @@ internal sealed class DynamicBlocker : IDisposable
         for (int group = 0; group < _watches.Length; group++)
         {
             var watches = _watches[group];
-            half.Tables[group].ForEach((network, counts) =>
+            half.Tables[group].ForEach((in key, counts, suffix) =>
             {
                 foreach (var watch in watches)
-                    watch.Add(in network, counts);
+                    watch.Add(in key, counts, suffix);
             });
             foreach (var watch in watches)
                 watch.AddAll(half);

@@ -13,7 +13,7 @@ internal static class LimitedClients
     /// <summary>What counts them, for each rule with a rate.</summary>
     /// <param name="rules">All rules, in order.</param>
     public static IEnumerable<DynamicBlockRule> Of(IEnumerable<RuleOptions> rules) =>
-        rules.Index().Where(rule => rule.Item.Match.Above is not null).Select(rule =>
+        rules.Index().Where(rule => rule.Item.Match.Above is not null && rule.Item.Action.IsFinal).Select(rule =>
             new DynamicBlockRule(
                 rule.Item.Name ?? string.Create(CultureInfo.InvariantCulture, $"rule {rule.Item.Place}"),
                 CountedEvent.RuleMatches)

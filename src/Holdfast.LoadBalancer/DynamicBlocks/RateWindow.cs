@@ -1,17 +1,17 @@
-using Holdfast.LoadBalancer.Clients;
+using Holdfast.Dns.Names;
 
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
 /// <summary>
-/// What client networks did within a time that slides, in eight steps: of one thing, and of what that is a share of. Bounded:
-/// where there are too many networks, only those that did much at once are taken in.
+/// What client networks did, or was done below name suffixes, within a time that slides, in eight steps: of one thing, and of
+/// what that is a share of. Bounded: where there are too many, only those that did much at once are taken in.
 /// </summary>
 internal sealed class RateWindow
 {
     private const int Steps = 8;
     private const int Most = 16_384;
 
-    private readonly Dictionary<ClientAddress, Sums> _networks = [];
+    private readonly Dictionary<TallyKey, Sums> _known = [];
     private readonly Stack<Sums> _unused = new();
     private readonly long _step;
     private long _current;
@@ -20,11 +20,8 @@ internal sealed class RateWindow
     /// <param name="length">Its length in timestamps.</param>
     public RateWindow(long length) => _step = Math.Max(1, length / Steps);
 
-    /// <summary>All networks together.</summary>
+    /// <summary>All together.</summary>
     public Sums All { get; } = new();
-
-    /// <summary>Networks it knows.</summary>
-    public int Count => _networks.Count;
 
     /// <summary>Forgets what is longer ago.</summary>
     /// <param name="now">The clock's timestamp.</param>
@@ -35,12 +32,12 @@ internal sealed class RateWindow
         {
             int place = (int)((step - passed + 1) % Steps);
             All.Forget(place);
-            foreach (var (network, sums) in _networks)
+            foreach (var (key, sums) in _known)
             {
                 sums.Forget(place);
                 if (!sums.IsEmpty)
                     continue;
-                _networks.Remove(network);
+                _known.Remove(key);
                 _unused.Push(sums);
             }
         }
@@ -48,20 +45,22 @@ internal sealed class RateWindow
         _current = step;
     }
 
-    /// <summary>Adds what a network has done now; returns its sums, or null when it is not taken in.</summary>
-    /// <param name="network">The network.</param>
+    /// <summary>Adds what a network or suffix has done now; returns its sums, or null when it is not taken in.</summary>
+    /// <param name="key">The network or suffix.</param>
+    /// <param name="suffix">The suffix's octets on the wire, and any behind them; of a network nothing.</param>
     /// <param name="count">What is counted.</param>
     /// <param name="of">What that is a share of.</param>
     /// <param name="isMuch">Whether it is taken in though there are many.</param>
-    public Sums? Add(in ClientAddress network, long count, long of, bool isMuch)
+    public Sums? Add(in TallyKey key, ReadOnlySpan<byte> suffix, long count, long of, bool isMuch)
     {
-        if (!_networks.TryGetValue(network, out var sums))
+        if (!_known.TryGetValue(key, out var sums))
         {
-            if (_networks.Count >= (isMuch ? 2 * Most : Most))
+            if (_known.Count >= (isMuch ? 2 * Most : Most))
                 return null;
             if (!_unused.TryPop(out sums))
                 sums = new Sums();
-            _networks.Add(network, sums);
+            sums.Suffix = Name.TryReadUncompressed(suffix, out var name) ? name.ToLowerCase() : null;
+            _known.Add(key, sums);
         }
 
         sums.Add((int)(_current % Steps), count, of);
@@ -76,6 +75,9 @@ internal sealed class RateWindow
     {
         private readonly long[] _counts = new long[Steps];
         private readonly long[] _of = new long[Steps];
+
+        /// <summary>The suffix that they are of; null: they are of a network.</summary>
+        public Name? Suffix { get; set; }
 
         /// <summary>What is counted.</summary>
         public long Count { get; private set; }

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Blocks;
-using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
@@ -17,8 +16,8 @@ internal sealed class RuleWatch(DynamicBlockRule rule, int meter, int of, TimePr
     private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
 
     private readonly RateWindow _window = new(Ticks(rule.Window, time));
-    private readonly Dictionary<ClientAddress, RateWindow.Sums> _changed = [];
-    private readonly Dictionary<ClientAddress, Offence> _offences = [];
+    private readonly Dictionary<TallyKey, RateWindow.Sums> _changed = [];
+    private readonly Dictionary<TallyKey, Offence> _offences = [];
 
     // Who does a tenth of what is allowed in the whole window between two looks does much.
     private readonly long _much = rule.PerSecond is { } rate ? Math.Max(2, (long)(rate * rule.Window.TotalSeconds / 10)) : 10;
@@ -30,12 +29,16 @@ internal sealed class RuleWatch(DynamicBlockRule rule, int meter, int of, TimePr
         _changed.Clear();
     }
 
-    /// <summary>A client network has done more.</summary>
-    public void Add(in ClientAddress network, ReadOnlySpan<uint> counts)
+    /// <summary>A client network has done more, or more was done below a suffix.</summary>
+    /// <param name="key">The network or suffix.</param>
+    /// <param name="counts">What was done.</param>
+    /// <param name="suffix">The suffix's octets on the wire, and any behind them; of a network nothing.</param>
+    public void Add(in TallyKey key, ReadOnlySpan<uint> counts, ReadOnlySpan<byte> suffix)
     {
         long share = of < 0 ? 0 : counts[of];
-        if ((counts[meter] | share) != 0 && _window.Add(in network, counts[meter], share, counts[meter] >= _much) is { } sums)
-            _changed[network] = sums;
+        if ((counts[meter] | share) != 0
+            && _window.Add(in key, suffix, counts[meter], share, counts[meter] >= _much) is { } sums)
+            _changed[key] = sums;
     }
 
     /// <summary>All clients together have been answered.</summary>
@@ -50,13 +53,13 @@ internal sealed class RuleWatch(DynamicBlockRule rule, int meter, int of, TimePr
     {
         if (rule.LeastCacheHits > 0 && _window.All.Count * 100 < _window.All.Of * rule.LeastCacheHits)
             return;
-        foreach (var (network, sums) in _changed)
+        foreach (var (key, sums) in _changed)
         {
             bool exceeds = Exceeds(sums, rule.PerSecond ?? rule.Percent);
             if (!exceeds && !Exceeds(sums, rule.Warning))
                 continue;
-            var target = TargetOf(in network);
-            if (rule.Exclude.Any(target.Overlaps) || Lasting(in network, now, exceeds) is not { } lasting)
+            var target = TargetOf(in key, sums);
+            if (IsExcluded(target) || Lasting(in key, now, exceeds) is not { } lasting)
                 continue;
             var origin = rule.Counts == CountedEvent.RuleMatches ? BlockOrigin.RateLimit
                 : exceeds ? BlockOrigin.Dynamic : BlockOrigin.Warning;
@@ -77,9 +80,9 @@ internal sealed class RuleWatch(DynamicBlockRule rule, int meter, int of, TimePr
         : sums.Of >= rule.LeastAnswers && sums.Count * 100 > sums.Of * level);
 
     // How long a block lasts from now on; null where it has just been renewed, or a warning would take the place of one.
-    private TimeSpan? Lasting(in ClientAddress network, long now, bool isBlock)
+    private TimeSpan? Lasting(in TallyKey key, long now, bool isBlock)
     {
-        _offences.TryGetValue(network, out var last);
+        _offences.TryGetValue(key, out var last);
         var most = rule.MaxLasting ?? rule.Lasting;
         if (!isBlock && last.IsBlock && now < last.Until)
             return null;
@@ -90,21 +93,30 @@ internal sealed class RuleWatch(DynamicBlockRule rule, int meter, int of, TimePr
         int times = goesOn ? last.Times : isKnown && isBlock && now < last.Until + Ticks(most, time) ? last.Times + 1 : 1;
         var lasting = rule.Lasting * Math.Pow(2, Math.Min(times - 1, 30));
         lasting = isBlock && lasting < most ? lasting : isBlock ? most : rule.Lasting;
-        _offences[network] = new Offence(times, now, now + Ticks(lasting, time), isBlock);
+        _offences[key] = new Offence(times, now, now + Ticks(lasting, time), isBlock);
         return lasting;
     }
 
     private void Forgive(long now)
     {
-        foreach (var (network, offence) in _offences)
+        foreach (var (key, offence) in _offences)
         {
             if (now > offence.Until)
-                _offences.Remove(network);
+                _offences.Remove(key);
         }
     }
 
-    private BlockTarget TargetOf(in ClientAddress network) => BlockTarget.Of(
-        new IPNetwork(network.ToIPAddress(), network.IsIPv4 ? rule.Ipv4Prefix : rule.Ipv6Prefix));
+    private bool IsExcluded(BlockTarget target) =>
+        rule.Exclude.Any(target.Overlaps) || rule.ExcludeSuffixes.Any(target.Overlaps);
+
+    private BlockTarget TargetOf(in TallyKey key, RateWindow.Sums sums)
+    {
+        if (sums.Suffix is { } suffix)
+            return BlockTarget.Of(suffix);
+        var network = key.Network;
+        return BlockTarget.Of(
+            new IPNetwork(network.ToIPAddress(), network.IsIPv4 ? rule.Ipv4Prefix : rule.Ipv6Prefix));
+    }
 
     private string Words(RateWindow.Sums sums)
     {

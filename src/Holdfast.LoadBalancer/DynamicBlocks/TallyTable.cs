@@ -1,51 +1,95 @@
 using System.Runtime.InteropServices;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.DynamicBlocks;
 
 /// <summary>
-/// What one worker has counted of client networks for a moment, in a fixed table: sets of eight, in which a network that is not
-/// there takes the place of the one that was touched least. Who asks much is soon touched more than who asks once, so that any
-/// number of forged addresses does not push those out who matter.
+/// What one worker has counted of client networks, or of name suffixes, for a moment, in a fixed table: sets of eight, in which
+/// one that is not there takes the place of the one that was touched least. Who asks much is soon touched more than who asks
+/// once, so that any number of forged addresses, or of names, does not push those out who matter.
 /// </summary>
 internal sealed class TallyTable
 {
     private const int SetSize = 8;
-    private const int Sets = 2048;
 
-    // An entry: the network's 16 octets, how often it was touched, and the counts.
-    private const int AddressWords = 4;
-    private const int TouchedWord = AddressWords;
+    // Suffixes take more room, and fewer of them are asked for at once.
+    private const int SetsOfNetworks = 2048;
+    private const int SetsOfSuffixes = 512;
+
+    // An entry: the key's 16 octets, how often it was touched, the counts, and of a suffix its octets.
+    private const int KeyWords = 4;
+    private const int TouchedWord = KeyWords;
     private const int FirstCount = TouchedWord + 1;
+    private const int SuffixWords = (NameWire.MaxLength + 1) / sizeof(uint);
 
     // Pinned, so that the collector never moves what a worker writes.
     private readonly uint[] _words;
+    private readonly int _counts;
     private readonly int _stride;
+    private readonly int _sets;
     private readonly ulong _seed;
+    private readonly bool _ofSuffixes;
+    private bool _isUsed;
 
     /// <summary>An empty table.</summary>
-    /// <param name="counts">Counts of each network.</param>
-    /// <param name="seed">Not to be foreseen by clients, who could choose addresses that meet in one set.</param>
-    public TallyTable(int counts, ulong seed)
+    /// <param name="counts">Counts of each network or suffix.</param>
+    /// <param name="seed">Not to be foreseen by clients, who could choose addresses or names that meet in one set.</param>
+    /// <param name="ofSuffixes">Whether it is of name suffixes; else of client networks.</param>
+    public TallyTable(int counts, ulong seed, bool ofSuffixes)
     {
-        _stride = FirstCount + counts;
-        _seed = seed;
-        _words = GC.AllocateArray<uint>(Sets * SetSize * _stride, pinned: true);
+        (_counts, _seed, _ofSuffixes) = (counts, seed, ofSuffixes);
+        _sets = ofSuffixes ? SetsOfSuffixes : SetsOfNetworks;
+        _stride = FirstCount + counts + (ofSuffixes ? SuffixWords : 0);
+        _words = GC.AllocateArray<uint>(_sets * SetSize * _stride, pinned: true);
     }
 
+    /// <summary>Sees an entry of a table.</summary>
+    /// <param name="key">The network, or the suffix.</param>
+    /// <param name="counts">Its counts.</param>
+    /// <param name="suffix">The suffix on the wire, with octets behind it that mean nothing; of a network nothing.</param>
+    public delegate void EntrySeen(in TallyKey key, ReadOnlySpan<uint> counts, ReadOnlySpan<byte> suffix);
+
     /// <summary>The counts of a network, which is taken in if it is not there.</summary>
-    public Span<uint> Touch(scoped in ClientAddress network)
+    public Span<uint> Touch(scoped in ClientAddress network) => Touch(TallyKey.Of(in network), []);
+
+    /// <summary>The counts of a suffix, which is taken in if it is not there.</summary>
+    /// <param name="suffix">The suffix on the wire.</param>
+    public Span<uint> Touch(scoped ReadOnlySpan<byte> suffix) => Touch(TallyKey.Of(suffix, _seed), suffix);
+
+    /// <summary>Looks at every network or suffix.</summary>
+    public void ForEach(EntrySeen see)
     {
-        var set = _words.AsSpan((int)(network.Hash(_seed) % Sets) * SetSize * _stride, SetSize * _stride);
+        for (int at = 0; at < _words.Length; at += _stride)
+        {
+            var entry = _words.AsSpan(at, _stride);
+            if (entry[TouchedWord] != 0)
+                see(Key(entry), entry.Slice(FirstCount, _counts), SuffixOf(entry));
+        }
+    }
+
+    /// <summary>Empties it.</summary>
+    public void Clear()
+    {
+        if (_isUsed)
+            Array.Clear(_words);
+        _isUsed = false;
+    }
+
+    private Span<uint> Touch(TallyKey key, scoped ReadOnlySpan<byte> suffix)
+    {
+        _isUsed = true;
+        int first = (int)(key.Hash(_seed) % (uint)_sets) * SetSize * _stride;
+        var set = _words.AsSpan(first, SetSize * _stride);
         int least = 0;
         uint leastTouched = uint.MaxValue;
         for (int at = 0; at < set.Length; at += _stride)
         {
             uint touched = set[at + TouchedWord];
-            if (touched != 0 && Address(set[at..]) == network)
+            if (touched != 0 && Key(set[at..]) == key)
             {
                 set[at + TouchedWord] = touched + 1;
-                return set.Slice(at + FirstCount, _stride - FirstCount);
+                return set.Slice(at + FirstCount, _counts);
             }
 
             if (touched < leastTouched)
@@ -55,26 +99,15 @@ internal sealed class TallyTable
         }
 
         var entry = set.Slice(least, _stride);
-        entry.Clear();
-        MemoryMarshal.Write(MemoryMarshal.AsBytes(entry), in network);
+        entry[..(FirstCount + _counts)].Clear();
+        MemoryMarshal.Write(MemoryMarshal.AsBytes(entry), in key);
         entry[TouchedWord] = 1;
-        return entry[FirstCount..];
+        suffix.CopyTo(SuffixOf(entry));
+        return entry.Slice(FirstCount, _counts);
     }
 
-    /// <summary>Looks at every network.</summary>
-    /// <param name="see">Given the network and its counts.</param>
-    public void ForEach(Action<ClientAddress, ReadOnlySpan<uint>> see)
-    {
-        for (int at = 0; at < _words.Length; at += _stride)
-        {
-            if (_words[at + TouchedWord] != 0)
-                see(Address(_words.AsSpan(at)), _words.AsSpan(at + FirstCount, _stride - FirstCount));
-        }
-    }
+    private Span<byte> SuffixOf(Span<uint> entry) =>
+        _ofSuffixes ? MemoryMarshal.AsBytes(entry.Slice(FirstCount + _counts, SuffixWords)) : [];
 
-    /// <summary>Empties it.</summary>
-    public void Clear() => Array.Clear(_words);
-
-    private static ClientAddress Address(ReadOnlySpan<uint> entry) =>
-        MemoryMarshal.Read<ClientAddress>(MemoryMarshal.AsBytes(entry));
+    private static TallyKey Key(ReadOnlySpan<uint> entry) => MemoryMarshal.Read<TallyKey>(MemoryMarshal.AsBytes(entry));
 }

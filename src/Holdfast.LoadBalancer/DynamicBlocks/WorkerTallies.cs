@@ -31,7 +31,10 @@ internal sealed class WorkerTallies : IQueryObserver
     }
 
     /// <summary>A client's query has come; on the worker's thread.</summary>
-    public void Asked(scoped in ClientAddress client, RecordType type)
+    /// <param name="client">The client.</param>
+    /// <param name="name">The name asked for, on the wire.</param>
+    /// <param name="type">The type asked for.</param>
+    public void Asked(scoped in ClientAddress client, scoped ReadOnlySpan<byte> name, RecordType type)
     {
         for (int g = 0; g < _groups.Length; g++)
         {
@@ -42,8 +45,8 @@ internal sealed class WorkerTallies : IQueryObserver
                 uint added = group.Meters[meter].OfQuery(type);
                 if (added == 0)
                     continue;
-                if (counts.IsEmpty)
-                    counts = Touch(g, in client);
+                if (counts.IsEmpty && !TryTouch(g, in client, name, out counts))
+                    break;
                 counts[meter] += added;
             }
         }
@@ -51,10 +54,12 @@ internal sealed class WorkerTallies : IQueryObserver
 
     /// <summary>A client's query is answered; on the worker's thread.</summary>
     /// <param name="client">The client.</param>
+    /// <param name="name">The name asked for, on the wire; empty when it could not be read.</param>
     /// <param name="code">The response code.</param>
     /// <param name="length">The answer's octets.</param>
     /// <param name="isCacheHit">Whether it comes from the cache.</param>
-    public void Answered(scoped in ClientAddress client, ResponseCode code, int length, bool isCacheHit)
+    public void Answered(
+        scoped in ClientAddress client, scoped ReadOnlySpan<byte> name, ResponseCode code, int length, bool isCacheHit)
     {
         var half = _halves[_filling];
         half.Answers++;
@@ -68,8 +73,8 @@ internal sealed class WorkerTallies : IQueryObserver
                 uint added = group.Meters[meter].OfAnswer(code, length, isCacheHit);
                 if (added == 0)
                     continue;
-                if (counts.IsEmpty)
-                    counts = Touch(g, in client);
+                if (counts.IsEmpty && !TryTouch(g, in client, name, out counts))
+                    break;
                 counts[meter] += added;
             }
         }
@@ -85,8 +90,8 @@ internal sealed class WorkerTallies : IQueryObserver
             var meters = _groups[g].Meters;
             for (int meter = _groups[g].QueryMeters; meter < meters.Length; meter++)
             {
-                if (meters[meter].OfMatch(place) != 0)
-                    Touch(g, in client)[meter]++;
+                if (meters[meter].OfMatch(place) != 0 && TryTouch(g, in client, [], out var counts))
+                    counts[meter]++;
             }
         }
     }
@@ -95,7 +100,12 @@ internal sealed class WorkerTallies : IQueryObserver
     public void Observe(in QueryRecord record, ReadOnlySpan<byte> query, ReadOnlySpan<byte> answer)
     {
         if (record.Outcome == QueryOutcome.Answered)
-            Answered(in record.Client, (ResponseCode)record.Rcode, record.AnswerSize, record.Source == AnswerSource.Cache);
+        {
+            Answered(
+                in record.Client, record.Name, (ResponseCode)record.Rcode, record.AnswerSize,
+                record.Source == AnswerSource.Cache);
+        }
+
         if (record.Rule >= 0)
             Matched(in record.Client, record.Rule);
     }
@@ -124,8 +134,20 @@ internal sealed class WorkerTallies : IQueryObserver
         Volatile.Write(ref _handedOver, -1);
     }
 
-    private Span<uint> Touch(int group, scoped in ClientAddress client) => _halves[_filling].Tables[group].Touch(
-        client.Network(_groups[group].Ipv4Prefix, _groups[group].Ipv6Prefix));
+    // The counts of the client's network or the name's suffix, as the group has it; false when the name has none.
+    private bool TryTouch(int g, scoped in ClientAddress client, scoped ReadOnlySpan<byte> name, out Span<uint> counts)
+    {
+        var (group, table) = (_groups[g], _halves[_filling].Tables[g]);
+        if (group.SuffixLabels == 0)
+        {
+            counts = table.Touch(client.Network(group.Ipv4Prefix, group.Ipv6Prefix));
+            return true;
+        }
+
+        var suffix = group.SuffixOf(name);
+        counts = suffix.IsEmpty ? [] : table.Touch(suffix);
+        return !suffix.IsEmpty;
+    }
 }
 
 /// <summary>What one worker counted for a moment.</summary>
@@ -134,7 +156,8 @@ internal sealed class WorkerTallies : IQueryObserver
 internal sealed class TallyHalf(ImmutableArray<MeterGroup> groups, ulong seed)
 {
     /// <summary>A table for each group.</summary>
-    public ImmutableArray<TallyTable> Tables { get; } = [.. groups.Select(group => new TallyTable(group.Meters.Length, seed))];
+    public ImmutableArray<TallyTable> Tables { get; } =
+        [.. groups.Select(group => new TallyTable(group.Meters.Length, seed, ofSuffixes: group.SuffixLabels > 0))];
 
     /// <summary>Answers to any client.</summary>
     public long Answers { get; set; }

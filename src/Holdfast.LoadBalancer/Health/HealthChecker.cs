@@ -59,7 +59,7 @@ internal sealed partial class HealthChecker : IAsyncDisposable
         _post = post ?? (static action => ThreadPool.UnsafeQueueUserWorkItem(static run => run(), action, preferLocal: false));
         _onSuspicionChanged = OnSuspicionChanged;
         _target.Suspicion.Changed += TellSuspicion;
-        _post(() => _ = RunAsync(_stopping.Token));
+        _post(() => Run(_stopping.Token));
     }
 
     /// <summary>Stops; a check under way is given up and not counted.</summary>
@@ -73,8 +73,9 @@ internal sealed partial class HealthChecker : IAsyncDisposable
     }
 
     // What awaits goes on on the thread that what it waited for ended on, never by way of the pool: hence ConfigureAwait(false),
-    // and signals that run their continuations at once.
-    private async Task RunAsync(CancellationToken stopping)
+    // and signals that run their continuations at once. Async void on purpose: what goes wrong beside a check ends the process,
+    // and does not leave a backend as it was found last, with nobody to check it.
+    private async void Run(CancellationToken stopping)
     {
         var interval = _target.HealthCheck.Interval;
         var wait = interval * (0.1 + 0.9 * Random.Shared.NextDouble());

@@ -32,11 +32,12 @@ internal sealed class QueryLogs(int workers, TimeProvider time, ILogger log)
     /// <summary>Makes the log of a configuration; <see cref="Start"/> begins it.</summary>
     /// <param name="options">The configuration.</param>
     /// <param name="pools">Its pools and backends.</param>
+    /// <param name="slots">The bits that rules log to its sinks by.</param>
     /// <param name="lists">The lists that are in files.</param>
-    public void Prepare(LogOptions options, PoolSet pools, ListFiles lists)
+    public void Prepare(LogOptions options, PoolSet pools, SinkSlots slots, ListFiles lists)
     {
         LoggedNames names = Names(options.Rules, pools, ++_configurations);
-        _next = QueryLog.Build(options, names, one => Create(one, options, lists), _current);
+        _next = QueryLog.Build(options, names, one => Create(one, slots.Of(one.Name), options, lists), _current);
     }
 
     /// <summary>Begins what was prepared and has not begun, before workers take it over.</summary>
@@ -74,11 +75,11 @@ internal sealed class QueryLogs(int workers, TimeProvider time, ILogger log)
         }
     }
 
-    private Sink Create(SinkOptions one, LogOptions options, ListFiles lists)
+    private Sink Create(SinkOptions one, uint slot, LogOptions options, ListFiles lists)
     {
         var context = new SinkContext(
             new SinkTally(one.Name, log), options.Identity, time, new LoggedNamesHistory(), options.Privacy);
-        return new Sink(one, one.Match.FitsAll ? null : new RuleMatch(one.Match, lists), workers, context);
+        return new Sink(one, one.Match.FitsAll ? null : new RuleMatch(one.Match, lists), workers, context) { Slot = slot };
     }
 
     private static LoggedNames Names(IReadOnlyList<RuleOptions> rules, PoolSet pools, int configuration) => new(

@@ -75,11 +75,19 @@ internal sealed class Sink
     /// <summary>How it fares.</summary>
     public SinkStatus Status() => new(Options, _context.Tally, _queues.Sum(queue => queue?.Dropped ?? 0));
 
+    /// <summary>The bit by which rules log queries to it; 0: no rule does.</summary>
+    public uint Slot { get; init; }
+
     /// <summary>Whether it is told of a query; on a worker's thread.</summary>
     /// <param name="record">The query.</param>
     /// <param name="nowMilliseconds">Of a clock that never goes back.</param>
-    public bool Fits(in QueryRecord record, long nowMilliseconds) =>
-        (_sampled == ulong.MaxValue || IsSampled(in record)) && (_match is null || Matches(in record, nowMilliseconds));
+    public bool Fits(in QueryRecord record, long nowMilliseconds)
+    {
+        // What rules log comes beside what matches, or is all that may.
+        bool isLogged = (record.LoggedTo & Slot) != 0;
+        return isLogged != Options.RulesOnly ? isLogged
+            : (_sampled == ulong.MaxValue || IsSampled(in record)) && (_match is null || Matches(in record, nowMilliseconds));
+    }
 
     /// <summary>Where a worker puts what it is told of.</summary>
     public SinkQueue Queue(int worker) => _queues[worker];

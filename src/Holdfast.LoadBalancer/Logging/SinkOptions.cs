@@ -9,6 +9,9 @@ namespace Holdfast.LoadBalancer.Logging;
 /// <param name="Target">Where they go.</param>
 public sealed record SinkOptions(SinkTarget Target)
 {
+    /// <summary>The most sinks of a configuration.</summary>
+    public const int Most = SinkSlots.Most;
+
     /// <summary>What it is called in metrics and in the daemon's log; the target's word unless given.</summary>
     public string Name { get => field ?? Target?.Word ?? ""; init; }
 
@@ -17,6 +20,11 @@ public sealed record SinkOptions(SinkTarget Target)
 
     /// <summary>Of how many queries that match one is told of, chosen by chance; 1: of all.</summary>
     public int SampledOf { get; init; } = 1;
+
+    /// <summary>
+    /// Whether it is told only of queries that a rule logs to it, as far as they match; else of these and of all that match.
+    /// </summary>
+    public bool RulesOnly { get; init; }
 
     /// <summary>Which messages of a query; null: as the target has it.</summary>
     public LoggedMessages? Messages { get; init; }

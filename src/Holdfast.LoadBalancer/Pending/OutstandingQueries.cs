@@ -109,6 +109,16 @@ internal sealed class OutstandingQueries(
         return true;
     }
 
+    /// <summary>Has the entry of an ID fetched.</summary>
+    public void PrefetchId(ushort id) => ids.PrefetchEntry(id);
+
+    /// <summary>Has the query with an ID fetched, if there is one.</summary>
+    public void PrefetchQuery(ushort id)
+    {
+        if (ids.TryFind(id, out int number))
+            pending.PrefetchSlot(number);
+    }
+
     /// <summary>Takes out the oldest query if its time is over; false when it is not.</summary>
     public bool TryTakeTimedOut(out int number)
     {

@@ -21,15 +21,24 @@ internal sealed unsafe class PendingByClient(PendingQueries pending) : IDisposab
     private const int Places = 65536;
     private const int TypeAndClass = 4;
 
+    // The place of all zones that are not counted.
+    private const int Uncounted = 0;
+
     // By client, 0 is nobody: the queries of its datagrams in one place, those of its streams in another.
     private readonly ushort* _counts = (ushort*)NativeMemory.AllocZeroed((2 * Places) + 1, sizeof(ushort));
 
     // Of datagrams alone, by client: the slots of the oldest and the latest that is outstanding, plus one; 0: there is none.
     private readonly Ends* _outstanding = (Ends*)NativeMemory.AllocZeroed(Places + 1, (nuint)sizeof(Ends));
 
-    // Of these, by client and zone: how many there are.
+    // Of these, by client and zone, how many there are: of clients with many alone.
     private readonly ushort* _zones = (ushort*)NativeMemory.AllocZeroed(Places, sizeof(ushort));
     private readonly ulong _seed = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    /// <summary>
+    /// From how many pending queries of a client on their zones are counted: fewer need not give way to each other, and a hash
+    /// of the zone costs each of them.
+    /// </summary>
+    public int ZonesFrom { get; set; }
 
     /// <summary>
     /// Where a client's queries are counted, 1 at least: those of datagrams in one place, those of streams in another.
@@ -58,11 +67,8 @@ internal sealed unsafe class PendingByClient(PendingQueries pending) : IDisposab
         ref PendingQuery query = ref pending[number];
         if (!IsListed(in query))
             return;
-        ReadOnlySpan<byte> name = query.Query.Question[..^TypeAndClass];
-        // Where zones are cut is not known here: a name's zone is taken to be what is above its first label.
-        ReadOnlySpan<byte> zone = name.Length > 1 ? name[(1 + name[0])..] : name;
         ref Ends ends = ref _outstanding[query.ClientPlace];
-        int place = (int)(NameWire.Hash(zone, _seed + (ulong)query.ClientPlace) % Places);
+        int place = _counts[query.ClientPlace] < ZonesFrom ? Uncounted : ZoneOf(in query);
         query.OfClient = new ClientLinks { Previous = ends.Last, Zone = (ushort)place };
         _zones[place]++;
         if (ends.Last != 0)
@@ -108,7 +114,8 @@ internal sealed unsafe class PendingByClient(PendingQueries pending) : IDisposab
         for (int looked = 0; entry != 0 && looked < MaxLooked; looked++)
         {
             ref PendingQuery query = ref pending[entry - 1];
-            int waiting = _zones[query.OfClient.Zone] + (query.Share == share ? Places : 0);
+            int zone = query.OfClient.Zone == Uncounted ? ZoneOf(in query) : query.OfClient.Zone;
+            int waiting = _zones[zone] + (query.Share == share ? Places : 0);
             if (waiting > most && !query.Merge.HasWaiting)
             {
                 (most, number) = (waiting, entry - 1);
@@ -130,6 +137,14 @@ internal sealed unsafe class PendingByClient(PendingQueries pending) : IDisposab
         NativeMemory.Free(_outstanding);
         NativeMemory.Free(_zones);
         GC.SuppressFinalize(this);
+    }
+
+    private int ZoneOf(in PendingQuery query)
+    {
+        ReadOnlySpan<byte> name = query.Query.Question[..^TypeAndClass];
+        // Where zones are cut is not known here: a name's zone is taken to be what is above its first label.
+        ReadOnlySpan<byte> zone = name.Length > 1 ? name[(1 + name[0])..] : name;
+        return (int)(NameWire.Hash(zone, _seed + (ulong)query.ClientPlace) % (Places - 1)) + 1;
     }
 
     private static bool IsListed(in PendingQuery query) => query.ClientPlace is > Nobody and <= Places;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Holdfast.Linux.Memory;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Pending;
@@ -44,6 +45,13 @@ internal sealed unsafe class PendingQueries : IDisposable
 
     /// <summary>The slots of each question that is in flight over datagrams.</summary>
     public QuestionsInFlight Questions { get; } = new();
+
+    /// <summary>Has fetched what an answer is compared with: when, where and with what ID it was sent, and the question.</summary>
+    public void PrefetchSlot(int slot)
+    {
+        Prefetch.Line(_slots + slot);
+        Prefetch.Line(&_slots[slot].Query);
+    }
 
     /// <summary>Takes a free slot for nobody's query; false when there is none.</summary>
     public bool TryTake(out int slot) => TryTake(PendingByClient.Nobody, out slot);

@@ -40,6 +40,9 @@ internal struct PendingQuery
     /// <summary>The place in the chain of the rule that decided, from 1; 0 for none.</summary>
     public short DecidingRule;
 
+    /// <summary>The sinks of the query log that rules log it to.</summary>
+    public uint LoggedTo;
+
     /// <summary>Where <see cref="PendingByClient"/> counts it.</summary>
     public int ClientPlace;
 

@@ -36,6 +36,9 @@ internal sealed unsafe class QueryIds(SecureIds random) : IDisposable
         return false;
     }
 
+    /// <summary>Has an ID's entry fetched.</summary>
+    public void PrefetchEntry(ushort id) => Prefetch.Line(_slots + id);
+
     /// <summary>The slot of the pending query with an ID; false when there is none.</summary>
     public bool TryFind(ushort id, out int slot)
     {

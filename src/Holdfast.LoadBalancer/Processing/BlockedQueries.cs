@@ -27,7 +27,7 @@ internal sealed class BlockedQueries(BlockTable table, WorkerMetrics metrics, Qu
     {
         // Rates are of all that comes, blocked or not.
         if (tallies is not null && isReadable && query.IsCounted)
-            tallies.Of(query.Worker).Asked(in query.Client, query.View.QType);
+            tallies.Of(query.Worker).Asked(in query.Client, query.View.QName, query.View.QType);
         action = BlockAction.None;
         if (table.Current is not { } blocks || query.IsOwnCheck)
             return true;

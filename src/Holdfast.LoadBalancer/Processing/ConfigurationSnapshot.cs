@@ -22,6 +22,9 @@ internal sealed class ConfigurationSnapshot
     /// <summary>Rules in order.</summary>
     public required RuleChain Rules { get; init; }
 
+    /// <summary>The sinks of the query log, as rules know them.</summary>
+    public required SinkSlots Sinks { get; init; }
+
     /// <summary>Rules for backends' answers in order.</summary>
     public required ResponseRuleChain ResponseRules { get; init; }
 

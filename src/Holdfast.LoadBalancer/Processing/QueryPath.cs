@@ -181,6 +181,7 @@ internal sealed class QueryPath
         pending.ReceivedAt = _worker.Now;
         pending.QueryFlags = BinaryPrimitives.ReadUInt16BigEndian(buffer[FlagsOffset..]);
         pending.DecidingRule = query.DecidingRule;
+        pending.LoggedTo = query.LoggedTo;
         pending.QuerySize = (ushort)(length + query.View.TrailingOctets);
         bool tellsSubnet = upstreams.Backend.Options.ClientSubnet;
         pending.Terms = HopByHop.PrepareQuery(
@@ -228,6 +229,8 @@ internal sealed class QueryPath
     private static void TraceRules(TraceRecorder trace, scoped in Query query, ConfigurationSnapshot configuration)
     {
         trace.PassedAcl(query.DecidingRule == 0 ? null : configuration.Rules.Describe(query.DecidingRule));
+        if (query.LoggedTo != 0)
+            trace.Add(TraceStage.Rule, "a rule has queries of clients like this one logged");
         var pool = query.Pool.Status();
         trace.Add(TraceStage.Pool, $"{pool.Name}: {pool.Usable} of {pool.Backends} backends up, policy {pool.Policy}");
     }

@@ -28,6 +28,9 @@ internal ref struct Query
     /// <summary>The place in the chain of the rule that decided, from 1; 0 as long as none has.</summary>
     public short DecidingRule;
 
+    /// <summary>The sinks of the query log that rules log it to: bits of <see cref="Rules.SinkSlots"/>.</summary>
+    public uint LoggedTo;
+
     /// <summary>Over which protocol it came.</summary>
     public ListenerProtocol Protocol;
 

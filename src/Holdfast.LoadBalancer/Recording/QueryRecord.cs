@@ -92,7 +92,7 @@ public static class QueryOutcomes
 internal struct QueryRecord
 {
     /// <summary>Octets of the part of fixed length, which ends with <see cref="NameLength"/>.</summary>
-    public const int OctetsBeforeName = 78;
+    public const int OctetsBeforeName = 82;
 
     /// <summary>When it came: a timestamp of the clock's.</summary>
     public long ReceivedAt;
@@ -111,6 +111,9 @@ internal struct QueryRecord
 
     /// <summary>The port that was asked.</summary>
     public ushort ServerPort;
+
+    /// <summary>The sinks of the query log that rules log it to: bits of <see cref="Rules.SinkSlots"/>.</summary>
+    public uint LoggedTo;
 
     /// <summary>The type asked for.</summary>
     public ushort Type;

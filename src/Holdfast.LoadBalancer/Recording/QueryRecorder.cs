@@ -154,6 +154,7 @@ internal sealed unsafe partial class QueryRecorder(Worker worker, ClientTable cl
         record.Id = query.Terms.Id;
         record.QuerySize = query.QuerySize;
         record.Rule = (short)(query.DecidingRule - 1);
+        record.LoggedTo = query.LoggedTo;
         record.Pool = (short)query.Attempts.Pool;
         record.Backend = backend;
         record.Protocol = (byte)client.Protocol.Index;
@@ -185,6 +186,7 @@ internal sealed unsafe partial class QueryRecorder(Worker worker, ClientTable cl
         record.ServerPort = query.ServerPort;
         record.QuerySize = (ushort)(message.Length + query.View.TrailingOctets);
         record.Rule = (short)(query.DecidingRule - 1);
+        record.LoggedTo = query.LoggedTo;
         record.Pool = query.Pool is { } pool ? (short)pool.Number : None;
         record.Backend = None;
         record.Protocol = (byte)query.Protocol.Index;

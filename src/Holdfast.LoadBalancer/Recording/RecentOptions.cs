@@ -11,4 +11,7 @@ public sealed record RecentOptions
 
     /// <summary>Of so many queries one is kept.</summary>
     public int Sample { get; init; } = 1;
+
+    /// <summary>Whether those of the last hour are counted, for <c>holdfast top --hour</c>.</summary>
+    public bool Hour { get; init; } = true;
 }

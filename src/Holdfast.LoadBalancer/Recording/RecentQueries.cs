@@ -14,7 +14,7 @@ internal sealed class RecentQueries(int workers)
     /// <summary>Takes over other options; workers take over their rings behind that.</summary>
     public void Reconfigure(RecentOptions options)
     {
-        if (options == _rings.Options)
+        if ((options.Size, options.Sample) == (_rings.Options.Size, _rings.Options.Sample))
             return;
         int rings = options.Size > 0 ? workers : 0;
         _rings = new RingSet(options, [.. Enumerable.Range(0, rings).Select(_ => new RecordRing(options))]);

@@ -1,6 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
-using Holdfast.Dns.Names;
 
 namespace Holdfast.LoadBalancer.Recording;
 
@@ -10,7 +8,7 @@ namespace Holdfast.LoadBalancer.Recording;
 /// <param name="time">The clock of the records' timestamps.</param>
 internal sealed class TopCounter(TopOptions options, RecordView view, TimeProvider time)
 {
-    private readonly Dictionary<byte[], Count> _counts = new(Octets.Comparer);
+    private readonly Dictionary<byte[], Count> _counts = new(OctetsComparer.Instance);
     private readonly TopKey _key = new(options, view);
     private long _queries;
     private long _octets;
@@ -54,22 +52,5 @@ internal sealed class TopCounter(TopOptions options, RecordView view, TimeProvid
         public long Octets;
         public long Elapsed;
         public long Longest;
-    }
-
-    private sealed class Octets : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<byte>, byte[]>
-    {
-        private static readonly ulong Seed = (ulong)Random.Shared.NextInt64();
-
-        public static readonly Octets Comparer = new();
-
-        public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
-
-        public int GetHashCode([DisallowNull] byte[] obj) => GetHashCode(obj.AsSpan());
-
-        public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
-
-        public int GetHashCode(ReadOnlySpan<byte> alternate) => (int)NameWire.Hash(alternate, Seed);
-
-        public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();
     }
 }

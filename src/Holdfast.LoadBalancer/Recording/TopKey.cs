@@ -16,19 +16,32 @@ internal sealed class TopKey
 
     private readonly TopOptions _options;
     private readonly RecordView _view;
-    private readonly int _labels;
-    private readonly int _ipv4;
-    private readonly int _ipv6;
     private readonly bool _cuts;
 
     public TopKey(TopOptions options, RecordView view)
     {
         (_options, _view) = (options, view);
-        _labels = options.Labels > 0 ? options.Labels : options.Subject == TopSubject.Zones ? LabelsOfZone : int.MaxValue;
-        _ipv4 = Math.Min(options.Prefix?.Ipv4 ?? 32, view.Privacy.Ipv4);
-        _ipv6 = Math.Min(options.Prefix?.Ipv6 ?? 128, view.Privacy.Ipv6);
-        _cuts = _ipv4 < 32 || _ipv6 < 128;
+        Labels = options.Labels > 0 ? options.Labels : options.Subject == TopSubject.Zones ? LabelsOfZone : int.MaxValue;
+        Ipv4 = Math.Min(options.Prefix?.Ipv4 ?? 32, view.Privacy.Ipv4);
+        Ipv6 = Math.Min(options.Prefix?.Ipv6 ?? 128, view.Privacy.Ipv6);
+        _cuts = Ipv4 < 32 || Ipv6 < 128;
     }
+
+    /// <summary>The last labels of names that count; <see cref="int.MaxValue"/>: all.</summary>
+    public int Labels { get; }
+
+    /// <summary>The bits of IPv4 addresses that count.</summary>
+    public int Ipv4 { get; }
+
+    /// <summary>The bits of IPv6 addresses that count.</summary>
+    public int Ipv6 { get; }
+
+    /// <summary>Whether clients are counted.</summary>
+    public bool IsOfClients => _options.Subject is TopSubject.Clients or TopSubject.Bytes;
+
+    /// <summary>Whether names are counted.</summary>
+    public bool IsOfNames =>
+        _options.Subject is TopSubject.Names or TopSubject.Zones or TopSubject.Slow or TopSubject.Timeouts;
 
     /// <summary>Writes what a record is counted by; false when it is not counted.</summary>
     public bool TryWrite(in QueryRecord record, Span<byte> key, out int length)
@@ -37,8 +50,7 @@ internal sealed class TopKey
         switch (_options.Subject)
         {
             case TopSubject.Clients or TopSubject.Bytes:
-                record.Client.Network(_ipv4, _ipv6).Write(key);
-                length = 16;
+                length = Cut(record.Client, key);
                 return true;
             case TopSubject.Types:
                 BinaryPrimitives.WriteUInt16BigEndian(key, record.Type);
@@ -58,8 +70,20 @@ internal sealed class TopKey
             case TopSubject.Timeouts when record.Outcome != QueryOutcome.BackendTimeout:
                 return false;
             default:
-                return TryWriteName(record.Name, key, out length);
+                length = CutName(record.Name, key);
+                return length > 0;
         }
+    }
+
+    /// <summary>Cuts what was written for whole clients and names to what these options count by; returns its length.</summary>
+    public int Cut(ReadOnlySpan<byte> whole, Span<byte> key)
+    {
+        if (IsOfClients)
+            return Cut(ClientAddress.FromBytes(whole), key);
+        if (IsOfNames)
+            return CutName(whole, key);
+        whole.CopyTo(key);
+        return whole.Length;
     }
 
     /// <summary>A key in words.</summary>
@@ -74,31 +98,36 @@ internal sealed class TopKey
         _ => Name.TryReadUncompressed(key, out var name) ? name.ToString() : Unknown(key),
     };
 
-    private bool TryWriteName(ReadOnlySpan<byte> name, Span<byte> key, out int length)
+    private int Cut(in ClientAddress client, Span<byte> key)
     {
-        length = 0;
+        client.Network(Ipv4, Ipv6).Write(key);
+        return 16;
+    }
+
+    private int CutName(ReadOnlySpan<byte> name, Span<byte> key)
+    {
         if (name.IsEmpty)
-            return false;
+            return 0;
         var counted = name[StartOfLabels(name)..];
         // Length octets, at most 63, are no letters.
-        for (; length < counted.Length; length++)
+        for (int i = 0; i < counted.Length; i++)
         {
-            byte octet = counted[length];
-            key[length] = octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet;
+            byte octet = counted[i];
+            key[i] = octet is >= (byte)'A' and <= (byte)'Z' ? (byte)(octet | 0x20) : octet;
         }
 
-        return true;
+        return counted.Length;
     }
 
     private int StartOfLabels(ReadOnlySpan<byte> name)
     {
-        if (_labels == int.MaxValue)
+        if (Labels == int.MaxValue)
             return 0;
         int labels = 0;
         for (int at = 0; name[at] != 0; at += 1 + name[at])
             labels++;
         int start = 0;
-        for (; labels > _labels; labels--)
+        for (; labels > Labels; labels--)
             start += 1 + name[start];
         return start;
     }
@@ -106,7 +135,7 @@ internal sealed class TopKey
     private string Client(byte[] key)
     {
         var client = ClientAddress.FromBytes(key);
-        int prefix = client.IsIPv4 ? _ipv4 : _ipv6;
+        int prefix = client.IsIPv4 ? Ipv4 : Ipv6;
         return _cuts ? string.Create(CultureInfo.InvariantCulture, $"{client}/{prefix}") : client.ToString();
     }
 

@@ -42,11 +42,12 @@ internal sealed class Rule
     /// <param name="options">The rule.</param>
     /// <param name="pools">The pools it may send to.</param>
     /// <param name="lists">The lists that are in files.</param>
+    /// <param name="sinks">The sinks it may log to.</param>
     /// <exception cref="ArgumentException">It sends to a pool that is not there.</exception>
-    public Rule(RuleOptions options, PoolSet pools, ListFiles lists)
+    public Rule(RuleOptions options, PoolSet pools, ListFiles lists, SinkSlots sinks)
     {
         Options = options;
-        Action = options.Action.Prepare(pools);
+        Action = options.Action.Prepare(pools, sinks);
         _match = new RuleMatch(options.Match, lists);
     }
 

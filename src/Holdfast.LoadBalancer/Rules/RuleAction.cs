@@ -20,13 +20,20 @@ public abstract record RuleAction
     /// <summary>The pool that it sends queries to, or null.</summary>
     public virtual string? SendsTo => null;
 
+    /// <summary>The sink of the query log that it logs queries to, or null.</summary>
+    public virtual string? LogsTo => null;
+
+    /// <summary>Whether no further rule is tried after it.</summary>
+    public virtual bool IsFinal => true;
+
     /// <summary>Whether the client learns nothing of what it asked for.</summary>
     public virtual bool Denies => false;
 
     /// <summary>Makes it ready for the query path: what it names is looked up.</summary>
     /// <param name="pools">The pools of the configuration.</param>
+    /// <param name="sinks">The sinks of its query log.</param>
     /// <exception cref="ArgumentException">It sends to a pool that is not there.</exception>
-    internal virtual RuleAction Prepare(PoolSet pools) => this;
+    internal virtual RuleAction Prepare(PoolSet pools, SinkSlots sinks) => this;
 
     /// <summary>Whether it can be applied to such a query; where it cannot, the next rule is tried.</summary>
     internal virtual bool AppliesTo(scoped in Query query) => true;
@@ -59,6 +66,9 @@ internal enum RuleVerdict
 {
     /// <summary>On its way, to its pool.</summary>
     Continue,
+
+    /// <summary>To the next rule.</summary>
+    TryNext,
 
     /// <summary>It gets no answer.</summary>
     Drop,

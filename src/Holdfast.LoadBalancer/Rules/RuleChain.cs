@@ -6,7 +6,9 @@ using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules;
 
-/// <summary>The rules of one configuration: they are tried in order, and the first that fits decides.</summary>
+/// <summary>
+/// The rules of one configuration: they are tried in order, and the first that fits decides, unless it only logs.
+/// </summary>
 /// <remarks>Immutable but for its counters.</remarks>
 internal sealed class RuleChain
 {
@@ -18,10 +20,12 @@ internal sealed class RuleChain
     /// <param name="pools">The pools they may send to.</param>
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="workers">Threads that apply them.</param>
+    /// <param name="sinks">The sinks they may log to.</param>
     /// <exception cref="ArgumentException">A rule sends to a pool that is not there.</exception>
-    public RuleChain(ImmutableArray<RuleOptions> rules, PoolSet pools, ListFiles lists, int workers)
+    public RuleChain(
+        ImmutableArray<RuleOptions> rules, PoolSet pools, ListFiles lists, int workers, SinkSlots? sinks = null)
     {
-        _rules = [.. rules.Select(rule => new Rule(rule, pools, lists))];
+        _rules = [.. rules.Select(rule => new Rule(rule, pools, lists, sinks ?? SinkSlots.None))];
         NamesOpcodes = _rules.Any(rule => rule.NamesOpcodes);
         _hits = new RuleHits(_rules.Length, workers);
     }
@@ -44,9 +48,12 @@ internal sealed class RuleChain
                 continue;
             if (query.IsCounted)
                 _hits.Count(i, query.Worker, in query.Client, query.NowMilliseconds);
+            RuleVerdict verdict = _rules[i].Action.Act(ref query);
+            if (verdict == RuleVerdict.TryNext)
+                continue;
             query.DecidingRule = (short)(i + 1);
             action = _rules[i].Action;
-            return action.Act(ref query);
+            return verdict;
         }
 
         return RuleVerdict.Continue;

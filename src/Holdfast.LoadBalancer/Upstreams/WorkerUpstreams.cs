@@ -16,8 +16,13 @@ internal sealed class WorkerUpstreams(Func<Backend, BackendUpstreams> create) : 
     private readonly List<BackendUpstreams> _retired = [];
     private BackendUpstreams?[] _byNumber = [];
 
+    // By the backend's own number: what every query asks for, found without hashing.
+    private BackendUpstreams?[] _present = [];
+
     /// <summary>The ways to a backend of the present configuration.</summary>
-    public BackendUpstreams this[Backend backend] => _upstreams[backend];
+    public BackendUpstreams this[Backend backend] =>
+        (uint)backend.Number < (uint)_present.Length && _present[backend.Number] is { } present && present.Backend == backend
+        ? present : _upstreams[backend];
 
     /// <summary>
     /// The ways to every backend, those that a reload has removed too, by number; null for a number that none has.
@@ -42,6 +47,10 @@ internal sealed class WorkerUpstreams(Func<Backend, BackendUpstreams> create) : 
             if (!_upstreams.ContainsKey(backend))
                 _upstreams.Add(backend, Create(backend));
         }
+
+        _present = new BackendUpstreams?[backends.Select(backend => backend.Number + 1).DefaultIfEmpty().Max()];
+        foreach (var backend in backends)
+            _present[backend.Number] = _upstreams[backend];
     }
 
     /// <summary>Gives up on what is too late, and closes what is not needed any more.</summary>
@@ -68,7 +77,7 @@ internal sealed class WorkerUpstreams(Func<Backend, BackendUpstreams> create) : 
             upstreams.Dispose();
         _upstreams.Clear();
         _retired.Clear();
-        _byNumber = [];
+        _byNumber = _present = [];
     }
 
     private BackendUpstreams Create(Backend backend)

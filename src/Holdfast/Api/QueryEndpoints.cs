@@ -24,7 +24,8 @@ internal static class QueryEndpoints
     public static void Map(RouteTable routes, string root, INodeView node, CancellationToken stopping) =>
         routes.Get(root + "/queries", async context =>
         {
-            var parameters = new QueryParameters(context.Request.Query, "limit", "follow", "from");
+            var parameters = new QueryParameters(
+                context.Request.Query, [.. QueryParameters.OfFilter, "limit", "follow", "from"]);
             var filter = parameters.ReadFilter(node);
             long limit = parameters.ReadNumber("limit", 0, int.MaxValue) ?? UsualLimit;
             bool follows = parameters.ReadFlag("follow");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Holdfast.Collections;
@@ -11,18 +12,18 @@ namespace Holdfast.Api;
 /// <summary>Reads the parameters of requests that look through queries; the first that is wrong is the error.</summary>
 internal sealed class QueryParameters
 {
-    private static readonly string[] OfFilter =
+    /// <summary>Those of a filter.</summary>
+    public static readonly ImmutableArray<string> OfFilter =
         ["client", "name", "type", "rcode", "slower_ms", "dropped", "service", "backend"];
 
     private readonly IQueryCollection _query;
 
-    /// <summary>Reads those of a filter, and more.</summary>
+    /// <summary>Takes them.</summary>
     /// <param name="query">The parameters.</param>
-    /// <param name="others">Which there may be beside those of a filter.</param>
-    public QueryParameters(IQueryCollection query, params string[] others)
+    /// <param name="known">Which there may be.</param>
+    public QueryParameters(IQueryCollection query, params ImmutableArray<string> known)
     {
         _query = query;
-        string[] known = [.. OfFilter, .. others];
         if (query.Keys.FirstOrDefault(key => !known.Contains(key)) is { } unknown)
             Error = $"there is no parameter '{unknown}'; there are: {string.Join(", ", known)}";
     }

@@ -17,7 +17,7 @@ internal static class BlockView
         .Add(">HITS", block => block.Hits.ToString(CultureInfo.InvariantCulture))
         .Add("SINCE", block => Ago.Since(block.Since, DateTimeOffset.UtcNow))
         .Add("UNTIL", block => block.Until?.UtcDateTime.ToString("u", CultureInfo.InvariantCulture))
-        .Add("REASON", block => block.Reason)
+        .Add("REASON", block => block.Cut ? $"{block.Reason} (a part of it: dns.privacy)" : block.Reason)
         .List;
 
     private static string Target(BlockReport block) => block.Network ?? block.Suffix!;

@@ -20,7 +20,7 @@ internal static class CheckCommand
         };
         var elsewhere = new Option<bool>("--elsewhere")
         {
-            Description = "This is not the node: keys and folders that the file names need not be here",
+            Description = "This is not the node: keys, lists and folders that the file names need not be here",
         };
         var live = new Option<bool>("--live")
         {
@@ -51,12 +51,14 @@ internal static class CheckCommand
         var result = ConfigurationFile.Load(request, secrets: secrets);
         var exitCode = ConfigurationVerdict.Print(result);
         if (exitCode != ExitCode.Ok) return exitCode;
-        if (live)
-        {
-            var findings = LiveCheck.Of(result);
-            DiagnosticPrinter.Print(findings, Console.Error, limit: int.MaxValue);
-            if (findings.Any(finding => finding.Severity == Severity.Error)) return ExitCode.Failed;
-        }
+        List<Diagnostic> findings =
+        [
+            // Elsewhere neither secrets nor lists need be here.
+            .. secrets == SecretFiles.Optional ? [] : ListChecks.Of(result),
+            .. live ? LiveCheck.Of(result) : [],
+        ];
+        DiagnosticPrinter.Print(findings, Console.Error, limit: int.MaxValue);
+        if (findings.Exists(finding => finding.Severity == Severity.Error)) return ExitCode.Failed;
         Console.Out.WriteLine($"{request.Path}: OK");
         return exitCode;
     }

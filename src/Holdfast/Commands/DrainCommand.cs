@@ -37,9 +37,12 @@ internal static class DrainCommand
         {
             using var api = client.Connect(parsed);
             var name = parsed.GetValue(service);
-            if (!parsed.GetValue(last)
-                && await SiteStatus.GuardAsync(nodes, parsed, api, name, cancellation) is not ExitCode.Ok and var refused)
-                return refused;
+            DrainGuard? guard = null;
+            if (!parsed.GetValue(last))
+            {
+                (var refused, guard) = await DrainGuard.AskAsync(nodes, parsed, api, name, cancellation);
+                if (refused != ExitCode.Ok) return refused;
+            }
             if (confirmation.IsWanted(parsed))
             {
                 var services = await api.GetAsync("services", ReportJson.Default.IReadOnlyListServiceReport, cancellation);
@@ -52,6 +55,9 @@ internal static class DrainCommand
                 query.Add("for=" + time.TotalSeconds.ToString(CultureInfo.InvariantCulture));
             if (parsed.GetValue(reason) is { Length: > 0 } why) query.Add("reason=" + Uri.EscapeDataString(why));
             var answer = await api.PostAsync("drain?" + string.Join('&', query), ReportJson.Default.ActionReport, cancellation);
+            if (answer.Error is null && guard is not null
+                && await guard.LookAgainAsync(cancellation) is not ExitCode.Ok and var undone)
+                return undone;
             if (answer.Error is not null || parsed.GetValue(noWait)) return client.Print(parsed, answer);
             if (!client.IsStructured(parsed)) client.Print(parsed, answer);
             return await DrainProgress.WaitAsync(api, name, client.Rendering(parsed), cancellation);

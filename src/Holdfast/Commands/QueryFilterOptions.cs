@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 
 namespace Holdfast.Commands;
@@ -22,11 +23,17 @@ internal sealed class QueryFilterOptions
 
     private readonly Option<string?> _backend = new("--backend") { Description = "That this backend was asked", HelpName = "B" };
 
+    private Option[] All => [_client, _name, _type, _rcode, _slower, _dropped, _service, _backend];
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_client, _name, _type, _rcode, _slower, _dropped, _service, _backend])
+        foreach (var option in All)
             command.Options.Add(option);
     }
+
+    /// <summary>Which were given, for people; empty: none.</summary>
+    public string Given(CommandResult result) =>
+        string.Join(", ", All.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name));
 
     /// <summary>What was given, as parameters of the API, each behind an <c>&amp;</c>.</summary>
     public string Parameters(ParseResult parsed)

@@ -27,38 +27,6 @@ internal static class SiteStatus
             JsonSerializer.Serialize(report, ReportJson.Default.SiteReport), report, null, ExitCode.Ok);
     }
 
-    /// <summary>
-    /// Whether a drain leaves every prefix with another node that announces it; if not, that is said. Where nobody has
-    /// written down which nodes there are, or <c>--last</c> is given, nothing is asked.
-    /// </summary>
-    /// <returns>The exit code; 0 to go on.</returns>
-    public static async Task<int> GuardAsync(
-        SiteNodes nodes, ParseResult parsed, ApiClient api, string? service, CancellationToken cancellation)
-    {
-        if (nodes.Read(parsed, out var exitCode) is not { } site) return exitCode == ExitCode.NoInput ? ExitCode.Ok : exitCode;
-        var status = await api.GetAsync("status", ReportJson.Default.StatusReport, cancellation);
-        var services = await api.GetAsync("services", ReportJson.Default.IReadOnlyListServiceReport, cancellation);
-        if ((status.Error ?? services.Error) is { } error)
-        {
-            await Console.Error.WriteLineAsync(error);
-            return status.Error is null ? services.ExitCode : status.ExitCode;
-        }
-        // The node itself is known by what it answers: its socket may stand there by another path.
-        List<NodeAnswer> others =
-            [.. (await SiteNodes.AskAsync(site, cancellation)).Where(node => !IsSame(node.Status, status.Value!))];
-        var last = Site.LastAnnounced(service, services.Value!, others);
-        if (last.Count == 0) return ExitCode.Ok;
-        foreach (var one in last)
-            await Console.Error.WriteLineAsync($"holdfast: {one.Service} {one.Prefix} is announced by no other node");
-        foreach (var silent in others.Where(node => node.Error is not null))
-            await Console.Error.WriteLineAsync($"  {silent.Name} counts as not announcing: {Plain(silent.Error!)}");
-        await Console.Error.WriteLineAsync("nothing was changed; --last drains all the same");
-        return ExitCode.Failed;
-    }
-
-    private static bool IsSame(StatusReport? one, StatusReport other) =>
-        one is not null && one.Node == other.Node && (one.StartedAt - other.StartedAt).Duration() < TimeSpan.FromSeconds(1);
-
     private static void Write(SiteReport site, TextOutput output)
     {
         var table = new Columns<SiteRouteReport>(route => route.Node)
@@ -92,6 +60,7 @@ internal static class SiteStatus
             ? string.Create(CultureInfo.InvariantCulture, $": {first}{(problems.Count > 1 ? $" (and {problems.Count - 1} more)" : "")}")
             : "";
 
-    private static string Plain(string error) =>
+    /// <summary>What is wrong, without the name of the program.</summary>
+    public static string Plain(string error) =>
         error.StartsWith("holdfast: ", StringComparison.Ordinal) ? error["holdfast: ".Length..] : error;
 }

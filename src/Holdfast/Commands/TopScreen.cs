@@ -1,22 +1,20 @@
 using System.Globalization;
 using Holdfast.Commands.Output;
 using Holdfast.Contracts.Reports;
+using Holdfast.LoadBalancer.Recording;
 
 namespace Holdfast.Commands;
 
-/// <summary>What <c>holdfast top</c> shows: the node above, below it the latest queries, counted.</summary>
+/// <summary>What <c>holdfast top</c> shows: the node above, below it the latest queries, or the last hour, counted.</summary>
 internal static class TopScreen
 {
-    /// <summary>Writes both.</summary>
+    /// <summary>Writes the node, and the latest queries.</summary>
     public static void Write(TextOutput text, StatusReport status, TopReport top)
     {
         var output = text.Writer;
         WriteNode(output, status);
-        output.WriteLine();
-        var since = top.Since is { } first ? $" since {first.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}" : "";
-        var sample = top.Sample > 1 ? string.Create(CultureInfo.InvariantCulture, $", of {top.Sample} one") : "";
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{top.By}: {top.Rows.Count} of {top.Keys}, {top.Queries} queries counted{since}{sample}"));
+            $"{top.By}: {top.Rows.Count} of {top.Keys}, {top.Queries} queries counted{Since(top.Since)}{Sample(top.Sample)}"));
         var table = new TableWriter(">", top.By.ToUpperInvariant(), ">QUERIES", ">%", ">DROPPED", ">OCTETS", ">AVG(ms)", ">MAX(ms)");
         foreach (var (index, row) in top.Rows.Index())
         {
@@ -24,6 +22,30 @@ internal static class TopScreen
                 Text(row.AverageMilliseconds), Text(row.LongestMilliseconds));
         }
 
+        table.WriteTo(text);
+    }
+
+    /// <summary>Writes the node, and the last hour.</summary>
+    public static void Write(TextOutput text, StatusReport status, TopHourReport top)
+    {
+        var output = text.Writer;
+        WriteNode(output, status);
+        bool isByOctets = top.By == TopSubjects.Words[(int)TopSubject.Bytes];
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{top.By}: {top.Rows.Count} of {top.Keys} known, {top.Total} {(isByOctets ? "octets" : "queries")}"
+            + $"{Since(top.Since)}{Sample(top.Sample)}"));
+        if (top.Unseen > 0)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"of {top.Queries} queries {top.Unseen} were not seen"));
+        long seen = top.Queries - top.Unseen;
+        if (top.Read < seen)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"of {(double)seen / top.Read:0.#} queries one was looked at: counts are estimates"));
+        if (top.Missing > 0)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"rows are groups, whose rare members are forgotten: each may lack up to {top.Missing}"));
+        var table = new TableWriter(">", top.By.ToUpperInvariant(), isByOctets ? ">OCTETS" : ">QUERIES", ">%", ">ERROR(max)");
+        foreach (var (index, row) in top.Rows.Index())
+            table.Add(Text(index + 1), row.Key, Text(row.Count), Text(row.Percent), Text(row.Error + row.SamplingError));
         table.WriteTo(text);
     }
 
@@ -37,7 +59,14 @@ internal static class TopScreen
             $"routes {status.RoutesAnnounced}/{status.RoutesTotal} announced   "
             + $"BGP {status.NeighborsEstablished}/{status.NeighborsTotal} established   "
             + $"backends {status.BackendsUp}/{status.BackendsTotal} up"));
+        output.WriteLine();
     }
+
+    private static string Since(DateTimeOffset? first) =>
+        first is { } time ? $" since {time.ToLocalTime().ToString("HH:mm:ss", CultureInfo.InvariantCulture)}" : "";
+
+    private static string Sample(int sample) =>
+        sample > 1 ? string.Create(CultureInfo.InvariantCulture, $", of {sample} one") : "";
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

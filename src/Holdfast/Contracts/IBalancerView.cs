@@ -3,6 +3,7 @@ using System.Net;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
@@ -10,6 +11,7 @@ using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Recording.LastHour;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -36,6 +38,9 @@ internal interface IBalancerView
 
     ImmutableArray<PoolStatus> Pools { get; }
 
+    /// <summary>How much of clients is shown.</summary>
+    PrivacyOptions Privacy { get; }
+
     /// <summary>Every block, the oldest first.</summary>
     ImmutableArray<Block> Blocks { get; }
 
@@ -61,4 +66,6 @@ internal interface IBalancerView
     RecentReader ReadRecent(QueryFilter filter);
 
     Top CountRecent(QueryFilter filter, TopOptions options);
+
+    TopHour? CountHour(TopOptions options, TimeSpan last);
 }

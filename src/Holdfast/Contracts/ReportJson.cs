@@ -32,6 +32,7 @@ namespace Holdfast.Contracts;
 [JsonSerializable(typeof(EventReport))]
 [JsonSerializable(typeof(QueryReport))]
 [JsonSerializable(typeof(TopReport))]
+[JsonSerializable(typeof(TopHourReport))]
 [JsonSerializable(typeof(LostQueriesReport))]
 [JsonSerializable(typeof(ActionReport))]
 [JsonSerializable(typeof(TraceReport))]

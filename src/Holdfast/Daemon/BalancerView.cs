@@ -4,6 +4,7 @@ using Holdfast.Contracts;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
@@ -11,6 +12,7 @@ using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Recording.LastHour;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -30,6 +32,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public ImmutableArray<BackendStatus> Backends => balancer.Backends;
 
     public ImmutableArray<PoolStatus> Pools => balancer.Pools;
+
+    public PrivacyOptions Privacy => balancer.Privacy;
 
     public ImmutableArray<Block> Blocks => balancer.Blocks.All;
 
@@ -58,4 +62,6 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public RecentReader ReadRecent(QueryFilter filter) => balancer.ReadRecent(filter);
 
     public Top CountRecent(QueryFilter filter, TopOptions options) => balancer.CountRecent(filter, options);
+
+    public TopHour? CountHour(TopOptions options, TimeSpan last) => balancer.CountHour(options, last);
 }

@@ -61,14 +61,21 @@ internal sealed partial class NodeBlocks : IDisposable
     /// <param name="by">Who wants it.</param>
     public async Task<Outcome<ActionReport>> UnblockAsync(BlockTarget? target, string by)
     {
-        IReadOnlyList<Block> removed = target is null ? _table.Clear()
-            : _table.TryRemove(target, out var one) ? [one] : [];
+        // What is shown is what can be taken away: where clients are cut, all that look alike.
+        var privacy = _node.Options.LoadBalancer.Privacy;
+        IReadOnlyList<Block> removed =
+            _table.Remove(block => target is null || block.Target == target || block.Shown(privacy) == target);
         if (removed.Count == 0 && target is not null)
             return new ProblemReport("No such block", StatusCodes.Status404NotFound,
                 $"{target} is not blocked; `holdfast show blocks` lists what is");
-        foreach (var block in removed) _node.Events.Add(EventKind.Block, $"{block.Target}", Word(block), "unblocked", $"by {by}");
+        foreach (var block in removed) _node.Events.Add(EventKind.Block, Shown(block), Word(block), "unblocked", $"by {by}");
         LogUnblocked(_log, target?.ToString() ?? $"everything ({removed.Count})", by);
-        var done = new List<string> { target is null ? $"{removed.Count} unblocked" : $"{target}: unblocked after {Hits(removed[0])}" };
+        var done = new List<string>
+        {
+            target is null ? $"{removed.Count} unblocked"
+                : removed is [var one] ? $"{target}: unblocked after {Hits(one.Hits)}"
+                : $"{target}: {removed.Count} unblocked after {Hits(removed.Sum(block => block.Hits))}",
+        };
         if (removed.Any(block => block.Origin != BlockOrigin.Operator))
             done.Add("a rule of dns.dynamic_blocks blocks again while its rate is exceeded");
         if (await SaveAsync() is { } trouble) done.Add($"warning: it will not survive a restart: {trouble}");
@@ -94,14 +101,14 @@ internal sealed partial class NodeBlocks : IDisposable
 
     private void Tell(Block block)
     {
-        _node.Events.Add(EventKind.Block, $"{block.Target}", null, Word(block), Why(block));
-        LogBlocked(_log, $"{block.Target}", Word(block), Why(block));
+        _node.Events.Add(EventKind.Block, Shown(block), null, Word(block), Why(block));
+        LogBlocked(_log, Shown(block), Word(block), Why(block));
     }
 
     private void OnEnded(Block block)
     {
-        _node.Events.Add(EventKind.Block, $"{block.Target}", Word(block), "unblocked", $"its time is over: {Why(block)}");
-        LogEnded(_log, $"{block.Target}", Word(block), Why(block));
+        _node.Events.Add(EventKind.Block, Shown(block), Word(block), "unblocked", $"its time is over: {Why(block)}");
+        LogEnded(_log, Shown(block), Word(block), Why(block));
         if (block.Origin == BlockOrigin.Operator) _ = SaveAsync();
     }
 
@@ -119,7 +126,9 @@ internal sealed partial class NodeBlocks : IDisposable
     private string Until(Block block) => block.Remaining is { } remaining && remaining > TimeSpan.Zero
         ? $" until {(_node.Time.GetUtcNow() + remaining).UtcDateTime:u}" : "";
 
-    private static string Hits(Block block) => block.Hits == 1 ? "1 hit" : string.Create(CultureInfo.InvariantCulture, $"{block.Hits} hits");
+    private string Shown(Block block) => $"{block.Shown(_node.Options.LoadBalancer.Privacy)}";
+
+    private static string Hits(long hits) => hits == 1 ? "1 hit" : string.Create(CultureInfo.InvariantCulture, $"{hits} hits");
 
     private static string Argument(Block block) => block.Target.Suffix is { } suffix ? $"--name {suffix}" : $"{block.Target}";
 

@@ -88,6 +88,14 @@ public class NameTests
         Assert.False(Name.TryReadUncompressed(SampleMessage.Hex(hex), out _));
 
     [Fact]
+    public void Has_a_form_with_small_letters_and_every_other_octet_as_it_is()
+    {
+        var name = Name.Parse($@"W-W_W.\193\000.{new string('Z', 63)}.Com");
+        Assert.Equal($@"w-w_w.\193\000.{new string('z', 63)}.com.", name.ToLowerCase().ToString());
+        Assert.Equal(name, name.ToLowerCase());
+    }
+
+    [Fact]
     public void Reads_the_name_that_starts_a_span()
     {
         Assert.True(Name.TryReadUncompressed(SampleMessage.Hex("02 6161 00 FFFF"), out var name));

@@ -38,7 +38,7 @@ public sealed class BlockTableTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(BlockAction.None, Ask());
         Assert.Equal("192.0.2.0/24", Assert.Single(_ended).Target.ToString());
-        Assert.True(_table.TryRemove(BlockTarget.Of(IPNetwork.Parse("198.51.100.0/24")), out _));
+        Assert.Single(_table.Remove(block => block.Target == BlockTarget.Of(IPNetwork.Parse("198.51.100.0/24"))));
         Assert.Null(_table.Current);
     }
 
@@ -64,8 +64,24 @@ public sealed class BlockTableTests : IDisposable
             _table.TryAdd(Block("192.0.2.0/24", null));
             Assert.Equal(0, Assert.Single(_table.All).Hits);
             Ask();
-            Assert.Single(_table.Clear());
+            Assert.Single(_table.Remove(_ => true));
         }
+    }
+
+    [Theory]
+    [InlineData("192.0.2.77/32", BlockOrigin.Dynamic, "192.0.2.0/24")]
+    [InlineData("192.0.2.77/32", BlockOrigin.Warning, "192.0.2.0/24")]
+    [InlineData("192.0.2.77/32", BlockOrigin.RateLimit, "192.0.2.0/24")]
+    [InlineData("192.0.0.0/16", BlockOrigin.Dynamic, "192.0.0.0/16")]
+    [InlineData("2001:db8:1:2::/64", BlockOrigin.Dynamic, "2001:db8:1::/48")]
+    [InlineData("192.0.2.77/32", BlockOrigin.Operator, "192.0.2.77/32")]
+    public void A_client_that_a_rule_found_is_shown_cut_and_what_an_operator_wrote_as_it_is(
+        string network, BlockOrigin origin, string shown)
+    {
+        var privacy = new PrivacyOptions { Ipv4 = 24, Ipv6 = 48 };
+        Assert.Equal(shown, $"{(Block(network, null) with { Origin = origin }).Shown(privacy)}");
+        var suffix = new Block(BlockTarget.Of(Name.Parse("bad.example.")), BlockAction.Drop, origin, "zones");
+        Assert.Same(suffix.Target, suffix.Shown(privacy));
     }
 
     [Fact]

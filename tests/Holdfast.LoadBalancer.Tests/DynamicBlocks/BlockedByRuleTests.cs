@@ -14,7 +14,7 @@ namespace Holdfast.LoadBalancer.Tests.DynamicBlocks;
 public sealed class BlockedByRuleTests : IDisposable
 {
     private readonly TestResponder _backend = new((query, _) =>
-        [query.Answer(MessageText.Read(query).Questions[0].Type == RecordType.TXT ? "NXDOMAIN" : "")]);
+        [query.Answer(MessageText.Read(query).Questions[0].Type is RecordType.TXT or RecordType.SRV ? "NXDOMAIN" : "")]);
 
     private readonly TestSite _site;
 
@@ -24,6 +24,7 @@ public sealed class BlockedByRuleTests : IDisposable
             DynamicBlocks =
             [
                 new("flood", CountedEvent.Queries) { Types = [RecordType.A], PerSecond = 5, Window = TimeSpan.FromSeconds(1) },
+                new("zones", CountedEvent.Answers) { Rcode = ResponseCode.NXDomain, PerSecond = 5, SuffixLabels = 2 },
                 new("names", CountedEvent.Answers) { Rcode = ResponseCode.NXDomain, Percent = 50, Action = BlockAction.Refuse },
             ],
             Rules = [new(new MatchOptions { Above = new RateLimitOptions(1) }, new AllowAction()) { Name = "slow" }],
@@ -49,6 +50,22 @@ public sealed class BlockedByRuleTests : IDisposable
             ResponseCode.Refused,
             TestMessages.ResponseCode(_site.Ask(Queries.Wire("www.example."), source: IPAddress.Parse("127.0.0.22"))!));
         Assert.NotNull(_site.Ask(Queries.Wire("www.example."), source: IPAddress.Parse("127.0.0.23")));
+    }
+
+    [Fact]
+    public void A_zone_of_random_names_that_many_clients_ask_for_is_blocked_for_all_and_nothing_else_is()
+    {
+        for (int client = 1; client <= 20; client++)
+        {
+            using var socket = TestSite.Client(_site.EndPoint, IPAddress.Parse($"127.0.1.{client}"));
+            for (int i = 0; i < 5; i++)
+                socket.Send(Queries.Wire($"r{client * i}.victim.example.", RecordType.SRV));
+        }
+
+        const string expected = "victim.example. Dynamic zones Drop";
+        Wait.Until("the zone is found", () => Found() == expected, otherwise: Found);
+        Assert.Null(_site.Ask(Queries.Wire("new.victim.example."), 150, source: IPAddress.Parse("127.0.1.99")));
+        Assert.NotNull(_site.Ask(Queries.Wire("www.example."), source: IPAddress.Parse("127.0.1.1")));
     }
 
     private string Found() =>

@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.DynamicBlocks;
 
@@ -8,6 +9,13 @@ namespace Holdfast.LoadBalancer.Tests.DynamicBlocks;
 public class DynamicBlockerTests
 {
     private static readonly DynamicBlockRule Flood = new("flood", CountedEvent.Queries) { PerSecond = 50 };
+
+    private static readonly DynamicBlockRule Names = new("names", CountedEvent.Answers)
+    {
+        Rcode = ResponseCode.NXDomain,
+        PerSecond = 50,
+        SuffixLabels = 2,
+    };
 
     [Fact]
     public void Twenty_clients_that_flood_are_blocked_within_two_seconds_and_none_of_a_thousand_others()
@@ -166,15 +174,94 @@ public class DynamicBlockerTests
     }
 
     [Fact]
+    public void Random_names_below_one_zone_from_many_clients_block_the_zone_and_no_client_and_no_other_zone()
+    {
+        using var site = new SimulatedClients(Names, Flood);
+        for (int i = 0; i < 1000; i++)
+        {
+            site.Answer($"10.0.{i / 250}.{i % 250}", 5, name: $"www.zone{i % 97}.example.");
+            site.AnswerRandomNames($"10.0.{i / 250}.{i % 250}", 0.4, $"zone{i % 97}.example.");
+        }
+
+        site.Run(TimeSpan.FromSeconds(11));
+        Assert.Empty(site.Began);
+        for (int i = 0; i < 1000; i++)
+            site.AnswerRandomNames($"10.0.{i / 250}.{i % 250}", 2, i % 2 == 0 ? "VICTIM.example." : "a.b.victim.Example.");
+        site.Run(TimeSpan.FromSeconds(2));
+        var block = Assert.Single(site.Blocks.All);
+        Assert.Equal(
+            ("victim.example.", BlockOrigin.Dynamic, BlockAction.Drop), ($"{block.Target}", block.Origin, block.Action));
+        Assert.Matches("^[0-9]+ NXDOMAIN answers in 10s$", block.Reason);
+        var blocks = site.Blocks.Current!;
+        Assert.Equal(BlockAction.Drop, Applied(blocks, "x7.victim.example."));
+        Assert.Equal(BlockAction.None, Applied(blocks, "victims.example."));
+        Assert.Equal(BlockAction.None, Applied(blocks, "www.zone1.example."));
+    }
+
+    [Theory]
+    [InlineData("zone.example.", "zone.example.")]
+    [InlineData("a.b.c.zone.example.", "zone.example.")]
+    [InlineData("example.", null)]
+    [InlineData(".", null)]
+    [InlineData("zone.co.test.", null)]
+    [InlineData("good.zone.net.", null)]
+    [InlineData("bad.zone.net.", null)]
+    public void A_suffix_has_the_labels_that_its_rule_says_and_is_not_blocked_with_one_that_is_excluded(
+        string name, string? blocked)
+    {
+        using var site = new SimulatedClients(
+            Names with { ExcludeSuffixes = [Name.Parse("test."), Name.Parse("good.zone.net.")] });
+        site.Answer("192.0.2.1", 500, ResponseCode.NXDomain, name: name);
+        site.Run(TimeSpan.FromSeconds(3));
+        Assert.Equal(blocked is null ? [] : [blocked], Targets(site.Blocks.All));
+    }
+
+    [Fact]
+    public void A_suffix_is_warned_of_and_blocked_by_the_share_of_its_answers()
+    {
+        using var site = new SimulatedClients(
+            Names with { PerSecond = null, Percent = 60, Warning = 20, LeastAnswers = 100, Action = BlockAction.Refuse });
+        site.Answer("192.0.2.1", 100, name: "www.shop.example.");
+        site.AnswerRandomNames("192.0.2.2", 40, "shop.example.");
+        site.AnswerRandomNames("192.0.2.3", 5, "few.example.");
+        site.AnswerRandomNames("192.0.2.4", 100, "victim.example.");
+        site.AnswerRandomNames("192.0.2.4", 100, "broken.example.", ResponseCode.ServFail);
+        site.Run(TimeSpan.FromSeconds(5));
+        Assert.Equal(
+            ["shop.example. Warning None", "victim.example. Dynamic Refuse"],
+            site.Blocks.All.Select(block => $"{block.Target} {block.Origin} {block.Action}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_flood_of_names_at_ever_new_zones_hides_no_zone_that_is_asked_much()
+    {
+        using var site = new SimulatedClients(Names);
+        site.AnswerRandomNames("198.51.100.1", 500, "victim.example.");
+        var random = new Random(7);
+        for (int round = 0; round < 20; round++)
+        {
+            // So many that no table has room for all.
+            for (int i = 0; i < 5000; i++)
+                site.Answer("192.0.2.1", 20, ResponseCode.NXDomain, name: $"www.{random.Next():x}.test.");
+            site.Run(TimeSpan.FromMilliseconds(100));
+            site.StopAll();
+            site.AnswerRandomNames("198.51.100.1", 500, "victim.example.");
+        }
+
+        Assert.Equal(["victim.example."], Targets(site.Blocks.All));
+    }
+
+    [Fact]
     public void Counting_allocates_nothing()
     {
         var bytes = new DynamicBlockRule("bytes", CountedEvent.AnswerBytes) { PerSecond = 1 };
-        var tallies = new DynamicTallies([Flood, bytes], 1, TimeProvider.System).Of(0);
+        var tallies = new DynamicTallies([Flood, bytes, Names], 1, TimeProvider.System).Of(0);
+        byte[] name = Name.Parse("www.zone.example.").Wire.ToArray();
         var client = SimulatedClients.Address("192.0.2.1");
         void Count()
         {
-            tallies.Asked(in client, RecordType.A);
-            tallies.Answered(in client, ResponseCode.NoError, 100, isCacheHit: true);
+            tallies.Asked(in client, name, RecordType.A);
+            tallies.Answered(in client, name, ResponseCode.NoError, 100, isCacheHit: true);
             tallies.HandOver(TimeProvider.System.GetTimestamp());
         }
 
@@ -184,6 +271,9 @@ public class DynamicBlockerTests
             Count();
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
+
+    private static BlockAction Applied(BlockSet blocks, string name) =>
+        blocks.Apply(SimulatedClients.Address("192.0.2.1"), Name.Parse(name).Wire, isDatagram: true, worker: 0);
 
     private static IEnumerable<string> Targets(IEnumerable<Block> blocks) => blocks.Select(block => block.Target.ToString());
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Holdfast.Collections;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.DynamicBlocks;
@@ -15,11 +16,14 @@ internal sealed class SimulatedClients : IDisposable
 
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(50);
 
+    private static readonly byte[] Asks = Wire("www.example.");
+
     private readonly FakeTimeProvider _time = new();
     private readonly long _begun;
     private readonly DynamicTallies _tallies;
     private readonly DynamicBlocker _blocker;
     private readonly List<Activity> _activities = [];
+    private readonly Random _random = new(7);
     private int _worker;
 
     public SimulatedClients(params DynamicBlockRule[] rules)
@@ -40,12 +44,21 @@ internal sealed class SimulatedClients : IDisposable
 
     /// <summary>Has a client ask so often from now on; 0: not at all.</summary>
     public void Ask(string client, double perSecond, RecordType type = RecordType.A) =>
-        Act(Address(client), perSecond, (tallies, address) => tallies.Asked(in address, type));
+        Act(Address(client), perSecond, (tallies, address) => tallies.Asked(in address, Asks, type));
 
     /// <summary>Has a client be answered so often from now on.</summary>
     public void Answer(
-        string client, double perSecond, ResponseCode code = ResponseCode.NoError, int length = 100, bool isCacheHit = false) =>
-        Act(Address(client), perSecond, (tallies, address) => tallies.Answered(in address, code, length, isCacheHit));
+        string client, double perSecond, ResponseCode code = ResponseCode.NoError, int length = 100, bool isCacheHit = false,
+        string name = "www.example.")
+    {
+        byte[] wire = Wire(name);
+        Act(Address(client), perSecond, (tallies, address) => tallies.Answered(in address, wire, code, length, isCacheHit));
+    }
+
+    /// <summary>Has a client be answered so often from now on, each time for another random name at a zone.</summary>
+    public void AnswerRandomNames(string client, double perSecond, string zone, ResponseCode code = ResponseCode.NXDomain) =>
+        Act(Address(client), perSecond, (tallies, address) =>
+            tallies.Answered(in address, Wire($"{_random.Next():x}.{zone}"), code, length: 100, isCacheHit: false));
 
     /// <summary>Lets time pass.</summary>
     public void Run(TimeSpan time)
@@ -71,6 +84,8 @@ internal sealed class SimulatedClients : IDisposable
         _blocker.Dispose();
         Blocks.Dispose();
     }
+
+    private static byte[] Wire(string name) => Name.Parse(name).Wire.ToArray();
 
     private void Act(ClientAddress client, double perSecond, Action<WorkerTallies, ClientAddress> act) =>
         _activities.Add(new Activity(perSecond, tallies => act(tallies, client)));

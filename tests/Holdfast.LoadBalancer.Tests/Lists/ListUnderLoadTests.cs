@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
@@ -8,8 +10,12 @@ using Holdfast.Testing.Waiting;
 
 namespace Holdfast.LoadBalancer.Tests.Lists;
 
+/// <remarks>LIST_NAMES and LIST_CHANGES make more of it.</remarks>
 public sealed class ListUnderLoadTests : IDisposable
 {
+    private static readonly int Names = Setting("LIST_NAMES", 5000);
+    private static readonly int Changes = Setting("LIST_CHANGES", 20);
+
     private readonly TemporaryFolder _folder = new();
     private readonly JumpingClock _clock = new();
 
@@ -26,6 +32,7 @@ public sealed class ListUnderLoadTests : IDisposable
         });
         using var stop = new CancellationTokenSource();
         int asked = 0, wrong = 0;
+        var began = Stopwatch.GetTimestamp();
         var load = Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() =>
         {
             using var client = TestSite.Client(site.EndPoint);
@@ -38,7 +45,7 @@ public sealed class ListUnderLoadTests : IDisposable
             }
         }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
-        for (var change = 1; change <= 20; change++)
+        for (var change = 1; change <= Changes; change++)
         {
             var entries = site.Balancer.Lists[0].Entries;
             Write(change);
@@ -47,7 +54,7 @@ public sealed class ListUnderLoadTests : IDisposable
                 site.Balancer.LookAtLists();
                 _clock.Jump(TimeSpan.FromMilliseconds(300));
                 return site.Balancer.Lists[0].Entries != entries;
-            });
+            }, TimeSpan.FromMinutes(1));
         }
 
         Wait.Until("every old table is freed", () =>
@@ -57,6 +64,9 @@ public sealed class ListUnderLoadTests : IDisposable
         });
         await stop.CancelAsync();
         await load;
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{Changes} changes of {Names} names, {asked / Stopwatch.GetElapsedTime(began).TotalSeconds:F0} queries/s, "
+            + $"{wrong} of {asked} lost or wrong; {site.Balancer.Lists[0].Bytes / 1e6:F1} MB");
         Assert.True(asked > 100, $"{asked} asked");
         Assert.Equal(0, wrong);
         Assert.Equal(asked, site.Balancer.Rules[0].Hits);
@@ -103,12 +113,15 @@ public sealed class ListUnderLoadTests : IDisposable
         Assert.Equal("127.0.0.1", $"{site.Balancer.Rules[0].Last?.Client}");
     }
 
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+
     private string Write(int change)
     {
         // Into place in one step, as a file under load is best replaced.
         var path = _folder.File("list");
         File.WriteAllText(path + ".new",
-            "always.example\n" + string.Concat(Enumerable.Range(0, 5000 + change).Select(i => $"n{i}.example\n")));
+            "always.example\n" + string.Concat(Enumerable.Range(0, Names + change).Select(i => $"n{i}.example\n")));
         File.Move(path + ".new", path, overwrite: true);
         return path;
     }

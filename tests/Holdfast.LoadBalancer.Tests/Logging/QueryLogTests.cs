@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Cache;
@@ -51,6 +52,45 @@ public sealed class QueryLogTests : IDisposable
         Assert.Contains(" name=dropped.example. class=IN type=A outcome=rule rule=guests ", lines[2], StringComparison.Ordinal);
         Assert.Contains(" client=127.0.0.9 ", lines[3], StringComparison.Ordinal);
         Assert.Contains(" outcome=acl ", lines[3], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_rule_logs_to_a_sink_whatever_that_matches_and_to_one_of_rules_only_what_matches()
+    {
+        var some = new SinkOptions(new FileTarget(FilePath))
+        {
+            Name = "some",
+            Match = new MatchOptions { Suffixes = [Name.Parse("a.example.")] },
+        };
+        var chosen = new SinkOptions(new FileTarget(_folder.File("chosen.log")))
+        {
+            Name = "chosen",
+            RulesOnly = true,
+            Match = new MatchOptions { Types = [RecordType.A] },
+        };
+        using (var site = new TestSite(
+            options => options with
+            {
+                Log = [some, chosen],
+                Cache = new CacheOptions(100),
+                Rules = [new(new MatchOptions { Suffixes = [Name.Parse("b.example.")] }, new LogAction("all"))],
+            },
+            _backend.EndPoint))
+        {
+            string[] asked = ["a.example. IN A", "b.example. IN TXT", "b.example. IN A", "b.example. IN A", "c.example. IN A"];
+            foreach (string question in asked)
+                Assert.NotNull(site.Ask(MessageText.Wire($"{question} +rd")));
+            Wait.Until("all is written", () => site.Balancer.LogSinks.Select(sink => sink.Written).SequenceEqual([4, 2]));
+            Assert.Equal(3, site.Balancer.Rules[0].Hits);
+        }
+
+        string[] all = File.ReadAllLines(FilePath);
+        Assert.Contains(" name=a.example. class=IN type=A ", all[0], StringComparison.Ordinal);
+        Assert.Contains(" name=b.example. class=IN type=TXT ", all[1], StringComparison.Ordinal);
+        string[] told = File.ReadAllLines(_folder.File("chosen.log"));
+        Assert.Equal(all[2..].Select(WithoutTime), told.Select(WithoutTime));
+        Assert.Contains(" source=backend ", all[2], StringComparison.Ordinal);
+        Assert.Contains(" source=cache ", all[3], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,6 +166,8 @@ public sealed class QueryLogTests : IDisposable
         Assert.NotNull(TestSite.Ask(client, query));
         site.Balancer.Stop();
     }
+
+    private static string WithoutTime(string line) => line[line.IndexOf(' ', StringComparison.Ordinal)..];
 
     private TestSite Site(SinkTarget target) => Site(new SinkOptions(target));
 

@@ -39,9 +39,9 @@ public sealed class RecordRingTests
 
         for (int number = 2000; number < 2064; number++)
             Write(ring, number, LongestName);
-        // 336 octets each of 64 times 128.
-        Assert.True(ring.TryRead(2064 - 24, out _));
-        Assert.False(ring.TryRead(2064 - 26, out _));
+        // 344 octets each of 64 times 128.
+        Assert.True(ring.TryRead(2064 - 23, out _));
+        Assert.False(ring.TryRead(2064 - 25, out _));
     }
 
     [Fact]

@@ -115,6 +115,33 @@ public class RuleChainTests
     }
 
     [Fact]
+    public void Logs_a_query_to_the_sinks_of_each_rule_that_fits_and_tries_the_next_ones()
+    {
+        var sinks = SinkSlots.For(["a", "b", "c"]);
+        using var pools = Pools([]);
+        ImmutableArray<RuleOptions> rules =
+        [
+            new(new MatchOptions { Suffixes = [Name.Parse("example.")] }, new LogAction("a")),
+            new(Everything, new LogAction("c")),
+            new(Everything, new RefuseAction()),
+        ];
+        var chain = new RuleChain(rules, pools, TestList.NoFiles, workers: 1, sinks);
+        var query = Queries.For("example.", pools.Default);
+        Assert.Equal(RuleVerdict.Answer, chain.Apply(ref query, out _));
+        Assert.Equal(sinks.Of("a") | sinks.Of("c"), query.LoggedTo);
+        Assert.Equal(3, query.DecidingRule);
+        var other = Queries.For("test.", pools.Default);
+        chain.Apply(ref other, out _);
+        Assert.Equal(sinks.Of("c"), other.LoggedTo);
+        Assert.Equal([1, 2, 2], chain.Status(0, new PrivacyOptions()).Select(rule => rule.Hits));
+
+        var last = new RuleChain([new(Everything, new LogAction("all"))], pools, TestList.NoFiles, workers: 1, sinks);
+        Assert.Equal(RuleVerdict.Continue, last.Apply(ref query, out var action));
+        Assert.Equal(sinks.All, query.LoggedTo);
+        Assert.Null(action);
+    }
+
+    [Fact]
     public void Refuses_to_be_built_over_a_pool_that_is_not_there()
     {
         using var pools = Pools([]);

@@ -33,6 +33,9 @@ internal sealed class AddressSite : IDisposable
         Peer = new RecordingPeer(Listen(Router, "198.51.100.254", 179));
     }
 
+    /// <summary>The node's name.</summary>
+    public string Name { get; init; } = "n1";
+
     public TemporaryNamespace Node { get; } = new("node");
 
     public TemporaryNamespace Router { get; } = new("router");
@@ -80,7 +83,7 @@ internal sealed class AddressSite : IDisposable
     /// <summary>Writes the configuration, and tells where.</summary>
     public string Configure(string serviceInterface = "svc0", string prefixes = Both) =>
         _folder.Write("holdfast.yaml", $$"""
-            node: { name: n1, router_id: {{Own4}}, state_dir: "{{_folder.File("state")}}" }
+            node: { name: {{Name}}, router_id: {{Own4}}, state_dir: "{{_folder.File("state")}}" }
             dns: { backends: [{ name: nobody, address: 198.51.100.9, mode: up }] }
             anycast:
               interface: {{serviceInterface}}

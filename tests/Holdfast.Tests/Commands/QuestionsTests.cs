@@ -83,14 +83,15 @@ public sealed partial class QuestionsTests : IDisposable
     private async Task<(int ExitCode, string Output)> RunAsync(string command)
     {
         string[] arguments = [.. Argument().Matches(InFolder(command)).Select(match => match.Value.Trim('"'))];
-        string[] socket = arguments[0] is "check" ? [] : ["--socket", SocketPath];
+        string[] socket = arguments[0] is "check" or "router-config" ? [] : ["--socket", SocketPath];
+        string[] nodes = arguments is ["status", "--all"] ? ["--nodes", _folder.File("nodes.yaml")] : [];
         var (output, error) = (Console.Out, Console.Error);
         using var said = new StringWriter();
         try
         {
             Console.SetOut(said);
             Console.SetError(said);
-            return (await CommandLine.InvokeAsync([.. arguments, .. socket]), said.ToString());
+            return (await CommandLine.InvokeAsync([.. arguments, .. socket, .. nodes]), said.ToString());
         }
         finally
         {
@@ -102,6 +103,11 @@ public sealed partial class QuestionsTests : IDisposable
     private async Task<ChildProcess> StartAsync()
     {
         var path = _folder.File("holdfast.yaml");
+        _folder.Write("nodes.yaml", $$"""
+            nodes:
+              - { name: lb1, api: "unix:{{SocketPath}}" }
+              - { name: lb2, api: "unix:{{_folder.File("lb2.sock")}}" }
+            """);
         await File.WriteAllTextAsync(path, $$"""
             node: { name: lb1, router_id: 192.0.2.1, state_dir: {{_folder.Path}}/state }
             dns:
@@ -112,6 +118,8 @@ public sealed partial class QuestionsTests : IDisposable
               rules:
                 - { name: no-any, type: ANY, action: refuse }
                 - { name: to-slow, suffix: slow.example, pool: slow }
+              dynamic_blocks: [{ name: flood, type: AAAA, per_second: 1, action: none, for: 10m }]
+              log: [{ file: {{_folder.Path}}/queries.log }]
               backends:
                 - { name: r1, address: "{{_answering.EndPoint}}", mode: up }
                 - { name: r2, address: "{{_silent.EndPoint}}", pool: slow, mode: up, udp_timeout: 200ms }
@@ -135,6 +143,7 @@ public sealed partial class QuestionsTests : IDisposable
         Ask("192.0.2.77", "broken.example. IN A +rd");
         Ask("192.0.2.77", "slow.example. IN A +rd");
         await Until("1 slow.example. 1", "top timeouts");
+        await Until("192.0.2.78/32 none dynamic flood", "show blocks");
     }
 
     /// <summary>Asks from an address, and waits for the answer where there will be one.</summary>

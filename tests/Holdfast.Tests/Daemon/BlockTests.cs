@@ -5,6 +5,7 @@ using Holdfast.Testing.Files;
 using Holdfast.Testing.Messages;
 using Holdfast.Testing.Network;
 using Holdfast.Testing.Processes;
+using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Tests.Daemon;
 
@@ -64,6 +65,53 @@ public sealed class BlockTests : IDisposable
         var events = await DoAsync("show", "events");
         Assert.Matches(@"block +127\.0\.0\.77/32  dropped  \(as before the start: by \S+ until .*: ticket 4711\)", events);
         Assert.Matches(@"block +127\.0\.0\.77/32 .*unblocked", events);
+    }
+
+    [Fact]
+    public async Task Clients_that_a_rule_blocks_are_shown_and_told_of_cut_and_unblocked_by_what_is_shown()
+    {
+        var configuration = _folder.Write("holdfast.yaml", $$"""
+            node: { name: tested, router_id: 192.0.2.1, state_dir: {{_folder.Path}}/state }
+            dns:
+              listen: ["127.0.0.1:{{_port}}"]
+              backends: [{ name: backend-a, address: "127.0.0.1:{{_backend.Port}}", mode: up }]
+              privacy: { ipv4: 24 }
+              dynamic_blocks: [{ name: flood, per_second: 5, window: 1s, for: 10m }]
+            api: { listen: "unix:{{_folder.File("api.sock")}}" }
+            """);
+        using var daemon = await HoldfastProgram.StartHealthyAsync(configuration, _folder.File("api.sock"));
+        foreach (var flooder in new[] { "127.0.9.78", "127.0.9.79" })
+        {
+            using var client = new UdpClient(new IPEndPoint(IPAddress.Parse(flooder), 0));
+            client.Connect(IPAddress.Loopback, _port);
+            for (int i = 0; i < 20; i++)
+                client.Send(MessageText.Wire("www.example. IN A +rd"));
+        }
+
+        await DoAsync("block", "127.0.9.80", "--for", "1h");
+        var blocks = "";
+        await Wait.UntilAsync("both are found", async () =>
+        {
+            blocks = await DoAsync("show", "blocks");
+            return blocks.Split("\n127.0.9.0/24 ").Length == 3;
+        });
+        Assert.Contains(" queries in 1s (a part of it: dns.privacy)\n", blocks, StringComparison.Ordinal);
+        Assert.Contains("\n127.0.9.80/32 ", blocks, StringComparison.Ordinal);
+        using (var json = JsonDocument.Parse(await DoAsync("show", "blocks", "-o", "json")))
+        {
+            Assert.Equal(
+                ["127.0.9.0/24 True", "127.0.9.0/24 True", "127.0.9.80/32 False"],
+                json.RootElement.EnumerateArray()
+                    .Select(block => $"{block.GetProperty("network").GetString()} {block.GetProperty("cut").GetBoolean()}")
+                    .Order(StringComparer.Ordinal));
+        }
+
+        Assert.StartsWith("127.0.9.0/24: 2 unblocked after ", await DoAsync("unblock", "127.0.9.0/24"), StringComparison.Ordinal);
+        var told = await DoAsync("show", "events") + await DoAsync("show", "events", "-o", "json") + daemon.Error;
+        Assert.Contains("127.0.9.0/24", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.9.78", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("127.0.9.79", told, StringComparison.Ordinal);
+        Assert.Single((await DoAsync("show", "blocks", "--no-headers")).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
     private async Task<string> DoAsync(params string[] command)

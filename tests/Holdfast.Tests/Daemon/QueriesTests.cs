@@ -150,6 +150,50 @@ public sealed class QueriesTests(QueriesTests.Site site) : IClassFixture<Queries
         Assert.Contains("timeouts: 0 of 0, 0 queries counted", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("names", "www.example.", 3)]
+    [InlineData("zones", "refused.example.", 2)]
+    [InlineData("names", "example.", 7, "&labels=1")]
+    [InlineData("types", "AAAA", 2)]
+    [InlineData("rules", "closed", 2)]
+    [InlineData("backends", "backend-a", 2)]
+    [InlineData("dropped", "rule", 1)]
+    [InlineData("clients", "127.0.0.1", 6)]
+    [InlineData("clients", "127.0.0.2", 1, "&last_s=60")]
+    public async Task Top_counts_the_last_hour_by(string by, string key, int queries, string parameters = "")
+    {
+        using var api = new ApiClient(site.SocketPath);
+        var answer = await api.GetAsync(
+            $"top/hour?by={by}&limit=1000{parameters}", ReportJson.Default.TopHourReport, TestContext.Current.CancellationToken);
+        Assert.Null(answer.Error);
+        var row = answer.Value!.Rows.Single(row => row.Key == key);
+        // What another test follows is among these.
+        Assert.True(row.Count == queries || (by, key) == ("names", "example."), $"{row}");
+        Assert.Equal((0, 0, 0), (row.Error, row.SamplingError, answer.Value.Unseen));
+    }
+
+    [Fact]
+    public async Task Top_of_the_last_hour_has_a_bound_on_its_error()
+    {
+        var (exitCode, output, error) = await site.CommandAsync("top", "rules", "--hour");
+        Assert.True(exitCode == 0, error);
+        Assert.StartsWith("tested   ", output, StringComparison.Ordinal);
+        Assert.Matches(@"rules: 2 of 2 known, 3 queries since \d\d:\d\d:\d\d\n", output);
+        Assert.Matches(@"RULES +QUERIES +% +ERROR\(max\)\n", output);
+        Assert.Matches(@"\n1 +closed +2 +66\.7 +0\n", output);
+    }
+
+    [Theory]
+    [InlineData("--hour counts all queries: leave out --client, --type", "--hour", "--client", "192.0.2.1", "--type", "A")]
+    [InlineData("--last counts all queries: leave out --dropped", "--last", "5m", "--dropped")]
+    [InlineData("--last reaches back an hour at the most", "--last", "2h")]
+    public async Task Top_of_the_last_hour_says_what_it_cannot_count(string said, params string[] options)
+    {
+        var (exitCode, _, error) = await site.CommandAsync(["top", .. options]);
+        Assert.Equal(ExitCode.Usage, exitCode);
+        Assert.Contains(said, error, StringComparison.Ordinal);
+    }
+
     private static string? Text(JsonElement query, string property) => query.GetProperty(property).GetString();
 
     private async Task<List<JsonElement>> QueriesAsync()

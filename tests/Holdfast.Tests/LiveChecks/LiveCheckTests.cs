@@ -72,6 +72,38 @@ public sealed class LiveCheckTests : IDisposable
         LinkChecks.Of(Options(section), Links, Addresses).Select(found => $"{found.Path}: {found.Message}"));
 
     [Fact]
+    public async Task Lists_in_files_are_read_and_what_is_wrong_in_them_is_told_with_its_line()
+    {
+        var lines = Enumerable.Range(1, 200).Select(line => line == 3 ? "a..b" : $"n{line}.example");
+        var names = _folder.Write("court.txt", string.Join('\n', lines));
+        var zone = _folder.Write("rpz.zone", "$ORIGIN rpz.example.\n@ SOA ns. host. 1 1 1 1 1\nbad.example CNAME .\n");
+        var networks = _folder.Write("networks.txt", "192.0.2.0/24\n192.0.2.1/24\n");
+        var configuration = _folder.Write("holdfast.yaml", $$"""
+            node: { name: tested, router_id: 192.0.2.1, state_dir: "{{_folder.Path}}" }
+            dns:
+              listen: 192.0.2.53
+              backends: [{ name: a, address: 192.0.2.9 }]
+              rules:
+                - { suffix_file: ["{{names}}", "{{zone}}"], action: nxdomain }
+                - { not: { client_file: "{{_folder.File("none.txt")}}" }, action: drop }
+              log: [{ file: /var/log/q, client_file: "{{networks}}" }]
+            """);
+        var (exitCode, output, error) = await HoldfastProgram.RunAsync("check", configuration);
+        Assert.Equal((1, ""), (exitCode, output));
+        string[] told = [.. error.Split('\n').Where(line => line.Contains(": error: ", StringComparison.Ordinal)
+            || line.Contains(": warning: ", StringComparison.Ordinal))];
+        Assert.Collection(told,
+            line => Assert.StartsWith($"{names}:3: warning: `a..b` ", line, StringComparison.Ordinal),
+            line => Assert.StartsWith(
+                $"{configuration}:7:29: error: dns.rules[1].not.client_file: {_folder.File("none.txt")}: ", line,
+                StringComparison.Ordinal),
+            line => Assert.StartsWith($"{networks}:2: warning: `192.0.2.1/24` ", line, StringComparison.Ordinal),
+            line => Assert.Equal(
+                $"{configuration}:8:42: error: dns.log[0].client_file: {networks}: 1 of its 2 lines are wrong", line));
+        Assert.Equal(0, (await HoldfastProgram.RunAsync("check", "--elsewhere", configuration)).ExitCode);
+    }
+
+    [Fact]
     public void Programs_of_checks_and_hooks_must_be_there_and_executable()
     {
         var file = _folder.Write("not-executable", "");

@@ -241,7 +241,9 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
         }
 
         Slot.IdleSince = IsQuiet ? _clock.LastAnswered : ConnectionSlot.Busy;
-        _stream.Watch(reading: !_peerDone && MayRead);
+        // Behind the flush, at the end of this turn, less is to be watched for: two system calls a query would tell the kernel so.
+        if (!_flushPending)
+            _stream.Watch(reading: !_peerDone && MayRead);
     }
 
     /// <summary>Ends it so that the client gets what was written: it may still be sending.</summary>

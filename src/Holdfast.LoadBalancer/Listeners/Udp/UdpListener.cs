@@ -138,13 +138,13 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
     public void BecomePending(out ReturnAddress address)
     {
         Pending++;
-        address = new ReturnAddress
-        {
-            Client = _numbers[0],
-            ServerPort = _port,
-            Peer = _worker.Received.Sender(_current),
-            Local = _worker.Received.Local(_current),
-        };
+        // In its place: a copy of what was just written in smaller pieces waits until they have reached memory.
+        address.Client = _numbers[0];
+        address.Generation = 0;
+        address.Octets = 0;
+        address.ServerPort = _port;
+        address.Peer = _worker.Received.Sender(_current);
+        _worker.Received.ReadLocal(_current, out address.Local);
     }
 
     /// <inheritdoc/>

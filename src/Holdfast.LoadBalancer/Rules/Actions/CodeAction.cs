@@ -38,7 +38,7 @@ public abstract record CodeAction<TSelf> : RuleAction<TSelf>
     // The error's text on the wire, once it is prepared.
     private byte[] Text { get; init; } = [];
 
-    internal override RuleAction Prepare(PoolSet pools) =>
+    internal override RuleAction Prepare(PoolSet pools, SinkSlots sinks) =>
         this with { Text = Encoding.UTF8.GetBytes(Error?.ExtraText ?? "") };
 
     internal override RuleVerdict Act(ref Query query) => RuleVerdict.Answer;

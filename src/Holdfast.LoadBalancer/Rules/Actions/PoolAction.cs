@@ -32,7 +32,7 @@ public sealed record PoolAction(string Pool) : RuleAction<PoolAction>, IAction<P
     /// <inheritdoc/>
     public static PoolAction? Read(IActionValues values) => values.Text(Subject) is { } pool ? new(pool) : null;
 
-    internal override RuleAction Prepare(PoolSet pools) =>
+    internal override RuleAction Prepare(PoolSet pools, SinkSlots sinks) =>
         this with { Target = pools.Find(Pool) ?? throw new ArgumentException($"no pool named {Pool}", nameof(pools)) };
 
     internal override RuleVerdict Act(ref Query query)

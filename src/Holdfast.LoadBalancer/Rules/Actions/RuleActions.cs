@@ -17,5 +17,6 @@ public static class RuleActions
         ActionType<RuleAction>.Of<AllowAction>(),
         ActionType<RuleAction>.Of<PoolAction>(),
         ActionType<RuleAction>.Of<SpoofAction>(),
+        ActionType<RuleAction>.Of<LogAction>(),
     ];
 }

@@ -57,7 +57,7 @@ public sealed record SpoofAction(ValueList<IPAddress> Addresses) : RuleAction<Sp
         return spoof with { Ttl = values.Duration(AnswerKeys.Ttl) ?? spoof.Ttl, Error = AnswerKeys.ReadError(values) };
     }
 
-    internal override RuleAction Prepare(PoolSet pools) =>
+    internal override RuleAction Prepare(PoolSet pools, SinkSlots sinks) =>
         this with
         {
             Ipv4 = Octets(AddressFamily.InterNetwork),

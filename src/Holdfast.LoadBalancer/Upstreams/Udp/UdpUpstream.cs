@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Holdfast.Dns.Wire;
 using Holdfast.Linux.Datagrams;
 using Holdfast.LoadBalancer.Backends;
@@ -129,6 +130,21 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
         // What has been gathered belongs to the socket that is the present one now.
         Flush();
         _sockets.Sweep();
+    }
+
+    /// <summary>Has fetched what messages that have come will be compared with.</summary>
+    /// <param name="received">The batch that they are in.</param>
+    /// <param name="first">The first of them there.</param>
+    /// <param name="count">How many they are; not positive for none.</param>
+    public void Prefetch(ReceiveBatch received, int first, int count)
+    {
+        if (count < 2)
+            return;
+        // Any two octets do: what is no answer finds nothing.
+        for (int i = first; i < first + count; i++)
+            _outstanding.PrefetchId(BinaryPrimitives.ReadUInt16BigEndian(new ReadOnlySpan<byte>(received.Buffer(i), 2)));
+        for (int i = first; i < first + count; i++)
+            _outstanding.PrefetchQuery(BinaryPrimitives.ReadUInt16BigEndian(new ReadOnlySpan<byte>(received.Buffer(i), 2)));
     }
 
     /// <summary>A message has come on a socket.</summary>

@@ -91,6 +91,7 @@ internal sealed unsafe class UdpUpstreamSocket : IReadyTarget, IDisposable
         if (count < 0 && count != -Errno.EAGAIN)
             count = _worker.Receive(_socket, out first);
         ReceiveBatch received = _worker.Received;
+        _upstream.Prefetch(received, first, count);
         for (int i = first; i < first + count; i++)
         {
             var buffer = new Span<byte>(received.Buffer(i), received.BufferSize);

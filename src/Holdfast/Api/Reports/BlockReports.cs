@@ -1,5 +1,6 @@
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.LoadBalancer.Blocks;
 
 namespace Holdfast.Api.Reports;
 
@@ -9,8 +10,11 @@ internal static class BlockReports
     public static IReadOnlyList<BlockReport> Of(INodeView node)
     {
         var now = node.Now;
-        return [.. node.Balancer.Blocks.Select(block => new BlockReport(
-            block.Target.Network?.ToString(), block.Target.Suffix?.ToString(), block.Action, block.Origin, block.By, block.Reason,
-            now - block.Age, now + block.Remaining, block.Hits))];
+        var privacy = node.Balancer.Privacy;
+        return [.. node.Balancer.Blocks.Select(block => Report(block, block.Shown(privacy)))];
+
+        BlockReport Report(Block block, BlockTarget shown) => new(
+            shown.Network?.ToString(), shown.Suffix?.ToString(), block.Action, block.Origin, block.By, block.Reason,
+            now - block.Age, now + block.Remaining, block.Hits, Cut: shown != block.Target);
     }
 }

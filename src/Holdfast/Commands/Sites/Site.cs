@@ -32,19 +32,41 @@ internal static class Site
             [.. nodes.Select(node => new SiteNodeReport(node.Name, node.Error, node.Status))], reports, problems);
     }
 
-    /// <summary>The prefixes that a drain would leave without an announcer.</summary>
-    /// <param name="service">What is to be drained; null for all services.</param>
-    /// <param name="own">What this node has.</param>
+    /// <summary>The prefixes of a service that are announced.</summary>
+    /// <param name="service">The service; null for all.</param>
+    /// <param name="own">What a node has.</param>
+    public static IReadOnlyList<ServiceReport> Announced(string? service, IReadOnlyList<ServiceReport> own) =>
+        [.. own.Where(one => (service is null || one.Service == service) && IsAnnounced(one))];
+
+    /// <summary>The prefixes that no other node announces.</summary>
+    /// <param name="prefixes">The prefixes.</param>
     /// <param name="others">The other nodes. One that did not answer counts as not announcing.</param>
-    public static IReadOnlyList<ServiceReport> LastAnnounced(
-        string? service, IReadOnlyList<ServiceReport> own, IReadOnlyList<NodeAnswer> others)
+    public static IReadOnlyList<ServiceReport> WithoutAnnouncer(
+        IReadOnlyList<ServiceReport> prefixes, IReadOnlyList<NodeAnswer> others)
     {
         var elsewhere = others.SelectMany(node => node.Services).Where(IsAnnounced).Select(PrefixOf).ToHashSet();
-        return [.. own.Where(one => (service is null || one.Service == service) && IsAnnounced(one)
-            && !elsewhere.Contains(PrefixOf(one)))];
+        return [.. prefixes.Where(one => !elsewhere.Contains(PrefixOf(one)))];
     }
 
+    /// <summary>The other nodes on which a prefix is drained.</summary>
+    public static IEnumerable<string> Drainers(ServiceReport prefix, IReadOnlyList<NodeAnswer> others) =>
+        others.Where(node => node.Status is not null)
+            .Where(node => node.Services.Any(one => IsDrained(one) && PrefixOf(one) == PrefixOf(prefix)))
+            .Select(node => node.Status!.Node);
+
+    /// <summary>
+    /// Whether of all nodes that drain a prefix a node is the one that takes its drain back: its name is the last.
+    /// </summary>
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="node">The node's name in its configuration.</param>
+    /// <param name="others">The other nodes.</param>
+    public static bool GivesWay(ServiceReport prefix, string node, IReadOnlyList<NodeAnswer> others) =>
+        Drainers(prefix, others).All(other => string.CompareOrdinal(other, node) < 0);
+
     private static bool IsAnnounced(ServiceReport service) => service is { Announced: true, WouldAnnounce: null, Med: not null };
+
+    // The decision is what it would be without the drain.
+    private static bool IsDrained(ServiceReport service) => service.WouldAnnounce is not null;
 
     private static string RoleOf(ServiceReport service, uint? lowest) => !service.Announced ? Withdrawn
         : !IsAnnounced(service) ? Draining

@@ -12,6 +12,7 @@ namespace Holdfast.Contracts.Reports;
 /// <param name="Since">Since when.</param>
 /// <param name="Until">When it ends by itself, or null.</param>
 /// <param name="Hits">Queries it was applied to.</param>
+/// <param name="Cut">Whether it blocks a part of the network, of which dns.privacy shows no more.</param>
 internal sealed record BlockReport(
     string? Network,
     string? Suffix,
@@ -21,4 +22,5 @@ internal sealed record BlockReport(
     string? Reason,
     DateTimeOffset Since,
     DateTimeOffset? Until,
-    long Hits);
+    long Hits,
+    bool Cut);

@@ -15,12 +15,15 @@ internal sealed class FakeNode : IDisposable
     private readonly Socket _listener = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
     private readonly Dictionary<string, string> _answers = [];
     private readonly List<string> _posted = [];
+    private readonly ServiceReport[] _services;
 
     public FakeNode(string socketPath, string name, params ServiceReport[] services)
     {
+        _services = services;
         Answer("status", JsonSerializer.Serialize(Status(name), ReportJson.Default.StatusReport));
-        Answer("services", JsonSerializer.Serialize(services, ReportJson.Default.IReadOnlyListServiceReport));
+        Undrain();
         Answer("drain", """{ "done": ["drained"] }""");
+        Answer("undrain", """{ "done": ["undrained"] }""");
         _listener.Bind(new UnixDomainSocketEndPoint(socketPath));
         _listener.Listen(16);
         _ = AcceptAsync();
@@ -35,6 +38,9 @@ internal sealed class FakeNode : IDisposable
         }
     }
 
+    /// <summary>Called when a command has drained it, before that is answered.</summary>
+    public Action? Drained { get; set; }
+
     /// <summary>A prefix, announced or not.</summary>
     public static ServiceReport Service(
         string prefix, uint? med = 100, int neighbors = 2, bool draining = false, string name = "dns1") => new(
@@ -46,9 +52,30 @@ internal sealed class FakeNode : IDisposable
         new ConfigurationReport("/etc/holdfast/holdfast.yaml", DateTimeOffset.UnixEpoch, null), 1, 1, 2, 2, 1, 1, 0,
         new TrafficReport(0, null, null, null), 0, [], []);
 
-    public void Answer(string path, string json) => _answers[path] = json;
+    /// <summary>Has all of it drained, or one service.</summary>
+    public void Drain(string? service = null) => Show(
+        [.. _services.Select(one => service is null || one.Service == service ? one with { WouldAnnounce = "announce" } : one)]);
+
+    /// <summary>Has it announce what it did at first.</summary>
+    public void Undrain() => Show(_services);
+
+    public void Answer(string path, string json)
+    {
+        lock (_answers) _answers[path] = json;
+    }
 
     public void Dispose() => _listener.Dispose();
+
+    private void Show(IReadOnlyList<ServiceReport> services) =>
+        Answer("services", JsonSerializer.Serialize(services, ReportJson.Default.IReadOnlyListServiceReport));
+
+    private void Post(string path)
+    {
+        lock (_posted) _posted.Add(path);
+        if (!path.StartsWith("drain?", StringComparison.Ordinal)) return;
+        Drain(_services.FirstOrDefault(one => path.EndsWith($"service={one.Service}", StringComparison.Ordinal))?.Service);
+        Drained?.Invoke();
+    }
 
     private async Task AcceptAsync()
     {
@@ -72,9 +99,10 @@ internal sealed class FakeNode : IDisposable
             {
             }
             var (method, path) = (request.Split(' ')[0], request.Split(' ')[1]["/api/v1/".Length..]);
-            if (method == "POST")
-                lock (_posted) _posted.Add(path);
-            var found = _answers.TryGetValue(path.Split('?')[0], out var json);
+            if (method == "POST") Post(path);
+            string? json;
+            bool found;
+            lock (_answers) found = _answers.TryGetValue(path.Split('?')[0], out json);
             var body = Encoding.UTF8.GetBytes(found ? json! : """{ "title": "", "status": 404, "detail": "nothing there" }""");
             var head = $"HTTP/1.1 {(found ? "200 OK" : "404 Not Found")}\r\nContent-Length: {body.Length}\r\n\r\n";
             await stream.WriteAsync((byte[])[.. Encoding.ASCII.GetBytes(head), .. body]);

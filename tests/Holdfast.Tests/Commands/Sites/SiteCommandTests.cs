@@ -69,6 +69,41 @@ public sealed class SiteCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Of_two_that_are_drained_at_once_the_one_whose_name_is_last_is_undrained_again()
+    {
+        _lb2.Drained = () => _lb1.Drain();
+        var (exitCode, output, error) = await HoldfastProgram.RunAsync(
+            "drain", "dns1", "--no-wait", "--socket", _folder.File("2"), "--nodes", _folder.File("nodes.yaml"));
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Equal("""
+            holdfast: dns1 192.0.2.53/32 is announced by no other node any more: lb1 drained it meanwhile
+            dns1 was undrained here again; --last drains all the same
+
+            """, error);
+        Assert.Equal(["drain", "undrain"], _lb2.Posted.Select(path => path.Split('?')[0]));
+        Assert.EndsWith("&service=dns1", _lb2.Posted[1], StringComparison.Ordinal);
+        Assert.Empty(_lb1.Posted);
+    }
+
+    [Fact]
+    public async Task The_one_whose_name_comes_first_stays_drained_once_the_other_is_undrained_again_and_else_is_too()
+    {
+        _lb1.Drained = () =>
+        {
+            _lb2.Drain();
+            _ = Task.Delay(300).ContinueWith(_ => _lb2.Undrain(), TaskScheduler.Default);
+        };
+        Assert.Equal((0, "drained\n", ""), await CommandAsync("drain", "dns1", "--no-wait"));
+        Assert.Single(_lb1.Posted);
+
+        _lb1.Undrain();
+        _lb1.Drained = () => _lb2.Drain();
+        var (exitCode, output, _) = await CommandAsync("drain", "dns1", "--no-wait");
+        Assert.Equal((1, ""), (exitCode, output));
+        Assert.Equal(["drain", "drain", "undrain"], _lb1.Posted.Select(path => path.Split('?')[0]));
+    }
+
+    [Fact]
     public async Task A_wrong_file_stops_a_drain_and_a_missing_one_does_not()
     {
         _folder.Write("nodes.yaml", "nodes: [{ name: lb1, apii: 1 }]");

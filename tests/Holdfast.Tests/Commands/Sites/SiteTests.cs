@@ -42,11 +42,34 @@ public sealed class SiteTests
             Node("lb4", FakeNode.Service("192.0.2.53/32", draining: true)),
             Node("lb5", FakeNode.Service("192.0.2.53/32", neighbors: 0)),
         ];
-        Assert.Equal(["192.0.2.53/32"], Site.LastAnnounced(null, own, others).Select(service => service.Prefix));
-        Assert.Empty(Site.LastAnnounced("dns2", own, others));
-        Assert.Empty(Site.LastAnnounced(null, own, [.. others, Node("lb6", own[0])]));
-        Assert.Empty(Site.LastAnnounced(null, [FakeNode.Service("192.0.2.53/32", med: null, neighbors: 0)], []));
+        Assert.Equal(["192.0.2.53/32"], LastAnnounced(null, own, others));
+        Assert.Empty(LastAnnounced("dns2", own, others));
+        Assert.Empty(LastAnnounced(null, own, [.. others, Node("lb6", own[0])]));
+        Assert.Empty(LastAnnounced(null, [FakeNode.Service("192.0.2.53/32", med: null, neighbors: 0)], []));
     }
+
+    [Fact]
+    public void Of_those_that_drain_a_prefix_the_one_whose_name_is_last_gives_way()
+    {
+        var prefix = FakeNode.Service("192.0.2.53/32");
+        NodeAnswer[] others =
+        [
+            Node("lb1", FakeNode.Service("192.0.2.53/32", draining: true)),
+            Node("lb9", FakeNode.Service("192.0.2.54/32", draining: true)),
+            Node("lb8", FakeNode.Service("192.0.2.53/32", med: null, neighbors: 0)),
+            new NodeAnswer("lb7", "no daemon answers", null, []),
+            Node("lb3", FakeNode.Service("192.0.2.53/32", neighbors: 0, draining: true)),
+        ];
+        Assert.Equal(["lb1", "lb3"], Site.Drainers(prefix, others));
+        Assert.False(Site.GivesWay(prefix, "lb0", others));
+        Assert.False(Site.GivesWay(prefix, "lb2", others));
+        Assert.True(Site.GivesWay(prefix, "lb4", others));
+        Assert.True(Site.GivesWay(prefix, "lb0", []));
+    }
+
+    private static IEnumerable<string> LastAnnounced(
+        string? service, IReadOnlyList<ServiceReport> own, IReadOnlyList<NodeAnswer> others) =>
+        Site.WithoutAnnouncer(Site.Announced(service, own), others).Select(last => last.Prefix);
 
     private static NodeAnswer Node(string name, params ServiceReport[] services) =>
         new(name, null, FakeNode.Status(name), services);
