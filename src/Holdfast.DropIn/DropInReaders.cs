@@ -1,5 +1,7 @@
 using Holdfast.Configuration.Foreign;
 using Holdfast.DropIn.AnycastHealthchecker;
+using Holdfast.DropIn.Dnsdist;
+using Holdfast.DropIn.ExaBgp;
 using Holdfast.DropIn.HealthCheckConf;
 
 namespace Holdfast.DropIn;
@@ -8,5 +10,6 @@ namespace Holdfast.DropIn;
 public static class DropInReaders
 {
     /// <summary>All, in the order of the command line's help. Each is offered as an option, <c>--NAME FILE</c>.</summary>
-    public static IReadOnlyList<ForeignReader> All { get; } = [new HealthCheckConfReader(), new AnycastHealthcheckerReader()];
+    public static IReadOnlyList<ForeignReader> All { get; } =
+        [new DnsdistReader(), new ExaBgpReader(), new HealthCheckConfReader(), new AnycastHealthcheckerReader()];
 }

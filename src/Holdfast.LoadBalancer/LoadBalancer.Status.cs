@@ -8,6 +8,7 @@ using Holdfast.LoadBalancer.Descriptors;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
@@ -61,6 +62,9 @@ public sealed partial class LoadBalancer
     /// <summary>Every pool's name, policy and usable backends.</summary>
     public ImmutableArray<PoolStatus> Pools =>
         [.. _configuration.Pools.Pools.Select(pool => pool.Status())];
+
+    /// <summary>What Lua has cost so far, and what went wrong.</summary>
+    public LuaUsage Lua => _lua.Status(_configuration.Pools.Scripts);
 
     /// <summary>Every UDP listener's sockets, as of about a second ago.</summary>
     public ImmutableArray<ListenerStatus> Listeners => _context.Gauges.Status();

@@ -11,6 +11,7 @@ using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Protocols;
@@ -37,6 +38,7 @@ public sealed partial class LoadBalancer : IDisposable
     private readonly CacheMaintenance _caches;
     private readonly DynamicBlocker _blocker;
     private readonly ListFiles _lists;
+    private readonly LuaRuntime _lua;
     private readonly WorkerSet _workers;
     private readonly BoundListeners _bound;
     private volatile ConfigurationSnapshot _configuration;
@@ -70,8 +72,9 @@ public sealed partial class LoadBalancer : IDisposable
         _workers = new WorkerSet(_context);
         _bound = new BoundListeners([.. parts.Listeners.Select(kind => kind.Protocol)], threads, _context.Own);
         _lists = new ListFiles(time, loggers.CreateLogger("Holdfast.LoadBalancer.Lists"), _workers.Quiesce);
+        _lua = new LuaRuntime(threads, time, loggers.CreateLogger("Holdfast.LoadBalancer.Lua"));
         _options = options;
-        _configuration = options.ToSnapshot(threads, time, _lists);
+        _configuration = options.ToSnapshot(threads, time, _lists, lua: _lua);
         _context.Traffic.Reconfigure(options.ServiceAddresses);
         _context.Recent.Reconfigure(options.Recent);
         _context.Logs.Prepare(options.LogOptions, _configuration.Pools, _configuration.Sinks, _lists);
@@ -193,10 +196,8 @@ public sealed partial class LoadBalancer : IDisposable
         return _caches.Expunge(pool, selection);
     }
 
-    /// <summary>
-    /// Tells that queries from this socket are the node's own checks: they pass ACL and rules and are not counted as
-    /// clients'.
-    /// </summary>
+    /// <summary>Tells that queries from this socket are the node's own checks: they pass ACL and rules and are not counted as
+    /// clients'.</summary>
     /// <param name="source">Local address and port of the asking socket, as a listener sees it.</param>
     /// <param name="tcp">A TCP socket; else UDP.</param>
     /// <returns>Dispose it after the socket's end.</returns>
@@ -212,7 +213,7 @@ public sealed partial class LoadBalancer : IDisposable
         ConfigurationSnapshot? configuration = null;
         try
         {
-            configuration = options.ToSnapshot(Threads, _time, _lists, _configuration);
+            configuration = options.ToSnapshot(Threads, _time, _lists, _configuration, _lua);
             _context.Logs.Prepare(options.LogOptions, configuration.Pools, configuration.Sinks, _lists);
             if (_lists.LoadNew(ListRule.Change) is { } wrong)
                 throw new ArgumentException(wrong);
@@ -227,8 +228,7 @@ public sealed partial class LoadBalancer : IDisposable
 
     private void GiveUp(ConfigurationSnapshot? configuration)
     {
-        configuration?.Pools.Dispose();
-        configuration?.Pools.Caches.DisposeUnlessIn(_configuration.Pools.Caches);
+        configuration?.Pools.GiveUp(_configuration.Pools);
         _lists.Keep(_options.Lists, new CountdownEvent(0));
     }
 

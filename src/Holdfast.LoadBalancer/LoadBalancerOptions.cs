@@ -14,6 +14,7 @@ using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
 using Holdfast.LoadBalancer.Recording;
@@ -53,6 +54,9 @@ public sealed record LoadBalancerOptions
 
     /// <summary>The policy of every pool that names none.</summary>
     public PolicyType Policy { get; init; } = PolicyType.Default;
+
+    /// <summary>Files in Lua, which define functions that policies name; null: none.</summary>
+    public LuaOptions? Lua { get; init; }
 
     /// <summary>Pools with a policy of their own. A pool that only backends name exists too, with <see cref="Policy"/>.</summary>
     public ValueList<PoolOptions> Pools { get; init; } = [];
@@ -130,6 +134,7 @@ public sealed record LoadBalancerOptions
         Pools = Pools,
         SentTo = [.. Rules.Select(rule => rule.Action.SendsTo).OfType<string>()],
         Policy = Policy,
+        Lua = Lua,
         Cache = Cache,
     };
 
@@ -156,14 +161,15 @@ public sealed record LoadBalancerOptions
     /// <param name="time">The clock.</param>
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="previous">What it replaces: backends that stay keep their state.</param>
-    /// <exception cref="ArgumentException">A rule sends to a pool that is not there.</exception>
+    /// <param name="lua">What outlives a configuration with Lua in it.</param>
+    /// <exception cref="ArgumentException">A rule sends to a pool that is not there, or a Lua file is wrong.</exception>
     internal ConfigurationSnapshot ToSnapshot(
-        int workers, TimeProvider time, ListFiles lists, ConfigurationSnapshot? previous = null)
+        int workers, TimeProvider time, ListFiles lists, ConfigurationSnapshot? previous = null, LuaRuntime? lua = null)
     {
         var identity = new NodeIdentity(Identity);
         var cookies = Cookies is null ? null : new ServerCookies(Cookies, time);
         var sinks = SinkSlots.For([.. Log.Select(sink => sink.Name)], previous?.Sinks);
-        var pools = PoolSet.Build(PoolSetOptions, workers, previous?.Pools);
+        var pools = PoolSet.Build(PoolSetOptions, workers, previous?.Pools, lua);
         try
         {
             return new ConfigurationSnapshot
@@ -192,7 +198,7 @@ public sealed record LoadBalancerOptions
         }
         catch
         {
-            pools.Caches.DisposeUnlessIn(previous?.Pools.Caches);
+            pools.GiveUp(previous?.Pools);
             throw;
         }
     }

@@ -15,6 +15,7 @@ public sealed class DependencyTests
         typeof(Holdfast.Dns.Names.Name).Assembly,
         typeof(Bgp.Rib.Route).Assembly,
         Assembly.Load("Holdfast.Linux"),
+        Assembly.Load("Holdfast.Lua"),
         typeof(LoadBalancer.LoadBalancerOptions).Assembly,
         typeof(Anycast.AnycastOptions).Assembly,
         Assembly.Load("Holdfast.Configuration"),
@@ -25,17 +26,18 @@ public sealed class DependencyTests
     private static readonly ArchUnitNET.Domain.Architecture House = new ArchLoader().LoadAssemblies(Assemblies).Build();
 
     private static readonly string[] Rooms =
-        ["Collections", "Dns", "Linux", "Bgp", "LoadBalancer", "Anycast", "Configuration", "DropIn", "holdfast"];
+        ["Collections", "Dns", "Linux", "Bgp", "Lua", "LoadBalancer", "Anycast", "Configuration", "DropIn", "holdfast"];
 
     [Theory]
     [InlineData("Collections")]
     [InlineData("Dns", "Collections")]
     [InlineData("Linux")]
     [InlineData("Bgp", "Collections", "Linux")]
-    [InlineData("LoadBalancer", "Collections", "Dns", "Linux")]
+    [InlineData("Lua")]
+    [InlineData("LoadBalancer", "Collections", "Dns", "Linux", "Lua")]
     [InlineData("Anycast", "Collections", "Dns", "Bgp", "Linux")]
-    [InlineData("Configuration", "Collections", "Dns", "Linux", "Bgp", "LoadBalancer", "Anycast")]
-    [InlineData("DropIn", "Collections", "Dns", "Linux", "Bgp", "LoadBalancer", "Anycast", "Configuration")]
+    [InlineData("Configuration", "Collections", "Dns", "Linux", "Lua", "Bgp", "LoadBalancer", "Anycast")]
+    [InlineData("DropIn", "Collections", "Dns", "Linux", "Lua", "Bgp", "LoadBalancer", "Anycast", "Configuration")]
     public void A_room_knows_only_the_rooms_the_design_lets_it_know(string room, params string[] known)
     {
         foreach (var other in Rooms.Where(other => other != room && !known.Contains(other)))

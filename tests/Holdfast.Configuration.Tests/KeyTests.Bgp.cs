@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Bgp.Options;
 using Holdfast.Configuration.Keys;
 
 namespace Holdfast.Configuration.Tests;
@@ -10,6 +11,8 @@ public partial class KeyTests
         ["bgp.local_as"] = new(InBgp("local_as: 4200000000"), o => o.Bgp!.LocalAs, "65101", "4200000000"),
         ["bgp.router_id"] = new(InBgp("router_id: 192.0.2.77"), o => o.Bgp!.RouterId, "192.0.2.10", "192.0.2.77"),
         ["bgp.listen_port"] = new(InBgp("listen_port: 0"), o => o.Bgp!.ListenPort, "179", "0"),
+        ["bgp.listen_addresses"] = new(InBgp("listen_addresses: [192.0.2.10, \"2001:db8::10\"]"),
+            o => string.Join(' ', o.Bgp!.ListenAddresses), "", "192.0.2.10 2001:db8::10"),
         ["bgp.hold_time"] = new(InBgp("hold_time: 90s"), o => Neighbor(o).HoldTime, "00:00:09", "00:01:30"),
         ["bgp.connect_retry_time"] =
             new(InBgp("connect_retry_time: 1s"), o => Neighbor(o).ConnectRetryTime, "00:00:05", "00:00:01"),
@@ -90,6 +93,56 @@ public partial class KeyTests
         ["bgp.neighbors[].send_communities"] =
             new(InNeighbor("send_communities: [standard, large]"), o => Neighbor(o).Export.SendCommunities, "All",
             "Standard, Large"),
+        ["bgp.neighbors[].router_id"] = new(InNeighbor("router_id: 192.0.2.99"), o => Neighbor(o).RouterId, "", "192.0.2.99"),
+        ["bgp.neighbors[].aigp"] = new(InNeighbor("aigp: true"), o => Neighbor(o).Export.Aigp, "False", "True"),
+        ["bgp.tcp_md5_key"] = new(InBgp("tcp_md5_key: right"), o => Neighbor(o).Password, "", "right"),
+        ["bgp.neighbors[].tcp_md5_key"] = new(InNeighbor("tcp_md5_key: right"), o => Neighbor(o).Password, "", "right"),
+        ["bgp.static_routes"] = new(InRoute(""), o => o.Bgp!.StaticRoutes.Length, "0", "1"),
+        ["bgp.static_routes[].prefix"] = new(InRoute(""), o => StaticRoute(o).Prefix, "0.0.0.0/0", "198.18.0.0/15"),
+        ["bgp.static_routes[].name"] = new(InRoute("name: lab"), o => StaticRoute(o).Name, "", "lab"),
+        ["bgp.static_routes[].neighbors"] =
+            new(InRoute("neighbors: 192.0.2.1"), o => string.Join(' ', StaticRoute(o).Neighbors ?? []), "", "192.0.2.1"),
+        ["bgp.static_routes[].next_hop"] =
+            new(InRoute("next_hop: 192.0.2.10"), o => StaticRoute(o).NextHop.Ipv4 is NextHop.Literal its ? its.Value : "", "",
+            "192.0.2.10"),
+        ["bgp.static_routes[].med"] = new(InRoute("med: 0"), o => StaticRoute(o).Med, "", "0"),
+        ["bgp.static_routes[].local_preference"] =
+            new(InRoute("local_preference: 200"), o => StaticRoute(o).LocalPref, "", "200"),
+        ["bgp.static_routes[].origin"] = new(InRoute("origin: egp"), o => StaticRoute(o).Origin, "Igp", "Egp"),
+        ["bgp.static_routes[].as_path"] =
+            new(InRoute("as_path: \"64512 {64513 64514}\""), o => StaticRoute(o).Further.AsPath, "", "64512 {64513 64514}"),
+        ["bgp.static_routes[].communities"] =
+            new(InRoute("communities: [no-export, 65101:1:2]"), o => StaticRoute(o).Communities, "", "65535:65281 65101:1:2"),
+        ["bgp.static_routes[].aggregator"] =
+            new(InRoute("aggregator: \"65101:192.0.2.7\""), o => StaticRoute(o).Further.Aggregator, "", "65101:192.0.2.7"),
+        ["bgp.static_routes[].atomic_aggregate"] =
+            new(InRoute("atomic_aggregate: true"), o => StaticRoute(o).Further.AtomicAggregate, "False", "True"),
+        ["bgp.static_routes[].originator_id"] =
+            new(InRoute("originator_id: 192.0.2.7"), o => StaticRoute(o).Further.OriginatorId, "", "192.0.2.7"),
+        ["bgp.static_routes[].cluster_list"] = new(InRoute("cluster_list: [192.0.2.7, 192.0.2.8]"),
+            o => string.Join(' ', StaticRoute(o).Further.ClusterList), "", "192.0.2.7 192.0.2.8"),
+        ["bgp.static_routes[].aigp"] = new(InRoute("aigp: 77"), o => StaticRoute(o).Further.Aigp, "", "77"),
+        ["bgp.static_routes[].attributes"] = new(InRoute("attributes: [\"0x63 0xc0 0x01\"]"),
+            o => string.Join(' ', StaticRoute(o).Further.Raw), "", "0x63 0xc0 0x01"),
+        ["bgp.static_routes[].split"] = new(InRoute("split: 17"), o => StaticRoute(o).Prefixes.Count(), "1", "4"),
+        ["bgp.static_routes[].watchdog"] = new(InRoute("watchdog: dnsr"), o => StaticRoute(o).Watchdog, "", "dnsr"),
+        ["bgp.static_routes[].withdrawn"] =
+            new(InRoute("watchdog: dnsr, withdrawn: true"), o => StaticRoute(o).Withdrawn, "False", "True"),
+        ["bgp.processes"] = new(InProcess(""), o => o.Processes.Length, "0", "1"),
+        ["bgp.processes[].name"] = new(InProcess(""), o => Process(o).Name, "", "checker"),
+        ["bgp.processes[].run"] = new(InProcess(""), o => string.Join(' ', Process(o).Run), "", "/bin/check --fast"),
+        ["bgp.processes[].encoder"] = new(InProcess("encoder: json"), o => Process(o).Encoder, "Text", "Json"),
+        ["bgp.processes[].api"] = new(InProcess("api: 3"), o => Process(o).Api, "Version4", "Version3"),
+        ["bgp.processes[].ack"] = new(InProcess("ack: false"), o => Process(o).Acknowledges, "True", "False"),
+        ["bgp.processes[].respawn"] = new(InProcess("respawn: false"), o => Process(o).Respawn, "True", "False"),
+        ["bgp.processes[].withdraw_on_exit"] =
+            new(InProcess("withdraw_on_exit: false"), o => Process(o).WithdrawOnExit, "True", "False"),
+        ["bgp.processes[].neighbors"] =
+            new(InProcess("neighbors: 192.0.2.1"), o => string.Join(' ', Process(o).Neighbors ?? []), "", "192.0.2.1"),
+        ["bgp.processes[].events"] = new(InProcess("events: [neighbor-changes, fsm]"),
+            o => string.Join(' ', Process(o).Events), "", "NeighborChanges Fsm"),
+        ["bgp.processes[].user"] = new(InProcess("user: daemon"), o => Process(o).User?.Name, "", "daemon"),
+        ["bgp.cli_pipes"] = new(InBgp("cli_pipes: /run/exabgp/exabgp"), o => o.ProcessPipes, "", "/run/exabgp/exabgp"),
         ["bgp.dynamic_neighbors"] = new(InRange(""), o => o.Bgp!.DynamicNeighbors.Length, "0", "1"),
         ["bgp.dynamic_neighbors[].prefix"] =
             new(InRange(""), o => o.Bgp!.DynamicNeighbors is [var range] ? range.Prefix : "", "", "203.0.113.0/24"),

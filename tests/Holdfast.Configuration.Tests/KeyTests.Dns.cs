@@ -49,6 +49,21 @@ public partial class KeyTests
             new(InDns("acl: { additional: \"2001:db8::/32\" }"),
             o => $"{o.LoadBalancer.Acl.Networks.Length} {o.LoadBalancer.Acl.Networks[^1]}", "9 fe80::/10", "10 2001:db8::/32"),
         ["dns.policy"] = new(InDns("policy: chashed"), o => o.LoadBalancer.Policy, "leastOutstanding", "chashed"),
+        ["dns.policy.lua"] =
+            new(InDns("lua: { file: Wrong/policy.lua }, policy: { lua: ordered }"), o => o.LoadBalancer.Policy,
+            "leastOutstanding", "lua:ordered"),
+        ["dns.lua"] =
+            new(InDns("lua: { file: Wrong/policy.lua }"), o => o.LoadBalancer.Lua is not null, "False", "True"),
+        ["dns.lua.file"] =
+            new(InDns("lua: { file: [Wrong/policy.lua, Wrong/globals.lua] }"),
+            o => string.Join(' ', (o.LoadBalancer.Lua?.Files ?? []).Select(file => $"{file.Path}:{file.Text.Length > 0}")), "",
+            "Wrong/policy.lua:True Wrong/globals.lua:True"),
+        ["dns.lua.dnsdist_conf"] =
+            new(InDns("lua: { file: Wrong/policy.lua, dnsdist_conf: true }"), o => o.LoadBalancer.Lua?.IsDnsdistConf, "", "True"),
+        ["dns.lua.state"] =
+            new(InDns("lua: { file: Wrong/policy.lua, state: per_worker }"), o => o.LoadBalancer.Lua?.State, "", "PerWorker"),
+        ["dns.lua.api"] =
+            new(InDns("lua: { file: Wrong/policy.lua, api: \"2.1\" }"), o => o.LoadBalancer.Lua?.Api, "", "V21"),
         ["dns.pools"] =
             new(InDns("policy: wrandom, pools: { default: {} }"), o => string.Join(' ', o.LoadBalancer.Pools), "",
             "PoolOptions { Name = default, Policy = wrandom, Cache =  }"),

@@ -3,6 +3,7 @@ using System.Reflection;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Wire;
 using Holdfast.Configuration.Keys;
 using Holdfast.Configuration.Keys.Checks;
 using Holdfast.Configuration.Options;
@@ -25,6 +26,11 @@ public partial class KeyTests
     private static readonly Func<HoldfastOptions, ServiceOptions> Service = options => options.Anycast.Services[0];
     private static readonly Func<HoldfastOptions, NeighborOptions> Neighbor = options =>
         options.Bgp!.DynamicNeighbors is [var range] ? range.Settings : options.Bgp.Neighbors[0];
+
+    private static readonly Func<HoldfastOptions, StaticRoute> StaticRoute = options =>
+        options.Bgp!.StaticRoutes is [var route] ? route : new StaticRoute(default(Prefix));
+    private static readonly Func<HoldfastOptions, ProcessOptions> Process = options =>
+        options.Processes is [var process] ? process : new ProcessOptions("", []);
 
     private static readonly Dictionary<string, Case> Cases = new(StringComparer.Ordinal)
     {
@@ -172,6 +178,11 @@ public partial class KeyTests
 
     private static string InNeighbor(string more, string essence = "address: 192.0.2.1, peer_as: 64500") =>
         $"{Node}\n{Dns}\nbgp: {{ local_as: 65101, neighbors: [{{ {essence}{Comma(more)} }}] }}";
+
+    private static string InRoute(string more) => InBgp($"static_routes: [{{ prefix: 198.18.0.0/15{Comma(more)} }}]");
+
+    private static string InProcess(string more) =>
+        InBgp($"processes: [{{ name: checker, run: [/bin/check, --fast]{Comma(more)} }}]");
 
     private static string Comma(string more) => more.Length == 0 ? "" : ", " + more;
 

@@ -74,6 +74,13 @@ internal sealed class Measuring(BenchSettings settings, Samples samples, Cancell
                 server.MustRun();
             }
         }
+
+        foreach (var (_, server) in servers)
+        {
+            if (server.Api is { } api && SinkCounters.Read(api) is var counters)
+                samples.Notes.Add(
+                    $"{what}: the sink of {server.Name} has written {counters.Written} messages and dropped {counters.Dropped}");
+        }
     }
 
     private string Closed(

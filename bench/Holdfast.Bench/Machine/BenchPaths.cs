@@ -15,11 +15,15 @@ internal sealed record BenchPaths(string Holdfast, string? HoldfastOld, string D
     /// </summary>
     public bool IsObserved { get; private init; }
 
+    /// <summary>The same without a sink: what ring and sketches cost (<c>BENCH_OBSERVED=kept</c>).</summary>
+    public bool IsOnlyKept { get; private init; }
+
     /// <summary>As the environment has it; run from the top of the checkout.</summary>
     public static BenchPaths FromEnvironment(string work)
     {
         string holdfast = Variable("HOLDFAST") ?? "out/holdfast";
-        bool isObserved = Variable("BENCH_OBSERVED") is not null and not "0";
+        string? observed = Variable("BENCH_OBSERVED");
+        bool isObserved = observed is not null and not "0";
         return new(
             holdfast,
             Variable("HOLDFAST_OLD") ?? (isObserved ? holdfast : null),
@@ -27,7 +31,10 @@ internal sealed record BenchPaths(string Holdfast, string? HoldfastOld, string D
             typeof(BenchPaths).Assembly.Location,
             work,
             "out/bench.json")
-        { IsObserved = isObserved };
+        {
+            IsObserved = isObserved,
+            IsOnlyKept = observed == "kept",
+        };
     }
 
     private static string? Variable(string name) =>

@@ -26,6 +26,9 @@ internal sealed class HoldfastConfigurations(BenchPaths paths, CancellationToken
 {
     private readonly Dictionary<(string, string, string), bool> _taken = [];
 
+    /// <summary>The socket of the API of who listens there.</summary>
+    public static string Api(BenchPaths paths, IPEndPoint endPoint) => Path.Combine(paths.Work, $"{endPoint.Port}.sock");
+
     /// <summary>Writes one; returns the file's path.</summary>
     /// <param name="name">What the file is called.</param>
     /// <param name="program">Who will read it.</param>
@@ -79,7 +82,7 @@ internal sealed class HoldfastConfigurations(BenchPaths paths, CancellationToken
           check: { query: health.bench.example A, interval: 1s }
           backends: [{ name: responder, address: "127.0.0.1:{{setup.Backend}}" }]
           {{dns}}
-        api: { listen: "unix:{{Path.Combine(paths.Work, $"{setup.EndPoint.Port}.sock")}}" }
+        api: { listen: "unix:{{Api(paths, setup.EndPoint)}}" }
 
         """;
 }

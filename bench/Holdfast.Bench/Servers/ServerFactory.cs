@@ -75,14 +75,17 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
         if (contestant is Contestant.Holdfast or Contestant.HoldfastOld)
         {
             string program = contestant == Contestant.Holdfast ? paths.Holdfast : paths.HoldfastOld!;
-            var collector = paths.IsObserved && contestant == Contestant.Holdfast ? StartCollector(name, place) : null;
+            bool isSeen = paths.IsObserved && contestant == Contestant.Holdfast;
+            var collector = isSeen && !paths.IsOnlyKept ? StartCollector(name, place) : null;
             string file = _configurations.Write(name, program, new HoldfastSetup(endPoint, backend)
             {
                 WithCache = withCache,
                 Collector = collector?.Name,
-                IsUnobserved = paths.IsObserved && collector is null,
+                IsUnobserved = paths.IsObserved && !isSeen,
             });
-            return Process(name, place, endPoint, program, HoldfastArguments(file), collector);
+            return Process(
+                name, place, endPoint, program, HoldfastArguments(file), collector,
+                collector is null ? null : HoldfastConfigurations.Api(paths, endPoint));
         }
 
         string lua = Write(
@@ -93,13 +96,14 @@ internal sealed class ServerFactory(BenchPaths paths, CancellationToken stop)
     private static string[] HoldfastArguments(string file) => ["run", "-c", file, "--log-level", "warning"];
 
     private static ServerProcess Process(
-        string name, ServerPlace place, IPEndPoint endPoint, string program, string[] arguments, ServerProcess? companion = null) =>
-            place.Processor is { } processor
-            ? new ServerProcess(name, endPoint, "chrt", ["--rr", "1", "taskset", "-c", $"{processor}", program, .. arguments])
-            {
-                Companion = companion,
-            }
-            : new ServerProcess(name, endPoint, program, arguments) { Companion = companion };
+        string name, ServerPlace place, IPEndPoint endPoint, string program, string[] arguments,
+        ServerProcess? companion = null, string? api = null)
+    {
+        string[] command = place.Processor is { } processor
+            ? ["chrt", "--rr", "1", "taskset", "-c", $"{processor}", program, .. arguments]
+            : [program, .. arguments];
+        return new ServerProcess(name, endPoint, command[0], command[1..]) { Companion = companion, Api = api };
+    }
 
     /// <summary>A dnstap collector that forgets what it is told, on a unix socket; it listens when this returns.</summary>
     private ServerProcess StartCollector(string name, ServerPlace place)

@@ -41,6 +41,9 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>What it needs beside it, and ends with it; its time is not the server's.</summary>
     public ServerProcess? Companion { get; init; }
 
+    /// <summary>The socket of its API, where what it logs of queries is to be told beside what it costs; else null.</summary>
+    public string? Api { get; init; }
+
     /// <summary>When it was started, in timestamps of <see cref="Stopwatch"/>.</summary>
     public long StartedAt { get; }
 

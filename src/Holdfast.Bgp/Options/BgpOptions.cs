@@ -17,6 +17,11 @@ public sealed record BgpOptions
     public int ListenPort { get; init; } = 179;
 
     /// <summary>
+    /// Where neighbors reach us: one address of a family, and none of a family that nobody listens in. Empty is every address.
+    /// </summary>
+    public ValueList<IPAddress> ListenAddresses { get; init; } = [];
+
+    /// <summary>
     /// The addresses of services, which every node of the service has: none of them is chosen for <see cref="NextHop.Self"/>,
     /// <see cref="NextHop.Global"/> or <see cref="NextHop.LinkLocal"/>.
     /// </summary>
@@ -24,6 +29,9 @@ public sealed record BgpOptions
 
     /// <summary>Whom we speak to.</summary>
     public ValueList<NeighborOptions> Neighbors { get; init; } = [];
+
+    /// <summary>Routes that are announced beside those of the services; of several to one prefix, the last one is.</summary>
+    public ValueList<StaticRoute> StaticRoutes { get; init; } = [];
 
     /// <summary>Who else may connect to us; of prefixes within each other the longest decides.</summary>
     public ValueList<DynamicNeighborOptions> DynamicNeighbors { get; init; } = [];

@@ -32,6 +32,9 @@ public sealed record ExportOptions
     /// <summary>The kinds of communities that are sent.</summary>
     public CommunityKinds SendCommunities { get; init; } = CommunityKinds.All;
 
+    /// <summary>AIGP is sent, which internal neighbors get always (AIGP_SESSION, RFC 7311, section 3.3).</summary>
+    public bool Aigp { get; init; }
+
     /// <summary>The only prefixes ever announced, whatever the services have; null allows all.</summary>
     public ValueList<PrefixRange>? AnnounceOnly { get; init; }
 

@@ -25,6 +25,9 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     /// <summary>Our AS towards this neighbor, where it differs from <see cref="BgpOptions.LocalAs"/>.</summary>
     public uint? LocalAs { get; init; }
 
+    /// <summary>Our BGP Identifier towards this neighbor, where it differs from <see cref="BgpOptions.RouterId"/>.</summary>
+    public IPAddress? RouterId { get; init; }
+
     /// <summary>The ASes that <see cref="PeerAs"/> may turn out to be, where that is 0; empty allows any.</summary>
     public ValueList<uint> AcceptedAs { get; init; } = [];
 

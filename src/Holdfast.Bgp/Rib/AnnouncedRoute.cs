@@ -21,8 +21,11 @@ public sealed record AnnouncedRoute
     /// <summary>The link-local address that goes with a global one (RFC 2545), or null.</summary>
     public IPAddress? LinkLocalNextHop => _attributes.NextHop.LinkLocal;
 
-    /// <summary>MULTI_EXIT_DISC.</summary>
+    /// <summary>MULTI_EXIT_DISC, 0 where none is sent.</summary>
     public uint Med => _attributes.Find<MultiExitDiscAttribute>()?.Value ?? 0;
+
+    /// <summary>Whether it is sent with a MULTI_EXIT_DISC.</summary>
+    public bool HasMed => _attributes.Find<MultiExitDiscAttribute>() is not null;
 
     /// <summary>LOCAL_PREF, which internal neighbors alone receive.</summary>
     public uint? LocalPref => _attributes.Find<LocalPrefAttribute>()?.Value;
@@ -30,9 +33,18 @@ public sealed record AnnouncedRoute
     /// <summary>ORIGIN.</summary>
     public Origin Origin => _attributes.Find<OriginAttribute>()?.Value ?? Origin.Igp;
 
-    /// <summary>How often our AS stands in the AS_PATH beyond the once that is due.</summary>
+    /// <summary>How often the first AS stands in the AS_PATH beyond the once that is due.</summary>
     public int AsPathPrepend =>
-        _attributes.Find<AsPathAttribute>() is { Segments: { Count: > 0 } path } ? path[0].Ases.Count - 1 : 0;
+        AsNumbers is [var first, ..] numbers ? numbers.TakeWhile(number => number == first).Count() - 1 : 0;
+
+    /// <summary>
+    /// The ASes of the AS_PATH, the last one passed first; none towards internal neighbors unless a path is written out.
+    /// </summary>
+    public IReadOnlyList<uint> AsNumbers => [.. Segments.SelectMany(segment => segment.Ases.Items)];
+
+    /// <summary>AS_PATH as routers write it, ASes without an order in braces: <c>65101 65102 {65103 65104}</c>.</summary>
+    public string AsPath => string.Join(' ', Segments.Select(segment =>
+        segment.IsSet ? $"{{{string.Join(' ', segment.Ases.Items)}}}" : string.Join(' ', segment.Ases.Items)));
 
     /// <summary>Communities of all kinds.</summary>
     public CommunitySet Communities => CommunitySet.Of(
@@ -50,6 +62,8 @@ public sealed record AnnouncedRoute
         _attributes.Path.Items.Where(attribute => !HasProperty(attribute.Type))
             .OrderBy(attribute => PathAttributes.NameOf(attribute.Type), StringComparer.Ordinal)
             .ToDictionary(attribute => PathAttributes.NameOf(attribute.Type), attribute => attribute.ToString());
+
+    private EquatableArray<AsPathSegment> Segments => _attributes.Find<AsPathAttribute>()?.Segments ?? [];
 
     private static bool HasProperty(AttributeType type) => type
         is AttributeType.MultiExitDisc or AttributeType.LocalPref or AttributeType.Origin or AttributeType.AsPath

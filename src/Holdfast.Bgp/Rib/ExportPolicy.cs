@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
@@ -5,6 +6,7 @@ using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Attributes;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Communities;
+using Holdfast.Collections;
 
 namespace Holdfast.Bgp.Rib;
 
@@ -58,7 +60,8 @@ internal sealed class ExportPolicy(SessionOptions session, SessionAgreement agre
             family == AddressFamily.Ipv4Unicast ? wanted.Ipv4 : wanted.Ipv6,
             family, link, agreement.Update.ExtendedNextHop, out reason);
         if (nextHop is null) return null;
-        return RouteAttributes.Of(nextHop, [.. Attributes(route), .. Attributes(communities)]);
+        PathAttribute?[] attributes = [.. Attributes(route), .. Attributes(route.Further), .. Attributes(communities)];
+        return RouteAttributes.Of(nextHop, WithRaw(attributes, route.Further.Raw));
     }
 
     // The attributes announced, one a line; null where the neighbor is not sent it.
@@ -66,10 +69,35 @@ internal sealed class ExportPolicy(SessionOptions session, SessionAgreement agre
         [
         new OriginAttribute(_options.Origin ?? route.Origin),
         new AsPathAttribute(AsPath(route)),
-        new MultiExitDiscAttribute((uint)Math.Min((ulong)route.Med + _options.AddMed, uint.MaxValue)),
+        route.Med is null && _options.AddMed == 0 ? null
+            : new MultiExitDiscAttribute((uint)Math.Min((ulong)(route.Med ?? 0) + _options.AddMed, uint.MaxValue)),
         IsInternal ? new LocalPrefAttribute(route.LocalPref ?? _options.LocalPreference) : null,
         MarksOnlyToCustomer && !IsInternal ? new OnlyToCustomerAttribute(session.As) : null,
     ];
+
+    private IEnumerable<PathAttribute?> Attributes(FurtherAttributes further) =>
+        [
+        further.AtomicAggregate ? new AtomicAggregateAttribute() : null,
+        further.Aggregator is { } aggregator ? new AggregatorAttribute(aggregator.As, aggregator.Address) : null,
+        IsInternal && further.OriginatorId is { } originator ? new OriginatorIdAttribute(originator) : null,
+        IsInternal && !further.ClusterList.IsEmpty ? new ClusterListAttribute(new(further.ClusterList)) : null,
+        // RFC 7311, section 3.3: not beyond the AS unless that is configured.
+        further.Aigp is { } metric && (IsInternal || _options.Aigp) ? Aigp(metric) : null,
+    ];
+
+    // The TLV of the metric, 11 octets of which are its header (RFC 7311, section 3).
+    private static UnknownAttribute Aigp(ulong metric)
+    {
+        var value = new byte[11];
+        (value[0], value[2]) = (1, 11);
+        BinaryPrimitives.WriteUInt64BigEndian(value.AsSpan(3), metric);
+        return UnknownAttribute.Of(AttributeFlags.Optional, AttributeType.AccumulatedIgpMetric, value);
+    }
+
+    private static IEnumerable<PathAttribute?> WithRaw(PathAttribute?[] attributes, ValueList<RawAttribute> raw) =>
+        raw.IsEmpty ? attributes : attributes.Where(known => !raw.Any(one => (byte?)known?.Type == one.Type))
+            .Concat(raw.DistinctBy(one => one.Type)
+                .Select(one => UnknownAttribute.Of((AttributeFlags)one.Flags, (AttributeType)one.Type, one.Value.AsSpan())));
 
     private static IEnumerable<PathAttribute?> Attributes(CommunitySet communities) =>
         [
@@ -80,13 +108,21 @@ internal sealed class ExportPolicy(SessionOptions session, SessionAgreement agre
 
     private bool IsInternal => agreement.Update.Internal;
 
-    // Our AS alone, since we are the origin, as often as is asked; nothing within our AS (RFC 4271, section 5.1.2).
+    // Our AS alone, since we are the origin, as often as is asked; nothing within our AS (RFC 4271, section 5.1.2). A path that
+    // was written out is sent as it is, with our AS before it where that is asked.
     private EquatableArray<AsPathSegment> AsPath(Route route)
     {
-        if (IsInternal) return [];
-        var prepended = Math.Min(route.AsPathPrepend + _options.AsPathPrepend, MaxPrepend);
-        return [new AsPathSegment(IsSet: false, new([.. Enumerable.Repeat(session.As, 1 + prepended)]))];
+        var prepended = IsInternal ? 0 : Math.Min(route.AsPathPrepend + _options.AsPathPrepend, MaxPrepend);
+        if (route.Further.AsPath is not { } path)
+            return IsInternal ? [] : [Segment(Enumerable.Repeat(session.As, 1 + prepended))];
+        var segments = new List<AsPathSegment>();
+        var sequence = Enumerable.Repeat(session.As, prepended).Concat(path.Sequence);
+        segments.AddRange(sequence.Chunk(byte.MaxValue).Select(Segment));
+        if (!path.Set.IsEmpty) segments.Add(new AsPathSegment(IsSet: true, new(path.Set)));
+        return new([.. segments]);
     }
+
+    private static AsPathSegment Segment(IEnumerable<uint> sequence) => new(IsSet: false, new([.. sequence]));
 
     // RFC 9234, section 5: egress rule 1, towards customers, peers and clients of our route server.
     private bool MarksOnlyToCustomer => session.Neighbor.Role is BgpRole.Provider or BgpRole.Peer or BgpRole.RouteServer;

@@ -50,7 +50,9 @@ internal sealed class RouteSender
     /// </summary>
     public RouteBatch Update(ImmutableArray<Route> desired)
     {
-        var table = _groups.Table(_key, desired, () => Table(desired));
+        // Routes that are for some neighbors only part those from the others of their group.
+        var key = desired.Any(route => route.Neighbors is not null) ? _key with { Neighbor = _options.Neighbor.Name } : _key;
+        var table = _groups.Table(key, desired, () => Table(desired));
         var from = _rib.Sent;
         if (_rib.IsRefreshing || !_endOfRibSent)
         {
@@ -62,7 +64,7 @@ internal sealed class RouteSender
             return new RouteBatch(messages);
         }
         RouteBatch? own = null;
-        var batch = _groups.Batch(from, table, _key, () => own = new RouteBatch(_packer.Pack(_rib.Replace(table))));
+        var batch = _groups.Batch(from, table, key, () => own = new RouteBatch(_packer.Pack(_rib.Replace(table))));
         if (own is null) _rib.MarkSent(table);
         return batch;
     }
@@ -105,9 +107,12 @@ internal sealed class RouteSender
         var withheld = ImmutableArray.CreateBuilder<WithheldRoute>();
         var most = _options.Neighbor.Export.MaxAnnounced ?? int.MaxValue;
         // A route of a family that was not agreed on belongs to another session: it is no loss of this one.
-        foreach (var route in desired.Where(route => _agreement.Families.Contains(route.Prefix.Family)))
+        var name = _options.Neighbor.Name;
+        foreach (var route in desired.Where(route => _agreement.Families.Contains(route.Prefix.Family) && route.IsFor(name)))
         {
-            if (export.Attributes(route, out var reason) is not { } attributes)
+            if (route.IsWithdrawal)
+                routes.Remove(route.Prefix);
+            else if (export.Attributes(route, out var reason) is not { } attributes)
                 withheld.Add(new WithheldRoute(route.Prefix, reason!));
             else if (routes.Count < most || routes.ContainsKey(route.Prefix))
                 routes[route.Prefix] = attributes;

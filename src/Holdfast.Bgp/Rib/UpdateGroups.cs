@@ -60,6 +60,9 @@ internal sealed class UpdateGroups
 internal sealed record UpdateGroupKey(
     uint As, BgpRole? Role, ExportOptions Export, EquatableArray<AddressFamily> Families, UpdateContext Update, SessionLink Link)
 {
+    /// <summary>The neighbor's name, where routes go by that; null elsewhere.</summary>
+    public string? Neighbor { get; init; }
+
     public static UpdateGroupKey Of(SessionOptions options, SessionAgreement agreement, SessionLink link) =>
         new(options.As, options.Neighbor.Role, options.Neighbor.Export, new(agreement.Families), agreement.Update, link);
 }

@@ -24,7 +24,7 @@ internal sealed record SessionOptions(uint As, uint RouterId, NeighborOptions Ne
 
     public static SessionOptions For(BgpOptions options, NeighborOptions neighbor) =>
         new(neighbor.LocalAs ?? options.LocalAs,
-            BinaryPrimitives.ReadUInt32BigEndian(options.RouterId.GetAddressBytes()), neighbor)
+            BinaryPrimitives.ReadUInt32BigEndian((neighbor.RouterId ?? options.RouterId).GetAddressBytes()), neighbor)
         {
             ServiceAddresses = options.ServiceAddresses,
         };

@@ -19,7 +19,7 @@ namespace Holdfast.Bgp.Speaker;
 /// All members may be called from any thread; none of them waits for a neighbor. Timers, and what is sent and received, run on
 /// a thread of their own, which the thread pool cannot hold up.
 /// </summary>
-public sealed class BgpSpeaker : IAsyncDisposable
+public sealed partial class BgpSpeaker : IAsyncDisposable
 {
     private readonly Lock _gate = new();
     private readonly EventLoop _loop = new("bgp");
@@ -115,25 +115,6 @@ public sealed class BgpSpeaker : IAsyncDisposable
     /// Has <paramref name="action"/> run on the thread of timers and sessions; it must not block. From any thread; never waits.
     /// </summary>
     public void Post(Action action) => _loop.Post(action);
-
-    /// <summary>
-    /// Makes <paramref name="desired"/> the whole of what is announced; only the difference is sent, and at once.
-    /// </summary>
-    public void Announce(IReadOnlyCollection<Route> desired)
-    {
-        ArgumentNullException.ThrowIfNull(desired);
-        lock (_gate) _neighbors.Announce([.. desired]);
-    }
-
-    /// <summary>What every neighbor would have if these options were in force and these routes wanted. Nothing changes.</summary>
-    /// <param name="options">The options, valid.</param>
-    /// <param name="desired">The whole of what would be announced.</param>
-    public ImmutableArray<NeighborPreview> Preview(BgpOptions options, IReadOnlyCollection<Route> desired)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(desired);
-        lock (_gate) return _neighbors.Preview(options, [.. desired]);
-    }
 
     /// <summary>Puts other options in force; a neighbor whose session needs no reset keeps it.</summary>
     public void Reconfigure(BgpOptions options)

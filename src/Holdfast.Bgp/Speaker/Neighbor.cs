@@ -78,6 +78,12 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
         _announcer?.Announce(desired);
     });
 
+    /// <summary>Sends all routes again.</summary>
+    public void Resend() => Session.Run(() => _announcer?.Resend());
+
+    /// <summary>Sends End-of-RIB once more.</summary>
+    public void SendEndOfRib(AddressFamily family) => Session.Run(() => _announcer?.SendEndOfRib(family));
+
     /// <summary>Goes on with options that do not touch the session (<see cref="SessionOptions.KeepsSession"/>).</summary>
     public void Reconfigure(SessionOptions options) => Session.Run(() =>
     {

@@ -17,6 +17,9 @@ internal sealed class NeighborSet(Func<SessionOptions, RangePlaces?, Neighbor> c
 {
     private readonly DynamicNeighbors _dynamic = new();
     private BgpOptions? _options;
+    private readonly Dictionary<string, bool> _watchdogs = new(StringComparer.Ordinal);
+    private ImmutableArray<Route> _ofServices = [];
+    private ImmutableArray<Route> _ofProcesses = [];
     private ImmutableArray<Route> _desired = [];
 
     /// <summary>Those that are listed, in the order of their configuration.</summary>
@@ -28,17 +31,51 @@ internal sealed class NeighborSet(Func<SessionOptions, RangePlaces?, Neighbor> c
     /// <summary>All of them but strangers.</summary>
     public IEnumerable<Neighbor> Admitted => All.Where(neighbor => neighbor.IsAdmitted);
 
+    /// <summary>The services' routes.</summary>
     public void Announce(ImmutableArray<Route> desired)
     {
-        _desired = desired;
-        foreach (var neighbor in All) neighbor.Announce(desired);
+        _ofServices = desired;
+        Announce();
+    }
+
+    /// <summary>The routes that processes have announced and withdrawn.</summary>
+    public void AnnounceBeside(ImmutableArray<Route> routes)
+    {
+        _ofProcesses = routes;
+        Announce();
+    }
+
+    /// <summary>Announces or withdraws the static routes of a watchdog.</summary>
+    public void SetWatchdog(string name, bool announced)
+    {
+        _watchdogs[name] = announced;
+        Announce();
+    }
+
+    private void Announce()
+    {
+        _desired = Desired(_options, _ofServices);
+        foreach (var neighbor in All) neighbor.Announce(_desired);
+    }
+
+    // What the services decide holds for their prefixes, whatever else is said of them.
+    private ImmutableArray<Route> Desired(BgpOptions? options, ImmutableArray<Route> ofServices)
+    {
+        if (options is null or { StaticRoutes.IsEmpty: true } && _ofProcesses.IsEmpty) return ofServices;
+        var taken = ofServices.Select(route => route.Prefix).ToHashSet();
+        var fixedRoutes = (options?.StaticRoutes ?? [])
+            .Where(route => route.Watchdog is { } name ? _watchdogs.GetValueOrDefault(name, !route.Withdrawn) : true)
+            .SelectMany(Route.Of);
+        return [.. ofServices, .. fixedRoutes.Concat(_ofProcesses).Where(route => !taken.Contains(route.Prefix))];
     }
 
     /// <summary>Makes the neighbors those of <paramref name="options"/>; one whose session needs no reset keeps it.</summary>
     /// <returns>Those that are new or begin anew; they are not started.</returns>
     public List<Neighbor> Reconfigure(BgpOptions options)
     {
+        var isAnotherTable = _options is null || _options.StaticRoutes != options.StaticRoutes;
         _options = options;
+        if (isAnotherTable) _desired = Desired(options, _ofServices);
         var (pairs, gone) = Successors(options);
         var fresh = new List<Neighbor>();
         var neighbors = ImmutableArray.CreateBuilder<Neighbor>();
@@ -59,12 +96,14 @@ internal sealed class NeighborSet(Func<SessionOptions, RangePlaces?, Neighbor> c
         foreach (var neighbor in gone) Retire(neighbor, CeaseSubcode.PeerDeconfigured);
         Listed = neighbors.DrainToImmutable();
         ReconfigureDynamic(options);
+        if (isAnotherTable) foreach (var neighbor in All) neighbor.Announce(_desired);
         return fresh;
     }
 
     /// <summary>What every neighbor would have if these options were in force and these routes wanted. Nothing changes.</summary>
-    public ImmutableArray<NeighborPreview> Preview(BgpOptions options, ImmutableArray<Route> desired)
+    public ImmutableArray<NeighborPreview> Preview(BgpOptions options, ImmutableArray<Route> ofServices)
     {
+        var desired = Desired(options, ofServices);
         var (pairs, gone) = Successors(options);
         var previews = ImmutableArray.CreateBuilder<NeighborPreview>();
         foreach (var (current, wanted) in pairs)

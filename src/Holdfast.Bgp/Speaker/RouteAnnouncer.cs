@@ -49,6 +49,20 @@ internal sealed class RouteAnnouncer(
         Send();
     }
 
+    /// <summary>Sends all routes again, though the neighbor has not asked for them.</summary>
+    public void Resend()
+    {
+        foreach (var family in session.Agreement.Families) routes.Refresh(family);
+        Send();
+    }
+
+    /// <summary>Sends End-of-RIB once more.</summary>
+    public void SendEndOfRib(AddressFamily family)
+    {
+        if (!session.Agreement.Families.Contains(family)) return;
+        session.Send(UpdateMessage.EndOfRibOf(family).ToBytes(session.Agreement.Update), [MessageType.Update]);
+    }
+
     /// <summary>The machine's addresses changed, and with them perhaps next hops.</summary>
     public void LinksChanged()
     {

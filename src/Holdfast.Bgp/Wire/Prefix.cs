@@ -71,6 +71,27 @@ public readonly record struct Prefix : IComparable<Prefix>
         return new Prefix(_bits & Mask(length), (byte)length, _isIpv6);
     }
 
+    /// <summary>The prefixes of this length in it, the lowest first.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is longer, or the length does not fit the family.</exception>
+    public IEnumerable<Prefix> Split(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, Length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, _isIpv6 ? 128 : 32);
+        var self = this;
+        return Parts();
+
+        IEnumerable<Prefix> Parts()
+        {
+            var last = self._bits | (Mask(length) & ~Mask(self._length));
+            var step = length == 0 ? UInt128.Zero : UInt128.One << (128 - length);
+            for (var bits = self._bits; ; bits += step)
+            {
+                yield return new Prefix(bits, (byte)length, self._isIpv6);
+                if (bits == last) yield break;
+            }
+        }
+    }
+
     /// <summary>IPv4 before IPv6, then by address, then the shorter first.</summary>
     public int CompareTo(Prefix other) => (_isIpv6, _bits, _length).CompareTo((other._isIpv6, other._bits, other._length));
 

@@ -15,7 +15,7 @@ public static partial class ShownLine
         ArgumentNullException.ThrowIfNull(line);
         var shown = !line.Any(ShownText.IsHarmful) ? line
             : string.Concat(line.Select(static c => c == '\t' ? ' ' : ShownText.IsHarmful(c) ? '?' : c));
-        return UrlPassword().Replace(Secret().Replace(shown, Blotted), Blotted);
+        return UrlPassword().Replace(ExaBgpPassword().Replace(Secret().Replace(shown, Blotted), Blotted), Blotted);
     }
 
     private static string Blotted(Match match) => string.Concat(
@@ -24,6 +24,9 @@ public static partial class ShownLine
 
     [GeneratedRegex("""(?:password|secret|token|key)["']?\s*:\s*("[^"]*"?|'[^']*'?|[^\s,}#][^,}#]*)""", RegexOptions.IgnoreCase)]
     private static partial Regex Secret();
+
+    [GeneratedRegex("""\bmd5(?:-password)?\s+("[^"]*"?|'[^']*'?|[^\s;]+)""", RegexOptions.IgnoreCase)]
+    private static partial Regex ExaBgpPassword();
 
     [GeneratedRegex("""://[^/@\s:]*:([^/@\s]+)@""")]
     private static partial Regex UrlPassword();

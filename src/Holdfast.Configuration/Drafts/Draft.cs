@@ -82,6 +82,13 @@ internal sealed class Draft
 
     public List<Located<DynamicNeighborOptions>> DynamicNeighbors { get; } = [];
 
+    public List<Located<StaticRoute>> StaticRoutes { get; } = [];
+
+    public List<Located<ProcessOptions>> Processes { get; } = [];
+
+    /// <summary>The pipes of <c>bgp.cli_pipes</c>.</summary>
+    public string? ProcessPipes { get; private set; }
+
     /// <summary>The neighbors, and what those of each range are like.</summary>
     public IEnumerable<Located<NeighborOptions>> AllNeighbors =>
         Neighbors.Concat(DynamicNeighbors.Select(range =>
@@ -96,6 +103,7 @@ internal sealed class Draft
         Bgp = options.Bgp,
         Api = options.Api,
         Metrics = options.Metrics,
+        ProcessPipes = options.ProcessPipes,
     };
 
     public Draft With(NodeOptions node)
@@ -158,6 +166,12 @@ internal sealed class Draft
         return this;
     }
 
+    public Draft WithProcessPipes(string? pipes)
+    {
+        ProcessPipes = pipes;
+        return this;
+    }
+
     public Draft With(NeighborOptions defaults)
     {
         NeighborDefaults = defaults;
@@ -187,8 +201,14 @@ internal sealed class Draft
             ServiceAddresses = serviceAddresses,
             Neighbors = [.. Neighbors.Select(neighbor => neighbor.Value)],
             DynamicNeighbors = [.. DynamicNeighbors.Select(range => range.Value)],
+            StaticRoutes = [.. StaticRoutes.Select(route => route.Value)],
         };
-        return new HoldfastOptions(Node, loadBalancer, anycast, bgp, Api) { Metrics = Metrics };
+        return new HoldfastOptions(Node, loadBalancer, anycast, bgp, Api)
+        {
+            Metrics = Metrics,
+            Processes = [.. Processes.Select(process => process.Value)],
+            ProcessPipes = ProcessPipes,
+        };
     }
 
     /// <summary>Service addresses are asked on the port they are listened on.</summary>

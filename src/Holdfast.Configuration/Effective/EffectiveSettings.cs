@@ -35,6 +35,9 @@ public static class EffectiveSettings
                     $"bgp.neighbors[{neighbor.Name}]");
             foreach (var range in bgp.DynamicNeighbors)
                 Add(DynamicNeighborKeys.Section, range, $"bgp.dynamic_neighbors[{range.Prefix}]");
+            foreach (var route in bgp.StaticRoutes)
+                Add(StaticRouteKeys.Section, route, $"bgp.static_routes[{route.Prefix}]");
+            foreach (var process in options.Processes) Add(ProcessKeys.Section, process, $"bgp.processes[{process.Name}]");
         }
         foreach (var section in (Section<Draft>[])[ApiKeys.Section, MetricsKeys.Section]) Add(section, draft, section.Path);
         return [.. settings];

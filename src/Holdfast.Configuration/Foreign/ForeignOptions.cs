@@ -17,6 +17,9 @@ public sealed record ForeignOptions
     /// <summary>What the files name and is not honoured here may be missing, when it stands here.</summary>
     public ImmutableArray<string> Without { get; init; } = [];
 
+    /// <summary>ExaBGP's own health check runs as the process that the file has it as, and is not made a service.</summary>
+    public bool AsProcess { get; init; }
+
     /// <summary>What is unknown here is a warning, not an error.</summary>
     public bool IsLenient { get; init; }
 }

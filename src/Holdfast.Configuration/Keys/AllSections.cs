@@ -12,7 +12,8 @@ internal static class AllSections
         FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section,
             NotKeys.Section, RateLimitKeys.Section,
         ResponseRuleKeys.Section, SinkKeys.Section, DynamicBlockKeys.Section,
-        PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, CookieKeys.Section, TcpKeys.Section, LimitKeys.Section,
+        PoolKeys.LuaSection, LuaKeys.Section, PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, CookieKeys.Section,
+            TcpKeys.Section, LimitKeys.Section,
             ResponseRateKeys.Section,
             RecentKeys.Section, PrivacyKeys.Section,
             BackendKeys.Section,
@@ -22,6 +23,7 @@ internal static class AllSections
             NextHopKeys.Section,
         OnDownKeys.Section, OnDownKeys.DisabledSection, HookKeys.Section, DampingKeys.Section, BgpKeys.Section,
             NeighborKeys.Section,
-        DynamicNeighborKeys.Section, TcpAoKeys.Section, ApiKeys.Section, BfdKeys.Section, MetricsKeys.Section,
+        DynamicNeighborKeys.Section, StaticRouteKeys.Section, ProcessKeys.Section, TcpAoKeys.Section, ApiKeys.Section,
+            BfdKeys.Section, MetricsKeys.Section,
     ];
 }

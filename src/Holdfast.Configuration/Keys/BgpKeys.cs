@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.Bgp.Options;
+using Holdfast.Collections;
 using Holdfast.Configuration.Drafts;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
@@ -12,6 +13,14 @@ namespace Holdfast.Configuration.Keys;
 /// <summary><c>bgp</c>: whom the services are announced to.</summary>
 internal static class BgpKeys
 {
+    private static readonly KeyType<ValueList<IPAddress>> ListenAddresses = ObjectList<IPAddress>(
+        "list of addresses", JsonShapes.Address, field => field.Address(), field =>
+        {
+            foreach (var more in field.OneOrMany().GroupBy(item => item.Text()?.Contains(':', StringComparison.Ordinal))
+                .SelectMany(family => family.Skip(1)))
+                more.Error("this is the second address of its family", "keep one, or take the key away to listen on all");
+        });
+
     public static readonly Section<Draft> Section = new Section<Draft>("bgp", static () => new Draft().With(Unset))
         .Key("local_as", AsNumber, d => d.Bgp!.LocalAs, (d, v) => d.With(d.Bgp! with { LocalAs = v }),
             "our AS", required: "write `local_as: 65101`")
@@ -20,12 +29,24 @@ internal static class BgpKeys
         .Key("listen_port", Integer(0, 65535, name: "port, or 0"), d => d.Bgp!.ListenPort,
             (d, v) => d.With(d.Bgp! with { ListenPort = v }),
             "where neighbors reach us; 0: they do not. A change needs a restart", effect: Effect.Restart)
+        .Key("listen_addresses", ListenAddresses, d => d.Bgp!.ListenAddresses,
+            (d, v) => d.With(d.Bgp! with { ListenAddresses = v }),
+            "the addresses where they reach us, at most one of a family; of a family without one, nobody does", "every address")
         .List("neighbors", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => NeighborKeys.Section))),
             NeighborKeys.Read,
             "whom we speak to", "needed without `dynamic_neighbors`")
         .List("dynamic_neighbors",
             new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => DynamicNeighborKeys.Section))),
             DynamicNeighborKeys.Read, "who else may connect to us", "none")
+        .List("static_routes",
+            new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => StaticRouteKeys.Section))),
+            StaticRouteKeys.Read,
+            "routes that are announced as they are written, whatever the services do", "none")
+        .List("processes", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ProcessKeys.Section))),
+            ProcessKeys.Read, "programs that announce routes by writing commands, as ExaBGP runs them", "none")
+        .Key("cli_pipes", ProcessKeys.Pipes.OrNone(), d => d.ProcessPipes, (d, v) => d.WithProcessPipes(v),
+            "named pipes on which `exabgpcli` finds the node, without `.in` and `.out`: `/run/exabgp/exabgp`. Made when they are "
+                + "not there. A change needs a restart", "none", effect: Effect.Restart)
         .ForItems(NeighborKeys.Shared, d => d.NeighborDefaults, (d, v) => d.With(v))
         .Complete((map, draft, _) =>
         {

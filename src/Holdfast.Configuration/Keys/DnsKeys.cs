@@ -53,7 +53,10 @@ internal static class DnsKeys
         .Key("policy", PoolKeys.Policy, d => d.Dns.Policy, (d, v) => d.With(d.Dns with { Policy = v }),
             "how a backend is chosen in pools that say nothing: `leastOutstanding`, `firstAvailable`, `wrandom`, "
                 + "`whashed`, `chashed`, `roundrobin` as in dnsdist; `orderedWrandom` and `orderedLeastOutstanding` "
-                + "first take those of the lowest `order` that are up")
+                + "first take those of the lowest `order` that are up. `{ lua: NAME }`: a function of yours, see "
+                + "[policy](#dnspolicy)")
+        .Key("lua", LuaKeys.Type, d => d.Dns.Lua, (d, v) => d.With(d.Dns with { Lua = v }),
+            "files in Lua, whose functions policies may be, see [lua](#dnslua)", "none")
         .List("pools", new ShapeType("mapping by name", JsonShapes.Named(JsonShapes.Mapping(() => PoolKeys.Section))),
             PoolKeys.Read,
             "pools with settings of their own; one that backends name exists without it", "none")

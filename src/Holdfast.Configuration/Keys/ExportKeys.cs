@@ -41,7 +41,9 @@ internal static class ExportKeys
         .Key("communities", Communities, o => o.Communities, (o, v) => o with { Communities = v },
             "added to those of each route; all kinds, as at `anycast.communities`", "none")
         .Key("send_communities", Kinds, o => o.SendCommunities, (o, v) => o with { SendCommunities = v },
-            "kinds of communities that are sent to it", "all");
+            "kinds of communities that are sent to it", "all")
+        .Key("aigp", Bool, o => o.Aigp, (o, v) => o with { Aigp = v },
+            "send AIGP (RFC 7311) of routes that have it, as internal neighbors get it always");
 
     private static CommunityKinds? ReadKinds(Field field)
     {

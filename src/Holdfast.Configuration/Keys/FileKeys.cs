@@ -25,9 +25,13 @@ internal static class FileKeys
         .Part(IncludeReader.Key, Files, "files that belong to this one; see [several files](#several-files)", "none")
         .Check(static (map, _) =>
         {
-            if (map["dns"] is null && map["anycast"] is null)
+            if (map["dns"] is null && map["anycast"] is null && !AnnouncesByItself(map["bgp"]))
                 map.Missing("`dns` is missing", "write `dns:` with its `backends:`; examples/lb.yaml is a beginning");
         });
+
+    // A node may be there for routes that no service stands behind.
+    private static bool AnnouncesByItself(Field? bgp) => bgp?.Node is MappingNode { Entries: var entries }
+        && entries.Any(entry => entry.Key is ScalarNode { Text: "static_routes" or "processes" or "cli_pipes" });
 
     private static MappingType Mapping(Func<Section> section) => new(section);
 

@@ -31,6 +31,9 @@ internal static class NeighborKeys
         .Key("password_file", SessionTypes.Password, o => o.Password, (o, v) => o with { Password = v },
             "file with the TCP MD5 key (RFC 2385), one line of at most 80 octets; relative to this file's "
                 + "directory. Read at each load, never shown", "none", effect: Effect.SessionReset)
+        .Key("tcp_md5_key", SessionTypes.InlinePassword, o => o.Password, (o, v) => o with { Password = v },
+            "the TCP MD5 key itself, in place of a file: for files that came from elsewhere and hold it. Never shown; who may "
+                + "read the file knows it", "none", effect: Effect.Elsewhere)
         .Key("tcp_ao", TcpAoKeys.Type, o => o.TcpAoKeys, (o, v) => o with { TcpAoKeys = v },
             "keys of TCP-AO (RFC 5925), of which the first signs; needs Linux 6.7 with CONFIG_TCP_AO, and without "
                 + "it the neighbor is not connected. Not together with `password_file`", "none", effect: Effect.SessionReset)
@@ -54,6 +57,8 @@ internal static class NeighborKeys
     public static readonly Section<NeighborOptions> Settings = new Section<NeighborOptions>("bgp.neighbors[]", Usual)
         .Key("local_as", AsNumber.OrNone(), o => o.LocalAs, (o, v) => o with { LocalAs = v },
             "our AS towards it", "`bgp.local_as`", effect: Effect.SessionReset)
+        .Key("router_id", RouterId.OrNone(), o => o.RouterId, (o, v) => o with { RouterId = v },
+            "our BGP identifier towards it", "`bgp.router_id`", effect: Effect.SessionReset)
         .Key("multihop", Integer(1, 255, "hops", "hops, 1 to 255"), o => o.Multihop, (o, v) => o with { Multihop = v },
             "how far away an external neighbor may be", "1: on the link", effect: Effect.SessionReset)
         .Key("families", SessionTypes.Families, o => o.Families, (o, v) => o with { Families = v },

@@ -24,6 +24,12 @@ internal static class NextHopKeys
             IsCode = true,
         };
 
+    /// <summary>The next hop of one route, of either family.</summary>
+    public static readonly KeyType<NextHop> OfEither =
+        new ObjectType<NextHop>("`self`, `global`, `link-local`, address, or `[global address, link-local address]`",
+            Shape, field => Read(field, allowIpv4: true), Of)
+        { IsCode = true };
+
     public static readonly Section<NextHopOptions> Section =
         new Section<NextHopOptions>("anycast.next_hop", static () => NextHopOptions.Self)
         .Key("ipv4", Ipv4, o => o.Ipv4, (o, v) => o with { Ipv4 = v },

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Text;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
@@ -40,6 +41,14 @@ internal static class SessionTypes
             : "the password changed",
     };
 
+    /// <summary>A TCP MD5 key that stands in the file. It is compared by <see cref="Password"/>, and never shown.</summary>
+    public static readonly KeyType<string?> InlinePassword = new ReadType<string?>("text of at most 80 octets", JsonShapes.Text,
+        ReadInlinePassword)
+    {
+        Masked = static _ => "",
+        Differing = static (_, _) => null,
+    };
+
     /// <summary><c>true</c> for a neighbor on the link, or how many hops it may be away (RFC 5082).</summary>
     public static readonly KeyType<int?> TtlSecurity = new ReadType<int?>("`true`, or hops, 1 to 254",
         JsonShapes.AnyOf(JsonShapes.Boolean, JsonShapes.Integer(1, 254)), ReadTtlSecurity, hops => $"{hops}");
@@ -70,6 +79,17 @@ internal static class SessionTypes
         // A number after the `%` is the scope itself. A name is all that stays of an interface that is made anew: its index does
         // not belong to the neighbor, and is looked up when it is needed.
         return zone is null || zone.All(char.IsAsciiDigit) ? (address, null) : (new IPAddress(address.GetAddressBytes()), zone);
+    }
+
+    private static bool ReadInlinePassword(Field field, string? above, Reading reading, out string? value)
+    {
+        value = field.Text();
+        if (field.Sibling("password_file") is { } file)
+            field.Error($"`password_file` stands {file.KeyAt.SeenFrom(field.Node.At)}, and is the key too", "keep one of them");
+        else if (value is { } key && (key.Length == 0 || Encoding.UTF8.GetByteCount(key) > PasswordFile.LongestKey))
+            field.Error($"TCP MD5 allows keys of 1 to {PasswordFile.LongestKey} octets",
+                "agree on another one with the neighbor");
+        return value is not null;
     }
 
     private static TimeSpan? ReadHoldTime(Field field)

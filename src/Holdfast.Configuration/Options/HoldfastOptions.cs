@@ -1,5 +1,6 @@
 using Holdfast.Anycast;
 using Holdfast.Bgp.Options;
+using Holdfast.Collections;
 using Holdfast.LoadBalancer;
 
 namespace Holdfast.Configuration.Options;
@@ -18,4 +19,13 @@ public sealed record HoldfastOptions(
 
     /// <summary>It runs beside another program that answers: no address is touched, whosever it is.</summary>
     public bool IsTrial { get; init; }
+
+    /// <summary>The programs of <c>bgp.processes</c>.</summary>
+    public ValueList<ProcessOptions> Processes { get; init; } = [];
+
+    /// <summary>
+    /// The path of the named pipes that take commands as a process writes them, without <c>.in</c> and <c>.out</c>; null for
+    /// none.
+    /// </summary>
+    public string? ProcessPipes { get; init; }
 }

@@ -18,6 +18,8 @@ public sealed record ReloadChange(ReloadArea Area, string Subject, ReloadEffect 
             ReloadArea.Service => "service ",
             ReloadArea.Neighbor => "neighbor ",
             ReloadArea.LogSink => "log sink ",
+            ReloadArea.StaticRoute => "static route ",
+            ReloadArea.Process => "process ",
             _ => "",
         };
         var effect = Effect switch
@@ -58,6 +60,12 @@ public enum ReloadArea
 
     /// <summary>A sink of the query log.</summary>
     LogSink,
+
+    /// <summary>A static route.</summary>
+    StaticRoute,
+
+    /// <summary>A program that announces routes.</summary>
+    Process,
 }
 
 /// <summary>What a change does to the running node.</summary>

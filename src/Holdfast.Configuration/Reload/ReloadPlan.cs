@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Bgp.Options;
 using Holdfast.Configuration.Drafts;
 using Holdfast.Configuration.Keys;
 using Holdfast.Configuration.Options;
@@ -46,6 +47,8 @@ public sealed class ReloadPlan
         {
             changes.Settings(BgpKeys.Section, was, now);
             NeighborChanges.Find(old.Bgp, @new.Bgp, changes);
+            changes.Items(ReloadArea.StaticRoute, old.Bgp.StaticRoutes, @new.Bgp.StaticRoutes, KeyOf, StaticRouteKeys.Section);
+            changes.Items(ReloadArea.Process, old.Processes, @new.Processes, KeyOf, ProcessKeys.Section);
         }
         else if (old.Bgp is not null || @new.Bgp is not null)
             changes.Add(ReloadArea.Setting, "bgp", ReloadEffect.NeedsRestart,
@@ -57,6 +60,14 @@ public sealed class ReloadPlan
             : @new.Bgp.Neighbors.Select(neighbor => neighbor.Name).Where(name => !touched.Contains(name));
         return new ReloadPlan([.. changes.All], [.. kept]);
     }
+
+    private static (string Identity, string Name) KeyOf(StaticRoute route)
+    {
+        var name = $"to {route.Prefix}{(route.Neighbors is { } only ? $" for {string.Join(", ", only)}" : "")}";
+        return (name, name);
+    }
+
+    private static (string Identity, string Name) KeyOf(ProcessOptions process) => (process.Name, process.Name);
 
     /// <summary>The plan in words, a change a line.</summary>
     public override string ToString() => IsEmpty ? "nothing changes" : string.Join('\n', Changes);

@@ -25,6 +25,8 @@ public static class TrialOptions
         {
             IsTrial = true,
             Bgp = null,
+            Processes = [],
+            ProcessPipes = null,
             Node = options.Node with { StateDirectory = Path.Combine(options.Node.StateDirectory, "trial") },
             Api = options.Api with { SocketPath = SocketPath(options.Api.SocketPath) },
             Metrics = options.Metrics with { Listen = options.Metrics.Listen is { } listen ? Moved(listen) : null },

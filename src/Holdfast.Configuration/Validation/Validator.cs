@@ -16,6 +16,7 @@ internal static class Validator
         ListenerValidation.Validate(draft, bag);
         BackendValidation.Validate(draft, bag);
         PoolValidation.Validate(draft, bag);
+        LuaValidation.Validate(draft, bag);
         RuleValidation.Validate(draft, bag);
         LogValidation.Validate(draft, bag);
         ServiceValidation.Validate(draft, bag);
@@ -26,6 +27,7 @@ internal static class Validator
         DynamicNeighborValidation.Validate(draft, bag);
         SessionValidation.Validate(draft, bag);
         RouteValidation.Validate(draft, bag);
+        StaticRouteValidation.Validate(draft, bag);
     }
 
     /// <summary>Reports every name but the first of its kind.</summary>

@@ -2,13 +2,15 @@ using Holdfast.Linux.Files;
 
 namespace Holdfast.Configuration.Values;
 
-/// <summary>Reads keys and secrets from the files that the configuration names. What is in them is never shown.</summary>
+/// <summary>Reads files that the configuration names: keys and secrets, of which nothing is ever shown, and others.</summary>
 /// <param name="directory">Where a relative path begins that stands in no file.</param>
 /// <param name="secrets">What a missing file means.</param>
 internal sealed class PasswordFile(string directory, SecretFiles secrets)
 {
     /// <summary>TCP_MD5SIG_MAXKEYLEN and TCP_AO_MAXKEYLEN.</summary>
-    private const int LongestKey = 80;
+    public const int LongestKey = 80;
+
+    private const long LargestFile = 4 << 20;
 
     private const UnixFileMode WorldReadable = UnixFileMode.OtherRead;
 
@@ -52,6 +54,31 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
         {
             field.Error($"`{ScalarValues.Shorten(path)}` cannot be read: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>All that is in a file that is no secret, or null with the reason in the diagnostics.</summary>
+    /// <param name="field">Names the file.</param>
+    public string? ReadFile(Field field)
+    {
+        if (field.Text() is not { } path) return null;
+        try
+        {
+            using var stream = RegularFile.OpenRead(Path.GetFullPath(path, field.Node.At.Source?.Directory ?? directory));
+            if (stream.Length > LargestFile)
+            {
+                field.Error($"`{path}` is larger than {LargestFile >> 20} MiB");
+                return null;
+            }
+
+            using var reader = new StreamReader(stream);
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            field.Error(e is FileNotFoundException or DirectoryNotFoundException ? $"there is no file `{ScalarValues.Shorten(path)}`"
+                : $"`{ScalarValues.Shorten(path)}` cannot be read: {e.Message}");
             return null;
         }
     }

@@ -48,6 +48,9 @@ internal sealed class Backend : IHealthCheckTarget
         _ => _live.IsUp,
     };
 
+    /// <summary>Whether its checks say that it is up, whoever decides.</summary>
+    public bool ChecksSayUp => _live.IsUp;
+
     /// <summary>Queries in flight, over all workers.</summary>
     public long Outstanding
     {

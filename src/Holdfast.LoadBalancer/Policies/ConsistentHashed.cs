@@ -53,6 +53,11 @@ internal sealed class ConsistentHashed : Policy, IPolicy<ConsistentHashed>
         return null;
     }
 
+    /// <summary>The points of a backend on the ring, in order.</summary>
+    /// <param name="backend">The backend.</param>
+    /// <param name="averageWeight">Of the backends of its pool.</param>
+    internal static ulong[] SortedPoints(Backend backend, double averageWeight) => [.. PointsOf(backend, averageWeight).Order()];
+
     private static IEnumerable<ulong> PointsOf(Backend backend, double averageWeight)
     {
         var count = Math.Max(1, (int)Math.Round(PointsPerBackend * backend.Options.Weight / averageWeight));

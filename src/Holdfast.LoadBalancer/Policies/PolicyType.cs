@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace Holdfast.LoadBalancer.Policies;
 
-/// <summary>A policy as the configuration names it. There is one instance for each.</summary>
-public sealed class PolicyType
+/// <summary>A policy as the configuration names it: one that is built in, or a function in Lua.</summary>
+public sealed class PolicyType : IEquatable<PolicyType>
 {
     private readonly Func<UsableBackends, Policy?, Policy> _build;
 
@@ -30,8 +30,11 @@ public sealed class PolicyType
     /// <summary>The policy of pools that name none: <c>leastOutstanding</c>.</summary>
     public static PolicyType Default => Of<LeastOutstanding>();
 
-    /// <summary>Its name in the configuration.</summary>
+    /// <summary>Its name in the configuration; <c>lua:</c> and the name of a function for one in Lua.</summary>
     public string Name { get; }
+
+    /// <summary>The function in Lua, by its name; null for one that is built in.</summary>
+    public string? Function { get; private init; }
 
     /// <summary>Whether a higher order is a fallback, asked only when no backend of a lower one is up.</summary>
     public bool HasFallback { get; }
@@ -39,8 +42,30 @@ public sealed class PolicyType
     /// <summary>The policy of this name (letters as written), or null.</summary>
     public static PolicyType? Find(string name) => All.FirstOrDefault(type => type.Name == name);
 
+    /// <summary>The policy that a function in Lua is.</summary>
+    /// <param name="function">The name of a function that a file of <c>dns.lua</c> defines.</param>
+    public static PolicyType Lua(string function) =>
+        new($"lua:{function}", hasFallback: false,
+            (_, _) => throw new InvalidOperationException($"there is no Lua state with a function {function}"))
+        {
+            Function = function,
+        };
+
+    /// <inheritdoc/>
+    public bool Equals(PolicyType? other) => other?.Name == Name;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as PolicyType);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Name.GetHashCode(StringComparison.Ordinal);
+
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>The same policy, built by what has its function.</summary>
+    internal PolicyType BuiltBy(Func<UsableBackends, Policy> build) =>
+        new(Name, HasFallback, (backends, _) => build(backends)) { Function = Function };
 
     /// <summary>The type of a policy known by its class.</summary>
     internal static PolicyType Of<TPolicy>()

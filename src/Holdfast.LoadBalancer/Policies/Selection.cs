@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Policies;
@@ -19,6 +21,21 @@ internal readonly ref struct Selection(ReadOnlySpan<byte> qname, int worker, ref
 
     /// <summary>The worker's number.</summary>
     public int Worker { get; } = worker;
+
+    /// <summary>The type asked for.</summary>
+    public RecordType QType { get; init; }
+
+    /// <summary>The class asked for.</summary>
+    public RecordClass QClass { get; init; }
+
+    /// <summary>Who asks.</summary>
+    public ClientAddress Client { get; init; }
+
+    /// <summary>The client's port.</summary>
+    public ushort ClientPort { get; init; }
+
+    /// <summary>Whether it came over a stream.</summary>
+    public bool IsStream { get; init; }
 }
 
 /// <summary>

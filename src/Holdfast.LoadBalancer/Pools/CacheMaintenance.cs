@@ -5,9 +5,8 @@ namespace Holdfast.LoadBalancer.Pools;
 
 /// <summary>
 /// Maintains the pools' caches on a timer, beside the workers: a part is swept every second, memory is populated ahead, and
-/// caches
-/// that a reload has replaced are freed when the last worker has left them. All of it holds one lock, so that no cache is
-/// freed in use.
+/// caches and Lua states that a reload has replaced are freed when the last worker has left them. All of it holds one lock, so
+/// that no cache is freed in use.
 /// </summary>
 internal sealed class CacheMaintenance
 {
@@ -20,7 +19,7 @@ internal sealed class CacheMaintenance
     private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private readonly ITimer _prefaultTimer;
-    private readonly List<(ImmutableArray<PacketCache> Caches, CountdownEvent AllLeft)> _replaced = [];
+    private readonly List<(IDisposable Freed, CountdownEvent AllLeft)> _replaced = [];
     private PoolSet? _pools;
 
     /// <summary>Begins with these.</summary>
@@ -58,8 +57,14 @@ internal sealed class CacheMaintenance
     {
         lock (_turn)
         {
-            if (_pools is { } former && former.Caches.Except(pools.Caches) is { IsEmpty: false } replaced)
-                _replaced.Add((replaced, allLeft));
+            if (_pools is { } former)
+            {
+                foreach (var cache in former.Caches.Except(pools.Caches))
+                    _replaced.Add((cache, allLeft));
+                if (former.Scripts is { } scripts)
+                    _replaced.Add((scripts, allLeft));
+            }
+
             _pools = pools;
             GiveUpReplaced();
         }
@@ -77,9 +82,10 @@ internal sealed class CacheMaintenance
         {
             if (allEnded)
             {
-                foreach (var cache in _replaced.SelectMany(replaced => replaced.Caches))
-                    cache.Dispose();
+                foreach (var (replaced, _) in _replaced)
+                    replaced.Dispose();
                 _pools?.Caches.DisposeUnlessIn(null);
+                _pools?.Scripts?.Dispose();
             }
 
             _replaced.Clear();
@@ -126,8 +132,7 @@ internal sealed class CacheMaintenance
         {
             if (!_replaced[i].AllLeft.IsSet)
                 continue;
-            foreach (var cache in _replaced[i].Caches)
-                cache.Dispose();
+            _replaced[i].Freed.Dispose();
             _replaced.RemoveAt(i);
         }
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Policies.Lua;
 
 namespace Holdfast.LoadBalancer.Pools;
 
@@ -36,6 +37,9 @@ internal sealed record PoolSetOptions(ImmutableArray<BackendOptions> Backends)
 
     /// <summary>The packet cache of every pool without settings of its own; null: none.</summary>
     public CacheOptions? Cache { get; init; }
+
+    /// <summary>Lua's files; null: none.</summary>
+    public LuaOptions? Lua { get; init; }
 
     /// <summary>
     /// The name of every pool: the default one, and those that are configured, that a backend names or a rule sends to.

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using Holdfast.Collections;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Policies;
+using Holdfast.LoadBalancer.Policies.Lua;
 
 namespace Holdfast.LoadBalancer.Pools;
 
@@ -41,6 +43,9 @@ internal sealed class PoolSet : IDisposable
     /// <summary>The pools' caches; whoever replaces or drops this set disposes those that nobody took over.</summary>
     public PoolCaches Caches { get; }
 
+    /// <summary>The Lua states that its policies are in; null without Lua. Whoever replaces or drops this set frees them.</summary>
+    public LuaScripts? Scripts { get; private init; }
+
     /// <summary>Every pool.</summary>
     public ImmutableArray<Pool> Pools => _pools.Values;
 
@@ -57,7 +62,9 @@ internal sealed class PoolSet : IDisposable
     /// The set before a reload: backends and caches of the same options are taken over, backends of the same address keep their
     /// state, whatever they are called, and pools of the same backends their cache.
     /// </param>
-    public static PoolSet Build(PoolSetOptions options, int workers, PoolSet? previous = null)
+    /// <param name="lua">What outlives a configuration with Lua in it.</param>
+    /// <exception cref="ArgumentException">A cache cannot be had, or a Lua file is wrong; nothing new is left behind.</exception>
+    public static PoolSet Build(PoolSetOptions options, int workers, PoolSet? previous = null, LuaRuntime? lua = null)
     {
         short lastBackend = previous?._lastBackend ?? 0;
         var backends = Successors.Pair(
@@ -66,19 +73,30 @@ internal sealed class PoolSet : IDisposable
             .Pairs.Select(pair => KeepOrMake(pair.New, workers, pair.Old, ref lastBackend)).ToImmutableArray();
         var former = PoolNames.Before(options.Names, backends, previous);
         var policies = options.Pools.ToDictionary(pool => pool.Name, pool => pool.Policy);
-        var caches = PoolCaches.Build(options, workers, previous?.Caches, former);
+        var scripts = Load(options, workers, lua ?? LuaRuntime.None);
+        PoolCaches caches;
+        try
+        {
+            caches = PoolCaches.Build(options, workers, previous?.Caches, former);
+        }
+        catch
+        {
+            scripts?.Dispose();
+            throw;
+        }
+
         int lastNumber = previous?._lastNumber ?? 0;
         Pool[] pools =
         [
             .. options.Names.Select(name => new Pool(
                 name,
-                policies.GetValueOrDefault(name, options.Policy),
+                Bound(policies.GetValueOrDefault(name, options.Policy), name, scripts),
                 backends.Where(backend => backend.Options.Pools.Contains(name)),
                 workers,
                 caches.Of(name),
                 previous?.Find(former(name))?.Number ?? ++lastNumber)),
         ];
-        return new(backends, pools, caches) { _lastNumber = lastNumber, _lastBackend = lastBackend };
+        return new(backends, pools, caches) { _lastNumber = lastNumber, _lastBackend = lastBackend, Scripts = scripts };
     }
 
     /// <summary>The pool of that name, or null.</summary>
@@ -110,6 +128,28 @@ internal sealed class PoolSet : IDisposable
             backend.Changed -= watch;
         _watches.Clear();
     }
+
+    /// <summary>Ends it before any worker has used it.</summary>
+    /// <param name="others">Those whose caches it has taken over.</param>
+    public void GiveUp(PoolSet? others)
+    {
+        Dispose();
+        Caches.DisposeUnlessIn(others?.Caches);
+        Scripts?.Dispose();
+    }
+
+    private static LuaScripts? Load(PoolSetOptions options, int workers, LuaRuntime lua)
+    {
+        var functions = options.Pools.Select(pool => pool.Policy).Append(options.Policy).Select(policy => policy.Function)
+            .OfType<string>().Distinct();
+        return options.Lua is { } files ? LuaScripts.Load(files, functions, workers, lua)
+            : functions.FirstOrDefault() is not { } function ? null
+            : throw new ArgumentException($"the policy `{function}` is in Lua, and `dns.lua` names no file");
+    }
+
+    /// <summary>A policy, which knows where its function is, if it is in Lua.</summary>
+    private static PolicyType Bound(PolicyType policy, string pool, LuaScripts? scripts) =>
+        policy.Function is { } function ? policy.BuiltBy(new LuaPool(scripts!, pool, function).Build) : policy;
 
     private static Backend KeepOrMake(BackendOptions options, int workers, Backend? replaced, ref short lastNumber) =>
         replaced is not null && replaced.Options.Equals(options) && replaced.Workers == workers

@@ -1,7 +1,10 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Pools;
@@ -35,7 +38,7 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
     {
         if (query.Trace?.Via is { } via)
             return TryFind(via, in query, out chosen, out upstream);
-        Selection selection = new(query.View.QName, worker.Index, ref _random);
+        Selection selection = SelectionOf(in query);
         Backend? backend = query.Pool.Choose(in selection);
         if (backend is not null && CanSend(backend, in query, out chosen, out upstream) && !IsPassedOver(backend, in query))
             return true;
@@ -94,7 +97,7 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
         if (upstreams.ByNumber[BackendUpstreams.NumberOf(query.Outstanding.Way)] is { } sentTo && !tried.TryAdd(sentTo.Backend))
             return false;
 
-        Selection selection = new(query.Query.Question[..^TypeAndClass], worker.Index, ref _random);
+        Selection selection = SelectionOf(in query);
         Doubt least = allowSuspected ? Doubt.TooMuch : Doubt.Suspected;
         while (last is not null && least != Doubt.None && pool.Choose(in selection, tried.AsSpan()) is { } backend)
         {
@@ -118,7 +121,7 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
     public IReadOnlyList<Backend> Candidates(scoped in Query query, Backend first)
     {
         List<Backend> all = [first];
-        Selection selection = new(query.View.QName, worker.Index, ref _random);
+        Selection selection = SelectionOf(in query);
         Candidates tried = default;
         while (tried.TryAdd(all[^1]) && query.Pool.Choose(in selection, tried.AsSpan()) is { } backend)
             all.Add(backend);
@@ -134,6 +137,29 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
             backend.Options.Name, backend == chosen, backend.IsUp, backend.Suspicion.Exists, backend.Options.Order,
             backend.Options.Weight, backend.Outstanding, backend.Status().Latency)),
     ];
+
+    private Selection SelectionOf(scoped in Query query) => new(query.View.QName, worker.Index, ref _random)
+    {
+        QType = query.View.QType,
+        QClass = query.View.QClass,
+        Client = query.Client,
+        ClientPort = query.ClientPort,
+        IsStream = !query.Protocol.IsDatagram,
+    };
+
+    private Selection SelectionOf(in PendingQuery query)
+    {
+        var question = query.Query.Question;
+        var peer = query.Client.Peer;
+        return new(question[..^TypeAndClass], worker.Index, ref _random)
+        {
+            QType = (RecordType)BinaryPrimitives.ReadUInt16BigEndian(question[^TypeAndClass..]),
+            QClass = (RecordClass)BinaryPrimitives.ReadUInt16BigEndian(question[^2..]),
+            Client = ClientAddress.FromBytes(peer.Address),
+            ClientPort = peer.Port,
+            IsStream = query.Has(PendingTraits.StreamClient),
+        };
+    }
 
     private bool TryFind(
         string name, scoped in Query query, [NotNullWhen(true)] out BackendUpstreams? chosen,

@@ -25,10 +25,15 @@ internal sealed class ForeignFileOptions
         Description = "Go on where those files say what is not known here, and end with what the site will miss",
     };
 
+    private readonly Option<bool> _asProcess = new("--as-process")
+    {
+        Description = "Run ExaBGP's own health check as a process, and make no service of it",
+    };
+
     public ForeignFileOptions AddTo(Command command)
     {
         foreach (var (_, option) in _files) command.Options.Add(option);
-        foreach (var option in (Option[])[_listen, _acl, _lenient, _without]) command.Options.Add(option);
+        foreach (var option in (Option[])[_listen, _acl, _lenient, _without, _asProcess]) command.Options.Add(option);
         return this;
     }
 
@@ -49,6 +54,7 @@ internal sealed class ForeignFileOptions
             Listen = [.. parsed.GetValue(_listen) ?? []],
             Acl = [.. parsed.GetValue(_acl) ?? []],
             Without = [.. parsed.GetValue(_without) ?? []],
+            AsProcess = parsed.GetValue(_asProcess),
             IsLenient = parsed.GetValue(_lenient),
         },
     };

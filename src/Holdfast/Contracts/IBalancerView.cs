@@ -9,6 +9,7 @@ using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Recording.LastHour;
@@ -50,6 +51,8 @@ internal interface IBalancerView
     ImmutableArray<ResponseRuleStatus> ResponseRules { get; }
 
     ImmutableArray<ListStatus> Lists { get; }
+
+    LuaUsage Lua { get; }
 
     ImmutableArray<ListenerStatus> Listeners { get; }
 

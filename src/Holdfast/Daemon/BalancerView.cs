@@ -10,6 +10,7 @@ using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Recording.LastHour;
@@ -42,6 +43,8 @@ internal sealed class BalancerView(LoadBalancer.LoadBalancer balancer) : IBalanc
     public ImmutableArray<ResponseRuleStatus> ResponseRules => balancer.ResponseRules;
 
     public ImmutableArray<ListStatus> Lists => balancer.Lists;
+
+    public LuaUsage Lua => balancer.Lua;
 
     public ImmutableArray<ListenerStatus> Listeners => balancer.Listeners;
 

@@ -57,6 +57,7 @@ internal static partial class DaemonProcess
             await using var web = new BoundedStop(await WebServer.StartAsync(
                 options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs),
                 loop.Time);
+            node.StopRequested = signals.Stop;
             await node.StartAsync(signals.Stopping);
             using var watchdog = new Watchdog(systemd, node.Balancer, loop.Time, node.Engine.Post, node.Speaker.Post);
             signals.OnUserOne(() => node.Operator.ReopenLogs("SIGUSR1"));

@@ -81,7 +81,9 @@ internal sealed class DaemonSignals : IDisposable
             act();
         }));
 
-    private void Stop(string name)
+    /// <summary>Does what a signal to stop does.</summary>
+    /// <param name="name">The signal's name, or who wants it.</param>
+    public void Stop(string name)
     {
         if (_first.TrySetResult(name))
             _stopping.Cancel();

@@ -19,6 +19,7 @@ using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Supervision;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Listeners;
+using Holdfast.Processes;
 
 namespace Holdfast.Daemon;
 
@@ -52,6 +53,7 @@ internal sealed partial class Node
         Resolver = new ResolverView(Balancer);
         Engine = new AnycastEngine(options.Anycast, Resolver, Speaker.Announce, time, logs, commands);
         State = new NodeState(options.Node, time, _log);
+        Processes = new ProcessSet(options, Speaker, new ProcessCommands(this), commands, time, logs);
         Events = new EventLog(time);
         Blocks = new NodeBlocks(this, _log);
         EventWatch = new EventWatch(Engine, Speaker, Balancer, Addresses, Overrides, Events);
@@ -144,6 +146,7 @@ internal sealed partial class Node
         await WaitForFirstChecksAsync(cancellation);
         StartConfiguration.Begin(_files);
         StartEngine();
+        Processes.Start();
         // An address that cannot be had now (its interface is not up yet), or is lost later, holds back its own prefix only.
         Addresses.Changed += MarkReady;
         MarkReady();
@@ -244,6 +247,7 @@ internal sealed partial class Node
         {
             LogStopNow(_log);
         }
+        Processes.Dispose();
         await Speaker.StopAsync($"{Options.Node.Name} stops ({why})");
         Balancer.Stop();
         Addresses.Changed -= MarkReady;
@@ -264,6 +268,7 @@ internal sealed partial class Node
     /// <summary>Undoes what a failed start has done.</summary>
     public async Task AbortAsync()
     {
+        Processes.Dispose();
         await Speaker.StopAsync("failed to start");
         Engine.Dispose();
         Overrides.Dispose();

@@ -99,6 +99,7 @@ internal static class ReloadPreview
         ("next hop", route.LinkLocalNextHop is { } linkLocal ? $"{route.NextHop} and {linkLocal}" : route.NextHop.ToString()),
         ("communities", string.Join(' ', route.Communities.ToWords())),
         ("AS_PATH prepend", route.AsPathPrepend == 0 ? "" : route.AsPathPrepend.ToString(CultureInfo.InvariantCulture)),
+        ("AS_PATH", route.AsNumbers.Distinct().Count() > 1 ? route.AsPath : ""),
         ("origin", route.Origin == Origin.Igp ? "" : route.Origin.ToString()),
         ("OTC", route.OnlyToCustomer?.ToString(CultureInfo.InvariantCulture) ?? ""),
         ("local preference", route.LocalPref?.ToString(CultureInfo.InvariantCulture) ?? ""),

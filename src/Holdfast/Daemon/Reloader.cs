@@ -187,6 +187,7 @@ internal sealed partial class Reloader(
         if (node.Overrides.Reconfigure(@new.LoadBalancer.Backends)) _ = node.State.SaveAsync(node.Overrides.All);
         node.Speaker.Reconfigure(@new.Bgp ?? Node.NoNeighbors);
         node.Engine.Reconfigure(@new.Anycast);
+        node.Processes.Reconfigure(@new);
         node.MarkReady();
         // A service that was drained is so under another name.
         if (node.Engine.Drains != drains) _ = node.SaveDrainsAsync();

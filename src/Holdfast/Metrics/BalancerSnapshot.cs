@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Listeners;
 using Holdfast.LoadBalancer.Logging;
 using Holdfast.LoadBalancer.Metrics;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 
 namespace Holdfast.Metrics;
@@ -25,4 +26,6 @@ internal sealed class BalancerSnapshot(IBalancerView balancer)
     public ImmutableArray<BackendStatus> Backends { get; } = balancer.Backends;
 
     public ImmutableArray<PoolStatus> Pools { get; } = balancer.Pools;
+
+    public LuaUsage Lua { get; } = balancer.Lua;
 }

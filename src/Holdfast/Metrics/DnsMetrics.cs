@@ -20,6 +20,7 @@ internal static class DnsMetrics
         new(MetricFamily.Gauge("holdfast_dns_blocks",
             "Client networks and names that are blocked now, and those that are warned of.", "origin"), WriteBlocks),
         .. ListMetrics.Rows,
+        .. LuaMetrics.Rows,
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_workers", "Worker threads."),
             balancer => balancer.Balancer.Threads),
         MetricRow.One<BalancerSnapshot>(MetricFamily.Gauge("holdfast_dns_heartbeat_age_seconds",

@@ -98,6 +98,60 @@ public class ExportPolicyTests
         Assert.Null(Export(Dns1, new ExportOptions { AnnounceOnly = [] }));
     }
 
+    [Fact]
+    public void A_path_that_is_written_out_is_sent_as_it_is()
+    {
+        Assert.True(AsPath.TryParse("64512 64513 {64514 64515}", out var path));
+        var route = Dns1 with { Further = new FurtherAttributes { AsPath = path } };
+        Assert.Equal("64512 64513 {64514 64515}", Export(route, new ExportOptions())!.AsPath);
+        Assert.Equal("64512 64513 {64514 64515}", Export(route, new ExportOptions(), isInternal: true)!.AsPath);
+        Assert.Equal(
+            "65101 64512 64513 {64514 64515}", Export(route, new ExportOptions { AsPathPrepend = 1 })!.AsPath);
+        Assert.Equal("", Export(Dns1 with { Further = new() { AsPath = new([], []) } }, new ExportOptions())!.AsPath);
+    }
+
+    [Fact]
+    public void No_med_is_sent_where_a_route_has_none_and_none_is_added()
+    {
+        var route = Dns1 with { Med = null };
+        Assert.DoesNotContain(Attributes(route, new ExportOptions(), false).Path, one => one is MultiExitDiscAttribute);
+        Assert.Contains(new MultiExitDiscAttribute(5), Attributes(route, new ExportOptions { AddMed = 5 }, false).Path);
+    }
+
+    [Fact]
+    public void What_belongs_to_our_as_stays_within_it()
+    {
+        var route = Dns1 with
+        {
+            Further = new FurtherAttributes
+            {
+                OriginatorId = IPAddress.Parse("192.0.2.9"),
+                ClusterList = [IPAddress.Parse("192.0.2.8")],
+                Aigp = 77,
+                AtomicAggregate = true,
+                Aggregator = new Aggregator(65102, IPAddress.Parse("192.0.2.7")),
+            },
+        };
+        AttributeType[] transitive = [AttributeType.AtomicAggregate, AttributeType.Aggregator];
+        AttributeType[] ours = [AttributeType.OriginatorId, AttributeType.ClusterList, AttributeType.AccumulatedIgpMetric];
+        Assert.Equal([.. transitive, .. ours],
+            Attributes(route, new ExportOptions(), true).Path.Items.Select(one => one.Type).Intersect([.. transitive, .. ours]));
+        Assert.Equal(transitive,
+            Attributes(route, new ExportOptions(), false).Path.Items.Select(one => one.Type).Intersect([.. transitive, .. ours]));
+        Assert.Contains(AttributeType.AccumulatedIgpMetric,
+            Attributes(route, new ExportOptions { Aigp = true }, false).Path.Items.Select(one => one.Type));
+    }
+
+    [Fact]
+    public void An_attribute_by_its_numbers_takes_the_place_of_ours()
+    {
+        var raw = RawAttribute.Parse("0x05 0x40 0x00000063")!;
+        var attributes = Attributes(Dns1 with { Further = new FurtherAttributes { Raw = [raw] } }, new ExportOptions(), true);
+        var sent = Assert.Single(attributes.Path.Items, one => one.Type == AttributeType.LocalPref);
+        Assert.Equal(UnknownAttribute.Of(AttributeFlags.Transitive, AttributeType.LocalPref, [0, 0, 0, 99]), sent);
+        Assert.Null(RawAttribute.Parse("0x03 0x40 0xc0000201"));
+    }
+
     [Property(MaxTest = 200)]
     public bool A_list_lets_pass_what_one_of_its_ranges_covers(int seed)
     {
@@ -149,8 +203,16 @@ public class ExportPolicyTests
     private static AnnouncedRoute? Export(Route route, ExportOptions options, bool isInternal = false, BgpRole? role = null) =>
         Export(route, options, out _, isInternal, role);
 
+    private static RouteAttributes Attributes(Route route, ExportOptions options, bool isInternal) =>
+        Attributes(route, options, out _, isInternal, null)!;
+
     private static AnnouncedRoute? Export(
-        Route route, ExportOptions options, out string? reason, bool isInternal = false, BgpRole? role = null)
+        Route route, ExportOptions options, out string? reason, bool isInternal = false, BgpRole? role = null) =>
+        Attributes(route, options, out reason, isInternal, role) is { } attributes
+            ? new AnnouncedRoute(route.Prefix, attributes) : null;
+
+    private static RouteAttributes? Attributes(
+        Route route, ExportOptions options, out string? reason, bool isInternal, BgpRole? role)
     {
         var neighbor = new NeighborOptions(
             "router", IPAddress.Parse("198.51.100.254"), isInternal ? 65101u : 65000u)
@@ -158,9 +220,7 @@ public class ExportPolicyTests
         var local = SessionOptions.For(new BgpOptions { LocalAs = 65101, RouterId = IPAddress.Parse("192.0.2.1") }, neighbor);
         var agreement = new SessionAgreement(
             FakePeer.Open(), TimeSpan.FromSeconds(9), [AddressFamily.Ipv4Unicast], new UpdateContext(true, isInternal));
-        var attributes = new ExportPolicy(local, agreement, Link)
-            .Attributes(route, out reason);
-        return attributes is null ? null : new AnnouncedRoute(route.Prefix, attributes);
+        return new ExportPolicy(local, agreement, Link).Attributes(route, out reason);
     }
 
     private static SessionLink Link { get; } =

@@ -23,7 +23,8 @@ public class JsonSchemaTests
     private static readonly string[] OnlyCheckSees =
     [
         "cookies", "coverage", "deprefer", "duplicate_keys", "family_nobody_speaks", "fixed_name_commands", "long_socket_path",
-        "log_rules", "log_rules_nowhere", "log_rules_only", "loop_through_wildcard", "next_hops_of_services", "no_bgp",
+        "log_rules", "log_rules_nowhere", "log_rules_only", "loop_through_wildcard", "lua", "lua_missing_function",
+        "lua_without_file", "next_hops_of_services", "no_bgp",
         "no_listeners", "shared_caches_by_wrong_names", "wildcard_suffixes",
     ];
 

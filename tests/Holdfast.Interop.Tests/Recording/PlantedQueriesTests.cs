@@ -163,7 +163,7 @@ public sealed class PlantedQueriesTests : IDisposable
         return JsonDocument.Parse(output).RootElement;
     }
 
-    /// <summary>The daemon, whose rings keep all that will be sent.</summary>
+    /// <summary>The daemon, whose rings keep all that will be sent, and whose sockets what it has no time for at once.</summary>
     private async Task<ChildProcess> StartAsync(IPEndPoint server)
     {
         int size = Math.Max(65536, (int)(2 * Rate * Duration.TotalSeconds));
@@ -173,6 +173,7 @@ public sealed class PlantedQueriesTests : IDisposable
             dns:
               listen: ["{{server}}"]
               acl: [127.0.0.0/8]
+              socket_buffer: 33554432
               recent: { size: {{size}} }
               cache: { max_entries: 10000, huge_pages: false }
               backends: [{ name: r1, address: "{{_backend.EndPoint}}", mode: up }]

@@ -32,10 +32,11 @@ internal sealed class PeerListener : IDisposable
     /// <param name="port">0 takes any free one.</param>
     /// <param name="accepted">Called on the loop's thread; owns the sockets it is given.</param>
     /// <param name="loop">BGP's thread.</param>
-    /// <exception cref="SocketException">The port is taken or not allowed.</exception>
+    /// <param name="address">The local address; null for all of them.</param>
+    /// <exception cref="SocketException">The port is taken or not allowed, or the address is not there.</exception>
     public static PeerListener Start(
-        System.Net.Sockets.AddressFamily family, int port, Action<Socket> accepted, EventLoop loop) =>
-        Start(family, port, accepted, loop, link: 0);
+        System.Net.Sockets.AddressFamily family, int port, Action<Socket> accepted, EventLoop loop, IPAddress? address = null) =>
+        Start(family, port, accepted, loop, link: 0, address);
 
     /// <summary>
     /// Begins to listen beside this listener, which is one on all interfaces, for what arrives on one of them. It has keys of its
@@ -59,7 +60,8 @@ internal sealed class PeerListener : IDisposable
     }
 
     private static PeerListener Start(
-        System.Net.Sockets.AddressFamily family, int port, Action<Socket> accepted, EventLoop loop, uint link)
+        System.Net.Sockets.AddressFamily family, int port, Action<Socket> accepted, EventLoop loop, uint link,
+        IPAddress? address = null)
     {
         var socket = new Socket(family, SocketType.Stream, ProtocolType.Tcp) { Blocking = false };
         try
@@ -73,7 +75,7 @@ internal sealed class PeerListener : IDisposable
                 LinkListening.BindToInterface(socket, link);
                 LinkListening.SharePort(socket, true);
             }
-            socket.Bind(new IPEndPoint(isIpv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
+            socket.Bind(new IPEndPoint(address ?? (isIpv6 ? IPAddress.IPv6Any : IPAddress.Any), port));
             socket.Listen(Backlog);
             if (link != 0) LinkListening.SharePort(socket, false);
             return new PeerListener(socket, accepted, loop);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bgp.Options;
+using Holdfast.Collections;
 using Holdfast.Linux.Polling;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,7 @@ internal sealed class PeerListeners : IDisposable
     private readonly Dictionary<uint, PeerListener> _links = [];
     private readonly Dictionary<System.Net.Sockets.AddressFamily, string> _failures = [];
     private Dictionary<string, string> _unprotected = [];
+    private ValueList<IPAddress> _addresses;
     private int _port;
 
     /// <param name="logger">Told once when there can be no listener, and when there is one after all.</param>
@@ -43,8 +45,8 @@ internal sealed class PeerListeners : IDisposable
     /// <summary>Listens as <paramref name="options"/> want it; what is listening on the right port already goes on.</summary>
     public void Reconfigure(BgpOptions options)
     {
-        if (options.ListenPort != _port) Close();
-        _port = options.ListenPort;
+        if (options.ListenPort != _port || options.ListenAddresses != _addresses) Close();
+        (_port, _addresses) = (options.ListenPort, options.ListenAddresses);
         Error = null;
         var before = _unprotected;
         _unprotected = [];
@@ -97,11 +99,13 @@ internal sealed class PeerListeners : IDisposable
 
     private void Listen(System.Net.Sockets.AddressFamily family, List<Peer> peers)
     {
+        var address = _addresses.FirstOrDefault(one => one.AddressFamily == family);
+        if (address is null && !_addresses.IsEmpty) return;
         if (!_listeners.TryGetValue(family, out var listener))
         {
             try
             {
-                listener = PeerListener.Start(family, _port, socket => _accepted(socket, 0), _loop);
+                listener = PeerListener.Start(family, _port, socket => _accepted(socket, 0), _loop, address);
                 _listeners.Add(family, listener);
                 if (_failures.Remove(family)) _logger.ListensNow(_port);
             }

@@ -8,8 +8,8 @@ namespace Holdfast.LoadBalancer.Recording.LastHour;
 /// </summary>
 internal sealed class RingSampler
 {
-    /// <summary>Records read a second, at the most: with 13 sketches each some 1 % of a processor.</summary>
-    public const int MostPerSecond = 16_384;
+    /// <summary>Records read a second, at the most: with 13 sketches each that takes less than 1 % of a processor.</summary>
+    public const int MostPerSecond = 8192;
 
     private const int MostOfAShortRound = 512;
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);

@@ -47,7 +47,7 @@ internal static class NeighborReports
         return new AnnouncedRouteReport(route.Prefix.ToString(), nextHop, route.Med, route.Communities.ToWords())
         {
             Origin = route.Origin.ToString().ToLowerInvariant(),
-            AsPath = neighbor.PeerAs == neighbor.LocalAs ? [] : [.. Enumerable.Repeat(neighbor.LocalAs, 1 + route.AsPathPrepend)],
+            AsPath = route.AsNumbers,
             LocalPref = route.LocalPref,
             OnlyToCustomer = route.OnlyToCustomer,
             Attributes = route.Further.Count == 0 ? null : route.Further,

@@ -1,0 +1,64 @@
+using System.Collections.Immutable;
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Rib;
+using Holdfast.Bgp.Wire;
+
+namespace Holdfast.Bgp.Speaker;
+
+/// <content>What is announced.</content>
+public sealed partial class BgpSpeaker
+{
+    /// <summary>
+    /// Makes <paramref name="desired"/> the whole of what is announced beside static routes and those of processes; only the
+    /// difference is sent, and at once.
+    /// </summary>
+    public void Announce(IReadOnlyCollection<Route> desired)
+    {
+        ArgumentNullException.ThrowIfNull(desired);
+        lock (_gate) _neighbors.Announce([.. desired]);
+    }
+
+    /// <summary>
+    /// Makes <paramref name="routes"/> the whole of what processes announce and withdraw; a withdrawal takes a static route away
+    /// too. Of several to one prefix the last one counts, and a service's own route before all of them.
+    /// </summary>
+    public void AnnounceBeside(IReadOnlyCollection<Route> routes)
+    {
+        ArgumentNullException.ThrowIfNull(routes);
+        lock (_gate) _neighbors.AnnounceBeside([.. routes]);
+    }
+
+    /// <summary>Announces or withdraws the static routes that have this watchdog.</summary>
+    public void SetWatchdog(string name, bool announced)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        lock (_gate) _neighbors.SetWatchdog(name, announced);
+    }
+
+    /// <summary>Sends all routes again to the neighbors of these names that have a session.</summary>
+    public void Resend(IReadOnlyCollection<string> neighbors)
+    {
+        ArgumentNullException.ThrowIfNull(neighbors);
+        lock (_gate)
+            foreach (var neighbor in _neighbors.Admitted.Where(one => neighbors.Contains(one.Name))) neighbor.Resend();
+    }
+
+    /// <summary>Sends End-of-RIB (RFC 4724) once more, where the session speaks the family.</summary>
+    public void SendEndOfRib(IReadOnlyCollection<string> neighbors, AddressFamily family)
+    {
+        ArgumentNullException.ThrowIfNull(neighbors);
+        lock (_gate)
+            foreach (var neighbor in _neighbors.Admitted.Where(one =>
+                neighbors.Contains(one.Name))) neighbor.SendEndOfRib(family);
+    }
+
+    /// <summary>What every neighbor would have if these options were in force and these routes wanted. Nothing changes.</summary>
+    /// <param name="options">The options, valid.</param>
+    /// <param name="desired">The whole of what would be announced.</param>
+    public ImmutableArray<NeighborPreview> Preview(BgpOptions options, IReadOnlyCollection<Route> desired)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(desired);
+        lock (_gate) return _neighbors.Preview(options, [.. desired]);
+    }
+}

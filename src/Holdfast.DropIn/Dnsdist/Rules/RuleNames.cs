@@ -1,0 +1,149 @@
+using Holdfast.Configuration.Values;
+using Holdfast.DropIn.Dnsdist.Calls;
+using Holdfast.DropIn.Dnsdist.Names;
+using Holdfast.DropIn.Dnsdist.Site;
+
+namespace Holdfast.DropIn.Dnsdist.Rules;
+
+/// <summary>The chains of rules.</summary>
+internal static class RuleNames
+{
+    /// <summary>The classes of what makes up a rule.</summary>
+    public const string SelectorClass = "DNSRule", ActionClass = "DNSAction", RuleClass = "DNSRuleAction",
+        LoggerClass = "RemoteLogger",
+        ListClass = "List";
+
+    /// <summary>Chains that are not there, and what they would see.</summary>
+    private static readonly (string Add, string Chain, string What)[] OtherChains =
+    [
+        ("addCacheHitResponseAction", "CacheHitResponse", "rules see the answers of backends, before the cache keeps them"),
+        ("addCacheInsertedResponseAction", "CacheInsertedResponse",
+            "rules see the answers of backends, before the cache keeps them"),
+        ("addSelfAnsweredResponseAction", "SelfAnsweredResponse", "rules see the answers of backends"),
+        ("addXFRResponseAction", "XFRResponse", "zone transfers are passed on as they are"),
+        ("addTimeoutResponseAction", "TimeoutResponse", "what is not answered in time has no answer"),
+        ("addCacheMissAction", "CacheMiss", "rules see queries before the cache does"),
+    ];
+
+    public static readonly IReadOnlyList<DnsdistName> List =
+    [
+        new("addAction", "`dns.rules[]`, one more", AddAction),
+        new("addResponseAction", "`dns.response_rules[]`, one more", AddResponseAction),
+        new("newRuleAction", "a rule for setRules", static (_, _) => { }) { Returns = RuleClass },
+        new("setRules", "`dns.rules`, in place of those before", SetRules),
+        new("addAnyTCRule", "`dns.rules[]`: `{ type: ANY, transport: udp, action: truncate }`", (call, site) => site.Rules.Add(
+            new(call.Call, new Selector.All([new Selector.Part("type", ["ANY"], call.At),
+                new Selector.Part("transport", ["udp"], call.At)], call.At), new Settings().Set("action", "truncate", call.At)))),
+        .. Chain("Rule", "`dns.rules`", site => site.Rules),
+        .. Chain("ResponseRule", "`dns.response_rules`", site => site.ResponseRules),
+        .. OtherChains.Select(chain => DnsdistName.Refused(chain.Add, chain.What, "use addAction or addResponseAction")),
+        .. OtherChains.SelectMany(chain => new[] { $"rm{chain.Chain}Rule", $"mv{chain.Chain}Rule", $"mv{chain.Chain}RuleToTop",
+            $"clear{chain.Chain}Rules", $"show{chain.Chain}Rules", $"top{chain.Chain}Rules", $"getTop{chain.Chain}Rules" }
+            .Select(name => DnsdistName.NotNeeded(name, $"the chain of `{chain.Add}` is empty"))),
+        .. new[] { "showRules", "topRules", "getTopRules", "getAction", "benchRule", "showResponseRules", "topResponseRules",
+            "getTopResponseRules", "topCacheHitRules", "getCacheHitResponseRules" }
+            .Select(name => DnsdistName.Shows(name, "`holdfast show rules`")),
+        .. Listed.Makers.Select(name => new DnsdistName(name, "a list of names or networks", static (_, _) => { })
+        {
+            Returns = ListClass,
+        }),
+        .. new[] { "add", "addMask", "addMasks" }.Select(name => new DnsdistName($"{ListClass}:{name}", "one more of the list",
+            static (call, _) => call.Call.Self?.Made.Added.Add(call.Call))),
+        .. new[] { LogActions.UnixLogger, LogActions.TcpLogger }.Select(name =>
+            new DnsdistName(name, "`dns.log[].dnstap`", static (_, _) => { }) { Returns = LoggerClass }),
+        .. SelectorNames.List.Select(row =>
+            new DnsdistName(row.Name, row.Maps, static (_, _) => { }) { Returns = SelectorClass }),
+        .. QueryActions.List.Concat(ResponseActions.List)
+            .Select(row => new DnsdistName(row.Name, row.Maps, static (_, _) => { }) { Returns = ActionClass }),
+    ];
+
+    private static void AddAction(Arguments call, DnsdistSite site)
+    {
+        if (ReadRule(call, QueryActions.List) is not { } rule) return;
+        if (rule.IsSink) site.Logs.AddRange(Sinks(rule.Rule, site));
+        else site.Rules.Add(rule.Rule);
+    }
+
+    private static void AddResponseAction(Arguments call, DnsdistSite site)
+    {
+        if (ReadRule(call, ResponseActions.List) is not { } rule) return;
+        if (rule.IsSink) site.Logs.AddRange(Sinks(rule.Rule, site));
+        else site.ResponseRules.Add(rule.Rule);
+    }
+
+    private static void SetRules(Arguments call, DnsdistSite site)
+    {
+        if (call.Required(0, "a list of rules") is not { } list) return;
+        site.Rules.Clear();
+        foreach (var item in list.OneOrMany())
+            if (item.Object("a rule", "make it by newRuleAction") is { } made) AddAction(new Arguments(made, call.Reading), site);
+    }
+
+    private static (SiteRule Rule, bool IsSink)? ReadRule(Arguments call, IReadOnlyList<ActionRow> actions)
+    {
+        if (call.Required(0, "a rule") is not { } first || call.Required(1, "an action") is not { } second) return null;
+        var selector = SelectorNames.Of(first);
+        if (second.Object("an action", "actions have names that end in `Action`, and are called: `DropAction()`") is not { } made)
+            return null;
+        if (actions.FirstOrDefault(row => row.Name == made.Name) is not { } action)
+        {
+            second.Error($"`{made.Name}` is no action of this chain",
+                Nearest.To(made.Name, actions.Select(row => row.Name)) is { } near ? $"did you mean `{near}`?" : null);
+            return null;
+        }
+        string? name = null, id = null;
+        foreach (var (key, at, value) in call.Table(2))
+        {
+            if (key == "name") name = value.Text();
+            else if (key == "uuid") id = value.Text();
+            else
+                call.Reading.Unknown(at, key, $"{call.Name}: dnsdist has no `{ScalarValues.Shorten(key)}` here",
+                    "options: `name`, `uuid`");
+        }
+        if (selector is null || action.Read(new Arguments(made, call.Reading)) is not { } result) return null;
+        if (result.Where is { } where) selector = new Selector.All([selector, where], call.At);
+        return (new SiteRule(call.Call, selector, result.Keys) { Name = name, Id = id }, result.IsSink);
+    }
+
+    /// <summary>A sink for each match of the selector.</summary>
+    private static IEnumerable<(Settings, Configuration.Diagnostics.Location)> Sinks(SiteRule rule, DnsdistSite site)
+    {
+        foreach (var match in MatchTerms.Of(rule.Selector, site.Reading) ?? [])
+            yield return (new Settings().Add(rule.Action).Add(match), rule.At);
+    }
+
+    private static IEnumerable<DnsdistName> Chain(string what, string key, Func<DnsdistSite, List<SiteRule>> rules) =>
+    [
+        new($"rm{what}", $"{key}, one less", (call, site) =>
+        {
+            if (PlaceOf(call, rules(site)) is { } place) rules(site).RemoveAt(place);
+        }),
+        new($"mv{what}ToTop", $"{key}: the last becomes the first", (call, site) => Move(rules(site), rules(site).Count - 1, 0)),
+        new($"mv{what}", $"{key}, in another order", (call, site) =>
+        {
+            if (call.Required(0, "from where")?.Integer(0, Math.Max(0, rules(site).Count - 1)) is { } from
+                && call.Required(1, "to where")?.Integer(0, rules(site).Count) is { } to)
+                Move(rules(site), (int)from, (int)to);
+        }),
+        new($"clear{what}s", $"{key}: none", (_, site) => rules(site).Clear()),
+    ];
+
+    private static int? PlaceOf(Arguments call, List<SiteRule> rules)
+    {
+        if (call.Required(0, "which rule")?.Node is not ScalarNode { Text: var text } node) return null;
+        var place = rules.FindIndex(rule => rule.Name == text || rule.Id == text);
+        if (place < 0 && int.TryParse(text, out var number) && number >= 0 && number < rules.Count) place = number;
+        if (place >= 0) return place;
+        call.Error($"there is no rule `{ScalarValues.Shorten(node.Text)}`", "give its place from 0, its name or its uuid");
+        return null;
+    }
+
+    private static void Move(List<SiteRule> rules, int from, int to)
+    {
+        if (from < 0 || from >= rules.Count) return;
+        var rule = rules[from];
+        rules.RemoveAt(from);
+        // A place behind it is one less now.
+        rules.Insert(Math.Min(to > from ? to - 1 : to, rules.Count), rule);
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Net;
+using Holdfast.Configuration.Values;
+using Holdfast.DropIn.Dnsdist.Calls;
+using Holdfast.DropIn.Dnsdist.Names;
+using Holdfast.DropIn.Dnsdist.Site;
+
+namespace Holdfast.DropIn.Dnsdist.Rules;
+
+/// <summary>What rules of dnsdist fit, in native matches.</summary>
+internal static class SelectorNames
+{
+    private const string NoTags = "queries carry no tags";
+    private const string NoLua = "Lua is not asked whether a rule fits";
+
+    public static readonly IReadOnlyList<SelectorRow> List =
+    [
+        new("AllRule", "a match without a part", static call => new Selector.All([], call.At)),
+        new("AndRule", "the parts of one match", static call => Joined(call) is { } all ? new Selector.All(all, call.At) : null),
+        new("OrRule", "several rules with the same action", static call => Joined(call) is { } any
+            ? new Selector.Any(any, call.At) : null),
+        new("NotRule", "`not`", static call =>
+            call.Required(0, "a rule") is { } rule && Of(rule) is { } inner ? new Selector.Not(inner, call.At) : null),
+        Words("QTypeRule", "type", "a type", Constants.TypeOf),
+        Words("QClassRule", "class", "a class", Constants.ClassOf),
+        Words("OpcodeRule", "opcode", "an opcode", Constants.OpcodeOf),
+        Words("RCodeRule", "rcode", "a response code", Constants.RcodeOf),
+        Words("QNameRule", "qname", "a name", static name => name),
+        new("QNameSetRule", "`qname`", static call => Names(call, "qname")),
+        new("QNameSuffixRule", "`suffix`", static call => Names(call, "suffix")),
+        new("SuffixMatchNodeRule", "`suffix`", static call => Names(call, "suffix")),
+        new("NetmaskGroupRule", "`client`", NetmaskGroup),
+        new("TCPRule", "`transport`", static call => call.Required(0, "true or false")?.Truth() is { } tcp
+            ? new Selector.Part("transport", [tcp ? "tcp" : "udp"], call.At) : null),
+        new("RDRule", "`recursion_desired: true`", static call => new Selector.Part("recursion_desired", ["true"], call.At)),
+        new("DNSSECRule", "`dnssec_ok: true`", static call => new Selector.Part("dnssec_ok", ["true"], call.At)),
+        new("QNameLabelsCountRule", "`min_labels`, `not`", static call => Outside(call, "min_labels", 127)),
+        new("QNameWireLengthRule", "`min_name_length`, `not`", static call => Outside(call, "min_name_length", 255)),
+        new("MaxQPSIPRule", "`above`", MaxQpsIp),
+        SelectorRow.Refused("MaxQPSRule", "rates are counted for each client, not for all together",
+            "limit each client: `MaxQPSIPRule(10)`"),
+        SelectorRow.Refused("RegexRule", "there are no regular expressions", "list the names: QNameSuffixRule, or `suffix_file`"),
+        SelectorRow.Refused("RE2Rule", "there are no regular expressions", "list the names: QNameSuffixRule, or `suffix_file`"),
+        SelectorRow.Refused("ERCodeRule", "extended response codes are not looked at", "use RCodeRule for codes up to 15"),
+        SelectorRow.Refused("TagRule", NoTags),
+        SelectorRow.Refused("LuaRule", NoLua, "say it by other rules"),
+        SelectorRow.Refused("LuaFFIRule", NoLua, "say it by other rules"),
+        SelectorRow.Refused("LuaFFIPerThreadRule", NoLua, "say it by other rules"),
+        SelectorRow.Refused("TrailingDataRule", "octets behind a message are not looked at"),
+        SelectorRow.Refused("RecordsCountRule", "records are not counted"),
+        SelectorRow.Refused("RecordsTypeCountRule", "records are not counted"),
+        SelectorRow.Refused("EDNSOptionRule", "EDNS options are not looked at"),
+        SelectorRow.Refused("EDNSVersionRule", "an EDNS version other than 0 is always answered BADVERS"),
+        SelectorRow.Refused("DSTPortRule", "rules do not look at the address asked"),
+        SelectorRow.Refused("ProbaRule", "rules leave nothing to chance"),
+        SelectorRow.Refused("PoolAvailableRule", "rules do not look at backends", "use a policy that goes by `order`"),
+        SelectorRow.Refused("PoolOutstandingRule", "rules do not look at backends", "use the policy leastOutstanding"),
+        SelectorRow.Refused("PayloadSizeRule", "rules do not look at sizes"),
+        SelectorRow.Refused("IncomingProtocolRule", "there is UDP and TCP alone", "use TCPRule"),
+        SelectorRow.Refused("TimedIPSetRule", "lists of clients that expire are `holdfast block`"),
+        SelectorRow.Refused("ProxyProtocolValueRule", "the PROXY protocol is not spoken"),
+        SelectorRow.Refused("SNIRule", "there are no encrypted listeners yet"),
+        SelectorRow.Refused("HTTPHeaderRule", "there are no encrypted listeners yet"),
+        SelectorRow.Refused("HTTPPathRule", "there are no encrypted listeners yet"),
+        SelectorRow.Refused("HTTPPathRegexRule", "there are no encrypted listeners yet"),
+        SelectorRow.Refused("KeyValueStoreLookupRule", "there are no key-value stores", "list the names in a `suffix_file`"),
+        SelectorRow.Refused("KeyValueStoreRangeLookupRule", "there are no key-value stores", "list networks in a `client_file`"),
+        // Makes a rule of what addAction takes too.
+        new("makeRule", "`suffix` or `client`", static call => call.Required(0, "names or networks") is { } list ? OfList(list)
+            : null),
+    ];
+
+    /// <summary>What a rule's first argument fits: a rule, or names or networks by themselves.</summary>
+    public static Selector? Of(Argument argument)
+    {
+        if (argument.Node is not ObjectNode { Made: var made } node) return OfList(argument);
+        if (List.FirstOrDefault(row => row.Name == made.Name) is { } row) return row.Read(new Arguments(made, argument.Reading));
+        argument.Error($"{node.Kind} stands where a rule belongs", "rules have names that end in `Rule`");
+        return null;
+    }
+
+    private static List<Selector>? Joined(Arguments call)
+    {
+        if (call.Required(0, "a list of rules") is not { } list) return null;
+        var all = new List<Selector>();
+        var isWhole = true;
+        foreach (var item in list.OneOrMany())
+            if (Of(item) is { } selector) all.Add(selector);
+            else isWhole = false;
+        return isWhole ? all : null;
+    }
+
+    private static SelectorRow Words(string name, string key, string what, Func<string, string> write) =>
+        new(name, $"`{key}`", call =>
+        call.Required(0, what)?.Text() is { } text ? new Selector.Part(key, [write(text)], call[0]!.At) : null);
+
+    private static Selector.Part? Names(Arguments call, string key) => call.Required(0, "names") is { } argument
+        && Listed.In(argument) is { Count: > 0 } names
+            ? new Selector.Part(key, [.. names.Select(name => name.Text)], argument.At) : null;
+
+    private static Selector? NetmaskGroup(Arguments call)
+    {
+        if (call.Required(0, "networks") is not { } argument) return null;
+        if (call[1]?.Truth() == false)
+        {
+            call.Refuse("is not honoured: rules do not look at the address asked");
+            return null;
+        }
+        return Listed.In(argument) is { Count: > 0 } networks ? Clients(networks) : null;
+    }
+
+    /// <summary>dnsdist takes names and networks for a rule; a name is a suffix.</summary>
+    private static Selector? OfList(Argument argument)
+    {
+        if (Listed.In(argument) is not { Count: > 0 } items) return null;
+        return IsNetwork(items[0].Text) ? Clients(items)
+            : new Selector.Part("suffix", [.. items.Select(item => item.Text)], argument.At);
+    }
+
+    private static Selector Clients(IReadOnlyList<ScalarNode> networks)
+    {
+        // `!` takes a network out of a larger one.
+        var at = networks[0].At;
+        string[] within = [.. networks.Where(item => item.Text is not ['!', ..]).Select(item => item.Text)];
+        string[] without = [.. networks.Where(item => item.Text is ['!', ..]).Select(item => item.Text[1..])];
+        Selector all = new Selector.Part("client", within, at);
+        return without.Length == 0 ? all
+            : new Selector.All([all, new Selector.Not(new Selector.Part("client", without, at), at)], at);
+    }
+
+    /// <summary>Fewer than the first, or more than the second.</summary>
+    private static Selector.Any? Outside(Arguments call, string key, int largest)
+    {
+        if (call.Required(0, "the least")?.Integer(0, largest) is not { } least
+            || call.Required(1, "the most")?.Integer(0, uint.MaxValue) is not { } most)
+            return null;
+        var either = new List<Selector>();
+        if (least > 0) either.Add(new Selector.Not(Part(least), call.At));
+        if (most < largest) either.Add(Part(most + 1));
+        if (either.Count > 0) return new Selector.Any(either, call.At);
+        call.Error($"no name has less than {least} or more than {most}", "take the rule away");
+        return null;
+
+        Selector.Part Part(long value) => new(key, [value.ToString(CultureInfo.InvariantCulture)], call.At);
+    }
+
+    private static Selector.Above? MaxQpsIp(Arguments call)
+    {
+        if (call.Required(0, "a rate")?.Text() is not { } rate) return null;
+        var above = new Settings().Set("qps", rate, call[0]!.At);
+        foreach (var (place, key) in new[] { (1, "ipv4_prefix"), (2, "ipv6_prefix"), (3, "burst") })
+            if (call[place]?.Text() is { } text && !(key == "burst" && text == "0")) above.Set(key, text, call[place]!.At);
+        return new Selector.Above(above, call.At);
+    }
+
+    private static bool IsNetwork(string text)
+    {
+        var address = text.TrimStart('!').Split('/')[0];
+        return IPAddress.TryParse(address, out _) && (address.Contains(':', StringComparison.Ordinal) || address.Count('.') == 3);
+    }
+}

@@ -1,0 +1,69 @@
+using Holdfast.Lua.Values;
+
+namespace Holdfast.LoadBalancer.Policies.Lua;
+
+/// <summary>The Lua states of one configuration. A reload makes others, and these are freed when no worker uses them.</summary>
+internal sealed class LuaScripts : IDisposable
+{
+    private readonly LuaScript[] _scripts;
+
+    private LuaScripts(LuaScript[] scripts, LuaRuntime runtime)
+    {
+        _scripts = scripts;
+        Runtime = runtime;
+    }
+
+    /// <summary>What outlives them.</summary>
+    public LuaRuntime Runtime { get; }
+
+    /// <summary>How many there are.</summary>
+    public int Count => _scripts.Length;
+
+    /// <summary>Octets that they hold.</summary>
+    public long MemoryUsed => _scripts.Sum(script => script.MemoryUsed);
+
+    /// <summary>Makes the states and runs the files in each.</summary>
+    /// <param name="options">The files.</param>
+    /// <param name="functions">Functions that they must define.</param>
+    /// <param name="workers">Threads that call them.</param>
+    /// <param name="runtime">What outlives them.</param>
+    /// <exception cref="ArgumentException">A file is wrong, a function is missing, or Lua's library is.</exception>
+    public static LuaScripts Load(LuaOptions options, IEnumerable<string> functions, int workers, LuaRuntime runtime)
+    {
+        // Beside the workers' own there is one for all other threads.
+        var scripts = new LuaScript[options.State == LuaSharing.Shared ? 1 : workers + 1];
+        var wanted = functions.ToArray();
+        try
+        {
+            for (var i = 0; i < scripts.Length; i++)
+                scripts[i] = LuaScript.Load(i, options, wanted, runtime);
+            return new LuaScripts(scripts, runtime);
+        }
+        catch (Exception failed)
+        {
+            foreach (var script in scripts)
+                script?.Dispose();
+            if (failed is DllNotFoundException)
+                throw new ArgumentException("liblua54.so is not beside the program, and `dns.lua` needs it", failed);
+            throw;
+        }
+    }
+
+    /// <summary>The state that a worker uses, for it alone until <see cref="LuaScript.Leave"/>.</summary>
+    public LuaScript Enter(int worker)
+    {
+        var script = _scripts.Length == 1 ? _scripts[0] : _scripts[worker + 1];
+        script.Enter(worker, isShared: _scripts.Length == 1 || worker < 0);
+        return script;
+    }
+
+    /// <summary>Frees them; no worker may use them any more.</summary>
+    public void Dispose()
+    {
+        foreach (var script in _scripts)
+            script.Dispose();
+    }
+
+    /// <summary>An error in a file, as a reload or a check tells it.</summary>
+    public static ArgumentException Wrong(LuaError error) => new(error.ToString());
+}

@@ -1,0 +1,149 @@
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Speaker;
+using Holdfast.Configuration.Options;
+using Holdfast.DropIn.ExaBgp.Routes;
+using Route = Holdfast.Bgp.Rib.Route;
+
+namespace Holdfast.Processes.Commands;
+
+/// <summary>
+/// Does what processes and <c>exabgpcli</c> write, as ExaBGP does. All of it runs on one thread; none of it waits for a neighbor.
+/// </summary>
+/// <param name="speaker">Announces the routes.</param>
+/// <param name="routes">What processes have said.</param>
+/// <param name="options">The configuration in force.</param>
+/// <param name="node">What a command may ask of the whole daemon.</param>
+/// <param name="log">Where it says why a command was refused.</param>
+internal sealed partial class CommandInterpreter(
+    BgpSpeaker speaker, ProcessRoutes routes, Func<HoldfastOptions> options, INodeCommands node, ILogger log)
+{
+    private BgpOptions? Bgp => options().Bgp;
+
+    /// <summary>Does one command.</summary>
+    /// <param name="from">Who wrote it.</param>
+    /// <param name="line">The command.</param>
+    public void Run(ICommander from, string line)
+    {
+        var command = line.Trim();
+        if (command.Length == 0) return;
+        var problem = command[0] == '#' ? null : Do(from, command);
+        if (problem is not null) LogRefused(log, from.Name, line.Length > 200 ? line[..200] : line, problem);
+        if (from.Acknowledges && problem != NoAnswer) from.Tell(problem is null ? "done" : "error");
+    }
+
+    private const string NoAnswer = "(unanswered)";
+
+    // Null when it is done, or why it is not.
+    private string? Do(ICommander from, string command)
+    {
+        if (Bgp is not { } bgp) return "there is no `bgp` section";
+        var selector = NeighborSelector.TakeOff(ref command);
+        List<NeighborOptions> neighbors =
+            [.. bgp.Neighbors.Where(one =>
+                (from.Neighbors is not { } only || only.Contains(one.Name)) && selector.Matches(one, bgp))];
+        var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        switch (words)
+        {
+            case ["announce", "watchdog", ..]: return Watchdog(words, from, announced: true);
+            case ["withdraw", "watchdog", ..]: return Watchdog(words, from, announced: false);
+            case ["announce", "eor", ..]: return EndOfRib(neighbors, words);
+            case ["announce", .. var rest]: return Announce(from, neighbors, Behind(command, "announce"), rest);
+            case ["withdraw", ..]: return Withdraw(from, bgp, neighbors, Behind(command, "withdraw"));
+            case ["flush", "adj-rib", "out", ..]: return WithNeighbors(neighbors, names => speaker.Resend(names));
+            case ["clear", "adj-rib", .. var rest]: return WithNeighbors(neighbors, names => Clear(from, bgp, names, rest));
+            case ["show", "neighbor", .. var rest]: return new NeighborCommands(from, speaker, bgp).Show(rest);
+            case ["show", "adj-rib", .. var rest]: return new AdjRibCommands(from, speaker, bgp, routes).Show(rest);
+            case ["version"]: from.Tell("exabgp 4.2.21"); return null;
+            case ["help"]: Help(from); return null;
+            case ["reset"]: return NoAnswer;
+            case ["shutdown"]: from.Tell("shutdown in progress"); node.Shutdown($"process {from.Name}"); return null;
+            case ["reload"]: from.Tell("reload in progress"); node.Reload($"process {from.Name}"); return null;
+            default: return "it is not known";
+        }
+    }
+
+    private string? Announce(ICommander from, List<NeighborOptions> neighbors, string text, string[] words)
+    {
+        if (neighbors.Count == 0) return "no neighbor matches";
+        // The family may stand before `unicast`, as in a file.
+        if (words is ["ipv4" or "ipv6", "unicast", ..]) text = text[(text.IndexOf(' ',
+            StringComparison.Ordinal) + 1)..].TrimStart();
+        if (!RouteCommand.TryRead(text, isWithdrawal: false, out var read, out var problem)) return problem;
+        foreach (var route in read) routes.Announce(from.Name, neighbors.Select(one => one.Name), route);
+        return null;
+    }
+
+    private string? Withdraw(ICommander from, BgpOptions bgp, List<NeighborOptions> neighbors, string text)
+    {
+        if (neighbors.Count == 0) return "no neighbor matches";
+        if (text.StartsWith("ipv4 ", StringComparison.Ordinal) || text.StartsWith("ipv6 ",
+            StringComparison.Ordinal)) text = text[5..].TrimStart();
+        if (!RouteCommand.TryRead(text, isWithdrawal: true, out var read, out var problem)) return problem;
+        foreach (var route in read)
+            if (!routes.Withdraw(from.Name, neighbors.Select(one => one.Name), route.Prefix, name => IsStatic(bgp, name, route)))
+                LogNotFound(log, from.Name, route.Prefix.ToString());
+        return null;
+    }
+
+    private static bool IsStatic(BgpOptions bgp, string neighbor, Route route) =>
+        bgp.StaticRoutes.Any(one => one.IsFor(neighbor) && one.Prefix.Contains(route.Prefix)
+            && one.Prefixes.Contains(route.Prefix));
+
+    private void Clear(ICommander from, BgpOptions bgp, IReadOnlyCollection<string> names, string[] rest)
+    {
+        // None of a neighbor's routes is kept: there is nothing to clear.
+        if (rest.Contains("in")) return;
+        routes.Forget(names);
+        foreach (var route in bgp.StaticRoutes.SelectMany(Route.Of))
+            routes.Withdraw(from.Name, names.Where(route.IsFor), route.Prefix, _ => true);
+    }
+
+    private string? Watchdog(string[] words, ICommander from, bool announced)
+    {
+        speaker.SetWatchdog(words.Length > 2 ? words[2] : from.Name, announced);
+        return null;
+    }
+
+    private string? EndOfRib(List<NeighborOptions> neighbors, string[] words) => words is [_, _] or [_, _, "ipv4" or "ipv6",
+        "unicast"]
+        ? WithNeighbors(neighbors, names => speaker.SendEndOfRib(names, words is [_, _, "ipv6", _]
+            ? Holdfast.Bgp.Wire.AddressFamily.Ipv6Unicast : Holdfast.Bgp.Wire.AddressFamily.Ipv4Unicast))
+        : "the family is not known";
+
+    private static string? WithNeighbors(List<NeighborOptions> neighbors, Action<IReadOnlyCollection<string>> act)
+    {
+        if (neighbors.Count == 0) return "no neighbor matches";
+        act([.. neighbors.Select(one => one.Name)]);
+        return null;
+    }
+
+    private static string Behind(string command, string word) => command[word.Length..].TrimStart();
+
+    private static void Help(ICommander from)
+    {
+        foreach (var line in (string[])
+        [
+            "announce route|attributes|watchdog|eor", "withdraw route|attributes|watchdog", "flush adj-rib out",
+                "clear adj-rib in|out",
+            "show neighbor summary|extensive|configuration", "show adj-rib in|out [extensive]", "reload", "shutdown", "version",
+                "# comment",
+        ])
+            from.Tell(line);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "process {Name}: refused: {Problem}: {Command}")]
+    private static partial void LogRefused(ILogger log, string name, string command, string problem);
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "process {Name}: withdraws {Prefix}, which it has not announced")]
+    private static partial void LogNotFound(ILogger log, string name, string prefix);
+}
+
+/// <summary>What a command may ask of the whole daemon.</summary>
+internal interface INodeCommands
+{
+    /// <summary>Stops it, as a signal would.</summary>
+    void Shutdown(string by);
+
+    /// <summary>Reads the configuration anew.</summary>
+    void Reload(string by);
+}

@@ -1,0 +1,210 @@
+using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Speaker;
+using Holdfast.Configuration.Options;
+using Holdfast.Linux.Polling;
+using Holdfast.Linux.Supervision;
+using Holdfast.Processes.Commands;
+using Holdfast.Processes.Messages;
+using Holdfast.Processes.Pipes;
+
+namespace Holdfast.Processes;
+
+/// <summary>
+/// The programs that announce routes, and <c>exabgpcli</c>: one thread reads their commands and tells them what happens. The
+/// speaker never waits for it.
+/// </summary>
+internal sealed class ProcessSet : IDisposable
+{
+    // Commands that come together are announced together.
+    private static readonly TimeSpan AnnouncePause = TimeSpan.FromMilliseconds(5);
+
+    private readonly EventLoop _loop = new("processes");
+    private readonly BgpSpeaker _speaker;
+    private readonly TimeProvider _time;
+    private readonly ILogger _log;
+    private readonly ProcessRoutes _routes = new();
+    private readonly NeighborWatch _watch = new();
+    private readonly CommandInterpreter _interpreter;
+    private readonly ProcessRunner _runner;
+    private readonly ITimer _announce;
+    private readonly Dictionary<string, ApiProcess> _processes = new(StringComparer.Ordinal);
+    private HoldfastOptions _options;
+    private CliPipes? _cli;
+    private bool _isStarted;
+    private bool _isAnnouncing;
+    private int _lookPending;
+
+    public ProcessSet(
+        HoldfastOptions options, BgpSpeaker speaker, INodeCommands node, CommandSupervisor? supervisor, TimeProvider time,
+        ILoggerFactory logs)
+    {
+        (_options, _speaker, _time) = (options, speaker, time);
+        _log = logs.CreateLogger("holdfast.processes");
+        _interpreter = new CommandInterpreter(speaker, _routes, () => _options, node, _log);
+        _runner = new ProcessRunner(() => _options.Anycast.Commands, supervisor, time);
+        _announce = _loop.Time.CreateTimer(_ => Announce(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>Starts the programs; without any, and without pipes, there is no thread.</summary>
+    public void Start()
+    {
+        _speaker.Changed += OnSpeakerChanged;
+        Reconfigure(_options);
+    }
+
+    /// <summary>Starts what is new, and kills what is gone or another.</summary>
+    public void Reconfigure(HoldfastOptions options)
+    {
+        if (!_isStarted)
+        {
+            _options = options;
+            if (options.Processes.IsEmpty && options.ProcessPipes is null) return;
+            _isStarted = true;
+            _loop.Start();
+            _loop.Post(() => _cli = options.ProcessPipes is { } path ? CliPipes.Open(path, _loop, Run, _log) : null);
+        }
+        _loop.Post(() => Apply(options));
+    }
+
+    /// <summary>Tells the programs that the daemon ends, and kills them.</summary>
+    public void Dispose()
+    {
+        _speaker.Changed -= OnSpeakerChanged;
+        if (_isStarted)
+        {
+            using var told = new ManualResetEventSlim();
+            _loop.Post(() =>
+            {
+                foreach (var process in _processes.Values.ToList())
+                {
+                    if (process.Encoder.Shutdown() is { } line) process.Tell(line);
+                    process.Dispose();
+                }
+                _processes.Clear();
+                _cli?.Dispose();
+                told.Set();
+            });
+            told.Wait(TimeSpan.FromSeconds(1));
+        }
+        _announce.Dispose();
+        _loop.Dispose();
+        _runner.Dispose();
+    }
+
+    private void Apply(HoldfastOptions options)
+    {
+        _options = options;
+        var wanted = options.Processes.ToDictionary(process => process.Name, StringComparer.Ordinal);
+        foreach (var process in _processes.Values.Where(one => wanted.GetValueOrDefault(one.Name) != one.Options).ToList())
+        {
+            _processes.Remove(process.Name);
+            process.Dispose();
+            _routes.Forget(process.Name);
+        }
+        foreach (var process in options.Processes.Where(one => !_processes.ContainsKey(one.Name)))
+        {
+            var started = new ApiProcess(process, _loop, _runner, EncoderOf(process), Run, OnEnded, _time, _log);
+            _processes.Add(process.Name, started);
+            _ = Task.Run(started.KeepRunningAsync);
+        }
+        var names = options.Bgp?.Neighbors.Select(neighbor => neighbor.Name).ToHashSet(StringComparer.Ordinal) ?? [];
+        _routes.Keep(names);
+        AnnounceSoon();
+        Look();
+    }
+
+    private IMessageEncoder EncoderOf(ProcessOptions process)
+    {
+        var parent = ParentProcess();
+        return process.Encoder == ProcessEncoder.Json ? new JsonMessages(process.Api, parent, _time) : new TextMessages(parent);
+    }
+
+    // The fourth field of proc_pid_stat(5), behind a name that may hold anything.
+    private static int ParentProcess()
+    {
+        try
+        {
+            var stat = File.ReadAllText("/proc/self/stat");
+            return int.Parse(stat[(stat.LastIndexOf(')') + 1)..].Split(' ')[2],
+                System.Globalization.CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        {
+            return 1;
+        }
+    }
+
+    private void Run(ICommander from, string line)
+    {
+        try
+        {
+            _interpreter.Run(from, line);
+        }
+        finally
+        {
+            if (_routes.IsChanged) AnnounceSoon();
+        }
+    }
+
+    private void OnEnded(ApiProcess process)
+    {
+        if (!process.Options.WithdrawOnExit || !IsCurrent(process)) return;
+        _routes.Forget(process.Name);
+        AnnounceSoon();
+    }
+
+    private bool IsCurrent(ApiProcess process) => _processes.GetValueOrDefault(process.Name) == process;
+
+    private void AnnounceSoon()
+    {
+        if (_isAnnouncing || !_routes.IsChanged) return;
+        _isAnnouncing = true;
+        _announce.Change(AnnouncePause, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Announce()
+    {
+        _isAnnouncing = false;
+        if (_routes.IsChanged) _speaker.AnnounceBeside(_routes.Take());
+    }
+
+    private void OnSpeakerChanged(object? sender, EventArgs e)
+    {
+        if (_isStarted && Interlocked.Exchange(ref _lookPending, 1) == 0) _loop.Post(Look);
+    }
+
+    private void Look()
+    {
+        Volatile.Write(ref _lookPending, 0);
+        if (!_processes.Values.Any(process => !process.Options.Events.IsEmpty)) return;
+        _watch.Look(_speaker.Neighbors, Tell);
+    }
+
+    private void Tell(NeighborEvent what, NeighborStatus neighbor)
+    {
+        var options = _options.Bgp?.Neighbors.FirstOrDefault(one => one.Name == neighbor.Name);
+        foreach (var process in _processes.Values.Where(one => one.Neighbors is not { } only || only.Contains(neighbor.Name)))
+            foreach (var line in Lines(process, what, neighbor, options))
+                if (line is not null) process.Tell(line);
+    }
+
+    private static IEnumerable<string?> Lines(ApiProcess process, NeighborEvent what, NeighborStatus neighbor,
+        NeighborOptions? options)
+    {
+        var (encoder, events) = (process.Encoder, process.Options.Events);
+        if (what == NeighborEvent.State)
+            return events.Contains(ProcessEvent.Fsm) ? [encoder.Fsm(neighbor, options)] : [];
+        var changes = events.Contains(ProcessEvent.NeighborChanges);
+        return what switch
+        {
+            NeighborEvent.Connected when changes => [encoder.Connected(neighbor, options)],
+            NeighborEvent.Down when changes => [encoder.Down(neighbor, options, neighbor.LastError ?? "the session was closed")],
+            NeighborEvent.Up =>
+            [
+                events.Contains(ProcessEvent.Negotiated) ? encoder.Negotiated(neighbor, options) : null,
+                changes ? encoder.Up(neighbor, options) : null,
+            ],
+            _ => [],
+        };
+    }
+}

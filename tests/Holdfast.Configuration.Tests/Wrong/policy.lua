@@ -1,0 +1,4 @@
+-- A policy that works.
+function ordered(servers, dq)
+  return firstAvailable.policy(servers, dq)
+end

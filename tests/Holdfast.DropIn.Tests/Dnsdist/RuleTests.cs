@@ -1,0 +1,126 @@
+namespace Holdfast.DropIn.Tests.Dnsdist;
+
+/// <summary>Rules and actions.</summary>
+public sealed class RuleTests : IDisposable
+{
+    private readonly DnsdistFiles _files = new();
+
+    public void Dispose() => _files.Dispose();
+
+    [Theory]
+    [InlineData("addAction(AllRule(), DropAction())", "- action: drop")]
+    [InlineData("addAction('example.com.', RCodeAction(DNSRCode.REFUSED))", "- suffix: example.com.\n  action: refuse")]
+    [InlineData("addAction({'192.0.2.0/24', '2001:db8::/32'}, RCodeAction(3))",
+        "- client: [192.0.2.0/24, 2001:db8::/32]\n  action: nxdomain")]
+    [InlineData("addAction(AndRule({QTypeRule('AAAA'), QClassRule(1), TCPRule(true), RDRule()}), AllowAction(), {name='x'})",
+        "- name: x\n  type: AAAA\n  class: IN\n  transport: tcp\n  recursion_desired: true\n  action: allow")]
+    [InlineData("addAction(OrRule({QTypeRule(DNSQType.A), QNameRule('a.example.')}), TCAction(), {name='x'})",
+        "- name: x\n  type: A\n  action: truncate\n- name: x-2\n  qname: a.example.\n  action: truncate")]
+    [InlineData("addAction(NotRule(AndRule({QTypeRule('A'), TCPRule(false)})), DropAction())",
+        "- not:\n    type: A\n    transport: udp\n  action: drop")]
+    [InlineData("addAction(NotRule(OrRule({QTypeRule('A'), QTypeRule('AAAA')})), DropAction())",
+        "- not:\n    type: [A, AAAA]\n  action: drop")]
+    [InlineData("addAction(NotRule(RDRule()), DropAction())", "- recursion_desired: false\n  action: drop")]
+    [InlineData("addAction(AndRule{QTypeRule('A'), NotRule(makeRule('192.0.2.0/24'))}, DropAction())",
+        "- type: A\n  not:\n    client: 192.0.2.0/24\n  action: drop")]
+    [InlineData("addAction(MaxQPSIPRule(20), DropAction())", "- above:\n    qps: 20\n  action: drop")]
+    [InlineData("addAction(AndRule{MaxQPSIPRule(20, 24, 48, 40), QTypeRule('TXT')}, TCAction())",
+        "- type: TXT\n  above:\n    qps: 20\n    ipv4_prefix: 24\n    ipv6_prefix: 48\n    burst: 40\n  action: truncate")]
+    [InlineData("addAction(QNameLabelsCountRule(2, 5), DropAction())",
+        "- not:\n    min_labels: 2\n  action: drop\n- min_labels: 6\n  action: drop")]
+    [InlineData("addAction(QNameSetRule(newDNSNameSet()), DropAction())", null)]
+    [InlineData("smn = newSuffixMatchNode() smn:add('a.example.') smn:add({'b.example.', newDNSName('c.example.')})\n"
+        + "addAction(SuffixMatchNodeRule(smn), DropAction())", "- suffix: [a.example., b.example., c.example.]\n  action: drop")]
+    [InlineData("nmg = newNMG() nmg:addMask('192.0.2.0/24') nmg:addMask('!192.0.2.1/32')\n"
+        + "addAction(NetmaskGroupRule(nmg), DropAction())",
+            "- client: 192.0.2.0/24\n  not:\n    client: 192.0.2.1/32\n  action: drop")]
+    [InlineData("newServer{address='192.0.2.54', pool='p'} addAction(AllRule(), PoolAction('p'))", "- pool: p")]
+    [InlineData("addAction('a.example.', SpoofAction({'192.0.2.1', '2001:db8::1'}, {ttl=5}))",
+        "- suffix: a.example.\n  type: [A, AAAA]\n  spoof: [192.0.2.1, 2001:db8::1]\n  ttl: 5s")]
+    [InlineData("addAction('a.example.', SpoofAction('192.0.2.1'))", "- suffix: a.example.\n  type: A\n  spoof: [192.0.2.1]")]
+    [InlineData("addAction('a.example.', DropAction()) addAction('b.example.', TCAction()) mvRuleToTop()",
+        "- suffix: b.example.\n  action: truncate\n- suffix: a.example.\n  action: drop")]
+    [InlineData("addAction('a.example.', DropAction()) addAction('b.example.', TCAction(), {uuid='u'}) rmRule('u') rmRule(0)\n"
+        + "addAction('c.example.', DropAction())", "- suffix: c.example.\n  action: drop")]
+    [InlineData("addAnyTCRule()", "- type: ANY\n  transport: udp\n  action: truncate")]
+    [InlineData("setRules({newRuleAction(QTypeRule('A'), DropAction(), {name='r'})})", "- name: r\n  type: A\n  action: drop")]
+    public void A_rule_becomes_native_rules(string file, string? rules)
+    {
+        if (rules is null) Assert.Empty(_files.Load($"newServer('192.0.2.53') {file}").Options!.LoadBalancer.Rules);
+        else Assert.Contains(Indented("rules", rules), "\n" + _files.Added(file) + "\n", StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("addResponseAction(RCodeRule(DNSRCode.SERVFAIL), DropResponseAction())", "- rcode: SERVFAIL\n  action: drop")]
+    [InlineData("addResponseAction(AllRule(), SetMaxTTLResponseAction(60))", "- action: limit_ttl\n  max_ttl: 60s")]
+    [InlineData("addResponseAction(QTypeRule('A'), LimitTTLResponseAction(5, 60))",
+        "- type: A\n  action: limit_ttl\n  min_ttl: 5s\n  max_ttl: 60s")]
+    public void A_rule_on_answers_becomes_a_native_one(string file, string rules) =>
+        Assert.Contains(Indented("response_rules", rules), "\n" + _files.Added(file) + "\n", StringComparison.Ordinal);
+
+    [Fact]
+    public void What_logs_becomes_a_sink_with_the_rule_s_match() => Assert.Equal("""
+          log:
+            - file: /var/log/aaaa
+              messages: queries
+              type: AAAA
+            - dnstap: unix:/run/dnstap.sock
+              messages: answers
+              identity: lb1
+        """, _files.Added("""
+        addAction(QTypeRule('AAAA'), LogAction('/var/log/aaaa', false, true))
+        addResponseAction(AllRule(), DnstapLogResponseAction('lb1', newFrameStreamUnixLogger('/run/dnstap.sock')))
+        """));
+
+    [Fact]
+    public void Dynamic_blocks_are_what_maintenance_applies() => Assert.Equal("""
+          dynamic_blocks:
+            - name: block1
+              count: queries
+              per_second: 30
+              window: 10s
+              reason: "Exceeded query rate"
+              for: 60s
+              action: drop
+              ipv6_prefix: 56
+              ipv4_prefix: 24
+              exclude: [192.0.2.0/24]
+            - name: block2
+              count: answers
+              rcode: NXDOMAIN
+              percent: 40
+              min_answers: 50
+              window: 10s
+              reason: "Exceeded NXD ratio"
+              for: 30s
+              action: refuse
+              warning: 20
+              ipv6_prefix: 56
+              ipv4_prefix: 24
+              exclude: [192.0.2.0/24]
+            - name: block3
+              count: answers
+              rcode: SERVFAIL
+              per_second: 5
+              window: 10s
+              reason: Servfails
+              for: 20s
+              action: truncate
+              ipv6_prefix: 128
+        """, _files.Added("""
+        local dbr = dynBlockRulesGroup()
+        dbr:setQueryRate(30, 10, "Exceeded query rate", 60)
+        dbr:setRCodeRatio(DNSRCode.NXDOMAIN, 0.4, 10, "Exceeded NXD ratio", 30, 50, DNSAction.Refused, 0.2)
+        dbr:excludeRange({"192.0.2.0/24"})
+        dbr:setMasks(24, 56, 0)
+        local never = dynBlockRulesGroup()
+        never:setQueryRate(1, 10, "never applied", 60)
+        function maintenance()
+          dbr:apply()
+          addDynBlocks(exceedServFails(5, 10), "Servfails", 20, DNSAction.Truncate)
+        end
+        """));
+
+    private static string Indented(string key, string rules) =>
+        $"\n  {key}:\n{string.Join('\n', rules.Split('\n').Select(line => "    " + line))}\n";
+}

@@ -1,0 +1,25 @@
+using System.Net;
+using Holdfast.LoadBalancer.Rules.Actions;
+
+namespace Holdfast.DropIn.Tests.Dnsdist;
+
+/// <summary>A whole site's file, as it ran with dnsdist.</summary>
+public class SeedTests
+{
+    [Fact]
+    public void It_is_read_as_it_is()
+    {
+        var result = DnsdistFiles.LoadFile(DnsdistFiles.Path("seed.conf"));
+        Assert.Empty(result.Diagnostics);
+        var dns = result.Options!.LoadBalancer;
+        Assert.Equal(6, dns.Listeners.Count);
+        Assert.Equal(
+            [("DNS1", 1, 1000), ("DNS3", 1, 1000), ("public1", 3, 1), ("public2", 3, 1), ("public3", 3, 1), ("public4", 3, 1)],
+            dns.Backends.Select(backend => (backend.Name, backend.Order, backend.Weight)));
+        Assert.Contains(IPNetwork.Parse("192.0.2.0/24"), dns.Acl.Networks);
+        Assert.Contains(IPNetwork.Parse("10.0.0.0/8"), dns.Acl.Networks);
+        Assert.Equal("orderedwrandom", dns.Policy.Function);
+        Assert.Equal(DnsdistFiles.Path("orderedwrandom.lua"), Assert.Single(dns.Lua!.Files).Path);
+        Assert.IsType<TruncateAction>(Assert.Single(dns.Rules).Action);
+    }
+}

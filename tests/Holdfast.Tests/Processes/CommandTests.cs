@@ -1,0 +1,79 @@
+using System.Net;
+using System.Text;
+using Holdfast.Bgp.Options;
+using Holdfast.Processes.Commands;
+using Holdfast.Processes.Pipes;
+
+namespace Holdfast.Tests.Processes;
+
+/// <summary>Commands and lines by themselves.</summary>
+public class CommandTests
+{
+    private static readonly BgpOptions Bgp = new()
+    {
+        LocalAs = 65101,
+        RouterId = IPAddress.Parse("192.0.2.10"),
+        Neighbors =
+        [
+            new NeighborOptions("one", IPAddress.Parse("192.0.2.1"), 64500) { Source = IPAddress.Parse("192.0.2.10") },
+            new NeighborOptions("two", IPAddress.Parse("192.0.2.2"), 64501),
+            new NeighborOptions("three", IPAddress.Parse("2001:db8::1"), 64501) { RouterId = IPAddress.Parse("192.0.2.11") },
+        ],
+    };
+
+    [Theory]
+    [InlineData("announce route 192.0.2.0/24 next-hop self", "one two three", "announce route 192.0.2.0/24 next-hop self")]
+    [InlineData("neighbor 192.0.2.1 announce x", "one", "announce x")]
+    [InlineData("neighbor 2001:db8::1 flush adj-rib out", "three", "flush adj-rib out")]
+    [InlineData("neighbor 192.0.2.1, neighbor 192.0.2.2 withdraw x", "one two", "withdraw x")]
+    [InlineData("neighbor 192.0.2.1 , neighbor 192.0.2.2 peer-as 64500 withdraw x", "one", "withdraw x")]
+    [InlineData(
+        "neighbor 192.0.2.1 local-ip 192.0.2.10 local-as 65101 peer-as 64500 router-id 192.0.2.10 family-allowed in-open x",
+        "one", "x")]
+    [InlineData("neighbor 2001:db8::1 router-id 192.0.2.10 x", "", "x")]
+    [InlineData("neighbor * announce route 192.0.2.0/24 community [65101:1, 65101:2]", "one two three",
+        "announce route 192.0.2.0/24 community [65101:1, 65101:2]")]
+    public void A_command_is_for_the_neighbors_it_selects(string command, string neighbors, string rest)
+    {
+        var selector = NeighborSelector.TakeOff(ref command);
+        Assert.Equal(neighbors,
+            string.Join(' ', Bgp.Neighbors.Where(one => selector.Matches(one, Bgp)).Select(one => one.Name)));
+        Assert.Equal(rest, command);
+    }
+
+    [Fact]
+    public void Lines_are_put_together_from_pieces_and_one_without_end_is_passed_over()
+    {
+        var (buffer, lines) = (new LineBuffer(), new List<string?>());
+        foreach (var piece in (string[])["an", "nounce\r\nwith", "draw\n\nx"])
+            buffer.Add(Encoding.UTF8.GetBytes(piece), lines.Add);
+        Assert.Equal(["announce", "withdraw", ""], lines);
+        buffer.Add(new byte[LineBuffer.Longest], lines.Add);
+        buffer.Add("y\nz\n"u8, lines.Add);
+        Assert.Equal([null, "z"], lines[3..]);
+    }
+
+    [Fact]
+    public void What_is_not_read_waits_up_to_a_bound()
+    {
+        var queue = new LineQueue();
+        var line = new string('x', 1023);
+        var added = 0;
+        while (queue.Add(line)) added++;
+        Assert.Equal((LineQueue.Most / 1024, 1), (added, queue.Dropped));
+        var taken = 0;
+        queue.WriteTo(octets => taken < 1500 ? Take(Math.Min(octets.Length, 1000)) : 0);
+        Assert.Equal(2024, taken);
+        queue.WriteTo(octets => Take(octets.Length));
+        Assert.Equal((LineQueue.Most, true), (taken, queue.IsEmpty));
+        queue.Add(line);
+        queue.WriteTo(_ => -1);
+        Assert.True(queue.IsEmpty);
+
+        int Take(int octets)
+        {
+            taken += octets;
+            return octets;
+        }
+    }
+}
