@@ -4,6 +4,7 @@ using Holdfast.Configuration.Keys;
 using Holdfast.Configuration.Options;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Sources;
+using Holdfast.Configuration.Trial;
 using Holdfast.Configuration.Validation;
 using Holdfast.Configuration.Values;
 
@@ -39,8 +40,9 @@ public static class ConfigurationFile
         ConfigurationRequest request, IFileSource? files = null, SecretFiles secrets = SecretFiles.Required)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return ConfigurationTree.Read(request, files ?? DiskFiles.Instance, out var refusal) is { } tree
-            ? Of(tree, secrets) : refusal!;
+        if (ConfigurationTree.Read(request, files ?? DiskFiles.Instance, out var refusal) is not { } tree) return refusal!;
+        var result = Of(tree, secrets);
+        return request.IsTrial && result.Options is { } options ? result with { Options = TrialOptions.Of(options) } : result;
     }
 
     /// <summary>Reads and checks the content of a file.</summary>

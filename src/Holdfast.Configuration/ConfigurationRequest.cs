@@ -26,6 +26,9 @@ public sealed record ConfigurationRequest
     /// <summary>What the command line says beside them.</summary>
     public ForeignOptions Options { get; init; } = new();
 
+    /// <summary>The options are to be those of a trial: <see cref="Trial.TrialOptions"/>.</summary>
+    public bool IsTrial { get; init; }
+
     /// <summary>The file that stands for all in messages: the first.</summary>
     public string Path => Paths.First();
 

@@ -24,6 +24,7 @@ public sealed class AddressKeeper : IAsyncDisposable
     private readonly AddressReconciler _reconciler;
     private readonly ConcurrentQueue<Action> _requests = new();
     private readonly TimeProvider _time;
+    private readonly bool _leavesAllAlone;
     private InterfaceOptions? _on;
     private ImmutableArray<IPAddress> _wanted = [];
     private AddressKeeperStatus _status = AddressKeeperStatus.None;
@@ -40,7 +41,7 @@ public sealed class AddressKeeper : IAsyncDisposable
     public AddressKeeper(AddressKeeperOptions options, TimeProvider time, ILoggerFactory loggers)
     {
         ArgumentNullException.ThrowIfNull(options);
-        _time = time;
+        (_time, _leavesAllAlone) = (time, options.LeavesAllAlone);
         _logger = loggers.CreateLogger<AddressKeeper>();
         _rtnetlink = new Rtnetlink();
         _marks = new AddressMarks(options, time);
@@ -81,6 +82,7 @@ public sealed class AddressKeeper : IAsyncDisposable
         return Ask(() =>
         {
             ObjectDisposedException.ThrowIf(_stopped, this);
+            if (_leavesAllAlone) return Status;
             var moved = _on != on;
             (_on, _wanted) = (on, addresses);
             Pass(moved);

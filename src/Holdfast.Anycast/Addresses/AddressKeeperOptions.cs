@@ -17,6 +17,9 @@ public sealed record AddressKeeperOptions
     /// </summary>
     public string StateFile { get; init; } = "/run/holdfast/addresses";
 
+    /// <summary>Nothing is put anywhere, nor removed: the node runs beside another program.</summary>
+    public bool LeavesAllAlone { get; init; }
+
     /// <summary>
     /// The type of interface created for <see cref="InterfaceOptions.Dummy"/>; tests use one that their kernel has.
     /// </summary>

@@ -17,6 +17,9 @@ public sealed record HoldfastOptions(
     /// <summary>The <c>metrics</c> section.</summary>
     public MetricsOptions Metrics { get; init; } = new();
 
+    /// <summary>It runs beside another program that answers: no address is touched, whosever it is.</summary>
+    public bool IsTrial { get; init; }
+
     /// <summary>The programs of <c>bgp.processes</c>.</summary>
     public ValueList<ProcessOptions> Processes { get; init; } = [];
 

@@ -16,6 +16,7 @@ internal static class CommandLine
             CheckCommand.Build(),
             ConfigCommand.Build(),
             ImportCommand.Build(),
+            CompareCommand.Build(),
             ReloadCommand.Build(),
             ConfirmCommand.Build(),
             DrainCommand.Build(),

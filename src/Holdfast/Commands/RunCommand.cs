@@ -41,7 +41,11 @@ internal static partial class RunCommand
         {
             Description = "Only check what it would run",
         };
-        var command = new Command("run", "Run the daemon in the foreground") { file, drained, level, format, check };
+        var trial = new Option<bool>("--trial")
+        {
+            Description = "Beside what answers today: no addresses, no BGP, no hooks, and ports 10000 higher",
+        };
+        var command = new Command("run", "Run the daemon in the foreground") { file, drained, level, format, check, trial };
         var foreign = new ForeignFileOptions().AddTo(command);
         command.SetAction(parsed =>
         {
@@ -56,7 +60,8 @@ internal static partial class RunCommand
         ConfigurationRequest Request(ParseResult parsed)
         {
             var isNamed = parsed.GetResult(file) is { Implicit: false };
-            return foreign.Request(parsed, isNamed || !foreign.AreGiven(parsed.RootCommandResult) ? parsed.GetValue(file) : null);
+            var path = isNamed || !foreign.AreGiven(parsed.RootCommandResult) ? parsed.GetValue(file) : null;
+            return foreign.Request(parsed, path) with { IsTrial = parsed.GetValue(trial) };
         }
 
         async Task<int> RunAsync(ParseResult parsed, string? hindrance, EventLoop loop)
@@ -72,9 +77,15 @@ internal static partial class RunCommand
             var exitCode = ConfigurationVerdict.Log(result, logs);
             if (exitCode != ExitCode.Ok) return exitCode;
             if (hindrance is not null) LogCapabilitiesKept(logs.CreateLogger("holdfast"), hindrance);
+            if (result.Options!.IsTrial) LogTrial(logs.CreateLogger("holdfast"), result.Options.Api.SocketPath);
             return await DaemonProcess.RunAsync(result, request, parsed.GetValue(drained), signals, logs, loop);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message =
+        "This is a trial: it has no addresses, no BGP and no hooks, and its ports are 10000 higher; "
+            + "ask it by `--socket {Socket}`")]
+    private static partial void LogTrial(ILogger log, string socket);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The daemon keeps capabilities that it does not need: {Hindrance}")]
     private static partial void LogCapabilitiesKept(ILogger log, string hindrance);

@@ -45,7 +45,7 @@ internal sealed partial class Node
         Options = options;
         Time = time;
         StartedAt = Moment.Now(time);
-        Addresses = new AddressKeeper(new AddressKeeperOptions(), time, logs);
+        Addresses = new AddressKeeper(new AddressKeeperOptions { LeavesAllAlone = options.IsTrial }, time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
         Overrides = new BackendOverrides(Balancer, options.LoadBalancer.Backends, time);
