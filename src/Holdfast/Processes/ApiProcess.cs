@@ -12,8 +12,7 @@ namespace Holdfast.Processes;
 
 /// <summary>
 /// One program that announces routes, kept running. All of it happens on the processes' own thread; what it does not read waits
-/// up
-/// to a bound, and costs nobody else anything.
+/// up to a bound, and costs nobody else anything.
 /// </summary>
 internal sealed partial class ApiProcess : ICommander, IDisposable
 {

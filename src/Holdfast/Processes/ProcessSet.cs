@@ -19,6 +19,9 @@ internal sealed class ProcessSet : IDisposable
     // Commands that come together are announced together.
     private static readonly TimeSpan AnnouncePause = TimeSpan.FromMilliseconds(5);
 
+    // Of the speaker's time what programs announce takes a tenth at most, however many routes they have.
+    private const int PausesToAnnouncing = 9;
+
     private readonly EventLoop _loop = new("processes");
     private readonly BgpSpeaker _speaker;
     private readonly TimeProvider _time;
@@ -34,6 +37,7 @@ internal sealed class ProcessSet : IDisposable
     private CliPipes? _cli;
     private bool _isStarted;
     private bool _isAnnouncing;
+    private TimeSpan _announcing;
     private int _lookPending;
 
     public ProcessSet(
@@ -166,13 +170,17 @@ internal sealed class ProcessSet : IDisposable
     {
         if (_isAnnouncing || !_routes.IsChanged) return;
         _isAnnouncing = true;
-        _announce.Change(AnnouncePause, Timeout.InfiniteTimeSpan);
+        var pause = _announcing * PausesToAnnouncing;
+        _announce.Change(pause > AnnouncePause ? pause : AnnouncePause, Timeout.InfiniteTimeSpan);
     }
 
     private void Announce()
     {
         _isAnnouncing = false;
-        if (_routes.IsChanged) _speaker.AnnounceBeside(_routes.Take());
+        if (!_routes.IsChanged) return;
+        var begun = _time.GetTimestamp();
+        _speaker.AnnounceBeside(_routes.Take());
+        _announcing = _time.GetElapsedTime(begun);
     }
 
     private void OnSpeakerChanged(object? sender, EventArgs e)

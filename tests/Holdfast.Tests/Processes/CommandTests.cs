@@ -1,8 +1,10 @@
 using System.Net;
 using System.Text;
 using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Wire;
 using Holdfast.Processes.Commands;
 using Holdfast.Processes.Pipes;
+using Route = Holdfast.Bgp.Rib.Route;
 
 namespace Holdfast.Tests.Processes;
 
@@ -51,6 +53,25 @@ public class CommandTests
         buffer.Add(new byte[LineBuffer.Longest], lines.Add);
         buffer.Add("y\nz\n"u8, lines.Add);
         Assert.Equal([null, "z"], lines[3..]);
+    }
+
+    [Fact]
+    public void A_process_that_runs_wild_has_so_many_routes_and_no_more()
+    {
+        var routes = new ProcessRoutes();
+        for (var i = 0; i < ProcessRoutes.Most; i++) Assert.True(routes.TryAnnounce("wild", ["one"], Host(i)));
+        Assert.False(routes.TryAnnounce("wild", ["one"], Host(ProcessRoutes.Most)));
+        Assert.Equal(ProcessRoutes.Most, routes.For("one").Count());
+        // What it has can be announced anew and withdrawn, and others have their own.
+        Assert.True(routes.TryAnnounce("wild", ["one"], Host(7) with { Med = 5 }));
+        Assert.True(routes.TryAnnounce("other", ["one"], Host(ProcessRoutes.Most)));
+        Assert.True(routes.Withdraw("wild", ["one"], Host(3).Prefix, _ => false));
+        Assert.True(routes.TryAnnounce("wild", ["one"], Host(ProcessRoutes.Most + 1)));
+        routes.Forget("wild");
+        Assert.Equal([Host(ProcessRoutes.Most)], routes.For("one"));
+        Assert.True(routes.TryAnnounce("wild", ["one"], Host(1)));
+
+        static Route Host(int number) => new(new Prefix(new IPAddress((uint)number << 8 | 10), 32));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Numerics;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Configuration.Options;
@@ -28,12 +29,23 @@ internal sealed partial class CommandInterpreter(
         var command = line.Trim();
         if (command.Length == 0) return true;
         var problem = command[0] == '#' ? null : Do(from, command);
-        if (problem is not (null or NoAnswer)) LogRefused(log, from.Name, line.Length > 200 ? line[..200] : line, problem);
+        if (problem is not (null or NoAnswer)) TellRefused(from, command, problem);
         if (from.Acknowledges && problem != NoAnswer) from.Tell(problem is null ? "done" : "error");
         return problem is null or NoAnswer;
     }
 
     private const string NoAnswer = "(unanswered)";
+    private const int LongestTold = 200;
+
+    // By who wrote them; of one that goes on writing nonsense the first, second, fourth and so on are logged.
+    private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
+
+    private void TellRefused(ICommander from, string command, string problem)
+    {
+        var refused = _refused[from.Name] = _refused.GetValueOrDefault(from.Name) + 1;
+        if (!BitOperations.IsPow2(refused)) return;
+        LogRefused(log, from.Name, command.Length > LongestTold ? command[..LongestTold] : command, problem, refused);
+    }
 
     // Null when it is done, or why it is not.
     private string? Do(ICommander from, string command)
@@ -72,7 +84,9 @@ internal sealed partial class CommandInterpreter(
         if (words is ["ipv4" or "ipv6", "unicast", ..]) text = text[(text.IndexOf(' ',
             StringComparison.Ordinal) + 1)..].TrimStart();
         if (!RouteCommand.TryRead(text, isWithdrawal: false, out var read, out var problem)) return problem;
-        foreach (var route in read) routes.Announce(from.Name, neighbors.Select(one => one.Name), route);
+        foreach (var route in read)
+            if (!routes.TryAnnounce(from.Name, neighbors.Select(one => one.Name), route))
+                return $"it has {ProcessRoutes.Most} routes already: one must be withdrawn first";
         return null;
     }
 
@@ -134,8 +148,8 @@ internal sealed partial class CommandInterpreter(
             from.Tell(line);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "process {Name}: refused: {Problem}: {Command}")]
-    private static partial void LogRefused(ILogger log, string name, string command, string problem);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "process {Name}: refused: {Problem}: {Command} ({Count} so far)")]
+    private static partial void LogRefused(ILogger log, string name, string command, string problem, long count);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "process {Name}: withdraws {Prefix}, which it has not announced")]
     private static partial void LogNotFound(ILogger log, string name, string prefix);

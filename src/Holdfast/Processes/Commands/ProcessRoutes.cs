@@ -6,16 +6,29 @@ namespace Holdfast.Processes.Commands;
 /// <summary>What processes have announced and withdrawn, by neighbor and prefix: the last command counts.</summary>
 internal sealed class ProcessRoutes
 {
+    /// <summary>Routes of one process over all neighbors: one that runs wild does not take all memory.</summary>
+    public const int Most = 10_000;
+
+    private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Neighbor, Prefix Prefix), (Route Route, string Owner, long Number)> _routes = [];
     private long _last;
 
     /// <summary>Something was said since <see cref="Take"/>.</summary>
     public bool IsChanged { get; private set; }
 
-    public void Announce(string owner, IEnumerable<string> neighbors, Route route)
+    /// <summary>Announces a route, or announces it anew.</summary>
+    /// <returns>False when a neighbor does not get it, since its owner has <see cref="Most"/>.</returns>
+    public bool TryAnnounce(string owner, IEnumerable<string> neighbors, Route route)
     {
-        foreach (var neighbor in neighbors) Set(neighbor, route, owner);
+        var all = true;
+        foreach (var neighbor in neighbors)
+        {
+            var isNew = !_routes.TryGetValue((neighbor, route.Prefix), out var known) || known.Owner != owner;
+            if (isNew && _counts.GetValueOrDefault(owner) >= Most) all = false;
+            else Set(neighbor, route, owner);
+        }
         IsChanged = true;
+        return all;
     }
 
     /// <summary>Takes a route back.</summary>
@@ -29,7 +42,7 @@ internal sealed class ProcessRoutes
         var found = false;
         foreach (var neighbor in neighbors)
         {
-            found |= _routes.Remove((neighbor, prefix), out var had) && !had.Route.IsWithdrawal;
+            found |= Remove((neighbor, prefix), out var had) && !had.Route.IsWithdrawal;
             if (!isStatic(neighbor)) continue;
             found |= had.Route is null;
             Set(neighbor, new Route(prefix) { IsWithdrawal = true }, owner);
@@ -42,7 +55,7 @@ internal sealed class ProcessRoutes
     public void Forget(string owner)
     {
         foreach (var key in _routes.Where(one => one.Value.Owner == owner).Select(one => one.Key).ToList())
-            IsChanged |= _routes.Remove(key);
+            IsChanged |= Remove(key, out _);
     }
 
     /// <summary>Takes back what was said of all other neighbors.</summary>
@@ -70,13 +83,21 @@ internal sealed class ProcessRoutes
 
     private void Remove(Func<string, bool> of)
     {
-        foreach (var key in _routes.Keys.Where(key => of(key.Neighbor)).ToList()) IsChanged |= _routes.Remove(key);
+        foreach (var key in _routes.Keys.Where(key => of(key.Neighbor)).ToList()) IsChanged |= Remove(key, out _);
+    }
+
+    private bool Remove((string Neighbor, Prefix Prefix) key, out (Route Route, string Owner, long Number) had)
+    {
+        if (!_routes.Remove(key, out had)) return false;
+        if (--_counts[had.Owner] == 0) _counts.Remove(had.Owner);
+        return true;
     }
 
     // One that is announced anew keeps its place.
     private void Set(string neighbor, Route route, string owner)
     {
-        var number = _routes.TryGetValue((neighbor, route.Prefix), out var known) ? known.Number : ++_last;
-        _routes[(neighbor, route.Prefix)] = (route, owner, number);
+        var number = Remove((neighbor, route.Prefix), out var known) ? known.Number : ++_last;
+        _routes.Add((neighbor, route.Prefix), (route, owner, number));
+        _counts[owner] = _counts.GetValueOrDefault(owner) + 1;
     }
 }
