@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Holdfast.Microbench;
 
-/// <summary>Choosing among six backends by a function in Lua, which makes a table for each order, beside the same built in.</summary>
+/// <summary>Choosing among six backends by a function in Lua, with a table for each order, beside the same built in.</summary>
 public class LuaChoice
 {
     private const string Text = """

@@ -134,6 +134,7 @@ public sealed record LoadBalancerOptions
         Pools = Pools,
         SentTo = [.. Rules.Select(rule => rule.Action.SendsTo).OfType<string>()],
         Policy = Policy,
+        Functions = [.. Rules.SelectMany(rule => new[] { rule.Match.Function, rule.Action.Calls }).OfType<string>()],
         Lua = Lua,
         Cache = Cache,
     };

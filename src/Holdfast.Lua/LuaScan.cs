@@ -1,5 +1,3 @@
-using Holdfast.Lua.Patterns;
-
 namespace Holdfast.Lua;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Holdfast.Lua.Native;
@@ -18,6 +19,8 @@ public sealed unsafe class LuaState : IDisposable
 {
     private readonly Dictionary<nint, LuaFunctionValue> _values = [];
     private readonly LuaClock _clock;
+    // Pinned, and there for as long as anybody asks how much is held.
+    private readonly LuaMemory[] _account = GC.AllocateArray<LuaMemory>(1, pinned: true);
     private readonly LuaMemory* _memory;
     private readonly nint _thread;
     private readonly GCHandle _self;
@@ -34,7 +37,7 @@ public sealed unsafe class LuaState : IDisposable
         // Before anything is held: it is what fails when there is no library.
         _clock = new LuaClock(time ?? TimeProvider.System);
         _self = GCHandle.Alloc(this);
-        _memory = (LuaMemory*)NativeMemory.AllocZeroed((nuint)sizeof(LuaMemory));
+        _memory = (LuaMemory*)Unsafe.AsPointer(ref _account[0]);
         _memory->Owner = GCHandle.ToIntPtr(_self);
         _memory->Clock = _clock.Handle;
         _memory->Limit = Limits.Memory;
@@ -60,7 +63,7 @@ public sealed unsafe class LuaState : IDisposable
     public LuaLimits Limits { get; }
 
     /// <summary>Octets of memory that it holds.</summary>
-    public long MemoryUsed => _memory->Used;
+    public long MemoryUsed => _account[0].Used;
 
     /// <summary>The values of its main thread.</summary>
     public LuaStack Stack => new(this, _thread);
@@ -201,7 +204,6 @@ public sealed unsafe class LuaState : IDisposable
         LuaApi.Close(_thread);
         _self.Free();
         _clock.Dispose();
-        NativeMemory.Free(_memory);
     }
 
     /// <summary>The state that a thread belongs to.</summary>

@@ -45,6 +45,9 @@ public partial class KeyTests
             new(InDns("rules: [{ client_file: [/a, /b], action: drop }]"), Rule, "", ": [] [] [] client_file [/a, /b]   drop"),
         ["dns.rules[].not"] =
             new(InDns("rules: [{ not: { type: A }, action: drop }]"), Rule, "", ": [] [] []  not { [A] [] [] }  drop"),
+        ["dns.rules[].above.per_client"] =
+            new(InDns("rules: [{ above: { qps: 50, per_client: false }, action: drop }]"), Rule, "",
+            ": [] [] []  50 qps burst 0 per /32 and /64 together  drop"),
         ["dns.rules[].opcode"] =
             new(InDns("rules: [{ opcode: [NOTIFY, UPDATE], action: drop }]"), Rule, "",
             ": [] [] []   opcode [NOTIFY, UPDATE] drop"),
@@ -110,6 +113,12 @@ public partial class KeyTests
         ["dns.rules[].pool"] = new(InDns("rules: [{ type: A, pool: default }]"), Rule, "", ": [A] [] []   pool default"),
         ["dns.rules[].log"] =
             new(InDns("rules: [{ type: A, log: file }], log: [{ file: /q }]"), Rule, "", ": [A] [] []   log file"),
+        ["dns.rules[].lua"] =
+            new(InDns("rules: [{ type: A, lua: ordered }], lua: { file: Wrong/policy.lua }"), Rule, "",
+            ": [A] [] []   lua ordered"),
+        ["dns.rules[].match_lua"] =
+            new(InDns("rules: [{ match_lua: ordered, action: drop }], lua: { file: Wrong/policy.lua }"), Rule, "",
+            ": [] [] []   match_lua ordered drop"),
         ["dns.rules[].spoof"] =
             new(InDns("rules: [{ type: A, spoof: [192.0.2.1, \"2001:db8::1\"] }]"), Rule, "",
             ": [A] [] []   spoof [192.0.2.1, 2001:db8::1] 1m"),

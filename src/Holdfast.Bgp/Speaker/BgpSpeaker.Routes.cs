@@ -40,7 +40,7 @@ public sealed partial class BgpSpeaker
     {
         ArgumentNullException.ThrowIfNull(neighbors);
         lock (_gate)
-            foreach (var neighbor in _neighbors.Admitted.Where(one => neighbors.Contains(one.Name))) neighbor.Resend();
+            foreach (var neighbor in Named(neighbors)) neighbor.Resend();
     }
 
     /// <summary>Sends End-of-RIB (RFC 4724) once more, where the session speaks the family.</summary>
@@ -48,8 +48,7 @@ public sealed partial class BgpSpeaker
     {
         ArgumentNullException.ThrowIfNull(neighbors);
         lock (_gate)
-            foreach (var neighbor in _neighbors.Admitted.Where(one =>
-                neighbors.Contains(one.Name))) neighbor.SendEndOfRib(family);
+            foreach (var neighbor in Named(neighbors)) neighbor.SendEndOfRib(family);
     }
 
     /// <summary>What every neighbor would have if these options were in force and these routes wanted. Nothing changes.</summary>
@@ -61,4 +60,7 @@ public sealed partial class BgpSpeaker
         ArgumentNullException.ThrowIfNull(desired);
         lock (_gate) return _neighbors.Preview(options, [.. desired]);
     }
+
+    private IEnumerable<Neighbor> Named(IReadOnlyCollection<string> names) =>
+        _neighbors.Admitted.Where(neighbor => names.Contains(neighbor.Name));
 }

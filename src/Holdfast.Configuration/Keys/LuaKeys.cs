@@ -10,6 +10,13 @@ namespace Holdfast.Configuration.Keys;
 /// <summary><c>dns.lua</c>: files in Lua, whose functions policies may be.</summary>
 internal static class LuaKeys
 {
+    /// <summary>A function that the files define.</summary>
+    public static readonly KeyType<string> Function = new ObjectType<string>("name of a function",
+        JsonShapes.Pattern("^[A-Za-z_][A-Za-z0-9_]*$"), ReadFunction)
+    {
+        IsCode = true,
+    };
+
     private static readonly KeyType<ValueList<LuaFile>> Files = new ReadType<ValueList<LuaFile>>("path, or list of paths",
         JsonShapes.OneOrMany(JsonShapes.Text), TryReadFiles,
         files => string.Join(", ", files.Select(file => file.Path)) is var paths && files.Length == 1 ? paths : $"[{paths}]");
@@ -29,7 +36,8 @@ internal static class LuaKeys
                 + "place in the list. `2.1`: as from dnsdist 2.1 on, both return the place in the list that they got");
 
     public static readonly KeyType<LuaOptions?> Type =
-        new ReadType<LuaOptions?>("mapping", JsonShapes.Mapping(() => Section), TryRead, lua => lua is null ? "" : Section.Words(lua))
+        new ReadType<LuaOptions?>("mapping", JsonShapes.Mapping(() => Section), TryRead,
+            lua => lua is null ? "" : Section.Words(lua))
         {
             Differing = (was, now) => Equals(was, now) ? null
                 : (was is null ? "none" : Section.Words(was)) is var before
@@ -42,6 +50,15 @@ internal static class LuaKeys
         bool isRead = Section.TryRead(field, new LuaOptions(), reading, out var options);
         value = isRead ? options : above;
         return isRead;
+    }
+
+    private static string? ReadFunction(Field field)
+    {
+        if (field.Text() is not { } text) return null;
+        if (text.Length > 0 && !char.IsAsciiDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_'))
+            return text;
+        field.Error($"`{ScalarValues.Shorten(text)}` is not the name of a function", "such as `orderedwrandom`");
+        return null;
     }
 
     private static bool TryReadFiles(Field field, ValueList<LuaFile> above, Reading reading, out ValueList<LuaFile> value)

@@ -25,8 +25,8 @@ internal static class MatchKeys
     private static readonly KeyType<ValueList<string>> Files =
         ObjectList<string>("absolute paths", JsonShapes.Pattern("^/"), ReadFile, RefuseEmpty);
 
-    private static readonly KeyType<MatchOptions?> NotType =
-        new ReadType<MatchOptions?>("mapping", JsonShapes.Mapping(() => NotKeys.Section), ReadNot);
+    private static readonly KeyType<ValueList<MatchOptions>> NotType = new ReadType<ValueList<MatchOptions>>(
+        "mapping, or list of mappings", JsonShapes.OneOrMany(JsonShapes.Mapping(() => NotKeys.Section)), ReadNot);
 
     /// <summary>The keys of a match.</summary>
     /// <param name="path">The rules they stand in.</param>
@@ -35,7 +35,8 @@ internal static class MatchKeys
     /// <param name="above">What <c>above</c> means there.</param>
     public static Section<MatchOptions> Table(string path, string client, string not, string above) => Parts(path, client)
         .Key("not", NotType, o => o.Not, (o, v) => o with { Not = v }, not, "nothing",
-            words: o => o.Not is { } match ? $"not {{ {NotKeys.Section.Words(match).Trim()} }}" : null)
+            words: o => o.Not.IsEmpty ? null
+                : string.Join(' ', o.Not.Select(match => $"not {{ {NotKeys.Section.Words(match).Trim()} }}")))
         .Key("above", Rate, o => o.Above, (o, v) => o with { Above = v }, above, "any",
             words: o => o.Above is { } rate ? RateLimitKeys.Section.Words(rate) : "");
 
@@ -88,12 +89,24 @@ internal static class MatchKeys
         return null;
     }
 
-    private static bool ReadNot(Field field, MatchOptions? above, Reading reading, out MatchOptions? value)
+    private static bool ReadNot(
+        Field field, ValueList<MatchOptions> above, Reading reading, out ValueList<MatchOptions> value)
     {
-        if (!NotKeys.Section.TryRead(field, new MatchOptions(), reading, out value)) return false;
-        if (!value.FitsAll) return true;
-        field.Error("`not` has no part, and would let the rule fit nothing", "give it a part, such as `client`, or take it away");
-        return false;
+        var denied = new List<MatchOptions>();
+        var isRead = true;
+        foreach (var item in field.Node is SequenceNode ? field.OneOrMany() : [field])
+        {
+            if (!NotKeys.Section.TryRead(item, new MatchOptions(), reading, out var match)) isRead = false;
+            else if (!match.FitsAll) denied.Add(match);
+            else
+            {
+                item.Error("`not` has no part, and would let the rule fit nothing",
+                    "give it a part, such as `client`, or take it away");
+                isRead = false;
+            }
+        }
+        value = [.. denied];
+        return isRead;
     }
 
     public static Name? ReadSuffix(Field field)

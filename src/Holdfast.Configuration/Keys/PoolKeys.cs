@@ -10,16 +10,11 @@ namespace Holdfast.Configuration.Keys;
 /// <summary><c>dns.pools.*</c>: pools with settings of their own, by name.</summary>
 internal static class PoolKeys
 {
-    private static readonly KeyType<string> Function = new ObjectType<string>("name of a function",
-        JsonShapes.Pattern("^[A-Za-z_][A-Za-z0-9_]*$"), ReadFunction)
-    {
-        IsCode = true,
-    };
-
     public static readonly Section<PolicyType> LuaSection = new Section<PolicyType>("dns.policy")
-        .Key("lua", Function, o => o.Function ?? "", (_, v) => PolicyType.Lua(v),
+        .Key("lua", LuaKeys.Function, o => o.Function ?? "", (_, v) => PolicyType.Lua(v),
             "a function that the files of `dns.lua` define: it gets the servers and the query, and returns a server, or its "
-                + "place; see [policies in Lua](operating.md#policies-in-lua)", required: "write `policy: { lua: orderedwrandom }`");
+                + "place; see [policies in Lua](operating.md#policies-in-lua)",
+            required: "write `policy: { lua: orderedwrandom }`");
 
     public static readonly KeyType<PolicyType> Policy = new ReadType<PolicyType>("policy, or mapping",
         JsonShapes.AnyOf(JsonShapes.OneOf([.. PolicyType.All.Select(type => type.Name)]), JsonShapes.Mapping(() => LuaSection)),
@@ -55,13 +50,5 @@ internal static class PoolKeys
 
         value = field.Policy() ?? above;
         return true;
-    }
-
-    private static string? ReadFunction(Field field)
-    {
-        if (field.Text() is not { } text) return null;
-        if (text.Length > 0 && !char.IsAsciiDigit(text[0]) && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '_')) return text;
-        field.Error($"`{ScalarValues.Shorten(text)}` is not the name of a function", "such as `orderedwrandom`");
-        return null;
     }
 }

@@ -24,7 +24,11 @@ internal static class QueryMatchKeys
             words: o => o.RecursionDesired is { } desired ? $"recursion_desired {OptionText.Of(desired)}" : null)
         .Key("dnssec_ok", Bool.OrNone(), o => o.DnssecOk, (o, v) => o with { DnssecOk = v },
             "whether the query has DO set (RFC 3225)", "any",
-            words: o => o.DnssecOk is { } dnssecOk ? $"dnssec_ok {OptionText.Of(dnssecOk)}" : null);
+            words: o => o.DnssecOk is { } dnssecOk ? $"dnssec_ok {OptionText.Of(dnssecOk)}" : null)
+        .Key("match_lua", LuaKeys.Function.OrNone(), o => o.Function, (o, v) => o with { Function = v },
+            "a function that the files of `dns.lua` define: it gets the query, and returns whether the rule fits; asked when all "
+                + "else fits; see [rules in Lua](operating.md#rules-in-lua)", "none",
+            words: o => o.Function is { } function ? $"match_lua {function}" : null);
 
     private static Opcode? ReadOpcode(Field field) =>
         field.Choice([.. Opcodes.Select(code => code.Word)]) is { } word

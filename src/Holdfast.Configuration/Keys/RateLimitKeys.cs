@@ -17,5 +17,7 @@ internal static class RateLimitKeys
         .Key("ipv4_prefix", Integer(0, 32), o => o.Ipv4Prefix, (o, v) => o with { Ipv4Prefix = v },
             "IPv4 clients that share this much are one", words: o => $"per /{o.Ipv4Prefix}")
         .Key("ipv6_prefix", Integer(0, 128), o => o.Ipv6Prefix, (o, v) => o with { Ipv6Prefix = v },
-            "IPv6 clients that share this much are one", words: o => $"and /{o.Ipv6Prefix}");
+            "IPv6 clients that share this much are one", words: o => $"and /{o.Ipv6Prefix}")
+        .Key("per_client", Bool, o => o.PerClient, (o, v) => o with { PerClient = v },
+            "each client has this rate; `false`: all clients together", words: o => o.PerClient ? null : "together");
 }

@@ -17,7 +17,7 @@ internal static class RuleKeys
         .Key("name", ShortText(63).OrNone(), o => o.Name, (o, v) => o with { Name = v },
             "what it is called beside its counter", "none", words: o => $"{o.Name}:")
         .Include(MatchKeys.Table("dns.rules[]", "where the client is",
-                "a match that must not hold, of all its parts together: `{ client: 192.0.2.0/24 }`",
+                "a match that must not hold, of all its parts together: `{ client: 192.0.2.0/24 }`; of several, none",
                 "fits the queries by which a client exceeds a rate"),
             o => o.Match, (o, v) => o with { Match = v })
         .Include(QueryMatchKeys.Section, o => o.Match, (o, v) => o with { Match = v })

@@ -56,7 +56,8 @@ public static class RuleWords
         .. One("transport", match.Transport?.Word),
         .. One("recursion_desired", match.RecursionDesired),
         .. One("dnssec_ok", match.DnssecOk),
-        .. One("not", match.Not is { } not ? $"{{ {Of(not)} }}" : null),
+        .. One("match_lua", match.Function),
+        .. match.Not.SelectMany(not => One("not", $"{{ {Of(not)} }}")),
         .. One("above", match.Above is { } rate ? RateLimitKeys.Section.Words(rate) : null),
     ];
 

@@ -9,11 +9,17 @@ internal static class LuaValidation
     public static void Validate(Draft draft, DiagnosticBag bag)
     {
         if (bag.HasErrorWithin("dns.lua")) return;
-        var named = draft.Pools.Select(pool => (pool.Value.Policy.Function, Path: $"{pool.Path}.policy"))
-            .Prepend((draft.Dns.Policy.Function, Path: "dns.policy")).Where(policy => policy.Function is not null).ToList();
+        (string? Function, string Path)[] named =
+        [
+            (draft.Dns.Policy.Function, "dns.policy"),
+            .. draft.Pools.Select(pool => (pool.Value.Policy.Function, $"{pool.Path}.policy")),
+            .. draft.Rules.Select(rule => (rule.Value.Action.Calls, $"{rule.Path}.lua")),
+            .. draft.Rules.Select(rule => (rule.Value.Match.Function, $"{rule.Path}.match_lua")),
+        ];
+        named = [.. named.Where(one => one.Function is not null)];
         if (draft.Dns.Lua is { } lua)
         {
-            if (lua.Check(named.Select(policy => policy.Function!).Distinct()) is { } wrong)
+            if (lua.Check(named.Select(one => one.Function!).Distinct()) is { } wrong)
                 bag.Error("dns.lua.file", wrong);
         }
         else if (named is [var (function, path), ..])

@@ -53,8 +53,8 @@ internal sealed class ExaBgpFile(SourceText file, EnvironmentFile environment, F
     private void ReadGroup(Statement group)
     {
         var common = (group.Body ?? []).Where(statement => statement.Name is not "neighbor").ToList();
-        foreach (var neighbor in (group.Body ?? []).Where(statement =>
-            statement.Name == "neighbor")) ReadNeighbor(neighbor, common);
+        foreach (var neighbor in group.Body ?? [])
+            if (neighbor.Name == "neighbor") ReadNeighbor(neighbor, common);
     }
 
     private void ReadNeighbor(Statement statement, List<Statement> common)
@@ -87,19 +87,14 @@ internal sealed class ExaBgpFile(SourceText file, EnvironmentFile environment, F
     {
         var at = _neighbors[0].At;
         var bgp = root.Map("bgp", at);
-        if (_neighbors.Select(neighbor => neighbor.LocalAs).FirstOrDefault(its => its is not null) is { } local)
-            bgp.Set("local_as", local.Number, local.At);
-        if (_neighbors.Select(neighbor => neighbor.RouterId).FirstOrDefault(its => its is not null) is { } id)
-            bgp.Set("router_id", id.Address, id.At);
+        var local = _neighbors.Select(neighbor => neighbor.LocalAs).First(its => its is not null)!.Value;
+        var id = _neighbors.Select(neighbor => neighbor.RouterId).First(its => its is not null)!.Value;
+        bgp.Set("local_as", local.Number, local.At).Set("router_id", id.Address, id.At);
         WriteListening(bgp, at);
         foreach (var neighbor in _neighbors)
         {
-            if (neighbor.LocalAs is { } its && its.Number != _neighbors.First(one =>
-                one.LocalAs is not null).LocalAs!.Value.Number)
-                neighbor.Keys.Set("local_as", its.Number, its.At);
-            if (neighbor.RouterId is { } own && own.Address != _neighbors.First(one =>
-                one.RouterId is not null).RouterId!.Value.Address)
-                neighbor.Keys.Set("router_id", own.Address, own.At);
+            if (neighbor.LocalAs is { } its && its.Number != local.Number) neighbor.Keys.Set("local_as", its.Number, its.At);
+            if (neighbor.RouterId is { } own && own.Address != id.Address) neighbor.Keys.Set("router_id", own.Address, own.At);
             bgp.List(neighbor.IsRange ? "dynamic_neighbors" : "neighbors", neighbor.At).Add(neighbor.Keys.Build());
         }
         foreach (var route in _neighbors.SelectMany(neighbor => neighbor.Routes))

@@ -13,7 +13,7 @@ internal sealed class TallyTable
 {
     private const int SetSize = 8;
 
-    // Suffixes take more room, and fewer of them are asked for at once.
+    // Powers of two. Suffixes take more room, and fewer of them are asked for at once.
     private const int SetsOfNetworks = 2048;
     private const int SetsOfSuffixes = 512;
 
@@ -79,7 +79,7 @@ internal sealed class TallyTable
     private Span<uint> Touch(TallyKey key, scoped ReadOnlySpan<byte> suffix)
     {
         _isUsed = true;
-        int first = (int)(key.Hash(_seed) % (uint)_sets) * SetSize * _stride;
+        int first = (int)(key.Hash(_seed) & (ulong)(_sets - 1)) * SetSize * _stride;
         var set = _words.AsSpan(first, SetSize * _stride);
         int least = 0;
         uint leastTouched = uint.MaxValue;

@@ -46,7 +46,7 @@ internal sealed unsafe class PendingQueries : IDisposable
     /// <summary>The slots of each question that is in flight over datagrams.</summary>
     public QuestionsInFlight Questions { get; } = new();
 
-    /// <summary>Has fetched what an answer is compared with: when, where and with what ID it was sent, and the question.</summary>
+    /// <summary>Has fetched what an answer is compared with: how it was sent, and the question.</summary>
     public void PrefetchSlot(int slot)
     {
         Prefetch.Line(_slots + slot);

@@ -38,6 +38,9 @@ internal sealed record PoolSetOptions(ImmutableArray<BackendOptions> Backends)
     /// <summary>The packet cache of every pool without settings of its own; null: none.</summary>
     public CacheOptions? Cache { get; init; }
 
+    /// <summary>Functions in Lua that rules call.</summary>
+    public ImmutableArray<string> Functions { get; init; } = [];
+
     /// <summary>Lua's files; null: none.</summary>
     public LuaOptions? Lua { get; init; }
 

@@ -43,7 +43,7 @@ internal sealed class PoolSet : IDisposable
     /// <summary>The pools' caches; whoever replaces or drops this set disposes those that nobody took over.</summary>
     public PoolCaches Caches { get; }
 
-    /// <summary>The Lua states that its policies are in; null without Lua. Whoever replaces or drops this set frees them.</summary>
+    /// <summary>The Lua states of this configuration; null without Lua. Whoever replaces or drops this set frees them.</summary>
     public LuaScripts? Scripts { get; private init; }
 
     /// <summary>Every pool.</summary>
@@ -141,10 +141,10 @@ internal sealed class PoolSet : IDisposable
     private static LuaScripts? Load(PoolSetOptions options, int workers, LuaRuntime lua)
     {
         var functions = options.Pools.Select(pool => pool.Policy).Append(options.Policy).Select(policy => policy.Function)
-            .OfType<string>().Distinct();
+            .OfType<string>().Concat(options.Functions).Distinct();
         return options.Lua is { } files ? LuaScripts.Load(files, functions, workers, lua)
             : functions.FirstOrDefault() is not { } function ? null
-            : throw new ArgumentException($"the policy `{function}` is in Lua, and `dns.lua` names no file");
+            : throw new ArgumentException($"`{function}` is a function in Lua, and `dns.lua` names no file");
     }
 
     /// <summary>A policy, which knows where its function is, if it is in Lua.</summary>

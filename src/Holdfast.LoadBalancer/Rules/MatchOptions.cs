@@ -53,8 +53,15 @@ public sealed record MatchOptions
     /// <summary>Whether the query has DO set (RFC 3225); null for either.</summary>
     public bool? DnssecOk { get; init; }
 
-    /// <summary>What must not hold, of all its parts together; null: nothing. It has no rate and no further one in it.</summary>
-    public MatchOptions? Not { get; init; }
+    /// <summary>
+    /// A function in Lua that returns true of the query, by its name; null: none. Only rules for queries have it.
+    /// </summary>
+    public string? Function { get; init; }
+
+    /// <summary>
+    /// What must not hold, none of them: of each, all its parts together. They have no rate and no further ones in them.
+    /// </summary>
+    public ValueList<MatchOptions> Not { get; init; } = [];
 
     /// <summary>Holds when the client (or its subnet) asks faster than this; null does not look at rates.</summary>
     public RateLimitOptions? Above { get; init; }
@@ -64,7 +71,7 @@ public sealed record MatchOptions
     [
         .. SuffixFiles.Select(path => new ListKey(ListKind.Names, path)),
         .. ClientFiles.Select(path => new ListKey(ListKind.Networks, path)),
-        .. Not?.Lists ?? [],
+        .. Not.SelectMany(not => not.Lists),
     ];
 
     /// <summary>Whether it has no part, and so fits everything.</summary>
@@ -83,4 +90,7 @@ public sealed record RateLimitOptions(int QueriesPerSecond)
 
     /// <summary>Prefix length that IPv6 clients share a bucket by, 0 to 128.</summary>
     public int Ipv6Prefix { get; init; } = 64;
+
+    /// <summary>Whether each client has a bucket; if not, all clients share one.</summary>
+    public bool PerClient { get; init; } = true;
 }

@@ -38,6 +38,7 @@ internal sealed class RateLimit
     private readonly long _mostDebt;
     private readonly int _ipv4Prefix;
     private readonly int _ipv6Prefix;
+    private readonly bool _isPerClient;
 
     /// <summary>A limit with all buckets full.</summary>
     /// <param name="options">The rate.</param>
@@ -52,6 +53,7 @@ internal sealed class RateLimit
         _mostDebt = debt == TimeSpan.Zero ? 0 : Math.Min(LongestBurst, _burst + (long)debt.TotalMicroseconds);
         _ipv4Prefix = options.Ipv4Prefix;
         _ipv6Prefix = options.Ipv6Prefix;
+        _isPerClient = options.PerClient;
 
         // Unforeseeable, so that nobody can choose addresses that meet in one set.
         Span<byte> seed = stackalloc byte[8];
@@ -63,7 +65,7 @@ internal sealed class RateLimit
     /// <param name="client">The client, or any other of its network.</param>
     /// <param name="nowMilliseconds">Of a clock that never goes back; workers may be some milliseconds apart.</param>
     public bool TryTake(in ClientAddress client, long nowMilliseconds) =>
-        TryTake(client.Network(_ipv4Prefix, _ipv6Prefix).Hash(_seed), nowMilliseconds);
+        TryTake(_isPerClient ? client.Network(_ipv4Prefix, _ipv6Prefix).Hash(_seed) : _seed, nowMilliseconds);
 
     /// <summary>Takes a token from a bucket; false when there is none.</summary>
     /// <param name="hash">64 well-mixed bits that tell the bucket, not to be foreseen by clients.</param>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Holdfast.LoadBalancer.Lists;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 
@@ -37,6 +38,7 @@ public sealed record RuleStatus(RuleOptions Options, long Hits)
 internal sealed class Rule
 {
     private readonly RuleMatch _match;
+    private readonly LuaRuleFunction? _function;
 
     /// <summary>Prepares a rule.</summary>
     /// <param name="options">The rule.</param>
@@ -49,6 +51,10 @@ internal sealed class Rule
         Options = options;
         Action = options.Action.Prepare(pools, sinks);
         _match = new RuleMatch(options.Match, lists);
+        _function = options.Match.Function is not { } function ? null
+            : new LuaRuleFunction(
+                pools.Scripts ?? throw new ArgumentException($"`{function}` is a function in Lua, and `dns.lua` names no file"),
+                function);
     }
 
     /// <summary>As configured.</summary>
@@ -62,5 +68,8 @@ internal sealed class Rule
 
     /// <summary>Whether it acts on this query. Only a query that it could act on takes a token of a rate.</summary>
     public bool Fits(ref Query query, scoped in MatchSubject subject) =>
-        Action.AppliesTo(in query) && _match.Fits(in subject);
+        Action.AppliesTo(in query) && _match.Fits(in subject) && (_function is null || Fits(_function, in query));
+
+    private static bool Fits(LuaRuleFunction function, scoped in Query query) =>
+        function.Fits(query.Worker, QueryQuestion.Of(in query));
 }

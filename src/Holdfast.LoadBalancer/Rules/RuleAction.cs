@@ -23,6 +23,9 @@ public abstract record RuleAction
     /// <summary>The sink of the query log that it logs queries to, or null.</summary>
     public virtual string? LogsTo => null;
 
+    /// <summary>The function in Lua that it calls, or null.</summary>
+    public virtual string? Calls => null;
+
     /// <summary>Whether no further rule is tried after it.</summary>
     public virtual bool IsFinal => true;
 
@@ -40,6 +43,9 @@ public abstract record RuleAction
 
     /// <summary>Acts on the query. Allocates nothing.</summary>
     internal abstract RuleVerdict Act(ref Query query);
+
+    /// <summary>The action that has acted on a worker's query, where this one leaves it to another.</summary>
+    internal virtual RuleAction ActedAs(int worker) => this;
 
     /// <summary>Writes the answer that <see cref="RuleVerdict.Answer"/> promises; returns its octets.</summary>
     /// <param name="buffer">Where to, as long as the client can take.</param>

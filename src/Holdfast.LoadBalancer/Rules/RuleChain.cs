@@ -52,7 +52,7 @@ internal sealed class RuleChain
             if (verdict == RuleVerdict.TryNext)
                 continue;
             query.DecidingRule = (short)(i + 1);
-            action = _rules[i].Action;
+            action = _rules[i].Action.ActedAs(query.Worker);
             return verdict;
         }
 

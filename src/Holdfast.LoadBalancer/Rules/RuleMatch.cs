@@ -22,7 +22,7 @@ internal sealed class RuleMatch
     private readonly Opcode[] _opcodes;
     private readonly bool? _recursionDesired;
     private readonly bool? _dnssecOk;
-    private readonly RuleMatch? _not;
+    private readonly RuleMatch[] _not;
     private readonly RateLimit? _above;
 
     /// <summary>Prepares the parts of a match.</summary>
@@ -43,7 +43,7 @@ internal sealed class RuleMatch
         _opcodes = [.. options.Opcodes];
         _recursionDesired = options.RecursionDesired;
         _dnssecOk = options.DnssecOk;
-        _not = options.Not is null ? null : new RuleMatch(options.Not, lists);
+        _not = [.. options.Not.Select(not => new RuleMatch(not, lists))];
         _above = options.Above is null ? null : new RateLimit(options.Above);
     }
 
@@ -56,8 +56,19 @@ internal sealed class RuleMatch
     public bool Fits(scoped in MatchSubject subject) =>
         (subject.Opcode == Opcode.Query || NamesOpcodes)
         && HoldsOf(in subject)
-        && (_not is null || !_not.HoldsOf(in subject))
+        && !HoldsAnyDenied(in subject)
         && (_above is null || !_above.TryTake(subject.Client, subject.NowMilliseconds));
+
+    private bool HoldsAnyDenied(scoped in MatchSubject subject)
+    {
+        foreach (var not in _not)
+        {
+            if (not.HoldsOf(in subject))
+                return true;
+        }
+
+        return false;
+    }
 
     // What costs least comes first.
     private bool HoldsOf(scoped in MatchSubject subject) =>

@@ -10,8 +10,9 @@ internal static class LuaPrelude
     public const string Source = "[holdfast]";
 
     /// <summary>
-    /// It gets the value by which a managed function says that it failed, and the one that looks for a pattern, and returns: the function that makes one of a managed
-    /// function that raises errors, and those that make <c>__index</c> (two) and <c>__newindex</c> of a class.
+    /// It gets the value by which a managed function says that it failed, and the one that looks for a pattern. It returns the
+    /// function that makes one of a managed function that raises errors, and those that make <c>__index</c> (two) and
+    /// <c>__newindex</c> of a class.
     /// </summary>
     public static ReadOnlySpan<byte> Text => """
         local failed, scan_plain = ...

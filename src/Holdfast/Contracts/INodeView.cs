@@ -63,6 +63,9 @@ internal interface INodeView
 
     BfdSnapshot Bfd { get; }
 
+    /// <summary>The programs that announce routes.</summary>
+    IReadOnlyList<RouteProcessStatus> RouteProcesses { get; }
+
     /// <summary>Log entries dropped since the start, because whoever reads the log did not keep up.</summary>
     long LogEntriesDropped { get; }
 

@@ -77,6 +77,8 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
 
     public BfdSnapshot Bfd => node.Speaker.Bfd;
 
+    public IReadOnlyList<RouteProcessStatus> RouteProcesses => node.Processes.Status;
+
     public long LogEntriesDropped => logs is DaemonLog log ? log.EntriesDropped : 0;
 
     public ImmutableArray<string> Services => [.. node.Options.Anycast.Services.Select(service => service.Name)];

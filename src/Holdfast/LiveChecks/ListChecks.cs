@@ -29,7 +29,7 @@ internal static class ListChecks
                         $"... and {list.WrongLines - list.Problems.Length} more lines are wrong"));
                 if (list.LoadedAt is null)
                     yield return loaded.Finding(path, Severity.Error,
-                        $"{file}: {list.Refusal ?? "the file system does not answer"}", "put it right, or take the key away");
+                        $"{file}: {list.Refusal ?? "the file system does not answer"}", "put it right; --elsewhere checks a file of another node, without its lists");
             }
         }
     }
@@ -48,6 +48,6 @@ internal static class ListChecks
     [
         .. match.SuffixFiles.Select(file => ($"{path}.suffix_file", file)),
         .. match.ClientFiles.Select(file => ($"{path}.client_file", file)),
-        .. match.Not is { } not ? Named($"{path}.not", not) : [],
+        .. match.Not.SelectMany(not => Named($"{path}.not", not)),
     ];
 }

@@ -51,6 +51,7 @@ internal static class NodeMetrics
         ("Anycast services", Families(ServiceMetrics.Rows)),
         ("BGP", Families(BgpMetrics.Rows)),
         ("BFD", Families(BfdMetrics.Rows)),
+        ("Programs that announce routes", Families(RouteProcessMetrics.Rows)),
         ("The process", Families(ProcessMetrics.Rows)),
     ];
 
@@ -70,6 +71,7 @@ internal static class NodeMetrics
             .Write(ServiceMetrics.Rows, new ServiceMetrics.Snapshot(node.Prefixes, neighbors, node.Balancer.QueriesAt))
             .Write(BgpMetrics.Rows, new BgpMetrics.Snapshot(neighbors, node.RejectedBgpConnections))
             .Write(BfdMetrics.Rows, node.Bfd)
+            .Write(RouteProcessMetrics.Rows, node.RouteProcesses)
             .Write(ProcessMetrics.Rows, process)
             .End();
     }

@@ -1,5 +1,6 @@
 using Holdfast.Collections;
 using Holdfast.Configuration.Options;
+using Holdfast.Contracts;
 using Holdfast.Linux.Pipes;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Processes;
@@ -33,6 +34,9 @@ internal sealed partial class ApiProcess : ICommander, IDisposable
     private readonly LineBuffer _lines = new();
     private readonly LineQueue _queue = new();
     private readonly byte[] _buffer = new byte[64 * 1024];
+    private long _starts;
+    private long _commands;
+    private long _refused;
     private NamedPipe? _input;
     private NamedPipe? _output;
     private DescriptorWatch? _inputWatch;
@@ -56,14 +60,10 @@ internal sealed partial class ApiProcess : ICommander, IDisposable
 
     public bool Acknowledges => Options.Acknowledges;
 
-    /// <summary>How often it was started.</summary>
-    public long Starts { get; private set; }
-
-    /// <summary>Lines that it has lost because it did not read.</summary>
-    public long Dropped => _queue.Dropped;
-
-    /// <summary>It runs.</summary>
-    public bool IsRunning => _output is not null;
+    /// <summary>How it is now; from any thread.</summary>
+    public RouteProcessStatus Status => new(
+        Name, _output is not null, Volatile.Read(ref _starts), Volatile.Read(ref _commands), Volatile.Read(ref _refused),
+        _queue.Dropped);
 
     /// <summary>Runs it, and again whenever it ends, until it is stopped.</summary>
     public async Task KeepRunningAsync()
@@ -72,7 +72,7 @@ internal sealed partial class ApiProcess : ICommander, IDisposable
         while (!_stopping.IsCancellationRequested)
         {
             var begun = _time.GetTimestamp();
-            Starts++;
+            Interlocked.Increment(ref _starts);
             var ended = await EndAsync();
             _loop.Post(Close);
             if (_stopping.IsCancellationRequested) return;
@@ -110,6 +110,13 @@ internal sealed partial class ApiProcess : ICommander, IDisposable
     {
         if (!_queue.Add(line) && System.Numerics.BitOperations.IsPow2(_queue.Dropped)) LogStuck(_log, Name, _queue.Dropped);
         Write();
+    }
+
+    /// <summary>Counts a command of its.</summary>
+    public void Count(bool isDone)
+    {
+        _commands++;
+        if (!isDone) _refused++;
     }
 
     /// <summary>Kills it, with all that it has started; what it has written by then counts.</summary>

@@ -1,6 +1,7 @@
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Configuration.Options;
+using Holdfast.Contracts;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Supervision;
 using Holdfast.Processes.Commands;
@@ -29,6 +30,7 @@ internal sealed class ProcessSet : IDisposable
     private readonly ITimer _announce;
     private readonly Dictionary<string, ApiProcess> _processes = new(StringComparer.Ordinal);
     private HoldfastOptions _options;
+    private volatile IReadOnlyList<ApiProcess> _running = [];
     private CliPipes? _cli;
     private bool _isStarted;
     private bool _isAnnouncing;
@@ -44,6 +46,9 @@ internal sealed class ProcessSet : IDisposable
         _runner = new ProcessRunner(() => _options.Anycast.Commands, supervisor, time);
         _announce = _loop.Time.CreateTimer(_ => Announce(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
+
+    /// <summary>The programs as they are now; from any thread.</summary>
+    public IReadOnlyList<RouteProcessStatus> Status => [.. _running.Select(process => process.Status)];
 
     /// <summary>Starts the programs; without any, and without pipes, there is no thread.</summary>
     public void Start()
@@ -107,6 +112,7 @@ internal sealed class ProcessSet : IDisposable
             _processes.Add(process.Name, started);
             _ = Task.Run(started.KeepRunningAsync);
         }
+        _running = [.. options.Processes.Select(process => _processes[process.Name])];
         var names = options.Bgp?.Neighbors.Select(neighbor => neighbor.Name).ToHashSet(StringComparer.Ordinal) ?? [];
         _routes.Keep(names);
         AnnounceSoon();
@@ -138,7 +144,8 @@ internal sealed class ProcessSet : IDisposable
     {
         try
         {
-            _interpreter.Run(from, line);
+            var isDone = _interpreter.Run(from, line);
+            (from as ApiProcess)?.Count(isDone);
         }
         finally
         {

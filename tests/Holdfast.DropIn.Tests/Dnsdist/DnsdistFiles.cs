@@ -1,7 +1,10 @@
+using System.Text;
 using Holdfast.Configuration;
 using Holdfast.Configuration.Foreign;
+using Holdfast.Configuration.Values;
 using Holdfast.DropIn.Dnsdist;
 using Holdfast.DropIn.Import;
+using Holdfast.LoadBalancer;
 using Holdfast.Lua;
 using Holdfast.Testing.Files;
 
@@ -38,6 +41,15 @@ public sealed class DnsdistFiles : IDisposable
         var imported = ImportedFile.Of(Request(Write(name, text), options));
         Assert.True(imported.Text is not null, string.Join('\n', imported.Result.Diagnostics));
         return string.Join('\n', imported.Text!.Split('\n').Select(WithoutComment).Where(line => line.Length > 0));
+    }
+
+    /// <summary>What a file's import reads as.</summary>
+    public static LoadBalancerOptions Reread(string path)
+    {
+        var text = ImportedFile.Of(Request(path, null)).Text!;
+        var read = ConfigurationFile.Parse("imported.yaml", Encoding.UTF8.GetBytes(text), "/", SecretFiles.Optional);
+        Assert.True(read.Options is not null, string.Join('\n', read.Diagnostics));
+        return read.Options.LoadBalancer;
     }
 
     /// <summary>What a text adds to a site with one backend, as lines of holdfast.yaml.</summary>

@@ -32,6 +32,8 @@ public sealed class MistakeTests : IDisposable
         "2:50: error: newServer: `healthCheckMode`: health checks are")]
     [InlineData("newServer{address='192.0.2.54', source='eth0'}",
         "2:41: error: newServer: `source`: queries cannot be bound to an int")]
+    [InlineData("setServerPolicy(firstAvailable) newServer{address='192.0.2.54', qps=100}",
+        "2:69: error: newServer: `qps` is not honoured: firstAvailable asks the first that is up")]
     [InlineData("addLocal()", "2:1: error: addLocal: an address is missing (give an address as argument 1)")]
     [InlineData("addLocal('192.0.2.1:dns')", "2:11: error: dns.listen[0].address: `192.0.2.1:dns`")]
     [InlineData("addLocal('192.0.2.1', {reuseport=true})",
@@ -79,6 +81,7 @@ public sealed class MistakeTests : IDisposable
     [Theory]
     [InlineData("webserver('127.0.0.1:8083')",
         "2:1: warning: webserver: is not honoured; it only reports (the API of `api.listen`")]
+    [InlineData("newServer{address='192.0.2.54', checkTimeout=2000}", "2:46: warning: a check that may last 2000 ms comes every 2000")]
     [InlineData("controlSocket('127.0.0.1:5199') setKey('x')", "2:1: warning: controlSocket: is not honoured; it only reports")]
     [InlineData("carbonServer('192.0.2.9')", "2:1: warning: carbonServer: is not honoured; it only reports (metrics, which")]
     [InlineData("addAction(AllRule(), RemoteLogAction(newRemoteLogger('192.0.2.9')))",

@@ -26,6 +26,11 @@ public sealed class RuleTests : IDisposable
     [InlineData("addAction(MaxQPSIPRule(20), DropAction())", "- above:\n    qps: 20\n  action: drop")]
     [InlineData("addAction(AndRule{MaxQPSIPRule(20, 24, 48, 40), QTypeRule('TXT')}, TCAction())",
         "- type: TXT\n  above:\n    qps: 20\n    ipv4_prefix: 24\n    ipv6_prefix: 48\n    burst: 40\n  action: truncate")]
+    [InlineData("addAction(NotRule(MaxQPSRule(100)), DropAction())", "- above:\n    qps: 100\n    per_client: false\n  action: drop")]
+    [InlineData("addAction('a.example.', QPSAction(50))",
+        "- suffix: a.example.\n  above:\n    qps: 50\n    per_client: false\n  action: drop")]
+    [InlineData("addAction(AndRule{NotRule(makeRule('a.example.')), NotRule(makeRule('192.0.2.0/24'))}, DropAction())",
+        "- not:\n    - suffix: a.example.\n    - client: 192.0.2.0/24\n  action: drop")]
     [InlineData("addAction(QNameLabelsCountRule(2, 5), DropAction())",
         "- not:\n    min_labels: 2\n  action: drop\n- min_labels: 6\n  action: drop")]
     [InlineData("addAction(QNameSetRule(newDNSNameSet()), DropAction())", null)]

@@ -22,4 +22,21 @@ public class SeedTests
         Assert.Equal(DnsdistFiles.Path("orderedwrandom.lua"), Assert.Single(dns.Lua!.Files).Path);
         Assert.IsType<TruncateAction>(Assert.Single(dns.Rules).Action);
     }
+
+    [Fact]
+    public void Its_other_form_is_the_same_site()
+    {
+        var yaml = DnsdistFiles.LoadFile(DnsdistFiles.Path("seed.yml"));
+        Assert.Empty(yaml.Diagnostics);
+        Assert.Equal(DnsdistFiles.LoadFile(DnsdistFiles.Path("seed.conf")).Options!.LoadBalancer, yaml.Options!.LoadBalancer);
+    }
+
+    [Theory]
+    [InlineData("seed.conf")]
+    [InlineData("seed.yml")]
+    public void What_is_imported_is_the_same_site(string file)
+    {
+        var direct = DnsdistFiles.LoadFile(DnsdistFiles.Path(file)).Options!.LoadBalancer;
+        Assert.Equal(direct, DnsdistFiles.Reread(DnsdistFiles.Path(file)));
+    }
 }

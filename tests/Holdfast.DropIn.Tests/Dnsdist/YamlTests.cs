@@ -128,6 +128,7 @@ public sealed class YamlTests : IDisposable
         Assert.Empty(expected.Diagnostics);
         Assert.Empty(actual.Diagnostics);
         Assert.Equal(expected.Options!.LoadBalancer, actual.Options!.LoadBalancer);
+        Assert.Equal(expected.Options.LoadBalancer, DnsdistFiles.Reread(_files.Write("import.conf", first + lua)));
     }
 
     [Theory]

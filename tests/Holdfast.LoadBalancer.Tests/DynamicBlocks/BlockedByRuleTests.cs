@@ -27,7 +27,12 @@ public sealed class BlockedByRuleTests : IDisposable
                 new("zones", CountedEvent.Answers) { Rcode = ResponseCode.NXDomain, PerSecond = 5, SuffixLabels = 2 },
                 new("names", CountedEvent.Answers) { Rcode = ResponseCode.NXDomain, Percent = 50, Action = BlockAction.Refuse },
             ],
-            Rules = [new(new MatchOptions { Above = new RateLimitOptions(1) }, new AllowAction()) { Name = "slow" }],
+            // One that only logs limits nobody.
+            Rules =
+            [
+                new(new MatchOptions { Above = new RateLimitOptions(1) }, new LogAction("all")) { Name = "logged" },
+                new(new MatchOptions { Above = new RateLimitOptions(1) }, new AllowAction()) { Name = "slow" },
+            ],
         }, _backend.EndPoint);
 
     public void Dispose()

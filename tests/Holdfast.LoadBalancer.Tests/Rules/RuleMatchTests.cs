@@ -69,15 +69,38 @@ public class RuleMatchTests
     public void Denies_all_parts_of_not_together(string query, string client, bool fits)
     {
         var not = new MatchOptions { Suffixes = [Name.Parse("example.")], Clients = [IPNetwork.Parse("192.0.2.0/24")] };
-        Assert.Equal(fits, Fits(new MatchOptions { Not = not }, query, client));
-        Assert.False(Fits(new MatchOptions { Not = not, Types = [RecordType.MX] }, query, client));
+        Assert.Equal(fits, Fits(new MatchOptions { Not = [not] }, query, client));
+        Assert.False(Fits(new MatchOptions { Not = [not], Types = [RecordType.MX] }, query, client));
+    }
+
+    [Theory]
+    [InlineData("www.example. IN A +rd", "198.51.100.1", false)]
+    [InlineData("www.other. IN A +rd", "192.0.2.1", false)]
+    [InlineData("www.other. IN A +rd", "198.51.100.1", true)]
+    public void Denies_each_of_several(string query, string client, bool fits) => Assert.Equal(fits, Fits(
+        new MatchOptions
+        {
+            Not =
+            [
+                new MatchOptions { Suffixes = [Name.Parse("example.")] },
+                new MatchOptions { Clients = [IPNetwork.Parse("192.0.2.0/24")] },
+            ],
+        }, query, client));
+
+    [Fact]
+    public void Counts_all_clients_together_where_the_rate_is_not_each_client_s()
+    {
+        var match = new RuleMatch(new MatchOptions { Above = new RateLimitOptions(2) { PerClient = false } }, TestList.NoFiles);
+        Assert.False(Fits(match, "a.example. IN A +rd", "192.0.2.1"));
+        Assert.False(Fits(match, "a.example. IN A +rd", "2001:db8::1"));
+        Assert.True(Fits(match, "a.example. IN A +rd", "198.51.100.1"));
     }
 
     [Fact]
     public void Takes_no_token_for_what_not_excludes()
     {
         var match = new RuleMatch(
-            new MatchOptions { Not = new MatchOptions { Suffixes = [Name.Parse("free.")] }, Above = new RateLimitOptions(1) },
+            new MatchOptions { Not = [new MatchOptions { Suffixes = [Name.Parse("free.")] }], Above = new RateLimitOptions(1) },
             TestList.NoFiles);
         for (var i = 0; i < 5; i++)
             Assert.False(Fits(match, "a.free. IN A +rd"));

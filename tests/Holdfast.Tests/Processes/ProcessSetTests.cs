@@ -2,6 +2,7 @@ using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire;
 using Holdfast.Configuration.Options;
+using Holdfast.Contracts;
 using Holdfast.Testing.Processes;
 using Holdfast.Testing.Waiting;
 
@@ -35,6 +36,7 @@ public sealed class ProcessSetTests
         Assert.Equal("done error done done done\n", site.Heard);
         await Wait.UntilAsync("routes", () => site.Announced == "192.0.2.0/25 6, 192.0.2.128/25 6, 198.18.0.0/15 5",
             otherwise: () => site.Announced);
+        Assert.Equal([new RouteProcessStatus("script", true, Starts: 1, Commands: 5, Refused: 1, Dropped: 0)], site.Status);
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Configuration.Options;
+using Holdfast.Contracts;
 using Holdfast.LoadBalancer;
 using Holdfast.Processes;
 using Holdfast.Processes.Commands;
@@ -71,6 +72,9 @@ internal sealed class ProcessSite : IAsyncDisposable, INodeCommands
 
     /// <summary>What a program wrote into a file of the folder.</summary>
     public string Heard => File.Exists(Folder.File("heard")) ? File.ReadAllText(Folder.File("heard")) : "";
+
+    /// <summary>The programs as metrics show them.</summary>
+    public IReadOnlyList<RouteProcessStatus> Status => _set!.Status;
 
     /// <summary>A program of the shell, in the folder.</summary>
     public ProcessOptions Shell(string script) => new("script", ["/bin/sh", "-c", $"cd {Folder.Path}; {script}"]);

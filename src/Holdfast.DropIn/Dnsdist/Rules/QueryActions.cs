@@ -27,9 +27,10 @@ internal static class QueryActions
         ActionRow.Refused("ContinueAction", "the first rule that fits decides"),
         ActionRow.Refused("NoneAction", "a rule does something", "take the rule away"),
         ActionRow.Refused("ERCodeAction", "answers have no extended response code", "use RCodeAction for codes up to 15"),
-        ActionRow.Refused("QPSAction", "rates are counted for each client, not for all together",
-            "limit each client: `addAction(AndRule({..., MaxQPSIPRule(10)}), DropAction())`"),
-        ActionRow.Refused("QPSPoolAction", "rates are counted for each client, not for all together"),
+        new("QPSAction", "`action: drop`, with `above` and `per_client: false`", static call =>
+            SelectorNames.Together(call) is { } above
+                ? new(new Settings().Set("action", "drop", call.At)) { Where = above } : null),
+        ActionRow.Refused("QPSPoolAction", "a rule fits what is above a rate, not what is within it"),
         ActionRow.Refused("DelayAction", "answers are not delayed", "drop or truncate what should come slower"),
         ActionRow.Refused("TeeAction", "queries are not copied", "log them by dnstap: `dns.log`"),
         ActionRow.Refused("SpoofCNAMEAction", "`spoof` has addresses alone"),

@@ -37,8 +37,9 @@ internal static class SelectorNames
         new("QNameLabelsCountRule", "`min_labels`, `not`", static call => Outside(call, "min_labels", 127)),
         new("QNameWireLengthRule", "`min_name_length`, `not`", static call => Outside(call, "min_name_length", 255)),
         new("MaxQPSIPRule", "`above`", MaxQpsIp),
-        SelectorRow.Refused("MaxQPSRule", "rates are counted for each client, not for all together",
-            "limit each client: `MaxQPSIPRule(10)`"),
+        new("MaxQPSRule", "`above`, with `per_client: false`, in a NotRule", static call =>
+            // It fits what is within the rate.
+            Together(call) is { } above ? new Selector.Not(above, call.At) : null),
         SelectorRow.Refused("RegexRule", "there are no regular expressions", "list the names: QNameSuffixRule, or `suffix_file`"),
         SelectorRow.Refused("RE2Rule", "there are no regular expressions", "list the names: QNameSuffixRule, or `suffix_file`"),
         SelectorRow.Refused("ERCodeRule", "extended response codes are not looked at", "use RCodeRule for codes up to 15"),
@@ -150,6 +151,15 @@ internal static class SelectorNames
         var above = new Settings().Set("qps", rate, call[0]!.At);
         foreach (var (place, key) in new[] { (1, "ipv4_prefix"), (2, "ipv6_prefix"), (3, "burst") })
             if (call[place]?.Text() is { } text && !(key == "burst" && text == "0")) above.Set(key, text, call[place]!.At);
+        return new Selector.Above(above, call.At);
+    }
+
+    /// <summary>The queries above a rate of all clients together.</summary>
+    public static Selector.Above? Together(Arguments call)
+    {
+        if (call.Required(0, "a rate")?.Text() is not { } rate) return null;
+        var above = new Settings().Set("qps", rate, call[0]!.At).Set("per_client", value: false, call.At);
+        if (call[1]?.Text() is { } burst && burst != "0") above.Set("burst", burst, call[1]!.At);
         return new Selector.Above(above, call.At);
     }
 

@@ -109,8 +109,18 @@ internal sealed class NativeTree(DnsdistSite site, Location file, Node? lua)
     private SequenceNode Backends()
     {
         var taken = new HashSet<string>(StringComparer.Ordinal);
+        var limits = IsFirstAvailable(site.Policy) || site.Pools.Any(pool => IsFirstAvailable(pool.Policy));
+        foreach (var server in site.Servers)
+        {
+            if (limits && server.QueriesPerSecond is { } limit && limit.Integer() > 0)
+                site.Reading.Refuse(limit.At, "qps", $"{limit.Name} is not honoured: firstAvailable asks the first that is up",
+                    "let rules send part of the queries to another pool");
+            server.FitCheck(site.Reading);
+        }
         return List(site.Servers.Select(server => server.Build(Unique(server, taken))), file);
     }
+
+    private static bool IsFirstAvailable(Node? policy) => policy is ScalarNode { Text: "firstAvailable" };
 
     /// <summary>The server's name as dnsdist shows it; several may have one there.</summary>
     private static string Unique(Server server, HashSet<string> taken)

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Holdfast.Configuration.Diagnostics;
+using Holdfast.Configuration.Foreign;
 using Holdfast.Configuration.Values;
 using Holdfast.DropIn.Dnsdist.Calls;
 
@@ -32,6 +34,24 @@ internal sealed class Server(Call made)
     }
 
     public void RemovePool(string name) => _pools.RemoveAll(pool => pool.Name == name);
+
+    /// <summary>
+    /// dnsdist's checks may last for longer than the time from one to the next; here there is one at a time, and they come as
+    /// often as they may last.
+    /// </summary>
+    public void FitCheck(ForeignReading reading)
+    {
+        var check = Settings.Has("check") ? Settings.Below("check", At) : new Settings();
+        if (Milliseconds(check["timeout"], 1000) is var timeout && timeout <= Milliseconds(check["interval"], 1000)) return;
+        reading.Warning(check.At("timeout") ?? At,
+            string.Create(CultureInfo.InvariantCulture, $"a check that may last {timeout} ms comes every {timeout} ms"),
+            "lower `checkTimeout`, or raise `checkInterval`");
+        check.Set("interval", string.Create(CultureInfo.InvariantCulture, $"{timeout}ms"), At);
+    }
+
+    private static long Milliseconds(string? duration, long otherwise) => duration is null ? otherwise
+        : duration.EndsWith("ms", StringComparison.Ordinal) ? long.Parse(duration[..^2], CultureInfo.InvariantCulture)
+        : long.Parse(duration[..^1], CultureInfo.InvariantCulture) * 1000;
 
     /// <summary>The backend as <c>dns.backends[]</c> has it.</summary>
     /// <param name="name">What no other backend is called.</param>

@@ -14,6 +14,9 @@ internal sealed class Settings
     public string? this[string key] => _entries.TryGetValue(key, out var entry) && entry.Value is ScalarNode scalar
         ? scalar.Text : null;
 
+    /// <summary>Where a key was set; null where it was not.</summary>
+    public Location? At(string key) => _entries.TryGetValue(key, out var entry) ? entry.At : null;
+
     public bool Has(string key) => _entries.ContainsKey(key);
 
     /// <summary>Sets a key, or one below it: <c>check.interval</c>.</summary>

@@ -48,8 +48,8 @@ internal sealed class HealthCheckService(Process process, HealthCheckArguments a
             && Number("up-metric", 100) >= Math.Min(Number("down-metric", 1000)!.Value, Number("disabled-metric", 500)!.Value))
             return "its metric is not higher while it is down or disabled";
         foreach (var (name, written) in Communities)
-            if (Words(name).Any(word =>
-                written(word.Text) is null)) return $"`--{name} {arguments.Last(name)?.Text}` is no list of communities";
+            if (!Words(name).All(word => written(word.Text) is not null))
+                return $"`--{name} {arguments.Last(name)?.Text}` is no list of communities";
         return null;
     }
 
@@ -121,8 +121,8 @@ internal sealed class HealthCheckService(Process process, HealthCheckArguments a
 
     private void AddCommunities(ListBuilder list, string standard)
     {
-        foreach (var (name, written) in Communities.Where(kind =>
-            kind.Name == standard || kind.Name is "large-community" or "extended-community"))
+        string[] names = [standard, "large-community", "extended-community"];
+        foreach (var (name, written) in Communities.Where(kind => names.Contains(kind.Name)))
             foreach (var word in Words(name)) list.Add(written(word.Text)!, word.At);
     }
 

@@ -200,8 +200,7 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
     private void ProcessMessages()
     {
         // An answer made at once leads here again, through the flush; never through the call itself.
-        if (_isProcessing)
-            return;
+        if (_isProcessing) return;
         _isProcessing = true;
         while (MayRead && _stream.TryPeekMessage(out var framed))
         {
@@ -241,9 +240,8 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
         }
 
         Slot.IdleSince = IsQuiet ? _clock.LastAnswered : ConnectionSlot.Busy;
-        // Behind the flush, at the end of this turn, less is to be watched for: two system calls a query would tell the kernel so.
-        if (!_flushPending)
-            _stream.Watch(reading: !_peerDone && MayRead);
+        // Behind a flush less is to be watched for: telling the kernel both would cost each query two calls.
+        if (!_flushPending) _stream.Watch(reading: !_peerDone && MayRead);
     }
 
     /// <summary>Ends it so that the client gets what was written: it may still be sending.</summary>

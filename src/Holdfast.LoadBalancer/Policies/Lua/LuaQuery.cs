@@ -19,6 +19,7 @@ internal sealed unsafe class LuaQuery
     private ClientAddress _client;
     private ushort _clientPort;
     private bool _isStream;
+    private LuaHeader? _header;
 
     /// <summary>Makes the object.</summary>
     public LuaQuery(LuaState state)
@@ -51,20 +52,26 @@ internal sealed unsafe class LuaQuery
         Client,
         ClientPort,
         IsStream,
+        Flags,
+        Length,
+        DnssecOk,
+        Server,
+        ServerPort,
     }
 
     /// <summary>The name asked for, on the wire.</summary>
     public ReadOnlySpan<byte> QName => new(_name, _nameLength);
 
     /// <summary>A query's turn begins.</summary>
-    /// <param name="selection">The query.</param>
+    /// <param name="question">The query.</param>
     /// <param name="name">Its name, which stays there until <see cref="End"/>.</param>
-    public void Begin(scoped in Selection selection, byte* name)
+    public void Begin(scoped in LuaQuestion question, byte* name)
     {
         _name = name;
-        _nameLength = selection.QName.Length;
-        (_type, _class) = (selection.QType, selection.QClass);
-        (_client, _clientPort, _isStream) = (selection.Client, selection.ClientPort, selection.IsStream);
+        _nameLength = question.QName.Length;
+        (_type, _class) = (question.QType, question.QClass);
+        (_client, _clientPort, _isStream) = (question.Client, question.ClientPort, question.IsStream);
+        _header = question.Header;
     }
 
     /// <summary>Its turn is over: who kept the object reads nothing from it.</summary>
@@ -84,11 +91,20 @@ internal sealed unsafe class LuaQuery
             case Part.QClass: return call.Return((long)_class);
             case Part.ClientPort: return call.Return(_clientPort);
             case Part.IsStream: return call.Return(_isStream);
-            case Part.Client:
-                Span<byte> octets = stackalloc byte[16];
-                _client.Write(octets);
-                return call.Return(_client.IsIPv4 ? octets[12..] : octets);
+            case Part.Client: return Return(call, in _client);
+            case Part.Flags when _header is { } header: return call.Return(header.Flags);
+            case Part.Length when _header is { } header: return call.Return(header.Length);
+            case Part.DnssecOk when _header is { } header: return call.Return(header.DnssecOk);
+            case Part.Server when _header is { } header: return Return(call, header.Server);
+            case Part.ServerPort when _header is { } header: return call.Return(header.ServerPort);
             default: return 0;
         }
+    }
+
+    private static int Return(LuaCall call, in ClientAddress address)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        address.Write(octets);
+        return call.Return(address.IsIPv4 ? octets[12..] : octets);
     }
 }

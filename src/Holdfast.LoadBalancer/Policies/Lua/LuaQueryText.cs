@@ -9,8 +9,9 @@ internal static class LuaQueryText
     public static ReadOnlySpan<byte> Text => """
         local read = ...
         local error, setmetatable, tostring, type = error, setmetatable, tostring, type
-        local byte, char, format, gsub, lower, sub = string.byte, string.char, string.format, string.gsub, string.lower, string.sub
-        local concat, tonumber = table.concat, tonumber
+        local byte, char, format = string.byte, string.char, string.format
+        local gsub, lower, sub = string.gsub, string.lower, string.sub
+        local concat, next, tonumber = table.concat, next, tonumber
 
         local DNSName = { __name = "DNSName" }
         DNSName.__index = DNSName
@@ -126,17 +127,31 @@ internal static class LuaQueryText
 
         DNSClass = { IN = 1, CHAOS = 3, NONE = 254, ANY = 255 }
 
-        local parts = { qtype = 2, qclass = 3, tcp = 6 }
+        DNSAction = { Drop = 0, Nxdomain = 1, Refused = 2, Allow = 4, Pool = 6, Truncate = 8, ServFail = 9, None = 10, NoOp = 11 }
+        DNSOpcode = { Query = 0, IQuery = 1, Status = 2, Notify = 4, Update = 5 }
+
+        local DNSHeader = { __name = "DNSHeader" }
+        DNSHeader.__index = DNSHeader
+        for flag, bit in next, { QR = 15, AA = 10, TC = 9, RD = 8, RA = 7, AD = 5, CD = 4 } do
+          DNSHeader["get" .. flag] = function(self) return self.flags >> bit & 1 == 1 end
+        end
+
+        local parts = { qtype = 2, qclass = 3, tcp = 6, len = 8, size = 8 }
+        local function get_do() return read(9) end
         local function over() error("the query that this dq was of is over", 3) end
 
         return setmetatable({}, {
           __index = function(_, key)
             if key == "qname" then return name_of(read(1) or over()) end
             if key == "remoteaddr" then return setmetatable({ octets = read(4) or over(), port = read(5) }, ComboAddress) end
+            if key == "getDO" then return get_do end
+            if key == "localaddr" then return read(10) and setmetatable({ octets = read(10), port = read(11) }, ComboAddress) end
+            if key == "dh" then return read(7) and setmetatable({ flags = read(7) }, DNSHeader) end
+            if key == "opcode" then return read(7) and read(7) >> 11 & 15 end
             local part = parts[key]
             if part then return read(part) end
           end,
-          __newindex = function(_, key) error("a policy can't change '" .. tostring(key) .. "' of a query", 2) end,
+          __newindex = function(_, key) error("nothing can change '" .. tostring(key) .. "' of a query", 2) end,
           __metatable = false,
         })
         """u8;

@@ -63,7 +63,7 @@ internal sealed partial class LuaRuntime(int workers, TimeProvider time, ILogger
     }
 
     [LoggerMessage(Level = LogLevel.Error,
-        Message = "The Lua function `{Function}` failed, and the built-in policy went on: {Error} ({Count} since the last time)\n{Trace}")]
+        Message = "The Lua function `{Function}` failed, and the query went on without it: {Error} ({Count} since the last time)\n{Trace}")]
     private partial void LogFailed(string function, string error, long count, string trace);
 }
 

@@ -5,14 +5,12 @@ using Holdfast.Lua.Values;
 
 namespace Holdfast.LoadBalancer.Policies.Lua;
 
-/// <summary>One Lua state that chooses backends.</summary>
+/// <summary>One Lua state that is asked about queries.</summary>
 internal sealed class LuaScript : IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly int _number;
     private readonly LuaRuntime _runtime;
     private readonly LuaState _state;
-    private readonly LuaQuery _query;
     private readonly LuaBuiltInPolicies _policies;
     private readonly LuaPolicyApi _api;
     private bool _isLocked;
@@ -20,13 +18,22 @@ internal sealed class LuaScript : IDisposable
 
     private LuaScript(int number, LuaOptions options, LuaRuntime runtime)
     {
-        _number = number;
+        Number = number;
         _runtime = runtime;
         _api = options.Api;
         _state = new LuaState(time: runtime.Time);
-        _query = new LuaQuery(_state);
-        _policies = new LuaBuiltInPolicies(_state, _query, options.Api);
+        Query = new LuaQuery(_state);
+        _policies = new LuaBuiltInPolicies(_state, Query, options.Api);
     }
+
+    /// <summary>Its place among the states of its configuration.</summary>
+    public int Number { get; }
+
+    /// <summary>The query that it is asked about.</summary>
+    public LuaQuery Query { get; }
+
+    /// <summary>Its values.</summary>
+    public LuaStack Stack => _state.Stack;
 
     /// <summary>Octets that it holds.</summary>
     public long MemoryUsed => _state.MemoryUsed;
@@ -94,6 +101,53 @@ internal sealed class LuaScript : IDisposable
         _gate.Exit();
     }
 
+    /// <summary>Keeps a function.</summary>
+    /// <returns>The number by which it is pushed.</returns>
+    public int Keep(string function)
+    {
+        _state.Stack.Push(_state.Global(function).Function!);
+        return _state.Keep();
+    }
+
+    /// <summary>
+    /// Calls the function below its arguments on the stack. One that fails leaves nothing, is counted and told.
+    /// </summary>
+    /// <param name="function">What it is called.</param>
+    /// <param name="worker">Who calls.</param>
+    /// <param name="arguments">How many arguments it has.</param>
+    /// <param name="results">How many results are wanted.</param>
+    public bool TryCall(string function, int worker, int arguments, int results)
+    {
+        var status = _state.TryCall(Stack, arguments, results, _state.Limits.Call);
+        if (status == LuaStatus.Ok)
+            return true;
+        var counter = status switch
+        {
+            LuaStatus.TimeLimit => LuaCounter.TimeLimits,
+            LuaStatus.MemoryError => LuaCounter.MemoryLimits,
+            _ => LuaCounter.Errors,
+        };
+        _runtime.Cell(worker, counter)++;
+        var now = _runtime.Time.GetTimestamp();
+        if (_runtime.MayTell(now))
+            _runtime.Tell(function, _state.TakeError(Stack), now);
+        else
+            Stack.Pop();
+        return false;
+    }
+
+    /// <summary>Counts and tells that a function returned what can't be used.</summary>
+    public void Fail(string function, int worker, string what)
+    {
+        _runtime.Cell(worker, LuaCounter.Errors)++;
+        var now = _runtime.Time.GetTimestamp();
+        if (_runtime.MayTell(now))
+        {
+            var defined = _state.Global(function).Function?.Defined;
+            _runtime.Tell(function, new LuaError(LuaStatus.RuntimeError, what, defined, ""), now);
+        }
+    }
+
     /// <summary>Has a function choose.</summary>
     /// <param name="pool">The pool, and the function.</param>
     /// <param name="backends">Who is up.</param>
@@ -102,21 +156,20 @@ internal sealed class LuaScript : IDisposable
     public unsafe Backend? Choose(
         LuaPool pool, UsableBackends backends, scoped in Selection selection, scoped ReadOnlySpan<Backend> tried)
     {
-        var servers = pool.Servers[_number] ??= new LuaServers(_state, pool);
+        var servers = pool.Servers[Number] ??= new LuaServers(_state, pool);
         servers.Update(_state, backends);
         fixed (byte* name = selection.QName)
         {
-            _query.Begin(in selection, name);
+            var question = LuaQuestion.Of(in selection);
+            Query.Begin(in question, name);
             _policies.Servers = servers;
-            var stack = _state.Stack;
-            stack.PushKept(servers.Function);
-            servers.Push(stack, tried);
-            _query.Push(stack);
-            var status = _state.TryCall(stack, 2, 1, _state.Limits.Call);
-            var backend = status == LuaStatus.Ok
-                ? Chosen(stack, servers, backends, in selection, tried)
-                : Failed(stack, status, pool, backends, in selection, tried);
-            _query.End();
+            Stack.PushKept(servers.Function);
+            servers.Push(Stack, tried);
+            Query.Push(Stack);
+            var backend = TryCall(pool.Function, selection.Worker, arguments: 2, results: 1)
+                ? Chosen(pool, servers, backends, in selection, tried)
+                : LeastOutstanding.Least(backends.AsSpan(), tried);
+            Query.End();
             return backend;
         }
     }
@@ -124,61 +177,36 @@ internal sealed class LuaScript : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _state.Dispose();
 
-    /// <summary>What a function returned.</summary>
+    /// <summary>What a policy returned.</summary>
     private Backend? Chosen(
-        LuaStack stack, LuaServers servers, UsableBackends backends, scoped in Selection selection,
+        LuaPool pool, LuaServers servers, UsableBackends backends, scoped in Selection selection,
         scoped ReadOnlySpan<Backend> tried)
     {
         Backend? chosen = null;
         string? wrong = null;
-        switch (stack.KindOf(-1))
+        switch (Stack.KindOf(-1))
         {
             case LuaKind.Nil:
                 break;
-            case LuaKind.Object when _api == LuaPolicyApi.V20 && stack.ObjectAt(-1) is LuaServer server:
+            case LuaKind.Object when _api == LuaPolicyApi.V20 && Stack.ObjectAt(-1) is LuaServer server:
                 chosen = server.Backend;
+                wrong = tried.Contains(chosen) ? "it returned a server that is not in the list" : null;
                 break;
-            case LuaKind.Integer or LuaKind.Number when stack.TryGetInteger(-1, out var place):
+            case LuaKind.Integer or LuaKind.Number when Stack.TryGetInteger(-1, out var place):
                 chosen = servers.At(place, tried);
                 wrong = chosen is null ? "it returned a place that the list of servers does not have" : null;
                 break;
             case LuaKind.Table:
-                chosen = _policies.Default(stack, -1, tried);
+                chosen = _policies.Default(Stack, -1, tried);
                 break;
             default:
                 wrong = "it returned what is no server";
                 break;
         }
-        stack.Pop();
-        if (wrong is null && (chosen is null || tried.IsEmpty || !tried.Contains(chosen)))
+        Stack.Pop();
+        if (wrong is null)
             return chosen;
-        _runtime.Cell(selection.Worker, LuaCounter.Errors)++;
-        var now = _runtime.Time.GetTimestamp();
-        if (_runtime.MayTell(now))
-        {
-            var error = new LuaError(LuaStatus.RuntimeError,
-                wrong ?? "it returned a server that is not in the list", servers.Defined, "");
-            _runtime.Tell(servers.Name, error, now);
-        }
-        return LeastOutstanding.Least(backends.AsSpan(), tried);
-    }
-
-    private Backend? Failed(
-        LuaStack stack, LuaStatus status, LuaPool pool, UsableBackends backends, scoped in Selection selection,
-        scoped ReadOnlySpan<Backend> tried)
-    {
-        var counter = status switch
-        {
-            LuaStatus.TimeLimit => LuaCounter.TimeLimits,
-            LuaStatus.MemoryError => LuaCounter.MemoryLimits,
-            _ => LuaCounter.Errors,
-        };
-        _runtime.Cell(selection.Worker, counter)++;
-        var now = _runtime.Time.GetTimestamp();
-        if (_runtime.MayTell(now))
-            _runtime.Tell(pool.Function, _state.TakeError(stack), now);
-        else
-            stack.Pop();
+        Fail(pool.Function, selection.Worker, wrong);
         return LeastOutstanding.Least(backends.AsSpan(), tried);
     }
 }

@@ -7,14 +7,14 @@ internal sealed class LuaScripts : IDisposable
 {
     private readonly LuaScript[] _scripts;
 
-    private LuaScripts(LuaScript[] scripts, LuaRuntime runtime)
+    private LuaScripts(LuaScript[] scripts, int workers)
     {
         _scripts = scripts;
-        Runtime = runtime;
+        Workers = workers;
     }
 
-    /// <summary>What outlives them.</summary>
-    public LuaRuntime Runtime { get; }
+    /// <summary>Threads that call them.</summary>
+    public int Workers { get; }
 
     /// <summary>How many there are.</summary>
     public int Count => _scripts.Length;
@@ -37,7 +37,7 @@ internal sealed class LuaScripts : IDisposable
         {
             for (var i = 0; i < scripts.Length; i++)
                 scripts[i] = LuaScript.Load(i, options, wanted, runtime);
-            return new LuaScripts(scripts, runtime);
+            return new LuaScripts(scripts, workers);
         }
         catch (Exception failed)
         {

@@ -69,25 +69,16 @@ internal sealed class LuaServers
             stack.SetItem(-2, i + 1);
         }
         _list = state.Keep();
-        var function = state.Global(pool.Function).Function!;
-        stack.Push(function);
+        stack.Push(state.Global(pool.Function).Function!);
         Function = state.Keep();
-        Defined = function.Defined;
-        Name = pool.Function;
         AverageWeight = _servers.Select(server => (double)server.Backend.Options.Weight).DefaultIfEmpty(1).Average();
     }
 
     /// <summary>The number of the policy's function.</summary>
     public int Function { get; }
 
-    /// <summary>Its name.</summary>
-    public string Name { get; }
-
     /// <summary>The average of all servers' weights, up or down.</summary>
     public double AverageWeight { get; }
-
-    /// <summary>Where it is defined.</summary>
-    public LuaLocation? Defined { get; }
 
     /// <summary>Has Lua see who is up, where that has changed.</summary>
     public void Update(LuaState state, UsableBackends backends)

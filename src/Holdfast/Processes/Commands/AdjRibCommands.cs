@@ -30,7 +30,7 @@ internal sealed class AdjRibCommands(ICommander from, BgpSpeaker speaker, BgpOpt
 
     private IEnumerable<(Prefix Prefix, string Words)> Routes(NeighborStatus neighbor, bool isExtensive)
     {
-        var written = new Dictionary<Prefix, Route>();
+        var written = new OrderedDictionary<Prefix, Route>();
         var given = bgp.StaticRoutes.Where(one => one.IsFor(neighbor.Name)).SelectMany(Route.Of);
         foreach (var route in given.Concat(routes.For(neighbor.Name)))
         {

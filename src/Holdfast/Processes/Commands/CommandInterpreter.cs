@@ -22,13 +22,15 @@ internal sealed partial class CommandInterpreter(
     /// <summary>Does one command.</summary>
     /// <param name="from">Who wrote it.</param>
     /// <param name="line">The command.</param>
-    public void Run(ICommander from, string line)
+    /// <returns>False when it was refused.</returns>
+    public bool Run(ICommander from, string line)
     {
         var command = line.Trim();
-        if (command.Length == 0) return;
+        if (command.Length == 0) return true;
         var problem = command[0] == '#' ? null : Do(from, command);
-        if (problem is not null) LogRefused(log, from.Name, line.Length > 200 ? line[..200] : line, problem);
+        if (problem is not (null or NoAnswer)) LogRefused(log, from.Name, line.Length > 200 ? line[..200] : line, problem);
         if (from.Acknowledges && problem != NoAnswer) from.Tell(problem is null ? "done" : "error");
+        return problem is null or NoAnswer;
     }
 
     private const string NoAnswer = "(unanswered)";
@@ -38,9 +40,7 @@ internal sealed partial class CommandInterpreter(
     {
         if (Bgp is not { } bgp) return "there is no `bgp` section";
         var selector = NeighborSelector.TakeOff(ref command);
-        List<NeighborOptions> neighbors =
-            [.. bgp.Neighbors.Where(one =>
-                (from.Neighbors is not { } only || only.Contains(one.Name)) && selector.Matches(one, bgp))];
+        List<NeighborOptions> neighbors = [.. bgp.Neighbors.Where(one => IsFor(from, one) && selector.Matches(one, bgp))];
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         switch (words)
         {
@@ -61,6 +61,9 @@ internal sealed partial class CommandInterpreter(
             default: return "it is not known";
         }
     }
+
+    private static bool IsFor(ICommander from, NeighborOptions neighbor) =>
+        from.Neighbors is not { } only || only.Contains(neighbor.Name);
 
     private string? Announce(ICommander from, List<NeighborOptions> neighbors, string text, string[] words)
     {
@@ -87,7 +90,7 @@ internal sealed partial class CommandInterpreter(
 
     private static bool IsStatic(BgpOptions bgp, string neighbor, Route route) =>
         bgp.StaticRoutes.Any(one => one.IsFor(neighbor) && one.Prefix.Contains(route.Prefix)
-            && one.Prefixes.Contains(route.Prefix));
+            && route.Prefix.Length == Math.Max(one.Prefix.Length, one.Split ?? 0));
 
     private void Clear(ICommander from, BgpOptions bgp, IReadOnlyCollection<string> names, string[] rest)
     {

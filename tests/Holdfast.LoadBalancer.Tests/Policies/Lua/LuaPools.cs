@@ -41,7 +41,8 @@ internal sealed class LuaPools : IDisposable
 
     public Pool Of(LuaOptions options, string text, params Backend[] backends)
     {
-        var scripts = LuaScripts.Load(options with { Files = [new LuaFile("policy.lua", text)] }, ["choose"], workers: 2, Runtime);
+        var files = options with { Files = [new LuaFile("policy.lua", text)] };
+        var scripts = LuaScripts.Load(files, ["choose"], workers: 2, Runtime);
         _scripts.Add(scripts);
         return new Pool(
             "default", PolicyType.Lua("choose").BuiltBy(new LuaPool(scripts, "default", "choose").Build), backends, workers: 2);

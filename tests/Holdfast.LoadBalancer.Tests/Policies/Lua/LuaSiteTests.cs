@@ -59,7 +59,8 @@ public sealed class LuaSiteTests : IDisposable
     {
         using var site = new TestSite(With("function choose(servers) return servers[1] end"), _first.EndPoint, _second.EndPoint);
         Assert.NotNull(site.Ask(Query("one.example")));
-        var refused = Assert.Throws<ArgumentException>(() => site.Balancer.Reconfigure(With("\nnothing.at.all = 1")(site.Options)));
+        var wrong = With("\nnothing.at.all = 1")(site.Options);
+        var refused = Assert.Throws<ArgumentException>(() => site.Balancer.Reconfigure(wrong));
         Assert.StartsWith("policy.lua:2: attempt to index a nil value", refused.Message, StringComparison.Ordinal);
         Assert.NotNull(site.Ask(Query("two.example")));
         Assert.Equal((2, 0), (_first.Received.Count, _second.Received.Count));

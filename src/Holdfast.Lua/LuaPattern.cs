@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Holdfast.Lua.Patterns;
+namespace Holdfast.Lua;
 
 /// <summary>
 /// A match of one of Lua's patterns (manual, section 6.4.1) that gives up after so many steps. Lua's own can take time in a power

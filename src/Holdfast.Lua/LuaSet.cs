@@ -1,4 +1,4 @@
-namespace Holdfast.Lua.Patterns;
+namespace Holdfast.Lua;
 
 /// <summary>A set of octets in a pattern, <c>[^%w_-]</c>, and the classes that it is made of.</summary>
 internal readonly ref struct LuaSet
@@ -40,7 +40,7 @@ internal readonly ref struct LuaSet
         return _isComplement;
     }
 
-    /// <summary>Whether an octet is in the class of a letter, in any other octet's own class, or, for capitals, in none.</summary>
+    /// <summary>Whether an octet is in the class of a letter, or not in it for a capital; any other stands for itself.</summary>
     public static bool IsInClass(byte octet, byte letter)
     {
         var c = (char)octet;
