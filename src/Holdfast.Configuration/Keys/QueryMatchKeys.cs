@@ -24,7 +24,13 @@ internal static class QueryMatchKeys
             words: o => o.RecursionDesired is { } desired ? $"recursion_desired {OptionText.Of(desired)}" : null)
         .Key("dnssec_ok", Bool.OrNone(), o => o.DnssecOk, (o, v) => o with { DnssecOk = v },
             "whether the query has DO set (RFC 3225)", "any",
-            words: o => o.DnssecOk is { } dnssecOk ? $"dnssec_ok {OptionText.Of(dnssecOk)}" : null);
+            words: o => o.DnssecOk is { } dnssecOk ? $"dnssec_ok {OptionText.Of(dnssecOk)}" : null)
+        .Key("pool_usable", ShortText(63).OrNone(), o => o.UsablePool, (o, v) => o with { UsablePool = v },
+            "while this pool has a backend that is up", "any",
+            words: o => o.UsablePool is { } pool ? $"pool_usable {pool}" : null)
+        .Key("pool_unusable", ShortText(63).OrNone(), o => o.UnusablePool, (o, v) => o with { UnusablePool = v },
+            "while this pool has no backend that is up", "any",
+            words: o => o.UnusablePool is { } pool ? $"pool_unusable {pool}" : null);
 
     private static Opcode? ReadOpcode(Field field) =>
         field.Choice([.. Opcodes.Select(code => code.Word)]) is { } word

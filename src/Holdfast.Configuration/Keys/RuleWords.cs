@@ -56,6 +56,8 @@ public static class RuleWords
         .. One("transport", match.Transport?.Word),
         .. One("recursion_desired", match.RecursionDesired),
         .. One("dnssec_ok", match.DnssecOk),
+        .. One("pool_usable", match.UsablePool),
+        .. One("pool_unusable", match.UnusablePool),
         .. match.Not.SelectMany(not => One("not", $"{{ {Of(not)} }}")),
         .. One("above", match.Above is { } rate ? RateLimitKeys.Section.Words(rate) : null),
     ];

@@ -37,18 +37,22 @@ public sealed record RuleStatus(RuleOptions Options, long Hits)
 internal sealed class Rule
 {
     private readonly RuleMatch _match;
+    private readonly Pool? _usable;
+    private readonly Pool? _unusable;
 
     /// <summary>Prepares a rule.</summary>
     /// <param name="options">The rule.</param>
     /// <param name="pools">The pools it may send to.</param>
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="sinks">The sinks it may log to.</param>
-    /// <exception cref="ArgumentException">It sends to a pool that is not there.</exception>
+    /// <exception cref="ArgumentException">It sends to a pool that is not there, or looks at one.</exception>
     public Rule(RuleOptions options, PoolSet pools, ListFiles lists, SinkSlots sinks)
     {
         Options = options;
         Action = options.Action.Prepare(pools, sinks);
         _match = new RuleMatch(options.Match, lists);
+        _usable = Find(options.Match.UsablePool, pools);
+        _unusable = Find(options.Match.UnusablePool, pools);
     }
 
     /// <summary>As configured.</summary>
@@ -62,5 +66,11 @@ internal sealed class Rule
 
     /// <summary>Whether it acts on this query. Only a query that it could act on takes a token of a rate.</summary>
     public bool Fits(ref Query query, scoped in MatchSubject subject) =>
-        Action.AppliesTo(in query) && _match.Fits(in subject);
+        Action.AppliesTo(in query)
+        && (_usable is null || _usable.Usable.Count > 0)
+        && (_unusable is null || _unusable.Usable.Count == 0)
+        && _match.Fits(in subject);
+
+    private static Pool? Find(string? name, PoolSet pools) => name is null ? null
+        : pools.Find(name) ?? throw new ArgumentException($"no pool named {name}", nameof(name));
 }

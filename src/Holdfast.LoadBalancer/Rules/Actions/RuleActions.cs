@@ -18,5 +18,6 @@ public static class RuleActions
         ActionType<RuleAction>.Of<PoolAction>(),
         ActionType<RuleAction>.Of<SpoofAction>(),
         ActionType<RuleAction>.Of<LogAction>(),
+        ActionType<RuleAction>.Of<SkipCacheAction>(),
     ];
 }
