@@ -47,7 +47,7 @@ public partial class KeyTests
             new(InDns("rules: [{ not: { type: A }, action: drop }]"), Rule, "", ": [] [] []  not { [A] [] [] }  drop"),
         ["dns.rules[].above.per_client"] =
             new(InDns("rules: [{ above: { qps: 50, per_client: false }, action: drop }]"), Rule, "",
-            ": [] [] []  50 qps burst 0 per /32 and /64 together  drop"),
+            ": [] [] []  50 qps burst 0 per /32 and /64 together drop"),
         ["dns.rules[].opcode"] =
             new(InDns("rules: [{ opcode: [NOTIFY, UPDATE], action: drop }]"), Rule, "",
             ": [] [] []   opcode [NOTIFY, UPDATE] drop"),
@@ -56,6 +56,10 @@ public partial class KeyTests
             ": [] [] []   recursion_desired false refuse"),
         ["dns.rules[].dnssec_ok"] =
             new(InDns("rules: [{ dnssec_ok: true, action: allow }]"), Rule, "", ": [] [] []   dnssec_ok true allow"),
+        ["dns.rules[].pool_usable"] =
+            new(InDns("rules: [{ pool_usable: default, action: allow }]"), Rule, "", ": [] [] []   pool_usable default allow"),
+        ["dns.rules[].pool_unusable"] =
+            new(InDns("rules: [{ pool_unusable: default, action: drop }]"), Rule, "", ": [] [] []   pool_unusable default drop"),
         ["dns.rules[].ede"] =
             new(InDns("rules: [{ type: A, action: refuse, ede: 15 }]"), Rule, "", ": [A] [] []   refuse ede 15 "),
         ["dns.rules[].extra_text"] =

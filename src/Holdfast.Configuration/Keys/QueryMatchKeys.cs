@@ -28,7 +28,13 @@ internal static class QueryMatchKeys
         .Key("match_lua", LuaKeys.Function.OrNone(), o => o.Function, (o, v) => o with { Function = v },
             "a function that the files of `dns.lua` define: it gets the query, and returns whether the rule fits; asked when all "
                 + "else fits; see [rules in Lua](operating.md#rules-in-lua)", "none",
-            words: o => o.Function is { } function ? $"match_lua {function}" : null);
+            words: o => o.Function is { } function ? $"match_lua {function}" : null)
+        .Key("pool_usable", ShortText(63).OrNone(), o => o.UsablePool, (o, v) => o with { UsablePool = v },
+            "while this pool has a backend that is up", "any",
+            words: o => o.UsablePool is { } pool ? $"pool_usable {pool}" : null)
+        .Key("pool_unusable", ShortText(63).OrNone(), o => o.UnusablePool, (o, v) => o with { UnusablePool = v },
+            "while this pool has no backend that is up", "any",
+            words: o => o.UnusablePool is { } pool ? $"pool_unusable {pool}" : null);
 
     private static Opcode? ReadOpcode(Field field) =>
         field.Choice([.. Opcodes.Select(code => code.Word)]) is { } word

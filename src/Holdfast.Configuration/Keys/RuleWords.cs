@@ -57,6 +57,8 @@ public static class RuleWords
         .. One("recursion_desired", match.RecursionDesired),
         .. One("dnssec_ok", match.DnssecOk),
         .. One("match_lua", match.Function),
+        .. One("pool_usable", match.UsablePool),
+        .. One("pool_unusable", match.UnusablePool),
         .. match.Not.SelectMany(not => One("not", $"{{ {Of(not)} }}")),
         .. One("above", match.Above is { } rate ? RateLimitKeys.Section.Words(rate) : null),
     ];

@@ -18,8 +18,17 @@ internal static class PoolValidation
         foreach (var pool in draft.Pools.Where(pool => !sizes.ContainsKey(pool.Value.Name)))
             bag.Warning(pool.Path, $"no backend is in pool `{pool.Value.Name}`", Advice(pool.Value.Name, sizes));
         foreach (var rule in draft.Rules)
-            if (rule.Value.Action.SendsTo is { } pool && !sizes.ContainsKey(pool))
-                bag.Error($"{rule.Path}.pool", $"no backend is in pool `{pool}`", Advice(pool, sizes));
+        {
+            (string Key, string? Pool)[] named =
+            [
+                ("pool", rule.Value.Action.SendsTo),
+                ("pool_usable", rule.Value.Match.UsablePool),
+                ("pool_unusable", rule.Value.Match.UnusablePool),
+            ];
+            foreach (var (key, pool) in named)
+                if (pool is not null && !sizes.ContainsKey(pool))
+                    bag.Error($"{rule.Path}.{key}", $"no backend is in pool `{pool}`", Advice(pool, sizes));
+        }
         if (!sizes.ContainsKey(BackendOptions.DefaultPool)
             && !draft.Rules.Exists(rule => rule.Value.Match.FitsAll && rule.Value.Action.IsFinal))
             bag.Warning("dns.backends",

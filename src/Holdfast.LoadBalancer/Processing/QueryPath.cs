@@ -145,7 +145,7 @@ internal sealed class QueryPath
         // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
         CacheTicket ticket = default;
         bool hasStale = false;
-        if (!query.IsOwnCheck && query.Trace?.Via is null && query.Pool.Cache is { } cache
+        if (!query.IsOwnCheck && !query.SkipsCache && query.Trace?.Via is null && query.Pool.Cache is { } cache
             && ticket.TryMake(
                 cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, CountsIn(in query))
             && TryAnswerFrom(

@@ -55,6 +55,9 @@ internal ref struct Query
     /// <summary>Where it is counted by the address it was sent to; null when that is none of a service.</summary>
     public AddressCounter? Asked;
 
+    /// <summary>Whether it goes past the packet cache both ways, as a rule has it.</summary>
+    public bool SkipsCache;
+
     /// <summary>The pool it is answered from: the default one, unless a rule sends it elsewhere.</summary>
     public Pool Pool;
 }

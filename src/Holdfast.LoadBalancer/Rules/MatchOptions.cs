@@ -53,6 +53,12 @@ public sealed record MatchOptions
     /// <summary>Whether the query has DO set (RFC 3225); null for either.</summary>
     public bool? DnssecOk { get; init; }
 
+    /// <summary>A pool that has a usable backend; null for any.</summary>
+    public string? UsablePool { get; init; }
+
+    /// <summary>A pool that has no usable backend; null for any.</summary>
+    public string? UnusablePool { get; init; }
+
     /// <summary>
     /// A function in Lua that returns true of the query, by its name; null: none. Only rules for queries have it.
     /// </summary>

@@ -39,13 +39,15 @@ internal sealed class Rule
 {
     private readonly RuleMatch _match;
     private readonly LuaRuleFunction? _function;
+    private readonly Pool? _usable;
+    private readonly Pool? _unusable;
 
     /// <summary>Prepares a rule.</summary>
     /// <param name="options">The rule.</param>
     /// <param name="pools">The pools it may send to.</param>
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="sinks">The sinks it may log to.</param>
-    /// <exception cref="ArgumentException">It sends to a pool that is not there.</exception>
+    /// <exception cref="ArgumentException">It sends to a pool that is not there, or looks at one.</exception>
     public Rule(RuleOptions options, PoolSet pools, ListFiles lists, SinkSlots sinks)
     {
         Options = options;
@@ -55,6 +57,8 @@ internal sealed class Rule
             : new LuaRuleFunction(
                 pools.Scripts ?? throw new ArgumentException($"`{function}` is a function in Lua, and `dns.lua` names no file"),
                 function);
+        _usable = Find(options.Match.UsablePool, pools);
+        _unusable = Find(options.Match.UnusablePool, pools);
     }
 
     /// <summary>As configured.</summary>
@@ -68,8 +72,15 @@ internal sealed class Rule
 
     /// <summary>Whether it acts on this query. Only a query that it could act on takes a token of a rate.</summary>
     public bool Fits(ref Query query, scoped in MatchSubject subject) =>
-        Action.AppliesTo(in query) && _match.Fits(in subject) && (_function is null || Fits(_function, in query));
+        Action.AppliesTo(in query)
+        && (_usable is null || _usable.Usable.Count > 0)
+        && (_unusable is null || _unusable.Usable.Count == 0)
+        && _match.Fits(in subject)
+        && (_function is null || Fits(_function, in query));
 
     private static bool Fits(LuaRuleFunction function, scoped in Query query) =>
         function.Fits(query.Worker, QueryQuestion.Of(in query));
+
+    private static Pool? Find(string? name, PoolSet pools) => name is null ? null
+        : pools.Find(name) ?? throw new ArgumentException($"no pool named {name}", nameof(name));
 }

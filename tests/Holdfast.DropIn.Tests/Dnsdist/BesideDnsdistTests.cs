@@ -11,7 +11,10 @@ public class BesideDnsdistTests
             newServer{address='{1}', name='a'}
             newServer{address='{2}', name='b', pool='blocked'}
             newServer{address='{3}', name='c', pool={'other', 'third'}}
+            addAction('skip.example.', SetSkipCacheAction())
             addAction('dropped.example.', DropAction())
+            addAction(AndRule({QNameRule('avail.example.'), PoolAvailableRule('other')}), PoolAction('third'))
+            addAction(AndRule({QNameRule('unavail.example.'), NotRule(PoolAvailableRule('other'))}), DropAction())
             addAction(makeRule({'refused.example.', 'also.refused.'}), RCodeAction(DNSRCode.REFUSED))
             addAction(QNameRule('nx.example.'), RCodeAction(DNSRCode.NXDOMAIN))
             addAction(QNameRule('fail.example.'), RCodeAction(DNSRCode.SERVFAIL))
@@ -32,6 +35,7 @@ public class BesideDnsdistTests
             "www.example TXT +rd", "a.txt.example TXT +rd", "spoofed.example A +rd", "www.spoofed.example AAAA +rd",
             "spoofed.example MX +rd", "four.example A +rd", "four.example AAAA +rd", "p.example A +rd", "x.p.example A +rd",
             "www.example MX +rd", "a.b.c.d.e A +rd", "norecursion.example A",
+            "avail.example A +rd", "unavail.example A +rd", "skip.example A +rd",
         }, query =>
         {
             var (dnsdist, holdfast) = both.Ask(query);

@@ -31,6 +31,10 @@ public sealed class RuleTests : IDisposable
         "- suffix: a.example.\n  above:\n    qps: 50\n    per_client: false\n  action: drop")]
     [InlineData("addAction(AndRule{NotRule(makeRule('a.example.')), NotRule(makeRule('192.0.2.0/24'))}, DropAction())",
         "- not:\n    - suffix: a.example.\n    - client: 192.0.2.0/24\n  action: drop")]
+    [InlineData("addAction('a.example.', SetSkipCacheAction())", "- suffix: a.example.\n  action: skip_cache")]
+    [InlineData("newServer{address='192.0.2.54', pool='p'} addAction(PoolAvailableRule('p'), PoolAction('p'))\n"
+        + "addAction(NotRule(PoolAvailableRule('')), DropAction())",
+        "- pool_usable: p\n  pool: p\n- pool_unusable: default\n  action: drop")]
     [InlineData("addAction(QNameLabelsCountRule(2, 5), DropAction())",
         "- not:\n    min_labels: 2\n  action: drop\n- min_labels: 6\n  action: drop")]
     [InlineData("addAction(QNameSetRule(newDNSNameSet()), DropAction())", null)]

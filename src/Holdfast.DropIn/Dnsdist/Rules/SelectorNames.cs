@@ -54,7 +54,9 @@ internal static class SelectorNames
         SelectorRow.Refused("EDNSVersionRule", "an EDNS version other than 0 is always answered BADVERS"),
         SelectorRow.Refused("DSTPortRule", "rules do not look at the address asked"),
         SelectorRow.Refused("ProbaRule", "rules leave nothing to chance"),
-        SelectorRow.Refused("PoolAvailableRule", "rules do not look at backends", "use a policy that goes by `order`"),
+        new("PoolAvailableRule", "`pool_usable`, in a NotRule `pool_unusable`", static call =>
+            call.Required(0, "a pool")?.Node is ScalarNode { Text: var pool }
+                ? new Selector.Part("pool_usable", [Pool.NameOf(pool)], call[0]!.At) : null),
         SelectorRow.Refused("PoolOutstandingRule", "rules do not look at backends", "use the policy leastOutstanding"),
         SelectorRow.Refused("PayloadSizeRule", "rules do not look at sizes"),
         SelectorRow.Refused("IncomingProtocolRule", "there is UDP and TCP alone", "use TCPRule"),

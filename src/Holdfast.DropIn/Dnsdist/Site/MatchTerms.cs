@@ -104,6 +104,8 @@ internal sealed class MatchTerms
                 return true;
             case Selector.Part { Values: ["true" or "false"] } part when isDenied:
                 return TryAdd(part with { Values = [part.Values[0] == "true" ? "false" : "true"] }, reading);
+            case Selector.Part { Key: "pool_usable" } part when isDenied:
+                return TryAdd(part with { Key = "pool_unusable" }, reading);
             case Selector.Part { Key: "opcode" or "rcode" } part when isDenied:
                 reading.Error(part.At, $"a rule cannot fit all but one `{part.Key}`", "list those that it should fit");
                 return false;

@@ -19,5 +19,6 @@ public static class RuleActions
         ActionType<RuleAction>.Of<SpoofAction>(),
         ActionType<RuleAction>.Of<LogAction>(),
         ActionType<RuleAction>.Of<LuaAction>(),
+        ActionType<RuleAction>.Of<SkipCacheAction>(),
     ];
 }
