@@ -63,7 +63,7 @@ public sealed class MistakeTests : IDisposable
         "2:1: error: RegexRule: is not honoured: there are no regular expressions")]
     [InlineData("addAction(AllRule(), PoolAction('p'))", "2:34: error: dns.rules[0].pool: no ba")]
     [InlineData("addAction(AllRule(), LuaAction(function(dq) end))",
-        "2:1: error: LuaAction: is not honoured: no Lua runs for single")]
+        "2:1: error: LuaAction: is not honoured: functions for single queries are not taken over")]
     [InlineData("addAction(AllRule(), DropAction(), {nmae='x'})",
         "2:37: error: addAction: dnsdist has no `nmae` here (options: `name`, `uuid`")]
     [InlineData("addAction(AndRule{makeRule('a.example.'), makeRule('b.example.')}, DropAction())",

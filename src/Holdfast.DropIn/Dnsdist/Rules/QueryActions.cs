@@ -12,7 +12,7 @@ internal static class QueryActions
 {
     private const string Unchanged = "a query goes to its backend as it came, but for its OPT record";
     private const string NoTags = "queries carry no tags";
-    private const string NoLua = "no Lua runs for single queries but policies";
+    private const string NoLua = "functions for single queries are not taken over: `dns.rules[].lua` has them here";
     private const string NoSubnet = "`dns.backends[].client_subnet` says it of each backend";
 
     public static readonly IReadOnlyList<ActionRow> List =

@@ -11,7 +11,7 @@ namespace Holdfast.DropIn.Dnsdist.Rules;
 internal static class SelectorNames
 {
     private const string NoTags = "queries carry no tags";
-    private const string NoLua = "Lua is not asked whether a rule fits";
+    private const string NoLua = "functions for single queries are not taken over: `dns.rules[].match_lua` has them here";
 
     public static readonly IReadOnlyList<SelectorRow> List =
     [
