@@ -16,7 +16,11 @@ internal static class DynamicBlockNames
     /// <summary>Actions of a block, by dnsdist's number of each.</summary>
     private static readonly Dictionary<string, string> Actions = new()
     {
-        ["0"] = "drop", ["1"] = "nxdomain", ["2"] = "refuse", ["8"] = "truncate", ["11"] = "none",
+        ["0"] = "drop",
+        ["1"] = "nxdomain",
+        ["2"] = "refuse",
+        ["8"] = "truncate",
+        ["11"] = "none",
     };
 
     public static readonly IReadOnlyList<DnsdistName> List =

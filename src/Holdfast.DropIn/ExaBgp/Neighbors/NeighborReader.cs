@@ -32,7 +32,8 @@ internal sealed class NeighborReader(NeighborStatements statements, ForeignReadi
         }
         var isRange = slash >= 0 && address.Text[slash..] != (peer.IsIpv4() ? "/32" : "/128");
         var neighbor = new Neighbor(isRange ? address.Text : peer.ToString(), address.At,
-            new MappingBuilder(address.At)) { IsRange = isRange };
+            new MappingBuilder(address.At))
+        { IsRange = isRange };
         neighbor.Keys.Set(isRange ? "prefix" : "address", neighbor.Name, address.At);
         ReadAses(neighbor);
         ReadIdentity(neighbor, peer);

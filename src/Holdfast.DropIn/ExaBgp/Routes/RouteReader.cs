@@ -76,7 +76,8 @@ internal sealed class RouteReader(Action<Location, string, string, string?> miss
                     text => text.ToLowerInvariant());
                 break;
             case "as-path": PathAttributes.AsPath(route, name, words); break;
-            case "community": Communities(route, name, words, CommunityWords.Standard,
+            case "community":
+                Communities(route, name, words, CommunityWords.Standard,
                 "community [ 65101:100 no-export ]"); break;
             case "large-community": Communities(route, name, words, CommunityWords.Large, "large-community [ 65101:1:2 ]"); break;
             case "extended-community":
