@@ -138,14 +138,17 @@ internal sealed class UpstreamChoice(WorkerUpstreams upstreams, Worker worker)
             backend.Options.Weight, backend.Outstanding, backend.Status().Latency)),
     ];
 
-    private Selection SelectionOf(scoped in Query query) => new(query.View.QName, worker.Index, ref _random)
-    {
-        QType = query.View.QType,
-        QClass = query.View.QClass,
-        Client = query.Client,
-        ClientPort = query.ClientPort,
-        IsStream = !query.Protocol.IsDatagram,
-    };
+    // Who asks is for functions in Lua: the policies that are built in look at the name alone.
+    private Selection SelectionOf(scoped in Query query) => query.Pool.PolicyType.Function is null
+        ? new(query.View.QName, worker.Index, ref _random)
+        : new(query.View.QName, worker.Index, ref _random)
+        {
+            QType = query.View.QType,
+            QClass = query.View.QClass,
+            Client = query.Client,
+            ClientPort = query.ClientPort,
+            IsStream = !query.Protocol.IsDatagram,
+        };
 
     private Selection SelectionOf(in PendingQuery query)
     {
