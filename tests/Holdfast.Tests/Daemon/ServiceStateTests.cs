@@ -54,26 +54,27 @@ public sealed class ServiceStateTests : IDisposable
     [Fact]
     public async Task A_key_may_be_a_credential_which_the_service_alone_has()
     {
-        var path = _folder.Write("holdfast.yaml", """
+        const string configuration = """
             node: { router_id: 192.0.2.10 }
             dns: { listen: 127.0.0.1, backends: [{ name: one, address: 192.0.2.53 }] }
             bgp: { local_as: 64512, neighbors: [{ address: 192.0.2.1, peer_as: 64513, password_file: "credential:bgp-key" }] }
-            """);
+            """;
+        var path = _folder.Write("holdfast.yaml", configuration);
         var (elsewhere, _, warning) = await CheckAsync(path, null);
         Assert.Equal(ExitCode.Ok, elsewhere);
         Assert.Contains("`credential:bgp-key` is for the service alone", warning, StringComparison.Ordinal);
 
-        File.SetUnixFileMode(_folder.Write("bgp-key", "between the two\n"), UnixFileMode.UserRead);
+        _folder.Write("bgp-key", "between the two\n");
         var (exitCode, _, nothing) = await CheckAsync(path, _folder.Path);
         Assert.Equal(ExitCode.Ok, exitCode);
-        Assert.DoesNotContain("credential", nothing, StringComparison.Ordinal);
+        Assert.DoesNotContain("CREDENTIALS_DIRECTORY", nothing, StringComparison.Ordinal);
 
         File.Delete(_folder.File("bgp-key"));
         var (missing, _, error) = await CheckAsync(path, _folder.Path);
         Assert.Equal(ExitCode.Configuration, missing);
         Assert.Contains("there is no file `credential:bgp-key`", error, StringComparison.Ordinal);
 
-        _folder.Write("holdfast.yaml", (await File.ReadAllTextAsync(path)).Replace("bgp-key", "../shadow", StringComparison.Ordinal));
+        _folder.Write("holdfast.yaml", configuration.Replace("bgp-key", "../shadow", StringComparison.Ordinal));
         var (outside, _, refused) = await CheckAsync(path, _folder.Path);
         Assert.Equal(ExitCode.Configuration, outside);
         Assert.Contains("`../shadow` is not the name of a credential", refused, StringComparison.Ordinal);
