@@ -72,7 +72,8 @@ public sealed partial class StageTests(Stage stage) : IClassFixture<Stage>
         folder.Write("etc/conf.d/backends.yaml", backends);
         Assert.Equal((0, ""), await CheckAsync(folder.File("etc/holdfast.yaml")));
 
-        folder.Write("etc/conf.d/backends.yaml", Tool.Run(stage.File("usr/lib/holdfast/system-backends"), ["/nonexistent"]).Output);
+        var none = Tool.Run(stage.File("usr/lib/holdfast/system-backends"), ["/nonexistent"]).Output;
+        folder.Write("etc/conf.d/backends.yaml", none);
         Assert.Equal((0, ""), await CheckAsync(folder.File("etc/holdfast.yaml")));
     }
 
