@@ -78,6 +78,21 @@ public sealed partial class StageTests(Stage stage) : IClassFixture<Stage>
     }
 
     [Fact]
+    public void The_program_finds_the_library_of_Lua_that_is_installed_with_it()
+    {
+        using var folder = new TemporaryFolder();
+        var policy = Path.Combine(Repository.Root, "examples/orderedwrandom.lua");
+        var path = folder.Write("holdfast.yaml", $$"""
+            dns:
+              listen: "127.0.0.1:53"
+              lua: { file: {{policy}} }
+              policy: { lua: orderedwrandom }
+              backends: [{ name: one, address: 192.0.2.53 }]
+            """);
+        Tool.Run(stage.File("usr/bin/holdfast"), ["check", path]);
+    }
+
+    [Fact]
     public async Task What_a_start_would_end_with_again_is_not_restarted()
     {
         using var folder = new TemporaryFolder();
