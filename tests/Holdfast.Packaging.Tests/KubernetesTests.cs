@@ -22,8 +22,8 @@ public sealed class KubernetesTests
     [Fact]
     public void Every_manifest_is_in_the_kustomization() => Assert.Equal(
         Directory.GetFiles(Manifests).Select(file => Path.GetFileName(file)).Where(file => file != "kustomization.yaml").Order(),
-        File.ReadAllLines(Path.Combine(Manifests, "kustomization.yaml")).Where(line => line.StartsWith("  - ", StringComparison.Ordinal))
-            .Select(line => line[4..]).Order());
+        File.ReadAllLines(Path.Combine(Manifests, "kustomization.yaml"))
+            .Where(line => line.StartsWith("  - ", StringComparison.Ordinal)).Select(line => line[4..]).Order());
 
     [Fact]
     public async Task Probes_and_hooks_run_commands_that_there_are()
@@ -47,7 +47,8 @@ public sealed class KubernetesTests
         for (var i = 0; i < lines.Length; i++)
         {
             if (!lines[i].EndsWith(".yaml: |", StringComparison.Ordinal)) continue;
-            var text = lines.Skip(i + 1).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal)).Select(line => line[4..]);
+            var text = lines.Skip(i + 1).TakeWhile(line => line.StartsWith("    ", StringComparison.Ordinal))
+                .Select(line => line[4..]);
             yield return (lines[i].Trim()[..^": |".Length], string.Join('\n', text) + "\n");
         }
     }

@@ -72,8 +72,24 @@ public sealed partial class StageTests(Stage stage) : IClassFixture<Stage>
         folder.Write("etc/conf.d/backends.yaml", backends);
         Assert.Equal((0, ""), await CheckAsync(folder.File("etc/holdfast.yaml")));
 
-        folder.Write("etc/conf.d/backends.yaml", Tool.Run(stage.File("usr/lib/holdfast/system-backends"), ["/nonexistent"]).Output);
+        var none = Tool.Run(stage.File("usr/lib/holdfast/system-backends"), ["/nonexistent"]).Output;
+        folder.Write("etc/conf.d/backends.yaml", none);
         Assert.Equal((0, ""), await CheckAsync(folder.File("etc/holdfast.yaml")));
+    }
+
+    [Fact]
+    public void The_program_finds_the_library_of_Lua_that_is_installed_with_it()
+    {
+        using var folder = new TemporaryFolder();
+        var policy = Path.Combine(Repository.Root, "examples/orderedwrandom.lua");
+        var path = folder.Write("holdfast.yaml", $$"""
+            dns:
+              listen: "127.0.0.1:53"
+              lua: { file: {{policy}} }
+              policy: { lua: orderedwrandom }
+              backends: [{ name: one, address: 192.0.2.53 }]
+            """);
+        Tool.Run(stage.File("usr/bin/holdfast"), ["check", path]);
     }
 
     [Fact]

@@ -33,7 +33,8 @@ internal static class NeighborKeys
                 + "(DampPeerOscillations). A session that lasted longer ends the row", "60s")
         .Key("password_file", SessionTypes.Password, o => o.Password, (o, v) => o with { Password = v },
             "file with the TCP MD5 key (RFC 2385), one line of at most 80 octets; relative to this file's "
-                + "directory, or `credential:NAME`, one of systemd's credentials. Read at each load, never shown", "none", effect: Effect.SessionReset)
+                + "directory, or `credential:NAME`, one of systemd's credentials. Read at each load, never shown",
+            "none", effect: Effect.SessionReset)
         .Key("tcp_md5_key", SessionTypes.InlinePassword, o => o.Password, (o, v) => o with { Password = v },
             "the TCP MD5 key itself, in place of a file: for files that came from elsewhere and hold it. Never shown; who may "
                 + "read the file knows it", "none", effect: Effect.Elsewhere)

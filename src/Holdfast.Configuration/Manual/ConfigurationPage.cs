@@ -13,7 +13,8 @@ public static class ConfigurationPage
         var page = new ManualPage(output, "holdfast.yaml", 5, version, "configuration of the DNS load balancer and BGP speaker");
         page.Section("DESCRIPTION");
         page.Paragraph("`/etc/holdfast/holdfast.yaml` is a document in YAML 1.2. `holdfast check` tells what is wrong with it, "
-            + "and `holdfast reload` has the daemon take it over whole, or not at all. Durations have a unit: `300ms`, `3s`, `5m`.");
+            + "and `holdfast reload` has the daemon take it over whole, or not at all. Durations have a unit: `300ms`, `3s`, "
+            + "`5m`.");
         page.Section("EXAMPLE");
         page.Example(
             "dns:",
@@ -24,7 +25,8 @@ public static class ConfigurationPage
         {
             foreach (var key in section.Keys)
             {
-                string[] parts = [key.TypeText, key.DefaultText is "" or "needed" ? key.DefaultText : $"default: {key.DefaultText}"];
+                var otherwise = key.DefaultText is "" or "needed" ? key.DefaultText : $"default: {key.DefaultText}";
+                string[] parts = [key.TypeText, otherwise];
                 var type = string.Join("; ", parts.Where(part => part.Length > 0));
                 page.Term(section.PathOf(key.Name), type.Length == 0 ? key.HelpText : $"{key.HelpText} ({type})");
             }

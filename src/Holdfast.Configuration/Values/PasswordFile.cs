@@ -94,11 +94,14 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
         var name = path[Credential.Length..];
         if (name is "" or "." or ".." || name.Contains('/', StringComparison.Ordinal))
         {
-            field.Error($"`{name}` is not the name of a credential", "write `credential:bgp-key`, and LoadCredential= in the unit");
+            field.Error($"`{name}` is not the name of a credential",
+                "write `credential:bgp-key`, and LoadCredential= in the unit");
             return null;
         }
-        if (Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder) return Path.Combine(folder, name);
-        return Absent(field, $"`{path}` is for the service alone: there is no CREDENTIALS_DIRECTORY here", holds, SecretFiles.Present);
+        if (Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder)
+            return Path.Combine(folder, name);
+        return Absent(field, $"`{path}` is for the service alone: there is no CREDENTIALS_DIRECTORY here", holds,
+            SecretFiles.Present);
     }
 
     private static string? Judge(Field field, string path, string use, string content)

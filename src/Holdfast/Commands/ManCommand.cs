@@ -7,7 +7,8 @@ using Holdfast.Contracts;
 namespace Holdfast.Commands;
 
 /// <summary>
-/// <c>holdfast man holdfast.8|holdfast.yaml.5</c>, for those who package it: the manual pages, from the verbs and keys themselves.
+/// <c>holdfast man holdfast.8|holdfast.yaml.5</c>, for those who package it: the manual pages, from the verbs and keys
+/// themselves.
 /// </summary>
 internal static class ManCommand
 {
@@ -60,8 +61,8 @@ internal static class ManCommand
         page.Paragraph("`holdfast` VERB [OBJECT] [OPTION...]");
         page.Section("DESCRIPTION");
         page.Paragraph(root.Description ?? "");
-        page.Paragraph("`holdfast run` is the daemon, everything else is a command. Verbs and objects may be cut short as far as they "
-            + "stay unique.");
+        page.Paragraph("`holdfast run` is the daemon, everything else is a command. Verbs and objects may be cut short as far as "
+            + "they stay unique.");
         page.Section("COMMANDS");
         foreach (var verb in root.Subcommands) Add(page, verb, "holdfast");
         page.Section("EXIT STATUS");

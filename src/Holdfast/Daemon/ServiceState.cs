@@ -10,7 +10,7 @@ namespace Holdfast.Daemon;
 /// </summary>
 internal sealed class ServiceState : IDisposable
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     // Beyond drain_time, for what stopping takes besides.
     private static readonly TimeSpan StopMargin = TimeSpan.FromSeconds(10);
