@@ -79,8 +79,11 @@ public class BesideDnsdistTests
     [InlineData("setServerPolicyLua('third', function(servers, dq)\n"
         + "if dq.qname:toString() == 'n7.example.' then return servers[3] end\n"
         + "return wrandom.policy(servers, dq) end)")]
-    public void Policies_in_Lua_choose_alike(string policy)
+    public async Task Policies_in_Lua_choose_alike(string policy)
     {
+        // There a server that is returned is no answer, since 2.1: it wants a place in the list (decision 61).
+        Assert.SkipWhen(policy.Contains("return servers[", StringComparison.Ordinal) && await BothRunning.WantsPlacesAsync(),
+            "a policy of dnsdist 2.1 returns no server");
         using var both = new BothRunning($$"""
             newServer{address='{1}', order=1, weight=1}
             newServer{address='{2}', order=1, weight=3}
