@@ -58,6 +58,76 @@ public class BesideDnsdistTests
         });
     }
 
+    [Fact]
+    public void Selectors_fit_alike()
+    {
+        using var both = new BothRunning("""
+            newServer{address='{1}', name='a'}
+            newServer{address='{2}', name='b', pool='other'}
+            newServer{address='{3}', name='c', pool='third'}
+            function group(network) local group = newNMG() group:addMask(network) return group end
+            function on(name, rule) addAction(AndRule({makeRule(name), rule}), RCodeAction(DNSRCode.REFUSED)) end
+            on('code.example.', ERCodeRule(DNSRCode.NOERROR))
+            on('badvers.example.', ERCodeRule(DNSRCode.BADVERS))
+            on('version.example.', EDNSVersionRule(0))
+            on('option.example.', EDNSOptionRule(EDNSOptionCode.COOKIE))
+            on('local.example.', OrRule({EDNSOptionRule(65001), EDNSOptionRule(EDNSOptionCode.ECS)}))
+            on('none.example.', RecordsCountRule(DNSSection.Additional, 0, 0))
+            on('opt.example.', RecordsTypeCountRule(DNSSection.Additional, 41, 1, 1))
+            on('soa.example.', RecordsTypeCountRule(DNSSection.Authority, DNSQType.SOA, 1, 1))
+            on('asked.example.', RecordsTypeCountRule(DNSSection.Question, DNSQType.A, 1, 1))
+            on('port.example.', NotRule(DSTPortRule(1)))
+            on('noport.example.', DSTPortRule(1))
+            on('trailing.example.', TrailingDataRule())
+            on('always.example.', ProbaRule(1))
+            on('never.example.', ProbaRule(0))
+            on('dnssec.example.', DNSSECRule())
+            on('notdnssec.example.', NotRule(DNSSECRule()))
+            on('busy.example.', PoolOutstandingRule('', 100000))
+            on('idle.example.', NotRule(PoolOutstandingRule('third', 0)))
+            on('local.', NetmaskGroupRule(group('127.0.0.0/8'), false))
+            on('nowhere.', NetmaskGroupRule(group('192.0.2.0/24'), false))
+            on('nested.example.', OrRule({AndRule({NotRule(OrRule({QTypeRule('A'), QTypeRule('MX')})), RDRule()}),
+              AndRule({makeRule('a.nested.example.'), makeRule('b.a.nested.example.')})}))
+            addAction(RegexRule('^ads[[:digit:]]+\\.'), RCodeAction(DNSRCode.REFUSED))
+            addAction(RegexRule('x{2,3}[]y\\]$'), RCodeAction(DNSRCode.REFUSED))
+            addAction(RE2Rule('full[0-9]'), RCodeAction(DNSRCode.REFUSED))
+            addAction(AndRule({makeRule('rate.example.'), MaxQPSRule(1)}), PoolAction('other'))
+            addAction(NotRule(OpcodeRule(DNSOpcode.Query)), RCodeAction(DNSRCode.REFUSED))
+            """);
+        string[] names =
+        [
+            "code", "badvers", "version", "option", "local", "none", "opt", "soa", "asked", "port", "noport", "trailing", "always",
+            "never", "dnssec", "notdnssec", "busy", "idle", "nested",
+        ];
+        string[] forms =
+        [
+            "A +rd", "MX +rd", "TXT +rd", "A +rd +cd", "A +rd +do", "A +rd +edns=1", "A +rd +ednsopt=10:0102030405060708",
+            "A +rd +subnet=192.0.2.0/24/0", "A +rd +ednsopt=65001:00", "IXFR +rd\nAUTHORITY\n@ 60 SOA . . 1 2 3 4 5",
+        ];
+        string[] queries =
+        [
+            .. names.SelectMany(name => forms.Where(form => !form.Contains("+edns=1", StringComparison.Ordinal) || name == "version")
+                .Select(form => $"{name}.example {form.Replace("@", $"{name}.example.", StringComparison.Ordinal)}")),
+            "x.local A +rd", "x.nowhere A +rd", "a.nested.example A +rd", "b.a.nested.example A +rd", "ads12.example A +rd",
+            "ADS7.example A +rd", "adsx.example A +rd", "www.ads12.example A +rd", "axxy A +rd", "axy A +rd", "full1 A +rd",
+            "FULL1 A +rd", "full1.example A +rd", "rate.example A +rd", "www.example SOA NOTIFY",
+        ];
+        Assert.All(queries, query =>
+        {
+            var (dnsdist, holdfast) = both.Ask(query);
+            Assert.Equal(WithoutFlags(dnsdist), WithoutFlags(holdfast));
+        });
+        byte[] trailing = [.. Holdfast.Testing.Messages.MessageText.Wire("trailing.example A +rd"), 0, 0];
+        var (theirs, ours) = both.Ask(trailing);
+        Assert.Contains("REFUSED", theirs, StringComparison.Ordinal);
+        Assert.Equal(theirs, ours);
+
+        // dnsdist gives the client's CD back, and no RA in its own answer to a NOTIFY.
+        static string WithoutFlags(string answer) =>
+            answer.Replace(" +cd", "", StringComparison.Ordinal).Replace(" +ra", "", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("setServerPolicy(roundrobin)")]
     [InlineData("setServerPolicy(wrandom)")]

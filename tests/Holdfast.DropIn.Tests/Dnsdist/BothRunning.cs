@@ -102,9 +102,11 @@ public sealed class BothRunning : IDisposable
     }
 
     /// <summary>What both answer to a query, in words; <c>none</c> for silence.</summary>
-    public (string Dnsdist, string Holdfast) Ask(string query)
+    public (string Dnsdist, string Holdfast) Ask(string query) => Ask(MessageText.Wire(query));
+
+    /// <summary>The same of octets.</summary>
+    public (string Dnsdist, string Holdfast) Ask(byte[] wire)
     {
-        var wire = MessageText.Wire(query);
         return (Answer(_addressOfDnsdist, wire), Answer(_addressOfHoldfast, wire));
     }
 

@@ -92,6 +92,41 @@ public sealed class YamlTests : IDisposable
         },
         {
             """
+            addAction(RegexRule('^ads[0-9]'), DropAction()) addAction(RE2Rule('x+'), DropAction())
+            addAction(ERCodeRule(16), DropAction()) addAction(TrailingDataRule(), DropAction())
+            addAction(RecordsCountRule(3, 1, 2), DropAction()) addAction(RecordsTypeCountRule(2, 6, 1, 1), DropAction())
+            addAction(EDNSOptionRule(8), DropAction()) addAction(EDNSVersionRule(0), DropAction())
+            addAction(DSTPortRule(5300), DropAction()) addAction(ProbaRule(0.5), DropAction())
+            addAction(PoolOutstandingRule('', 9), DropAction()) addAction(PayloadSizeRule('greater', 512), DropAction())
+            addAction(IncomingProtocolRule('DoUDP'), DropAction())
+            addAction(NotRule(OrRule({AndRule({RDRule(), QTypeRule('A')}), DNSSECRule()})), DropAction())
+            """,
+            """
+            query_rules:
+              - { selector: { type: Regex, expression: "^ads[0-9]" }, action: { type: Drop } }
+              - { selector: { type: RE2, expression: "x+" }, action: { type: Drop } }
+              - { selector: { type: ERCode, rcode: 16 }, action: { type: Drop } }
+              - { selector: { type: TrailingData }, action: { type: Drop } }
+              - { selector: { type: RecordsCount, section: 3, minimum: 1, maximum: 2 }, action: { type: Drop } }
+              - selector: { type: RecordsTypeCount, section: 2, record_type: 6, minimum: 1, maximum: 1 }
+                action: { type: Drop }
+              - { selector: { type: EDNSOption, option_code: 8 }, action: { type: Drop } }
+              - { selector: { type: EDNSVersion, version: 0 }, action: { type: Drop } }
+              - { selector: { type: DSTPort, port: 5300 }, action: { type: Drop } }
+              - { selector: { type: Proba, probability: 0.5 }, action: { type: Drop } }
+              - { selector: { type: PoolOutstanding, pool: "", max_outstanding: 9 }, action: { type: Drop } }
+              - { selector: { type: PayloadSize, comparison: greater, size: 512 }, action: { type: Drop } }
+              - { selector: { type: IncomingProtocol, protocol: DoUDP }, action: { type: Drop } }
+              - selector:
+                  type: Not
+                  selector:
+                    type: Or
+                    selectors: [{ type: And, selectors: [{ type: RD }, { type: QType, qtype: A }] }, { type: DNSSEC }]
+                action: { type: Drop }
+            """
+        },
+        {
+            """
             local g = dynBlockRulesGroup() g:setMasks(32, 64) g:excludeRange({'192.0.2.0/24'})
             g:setQueryRate(30, 10, 'fast', 60) g:setRCodeRatio(3, 0.4, 10, 'nx', 30, 50, DNSAction.Refused)
             g:setCacheMissRatio(0.5, 10, 'miss', 30, 20, 0.2)

@@ -22,6 +22,12 @@ internal ref struct Response
     /// <summary>How that query came.</summary>
     public ListenerProtocol Protocol;
 
+    /// <summary>The address that was asked; all zero where it is not known.</summary>
+    public ClientAddress Server;
+
+    /// <summary>The port that was asked.</summary>
+    public ushort ServerPort;
+
     /// <summary>The place in the chain of the rule that acted last, from 1; 0 as long as none has.</summary>
     public int Rule;
 
