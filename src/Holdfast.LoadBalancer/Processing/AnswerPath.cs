@@ -205,6 +205,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
             Length = length,
             Question = query.Query.Question,
             Client = ClientAddress.FromBytes(query.Client.Peer.Address),
+            ClientPort = query.Client.Peer.Port,
             Protocol = _clients[query.Client.Client].Protocol,
             IsTraced = query.Terms.Has(AnswerTraits.Traced),
             Worker = _worker.Index,

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Queries;
 
@@ -7,13 +6,10 @@ namespace Holdfast.LoadBalancer.Rules;
 /// <summary>What Lua is told of a query that meets a rule.</summary>
 internal static class QueryQuestion
 {
-    private const int FlagsOffset = 2;
-
     /// <summary>Of a query.</summary>
     public static LuaQuestion Of(scoped ref readonly Query query)
     {
         var view = query.View;
-        var flags = BinaryPrimitives.ReadUInt16BigEndian(view.Message[FlagsOffset..]);
         return new LuaQuestion(view.QName)
         {
             QType = view.QType,
@@ -21,7 +17,14 @@ internal static class QueryQuestion
             Client = query.Client,
             ClientPort = query.ClientPort,
             IsStream = !query.Protocol.IsDatagram,
-            Header = new LuaHeader(flags, view.Message.Length, view.Edns.DnssecOk, query.Server, query.ServerPort),
+            Message = view.Message,
+            TrailingOctets = view.TrailingOctets,
+            EdnsOptions = view.Edns.Options,
+            DnssecOk = view.Edns.DnssecOk,
+            Server = query.Server,
+            ServerPort = query.ServerPort,
+            Pool = query.Pool.NameInUtf8,
+            SkipsCache = query.SkipsCache,
         };
     }
 }

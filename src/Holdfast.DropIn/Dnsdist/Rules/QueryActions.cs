@@ -12,7 +12,6 @@ internal static class QueryActions
 {
     private const string Unchanged = "a query goes to its backend as it came, but for its OPT record";
     private const string NoTags = "queries carry no tags";
-    private const string NoLua = "functions for single queries are not taken over: `dns.rules[].lua` has them here";
     private const string NoSubnet = "`dns.backends[].client_subnet` says it of each backend";
 
     public static readonly IReadOnlyList<ActionRow> List =
@@ -53,7 +52,8 @@ internal static class QueryActions
             "TempFailureCacheTTLAction"),
         .. Each("TTLs are changed by response rules", "SetMaxReturnedTTLAction"),
         .. Each("an Extended DNS Error belongs to the rule that answers", "SetExtendedDNSErrorAction"),
-        .. Each(NoLua, "LuaAction", "LuaFFIAction", "LuaFFIPerThreadAction"),
+        new("LuaAction", "`lua`", static call => LuaFunctionKeys.Of(call, "lua") is { } keys ? new(keys) : null),
+        .. Each(LuaFunctionKeys.NoFfi, "LuaFFIAction", "LuaFFIPerThreadAction"),
         .. Each("there are no key-value stores", "KeyValueStoreLookupAction", "KeyValueStoreRangeLookupAction"),
         .. Each("there are no encrypted listeners yet", "HTTPStatusAction"),
     ];

@@ -11,7 +11,6 @@ namespace Holdfast.DropIn.Dnsdist.Rules;
 internal static class SelectorNames
 {
     private const string NoTags = "queries carry no tags";
-    private const string NoLua = "functions for single queries are not taken over: `dns.rules[].match_lua` has them here";
 
     public static readonly IReadOnlyList<SelectorRow> List =
     [
@@ -44,9 +43,10 @@ internal static class SelectorNames
         SelectorRow.Refused("RE2Rule", "there are no regular expressions", "list the names: QNameSuffixRule, or `suffix_file`"),
         SelectorRow.Refused("ERCodeRule", "extended response codes are not looked at", "use RCodeRule for codes up to 15"),
         SelectorRow.Refused("TagRule", NoTags),
-        SelectorRow.Refused("LuaRule", NoLua, "say it by other rules"),
-        SelectorRow.Refused("LuaFFIRule", NoLua, "say it by other rules"),
-        SelectorRow.Refused("LuaFFIPerThreadRule", NoLua, "say it by other rules"),
+        new("LuaRule", "`match_lua`", static call => LuaFunctionKeys.Of(call, "match_lua") is { } keys
+            ? new Selector.Part("match_lua", [keys["match_lua"]!], call[0]!.At) : null),
+        SelectorRow.Refused("LuaFFIRule", LuaFunctionKeys.NoFfi, "write it in plain Lua, for LuaRule"),
+        SelectorRow.Refused("LuaFFIPerThreadRule", LuaFunctionKeys.NoFfi, "write it in plain Lua, for LuaRule"),
         SelectorRow.Refused("TrailingDataRule", "octets behind a message are not looked at"),
         SelectorRow.Refused("RecordsCountRule", "records are not counted"),
         SelectorRow.Refused("RecordsTypeCountRule", "records are not counted"),

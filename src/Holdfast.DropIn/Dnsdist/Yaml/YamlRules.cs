@@ -10,8 +10,10 @@ namespace Holdfast.DropIn.Dnsdist.Yaml;
 /// <param name="reading">Where mistakes are reported.</param>
 /// <param name="selectors">Selectors that have a name, by it.</param>
 /// <param name="loggers">Collectors of dnstap, by name.</param>
+/// <param name="functions">The functions in Lua that it may name.</param>
 internal sealed class YamlRules(
-    ForeignReading reading, IReadOnlyDictionary<string, MappingNode> selectors, IReadOnlyDictionary<string, Call> loggers)
+    ForeignReading reading, IReadOnlyDictionary<string, MappingNode> selectors, IReadOnlyDictionary<string, Call> loggers,
+    IYamlFunctions functions)
 {
     private const int Deepest = 32;
 
@@ -95,6 +97,8 @@ internal sealed class YamlRules(
                 return parameter == "selector" ? list.Items is [var only, ..] ? only : None(node.At) : list;
             case "logger_name" when value is ScalarNode { Text: var name } && loggers.TryGetValue(name, out var logger):
                 return new ObjectNode(logger, value.At);
+            case YamlTables.Function:
+                return functions.Of(node);
             case "vars" when value is MappingNode vars:
                 return YamlTables.Answers.Of(vars, reading);
             default:

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Text;
+using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
@@ -48,20 +48,24 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
     {
         var ready = Ready!;
         var question = QueryQuestion.Of(in query);
-        var (decision, pool) = ready.Function.Decide(query.Worker, in question, ready.Names);
+        var verdict = ready.Function.Decide(query.Worker, in question, ready.Check);
         ref var acted = ref ready.Acted[query.Worker];
         acted = this;
-        switch (decision)
+        query.SkipsCache = verdict.SkipsCache;
+        if (verdict.PoolPlace >= 0)
+            query.Pool = ready.Pools[verdict.PoolPlace];
+        switch (verdict.Decision)
         {
-            case LuaDecision.Allow:
-                return RuleVerdict.Continue;
-            case LuaDecision.Pool:
-                query.Pool = ready.Pools[pool];
-                return RuleVerdict.Continue;
             case LuaDecision.None or LuaDecision.NoOp:
                 return RuleVerdict.TryNext;
+            case LuaDecision.Allow or LuaDecision.HeaderModify or LuaDecision.Pool or LuaDecision.Spoof or LuaDecision.SpoofRaw:
+                var answer = ready.Answers[query.Worker];
+                var isAnswered = verdict.Spoof != LuaSpoof.None ? answer.AppliesTo(query.View.QType)
+                    : (verdict.Flags & LuaAnswer.IsAnswer) != 0;
+                acted = isAnswered ? answer : this;
+                return isAnswered ? RuleVerdict.Answer : RuleVerdict.Continue;
             default:
-                acted = ready.Actions[(int)decision]!;
+                acted = ready.Actions[(int)verdict.Decision]!;
                 return acted.AppliesTo(in query) ? acted.Act(ref query) : RuleVerdict.TryNext;
         }
     }
@@ -71,28 +75,68 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
     {
         public Prepared(PoolSet pools, SinkSlots sinks, string function)
         {
-            Function = new LuaRuleFunction(
-                pools.Scripts ?? throw new ArgumentException($"`{function}` is a function in Lua, and `dns.lua` names no file"),
-                function);
+            Function = new LuaRuleFunction(pools.Scripts, function);
             Pools = [.. pools.Pools];
-            Names = [.. Pools.Select(pool => Encoding.UTF8.GetBytes(pool.Name))];
             Actions[(int)LuaDecision.Drop] = new DropAction().Prepare(pools, sinks);
             Actions[(int)LuaDecision.NxDomain] = new NxDomainAction().Prepare(pools, sinks);
             Actions[(int)LuaDecision.Refused] = new RefuseAction().Prepare(pools, sinks);
             Actions[(int)LuaDecision.Truncate] = new TruncateAction().Prepare(pools, sinks);
             Actions[(int)LuaDecision.ServFail] = new ServFailAction().Prepare(pools, sinks);
             Acted = new RuleAction[Function.Workers];
+            Answers = [.. Enumerable.Range(0, Function.Workers).Select(worker => new LuaAnswer(Function.VerdictOf(worker)))];
+            Check = Wrong;
         }
 
         public LuaRuleFunction Function { get; }
 
         public Pool[] Pools { get; }
 
-        public byte[][] Names { get; }
-
-        public RuleAction?[] Actions { get; } = new RuleAction?[(int)LuaDecision.NoOp + 1];
+        public RuleAction?[] Actions { get; } = new RuleAction?[(int)LuaDecision.SpoofRaw + 1];
 
         /// <summary>What each worker's last query met.</summary>
         public RuleAction[] Acted { get; }
+
+        /// <summary>The answer that the function makes of each worker's query.</summary>
+        public LuaAnswer[] Answers { get; }
+
+        /// <summary>Says what of a verdict can't be, or null; finds its pool, and its records.</summary>
+        public Func<LuaVerdict, string?> Check { get; }
+
+        private string? Wrong(LuaVerdict verdict)
+        {
+            var isAnswer = (verdict.Flags & LuaAnswer.IsAnswer) != 0;
+            if (verdict.Flags != verdict.FlagsBefore && !isAnswer)
+                return "it sets bits of a query's header, and no answer's (`dq.dh:setQR(true)`)";
+            if (verdict.Decision == LuaDecision.Pool || verdict.HasPool)
+            {
+                verdict.PoolPlace = Find(verdict.Decision == LuaDecision.Pool ? verdict.Text : verdict.Pool);
+                if (verdict.PoolPlace < 0)
+                    return "it returned a pool that is not there";
+            }
+            switch (verdict.Decision)
+            {
+                case LuaDecision.Allow or LuaDecision.HeaderModify or LuaDecision.Pool or LuaDecision.None or LuaDecision.NoOp:
+                    return null;
+                case LuaDecision.Spoof or LuaDecision.SpoofRaw when verdict.Spoof == LuaSpoof.None:
+                    return LuaSpoofText.Read(verdict, isRaw: verdict.Decision == LuaDecision.SpoofRaw);
+                case LuaDecision.Delay:
+                    return "it returned DNSAction.Delay, and answers are not delayed";
+                case LuaDecision.NoRecurse:
+                    return "it returned DNSAction.NoRecurse, which is not honoured";
+                default:
+                    return (uint)verdict.Decision < (uint)Actions.Length && Actions[(int)verdict.Decision] is not null
+                        ? null : "it returned no action that rules have here";
+            }
+        }
+
+        private int Find(ReadOnlySpan<byte> name)
+        {
+            for (var i = 0; i < Pools.Length; i++)
+            {
+                if (name.SequenceEqual(Pools[i].NameInUtf8) || (name.IsEmpty && Pools[i].Name == BackendOptions.DefaultPool))
+                    return i;
+            }
+            return -1;
+        }
     }
 }
