@@ -1,6 +1,6 @@
 # Thin on purpose: every recipe is one script or one dotnet call.
 .DEFAULT_GOAL := build
-.PHONY: build docs test test-vectors soak bench clean
+.PHONY: build docs test test-vectors deb rpm oci soak bench clean
 
 build: ## The product: out/holdfast, one Native AOT binary
 	@scripts/build
@@ -13,6 +13,15 @@ docs: ## The tables of keys in docs/configuration.md, from the rows of the keys
 
 test-vectors: ## The BGP messages others wrote or captured, and those of the folder BGP_VECTORS; prints how many by outcome
 	@scripts/test-vectors
+
+deb: ## A Debian package in out/, checked by lintian; ARCH=arm64 cross-builds
+	@scripts/package deb
+
+rpm: ## The same as an rpm
+	@scripts/package rpm
+
+oci: ## The same as a container image, an archive in OCI's layout
+	@scripts/package oci
 
 soak: ## What takes longer than a change should wait for: the scenarios over and over, a kernel booted
 	@scripts/soak

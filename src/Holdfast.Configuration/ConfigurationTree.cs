@@ -40,7 +40,10 @@ internal sealed record ConfigurationTree(
     public static ConfigurationTree Read(ConfigurationRequest request, IReadOnlyList<SourceText> named, SourceReader sources)
     {
         var bag = new DiagnosticBag(named[0]);
-        var foreign = new ForeignReading(sources, bag, request.Options);
+        var foreign = new ForeignReading(sources, bag, request.Options)
+        {
+            Formats = [.. request.Foreign.Select(file => file.Reader.Name)],
+        };
         Node? root = null;
         if (request.File is not null)
         {

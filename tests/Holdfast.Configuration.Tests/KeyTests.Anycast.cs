@@ -43,6 +43,9 @@ public partial class KeyTests
         ["anycast.checks"] =
             new(InAnycast("checks: [{ pool: default }, { query: x.example }]"), Checks, "",
             "pool default minimum 1; query x.example. A udp port 53 NOERROR []"),
+        ["anycast.additional_checks"] =
+            new(InAnycast("checks: [{ query: x.example }], additional_checks: [{ pool: default }]"), Checks, "",
+            "query x.example. A udp port 53 NOERROR []; pool default minimum 1"),
         ["anycast.interval"] = new(InAnycast("interval: 10s"), o => Service(o).Interval, "00:00:03", "00:00:10"),
         ["anycast.fast_interval"] = new(InAnycast("fast_interval: 500ms"), o => Service(o).FastInterval, "", "00:00:00.5000000"),
         ["anycast.jitter"] = new(InAnycast("jitter: 25%"), o => Service(o).Jitter, "10", "25"),

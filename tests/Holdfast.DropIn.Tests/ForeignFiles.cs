@@ -20,6 +20,9 @@ internal static class ForeignFiles
     public static string Path(params ReadOnlySpan<string> parts) =>
         System.IO.Path.Combine([AppContext.BaseDirectory, .. parts]);
 
+    /// <summary>One of the repository's examples.</summary>
+    public static string Example(string name) => Path("examples", name);
+
     public static ConfigurationResult Load(string format, string path, ForeignOptions? options = null) => ConfigurationFile.Load(
         new ConfigurationRequest(null, new ForeignFile(Reader(format), path)) { Options = options ?? new() },
         secrets: SecretFiles.Optional);

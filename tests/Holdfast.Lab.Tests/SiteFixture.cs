@@ -1,6 +1,7 @@
 using Holdfast.Lab.Routes;
 using Holdfast.Lab.Scenarios;
 using Holdfast.Lab.Sites;
+using Holdfast.Lab.Software;
 using Holdfast.Lab.Topology;
 
 namespace Holdfast.Lab.Tests;
@@ -11,7 +12,7 @@ public sealed class SiteFixture : IDisposable
     public SiteFixture()
     {
         Site.RemoveAbandoned();
-        Site = new Site($"t{Environment.ProcessId}");
+        Site = new Site($"t{Environment.ProcessId}") { Form = Form };
         try
         {
             Site.Up(owned: true);
@@ -23,6 +24,10 @@ public sealed class SiteFixture : IDisposable
             throw;
         }
     }
+
+    /// <summary>The files of the load balancers: LAB_FORM says another form than holdfast.yaml.</summary>
+    private static ConfigurationForm Form =>
+        Environment.GetEnvironmentVariable("LAB_FORM") is { Length: > 0 } name ? Enum.Parse<ConfigurationForm>(name) : default;
 
     public Site Site { get; }
 

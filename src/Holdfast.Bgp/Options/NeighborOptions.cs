@@ -97,6 +97,22 @@ public sealed record NeighborOptions(string Name, IPAddress Address, uint PeerAs
     public bool ExtendedMessages { get; init; } = true;
 
     /// <summary>
+    /// AS numbers of four octets are offered (RFC 6793); without it 23456 stands for those that need them.
+    /// </summary>
+    public bool FourOctetAs { get; init; } = true;
+
+    /// <summary>
+    /// The name of this node as the neighbor is told it (draft-walton-bgp-hostname-capability); null tells none.
+    /// </summary>
+    public string? HostName { get; init; }
+
+    /// <summary>The domain of <see cref="HostName"/>; null tells none.</summary>
+    public string? DomainName { get; init; }
+
+    /// <summary>End-of-RIB (RFC 4724, section 2) is sent when it is asked for, and not when the first routes were.</summary>
+    public bool ManualEndOfRib { get; init; }
+
+    /// <summary>
     /// Asks the neighbor to keep our routes for so long after the session is lost (RFC 4724, RFC 8538), 1 s to 4095 s; null,
     /// as anycast needs it, does not.
     /// </summary>

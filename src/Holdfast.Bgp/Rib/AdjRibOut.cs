@@ -17,7 +17,9 @@ internal sealed class AdjRibOut
     /// <returns>What has to be sent for it.</returns>
     public AdjRibOutChange Replace(RouteTable desired)
     {
-        var change = Difference(Sent.Routes, desired.Routes, [.. _refreshing]);
+        var change = _refreshing.Count == 0 && desired.ChangedSince(Sent) is { } changed
+            ? Difference(Among(Sent.Routes, changed), Among(desired.Routes, changed), [])
+            : Difference(Sent.Routes, desired.Routes, [.. _refreshing]);
         Sent = desired;
         _refreshing.Clear();
         return change;
@@ -28,6 +30,15 @@ internal sealed class AdjRibOut
 
     /// <summary>Has the next change announce all of <paramref name="family"/> again (RFC 2918).</summary>
     public void Refresh(AddressFamily family) => _refreshing.Add(family);
+
+    private static Dictionary<Prefix, RouteAttributes> Among(
+        IReadOnlyDictionary<Prefix, RouteAttributes> routes, IReadOnlyCollection<Prefix> prefixes)
+    {
+        var among = new Dictionary<Prefix, RouteAttributes>(prefixes.Count);
+        foreach (var prefix in prefixes)
+            if (routes.TryGetValue(prefix, out var attributes)) among.Add(prefix, attributes);
+        return among;
+    }
 
     private static AdjRibOutChange Difference(
         IReadOnlyDictionary<Prefix, RouteAttributes> sent, IReadOnlyDictionary<Prefix, RouteAttributes> desired,

@@ -33,6 +33,7 @@ internal sealed class RouteSender
         _packer = new UpdatePacker(agreement.Update, agreement.EnhancedRefresh);
         _link = CurrentLink();
         _key = UpdateGroupKey.Of(options, agreement, _link);
+        _endOfRibSent = options.Neighbor.ManualEndOfRib;
     }
 
     public SessionOptions Options => _options;
@@ -48,12 +49,12 @@ internal sealed class RouteSender
     /// <summary>
     /// The messages that bring the neighbor from what it has to <paramref name="desired"/>; the first time End-of-RIB ends them.
     /// </summary>
-    public RouteBatch Update(ImmutableArray<Route> desired)
+    public RouteBatch Update(DesiredRoutes desired)
     {
         // Routes that are for some neighbors only part those from the others of their group.
-        var key = desired.Any(route => route.Neighbors is not null) ? _key with { Neighbor = _options.Neighbor.Name } : _key;
-        var table = _groups.Table(key, desired, () => Table(desired));
+        var key = desired.NamesNeighbors ? _key with { Neighbor = _options.Neighbor.Name } : _key;
         var from = _rib.Sent;
+        var table = _groups.Table(key, desired, () => Table(from, key, desired));
         if (_rib.IsRefreshing || !_endOfRibSent)
         {
             var messages = _packer.Pack(_rib.Replace(table));
@@ -70,7 +71,7 @@ internal sealed class RouteSender
     }
 
     /// <summary>What the neighbor would have with other options and these routes; nothing here changes.</summary>
-    public RouteSender Preview(SessionOptions options, ImmutableArray<Route> desired)
+    public RouteSender Preview(SessionOptions options, DesiredRoutes desired)
     {
         // A session that the change resets will agree on the same again, but for families that are no longer ours.
         var families = _agreement.Families.Where(options.Neighbor.Families.Contains);
@@ -100,11 +101,36 @@ internal sealed class RouteSender
         FindLink();
     }
 
-    private RouteTable Table(ImmutableArray<Route> desired)
+    private RouteTable Table(RouteTable from, UpdateGroupKey key, DesiredRoutes desired)
+    {
+        if (from.Origin is { } origin && origin.Key == key && desired.ChangedSince(origin.Desired) is { } changed)
+            return Changed(from, changed, key, desired);
+        var routes = new Dictionary<Prefix, RouteAttributes>(desired.All.Length);
+        var withheld = ImmutableArray.CreateBuilder<WithheldRoute>();
+        Apply(desired.All, routes, withheld);
+        return new RouteTable(routes, withheld.DrainToImmutable())
+        {
+            Origin = _options.Neighbor.Export.MaxAnnounced is null ? (key, desired) : null,
+        };
+    }
+
+    // The table anew in these prefixes alone.
+    private RouteTable Changed(RouteTable from, IReadOnlyCollection<Prefix> changed, UpdateGroupKey key, DesiredRoutes desired)
+    {
+        var persistent = from.Routes as ImmutableDictionary<Prefix, RouteAttributes> ?? from.Routes.ToImmutableDictionary();
+        var routes = persistent.ToBuilder();
+        var withheld = ImmutableArray.CreateBuilder<WithheldRoute>();
+        var prefixes = changed.ToHashSet();
+        withheld.AddRange(from.Withheld.Where(route => !prefixes.Contains(route.Prefix)));
+        routes.RemoveRange(prefixes);
+        Apply(prefixes.SelectMany(desired.To), routes, withheld);
+        return new RouteTable(routes.ToImmutable(), withheld.DrainToImmutable()) { Origin = (key, desired) };
+    }
+
+    private void Apply(
+        IEnumerable<Route> desired, IDictionary<Prefix, RouteAttributes> routes, ImmutableArray<WithheldRoute>.Builder withheld)
     {
         var export = new ExportPolicy(_options, _agreement, _link);
-        var routes = new Dictionary<Prefix, RouteAttributes>(desired.Length);
-        var withheld = ImmutableArray.CreateBuilder<WithheldRoute>();
         var most = _options.Neighbor.Export.MaxAnnounced ?? int.MaxValue;
         // A route of a family that was not agreed on belongs to another session: it is no loss of this one.
         var name = _options.Neighbor.Name;
@@ -120,7 +146,6 @@ internal sealed class RouteSender
                 withheld.Add(new WithheldRoute(route.Prefix,
                     string.Create(CultureInfo.InvariantCulture, $"max_announced is {most}, and as many come before it")));
         }
-        return new RouteTable(routes, withheld.DrainToImmutable());
     }
 
     private SessionLink CurrentLink() => SessionLink.Of(

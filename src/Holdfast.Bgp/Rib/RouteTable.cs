@@ -15,6 +15,15 @@ internal sealed class RouteTable(IReadOnlyDictionary<Prefix, RouteAttributes> ro
     public IReadOnlyDictionary<Prefix, RouteAttributes> Routes { get; } = routes;
 
     public ImmutableArray<WithheldRoute> Withheld { get; } = withheld;
+
+    /// <summary>
+    /// What it was worked out from, where each prefix was by itself; null where one route decided on another.
+    /// </summary>
+    public (UpdateGroupKey Key, DesiredRoutes Desired)? Origin { get; init; }
+
+    /// <summary>The prefixes in which it may differ from <paramref name="earlier"/>; null when it may be any.</summary>
+    public IReadOnlyCollection<Prefix>? ChangedSince(RouteTable earlier) =>
+        Origin is { } now && earlier.Origin is { } then && now.Key == then.Key ? now.Desired.ChangedSince(then.Desired) : null;
 }
 
 /// <summary>A wanted route that one neighbor does not get.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Wire;
@@ -18,13 +17,13 @@ internal sealed class UpdateGroups
     private readonly Lock _gate = new();
     private readonly Dictionary<UpdateGroupKey, RouteTable> _tables = [];
     private readonly Dictionary<(RouteTable From, RouteTable To, UpdateGroupKey Key), RouteBatch> _batches = [];
-    private ImmutableArray<Route> _desired = [];
+    private DesiredRoutes _desired = DesiredRoutes.Empty;
 
     /// <summary>The table of a group for the routes wanted now; the same instance for all of the group.</summary>
     /// <param name="key">The group.</param>
-    /// <param name="desired">The routes; another array than before empties the cache, as do too many groups.</param>
+    /// <param name="desired">The routes; others than before empty the cache, as do too many groups.</param>
     /// <param name="make">Works the table out.</param>
-    public RouteTable Table(UpdateGroupKey key, ImmutableArray<Route> desired, Func<RouteTable> make)
+    public RouteTable Table(UpdateGroupKey key, DesiredRoutes desired, Func<RouteTable> make)
     {
         lock (_gate)
         {

@@ -7,10 +7,13 @@ namespace Holdfast.Bgp.Session;
 /// <param name="fsm">Its state machine.</param>
 /// <param name="agreement">What the OPENs agreed on.</param>
 /// <param name="connection">Its connection.</param>
-/// <param name="sent">Is told the types of messages sent.</param>
+/// <param name="sent">Is told what is sent.</param>
 internal sealed class EstablishedSession(
-    SessionFsm fsm, SessionAgreement agreement, IPeerConnection connection, Action<MessageType[]> sent)
+    SessionFsm fsm, SessionAgreement agreement, IPeerConnection connection, EstablishedSession.SentMessages sent)
 {
+    /// <summary>Takes whole messages that were sent, one behind the other, and what each of them is.</summary>
+    internal delegate void SentMessages(ReadOnlySpan<byte> messages, MessageType[] types);
+
     public SessionFsm Fsm => fsm;
 
     public SessionAgreement Agreement => agreement;
@@ -28,6 +31,6 @@ internal sealed class EstablishedSession(
     {
         connection.Send(messages);
         fsm.UpdateSent();
-        sent(types);
+        sent(messages, types);
     }
 }

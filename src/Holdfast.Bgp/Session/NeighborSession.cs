@@ -1,4 +1,5 @@
 using System.Numerics;
+using Holdfast.Bgp.Monitoring;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
@@ -21,6 +22,7 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     private readonly ILogger _logger;
     private readonly Action _changed;
     private readonly Action? _unused;
+    private readonly MessageMonitor _monitor;
     private readonly StateMachines _machines;
     private readonly UnansweredConnect _unanswered = new(TcpSignatureCounters.Read);
     private readonly IdleHold _idleHold = new();
@@ -34,15 +36,11 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     // `changed` is called at each change and `unused` when a lost connection was all there was, both without a lock.
     public NeighborSession(
         SessionOptions options, ISessionClient client, TimeProvider time, IConnector connector, ILogger logger, Action changed,
-        Action? unused)
+        Action? unused, MessageMonitor monitor)
     {
         Options = options;
-        _client = client;
-        _time = time;
-        _connector = connector;
-        _logger = logger;
-        _changed = changed;
-        _unused = unused;
+        (_client, _time, _connector, _logger) = (client, time, connector, logger);
+        (_changed, _unused, _monitor) = (changed, unused, monitor);
         History = new SessionHistory(time);
         _machines = new StateMachines(
             options.Neighbor.Passive ? null : new SessionFsm(this, time, isPassive: false),
@@ -99,6 +97,14 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     {
         if (_lifecycle == SessionLifecycle.CreatedHeldDown) _lifecycle = SessionLifecycle.Created;
         else if (_lifecycle == SessionLifecycle.HeldDown) Open();
+    });
+
+    /// <summary>Ends the session, and lets it come up again.</summary>
+    public void Reset(NotificationMessage reason) => Run(() =>
+    {
+        if (_lifecycle != SessionLifecycle.Started) return;
+        Stop(reason);
+        Open();
     });
 
     /// <summary>Ends the session for good.</summary>
@@ -169,7 +175,8 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         foreach (var other in _machines.All.Where(other => other != session)) other.Handle(new SessionEvent.OpenCollisionDump());
         History.Up();
         _logger.Up(Options.Neighbor.Name, agreement.Open.As, agreement.RouterId, agreement.HoldTime.TotalSeconds);
-        var established = new EstablishedSession(session, agreement, connection, CountSent);
+        var established = new EstablishedSession(
+            session, agreement, connection, (messages, types) => CountSent(agreement.Update, messages, types));
         _established = (established, _client.Up(established));
     }
 
@@ -199,7 +206,9 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     public void Send(IPeerConnection connection, Message message)
     {
         History.Sent.Add(message.Type);
-        connection.Send(message.ToBytes());
+        var octets = message.ToBytes();
+        connection.Send(octets);
+        _monitor.Sent(Options.Neighbor.Name, History.Epoch, default, octets);
     }
 
     public void Close(IPeerConnection connection)
@@ -213,7 +222,9 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
     {
         if (_machines.On(connection) is not { } session) return;
         History.Received.Add(type);
-        var happened = MessageDecoder.Decode(type, body.Span, session.Agreement?.Update ?? default, out var faults);
+        var context = session.Agreement?.Update ?? default;
+        _monitor.Received(Options.Neighbor.Name, History.Epoch, context, type, body.Span);
+        var happened = MessageDecoder.Decode(type, body.Span, context, out var faults);
         // Logged at powers of two only: the neighbor decides how many there are.
         if (faults.Count > 0 && BitOperations.IsPow2(History.FaultyUpdate()))
             _logger.FaultyUpdate(Options.Neighbor.Name, PeerText.Shorten(faults.ToString(), SessionEnd.MaxReason));
@@ -270,9 +281,10 @@ internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposab
         foreach (var session in _machines.All) session.Handle(new SessionEvent.Stop(reason));
     }
 
-    private void CountSent(MessageType[] types)
+    private void CountSent(UpdateContext context, ReadOnlySpan<byte> messages, MessageType[] types)
     {
         foreach (var type in types) History.Sent.Add(type);
+        _monitor.Sent(Options.Neighbor.Name, History.Epoch, context, messages);
         _isChanged = true;
     }
 

@@ -27,6 +27,9 @@ internal sealed class SessionHistory(TimeProvider time)
     /// <summary>How often an Established session was lost.</summary>
     public long Flaps { get; private set; }
 
+    /// <summary>How often either happened: what is of one session has the same.</summary>
+    public long Epoch => Ups + Flaps;
+
     /// <summary>UPDATEs with faulty attributes.</summary>
     public long FaultyUpdates { get; private set; }
 

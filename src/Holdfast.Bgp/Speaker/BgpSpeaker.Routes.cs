@@ -2,10 +2,11 @@ using System.Collections.Immutable;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Speaker;
 
-/// <content>What is announced.</content>
+/// <content>What is announced, and what operators ask of sessions.</content>
 public sealed partial class BgpSpeaker
 {
     /// <summary>
@@ -19,13 +20,13 @@ public sealed partial class BgpSpeaker
     }
 
     /// <summary>
-    /// Makes <paramref name="routes"/> the whole of what processes announce and withdraw; a withdrawal takes a static route away
-    /// too. Of several to one prefix the last one counts, and a service's own route before all of them.
+    /// For each of these prefixes, makes the routes the whole of what processes announce and withdraw there; a withdrawal takes a
+    /// static route away too. Of several the last one counts, and a service's own route before all of them.
     /// </summary>
-    public void AnnounceBeside(IReadOnlyCollection<Route> routes)
+    public void AnnounceBeside(IReadOnlyDictionary<Prefix, ImmutableArray<Route>> changes)
     {
-        ArgumentNullException.ThrowIfNull(routes);
-        lock (_gate) _neighbors.AnnounceBeside([.. routes]);
+        ArgumentNullException.ThrowIfNull(changes);
+        lock (_gate) _neighbors.AnnounceBeside(changes);
     }
 
     /// <summary>Announces or withdraws the static routes that have this watchdog.</summary>
@@ -49,6 +50,27 @@ public sealed partial class BgpSpeaker
         ArgumentNullException.ThrowIfNull(neighbors);
         lock (_gate)
             foreach (var neighbor in Named(neighbors)) neighbor.SendEndOfRib(family);
+    }
+
+    /// <summary>Asks for all routes of a family again (RFC 2918), where the session and the neighbor speak it.</summary>
+    public void RequestRoutes(IReadOnlyCollection<string> neighbors, AddressFamily family)
+    {
+        ArgumentNullException.ThrowIfNull(neighbors);
+        lock (_gate)
+            foreach (var neighbor in Named(neighbors)) neighbor.RequestRoutes(family);
+    }
+
+    /// <summary>
+    /// Ends the sessions of the neighbors of these names with a Cease (RFC 4486), and lets them come up again at once; one that
+    /// BFD holds down stays so.
+    /// </summary>
+    /// <param name="neighbors">Names of neighbors.</param>
+    /// <param name="subcode">The subcode of the Cease.</param>
+    public void Reset(IReadOnlyCollection<string> neighbors, byte subcode)
+    {
+        ArgumentNullException.ThrowIfNull(neighbors);
+        lock (_gate)
+            foreach (var neighbor in Named(neighbors)) neighbor.Reset(NotificationMessage.Cease((CeaseSubcode)subcode));
     }
 
     /// <summary>What every neighbor would have if these options were in force and these routes wanted. Nothing changes.</summary>

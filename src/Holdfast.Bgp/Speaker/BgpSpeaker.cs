@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Monitoring;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
@@ -28,6 +29,7 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
     private readonly IConnector _connector;
     private readonly ILinkAddresses _links;
     private readonly UpdateGroups _groups = new();
+    private readonly MessageMonitor _monitor = new();
     private readonly PeerListeners _listeners;
     private readonly BfdRegistrations _bfd;
     private readonly NeighborSet _neighbors;
@@ -111,6 +113,13 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
         }
     }
 
+    /// <summary>Who is shown the messages of neighbors, while they are looked at; null: nobody.</summary>
+    public IMessageObserver? MessageObserver
+    {
+        get => _monitor.Observer;
+        set => _monitor.Observer = value;
+    }
+
     /// <summary>
     /// Has <paramref name="action"/> run on the thread of timers and sessions; it must not block. From any thread; never waits.
     /// </summary>
@@ -178,7 +187,7 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
 
     private Neighbor Create(SessionOptions options, RangePlaces? places) =>
         new(options, _time, _connector, _links, _groups, _logger, RaiseChanged,
-            places is null ? null : new RangeMembership(places, ReconfigureBfd, Forget));
+            places is null ? null : new RangeMembership(places, ReconfigureBfd, Forget), _monitor);
 
     private void Begin(Neighbor neighbor)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Wire;
@@ -31,10 +32,13 @@ internal static class CapabilityOffer
                 isRestarting, Notification: true, (ushort)time.TotalSeconds,
                 EquatableArray.Create<GracefulRestartFamily>([.. families])));
         }
-        capabilities.Add(new FourOctetAsCapability(options.As));
+        if (neighbor.FourOctetAs) capabilities.Add(new FourOctetAsCapability(options.As));
         capabilities.Add(new EnhancedRouteRefreshCapability());
+        if (neighbor.HostName is { } host) capabilities.Add(new FqdnCapability(Octets(host), Octets(neighbor.DomainName ?? "")));
         return new EquatableArray<Capability>(capabilities.DrainToImmutable());
     }
+
+    private static EquatableArray<byte> Octets(string text) => EquatableArray.Create<byte>(Encoding.UTF8.GetBytes(text));
 
     // RFC 8950, asked of neighbors with IPv6 addresses unless told otherwise.
     private static bool OffersExtendedNextHop(NeighborOptions neighbor) =>

@@ -1,8 +1,8 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Net;
 using System.Numerics;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Monitoring;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Wire;
@@ -21,7 +21,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     private readonly UpdateGroups _groups;
     private readonly ILogger _logger;
     private readonly TimeProvider _time;
-    private ImmutableArray<Route> _desired = [];
+    private DesiredRoutes _desired = DesiredRoutes.Empty;
     private readonly Action _changed;
     private readonly RangeMembership? _range;
     private RouteAnnouncer? _announcer;
@@ -35,7 +35,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     /// </summary>
     public Neighbor(
         SessionOptions options, TimeProvider time, IConnector connector, ILinkAddresses links, UpdateGroups groups,
-        ILogger logger, Action changed, RangeMembership? range = null)
+        ILogger logger, Action changed, RangeMembership? range = null, MessageMonitor? monitor = null)
     {
         _links = links;
         _groups = groups;
@@ -45,7 +45,8 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
         _range = range;
         _isAdmitted = range is null;
         Session = new NeighborSession(
-            options, this, time, connector, logger, OnChanged, range is null ? null : () => range.Unused(this));
+            options, this, time, connector, logger, OnChanged, range is null ? null : () => range.Unused(this),
+            monitor ?? new MessageMonitor());
     }
 
     public NeighborSession Session { get; }
@@ -72,7 +73,7 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     /// <summary>
     /// Sends what differs between <paramref name="desired"/> and what the neighbor has, before it returns if the session is up.
     /// </summary>
-    public void Announce(ImmutableArray<Route> desired) => Session.Run(() =>
+    public void Announce(DesiredRoutes desired) => Session.Run(() =>
     {
         _desired = desired;
         _announcer?.Announce(desired);
@@ -83,6 +84,9 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
 
     /// <summary>Sends End-of-RIB once more.</summary>
     public void SendEndOfRib(AddressFamily family) => Session.Run(() => _announcer?.SendEndOfRib(family));
+
+    /// <summary>Asks for its routes again.</summary>
+    public void RequestRoutes(AddressFamily family) => Session.Run(() => _announcer?.RequestRoutes(family));
 
     /// <summary>Goes on with options that do not touch the session (<see cref="SessionOptions.KeepsSession"/>).</summary>
     public void Reconfigure(SessionOptions options) => Session.Run(() =>
@@ -110,6 +114,9 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
 
     /// <inheritdoc/>
     public void Release() => Session.Release();
+
+    /// <summary>Ends the session, and lets it come up again.</summary>
+    public void Reset(NotificationMessage reason) => Session.Reset(reason);
 
     /// <summary>Ends the session for good.</summary>
     /// <returns>Ends when the connections are gone.</returns>

@@ -32,7 +32,7 @@ public sealed record NeighborPreview(string Name, SessionFate Session)
     /// <param name="neighbor">The neighbor as it is.</param>
     /// <param name="options">The options; null when it is no longer to be one.</param>
     /// <param name="desired">The whole of what would be announced.</param>
-    internal static NeighborPreview Of(Neighbor neighbor, SessionOptions? options, ImmutableArray<Route> desired)
+    internal static NeighborPreview Of(Neighbor neighbor, SessionOptions? options, DesiredRoutes desired)
     {
         var fate = options is null ? SessionFate.Removed : options.KeepsSession(neighbor.Options) ? SessionFate.Kept
             : SessionFate.Reset;

@@ -19,8 +19,7 @@ internal sealed class NeighborSet(Func<SessionOptions, RangePlaces?, Neighbor> c
     private BgpOptions? _options;
     private readonly Dictionary<string, bool> _watchdogs = new(StringComparer.Ordinal);
     private ImmutableArray<Route> _ofServices = [];
-    private ImmutableArray<Route> _ofProcesses = [];
-    private ImmutableArray<Route> _desired = [];
+    private DesiredRoutes _desired = DesiredRoutes.Empty;
 
     /// <summary>Those that are listed, in the order of their configuration.</summary>
     public ImmutableArray<Neighbor> Listed { get; private set; } = [];
@@ -35,39 +34,31 @@ internal sealed class NeighborSet(Func<SessionOptions, RangePlaces?, Neighbor> c
     public void Announce(ImmutableArray<Route> desired)
     {
         _ofServices = desired;
-        Announce();
+        Announce(_desired.With(desired, StaticRoutes(_options)));
     }
 
-    /// <summary>The routes that processes have announced and withdrawn.</summary>
-    public void AnnounceBeside(ImmutableArray<Route> routes)
-    {
-        _ofProcesses = routes;
-        Announce();
-    }
+    /// <summary>All that processes have announced and withdrawn of these prefixes.</summary>
+    public void AnnounceBeside(IReadOnlyDictionary<Prefix, ImmutableArray<Route>> changes) => Announce(_desired.With(changes));
 
     /// <summary>Announces or withdraws the static routes of a watchdog.</summary>
     public void SetWatchdog(string name, bool announced)
     {
         _watchdogs[name] = announced;
-        Announce();
+        Announce(_desired.With(_ofServices, StaticRoutes(_options)));
     }
 
-    private void Announce()
+    private void Announce(DesiredRoutes desired)
     {
-        _desired = Desired(_options, _ofServices);
-        foreach (var neighbor in All) neighbor.Announce(_desired);
+        _desired = desired;
+        foreach (var neighbor in All) neighbor.Announce(desired);
     }
 
-    // What the services decide holds for their prefixes, whatever else is said of them.
-    private ImmutableArray<Route> Desired(BgpOptions? options, ImmutableArray<Route> ofServices)
-    {
-        if (options is null or { StaticRoutes.IsEmpty: true } && _ofProcesses.IsEmpty) return ofServices;
-        var taken = ofServices.Select(route => route.Prefix).ToHashSet();
-        var fixedRoutes = (options?.StaticRoutes ?? [])
-            .Where(route => route.Watchdog is { } name ? _watchdogs.GetValueOrDefault(name, !route.Withdrawn) : true)
-            .SelectMany(Route.Of);
-        return [.. ofServices, .. fixedRoutes.Concat(_ofProcesses).Where(route => !taken.Contains(route.Prefix))];
-    }
+    private ImmutableArray<Route> StaticRoutes(BgpOptions? options) =>
+    [
+        .. (options?.StaticRoutes ?? [])
+            .Where(route => route.Watchdog is not { } name || _watchdogs.GetValueOrDefault(name, !route.Withdrawn))
+            .SelectMany(Route.Of),
+    ];
 
     /// <summary>Makes the neighbors those of <paramref name="options"/>; one whose session needs no reset keeps it.</summary>
     /// <returns>Those that are new or begin anew; they are not started.</returns>
@@ -75,7 +66,7 @@ internal sealed class NeighborSet(Func<SessionOptions, RangePlaces?, Neighbor> c
     {
         var isAnotherTable = _options is null || _options.StaticRoutes != options.StaticRoutes;
         _options = options;
-        if (isAnotherTable) _desired = Desired(options, _ofServices);
+        if (isAnotherTable) _desired = _desired.With(_ofServices, StaticRoutes(options));
         var (pairs, gone) = Successors(options);
         var fresh = new List<Neighbor>();
         var neighbors = ImmutableArray.CreateBuilder<Neighbor>();
@@ -103,7 +94,7 @@ internal sealed class NeighborSet(Func<SessionOptions, RangePlaces?, Neighbor> c
     /// <summary>What every neighbor would have if these options were in force and these routes wanted. Nothing changes.</summary>
     public ImmutableArray<NeighborPreview> Preview(BgpOptions options, ImmutableArray<Route> ofServices)
     {
-        var desired = Desired(options, ofServices);
+        var desired = _desired.With(ofServices, StaticRoutes(options));
         var (pairs, gone) = Successors(options);
         var previews = ImmutableArray.CreateBuilder<NeighborPreview>();
         foreach (var (current, wanted) in pairs)

@@ -31,7 +31,7 @@ internal static class OpenNegotiation
         if (families.Count == 0)
             return MessageError.Open(
                 OpenSubcode.UnsupportedCapability, "the neighbor speaks none of our families", FamilyCapabilities(options));
-        var update = new UpdateContext(Has<FourOctetAsCapability>(theirs), isInternal)
+        var update = new UpdateContext(Has<FourOctetAsCapability>(ours) && Has<FourOctetAsCapability>(theirs), isInternal)
         {
             ExtendedMessages = Has<ExtendedMessageCapability>(ours) && Has<ExtendedMessageCapability>(theirs),
             ExtendedNextHop = Has<ExtendedNextHopCapability>(ours)

@@ -1,7 +1,7 @@
-using System.Collections.Immutable;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
 using Microsoft.Extensions.Logging;
 
@@ -27,7 +27,7 @@ internal sealed class RouteAnnouncer(
     internal static readonly TimeSpan LeastRefreshPause = TimeSpan.FromMilliseconds(5);
 
     private readonly HashSet<AddressFamily> _asked = [];
-    private ImmutableArray<Route> _desired = [];
+    private DesiredRoutes _desired = DesiredRoutes.Empty;
     private SessionTimer? _pause;
 
     public void Dispose() => _pause?.Dispose();
@@ -37,7 +37,7 @@ internal sealed class RouteAnnouncer(
     private string Neighbor => routes.Options.Neighbor.Name;
 
     /// <summary>Sends what differs between <paramref name="desired"/> and what the neighbor has.</summary>
-    public void Announce(ImmutableArray<Route> desired)
+    public void Announce(DesiredRoutes desired)
     {
         _desired = desired;
         Send();
@@ -61,6 +61,14 @@ internal sealed class RouteAnnouncer(
     {
         if (!session.Agreement.Families.Contains(family)) return;
         session.Send(UpdateMessage.EndOfRibOf(family).ToBytes(session.Agreement.Update), [MessageType.Update]);
+    }
+
+    /// <summary>Asks for the neighbor's routes again (RFC 2918).</summary>
+    public void RequestRoutes(AddressFamily family)
+    {
+        var knows = session.Agreement.Open.Capabilities.Items.OfType<RouteRefreshCapability>().Any();
+        if (!knows || !session.Agreement.Families.Contains(family)) return;
+        session.Send(new RouteRefreshMessage(family).ToBytes(), [MessageType.RouteRefresh]);
     }
 
     /// <summary>The machine's addresses changed, and with them perhaps next hops.</summary>

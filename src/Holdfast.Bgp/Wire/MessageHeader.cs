@@ -67,11 +67,20 @@ internal readonly record struct MessageHeader(ushort Length, MessageType Type)
 }
 
 /// <summary>The type octet of the header (RFC 4271, section 4.1; RFC 2918).</summary>
-internal enum MessageType : byte
+public enum MessageType : byte
 {
+    /// <summary>OPEN.</summary>
     Open = 1,
+
+    /// <summary>UPDATE.</summary>
     Update = 2,
+
+    /// <summary>NOTIFICATION.</summary>
     Notification = 3,
+
+    /// <summary>KEEPALIVE.</summary>
     Keepalive = 4,
+
+    /// <summary>ROUTE-REFRESH (RFC 2918).</summary>
     RouteRefresh = 5,
 }

@@ -67,6 +67,9 @@ internal sealed class Draft
     /// <summary>What a service has that says nothing else.</summary>
     public ServiceOptions ServiceDefaults { get; private set; } = new("", []);
 
+    /// <summary>What must hold of every service beside its own checks, which end with these.</summary>
+    public ValueList<CheckOptions> AdditionalChecks { get; set; } = [];
+
     public List<Located<ServiceOptions>> Services { get; } = [];
 
     /// <summary>Every prefix of every service, with the service's name.</summary>

@@ -19,6 +19,9 @@ internal sealed class ForeignReading(SourceReader sources, DiagnosticBag bag, Fo
 
     public ForeignOptions Options => options;
 
+    /// <summary>The formats of the files that are named, as <see cref="ForeignReader.Name"/> has them.</summary>
+    public IReadOnlyList<string> Formats { get; init; } = [];
+
     /// <summary>What the site will miss.</summary>
     public IReadOnlyList<NotHonoured> Missed => _notHonoured;
 

@@ -1,5 +1,6 @@
 using Holdfast.Anycast.Decision;
 using Holdfast.Configuration.Drafts;
+using Holdfast.Configuration.Keys.Checks;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using static Holdfast.Configuration.Schema.Types.ScalarTypes;
@@ -34,6 +35,9 @@ internal static class AnycastKeys
             (d, v) => d.With(d.Anycast with { SharedPrefixes = v }),
                 "for prefixes in which addresses of several services lie, whether one of them or all must be up; one is enough "
                     + "where nothing is said", "none")
+        .Read("additional_checks", CheckKeys.Many, CheckKeys.ReadAdditional,
+            "what must hold beside the checks of each service, whatever file it comes from; `require` counts them with the "
+                + "service's own", "none")
         .List("services", new ShapeType("list of mappings", JsonShapes.List(JsonShapes.Mapping(() => ServiceKeys.Section))),
             ServiceKeys.Read,
             "the services", required: "write `services: [{ name: dns1, prefixes: [192.0.2.53/32] }]`")

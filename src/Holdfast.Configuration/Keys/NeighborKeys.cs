@@ -14,6 +14,9 @@ internal static class NeighborKeys
 {
     private static readonly KeyType<TimeSpan> Pause = Duration(TimeSpan.FromMilliseconds(100), TimeSpan.FromHours(1));
 
+    // A capability of at most 255 octets holds both.
+    private static readonly KeyType<string> HostText = ShortText(63);
+
     /// <summary>Keys that stand at a neighbor, or in <c>bgp</c> for all.</summary>
     public static readonly Section<NeighborOptions> Shared = new Section<NeighborOptions>("bgp", Usual)
         .Key("hold_time", SessionTypes.HoldTime, o => o.HoldTime, (o, v) => o with { HoldTime = v },
@@ -30,7 +33,8 @@ internal static class NeighborKeys
                 + "(DampPeerOscillations). A session that lasted longer ends the row", "60s")
         .Key("password_file", SessionTypes.Password, o => o.Password, (o, v) => o with { Password = v },
             "file with the TCP MD5 key (RFC 2385), one line of at most 80 octets; relative to this file's "
-                + "directory. Read at each load, never shown", "none", effect: Effect.SessionReset)
+                + "directory, or `credential:NAME`, one of systemd's credentials. Read at each load, never shown",
+            "none", effect: Effect.SessionReset)
         .Key("tcp_md5_key", SessionTypes.InlinePassword, o => o.Password, (o, v) => o with { Password = v },
             "the TCP MD5 key itself, in place of a file: for files that came from elsewhere and hold it. Never shown; who may "
                 + "read the file knows it", "none", effect: Effect.Elsewhere)
@@ -73,6 +77,17 @@ internal static class NeighborKeys
                 + "`next_hop.ipv4` says so", "true for IPv6 addresses", effect: Effect.SessionReset)
         .Key("extended_messages", Bool, o => o.ExtendedMessages, (o, v) => o with { ExtendedMessages = v },
             "offer messages of up to 65,535 octets (RFC 8654)", effect: Effect.SessionReset)
+        .Key("four_octet_as", Bool, o => o.FourOctetAs, (o, v) => o with { FourOctetAs = v },
+            "offer AS numbers of four octets (RFC 6793); `false` is for a router that refuses sessions for it",
+            effect: Effect.SessionReset)
+        .Key("host_name", HostText.OrNone(), o => o.HostName, (o, v) => o with { HostName = v },
+            "the name of this node as its operators are shown it (draft-walton-bgp-hostname-capability)", "not told",
+            effect: Effect.SessionReset)
+        .Key("domain_name", HostText.OrNone(), o => o.DomainName, (o, v) => o with { DomainName = v },
+            "the domain of `host_name`", "not told", effect: Effect.SessionReset)
+        .Key("manual_end_of_rib", Bool, o => o.ManualEndOfRib, (o, v) => o with { ManualEndOfRib = v },
+            "leave End-of-RIB (RFC 4724) to a process, which writes `announce eor`; else it ends the first routes of a session",
+            effect: Effect.SessionReset)
         .Key("graceful_restart", SessionTypes.GracefulRestart, o => o.GracefulRestart, (o, v) => o with { GracefulRestart = v },
             "ask the neighbor to keep our routes for so long when the session is lost (RFC 4724, RFC 8538). "
                 + "Anycast wants a dead node's routes gone at once, so `holdfast check` warns of it", effect: Effect.SessionReset)

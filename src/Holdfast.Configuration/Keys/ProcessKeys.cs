@@ -19,13 +19,21 @@ internal static class ProcessKeys
     private static readonly (string Word, ProcessEvent Event)[] EventWords =
     [
         ("neighbor-changes", ProcessEvent.NeighborChanges), ("fsm", ProcessEvent.Fsm), ("negotiated", ProcessEvent.Negotiated),
+        ("receive-parsed", ProcessEvent.ReceiveParsed), ("receive-packets", ProcessEvent.ReceivePackets),
+        ("receive-consolidate", ProcessEvent.ReceiveConsolidate), ("receive-open", ProcessEvent.ReceiveOpen),
+        ("receive-update", ProcessEvent.ReceiveUpdate), ("receive-notification", ProcessEvent.ReceiveNotification),
+        ("receive-keepalive", ProcessEvent.ReceiveKeepalive), ("receive-refresh", ProcessEvent.ReceiveRefresh),
+        ("send-parsed", ProcessEvent.SendParsed), ("send-packets", ProcessEvent.SendPackets),
+        ("send-consolidate", ProcessEvent.SendConsolidate), ("send-open", ProcessEvent.SendOpen),
+        ("send-update", ProcessEvent.SendUpdate), ("send-notification", ProcessEvent.SendNotification),
+        ("send-keepalive", ProcessEvent.SendKeepalive), ("send-refresh", ProcessEvent.SendRefresh),
     ];
 
     private static readonly KeyType<ValueList<string>> Command =
         new ScalarType<ValueList<string>>("list", JsonShapes.List(JsonShapes.Text, 1), ReadCommand, OptionText.List);
 
     private static readonly KeyType<ValueList<ProcessEvent>> Events = NetworkTypes.List<ProcessEvent>(
-        "`neighbor-changes`, `fsm`, `negotiated`", JsonShapes.OneOf([.. EventWords.Select(word => word.Word)]), ReadEvent);
+        "list of events", JsonShapes.OneOf([.. EventWords.Select(word => word.Word)]), ReadEvent);
 
     public static readonly Section<ProcessOptions> Section = new Section<ProcessOptions>("bgp.processes[]", Usual)
         .Key("name", ShortText(63), o => o.Name, (o, v) => o with { Name = v }, "what operators call it; unique",
@@ -48,8 +56,9 @@ internal static class ProcessKeys
             "names of the neighbors that its commands are for, and that it is told of", "all")
         .Key("events", Events, o => o.Events, (o, v) => o with { Events = v },
             "what it is told: that a neighbor is connected, up or down (`neighbor-changes`); with `encoder: json` each state "
-                + "of a "
-                + "session, and what it agreed on", "nothing")
+                + "of a session (`fsm`), and what it agreed on (`negotiated`); messages, by what they are (`receive-update`, "
+                + "`send-open` ...: `open`, `update`, `notification`, `keepalive`, `refresh`) and how they are told "
+                + "(`receive-parsed`, `receive-packets`, `receive-consolidate`, and the same of `send-`)", "nothing")
         .Key("user", CommandKeys.User.OrNone(), o => o.User, (o, v) => o with { User = v },
             "who it is run as, by a daemon that is root", "`anycast.check_user`");
 

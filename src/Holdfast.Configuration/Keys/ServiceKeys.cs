@@ -128,6 +128,7 @@ internal static class ServiceKeys
             var options = Section.Read(map, draft.ServiceDefaults, reading);
             if (options.Name.Contains('/', StringComparison.Ordinal))
                 map["name"]!.Error($"`{options.Name}` may not hold a `/`: the name becomes part of file names");
+            options = options with { Checks = [.. options.Checks, .. draft.AdditionalChecks] };
             draft.Services.Add(new(options, item.Path, options.Name.Length > 0));
         }
         return true;

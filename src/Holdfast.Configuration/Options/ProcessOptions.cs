@@ -72,4 +72,52 @@ public enum ProcessEvent
 
     /// <summary>What a session agreed on; JSON only.</summary>
     Negotiated,
+
+    /// <summary>Of messages received: what the messages named by the other words say.</summary>
+    ReceiveParsed,
+
+    /// <summary>Of messages received: those messages as they were on the wire.</summary>
+    ReceivePackets,
+
+    /// <summary>Of messages received: both in one line.</summary>
+    ReceiveConsolidate,
+
+    /// <summary>OPEN messages received.</summary>
+    ReceiveOpen,
+
+    /// <summary>UPDATE messages received.</summary>
+    ReceiveUpdate,
+
+    /// <summary>NOTIFICATION messages received.</summary>
+    ReceiveNotification,
+
+    /// <summary>KEEPALIVE messages received.</summary>
+    ReceiveKeepalive,
+
+    /// <summary>ROUTE-REFRESH messages received.</summary>
+    ReceiveRefresh,
+
+    /// <summary>Of messages sent: what the messages named by the other words say.</summary>
+    SendParsed,
+
+    /// <summary>Of messages sent: those messages as they were on the wire.</summary>
+    SendPackets,
+
+    /// <summary>Of messages sent: both in one line.</summary>
+    SendConsolidate,
+
+    /// <summary>OPEN messages sent.</summary>
+    SendOpen,
+
+    /// <summary>UPDATE messages sent.</summary>
+    SendUpdate,
+
+    /// <summary>NOTIFICATION messages sent.</summary>
+    SendNotification,
+
+    /// <summary>KEEPALIVE messages sent.</summary>
+    SendKeepalive,
+
+    /// <summary>ROUTE-REFRESH messages sent.</summary>
+    SendRefresh,
 }

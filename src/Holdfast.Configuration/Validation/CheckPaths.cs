@@ -13,10 +13,12 @@ internal static class CheckPaths
         var told = new HashSet<string>(StringComparer.Ordinal);
         foreach (var service in draft.Services)
         {
+            var own = service.Value.Checks.Length - draft.AdditionalChecks.Length;
             for (var i = 0; i < service.Value.Checks.Length; i++)
             {
-                string[] candidates =
-                    [$"{service.Path}.checks[{i}]", $"{service.Path}.check", $"anycast.checks[{i}]", "anycast.check"];
+                string[] candidates = i < own
+                    ? [$"{service.Path}.checks[{i}]", $"{service.Path}.check", $"anycast.checks[{i}]", "anycast.check"]
+                    : [$"anycast.additional_checks[{i - own}]", "anycast.additional_checks"];
                 var path = candidates.FirstOrDefault(path => HasChecks(bag, path)) ?? service.Path;
                 if (told.Add(path)) yield return (path, service.Value.Checks[i]);
             }

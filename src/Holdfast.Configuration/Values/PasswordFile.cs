@@ -10,6 +10,9 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
     /// <summary>TCP_MD5SIG_MAXKEYLEN and TCP_AO_MAXKEYLEN.</summary>
     public const int LongestKey = 80;
 
+    /// <summary>What a secret's name begins with that the service manager hands over.</summary>
+    public const string Credential = "credential:";
+
     private const long LargestFile = 4 << 20;
 
     private const UnixFileMode WorldReadable = UnixFileMode.OtherRead;
@@ -29,7 +32,7 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
         if (field.Text() is not { } path) return null;
         try
         {
-            var full = Path.GetFullPath(path, field.Node.At.Source?.Directory ?? directory);
+            if (PlaceOf(field, path, holds) is not { } full) return null;
             if (Directory.Exists(full)) return Absent(field, $"`{path}` is a directory", holds);
             using var stream = RegularFile.OpenRead(full);
             if (stream.CanSeek && stream.Length > 4096)
@@ -81,6 +84,24 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
                 : $"`{ScalarValues.Shorten(path)}` cannot be read: {e.Message}");
             return null;
         }
+    }
+
+    // systemd.exec(5): a folder that only the service's user can read, named to the service and to nobody else.
+    private string? PlaceOf(Field field, string path, string holds)
+    {
+        if (!path.StartsWith(Credential, StringComparison.Ordinal))
+            return Path.GetFullPath(path, field.Node.At.Source?.Directory ?? directory);
+        var name = path[Credential.Length..];
+        if (name is "" or "." or ".." || name.Contains('/', StringComparison.Ordinal))
+        {
+            field.Error($"`{name}` is not the name of a credential",
+                "write `credential:bgp-key`, and LoadCredential= in the unit");
+            return null;
+        }
+        if (Environment.GetEnvironmentVariable("CREDENTIALS_DIRECTORY") is { Length: > 0 } folder)
+            return Path.Combine(folder, name);
+        return Absent(field, $"`{path}` is for the service alone: there is no CREDENTIALS_DIRECTORY here", holds,
+            SecretFiles.Present);
     }
 
     private static string? Judge(Field field, string path, string use, string content)

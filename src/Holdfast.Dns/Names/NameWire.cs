@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using Holdfast.Dns.Codes;
 
 namespace Holdfast.Dns.Names;
@@ -162,6 +163,7 @@ public static class NameWire
     }
 
     /// <summary>Lowers the ASCII capitals among eight octets at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ulong Fold(ulong word)
     {
         const ulong High = 0x8080808080808080;

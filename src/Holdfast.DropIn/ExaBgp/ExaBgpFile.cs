@@ -20,14 +20,15 @@ internal sealed class ExaBgpFile(SourceText file, EnvironmentFile environment, F
     public void Read(IReadOnlyList<Statement> statements, MappingBuilder root)
     {
         foreach (var statement in statements.Where(statement => statement.Name == "template")) ReadTemplates(statement);
+        foreach (var statement in statements.Where(statement => statement.Name == "process"))
+            ReadProcess(statement, isInNeighbor: false);
         foreach (var statement in statements)
         {
             switch (statement.Name)
             {
                 case "neighbor": ReadNeighbor(statement, []); break;
                 case "group": ReadGroup(statement); break;
-                case "process": ReadProcess(statement, isInNeighbor: false); break;
-                case "template": break;
+                case "process" or "template": break;
                 default:
                     reading.Unknown(statement.At, statement.Name, $"`{statement.Name}` does not stand at the top of the file",
                         Nearest.To(statement.Name,
@@ -68,7 +69,8 @@ internal sealed class ExaBgpFile(SourceText file, EnvironmentFile environment, F
         if (common.Count > 0) statements.Add(common, reading, _templates);
         statements.Add(statement.Body, reading, _templates);
         foreach (var process in statements.BlocksOf("process")) ReadProcess(process, isInNeighbor: true);
-        if (new NeighborReader(statements, reading).Read(statement.Words[1]) is { } neighbor) _neighbors.Add(neighbor);
+        var reader = new NeighborReader(statements, _processes, reading);
+        if (reader.Read(statement.Words[1]) is { } neighbor) _neighbors.Add(neighbor);
     }
 
     private void ReadProcess(Statement statement, bool isInNeighbor)

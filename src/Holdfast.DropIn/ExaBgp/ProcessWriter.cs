@@ -2,6 +2,7 @@ using Holdfast.Configuration.Foreign;
 using Holdfast.Configuration.Values;
 using Holdfast.DropIn.ExaBgp.Neighbors;
 using Holdfast.DropIn.ExaBgp.Processes;
+using Holdfast.DropIn.HealthCheckConf;
 
 namespace Holdfast.DropIn.ExaBgp;
 
@@ -20,7 +21,7 @@ internal sealed class ProcessWriter(
                     Nearest.To(use.Process.Text, [.. processes.Keys]) is { } near ? $"did you mean `{near}`?"
                         : $"write `process {use.Process.Text} {{ run ...; encoder text; }}`");
         foreach (var process in processes.Values)
-            if (!TryService(process, root)) Process(process, bgp);
+            if (!IsLeftOut(process) && !TryService(process, root)) Process(process, bgp);
         if (environment.Truth("api.cli") == false)
         {
             // A node that announces nothing yet has sessions all the same.
@@ -31,6 +32,27 @@ internal sealed class ProcessWriter(
         bgp.Imply("cli_pipes", $"/run/exabgp/{(pipes is { Text.Length: > 0 } name ? name.Text : "exabgp")}",
             pipes?.At ?? neighbors[0].At);
     }
+
+    // The script whose healthcheck.conf is read as well would announce what the services of that file do.
+    private bool IsLeftOut(Process process)
+    {
+        var (name, at) = (process.Name.Text, process.Name.At);
+        var isScript = reading.Formats.Contains(HealthCheckConfReader.Format) && !reading.Options.AsProcess
+            && HealthCheckArguments.Of(process.Run) is null && process.Run.Any(word => IsHealthCheckScript(word.Text));
+        if (isScript)
+            reading.Miss(at, name,
+                $"the process {name} is left out: --{HealthCheckConfReader.Format} brings the services it announces",
+                "run it with --as-process, or do without it: --without " + name);
+        else if (reading.Options.Without.Contains(name))
+            reading.Miss(at, name, $"the process {name} is left out");
+        else
+            return false;
+        return true;
+    }
+
+    private static bool IsHealthCheckScript(string path) => Path.GetExtension(path) is "" or ".pl"
+        && Path.GetFileNameWithoutExtension(path).Replace("-", "", StringComparison.Ordinal)
+            .EndsWith("healthcheck", StringComparison.OrdinalIgnoreCase);
 
     private bool TryService(Process process, MappingBuilder root)
     {

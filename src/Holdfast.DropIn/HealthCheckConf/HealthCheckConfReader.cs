@@ -13,6 +13,9 @@ namespace Holdfast.DropIn.HealthCheckConf;
 /// </summary>
 internal sealed class HealthCheckConfReader : ForeignReader
 {
+    /// <summary>What the format is called.</summary>
+    public const string Format = "healthcheck-conf";
+
     /// <summary>Where the script writes the states of its services, a file for each; it cannot be configured.</summary>
     private const string StatusFiles = "/var/healthcheck/{service}";
 
@@ -22,7 +25,7 @@ internal sealed class HealthCheckConfReader : ForeignReader
     private static readonly string[] Known =
         ["interval", "timeout", "metric", "rise", "fall", "nexthop", "command", "ip", "disable", "logfile", "logcheck", "debug"];
 
-    public override string Name => "healthcheck-conf";
+    public override string Name => Format;
 
     public override string Description => "The services of an ExaBGP health check script's healthcheck.conf";
 

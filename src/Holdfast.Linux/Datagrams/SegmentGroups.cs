@@ -18,14 +18,8 @@ internal sealed unsafe class SegmentGroups : IDisposable
 
     private const int MaxOctets = 65_000;
 
-    // Up to so many, the fewer passes count for more than the longer ways.
-    private const int MaxInsertion = 48;
-
-    // Ciura's, for up to some hundreds.
-    private static ReadOnlySpan<int> Gaps => [132, 57, 23, 10, 4, 1];
-
     private readonly LengthClasses _lengths;
-    private readonly ulong* _sorted;
+    private readonly PeerOrder _sorted;
     private readonly int* _order;
     private readonly int* _starts;
     private int _placed;
@@ -34,7 +28,7 @@ internal sealed unsafe class SegmentGroups : IDisposable
     public SegmentGroups(int capacity)
     {
         _lengths = new LengthClasses(capacity);
-        _sorted = (ulong*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(ulong));
+        _sorted = new PeerOrder(capacity);
         _order = (int*)NativeMemory.AllocZeroed((nuint)capacity, sizeof(int));
         _starts = (int*)NativeMemory.AllocZeroed((nuint)capacity + 1, sizeof(int));
     }
@@ -70,43 +64,20 @@ internal sealed unsafe class SegmentGroups : IDisposable
     public void Dispose()
     {
         _lengths.Dispose();
-        NativeMemory.Free(_sorted);
+        _sorted.Dispose();
         NativeMemory.Free(_order);
         NativeMemory.Free(_starts);
         GC.SuppressFinalize(this);
     }
 
-    // By peer, then the longest first. Peers whose hashes are equal are told apart when groups are made.
-    private static ulong Key(in Datagram datagram, int index) =>
-        ((ulong)datagram.PeerHash << 32) | ((ulong)(0xFFFF - Math.Min(datagram.Length, 0xFFFF)) << 16) | (uint)index;
-
-    /// <summary>Sorts by insertion, and batches that are long by Shell's method.</summary>
-    // Span.Sort compares through an interface in native code, which costs several times what the comparisons do.
-    private static void Sort(Span<ulong> keys)
-    {
-        foreach (int gap in keys.Length <= MaxInsertion ? Gaps[^1..] : Gaps)
-        {
-            for (int i = gap; i < keys.Length; i++)
-            {
-                ulong key = keys[i];
-                int at = i;
-                for (; at >= gap && keys[at - gap] > key; at -= gap)
-                    keys[at] = keys[at - gap];
-                keys[at] = key;
-            }
-        }
-    }
-
     private void MakeTogether(ReadOnlySpan<Datagram> datagrams)
     {
-        for (int i = 0; i < datagrams.Length; i++)
-            _sorted[i] = Key(in datagrams[i], i);
-        Sort(new Span<ulong>(_sorted, datagrams.Length));
+        _sorted.Make(datagrams);
         for (int at = 0; at < datagrams.Length;)
         {
-            ref readonly Datagram first = ref datagrams[Sorted(at)];
+            ref readonly Datagram first = ref datagrams[_sorted[at]];
             if (first.Length is 0 or > MaxSegment)
-                PlaceAlone(Sorted(at++));
+                PlaceAlone(_sorted[at++]);
             else
                 at = GroupPeer(datagrams, in first, at);
         }
@@ -121,7 +92,7 @@ internal sealed unsafe class SegmentGroups : IDisposable
         int end = at + 1;
         for (; end < datagrams.Length; end++)
         {
-            ref readonly Datagram next = ref datagrams[Sorted(end)];
+            ref readonly Datagram next = ref datagrams[_sorted[end]];
             if (next.Length == 0 || !next.HasPeerOf(in first))
                 break;
             if (next.Length == length)
@@ -141,19 +112,17 @@ internal sealed unsafe class SegmentGroups : IDisposable
         var (from, count) = _lengths.TakeAll(index);
         if (count == 0)
             return;
-        int most = Math.Min(MaxSegments, MaxOctets / datagrams[Sorted(from)].Length);
+        int most = Math.Min(MaxSegments, MaxOctets / datagrams[_sorted[from]].Length);
         for (int i = 0; i < count; i++)
         {
             if (i % most == 0)
                 _starts[Count++] = _placed;
-            _order[_placed++] = Sorted(from + i);
+            _order[_placed++] = _sorted[from + i];
         }
 
         if (count % most != 0 && _lengths.TakeShorter(index) is >= 0 and var shorter)
-            _order[_placed++] = Sorted(shorter);
+            _order[_placed++] = _sorted[shorter];
     }
-
-    private int Sorted(int at) => (int)(_sorted[at] & 0xFFFF);
 
     private void PlaceAlone(int datagram)
     {

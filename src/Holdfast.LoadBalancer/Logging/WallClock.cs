@@ -5,6 +5,7 @@ namespace Holdfast.LoadBalancer.Logging;
 internal sealed class WallClock(TimeProvider time)
 {
     private readonly decimal _nanosecondsPerTick = 1_000_000_000m / time.TimestampFrequency;
+    private readonly bool _isInNanoseconds = time.TimestampFrequency == 1_000_000_000;
     private long _timestamp;
     private long _nanoseconds;
 
@@ -19,5 +20,5 @@ internal sealed class WallClock(TimeProvider time)
     public long UnixNanoseconds(long timestamp) => _nanoseconds + Nanoseconds(timestamp - _timestamp);
 
     /// <summary>A duration in timestamps in nanoseconds.</summary>
-    public long Nanoseconds(long ticks) => time.TimestampFrequency == 1_000_000_000 ? ticks : (long)(ticks * _nanosecondsPerTick);
+    public long Nanoseconds(long ticks) => _isInNanoseconds ? ticks : (long)(ticks * _nanosecondsPerTick);
 }

@@ -34,6 +34,7 @@ internal static class CommandLine
             TopCommand.Build(),
             RouterConfigCommand.Build(),
             CompletionCommand.Build(Build),
+            ManCommand.Build(Build),
             DebugCommand.Build(),
             VersionCommand.Build(),
             HelpCommand.Build(),

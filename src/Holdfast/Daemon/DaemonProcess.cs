@@ -62,13 +62,12 @@ internal static partial class DaemonProcess
             using var watchdog = new Watchdog(systemd, node.Balancer, loop.Time, node.Engine.Post, node.Speaker.Post);
             signals.OnUserOne(() => node.Operator.ReopenLogs("SIGUSR1"));
             signals.OnHangUp(() => _ = node.Operator.ReloadAsync("SIGHUP"));
-            systemd.Ready($"{options.Node.Name} serves");
+            using var service = new ServiceState(systemd, node);
             LogServing(log, options.Node.Name, ProductVersion.Current);
             using var afterStart = loop.Time.CreateTimer(
                 _ => code.GiveBack(), null, StartIsOver, Timeout.InfiniteTimeSpan);
             var signal = await signals.Stopped;
-            systemd.Stopping();
-            systemd.ExtendTimeout(options.Anycast.DrainTime + TimeSpan.FromSeconds(5));
+            service.Stopping(signal);
             LogStopping(log, signal);
             await node.StopAsync(signal, signals.StopNow);
             LogStopped(log);

@@ -142,6 +142,7 @@ internal sealed partial class Node
         {
             throw new StartException(e.Message, e);
         }
+        Processes.Listen();
         Speaker.Start();
         await WaitForFirstChecksAsync(cancellation);
         StartConfiguration.Begin(_files);

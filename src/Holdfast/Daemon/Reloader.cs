@@ -33,6 +33,9 @@ internal sealed partial class Reloader(
     private readonly ConfirmationWait _confirmation = new(node.Time);
     private Task _last = Task.CompletedTask;
 
+    /// <summary>A reload begins (true), or has ended, taken over or refused (false).</summary>
+    public event Action<bool>? Reloading;
+
     public string Path => request.Path;
 
     public ConfirmationWait Confirmation => _confirmation;
@@ -49,7 +52,7 @@ internal sealed partial class Reloader(
     /// <param name="by">Who wants it.</param>
     /// <param name="confirmWithin">It goes back after this unless it is confirmed; null keeps it.</param>
     public Task<Outcome<ActionReport>> ReloadAsync(string by, TimeSpan? confirmWithin = null) =>
-        InTurn(() => ReadAndApplyAsync(by, confirmWithin));
+        InTurn(() => TellingAsync(() => ReadAndApplyAsync(by, confirmWithin)));
 
     /// <summary>Keeps what waits to be confirmed.</summary>
     public Task<Outcome<ActionReport>> ConfirmAsync(string by) => InTurn(() => Task.FromResult(Confirm(by)));
@@ -57,7 +60,8 @@ internal sealed partial class Reloader(
     /// <summary>Takes over what was in force before, and has the files that are there now set aside.</summary>
     /// <param name="number">Which; null for what an unconfirmed one goes back to, or else the last that was another.</param>
     /// <param name="by">Who wants it.</param>
-    public Task<Outcome<ActionReport>> RollbackAsync(int? number, string by) => InTurn(() => GoBackToAsync(number, by));
+    public Task<Outcome<ActionReport>> RollbackAsync(int? number, string by) =>
+        InTurn(() => TellingAsync(() => GoBackToAsync(number, by)));
 
     public void Dispose() => _confirmation.Dispose();
 
@@ -85,6 +89,19 @@ internal sealed partial class Reloader(
     {
         await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ForceYielding);
         return await act();
+    }
+
+    private async Task<Outcome<ActionReport>> TellingAsync(Func<Task<Outcome<ActionReport>>> reload)
+    {
+        Reloading?.Invoke(true);
+        try
+        {
+            return await reload();
+        }
+        finally
+        {
+            Reloading?.Invoke(false);
+        }
     }
 
     private async Task<Outcome<ActionReport>> ReadAndApplyAsync(string by, TimeSpan? confirmWithin)

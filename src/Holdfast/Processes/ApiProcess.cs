@@ -46,6 +46,7 @@ internal sealed partial class ApiProcess : ICommander, IDisposable
         Action<ApiProcess> ended, TimeProvider time, ILogger log)
     {
         (Options, _loop, _runner, Encoder, _run, _ended, _time, _log) = (options, loop, runner, encoder, run, ended, time, log);
+        Wishes = new MessageWishes(options.Events);
         _stopping = _stop.Token;
     }
 
@@ -59,10 +60,14 @@ internal sealed partial class ApiProcess : ICommander, IDisposable
 
     public bool Acknowledges => Options.Acknowledges;
 
+    /// <summary>Which messages of neighbors it is told.</summary>
+    public MessageWishes Wishes { get; }
+
     /// <summary>How it is now; from any thread.</summary>
-    public RouteProcessStatus Status => new(
+    /// <param name="untold">Messages that no program was told.</param>
+    public RouteProcessStatus StatusWith(long untold) => new(
         Name, _output is not null, Volatile.Read(ref _starts), Volatile.Read(ref _commands), Volatile.Read(ref _refused),
-        _queue.Dropped);
+        _queue.Dropped + (Wishes.IsEmpty ? 0 : untold));
 
     /// <summary>Runs it, and again whenever it ends, until it is stopped.</summary>
     public async Task KeepRunningAsync()

@@ -27,7 +27,7 @@ internal sealed class ProcessSet : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ProcessRoutes _routes = new();
-    private readonly NeighborWatch _watch = new();
+    private readonly NeighborEvents _events;
     private readonly CommandInterpreter _interpreter;
     private readonly ProcessRunner _runner;
     private readonly ITimer _announce;
@@ -38,7 +38,6 @@ internal sealed class ProcessSet : IDisposable
     private bool _isStarted;
     private bool _isAnnouncing;
     private TimeSpan _announcing;
-    private int _lookPending;
 
     public ProcessSet(
         HoldfastOptions options, BgpSpeaker speaker, INodeCommands node, CommandSupervisor? supervisor, TimeProvider time,
@@ -46,13 +45,17 @@ internal sealed class ProcessSet : IDisposable
     {
         (_options, _speaker, _time) = (options, speaker, time);
         _log = logs.CreateLogger("holdfast.processes");
-        _interpreter = new CommandInterpreter(speaker, _routes, () => _options, node, _log);
+        _interpreter = new CommandInterpreter(speaker, _routes, () => _options, node, () => _loop.Post(Restart), _log);
+        _events = new NeighborEvents(speaker, _loop, _processes, () => _options.Bgp, _log);
         _runner = new ProcessRunner(() => _options.Anycast.Commands, supervisor, time);
         _announce = _loop.Time.CreateTimer(_ => Announce(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>The programs as they are now; from any thread.</summary>
-    public IReadOnlyList<RouteProcessStatus> Status => [.. _running.Select(process => process.Status)];
+    public IReadOnlyList<RouteProcessStatus> Status => [.. _running.Select(process => process.StatusWith(_events.Dropped))];
+
+    /// <summary>Keeps the messages of neighbors for the programs from now on, before sessions come up.</summary>
+    public void Listen() => _events.Listen(_options.Processes);
 
     /// <summary>Starts the programs; without any, and without pipes, there is no thread.</summary>
     public void Start()
@@ -72,6 +75,7 @@ internal sealed class ProcessSet : IDisposable
             _loop.Start();
             _loop.Post(() => _cli = options.ProcessPipes is { } path ? CliPipes.Open(path, _loop, Run, _log) : null);
         }
+        _events.Listen(options.Processes);
         _loop.Post(() => Apply(options));
     }
 
@@ -84,6 +88,7 @@ internal sealed class ProcessSet : IDisposable
             using var told = new ManualResetEventSlim();
             _loop.Post(() =>
             {
+                _events.Listen([]);
                 foreach (var process in _processes.Values.ToList())
                 {
                     if (process.Encoder.Shutdown() is { } line) process.Tell(line);
@@ -105,22 +110,33 @@ internal sealed class ProcessSet : IDisposable
         _options = options;
         var wanted = options.Processes.ToDictionary(process => process.Name, StringComparer.Ordinal);
         foreach (var process in _processes.Values.Where(one => wanted.GetValueOrDefault(one.Name) != one.Options).ToList())
-        {
-            _processes.Remove(process.Name);
-            process.Dispose();
-            _routes.Forget(process.Name);
-        }
-        foreach (var process in options.Processes.Where(one => !_processes.ContainsKey(one.Name)))
-        {
-            var started = new ApiProcess(process, _loop, _runner, EncoderOf(process), Run, OnEnded, _time, _log);
-            _processes.Add(process.Name, started);
-            _ = Task.Run(started.KeepRunningAsync);
-        }
+            End(process);
+        foreach (var process in options.Processes.Where(one => !_processes.ContainsKey(one.Name))) Begin(process);
         _running = [.. options.Processes.Select(process => _processes[process.Name])];
         var names = options.Bgp?.Neighbors.Select(neighbor => neighbor.Name).ToHashSet(StringComparer.Ordinal) ?? [];
         _routes.Keep(names);
         AnnounceSoon();
-        Look();
+        _events.Look();
+    }
+
+    private void Begin(ProcessOptions process)
+    {
+        var started = new ApiProcess(process, _loop, _runner, EncoderOf(process), Run, OnEnded, _time, _log);
+        _processes.Add(process.Name, started);
+        _ = Task.Run(started.KeepRunningAsync);
+    }
+
+    private void End(ApiProcess process)
+    {
+        _processes.Remove(process.Name);
+        process.Dispose();
+        _routes.Forget(process.Name);
+    }
+
+    private void Restart()
+    {
+        foreach (var process in _processes.Values.ToList()) End(process);
+        Apply(_options);
     }
 
     private IMessageEncoder EncoderOf(ProcessOptions process)
@@ -185,41 +201,6 @@ internal sealed class ProcessSet : IDisposable
 
     private void OnSpeakerChanged(object? sender, EventArgs e)
     {
-        if (_isStarted && Interlocked.Exchange(ref _lookPending, 1) == 0) _loop.Post(Look);
-    }
-
-    private void Look()
-    {
-        Volatile.Write(ref _lookPending, 0);
-        if (!_processes.Values.Any(process => !process.Options.Events.IsEmpty)) return;
-        _watch.Look(_speaker.Neighbors, Tell);
-    }
-
-    private void Tell(NeighborEvent what, NeighborStatus neighbor)
-    {
-        var options = _options.Bgp?.Neighbors.FirstOrDefault(one => one.Name == neighbor.Name);
-        foreach (var process in _processes.Values.Where(one => one.Neighbors is not { } only || only.Contains(neighbor.Name)))
-            foreach (var line in Lines(process, what, neighbor, options))
-                if (line is not null) process.Tell(line);
-    }
-
-    private static IEnumerable<string?> Lines(ApiProcess process, NeighborEvent what, NeighborStatus neighbor,
-        NeighborOptions? options)
-    {
-        var (encoder, events) = (process.Encoder, process.Options.Events);
-        if (what == NeighborEvent.State)
-            return events.Contains(ProcessEvent.Fsm) ? [encoder.Fsm(neighbor, options)] : [];
-        var changes = events.Contains(ProcessEvent.NeighborChanges);
-        return what switch
-        {
-            NeighborEvent.Connected when changes => [encoder.Connected(neighbor, options)],
-            NeighborEvent.Down when changes => [encoder.Down(neighbor, options, neighbor.LastError ?? "the session was closed")],
-            NeighborEvent.Up =>
-            [
-                events.Contains(ProcessEvent.Negotiated) ? encoder.Negotiated(neighbor, options) : null,
-                changes ? encoder.Up(neighbor, options) : null,
-            ],
-            _ => [],
-        };
+        if (_isStarted) _events.LookSoon();
     }
 }

@@ -62,16 +62,43 @@ public class ScaleTests
         Assert.Same(first.Routes, second.Routes);
     }
 
+    [Fact]
+    public void One_route_of_ten_thousand_costs_what_one_of_a_hundred_costs()
+    {
+        Change(100);
+        var (few, many) = (Change(100), Change(10_000));
+        Assert.True(many < few * 10, $"{few} octets for one of a hundred, {many} for one of ten thousand");
+
+        static long Change(int count)
+        {
+            var sender = Sender(new UpdateGroups(), new ExportOptions());
+            var desired = DesiredRoutes.Empty.With(Routes(count).All.ToDictionary(route => route.Prefix, ImmutableArray.Create));
+            sender.Update(desired);
+            long octets = 0;
+            foreach (var med in (uint[])[1, 2, 3])
+            {
+                var route = Routes(count).All[count / 2] with { Med = med };
+                octets = GC.GetAllocatedBytesForCurrentThread();
+                desired = desired.With(new Dictionary<Prefix, ImmutableArray<Route>> { [route.Prefix] = [route] });
+                Assert.Equal([MessageType.Update], sender.Update(desired).Types);
+                octets = GC.GetAllocatedBytesForCurrentThread() - octets;
+            }
+            Assert.Equal(count, sender.RouteCount);
+            return octets;
+        }
+    }
+
     private static (TimeSpan Time, long Allocated) Measure(int count, int neighbors = 1)
     {
         var groups = new UpdateGroups();
         var senders = Enumerable.Range(0, neighbors).Select(_ => Sender(groups, new ExportOptions())).ToList();
-        foreach (var sender in senders) sender.Update([]);
+        DesiredRoutes none = [], noneAgain = [];
+        foreach (var sender in senders) sender.Update(none);
         var routes = Routes(count);
         var octets = GC.GetAllocatedBytesForCurrentThread();
         var begin = Stopwatch.GetTimestamp();
         foreach (var sender in senders) sender.Update(routes);
-        foreach (var sender in senders) sender.Update([]);
+        foreach (var sender in senders) sender.Update(noneAgain);
         return (Stopwatch.GetElapsedTime(begin), GC.GetAllocatedBytesForCurrentThread() - octets);
     }
 
@@ -84,7 +111,7 @@ public class ScaleTests
         return new RouteSender(local, agreement, IPAddress.Parse("198.51.100.1"), new NoLinks(), groups);
     }
 
-    private static ImmutableArray<Route> Routes(int count) =>
+    private static DesiredRoutes Routes(int count) =>
         [.. Enumerable.Range(0, count).Select(index =>
             new Route(new Prefix(new IPAddress([10, (byte)(index >> 16), (byte)(index >> 8), (byte)index]), 32)) { Med = 100 })];
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
@@ -39,14 +40,15 @@ public class StaticRouteTests
             speakers.FirstOptions with { StaticRoutes = [Static("192.0.2.0/24"), Static("198.18.0.0/15")] });
         await speakers.StartAsync();
         await Wait.UntilAsync(() => speakers.FirstSees.Announced.Length == 2);
-        speakers.First.AnnounceBeside(
-            [Route("198.18.0.0/15") with { Med = 7 }, Route("203.0.113.0/24") with { IsWithdrawal = true }]);
+        speakers.First.AnnounceBeside(Beside(
+            Route("198.18.0.0/15") with { Med = 7 }, Route("203.0.113.0/24") with { IsWithdrawal = true }));
         Assert.Equal([0u, 7u], speakers.FirstSees.Announced.Select(route => route.Med));
         speakers.First.Announce([Route("198.18.0.0/15") with { Med = 9 }]);
-        speakers.First.AnnounceBeside(
-            [.. new[] { "192.0.2.0/24", "198.18.0.0/15" }.Select(prefix => Route(prefix) with { IsWithdrawal = true })]);
+        speakers.First.AnnounceBeside(Beside(
+            [.. new[] { "192.0.2.0/24", "198.18.0.0/15" }.Select(prefix => Route(prefix) with { IsWithdrawal = true })]));
         Assert.Equal(9u, Assert.Single(speakers.FirstSees.Announced).Med);
-        speakers.First.AnnounceBeside([]);
+        speakers.First.AnnounceBeside(new[] { "192.0.2.0/24", "198.18.0.0/15", "203.0.113.0/24" }
+            .ToDictionary(prefix => Route(prefix).Prefix, _ => ImmutableArray<Route>.Empty));
         Assert.Equal(["192.0.2.0/24", "198.18.0.0/15"], Announced(speakers));
     }
 
@@ -107,6 +109,9 @@ public class StaticRouteTests
         [.. speakers.FirstSees.Announced.Select(route => route.Prefix.ToString())];
 
     private static StaticRoute Static(string text) => new(Route(text).Prefix) { NextHop = NextHop };
+
+    private static Dictionary<Prefix, ImmutableArray<Route>> Beside(params Route[] routes) =>
+        routes.ToDictionary(route => route.Prefix, route => ImmutableArray.Create(route));
 
     private static Route Route(string text)
     {

@@ -19,6 +19,9 @@ public sealed class BothRunning : IDisposable
 {
     private const string Fence = "fence.example";
 
+    /// <summary>Debian's own, or another one: DNSDIST names it, such as that of scripts/fetch-dnsdist.</summary>
+    private static readonly string Dnsdist = Environment.GetEnvironmentVariable("DNSDIST") ?? "dnsdist";
+
     private readonly DnsResponder[] _backends;
     private readonly int[] _down;
     private readonly ChildProcess _dnsdist;
@@ -36,11 +39,11 @@ public sealed class BothRunning : IDisposable
             new DnsResponder(query => down.Contains(number) ? [] : [AnswerOf(number, query)]))];
         foreach (var (index, backend) in _backends.Index())
             file = file.Replace($"{{{index + 1}}}", backend.EndPoint.ToString(), StringComparison.Ordinal);
-        foreach (var name in new[] { "orderedwrandom.lua" }) _folder.Write(name, File.ReadAllText(DnsdistFiles.Path(name)));
+        _folder.Write("orderedwrandom.lua", File.ReadAllText(ForeignFiles.Example("orderedwrandom.lua")));
         file = file.Replace("{folder}", _folder.Path, StringComparison.Ordinal);
         var options = DnsdistFiles.LoadFile(_folder.Write("holdfast.conf", $"setLocal('{_addressOfHoldfast}')\n{file}"));
         Assert.True(options.Options is not null, string.Join('\n', options.Diagnostics));
-        _dnsdist = ChildProcess.Start("dnsdist", "--supervised", "--disable-syslog", "-C",
+        _dnsdist = ChildProcess.Start(Dnsdist, "--supervised", "--disable-syslog", "-C",
             _folder.Write("dnsdist.conf", $"setLocal('{_addressOfDnsdist}')\n{file}"));
         _holdfast = new LoadBalancer.LoadBalancer(
             options.Options.LoadBalancer with { Threads = 1 }, TimeProvider.System, NullLoggerFactory.Instance);

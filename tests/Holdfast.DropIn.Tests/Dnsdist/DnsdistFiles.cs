@@ -19,9 +19,6 @@ public sealed class DnsdistFiles : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>The files that tests bring.</summary>
-    public static string Path(string name) => System.IO.Path.Combine(AppContext.BaseDirectory, "Dnsdist", "Files", name);
-
     public string Write(string name, string text) => _folder.Write(name, text);
 
     public ConfigurationResult Load(string text, ForeignOptions? options = null, string name = "dnsdist.conf") =>

@@ -37,6 +37,9 @@ public sealed class NeighborTests : IDisposable
     [InlineData("capability { graceful-restart 120; }", "GracefulRestart", "00:02:00")]
     [InlineData("capability { graceful-restart; }", "GracefulRestart", "00:03:00")]
     [InlineData("capability { graceful-restart disable; route-refresh enable; asn4 enable; }", "GracefulRestart", "")]
+    [InlineData("capability { asn4 disable; }", "FourOctetAs", "False")]
+    [InlineData("manual-eor true;", "ManualEndOfRib", "True")]
+    [InlineData("host-name lb1; domain-name example.net;", "HostName", "lb1.example.net")]
     [InlineData("capability { extended-message disable; }", "ExtendedMessages", "False")]
     [InlineData("capability { nexthop enable; }", "ExtendedNextHop", "True")]
     [InlineData("nexthop { ipv4 unicast ipv6; }", "ExtendedNextHop", "True")]
@@ -54,6 +57,9 @@ public sealed class NeighborTests : IDisposable
             "TtlSecurity" => neighbor.TtlSecurity,
             "Families" => string.Join(' ', neighbor.Families),
             "GracefulRestart" => neighbor.GracefulRestart,
+            "FourOctetAs" => neighbor.FourOctetAs,
+            "ManualEndOfRib" => neighbor.ManualEndOfRib,
+            "HostName" => $"{neighbor.HostName}.{neighbor.DomainName}",
             "ExtendedMessages" => neighbor.ExtendedMessages,
             "ExtendedNextHop" => neighbor.ExtendedNextHop,
             "Aigp" => neighbor.Export.Aigp,

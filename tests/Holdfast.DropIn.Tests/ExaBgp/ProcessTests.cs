@@ -50,6 +50,22 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Theory]
+    [InlineData("api { processes-match [ \"^wat\" \"y.*\" ]; receive { parsed; update; open disable; } "
+        + "send { packets; keepalive; } }",
+        "ReceiveParsed ReceiveUpdate SendPackets SendKeepalive")]
+    [InlineData("api { processes [ watch ]; } api more { processes [ watch ]; "
+        + "receive { consolidate; refresh; notification; } }",
+        "ReceiveConsolidate ReceiveRefresh ReceiveNotification")]
+    [InlineData("process watch { run /bin/watch; peer-updates; send-packets; }",
+        "NeighborChanges ReceiveParsed ReceiveUpdate SendPackets")]
+    [InlineData("api { processes [ watch ]; receive { parsed; neighbor-changes; } fsm false; }", "ReceiveParsed NeighborChanges")]
+    public void A_process_is_told_what_is_asked_for(string api, string events)
+    {
+        var options = _loaded.Right($"process watch {{ run /bin/watch; encoder json; }}\n{Loaded.Neighbor(api)}");
+        Assert.Equal(events, string.Join(' ', Assert.Single(options.Processes).Events));
+    }
+
+    [Theory]
     [InlineData("python3 -m exabgp healthcheck")]
     [InlineData("python -m exabgp healthcheck")]
     [InlineData("exabgp healthcheck")]

@@ -14,7 +14,7 @@ public class HealthCheckConfTests
 
     private const string Service = "[dns1]\nnexthop=192.0.2.1\ncommand=/bin/true\nip=192.0.2.53\ndisable=/etc/dns1.off\n";
 
-    private static readonly string Seed = ForeignFiles.Path("HealthCheckConf", "Files", "seed.conf");
+    private static readonly string Seed = ForeignFiles.Example("healthcheck.conf");
 
     [Fact]
     public void A_section_is_a_service_with_what_global_says_unless_it_says_otherwise()
@@ -25,18 +25,18 @@ public class HealthCheckConfTests
         var dns2 = services[2];
         Assert.Equal((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(2), 5, 3),
             (dns2.Interval, dns2.Timeout, dns2.Rise, dns2.Fall));
-        Assert.Equal(["192.0.2.236/32", "198.51.100.236/32"], dns2.Prefixes.Select(prefix => prefix.ToString()));
-        Assert.Equal("/etc/exabgp/dns2.disable", dns2.DisableFile);
-        Assert.Equal("2001:db8:d00a:5301::/64", Assert.Single(services[1].Prefixes).ToString());
+        Assert.Equal("192.160.102.236/32", Assert.Single(dns2.Prefixes).ToString());
+        Assert.Equal("/etc/exabgp/healthcheck_dns2v4.disable", dns2.DisableFile);
+        Assert.Equal("2605:e200:d00a:5301::/64", Assert.Single(services[1].Prefixes).ToString());
     }
 
     [Fact]
     public void The_next_hop_is_of_the_family_of_the_addresses()
     {
         var services = ForeignFiles.Right(Format, Seed).Anycast.Services;
-        Assert.Equal("192.0.2.230", Assert.IsType<NextHop.Literal>(services[0].NextHop.Ipv4).Value.ToString());
+        Assert.Equal("192.160.102.230", Assert.IsType<NextHop.Literal>(services[0].NextHop.Ipv4).Value.ToString());
         Assert.IsType<NextHop.Self>(services[0].NextHop.Ipv6);
-        Assert.Equal("fe80::230", Assert.IsType<NextHop.Literal>(services[1].NextHop.Ipv6).Value.ToString());
+        Assert.Equal("2605:e200:d00f:2::2", Assert.IsType<NextHop.Literal>(services[1].NextHop.Ipv6).Value.ToString());
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public class HealthCheckConfTests
         Assert.StartsWith($"# Imported from {Seed}.\n# Not translated:\n#   {Seed}:11: logfile: no log file is written", text,
             StringComparison.Ordinal);
         Assert.Contains($"    # {Seed}:15\n    - name: dns1v4\n", text, StringComparison.Ordinal);
-        Assert.Contains("\n        ipv4: 192.0.2.230\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n        ipv4: 192.160.102.230\n", text, StringComparison.Ordinal);
     }
 
     [Theory]

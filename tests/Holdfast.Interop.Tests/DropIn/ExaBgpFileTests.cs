@@ -17,7 +17,8 @@ public sealed partial class ExaBgpFileTests : IDisposable
     [
         "version", "show neighbor summary", "show adj-rib out", "announce route 198.20.0.0/16 next-hop self med 3",
         "show adj-rib out extensive", "withdraw route 198.20.0.0/16", "withdraw route 198.19.0.0/16", "show adj-rib out",
-        "announce route nonsense",
+        "announce route nonsense", "show neighbor", "announce eor ipv6 unicast", "announce route-refresh ipv4 unicast",
+        "flush adj-rib out", "announce watchdog none", "teardown",
     ];
 
     private readonly TemporaryFolder _folder = new();
@@ -35,12 +36,24 @@ public sealed partial class ExaBgpFileTests : IDisposable
               neighbor 127.0.0.1 as 65101;
               passive;
               multihop;
-              ipv4 { import all; export none; gateway recursive; };
-              ipv6 { import all; export none; gateway recursive; };
+              ipv4 { import all; export where source = RTS_STATIC; next hop address 192.0.2.99; gateway recursive; };
+              ipv6 { import all; export where source = RTS_STATIC; next hop address 2001:db8::99; gateway recursive; };
             }
+            protocol static {
+              ipv4;
+              route 100.64.1.0/24 blackhole { bgp_community.add((65101, 1)); bgp_community.add((65535, 65281)); };
+              route 100.64.2.0/24 blackhole {
+                bgp_large_community.add((65101, 1, 2)); bgp_ext_community.add((rt, 65101, 1)); bgp_origin = ORIGIN_INCOMPLETE;
+              };
+              route 100.64.3.0/24 blackhole { bgp_path.prepend(70000); };
+              route 100.64.4.0/24 blackhole { bgp_path.prepend(70000); };
+            }
+            protocol static { ipv6; route 2001:db8:5::/48 blackhole; }
 
             """);
         _folder.Write("exabgp.conf", $$"""
+            process json { run /bin/sh {{_folder.File("watch.sh")}} json; encoder json; }
+            process text { run /bin/sh {{_folder.File("watch.sh")}} text; encoder text; }
             process script { run /bin/sh {{_folder.File("script.sh")}}; encoder text; }
             template {
               neighbor common {
@@ -53,6 +66,7 @@ public sealed partial class ExaBgpFileTests : IDisposable
               router-id 192.0.2.1; local-address 127.0.0.1; connect {{_port}};
               family { ipv4 unicast; ipv6 unicast; }
               api { processes [ script ]; }
+              api watching { processes [ json text ]; receive { parsed; open; update; } }
               static {
                 route 198.18.0.0/15 next-hop 192.0.2.11 as-path [ 65101 64512 ( 64513 64514 ) ] origin incomplete;
                 route 203.0.113.0/24 next-hop 192.0.2.11 split /26 large-community [ 65101:1:2 ] atomic-aggregate;
@@ -76,6 +90,7 @@ public sealed partial class ExaBgpFileTests : IDisposable
             cat >/dev/null
 
             """);
+        _folder.Write("watch.sh", $"while read line; do echo \"$line\" >> {_folder.File("heard.")}$1; done\n");
         _folder.Write("holdfast.yaml", $$"""
             node: { name: lb1, state_dir: {{_folder.File("state")}} }
             api: { listen: "unix:{{_folder.File("api.sock")}}" }
@@ -98,13 +113,23 @@ public sealed partial class ExaBgpFileTests : IDisposable
         var (ours, ourTranscript) = await RoutesAndTranscriptAsync(() => HoldfastProgram.Start(
             "run", "-c", _folder.File("holdfast.yaml"), "--exabgp-conf", _folder.File("exabgp.conf")));
         Assert.Contains("10.2.0.0/16", theirs, StringComparison.Ordinal);
+        Assert.Contains("announced 100.64.1.0/24 next-hop", theirs, StringComparison.Ordinal);
         Assert.Equal(theirs, ours);
         Assert.Equal(theirTranscript, ourTranscript);
     }
 
+    // What a program was told of BIRD's messages, without what is another each time, and each once.
+    private string Heard(string encoder)
+    {
+        var file = _folder.File($"heard.{encoder}");
+        var lines = File.Exists(file) ? File.ReadAllLines(file) : [];
+        return string.Join('\n', lines.Select(line => Header().Replace(line, "{ ")).Where(line => line.Length > 0).Distinct()
+            .Order(StringComparer.Ordinal));
+    }
+
     private async Task<(string Routes, string Transcript)> RoutesAndTranscriptAsync(Func<ChildProcess> start)
     {
-        File.Delete(_folder.File("said"));
+        foreach (var name in (string[])["said", "heard.json", "heard.text"]) File.Delete(_folder.File(name));
         using var bird = ChildProcess.Start("bird", "-f", "-c", _folder.File("bird.conf"), "-s", _folder.File("bird.ctl"));
         await Wait.UntilAsync("BIRD's socket", () => File.Exists(_folder.File("bird.ctl")));
         using var daemon = start();
@@ -119,6 +144,9 @@ public sealed partial class ExaBgpFileTests : IDisposable
             return routes == before && routes.Contains("10.1.0.0/16", StringComparison.Ordinal)
                 && !routes.Contains("203.0.113.192/26", StringComparison.Ordinal);
         }, otherwise: () => routes + daemon.Output + daemon.Error);
+        await Wait.UntilAsync("what was heard", () => Heard("json").Contains("db8:5::", StringComparison.Ordinal)
+            && Heard("text").Contains("db8:5::", StringComparison.Ordinal), otherwise: () => daemon.Output + daemon.Error);
+        routes = $"{routes}\n{Heard("json")}\n{Heard("text")}";
         var transcript = "";
         foreach (var command in Commands)
         {
@@ -145,6 +173,9 @@ public sealed partial class ExaBgpFileTests : IDisposable
 
     [GeneratedRegex(@"\[holdfast \S+")]
     private static partial Regex Received();
+
+    [GeneratedRegex("^{.*\"counter\": \\d+, ")]
+    private static partial Regex Header();
 
     // How long a session has been up, which ExaBGP does not tell within the first second, and how many messages went.
     [GeneratedRegex(@" +(\d+:\d\d:\d\d|down)(?= established)| {5,}\d+")]

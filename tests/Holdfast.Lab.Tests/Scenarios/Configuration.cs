@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using Holdfast.Lab.Load;
 using Holdfast.Lab.Processes;
 using Holdfast.Lab.Software;
@@ -17,14 +18,16 @@ public sealed class Configuration(SiteFixture fixture, ITestOutputHelper output)
         var load = Ask(Dns1.Addresses);
         Thread.Sleep(1000);
 
-        var file = Site.Configure("lb1", NodeSettings.Default with { MedOffset = 50 });
-        var right = File.ReadAllText(file);
-        File.WriteAllText(file, right.Replace("hold_time: 9s", "hold_tiem: 9s\n  asn: none", StringComparison.Ordinal));
+        Site.Configure("lb1", NodeSettings.Default with { MedOffset = 50 });
+        var names = Site.Names("lb1");
+        var right = File.ReadAllText(names.BgpFile);
+        var wrong = names.HoldTime.Replace("time", "tiem", StringComparison.Ordinal) + "\n  asn: none;";
+        File.WriteAllText(names.BgpFile, right.Replace(names.HoldTime, wrong, StringComparison.Ordinal));
         var refused = Site.Holdfast("lb1", "reload");
         Thread.Sleep(1000);
         var medAfterWrong = Announced("lb1", Dns1.Ipv4)?.Med;
 
-        File.WriteAllText(file, right);
+        File.WriteAllText(names.BgpFile, right);
         var planned = Site.Holdfast("lb1", "reload", "--dry-run");
         var medAfterPlan = Announced("lb1", Dns1.Ipv4)?.Med;
         var applied = Site.Holdfast("lb1", "reload");
@@ -39,20 +42,24 @@ public sealed class Configuration(SiteFixture fixture, ITestOutputHelper output)
         Report("8 configuration wrong, then right", result, null);
 
         Assert.NotEqual(0, refused.ExitCode);
-        Assert.Contains("lb1.yaml:", refused.Output + refused.Error, StringComparison.Ordinal);
-        Assert.Contains("hold_tiem", refused.Output + refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"{Path.GetFileName(names.BgpFile)}:", refused.Output + refused.Error, StringComparison.Ordinal);
+        Assert.Matches("hold.tiem", refused.Output + refused.Error);
         Assert.Equal((100, 100), (medAfterWrong, medAfterPlan));
         Assert.Equal(0, planned.ExitCode);
-        Assert.Contains("router-v4 stays as it is", planned.Output, StringComparison.Ordinal);
-        Assert.Contains("router-v4  dns1 192.0.2.235/32 is changed: MED 100 -> 150\n", planned.Output, StringComparison.Ordinal);
-        Assert.Contains(
-            "router-v6  dns2 2001:db8:d00a:5302::/64 is changed: MED 200 -> 250\n", planned.Output, StringComparison.Ordinal);
+        Assert.Contains($"{names.Ipv4Session} stays as it is", planned.Output, StringComparison.Ordinal);
+        Assert.Contains(Changed(names.Ipv4Session, names.Service(Dns1, "v4"), Dns1.Ipv4, 100), planned.Output,
+            StringComparison.Ordinal);
+        Assert.Contains(Changed(names.Ipv6Session, names.Service(Dns2, "v6"), Dns2.Ipv6, 200), planned.Output,
+            StringComparison.Ordinal);
         Assert.True(applied.ExitCode == 0, applied.Output + applied.Error);
         Assert.Equal(0, result.Lost + result.Failed);
         Assert.Equal(sessions, Sessions());
         Assert.DoesNotContain(Watch.Since(begin), change => change.Node is null or "lb3" or "lb4");
         Assert.Equal(["lb1"], result.ByNode().Keys);
     }
+
+    private static string Changed(string session, string service, IPNetwork prefix, int med) =>
+        $"{session}  {service} {prefix} is changed: MED {med} -> {med + 50}\n";
 
     private void WaitForMed(int med) =>
         Wait.Until($"MED {med} is announced", () => Dns1.Prefixes.All(p => Announced("lb1", p)?.Med == med), TimeSpan.FromSeconds(

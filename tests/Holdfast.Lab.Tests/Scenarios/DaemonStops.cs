@@ -41,6 +41,9 @@ public sealed class DaemonStops(SiteFixture fixture, ITestOutputHelper output) :
             Assert.Contains(
                 said, line => line.Contains(
                     $"<RMT> {session}: Received: Administrative shutdown: \"lb1 ", StringComparison.Ordinal));
-        Assert.DoesNotContain(Dns1.Addresses[0].ToString(), Site.Namespace("lb1").Ip("addr", "show"), StringComparison.Ordinal);
+        // What others have put there stays.
+        if (Site.Form == ConfigurationForm.HoldfastYaml)
+            Assert.DoesNotContain(
+                Dns1.Addresses[0].ToString(), Site.Namespace("lb1").Ip("addr", "show"), StringComparison.Ordinal);
     }
 }

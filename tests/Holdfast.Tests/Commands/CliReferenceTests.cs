@@ -80,9 +80,8 @@ public sealed class CliReferenceTests
     private static string ExitCodes()
     {
         var table = new StringBuilder("| code | meaning |\n|---|---|\n");
-        foreach (var code in typeof(ExitCode).GetFields(BindingFlags.Public | BindingFlags.Static))
-            table.Append(CultureInfo.InvariantCulture,
-                $"| {code.GetRawConstantValue()} | {Comment($"F:{typeof(ExitCode).FullName}.{code.Name}", "summary", null)} |\n");
+        foreach (var (code, meaning) in ExitCode.Meanings)
+            table.Append(CultureInfo.InvariantCulture, $"| {code} | {Cell(meaning)} |\n");
         return table.ToString();
     }
 

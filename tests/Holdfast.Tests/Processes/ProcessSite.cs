@@ -62,6 +62,9 @@ internal sealed class ProcessSite : IAsyncDisposable, INodeCommands
 
     public BgpSpeaker Speaker { get; }
 
+    /// <summary>The neighbor.</summary>
+    public BgpSpeaker Router => _router;
+
     public TemporaryFolder Folder { get; } = new();
 
     /// <summary>What commands asked of the daemon.</summary>
@@ -86,6 +89,7 @@ internal sealed class ProcessSite : IAsyncDisposable, INodeCommands
     {
         _set = new ProcessSet(Options(pipes, processes), Speaker, this, supervisor: null, TimeProvider.System,
             NullLoggerFactory.Instance);
+        _set.Listen();
         _router.Start();
         Speaker.Start();
         _set.Start();

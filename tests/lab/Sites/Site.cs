@@ -20,7 +20,8 @@ public sealed class Site
     private readonly SiteNamespaces _namespaces;
     private readonly Surroundings _surroundings;
     private readonly Dictionary<string, NodeSettings> _settings = [];
-    private Dictionary<IPAddress, string>? _gateways;
+    private readonly Dictionary<string, ConfigurationForm> _started = [];
+    private readonly NodeAddresses _addresses;
 
     /// <summary>The site of an id, whether it is up or not.</summary>
     /// <param name="id">A few letters or digits.</param>
@@ -29,11 +30,15 @@ public sealed class Site
         Run = new RunDirectory(id);
         _namespaces = new SiteNamespaces(id);
         _surroundings = new Surroundings(Run, _namespaces);
+        _addresses = new NodeAddresses(_namespaces);
         Router = new RouterView(Namespace(SeedNetwork.Router), _surroundings.BirdSocket, NodeOf);
     }
 
     /// <summary>Its files.</summary>
     public RunDirectory Run { get; }
+
+    /// <summary>The files that its load balancers are configured by, where a node's settings do not say.</summary>
+    public ConfigurationForm Form { get; init; }
 
     /// <summary>What its router thinks.</summary>
     public RouterView Router { get; }
@@ -106,8 +111,14 @@ public sealed class Site
     /// <param name="options">Options of <c>holdfast run</c>.</param>
     public void Start(string node, params string[] options)
     {
-        var file = Configure(node, _settings.GetValueOrDefault(node, NodeSettings.Default));
-        Process(node).Start(Namespace(node), [Program, "run", "-c", file, .. options]);
+        var settings = _settings.GetValueOrDefault(node, NodeSettings.Default);
+        Configure(node, settings);
+        var (form, before) = (settings.Form ?? Form, _started.GetValueOrDefault(node));
+        _started[node] = form;
+        // Holdfast puts the addresses there itself, unless the files are those of a site where others did.
+        if (form != before || form != ConfigurationForm.HoldfastYaml)
+            _addresses.PutServices(node, there: form != ConfigurationForm.HoldfastYaml);
+        Process(node).Start(Namespace(node), [.. Configuration(node, settings).Command(Program), .. options]);
     }
 
     /// <summary>Cuts a load balancer off from every backend, silently, or joins it again.</summary>
@@ -141,15 +152,22 @@ public sealed class Site
         string Drop(string hook) => $" chain {hook} {{ type filter hook {hook} device \"v-{node}\" priority 0; policy drop; }}\n";
     }
 
-    /// <summary>Writes a load balancer's configuration file; the daemon is not told.</summary>
+    /// <summary>Writes a load balancer's configuration files; the daemon is not told.</summary>
     /// <param name="node">The load balancer.</param>
     /// <param name="settings">What differs from the default.</param>
-    /// <returns>The file's path.</returns>
+    /// <returns>The path of its holdfast.yaml.</returns>
     public string Configure(string node, NodeSettings settings)
     {
+        ArgumentNullException.ThrowIfNull(settings);
         _settings[node] = settings;
-        return Run.Write($"{node}.yaml", HoldfastNode.Configuration(Run, SeedNetwork.LoadBalancer(node), settings));
+        foreach (var (name, text) in Configuration(node, settings).Files)
+            Run.Write(name, text);
+        return Run.File(NodeConfiguration.YamlOf(node));
     }
+
+    /// <summary>What a load balancer's files call things.</summary>
+    /// <param name="node">The load balancer.</param>
+    public NodeNames Names(string node) => NodeNames.Of(Run, SeedNetwork.LoadBalancer(node), Form);
 
     /// <summary>A load balancer's disable file for one prefix.</summary>
     /// <param name="node">The load balancer.</param>
@@ -190,7 +208,7 @@ public sealed class Site
 
     /// <summary>The addresses' owners: which load balancer a next hop is, link-local ones included.</summary>
     /// <param name="gateway">The next hop.</param>
-    public string? NodeOf(IPAddress gateway) => (_gateways ??= FindGateways()).GetValueOrDefault(gateway);
+    public string? NodeOf(IPAddress gateway) => _addresses.OwnerOf(gateway);
 
     /// <summary>Waits until all four announce both services and the router prefers the right ones.</summary>
     /// <param name="patience">How long at most.</param>
@@ -254,30 +272,24 @@ public sealed class Site
             CutUplink(node, cut: false);
         if (Process(node).IsAlive)
             Process(node).Signal(Signals.Continue);
-        var before = File.ReadAllText(Run.File($"{node}.yaml"));
-        var file = Configure(node, NodeSettings.Default);
+        var configuration = Configuration(node, NodeSettings.Default);
+        var isChanged = configuration.Files.Any(file => !File.Exists(Run.File(file.Name))
+            || File.ReadAllText(Run.File(file.Name)) != file.Text);
+        Configure(node, NodeSettings.Default);
+        // Which files it reads is told when it starts.
+        if (_started.TryGetValue(node, out var form) && form != Form)
+            Process(node).Stop(TimeSpan.Zero);
         if (!Process(node).IsAlive)
             Start(node);
-        else if (File.ReadAllText(file) != before)
+        else if (isChanged)
             _ = Holdfast(node, "reload");
         if (Process(node).IsAlive)
             _ = Holdfast(node, "undrain");
     }
 
-    private Dictionary<IPAddress, string> FindGateways()
+    private NodeConfiguration Configuration(string node, NodeSettings settings)
     {
-        var gateways = new Dictionary<IPAddress, string>();
-        foreach (var node in SeedNetwork.LoadBalancers.Select(b => b.Node))
-        {
-            gateways[node.Ipv4] = node.Name;
-            gateways[node.Ipv6] = node.Name;
-            // "2: eth0    inet6 fe80::1/64 scope link"
-            var words = Namespace(node.Name).Ip("-6", "-o", "addr", "show", "dev", node.Interface, "scope", "link")
-                .Split(' ', '\n');
-            foreach (var word in words.Where(w => w.StartsWith("fe80:", StringComparison.Ordinal)))
-                gateways[IPAddress.Parse(word.Split('/')[0])] = node.Name;
-        }
-
-        return gateways;
+        var balancer = SeedNetwork.LoadBalancer(node);
+        return NodeConfiguration.Of(Run, balancer, settings, settings.Form ?? Form, () => _addresses.LinkLocal(balancer.Node));
     }
 }

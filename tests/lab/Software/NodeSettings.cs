@@ -6,6 +6,9 @@ public sealed record NodeSettings
     /// <summary>As the site is brought up.</summary>
     public static NodeSettings Default { get; } = new();
 
+    /// <summary>The files that say so; null for the site's. The daemon learns of another form when it is started.</summary>
+    public ConfigurationForm? Form { get; init; }
+
     /// <summary>
     /// The IPv6 next hop, as the configuration file has it: <c>self</c> (global and link-local), <c>global</c>,
     /// <c>link-local</c> or an address.

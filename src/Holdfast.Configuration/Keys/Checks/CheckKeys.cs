@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Checks;
 using Holdfast.Collections;
+using Holdfast.Configuration.Drafts;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
@@ -14,8 +15,10 @@ internal static class CheckKeys
     public static readonly IReadOnlyList<CheckKind> Kinds =
         [QueryCheck.Kind, CommandCheck.Kind, PoolCheck.Kind, TcpCheck.Kind, HttpCheck.Kind, FileCheck.Kind];
 
+    private static readonly Section<ValueList<CheckOptions>> RhythmKeys = Rhythm();
+
     /// <summary>The keys of all kinds, and those of the rhythm, which may stand in a check.</summary>
-    public static readonly UnionSection Section = new("anycast.check", [.. Kinds.Select(kind => kind.Section), Rhythm()]);
+    public static readonly UnionSection Section = new("anycast.check", [.. Kinds.Select(kind => kind.Section), RhythmKeys]);
 
     public static readonly KeyType<ValueList<CheckOptions>> One = Type("mapping");
 
@@ -65,6 +68,20 @@ internal static class CheckKeys
         }
         if (!given) return false;
         value = checks.ToImmutable();
+        return true;
+    }
+
+    /// <summary>Reads <c>anycast.additional_checks</c>, whose rhythm is that of each service.</summary>
+    public static bool ReadAdditional(Field field, Draft draft, Reading reading)
+    {
+        if (!Many.TryRead(field, [], reading, out var checks)) return false;
+        draft.AdditionalChecks = checks;
+        // What is wrong with the check itself was reported when it was read.
+        foreach (var item in field.OneOrMany())
+            if (item.Node is MappingNode && MappingReader.Open(item, Section, reading) is { } map)
+                foreach (var key in RhythmKeys.Keys)
+                    map[key.Name]?.Error($"`{key.Name}` is a matter of each service, for all its checks",
+                        "write it beside `additional_checks`");
         return true;
     }
 

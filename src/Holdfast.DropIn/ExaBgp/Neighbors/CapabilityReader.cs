@@ -42,9 +42,7 @@ internal sealed class CapabilityReader(NeighborStatements statements, ForeignRea
                 break;
             case "aigp" when setting.Truth() is { } aigp: neighbor.Keys.Set("aigp", aigp, setting.At); break;
             case "nexthop" when setting.Truth() is { } nextHop: SetNextHop(nextHop, neighbor, setting); break;
-            case "asn4" when setting.Truth() == false:
-                reading.Refuse(statement.At, "asn4", "ASes of four octets (RFC 6793) are always offered here", "take it away");
-                break;
+            case "asn4" when setting.Truth() is { } fourOctets: neighbor.Keys.Set("four_octet_as", fourOctets, setting.At); break;
             case "add-path" when setting.Word("add-path disable") is { } mode:
                 if (mode is not ("disable" or "disabled"))
                     reading.Refuse(statement.At, "add-path", "ADD-PATH (RFC 7911) is not spoken here",

@@ -4,6 +4,7 @@ using System.Text;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Foreign;
 using Holdfast.Configuration.Values;
+using Holdfast.DropIn.ExaBgp.Processes;
 using Holdfast.DropIn.ExaBgp.Routes;
 using Holdfast.DropIn.ExaBgp.Syntax;
 
@@ -11,8 +12,10 @@ namespace Holdfast.DropIn.ExaBgp.Neighbors;
 
 /// <summary>Reads what is said of one neighbor into its native keys.</summary>
 /// <param name="statements">What is said of it.</param>
+/// <param name="processes">The processes of the file, by name.</param>
 /// <param name="reading">Where mistakes are reported.</param>
-internal sealed class NeighborReader(NeighborStatements statements, ForeignReading reading)
+internal sealed class NeighborReader(
+    NeighborStatements statements, IReadOnlyDictionary<string, Process> processes, ForeignReading reading)
 {
     // What the kernel sends with where ExaBGP says nothing.
     private const int UsualTtl = 64;
@@ -40,10 +43,10 @@ internal sealed class NeighborReader(NeighborStatements statements, ForeignReadi
         ReadSession(neighbor);
         ReadPassword(neighbor);
         ReadReach(neighbor);
-        ReadIgnored();
+        ReadManner(neighbor);
         new CapabilityReader(statements, reading).Read(neighbor, peer);
         new FamilyReader(statements, reading).Read(neighbor);
-        new ApiReader(statements, reading).Read(neighbor);
+        new ApiReader(statements, processes, reading).Read(neighbor);
         new AnnouncementReader(reading).Read(statements, neighbor);
         return neighbor;
     }
@@ -157,16 +160,16 @@ internal sealed class NeighborReader(NeighborStatements statements, ForeignReadi
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private void ReadIgnored()
+    private void ReadManner(Neighbor neighbor)
     {
-        if (Of("manual-eor") is { } eor && eor.Truth() == true)
-            reading.Miss(eor.At, "manual-eor", "End-of-RIB is sent when the routes known at the session's start are");
+        if (Of("manual-eor") is { } eor && eor.Truth() is { } manual) neighbor.Keys.Set("manual_end_of_rib", manual, eor.At);
         if (Of("auto-flush") is { } flush && flush.Truth() == false)
             reading.Miss(flush.At, "auto-flush", "a route is sent when a process announces it, not at the next `flush`");
         if (Of("rate-limit") is { } rate && rate.Text is not ("disable" or "disabled"))
             reading.Miss(rate.At, "rate-limit", "messages are taken as they come: no route of a neighbor is kept here");
         foreach (var name in (string[])["group-updates", "adj-rib-out", "adj-rib-in"]) Of(name)?.Truth();
-        if ((Of("host-name") ?? Of("domain-name")) is { } host)
-            reading.Miss(host.At, "host-name", "the neighbor is not told this node's name");
+        if (Of("host-name") is { } host && host.Word("host-name lb1") is { } node) neighbor.Keys.Set("host_name", node, host.At);
+        if (Of("domain-name") is { } domain && domain.Word("domain-name example.net") is { } its)
+            neighbor.Keys.Set("domain_name", its, domain.At);
     }
 }

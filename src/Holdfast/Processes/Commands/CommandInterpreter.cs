@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Numerics;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Speaker;
+using Holdfast.Bgp.Wire;
 using Holdfast.Configuration.Options;
 using Holdfast.DropIn.ExaBgp.Routes;
 using Route = Holdfast.Bgp.Rib.Route;
@@ -14,9 +16,11 @@ namespace Holdfast.Processes.Commands;
 /// <param name="routes">What processes have said.</param>
 /// <param name="options">The configuration in force.</param>
 /// <param name="node">What a command may ask of the whole daemon.</param>
+/// <param name="restart">Ends all programs and starts them anew.</param>
 /// <param name="log">Where it says why a command was refused.</param>
 internal sealed partial class CommandInterpreter(
-    BgpSpeaker speaker, ProcessRoutes routes, Func<HoldfastOptions> options, INodeCommands node, ILogger log)
+    BgpSpeaker speaker, ProcessRoutes routes, Func<HoldfastOptions> options, INodeCommands node, Action restart,
+    ILogger log)
 {
     private BgpOptions? Bgp => options().Bgp;
 
@@ -36,6 +40,9 @@ internal sealed partial class CommandInterpreter(
 
     private const string NoAnswer = "(unanswered)";
     private const int LongestTold = 200;
+
+    // RFC 4486, section 4.
+    private const byte AdministrativeReset = 4;
 
     // By who wrote them; of one that goes on writing nonsense the first, second, fourth and so on are logged.
     private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
@@ -59,6 +66,7 @@ internal sealed partial class CommandInterpreter(
             case ["announce", "watchdog", ..]: return Watchdog(words, from, announced: true);
             case ["withdraw", "watchdog", ..]: return Watchdog(words, from, announced: false);
             case ["announce", "eor", ..]: return EndOfRib(neighbors, words);
+            case ["announce", "route-refresh", ..]: return RouteRefresh(neighbors, words);
             case ["announce", .. var rest]: return Announce(from, neighbors, Behind(command, "announce"), rest);
             case ["withdraw", ..]: return Withdraw(from, bgp, neighbors, Behind(command, "withdraw"));
             case ["flush", "adj-rib", "out", ..]: return WithNeighbors(neighbors, names => speaker.Resend(names));
@@ -66,9 +74,11 @@ internal sealed partial class CommandInterpreter(
             case ["show", "neighbor", .. var rest]: return new NeighborCommands(from, speaker, bgp).Show(rest);
             case ["show", "adj-rib", .. var rest]: return new AdjRibCommands(from, speaker, bgp, routes).Show(rest);
             case ["version"]: from.Tell("exabgp 4.2.21"); return null;
-            case ["help"]: Help(from); return null;
+            case ["help"]: HelpText.Tell(from); return null;
+            case ["teardown", ..]: return Teardown(neighbors, words);
             case ["reset"]: return NoAnswer;
             case ["shutdown"]: from.Tell("shutdown in progress"); node.Shutdown($"process {from.Name}"); return null;
+            case ["restart"]: Restart(from, bgp); return null;
             case ["reload"]: from.Tell("reload in progress"); node.Reload($"process {from.Name}"); return null;
             default: return "it is not known";
         }
@@ -121,11 +131,33 @@ internal sealed partial class CommandInterpreter(
         return null;
     }
 
-    private string? EndOfRib(List<NeighborOptions> neighbors, string[] words) => words is [_, _] or [_, _, "ipv4" or "ipv6",
-        "unicast"]
-        ? WithNeighbors(neighbors, names => speaker.SendEndOfRib(names, words is [_, _, "ipv6", _]
-            ? Holdfast.Bgp.Wire.AddressFamily.Ipv6Unicast : Holdfast.Bgp.Wire.AddressFamily.Ipv4Unicast))
-        : "the family is not known";
+    private string? EndOfRib(List<NeighborOptions> neighbors, string[] words) => words is [_, _]
+        ? WithNeighbors(neighbors, names => speaker.SendEndOfRib(names, AddressFamily.Ipv4Unicast))
+        : WithFamily(neighbors, words, speaker.SendEndOfRib);
+
+    private string? RouteRefresh(List<NeighborOptions> neighbors, string[] words) =>
+        WithFamily(neighbors, words, speaker.RequestRoutes);
+
+    private static string? WithFamily(
+        List<NeighborOptions> neighbors, string[] words, Action<IReadOnlyCollection<string>, AddressFamily> act) =>
+        words is [_, _, "ipv4" or "ipv6", "unicast"]
+            ? WithNeighbors(neighbors,
+                names => act(names, words[2] == "ipv6" ? AddressFamily.Ipv6Unicast : AddressFamily.Ipv4Unicast))
+            : "the family is not known";
+
+    private string? Teardown(List<NeighborOptions> neighbors, string[] words) =>
+        words is [_, var code] && byte.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var subcode)
+            ? WithNeighbors(neighbors, names => speaker.Reset(names, subcode))
+            : "the subcode of a Cease (RFC 4486) is missing: write `teardown 4`";
+
+    // As there: the file is read anew, every session begins anew, and so does every program.
+    private void Restart(ICommander from, BgpOptions bgp)
+    {
+        from.Tell("restart in progress");
+        node.Reload($"process {from.Name}");
+        speaker.Reset([.. bgp.Neighbors.Select(neighbor => neighbor.Name)], AdministrativeReset);
+        restart();
+    }
 
     private static string? WithNeighbors(List<NeighborOptions> neighbors, Action<IReadOnlyCollection<string>> act)
     {
@@ -135,18 +167,6 @@ internal sealed partial class CommandInterpreter(
     }
 
     private static string Behind(string command, string word) => command[word.Length..].TrimStart();
-
-    private static void Help(ICommander from)
-    {
-        foreach (var line in (string[])
-        [
-            "announce route|attributes|watchdog|eor", "withdraw route|attributes|watchdog", "flush adj-rib out",
-                "clear adj-rib in|out",
-            "show neighbor summary|extensive|configuration", "show adj-rib in|out [extensive]", "reload", "shutdown", "version",
-                "# comment",
-        ])
-            from.Tell(line);
-    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "process {Name}: refused: {Problem}: {Command} ({Count} so far)")]
     private static partial void LogRefused(ILogger log, string name, string command, string problem, long count);

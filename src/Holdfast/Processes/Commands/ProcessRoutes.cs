@@ -1,20 +1,22 @@
+using System.Collections.Immutable;
 using Holdfast.Bgp.Wire;
 using Route = Holdfast.Bgp.Rib.Route;
 
 namespace Holdfast.Processes.Commands;
 
-/// <summary>What processes have announced and withdrawn, by neighbor and prefix: the last command counts.</summary>
+/// <summary>What processes have announced and withdrawn, by prefix and neighbor: the last command counts.</summary>
 internal sealed class ProcessRoutes
 {
     /// <summary>Routes of one process over all neighbors: one that runs wild does not take all memory.</summary>
     public const int Most = 10_000;
 
     private readonly Dictionary<string, int> _counts = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Neighbor, Prefix Prefix), (Route Route, string Owner, long Number)> _routes = [];
+    private readonly Dictionary<Prefix, Dictionary<string, Said>> _said = [];
+    private readonly HashSet<Prefix> _changed = [];
     private long _last;
 
     /// <summary>Something was said since <see cref="Take"/>.</summary>
-    public bool IsChanged { get; private set; }
+    public bool IsChanged => _changed.Count > 0;
 
     /// <summary>Announces a route, or announces it anew.</summary>
     /// <returns>False when a neighbor does not get it, since its owner has <see cref="Most"/>.</returns>
@@ -23,11 +25,10 @@ internal sealed class ProcessRoutes
         var all = true;
         foreach (var neighbor in neighbors)
         {
-            var isNew = !_routes.TryGetValue((neighbor, route.Prefix), out var known) || known.Owner != owner;
+            var isNew = Find(neighbor, route.Prefix) is not { } known || known.Owner != owner;
             if (isNew && _counts.GetValueOrDefault(owner) >= Most) all = false;
             else Set(neighbor, route, owner);
         }
-        IsChanged = true;
         return all;
     }
 
@@ -42,62 +43,69 @@ internal sealed class ProcessRoutes
         var found = false;
         foreach (var neighbor in neighbors)
         {
-            found |= Remove((neighbor, prefix), out var had) && !had.Route.IsWithdrawal;
+            var had = Remove(neighbor, prefix);
+            found |= had is { Route.IsWithdrawal: false };
             if (!isStatic(neighbor)) continue;
-            found |= had.Route is null;
+            found |= had is null;
             Set(neighbor, new Route(prefix) { IsWithdrawal = true }, owner);
         }
-        IsChanged |= found;
         return found;
     }
 
     /// <summary>Takes back all that a process said, in announcing as in withdrawing.</summary>
-    public void Forget(string owner)
-    {
-        foreach (var key in _routes.Where(one => one.Value.Owner == owner).Select(one => one.Key).ToList())
-            IsChanged |= Remove(key, out _);
-    }
+    public void Forget(string owner) => Remove((_, said) => said.Owner == owner);
 
     /// <summary>Takes back what was said of all other neighbors.</summary>
-    public void Keep(IReadOnlySet<string> neighbors) => Remove(neighbor => !neighbors.Contains(neighbor));
+    public void Keep(IReadOnlySet<string> neighbors) => Remove((neighbor, _) => !neighbors.Contains(neighbor));
 
     /// <summary>Takes back what was said of these neighbors.</summary>
-    public void Forget(IReadOnlyCollection<string> neighbors) => Remove(neighbors.Contains);
+    public void Forget(IReadOnlyCollection<string> neighbors) => Remove((neighbor, _) => neighbors.Contains(neighbor));
 
     /// <summary>What was said of one neighbor, in the order in which it was.</summary>
-    public IEnumerable<Route> For(string neighbor) =>
-        _routes.Where(one => one.Key.Neighbor == neighbor).OrderBy(one => one.Value.Number).Select(one => one.Value.Route);
+    public IEnumerable<Route> For(string neighbor) => _said.Values.Select(its => its.GetValueOrDefault(neighbor)).OfType<Said>()
+        .OrderBy(said => said.Number).Select(said => said.Route);
 
-    /// <summary>All of it, for the speaker.</summary>
-    public IReadOnlyCollection<Route> Take()
+    /// <summary>For each prefix of which something was said since the last time, all that is said of it.</summary>
+    public IReadOnlyDictionary<Prefix, ImmutableArray<Route>> Take()
     {
-        IsChanged = false;
-        var neighbors = new Dictionary<Route, List<string>>(ReferenceEqualityComparer.Instance);
-        foreach (var ((neighbor, _), (route, _, _)) in _routes.OrderBy(one => one.Value.Number))
-        {
-            if (!neighbors.TryGetValue(route, out var its)) neighbors.Add(route, its = []);
-            its.Add(neighbor);
-        }
-        return [.. neighbors.Select(one => one.Key with { Neighbors = [.. one.Value] })];
+        var changes = _changed.ToDictionary(prefix => prefix, Routes);
+        _changed.Clear();
+        return changes;
     }
 
-    private void Remove(Func<string, bool> of)
+    // Neighbors that were told in one command share a route.
+    private ImmutableArray<Route> Routes(Prefix prefix) => !_said.TryGetValue(prefix, out var its) ? []
+        : [.. its.OrderBy(one => one.Value.Number)
+            .GroupBy(one => one.Value.Route, (IEqualityComparer<Route>)ReferenceEqualityComparer.Instance)
+            .Select(group => group.Key with { Neighbors = [.. group.Select(one => one.Key)] })];
+
+    private Said? Find(string neighbor, Prefix prefix) => _said.GetValueOrDefault(prefix)?.GetValueOrDefault(neighbor);
+
+    private void Remove(Func<string, Said, bool> which)
     {
-        foreach (var key in _routes.Keys.Where(key => of(key.Neighbor)).ToList()) IsChanged |= Remove(key, out _);
+        foreach (var (neighbor, prefix) in _said.SelectMany(prefix => prefix.Value.Where(one => which(one.Key, one.Value))
+            .Select(one => (one.Key, prefix.Key))).ToList())
+            Remove(neighbor, prefix);
     }
 
-    private bool Remove((string Neighbor, Prefix Prefix) key, out (Route Route, string Owner, long Number) had)
+    private Said? Remove(string neighbor, Prefix prefix)
     {
-        if (!_routes.Remove(key, out had)) return false;
+        if (!_said.TryGetValue(prefix, out var its) || !its.Remove(neighbor, out var had)) return null;
+        if (its.Count == 0) _said.Remove(prefix);
         if (--_counts[had.Owner] == 0) _counts.Remove(had.Owner);
-        return true;
+        _changed.Add(prefix);
+        return had;
     }
 
     // One that is announced anew keeps its place.
     private void Set(string neighbor, Route route, string owner)
     {
-        var number = Remove((neighbor, route.Prefix), out var known) ? known.Number : ++_last;
-        _routes.Add((neighbor, route.Prefix), (route, owner, number));
+        var number = Remove(neighbor, route.Prefix)?.Number ?? ++_last;
+        if (!_said.TryGetValue(route.Prefix, out var its)) _said.Add(route.Prefix, its = new(StringComparer.Ordinal));
+        its.Add(neighbor, new Said(route, owner, number));
         _counts[owner] = _counts.GetValueOrDefault(owner) + 1;
+        _changed.Add(route.Prefix);
     }
+
+    private sealed record Said(Route Route, string Owner, long Number);
 }

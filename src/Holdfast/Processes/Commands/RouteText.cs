@@ -1,4 +1,5 @@
 using System.Globalization;
+using Holdfast.Bgp.Monitoring;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
 using Holdfast.Bgp.Wire.Attributes;
@@ -17,21 +18,21 @@ internal static class RouteText
     {
         var hop = route.NextHop.Ipv4 switch { NextHop.Literal literal => literal.Value.ToString(), _ => "self" };
         if (!withAttributes) return $" next-hop {hop}";
-        var further = route.Further;
         return Joined(
         [
             $"next-hop {hop}",
-            route.Origin == Origin.Igp ? null : $"origin {Word(route.Origin)}",
-            further.AsPath is { } path ? Path(path) : null,
-            Number("med", route.Med), Number("local-preference", route.LocalPref),
-            further.AtomicAggregate ? "atomic-aggregate" : null,
-            further.Aggregator is { } aggregator ? $"aggregator ( {aggregator} )" : null,
-            .. Standard(route.Communities),
-            further.OriginatorId is { } originator ? $"originator-id {originator}" : null,
-            further.ClusterList.IsEmpty ? null : $"cluster-list [ {string.Join(' ', further.ClusterList)} ]",
-            .. Others(route.Communities),
+            .. Attributes(route.Origin == Origin.Igp ? null : route.Origin, route.Med, route.LocalPref, route.Communities,
+                route.Further),
         ]);
     }
+
+    /// <summary>The attributes of an UPDATE, but for its next hops.</summary>
+    public static string Of(UpdateContent update) => Joined(
+    [
+        .. Attributes(update.Origin, update.Med, update.LocalPref, update.Communities, update.Further),
+        .. update.Further.Raw.Select(raw => string.Create(CultureInfo.InvariantCulture,
+            $"attribute [ 0x{raw.Type:X2} 0x{raw.Flags:X2} 0x{Convert.ToHexStringLower(raw.Value.AsSpan())} ]")),
+    ]);
 
     /// <summary>A route as it was sent.</summary>
     public static string Of(AnnouncedRoute route, bool withAttributes) => !withAttributes ? $" next-hop {route.NextHop}" : Joined(
@@ -42,6 +43,28 @@ internal static class RouteText
             route.HasMed ? Number("med", route.Med) : null, Number("local-preference", route.LocalPref),
             .. Standard(route.Communities), .. Others(route.Communities),
         ]);
+
+    /// <summary>An extended community: <c>target:65101:1</c>.</summary>
+    public static string Name(ExtendedCommunity community)
+    {
+        var words = community.ToString();
+        return words.StartsWith("rt:", StringComparison.Ordinal) ? $"target:{words[3..]}"
+            : words.StartsWith("soo:", StringComparison.Ordinal) ? $"origin:{words[4..]}" : words;
+    }
+
+    private static IEnumerable<string?> Attributes(
+        Origin? origin, uint? med, uint? localPref, CommunitySet communities, FurtherAttributes further) =>
+        [
+            origin is { } its ? $"origin {Word(its)}" : null,
+            further.AsPath is { } path ? Path(path) : null,
+            Number("med", med), Number("local-preference", localPref),
+            further.AtomicAggregate ? "atomic-aggregate" : null,
+            further.Aggregator is { } aggregator ? $"aggregator ( {aggregator} )" : null,
+            .. Standard(communities),
+            further.OriginatorId is { } originator ? $"originator-id {originator}" : null,
+            further.ClusterList.IsEmpty ? null : $"cluster-list [ {string.Join(' ', further.ClusterList)} ]",
+            .. Others(communities),
+        ];
 
     private static IEnumerable<string?> Standard(CommunitySet communities) =>
         [Listed("community", communities.Standard.Select(Name))];
@@ -64,13 +87,6 @@ internal static class RouteText
     private static string Name(Community community) =>
         Named.FirstOrDefault(name => WellKnownCommunities.TryFind(name, out var known) && known == community)
             ?? community.ToString();
-
-    private static string Name(ExtendedCommunity community)
-    {
-        var words = community.ToString();
-        return words.StartsWith("rt:", StringComparison.Ordinal) ? $"target:{words[3..]}"
-            : words.StartsWith("soo:", StringComparison.Ordinal) ? $"origin:{words[4..]}" : words;
-    }
 
     private static string? Listed(string name, IEnumerable<string> items) => items.ToList() switch
     {

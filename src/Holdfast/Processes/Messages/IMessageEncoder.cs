@@ -1,3 +1,4 @@
+using Holdfast.Bgp.Monitoring;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Speaker;
 
@@ -20,6 +21,18 @@ internal interface IMessageEncoder
 
     /// <summary>What both sides agreed on.</summary>
     string? Negotiated(NeighborStatus neighbor, NeighborOptions? options);
+
+    /// <summary>A message, as it was on the wire.</summary>
+    string Packet(NeighborStatus neighbor, NeighborOptions? options, NeighborMessage message);
+
+    /// <summary>What a message says.</summary>
+    /// <param name="neighbor">The neighbor.</param>
+    /// <param name="options">The same, as it is configured.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="content">What it says.</param>
+    /// <param name="withOctets">Beside it, as it was on the wire.</param>
+    string Message(
+        NeighborStatus neighbor, NeighborOptions? options, NeighborMessage message, MessageContent content, bool withOctets);
 
     /// <summary>The daemon ends.</summary>
     string? Shutdown();

@@ -1,6 +1,5 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
+using Holdfast.Bgp.Monitoring;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
@@ -15,6 +14,7 @@ namespace Holdfast.Processes.Messages;
 internal sealed class JsonMessages(ProcessApi api, int parent, TimeProvider time) : IMessageEncoder
 {
     private readonly Dictionary<string, int> _counters = new(StringComparer.Ordinal);
+    private readonly JsonContent _content = new(api);
 
     private string Version => api switch { ProcessApi.Version3 => "3.4.8", ProcessApi.Version5 => "5.0.0", _ => "4.0.1" };
 
@@ -25,45 +25,68 @@ internal sealed class JsonMessages(ProcessApi api, int parent, TimeProvider time
         "\"state\": \"up\"");
 
     public string? Down(NeighborStatus neighbor, NeighborOptions? options, string reason) =>
-        OfNeighbor("state", neighbor, options, $"\"state\": \"down\", \"reason\": {Text(reason)}");
+        OfNeighbor("state", neighbor, options, $"\"state\": \"down\", \"reason\": {JsonText.Of(reason)}");
 
     public string? Fsm(NeighborStatus neighbor, NeighborOptions? options) =>
-        OfNeighbor("fsm", neighbor, options, $"\"state\": {Text(neighbor.State.ToString().ToUpperInvariant())}");
+        OfNeighbor("fsm", neighbor, options, $"\"state\": {JsonText.Of(neighbor.State.ToString().ToUpperInvariant())}");
 
     public string? Negotiated(NeighborStatus neighbor, NeighborOptions? options)
     {
         var holdTime = (long)(neighbor.HoldTime ?? default).TotalSeconds;
-        var families = string.Join(" ,", neighbor.Families.Select(family => $"\"{Family(family)}\""));
+        var families = string.Join(" ,", neighbor.Families.Select(family => $"\"{FamilyWords.Of(family)}\""));
         return OfNeighbor("negotiated", neighbor, options, string.Create(CultureInfo.InvariantCulture,
             $"\"negotiated\": {{ \"message_size\": {Size(neighbor)}, \"hold_time\": {holdTime}, "
                 + $"\"families\": [ {families} ] }} "));
     }
 
+    public string Packet(NeighborStatus neighbor, NeighborOptions? options, NeighborMessage message) =>
+        OfNeighbor(TypeOf(message), neighbor, options, string.Create(CultureInfo.InvariantCulture,
+            $"\"direction\": \"{Direction(message)}\", \"message\": {{ \"category\": {(int)message.Type}, "
+                + $"\"header\": {JsonText.Hex(message.Header)}, \"body\": {JsonText.Hex(message.Body)} }} "));
+
+    public string Message(
+        NeighborStatus neighbor, NeighborOptions? options, NeighborMessage message, MessageContent content, bool withOctets)
+    {
+        var said = _content.Of(content);
+        return OfNeighbor(TypeOf(message), neighbor, options,
+            $"\"direction\": \"{Direction(message)}\"{(said.Length > 0 ? $", {said}" : " ")}", withOctets ? message : null);
+    }
+
     public string? Shutdown() => Message("notification", "", "\"notification\": \"shutdown\"");
 
-    private string OfNeighbor(string type, NeighborStatus neighbor, NeighborOptions? options, string content)
+    private static string TypeOf(NeighborMessage message) =>
+        message.Type == MessageType.RouteRefresh ? "refresh" : message.Type.ToString().ToLowerInvariant();
+
+    private static string Direction(NeighborMessage message) =>
+        message.Direction == MessageDirection.Received ? "receive" : "send";
+
+    private string OfNeighbor(
+        string type, NeighborStatus neighbor, NeighborOptions? options, string content, NeighborMessage? octets = null)
     {
         var count = _counters[neighbor.Name] = _counters.GetValueOrDefault(neighbor.Name) + 1;
         var local = neighbor.LocalAddress?.ToString() ?? options?.Source?.ToString() ?? "auto";
-        var peer = NeighborAddressText.Of(neighbor.Address, neighbor.Interface);
+        var peer = JsonText.Of(NeighborAddressText.Of(neighbor.Address, neighbor.Interface));
+        var isOld = api == ProcessApi.Version3;
+        var quote = isOld ? "\"" : "";
+        var raw = octets is null ? ""
+            : $"\"header\": {JsonText.Hex(octets.Header)}, \"body\": {JsonText.Hex(octets.Body)}, ";
         return Message(type, string.Create(CultureInfo.InvariantCulture, $"\"counter\": {count}, "), string.Create(
             CultureInfo.InvariantCulture,
-            $"\"neighbor\": {{ \"address\": {{ \"local\": {Text(local)}, \"peer\": {Text(peer)} }}, "
-                + $"\"asn\": {{ \"local\": {neighbor.LocalAs}, \"peer\": {neighbor.PeerAs} }} , {content} }}"));
+            $"{raw}\"neighbor\": {{ {(isOld ? $"\"ip\": {peer}, " : "")}\"address\": {{ \"local\": {JsonText.Of(local)}, "
+                + $"\"peer\": {peer} }}, \"asn\": {{ \"local\": {quote}{neighbor.LocalAs}{quote}, "
+                + $"\"peer\": {quote}{neighbor.PeerAs}{quote} }} , {content} }}"));
     }
 
     private string Message(string type, string counter, string content)
     {
         var now = time.GetUtcNow().ToUnixTimeMilliseconds() / 1000d;
+        var quote = api == ProcessApi.Version3 ? "\"" : "";
         return string.Create(CultureInfo.InvariantCulture,
-            $"{{ \"exabgp\": \"{Version}\", \"time\": {now:F3}, \"host\" : {Text(Environment.MachineName)}, "
-                + $"\"pid\" : {Environment.ProcessId}, \"ppid\" : {parent}, {counter}\"type\": \"{type}\", {content} }}");
+            $"{{ \"exabgp\": \"{Version}\", \"time\": {now:F3}, \"host\" : {JsonText.Of(Environment.MachineName)}, "
+                + $"\"pid\" : {quote}{Environment.ProcessId}{quote}, \"ppid\" : {quote}{parent}{quote}, "
+                + $"{counter}\"type\": \"{type}\", {content} }}");
     }
 
     private static int Size(NeighborStatus neighbor) =>
         neighbor.Negotiated.Any(word => word.StartsWith("extended message", StringComparison.Ordinal)) ? 65535 : 4096;
-
-    private static string Family(AddressFamily family) => family == AddressFamily.Ipv4Unicast ? "ipv4 unicast" : "ipv6 unicast";
-
-    private static string Text(string text) => $"\"{Encoding.UTF8.GetString(JsonEncodedText.Encode(text).EncodedUtf8Bytes)}\"";
 }

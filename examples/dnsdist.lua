@@ -1,0 +1,2 @@
+-- The functions of dnsdist.yml, which dnsdist loads first.
+dofile("orderedwrandom.lua")

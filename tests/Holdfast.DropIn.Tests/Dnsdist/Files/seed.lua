@@ -1,1 +1,0 @@
-dofile("orderedwrandom.lua")
