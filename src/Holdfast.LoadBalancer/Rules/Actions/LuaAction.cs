@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
@@ -36,13 +37,23 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
 
     private Prepared? Ready { get; init; }
 
+    // Of what has made an answer of a worker's query.
+    private LuaAnswer? Answer { get; init; }
+
     /// <inheritdoc/>
     public static LuaAction? Read(IActionValues values) => values.Text(Subject) is { } function ? new(function) : null;
 
-    internal override RuleAction Prepare(PoolSet pools, SinkSlots sinks) =>
-        this with { Ready = new Prepared(pools, sinks, Function) };
+    internal override RuleAction Prepare(PoolSet pools, SinkSlots sinks)
+    {
+        var ready = new Prepared(pools, sinks, Function);
+        for (var worker = 0; worker < ready.Answering.Length; worker++)
+            ready.Answering[worker] = this with { Answer = new LuaAnswer(ready.Function.VerdictOf(worker)) };
+        return this with { Ready = ready };
+    }
 
     internal override RuleAction ActedAs(int worker) => Ready!.Acted[worker];
+
+    internal override int WriteAnswer(Span<byte> buffer, scoped in QueryView query) => Answer!.Write(buffer, query);
 
     internal override RuleVerdict Act(ref Query query)
     {
@@ -59,10 +70,10 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
             case LuaDecision.None or LuaDecision.NoOp:
                 return RuleVerdict.TryNext;
             case LuaDecision.Allow or LuaDecision.HeaderModify or LuaDecision.Pool or LuaDecision.Spoof or LuaDecision.SpoofRaw:
-                var answer = ready.Answers[query.Worker];
-                var isAnswered = verdict.Spoof != LuaSpoof.None ? answer.AppliesTo(query.View.QType)
+                var answering = ready.Answering[query.Worker];
+                var isAnswered = verdict.Spoof != LuaSpoof.None ? answering.Answer!.AppliesTo(query.View.QType)
                     : (verdict.Flags & LuaAnswer.IsAnswer) != 0;
-                acted = isAnswered ? answer : this;
+                acted = isAnswered ? answering : this;
                 return isAnswered ? RuleVerdict.Answer : RuleVerdict.Continue;
             default:
                 acted = ready.Actions[(int)verdict.Decision]!;
@@ -83,7 +94,7 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
             Actions[(int)LuaDecision.Truncate] = new TruncateAction().Prepare(pools, sinks);
             Actions[(int)LuaDecision.ServFail] = new ServFailAction().Prepare(pools, sinks);
             Acted = new RuleAction[Function.Workers];
-            Answers = [.. Enumerable.Range(0, Function.Workers).Select(worker => new LuaAnswer(Function.VerdictOf(worker)))];
+            Answering = new LuaAction[Function.Workers];
             Check = Wrong;
         }
 
@@ -96,8 +107,8 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
         /// <summary>What each worker's last query met.</summary>
         public RuleAction[] Acted { get; }
 
-        /// <summary>The answer that the function makes of each worker's query.</summary>
-        public LuaAnswer[] Answers { get; }
+        /// <summary>The action as it answers each worker's queries.</summary>
+        public LuaAction[] Answering { get; }
 
         /// <summary>Says what of a verdict can't be, or null; finds its pool, and its records.</summary>
         public Func<LuaVerdict, string?> Check { get; }

@@ -3,29 +3,26 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Policies.Lua;
-using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules.Actions;
 
 /// <summary>
 /// The answer that a function in Lua makes of one query: records of its choice, or nothing but the header as it has set that.
 /// </summary>
-/// <param name="Verdict">What it has decided.</param>
-internal sealed record LuaAnswer(LuaVerdict Verdict) : RuleAction
+/// <param name="verdict">What it has decided.</param>
+internal sealed class LuaAnswer(LuaVerdict verdict)
 {
     /// <summary>QR, in the flag word of a header: the function has made the query an answer.</summary>
     public const ushort IsAnswer = 0x8000;
 
     private const int FlagsOffset = 2;
 
-    public override string Word => LuaAction.Name;
-
     /// <summary>Whether there are records for a query; where there are none, it goes on its way.</summary>
     public bool AppliesTo(RecordType asked)
     {
-        if (Verdict.Spoof != LuaSpoof.Addresses)
+        if (verdict.Spoof != LuaSpoof.Addresses)
             return true;
-        for (var records = Verdict.Text; TryRead(ref records, out var data);)
+        for (var records = verdict.Text; TryRead(ref records, out var data);)
         {
             if (TypeOf(data, asked) is not null)
                 return true;
@@ -33,21 +30,20 @@ internal sealed record LuaAnswer(LuaVerdict Verdict) : RuleAction
         return false;
     }
 
-    internal override RuleVerdict Act(ref Query query) => RuleVerdict.Answer;
-
-    internal override int WriteAnswer(Span<byte> buffer, scoped in QueryView query)
+    /// <inheritdoc cref="RuleAction.WriteAnswer"/>
+    public int Write(Span<byte> buffer, scoped in QueryView query)
     {
-        if (Verdict.Spoof == LuaSpoof.None)
+        if (verdict.Spoof == LuaSpoof.None)
         {
             var length = LocalAnswers.Code(buffer, query, ResponseCode.NoError);
-            BinaryPrimitives.WriteUInt16BigEndian(buffer[FlagsOffset..], Verdict.Flags);
+            BinaryPrimitives.WriteUInt16BigEndian(buffer[FlagsOffset..], verdict.Flags);
             return length;
         }
         if (query.QClass != RecordClass.IN)
             return LocalAnswers.Code(buffer, query, ResponseCode.Refused);
         var answer = new AnswerWriter(buffer, query, ResponseCode.NoError);
         var ttl = AnswerKeys.Seconds(AnswerKeys.DefaultTtl);
-        for (var records = Verdict.Text; TryRead(ref records, out var data);)
+        for (var records = verdict.Text; TryRead(ref records, out var data);)
         {
             if (TypeOf(data, query.QType) is not { } type || answer.TryAddAnswer(type, ttl, data))
                 continue;
@@ -60,10 +56,10 @@ internal sealed record LuaAnswer(LuaVerdict Verdict) : RuleAction
     /// <summary>The type of a record that answers a query; null when it does not.</summary>
     private RecordType? TypeOf(ReadOnlySpan<byte> data, RecordType asked)
     {
-        if (Verdict.Spoof == LuaSpoof.Cname)
+        if (verdict.Spoof == LuaSpoof.Cname)
             return RecordType.CNAME;
-        if (Verdict.Spoof == LuaSpoof.Raw)
-            return asked != RecordType.ANY ? asked : Verdict.TypeForAny == 0 ? null : (RecordType)Verdict.TypeForAny;
+        if (verdict.Spoof == LuaSpoof.Raw)
+            return asked != RecordType.ANY ? asked : verdict.TypeForAny == 0 ? null : (RecordType)verdict.TypeForAny;
         var its = data.Length == 4 ? RecordType.A : RecordType.AAAA;
         return asked == its || asked == RecordType.ANY ? its : null;
     }
