@@ -128,6 +128,46 @@ public partial class KeyTests
             ": [A] [] []   spoof [192.0.2.1, 2001:db8::1] 1m"),
         ["dns.rules[].ttl"] =
             new(InDns("rules: [{ type: A, spoof: 192.0.2.1, ttl: 5s }]"), Rule, "", ": [A] [] []   spoof [192.0.2.1] 5s"),
+        ["dns.rules[].aa"] =
+            new(InDns("rules: [{ spoof: 192.0.2.1, aa: true }]"), Rule, "", ": [] [] []   spoof [192.0.2.1] 1m aa true"),
+        ["dns.rules[].ad"] = new(InDns("rules: [{ action: servfail, ad: true }]"), Rule, "", ": [] [] []   servfail ad true"),
+        ["dns.rules[].ra"] = new(InDns("rules: [{ action: refuse, ra: false }]"), Rule, "", ": [] [] []   refuse ra false"),
+        ["dns.rules[].soa"] =
+            new(InDns("rules: [{ action: nxdomain, soa: example. ns.example. admin.example. 1 2 3 4 5 }]"), Rule, "",
+            ": [] [] []   nxdomain 1m soa example. ns.example. admin.example. 1 2 3 4 5"),
+        ["dns.rules[].soa_in_additional"] =
+            new(InDns("rules: [{ action: nodata, soa: example. ns.example. a.example. 1 2 3 4 5, soa_in_additional: true }]"),
+            Rule, "", ": [] [] []   nodata 1m soa example. ns.example. a.example. 1 2 3 4 5 soa_in_additional"),
+        ["dns.rules[].spoof_cname"] =
+            new(InDns("rules: [{ spoof_cname: Other.example, ttl: 5s }]"), Rule, "",
+            ": [] [] []   spoof_cname Other.example. 5s"),
+        ["dns.rules[].spoof_raw"] =
+            new(InDns("rules: [{ spoof_raw: [c0000201, c0000202] }]"), Rule, "",
+            ": [] [] []   spoof_raw [c0000201, c0000202] 1m"),
+        ["dns.rules[].any_type"] =
+            new(InDns("rules: [{ spoof_raw: 'c0000201', any_type: A }]"), Rule, "",
+            ": [] [] []   spoof_raw [c0000201] any_type A 1m"),
+        ["dns.rules[].spoof_svcb"] =
+            new(InDns("rules: [{ spoof_svcb: 1 dot.example. alpn=dot port=853 }]"), Rule, "",
+            ": [] [] []   spoof_svcb [1 dot.example. alpn=dot port=853] 1m"),
+        ["dns.rules[].answer_rcode"] =
+            new(InDns("rules: [{ answer_rcode: NOTIMP }]"), Rule, "", ": [] [] []   answer_rcode NOTIMP"),
+        ["dns.rules[].client_subnet"] =
+            new(InDns("rules: [{ client_subnet: [192.0.2.0/24, \"2001:db8::/56\"] }]"), Rule, "",
+            ": [] [] []   client_subnet [192.0.2.0/24, 2001:db8::/56]"),
+        ["dns.rules[].ipv4_prefix"] =
+            new(InDns("rules: [{ action: client_subnet_prefix, ipv4_prefix: 16 }]"), Rule, "",
+            ": [] [] []   client_subnet_prefix 16 56"),
+        ["dns.rules[].ipv6_prefix"] =
+            new(InDns("rules: [{ action: client_subnet_prefix, ipv6_prefix: 0 }]"), Rule, "",
+            ": [] [] []   client_subnet_prefix 24 0"),
+        ["dns.rules[].override_client_subnet"] =
+            new(InDns("rules: [{ override_client_subnet: true }]"), Rule, "", ": [] [] []   override_client_subnet true"),
+        ["dns.rules[].stop_processing"] =
+            new(InDns("rules: [{ pool: default, stop_processing: false }]"), Rule, "",
+            ": [] [] []   pool default stop_processing false"),
+        ["dns.rules[].max_qps"] =
+            new(InDns("rules: [{ pool: default, max_qps: 50 }]"), Rule, "", ": [] [] []   pool default max_qps 50"),
         ["dns.response_rules"] = new(InDns("response_rules: [{ action: allow }]"), ResponseRule, "", ": [] [] []   [] allow"),
         ["dns.response_rules[].name"] =
             new(InDns("response_rules: [{ name: first, action: allow }]"), ResponseRule, "", "first: [] [] []   [] allow"),
@@ -151,6 +191,9 @@ public partial class KeyTests
         ["dns.response_rules[].action"] =
             new(InDns("response_rules: [{ rcode: REFUSED, action: servfail }]"), ResponseRule, "",
             ": [] [] []   [REFUSED] servfail"),
+        ["dns.response_rules[].lua"] =
+            new(InDns("response_rules: [{ type: A, lua: ordered }], lua: { file: Wrong/policy.lua }"), ResponseRule, "",
+            ": [A] [] []   [] lua ordered"),
         ["dns.response_rules[].min_ttl"] =
             new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 30s }]"), ResponseRule, "",
             ": [] [] []   [] limit_ttl 30s none"),

@@ -128,6 +128,8 @@ internal sealed class QueryPath
             RuleVerdict verdict = configuration.Rules.Apply(ref query, out RuleAction? action);
             if (query.Trace is not null)
                 TraceRules(query.Trace, in query, configuration);
+            if (query.Changes != QueryChanges.None)
+                ChangedQueries.Change(ref query, buffer, verdict, ref terms);
             if (verdict != RuleVerdict.Continue)
             {
                 _replies.Rule(verdict, action!, in query, client, in terms, edns);
@@ -147,7 +149,8 @@ internal sealed class QueryPath
         bool hasStale = false;
         if (!query.IsOwnCheck && !query.SkipsCache && query.Trace?.Via is null && query.Pool.Cache is { } cache
             && ticket.TryMake(
-                cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, CountsIn(in query))
+                cache, in query.View, in terms, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet,
+                in query.Subnet, CountsIn(in query))
             && TryAnswerFrom(
                 cache, in ticket.Key, in query, in terms, client, allowStale: query.Pool.Usable.Count == 0, out hasStale))
         {
@@ -185,7 +188,8 @@ internal sealed class QueryPath
         pending.QuerySize = (ushort)(length + query.View.TrailingOctets);
         bool tellsSubnet = upstreams.Backend.Options.ClientSubnet;
         pending.Terms = HopByHop.PrepareQuery(
-            in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet, configuration.UdpPayloadSize);
+            in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet, in query.Subnet,
+            configuration.UdpPayloadSize);
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
         pending.Ticket = ticket;
         client.BecomePending(out pending.Client);

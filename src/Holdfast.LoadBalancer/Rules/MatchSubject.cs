@@ -54,7 +54,7 @@ internal readonly ref struct MatchSubject
             Protocol = query.Protocol,
             NowMilliseconds = query.NowMilliseconds,
             Opcode = view.Opcode,
-            RecursionDesired = view.RecursionDesired,
+            RecursionDesired = view.RecursionDesired && (query.Changes & QueryChanges.NoRecursion) == 0,
             DnssecOk = view.Edns.DnssecOk,
         };
     }

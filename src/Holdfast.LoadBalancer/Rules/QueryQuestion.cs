@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Queries;
 
@@ -6,6 +8,9 @@ namespace Holdfast.LoadBalancer.Rules;
 /// <summary>What Lua is told of a query that meets a rule.</summary>
 internal static class QueryQuestion
 {
+    private const int FlagsOffset = 2;
+    private const int RecursionDesired = 0x0100, CheckingDisabled = 0x0010;
+
     /// <summary>Of a query.</summary>
     public static LuaQuestion Of(scoped ref readonly Query query)
     {
@@ -18,6 +23,7 @@ internal static class QueryQuestion
             ClientPort = query.ClientPort,
             IsStream = !query.Protocol.IsDatagram,
             Message = view.Message,
+            Flags = Flags(view.Message, query.Changes),
             TrailingOctets = view.TrailingOctets,
             EdnsOptions = view.Edns.Options,
             DnssecOk = view.Edns.DnssecOk,
@@ -25,6 +31,15 @@ internal static class QueryQuestion
             ServerPort = query.ServerPort,
             Pool = query.Pool.NameInUtf8,
             SkipsCache = query.SkipsCache,
+            SubnetPrefix = (byte)(query.Client.IsIPv4 ? SubnetTerms.DefaultIpv4Prefix : SubnetTerms.DefaultIpv6Prefix),
         };
+    }
+
+    // As rules before have left it.
+    private static ushort Flags(ReadOnlySpan<byte> message, QueryChanges changes)
+    {
+        int flags = BinaryPrimitives.ReadUInt16BigEndian(message[FlagsOffset..]);
+        flags &= (changes & QueryChanges.NoRecursion) != 0 ? ~RecursionDesired : ~0;
+        return (ushort)(flags | ((changes & QueryChanges.NoValidation) != 0 ? CheckingDisabled : 0));
     }
 }

@@ -7,7 +7,8 @@ using Holdfast.LoadBalancer.Queries;
 namespace Holdfast.LoadBalancer.Rules;
 
 /// <summary>
-/// The rules of one configuration: they are tried in order, and the first that fits decides, unless it only logs.
+/// The rules of one configuration: they are tried in order, and the first that fits decides, unless its action goes on
+/// (<see cref="RuleAction.IsFinal"/>).
 /// </summary>
 /// <remarks>Immutable but for its counters.</remarks>
 internal sealed class RuleChain
@@ -50,7 +51,12 @@ internal sealed class RuleChain
                 _hits.Count(i, query.Worker, in query.Client, query.NowMilliseconds);
             RuleVerdict verdict = _rules[i].Action.Act(ref query);
             if (verdict == RuleVerdict.TryNext)
+            {
+                if (_rules[i].Action.ChangesQuery)
+                    subject = MatchSubject.Of(in query);
                 continue;
+            }
+
             query.DecidingRule = (short)(i + 1);
             action = _rules[i].Action.ActedAs(query.Worker);
             return verdict;

@@ -12,6 +12,18 @@ public class BesideDnsdistTests
             newServer{address='{2}', name='b', pool='blocked'}
             newServer{address='{3}', name='c', pool={'other', 'third'}}
             addAction('skip.example.', SetSkipCacheAction())
+            addAction('nord.example.', SetNoRecurseAction())
+            addAction(AndRule({QNameRule('b.nord.example.'), NotRule(RDRule())}), PoolAction('other'))
+            addAction('nocheck.example.', SetDisableValidationAction())
+            addAction('cname.example.', SpoofCNAMEAction('target.example.', {ttl=7, aa=true}))
+            addAction('raw.example.', SpoofRawAction('\003abc', {ad=true}))
+            addAction('soa.example.',
+              SetNegativeAndSOAAction(true, 'soa.example.', 30, 'ns.example.', 'admin.example.', 1, 2, 3, 4, 5))
+            addAction('notimp.example.', RCodeAction(DNSRCode.NOTIMP))
+            addAction('badvers.example.', ERCodeAction(DNSRCode.BADVERS))
+            addAction('goes.on.example.', ContinueAction(PoolAction('third')))
+            addAction('last.goes.on.example.', PoolAction('other'))
+            addAction('counted.example.', NoneAction())
             addAction('dropped.example.', DropAction())
             addAction(AndRule({QNameRule('avail.example.'), PoolAvailableRule('other')}), PoolAction('third'))
             addAction(AndRule({QNameRule('unavail.example.'), NotRule(PoolAvailableRule('other'))}), DropAction())
@@ -35,6 +47,9 @@ public class BesideDnsdistTests
             "www.example TXT +rd", "a.txt.example TXT +rd", "spoofed.example A +rd", "www.spoofed.example AAAA +rd",
             "spoofed.example MX +rd", "four.example A +rd", "four.example AAAA +rd", "p.example A +rd", "x.p.example A +rd",
             "www.example MX +rd", "a.b.c.d.e A +rd", "norecursion.example A",
+            "a.nord.example A +rd", "b.nord.example A +rd", "a.nord.example A", "nocheck.example A +rd",
+            "cname.example A +rd", "www.cname.example MX +rd", "raw.example TXT +rd", "soa.example A +rd", "notimp.example A +rd",
+            "badvers.example A +rd +bufsize=1232", "goes.on.example A +rd", "last.goes.on.example A +rd", "counted.example A +rd",
             "avail.example A +rd", "unavail.example A +rd", "skip.example A +rd",
         }, query =>
         {

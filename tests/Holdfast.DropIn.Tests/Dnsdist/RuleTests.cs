@@ -32,6 +32,37 @@ public sealed class RuleTests : IDisposable
     [InlineData("addAction(AndRule{NotRule(makeRule('a.example.')), NotRule(makeRule('192.0.2.0/24'))}, DropAction())",
         "- not:\n    - suffix: a.example.\n    - client: 192.0.2.0/24\n  action: drop")]
     [InlineData("addAction('a.example.', SetSkipCacheAction())", "- suffix: a.example.\n  action: skip_cache")]
+    [InlineData("addAction('a.example.', SetNoRecurseAction()) addAction(AllRule(), DisableValidationAction())",
+        "- suffix: a.example.\n  action: no_recurse\n- action: disable_validation")]
+    [InlineData("addAction(AllRule(), SetECSAction('192.0.2.0/24', '2001:db8::/56'))\n"
+        + "addAction(AllRule(), SetECSOverrideAction(true))\n"
+        + "addAction(AllRule(), ECSPrefixLengthAction(16, 48)) addAction('a.example.', DisableECSAction())",
+        "- client_subnet: [192.0.2.0/24, 2001:db8::/56]\n- override_client_subnet: true\n- action: client_subnet_prefix\n"
+        + "  ipv4_prefix: 16\n  ipv6_prefix: 48\n- suffix: a.example.\n  action: disable_client_subnet")]
+    [InlineData("addAction('a.example.', SpoofCNAMEAction('b.example.', {ttl=5, aa=true}))",
+        "- suffix: a.example.\n  spoof_cname: b.example.\n  ttl: 5s\n  aa: true")]
+    [InlineData("addAction(QTypeRule('TXT'), SpoofRawAction({'\\003abc', '\\192\\000\\002\\255'}, {typeForAny=DNSQType.TXT}))",
+        "- type: TXT\n  spoof_raw: [03616263, c00002ff]\n  any_type: TXT")]
+    [InlineData("addAction('a.example.', SpoofSVCAction({newSVCRecordParameters(1, 'dot.example.',\n"
+        + "{alpn={'dot', 'h2'}, port=853,\n"
+        + "ipv4hint={'192.0.2.1'}, noDefaultAlpn=true})}))",
+        "- suffix: a.example.\n  spoof_svcb: [\"1 dot.example. alpn=dot,h2 port=853 ipv4hint=192.0.2.1 no-default-alpn\"]")]
+    [InlineData("addAction('a.example.', NegativeAndSOAAction(true, 'a.example.', 30, 'ns.a.example.', 'admin.a.example.',\n"
+        + "1, 2, 3, 4, 5))\n"
+        + "addAction('b.example.', SetNegativeAndSOAAction(false, 'b.example.', 30, 'ns.', 'admin.', 1, 2, 3, 4, 5, "
+        + "{soaInAuthoritySection=true}))",
+        "- suffix: a.example.\n  action: nxdomain\n  ttl: 30s\n  soa: \"a.example. ns.a.example. admin.a.example. 1 2 3 4 5\"\n"
+        + "  soa_in_additional: true\n- suffix: b.example.\n  action: nodata\n  ttl: 30s\n"
+        + "  soa: \"b.example. ns. admin. 1 2 3 4 5\"")]
+    [InlineData("addAction('a.example.', ERCodeAction(DNSRCode.BADVERS))\n"
+        + "addAction('b.example.', RCodeAction(DNSRCode.NOTIMP, {ra=false}))",
+        "- suffix: a.example.\n  answer_rcode: BADVERS\n- suffix: b.example.\n  answer_rcode: NOTIMP\n  ra: false")]
+    [InlineData("newServer{address='192.0.2.54', pool='p'} addAction('a.example.', QPSPoolAction(50, 'p'))\n"
+        + "addAction('b.example.', ContinueAction(PoolAction('p'))) addAction('c.example.', PoolAction('p', false))\n"
+        + "addAction('d.example.', ContinueAction(SetSkipCacheAction())) addAction(AllRule(), NoneAction())",
+        "- suffix: a.example.\n  pool: p\n  max_qps: 50\n- suffix: b.example.\n  pool: p\n  stop_processing: false\n"
+        + "- suffix: c.example.\n  pool: p\n  stop_processing: false\n"
+        + "- suffix: d.example.\n  action: skip_cache\n- action: none")]
     [InlineData("newServer{address='192.0.2.54', pool='p'} addAction(PoolAvailableRule('p'), PoolAction('p'))\n"
         + "addAction(NotRule(PoolAvailableRule('')), DropAction())",
         "- pool_usable: p\n  pool: p\n- pool_unusable: default\n  action: drop")]

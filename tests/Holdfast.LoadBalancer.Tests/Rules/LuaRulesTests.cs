@@ -43,6 +43,16 @@ public sealed class LuaRulesTests : IDisposable
             return DNSAction.HeaderModify
           end,
           ["data.example"] = function(dq) dq:spoof({ "\3a,b" }) return DNSAction.HeaderModify end,
+          ["asked.example"] = function(dq)
+            assert(dq.useECS and not dq.ecsOverride and dq.ecsPrefixLength == 24)
+            dq.dh:setRD(false)
+            dq.dh:setCD(true)
+            dq.useECS = false
+            assert(not dq.dh:getRD() and dq.dh:getCD() and not dq.useECS)
+            return DNSAction.None
+          end,
+          ["norecurse.example"] = function() return DNSAction.NoRecurse end,
+          ["setrd.example"] = function(dq) dq.dh:setRD(true) dq.dh:setCD(false) return DNSAction.None end,
           ["other.example"] = function(dq) dq.pool = "other" return DNSAction.Allow end,
           ["nowhere.example"] = function() return DNSAction.Pool, "nowhere" end,
         }
@@ -193,6 +203,29 @@ public sealed class LuaRulesTests : IDisposable
         Assert.True(answer.Flags.HasFlag(HeaderFlags.Authoritative));
         Assert.NotNull(Ask("other.example"));
         Assert.Equal((0, 1, 0), (_backend.Received.Count, _other.Received.Count, _site.Balancer.Lua.Errors));
+    }
+
+    [Theory]
+    [InlineData("asked.example", false, true)]
+    [InlineData("norecurse.example", false, false)]
+    [InlineData("setrd.example", true, false)]
+    public void It_changes_what_the_backend_is_asked(string name, bool recursionDesired, bool checkingDisabled)
+    {
+        var answer = MessageText.Read(Ask(name)!);
+        Assert.True(answer.Flags.HasFlag(HeaderFlags.RecursionDesired));
+        var asked = MessageText.Read(Assert.Single(_backend.Received)).Flags;
+        Assert.Equal(
+            (recursionDesired, checkingDisabled),
+            (asked.HasFlag(HeaderFlags.RecursionDesired), asked.HasFlag(HeaderFlags.CheckingDisabled)));
+        Assert.Equal(0, _site.Balancer.Lua.Errors);
+    }
+
+    [Fact]
+    public void What_a_backend_cannot_be_asked_is_an_error_and_the_next_rule_is_tried()
+    {
+        byte[] withoutRd = MessageText.Wire("setrd.example. IN MX");
+        Assert.Equal(ResponseCode.NXDomain, TestMessages.ResponseCode(_site.Ask(withoutRd)!));
+        Assert.Equal(1, _site.Balancer.Lua.Errors);
     }
 
     [Fact]

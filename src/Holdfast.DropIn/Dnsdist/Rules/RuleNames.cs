@@ -11,7 +11,7 @@ internal static class RuleNames
     /// <summary>The classes of what makes up a rule.</summary>
     public const string SelectorClass = "DNSRule", ActionClass = "DNSAction", RuleClass = "DNSRuleAction",
         LoggerClass = "RemoteLogger",
-        ListClass = "List";
+        ListClass = "List", BindingClass = "SVCRecordParameters";
 
     /// <summary>Chains that are not there, and what they would see.</summary>
     private static readonly (string Add, string Chain, string What)[] OtherChains =
@@ -49,6 +49,7 @@ internal static class RuleNames
         }),
         .. new[] { "add", "addMask", "addMasks" }.Select(name => new DnsdistName($"{ListClass}:{name}", "one more of the list",
             static (call, _) => call.Call.Self?.Made.Added.Add(call.Call))),
+        new(ServiceBindings.Maker, "a binding of `spoof_svcb`", static (_, _) => { }) { Returns = BindingClass },
         .. new[] { LogActions.UnixLogger, LogActions.TcpLogger }.Select(name =>
             new DnsdistName(name, "`dns.log[].dnstap`", static (_, _) => { }) { Returns = LoggerClass }),
         .. SelectorNames.List.Select(row =>

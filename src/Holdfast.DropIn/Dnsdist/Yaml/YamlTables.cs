@@ -41,6 +41,11 @@ internal static class YamlTables
         ("maximum_entry_size", "maximumEntrySize"), ("options_to_skip", "skipOptions"), ("payload_ranks", "payloadRanks"),
         ("shuffle", "shuffle"));
 
+    public static readonly YamlOptions Bindings = new("parameters",
+        ("priority", null), ("target", null), ("mandatory_params", "mandatory"), ("alpns", "alpn"),
+        ("no_default_alpn", "noDefaultAlpn"), ("port", "port"), ("ipv4_hints", "ipv4hint"), ("ech", "ech"),
+        ("ipv6_hints", "ipv6hint"));
+
     public static readonly YamlOptions Answers = new("vars",
         ("set_aa", "aa"), ("set_ad", "ad"), ("set_ra", "ra"), ("ttl", "ttl"));
 
@@ -131,6 +136,22 @@ internal static class YamlTables
         ["RCodeAction"] = ["rcode", "vars"],
         ["PoolAction"] = ["pool_name", "stop_processing"],
         ["SpoofAction"] = ["ips", "vars"],
+        ["SpoofCNAMEAction"] = ["cname", "vars"],
+        ["SpoofRawAction"] = ["answers", "vars", "qtype_for_any"],
+        ["SpoofSVCAction"] = ["parameters", "vars"],
+        ["ERCodeAction"] = ["rcode", "vars"],
+        ["NegativeAndSOAAction"] = ["nxd", "zone", "ttl", "mname", "rname", "soa_parameters.serial", "soa_parameters.refresh",
+            "soa_parameters.retry", "soa_parameters.expire", "soa_parameters.minimum", "vars", "soa_in_authority"],
+        ["ContinueAction"] = ["action"],
+        ["NoneAction"] = [],
+        ["QPSPoolAction"] = ["limit", "pool_name", "stop_processing"],
+        ["SetNoRecurseAction"] = [],
+        ["SetDisableValidationAction"] = [],
+        ["SetSkipCacheAction"] = [],
+        ["SetDisableECSAction"] = [],
+        ["SetECSAction"] = ["ipv4", "ipv6"],
+        ["SetECSPrefixLengthAction"] = ["ipv4", "ipv6"],
+        ["SetECSOverrideAction"] = ["override_existing"],
         ["LogAction"] = ["file_name"],
         ["LogResponseAction"] = ["file_name"],
         ["DnstapLogAction"] = ["identity", "logger_name"],

@@ -14,8 +14,6 @@ namespace Holdfast.LoadBalancer.Policies.Lua;
 /// </summary>
 internal sealed unsafe class LuaQuery
 {
-    private const int FlagsEnd = 4;
-
     private readonly int _dq;
     private readonly int _dr;
     private readonly LuaTtlEdits _ttls = new();
@@ -31,6 +29,8 @@ internal sealed unsafe class LuaQuery
     private ClientAddress _server;
     private ushort _clientPort;
     private ushort _serverPort;
+    private ushort _flags;
+    private byte _subnetPrefix;
     private bool _isStream;
     private bool _dnssecOk;
     private LuaVerdict? _verdict;
@@ -72,9 +72,9 @@ internal sealed unsafe class LuaQuery
         (_client, _clientPort, _isStream) = (question.Client, question.ClientPort, question.IsStream);
         (_server, _serverPort) = (question.Server, question.ServerPort);
         (_dnssecOk, _records, _trailing) = (question.DnssecOk, question.Records, question.TrailingOctets);
-        _verdict = verdict;
+        (_verdict, _flags, _subnetPrefix) = (verdict, question.Flags, question.SubnetPrefix);
         _ttls.Clear();
-        _verdict?.Begin(Flags, question.SkipsCache);
+        _verdict?.Begin(_flags, question.SkipsCache);
     }
 
     /// <summary>Its turn is over: who kept the objects reads nothing from them.</summary>
@@ -95,8 +95,6 @@ internal sealed unsafe class LuaQuery
         if (wrong is not null)
             throw new InvalidOperationException(wrong.ToString());
     }
-
-    private ushort Flags => _message.Length > FlagsEnd ? BinaryPrimitives.ReadUInt16BigEndian(Message[2..]) : (ushort)0;
 
     private ReadOnlySpan<byte> Message => _message.Span;
 
@@ -121,7 +119,7 @@ internal sealed unsafe class LuaQuery
     {
         switch (part)
         {
-            case LuaPart.Flags: return call.Return(_verdict?.Flags ?? Flags);
+            case LuaPart.Flags: return call.Return(_verdict?.Flags ?? _flags);
             case LuaPart.Length: return call.Return(_message.Length);
             case LuaPart.DnssecOk: return call.Return(_dnssecOk);
             case LuaPart.Server when _serverPort != 0: return Return(call, in _server);
@@ -131,6 +129,9 @@ internal sealed unsafe class LuaQuery
             case LuaPart.Message: return call.Return(Message);
             case LuaPart.TrailingOctets: return call.Return(_trailing);
             case LuaPart.SkipsCache: return call.Return(_verdict?.SkipsCache ?? false);
+            case LuaPart.TellsSubnet: return call.Return(_verdict?.TellsSubnet ?? true);
+            case LuaPart.OverridesSubnet: return call.Return(_verdict?.OverridesSubnet ?? false);
+            case LuaPart.SubnetPrefix: return call.Return(_verdict?.SubnetPrefix ?? _subnetPrefix);
             case LuaPart.Pool when _verdict is { HasPool: true } changed: return call.Return(changed.Pool);
             case LuaPart.Pool: return call.Return(_pool.Span);
             case LuaPart.Ttl when _records > 0: return _ttls.Return(call, Message, _records);
@@ -153,6 +154,15 @@ internal sealed unsafe class LuaQuery
                 return 0;
             case LuaPart.SkipsCache when _records == 0:
                 verdict.SkipsCache = call.Stack.IsTrue(2);
+                return 0;
+            case LuaPart.TellsSubnet when _records == 0:
+                verdict.TellsSubnet = call.Stack.IsTrue(2);
+                return 0;
+            case LuaPart.OverridesSubnet when _records == 0:
+                verdict.OverridesSubnet = call.Stack.IsTrue(2);
+                return 0;
+            case LuaPart.SubnetPrefix when _records == 0:
+                verdict.SubnetPrefix = (byte)Math.Clamp(call.Integer(2), 0, _client.IsIPv4 ? 32 : 128);
                 return 0;
             case LuaPart.Pool when _records == 0 && call.Stack.TryGetOctets(2, out var name) && verdict.TryKeepPool(name):
                 return 0;

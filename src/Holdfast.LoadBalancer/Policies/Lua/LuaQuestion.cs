@@ -28,6 +28,9 @@ internal readonly ref struct LuaQuestion(ReadOnlySpan<byte> qname)
     /// <summary>The query, or the answer, as a message; empty for a policy, which knows no more than what is above.</summary>
     public ReadOnlySpan<byte> Message { get; init; }
 
+    /// <summary>The flag word of its header, as rules have left it.</summary>
+    public ushort Flags { get; init; }
+
     /// <summary>Where the records of an answer begin in it; 0 for a query.</summary>
     public int Records { get; init; }
 
@@ -51,6 +54,9 @@ internal readonly ref struct LuaQuestion(ReadOnlySpan<byte> qname)
 
     /// <summary>Whether it goes past the packet cache.</summary>
     public bool SkipsCache { get; init; }
+
+    /// <summary>How many bits of the client's address backends are told, where nothing else is said.</summary>
+    public byte SubnetPrefix { get; init; }
 
     /// <summary>What a policy chooses by.</summary>
     public static LuaQuestion Of(scoped in Selection selection) => new(selection.QName)

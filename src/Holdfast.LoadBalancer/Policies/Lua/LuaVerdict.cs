@@ -67,6 +67,15 @@ internal sealed class LuaVerdict
     /// <summary>Whether the query goes past the packet cache.</summary>
     public bool SkipsCache { get; set; }
 
+    /// <summary>Whether backends are told of the client's subnet, as <c>dq.useECS</c> says; null where it says nothing.</summary>
+    public bool? TellsSubnet { get; set; }
+
+    /// <summary>Whether it takes the place of one that the client sent (<c>dq.ecsOverride</c>); null as before.</summary>
+    public bool? OverridesSubnet { get; set; }
+
+    /// <summary>How many bits of the client's address are told (<c>dq.ecsPrefixLength</c>); null: as many as usual.</summary>
+    public byte? SubnetPrefix { get; set; }
+
     /// <summary>The records that it has had answered with by <c>dq:spoof</c>.</summary>
     public LuaSpoof Spoof { get; set; }
 
@@ -78,6 +87,7 @@ internal sealed class LuaVerdict
     {
         (Decision, FlagsBefore, Flags, SkipsCache) = (LuaDecision.None, flags, flags, skipsCache);
         (_textLength, _poolLength, PoolPlace, Spoof, TypeForAny) = (0, 0, -1, LuaSpoof.None, 0);
+        (TellsSubnet, OverridesSubnet, SubnetPrefix) = (null, null, null);
     }
 
     /// <summary>Keeps a text; false when it is longer than any of use.</summary>

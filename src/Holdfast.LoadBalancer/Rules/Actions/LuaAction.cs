@@ -35,6 +35,8 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
     /// <inheritdoc/>
     public override string Calls => Function;
 
+    internal override bool ChangesQuery => true;
+
     private Prepared? Ready { get; init; }
 
     // Of what has made an answer of a worker's query.
@@ -62,14 +64,15 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
         var verdict = ready.Function.Decide(query.Worker, in question, ready.Check);
         ref var acted = ref ready.Acted[query.Worker];
         acted = this;
-        query.SkipsCache = verdict.SkipsCache;
+        LuaChanges.Apply(verdict, ref query);
         if (verdict.PoolPlace >= 0)
             query.Pool = ready.Pools[verdict.PoolPlace];
         switch (verdict.Decision)
         {
             case LuaDecision.None or LuaDecision.NoOp:
                 return RuleVerdict.TryNext;
-            case LuaDecision.Allow or LuaDecision.HeaderModify or LuaDecision.Pool or LuaDecision.Spoof or LuaDecision.SpoofRaw:
+            case LuaDecision.Allow or LuaDecision.HeaderModify or LuaDecision.NoRecurse or LuaDecision.Pool or LuaDecision.Spoof
+                or LuaDecision.SpoofRaw:
                 var answering = ready.Answering[query.Worker];
                 var isAnswered = verdict.Spoof != LuaSpoof.None ? answering.Answer!.AppliesTo(query.View.QType)
                     : (verdict.Flags & LuaAnswer.IsAnswer) != 0;
@@ -116,8 +119,8 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
         private string? Wrong(LuaVerdict verdict)
         {
             var isAnswer = (verdict.Flags & LuaAnswer.IsAnswer) != 0;
-            if (verdict.Flags != verdict.FlagsBefore && !isAnswer)
-                return "it sets bits of a query's header, and no answer's (`dq.dh:setQR(true)`)";
+            if (!isAnswer && LuaChanges.Wrong(verdict) is { } wrong)
+                return wrong;
             if (verdict.Decision == LuaDecision.Pool || verdict.HasPool)
             {
                 verdict.PoolPlace = Find(verdict.Decision == LuaDecision.Pool ? verdict.Text : verdict.Pool);
@@ -126,14 +129,13 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
             }
             switch (verdict.Decision)
             {
-                case LuaDecision.Allow or LuaDecision.HeaderModify or LuaDecision.Pool or LuaDecision.None or LuaDecision.NoOp:
+                case LuaDecision.Allow or LuaDecision.HeaderModify or LuaDecision.Pool or LuaDecision.NoRecurse
+                    or LuaDecision.None or LuaDecision.NoOp:
                     return null;
                 case LuaDecision.Spoof or LuaDecision.SpoofRaw when verdict.Spoof == LuaSpoof.None:
                     return LuaSpoofText.Read(verdict, isRaw: verdict.Decision == LuaDecision.SpoofRaw);
                 case LuaDecision.Delay:
                     return "it returned DNSAction.Delay, and answers are not delayed";
-                case LuaDecision.NoRecurse:
-                    return "it returned DNSAction.NoRecurse, which is not honoured";
                 default:
                     return (uint)verdict.Decision < (uint)Actions.Length && Actions[(int)verdict.Decision] is not null
                         ? null : "it returned no action that rules have here";

@@ -69,6 +69,7 @@ public sealed record LuaResponseAction(string Function) : ResponseAction<LuaResp
             ClientPort = response.ClientPort,
             IsStream = !response.Protocol.IsDatagram,
             Message = response.Message,
+            Flags = BinaryPrimitives.ReadUInt16BigEndian(response.Message[FlagsOffset..]),
             Records = view.QuestionEnd,
             EdnsOptions = edns.Options,
             DnssecOk = edns.DnssecOk,
