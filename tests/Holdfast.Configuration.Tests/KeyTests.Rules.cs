@@ -191,6 +191,9 @@ public partial class KeyTests
         ["dns.response_rules[].action"] =
             new(InDns("response_rules: [{ rcode: REFUSED, action: servfail }]"), ResponseRule, "",
             ": [] [] []   [REFUSED] servfail"),
+        ["dns.response_rules[].lua"] =
+            new(InDns("response_rules: [{ type: A, lua: ordered }], lua: { file: Wrong/policy.lua }"), ResponseRule, "",
+            ": [A] [] []   [] lua ordered"),
         ["dns.response_rules[].min_ttl"] =
             new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 30s }]"), ResponseRule, "",
             ": [] [] []   limit_ttl 30s none"),

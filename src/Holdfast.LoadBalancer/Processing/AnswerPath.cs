@@ -206,6 +206,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
             Length = length,
             Question = query.Query.Question,
             Client = ClientAddress.FromBytes(query.Client.Peer.Address),
+            ClientPort = query.Client.Peer.Port,
             Protocol = client.Protocol,
             Server = query.Client.Local.IsKnown ? ClientAddress.FromBytes(query.Client.Local.Address) : client.ListenAddress,
             ServerPort = query.Client.ServerPort,

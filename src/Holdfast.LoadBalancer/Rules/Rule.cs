@@ -53,10 +53,7 @@ internal sealed class Rule
         Options = options;
         Action = options.Action.Prepare(pools, sinks);
         _match = new RuleMatch(options.Match, lists, workers, pools);
-        _function = options.Match.Function is not { } function ? null
-            : new LuaRuleFunction(
-                pools.Scripts ?? throw new ArgumentException($"`{function}` is a function in Lua, and `dns.lua` names no file"),
-                function);
+        _function = options.Match.Function is { } function ? new LuaRuleFunction(pools.Scripts, function) : null;
     }
 
     /// <summary>As configured.</summary>

@@ -128,6 +128,73 @@ public class BesideDnsdistTests
             answer.Replace(" +cd", "", StringComparison.Ordinal).Replace(" +ra", "", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Functions_for_single_queries_and_answers_answer_alike()
+    {
+        using var both = new BothRunning("""
+            newServer{address='{1}', name='a'}
+            newServer{address='{2}', name='b', pool='other'}
+            newServer{address='{3}', name='c', pool='third'}
+            local suffixes, names, networks = newSuffixMatchNode(), newDNSNameSet(), newNMG()
+            suffixes:add(newDNSName('refused.example.'))
+            names:add(newDNSName('set.example.'))
+            networks:addMask('127.0.0.0/8')
+            function long(dq) return dq.qname:countLabels() > 4 end
+            addAction(LuaRule(long), DropAction())
+            addAction(AndRule({QTypeRule('TXT'), LuaRule(function(dq)
+              return dq.dh:getRD() and not dq.dh:getCD() and dq.opcode == DNSOpcode.Query and not dq.tcp
+            end)}), RCodeAction(DNSRCode.REFUSED))
+            for name, code in pairs({ ['nx.example.'] = DNSAction.Nxdomain, ['drop.example.'] = DNSAction.Drop,
+              ['fail.example.'] = DNSAction.ServFail, ['tc.example.'] = DNSAction.Truncate }) do
+              addAction(name, LuaAction(function(dq) return code, '' end))
+            end
+            addAction('spoof.example.', LuaAction(function(dq) return DNSAction.Spoof, '192.0.2.8' end))
+            addAction('alias.example.', LuaAction(function(dq) return DNSAction.Spoof, 'target.example.' end))
+            addAction(AllRule(), LuaAction(function(dq)
+              if suffixes:check(dq.qname) then return DNSAction.Refused, '' end
+              if names:check(dq.qname) and networks:match(dq.remoteaddr) then return DNSAction.Pool, 'other' end
+              if dq.qname:isPartOf(newDNSName('third.example.')) and dq.qtype == DNSQType.A then
+                return DNSAction.Pool, 'third'
+              end
+              if dq.qname:toString() == 'header.example.' then
+                dq.dh:setQR(true)
+                dq.rcode = DNSRCode.NOTIMP
+                return DNSAction.HeaderModify, ''
+              end
+              if dq.qname:wirelength() == 12 then return DNSAction.None, '' end
+              return DNSAction.Allow, ''
+            end))
+            addAction('b.example.', RCodeAction(DNSRCode.REFUSED))
+            addAction('x.example.', PoolAction('third'))
+            addResponseAction(AllRule(), LuaResponseAction(function(dr)
+              if dr.qname:toString() == 'ttl.example.' then
+                dr:editTTLs(function(section, class, kind, ttl) return section == DNSSection.Answer and 5 or ttl end)
+              end
+              if dr.qname:toString() == 'lost.example.' then return DNSResponseAction.Drop, '' end
+              if dr.qname:toString() == 'broken.example.' then return DNSResponseAction.ServFail, '' end
+              if dr.qname:toString() == 'denied.example.' then
+                dr.rcode = DNSRCode.REFUSED
+                return DNSResponseAction.HeaderModify, ''
+              end
+              return DNSResponseAction.None, ''
+            end))
+            """);
+        Assert.All(new[]
+        {
+            "www.example A +rd", "a.b.c.d.e A +rd", "www.example TXT +rd", "www.example TXT", "nx.example A +rd",
+            "drop.example A +rd", "fail.example A +rd", "tc.example A +rd", "spoof.example A +rd", "spoof.example AAAA +rd",
+            "alias.example A +rd", "refused.example A +rd", "www.refused.example A +rd", "set.example A +rd",
+            "a.set.example A +rd", "third.example A +rd", "www.third.example A +rd", "third.example AAAA +rd",
+            "header.example A +rd", "xxx.example A +rd", "x.example A +rd", "bb.example A +rd", "b.example A +rd",
+            "ttl.example A +rd", "lost.example A +rd", "broken.example A +rd", "denied.example A +rd",
+        }, query =>
+        {
+            var (dnsdist, holdfast) = both.Ask(query);
+            // dnsdist's own answers are without RA where a function decides.
+            Assert.Equal(WithoutRa(dnsdist), WithoutRa(holdfast));
+        });
+    }
+
     [Theory]
     [InlineData("setServerPolicy(roundrobin)")]
     [InlineData("setServerPolicy(wrandom)")]
@@ -175,4 +242,6 @@ public class BesideDnsdistTests
         Assert.Equal(dnsdist, holdfast.Replace(" +ra", "", StringComparison.Ordinal));
         Assert.Equal(setting.Length == 0, holdfast == "none");
     }
+
+    private static string WithoutRa(string answer) => answer.Replace(" +ra", "", StringComparison.Ordinal);
 }

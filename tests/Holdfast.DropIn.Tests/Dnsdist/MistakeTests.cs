@@ -81,8 +81,10 @@ public sealed class MistakeTests : IDisposable
     [InlineData("addResponseAction(OrRule{RDRule(), QTypeRule('A')}, DropResponseAction())",
         "error: dns.response_rules[0].any[0]: `recursion_desired true` cannot be seen here (match it in `dns.rules`)")]
     [InlineData("addAction(AllRule(), PoolAction('p'))", "2:34: error: dns.rules[0].pool: no ba")]
-    [InlineData("addAction(AllRule(), LuaAction(function(dq) end))",
-        "2:1: error: LuaAction: is not honoured: functions for single queries are not taken over")]
+    [InlineData("addAction(AllRule(), LuaAction(print))", "2:1: error: the function is not written in Lua")]
+    [InlineData("addAction(AllRule(), LuaAction('act'))",
+        "2:33: error: LuaAction: a single value stands where a function belongs (give the function itself, without `()`)")]
+    [InlineData("addAction(AllRule(), LuaFFIAction(function(dq) end))", "2:1: error: LuaFFIAction: is not honoured: Lua's FFI")]
     [InlineData("addAction(AllRule(), DropAction(), {nmae='x'})",
         "2:37: error: addAction: dnsdist has no `nmae` here (options: `name`, `uuid`")]
     [InlineData("rmRule('nobody')",

@@ -127,12 +127,48 @@ public sealed class RuleTests : IDisposable
         "- suffix: b.example.\n  action: truncate\n- suffix: a.example.\n  action: drop")]
     [InlineData("addAction('a.example.', DropAction()) addAction('b.example.', TCAction(), {uuid='u'}) rmRule('u') rmRule(0)\n"
         + "addAction('c.example.', DropAction())", "- suffix: c.example.\n  action: drop")]
+    [InlineData("function act(dq) return DNSAction.Drop end addAction('a.example.', LuaAction(act))",
+        "- suffix: a.example.\n  lua: act")]
+    [InlineData("addAction(LuaRule(function(dq) return dq.tcp end), LuaAction(function(dq) return DNSAction.None end))",
+        "- match_lua: dnsdist_conf_2\n  lua: dnsdist_conf_2_2")]
+    [InlineData("for _, name in ipairs({'a.example.', 'b.example.'}) do\n"
+        + "addAction(name, LuaAction(function(dq) return DNSAction.Spoof, name end))\nend",
+        "- suffix: a.example.\n  lua: dnsdist_conf_3\n- suffix: b.example.\n  lua: dnsdist_conf_3_2")]
+    [InlineData("local function fits(dq) return dq.tcp end addAction(AndRule{LuaRule(fits), QTypeRule('A')}, DropAction())",
+        "- match_lua: dnsdist_conf_2\n  type: A\n  action: drop")]
     [InlineData("addAnyTCRule()", "- type: ANY\n  transport: udp\n  action: truncate")]
     [InlineData("setRules({newRuleAction(QTypeRule('A'), DropAction(), {name='r'})})", "- name: r\n  type: A\n  action: drop")]
     public void A_rule_becomes_native_rules(string file, string? rules)
     {
         if (rules is null) Assert.Empty(_files.Load($"newServer('192.0.2.53') {file}").Options!.LoadBalancer.Rules);
         else Assert.Contains(Indented("rules", rules), "\n" + _files.Added(file) + "\n", StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Functions_of_files_that_it_runs_are_found_again()
+    {
+        _files.Write("acting.lua", """
+            local function refuse(dq) return DNSAction.Refused end
+            return function() return LuaAction(refuse) end
+            """);
+        var named = _files.Write("named.lua", "function drop(dq) return DNSAction.Drop end");
+        Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(named)!, "conf.d"));
+        _files.Write("conf.d/one.conf",
+            "addResponseAction(AllRule(), LuaResponseAction(function(dr) return DNSResponseAction.None end))");
+        var read = _files.Load("""
+            newServer('192.0.2.53')
+            local make = dofile('acting.lua')
+            dofile('named.lua')
+            includeDirectory('conf.d')
+            addAction('a.example.', make())
+            addAction('b.example.', LuaAction(drop))
+            """);
+        Assert.Empty(read.Diagnostics);
+        var options = read.Options!.LoadBalancer;
+        Assert.Equal(["acting_lua_1", "drop"], options.Rules.Select(rule => rule.Action.Calls));
+        Assert.Equal("one_conf_1", Assert.Single(options.ResponseRules).Action.Calls);
+        Assert.True(options.Lua!.IsDnsdistConf);
+        Assert.EndsWith("/dnsdist.conf", Assert.Single(options.Lua.Files).Path, StringComparison.Ordinal);
     }
 
     [Theory]

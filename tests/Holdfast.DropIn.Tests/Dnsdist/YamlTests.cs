@@ -180,7 +180,15 @@ public sealed class YamlTests : IDisposable
         "dnsdist has no `Qtype` here (did you mean `QType`?)")]
     [InlineData("query_rules: [{ selector: { type: QType, qtyp: A }, action: { type: Drop } }]",
         "QTypeRule: dnsdist has no `qtyp` here")]
-    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua } }]", "error: LuaAction: is not honoured")]
+    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua } }]", "1:50: error: there is no function (give")]
+    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua, function_code: return 5 } }]",
+        "1:78: error: this Lua returns no function (write `return function(dq) ... end`)")]
+    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua, function_code: retrn 5 } }]",
+        "1:78: error: this is no Lua: function_code:1: syntax error near '5'")]
+    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua, function_file: none.lua } }]",
+        "1:78: error: there is no file `none.lua`")]
+    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua, function_name: none } }]",
+        "error: no Lua file defines a function `none`")]
     [InlineData("query_rules: [{ selector: { type: All } }]", "1:15: error: the rule has no `action`")]
     [InlineData("pools: [{ name: x, packet_cache: nope }]",
         "error: there is no packet cache `nope` (name one of `packet_caches`)")]
@@ -191,6 +199,50 @@ public sealed class YamlTests : IDisposable
     [InlineData("backends:\n\t- address: 192.0.2.1", "2:1: error: there is a tab in the indentation")]
     public void A_mistake_is_told_at_its_place(string yaml, string told) =>
         Assert.Contains(_files.Told(yaml, name: "dnsdist.yml"), line => line.Contains(told, StringComparison.Ordinal));
+
+    [Fact]
+    public void Functions_that_are_written_there_need_no_file()
+    {
+        var read = _files.Load("""
+            backends: [{ address: 192.0.2.53 }]
+            query_rules: [{ selector: { type: All }, action: { type: Lua, function_code: "return function() end" } }]
+            """, name: "dnsdist.yml");
+        Assert.Empty(read.Diagnostics);
+        Assert.Equal("function_1", Assert.Single(read.Options!.LoadBalancer.Lua!.Functions).Name);
+    }
+
+    [Fact]
+    public void Functions_are_named_written_there_or_in_files()
+    {
+        _files.Write("dnsdist.lua", "function fits(dq) return dq.tcp end");
+        var file = _files.Write("drop.lua", "return function(dq) return DNSAction.Drop end");
+        var read = _files.Load("""
+            backends: [{ address: 192.0.2.53 }]
+            load_balancing_policies:
+              custom_policies:
+                - { name: last, function_code: "return function(servers, dq) return servers[#servers] end" }
+              default_policy: last
+            query_rules:
+              - { selector: { type: Lua, function_name: fits }, action: { type: Lua, function_file: drop.lua } }
+              - { selector: { type: All }, action: { type: Lua, function_file: drop.lua } }
+            response_rules:
+              - selector: { type: All }
+                action:
+                  type: Lua
+                  function_code: |
+                    return function(dr)
+                      return DNSResponseAction.None
+                    end
+            """, name: "dnsdist.yml");
+        Assert.Empty(read.Diagnostics);
+        var options = read.Options!.LoadBalancer;
+        Assert.Equal(("function_1", "fits"), (options.Policy.Function, options.Rules[0].Match.Function));
+        Assert.Equal(["function_2", "function_2"], options.Rules.Select(rule => rule.Action.Calls));
+        Assert.Equal("function_3", options.ResponseRules[0].Action.Calls);
+        Assert.EndsWith("/dnsdist.lua", Assert.Single(options.Lua!.Files).Path, StringComparison.Ordinal);
+        Assert.Equal(file, options.Lua.Functions[1].File.Path);
+        Assert.Equal(options, DnsdistFiles.Reread(Path.Combine(Path.GetDirectoryName(file)!, "dnsdist.yml")));
+    }
 
     [Fact]
     public void Every_key_stands_for_a_function_that_there_is()

@@ -9,7 +9,6 @@ internal static class QueryActions
 {
     private const string Unchanged = "a query goes to its backend as it came, but for its OPT record";
     private const string NoTags = "queries carry no tags";
-    private const string NoLua = "functions for single queries are not taken over: `dns.rules[].lua` has them here";
 
     // Words of `action` that end a query's way through the rules.
     private static readonly string[] Ending = ["allow", "drop", "truncate", "refuse", "nxdomain", "nodata", "servfail"];
@@ -50,7 +49,8 @@ internal static class QueryActions
             "TempFailureCacheTTLAction"),
         .. Each("TTLs are changed by response rules", "SetMaxReturnedTTLAction"),
         .. Each("an Extended DNS Error belongs to the rule that answers", "SetExtendedDNSErrorAction"),
-        .. Each(NoLua, "LuaAction", "LuaFFIAction", "LuaFFIPerThreadAction"),
+        new("LuaAction", "`lua`", static call => LuaFunctionKeys.Of(call, "lua") is { } keys ? new(keys) : null),
+        .. Each(LuaFunctionKeys.NoFfi, "LuaFFIAction", "LuaFFIPerThreadAction"),
         .. Each("there are no key-value stores", "KeyValueStoreLookupAction", "KeyValueStoreRangeLookupAction"),
         .. Each("there are no encrypted listeners yet", "HTTPStatusAction"),
     ];
@@ -96,5 +96,5 @@ internal static class QueryActions
 
     private static bool GoesOn(Settings keys) => keys["action"] is { } word ? !Ending.Contains(word)
         : !keys.Has("spoof") && !keys.Has("spoof_cname") && !keys.Has("spoof_raw") && !keys.Has("spoof_svcb")
-            && !keys.Has("answer_rcode");
+            && !keys.Has("answer_rcode") && !keys.Has("lua");
 }

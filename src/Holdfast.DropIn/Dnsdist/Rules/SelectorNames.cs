@@ -11,7 +11,6 @@ namespace Holdfast.DropIn.Dnsdist.Rules;
 internal static class SelectorNames
 {
     private const string NoTags = "queries carry no tags";
-    private const string NoLua = "functions for single queries are not taken over: `dns.rules[].match_lua` has them here";
 
     public static readonly IReadOnlyList<SelectorRow> List =
     [
@@ -44,9 +43,10 @@ internal static class SelectorNames
             Together(call) is { } above ? new Selector.Not(above, call.At) : null),
         .. MessageSelectors.List,
         SelectorRow.Refused("TagRule", NoTags),
-        SelectorRow.Refused("LuaRule", NoLua, "say it by other rules"),
-        SelectorRow.Refused("LuaFFIRule", NoLua, "say it by other rules"),
-        SelectorRow.Refused("LuaFFIPerThreadRule", NoLua, "say it by other rules"),
+        new("LuaRule", "`match_lua`", static call => LuaFunctionKeys.Of(call, "match_lua") is { } keys
+            ? new Selector.Part("match_lua", [keys["match_lua"]!], call[0]!.At) : null),
+        SelectorRow.Refused("LuaFFIRule", LuaFunctionKeys.NoFfi, "write it in plain Lua, for LuaRule"),
+        SelectorRow.Refused("LuaFFIPerThreadRule", LuaFunctionKeys.NoFfi, "write it in plain Lua, for LuaRule"),
         new("PoolAvailableRule", "`pool_usable`, in a NotRule `pool_unusable`", static call =>
             call.Required(0, "a pool")?.Node is ScalarNode { Text: var pool }
                 ? new Selector.Part("pool_usable", [Pool.NameOf(pool)], call[0]!.At) : null),

@@ -3,6 +3,7 @@ using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Lists;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Rules.Matches;
 
 namespace Holdfast.LoadBalancer.Rules.Responses;
@@ -49,11 +50,13 @@ internal sealed class ResponseRuleChain
     /// <param name="rules">In order.</param>
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="workers">Threads that apply them.</param>
-    public ResponseRuleChain(ImmutableArray<ResponseRuleOptions> rules, ListFiles lists, int workers)
+    /// <param name="scripts">The Lua states that have the functions that they call.</param>
+    public ResponseRuleChain(
+        ImmutableArray<ResponseRuleOptions> rules, ListFiles lists, int workers, LuaScripts? scripts = null)
     {
         _rules = rules;
         _matches = [.. rules.Select(rule => new RuleMatch(rule.Match, lists, workers))];
-        _actions = [.. rules.Select(rule => rule.Action.Prepare())];
+        _actions = [.. rules.Select(rule => rule.Action.Prepare(scripts))];
         _hits = new RuleHits(rules.Length, workers);
     }
 
@@ -84,7 +87,7 @@ internal sealed class ResponseRuleChain
             response.Rule = i + 1;
             if (!_actions[i].Act(ref response))
                 return false;
-            if (_actions[i].IsFinal)
+            if (_actions[i].IsFinal || response.IsDecided)
                 break;
         }
 
