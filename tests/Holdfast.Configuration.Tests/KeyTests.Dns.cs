@@ -1,5 +1,6 @@
 using System.Globalization;
 using Holdfast.Configuration.Keys;
+using Holdfast.Configuration.Options;
 using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.Configuration.Tests;
