@@ -136,7 +136,7 @@ public sealed record LoadBalancerOptions
         Policy = Policy,
         Functions =
         [
-            .. Rules.SelectMany(rule => new[] { rule.Match.Function, rule.Action.Calls })
+            .. Rules.SelectMany(rule => rule.Match.Whole.Select(match => match.Function).Append(rule.Action.Calls))
                 .Concat(ResponseRules.Select(rule => rule.Action.Calls)).OfType<string>(),
         ],
         Lua = Lua,

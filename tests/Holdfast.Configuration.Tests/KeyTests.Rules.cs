@@ -123,6 +123,9 @@ public partial class KeyTests
         ["dns.rules[].match_lua"] =
             new(InDns("rules: [{ match_lua: ordered, action: drop }], lua: { file: Wrong/policy.lua }"), Rule, "",
             ": [] [] []   match_lua ordered drop"),
+        ["dns.rules[].not.match_lua"] =
+            new(InDns("rules: [{ not: { match_lua: ordered }, action: drop }], lua: { file: Wrong/policy.lua }"), Given(Rule), "",
+            ": not { match_lua ordered } drop"),
         ["dns.rules[].spoof"] =
             new(InDns("rules: [{ type: A, spoof: [192.0.2.1, \"2001:db8::1\"] }]"), Rule, "",
             ": [A] [] []   spoof [192.0.2.1, 2001:db8::1] 1m"),

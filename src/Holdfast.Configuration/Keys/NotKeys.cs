@@ -9,6 +9,7 @@ internal static class NotKeys
     private const string Path = "dns.rules[].not";
 
     public static readonly Section<MatchOptions> Section =
-        MatchKeys.Table(Path, "where the client is", "fits the queries by which a client exceeds a rate; the keys are those of `dns.rules[].above`")
+        MatchKeys.Table(Path, "where the client is",
+            "fits the queries by which a client exceeds a rate; the keys are those of `dns.rules[].above`")
             .Include(MessageMatchKeys.Table(Path)).Include(QueryMatchKeys.Parts(Path));
 }

@@ -17,12 +17,8 @@ internal static class QueryMatchKeys
     private static readonly KeyType<PoolOutstandingOptions?> Outstanding = new ReadType<PoolOutstandingOptions?>("mapping",
         JsonShapes.Mapping(() => PoolOutstandingKeys.Section), ReadOutstanding);
 
-    /// <summary>Those of a rule alone, not of matches in its match.</summary>
-    public static readonly Section<MatchOptions> Section = Parts("dns.rules[]")
-        .Key("match_lua", LuaKeys.Function.OrNone(), o => o.Function, (o, v) => o with { Function = v },
-            "a function that the files of `dns.lua` define: it gets the query, and returns whether the rule fits; asked when all "
-                + "else fits; see [rules in Lua](operating.md#rules-in-lua)", "none",
-            words: o => o.Function is { } function ? $"match_lua {function}" : null);
+    /// <summary>Those of a rule.</summary>
+    public static readonly Section<MatchOptions> Section = Parts("dns.rules[]");
 
     /// <summary>Those of matches in a match too.</summary>
     /// <param name="path">The rules they stand in.</param>
@@ -48,6 +44,10 @@ internal static class QueryMatchKeys
         .Key("trailing_data", Bool.OrNone(), o => o.TrailingData, (o, v) => o with { TrailingData = v },
             "whether octets follow the query's last record", "any",
             words: o => o.TrailingData is { } isThere ? $"trailing_data {OptionText.Of(isThere)}" : null)
+        .Key("match_lua", LuaKeys.Function.OrNone(), o => o.Function, (o, v) => o with { Function = v },
+            "a function that the files of `dns.lua` define: it gets the query, and returns whether the rule fits; asked when all "
+                + "else fits; see [rules in Lua](operating.md#rules-in-lua)", "none",
+            words: o => o.Function is { } function ? $"match_lua {function}" : null)
         .Key("pool_usable", ShortText(63).OrNone(), o => o.UsablePool, (o, v) => o with { UsablePool = v },
             "while this pool has a backend that is up", "any",
             words: o => o.UsablePool is { } pool ? $"pool_usable {pool}" : null)

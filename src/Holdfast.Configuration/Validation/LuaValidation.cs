@@ -14,7 +14,7 @@ internal static class LuaValidation
             (draft.Dns.Policy.Function, "dns.policy"),
             .. draft.Pools.Select(pool => (pool.Value.Policy.Function, $"{pool.Path}.policy")),
             .. draft.Rules.Select(rule => (rule.Value.Action.Calls, $"{rule.Path}.lua")),
-            .. draft.Rules.Select(rule => (rule.Value.Match.Function, $"{rule.Path}.match_lua")),
+            .. draft.Rules.SelectMany(rule => rule.Value.Match.Whole.Select(match => (match.Function, $"{rule.Path}.match_lua"))),
             .. draft.ResponseRules.Select(rule => (rule.Value.Action.Calls, $"{rule.Path}.lua")),
         ];
         named = [.. named.Where(one => one.Function is not null)];

@@ -25,6 +25,7 @@ internal sealed class Pool
     {
         Name = name;
         NameInUtf8 = Encoding.UTF8.GetBytes(name);
+        NameInLua = name == BackendOptions.DefaultPool ? [] : NameInUtf8;
         Number = number;
         PolicyType = policy;
         Backends = [.. backends.OrderBy(backend => backend.Options.Order)];
@@ -37,8 +38,11 @@ internal sealed class Pool
     /// <summary>As backends and rules use it.</summary>
     public string Name { get; }
 
-    /// <summary>The same, for functions in Lua.</summary>
+    /// <summary>The same in UTF-8.</summary>
     public byte[] NameInUtf8 { get; }
+
+    /// <summary>What functions in Lua see: dnsdist's name, which is empty for the default one.</summary>
+    public byte[] NameInLua { get; }
 
     /// <summary>What pending queries know it by, from 1: a pool of the same name has the same number after a reload.</summary>
     public int Number { get; }

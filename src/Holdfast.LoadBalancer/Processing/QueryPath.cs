@@ -105,12 +105,9 @@ internal sealed class QueryPath
             terms = terms with { Traits = terms.Traits | AnswerTraits.Traced };
         if (code != ResponseCode.NoError)
         {
-            if (code == ResponseCode.BadVers && blocked == BlockAction.None
-                && TryOtherVersion(ref query, client, in terms, configuration))
-            {
+            if (code == ResponseCode.BadVers && blocked == BlockAction.None && configuration.Rules.NamesEdnsVersions
+                && TryDeny(ref query, client, in terms, hasOtherVersion: true))
                 return;
-            }
-
             _replies.Code(code, in query, client, in terms, configuration);
             return;
         }
@@ -254,32 +251,24 @@ internal sealed class QueryPath
     /// <summary>Lets rules act that name the opcode of what is no query; false when none ends its way.</summary>
     private bool TryOtherOpcode(scoped ref Query query, ReadOnlySpan<byte> message, IClient client)
     {
-        var configuration = _answers.Configuration;
-        if (!configuration.Rules.NamesOpcodes || query.IsOwnCheck
-            || QueryView.TryParseAnyOpcode(message, out query.View).IsError)
+        if (!Configuration.Rules.NamesOpcodes || QueryView.TryParseAnyOpcode(message, out query.View).IsError)
             return false;
-        query.Pool = configuration.DefaultPool;
-        var verdict = configuration.Rules.Apply(ref query, out var action);
-        if (verdict == RuleVerdict.Continue)
-            return false;
-        configuration.ClientEdns.Read(
+        Configuration.ClientEdns.Read(
             in query.View, in query.Client, query.Protocol.IsDatagram, isOwnCheck: false, client.MaxAnswer(query.View),
             out var terms);
-        _replies.Rule(verdict, action!, in query, client, in terms, configuration.ClientEdns);
-        return true;
+        return TryDeny(ref query, client, in terms, hasOtherVersion: false);
     }
 
-    /// <summary>Lets rules act that ask for the EDNS version of what is answered BADVERS; false when none ends its way.</summary>
-    private bool TryOtherVersion(
-        scoped ref Query query, IClient client, in AnswerTerms terms, ConfigurationSnapshot configuration)
+    /// <summary>Lets rules act on what goes to no backend; false when none ends its way.</summary>
+    private bool TryDeny(scoped ref Query query, IClient client, in AnswerTerms terms, bool hasOtherVersion)
     {
-        if (!configuration.Rules.NamesEdnsVersions || query.IsOwnCheck)
+        query.Pool = Configuration.DefaultPool;
+        if (query.IsOwnCheck)
             return false;
-        query.Pool = configuration.DefaultPool;
-        var verdict = configuration.Rules.Apply(ref query, out var action, hasOtherVersion: true);
+        var verdict = Configuration.Rules.Apply(ref query, out var action, hasOtherVersion);
         if (verdict == RuleVerdict.Continue)
             return false;
-        _replies.Rule(verdict, action!, in query, client, in terms, configuration.ClientEdns);
+        _replies.Rule(verdict, action!, in query, client, in terms, Configuration.ClientEdns);
         return true;
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Rules.Matches;
 
 namespace Holdfast.LoadBalancer.Rules;
 
@@ -14,26 +15,29 @@ internal static class QueryQuestion
     /// <summary>Of a query.</summary>
     public static LuaQuestion Of(scoped ref readonly Query query)
     {
-        var view = query.View;
-        return new LuaQuestion(view.QName)
-        {
-            QType = view.QType,
-            QClass = view.QClass,
-            Client = query.Client,
-            ClientPort = query.ClientPort,
-            IsStream = !query.Protocol.IsDatagram,
-            Message = view.Message,
-            Flags = Flags(view.Message, query.Changes),
-            TrailingOctets = view.TrailingOctets,
-            EdnsOptions = view.Edns.Options,
-            DnssecOk = view.Edns.DnssecOk,
-            Server = query.Server,
-            ServerPort = query.ServerPort,
-            Pool = query.Pool.NameInUtf8,
-            SkipsCache = query.SkipsCache,
-            SubnetPrefix = (byte)(query.Client.IsIPv4 ? SubnetTerms.DefaultIpv4Prefix : SubnetTerms.DefaultIpv6Prefix),
-        };
+        var subject = MatchSubject.Of(in query);
+        return Of(in subject);
     }
+
+    /// <summary>Of a query that a match looks at.</summary>
+    public static LuaQuestion Of(scoped ref readonly MatchSubject subject) => new(subject.QName)
+    {
+        QType = subject.QType,
+        QClass = subject.QClass,
+        Client = subject.Client,
+        ClientPort = subject.ClientPort,
+        IsStream = !subject.Protocol.IsDatagram,
+        Message = subject.Message,
+        Flags = Flags(subject.Message, subject.Changes),
+        TrailingOctets = subject.TrailingOctets,
+        EdnsOptions = subject.QueryEdns.Options,
+        DnssecOk = subject.DnssecOk,
+        Server = subject.Server,
+        ServerPort = subject.ServerPort,
+        Pool = subject.Pool,
+        SkipsCache = subject.SkipsCache,
+        SubnetPrefix = (byte)(subject.Client.IsIPv4 ? SubnetTerms.DefaultIpv4Prefix : SubnetTerms.DefaultIpv6Prefix),
+    };
 
     // As rules before have left it.
     private static ushort Flags(ReadOnlySpan<byte> message, QueryChanges changes)

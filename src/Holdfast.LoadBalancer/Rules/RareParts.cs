@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Acl;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules.Matches;
 
@@ -25,6 +26,7 @@ internal static class RareParts
         .. options.Not.Select(not => new NoneOf(inner(not))),
         .. options.All.Select(inner),
         .. If(!options.Any.IsEmpty, () => new AnyOf([.. options.Any.Select(inner)])),
+        .. One(options.Function, function => new LuaFunctionFits(new LuaRuleFunction(pools?.Scripts, function))),
     ];
 
     private static IEnumerable<MatchPart> OfMessage(MatchOptions options) =>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Holdfast.LoadBalancer.Lists;
-using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules.Matches;
@@ -39,7 +38,6 @@ public sealed record RuleStatus(RuleOptions Options, long Hits)
 internal sealed class Rule
 {
     private readonly RuleMatch _match;
-    private readonly LuaRuleFunction? _function;
 
     /// <summary>Prepares a rule.</summary>
     /// <param name="options">The rule.</param>
@@ -53,7 +51,6 @@ internal sealed class Rule
         Options = options;
         Action = options.Action.Prepare(pools, sinks);
         _match = new RuleMatch(options.Match, lists, workers, pools);
-        _function = options.Match.Function is { } function ? new LuaRuleFunction(pools.Scripts, function) : null;
     }
 
     /// <summary>As configured.</summary>
@@ -71,9 +68,5 @@ internal sealed class Rule
     /// <summary>Whether it acts on this query. Only a query that it could act on takes a token of a rate.</summary>
     public bool Fits(ref Query query, scoped in MatchSubject subject) =>
         Action.AppliesTo(in query)
-        && _match.Fits(in subject)
-        && (_function is null || Fits(_function, in query));
-
-    private static bool Fits(LuaRuleFunction function, scoped in Query query) =>
-        function.Fits(query.Worker, QueryQuestion.Of(in query));
+        && _match.Fits(in subject);
 }

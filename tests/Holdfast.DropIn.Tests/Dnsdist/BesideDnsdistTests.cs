@@ -97,8 +97,8 @@ public class BesideDnsdistTests
             """);
         string[] names =
         [
-            "code", "badvers", "version", "option", "local", "none", "opt", "soa", "asked", "port", "noport", "trailing", "always",
-            "never", "dnssec", "notdnssec", "busy", "idle", "nested",
+            "code", "badvers", "version", "option", "local", "none", "opt", "soa", "asked", "port", "noport", "trailing",
+            "always", "never", "dnssec", "notdnssec", "busy", "idle", "nested",
         ];
         string[] forms =
         [
@@ -107,8 +107,8 @@ public class BesideDnsdistTests
         ];
         string[] queries =
         [
-            .. names.SelectMany(name => forms.Where(form => !form.Contains("+edns=1", StringComparison.Ordinal) || name == "version")
-                .Select(form => $"{name}.example {form.Replace("@", $"{name}.example.", StringComparison.Ordinal)}")),
+            .. names.SelectMany(name => forms
+                .Where(form => !form.Contains("+edns=1", StringComparison.Ordinal) || name == "version").Select(form => $"{name}.example {form.Replace("@", $"{name}.example.", StringComparison.Ordinal)}")),
             "x.local A +rd", "x.nowhere A +rd", "a.nested.example A +rd", "b.a.nested.example A +rd", "ads12.example A +rd",
             "ADS7.example A +rd", "adsx.example A +rd", "www.ads12.example A +rd", "axxy A +rd", "axy A +rd", "full1 A +rd",
             "FULL1 A +rd", "full1.example A +rd", "rate.example A +rd", "www.example SOA NOTIFY",
@@ -141,6 +141,10 @@ public class BesideDnsdistTests
             networks:addMask('127.0.0.0/8')
             function long(dq) return dq.qname:countLabels() > 4 end
             addAction(LuaRule(long), DropAction())
+            addAction(AndRule({NotRule(LuaRule(function(dq) return dq.qname:countLabels() > 1 end)),
+              OrRule({LuaRule(function(dq) return dq.qtype == DNSQType.MX end), LuaRule(function(dq)
+                return dq.pool == '' and dq.qtype == DNSQType.SRV
+              end)})}), RCodeAction(DNSRCode.REFUSED))
             addAction(AndRule({QTypeRule('TXT'), LuaRule(function(dq)
               return dq.dh:getRD() and not dq.dh:getCD() and dq.opcode == DNSOpcode.Query and not dq.tcp
             end)}), RCodeAction(DNSRCode.REFUSED))
@@ -181,6 +185,7 @@ public class BesideDnsdistTests
             """);
         Assert.All(new[]
         {
+            "top MX +rd", "top A +rd", "x.top MX +rd",
             "www.example A +rd", "a.b.c.d.e A +rd", "www.example TXT +rd", "www.example TXT", "nx.example A +rd",
             "drop.example A +rd", "fail.example A +rd", "tc.example A +rd", "spoof.example A +rd", "spoof.example AAAA +rd",
             "alias.example A +rd", "refused.example A +rd", "www.refused.example A +rd", "set.example A +rd",

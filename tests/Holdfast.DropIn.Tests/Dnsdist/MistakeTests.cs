@@ -63,7 +63,8 @@ public sealed class MistakeTests : IDisposable
         "2:1: error: SNIRule: is not honoured: there are no encrypted listeners yet")]
     [InlineData("addAction(RegexRule('[0-9'), DropAction())",
         "2:22: error: RegexRule: `[0-9` is not honoured: a `[` is not closed")]
-    [InlineData("addAction(RegexRule('(a)\\\\1'), DropAction())", "error: RegexRule: `(a)\\1` is not honoured: `\\1` refers back")]
+    [InlineData("addAction(RegexRule('(a)\\\\1'), DropAction())",
+        "error: RegexRule: `(a)\\1` is not honoured: `\\1` refers back")]
     [InlineData("addAction(RegexRule('^\\\\d+'), DropAction())",
         "error: RegexRule: `^\\d+` is not honoured: `\\d` means nothing in an extended regular expression: digits are `[0-9]`")]
     [InlineData("addAction(RegexRule('a(b'), DropAction())",
@@ -74,10 +75,12 @@ public sealed class MistakeTests : IDisposable
     [InlineData("addAction(PayloadSizeRule('larger', 1), DropAction())",
         "error: PayloadSizeRule: `larger` is no comparison (comparisons: `equal`, `greater`")]
     [InlineData("addAction(ProbaRule(1.5), DropAction())", "dns.rules[0].probability: `1.5` is not a number from 0 to 1")]
-    [InlineData("addAction(PoolOutstandingRule('p', 5), DropAction())", "dns.rules[0].pool_outstanding: no backend is in pool `p`")]
+    [InlineData("addAction(PoolOutstandingRule('p', 5), DropAction())",
+        "dns.rules[0].pool_outstanding: no backend is in pool `p`")]
     [InlineData("addAction(IncomingProtocolRule('DoT'), DropAction())",
         "2:1: error: IncomingProtocolRule: is not honoured: nothing comes over DoT")]
-    [InlineData("addResponseAction(NotRule(RDRule()), DropResponseAction())", "error: dns.response_rules[0]: unknown key `recursion_desired`")]
+    [InlineData("addResponseAction(NotRule(RDRule()), DropResponseAction())",
+        "error: dns.response_rules[0]: unknown key `recursion_desired`")]
     [InlineData("addResponseAction(OrRule{RDRule(), QTypeRule('A')}, DropResponseAction())",
         "error: dns.response_rules[0].any[0]: `recursion_desired true` cannot be seen here (match it in `dns.rules`)")]
     [InlineData("addAction(AllRule(), PoolAction('p'))", "2:34: error: dns.rules[0].pool: no ba")]

@@ -25,7 +25,8 @@ public sealed class RuleTests : IDisposable
         "- type: A\n  not:\n    client: 192.0.2.0/24\n  action: drop")]
     [InlineData("addAction(MaxQPSIPRule(20), DropAction())", "- above:\n    qps: 20\n  action: drop")]
     [InlineData("addAction(AndRule{MaxQPSIPRule(20, 24, 48, 40), QTypeRule('TXT')}, TCAction())",
-        "- all:\n    - above:\n        qps: 20\n        ipv4_prefix: 24\n        ipv6_prefix: 48\n        burst: 40\n    - type: TXT\n"
+        "- all:\n    - above:\n        qps: 20\n        ipv4_prefix: 24\n        ipv6_prefix: 48\n        burst: 40\n"
+        + "    - type: TXT\n"
         + "  action: truncate")]
     [InlineData("addAction(AndRule{QTypeRule('TXT'), MaxQPSIPRule(20, 24, 48, 40, 300, 60, 10, 10)}, TCAction())",
         "- type: TXT\n  above:\n    qps: 20\n    ipv4_prefix: 24\n    ipv6_prefix: 48\n    burst: 40\n  action: truncate")]
@@ -39,7 +40,8 @@ public sealed class RuleTests : IDisposable
     [InlineData("addAction(AndRule{makeRule('a.example.'), makeRule('b.example.')}, DropAction())",
         "- suffix: a.example.\n  all:\n    - suffix: b.example.\n  action: drop")]
     [InlineData("addAction(NotRule(AndRule{QTypeRule('A'), OrRule{RDRule(), NotRule(DNSSECRule())}}), DropAction())",
-        "- not:\n    type: A\n    any:\n      - recursion_desired: true\n      - dnssec_ok: false\n        checking_disabled: false\n"
+        "- not:\n    type: A\n    any:\n      - recursion_desired: true\n      - dnssec_ok: false\n"
+        + "        checking_disabled: false\n"
         + "  action: drop")]
     [InlineData("addAction(NotRule(OpcodeRule(DNSOpcode.Query)), DropAction())", "- not:\n    opcode: QUERY\n  action: drop")]
     [InlineData("addAction(NotRule(AllRule()), DropAction()) addAction(OrRule{}, DropAction())", null)]
@@ -53,8 +55,9 @@ public sealed class RuleTests : IDisposable
         "- trailing_data: true\n  action: drop\n- trailing_data: false\n  action: truncate")]
     [InlineData("addAction(RecordsCountRule(DNSSection.Additional, 2, 65535), DropAction())",
         "- records:\n    section: additional\n    min: 2\n    max: 65535\n  action: drop")]
-    [InlineData("addAction(AndRule{RecordsTypeCountRule(DNSSection.Answer, DNSQType.A, 1, 3), RecordsCountRule(2, 0, 1)}, DropAction())",
-        "- records:\n    section: answer\n    type: A\n    min: 1\n    max: 3\n  all:\n    - records:\n        section: authority\n"
+    [InlineData("addAction(AndRule{RecordsTypeCountRule(1, DNSQType.A, 1, 3), RecordsCountRule(2, 0, 1)}, DropAction())",
+        "- records:\n    section: answer\n    type: A\n    min: 1\n    max: 3\n  all:\n    - records:\n"
+        + "        section: authority\n"
         + "        min: 0\n        max: 1\n  action: drop")]
     [InlineData("addAction(OrRule{EDNSOptionRule(EDNSOptionCode.ECS), EDNSOptionRule(65001)}, DropAction())",
         "- edns_option: [8, 65001]\n  action: drop")]
@@ -66,12 +69,14 @@ public sealed class RuleTests : IDisposable
     [InlineData("newServer{address='192.0.2.54', pool='p'} addAction(PoolOutstandingRule('p', 5000), PoolAction(''))",
         "- pool_outstanding:\n    pool: p\n    above: 5000\n  pool: default")]
     [InlineData("addAction(PayloadSizeRule('equal', 64), DropAction()) addAction(PayloadSizeRule('greater', 64), DropAction())\n"
-        + "addAction(PayloadSizeRule('greaterOrEqual', 64), DropAction()) addAction(PayloadSizeRule('smaller', 64), DropAction())\n"
+        + "addAction(PayloadSizeRule('greaterOrEqual', 64), DropAction())\n"
+        + "addAction(PayloadSizeRule('smaller', 64), DropAction())\n"
         + "addAction(PayloadSizeRule('smallerOrEqual', 64), DropAction()) addAction(PayloadSizeRule('smaller', 0), DropAction())",
         "- min_size: 64\n  max_size: 64\n  action: drop\n- min_size: 65\n  action: drop\n- min_size: 64\n  action: drop\n"
         + "- max_size: 63\n  action: drop\n- max_size: 64\n  action: drop")]
     [InlineData("addAction(IncomingProtocolRule('DoTCP'), DropAction())", "- transport: tcp\n  action: drop")]
-    [InlineData("addAction(NotRule(MaxQPSRule(100)), DropAction())", "- above:\n    qps: 100\n    per_client: false\n  action: drop")]
+    [InlineData("addAction(NotRule(MaxQPSRule(100)), DropAction())", "- above:\n    qps: 100\n    per_client: false\n"
+        + "  action: drop")]
     [InlineData("addAction('a.example.', QPSAction(50))",
         "- suffix: a.example.\n  above:\n    qps: 50\n    per_client: false\n  action: drop")]
     [InlineData("addAction(AndRule{NotRule(makeRule('a.example.')), NotRule(makeRule('192.0.2.0/24'))}, DropAction())",
@@ -131,6 +136,8 @@ public sealed class RuleTests : IDisposable
         "- suffix: a.example.\n  lua: act")]
     [InlineData("addAction(LuaRule(function(dq) return dq.tcp end), LuaAction(function(dq) return DNSAction.None end))",
         "- match_lua: dnsdist_conf_2\n  lua: dnsdist_conf_2_2")]
+    [InlineData("function fits(dq) return dq.tcp end addAction(NotRule(LuaRule(fits)), DropAction())",
+        "- not:\n    match_lua: fits\n  action: drop")]
     [InlineData("for _, name in ipairs({'a.example.', 'b.example.'}) do\n"
         + "addAction(name, LuaAction(function(dq) return DNSAction.Spoof, name end))\nend",
         "- suffix: a.example.\n  lua: dnsdist_conf_3\n- suffix: b.example.\n  lua: dnsdist_conf_3_2")]
@@ -176,7 +183,8 @@ public sealed class RuleTests : IDisposable
     [InlineData("addResponseAction(AndRule{NotRule(RCodeRule(0)), NotRule(RCodeRule(3))}, DropResponseAction())",
         "- not:\n    rcode: [NOERROR, NXDOMAIN]\n  action: drop")]
     [InlineData("addResponseAction(OrRule{RCodeRule(2), RecordsCountRule(1, 20, 65535)}, DropResponseAction())",
-        "- any:\n    - rcode: SERVFAIL\n    - records:\n        section: answer\n        min: 20\n        max: 65535\n  action: drop")]
+        "- any:\n    - rcode: SERVFAIL\n    - records:\n        section: answer\n        min: 20\n        max: 65535\n"
+        + "  action: drop")]
     [InlineData("addResponseAction(AllRule(), SetMaxTTLResponseAction(60))", "- action: limit_ttl\n  max_ttl: 60s")]
     [InlineData("addResponseAction(QTypeRule('A'), LimitTTLResponseAction(5, 60))",
         "- type: A\n  action: limit_ttl\n  min_ttl: 5s\n  max_ttl: 60s")]

@@ -65,7 +65,7 @@ public sealed class LuaRulesTests : IDisposable
           return dq.qtype == DNSQType.TXT and dq.opcode == DNSOpcode.Query and dq.dh:getRD() and not dq.dh:getCD()
             and dq.len == dq.size and dq.len > 12 and not dq:getDO() and not dq.tcp
             and dq.localaddr:toString() == "127.0.0.1" and dq.remoteaddr:toString() == "127.0.0.1"
-            and dq.qclass == DNSClass.IN and dq.rcode == DNSRCode.NOERROR and dq.pool == "default" and not dq.skipCache
+            and dq.qclass == DNSClass.IN and dq.rcode == DNSRCode.NOERROR and dq.pool == "" and not dq.skipCache
             and dq:getProtocol() == "Do53 UDP" and #dq:getContent() == dq.len and dq:getTrailingData() == ""
             and next(dq:getEDNSOptions()) == nil and dq.dh:getID() < 65536 and dq:getServerNameIndication() == ""
         end

@@ -23,8 +23,8 @@ internal static class MessageSelectors
         new("TrailingDataRule", "`trailing_data: true`", static call => Part(call, "trailing_data", "true")),
         new("RecordsCountRule", "`records`", static call => Records(call, hasType: false)),
         new("RecordsTypeCountRule", "`records`, with `type`", static call => Records(call, hasType: true)),
-        new("EDNSOptionRule", "`edns_option`", static call => Number(call, 0, "the number of an option", ushort.MaxValue) is { } code
-            ? Part(call, "edns_option", code) : null),
+        new("EDNSOptionRule", "`edns_option`", static call =>
+            Number(call, 0, "the number of an option", ushort.MaxValue) is { } code ? Part(call, "edns_option", code) : null),
         new("EDNSVersionRule", "`min_edns_version`, one more", static call =>
             Number(call, 0, "a version", byte.MaxValue) is { } version
                 ? version == byte.MaxValue ? Nothing(call) : Part(call, "min_edns_version", version + 1) : null),

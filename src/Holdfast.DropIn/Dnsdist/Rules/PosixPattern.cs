@@ -90,7 +90,8 @@ internal sealed class PosixPattern
                 _error = $@"`\{escaped}` refers back to what was found before";
                 break;
             case var _ when char.IsAsciiLetter(escaped):
-                _error = $@"`\{escaped}` means nothing in an extended regular expression{(escaped == 'd' ? ": digits are `[0-9]`" : "")}";
+                _error = $@"`\{escaped}` means nothing in an extended regular expression"
+                    + (escaped == 'd' ? ": digits are `[0-9]`" : "");
                 break;
             default:
                 _native.Append('\\').Append(escaped);

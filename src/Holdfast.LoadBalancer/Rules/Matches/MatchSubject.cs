@@ -19,6 +19,18 @@ internal readonly ref struct MatchSubject
     /// <summary>Who asked.</summary>
     public required ClientAddress Client { get; init; }
 
+    /// <summary>The client's port.</summary>
+    public ushort ClientPort { get; init; }
+
+    /// <summary>The pool that a query is answered from, in UTF-8.</summary>
+    public ReadOnlySpan<byte> Pool { get; init; }
+
+    /// <summary>Whether a query goes past the packet cache.</summary>
+    public bool SkipsCache { get; init; }
+
+    /// <summary>What rules before have changed of a query.</summary>
+    public QueryChanges Changes { get; init; }
+
     /// <summary>How the query came.</summary>
     public required ListenerProtocol Protocol { get; init; }
 
@@ -85,6 +97,10 @@ internal readonly ref struct MatchSubject
         {
             Question = view.Question,
             Client = query.Client,
+            ClientPort = query.ClientPort,
+            Pool = query.Pool.NameInLua,
+            SkipsCache = query.SkipsCache,
+            Changes = query.Changes,
             Protocol = query.Protocol,
             NowMilliseconds = query.NowMilliseconds,
             Worker = query.Worker,
