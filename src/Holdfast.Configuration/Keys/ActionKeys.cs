@@ -62,7 +62,9 @@ internal static class ActionKeys
         ActionValue.Name => new(key.Name, JsonShapes.ShortText(key.Most)),
         ActionValue.Text => new($"up to {key.Most} characters", JsonShapes.Text),
         ActionValue.Number => new($"{key.Least} to {key.Most}", JsonShapes.Integer(key.Least, key.Most)),
-        ActionValue.Duration => new($"duration, {key.Least} to {key.Most / 86_400} days", JsonShapes.Duration),
+        ActionValue.Duration => new(
+            $"duration, {key.Least} to {(key.Most < 86_400 ? $"{key.Most} s" : $"{key.Most / 86_400} days")}",
+            JsonShapes.Duration),
         ActionValue.Networks => new("networks", JsonShapes.OneOrMany(JsonShapes.Network, 1)),
         ActionValue.Texts => new("texts", JsonShapes.OneOrMany(JsonShapes.Text, 1)),
         ActionValue.DomainName => new("domain name", JsonShapes.Text),

@@ -20,6 +20,7 @@ internal static class ResponseRuleKeys
             "a match that must not hold, of all its parts together; the keys are those of `dns.rules[].not`",
             "fits the answers by which a client exceeds a rate; the keys are those of `dns.rules[].above`"), o => o.Match,
                 (o, v) => o with { Match = v })
+        .Include(TagKeys.Section("dns.response_rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Key("rcode", NetworkTypes.List<ResponseCode>("response codes", JsonShapes.Text, ReadHeaderCode, MatchKeys.RefuseEmpty),
             o => o.ResponseCodes, (o, v) => o with { ResponseCodes = v },
             "the code in the answer's header: `SERVFAIL`, `NXDOMAIN`", "any",

@@ -20,6 +20,7 @@ internal static class RuleKeys
                 "a match that must not hold, of all its parts together: `{ client: 192.0.2.0/24 }`; of several, none",
                 "fits the queries by which a client exceeds a rate"),
             o => o.Match, (o, v) => o with { Match = v })
+        .Include(TagKeys.Section("dns.rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Include(QueryMatchKeys.Section, o => o.Match, (o, v) => o with { Match = v })
         .Actions(RuleActions.All);
 

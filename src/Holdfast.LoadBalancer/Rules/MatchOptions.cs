@@ -53,6 +53,9 @@ public sealed record MatchOptions
     /// <summary>Whether the query has DO set (RFC 3225); null for either.</summary>
     public bool? DnssecOk { get; init; }
 
+    /// <summary>Tags that rules before gave to the query, one of them.</summary>
+    public ValueList<QueryTag> Tags { get; init; } = [];
+
     /// <summary>A pool that has a usable backend; null for any.</summary>
     public string? UsablePool { get; init; }
 
@@ -79,6 +82,9 @@ public sealed record MatchOptions
         .. ClientFiles.Select(path => new ListKey(ListKind.Networks, path)),
         .. Not.SelectMany(not => not.Lists),
     ];
+
+    /// <summary>The tags that it looks for, or that must not be there.</summary>
+    internal IEnumerable<QueryTag> AllTags => [.. Tags, .. Not.SelectMany(not => not.AllTags)];
 
     /// <summary>Whether it has no part, and so fits everything.</summary>
     public bool FitsAll => this == Nothing;

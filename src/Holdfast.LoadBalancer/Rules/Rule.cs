@@ -47,12 +47,13 @@ internal sealed class Rule
     /// <param name="pools">The pools it may send to.</param>
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="sinks">The sinks it may log to.</param>
+    /// <param name="slots">The numbers of what it notes on queries.</param>
     /// <exception cref="ArgumentException">It sends to a pool that is not there, or looks at one.</exception>
-    public Rule(RuleOptions options, PoolSet pools, ListFiles lists, SinkSlots sinks)
+    public Rule(RuleOptions options, PoolSet pools, ListFiles lists, SinkSlots sinks, RuleSlots slots)
     {
         Options = options;
-        Action = options.Action.Prepare(pools, sinks);
-        _match = new RuleMatch(options.Match, lists);
+        Action = options.Action.Prepare(pools, sinks).Number(slots);
+        _match = new RuleMatch(options.Match, lists, slots.Tags);
         _function = options.Match.Function is not { } function ? null
             : new LuaRuleFunction(
                 pools.Scripts ?? throw new ArgumentException($"`{function}` is a function in Lua, and `dns.lua` names no file"),

@@ -22,14 +22,19 @@ internal sealed class RuleMatch
     private readonly Opcode[] _opcodes;
     private readonly bool? _recursionDesired;
     private readonly bool? _dnssecOk;
+    private readonly bool _looksForTags;
+    private readonly ulong _tags;
     private readonly RuleMatch[] _not;
     private readonly RateLimit? _above;
 
     /// <summary>Prepares the parts of a match.</summary>
     /// <param name="options">The parts.</param>
     /// <param name="lists">The lists that are in files.</param>
-    public RuleMatch(MatchOptions options, ListFiles lists)
+    /// <param name="tags">The bits of tags; null: there are none.</param>
+    public RuleMatch(MatchOptions options, ListFiles lists, TagSlots? tags = null)
     {
+        _looksForTags = !options.Tags.IsEmpty;
+        _tags = options.Tags.Aggregate(0ul, (all, tag) => all | (tags?.Bits(tag) ?? 0));
         _types = [.. options.Types];
         _classes = [.. options.Classes];
         _names = [.. options.Names];
@@ -43,12 +48,15 @@ internal sealed class RuleMatch
         _opcodes = [.. options.Opcodes];
         _recursionDesired = options.RecursionDesired;
         _dnssecOk = options.DnssecOk;
-        _not = [.. options.Not.Select(not => new RuleMatch(not, lists))];
+        _not = [.. options.Not.Select(not => new RuleMatch(not, lists, tags))];
         _above = options.Above is null ? null : new RateLimit(options.Above);
     }
 
     /// <summary>Whether it sees messages of other opcodes than QUERY.</summary>
     public bool NamesOpcodes => _opcodes.Length > 0;
+
+    /// <summary>The bits of the tags that it looks at.</summary>
+    public ulong Tags => _not.Aggregate(_tags, (all, not) => all | not.Tags);
 
     /// <summary>
     /// Whether every part holds. The rate is looked at last, so that only queries that fit otherwise take tokens.
@@ -76,6 +84,7 @@ internal sealed class RuleMatch
         && (_types.Length == 0 || _types.AsSpan().Contains(subject.QType))
         && (_classes.Length == 0 || _classes.AsSpan().Contains(subject.QClass))
         && (_opcodes.Length == 0 || _opcodes.AsSpan().Contains(subject.Opcode))
+        && (!_looksForTags || (subject.Tags & _tags) != 0)
         && (_recursionDesired is not { } desired || desired == subject.RecursionDesired)
         && (_dnssecOk is not { } dnssecOk || dnssecOk == subject.DnssecOk)
         && subject.QName.Length >= _minNameLength

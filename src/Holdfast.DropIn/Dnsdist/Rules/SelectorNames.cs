@@ -10,7 +10,6 @@ namespace Holdfast.DropIn.Dnsdist.Rules;
 /// <summary>What rules of dnsdist fit, in native matches.</summary>
 internal static class SelectorNames
 {
-    private const string NoTags = "queries carry no tags";
     private const string NoLua = "functions for single queries are not taken over: `dns.rules[].match_lua` has them here";
 
     public static readonly IReadOnlyList<SelectorRow> List =
@@ -43,7 +42,7 @@ internal static class SelectorNames
         SelectorRow.Refused("RegexRule", "there are no regular expressions", "list the names: QNameSuffixRule, or `suffix_file`"),
         SelectorRow.Refused("RE2Rule", "there are no regular expressions", "list the names: QNameSuffixRule, or `suffix_file`"),
         SelectorRow.Refused("ERCodeRule", "extended response codes are not looked at", "use RCodeRule for codes up to 15"),
-        SelectorRow.Refused("TagRule", NoTags),
+        new("TagRule", "`tag`", TagActions.ReadRule),
         SelectorRow.Refused("LuaRule", NoLua, "say it by other rules"),
         SelectorRow.Refused("LuaFFIRule", NoLua, "say it by other rules"),
         SelectorRow.Refused("LuaFFIPerThreadRule", NoLua, "say it by other rules"),

@@ -44,13 +44,19 @@ internal sealed class ResponseRuleChain
     /// <param name="rules">In order.</param>
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="workers">Threads that apply them.</param>
-    public ResponseRuleChain(ImmutableArray<ResponseRuleOptions> rules, ListFiles lists, int workers)
+    /// <param name="tags">The bits of tags; null: there are none.</param>
+    public ResponseRuleChain(
+        ImmutableArray<ResponseRuleOptions> rules, ListFiles lists, int workers, TagSlots? tags = null)
     {
         _rules = rules;
-        _matches = [.. rules.Select(rule => new RuleMatch(rule.Match, lists))];
-        _actions = [.. rules.Select(rule => rule.Action.Prepare())];
+        _matches = [.. rules.Select(rule => new RuleMatch(rule.Match, lists, tags))];
+        _actions = [.. rules.Select(rule => rule.Action.Prepare().Number(tags ?? TagSlots.None))];
+        Tags = _matches.Aggregate(0ul, (all, match) => all | match.Tags);
         _hits = new RuleHits(rules.Length, workers);
     }
+
+    /// <summary>The bits of the tags of queries that they look at.</summary>
+    public ulong Tags { get; }
 
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _rules.IsEmpty;
@@ -64,6 +70,7 @@ internal sealed class ResponseRuleChain
             Client = response.Client,
             Protocol = response.Protocol,
             NowMilliseconds = response.NowMilliseconds,
+            Tags = response.Tags,
         };
         for (var i = 0; i < _matches.Length; i++)
         {
@@ -79,6 +86,7 @@ internal sealed class ResponseRuleChain
                 return false;
             if (_actions[i].IsFinal)
                 break;
+            subject.Tags = response.Tags;
         }
 
         return true;
