@@ -1,4 +1,3 @@
-using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
