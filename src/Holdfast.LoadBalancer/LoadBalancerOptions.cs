@@ -134,7 +134,11 @@ public sealed record LoadBalancerOptions
         Pools = Pools,
         SentTo = [.. Rules.Select(rule => rule.Action.SendsTo).OfType<string>()],
         Policy = Policy,
-        Functions = [.. Rules.SelectMany(rule => new[] { rule.Match.Function, rule.Action.Calls }).OfType<string>()],
+        Functions =
+        [
+            .. Rules.SelectMany(rule => new[] { rule.Match.Function, rule.Action.Calls })
+                .Concat(ResponseRules.Select(rule => rule.Action.Calls)).OfType<string>(),
+        ],
         Lua = Lua,
         Cache = Cache,
     };
@@ -180,7 +184,7 @@ public sealed record LoadBalancerOptions
                 Rules = new RuleChain(Rules, pools, lists, workers, sinks, slots),
                 Sinks = sinks,
                 Slots = slots,
-                ResponseRules = new ResponseRuleChain(ResponseRules, lists, workers, slots.Tags),
+                ResponseRules = new ResponseRuleChain(ResponseRules, lists, workers, pools.Scripts, slots.Tags),
                 Tallies = DynamicTallies.For([.. DynamicBlocks, .. LimitedClients.Of(Rules)], workers, time, previous?.Tallies),
                 Pools = pools,
                 DefaultPool = pools.Default,

@@ -94,25 +94,25 @@ public partial class KeyTests
         ["dns.rules[].not.transport"] =
             new(InDns("rules: [{ not: { transport: tcp }, action: drop }]"), Rule, "", ": [] [] []  not { [] [] [] Tcp }  drop"),
         ["dns.response_rules[].class"] =
-            new(InDns("response_rules: [{ class: CH, action: drop }]"), ResponseRule, "", ": [] class [CH] [] []   [] drop"),
+            new(InDns("response_rules: [{ class: CH, action: drop }]"), ResponseRule, "", ": [] class [CH] [] []   drop"),
         ["dns.response_rules[].qname"] =
             new(InDns("response_rules: [{ qname: a.example, action: drop }]"), ResponseRule, "",
-            ": [] qname [a.example.] [] []   [] drop"),
+            ": [] qname [a.example.] [] []   drop"),
         ["dns.response_rules[].suffix_file"] =
             new(InDns("response_rules: [{ suffix_file: /a, action: drop }]"), ResponseRule, "",
-            ": [] [] suffix_file [/a] []   [] drop"),
+            ": [] [] suffix_file [/a] []   drop"),
         ["dns.response_rules[].min_labels"] =
             new(InDns("response_rules: [{ min_labels: 3, action: drop }]"), ResponseRule, "",
-            ": [] [] min_labels 3 []   [] drop"),
+            ": [] [] min_labels 3 []   drop"),
         ["dns.response_rules[].min_name_length"] =
             new(InDns("response_rules: [{ min_name_length: 50, action: drop }]"), ResponseRule, "",
-            ": [] [] min_name_length 50 []   [] drop"),
+            ": [] [] min_name_length 50 []   drop"),
         ["dns.response_rules[].client_file"] =
             new(InDns("response_rules: [{ client_file: /a, action: drop }]"), ResponseRule, "",
-            ": [] [] [] client_file [/a]   [] drop"),
+            ": [] [] [] client_file [/a]   drop"),
         ["dns.response_rules[].not"] =
             new(InDns("response_rules: [{ not: { type: A }, action: drop }]"), ResponseRule, "",
-            ": [] [] []  not { [A] [] [] }  [] drop"),
+            ": [] [] []  not { [A] [] [] }  drop"),
         ["dns.rules[].action"] = new(InDns("rules: [{ type: ANY, action: truncate }]"), Rule, "", ": [ANY] [] []   truncate"),
         ["dns.rules[].pool"] = new(InDns("rules: [{ type: A, pool: default }]"), Rule, "", ": [A] [] []   pool default"),
         ["dns.rules[].log"] =
@@ -192,40 +192,43 @@ public partial class KeyTests
             ": [] [] []   pool default stop_processing false"),
         ["dns.rules[].max_qps"] =
             new(InDns("rules: [{ pool: default, max_qps: 50 }]"), Rule, "", ": [] [] []   pool default max_qps 50"),
-        ["dns.response_rules"] = new(InDns("response_rules: [{ action: allow }]"), ResponseRule, "", ": [] [] []   [] allow"),
+        ["dns.response_rules"] = new(InDns("response_rules: [{ action: allow }]"), ResponseRule, "", ": [] [] []   allow"),
         ["dns.response_rules[].name"] =
-            new(InDns("response_rules: [{ name: first, action: allow }]"), ResponseRule, "", "first: [] [] []   [] allow"),
+            new(InDns("response_rules: [{ name: first, action: allow }]"), ResponseRule, "", "first: [] [] []   allow"),
         ["dns.response_rules[].type"] =
             new(InDns("response_rules: [{ type: [AAAA, TYPE65], action: drop }]"), ResponseRule, "",
-            ": [AAAA, HTTPS] [] []   [] drop"),
+            ": [AAAA, HTTPS] [] []   drop"),
         ["dns.response_rules[].suffix"] =
             new(InDns("response_rules: [{ suffix: Corp.example, action: drop }]"), ResponseRule, "",
-            ": [] [Corp.example.] []   [] drop"),
+            ": [] [Corp.example.] []   drop"),
         ["dns.response_rules[].client"] =
             new(InDns("response_rules: [{ client: 192.0.2.0/25, action: drop }]"), ResponseRule, "",
-            ": [] [] [192.0.2.0/25]   [] drop"),
+            ": [] [] [192.0.2.0/25]   drop"),
         ["dns.response_rules[].transport"] =
-            new(InDns("response_rules: [{ transport: tcp, action: drop }]"), ResponseRule, "", ": [] [] [] Tcp  [] drop"),
+            new(InDns("response_rules: [{ transport: tcp, action: drop }]"), ResponseRule, "", ": [] [] [] Tcp  drop"),
         ["dns.response_rules[].above"] =
             new(InDns("response_rules: [{ above: { qps: 50 }, action: drop }]"), ResponseRule, "",
-            ": [] [] []  50 qps burst 0 per /32 and /64 [] drop"),
+            ": [] [] []  50 qps burst 0 per /32 and /64 drop"),
         ["dns.response_rules[].rcode"] =
             new(InDns("response_rules: [{ rcode: [SERVFAIL, REFUSED], action: drop }]"), ResponseRule, "",
             ": [] [] []   [SERVFAIL, REFUSED] drop"),
         ["dns.response_rules[].action"] =
             new(InDns("response_rules: [{ rcode: REFUSED, action: servfail }]"), ResponseRule, "",
             ": [] [] []   [REFUSED] servfail"),
+        ["dns.response_rules[].lua"] =
+            new(InDns("response_rules: [{ type: A, lua: ordered }], lua: { file: Wrong/policy.lua }"), ResponseRule, "",
+            ": [A] [] []   [] lua ordered"),
         ["dns.response_rules[].min_ttl"] =
             new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 30s }]"), ResponseRule, "",
-            ": [] [] []   [] limit_ttl 30s none"),
+            ": [] [] []   limit_ttl 30s none"),
         ["dns.response_rules[].max_ttl"] =
             new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 1s, max_ttl: 1h }]"), ResponseRule, "",
-            ": [] [] []   [] limit_ttl 1s 1h"),
+            ": [] [] []   limit_ttl 1s 1h"),
         ["dns.response_rules[].info_code"] =
             new(InDns("response_rules: [{ action: set_extended_dns_error, info_code: 15 }]"), ResponseRule, "",
-            ": [] [] []   [] set_extended_dns_error 15 "),
+            ": [] [] []   set_extended_dns_error 15 "),
         ["dns.response_rules[].extra_text"] =
             new(InDns("response_rules: [{ action: set_extended_dns_error, info_code: 0, extra_text: by order }]"), ResponseRule,
-            "", ": [] [] []   [] set_extended_dns_error 0 by order"),
+            "", ": [] [] []   set_extended_dns_error 0 by order"),
     };
 }

@@ -105,6 +105,12 @@ internal sealed class QueryPath
             terms = terms with { Traits = terms.Traits | AnswerTraits.Traced };
         if (code != ResponseCode.NoError)
         {
+            if (code == ResponseCode.BadVers && blocked == BlockAction.None
+                && TryOtherVersion(ref query, client, in terms, configuration))
+            {
+                return;
+            }
+
             _replies.Code(code, in query, client, in terms, configuration);
             return;
         }
@@ -261,6 +267,20 @@ internal sealed class QueryPath
         configuration.ClientEdns.Read(
             in query.View, in query.Client, query.Protocol.IsDatagram, isOwnCheck: false, client.MaxAnswer(query.View),
             out var terms);
+        _replies.Rule(verdict, action!, in query, client, in terms, configuration.ClientEdns);
+        return true;
+    }
+
+    /// <summary>Lets rules act that ask for the EDNS version of what is answered BADVERS; false when none ends its way.</summary>
+    private bool TryOtherVersion(
+        scoped ref Query query, IClient client, in AnswerTerms terms, ConfigurationSnapshot configuration)
+    {
+        if (!configuration.Rules.NamesEdnsVersions || query.IsOwnCheck)
+            return false;
+        query.Pool = configuration.DefaultPool;
+        var verdict = configuration.Rules.Apply(ref query, out var action, hasOtherVersion: true);
+        if (verdict == RuleVerdict.Continue)
+            return false;
         _replies.Rule(verdict, action!, in query, client, in terms, configuration.ClientEdns);
         return true;
     }

@@ -51,6 +51,9 @@ internal sealed class TagSlots
     public ulong Bits(QueryTag tag) => tag.Value is null ? BitsOf(tag.Name)
         : _numbers.TryGetValue(tag, out var number) ? 1ul << number : 0;
 
+    /// <summary>The bits of all of these tags.</summary>
+    public ulong Bits(IEnumerable<QueryTag> tags) => tags.Aggregate(0ul, (all, tag) => all | Bits(tag));
+
     /// <summary>The bits of all of a tag's values.</summary>
     public ulong BitsOf(string name) =>
         _numbers.Where(tag => tag.Key.Name == name).Aggregate(0ul, (all, tag) => all | (1ul << tag.Value));

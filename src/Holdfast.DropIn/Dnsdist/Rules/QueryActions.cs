@@ -8,7 +8,6 @@ namespace Holdfast.DropIn.Dnsdist.Rules;
 internal static class QueryActions
 {
     private const string Unchanged = "a query goes to its backend as it came, but for its OPT record";
-    private const string NoLua = "functions for single queries are not taken over: `dns.rules[].lua` has them here";
 
     // Words of `action` that end a query's way through the rules.
     private static readonly string[] Ending = ["allow", "drop", "truncate", "refuse", "nxdomain", "nodata", "servfail"];
@@ -51,7 +50,8 @@ internal static class QueryActions
         ActionRow.Seconds("TempFailureCacheTTLAction", "temporary_failure_ttl"),
         ActionRow.Seconds("SetMaxReturnedTTLAction", "max_returned_ttl"),
         ResponseActions.ExtendedError("SetExtendedDNSErrorAction"),
-        .. Each(NoLua, "LuaAction", "LuaFFIAction", "LuaFFIPerThreadAction"),
+        new("LuaAction", "`lua`", static call => LuaFunctionKeys.Of(call, "lua") is { } keys ? new(keys) : null),
+        .. Each(LuaFunctionKeys.NoFfi, "LuaFFIAction", "LuaFFIPerThreadAction"),
         .. Each("there are no key-value stores", "KeyValueStoreLookupAction", "KeyValueStoreRangeLookupAction"),
         .. Each("there are no encrypted listeners yet", "HTTPStatusAction"),
     ];
@@ -97,5 +97,5 @@ internal static class QueryActions
 
     private static bool GoesOn(Settings keys) => keys["action"] is { } word ? !Ending.Contains(word)
         : !keys.Has("spoof") && !keys.Has("spoof_cname") && !keys.Has("spoof_raw") && !keys.Has("spoof_svcb")
-            && !keys.Has("answer_rcode");
+            && !keys.Has("answer_rcode") && !keys.Has("lua");
 }

@@ -25,7 +25,8 @@ internal static class ResponseActions
         ActionRow.Word("SetSkipCacheResponseAction", "skip_cache"),
         new("SetTagResponseAction", "`set_tag`", TagActions.ReadSet),
         new("TagResponseAction", "`set_tag`", TagActions.ReadSet),
-        .. Each("no Lua runs for single answers", "LuaResponseAction", "LuaFFIResponseAction", "LuaFFIPerThreadResponseAction"),
+        new("LuaResponseAction", "`lua`", static call => LuaFunctionKeys.Of(call, "lua") is { } keys ? new(keys) : null),
+        .. Each(LuaFunctionKeys.NoFfi, "LuaFFIResponseAction", "LuaFFIPerThreadResponseAction"),
     ];
 
     private static IEnumerable<ActionRow> Each(string what, params string[] names) =>

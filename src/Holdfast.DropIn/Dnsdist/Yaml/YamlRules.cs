@@ -10,8 +10,10 @@ namespace Holdfast.DropIn.Dnsdist.Yaml;
 /// <param name="reading">Where mistakes are reported.</param>
 /// <param name="selectors">Selectors that have a name, by it.</param>
 /// <param name="loggers">Collectors of dnstap, by name.</param>
+/// <param name="functions">The functions in Lua that it may name.</param>
 internal sealed class YamlRules(
-    ForeignReading reading, IReadOnlyDictionary<string, MappingNode> selectors, IReadOnlyDictionary<string, Call> loggers)
+    ForeignReading reading, IReadOnlyDictionary<string, MappingNode> selectors, IReadOnlyDictionary<string, Call> loggers,
+    IYamlFunctions functions)
 {
     private const int Deepest = 32;
 
@@ -97,6 +99,8 @@ internal sealed class YamlRules(
                 return parameter == "selector" ? list.Items is [var only, ..] ? only : None(node.At) : list;
             case "logger_name" when value is ScalarNode { Text: var name } && loggers.TryGetValue(name, out var logger):
                 return new ObjectNode(logger, value.At);
+            case YamlTables.Function:
+                return functions.Of(node);
             case "action" when value is MappingNode inner && depth < Deepest:
                 return Made(inner, "Action", depth + 1) is { } does ? new ObjectNode(does, inner.At) : null;
             case "parameters" when value is SequenceNode bindings:

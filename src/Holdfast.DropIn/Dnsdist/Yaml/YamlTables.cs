@@ -104,6 +104,9 @@ internal static class YamlTables
             ("self_answered_response_rules", null),
         ("timeout_response_rules", null), ("xfr_response_rules", null), ("netmask_groups", null));
 
+    /// <summary>A parameter that is a function in Lua.</summary>
+    public const string Function = "function_name|function_code|function_file";
+
     /// <summary>
     /// The parameters of selectors and actions in the order of the Lua functions' arguments; the others take none here.
     /// </summary>
@@ -123,7 +126,23 @@ internal static class YamlTables
         ["TCPRule"] = ["tcp"],
         ["MaxQPSRule"] = ["qps", "burst"],
         ["PoolAvailableRule"] = ["pool"],
+        ["RegexRule"] = ["expression"],
+        ["RE2Rule"] = ["expression"],
+        ["ERCodeRule"] = ["rcode"],
+        ["TrailingDataRule"] = [],
+        ["RecordsCountRule"] = ["section", "minimum", "maximum"],
+        ["RecordsTypeCountRule"] = ["section", "record_type", "minimum", "maximum"],
+        ["EDNSOptionRule"] = ["option_code"],
+        ["EDNSVersionRule"] = ["version"],
+        ["DSTPortRule"] = ["port"],
+        ["ProbaRule"] = ["probability"],
+        ["PoolOutstandingRule"] = ["pool", "max_outstanding"],
+        ["PayloadSizeRule"] = ["comparison", "size"],
+        ["IncomingProtocolRule"] = ["protocol"],
         ["QPSAction"] = ["limit"],
+        ["LuaRule"] = [Function],
+        ["LuaAction"] = [Function],
+        ["LuaResponseAction"] = [Function],
         ["QNameLabelsCountRule"] = ["min_labels_count", "max_labels_count"],
         ["QNameWireLengthRule"] = ["min", "max"],
         ["MaxQPSIPRule"] = ["qps", "ipv4_mask", "ipv6_mask", "burst"],

@@ -18,5 +18,6 @@ public static class ResponseActions
         ActionType<ResponseAction>.Of<DelayResponseAction>(),
         ActionType<ResponseAction>.Of<SetTagResponseAction>(),
         ActionType<ResponseAction>.Of<SetExtendedDnsErrorResponseAction>(),
+        ActionType<ResponseAction>.Of<LuaResponseAction>(),
     ];
 }

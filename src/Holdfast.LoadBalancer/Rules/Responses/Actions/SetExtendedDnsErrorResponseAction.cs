@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Rules.Actions;
 
 namespace Holdfast.LoadBalancer.Rules.Responses.Actions;
@@ -38,7 +39,8 @@ public sealed record SetExtendedDnsErrorResponseAction(ExtendedErrorCode InfoCod
     public static SetExtendedDnsErrorResponseAction? Read(IActionValues values) =>
         ExtendedErrorKeys.Read(values) is { } error ? new(error.InfoCode) { ExtraText = error.ExtraText } : null;
 
-    internal override ResponseAction Prepare() => this with { Option = AnswerErrors.Data(InfoCode, ExtraText) };
+    internal override ResponseAction Prepare(LuaScripts? scripts) =>
+        this with { Option = AnswerErrors.Data(InfoCode, ExtraText) };
 
     internal override bool Act(scoped ref Response response)
     {
