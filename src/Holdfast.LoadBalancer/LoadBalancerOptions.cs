@@ -174,20 +174,22 @@ public sealed record LoadBalancerOptions
         var identity = new NodeIdentity(Identity);
         var cookies = Cookies is null ? null : new ServerCookies(Cookies, time);
         var sinks = SinkSlots.For([.. Log.Select(sink => sink.Name)], previous?.Sinks);
+        var slots = RuleSlots.For(RuleTags.Of(Rules, ResponseRules), Rules, previous?.Slots);
         var pools = PoolSet.Build(PoolSetOptions, workers, previous?.Pools, lua);
         try
         {
             return new ConfigurationSnapshot
             {
                 AccessList = new AccessList(Acl, ServiceAddresses),
-                Rules = new RuleChain(Rules, pools, lists, workers, sinks),
+                Rules = new RuleChain(Rules, pools, lists, workers, sinks, slots),
                 Sinks = sinks,
-                ResponseRules = new ResponseRuleChain(ResponseRules, lists, workers, pools.Scripts),
+                Slots = slots,
+                ResponseRules = new ResponseRuleChain(ResponseRules, lists, workers, pools.Scripts, slots.Tags),
                 Tallies = DynamicTallies.For([.. DynamicBlocks, .. LimitedClients.Of(Rules)], workers, time, previous?.Tallies),
                 Pools = pools,
                 DefaultPool = pools.Default,
                 Identity = identity,
-                ClientEdns = new ClientEdns(identity.Nsid, cookies, Tcp.IdleTimeout),
+                ClientEdns = new ClientEdns(identity.Nsid, cookies, Tcp.IdleTimeout) { Errors = slots.Errors },
                 NoBackend = NoBackend,
                 MergeIdentical = MergeIdentical,
                 RetryTruncated = RetryTruncated,

@@ -76,6 +76,7 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];
 
         Worker.AddDeadlineTarget(_hedger);
+        Worker.AddDeadlineTarget(_answers.Delayed);
         Worker.AddSweepTarget(_upstreams);
         Worker.AddSweepTarget(_transfers);
         Worker.AddSweepTarget(_hedger);

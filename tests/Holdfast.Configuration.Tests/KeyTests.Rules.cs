@@ -166,6 +166,30 @@ public partial class KeyTests
             ": [] [] []   client_subnet_prefix 24 0"),
         ["dns.rules[].override_client_subnet"] =
             new(InDns("rules: [{ override_client_subnet: true }]"), Rule, "", ": [] [] []   override_client_subnet true"),
+        ["dns.rules[].set_tag"] = new(InDns("rules: [{ set_tag: who=guest }]"), Rule, "", ": [] [] []   set_tag who=guest"),
+        ["dns.rules[].unset_tag"] = new(InDns("rules: [{ unset_tag: who }]"), Rule, "", ": [] [] []   unset_tag who"),
+        ["dns.rules[].tag"] =
+            new(InDns("rules: [{ tag: [who, a=b], action: drop }]"), Rule, "", ": [] [] []   tag [who, a=b] drop"),
+        ["dns.rules[].not.tag"] =
+            new(InDns("rules: [{ not: { tag: who= }, action: drop }]"), Rule, "",
+            ": [] [] []  not { [] [] [] tag [who=] }  drop"),
+        ["dns.rules[].max_returned_ttl"] =
+            new(InDns("rules: [{ max_returned_ttl: 30s }]"), Rule, "", ": [] [] []   max_returned_ttl 30s"),
+        ["dns.rules[].temporary_failure_ttl"] =
+            new(InDns("rules: [{ temporary_failure_ttl: 5s }]"), Rule, "", ": [] [] []   temporary_failure_ttl 5s"),
+        ["dns.rules[].delay"] = new(InDns("rules: [{ delay: 100ms }]"), Rule, "", ": [] [] []   delay 100ms"),
+        ["dns.rules[].info_code"] =
+            new(InDns("rules: [{ action: set_extended_dns_error, info_code: 15 }]"), Rule, "",
+            ": [] [] []   set_extended_dns_error 15 "),
+        ["dns.response_rules[].tag"] =
+            new(InDns("response_rules: [{ tag: who=guest, action: drop }]"), ResponseRule, "",
+            ": [] [] []   tag [who=guest] [] drop"),
+        ["dns.response_rules[].set_tag"] =
+            new(InDns("response_rules: [{ set_tag: who=guest }]"), ResponseRule, "", ": [] [] []   [] set_tag who=guest"),
+        ["dns.response_rules[].reduce_ttl"] =
+            new(InDns("response_rules: [{ reduce_ttl: 50 }]"), ResponseRule, "", ": [] [] []   [] reduce_ttl 50"),
+        ["dns.response_rules[].delay"] =
+            new(InDns("response_rules: [{ delay: 1s }]"), ResponseRule, "", ": [] [] []   [] delay 1s"),
         ["dns.rules[].stop_processing"] =
             new(InDns("rules: [{ pool: default, stop_processing: false }]"), Rule, "",
             ": [] [] []   pool default stop_processing false"),

@@ -27,11 +27,11 @@ internal static class ActionKeys
 
     /// <summary>An action that is but a word and needs no more.</summary>
     public static KeyType WordType<TAction>(ImmutableArray<ActionType<TAction>> types) where TAction : class =>
-        Word(types.Where(type => type.Subject is null));
+        Word(Bare(types));
 
     /// <summary>Reads an action that is but a word and needs no more.</summary>
     public static TAction? ReadWord<TAction>(Field field, ImmutableArray<ActionType<TAction>> types)
-        where TAction : class => Chosen(field, types)?.Read(new ActionValues(null));
+        where TAction : class => Chosen(field, Bare(types))?.Read(new ActionValues(null));
 
     /// <summary>Reads the action of a rule, which must have one and no more.</summary>
     public static TAction? Read<TAction>(MappingReader map, ImmutableArray<ActionType<TAction>> types)
@@ -51,6 +51,11 @@ internal static class ActionKeys
     public static string Words(string name, IEnumerable<object?> settings) =>
         string.Join(' ', [name, .. settings.Select(Setting)]);
 
+    /// <summary>Those that are but a word and need no more.</summary>
+    private static ImmutableArray<ActionType<TAction>> Bare<TAction>(ImmutableArray<ActionType<TAction>> types)
+        where TAction : class =>
+        [.. types.Where(type => type.Subject is null && type.Read(new ActionValues(null)) is not null)];
+
     private static ShapeType Word<TAction>(IEnumerable<ActionType<TAction>> types) where TAction : class
     {
         string[] words = [.. types.Select(type => type.Name)];
@@ -62,7 +67,9 @@ internal static class ActionKeys
         ActionValue.Name => new(key.Name, JsonShapes.ShortText(key.Most)),
         ActionValue.Text => new($"up to {key.Most} characters", JsonShapes.Text),
         ActionValue.Number => new($"{key.Least} to {key.Most}", JsonShapes.Integer(key.Least, key.Most)),
-        ActionValue.Duration => new($"duration, {key.Least} to {key.Most / 86_400} days", JsonShapes.Duration),
+        ActionValue.Duration => new(
+            $"duration, {key.Least} to {(key.Most < 86_400 ? $"{key.Most} s" : $"{key.Most / 86_400} days")}",
+            JsonShapes.Duration),
         ActionValue.Networks => new("networks", JsonShapes.OneOrMany(JsonShapes.Network, 1)),
         ActionValue.Texts => new("texts", JsonShapes.OneOrMany(JsonShapes.Text, 1)),
         ActionValue.DomainName => new("domain name", JsonShapes.Text),

@@ -18,6 +18,7 @@ internal static class ResponseRuleKeys
         .Include(MatchKeys.Table("dns.response_rules[]", "where the client is; of several that wait for one answer, the first",
             "fits the answers by which a client exceeds a rate; the keys are those of `dns.rules[].above`",
             QueryMatchKeys.Section), o => o.Match, (o, v) => o with { Match = v })
+        .Include(TagKeys.Section("dns.response_rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Include(MessageMatchKeys.Table("dns.response_rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Actions(ResponseActions.All);
 

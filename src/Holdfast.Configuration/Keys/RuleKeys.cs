@@ -18,6 +18,7 @@ internal static class RuleKeys
             "what it is called beside its counter", "none", words: o => $"{o.Name}:")
         .Include(MatchKeys.Table("dns.rules[]", "where the client is", "fits the queries by which a client exceeds a rate"),
             o => o.Match, (o, v) => o with { Match = v })
+        .Include(TagKeys.Section("dns.rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Include(MessageMatchKeys.Table("dns.rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Include(QueryMatchKeys.Section, o => o.Match, (o, v) => o with { Match = v })
         .Actions(RuleActions.All);

@@ -1,6 +1,7 @@
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Drafts;
 using Holdfast.LoadBalancer.Rules.Actions;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.Configuration.Validation;
 
@@ -20,6 +21,12 @@ internal static class RuleValidation
             [.. draft.Rules.Select(rule =>
                 (rule.Path, rule.Value.Match.FitsAll && rule.Value.Action.IsFinal, rule.Value.Action.Denies))],
             "query", "type, suffix, client or another part", bag);
+
+        var tags = RuleTags.Count(
+            draft.Rules.Select(rule => rule.Value), draft.ResponseRules.Select(rule => rule.Value));
+        if (tags > RuleTags.Most)
+            bag.Error("dns.rules", $"the rules name {tags} tags, each value of one counted: there may be {RuleTags.Most}",
+                "have fewer of them, or fewer values");
 
         Validator.Unique(draft.ResponseRules, rule => rule.Name ?? "", "name", bag);
         Validator.Unique(draft.DynamicBlocks, rule => rule.Name, "name", bag);

@@ -11,6 +11,12 @@ internal readonly record struct AnswerTerms(ushort Id, ushort MaxLength, AnswerT
     /// <summary>The highest TTL of its answer in seconds, where it has <see cref="AnswerTraits.TtlLimited"/>.</summary>
     public uint MaxTtl { get; init; }
 
+    /// <summary>The number of an Extended DNS Error that is added (<see cref="AnswerErrors"/>); 0: none.</summary>
+    public ushort Error { get; init; }
+
+    /// <summary>How long rules delay the answer over UDP, in milliseconds.</summary>
+    public ushort Delay { get; init; }
+
     /// <summary>The cookie it is answered with, where it has <see cref="AnswerTraits.Cookie"/>.</summary>
     public CookieAnswer Cookie { get; init; }
 

@@ -22,6 +22,9 @@ internal sealed class ClientEdns(byte[] nsid, ServerCookies? cookies, TimeSpan i
     // In units of 100 ms (RFC 7828, section 3.1).
     private readonly ushort _keepalive = (ushort)Math.Clamp(idleTimeout.TotalMilliseconds / 100, 0, ushort.MaxValue);
 
+    /// <summary>The errors that rules have added.</summary>
+    public AnswerErrors Errors { private get; init; } = AnswerErrors.None;
+
     /// <summary>Reads what a query asks of this node.</summary>
     /// <param name="query">The query as the client sent it.</param>
     /// <param name="client">Who sent it.</param>
@@ -65,15 +68,32 @@ internal sealed class ClientEdns(byte[] nsid, ServerCookies? cookies, TimeSpan i
         if (terms.Has(AnswerTraits.SubnetAdded))
             HopByHop.RemoveAddedSubnet(message, ref length, terms.Has(AnswerTraits.Edns));
         HopByHop.RestoreFlags(in terms, message);
-        int options = (terms.Has(AnswerTraits.Cookie) ? EdnsEditor.EmptyOptionLength + CookieAnswer.Length : 0)
-            + (terms.Has(AnswerTraits.Keepalive) ? EdnsEditor.EmptyOptionLength + KeepaliveLength : 0);
+        int options = Room(in terms);
         bool truncated = length + options > terms.MaxLength;
         if (truncated)
             length = Truncation.Truncate(message, length, terms.MaxLength - options);
+        if (terms.Error != 0)
+            AddError(in terms, message, ref length);
         if ((terms.Traits & Told) != 0)
             AddOptions(in terms, message, ref length);
         return (length, truncated);
     }
+
+    // Where there is no room for it, the answer does without.
+    private void AddError(in AnswerTerms terms, Span<byte> message, ref int length)
+    {
+        var data = Errors.Option(terms.Error);
+        if (!data.IsEmpty && terms.Has(AnswerTraits.Edns) && length + Room(in terms) + EdnsEditor.EmptyOptionLength + data.Length
+            <= terms.MaxLength)
+        {
+            EdnsEditor.TryAddOption(message, ref length, EdnsOptionCode.ExtendedError, data);
+        }
+    }
+
+    // Octets of the options that every answer has which its query asked for.
+    private static int Room(in AnswerTerms terms) =>
+        (terms.Has(AnswerTraits.Cookie) ? EdnsEditor.EmptyOptionLength + CookieAnswer.Length : 0)
+        + (terms.Has(AnswerTraits.Keepalive) ? EdnsEditor.EmptyOptionLength + KeepaliveLength : 0);
 
     private void AddOptions(in AnswerTerms terms, Span<byte> message, ref int length)
     {

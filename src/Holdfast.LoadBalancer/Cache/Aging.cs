@@ -26,6 +26,23 @@ internal static class Aging
         }
     }
 
+    /// <summary>Has every TTL become a part of what it was.</summary>
+    /// <param name="message">A whole answer, checked before.</param>
+    /// <param name="questionEnd">Where its question ends.</param>
+    /// <param name="percent">The part, in percent, 100 at the most.</param>
+    public static void Reduce(Span<byte> message, int questionEnd, uint percent)
+    {
+        var cursor = new RecordCursor(message, questionEnd);
+        while (cursor.MoveNext())
+        {
+            if (cursor.Type == RecordType.OPT)
+                continue;
+            var octets = message.Slice(cursor.TtlOffset, sizeof(uint));
+            ulong ttl = BinaryPrimitives.ReadUInt32BigEndian(octets);
+            BinaryPrimitives.WriteUInt32BigEndian(octets, (uint)(ttl * percent / 100));
+        }
+    }
+
     /// <summary>Lowers every TTL that is higher, and raises every one that is lower.</summary>
     /// <param name="message">A whole answer, checked before.</param>
     /// <param name="questionEnd">Where its question ends.</param>

@@ -11,9 +11,10 @@ internal static class AnswerLifetime
     /// <param name="answer">The answer, checked to be whole.</param>
     /// <param name="edns">Its OPT record.</param>
     /// <param name="options">The cache's options.</param>
+    /// <param name="failureTtl">How long a failure is kept, in seconds, plus one; 0: as the options say.</param>
     /// <param name="milliseconds">How long it is kept.</param>
     public static NotStoredReason Find(
-        scoped in ResponseView answer, scoped in EdnsView edns, CacheOptions options, out long milliseconds)
+        scoped in ResponseView answer, scoped in EdnsView edns, CacheOptions options, uint failureTtl, out long milliseconds)
     {
         milliseconds = 0;
         if (edns.ExtendedResponseCode != 0)
@@ -21,7 +22,7 @@ internal static class AnswerLifetime
         switch (answer.ResponseCode)
         {
             case ResponseCode.ServFail or ResponseCode.Refused:
-                milliseconds = (long)options.TemporaryFailureTtl.TotalMilliseconds;
+                milliseconds = failureTtl > 0 ? (failureTtl - 1) * 1000L : (long)options.TemporaryFailureTtl.TotalMilliseconds;
                 return milliseconds > 0 ? NotStoredReason.None : NotStoredReason.ZeroTtl;
             case ResponseCode.NoError or ResponseCode.NXDomain:
                 return FindByRecords(in answer, options, out milliseconds);

@@ -17,6 +17,9 @@ internal struct CacheTicket
     /// <summary>The <see cref="PacketCache.Number"/> of the cache; it may be gone by the time the answer comes.</summary>
     public int Cache;
 
+    /// <summary>How long a failure is kept, in seconds, plus one; 0: as the cache's options say.</summary>
+    public uint FailureTtl;
+
     /// <summary>Whether the answer is to be stored.</summary>
     public readonly bool IsValid => Cache != 0;
 

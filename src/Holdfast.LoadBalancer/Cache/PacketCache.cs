@@ -177,15 +177,16 @@ internal sealed class PacketCache : IDisposable
     /// <param name="now">Milliseconds of the clock of <see cref="TryAnswer"/>.</param>
     /// <param name="worker">The worker's number.</param>
     /// <param name="backend">What the backend has shown of client subnets; null: nothing.</param>
+    /// <param name="failureTtl">How long a failure is kept, in seconds, plus one; 0: as the options say.</param>
     /// <returns>Why it was not stored, if it was not.</returns>
     public NotStoredReason Insert(
         scoped in CacheKey key, scoped ReadOnlySpan<byte> question, scoped ReadOnlySpan<byte> answer, long now, int worker,
-        SubnetSupport? backend = null)
+        SubnetSupport? backend = null, uint failureTtl = 0)
     {
         ref CacheCell cell = ref Cell(worker);
         var scratch = _memory.Scratch(worker);
-        var reason = StoredForm.TryMake(in key, question, answer, Options, backend, scratch, out int length, out long lifetime,
-            out bool withSubnet);
+        var reason = StoredForm.TryMake(in key, question, answer, Options, failureTtl, backend, scratch, out int length,
+            out long lifetime, out bool withSubnet);
         if (reason == NotStoredReason.None)
         {
             var entry = new EntryHeader

@@ -16,6 +16,7 @@ internal static class StoredForm
     /// <param name="question">Name, type and class asked.</param>
     /// <param name="answer">The answer, its OPT record made this node's.</param>
     /// <param name="options">The cache's options.</param>
+    /// <param name="failureTtl">How long a failure is kept, in seconds, plus one; 0: as the options say.</param>
     /// <param name="backend">What the backend has shown of client subnets; null: nothing.</param>
     /// <param name="form">Where to, with room for the longest answer stored.</param>
     /// <param name="length">Its octets.</param>
@@ -23,7 +24,7 @@ internal static class StoredForm
     /// <param name="withSubnet">Whether it is good for the key's subnet only.</param>
     public static NotStoredReason TryMake(
         scoped in CacheKey key, scoped ReadOnlySpan<byte> question, scoped ReadOnlySpan<byte> answer, CacheOptions options,
-        SubnetSupport? backend, scoped Span<byte> form, out int length, out long lifetime, out bool withSubnet)
+        uint failureTtl, SubnetSupport? backend, scoped Span<byte> form, out int length, out long lifetime, out bool withSubnet)
     {
         length = answer.Length;
         lifetime = 0;
@@ -38,7 +39,7 @@ internal static class StoredForm
             return NotStoredReason.QuestionMismatch;
         if (view.TryReadEdns(out var edns).IsError || !TryFindEnd(in view, out length))
             return NotStoredReason.Unsuitable;
-        var reason = AnswerLifetime.Find(in view, in edns, options, out lifetime);
+        var reason = AnswerLifetime.Find(in view, in edns, options, failureTtl, out lifetime);
         if (reason != NotStoredReason.None)
             return reason;
         withSubnet = key.HasSubnet && IsForSubnet(in view, in edns, backend);

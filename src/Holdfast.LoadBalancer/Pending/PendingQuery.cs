@@ -43,6 +43,9 @@ internal struct PendingQuery
     /// <summary>The sinks of the query log that rules log it to.</summary>
     public uint LoggedTo;
 
+    /// <summary>The bits of its tags that response rules look at: who has others waits for another answer.</summary>
+    public ulong Tags;
+
     /// <summary>Where <see cref="PendingByClient"/> counts it.</summary>
     public int ClientPlace;
 

@@ -42,7 +42,7 @@ internal sealed unsafe class QueryMerger(PendingQueries pending) : IDisposable
             ref PendingQuery sent = ref pending[number];
             if (now < sent.Merge.JoinableUntil && sent.Merge.WaitingCount < MaxWaiting && maxLength <= sent.Merge.LargestAnswer
                 && sent.Ticket.Key.MergeHash == hash && sent.Ticket.Cache == query.Ticket.Cache
-                && sent.Query.AsksTheSame(in query.Query))
+                && sent.Tags == query.Tags && sent.Query.AsksTheSame(in query.Query))
             {
                 return true;
             }

@@ -24,6 +24,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     private readonly PendingQueries _pending;
     private readonly MergedQueries _merged;
 
+    // How long response rules delay the answer that is on its way, in milliseconds.
+    private int _delay;
+
     /// <summary>A way without answers.</summary>
     /// <param name="worker">Whose it is.</param>
     /// <param name="metrics">What it counts.</param>
@@ -36,6 +39,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         Rates = new WorkerResponseRates(worker, metrics);
         _merged = new MergedQueries(this, worker, metrics, clients, pending);
         Stale = new StaleAnswers(this, worker, clients, pending);
+        Delayed = new DelayedAnswers(worker, clients);
     }
 
     /// <summary>The configuration, of queries and answers; the worker changes it between two batches.</summary>
@@ -52,6 +56,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
 
     /// <summary>How often clients are answered over UDP.</summary>
     public WorkerResponseRates Rates { get; }
+
+    /// <summary>Answers that wait before they leave.</summary>
+    public DelayedAnswers Delayed { get; }
 
     /// <summary>What clients get whose backend fails or is slow.</summary>
     public StaleAnswers Stale { get; }
@@ -78,7 +85,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
 
         // Response rules: once, before anybody gets the answer. The node's own checks go past them.
         if (!Configuration.ResponseRules.IsEmpty && !query.Terms.Has(AnswerTraits.OwnCheck)
-            && !PassesResponseRules(ref query, buffer, ref length))
+            && !PassesResponseRules(ref query, buffer, ref length, ref scope))
         {
             if (!query.Has(PendingTraits.AnsweredStale))
             {
@@ -114,6 +121,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         else if (!isAnswered)
             Recorder.Dropped(in query, from.Backend.Number, QueryOutcome.ClientGone);
 
+        _delay = 0;
         Release(from, number, ref query);
     }
 
@@ -180,12 +188,31 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
             _metrics.Latency.Record(source, _worker.Now - query.ReceivedAt);
         length = Suit(in query.Terms, message, length, source);
         Recorder.Answered(in query, backend, source, message[..length]);
-        client.Answer(in query.Client, message[..length], isStable);
+        if (!DelayedAnswers.Wants(in query.Terms, client, _delay)
+            || !Delayed.TryHold(in query.Client, message[..length], Math.Max(query.Terms.Delay, _delay)))
+        {
+            client.Answer(in query.Client, message[..length], isStable);
+        }
+    }
+
+    /// <summary>Sends what was written to a client's answer buffer for the query that is being processed.</summary>
+    public void Reply(in AnswerTerms terms, IClient client, int length)
+    {
+        if (!DelayedAnswers.Wants(in terms, client))
+        {
+            client.Reply(length);
+            return;
+        }
+
+        client.BecomePending(out var address);
+        if (!Delayed.TryHold(in address, client.AnswerBuffer(length), terms.Delay))
+            client.Answer(in address, client.AnswerBuffer(length), isStable: false);
     }
 
     /// <summary>Makes an answer suit its client, and counts it.</summary>
     public int Suit(in AnswerTerms terms, Span<byte> message, int length, AnswerSource source)
     {
+        ReturnedTtl.Limit(in terms, message[..length]);
         (int newLength, bool truncated) = Configuration.ClientEdns.PrepareAnswer(in terms, message, length);
         if (!terms.IsCounted)
             return newLength;
@@ -195,9 +222,13 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _merged.Dispose();
+    public void Dispose()
+    {
+        _merged.Dispose();
+        Delayed.Dispose();
+    }
 
-    private bool PassesResponseRules(ref PendingQuery query, Span<byte> buffer, ref int length)
+    private bool PassesResponseRules(ref PendingQuery query, Span<byte> buffer, ref int length, ref AnswerScope scope)
     {
         IClient client = _clients[query.Client.Client];
         var response = new Response
@@ -213,9 +244,12 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
             IsTraced = query.Terms.Has(AnswerTraits.Traced),
             Worker = _worker.Index,
             NowMilliseconds = _worker.NowMilliseconds,
+            Tags = query.Tags,
         };
         bool passes = Configuration.ResponseRules.Apply(ref response);
         length = response.Length;
+        _delay = passes ? response.Delay : 0;
+        scope = AnswerScopes.Ruled(scope, in response);
         if (response.Rule > 0 && Traces.Find(in query) is { } trace)
             trace.Add(TraceStage.Rule, $"response {Configuration.ResponseRules.Describe(response.Rule)}");
         return passes;
@@ -227,7 +261,8 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         if (query.Ticket.IsValid && Configuration.Pools.Caches.Find(query.Ticket.Cache) is { } cache)
         {
             var reason = cache.Insert(
-                in query.Ticket.Key, query.Query.Question, answer, _worker.NowMilliseconds, _worker.Index, from.Backend.Subnets);
+                in query.Ticket.Key, query.Query.Question, answer, _worker.NowMilliseconds, _worker.Index, from.Backend.Subnets,
+                query.Ticket.FailureTtl);
             Traces.Find(in query)?.Add(
                 TraceStage.Cache, reason == NotStoredReason.None ? "the answer is stored" : $"not stored: {reason.ToWord()}");
         }

@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Answers;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.LoadBalancer.Processing;
 
@@ -20,6 +21,11 @@ internal static class AnswerScopes
 {
     private const int QuestionCount = 4;
     private const int ResponseCode = 3;
+
+    /// <summary>Whom an answer is for by what response rules have done with it.</summary>
+    public static AnswerScope Ruled(AnswerScope scope, scoped in Response response) =>
+        response.IsClientsAlone ? AnswerScope.Client
+        : response.SkipsCache && scope == AnswerScope.Stored ? AnswerScope.Waiting : scope;
 
     /// <summary>Has an answer taken over (<see cref="BackendAnswer.Take"/>), and tells whom it is for.</summary>
     /// <inheritdoc cref="BackendAnswer.Take"/>

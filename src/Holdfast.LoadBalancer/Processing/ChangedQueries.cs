@@ -34,7 +34,9 @@ internal static class ChangedQueries
             traits &= ~AnswerTraits.Subnet;
         }
 
-        terms = terms with { Traits = traits };
+        if ((query.Changes & QueryChanges.MaxTtl) != 0)
+            traits |= AnswerTraits.TtlLimited;
+        terms = terms with { Traits = traits, MaxTtl = query.MaxTtl, Error = query.Error, Delay = query.Delay };
     }
 
     private static bool TryRemoveSubnet(scoped ref Query query, Span<byte> buffer)

@@ -25,6 +25,9 @@ internal sealed class ConfigurationSnapshot
     /// <summary>The sinks of the query log, as rules know them.</summary>
     public required SinkSlots Sinks { get; init; }
 
+    /// <summary>The numbers of what rules note on queries.</summary>
+    public required RuleSlots Slots { get; init; }
+
     /// <summary>Rules for backends' answers in order.</summary>
     public required ResponseRuleChain ResponseRules { get; init; }
 

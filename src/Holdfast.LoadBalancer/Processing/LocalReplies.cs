@@ -8,13 +8,12 @@ using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Recording;
-using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.LoadBalancer.Processing;
 
 /// <summary>The queries that end here: each gets an answer made on this node, or none, and is counted.</summary>
-internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder, WorkerResponseRates rates)
+internal sealed class LocalReplies(WorkerMetrics metrics, AnswerPath answers)
 {
     /// <summary>A query that is malformed: answered as far as it can be.</summary>
     public void Error(
@@ -27,11 +26,11 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
             metrics.Counters[Counter.Unparsable]++;
         int length = AnswerWriter.WriteError(client.AnswerBuffer(smallest), message, error);
         if (length == 0)
-            recorder.Dropped(in query, message, OutcomeOf(error));
+            answers.Recorder.Dropped(in query, message, OutcomeOf(error));
         if (length == 0 || !MayBeTold(in query, message, configuration))
             return;
         Count(in query, client.AnswerBuffer(length)[3] & 0xF);
-        recorder.Answered(in query, message, AnswerSource.Self, client.AnswerBuffer(length));
+        answers.Recorder.Answered(in query, message, AnswerSource.Self, client.AnswerBuffer(length));
         client.Reply(length);
     }
 
@@ -182,24 +181,25 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
         var answer = client.AnswerBuffer(client.AnswerRoom);
         // BADCOOKIE is how a client gets the cookie that frees it of the limit.
         if (code != ResponseCode.BadCookie
-            && !rates.MaySend(in query.Client, query.Protocol.IsDatagram, in terms, answer, ref length))
+            && !answers.Rates.MaySend(in query.Client, query.Protocol.IsDatagram, in terms, answer, ref length))
         {
             query.Trace?.Dropped(Counter.ResponseRateLimited);
-            recorder.Dropped(in query, query.View.Message, QueryOutcome.ResponseRateLimited);
+            answers.Recorder.Dropped(in query, query.View.Message, QueryOutcome.ResponseRateLimited);
             return;
         }
 
+        ReturnedTtl.Limit(in terms, answer[..length]);
         (length, _) = edns.PrepareAnswer(in terms, answer, length);
         Count(in query, code is { } extended ? (int)extended : answer[3] & 0xF);
-        recorder.Answered(in query, query.View.Message, AnswerSource.Self, answer[..length]);
-        client.Reply(length);
+        answers.Recorder.Answered(in query, query.View.Message, AnswerSource.Self, answer[..length]);
+        answers.Reply(in terms, client, length);
     }
 
     private void Drop(scoped in Query query, scoped ReadOnlySpan<byte> message, Counter reason, QueryOutcome outcome)
     {
         metrics.Counters[reason] += query.IsCounted ? 1 : 0;
         query.Trace?.Dropped(reason);
-        recorder.Dropped(in query, message, outcome);
+        answers.Recorder.Dropped(in query, message, outcome);
     }
 
     private void Count(scoped in Query query, int code)

@@ -47,7 +47,7 @@ internal sealed class QueryPath
         ZoneTransfers transfers)
     {
         (_worker, _metrics, _ownChecks, _pending, _answers) = (worker, metrics, ownChecks, pending, answers);
-        _replies = new LocalReplies(metrics, answers.Recorder, answers.Rates);
+        _replies = new LocalReplies(metrics, answers);
         _transfers = new TransferPath(transfers, _replies);
         _admission = new PendingAdmission(pending);
     }
@@ -195,6 +195,8 @@ internal sealed class QueryPath
             configuration.UdpPayloadSize);
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
         pending.Ticket = ticket;
+        pending.Ticket.FailureTtl = query.FailureTtl;
+        pending.Tags = query.Tags & configuration.ResponseRules.Tags;
         client.BecomePending(out pending.Client);
         pending.Query.Keep(buffer[..length], question);
         pending.Attempts.Begin(query.Trace?.Via is null ? query.Pool.Number : 0, upstreams.Number);
@@ -293,7 +295,7 @@ internal sealed class QueryPath
             _metrics.Latency.FromCache();
         length = _answers.Suit(in terms, answer, length, AnswerSource.Cache);
         Recorder.Answered(in query, query.View.Message, AnswerSource.Cache, answer[..length]);
-        client.Reply(length);
+        _answers.Reply(in terms, client, length);
         return true;
     }
 

@@ -62,6 +62,24 @@ internal ref struct Query
     /// <summary>What rules change about it.</summary>
     public QueryChanges Changes;
 
+    /// <summary>The highest TTL of its answer, in seconds, with <see cref="QueryChanges.MaxTtl"/>.</summary>
+    public uint MaxTtl;
+
+    /// <summary>
+    /// How long the cache keeps a failure to answer it, in seconds, plus one; 0: as long as it keeps any.
+    /// </summary>
+    public uint FailureTtl;
+
+    /// <summary>The number of an Extended DNS Error in its answer (<see cref="AnswerErrors"/>), with
+    /// <see cref="QueryChanges.Error"/>.</summary>
+    public ushort Error;
+
+    /// <summary>How long its answer is delayed over UDP, in milliseconds, with <see cref="QueryChanges.Delay"/>.</summary>
+    public ushort Delay;
+
+    /// <summary>The bits of its tags (<see cref="Rules.TagSlots"/>).</summary>
+    public ulong Tags;
+
     /// <summary>Which client subnet backends are told.</summary>
     public SubnetTerms Subnet;
 
@@ -84,4 +102,13 @@ internal enum QueryChanges : byte
 
     /// <summary>Backends are told of the client's subnet as <see cref="Query.Subnet"/> says.</summary>
     Subnet = 4,
+
+    /// <summary>No TTL of the answer is above <see cref="Query.MaxTtl"/>.</summary>
+    MaxTtl = 8,
+
+    /// <summary>The answer has <see cref="Query.Error"/>.</summary>
+    Error = 16,
+
+    /// <summary>The answer is delayed by <see cref="Query.Delay"/>.</summary>
+    Delay = 32,
 }

@@ -54,6 +54,9 @@ public sealed record MatchOptions
     /// <summary>Whether the query has DO set (RFC 3225); null for either.</summary>
     public bool? DnssecOk { get; init; }
 
+    /// <summary>Tags that rules before gave to the query, one of them.</summary>
+    public ValueList<QueryTag> Tags { get; init; } = [];
+
     /// <summary>A pool that has a usable backend; null for any.</summary>
     public string? UsablePool { get; init; }
 
@@ -137,6 +140,9 @@ public sealed record MatchOptions
 
     /// <summary>Itself and every match in it, at any depth.</summary>
     public IEnumerable<MatchOptions> Whole => [this, .. Inner.SelectMany(inner => inner.Whole)];
+
+    /// <summary>The tags that it and the matches in it look at.</summary>
+    internal IEnumerable<QueryTag> AllTags => Whole.SelectMany(match => match.Tags);
 
     /// <summary>The rate that what it fits is above: its own, or that of a match that must hold too; null without one.</summary>
     internal RateLimitOptions? Rate => Above ?? All.Select(match => match.Rate).FirstOrDefault(rate => rate is not null);

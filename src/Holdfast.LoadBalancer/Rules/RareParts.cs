@@ -12,10 +12,13 @@ internal static class RareParts
     /// <param name="options">The match.</param>
     /// <param name="workers">Threads that ask.</param>
     /// <param name="pools">The pools that it may look at.</param>
+    /// <param name="tags">The bits of tags; null: there are none.</param>
     /// <param name="inner">Prepares a match in it.</param>
     /// <exception cref="ArgumentException">It looks at a pool that is not there.</exception>
-    public static MatchPart[] Of(MatchOptions options, int workers, PoolSet? pools, Func<MatchOptions, MatchPart> inner) =>
+    public static MatchPart[] Of(
+        MatchOptions options, int workers, PoolSet? pools, TagSlots? tags, Func<MatchOptions, MatchPart> inner) =>
     [
+        .. If(!options.Tags.IsEmpty, () => new Tagged((tags ?? TagSlots.None).Bits(options.Tags))),
         .. OfMessage(options),
         .. One(options.UsablePool, pool => new PoolUsable(Find(pool, pools), isUsable: true)),
         .. One(options.UnusablePool, pool => new PoolUsable(Find(pool, pools), isUsable: false)),

@@ -45,12 +45,13 @@ internal sealed class Rule
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="workers">Threads that apply it.</param>
     /// <param name="sinks">The sinks it may log to.</param>
+    /// <param name="slots">The numbers of what it notes on queries.</param>
     /// <exception cref="ArgumentException">It sends to a pool that is not there, or looks at one.</exception>
-    public Rule(RuleOptions options, PoolSet pools, ListFiles lists, int workers, SinkSlots sinks)
+    public Rule(RuleOptions options, PoolSet pools, ListFiles lists, int workers, SinkSlots sinks, RuleSlots slots)
     {
         Options = options;
-        Action = options.Action.Prepare(pools, sinks);
-        _match = new RuleMatch(options.Match, lists, workers, pools);
+        Action = options.Action.Prepare(pools, sinks).Number(slots);
+        _match = new RuleMatch(options.Match, lists, workers, pools, slots.Tags);
     }
 
     /// <summary>As configured.</summary>

@@ -1,4 +1,5 @@
 using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 
@@ -26,11 +27,17 @@ public abstract record RuleAction
     /// <summary>The function in Lua that it calls, or null.</summary>
     public virtual string? Calls => null;
 
+    /// <summary>The tag that it gives to queries, or null.</summary>
+    public virtual QueryTag? GivesTag => null;
+
     /// <summary>Whether no further rule is tried after it.</summary>
     public virtual bool IsFinal => true;
 
     /// <summary>Whether the client learns nothing of what it asked for.</summary>
     public virtual bool Denies => false;
+
+    /// <summary>The Extended DNS Error that it has added to the answer, whatever that is, or null.</summary>
+    internal virtual AnswerError? AddsError => null;
 
     /// <summary>Whether rules that are tried after it may see another query than those before.</summary>
     internal virtual bool ChangesQuery => false;
@@ -40,6 +47,9 @@ public abstract record RuleAction
     /// <param name="sinks">The sinks of its query log.</param>
     /// <exception cref="ArgumentException">It sends to a pool that is not there.</exception>
     internal virtual RuleAction Prepare(PoolSet pools, SinkSlots sinks) => this;
+
+    /// <summary>Looks up the numbers of what it notes on queries.</summary>
+    internal virtual RuleAction Number(RuleSlots slots) => this;
 
     /// <summary>Whether it can be applied to such a query; where it cannot, the next rule is tried.</summary>
     internal virtual bool AppliesTo(scoped in Query query) => true;

@@ -23,11 +23,14 @@ internal sealed class RuleChain
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="workers">Threads that apply them.</param>
     /// <param name="sinks">The sinks they may log to.</param>
+    /// <param name="slots">The numbers of what they note on queries.</param>
     /// <exception cref="ArgumentException">A rule sends to a pool that is not there.</exception>
     public RuleChain(
-        ImmutableArray<RuleOptions> rules, PoolSet pools, ListFiles lists, int workers, SinkSlots? sinks = null)
+        ImmutableArray<RuleOptions> rules, PoolSet pools, ListFiles lists, int workers, SinkSlots? sinks = null,
+        RuleSlots? slots = null)
     {
-        _rules = [.. rules.Select(rule => new Rule(rule, pools, lists, workers, sinks ?? SinkSlots.None))];
+        _rules =
+            [.. rules.Select(rule => new Rule(rule, pools, lists, workers, sinks ?? SinkSlots.None, slots ?? RuleSlots.None))];
         NamesOpcodes = _rules.Any(rule => rule.NamesOpcodes);
         NamesEdnsVersions = _rules.Any(rule => rule.NamesEdnsVersions);
         _hits = new RuleHits(_rules.Length, workers);

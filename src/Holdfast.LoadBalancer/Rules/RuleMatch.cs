@@ -32,8 +32,10 @@ internal sealed class RuleMatch : MatchPart
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="workers">Threads that ask.</param>
     /// <param name="pools">The pools that it may look at.</param>
+    /// <param name="tags">The bits of tags; null: there are none.</param>
     /// <exception cref="ArgumentException">It looks at a pool that is not there.</exception>
-    public RuleMatch(MatchOptions options, ListFiles lists, int workers = 1, PoolSet? pools = null)
+    public RuleMatch(
+        MatchOptions options, ListFiles lists, int workers = 1, PoolSet? pools = null, TagSlots? tags = null)
     {
         _types = [.. options.Types];
         _classes = [.. options.Classes];
@@ -48,7 +50,7 @@ internal sealed class RuleMatch : MatchPart
         _opcodes = [.. options.Opcodes];
         _recursionDesired = options.RecursionDesired;
         _dnssecOk = options.DnssecOk;
-        _parts = RareParts.Of(options, workers, pools, inner => new RuleMatch(inner, lists, workers, pools));
+        _parts = RareParts.Of(options, workers, pools, tags, inner => new RuleMatch(inner, lists, workers, pools, tags));
         _above = options.Above is null ? null : new RateLimit(options.Above);
         NamesOpcodes = options.Whole.Any(match => !match.Opcodes.IsEmpty);
         NamesEdnsVersions = options.Whole.Any(match => match.MinEdnsVersion > 0);

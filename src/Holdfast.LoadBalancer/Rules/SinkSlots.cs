@@ -1,26 +1,26 @@
 using System.Collections.Frozen;
+using Holdfast.LoadBalancer.Numbering;
 
 namespace Holdfast.LoadBalancer.Rules;
 
 /// <summary>
-/// A bit for each sink of the query log, by the sink's name: a query carries those of the sinks that rules log it to. A sink that
-/// a reload leaves keeps its bit, and no new one is given the bit of one that has just gone: queries that wait for their answer
-/// meanwhile are logged where they belong.
+/// A bit for each sink of the query log, by the sink's name: a query carries those of the sinks that rules log it to. A reload
+/// leaves them (<see cref="StableNumbers"/>): queries that wait for their answer meanwhile are logged where they belong.
 /// </summary>
 internal sealed class SinkSlots
 {
     /// <summary>The most sinks of a configuration: half of the bits there are.</summary>
     public const int Most = 16;
 
-    private readonly FrozenDictionary<string, uint> _bits;
+    private readonly FrozenDictionary<string, int> _numbers;
 
-    private SinkSlots(FrozenDictionary<string, uint> bits) => _bits = bits;
+    private SinkSlots(FrozenDictionary<string, int> numbers) => _numbers = numbers;
 
     /// <summary>Of a configuration without sinks.</summary>
-    public static SinkSlots None { get; } = new(FrozenDictionary<string, uint>.Empty);
+    public static SinkSlots None { get; } = new(FrozenDictionary<string, int>.Empty);
 
     /// <summary>All bits that are given.</summary>
-    public uint All => _bits.Values.Aggregate(0u, (all, bit) => all | bit);
+    public uint All => _numbers.Values.Aggregate(0u, (all, number) => all | (1u << number));
 
     /// <summary>Gives each sink a bit.</summary>
     /// <param name="names">The sinks' names, each once.</param>
@@ -29,20 +29,9 @@ internal sealed class SinkSlots
     public static SinkSlots For(IReadOnlyCollection<string> names, SinkSlots? previous = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(names.Count, Most, nameof(names));
-        previous ??= None;
-        var bits = new Dictionary<string, uint>(StringComparer.Ordinal);
-        uint taken = previous.All;
-        foreach (string name in names)
-        {
-            if (!previous._bits.TryGetValue(name, out uint bit))
-                bit = ~taken & (taken + 1);
-            taken |= bit;
-            bits[name] = bit;
-        }
-
-        return new SinkSlots(bits.ToFrozenDictionary(StringComparer.Ordinal));
+        return new SinkSlots(StableNumbers.Assign(names, (previous ?? None)._numbers));
     }
 
     /// <summary>The bit of a sink; 0 when there is none of this name.</summary>
-    public uint Of(string name) => _bits.GetValueOrDefault(name);
+    public uint Of(string name) => _numbers.TryGetValue(name, out var number) ? 1u << number : 0;
 }

@@ -24,6 +24,11 @@ public class BesideDnsdistTests
             addAction('goes.on.example.', ContinueAction(PoolAction('third')))
             addAction('last.goes.on.example.', PoolAction('other'))
             addAction('counted.example.', NoneAction())
+            addAction('tagged.example.', SetTagAction('who', 'guest'))
+            addAction('not.tagged.example.', UnsetTagAction('who'))
+            addAction(AndRule({TagRule('who', 'guest'), QTypeRule('AAAA')}), RCodeAction(DNSRCode.REFUSED))
+            addAction(TagRule('who'), PoolAction('third'))
+            addAction('slow.example.', DelayAction(20))
             addAction('dropped.example.', DropAction())
             addAction(AndRule({QNameRule('avail.example.'), PoolAvailableRule('other')}), PoolAction('third'))
             addAction(AndRule({QNameRule('unavail.example.'), NotRule(PoolAvailableRule('other'))}), DropAction())
@@ -50,6 +55,7 @@ public class BesideDnsdistTests
             "a.nord.example A +rd", "b.nord.example A +rd", "a.nord.example A", "nocheck.example A +rd",
             "cname.example A +rd", "www.cname.example MX +rd", "raw.example TXT +rd", "soa.example A +rd", "notimp.example A +rd",
             "badvers.example A +rd +bufsize=1232", "goes.on.example A +rd", "last.goes.on.example A +rd", "counted.example A +rd",
+            "tagged.example AAAA +rd", "tagged.example A +rd", "not.tagged.example AAAA +rd", "slow.example A +rd",
             "avail.example A +rd", "unavail.example A +rd", "skip.example A +rd",
         }, query =>
         {

@@ -89,6 +89,16 @@ public sealed class RuleTests : IDisposable
         + "addAction(AllRule(), ECSPrefixLengthAction(16, 48)) addAction('a.example.', DisableECSAction())",
         "- client_subnet: [192.0.2.0/24, 2001:db8::/56]\n- override_client_subnet: true\n- action: client_subnet_prefix\n"
         + "  ipv4_prefix: 16\n  ipv6_prefix: 48\n- suffix: a.example.\n  action: disable_client_subnet")]
+    [InlineData("addAction('a.example.', SetTagAction('who', 'guest')) addAction('b.example.', UnsetTagAction('who'))\n"
+        + "addAction(AndRule{TagRule('who', 'guest'), NotRule(TagRule('x'))}, DropAction())\n"
+        + "addAction('c.example.', DelayAction(100))",
+        "- suffix: a.example.\n  set_tag: who=guest\n- suffix: b.example.\n  unset_tag: who\n"
+        + "- tag: who=guest\n  not:\n    tag: x\n"
+        + "  action: drop\n- suffix: c.example.\n  delay: 100ms")]
+    [InlineData("addAction('a.example.', SetMaxReturnedTTLAction(30)) addAction('b.example.', SetTempFailureCacheTTLAction(5))\n"
+        + "addAction(AllRule(), SetExtendedDNSErrorAction(15, 'no'))",
+        "- suffix: a.example.\n  max_returned_ttl: 30s\n- suffix: b.example.\n  temporary_failure_ttl: 5s\n"
+        + "- action: set_extended_dns_error\n  info_code: 15\n  extra_text: \"no\"")]
     [InlineData("addAction('a.example.', SpoofCNAMEAction('b.example.', {ttl=5, aa=true}))",
         "- suffix: a.example.\n  spoof_cname: b.example.\n  ttl: 5s\n  aa: true")]
     [InlineData("addAction(QTypeRule('TXT'), SpoofRawAction({'\\003abc', '\\192\\000\\002\\255'}, {typeForAny=DNSQType.TXT}))",
@@ -188,6 +198,13 @@ public sealed class RuleTests : IDisposable
     [InlineData("addResponseAction(AllRule(), SetMaxTTLResponseAction(60))", "- action: limit_ttl\n  max_ttl: 60s")]
     [InlineData("addResponseAction(QTypeRule('A'), LimitTTLResponseAction(5, 60))",
         "- type: A\n  action: limit_ttl\n  min_ttl: 5s\n  max_ttl: 60s")]
+    [InlineData("addResponseAction(AllRule(), SetReducedTTLResponseAction(50))\n"
+        + "addResponseAction(TagRule('a'), TCResponseAction())",
+        "- reduce_ttl: 50\n- tag: a\n  action: truncate")]
+    [InlineData("addResponseAction('a.example.', SetSkipCacheResponseAction())\n"
+        + "addResponseAction(AllRule(), DelayResponseAction(5))\n"
+        + "addResponseAction(AllRule(), SetTagResponseAction('a', 'b'))",
+        "- suffix: a.example.\n  action: skip_cache\n- delay: 5ms\n- set_tag: a=b")]
     public void A_rule_on_answers_becomes_a_native_one(string file, string rules) =>
         Assert.Contains(Indented("response_rules", rules), "\n" + _files.Added(file) + "\n", StringComparison.Ordinal);
 

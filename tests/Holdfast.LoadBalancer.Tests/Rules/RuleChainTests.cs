@@ -10,6 +10,7 @@ using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
+using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Tests.Lists;
 
 namespace Holdfast.LoadBalancer.Tests.Rules;
@@ -216,6 +217,42 @@ public class RuleChainTests
             chain.Apply(ref query, out _);
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(1001, chain.Status(0, new PrivacyOptions())[2].Hits);
+    }
+
+    [Fact]
+    public void Tags_and_changes_are_seen_by_the_rules_behind_and_allocate_nothing()
+    {
+        ImmutableArray<RuleOptions> rules =
+        [
+            new(Everything, new SetTagAction(new QueryTag("who", "guest"))),
+            new(Everything, new SetTagAction(new QueryTag("who", "staff"))),
+            new(Everything, new NoRecurseAction()),
+            new(new MatchOptions { Tags = [new QueryTag("who", "guest")] }, new DropAction()),
+            new(new MatchOptions { Tags = [new QueryTag("who", null)], RecursionDesired = false }, new RefuseAction()),
+        ];
+        using var pools = Pools(rules);
+        var slots = RuleSlots.For(RuleTags.Of(rules, []), rules, previous: null);
+        var chain = new RuleChain(rules, pools, TestList.NoFiles, workers: 1, sinks: null, slots);
+        var query = Queries.For("www.example.", pools.Default);
+        chain.Apply(ref query, out _);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 2000; i++)
+            chain.Apply(ref query, out _);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal([2001, 2001, 2001, 0, 2001], chain.Status(0, new PrivacyOptions()).Select(rule => rule.Hits));
+    }
+
+    [Fact]
+    public void Tags_keep_their_bits_over_a_reload_and_new_ones_get_none_of_those_gone()
+    {
+        var before = TagSlots.For([new("a", "1"), new("a", "2"), new("b", "1"), new("c", null)]);
+        var after = TagSlots.For([new("b", "1"), new("d", "1")], before);
+        Assert.Equal(before.Bits(new("b", "1")), after.Bits(new("b", "1")));
+        Assert.Equal(0ul, after.Bits(new("d", "1")) & (before.BitsOf("a") | before.BitsOf("b")));
+        Assert.Equal(2, (int)ulong.PopCount(before.Bits(new("a", null))));
+        Assert.Equal(0ul, after.BitsOf("a") | before.Bits(new("c", null)) | before.Bits(new("a", "3")));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => TagSlots.For([.. Enumerable.Range(0, TagSlots.Most + 1).Select(number => new QueryTag("a", $"{number}"))]));
     }
 
     private static ValueList<Dns.Messages.Record> Spoofed(RuleChain chain, RecordType type)

@@ -25,6 +25,16 @@ internal sealed record ActionRow(string Name, string Maps, Func<Arguments, Actio
         return null;
     });
 
+    /// <summary>A key that is set to a number of seconds.</summary>
+    public static ActionRow Seconds(string name, string key) => new(name, $"`{key}`, in seconds", call =>
+        call.Required(0, "seconds")?.Duration("s") is { } duration
+            ? new(new Settings().Set(key, duration, call[0]!.At)) : null);
+
+    /// <summary>A delay in milliseconds.</summary>
+    public static ActionRow Delay(string name) => new(name, "`delay`, in milliseconds", static call =>
+        call.Required(0, "milliseconds")?.Duration("ms") is { } delay
+            ? new(new Settings().Set("delay", delay, call[0]!.At)) : null);
+
     /// <summary>A word of <c>action</c>.</summary>
     public static ActionRow Word(string name, string word) =>
         new(name, $"`action: {word}`", call => new(new Settings().Set("action", word, call.At)));

@@ -8,7 +8,6 @@ namespace Holdfast.DropIn.Dnsdist.Rules;
 internal static class QueryActions
 {
     private const string Unchanged = "a query goes to its backend as it came, but for its OPT record";
-    private const string NoTags = "queries carry no tags";
 
     // Words of `action` that end a query's way through the rules.
     private static readonly string[] Ending = ["allow", "drop", "truncate", "refuse", "nxdomain", "nodata", "servfail"];
@@ -27,7 +26,7 @@ internal static class QueryActions
             SelectorNames.Together(call) is { } above
                 ? new(new Settings().Set("action", "drop", call.At)) { Where = above } : null),
         new("QPSPoolAction", "`pool`, `max_qps`", ReadQpsPool),
-        ActionRow.Refused("DelayAction", "answers are not delayed", "drop or truncate what should come slower"),
+        ActionRow.Delay("DelayAction"),
         ActionRow.Refused("TeeAction", "queries are not copied", "log them by dnstap: `dns.log`"),
         ActionRow.Word("SetNoRecurseAction", "no_recurse"),
         ActionRow.Word("NoRecurseAction", "no_recurse"),
@@ -42,13 +41,15 @@ internal static class QueryActions
         new("ECSOverrideAction", "`override_client_subnet`", SubnetActions.ReadOverride),
         ActionRow.Word("SetDisableECSAction", "disable_client_subnet"),
         ActionRow.Word("DisableECSAction", "disable_client_subnet"),
-        .. Each(NoTags, "SetTagAction", "TagAction", "UnsetTagAction"),
+        new("SetTagAction", "`set_tag`", TagActions.ReadSet),
+        new("TagAction", "`set_tag`", TagActions.ReadSet),
+        new("UnsetTagAction", "`unset_tag`", TagActions.ReadUnset),
         ActionRow.Word("SetSkipCacheAction", "skip_cache"),
         ActionRow.Word("SkipCacheAction", "skip_cache"),
-        .. Each("`temporary_failure_ttl` is a cache's, for all of its queries", "SetTempFailureCacheTTLAction",
-            "TempFailureCacheTTLAction"),
-        .. Each("TTLs are changed by response rules", "SetMaxReturnedTTLAction"),
-        .. Each("an Extended DNS Error belongs to the rule that answers", "SetExtendedDNSErrorAction"),
+        ActionRow.Seconds("SetTempFailureCacheTTLAction", "temporary_failure_ttl"),
+        ActionRow.Seconds("TempFailureCacheTTLAction", "temporary_failure_ttl"),
+        ActionRow.Seconds("SetMaxReturnedTTLAction", "max_returned_ttl"),
+        ResponseActions.ExtendedError("SetExtendedDNSErrorAction"),
         new("LuaAction", "`lua`", static call => LuaFunctionKeys.Of(call, "lua") is { } keys ? new(keys) : null),
         .. Each(LuaFunctionKeys.NoFfi, "LuaFFIAction", "LuaFFIPerThreadAction"),
         .. Each("there are no key-value stores", "KeyValueStoreLookupAction", "KeyValueStoreRangeLookupAction"),

@@ -15,26 +15,31 @@ internal static class ResponseActions
             call.Required(0, "the least")?.Duration("s") is { } least && call.Required(1, "the most")?.Duration("s") is { } most
                 ? new(new Settings().Set("action", "limit_ttl", call.At).Set("min_ttl", least, call[0]!.At)
                     .Set("max_ttl", most, call[1]!.At)) : null),
-        new("SetExtendedDNSErrorResponseAction", "`action: set_extended_dns_error`", static call =>
-        {
-            if (call.Required(0, "a number")?.Text() is not { } code) return null;
-            var keys = new Settings().Set("action", "set_extended_dns_error", call.At).Set("info_code", code, call[0]!.At);
-            if (call[1]?.Text() is { } text) keys.Set("extra_text", text, call[1]!.At);
-            return new(keys);
-        }),
+        ExtendedError("SetExtendedDNSErrorResponseAction"),
         .. LogActions.OfResponses,
-        .. Each("TTLs are limited, not lessened", "SetReducedTTLResponseAction"),
-        .. Each("answers are not delayed", "DelayResponseAction"),
-        .. Each("a truncated answer is the client's size's", "TCResponseAction"),
+        new("SetReducedTTLResponseAction", "`reduce_ttl`", static call => call.Required(0, "a percentage")?.Text() is { } percent
+            ? new(new Settings().Set("reduce_ttl", percent, call[0]!.At)) : null),
+        ActionRow.Delay("DelayResponseAction"),
+        ActionRow.Word("TCResponseAction", "truncate"),
         .. Each("answers are dropped, or given as they are", "ClearRecordTypesResponseAction"),
-        .. Each("a cache is a pool's, for all of its answers", "SetSkipCacheResponseAction"),
-        .. Each("answers carry no tags", "SetTagResponseAction", "TagResponseAction"),
+        ActionRow.Word("SetSkipCacheResponseAction", "skip_cache"),
+        new("SetTagResponseAction", "`set_tag`", TagActions.ReadSet),
+        new("TagResponseAction", "`set_tag`", TagActions.ReadSet),
         new("LuaResponseAction", "`lua`", static call => LuaFunctionKeys.Of(call, "lua") is { } keys ? new(keys) : null),
         .. Each(LuaFunctionKeys.NoFfi, "LuaFFIResponseAction", "LuaFFIPerThreadResponseAction"),
     ];
 
     private static IEnumerable<ActionRow> Each(string what, params string[] names) =>
         names.Select(name => ActionRow.Refused(name, what));
+
+    /// <summary>An action that adds an Extended DNS Error.</summary>
+    public static ActionRow ExtendedError(string name) => new(name, "`action: set_extended_dns_error`", static call =>
+    {
+        if (call.Required(0, "a number")?.Text() is not { } code) return null;
+        var keys = new Settings().Set("action", "set_extended_dns_error", call.At).Set("info_code", code, call[0]!.At);
+        if (call[1]?.Text() is { } text) keys.Set("extra_text", text, call[1]!.At);
+        return new(keys);
+    });
 
     private static ActionRow Ttl(string name, string key) => new(name, $"`action: limit_ttl`, `{key}`", call =>
         call.Required(0, "seconds")?.Duration("s") is { } ttl

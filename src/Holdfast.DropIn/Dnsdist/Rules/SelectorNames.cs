@@ -10,7 +10,6 @@ namespace Holdfast.DropIn.Dnsdist.Rules;
 /// <summary>What rules of dnsdist fit, in native matches.</summary>
 internal static class SelectorNames
 {
-    private const string NoTags = "queries carry no tags";
 
     public static readonly IReadOnlyList<SelectorRow> List =
     [
@@ -42,7 +41,7 @@ internal static class SelectorNames
             // It fits what is within the rate.
             Together(call) is { } above ? new Selector.Not(above, call.At) : null),
         .. MessageSelectors.List,
-        SelectorRow.Refused("TagRule", NoTags),
+        new("TagRule", "`tag`", TagActions.ReadRule),
         new("LuaRule", "`match_lua`", static call => LuaFunctionKeys.Of(call, "match_lua") is { } keys
             ? new Selector.Part("match_lua", [keys["match_lua"]!], call[0]!.At) : null),
         SelectorRow.Refused("LuaFFIRule", LuaFunctionKeys.NoFfi, "write it in plain Lua, for LuaRule"),

@@ -30,6 +30,12 @@ public static class RuleActions
         ActionType<RuleAction>.Of<ClientSubnetPrefixAction>(),
         ActionType<RuleAction>.Of<OverrideClientSubnetAction>(),
         ActionType<RuleAction>.Of<DisableClientSubnetAction>(),
+        ActionType<RuleAction>.Of<SetTagAction>(),
+        ActionType<RuleAction>.Of<UnsetTagAction>(),
+        ActionType<RuleAction>.Of<MaxReturnedTtlAction>(),
+        ActionType<RuleAction>.Of<TemporaryFailureTtlAction>(),
+        ActionType<RuleAction>.Of<SetExtendedDnsErrorAction>(),
+        ActionType<RuleAction>.Of<DelayAction>(),
         ActionType<RuleAction>.Of<NoneAction>(),
     ];
 }

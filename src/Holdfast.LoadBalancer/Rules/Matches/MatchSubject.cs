@@ -11,13 +11,13 @@ namespace Holdfast.LoadBalancer.Rules.Matches;
 /// <summary>
 /// What matches look at: a query, or an answer with the query that it belongs to. It lives on the worker's stack.
 /// </summary>
-internal readonly ref struct MatchSubject
+internal ref struct MatchSubject
 {
     /// <summary>Name, type and class asked, on the wire.</summary>
-    public required ReadOnlySpan<byte> Question { get; init; }
+    public required ReadOnlySpan<byte> Question { readonly get; init; }
 
     /// <summary>Who asked.</summary>
-    public required ClientAddress Client { get; init; }
+    public required ClientAddress Client { readonly get; init; }
 
     /// <summary>The client's port.</summary>
     public ushort ClientPort { get; init; }
@@ -32,60 +32,63 @@ internal readonly ref struct MatchSubject
     public QueryChanges Changes { get; init; }
 
     /// <summary>How the query came.</summary>
-    public required ListenerProtocol Protocol { get; init; }
+    public required ListenerProtocol Protocol { readonly get; init; }
 
     /// <summary>When it came, in milliseconds of a clock that never goes back.</summary>
-    public required long NowMilliseconds { get; init; }
+    public required long NowMilliseconds { readonly get; init; }
 
     /// <summary>Index of the worker that asks, from 0.</summary>
-    public int Worker { get; init; }
+    public int Worker { readonly get; init; }
 
     /// <summary>The address that was asked; all zero where it is not known.</summary>
-    public ClientAddress Server { get; init; }
+    public ClientAddress Server { readonly get; init; }
 
     /// <summary>The port that was asked.</summary>
-    public ushort ServerPort { get; init; }
+    public ushort ServerPort { readonly get; init; }
 
     /// <summary>
     /// The query or the answer, without octets behind its last record; empty where only the question is known. An answer need
     /// not be well-formed behind its question.
     /// </summary>
-    public ReadOnlySpan<byte> Message { get; init; }
+    public ReadOnlySpan<byte> Message { readonly get; init; }
 
     /// <summary>How many octets came behind the last record.</summary>
-    public int TrailingOctets { get; init; }
+    public int TrailingOctets { readonly get; init; }
 
     /// <summary>The OPT record of a query.</summary>
-    public EdnsView QueryEdns { get; init; }
+    public EdnsView QueryEdns { readonly get; init; }
 
     /// <summary>Whether it is an answer.</summary>
-    public bool IsAnswer { get; init; }
+    public bool IsAnswer { readonly get; init; }
 
     /// <summary>The opcode.</summary>
-    public Opcode Opcode { get; init; }
+    public Opcode Opcode { readonly get; init; }
 
     /// <summary>
     /// Whether it has an EDNS version other than 0: it is answered BADVERS, and seen only by rules that ask for versions.
     /// </summary>
-    public bool HasOtherVersion { get; init; }
+    public bool HasOtherVersion { readonly get; init; }
 
     /// <summary>RD.</summary>
-    public bool RecursionDesired { get; init; }
+    public bool RecursionDesired { readonly get; init; }
+
+    /// <summary>The bits of its tags.</summary>
+    public ulong Tags { readonly get; set; }
 
     /// <summary>DO (RFC 3225).</summary>
-    public bool DnssecOk => QueryEdns.DnssecOk;
+    public readonly bool DnssecOk => QueryEdns.DnssecOk;
 
     /// <summary>The name asked for.</summary>
-    public ReadOnlySpan<byte> QName => Question[..^4];
+    public readonly ReadOnlySpan<byte> QName => Question[..^4];
 
     /// <summary>The type asked for.</summary>
-    public RecordType QType => (RecordType)BinaryPrimitives.ReadUInt16BigEndian(Question[^4..]);
+    public readonly RecordType QType => (RecordType)BinaryPrimitives.ReadUInt16BigEndian(Question[^4..]);
 
     /// <summary>The class asked for.</summary>
-    public RecordClass QClass => (RecordClass)BinaryPrimitives.ReadUInt16BigEndian(Question[^2..]);
+    public readonly RecordClass QClass => (RecordClass)BinaryPrimitives.ReadUInt16BigEndian(Question[^2..]);
 
     /// <summary>How many labels the name asked for has, the root not counted.</summary>
-    public int Labels => NameWire.CountLabels(QName);
+    public readonly int Labels => NameWire.CountLabels(QName);
 
     /// <summary>A query.</summary>
     /// <param name="query">The query, read.</param>
@@ -112,11 +115,12 @@ internal readonly ref struct MatchSubject
             Opcode = view.Opcode,
             HasOtherVersion = hasOtherVersion,
             RecursionDesired = view.RecursionDesired && (query.Changes & QueryChanges.NoRecursion) == 0,
+            Tags = query.Tags,
         };
     }
 
     /// <summary>The OPT record; false when there is none, or the message cannot be read as far as it.</summary>
-    public bool TryReadEdns(out EdnsView edns)
+    public readonly bool TryReadEdns(out EdnsView edns)
     {
         edns = QueryEdns;
         if (IsAnswer && (ResponseView.TryParse(Message, out var response).IsError || response.TryReadEdns(out edns).IsError))

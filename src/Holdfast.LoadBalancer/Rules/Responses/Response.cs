@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
+using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Protocols;
 
@@ -24,6 +26,18 @@ internal ref struct Response
 
     /// <summary>How that query came.</summary>
     public ListenerProtocol Protocol;
+
+    /// <summary>The bits of its query's tags (<see cref="TagSlots"/>).</summary>
+    public ulong Tags;
+
+    /// <summary>How long it is delayed over UDP, in milliseconds.</summary>
+    public ushort Delay;
+
+    /// <summary>Whether it is not stored.</summary>
+    public bool SkipsCache;
+
+    /// <summary>Whether it is for the client alone whose query was sent: others who wait for it are asked for anew.</summary>
+    public bool IsClientsAlone;
 
     /// <summary>The address that was asked; all zero where it is not known.</summary>
     public ClientAddress Server;
@@ -51,4 +65,26 @@ internal ref struct Response
 
     /// <summary>The response code of the header, without the bits that EDNS adds.</summary>
     public readonly ResponseCode Code => (ResponseCode)(Buffer[3] & 0xF);
+
+    /// <summary>
+    /// Leaves the question alone of it, and its OPT record with the options, but for the rest of the response code: the client
+    /// sent one too. What is left of an answer that is malformed behind its question is the question.
+    /// </summary>
+    /// <param name="view">The answer.</param>
+    public void Empty(scoped in ResponseView view)
+    {
+        const int answerCount = 6, additionalCount = 10, extendedResponseCode = 5;
+        var message = Message;
+        var hasEdns = !view.TryReadEdns(out var edns).IsError && edns.IsPresent;
+        var end = view.QuestionEnd;
+        message[answerCount..(additionalCount + sizeof(ushort))].Clear();
+        if (hasEdns)
+        {
+            message.Slice(edns.OptOffset, edns.OptLength).CopyTo(message[end..]);
+            message[end + extendedResponseCode] = 0;
+            BinaryPrimitives.WriteUInt16BigEndian(message[additionalCount..], 1);
+        }
+
+        Length = end + (hasEdns ? edns.OptLength : 0);
+    }
 }

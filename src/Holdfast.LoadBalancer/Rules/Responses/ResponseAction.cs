@@ -15,6 +15,9 @@ public abstract record ResponseAction
     /// <summary>What it is set to, in the order of its keys: texts, numbers, durations; null for what is left out.</summary>
     public virtual IReadOnlyList<object?> Settings => [];
 
+    /// <summary>The tag that it gives to queries, or null.</summary>
+    public virtual QueryTag? GivesTag => null;
+
     /// <summary>Whether no further rule is tried after it.</summary>
     public virtual bool IsFinal => true;
 
@@ -27,6 +30,9 @@ public abstract record ResponseAction
     /// <summary>Makes it ready for the query path.</summary>
     /// <param name="scripts">The Lua states of the configuration; null without Lua.</param>
     internal virtual ResponseAction Prepare(LuaScripts? scripts) => this;
+
+    /// <summary>Looks up the bits of the tags that it gives.</summary>
+    internal virtual ResponseAction Number(TagSlots tags) => this;
 
     /// <summary>Acts on the answer; false when nobody gets it. Allocates nothing.</summary>
     internal abstract bool Act(scoped ref Response response);

@@ -51,14 +51,19 @@ internal sealed class ResponseRuleChain
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="workers">Threads that apply them.</param>
     /// <param name="scripts">The Lua states that have the functions that they call.</param>
+    /// <param name="tags">The bits of tags; null: there are none.</param>
     public ResponseRuleChain(
-        ImmutableArray<ResponseRuleOptions> rules, ListFiles lists, int workers, LuaScripts? scripts = null)
+        ImmutableArray<ResponseRuleOptions> rules, ListFiles lists, int workers, LuaScripts? scripts = null, TagSlots? tags = null)
     {
         _rules = rules;
-        _matches = [.. rules.Select(rule => new RuleMatch(rule.Match, lists, workers))];
-        _actions = [.. rules.Select(rule => rule.Action.Prepare(scripts))];
+        _matches = [.. rules.Select(rule => new RuleMatch(rule.Match, lists, workers, pools: null, tags))];
+        _actions = [.. rules.Select(rule => rule.Action.Prepare(scripts).Number(tags ?? TagSlots.None))];
+        Tags = (tags ?? TagSlots.None).Bits(rules.SelectMany(rule => rule.Match.AllTags));
         _hits = new RuleHits(rules.Length, workers);
     }
+
+    /// <summary>The bits of the tags of queries that they look at.</summary>
+    public ulong Tags { get; }
 
     /// <summary>Whether there is none.</summary>
     public bool IsEmpty => _rules.IsEmpty;
@@ -72,6 +77,7 @@ internal sealed class ResponseRuleChain
             Client = response.Client,
             Protocol = response.Protocol,
             NowMilliseconds = response.NowMilliseconds,
+            Tags = response.Tags,
             Worker = response.Worker,
             Server = response.Server,
             ServerPort = response.ServerPort,
@@ -89,6 +95,7 @@ internal sealed class ResponseRuleChain
                 return false;
             if (_actions[i].IsFinal || response.IsDecided)
                 break;
+            subject.Tags = response.Tags;
         }
 
         return true;

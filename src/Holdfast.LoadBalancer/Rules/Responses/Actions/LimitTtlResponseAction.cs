@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using Holdfast.Dns.Codes;
-using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache;
 
 namespace Holdfast.LoadBalancer.Rules.Responses.Actions;
@@ -51,18 +49,9 @@ public sealed record LimitTtlResponseAction(TimeSpan? Min, TimeSpan? Max)
 
     internal override bool Act(scoped ref Response response)
     {
-        if (!ResponseView.TryParse(response.Message, out var view).IsError && IsWholeAndUnsigned(in view))
+        if (UnsignedAnswer.TryParse(response.Message, out var view))
             Aging.Limit(response.Message, view.QuestionEnd, Seconds(Max) ?? int.MaxValue, Seconds(Min) ?? 0);
         return true;
-    }
-
-    private static bool IsWholeAndUnsigned(scoped in ResponseView view)
-    {
-        var cursor = new RecordCursor(view.Message, view.QuestionEnd);
-        var isSigned = false;
-        while (cursor.MoveNext())
-            isSigned = cursor.Section == Section.Additional && cursor.Type is (RecordType.TSIG or RecordType.SIG);
-        return !isSigned && !cursor.Error.IsError;
     }
 
     private static uint? Seconds(TimeSpan? ttl) =>

@@ -11,7 +11,12 @@ public static class ResponseActions
         ActionType<ResponseAction>.Of<DropResponseAction>(),
         ActionType<ResponseAction>.Of<ServFailResponseAction>(),
         ActionType<ResponseAction>.Of<AllowResponseAction>(),
+        ActionType<ResponseAction>.Of<TruncateResponseAction>(),
         ActionType<ResponseAction>.Of<LimitTtlResponseAction>(),
+        ActionType<ResponseAction>.Of<ReduceTtlResponseAction>(),
+        ActionType<ResponseAction>.Of<SkipCacheResponseAction>(),
+        ActionType<ResponseAction>.Of<DelayResponseAction>(),
+        ActionType<ResponseAction>.Of<SetTagResponseAction>(),
         ActionType<ResponseAction>.Of<SetExtendedDnsErrorResponseAction>(),
         ActionType<ResponseAction>.Of<LuaResponseAction>(),
     ];
