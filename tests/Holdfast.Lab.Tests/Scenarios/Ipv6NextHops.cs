@@ -15,8 +15,8 @@ public sealed class Ipv6NextHops(SiteFixture fixture, ITestOutputHelper output) 
     [InlineData("link-local", false, true)]
     public void Traffic_flows_over_the_next_hop(string form, bool global, bool linkLocal)
     {
-        Assert.SkipWhen(form == "self" && Site.Form != ConfigurationForm.HoldfastYaml,
-            "`nexthop` of healthcheck.conf is one address");
+        Assert.SkipWhen(form != "self" && Site.Form != ConfigurationForm.HoldfastYaml,
+            "`nexthop` is the node's own address, joined by the link-local one; a session of exabgp.conf is multihop");
         Site.Configure("lb1", NodeSettings.Default with { Ipv6NextHop = form });
         Assert.Equal(0, Site.Holdfast("lb1", "reload").ExitCode);
         Wait.Until($"the next hop is {form}", () => Forms() == (global, linkLocal), TimeSpan.FromSeconds(5));

@@ -65,7 +65,8 @@ public sealed class NeighborMessageTests
             Events =
             [
                 ProcessEvent.ReceiveConsolidate, ProcessEvent.ReceiveUpdate, ProcessEvent.ReceiveNotification,
-                ProcessEvent.ReceiveRefresh, ProcessEvent.SendParsed, ProcessEvent.SendOpen, ProcessEvent.SendKeepalive,
+                ProcessEvent.ReceiveRefresh, ProcessEvent.Negotiated,
+                ProcessEvent.SendParsed, ProcessEvent.SendOpen, ProcessEvent.SendKeepalive,
             ],
         });
         await Wait.UntilAsync("the route", () => site.Heard.Contains("198.18", StringComparison.Ordinal));
@@ -86,6 +87,9 @@ public sealed class NeighborMessageTests
         foreach (var part in (string[])
         [
             "\"direction\": \"send\", \"open\": { \"version\": 4, \"asn\": 65101, \"hold_time\": 9, \"router_id\": ",
+            "\"negotiated\": { \"message_size\": 65535, \"hold_time\": 9, \"asn4\": true, \"multisession\": false, "
+                + "\"operational\": false, \"refresh\": \"enhanced\", \"families\": [ \"ipv4 unicast\" ,\"ipv6 unicast\" ], "
+                + "\"nexthop\": [  ], \"add_path\": { \"send\": [  ], \"receive\": [  ] } } ",
             "\"type\": \"keepalive\", \"neighbor\": ",
             "\"message\": { \"eor\": { \"afi\" : \"ipv6\", \"safi\" : \"unicast\" } }",
             $"\"withdraw\": {{ \"ipv4 unicast\": {prefixes} }}",

@@ -36,7 +36,10 @@ internal sealed class JsonMessages(ProcessApi api, int parent, TimeProvider time
         var families = string.Join(" ,", neighbor.Families.Select(family => $"\"{FamilyWords.Of(family)}\""));
         return OfNeighbor("negotiated", neighbor, options, string.Create(CultureInfo.InvariantCulture,
             $"\"negotiated\": {{ \"message_size\": {Size(neighbor)}, \"hold_time\": {holdTime}, "
-                + $"\"families\": [ {families} ] }} "));
+                + $"\"asn4\": {(Agreed(neighbor, "four-octet AS") ? "true" : "false")}, \"multisession\": false, "
+                + $"\"operational\": false, \"refresh\": \"{Refresh(neighbor)}\", \"families\": [ {families} ], "
+                + $"\"nexthop\": [ {(Agreed(neighbor, "extended next hop") ? "\"ipv4 unicast ipv6\"" : "")} ], "
+                + $"\"add_path\": {{ \"send\": [  ], \"receive\": [  ] }} }} "));
     }
 
     public string Packet(NeighborStatus neighbor, NeighborOptions? options, NeighborMessage message) =>
@@ -87,6 +90,10 @@ internal sealed class JsonMessages(ProcessApi api, int parent, TimeProvider time
                 + $"{counter}\"type\": \"{type}\", {content} }}");
     }
 
-    private static int Size(NeighborStatus neighbor) =>
-        neighbor.Negotiated.Any(word => word.StartsWith("extended message", StringComparison.Ordinal)) ? 65535 : 4096;
+    private static int Size(NeighborStatus neighbor) => Agreed(neighbor, "extended message") ? 65535 : 4096;
+
+    private static string Refresh(NeighborStatus neighbor) => Agreed(neighbor, "enhanced route refresh") ? "enhanced"
+        : neighbor.Capabilities.Contains("route refresh") ? "normal" : "absent";
+
+    private static bool Agreed(NeighborStatus neighbor, string words) => neighbor.Negotiated.Contains(words);
 }
