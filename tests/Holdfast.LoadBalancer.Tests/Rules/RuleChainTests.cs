@@ -247,10 +247,10 @@ public class RuleChainTests
     {
         var before = TagSlots.For([new("a", "1"), new("a", "2"), new("b", "1"), new("c", null)]);
         var after = TagSlots.For([new("b", "1"), new("d", "1")], before);
-        Assert.Equal(before.Bits(new("b", "1")), after.Bits(new("b", "1")));
-        Assert.Equal(0ul, after.Bits(new("d", "1")) & (before.BitsOf("a") | before.BitsOf("b")));
-        Assert.Equal(2, (int)ulong.PopCount(before.Bits(new("a", null))));
-        Assert.Equal(0ul, after.BitsOf("a") | before.Bits(new("c", null)) | before.Bits(new("a", "3")));
+        Assert.Equal(before.Bits(new QueryTag("b", "1")), after.Bits(new QueryTag("b", "1")));
+        Assert.Equal(0ul, after.Bits(new QueryTag("d", "1")) & (before.BitsOf("a") | before.BitsOf("b")));
+        Assert.Equal(2, (int)ulong.PopCount(before.Bits(new QueryTag("a", null))));
+        Assert.Equal(0ul, after.BitsOf("a") | before.Bits(new QueryTag("c", null)) | before.Bits(new QueryTag("a", "3")));
         Assert.Throws<ArgumentOutOfRangeException>(
             () => TagSlots.For([.. Enumerable.Range(0, TagSlots.Most + 1).Select(number => new QueryTag("a", $"{number}"))]));
     }
