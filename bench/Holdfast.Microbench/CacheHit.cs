@@ -42,7 +42,7 @@ public class CacheHit
             answer[2] |= 0x80;
             BinaryPrimitives.WriteUInt16BigEndian(answer.AsSpan(6), 1);
             _ = QueryView.TryParse(query, out var view);
-            _ = _cache.TryMakeKey(in view, CacheClass.Datagram, Worker, out var key);
+            _ = _cache.TryMakeKey(in view, view.Flags, CacheClass.Datagram, Worker, out var key);
             if (_cache.Insert(in key, view.Question, answer, now: 0, Worker) is var reason && reason != NotStoredReason.None)
                 throw new InvalidOperationException($"not stored: {reason}");
         }
@@ -59,7 +59,7 @@ public class CacheHit
         // An odd step through all names, so that no prefetcher sees the next one coming.
         _next = (int)((_next + 7_777_777L) % Names);
         _ = QueryView.TryParse(_queries.AsSpan(_next * Stride, _queryLength), out var view);
-        _ = _cache.TryMakeKey(in view, CacheClass.Datagram, Worker, out var key);
+        _ = _cache.TryMakeKey(in view, view.Flags, CacheClass.Datagram, Worker, out var key);
         return _cache.TryAnswer(in key, in view, _answer, out int length, now: 1000, allowStale: false, Worker, out _)
             ? length : -1;
     }

@@ -134,7 +134,11 @@ public sealed record LoadBalancerOptions
         Pools = Pools,
         SentTo = [.. Rules.Select(rule => rule.Action.SendsTo).OfType<string>()],
         Policy = Policy,
-        Functions = [.. Rules.SelectMany(rule => new[] { rule.Match.Function, rule.Action.Calls }).OfType<string>()],
+        Functions =
+        [
+            .. Rules.SelectMany(rule => new[] { rule.Match.Function, rule.Action.Calls })
+                .Concat(ResponseRules.Select(rule => rule.Action.Calls)).OfType<string>(),
+        ],
         Lua = Lua,
         Cache = Cache,
     };
@@ -178,7 +182,7 @@ public sealed record LoadBalancerOptions
                 AccessList = new AccessList(Acl, ServiceAddresses),
                 Rules = new RuleChain(Rules, pools, lists, workers, sinks),
                 Sinks = sinks,
-                ResponseRules = new ResponseRuleChain(ResponseRules, lists, workers),
+                ResponseRules = new ResponseRuleChain(ResponseRules, lists, workers, pools.Scripts),
                 Tallies = DynamicTallies.For([.. DynamicBlocks, .. LimitedClients.Of(Rules)], workers, time, previous?.Tallies),
                 Pools = pools,
                 DefaultPool = pools.Default,

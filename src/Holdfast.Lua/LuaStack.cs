@@ -214,7 +214,7 @@ public readonly unsafe struct LuaStack
             case LuaKind.Boolean: return LuaValue.Of(IsTrue(index));
             case LuaKind.Integer: return LuaValue.Of(LuaApi.ToInteger(Thread, index, null));
             case LuaKind.Number: return LuaValue.Of(LuaApi.ToNumber(Thread, index, null));
-            case LuaKind.Text when TryGetOctets(index, out var octets): return LuaValue.Of(Encoding.UTF8.GetString(octets));
+            case LuaKind.Text when TryGetOctets(index, out var octets): return LuaValue.Of(LuaOctets.ToText(octets));
             case LuaKind.Function: return LuaValue.Of(Owner.FunctionAt(Thread, index));
             case LuaKind.Object: return LuaValue.OfObject(ObjectAt(index)!);
             case LuaKind.Table when depth < DeepestTable: return LuaValue.Of(TableAt(index, depth, ref left));

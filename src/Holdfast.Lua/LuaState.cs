@@ -88,6 +88,31 @@ public sealed unsafe class LuaState : IDisposable
         return TryCall(Stack, 0, 0, Limits.Load) == LuaStatus.Ok ? null : TakeError(Stack);
     }
 
+    /// <summary>Runs a text of the host's own, which returns a function that takes away what it has defined.</summary>
+    /// <param name="text">Lua.</param>
+    /// <param name="chunk">What errors call it.</param>
+    /// <param name="pushArguments">Pushes what it gets; returns how many values that are.</param>
+    /// <returns>Calls that function, once.</returns>
+    /// <exception cref="InvalidOperationException">The text is wrong.</exception>
+    public Action RunFor(ReadOnlySpan<byte> text, string chunk, Func<LuaStack, int> pushArguments)
+    {
+        ArgumentNullException.ThrowIfNull(pushArguments);
+        var stack = Stack;
+        var wrong = Load(text, chunk);
+        if (wrong is null && TryCall(stack, pushArguments(stack), 1, Limits.Load) != LuaStatus.Ok)
+            wrong = TakeError(stack);
+        if (wrong is not null)
+            throw new InvalidOperationException(wrong.ToString());
+        var end = Keep();
+        return () =>
+        {
+            stack.PushKept(end);
+            if (TryCall(stack, 0, 0, Limits.Load) != LuaStatus.Ok)
+                throw new InvalidOperationException(TakeError(stack).ToString());
+            Forget(end);
+        };
+    }
+
     /// <summary>Reads a text and pushes what it is as a function.</summary>
     /// <param name="text">Lua.</param>
     /// <param name="chunk">What errors call it: <c>@</c> and the path of a file, <c>=</c> and any name.</param>

@@ -77,8 +77,22 @@ public partial class KeyTests
             new(InNeighbor("role: rs_client, role_strict: true"), o => Neighbor(o).RoleStrict, "False", "True"),
         ["bgp.neighbors[].extended_next_hop"] =
             new(InNeighbor("extended_next_hop: true"), o => Neighbor(o).ExtendedNextHop, "", "True"),
+        ["bgp.neighbors[].four_octet_as"] =
+            new(InNeighbor("four_octet_as: false"), o => Neighbor(o).FourOctetAs, "True", "False"),
+        ["bgp.neighbors[].manual_end_of_rib"] =
+            new(InNeighbor("manual_end_of_rib: true"), o => Neighbor(o).ManualEndOfRib, "False", "True"),
+        ["bgp.neighbors[].host_name"] = new(InNeighbor("host_name: lb1"), o => Neighbor(o).HostName, "", "lb1"),
+        ["bgp.neighbors[].domain_name"] = new(
+            InNeighbor("host_name: lb1, domain_name: example.net"), o => Neighbor(o).DomainName, "", "example.net"),
         ["bgp.neighbors[].extended_messages"] =
             new(InNeighbor("extended_messages: false"), o => Neighbor(o).ExtendedMessages, "True", "False"),
+        ["bgp.neighbors[].four_octet_as"] =
+            new(InNeighbor("four_octet_as: false"), o => Neighbor(o).FourOctetAs, "True", "False"),
+        ["bgp.neighbors[].host_name"] = new(InNeighbor("host_name: lb1"), o => Neighbor(o).HostName, "", "lb1"),
+        ["bgp.neighbors[].domain_name"] =
+            new(InNeighbor("domain_name: example.net"), o => Neighbor(o).DomainName, "", "example.net"),
+        ["bgp.neighbors[].manual_end_of_rib"] =
+            new(InNeighbor("manual_end_of_rib: true"), o => Neighbor(o).ManualEndOfRib, "False", "True"),
         ["bgp.neighbors[].graceful_restart"] =
             new(InNeighbor("graceful_restart: 2m"), o => Neighbor(o).GracefulRestart, "", "00:02:00"),
         ["bgp.neighbors[].add_med"] = new(InNeighbor("add_med: 50"), o => Neighbor(o).Export.AddMed, "0", "50"),

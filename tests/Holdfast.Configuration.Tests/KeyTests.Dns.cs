@@ -58,6 +58,15 @@ public partial class KeyTests
             new(InDns("lua: { file: [Wrong/policy.lua, Wrong/globals.lua] }"),
             o => string.Join(' ', (o.LoadBalancer.Lua?.Files ?? []).Select(file => $"{file.Path}:{file.Text.Length > 0}")), "",
             "Wrong/policy.lua:True Wrong/globals.lua:True"),
+        ["dns.lua.functions"] =
+            new(InDns("lua: { file: [], functions: { name: f, code: return print } }"), Functions, "", "f  return print"),
+        ["dns.lua.functions[].name"] =
+            new(InDns("lua: { file: [], functions: [{ name: g, code: return print }] }"), Functions, "", "g  return print"),
+        ["dns.lua.functions[].code"] =
+            new(InDns("lua: { file: [], functions: [{ name: f, code: return type }] }"), Functions, "", "f  return type"),
+        ["dns.lua.functions[].file"] =
+            new(InDns("lua: { file: [], functions: [{ name: f, file: Wrong/function.lua }] }"), Functions, "",
+            "f Wrong/function.lua return function() end"),
         ["dns.lua.dnsdist_conf"] =
             new(InDns("lua: { file: Wrong/policy.lua, dnsdist_conf: true }"), o => o.LoadBalancer.Lua?.IsDnsdistConf, "", "True"),
         ["dns.lua.state"] =
@@ -212,4 +221,7 @@ public partial class KeyTests
         ["dns.check.rise"] = new(InDns("check: { rise: 4 }"), o => Backend(o).HealthCheck.Rise, "1", "4"),
         ["dns.check.fall"] = new(InDns("check: { fall: 4 }"), o => Backend(o).HealthCheck.Fall, "1", "4"),
     };
+
+    private static string Functions(HoldfastOptions options) => string.Join('\n', (options.LoadBalancer.Lua?.Functions ?? [])
+        .Select(function => $"{function.Name} {function.File.Path} {function.File.Text.Trim()}"));
 }

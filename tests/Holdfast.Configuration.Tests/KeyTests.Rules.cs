@@ -94,25 +94,25 @@ public partial class KeyTests
         ["dns.rules[].not.transport"] =
             new(InDns("rules: [{ not: { transport: tcp }, action: drop }]"), Rule, "", ": [] [] []  not { [] [] [] Tcp }  drop"),
         ["dns.response_rules[].class"] =
-            new(InDns("response_rules: [{ class: CH, action: drop }]"), ResponseRule, "", ": [] class [CH] [] []   [] drop"),
+            new(InDns("response_rules: [{ class: CH, action: drop }]"), ResponseRule, "", ": [] class [CH] [] []   drop"),
         ["dns.response_rules[].qname"] =
             new(InDns("response_rules: [{ qname: a.example, action: drop }]"), ResponseRule, "",
-            ": [] qname [a.example.] [] []   [] drop"),
+            ": [] qname [a.example.] [] []   drop"),
         ["dns.response_rules[].suffix_file"] =
             new(InDns("response_rules: [{ suffix_file: /a, action: drop }]"), ResponseRule, "",
-            ": [] [] suffix_file [/a] []   [] drop"),
+            ": [] [] suffix_file [/a] []   drop"),
         ["dns.response_rules[].min_labels"] =
             new(InDns("response_rules: [{ min_labels: 3, action: drop }]"), ResponseRule, "",
-            ": [] [] min_labels 3 []   [] drop"),
+            ": [] [] min_labels 3 []   drop"),
         ["dns.response_rules[].min_name_length"] =
             new(InDns("response_rules: [{ min_name_length: 50, action: drop }]"), ResponseRule, "",
-            ": [] [] min_name_length 50 []   [] drop"),
+            ": [] [] min_name_length 50 []   drop"),
         ["dns.response_rules[].client_file"] =
             new(InDns("response_rules: [{ client_file: /a, action: drop }]"), ResponseRule, "",
-            ": [] [] [] client_file [/a]   [] drop"),
+            ": [] [] [] client_file [/a]   drop"),
         ["dns.response_rules[].not"] =
             new(InDns("response_rules: [{ not: { type: A }, action: drop }]"), ResponseRule, "",
-            ": [] [] []  not { [A] [] [] }  [] drop"),
+            ": [] [] []  not { [A] [] [] }  drop"),
         ["dns.rules[].action"] = new(InDns("rules: [{ type: ANY, action: truncate }]"), Rule, "", ": [ANY] [] []   truncate"),
         ["dns.rules[].pool"] = new(InDns("rules: [{ type: A, pool: default }]"), Rule, "", ": [A] [] []   pool default"),
         ["dns.rules[].log"] =
@@ -128,40 +128,83 @@ public partial class KeyTests
             ": [A] [] []   spoof [192.0.2.1, 2001:db8::1] 1m"),
         ["dns.rules[].ttl"] =
             new(InDns("rules: [{ type: A, spoof: 192.0.2.1, ttl: 5s }]"), Rule, "", ": [A] [] []   spoof [192.0.2.1] 5s"),
-        ["dns.response_rules"] = new(InDns("response_rules: [{ action: allow }]"), ResponseRule, "", ": [] [] []   [] allow"),
+        ["dns.rules[].aa"] =
+            new(InDns("rules: [{ spoof: 192.0.2.1, aa: true }]"), Rule, "", ": [] [] []   spoof [192.0.2.1] 1m aa true"),
+        ["dns.rules[].ad"] = new(InDns("rules: [{ action: servfail, ad: true }]"), Rule, "", ": [] [] []   servfail ad true"),
+        ["dns.rules[].ra"] = new(InDns("rules: [{ action: refuse, ra: false }]"), Rule, "", ": [] [] []   refuse ra false"),
+        ["dns.rules[].soa"] =
+            new(InDns("rules: [{ action: nxdomain, soa: example. ns.example. admin.example. 1 2 3 4 5 }]"), Rule, "",
+            ": [] [] []   nxdomain 1m soa example. ns.example. admin.example. 1 2 3 4 5"),
+        ["dns.rules[].soa_in_additional"] =
+            new(InDns("rules: [{ action: nodata, soa: example. ns.example. a.example. 1 2 3 4 5, soa_in_additional: true }]"),
+            Rule, "", ": [] [] []   nodata 1m soa example. ns.example. a.example. 1 2 3 4 5 soa_in_additional"),
+        ["dns.rules[].spoof_cname"] =
+            new(InDns("rules: [{ spoof_cname: Other.example, ttl: 5s }]"), Rule, "",
+            ": [] [] []   spoof_cname Other.example. 5s"),
+        ["dns.rules[].spoof_raw"] =
+            new(InDns("rules: [{ spoof_raw: [c0000201, c0000202] }]"), Rule, "",
+            ": [] [] []   spoof_raw [c0000201, c0000202] 1m"),
+        ["dns.rules[].any_type"] =
+            new(InDns("rules: [{ spoof_raw: 'c0000201', any_type: A }]"), Rule, "",
+            ": [] [] []   spoof_raw [c0000201] any_type A 1m"),
+        ["dns.rules[].spoof_svcb"] =
+            new(InDns("rules: [{ spoof_svcb: 1 dot.example. alpn=dot port=853 }]"), Rule, "",
+            ": [] [] []   spoof_svcb [1 dot.example. alpn=dot port=853] 1m"),
+        ["dns.rules[].answer_rcode"] =
+            new(InDns("rules: [{ answer_rcode: NOTIMP }]"), Rule, "", ": [] [] []   answer_rcode NOTIMP"),
+        ["dns.rules[].client_subnet"] =
+            new(InDns("rules: [{ client_subnet: [192.0.2.0/24, \"2001:db8::/56\"] }]"), Rule, "",
+            ": [] [] []   client_subnet [192.0.2.0/24, 2001:db8::/56]"),
+        ["dns.rules[].ipv4_prefix"] =
+            new(InDns("rules: [{ action: client_subnet_prefix, ipv4_prefix: 16 }]"), Rule, "",
+            ": [] [] []   client_subnet_prefix 16 56"),
+        ["dns.rules[].ipv6_prefix"] =
+            new(InDns("rules: [{ action: client_subnet_prefix, ipv6_prefix: 0 }]"), Rule, "",
+            ": [] [] []   client_subnet_prefix 24 0"),
+        ["dns.rules[].override_client_subnet"] =
+            new(InDns("rules: [{ override_client_subnet: true }]"), Rule, "", ": [] [] []   override_client_subnet true"),
+        ["dns.rules[].stop_processing"] =
+            new(InDns("rules: [{ pool: default, stop_processing: false }]"), Rule, "",
+            ": [] [] []   pool default stop_processing false"),
+        ["dns.rules[].max_qps"] =
+            new(InDns("rules: [{ pool: default, max_qps: 50 }]"), Rule, "", ": [] [] []   pool default max_qps 50"),
+        ["dns.response_rules"] = new(InDns("response_rules: [{ action: allow }]"), ResponseRule, "", ": [] [] []   allow"),
         ["dns.response_rules[].name"] =
-            new(InDns("response_rules: [{ name: first, action: allow }]"), ResponseRule, "", "first: [] [] []   [] allow"),
+            new(InDns("response_rules: [{ name: first, action: allow }]"), ResponseRule, "", "first: [] [] []   allow"),
         ["dns.response_rules[].type"] =
             new(InDns("response_rules: [{ type: [AAAA, TYPE65], action: drop }]"), ResponseRule, "",
-            ": [AAAA, HTTPS] [] []   [] drop"),
+            ": [AAAA, HTTPS] [] []   drop"),
         ["dns.response_rules[].suffix"] =
             new(InDns("response_rules: [{ suffix: Corp.example, action: drop }]"), ResponseRule, "",
-            ": [] [Corp.example.] []   [] drop"),
+            ": [] [Corp.example.] []   drop"),
         ["dns.response_rules[].client"] =
             new(InDns("response_rules: [{ client: 192.0.2.0/25, action: drop }]"), ResponseRule, "",
-            ": [] [] [192.0.2.0/25]   [] drop"),
+            ": [] [] [192.0.2.0/25]   drop"),
         ["dns.response_rules[].transport"] =
-            new(InDns("response_rules: [{ transport: tcp, action: drop }]"), ResponseRule, "", ": [] [] [] Tcp  [] drop"),
+            new(InDns("response_rules: [{ transport: tcp, action: drop }]"), ResponseRule, "", ": [] [] [] Tcp  drop"),
         ["dns.response_rules[].above"] =
             new(InDns("response_rules: [{ above: { qps: 50 }, action: drop }]"), ResponseRule, "",
-            ": [] [] []  50 qps burst 0 per /32 and /64 [] drop"),
+            ": [] [] []  50 qps burst 0 per /32 and /64 drop"),
         ["dns.response_rules[].rcode"] =
             new(InDns("response_rules: [{ rcode: [SERVFAIL, REFUSED], action: drop }]"), ResponseRule, "",
             ": [] [] []   [SERVFAIL, REFUSED] drop"),
         ["dns.response_rules[].action"] =
             new(InDns("response_rules: [{ rcode: REFUSED, action: servfail }]"), ResponseRule, "",
             ": [] [] []   [REFUSED] servfail"),
+        ["dns.response_rules[].lua"] =
+            new(InDns("response_rules: [{ type: A, lua: ordered }], lua: { file: Wrong/policy.lua }"), ResponseRule, "",
+            ": [A] [] []   [] lua ordered"),
         ["dns.response_rules[].min_ttl"] =
             new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 30s }]"), ResponseRule, "",
-            ": [] [] []   [] limit_ttl 30s none"),
+            ": [] [] []   limit_ttl 30s none"),
         ["dns.response_rules[].max_ttl"] =
             new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 1s, max_ttl: 1h }]"), ResponseRule, "",
-            ": [] [] []   [] limit_ttl 1s 1h"),
+            ": [] [] []   limit_ttl 1s 1h"),
         ["dns.response_rules[].info_code"] =
             new(InDns("response_rules: [{ action: set_extended_dns_error, info_code: 15 }]"), ResponseRule, "",
-            ": [] [] []   [] set_extended_dns_error 15 "),
+            ": [] [] []   set_extended_dns_error 15 "),
         ["dns.response_rules[].extra_text"] =
             new(InDns("response_rules: [{ action: set_extended_dns_error, info_code: 0, extra_text: by order }]"), ResponseRule,
-            "", ": [] [] []   [] set_extended_dns_error 0 by order"),
+            "", ": [] [] []   set_extended_dns_error 0 by order"),
     };
 }

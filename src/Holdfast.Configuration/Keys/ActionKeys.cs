@@ -5,6 +5,7 @@ using Holdfast.Collections;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
+using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Rules;
 
 namespace Holdfast.Configuration.Keys;
@@ -62,6 +63,10 @@ internal static class ActionKeys
         ActionValue.Text => new($"up to {key.Most} characters", JsonShapes.Text),
         ActionValue.Number => new($"{key.Least} to {key.Most}", JsonShapes.Integer(key.Least, key.Most)),
         ActionValue.Duration => new($"duration, {key.Least} to {key.Most / 86_400} days", JsonShapes.Duration),
+        ActionValue.Networks => new("networks", JsonShapes.OneOrMany(JsonShapes.Network, 1)),
+        ActionValue.Texts => new("texts", JsonShapes.OneOrMany(JsonShapes.Text, 1)),
+        ActionValue.DomainName => new("domain name", JsonShapes.Text),
+        ActionValue.Truth => new("`true`, `false`", JsonShapes.Boolean),
         _ => new("addresses", JsonShapes.OneOrMany(JsonShapes.Address, 1)),
     };
 
@@ -102,6 +107,8 @@ internal static class ActionKeys
         null => "none",
         TimeSpan time => OptionText.Of(time),
         ValueList<IPAddress> addresses => OptionText.List(addresses),
+        ValueList<IPNetwork> networks => OptionText.List(networks),
+        ValueList<string> texts => OptionText.List(texts),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => $"{value}",
     };
@@ -115,10 +122,7 @@ internal static class ActionKeys
         {
             if (map?[key.Name] is not { } field) return null;
             if (key.Value == ActionValue.Name) return field.ShortText(key.Most);
-            if (field.Text() is not { } text) return null;
-            if (text.Length <= key.Most) return text;
-            field.Error($"`{ScalarValues.Shorten(text)}` has {text.Length} characters; it may have {key.Most}", "shorten it");
-            return null;
+            return Text(field, key);
         }
 
         public int? Number(ActionKey key) => map?[key.Name]?.Integer(key.Least, key.Most);
@@ -126,15 +130,35 @@ internal static class ActionKeys
         public TimeSpan? Duration(ActionKey key) =>
             map?[key.Name]?.Duration(TimeSpan.FromSeconds(key.Least), TimeSpan.FromSeconds(key.Most));
 
-        public ImmutableArray<IPAddress> Addresses(ActionKey key)
-        {
-            if (map?[key.Name] is not { } field) return [];
-            MatchKeys.RefuseEmpty(field);
-            return [.. field.OneOrMany().Select(item => item.Address()).OfType<IPAddress>()];
-        }
+        public ImmutableArray<IPAddress> Addresses(ActionKey key) =>
+            [.. Items(key).Select(item => item.Address()).OfType<IPAddress>()];
+
+        public ImmutableArray<IPNetwork> Networks(ActionKey key) =>
+            [.. Items(key).Select(item => item.Network()).OfType<IPNetwork>()];
+
+        public ImmutableArray<string> Texts(ActionKey key) => [.. Items(key).Select(item => Text(item, key)).OfType<string>()];
+
+        public Name? DomainName(ActionKey key) => map?[key.Name]?.DomainName();
+
+        public bool? Truth(ActionKey key) => map?[key.Name]?.Boolean();
 
         public void Missing(string message, string fix) => map?.Missing(message, fix);
 
         public void Wrong(ActionKey key, string message, string fix) => map?[key.Name]?.Error(message, fix);
+
+        private static string? Text(Field field, ActionKey key)
+        {
+            if (field.Text() is not { } text) return null;
+            if (text.Length <= key.Most) return text;
+            field.Error($"`{ScalarValues.Shorten(text)}` has {text.Length} characters; it may have {key.Most}", "shorten it");
+            return null;
+        }
+
+        private IReadOnlyList<Field> Items(ActionKey key)
+        {
+            if (map?[key.Name] is not { } field) return [];
+            MatchKeys.RefuseEmpty(field);
+            return field.OneOrMany();
+        }
     }
 }

@@ -10,9 +10,10 @@ internal static class AllSections
     public static readonly IReadOnlyList<Section> List =
     [
         FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section,
-            NotKeys.Section, RateLimitKeys.Section,
+            RecordCountKeys.Section, PoolOutstandingKeys.Section, NotKeys.Section, RateLimitKeys.Section,
         ResponseRuleKeys.Section, SinkKeys.Section, DynamicBlockKeys.Section,
-        PoolKeys.LuaSection, LuaKeys.Section, PoolKeys.Section, CacheKeys.Section, IdentityKeys.Section, CookieKeys.Section,
+        PoolKeys.LuaSection, LuaKeys.Section, LuaFunctionKeys.Section, PoolKeys.Section, CacheKeys.Section,
+            IdentityKeys.Section, CookieKeys.Section,
             TcpKeys.Section, LimitKeys.Section,
             ResponseRateKeys.Section,
             RecentKeys.Section, PrivacyKeys.Section,

@@ -25,6 +25,8 @@ internal static class LuaKeys
         .Key("file", Files, o => o.Files, (o, v) => o with { Files = v },
             "the files, run in this order in every state when it is made; relative to this file's directory, and read at each "
                 + "load. A reload makes new states: globals begin anew", "needed", required: "write `lua: { file: policy.lua }`")
+        .Key("functions", LuaFunctionKeys.List, o => o.Functions, (o, v) => o with { Functions = v },
+            "functions that are written here, or in files that return one each", "none")
         .Key("dnsdist_conf", Bool, o => o.IsDnsdistConf, (o, v) => o with { IsDnsdistConf = v },
             "the files are configurations of dnsdist, run for the functions in them: what they call and Lua does not have does nothing")
         .Key("state", Choice(("shared", LuaSharing.Shared), ("per_worker", LuaSharing.PerWorker)),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Holdfast.Collections;
 using Holdfast.Configuration.Schema;
@@ -7,6 +8,7 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Matches;
 using static Holdfast.Configuration.Schema.Types.NetworkTypes;
 
 namespace Holdfast.Configuration.Keys;
@@ -25,22 +27,21 @@ internal static class MatchKeys
     private static readonly KeyType<ValueList<string>> Files =
         ObjectList<string>("absolute paths", JsonShapes.Pattern("^/"), ReadFile, RefuseEmpty);
 
-    private static readonly KeyType<ValueList<MatchOptions>> NotType = new ReadType<ValueList<MatchOptions>>(
-        "mapping, or list of mappings", JsonShapes.OneOrMany(JsonShapes.Mapping(() => NotKeys.Section)), ReadNot);
+    private static readonly KeyType<double?> Share = new ScalarType<double>("0 to 1", JsonShapes.Share, ReadShare,
+        share => share.ToString(CultureInfo.InvariantCulture)).OrNone();
 
-    /// <summary>The keys of a match.</summary>
+    /// <summary>The keys of a match that sees no more than a question and who asked it.</summary>
     /// <param name="path">The rules they stand in.</param>
     /// <param name="client">What <c>client</c> means there.</param>
-    /// <param name="not">What <c>not</c> means there.</param>
     /// <param name="above">What <c>above</c> means there.</param>
-    public static Section<MatchOptions> Table(string path, string client, string not, string above) => Parts(path, client)
-        .Key("not", NotType, o => o.Not, (o, v) => o with { Not = v }, not, "nothing",
-            words: o => o.Not.IsEmpty ? null
-                : string.Join(' ', o.Not.Select(match => $"not {{ {NotKeys.Section.Words(match).Trim()} }}")))
-        .Key("above", Rate, o => o.Above, (o, v) => o with { Above = v }, above, "any",
-            words: o => o.Above is { } rate ? RateLimitKeys.Section.Words(rate) : "");
+    /// <param name="hidden">Keys of matches in it that cannot be seen there.</param>
+    public static Section<MatchOptions> Table(
+        string path, string client, string above, params Section<MatchOptions>[] hidden) => Parts(path, client)
+            .Include(InnerMatchKeys.Of(path, hidden))
+            .Key("above", Rate, o => o.Above, (o, v) => o with { Above = v }, above, "any",
+                words: o => o.Above is { } rate ? RateLimitKeys.Section.Words(rate) : "");
 
-    /// <summary>The keys that can be denied too.</summary>
+    /// <summary>The keys about the question and who asked it.</summary>
     /// <param name="path">The rules they stand in.</param>
     /// <param name="client">What <c>client</c> means there.</param>
     public static Section<MatchOptions> Parts(string path, string client) => new Section<MatchOptions>(path)
@@ -55,6 +56,10 @@ internal static class MatchKeys
         .Key("suffix", ObjectList<Name>("domain names", JsonShapes.Text, ReadSuffix, RefuseEmpty), o => o.Suffixes,
             (o, v) => o with { Suffixes = v },
             "names asked for that are one of these or below it", "any", words: o => OptionText.List(o.Suffixes))
+        .Key("qname_regex", ObjectList<NamePattern>("regular expressions", JsonShapes.Text, ReadPattern, RefuseEmpty),
+            o => o.NamePatterns, (o, v) => o with { NamePatterns = v },
+            "names asked for that fit one of these expressions, without their last dot, whatever the case of letters; see "
+                + "[regular expressions](#regular-expressions)", "any", words: o => Words("qname_regex", o.NamePatterns))
         .Key("suffix_file", Files, o => o.SuffixFiles, (o, v) => o with { SuffixFiles = v },
             "files with such names, see [lists](#lists)", "any", words: o => Words("suffix_file", o.SuffixFiles))
         .Key("min_labels", ScalarTypes.Integer(0, 127), o => o.MinLabels, (o, v) => o with { MinLabels = v },
@@ -69,7 +74,10 @@ internal static class MatchKeys
         .Key("client_file", Files, o => o.ClientFiles, (o, v) => o with { ClientFiles = v },
             "files with such networks, see [lists](#lists)", "any", words: o => Words("client_file", o.ClientFiles))
         .Key("transport", Transport, o => o.Transport, (o, v) => o with { Transport = v }, "how the query came", "any",
-            words: o => $"{o.Transport}");
+            words: o => $"{o.Transport}")
+        .Key("probability", Share, o => o.Probability, (o, v) => o with { Probability = v },
+            "of how many it fits, which is left to chance: `0.1` of a tenth", "any",
+            words: o => o.Probability is { } share ? string.Create(CultureInfo.InvariantCulture, $"probability {share}") : null);
 
     /// <summary>Reports a list without a value, which would fit everything.</summary>
     public static void RefuseEmpty(Field field)
@@ -79,7 +87,7 @@ internal static class MatchKeys
     }
 
     /// <summary>A list in words, where there is one.</summary>
-    private static string? Words<T>(string key, ValueList<T> items) => items.IsEmpty ? null : $"{key} {OptionText.List(items)}";
+    public static string? Words<T>(string key, ValueList<T> items) => items.IsEmpty ? null : $"{key} {OptionText.List(items)}";
 
     private static string? ReadFile(Field field)
     {
@@ -89,24 +97,22 @@ internal static class MatchKeys
         return null;
     }
 
-    private static bool ReadNot(
-        Field field, ValueList<MatchOptions> above, Reading reading, out ValueList<MatchOptions> value)
+    private static NamePattern? ReadPattern(Field field)
     {
-        var denied = new List<MatchOptions>();
-        var isRead = true;
-        foreach (var item in field.Node is SequenceNode ? field.OneOrMany() : [field])
-        {
-            if (!NotKeys.Section.TryRead(item, new MatchOptions(), reading, out var match)) isRead = false;
-            else if (!match.FitsAll) denied.Add(match);
-            else
-            {
-                item.Error("`not` has no part, and would let the rule fit nothing",
-                    "give it a part, such as `client`, or take it away");
-                isRead = false;
-            }
-        }
-        value = [.. denied];
-        return isRead;
+        if (field.Text() is not { } text) return null;
+        if (NamePattern.TryParse(text, out var pattern, out var error)) return pattern;
+        field.Error($"`{ScalarValues.Shorten(text)}` is no regular expression: {error}",
+            @"such as `^ads[0-9]+\.`, in single quotes");
+        return null;
+    }
+
+    private static double? ReadShare(Field field)
+    {
+        if (field.Text() is not { } text) return null;
+        if (double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share <= 1)
+            return share;
+        field.Error($"`{ScalarValues.Shorten(text)}` is not a number from 0 to 1", "write `0.1` for a tenth");
+        return null;
     }
 
     public static Name? ReadSuffix(Field field)

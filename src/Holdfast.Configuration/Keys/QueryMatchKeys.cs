@@ -3,6 +3,7 @@ using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Matches;
 using static Holdfast.Configuration.Schema.Types.ScalarTypes;
 
 namespace Holdfast.Configuration.Keys;
@@ -13,7 +14,19 @@ internal static class QueryMatchKeys
     private static readonly (string Word, Opcode Value)[] Opcodes =
         [.. Enum.GetValues<Opcode>().Select(code => (code.ToString().ToUpperInvariant(), code))];
 
-    public static readonly Section<MatchOptions> Section = new Section<MatchOptions>("dns.rules[]")
+    private static readonly KeyType<PoolOutstandingOptions?> Outstanding = new ReadType<PoolOutstandingOptions?>("mapping",
+        JsonShapes.Mapping(() => PoolOutstandingKeys.Section), ReadOutstanding);
+
+    /// <summary>Those of a rule alone, not of matches in its match.</summary>
+    public static readonly Section<MatchOptions> Section = Parts("dns.rules[]")
+        .Key("match_lua", LuaKeys.Function.OrNone(), o => o.Function, (o, v) => o with { Function = v },
+            "a function that the files of `dns.lua` define: it gets the query, and returns whether the rule fits; asked when all "
+                + "else fits; see [rules in Lua](operating.md#rules-in-lua)", "none",
+            words: o => o.Function is { } function ? $"match_lua {function}" : null);
+
+    /// <summary>Those of matches in a match too.</summary>
+    /// <param name="path">The rules they stand in.</param>
+    public static Section<MatchOptions> Parts(string path) => new Section<MatchOptions>(path)
         .Key("opcode", NetworkTypes.List<Opcode>("opcodes", JsonShapes.OneOf([.. Opcodes.Select(code => code.Word)]), ReadOpcode,
             MatchKeys.RefuseEmpty), o => o.Opcodes, (o, v) => o with { Opcodes = v },
             "opcodes of the message: `NOTIFY`, `UPDATE`. A rule without it sees queries alone. What is no query is answered "
@@ -25,16 +38,29 @@ internal static class QueryMatchKeys
         .Key("dnssec_ok", Bool.OrNone(), o => o.DnssecOk, (o, v) => o with { DnssecOk = v },
             "whether the query has DO set (RFC 3225)", "any",
             words: o => o.DnssecOk is { } dnssecOk ? $"dnssec_ok {OptionText.Of(dnssecOk)}" : null)
-        .Key("match_lua", LuaKeys.Function.OrNone(), o => o.Function, (o, v) => o with { Function = v },
-            "a function that the files of `dns.lua` define: it gets the query, and returns whether the rule fits; asked when all "
-                + "else fits; see [rules in Lua](operating.md#rules-in-lua)", "none",
-            words: o => o.Function is { } function ? $"match_lua {function}" : null)
+        .Key("checking_disabled", Bool.OrNone(), o => o.CheckingDisabled, (o, v) => o with { CheckingDisabled = v },
+            "whether the query has CD set (RFC 4035)", "any",
+            words: o => o.CheckingDisabled is { } isSet ? $"checking_disabled {OptionText.Of(isSet)}" : null)
+        .Key("min_edns_version", Integer(0, 255), o => o.MinEdnsVersion, (o, v) => o with { MinEdnsVersion = v },
+            "the query is of this EDNS version or a later one. Rules without it see none but version 0: others are answered "
+                + "BADVERS, unless a rule denies them otherwise", "0: any",
+            words: o => o.MinEdnsVersion == 0 ? null : $"min_edns_version {OptionText.Of(o.MinEdnsVersion)}")
+        .Key("trailing_data", Bool.OrNone(), o => o.TrailingData, (o, v) => o with { TrailingData = v },
+            "whether octets follow the query's last record", "any",
+            words: o => o.TrailingData is { } isThere ? $"trailing_data {OptionText.Of(isThere)}" : null)
         .Key("pool_usable", ShortText(63).OrNone(), o => o.UsablePool, (o, v) => o with { UsablePool = v },
             "while this pool has a backend that is up", "any",
             words: o => o.UsablePool is { } pool ? $"pool_usable {pool}" : null)
         .Key("pool_unusable", ShortText(63).OrNone(), o => o.UnusablePool, (o, v) => o with { UnusablePool = v },
             "while this pool has no backend that is up", "any",
-            words: o => o.UnusablePool is { } pool ? $"pool_unusable {pool}" : null);
+            words: o => o.UnusablePool is { } pool ? $"pool_unusable {pool}" : null)
+        .Key("pool_outstanding", Outstanding, o => o.PoolOutstanding, (o, v) => o with { PoolOutstanding = v },
+            "while the backends of a pool together have more than so many queries to answer", "any",
+            words: o => o.PoolOutstanding is { } pool ? $"pool_outstanding {PoolOutstandingKeys.Section.Words(pool)}" : null);
+
+    private static bool ReadOutstanding(
+        Field field, PoolOutstandingOptions? above, Reading reading, out PoolOutstandingOptions? value) =>
+            PoolOutstandingKeys.Section.TryRead(field, new PoolOutstandingOptions("", 0), reading, out value);
 
     private static Opcode? ReadOpcode(Field field) =>
         field.Choice([.. Opcodes.Select(code => code.Word)]) is { } word

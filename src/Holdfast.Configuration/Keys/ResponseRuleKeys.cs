@@ -2,7 +2,6 @@ using Holdfast.Configuration.Drafts;
 using Holdfast.Configuration.Schema;
 using Holdfast.Configuration.Schema.Types;
 using Holdfast.Configuration.Values;
-using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Rules.Responses.Actions;
@@ -17,13 +16,9 @@ internal static class ResponseRuleKeys
         .Key("name", ShortText(63).OrNone(), o => o.Name, (o, v) => o with { Name = v },
             "what it is called beside its counter", "none", words: o => $"{o.Name}:")
         .Include(MatchKeys.Table("dns.response_rules[]", "where the client is; of several that wait for one answer, the first",
-            "a match that must not hold, of all its parts together; the keys are those of `dns.rules[].not`",
-            "fits the answers by which a client exceeds a rate; the keys are those of `dns.rules[].above`"), o => o.Match,
-                (o, v) => o with { Match = v })
-        .Key("rcode", NetworkTypes.List<ResponseCode>("response codes", JsonShapes.Text, ReadHeaderCode, MatchKeys.RefuseEmpty),
-            o => o.ResponseCodes, (o, v) => o with { ResponseCodes = v },
-            "the code in the answer's header: `SERVFAIL`, `NXDOMAIN`", "any",
-            words: o => $"[{string.Join(", ", o.ResponseCodes.Select(code => code.ToMnemonic()))}]")
+            "fits the answers by which a client exceeds a rate; the keys are those of `dns.rules[].above`",
+            QueryMatchKeys.Section), o => o.Match, (o, v) => o with { Match = v })
+        .Include(MessageMatchKeys.Table("dns.response_rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Actions(ResponseActions.All);
 
     /// <summary>A rule in words; two are equal when their words are.</summary>
@@ -40,15 +35,5 @@ internal static class ResponseRuleKeys
                 draft.ResponseRules.Add(new(rule with { Action = action }, item.Path));
         }
         return true;
-    }
-
-    /// <summary>A response code that the header alone can say.</summary>
-    private static ResponseCode? ReadHeaderCode(Field field)
-    {
-        if (field.Rcode() is not { } code) return null;
-        if (code <= (ResponseCode)15) return code;
-        field.Error($"`{code.ToMnemonic()}` takes EDNS to say; rules look at the header's code",
-            "name a response code up to 15, such as REFUSED");
-        return null;
     }
 }

@@ -16,10 +16,9 @@ internal static class RuleKeys
     public static readonly Section<RuleOptions> Section = new Section<RuleOptions>("dns.rules[]")
         .Key("name", ShortText(63).OrNone(), o => o.Name, (o, v) => o with { Name = v },
             "what it is called beside its counter", "none", words: o => $"{o.Name}:")
-        .Include(MatchKeys.Table("dns.rules[]", "where the client is",
-                "a match that must not hold, of all its parts together: `{ client: 192.0.2.0/24 }`; of several, none",
-                "fits the queries by which a client exceeds a rate"),
+        .Include(MatchKeys.Table("dns.rules[]", "where the client is", "fits the queries by which a client exceeds a rate"),
             o => o.Match, (o, v) => o with { Match = v })
+        .Include(MessageMatchKeys.Table("dns.rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Include(QueryMatchKeys.Section, o => o.Match, (o, v) => o with { Match = v })
         .Actions(RuleActions.All);
 

@@ -21,8 +21,7 @@ public static class RuleWords
     public static string Of(ResponseRuleOptions rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        return rule.FitsAll ? "everything"
-            : string.Join(", ", Parts(rule.Match).Concat(List("rcode", rule.ResponseCodes, code => code.ToMnemonic())));
+        return Of(rule.Match);
     }
 
     /// <summary>What a rule does: <c>spoof [192.0.2.1] 1m</c>.</summary>
@@ -47,6 +46,7 @@ public static class RuleWords
         .. List("type", match.Types, type => type.ToMnemonic()),
         .. List("class", match.Classes, @class => @class.ToMnemonic()),
         .. List("qname", match.Names),
+        .. List("qname_regex", match.NamePatterns),
         .. List("suffix", match.Suffixes),
         .. List("suffix_file", match.SuffixFiles),
         .. Least("min_labels", match.MinLabels),
@@ -56,11 +56,28 @@ public static class RuleWords
         .. One("transport", match.Transport?.Word),
         .. One("recursion_desired", match.RecursionDesired),
         .. One("dnssec_ok", match.DnssecOk),
+        .. One("checking_disabled", match.CheckingDisabled),
+        .. List("destination", match.Destinations),
+        .. List("destination_port", match.DestinationPorts),
+        .. Least("min_size", match.MinSize),
+        .. One("max_size", match.MaxSize?.ToString(CultureInfo.InvariantCulture)),
+        .. One("trailing_data", match.TrailingData),
+        .. match.Records.SelectMany(count => One("records", RecordCountKeys.Section.Words(count))),
+        .. One("edns", match.Edns),
+        .. List("edns_option", match.EdnsOptions, MessageMatchKeys.Word),
+        .. Least("min_edns_version", match.MinEdnsVersion),
+        .. List("extended_rcode", match.ExtendedCodes, code => code.ToMnemonic()),
+        .. One("probability", match.Probability?.ToString(CultureInfo.InvariantCulture)),
         .. One("match_lua", match.Function),
         .. One("pool_usable", match.UsablePool),
         .. One("pool_unusable", match.UnusablePool),
+        .. One("pool_outstanding",
+            match.PoolOutstanding is { } pool ? PoolOutstandingKeys.Section.Words(pool) : null),
+        .. match.All.SelectMany(all => One("all", $"{{ {Of(all)} }}")),
+        .. match.Any.SelectMany(any => One("any", $"{{ {Of(any)} }}")),
         .. match.Not.SelectMany(not => One("not", $"{{ {Of(not)} }}")),
         .. One("above", match.Above is { } rate ? RateLimitKeys.Section.Words(rate) : null),
+        .. List("rcode", match.ResponseCodes, code => code.ToMnemonic()),
     ];
 
     private static IEnumerable<string> List<T>(string key, IReadOnlyCollection<T> values, Func<T, string>? write = null) =>

@@ -75,8 +75,9 @@ internal static class SinkKeys
         .Key("sample", RecentKeys.Sample, o => o.SampledOf, (o, v) => o with { SampledOf = v },
             "of how many queries that match one is logged, with its answer: `1/100`. Which is left to chance")
         .Include(
-            MatchKeys.Table("dns.log[]", "where the client is", "as in `dns.rules[].not`",
-                "fits the messages by which a client exceeds a rate; the keys are those of `dns.rules[].above`"),
+            MatchKeys.Table("dns.log[]", "where the client is",
+                "fits the messages by which a client exceeds a rate; the keys are those of `dns.rules[].above`",
+                MessageMatchKeys.Table("dns.log[]"), QueryMatchKeys.Section),
             o => o.Match, (o, v) => o with { Match = v })
         .Key("rules_only", Bool, o => o.RulesOnly, (o, v) => o with { RulesOnly = v },
             "`true`: only queries that a rule logs here (`dns.rules[].log`), as far as they match and are sampled; `false`: these, "

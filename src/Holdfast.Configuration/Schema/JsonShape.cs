@@ -47,6 +47,18 @@ internal static class JsonShapes
         json.WriteNumber("minimum", 0);
     };
 
+    /// <summary>A number from 0 to 1.</summary>
+    public static JsonShape Share { get; } = static json =>
+    {
+        json.WriteStartArray("type");
+        json.WriteStringValue("number");
+        json.WriteStringValue("string");
+        json.WriteEndArray();
+        json.WriteString("pattern", @"^(0|1)?(\.[0-9]+)?$");
+        json.WriteNumber("minimum", 0);
+        json.WriteNumber("maximum", 1);
+    };
+
     public static JsonShape Integer(long least, long most) => json =>
     {
         json.WriteString("type", "integer");

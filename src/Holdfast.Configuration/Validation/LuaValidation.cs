@@ -15,6 +15,7 @@ internal static class LuaValidation
             .. draft.Pools.Select(pool => (pool.Value.Policy.Function, $"{pool.Path}.policy")),
             .. draft.Rules.Select(rule => (rule.Value.Action.Calls, $"{rule.Path}.lua")),
             .. draft.Rules.Select(rule => (rule.Value.Match.Function, $"{rule.Path}.match_lua")),
+            .. draft.ResponseRules.Select(rule => (rule.Value.Action.Calls, $"{rule.Path}.lua")),
         ];
         named = [.. named.Where(one => one.Function is not null)];
         if (draft.Dns.Lua is { } lua)

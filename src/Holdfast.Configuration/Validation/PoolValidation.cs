@@ -22,8 +22,11 @@ internal static class PoolValidation
             (string Key, string? Pool)[] named =
             [
                 ("pool", rule.Value.Action.SendsTo),
-                ("pool_usable", rule.Value.Match.UsablePool),
-                ("pool_unusable", rule.Value.Match.UnusablePool),
+                .. rule.Value.Match.Whole.SelectMany(match => new[]
+                {
+                    ("pool_usable", match.UsablePool), ("pool_unusable", match.UnusablePool),
+                    ("pool_outstanding", match.PoolOutstanding?.Pool),
+                }),
             ];
             foreach (var (key, pool) in named)
                 if (pool is not null && !sizes.ContainsKey(pool))

@@ -15,6 +15,8 @@ public ref struct AnswerWriter
 
     private const ushort PointerToQuestion = 0xC000 | HeaderLayout.Length;
 
+    private static ReadOnlySpan<byte> QuestionName => [PointerToQuestion >> 8, PointerToQuestion & 0xFF];
+
     private readonly Span<byte> _destination;
     private readonly RecordClass _class;
     private readonly ushort _udpPayloadSize;
@@ -24,6 +26,7 @@ public ref struct AnswerWriter
     private int _optOffset;
     private int _answers;
     private int _authorities;
+    private int _additionals;
 
     /// <summary>Begins an answer: header and question.</summary>
     /// <param name="destination">Where to; at least the question's end and 11 octets for the OPT long.</param>
@@ -91,6 +94,13 @@ public ref struct AnswerWriter
     /// <summary>Sets AA, for names that are this server's own, such as <c>id.server</c>.</summary>
     public readonly void SetAuthoritative() => _destination[HeaderLayout.Flags] |= (byte)((ushort)HeaderFlags.Authoritative >> 8);
 
+    /// <summary>Sets or clears a flag of the header, such as AA, AD or RA.</summary>
+    public readonly void SetFlag(HeaderFlags flag, bool isSet)
+    {
+        int flags = HeaderLayout.Read(_destination, HeaderLayout.Flags);
+        HeaderLayout.Write(_destination, HeaderLayout.Flags, isSet ? flags | (int)flag : flags & ~(int)flag);
+    }
+
     /// <summary>Adds an A or AAAA record, by the length of the address: 4 or 16 octets. TTL in seconds. False: no room.</summary>
     public bool TryAddAddress(scoped ReadOnlySpan<byte> address, uint ttl) =>
         address.Length is 4 or 16
@@ -101,7 +111,7 @@ public ref struct AnswerWriter
     public bool TryAddText(scoped ReadOnlySpan<byte> text, uint ttl)
     {
         int strings = Math.Max(1, (text.Length + 254) / 255);
-        if (!TryBeginRecord(RecordType.TXT, ttl, text.Length + strings))
+        if (!TryBeginRecord(QuestionName, RecordType.TXT, ttl, text.Length + strings))
             return false;
         _answers++;
         for (; strings > 0; strings--)
@@ -123,7 +133,7 @@ public ref struct AnswerWriter
     {
         if (_authorities != 0)
             throw new InvalidOperationException("answers must be added before authority");
-        if (!TryAddRecord(type, ttl, rdata))
+        if (!TryAddRecord(QuestionName, type, ttl, rdata))
             return false;
         _answers++;
         return true;
@@ -133,11 +143,33 @@ public ref struct AnswerWriter
     /// Adds a record of the question's name and class to the authority section, after all answers. TTL in seconds; RDATA as it
     /// goes on the wire, where <see cref="WritePointerToQuestion"/> may stand for the name. False: no room.
     /// </summary>
-    public bool TryAddAuthority(RecordType type, uint ttl, scoped ReadOnlySpan<byte> rdata)
+    public bool TryAddAuthority(RecordType type, uint ttl, scoped ReadOnlySpan<byte> rdata) =>
+        TryAddAuthority(QuestionName, type, ttl, rdata);
+
+    /// <summary>
+    /// Adds a record of the question's class to the authority section, after all answers. Owner uncompressed on the wire; TTL in
+    /// seconds; RDATA as it goes on the wire. False: no room.
+    /// </summary>
+    public bool TryAddAuthority(scoped ReadOnlySpan<byte> owner, RecordType type, uint ttl, scoped ReadOnlySpan<byte> rdata)
     {
-        if (!TryAddRecord(type, ttl, rdata))
+        if (_additionals != 0)
+            throw new InvalidOperationException("authority must be added before additional records");
+        if (!TryAddRecord(owner, type, ttl, rdata))
             return false;
         _authorities++;
+        return true;
+    }
+
+    /// <summary>Adds a record of the question's name to the additional section, as to the authority section.</summary>
+    public bool TryAddAdditional(RecordType type, uint ttl, scoped ReadOnlySpan<byte> rdata) =>
+        TryAddAdditional(QuestionName, type, ttl, rdata);
+
+    /// <summary>Adds a record to the additional section, after those of all others, as to the authority section.</summary>
+    public bool TryAddAdditional(scoped ReadOnlySpan<byte> owner, RecordType type, uint ttl, scoped ReadOnlySpan<byte> rdata)
+    {
+        if (!TryAddRecord(owner, type, ttl, rdata))
+            return false;
+        _additionals++;
         return true;
     }
 
@@ -173,11 +205,12 @@ public ref struct AnswerWriter
     {
         HeaderLayout.Write(_destination, HeaderLayout.AnswerCount, _answers);
         HeaderLayout.Write(_destination, HeaderLayout.AuthorityCount, _authorities);
+        HeaderLayout.Write(_destination, HeaderLayout.AdditionalCount, _additionals);
         if (!_hasEdns)
             return Length;
         if (_optOffset == 0)
             BeginOpt();
-        HeaderLayout.Write(_destination, HeaderLayout.AdditionalCount, 1);
+        HeaderLayout.Write(_destination, HeaderLayout.AdditionalCount, _additionals + 1);
         HeaderLayout.Write(_destination, _optOffset + 9, Length - _optOffset - EdnsView.EmptyOptLength);
         return Length;
     }
@@ -194,27 +227,30 @@ public ref struct AnswerWriter
         destination[HeaderLayout.AnswerCount..HeaderLayout.Length].Clear();
     }
 
-    private bool TryAddRecord(RecordType type, uint ttl, scoped ReadOnlySpan<byte> rdata)
+    private bool TryAddRecord(
+        scoped ReadOnlySpan<byte> owner, RecordType type, uint ttl, scoped ReadOnlySpan<byte> rdata)
     {
-        if (!TryBeginRecord(type, ttl, rdata.Length))
+        if (!TryBeginRecord(owner, type, ttl, rdata.Length))
             return false;
         rdata.CopyTo(_destination[Length..]);
         Length += rdata.Length;
         return true;
     }
 
-    private bool TryBeginRecord(RecordType type, uint ttl, int rdataLength)
+    private bool TryBeginRecord(scoped ReadOnlySpan<byte> owner, RecordType type, uint ttl, int rdataLength)
     {
+        const int fixedPart = 10;
         if (_optOffset != 0)
             throw new InvalidOperationException("records must be added before options");
-        if (rdataLength > ushort.MaxValue || Length + 12 + rdataLength + Reserved > _destination.Length)
+        if (rdataLength > ushort.MaxValue || Length + owner.Length + fixedPart + rdataLength + Reserved > _destination.Length)
             return false;
-        HeaderLayout.Write(_destination, Length, PointerToQuestion);
-        HeaderLayout.Write(_destination, Length + 2, (ushort)type);
-        HeaderLayout.Write(_destination, Length + 4, (ushort)_class);
-        BinaryPrimitives.WriteUInt32BigEndian(_destination[(Length + 6)..], ttl);
-        HeaderLayout.Write(_destination, Length + 10, rdataLength);
-        Length += 12;
+        owner.CopyTo(_destination[Length..]);
+        Length += owner.Length;
+        HeaderLayout.Write(_destination, Length, (ushort)type);
+        HeaderLayout.Write(_destination, Length + 2, (ushort)_class);
+        BinaryPrimitives.WriteUInt32BigEndian(_destination[(Length + 4)..], ttl);
+        HeaderLayout.Write(_destination, Length + 8, rdataLength);
+        Length += fixedPart;
         return true;
     }
 

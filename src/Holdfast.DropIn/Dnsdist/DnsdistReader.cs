@@ -30,7 +30,7 @@ public sealed class DnsdistReader : ForeignReader
             ReadYaml(file, site, run);
         else run.Run(file);
         run.Finish();
-        return NativeTree.Of(site, file.At(1, 1), LuaPolicy.Files(site));
+        return NativeTree.Of(site, file.At(1, 1), LuaFiles.Of(site));
     }
 
     private static void ReadYaml(SourceText file, DnsdistSite site, LuaRun run)

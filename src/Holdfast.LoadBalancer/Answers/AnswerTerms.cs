@@ -8,6 +8,9 @@ namespace Holdfast.LoadBalancer.Answers;
 /// <param name="Traits">What else it needs.</param>
 internal readonly record struct AnswerTerms(ushort Id, ushort MaxLength, AnswerTraits Traits)
 {
+    /// <summary>The highest TTL of its answer in seconds, where it has <see cref="AnswerTraits.TtlLimited"/>.</summary>
+    public uint MaxTtl { get; init; }
+
     /// <summary>The cookie it is answered with, where it has <see cref="AnswerTraits.Cookie"/>.</summary>
     public CookieAnswer Cookie { get; init; }
 
@@ -57,4 +60,16 @@ internal enum AnswerTraits : ushort
 
     /// <summary>An operator has it traced in a client's place: it is not counted among the clients' queries.</summary>
     Traced = 1024,
+
+    /// <summary>A rule has RD, which the client set, cleared towards backends.</summary>
+    RecursionCleared = 2048,
+
+    /// <summary>A rule has CD, which the client did not set, set towards backends.</summary>
+    CheckingDisabled = 4096,
+
+    /// <summary>Rules say which client subnet a backend is told; what is set of it stays on the way to another backend.</summary>
+    SubnetRuled = 8192,
+
+    /// <summary>No TTL of the answer may be above <see cref="AnswerTerms.MaxTtl"/>.</summary>
+    TtlLimited = 16384,
 }

@@ -64,6 +64,7 @@ internal sealed class ClientEdns(byte[] nsid, ServerCookies? cookies, TimeSpan i
         BinaryPrimitives.WriteUInt16BigEndian(message, terms.Id);
         if (terms.Has(AnswerTraits.SubnetAdded))
             HopByHop.RemoveAddedSubnet(message, ref length, terms.Has(AnswerTraits.Edns));
+        HopByHop.RestoreFlags(in terms, message);
         int options = (terms.Has(AnswerTraits.Cookie) ? EdnsEditor.EmptyOptionLength + CookieAnswer.Length : 0)
             + (terms.Has(AnswerTraits.Keepalive) ? EdnsEditor.EmptyOptionLength + KeepaliveLength : 0);
         bool truncated = length + options > terms.MaxLength;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Clients;
@@ -31,8 +32,10 @@ internal static class HopByHop
 
     // Octets of options that pass through from a client to a backend. Those that are known have a few dozen.
     private const int MaxOptions = 512;
-    private const int SubnetIPv4 = 24;
-    private const int SubnetIPv6 = 56;
+    private const int FlagsOffset = 2;
+
+    // The flags that rules change towards backends.
+    private const AnswerTraits ChangedFlags = AnswerTraits.RecursionCleared | AnswerTraits.CheckingDisabled;
 
     /// <summary>
     /// Makes a query ready for its backend in place. What comes of it depends on the arguments alone: queries that differ in ID,
@@ -44,22 +47,25 @@ internal static class HopByHop
     /// <param name="terms">What any answer to it must suit, as <see cref="ClientEdns.Read"/> says.</param>
     /// <param name="client">Who asks.</param>
     /// <param name="tellsSubnet">Whether the backend is told the client's subnet.</param>
+    /// <param name="subnet">Which subnet that is.</param>
     /// <param name="udpPayloadSize">The longest datagram the backend may answer with, in octets.</param>
     /// <returns>What its answer must suit now.</returns>
     public static AnswerTerms PrepareQuery(
         scoped in QueryView query, Span<byte> message, ref int length, in AnswerTerms terms, in ClientAddress client,
-        bool tellsSubnet, ushort udpPayloadSize)
+        bool tellsSubnet, in SubnetTerms subnet, ushort udpPayloadSize)
     {
         if (terms.Has(AnswerTraits.Signed))
             return terms with { Traits = terms.Traits & ~OwnOptions };
+        if (terms.Has(ChangedFlags))
+            WriteFlags(message, FlagsToSend(in terms, query.Flags));
         if (terms.Has(AnswerTraits.Edns))
         {
             var fields = new OptFields(udpPayloadSize, terms.Has(AnswerTraits.DnssecOk));
             OptRewriter.Rewrite(message, ref length, query.Edns.OptOffset, fields, Options, MaxOptions);
         }
 
-        return tellsSubnet && !terms.Has(AnswerTraits.Subnet)
-            && TryAddSubnet(in client, message, ref length, terms.Has(AnswerTraits.Edns), udpPayloadSize)
+        return tellsSubnet && !subnet.IsWithheld && !terms.Has(AnswerTraits.Subnet)
+            && TryAddSubnet(in client, in subnet, message, ref length, terms.Has(AnswerTraits.Edns), udpPayloadSize)
             ? terms with { Traits = terms.Traits | AnswerTraits.SubnetAdded } : terms;
     }
 
@@ -67,7 +73,31 @@ internal static class HopByHop
     /// <param name="terms">What <see cref="PrepareQuery"/> returned.</param>
     /// <param name="tellsSubnet">Whether the other is told the client's subnet.</param>
     public static bool NeedsOtherSubnet(in AnswerTerms terms, bool tellsSubnet) =>
-        !terms.Has(AnswerTraits.Signed | AnswerTraits.Subnet) && tellsSubnet != terms.Has(AnswerTraits.SubnetAdded);
+        !terms.Has(AnswerTraits.Signed | AnswerTraits.Subnet) && tellsSubnet != terms.Has(AnswerTraits.SubnetAdded)
+        && !(tellsSubnet && terms.Has(AnswerTraits.SubnetRuled));
+
+    /// <summary>The flags of a query's header as they go out.</summary>
+    /// <param name="terms">What any answer to it must suit.</param>
+    /// <param name="sent">As the client sent them.</param>
+    public static HeaderFlags FlagsToSend(in AnswerTerms terms, HeaderFlags sent)
+    {
+        if (terms.Has(AnswerTraits.RecursionCleared))
+            sent &= ~HeaderFlags.RecursionDesired;
+        return terms.Has(AnswerTraits.CheckingDisabled) ? sent | HeaderFlags.CheckingDisabled : sent;
+    }
+
+    /// <summary>Has an answer say RD and CD as the client sent them, where rules changed them towards the backend.</summary>
+    public static void RestoreFlags(in AnswerTerms terms, Span<byte> message)
+    {
+        if (!terms.Has(ChangedFlags))
+            return;
+        var flags = (HeaderFlags)BinaryPrimitives.ReadUInt16BigEndian(message[FlagsOffset..]) & HeaderFlags.All;
+        if (terms.Has(AnswerTraits.RecursionCleared))
+            flags |= HeaderFlags.RecursionDesired;
+        if (terms.Has(AnswerTraits.CheckingDisabled))
+            flags &= ~HeaderFlags.CheckingDisabled;
+        WriteFlags(message, flags);
+    }
 
     /// <summary>Adds the client's subnet to a query that was made ready without, or takes it out of one made with it.</summary>
     /// <inheritdoc cref="PrepareQuery"/>
@@ -76,21 +106,10 @@ internal static class HopByHop
         ushort udpPayloadSize)
     {
         bool hasEdns = terms.Has(AnswerTraits.Edns);
-        bool isChanged = tellsSubnet ? TryAddSubnet(in client, message, ref length, hasEdns, udpPayloadSize)
+        bool isChanged = tellsSubnet ? TryAddSubnet(in client, default, message, ref length, hasEdns, udpPayloadSize)
             : hasEdns ? EdnsEditor.TryRemoveOption(message, ref length, EdnsOptionCode.ClientSubnet)
             : EdnsEditor.TryRemoveOpt(message, ref length);
         return isChanged ? terms with { Traits = terms.Traits ^ AnswerTraits.SubnetAdded } : terms;
-    }
-
-    /// <summary>Writes the subnet that backends are told of a client: /24 or /56; returns octets.</summary>
-    /// <param name="client">The client.</param>
-    /// <param name="option">Where the option's data goes, of <see cref="ClientSubnet.MaxLength"/> octets.</param>
-    public static int WriteSubnet(in ClientAddress client, Span<byte> option)
-    {
-        Span<byte> octets = stackalloc byte[16];
-        client.Write(octets);
-        return client.IsIPv4 ? ClientSubnet.Write(option, octets[12..], SubnetIPv4)
-            : ClientSubnet.Write(option, octets, SubnetIPv6);
     }
 
     /// <summary>
@@ -113,11 +132,17 @@ internal static class HopByHop
             OptRewriter.Remove(message, ref length, edns.OptOffset);
     }
 
+    private static void WriteFlags(Span<byte> message, HeaderFlags flags)
+    {
+        int others = BinaryPrimitives.ReadUInt16BigEndian(message[FlagsOffset..]) & ~(int)HeaderFlags.All;
+        BinaryPrimitives.WriteUInt16BigEndian(message[FlagsOffset..], (ushort)(others | (int)flags));
+    }
+
     private static bool TryAddSubnet(
-        in ClientAddress client, Span<byte> message, ref int length, bool hasEdns, ushort udpPayloadSize)
+        in ClientAddress client, in SubnetTerms subnet, Span<byte> message, ref int length, bool hasEdns, ushort udpPayloadSize)
     {
         Span<byte> option = stackalloc byte[ClientSubnet.MaxLength];
-        int optionLength = WriteSubnet(in client, option);
+        int optionLength = subnet.Write(in client, option);
         int before = length;
         if (!hasEdns && !EdnsEditor.TryAddOpt(message, ref length, udpPayloadSize))
             return false;

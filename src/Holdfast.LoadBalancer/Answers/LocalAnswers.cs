@@ -22,22 +22,15 @@ internal static class LocalAnswers
         return answer.Finish();
     }
 
-    /// <summary>What an operator's rule says in place of an answer.</summary>
+    /// <summary>What a block says in place of an answer.</summary>
     /// <param name="buffer">Where to, as long as the client can take.</param>
     /// <param name="query">The query.</param>
     /// <param name="code">The response code.</param>
-    /// <param name="negativeTtl">The TTL of a SOA record by which the answer is kept, in seconds; null: none.</param>
-    /// <param name="error">An Extended DNS Error, or null.</param>
-    /// <param name="text">What the error says to people, in UTF-8.</param>
-    public static int Policy(
-        Span<byte> buffer, scoped in QueryView query, ResponseCode code, uint? negativeTtl, ExtendedErrorCode? error,
-        ReadOnlySpan<byte> text)
+    /// <param name="error">An Extended DNS Error.</param>
+    public static int Denial(Span<byte> buffer, scoped in QueryView query, ResponseCode code, ExtendedErrorCode error)
     {
         var answer = new AnswerWriter(buffer, query, code);
-        if (negativeTtl is { } ttl && query.QClass == RecordClass.IN)
-            AddSoa(ref answer, ttl);
-        if (error is { } infoCode)
-            answer.TryAddExtendedError(infoCode, text);
+        answer.TryAddExtendedError(error, []);
         return answer.Finish();
     }
 
@@ -75,9 +68,11 @@ internal static class LocalAnswers
         return answer.Finish();
     }
 
-    // Without a SOA record nobody keeps a denial (RFC 2308, section 5). It is that of a zone that is served locally (RFC 6303,
-    // section 3), at the name asked for: whoever keeps it, keeps it for that name alone.
-    private static void AddSoa(ref AnswerWriter answer, uint ttl)
+    /// <summary>
+    /// Adds the SOA record without which nobody keeps a denial (RFC 2308, section 5): that of a zone that is served locally (RFC
+    /// 6303, section 3), at the name asked for. Whoever keeps it, keeps it for that name alone.
+    /// </summary>
+    public static void AddSoa(ref AnswerWriter answer, uint ttl)
     {
         const int pointer = 2;
         ReadOnlySpan<byte> responsible = "\u0006nobody\u0007invalid\0"u8;

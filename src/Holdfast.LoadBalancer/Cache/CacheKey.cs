@@ -34,7 +34,7 @@ internal unsafe struct CacheKey
     /// <summary>The hash with the added subnet; without one, the same as <see cref="Hash"/>.</summary>
     public ulong SubnetHash { get; private set; }
 
-    /// <summary>The header's flags as the client sent them.</summary>
+    /// <summary>The header's flags as they go out.</summary>
     public ushort HeaderFlags { get; private set; }
 
     /// <summary>DO of the OPT record; no other flag goes out.</summary>
@@ -54,12 +54,14 @@ internal unsafe struct CacheKey
 
     /// <summary>Makes the key of a query; false when its answer may not be stored or come from the store.</summary>
     /// <param name="query">The query as the client sent it.</param>
+    /// <param name="flags">The flags of its header as they go out.</param>
     /// <param name="cacheClass">Of the protocol it came over.</param>
     /// <param name="seed">The cache's own, so that nobody can foresee hashes.</param>
     /// <param name="skip">Options that make no difference, besides the hop-by-hop ones.</param>
     /// <param name="key">The key.</param>
     public static bool TryMake(
-        scoped in QueryView query, CacheClass cacheClass, ulong seed, ImmutableArray<EdnsOptionCode> skip, out CacheKey key)
+        scoped in QueryView query, HeaderFlags flags, CacheClass cacheClass, ulong seed, ImmutableArray<EdnsOptionCode> skip,
+        out CacheKey key)
     {
         key = default;
         // Counts of answers, authorities and additional records: none of them but the OPT may be there.
@@ -70,7 +72,7 @@ internal unsafe struct CacheKey
             return false;
         }
 
-        key.HeaderFlags = (ushort)query.Flags;
+        key.HeaderFlags = (ushort)flags;
         if (query.HasEdns && !key.TryTakeEdns(query.Edns, skip))
             return false;
         ulong hash = NameWire.Hash(query.QName, seed);

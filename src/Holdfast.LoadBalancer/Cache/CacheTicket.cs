@@ -23,20 +23,23 @@ internal struct CacheTicket
     /// <summary>Makes it, for a query that its pool's cache may answer; false when it may not.</summary>
     /// <param name="cache">The pool's cache.</param>
     /// <param name="query">The query as the client sent it.</param>
+    /// <param name="terms">What any answer to it must suit.</param>
     /// <param name="client">Who sent it.</param>
     /// <param name="cacheClass">Of the protocol it came over.</param>
     /// <param name="addsSubnet">Whether its backend is told the client's subnet.</param>
+    /// <param name="subnet">Which subnet that is.</param>
     /// <param name="worker">The worker's number.</param>
     public bool TryMake(
-        PacketCache cache, scoped in QueryView query, in ClientAddress client, CacheClass cacheClass, bool addsSubnet, int worker)
+        PacketCache cache, scoped in QueryView query, in AnswerTerms terms, in ClientAddress client, CacheClass cacheClass,
+        bool addsSubnet, in SubnetTerms subnet, int worker)
     {
-        if (!cache.TryMakeKey(in query, cacheClass, worker, out Key))
+        if (!cache.TryMakeKey(in query, HopByHop.FlagsToSend(in terms, query.Flags), cacheClass, worker, out Key))
             return false;
-        if (addsSubnet && !(query.HasEdns && query.Edns.HasOption(EdnsOptionCode.ClientSubnet)))
+        if (addsSubnet && !subnet.IsWithheld && !(query.HasEdns && query.Edns.HasOption(EdnsOptionCode.ClientSubnet)))
         {
             // Without the subnet in its key, an answer for this client's neighborhood would be everybody's.
             Span<byte> option = stackalloc byte[ClientSubnet.MaxLength];
-            if (!Key.TryAddSubnet(option[..HopByHop.WriteSubnet(in client, option)]))
+            if (!Key.TryAddSubnet(option[..subnet.Write(in client, option)]))
                 return false;
         }
 

@@ -68,12 +68,14 @@ internal sealed class PacketCache : IDisposable
 
     /// <summary>Makes the key of a query; false, and counted, when it is of the kind whose answers are never stored.</summary>
     /// <param name="query">The query as the client sent it.</param>
+    /// <param name="flags">The flags of its header as they go out.</param>
     /// <param name="cacheClass">Of the protocol it came over.</param>
     /// <param name="worker">The worker's number; or <see cref="Uncounted"/>.</param>
     /// <param name="key">The key.</param>
-    public bool TryMakeKey(scoped in QueryView query, CacheClass cacheClass, int worker, out CacheKey key)
+    public bool TryMakeKey(
+        scoped in QueryView query, HeaderFlags flags, CacheClass cacheClass, int worker, out CacheKey key)
     {
-        if (CacheKey.TryMake(in query, cacheClass, _seed, Options.SkipOptions, out key))
+        if (CacheKey.TryMake(in query, flags, cacheClass, _seed, Options.SkipOptions, out key))
             return true;
         Cell(worker)[CacheCounter.NotCacheable]++;
         return false;
@@ -154,7 +156,7 @@ internal sealed class PacketCache : IDisposable
     public ulong FetchPlace(ReadOnlySpan<byte> message)
     {
         if (QueryView.TryParse(message, out var query).IsError
-            || !CacheKey.TryMake(in query, CacheClass.Datagram, _seed, Options.SkipOptions, out var key))
+            || !CacheKey.TryMake(in query, query.Flags, CacheClass.Datagram, _seed, Options.SkipOptions, out var key))
             return 0;
         _index.Fetch(key.Hash);
         return key.Hash;

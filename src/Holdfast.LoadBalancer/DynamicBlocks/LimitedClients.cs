@@ -13,7 +13,7 @@ internal static class LimitedClients
     /// <summary>What counts them, for each rule with a rate.</summary>
     /// <param name="rules">All rules, in order.</param>
     public static IEnumerable<DynamicBlockRule> Of(IEnumerable<RuleOptions> rules) =>
-        rules.Index().Where(rule => rule.Item.Match.Above is not null && rule.Item.Action.IsFinal).Select(rule =>
+        rules.Index().Where(rule => rule.Item.Match.Rate is not null && rule.Item.Action.IsFinal).Select(rule =>
             new DynamicBlockRule(
                 rule.Item.Name ?? string.Create(CultureInfo.InvariantCulture, $"rule {rule.Item.Place}"),
                 CountedEvent.RuleMatches)
@@ -22,8 +22,8 @@ internal static class LimitedClients
                 PerSecond = 0,
                 Window = Shown,
                 Lasting = Shown,
-                Ipv4Prefix = rule.Item.Match.Above!.Ipv4Prefix,
-                Ipv6Prefix = rule.Item.Match.Above.Ipv6Prefix,
+                Ipv4Prefix = rule.Item.Match.Rate!.Ipv4Prefix,
+                Ipv6Prefix = rule.Item.Match.Rate.Ipv6Prefix,
                 Action = ActionOf(rule.Item.Action),
             });
 

@@ -7,6 +7,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Matches;
 
 namespace Holdfast.LoadBalancer.Logging;
 

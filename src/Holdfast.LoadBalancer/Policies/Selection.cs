@@ -22,7 +22,7 @@ internal readonly ref struct Selection(ReadOnlySpan<byte> qname, int worker, ref
     /// <summary>The worker's number.</summary>
     public int Worker { get; } = worker;
 
-    /// <summary>The type asked for. It, and what follows, are filled where a function in Lua chooses, and may be otherwise.</summary>
+    /// <summary>The type asked for. This and what follows is there for functions in Lua.</summary>
     public RecordType QType { get; init; }
 
     /// <summary>The class asked for.</summary>

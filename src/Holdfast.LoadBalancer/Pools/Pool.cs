@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Policies;
@@ -23,6 +24,7 @@ internal sealed class Pool
         string name, PolicyType policy, IEnumerable<Backend> backends, int workers, PacketCache? cache = null, int number = 1)
     {
         Name = name;
+        NameInUtf8 = Encoding.UTF8.GetBytes(name);
         Number = number;
         PolicyType = policy;
         Backends = [.. backends.OrderBy(backend => backend.Options.Order)];
@@ -34,6 +36,9 @@ internal sealed class Pool
 
     /// <summary>As backends and rules use it.</summary>
     public string Name { get; }
+
+    /// <summary>The same, for functions in Lua.</summary>
+    public byte[] NameInUtf8 { get; }
 
     /// <summary>What pending queries know it by, from 1: a pool of the same name has the same number after a reload.</summary>
     public int Number { get; }

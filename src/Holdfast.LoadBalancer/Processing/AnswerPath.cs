@@ -199,13 +199,17 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
 
     private bool PassesResponseRules(ref PendingQuery query, Span<byte> buffer, ref int length)
     {
+        IClient client = _clients[query.Client.Client];
         var response = new Response
         {
             Buffer = buffer,
             Length = length,
             Question = query.Query.Question,
             Client = ClientAddress.FromBytes(query.Client.Peer.Address),
-            Protocol = _clients[query.Client.Client].Protocol,
+            ClientPort = query.Client.Peer.Port,
+            Protocol = client.Protocol,
+            Server = query.Client.Local.IsKnown ? ClientAddress.FromBytes(query.Client.Local.Address) : client.ListenAddress,
+            ServerPort = query.Client.ServerPort,
             IsTraced = query.Terms.Has(AnswerTraits.Traced),
             Worker = _worker.Index,
             NowMilliseconds = _worker.NowMilliseconds,

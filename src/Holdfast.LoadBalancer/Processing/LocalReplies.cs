@@ -78,7 +78,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics, QueryRecorder recorder
         Reply(in query, client, in terms, edns, length);
 
         static int Denial(Span<byte> room, scoped in QueryView view, ResponseCode code) =>
-            LocalAnswers.Policy(room, view, code, negativeTtl: null, ExtendedErrorCode.Blocked, []);
+            LocalAnswers.Denial(room, view, code, ExtendedErrorCode.Blocked);
     }
 
     /// <summary>A query that no backend can be asked.</summary>

@@ -105,6 +105,12 @@ internal sealed class QueryPath
             terms = terms with { Traits = terms.Traits | AnswerTraits.Traced };
         if (code != ResponseCode.NoError)
         {
+            if (code == ResponseCode.BadVers && blocked == BlockAction.None
+                && TryOtherVersion(ref query, client, in terms, configuration))
+            {
+                return;
+            }
+
             _replies.Code(code, in query, client, in terms, configuration);
             return;
         }
@@ -128,6 +134,8 @@ internal sealed class QueryPath
             RuleVerdict verdict = configuration.Rules.Apply(ref query, out RuleAction? action);
             if (query.Trace is not null)
                 TraceRules(query.Trace, in query, configuration);
+            if (query.Changes != QueryChanges.None)
+                ChangedQueries.Change(ref query, buffer, verdict, ref terms);
             if (verdict != RuleVerdict.Continue)
             {
                 _replies.Rule(verdict, action!, in query, client, in terms, edns);
@@ -147,7 +155,8 @@ internal sealed class QueryPath
         bool hasStale = false;
         if (!query.IsOwnCheck && !query.SkipsCache && query.Trace?.Via is null && query.Pool.Cache is { } cache
             && ticket.TryMake(
-                cache, in query.View, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet, CountsIn(in query))
+                cache, in query.View, in terms, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet,
+                in query.Subnet, CountsIn(in query))
             && TryAnswerFrom(
                 cache, in ticket.Key, in query, in terms, client, allowStale: query.Pool.Usable.Count == 0, out hasStale))
         {
@@ -185,7 +194,8 @@ internal sealed class QueryPath
         pending.QuerySize = (ushort)(length + query.View.TrailingOctets);
         bool tellsSubnet = upstreams.Backend.Options.ClientSubnet;
         pending.Terms = HopByHop.PrepareQuery(
-            in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet, configuration.UdpPayloadSize);
+            in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet, in query.Subnet,
+            configuration.UdpPayloadSize);
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
         pending.Ticket = ticket;
         client.BecomePending(out pending.Client);
@@ -255,6 +265,20 @@ internal sealed class QueryPath
         configuration.ClientEdns.Read(
             in query.View, in query.Client, query.Protocol.IsDatagram, isOwnCheck: false, client.MaxAnswer(query.View),
             out var terms);
+        _replies.Rule(verdict, action!, in query, client, in terms, configuration.ClientEdns);
+        return true;
+    }
+
+    /// <summary>Lets rules act that ask for the EDNS version of what is answered BADVERS; false when none ends its way.</summary>
+    private bool TryOtherVersion(
+        scoped ref Query query, IClient client, in AnswerTerms terms, ConfigurationSnapshot configuration)
+    {
+        if (!configuration.Rules.NamesEdnsVersions || query.IsOwnCheck)
+            return false;
+        query.Pool = configuration.DefaultPool;
+        var verdict = configuration.Rules.Apply(ref query, out var action, hasOtherVersion: true);
+        if (verdict == RuleVerdict.Continue)
+            return false;
         _replies.Rule(verdict, action!, in query, client, in terms, configuration.ClientEdns);
         return true;
     }

@@ -61,7 +61,7 @@ internal sealed class TransferPath(ZoneTransfers transfers, LocalReplies replies
         int length = query.View.Message.Length;
         var source = query.Client;
         var prepared = HopByHop.PrepareQuery(
-            in query.View, buffer, ref length, in terms, in source, tellsSubnet: false, configuration.UdpPayloadSize);
+            in query.View, buffer, ref length, in terms, in source, tellsSubnet: false, default, configuration.UdpPayloadSize);
         var request = new TransferRequest(client, candidates, configuration.Transfers)
         {
             Source = source,

@@ -1,4 +1,5 @@
 using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
@@ -58,6 +59,29 @@ internal ref struct Query
     /// <summary>Whether it goes past the packet cache both ways, as a rule has it.</summary>
     public bool SkipsCache;
 
+    /// <summary>What rules change about it.</summary>
+    public QueryChanges Changes;
+
+    /// <summary>Which client subnet backends are told.</summary>
+    public SubnetTerms Subnet;
+
     /// <summary>The pool it is answered from: the default one, unless a rule sends it elsewhere.</summary>
     public Pool Pool;
+}
+
+/// <summary>What rules change about a query, and about its answer.</summary>
+[Flags]
+internal enum QueryChanges : byte
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>RD is cleared towards backends.</summary>
+    NoRecursion = 1,
+
+    /// <summary>CD is set towards backends.</summary>
+    NoValidation = 2,
+
+    /// <summary>Backends are told of the client's subnet as <see cref="Query.Subnet"/> says.</summary>
+    Subnet = 4,
 }

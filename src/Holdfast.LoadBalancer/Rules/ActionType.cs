@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Holdfast.Dns.Names;
 
 namespace Holdfast.LoadBalancer.Rules;
 
@@ -40,6 +41,18 @@ public enum ActionValue
 
     /// <summary>IP addresses, one or more.</summary>
     Addresses,
+
+    /// <summary>IP networks, one or more.</summary>
+    Networks,
+
+    /// <summary>Texts of <see cref="ActionKey.Most"/> characters at the most, one or more.</summary>
+    Texts,
+
+    /// <summary>A domain name.</summary>
+    DomainName,
+
+    /// <summary>True or false.</summary>
+    Truth,
 }
 
 /// <summary>A key of an action in the mapping of a rule.</summary>
@@ -78,6 +91,18 @@ public interface IActionValues
 
     /// <summary>Addresses; none when there are none that are right.</summary>
     ImmutableArray<IPAddress> Addresses(ActionKey key);
+
+    /// <summary>Networks; none when there are none that are right.</summary>
+    ImmutableArray<IPNetwork> Networks(ActionKey key);
+
+    /// <summary>Texts; none when there are none that are right.</summary>
+    ImmutableArray<string> Texts(ActionKey key);
+
+    /// <summary>A domain name.</summary>
+    Name? DomainName(ActionKey key);
+
+    /// <summary>True or false.</summary>
+    bool? Truth(ActionKey key);
 
     /// <summary>Reports a key that is needed and not there.</summary>
     /// <param name="message">What is wrong.</param>

@@ -4,6 +4,7 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Rules.Matches;
 
 namespace Holdfast.LoadBalancer.Rules;
 
@@ -59,14 +60,65 @@ public sealed record MatchOptions
     /// <summary>A pool that has no usable backend; null for any.</summary>
     public string? UnusablePool { get; init; }
 
+    /// <summary>More outstanding queries than a pool has; null does not look at them.</summary>
+    public PoolOutstandingOptions? PoolOutstanding { get; init; }
+
+    /// <summary>Regular expressions of which the name asked for fits any.</summary>
+    public ValueList<NamePattern> NamePatterns { get; init; } = [];
+
+    /// <summary>Of how many messages it fits, from 0 to 1; which, is left to chance. Null: of all.</summary>
+    public double? Probability { get; init; }
+
+    /// <summary>Networks that the address asked is in.</summary>
+    public ValueList<IPNetwork> Destinations { get; init; } = [];
+
+    /// <summary>Ports of which one was asked.</summary>
+    public ValueList<int> DestinationPorts { get; init; } = [];
+
+    /// <summary>The least length of the message, in octets; 0 for any.</summary>
+    public int MinSize { get; init; }
+
+    /// <summary>The greatest length of the message, in octets; null for any.</summary>
+    public int? MaxSize { get; init; }
+
+    /// <summary>How many records sections have; all of these must hold.</summary>
+    public ValueList<RecordCountOptions> Records { get; init; } = [];
+
+    /// <summary>Whether the message has an OPT record (RFC 6891); null for either.</summary>
+    public bool? Edns { get; init; }
+
+    /// <summary>EDNS options of which the message has any.</summary>
+    public ValueList<EdnsOptionCode> EdnsOptions { get; init; } = [];
+
+    /// <summary>
+    /// The least EDNS version; 0 for any. A query of another version than 0 is seen by no rule that does not ask for one.
+    /// </summary>
+    public int MinEdnsVersion { get; init; }
+
+    /// <summary>Response codes that the message's header has one of, each at most 15; none: whatever it has.</summary>
+    public ValueList<ResponseCode> ResponseCodes { get; init; } = [];
+
+    /// <summary>Response codes of header and OPT record together, of which the message has one.</summary>
+    public ValueList<ResponseCode> ExtendedCodes { get; init; } = [];
+
+    /// <summary>Whether the query has CD set (RFC 4035); null for either.</summary>
+    public bool? CheckingDisabled { get; init; }
+
+    /// <summary>Whether octets follow the query's last record; null for either.</summary>
+    public bool? TrailingData { get; init; }
+
     /// <summary>
     /// A function in Lua that returns true of the query, by its name; null: none. Only rules for queries have it.
     /// </summary>
     public string? Function { get; init; }
 
-    /// <summary>
-    /// What must not hold, none of them: of each, all its parts together. They have no rate and no further ones in them.
-    /// </summary>
+    /// <summary>Matches that must all hold, besides the parts.</summary>
+    public ValueList<MatchOptions> All { get; init; } = [];
+
+    /// <summary>Matches of which one must hold, besides the parts; none: nothing more must hold.</summary>
+    public ValueList<MatchOptions> Any { get; init; } = [];
+
+    /// <summary>What must not hold, none of them: of each, all its parts together.</summary>
     public ValueList<MatchOptions> Not { get; init; } = [];
 
     /// <summary>Holds when the client (or its subnet) asks faster than this; null does not look at rates.</summary>
@@ -77,8 +129,17 @@ public sealed record MatchOptions
     [
         .. SuffixFiles.Select(path => new ListKey(ListKind.Names, path)),
         .. ClientFiles.Select(path => new ListKey(ListKind.Networks, path)),
-        .. Not.SelectMany(not => not.Lists),
+        .. Inner.SelectMany(inner => inner.Lists),
     ];
+
+    /// <summary>The matches in it.</summary>
+    public IEnumerable<MatchOptions> Inner => [.. All, .. Any, .. Not];
+
+    /// <summary>Itself and every match in it, at any depth.</summary>
+    public IEnumerable<MatchOptions> Whole => [this, .. Inner.SelectMany(inner => inner.Whole)];
+
+    /// <summary>The rate that what it fits is above: its own, or that of a match that must hold too; null without one.</summary>
+    internal RateLimitOptions? Rate => Above ?? All.Select(match => match.Rate).FirstOrDefault(rate => rate is not null);
 
     /// <summary>Whether it has no part, and so fits everything.</summary>
     public bool FitsAll => this == Nothing;

@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Rules.Matches;
 
 namespace Holdfast.LoadBalancer.Rules;
 
@@ -39,26 +40,20 @@ internal sealed class Rule
 {
     private readonly RuleMatch _match;
     private readonly LuaRuleFunction? _function;
-    private readonly Pool? _usable;
-    private readonly Pool? _unusable;
 
     /// <summary>Prepares a rule.</summary>
     /// <param name="options">The rule.</param>
     /// <param name="pools">The pools it may send to.</param>
     /// <param name="lists">The lists that are in files.</param>
+    /// <param name="workers">Threads that apply it.</param>
     /// <param name="sinks">The sinks it may log to.</param>
     /// <exception cref="ArgumentException">It sends to a pool that is not there, or looks at one.</exception>
-    public Rule(RuleOptions options, PoolSet pools, ListFiles lists, SinkSlots sinks)
+    public Rule(RuleOptions options, PoolSet pools, ListFiles lists, int workers, SinkSlots sinks)
     {
         Options = options;
         Action = options.Action.Prepare(pools, sinks);
-        _match = new RuleMatch(options.Match, lists);
-        _function = options.Match.Function is not { } function ? null
-            : new LuaRuleFunction(
-                pools.Scripts ?? throw new ArgumentException($"`{function}` is a function in Lua, and `dns.lua` names no file"),
-                function);
-        _usable = Find(options.Match.UsablePool, pools);
-        _unusable = Find(options.Match.UnusablePool, pools);
+        _match = new RuleMatch(options.Match, lists, workers, pools);
+        _function = options.Match.Function is { } function ? new LuaRuleFunction(pools.Scripts, function) : null;
     }
 
     /// <summary>As configured.</summary>
@@ -70,17 +65,15 @@ internal sealed class Rule
     /// <summary>Whether it sees messages of other opcodes than QUERY.</summary>
     public bool NamesOpcodes => _match.NamesOpcodes;
 
+    /// <summary>Whether it sees queries of other EDNS versions than 0.</summary>
+    public bool NamesEdnsVersions => _match.NamesEdnsVersions;
+
     /// <summary>Whether it acts on this query. Only a query that it could act on takes a token of a rate.</summary>
     public bool Fits(ref Query query, scoped in MatchSubject subject) =>
         Action.AppliesTo(in query)
-        && (_usable is null || _usable.Usable.Count > 0)
-        && (_unusable is null || _unusable.Usable.Count == 0)
         && _match.Fits(in subject)
         && (_function is null || Fits(_function, in query));
 
     private static bool Fits(LuaRuleFunction function, scoped in Query query) =>
         function.Fits(query.Worker, QueryQuestion.Of(in query));
-
-    private static Pool? Find(string? name, PoolSet pools) => name is null ? null
-        : pools.Find(name) ?? throw new ArgumentException($"no pool named {name}", nameof(name));
 }

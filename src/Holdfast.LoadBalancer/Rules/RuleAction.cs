@@ -32,6 +32,9 @@ public abstract record RuleAction
     /// <summary>Whether the client learns nothing of what it asked for.</summary>
     public virtual bool Denies => false;
 
+    /// <summary>Whether rules that are tried after it may see another query than those before.</summary>
+    internal virtual bool ChangesQuery => false;
+
     /// <summary>Makes it ready for the query path: what it names is looked up.</summary>
     /// <param name="pools">The pools of the configuration.</param>
     /// <param name="sinks">The sinks of its query log.</param>

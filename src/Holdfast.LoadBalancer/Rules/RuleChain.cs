@@ -3,11 +3,13 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
+using Holdfast.LoadBalancer.Rules.Matches;
 
 namespace Holdfast.LoadBalancer.Rules;
 
 /// <summary>
-/// The rules of one configuration: they are tried in order, and the first that fits decides, unless it only logs.
+/// The rules of one configuration: they are tried in order, and the first that fits decides, unless its action goes on
+/// (<see cref="RuleAction.IsFinal"/>).
 /// </summary>
 /// <remarks>Immutable but for its counters.</remarks>
 internal sealed class RuleChain
@@ -25,23 +27,28 @@ internal sealed class RuleChain
     public RuleChain(
         ImmutableArray<RuleOptions> rules, PoolSet pools, ListFiles lists, int workers, SinkSlots? sinks = null)
     {
-        _rules = [.. rules.Select(rule => new Rule(rule, pools, lists, sinks ?? SinkSlots.None))];
+        _rules = [.. rules.Select(rule => new Rule(rule, pools, lists, workers, sinks ?? SinkSlots.None))];
         NamesOpcodes = _rules.Any(rule => rule.NamesOpcodes);
+        NamesEdnsVersions = _rules.Any(rule => rule.NamesEdnsVersions);
         _hits = new RuleHits(_rules.Length, workers);
     }
 
     /// <summary>Whether any rule sees messages of other opcodes than QUERY.</summary>
     public bool NamesOpcodes { get; }
 
+    /// <summary>Whether any rule sees queries of other EDNS versions than 0.</summary>
+    public bool NamesEdnsVersions { get; }
+
     /// <summary>Lets the rules act on the query, whose pool may be another afterwards.</summary>
     /// <param name="query">The query.</param>
     /// <param name="action">The action of the rule that decided, or null when none did.</param>
-    public RuleVerdict Apply(ref Query query, out RuleAction? action)
+    /// <param name="hasOtherVersion">Whether its EDNS version is one that is answered BADVERS.</param>
+    public RuleVerdict Apply(ref Query query, out RuleAction? action, bool hasOtherVersion = false)
     {
         action = null;
         if (_rules.Length == 0)
             return RuleVerdict.Continue;
-        var subject = MatchSubject.Of(in query);
+        var subject = MatchSubject.Of(in query, hasOtherVersion);
         for (var i = 0; i < _rules.Length; i++)
         {
             if (!_rules[i].Fits(ref query, in subject))
@@ -50,7 +57,12 @@ internal sealed class RuleChain
                 _hits.Count(i, query.Worker, in query.Client, query.NowMilliseconds);
             RuleVerdict verdict = _rules[i].Action.Act(ref query);
             if (verdict == RuleVerdict.TryNext)
+            {
+                if (_rules[i].Action.ChangesQuery)
+                    subject = MatchSubject.Of(in query);
                 continue;
+            }
+
             query.DecidingRule = (short)(i + 1);
             action = _rules[i].Action.ActedAs(query.Worker);
             return verdict;

@@ -2,12 +2,14 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Lists;
+using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.Rules.Matches;
 
 namespace Holdfast.LoadBalancer.Rules;
 
 /// <summary>A match, made ready for the query path.</summary>
-internal sealed class RuleMatch
+internal sealed class RuleMatch : MatchPart
 {
     private readonly RecordType[] _types;
     private readonly RecordClass[] _classes;
@@ -22,13 +24,16 @@ internal sealed class RuleMatch
     private readonly Opcode[] _opcodes;
     private readonly bool? _recursionDesired;
     private readonly bool? _dnssecOk;
-    private readonly RuleMatch[] _not;
+    private readonly MatchPart[] _parts;
     private readonly RateLimit? _above;
 
     /// <summary>Prepares the parts of a match.</summary>
     /// <param name="options">The parts.</param>
     /// <param name="lists">The lists that are in files.</param>
-    public RuleMatch(MatchOptions options, ListFiles lists)
+    /// <param name="workers">Threads that ask.</param>
+    /// <param name="pools">The pools that it may look at.</param>
+    /// <exception cref="ArgumentException">It looks at a pool that is not there.</exception>
+    public RuleMatch(MatchOptions options, ListFiles lists, int workers = 1, PoolSet? pools = null)
     {
         _types = [.. options.Types];
         _classes = [.. options.Classes];
@@ -43,31 +48,41 @@ internal sealed class RuleMatch
         _opcodes = [.. options.Opcodes];
         _recursionDesired = options.RecursionDesired;
         _dnssecOk = options.DnssecOk;
-        _not = [.. options.Not.Select(not => new RuleMatch(not, lists))];
+        _parts = RareParts.Of(options, workers, pools, inner => new RuleMatch(inner, lists, workers, pools));
         _above = options.Above is null ? null : new RateLimit(options.Above);
+        NamesOpcodes = options.Whole.Any(match => !match.Opcodes.IsEmpty);
+        NamesEdnsVersions = options.Whole.Any(match => match.MinEdnsVersion > 0);
     }
 
     /// <summary>Whether it sees messages of other opcodes than QUERY.</summary>
-    public bool NamesOpcodes => _opcodes.Length > 0;
+    public bool NamesOpcodes { get; }
+
+    /// <summary>Whether it sees queries of other EDNS versions than 0.</summary>
+    public bool NamesEdnsVersions { get; }
+
+    /// <summary>Whether it fits a message, which may be one that only matches see which ask for its like.</summary>
+    public bool Fits(scoped in MatchSubject subject) =>
+        (subject.Opcode == Opcode.Query || NamesOpcodes)
+        && (!subject.HasOtherVersion || NamesEdnsVersions)
+        && Holds(in subject);
 
     /// <summary>
     /// Whether every part holds. The rate is looked at last, so that only queries that fit otherwise take tokens.
     /// </summary>
-    public bool Fits(scoped in MatchSubject subject) =>
-        (subject.Opcode == Opcode.Query || NamesOpcodes)
-        && HoldsOf(in subject)
-        && !HoldsAnyDenied(in subject)
+    public override bool Holds(scoped in MatchSubject subject) =>
+        HoldsOf(in subject)
+        && (_parts.Length == 0 || HoldAll(in subject))
         && (_above is null || !_above.TryTake(subject.Client, subject.NowMilliseconds));
 
-    private bool HoldsAnyDenied(scoped in MatchSubject subject)
+    private bool HoldAll(scoped in MatchSubject subject)
     {
-        foreach (var not in _not)
+        foreach (var part in _parts)
         {
-            if (not.HoldsOf(in subject))
-                return true;
+            if (!part.Holds(in subject))
+                return false;
         }
 
-        return false;
+        return true;
     }
 
     // What costs least comes first.

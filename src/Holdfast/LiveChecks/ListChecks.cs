@@ -48,6 +48,8 @@ internal static class ListChecks
     [
         .. match.SuffixFiles.Select(file => ($"{path}.suffix_file", file)),
         .. match.ClientFiles.Select(file => ($"{path}.client_file", file)),
+        .. match.All.SelectMany(all => Named($"{path}.all", all)),
+        .. match.Any.SelectMany(any => Named($"{path}.any", any)),
         .. match.Not.SelectMany(not => Named($"{path}.not", not)),
     ];
 }

@@ -61,6 +61,15 @@ public sealed class BothRunning : IDisposable
             TimeSpan.FromSeconds(30));
     }
 
+    /// <summary>Whether policies in Lua return places in the list of servers, as they do since dnsdist 2.1.</summary>
+    public static async Task<bool> WantsPlacesAsync()
+    {
+        using var asked = ChildProcess.Start(Dnsdist, "--version");
+        var (_, version, _) = await asked.EndAsync(TimeSpan.FromSeconds(30));
+        return !version.StartsWith("dnsdist 1.", StringComparison.Ordinal)
+            && !version.StartsWith("dnsdist 2.0", StringComparison.Ordinal);
+    }
+
     private static byte[] AnswerOf(int number, ReceivedQuery query)
     {
         var rd = query.Message.Flags.HasFlag(HeaderFlags.RecursionDesired) ? "+rd " : "";
@@ -93,9 +102,11 @@ public sealed class BothRunning : IDisposable
     }
 
     /// <summary>What both answer to a query, in words; <c>none</c> for silence.</summary>
-    public (string Dnsdist, string Holdfast) Ask(string query)
+    public (string Dnsdist, string Holdfast) Ask(string query) => Ask(MessageText.Wire(query));
+
+    /// <summary>The same of octets.</summary>
+    public (string Dnsdist, string Holdfast) Ask(byte[] wire)
     {
-        var wire = MessageText.Wire(query);
         return (Answer(_addressOfDnsdist, wire), Answer(_addressOfHoldfast, wire));
     }
 

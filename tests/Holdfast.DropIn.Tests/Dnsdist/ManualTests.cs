@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Holdfast.DropIn.Dnsdist.Functions;
 using Holdfast.DropIn.Dnsdist.Lua;
-using Holdfast.DropIn.Dnsdist.Names;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.Testing.Files;
 using Holdfast.Testing.Processes;
 
@@ -48,7 +48,8 @@ public class ManualTests
             // Where its wrapper of Lua keeps what it needs.
             "e5ddced079fc405aa4937b386ca387d2", "DNSCryptExchangeVersion"];
         var known = AllNames.All.Select(name => name.Name).Concat(LuaNames.Plain).Concat(ofLua)
-            .Concat(PolicyNames.BuiltIn.Select(policy => policy.Name)).Concat(Constants.Tables.Select(table => table.Table))
+            .Concat(PolicyNames.BuiltIn.Select(policy => policy.Name))
+            .Concat(DnsdistConstants.Tables.Select(table => table.Table))
                 .ToHashSet();
         var names = (output + error).Split('\n').Where(line => line.StartsWith("name ", StringComparison.Ordinal))
             .Select(line => line["name ".Length..].Trim()).ToList();

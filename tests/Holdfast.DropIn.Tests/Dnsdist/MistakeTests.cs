@@ -59,17 +59,34 @@ public sealed class MistakeTests : IDisposable
         "2:12: error: addAction: a function is not an action (actions have names that end in")]
     [InlineData("addAction('a.example.', AllowResponseAction())",
         "error: addAction: `AllowResponseAction` is no action of this chain")]
-    [InlineData("addAction(RegexRule('[0-9]+'), DropAction())",
-        "2:1: error: RegexRule: is not honoured: there are no regular expressions")]
+    [InlineData("addAction(SNIRule('x'), DropAction())",
+        "2:1: error: SNIRule: is not honoured: there are no encrypted listeners yet")]
+    [InlineData("addAction(RegexRule('[0-9'), DropAction())",
+        "2:22: error: RegexRule: `[0-9` is not honoured: a `[` is not closed")]
+    [InlineData("addAction(RegexRule('(a)\\\\1'), DropAction())", "error: RegexRule: `(a)\\1` is not honoured: `\\1` refers back")]
+    [InlineData("addAction(RegexRule('^\\\\d+'), DropAction())",
+        "error: RegexRule: `^\\d+` is not honoured: `\\d` means nothing in an extended regular expression: digits are `[0-9]`")]
+    [InlineData("addAction(RegexRule('a(b'), DropAction())",
+        "2:22: error: dns.rules[0].qname_regex: `a(b` is no regular expression: character 3: insufficient closing parentheses")]
+    [InlineData("addAction(RecordsCountRule(4, 0, 1), DropAction())",
+        "error: RecordsCountRule: `4` is not a whole number from 0 to 3")]
+    [InlineData("addAction(RecordsCountRule(1, 5, 1), DropAction())", "dns.rules[0].records.max: max 1 is below min 5")]
+    [InlineData("addAction(PayloadSizeRule('larger', 1), DropAction())",
+        "error: PayloadSizeRule: `larger` is no comparison (comparisons: `equal`, `greater`")]
+    [InlineData("addAction(ProbaRule(1.5), DropAction())", "dns.rules[0].probability: `1.5` is not a number from 0 to 1")]
+    [InlineData("addAction(PoolOutstandingRule('p', 5), DropAction())", "dns.rules[0].pool_outstanding: no backend is in pool `p`")]
+    [InlineData("addAction(IncomingProtocolRule('DoT'), DropAction())",
+        "2:1: error: IncomingProtocolRule: is not honoured: nothing comes over DoT")]
+    [InlineData("addResponseAction(NotRule(RDRule()), DropResponseAction())", "error: dns.response_rules[0]: unknown key `recursion_desired`")]
+    [InlineData("addResponseAction(OrRule{RDRule(), QTypeRule('A')}, DropResponseAction())",
+        "error: dns.response_rules[0].any[0]: `recursion_desired true` cannot be seen here (match it in `dns.rules`)")]
     [InlineData("addAction(AllRule(), PoolAction('p'))", "2:34: error: dns.rules[0].pool: no ba")]
-    [InlineData("addAction(AllRule(), LuaAction(function(dq) end))",
-        "2:1: error: LuaAction: is not honoured: functions for single queries are not taken over")]
+    [InlineData("addAction(AllRule(), LuaAction(print))", "2:1: error: the function is not written in Lua")]
+    [InlineData("addAction(AllRule(), LuaAction('act'))",
+        "2:33: error: LuaAction: a single value stands where a function belongs (give the function itself, without `()`)")]
+    [InlineData("addAction(AllRule(), LuaFFIAction(function(dq) end))", "2:1: error: LuaFFIAction: is not honoured: Lua's FFI")]
     [InlineData("addAction(AllRule(), DropAction(), {nmae='x'})",
         "2:37: error: addAction: dnsdist has no `nmae` here (options: `name`, `uuid`")]
-    [InlineData("addAction(AndRule{makeRule('a.example.'), makeRule('b.example.')}, DropAction())",
-        "error: a rule cannot ask for two lists of `suffix` at once (make one list of what is in both)")]
-    [InlineData("addAction(OrRule{MaxQPSIPRule(5), QTypeRule('A')}, DropAction())",
-        "2:1: error: a rate within an OrRule would be counted")]
     [InlineData("rmRule('nobody')",
         "2:1: error: rmRule: there is no rule `nobody` (give its place from 0, its name or its uuid)")]
     [InlineData("getServer(7):setUp()", "2:1: error: Lua: getServer: there is no server 7")]
@@ -102,10 +119,10 @@ public sealed class MistakeTests : IDisposable
         const string File = """
             newServer('192.0.2.53')
             addTLSLocal('192.0.2.1', 'cert.pem', 'key.pem')
-            addAction(RegexRule('x'), DropAction())
+            addAction(SNIRule('x'), DropAction())
             """;
         Assert.Null(_files.Load(File, new ForeignOptions { IsLenient = true }).Options);
-        var result = _files.Load(File, new ForeignOptions { Without = ["addTLSLocal", "RegexRule"] });
+        var result = _files.Load(File, new ForeignOptions { Without = ["addTLSLocal", "SNIRule"] });
         Assert.Empty(result.Options!.LoadBalancer.Rules);
         Assert.Equal(2, result.Missed.Count);
     }
@@ -121,7 +138,7 @@ public sealed class MistakeTests : IDisposable
     [Fact]
     public void All_mistakes_are_told_in_one_run() => Assert.Equal(3, _files.Told("""
         newServer{address='192.0.2.53', wieght=3}
-        addAction(RegexRule('x'), DropAction())
+        addAction(SNIRule('x'), DropAction())
         setServerPolicy('x')
         """).Count(line => line.Contains(": error: ", StringComparison.Ordinal)));
 }

@@ -92,6 +92,41 @@ public sealed class YamlTests : IDisposable
         },
         {
             """
+            addAction(RegexRule('^ads[0-9]'), DropAction()) addAction(RE2Rule('x+'), DropAction())
+            addAction(ERCodeRule(16), DropAction()) addAction(TrailingDataRule(), DropAction())
+            addAction(RecordsCountRule(3, 1, 2), DropAction()) addAction(RecordsTypeCountRule(2, 6, 1, 1), DropAction())
+            addAction(EDNSOptionRule(8), DropAction()) addAction(EDNSVersionRule(0), DropAction())
+            addAction(DSTPortRule(5300), DropAction()) addAction(ProbaRule(0.5), DropAction())
+            addAction(PoolOutstandingRule('', 9), DropAction()) addAction(PayloadSizeRule('greater', 512), DropAction())
+            addAction(IncomingProtocolRule('DoUDP'), DropAction())
+            addAction(NotRule(OrRule({AndRule({RDRule(), QTypeRule('A')}), DNSSECRule()})), DropAction())
+            """,
+            """
+            query_rules:
+              - { selector: { type: Regex, expression: "^ads[0-9]" }, action: { type: Drop } }
+              - { selector: { type: RE2, expression: "x+" }, action: { type: Drop } }
+              - { selector: { type: ERCode, rcode: 16 }, action: { type: Drop } }
+              - { selector: { type: TrailingData }, action: { type: Drop } }
+              - { selector: { type: RecordsCount, section: 3, minimum: 1, maximum: 2 }, action: { type: Drop } }
+              - selector: { type: RecordsTypeCount, section: 2, record_type: 6, minimum: 1, maximum: 1 }
+                action: { type: Drop }
+              - { selector: { type: EDNSOption, option_code: 8 }, action: { type: Drop } }
+              - { selector: { type: EDNSVersion, version: 0 }, action: { type: Drop } }
+              - { selector: { type: DSTPort, port: 5300 }, action: { type: Drop } }
+              - { selector: { type: Proba, probability: 0.5 }, action: { type: Drop } }
+              - { selector: { type: PoolOutstanding, pool: "", max_outstanding: 9 }, action: { type: Drop } }
+              - { selector: { type: PayloadSize, comparison: greater, size: 512 }, action: { type: Drop } }
+              - { selector: { type: IncomingProtocol, protocol: DoUDP }, action: { type: Drop } }
+              - selector:
+                  type: Not
+                  selector:
+                    type: Or
+                    selectors: [{ type: And, selectors: [{ type: RD }, { type: QType, qtype: A }] }, { type: DNSSEC }]
+                action: { type: Drop }
+            """
+        },
+        {
+            """
             local g = dynBlockRulesGroup() g:setMasks(32, 64) g:excludeRange({'192.0.2.0/24'})
             g:setQueryRate(30, 10, 'fast', 60) g:setRCodeRatio(3, 0.4, 10, 'nx', 30, 50, DNSAction.Refused)
             g:setCacheMissRatio(0.5, 10, 'miss', 30, 20, 0.2)
@@ -145,7 +180,15 @@ public sealed class YamlTests : IDisposable
         "dnsdist has no `Qtype` here (did you mean `QType`?)")]
     [InlineData("query_rules: [{ selector: { type: QType, qtyp: A }, action: { type: Drop } }]",
         "QTypeRule: dnsdist has no `qtyp` here")]
-    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua } }]", "error: LuaAction: is not honoured")]
+    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua } }]", "1:50: error: there is no function (give")]
+    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua, function_code: return 5 } }]",
+        "1:78: error: this Lua returns no function (write `return function(dq) ... end`)")]
+    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua, function_code: retrn 5 } }]",
+        "1:78: error: this is no Lua: function_code:1: syntax error near '5'")]
+    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua, function_file: none.lua } }]",
+        "1:78: error: there is no file `none.lua`")]
+    [InlineData("query_rules: [{ selector: { type: All }, action: { type: Lua, function_name: none } }]",
+        "error: no Lua file defines a function `none`")]
     [InlineData("query_rules: [{ selector: { type: All } }]", "1:15: error: the rule has no `action`")]
     [InlineData("pools: [{ name: x, packet_cache: nope }]",
         "error: there is no packet cache `nope` (name one of `packet_caches`)")]
@@ -156,6 +199,50 @@ public sealed class YamlTests : IDisposable
     [InlineData("backends:\n\t- address: 192.0.2.1", "2:1: error: there is a tab in the indentation")]
     public void A_mistake_is_told_at_its_place(string yaml, string told) =>
         Assert.Contains(_files.Told(yaml, name: "dnsdist.yml"), line => line.Contains(told, StringComparison.Ordinal));
+
+    [Fact]
+    public void Functions_that_are_written_there_need_no_file()
+    {
+        var read = _files.Load("""
+            backends: [{ address: 192.0.2.53 }]
+            query_rules: [{ selector: { type: All }, action: { type: Lua, function_code: "return function() end" } }]
+            """, name: "dnsdist.yml");
+        Assert.Empty(read.Diagnostics);
+        Assert.Equal("function_1", Assert.Single(read.Options!.LoadBalancer.Lua!.Functions).Name);
+    }
+
+    [Fact]
+    public void Functions_are_named_written_there_or_in_files()
+    {
+        _files.Write("dnsdist.lua", "function fits(dq) return dq.tcp end");
+        var file = _files.Write("drop.lua", "return function(dq) return DNSAction.Drop end");
+        var read = _files.Load("""
+            backends: [{ address: 192.0.2.53 }]
+            load_balancing_policies:
+              custom_policies:
+                - { name: last, function_code: "return function(servers, dq) return servers[#servers] end" }
+              default_policy: last
+            query_rules:
+              - { selector: { type: Lua, function_name: fits }, action: { type: Lua, function_file: drop.lua } }
+              - { selector: { type: All }, action: { type: Lua, function_file: drop.lua } }
+            response_rules:
+              - selector: { type: All }
+                action:
+                  type: Lua
+                  function_code: |
+                    return function(dr)
+                      return DNSResponseAction.None
+                    end
+            """, name: "dnsdist.yml");
+        Assert.Empty(read.Diagnostics);
+        var options = read.Options!.LoadBalancer;
+        Assert.Equal(("function_1", "fits"), (options.Policy.Function, options.Rules[0].Match.Function));
+        Assert.Equal(["function_2", "function_2"], options.Rules.Select(rule => rule.Action.Calls));
+        Assert.Equal("function_3", options.ResponseRules[0].Action.Calls);
+        Assert.EndsWith("/dnsdist.lua", Assert.Single(options.Lua!.Files).Path, StringComparison.Ordinal);
+        Assert.Equal(file, options.Lua.Functions[1].File.Path);
+        Assert.Equal(options, DnsdistFiles.Reread(Path.Combine(Path.GetDirectoryName(file)!, "dnsdist.yml")));
+    }
 
     [Fact]
     public void Every_key_stands_for_a_function_that_there_is()

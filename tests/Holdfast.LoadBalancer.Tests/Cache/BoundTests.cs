@@ -107,7 +107,7 @@ public sealed class BoundTests
             BinaryPrimitives.WriteUInt32BigEndian(query.AsSpan(17), name);
             query.AsSpan(17, 4).CopyTo(answer.AsSpan(17));
             QueryView.TryParse(query, out var view);
-            bool made = cache.TryMakeKey(in view, CacheClass.Datagram, 0, out var key);
+            bool made = cache.TryMakeKey(in view, view.Flags, CacheClass.Datagram, 0, out var key);
             bool early = cache.TryAnswer(in key, in view, buffer, out _, i, false, 0, out _);
             var stored = cache.Insert(in key, view.Question, answer, i, 0);
             bool found = cache.TryAnswer(in key, in view, buffer, out _, i, false, 0, out _);

@@ -69,7 +69,7 @@ public sealed class ConcurrencyTests
             // Some names are asked far more often than others.
             byte[] query = queries[random.Next(1 + random.Next(Names))];
             QueryView.TryParse(query, out var view);
-            cache.TryMakeKey(in view, CacheClass.Datagram, worker, out var key);
+            cache.TryMakeKey(in view, view.Flags, CacheClass.Datagram, worker, out var key);
             long now = clock();
             if (cache.TryAnswer(in key, in view, buffer, out int length, now, false, worker, out _) && random.Next(8) != 0)
             {

@@ -27,7 +27,7 @@ internal sealed class TestCache(CacheOptions? options = null) : IDisposable
     {
         var error = QueryView.TryParse(query, out var view);
         Assert.False(error.IsError, error.ToString());
-        return Cache.TryMakeKey(in view, cacheClass, 0, out key);
+        return Cache.TryMakeKey(in view, view.Flags, cacheClass, 0, out key);
     }
 
     public NotStoredReason Insert(

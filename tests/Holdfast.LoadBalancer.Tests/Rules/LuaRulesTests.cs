@@ -25,18 +25,78 @@ public sealed class LuaRulesTests : IDisposable
           ["error.example"] = function() error("no") end,
           ["loop.example"] = function() while true do end end,
           ["memory.example"] = function() return string.rep("x", 1 << 30) end,
-          ["spoof.example"] = function() return DNSAction.Spoof, "192.0.2.1" end,
+          ["delay.example"] = function() return DNSAction.Delay, "100" end,
+          ["header.example"] = function(dq) dq.dh:setTC(true) return DNSAction.HeaderModify end,
+          ["nothing.example"] = function(dq) dq.qname = newDNSName("x.example") end,
+          ["rename.example"] = function(dq) return dq:changeName(newDNSName("x.example")) end,
+          ["spoof.example"] = function() return DNSAction.Spoof, "192.0.2.1, 192.0.2.2 2001:db8::1" end,
+          ["cname.example"] = function() return DNSAction.Spoof, "other.example" end,
+          ["raw.example"] = function() return DNSAction.SpoofRaw, "\192\0\2\9" end,
+          ["notimp.example"] = function(dq)
+            dq.dh:setQR(true)
+            dq.dh:setAA(true)
+            dq.rcode = DNSRCode.NOTIMP
+            return DNSAction.HeaderModify
+          end,
+          ["addresses.example"] = function(dq)
+            dq:spoof({ newCA("192.0.2.3"), newCA("2001:db8::3") })
+            return DNSAction.HeaderModify
+          end,
+          ["data.example"] = function(dq) dq:spoof({ "\3a,b" }) return DNSAction.HeaderModify end,
+          ["asked.example"] = function(dq)
+            assert(dq.useECS and not dq.ecsOverride and dq.ecsPrefixLength == 24)
+            dq.dh:setRD(false)
+            dq.dh:setCD(true)
+            dq.useECS = false
+            assert(not dq.dh:getRD() and dq.dh:getCD() and not dq.useECS)
+            return DNSAction.None
+          end,
+          ["norecurse.example"] = function() return DNSAction.NoRecurse end,
+          ["setrd.example"] = function(dq) dq.dh:setRD(true) dq.dh:setCD(false) return DNSAction.None end,
+          ["other.example"] = function(dq) dq.pool = "other" return DNSAction.Allow end,
           ["nowhere.example"] = function() return DNSAction.Pool, "nowhere" end,
         }
         function act(dq)
           local action = actions[dq.qname:toStringNoDot()]
-          if action then return action() end
+          if action then return action(dq) end
           return DNSAction.None, ""
         end
         function fits(dq)
           return dq.qtype == DNSQType.TXT and dq.opcode == DNSOpcode.Query and dq.dh:getRD() and not dq.dh:getCD()
             and dq.len == dq.size and dq.len > 12 and not dq:getDO() and not dq.tcp
             and dq.localaddr:toString() == "127.0.0.1" and dq.remoteaddr:toString() == "127.0.0.1"
+            and dq.qclass == DNSClass.IN and dq.rcode == DNSRCode.NOERROR and dq.pool == "default" and not dq.skipCache
+            and dq:getProtocol() == "Do53 UDP" and #dq:getContent() == dq.len and dq:getTrailingData() == ""
+            and next(dq:getEDNSOptions()) == nil and dq.dh:getID() < 65536 and dq:getServerNameIndication() == ""
+        end
+        function options(dq)
+          local option = dq:getEDNSOptions()[EDNSOptionCode.COOKIE]
+          return option ~= nil and option:count() == 1 and #option:getValues()[1] == 8 and dq:getDO()
+        end
+        local suffixes, names, networks = newSuffixMatchNode(), newDNSNameSet(), newNMG()
+        suffixes:add({ "A.example", newDNSName("b.example.") })
+        suffixes:add("gone.example")
+        suffixes:remove("gone.example")
+        names:add(newDNSName("www.a.example"))
+        networks:addMasks({ "127.0.0.0/8", "!127.0.0.2", "2001:db8::/33" })
+        function sets(dq)
+          if not dq.qname:isPartOf(newDNSName("a.example")) then return false end
+          assert(suffixes:check(dq.qname) and not suffixes:check(newDNSName("gone.example")))
+          assert(suffixes:getBestMatch(dq.qname) == newDNSName("a.example"))
+          assert(names:check(dq.qname) and names:size() == 1 and not names:check(newDNSName("a.example")))
+          assert(names:toString() == "www.a.example." and names:delete(dq.qname) == 1 and names:empty())
+          names:add("www.a.example")
+          assert(networks:match(dq.remoteaddr) and not networks:match(newCA("127.0.0.2")) and networks:size() == 3)
+          assert(networks:match(newCA("2001:db8:7fff::1")) and not networks:match(newCA("2001:db8:8000::1")))
+          assert(not networks:match(newCA("192.0.2.1")) and newCA("[2001:db8::1]:53"):getPort() == 53)
+          assert(newNetmask("192.0.2.0/25"):match(newCA("192.0.2.127")))
+          assert(not newNetmask("192.0.2.0/25"):match(newCA("192.0.2.128")))
+          local address = newCA("192.0.2.255")
+          address:truncate(25)
+          assert(address:toString() == "192.0.2.128" and newCA("::ffff:192.0.2.1"):mapToIPv4():toString() == "192.0.2.1")
+          assert(not pcall(newCA, "10.1") and not pcall(newNetmask, "192.0.2.0/33") and not pcall(newDNSNameFromRaw, "\3a"))
+          assert(newDNSNameFromRaw("\1a\0"):toString() == "a." and newDNSName("*.a"):isWildcard())
+          return true
         end
         """;
 
@@ -58,6 +118,8 @@ public sealed class LuaRulesTests : IDisposable
                 new RuleOptions(new MatchOptions { Function = "fits" }, new RefuseAction()),
                 new RuleOptions(new MatchOptions(), new LuaAction("act")) { Name = "act" },
                 new RuleOptions(new MatchOptions { Types = [RecordType.MX] }, new NxDomainAction()),
+                new RuleOptions(new MatchOptions { Function = "options" }, new ServFailAction()),
+                new RuleOptions(new MatchOptions { Function = "sets" }, new RefuseAction()),
             ],
         },
         _backend.EndPoint, _other.EndPoint);
@@ -98,7 +160,10 @@ public sealed class LuaRulesTests : IDisposable
     [Theory]
     [InlineData("www.example", 0, 0, 0)]
     [InlineData("error.example", 1, 0, 0)]
-    [InlineData("spoof.example", 1, 0, 0)]
+    [InlineData("delay.example", 1, 0, 0)]
+    [InlineData("header.example", 1, 0, 0)]
+    [InlineData("nothing.example", 1, 0, 0)]
+    [InlineData("rename.example", 1, 0, 0)]
     [InlineData("nowhere.example", 1, 0, 0)]
     [InlineData("loop.example", 0, 1, 0)]
     [InlineData("memory.example", 0, 0, 1)]
@@ -107,6 +172,69 @@ public sealed class LuaRulesTests : IDisposable
         Assert.Equal(ResponseCode.NXDomain, TestMessages.ResponseCode(Ask(name, "MX")!));
         var usage = _site.Balancer.Lua;
         Assert.Equal((errors, timeLimits, memoryLimits), (usage.Errors, usage.TimeLimits, usage.MemoryLimits));
+    }
+
+    [Theory]
+    [InlineData("spoof.example", "A", "spoof.example. 60 IN A 192.0.2.1\nspoof.example. 60 IN A 192.0.2.2")]
+    [InlineData("spoof.example", "AAAA", "spoof.example. 60 IN AAAA 2001:db8::1")]
+    [InlineData("cname.example", "A", "cname.example. 60 IN CNAME other.example.")]
+    [InlineData("raw.example", "A", "raw.example. 60 IN A 192.0.2.9")]
+    [InlineData("addresses.example", "A", "addresses.example. 60 IN A 192.0.2.3")]
+    [InlineData("data.example", "TXT", "data.example. 60 IN TXT \"a,b\"")]
+    public void It_answers_with_the_records_that_its_function_spoofs(string name, string type, string records)
+    {
+        var answer = MessageText.Read(_site.Ask(MessageText.Wire($"{name}. IN {type} +rd +cd"))!);
+        Assert.Equal(records.Split('\n'), answer.Answers.Select(record => record.ToString()));
+        Assert.Equal((0, 0), (_site.Balancer.Lua.Errors, _backend.Received.Count));
+    }
+
+    [Fact]
+    public void What_it_spoofs_nothing_for_goes_on_and_no_further_rule_is_tried()
+    {
+        Assert.Equal(ResponseCode.NoError, TestMessages.ResponseCode(Ask("spoof.example", "MX")!));
+        Assert.Single(_backend.Received);
+    }
+
+    [Fact]
+    public void It_answers_by_the_header_alone_and_sends_to_the_pool_that_it_sets()
+    {
+        var answer = MessageText.Read(Ask("notimp.example")!);
+        Assert.Equal(ResponseCode.NotImp, answer.ResponseCode);
+        Assert.True(answer.Flags.HasFlag(HeaderFlags.Authoritative));
+        Assert.NotNull(Ask("other.example"));
+        Assert.Equal((0, 1, 0), (_backend.Received.Count, _other.Received.Count, _site.Balancer.Lua.Errors));
+    }
+
+    [Theory]
+    [InlineData("asked.example", false, true)]
+    [InlineData("norecurse.example", false, false)]
+    [InlineData("setrd.example", true, false)]
+    public void It_changes_what_the_backend_is_asked(string name, bool recursionDesired, bool checkingDisabled)
+    {
+        var answer = MessageText.Read(Ask(name)!);
+        Assert.True(answer.Flags.HasFlag(HeaderFlags.RecursionDesired));
+        var asked = MessageText.Read(Assert.Single(_backend.Received)).Flags;
+        Assert.Equal(
+            (recursionDesired, checkingDisabled),
+            (asked.HasFlag(HeaderFlags.RecursionDesired), asked.HasFlag(HeaderFlags.CheckingDisabled)));
+        Assert.Equal(0, _site.Balancer.Lua.Errors);
+    }
+
+    [Fact]
+    public void What_a_backend_cannot_be_asked_is_an_error_and_the_next_rule_is_tried()
+    {
+        byte[] withoutRd = MessageText.Wire("setrd.example. IN MX");
+        Assert.Equal(ResponseCode.NXDomain, TestMessages.ResponseCode(_site.Ask(withoutRd)!));
+        Assert.Equal(1, _site.Balancer.Lua.Errors);
+    }
+
+    [Fact]
+    public void It_looks_at_options_and_at_sets_of_names_and_networks()
+    {
+        byte[] withCookie = MessageText.Wire("www.example. IN A +rd +do +ednsopt=10:0102030405060708");
+        Assert.Equal(ResponseCode.ServFail, TestMessages.ResponseCode(_site.Ask(withCookie)!));
+        Assert.Equal(ResponseCode.Refused, TestMessages.ResponseCode(Ask("www.a.example")!));
+        Assert.Equal(0, _site.Balancer.Lua.Errors);
     }
 
     [Fact]

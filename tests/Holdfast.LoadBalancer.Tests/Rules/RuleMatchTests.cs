@@ -8,6 +8,7 @@ using Holdfast.LoadBalancer.Lists;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Matches;
 using Holdfast.LoadBalancer.Tests.Lists;
 using Holdfast.Testing.Files;
 using Holdfast.Testing.Messages;

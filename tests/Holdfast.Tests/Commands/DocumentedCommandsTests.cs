@@ -62,7 +62,7 @@ public sealed partial class DocumentedCommandsTests
     private static string InRepository(string path, [CallerFilePath] string here = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../..", path));
 
-    [GeneratedRegex(@"(?:^|`|[$#:;] )(?:out/)?(?<command>holdfast (?:[^`\n#;&|<>""]|\\\|)+)", RegexOptions.Multiline)]
+    [GeneratedRegex(@"(?:^|`|[$#:;] )(?:out/)?(?<command>holdfast (?:[^`\n#;&|<>""\\]|\\\|)+)", RegexOptions.Multiline)]
     private static partial Regex Mention();
 
     // What may be left out, and one of several.

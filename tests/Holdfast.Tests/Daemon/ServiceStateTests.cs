@@ -44,7 +44,7 @@ public sealed class ServiceStateTests : IDisposable
 
         // One that is refused ends as well: systemd would wait for it, and then end the daemon.
         _folder.Write("holdfast.yaml", "dns: { nonsense: 1 }\n");
-        Assert.Equal(1, (await HoldfastProgram.RunAsync("reload", "--socket", Socket)).ExitCode);
+        Assert.Equal(ExitCode.Configuration, (await HoldfastProgram.RunAsync("reload", "--socket", Socket)).ExitCode);
         Next("RELOADING=1");
         Next("READY=1");
 

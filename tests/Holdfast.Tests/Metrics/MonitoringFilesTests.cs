@@ -43,7 +43,8 @@ public sealed partial class MonitoringFilesTests
     {
         var manual = File.ReadAllText(Packaged("../docs/monitoring.md"));
         Assert.All(
-            AlertName().Matches(Read(Rules)), match => Assert.Contains($"| `{match.Groups[1].Value}` |", manual, StringComparison.Ordinal));
+            AlertName().Matches(Read(Rules)),
+            match => Assert.Contains($"| `{match.Groups[1].Value}` |", manual, StringComparison.Ordinal));
     }
 
     [Theory]

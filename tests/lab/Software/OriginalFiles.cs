@@ -7,7 +7,7 @@ namespace Holdfast.Lab.Software;
 
 /// <summary>
 /// exabgp.conf and healthcheck.conf of a load balancer, as the seed had them, and a holdfast.yaml with what none of its files can
-/// say. healthcheck.conf counts in whole seconds: services are checked every 3 s with a time-out of 2 s and fall 3, as the seed's.
+/// say. healthcheck.conf counts in whole seconds: services are checked every 3 s (time-out 2 s, fall 3), as in the seed.
 /// </summary>
 internal static class OriginalFiles
 {

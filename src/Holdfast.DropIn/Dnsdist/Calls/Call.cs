@@ -40,13 +40,16 @@ internal sealed class ObjectNode(Call made, Location at) : Node(at)
 
 /// <summary>A Lua function, used as a value.</summary>
 /// <param name="name">The global variable that has it; null for a function without a name.</param>
-/// <param name="defined">Where it is written.</param>
 /// <param name="at">Where it is used.</param>
-internal sealed class FunctionNode(string? name, Location defined, Location at) : Node(at)
+/// <param name="keep">Keeps it.</param>
+internal sealed class FunctionNode(string? name, Location at, Func<string?, string?> keep) : Node(at)
 {
     public string? Name { get; } = name;
 
-    public Location Defined { get; } = defined;
-
     public override string Kind => "a function";
+
+    /// <summary>Has the files run that define it, for as long as the configuration holds.</summary>
+    /// <param name="otherwise">What it may be called when it has no name, or null.</param>
+    /// <returns>The name of its global variable there; null where it has none, since it is not written in Lua.</returns>
+    public string? Keep(string? otherwise = null) => keep(otherwise);
 }

@@ -35,7 +35,7 @@ internal static class DynamicBlockNames
         DnsdistName.Refused($"{GroupClass}:setSuffixMatchRuleFFI", "names are not counted"),
         DnsdistName.NotNeeded($"{GroupClass}:excludeDomains", "it belongs to setSuffixMatchRule"),
         DnsdistName.NotNeeded($"{GroupClass}:setQuiet", "blocks are events"),
-        DnsdistName.NotNeeded($"{GroupClass}:setNewBlockInsertedHook", "`holdfast events` tells of blocks"),
+        DnsdistName.NotNeeded($"{GroupClass}:setNewBlockInsertedHook", "`holdfast show events` tells of blocks"),
         new($"{GroupClass}:apply", "`dns.dynamic_blocks[]`", (call, site) =>
         {
             if (call.Call.Self?.Made is { } group) DynamicBlockGroup.Apply(group, call.Reading, site);

@@ -19,7 +19,7 @@ internal static class NameTables
             if (names == CacheNames.List) Write(text, "Options of newPacketCache", "option", CacheNames.Options.Select(Row));
             if (names == OperatingNames.List) Write(text, "Options of setWebserverConfig", "option",
                 WebNames.Options.Select(Row));
-            if (names == RuleNames.List) Write(text, "Options of answers", "option", QueryActions.AnswerOptions.Select(Row));
+            if (names == RuleNames.List) Write(text, "Options of answers", "option", AnswerActions.Options.Select(Row));
         }
         return text.ToString();
     }

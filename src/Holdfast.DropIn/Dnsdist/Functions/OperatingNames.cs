@@ -24,7 +24,7 @@ internal static class OperatingNames
         .. NotNeeded("backends and clients are spoken to without encryption", "loadTLSEngine", "loadTLSProvider",
             "loadTicketsKey",
             "reloadAllCertificates", "newTLSCertificate", "newCA", "newCAFromRaw", "generateOCSPResponse",
-            "getOutgoingTLSSessionCacheSize", "setTLSSessionCacheSize", "newDOHResponseMapEntry", "newSVCRecordParameters"),
+            "getOutgoingTLSSessionCacheSize", "setTLSSessionCacheSize", "newDOHResponseMapEntry"),
         .. NotNeeded("there is no DNSCrypt", "generateDNSCryptCertificate", "generateDNSCryptProviderKeys",
             "printDNSCryptProviderFingerprint", "showDNSCryptBinds", "getDNSCryptBind", "getDNSCryptBindCount"),
         .. Refused("nothing is filtered in the kernel but what claims the node's own addresses", "use `dns.dynamic_blocks`",

@@ -1,6 +1,7 @@
 using Holdfast.Configuration.Values;
 using Holdfast.DropIn.Dnsdist.Calls;
 using Holdfast.DropIn.Dnsdist.Names;
+using Holdfast.DropIn.Dnsdist.Rules;
 using Holdfast.DropIn.Dnsdist.Site;
 
 namespace Holdfast.DropIn.Dnsdist.Functions;
@@ -16,8 +17,6 @@ internal static class PolicyNames
         ("leastOutstanding", "leastOutstanding"), ("firstAvailable", "firstAvailable"), ("wrandom", "wrandom"),
         ("whashed", "whashed"), ("chashed", "chashed"), ("roundrobin", "roundrobin"), ("orderedWrandUntag", "orderedWrandom"),
     ];
-
-    private const string NoFfi = "Lua's FFI is LuaJIT's, and would let a mistake end the daemon";
 
     public static readonly IReadOnlyList<DnsdistName> List =
     [
@@ -48,7 +47,8 @@ internal static class PolicyNames
         {
             "setServerPolicyLuaFFI", "setServerPolicyLuaFFIPerThread", "setPoolServerPolicyLuaFFI",
             "setPoolServerPolicyLuaFFIPerThread", "newServerPolicyFFI",
-        }.Select(name => DnsdistName.Refused(name, NoFfi, "write the policy in plain Lua, and give it to setServerPolicyLua")),
+        }.Select(name => DnsdistName.Refused(
+            name, LuaFunctionKeys.NoFfi, "write the policy in plain Lua, and give it to setServerPolicyLua")),
         new("setServFailWhenNoServer", "`dns.no_backend: servfail`", (call, site) =>
         {
             if (call.Required(0, "true or false")?.Truth() is { } servfail)

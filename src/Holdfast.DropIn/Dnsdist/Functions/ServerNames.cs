@@ -38,7 +38,7 @@ internal static class ServerNames
         DnsdistName.Refused("Server:setLazyAuto", "health checks are always sent, not only after failures", "write `setAuto()`"),
         DnsdistName.Shows("showServers", "`holdfast show backends`"),
         DnsdistName.NotNeeded("setVerboseHealthChecks", "what a health check failed for is always told"),
-        DnsdistName.Reports("addServerStateChangeCallback", "`holdfast events`, or metrics"),
+        DnsdistName.Reports("addServerStateChangeCallback", "`holdfast show events`, or metrics"),
         DnsdistName.NotNeeded("setRandomizedOutgoingSockets", "sockets are chosen by chance"),
         DnsdistName.NotNeeded("setRandomizedIdsOverUDP", "IDs are always drawn by chance"),
     ];

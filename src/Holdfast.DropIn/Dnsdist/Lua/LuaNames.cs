@@ -1,8 +1,8 @@
 using System.Globalization;
 using Holdfast.DropIn.Dnsdist.Calls;
 using Holdfast.DropIn.Dnsdist.Functions;
-using Holdfast.DropIn.Dnsdist.Names;
 using Holdfast.DropIn.Dnsdist.Site;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.Lua;
 using Holdfast.Lua.Values;
 
@@ -25,7 +25,7 @@ internal sealed class LuaNames(LuaState state, DnsdistSite site, Func<string, Lu
     /// <param name="maintain">Takes a function that dnsdist would run every second.</param>
     public void Define(Action<LuaFunctionValue> maintain)
     {
-        foreach (var (table, values) in Constants.Tables) state.SetGlobal(table, TableOf(values));
+        foreach (var (table, values) in DnsdistConstants.Tables) state.SetGlobal(table, TableOf(values));
         foreach (var (name, _) in PolicyNames.BuiltIn)
         {
             state.Stack.Push(classOf(nameof(BuiltInPolicy)), new BuiltInPolicy(name));

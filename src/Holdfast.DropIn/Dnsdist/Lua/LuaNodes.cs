@@ -7,9 +7,8 @@ using Holdfast.Lua.Values;
 namespace Holdfast.DropIn.Dnsdist.Lua;
 
 /// <summary>Makes nodes of Lua's values, each where it is written.</summary>
-/// <param name="places">The files.</param>
-/// <param name="nameOf">The name of the global variable that holds a function, or null.</param>
-internal sealed class LuaNodes(LuaPlaces places, Func<LuaValue, string?> nameOf)
+/// <param name="functions">The functions among them.</param>
+internal sealed class LuaNodes(LuaFunctions functions)
 {
     private const int Deepest = 16;
 
@@ -43,7 +42,7 @@ internal sealed class LuaNodes(LuaPlaces places, Func<LuaValue, string?> nameOf)
             case LuaKind.Table when depth < Deepest:
                 return Of(value.Table!, from, depth + 1);
             case LuaKind.Function:
-                return new FunctionNode(nameOf(value), places.Of(value.Function!.Defined), from);
+                return functions.Of(value, from);
             case LuaKind.Object when value.Object is BuiltInPolicy policy:
                 return Scalar(policy.Name, isPlain: false, from);
             case LuaKind.Object when value.Object is Call made:

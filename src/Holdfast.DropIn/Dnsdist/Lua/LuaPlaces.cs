@@ -15,6 +15,9 @@ internal sealed class LuaPlaces(SourceText first)
     /// <summary>Takes a file that is run too.</summary>
     public void Add(SourceText file) => _files[file.File] = file;
 
+    /// <summary>The file that Lua tells of; null where it is none of those.</summary>
+    public SourceText? FileOf(LuaLocation? told) => told is { } at ? _files.GetValueOrDefault(at.Source) : null;
+
     /// <summary>A line that Lua tells of; one in no file is where the last one in a file was.</summary>
     public Location Of(LuaLocation? told)
     {

@@ -16,18 +16,23 @@ internal sealed class LuaRun : IYamlFunctions, IDisposable
 {
     private readonly DnsdistSite _site;
     private readonly LuaPlaces _places;
+    private readonly LuaFunctions _functions;
     private readonly LuaNodes _nodes;
     private readonly LuaState _state;
+    private readonly LuaTexts _texts;
     private readonly Dictionary<string, LuaClass> _classes = [];
     private readonly List<LuaFunctionValue> _maintenance = [];
-    private readonly LuaFunctionValue _nameOf;
     private bool _isReported;
 
     public LuaRun(DnsdistSite site, SourceText file, LuaLimits limits)
     {
         (_site, _places, _state) = (site, new LuaPlaces(file), new LuaState(LuaLibraries.All, limits));
-        _nodes = new LuaNodes(_places, NameOf);
-        _nameOf = LuaNames.DefineNameOf(_state);
+        _functions = new LuaFunctions(site, _places);
+        _functions.Define(_state);
+        _texts = new LuaTexts(site, _state);
+        // Rules made in a loop keep their order, and functions their names, when the file is run again.
+        LuaOrderedPairs.Define(_state);
+        _nodes = new LuaNodes(_functions);
         foreach (var name in AllNames.All) Define(name);
         new LuaNames(_state, site, ClassOf).Define(_maintenance.Add);
         _state.SetGlobal("dofile", call => Include(call, call.Text(1)));
@@ -38,9 +43,10 @@ internal sealed class LuaRun : IYamlFunctions, IDisposable
     public void Run(SourceText file)
     {
         _places.Add(file);
+        _site.FirstLua ??= file;
         if (_state.Run(Encoding.UTF8.GetBytes(file.Text), "@" + file.File) is { } error) Report(error);
         foreach (var cache in _site.Caches)
-            if (NameOf(LuaValue.OfObject(cache.Made)) is { } name && _site.Caches.All(other => other.Name != name))
+            if (_functions.NameOf(LuaValue.OfObject(cache.Made)) is { } name && _site.Caches.All(other => other.Name != name))
                 cache.Name = name;
     }
 
@@ -58,14 +64,15 @@ internal sealed class LuaRun : IYamlFunctions, IDisposable
     {
         if (YamlOptions.Find(policy, "function_name") is ScalarNode { Text: { Length: > 0 } name } named)
         {
-            if (_state.Global(name).Function is { } function)
-                return new FunctionNode(name, _places.Of(function.Defined), named.At);
+            if (_state.Global(name) is { Kind: LuaKind.Function } function) return _functions.Of(function, named.At);
             _site.Reading.Error(named.At, $"no Lua file defines a function `{ScalarValues.Shorten(name)}`",
                 "define it in the .lua file of the same name as this one");
             return null;
         }
-        _site.Reading.Refuse(policy.At, "custom_policies", "a policy must be a function with a name",
-            "define it in the .lua file of the same name as this one, and give `function_name`");
+        foreach (var key in new[] { "function_code", "function_file" })
+            if (YamlOptions.Find(policy, key) is ScalarNode { IsEmpty: false } text)
+                return _texts.Of(text, isFile: key == "function_file");
+        _site.Reading.Error(policy.At, "there is no function", "give `function_name`, `function_code` or `function_file`");
         return null;
     }
 
@@ -89,6 +96,7 @@ internal sealed class LuaRun : IYamlFunctions, IDisposable
     private int Called(DnsdistName name, LuaCall lua, bool isMethod)
     {
         var at = _places.Of(lua.Location);
+        _site.Calling.Add(at.Source!);
         var arguments = lua.Arguments();
         var call = new Call(name.Name, at, _nodes.Of(isMethod ? arguments[1..] : arguments, at))
         {
@@ -161,8 +169,4 @@ internal sealed class LuaRun : IYamlFunctions, IDisposable
             .Select(name => name[(name.IndexOf(':', StringComparison.Ordinal) + 1)..]).Distinct()
         : AllNames.All.Select(name => name.Name).Where(name => !name.Contains(':', StringComparison.Ordinal))
             .Concat(LuaNames.Plain);
-
-    private string? NameOf(LuaValue value) => _state.Call(_nameOf, [value], out var results) is null
-        && results is [{ Text: { } name }, ..]
-        ? name : null;
 }

@@ -1,8 +1,5 @@
-using System.Net;
-using System.Net.Sockets;
 using Holdfast.Configuration.Values;
 using Holdfast.DropIn.Dnsdist.Calls;
-using Holdfast.DropIn.Dnsdist.Names;
 using Holdfast.DropIn.Dnsdist.Site;
 
 namespace Holdfast.DropIn.Dnsdist.Rules;
@@ -12,40 +9,39 @@ internal static class QueryActions
 {
     private const string Unchanged = "a query goes to its backend as it came, but for its OPT record";
     private const string NoTags = "queries carry no tags";
-    private const string NoLua = "functions for single queries are not taken over: `dns.rules[].lua` has them here";
-    private const string NoSubnet = "`dns.backends[].client_subnet` says it of each backend";
+
+    // Words of `action` that end a query's way through the rules.
+    private static readonly string[] Ending = ["allow", "drop", "truncate", "refuse", "nxdomain", "nodata", "servfail"];
 
     public static readonly IReadOnlyList<ActionRow> List =
     [
         ActionRow.Word("AllowAction", "allow"),
         ActionRow.Word("DropAction", "drop"),
         ActionRow.Word("TCAction", "truncate"),
-        new("RCodeAction", "`action: refuse`, `nxdomain`, `nodata`, `servfail`", ReadRcode),
+        .. AnswerActions.List,
         new("PoolAction", "`pool`", ReadPool),
-        new("SpoofAction", "`spoof`, for the types it has addresses of", ReadSpoof),
         .. LogActions.OfQueries,
-        ActionRow.Refused("ContinueAction", "the first rule that fits decides"),
-        ActionRow.Refused("NoneAction", "a rule does something", "take the rule away"),
-        ActionRow.Refused("ERCodeAction", "answers have no extended response code", "use RCodeAction for codes up to 15"),
+        new("ContinueAction", "its action; of a `pool`, with `stop_processing: false`", ReadContinue),
+        ActionRow.Word("NoneAction", "none"),
         new("QPSAction", "`action: drop`, with `above` and `per_client: false`", static call =>
             SelectorNames.Together(call) is { } above
                 ? new(new Settings().Set("action", "drop", call.At)) { Where = above } : null),
-        ActionRow.Refused("QPSPoolAction", "a rule fits what is above a rate, not what is within it"),
+        new("QPSPoolAction", "`pool`, `max_qps`", ReadQpsPool),
         ActionRow.Refused("DelayAction", "answers are not delayed", "drop or truncate what should come slower"),
         ActionRow.Refused("TeeAction", "queries are not copied", "log them by dnstap: `dns.log`"),
-        ActionRow.Refused("SpoofCNAMEAction", "`spoof` has addresses alone"),
-        ActionRow.Refused("SpoofRawAction", "`spoof` has addresses alone"),
-        ActionRow.Refused("SpoofSVCAction", "`spoof` has addresses alone"),
-        ActionRow.Refused("SpoofPacketAction", "`spoof` has addresses alone"),
-        ActionRow.Refused("NegativeAndSOAAction", "the SOA record of `nxdomain` and `nodata` is not to be chosen",
-            "use RCodeAction"),
-        ActionRow.Refused("SetNegativeAndSOAAction", "the SOA record of `nxdomain` and `nodata` is not to be chosen",
-            "use RCodeAction"),
-        .. Each(Unchanged, "SetNoRecurseAction", "NoRecurseAction", "SetDisableValidationAction", "DisableValidationAction",
-            "SetEDNSOptionAction", "SetMacAddrAction", "MacAddrAction", "SetProxyProtocolValuesAction",
+        ActionRow.Word("SetNoRecurseAction", "no_recurse"),
+        ActionRow.Word("NoRecurseAction", "no_recurse"),
+        ActionRow.Word("SetDisableValidationAction", "disable_validation"),
+        ActionRow.Word("DisableValidationAction", "disable_validation"),
+        .. Each(Unchanged, "SetEDNSOptionAction", "SetMacAddrAction", "MacAddrAction", "SetProxyProtocolValuesAction",
             "SetAdditionalProxyProtocolValueAction"),
-        .. Each(NoSubnet, "SetECSAction", "SetECSPrefixLengthAction", "ECSPrefixLengthAction", "SetECSOverrideAction",
-            "ECSOverrideAction", "SetDisableECSAction", "DisableECSAction"),
+        new("SetECSAction", "`client_subnet`", SubnetActions.ReadNetworks),
+        new("SetECSPrefixLengthAction", "`action: client_subnet_prefix`", SubnetActions.ReadPrefixes),
+        new("ECSPrefixLengthAction", "`action: client_subnet_prefix`", SubnetActions.ReadPrefixes),
+        new("SetECSOverrideAction", "`override_client_subnet`", SubnetActions.ReadOverride),
+        new("ECSOverrideAction", "`override_client_subnet`", SubnetActions.ReadOverride),
+        ActionRow.Word("SetDisableECSAction", "disable_client_subnet"),
+        ActionRow.Word("DisableECSAction", "disable_client_subnet"),
         .. Each(NoTags, "SetTagAction", "TagAction", "UnsetTagAction"),
         ActionRow.Word("SetSkipCacheAction", "skip_cache"),
         ActionRow.Word("SkipCacheAction", "skip_cache"),
@@ -53,7 +49,8 @@ internal static class QueryActions
             "TempFailureCacheTTLAction"),
         .. Each("TTLs are changed by response rules", "SetMaxReturnedTTLAction"),
         .. Each("an Extended DNS Error belongs to the rule that answers", "SetExtendedDNSErrorAction"),
-        .. Each(NoLua, "LuaAction", "LuaFFIAction", "LuaFFIPerThreadAction"),
+        new("LuaAction", "`lua`", static call => LuaFunctionKeys.Of(call, "lua") is { } keys ? new(keys) : null),
+        .. Each(LuaFunctionKeys.NoFfi, "LuaFFIAction", "LuaFFIPerThreadAction"),
         .. Each("there are no key-value stores", "KeyValueStoreLookupAction", "KeyValueStoreRangeLookupAction"),
         .. Each("there are no encrypted listeners yet", "HTTPStatusAction"),
     ];
@@ -61,59 +58,43 @@ internal static class QueryActions
     private static IEnumerable<ActionRow> Each(string what, params string[] names) =>
         names.Select(name => ActionRow.Refused(name, what));
 
-    private static ActionResult? ReadRcode(Arguments call)
-    {
-        if (call.Required(0, "a response code")?.Text() is not { } text) return null;
-        var word = Constants.RcodeOf(text) switch
-        {
-            "REFUSED" => "refuse",
-            "NXDOMAIN" => "nxdomain",
-            "NOERROR" => "nodata",
-            "SERVFAIL" => "servfail",
-            _ => null,
-        };
-        if (word is not null) return new(new Settings().Set("action", word, call.At));
-        call.Refuse($"is not honoured: no rule answers {Constants.RcodeOf(text)}", "answer REFUSED");
-        return null;
-    }
-
     private static ActionResult? ReadPool(Arguments call)
     {
         if (call.Required(0, "a pool")?.Node is not ScalarNode { Text: var pool }) return null;
-        if (call[1]?.Truth() != false) return new(new Settings().Set("pool", Pool.NameOf(pool), call[0]!.At));
-        call.Refuse("is not honoured: no further rule is tried when the pool is chosen", "put this rule behind the others");
-        return null;
+        return Pooled(new Settings().Set("pool", Pool.NameOf(pool), call[0]!.At), call[1]);
     }
 
-    private static ActionResult? ReadSpoof(Arguments call)
+    private static ActionResult? ReadQpsPool(Arguments call)
     {
-        if (call.Required(0, "addresses") is not { } argument) return null;
-        var addresses = new SequenceNode(argument.At);
-        var types = new List<string>();
-        // dnsdist before 1.6 took a second address in place of the options.
-        foreach (var item in argument.OneOrMany().Concat(call[1] is { Node: ScalarNode } second ? [second] : []))
-        {
-            if (item.Text() is not { } text) return null;
-            if (!IPAddress.TryParse(text, out var address))
-            {
-                item.Error($"`{ScalarValues.Shorten(text)}` is not an address",
-                    "names are spoofed by SpoofCNAMEAction, which is not honoured");
-                return null;
-            }
-            addresses.Add(item.Node);
-            types.Add(address.AddressFamily == AddressFamily.InterNetwork ? "A" : "AAAA");
-        }
-        var keys = new Settings().Set("spoof", addresses);
-        if (call[1]?.Node is MappingNode) OptionRow<Settings>.ApplyAll(AnswerOptions, call, 1, keys);
-        return new(keys) { Where = new Selector.Part("type", [.. types.Distinct()], argument.At) };
+        if (call.Required(0, "a rate")?.Text() is not { } rate
+            || call.Required(1, "a pool")?.Node is not ScalarNode { Text: var pool })
+            return null;
+        return Pooled(
+            new Settings().Set("pool", Pool.NameOf(pool), call[1]!.At).Set("max_qps", rate, call[0]!.At), call[2]);
     }
 
-    /// <summary>Options of the answers that actions make.</summary>
-    public static readonly IReadOnlyList<OptionRow<Settings>> AnswerOptions =
-    [
-        SettingRows.Seconds("ttl", "ttl"),
-        OptionRow<Settings>.Refused("aa", "spoofed answers are not authoritative"),
-        OptionRow<Settings>.Refused("ad", "spoofed answers are not validated"),
-        OptionRow<Settings>.NotNeeded("ra", "a query with RD is answered with RA"),
-    ];
+    private static ActionResult Pooled(Settings keys, Argument? stops)
+    {
+        if (stops?.Truth() == false) keys.Set("stop_processing", value: false, stops.At);
+        return new(keys);
+    }
+
+    /// <summary>What goes on whatever its action says.</summary>
+    private static ActionResult? ReadContinue(Arguments call)
+    {
+        if (call.Required(0, "an action")?.Object("an action", "call it: `PoolAction('x')`") is not { } made) return null;
+        if (List.FirstOrDefault(row => row.Name == made.Name)?.Read(new Arguments(made, call.Reading)) is not { } result)
+            return null;
+        if (result.Keys.Has("pool")) result.Keys.Set("stop_processing", value: false, call.At);
+        else if (!result.IsSink && !GoesOn(result.Keys))
+        {
+            call.Refuse($"is not honoured with {made.Name}: it ends a query's way", "use it with an action that goes on");
+            return null;
+        }
+        return result;
+    }
+
+    private static bool GoesOn(Settings keys) => keys["action"] is { } word ? !Ending.Contains(word)
+        : !keys.Has("spoof") && !keys.Has("spoof_cname") && !keys.Has("spoof_raw") && !keys.Has("spoof_svcb")
+            && !keys.Has("answer_rcode") && !keys.Has("lua");
 }

@@ -29,7 +29,8 @@ internal static class ResponseActions
         .. Each("answers are dropped, or given as they are", "ClearRecordTypesResponseAction"),
         .. Each("a cache is a pool's, for all of its answers", "SetSkipCacheResponseAction"),
         .. Each("answers carry no tags", "SetTagResponseAction", "TagResponseAction"),
-        .. Each("no Lua runs for single answers", "LuaResponseAction", "LuaFFIResponseAction", "LuaFFIPerThreadResponseAction"),
+        new("LuaResponseAction", "`lua`", static call => LuaFunctionKeys.Of(call, "lua") is { } keys ? new(keys) : null),
+        .. Each(LuaFunctionKeys.NoFfi, "LuaFFIResponseAction", "LuaFFIPerThreadResponseAction"),
     ];
 
     private static IEnumerable<ActionRow> Each(string what, params string[] names) =>

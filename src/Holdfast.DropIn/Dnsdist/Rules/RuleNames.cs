@@ -11,7 +11,7 @@ internal static class RuleNames
     /// <summary>The classes of what makes up a rule.</summary>
     public const string SelectorClass = "DNSRule", ActionClass = "DNSAction", RuleClass = "DNSRuleAction",
         LoggerClass = "RemoteLogger",
-        ListClass = "List";
+        ListClass = "List", BindingClass = "SVCRecordParameters";
 
     /// <summary>Chains that are not there, and what they would see.</summary>
     private static readonly (string Add, string Chain, string What)[] OtherChains =
@@ -49,6 +49,7 @@ internal static class RuleNames
         }),
         .. new[] { "add", "addMask", "addMasks" }.Select(name => new DnsdistName($"{ListClass}:{name}", "one more of the list",
             static (call, _) => call.Call.Self?.Made.Added.Add(call.Call))),
+        new(ServiceBindings.Maker, "a binding of `spoof_svcb`", static (_, _) => { }) { Returns = BindingClass },
         .. new[] { LogActions.UnixLogger, LogActions.TcpLogger }.Select(name =>
             new DnsdistName(name, "`dns.log[].dnstap`", static (_, _) => { }) { Returns = LoggerClass }),
         .. SelectorNames.List.Select(row =>
@@ -60,14 +61,14 @@ internal static class RuleNames
     private static void AddAction(Arguments call, DnsdistSite site)
     {
         if (ReadRule(call, QueryActions.List) is not { } rule) return;
-        if (rule.IsSink) site.Logs.AddRange(Sinks(rule.Rule, site));
+        if (rule.IsSink) AddSink(rule.Rule, site);
         else site.Rules.Add(rule.Rule);
     }
 
     private static void AddResponseAction(Arguments call, DnsdistSite site)
     {
         if (ReadRule(call, ResponseActions.List) is not { } rule) return;
-        if (rule.IsSink) site.Logs.AddRange(Sinks(rule.Rule, site));
+        if (rule.IsSink) AddSink(rule.Rule, site);
         else site.ResponseRules.Add(rule.Rule);
     }
 
@@ -105,11 +106,9 @@ internal static class RuleNames
         return (new SiteRule(call.Call, selector, result.Keys) { Name = name, Id = id }, result.IsSink);
     }
 
-    /// <summary>A sink for each match of the selector.</summary>
-    private static IEnumerable<(Settings, Configuration.Diagnostics.Location)> Sinks(SiteRule rule, DnsdistSite site)
+    private static void AddSink(SiteRule rule, DnsdistSite site)
     {
-        foreach (var match in MatchTerms.Of(rule.Selector, site.Reading) ?? [])
-            yield return (new Settings().Add(rule.Action).Add(match), rule.At);
+        if (NativeMatch.Of(rule.Selector) is { } match) site.Logs.Add((new Settings().Add(rule.Action).Add(match), rule.At));
     }
 
     private static IEnumerable<DnsdistName> Chain(string what, string key, Func<DnsdistSite, List<SiteRule>> rules) =>

@@ -11,13 +11,12 @@ namespace Holdfast.DropIn.Dnsdist.Rules;
 internal static class SelectorNames
 {
     private const string NoTags = "queries carry no tags";
-    private const string NoLua = "functions for single queries are not taken over: `dns.rules[].match_lua` has them here";
 
     public static readonly IReadOnlyList<SelectorRow> List =
     [
         new("AllRule", "a match without a part", static call => new Selector.All([], call.At)),
         new("AndRule", "the parts of one match", static call => Joined(call) is { } all ? new Selector.All(all, call.At) : null),
-        new("OrRule", "several rules with the same action", static call => Joined(call) is { } any
+        new("OrRule", "`any`", static call => Joined(call) is { } any
             ? new Selector.Any(any, call.At) : null),
         new("NotRule", "`not`", static call =>
             call.Required(0, "a rule") is { } rule && Of(rule) is { } inner ? new Selector.Not(inner, call.At) : null),
@@ -29,37 +28,28 @@ internal static class SelectorNames
         new("QNameSetRule", "`qname`", static call => Names(call, "qname")),
         new("QNameSuffixRule", "`suffix`", static call => Names(call, "suffix")),
         new("SuffixMatchNodeRule", "`suffix`", static call => Names(call, "suffix")),
-        new("NetmaskGroupRule", "`client`", NetmaskGroup),
+        new("NetmaskGroupRule", "`client`, or `destination`", NetmaskGroup),
         new("TCPRule", "`transport`", static call => call.Required(0, "true or false")?.Truth() is { } tcp
             ? new Selector.Part("transport", [tcp ? "tcp" : "udp"], call.At) : null),
         new("RDRule", "`recursion_desired: true`", static call => new Selector.Part("recursion_desired", ["true"], call.At)),
-        new("DNSSECRule", "`dnssec_ok: true`", static call => new Selector.Part("dnssec_ok", ["true"], call.At)),
-        new("QNameLabelsCountRule", "`min_labels`, `not`", static call => Outside(call, "min_labels", 127)),
-        new("QNameWireLengthRule", "`min_name_length`, `not`", static call => Outside(call, "min_name_length", 255)),
+        new("DNSSECRule", "`dnssec_ok: true`, or `checking_disabled: true`", static call => new Selector.Any(
+            [new Selector.Part("dnssec_ok", ["true"], call.At), new Selector.Part("checking_disabled", ["true"], call.At)],
+            call.At)),
+        new("QNameLabelsCountRule", "`any` of `min_labels` and `not`", static call => Outside(call, "min_labels", 127)),
+        new("QNameWireLengthRule", "`any` of `min_name_length` and `not`", static call => Outside(call, "min_name_length", 255)),
         new("MaxQPSIPRule", "`above`", MaxQpsIp),
         new("MaxQPSRule", "`above`, with `per_client: false`, in a NotRule", static call =>
             // It fits what is within the rate.
             Together(call) is { } above ? new Selector.Not(above, call.At) : null),
-        SelectorRow.Refused("RegexRule", "there are no regular expressions", "list the names: QNameSuffixRule, or `suffix_file`"),
-        SelectorRow.Refused("RE2Rule", "there are no regular expressions", "list the names: QNameSuffixRule, or `suffix_file`"),
-        SelectorRow.Refused("ERCodeRule", "extended response codes are not looked at", "use RCodeRule for codes up to 15"),
+        .. MessageSelectors.List,
         SelectorRow.Refused("TagRule", NoTags),
-        SelectorRow.Refused("LuaRule", NoLua, "say it by other rules"),
-        SelectorRow.Refused("LuaFFIRule", NoLua, "say it by other rules"),
-        SelectorRow.Refused("LuaFFIPerThreadRule", NoLua, "say it by other rules"),
-        SelectorRow.Refused("TrailingDataRule", "octets behind a message are not looked at"),
-        SelectorRow.Refused("RecordsCountRule", "records are not counted"),
-        SelectorRow.Refused("RecordsTypeCountRule", "records are not counted"),
-        SelectorRow.Refused("EDNSOptionRule", "EDNS options are not looked at"),
-        SelectorRow.Refused("EDNSVersionRule", "an EDNS version other than 0 is always answered BADVERS"),
-        SelectorRow.Refused("DSTPortRule", "rules do not look at the address asked"),
-        SelectorRow.Refused("ProbaRule", "rules leave nothing to chance"),
+        new("LuaRule", "`match_lua`", static call => LuaFunctionKeys.Of(call, "match_lua") is { } keys
+            ? new Selector.Part("match_lua", [keys["match_lua"]!], call[0]!.At) : null),
+        SelectorRow.Refused("LuaFFIRule", LuaFunctionKeys.NoFfi, "write it in plain Lua, for LuaRule"),
+        SelectorRow.Refused("LuaFFIPerThreadRule", LuaFunctionKeys.NoFfi, "write it in plain Lua, for LuaRule"),
         new("PoolAvailableRule", "`pool_usable`, in a NotRule `pool_unusable`", static call =>
             call.Required(0, "a pool")?.Node is ScalarNode { Text: var pool }
                 ? new Selector.Part("pool_usable", [Pool.NameOf(pool)], call[0]!.At) : null),
-        SelectorRow.Refused("PoolOutstandingRule", "rules do not look at backends", "use the policy leastOutstanding"),
-        SelectorRow.Refused("PayloadSizeRule", "rules do not look at sizes"),
-        SelectorRow.Refused("IncomingProtocolRule", "there is UDP and TCP alone", "use TCPRule"),
         SelectorRow.Refused("TimedIPSetRule", "lists of clients that expire are `holdfast block`"),
         SelectorRow.Refused("ProxyProtocolValueRule", "the PROXY protocol is not spoken"),
         SelectorRow.Refused("SNIRule", "there are no encrypted listeners yet"),
@@ -104,31 +94,27 @@ internal static class SelectorNames
     private static Selector? NetmaskGroup(Arguments call)
     {
         if (call.Required(0, "networks") is not { } argument) return null;
-        if (call[1]?.Truth() == false)
-        {
-            call.Refuse("is not honoured: rules do not look at the address asked");
-            return null;
-        }
-        return Listed.In(argument) is { Count: > 0 } networks ? Clients(networks) : null;
+        var key = call[1]?.Truth() == false ? "destination" : "client";
+        return Listed.In(argument) is { Count: > 0 } networks ? Networks(key, networks) : null;
     }
 
     /// <summary>dnsdist takes names and networks for a rule; a name is a suffix.</summary>
     private static Selector? OfList(Argument argument)
     {
         if (Listed.In(argument) is not { Count: > 0 } items) return null;
-        return IsNetwork(items[0].Text) ? Clients(items)
+        return IsNetwork(items[0].Text) ? Networks("client", items)
             : new Selector.Part("suffix", [.. items.Select(item => item.Text)], argument.At);
     }
 
-    private static Selector Clients(IReadOnlyList<ScalarNode> networks)
+    private static Selector Networks(string key, IReadOnlyList<ScalarNode> networks)
     {
         // `!` takes a network out of a larger one.
         var at = networks[0].At;
         string[] within = [.. networks.Where(item => item.Text is not ['!', ..]).Select(item => item.Text)];
         string[] without = [.. networks.Where(item => item.Text is ['!', ..]).Select(item => item.Text[1..])];
-        Selector all = new Selector.Part("client", within, at);
+        Selector all = new Selector.Part(key, within, at);
         return without.Length == 0 ? all
-            : new Selector.All([all, new Selector.Not(new Selector.Part("client", without, at), at)], at);
+            : new Selector.All([all, new Selector.Not(new Selector.Part(key, without, at), at)], at);
     }
 
     /// <summary>Fewer than the first, or more than the second.</summary>

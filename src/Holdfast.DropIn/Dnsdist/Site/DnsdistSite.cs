@@ -13,13 +13,23 @@ internal sealed class DnsdistSite(ForeignReading reading, SourceText file)
     private readonly Dictionary<Call, PacketCache> _caches = [];
     private readonly OrderedDictionary<string, Pool> _pools = [];
     private readonly Dictionary<Call, Server> _servers = [];
+    private readonly List<SourceText> _luaFiles = [];
 
     public ForeignReading Reading => reading;
 
     public SourceText File => file;
 
-    /// <summary>Files of Lua with functions that policies are.</summary>
-    public List<SourceText> LuaFiles { get; } = [];
+    /// <summary>The file of Lua that was run first, and ran all others; null where none was.</summary>
+    public SourceText? FirstLua { get; set; }
+
+    /// <summary>The files that call dnsdist's functions.</summary>
+    public HashSet<SourceText> Calling { get; } = [];
+
+    /// <summary>The files of Lua that are run for the functions in them.</summary>
+    public IReadOnlyList<SourceText> LuaFiles => _luaFiles.Contains(FirstLua!) ? [FirstLua!] : _luaFiles;
+
+    /// <summary>Texts of Lua that return a function each: the keys of <c>dns.lua.functions[]</c>.</summary>
+    public List<Settings> LuaTexts { get; } = [];
 
     /// <summary>The keys of <c>dns</c> that are neither lists nor pools.</summary>
     public Settings Dns { get; } = new();
@@ -60,6 +70,12 @@ internal sealed class DnsdistSite(ForeignReading reading, SourceText file)
 
     /// <summary>How long caches keep answers whose time is over for when no backend is usable; null: not at all.</summary>
     public (string Ttl, Location At)? StaleEntries { get; set; }
+
+    /// <summary>Has a file run for the functions in it.</summary>
+    public void RunForFunctions(SourceText file)
+    {
+        if (!_luaFiles.Contains(file)) _luaFiles.Add(file);
+    }
 
     /// <summary>A pool by dnsdist's name of it, made when it is not there.</summary>
     public Pool PoolOf(string dnsdist)

@@ -93,16 +93,10 @@ internal sealed class NativeTree(DnsdistSite site, Location file, Node? lua)
         var list = new SequenceNode(file);
         foreach (var rule in rules)
         {
-            if (MatchTerms.Of(rule.Selector, site.Reading) is not { } matches) continue;
-            foreach (var (place, match) in matches.Index())
-            {
-                // Names are unique, and some become several rules.
-                var all = new Settings();
-                if (rule.Name is { } name)
-                    all.Set("name", place == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{place + 1}"),
-                        rule.At);
-                list.Add(all.Add(match).Add(rule.Action).Build(rule.At));
-            }
+            if (NativeMatch.Of(rule.Selector) is not { } match) continue;
+            var keys = new Settings();
+            if (rule.Name is { } name) keys.Set("name", name, rule.At);
+            list.Add(keys.Add(match).Add(rule.Action).Build(rule.At));
         }
         return list.Items.Count == 0 ? null : list;
     }

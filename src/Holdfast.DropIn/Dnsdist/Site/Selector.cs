@@ -18,6 +18,9 @@ internal abstract record Selector(Location At)
     /// <summary>One key of a native match: <c>type: [A, AAAA]</c>.</summary>
     public sealed record Part(string Key, IReadOnlyList<string> Values, Location At) : Selector(At);
 
+    /// <summary>One key of a native match that has keys below it: <c>records: { section: answer }</c>.</summary>
+    public sealed record Nested(string Key, Settings Keys, Location At) : Selector(At);
+
     /// <summary>The queries by which a client exceeds a rate: the keys of <c>above</c>.</summary>
     public sealed record Above(Settings Rate, Location At) : Selector(At);
 }

@@ -9,7 +9,9 @@ namespace Holdfast.DropIn.Dnsdist.Yaml;
 /// <summary>Finds the Lua functions that dnsdist.yml names.</summary>
 internal interface IYamlFunctions
 {
-    /// <summary>The function of a policy; null when there is none, with the reason in the diagnostics.</summary>
+    /// <summary>
+    /// The function of a policy, a selector or an action; null when there is none, with the reason in the diagnostics.
+    /// </summary>
     /// <param name="policy">The policy, with <c>function_name</c>, <c>function_file</c> or <c>function_code</c>.</param>
     FunctionNode? Of(MappingNode policy);
 }

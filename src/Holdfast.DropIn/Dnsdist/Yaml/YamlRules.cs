@@ -10,8 +10,10 @@ namespace Holdfast.DropIn.Dnsdist.Yaml;
 /// <param name="reading">Where mistakes are reported.</param>
 /// <param name="selectors">Selectors that have a name, by it.</param>
 /// <param name="loggers">Collectors of dnstap, by name.</param>
+/// <param name="functions">The functions in Lua that it may name.</param>
 internal sealed class YamlRules(
-    ForeignReading reading, IReadOnlyDictionary<string, MappingNode> selectors, IReadOnlyDictionary<string, Call> loggers)
+    ForeignReading reading, IReadOnlyDictionary<string, MappingNode> selectors, IReadOnlyDictionary<string, Call> loggers,
+    IYamlFunctions functions)
 {
     private const int Deepest = 32;
 
@@ -80,9 +82,11 @@ internal sealed class YamlRules(
         return new Call(name, type.At, arguments);
     }
 
+    private static Node? Within(Node? node, string path) => path.Split('.').Aggregate(node, YamlOptions.Find);
+
     private Node? Argument(string parameter, MappingNode node, int depth)
     {
-        var value = parameter.Split('|').Select(key => YamlOptions.Find(node, key)).FirstOrDefault(found => found is not null);
+        var value = parameter.Split('|').Select(key => Within(node, key)).FirstOrDefault(found => found is not null);
         switch (parameter)
         {
             case "selector" or "selectors" when depth < Deepest:
@@ -95,11 +99,32 @@ internal sealed class YamlRules(
                 return parameter == "selector" ? list.Items is [var only, ..] ? only : None(node.At) : list;
             case "logger_name" when value is ScalarNode { Text: var name } && loggers.TryGetValue(name, out var logger):
                 return new ObjectNode(logger, value.At);
+            case YamlTables.Function:
+                return functions.Of(node);
+            case "action" when value is MappingNode inner && depth < Deepest:
+                return Made(inner, "Action", depth + 1) is { } does ? new ObjectNode(does, inner.At) : null;
+            case "parameters" when value is SequenceNode bindings:
+                return Bindings(bindings);
             case "vars" when value is MappingNode vars:
                 return YamlTables.Answers.Of(vars, reading);
             default:
                 return value ?? None(node.At);
         }
+    }
+
+    private SequenceNode Bindings(SequenceNode bindings)
+    {
+        var list = new SequenceNode(bindings.At);
+        foreach (var binding in bindings.Items.OfType<MappingNode>())
+        {
+            list.Add(new ObjectNode(new Call(ServiceBindings.Maker, binding.At,
+            [
+                YamlOptions.Find(binding, "priority") ?? None(binding.At),
+                YamlOptions.Find(binding, "target") ?? None(binding.At),
+                YamlTables.Bindings.Of(binding, reading),
+            ]), binding.At));
+        }
+        return list;
     }
 
     /// <summary>Reports what a selector or an action does not have.</summary>
@@ -108,7 +133,8 @@ internal sealed class YamlRules(
         // Of what is refused nobody looks at the parameters.
         if (parameters is null) return;
         string[] known =
-            [.. parameters.SelectMany(parameter => parameter.Split('|')), "type", "quiet", "netmask_group_name", "name",
+            [.. parameters.SelectMany(parameter => parameter.Split('|')).Select(key => key.Split('.')[0]),
+            "type", "quiet", "netmask_group_name", "name",
             "binary", "append", "buffered", "verbose_only", "include_timestamp", "expiration", "cleanup_delay", "scan_fraction",
             "shards"];
         foreach (var (key, _) in node.Entries)

@@ -42,7 +42,7 @@ internal sealed class YamlSite(MappingNode root, DnsdistSite site)
         new YamlPolicies(root, site, functions).Apply(Items("pools"), _caches);
         var named = Items("selectors").Where(item => Text(item, "name") is not null)
             .DistinctBy(item => Text(item, "name")!.Text).ToDictionary(item => Text(item, "name")!.Text);
-        var rules = new YamlRules(Reading, named, Loggers());
+        var rules = new YamlRules(Reading, named, Loggers(), functions);
         foreach (var (section, function, suffix) in Chains)
             foreach (var rule in Items(section))
                 if (rules.Of(function, suffix, rule) is { } call) AllNames.Apply(call, site);

@@ -41,6 +41,11 @@ internal static class YamlTables
         ("maximum_entry_size", "maximumEntrySize"), ("options_to_skip", "skipOptions"), ("payload_ranks", "payloadRanks"),
         ("shuffle", "shuffle"));
 
+    public static readonly YamlOptions Bindings = new("parameters",
+        ("priority", null), ("target", null), ("mandatory_params", "mandatory"), ("alpns", "alpn"),
+        ("no_default_alpn", "noDefaultAlpn"), ("port", "port"), ("ipv4_hints", "ipv4hint"), ("ech", "ech"),
+        ("ipv6_hints", "ipv6hint"));
+
     public static readonly YamlOptions Answers = new("vars",
         ("set_aa", "aa"), ("set_ad", "ad"), ("set_ra", "ra"), ("ttl", "ttl"));
 
@@ -99,6 +104,9 @@ internal static class YamlTables
             ("self_answered_response_rules", null),
         ("timeout_response_rules", null), ("xfr_response_rules", null), ("netmask_groups", null));
 
+    /// <summary>A parameter that is a function in Lua.</summary>
+    public const string Function = "function_name|function_code|function_file";
+
     /// <summary>
     /// The parameters of selectors and actions in the order of the Lua functions' arguments; the others take none here.
     /// </summary>
@@ -118,13 +126,45 @@ internal static class YamlTables
         ["TCPRule"] = ["tcp"],
         ["MaxQPSRule"] = ["qps", "burst"],
         ["PoolAvailableRule"] = ["pool"],
+        ["RegexRule"] = ["expression"],
+        ["RE2Rule"] = ["expression"],
+        ["ERCodeRule"] = ["rcode"],
+        ["TrailingDataRule"] = [],
+        ["RecordsCountRule"] = ["section", "minimum", "maximum"],
+        ["RecordsTypeCountRule"] = ["section", "record_type", "minimum", "maximum"],
+        ["EDNSOptionRule"] = ["option_code"],
+        ["EDNSVersionRule"] = ["version"],
+        ["DSTPortRule"] = ["port"],
+        ["ProbaRule"] = ["probability"],
+        ["PoolOutstandingRule"] = ["pool", "max_outstanding"],
+        ["PayloadSizeRule"] = ["comparison", "size"],
+        ["IncomingProtocolRule"] = ["protocol"],
         ["QPSAction"] = ["limit"],
+        ["LuaRule"] = [Function],
+        ["LuaAction"] = [Function],
+        ["LuaResponseAction"] = [Function],
         ["QNameLabelsCountRule"] = ["min_labels_count", "max_labels_count"],
         ["QNameWireLengthRule"] = ["min", "max"],
         ["MaxQPSIPRule"] = ["qps", "ipv4_mask", "ipv6_mask", "burst"],
         ["RCodeAction"] = ["rcode", "vars"],
         ["PoolAction"] = ["pool_name", "stop_processing"],
         ["SpoofAction"] = ["ips", "vars"],
+        ["SpoofCNAMEAction"] = ["cname", "vars"],
+        ["SpoofRawAction"] = ["answers", "vars", "qtype_for_any"],
+        ["SpoofSVCAction"] = ["parameters", "vars"],
+        ["ERCodeAction"] = ["rcode", "vars"],
+        ["NegativeAndSOAAction"] = ["nxd", "zone", "ttl", "mname", "rname", "soa_parameters.serial", "soa_parameters.refresh",
+            "soa_parameters.retry", "soa_parameters.expire", "soa_parameters.minimum", "vars", "soa_in_authority"],
+        ["ContinueAction"] = ["action"],
+        ["NoneAction"] = [],
+        ["QPSPoolAction"] = ["limit", "pool_name", "stop_processing"],
+        ["SetNoRecurseAction"] = [],
+        ["SetDisableValidationAction"] = [],
+        ["SetSkipCacheAction"] = [],
+        ["SetDisableECSAction"] = [],
+        ["SetECSAction"] = ["ipv4", "ipv6"],
+        ["SetECSPrefixLengthAction"] = ["ipv4", "ipv6"],
+        ["SetECSOverrideAction"] = ["override_existing"],
         ["LogAction"] = ["file_name"],
         ["LogResponseAction"] = ["file_name"],
         ["DnstapLogAction"] = ["identity", "logger_name"],

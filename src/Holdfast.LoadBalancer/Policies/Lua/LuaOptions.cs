@@ -8,6 +8,9 @@ public sealed record LuaOptions
     /// <summary>The files, run in this order in every state.</summary>
     public ValueList<LuaFile> Files { get; init; } = [];
 
+    /// <summary>Texts that return a function each, run behind the files.</summary>
+    public ValueList<LuaFunctionText> Functions { get; init; } = [];
+
     /// <summary>
     /// The files are configurations of dnsdist, run for the functions in them: what they call and Lua does not have does nothing.
     /// </summary>
@@ -41,6 +44,11 @@ public sealed record LuaOptions
 /// <param name="Path">As errors name it.</param>
 /// <param name="Text">What is in it.</param>
 public sealed record LuaFile(string Path, string Text);
+
+/// <summary>A text in Lua that returns a function.</summary>
+/// <param name="Name">The global variable that the function becomes.</param>
+/// <param name="File">The text; without a path where it stands in the configuration itself.</param>
+public sealed record LuaFunctionText(string Name, LuaFile File);
 
 /// <summary>Who shares globals.</summary>
 public enum LuaSharing

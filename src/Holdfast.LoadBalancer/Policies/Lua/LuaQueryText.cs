@@ -1,158 +1,133 @@
 namespace Holdfast.LoadBalancer.Policies.Lua;
 
 /// <summary>
-/// What Lua sees of a query, in Lua: names and addresses are octets until somebody asks for their text. It gets the function
-/// that reads a part of the query, by number, and returns <c>dq</c>.
+/// What Lua sees of a query and of its answer, in Lua. It gets the functions that read and change a part of it, by number
+/// (<see cref="LuaPart"/>), and those of <see cref="LuaValueText"/>; it returns <c>dq</c> and <c>dr</c>.
 /// </summary>
 internal static class LuaQueryText
 {
     public static ReadOnlySpan<byte> Text => """
-        local read = ...
-        local error, setmetatable, tostring, type = error, setmetatable, tostring, type
-        local byte, char, format = string.byte, string.char, string.format
-        local gsub, lower, sub = string.gsub, string.lower, string.sub
-        local concat, next, tonumber = table.concat, next, tonumber
+        local read, write, name_of, address_of, octets_of = ...
+        local error, setmetatable, tostring, type, next, ipairs = error, setmetatable, tostring, type, next, ipairs
+        local unpack, pack, concat = string.unpack, string.pack, table.concat
 
-        local DNSName = { __name = "DNSName" }
-        DNSName.__index = DNSName
-
-        local function name_of(wire) return setmetatable({ wire = wire }, DNSName) end
-
-        local function labels_of(wire)
-          local labels, at = {}, 1
-          while true do
-            local length = byte(wire, at) or 0
-            if length == 0 then return labels end
-            labels[#labels + 1] = sub(wire, at + 1, at + length)
-            at = at + length + 1
-          end
+        local function over() error("the query that this object was of is over", 3) end
+        local function unavailable(name)
+          return function() error("'" .. name .. "' of a query is not honoured", 2) end
         end
 
-        local function escaped(octet)
-          if octet == "." or octet == "\\" then return "\\" .. octet end
-          return format("\\%03d", byte(octet))
-        end
-
-        function DNSName:toStringNoDot()
-          local labels = labels_of(self.wire)
-          for i = 1, #labels do labels[i] = gsub(labels[i], "[%c .\\\127-\255]", escaped) end
-          return concat(labels, ".")
-        end
-
-        function DNSName:toString() return self:toStringNoDot() .. "." end
-        DNSName.tostring = DNSName.toString
-        DNSName.__tostring = DNSName.toString
-
-        function DNSName:toDNSString() return self.wire end
-        function DNSName:countLabels() return #labels_of(self.wire) end
-        function DNSName:wirelength() return #self.wire end
-
-        function DNSName:isPartOf(other)
-          local wire, suffix, at = lower(self.wire), lower(other.wire), 1
-          while sub(wire, at) ~= suffix do
-            local length = byte(wire, at) or 0
-            if length == 0 then return false end
-            at = at + length + 1
-          end
-          return true
-        end
-
-        function DNSName:chopOff()
-          local length = byte(self.wire, 1)
-          if length == 0 then return false end
-          self.wire = sub(self.wire, length + 2)
-          return true
-        end
-
-        function DNSName.__eq(a, b) return lower(a.wire) == lower(b.wire) end
-
-        function newDNSName(text)
-          if type(text) ~= "string" then error("a domain name is a string", 2) end
-          local wire, label, at = {}, "", 1
-          local function finish()
-            if label == "" or #label > 63 then error("'" .. text .. "' is not a domain name", 3) end
-            wire[#wire + 1] = char(#label) .. label
-            label = ""
-          end
-          while at <= #text and text ~= "." do
-            local octet = sub(text, at, at)
-            if octet == "." then
-              finish()
-            elseif octet == "\\" then
-              local code = string.match(text, "^%d%d%d", at + 1)
-              label = label .. (code and char(tonumber(code)) or sub(text, at + 1, at + 1))
-              at = at + (code and 3 or 1)
-            else
-              label = label .. octet
-            end
-            at = at + 1
-          end
-          if label ~= "" then finish() end
-          local whole = concat(wire) .. "\0"
-          if #whole > 255 then error("'" .. text .. "' is longer than a domain name may be", 2) end
-          return name_of(whole)
-        end
-
-        local ComboAddress = { __name = "ComboAddress" }
-        ComboAddress.__index = ComboAddress
-
-        function ComboAddress:toString()
-          local octets = self.octets
-          if #octets == 4 then return format("%d.%d.%d.%d", byte(octets, 1, 4)) end
-          local groups = { string.unpack(">I2I2I2I2I2I2I2I2", octets) }
-          local first, most, at = 0, 1, 1
-          while at <= 8 do
-            local last = at
-            while last <= 8 and groups[last] == 0 do last = last + 1 end
-            if last - at > most then first, most = at, last - at end
-            at = last + 1
-          end
-          for i = 1, 8 do groups[i] = format("%x", groups[i]) end
-          if first == 0 then return concat(groups, ":") end
-          return concat(groups, ":", 1, first - 1) .. "::" .. concat(groups, ":", first + most, 8)
-        end
-
-        function ComboAddress:toStringWithPort()
-          return format(#self.octets == 4 and "%s:%d" or "[%s]:%d", self:toString(), self.port)
-        end
-
-        function ComboAddress:getPort() return self.port end
-        function ComboAddress:getRaw() return self.octets end
-        function ComboAddress:isIPv4() return #self.octets == 4 end
-        function ComboAddress:isIPv6() return #self.octets == 16 end
-        function ComboAddress.__eq(a, b) return a.octets == b.octets and a.port == b.port end
-        ComboAddress.tostring = ComboAddress.toString
-        ComboAddress.tostringWithPort = ComboAddress.toStringWithPort
-        ComboAddress.__tostring = ComboAddress.toString
-
-        DNSClass = { IN = 1, CHAOS = 3, NONE = 254, ANY = 255 }
-
-        DNSAction = { Drop = 0, Nxdomain = 1, Refused = 2, Allow = 4, Pool = 6, Truncate = 8, ServFail = 9, None = 10, NoOp = 11 }
-        DNSOpcode = { Query = 0, IQuery = 1, Status = 2, Notify = 4, Update = 5 }
-
+        -- The header is that of now, whoever has kept it.
         local DNSHeader = { __name = "DNSHeader" }
         DNSHeader.__index = DNSHeader
         for flag, bit in next, { QR = 15, AA = 10, TC = 9, RD = 8, RA = 7, AD = 5, CD = 4 } do
-          DNSHeader["get" .. flag] = function(self) return self.flags >> bit & 1 == 1 end
+          DNSHeader["get" .. flag] = function() return (read(7) or over()) >> bit & 1 == 1 end
+          DNSHeader["set" .. flag] = function(_, value)
+            local flags = read(7) or over()
+            write(7, value and flags | 1 << bit or flags & ~(1 << bit))
+          end
+        end
+        function DNSHeader.getID() return read(12) or over() end
+        local header = setmetatable({}, DNSHeader)
+
+        local EDNSOptionView = { __name = "EDNSOptionView" }
+        EDNSOptionView.__index = EDNSOptionView
+        function EDNSOptionView:count() return #self.values end
+        function EDNSOptionView:getValues() return self.values end
+
+        local methods = {
+          getDO = function() return read(9) end,
+          getContent = function() return read(14) or over() end,
+          getProtocol = function() return read(6) and "Do53 TCP" or "Do53 UDP" end,
+          getTrailingData = function() return read(15) == 0 and "" or unavailable("getTrailingData")() end,
+          -- There are no encrypted listeners.
+          getServerNameIndication = function() return "" end,
+          getHTTPPath = function() return "" end,
+          getHTTPQueryString = function() return "" end,
+          getHTTPHost = function() return "" end,
+          getHTTPScheme = function() return "" end,
+          getHTTPHeaders = function() return {} end,
+          -- No SNMP is spoken, and what only reports changes no answer.
+          sendTrap = function() end,
+        }
+        for _, name in ipairs({ "setContent", "setTrailingData", "changeName", "setHTTPResponse", "suspend", "setRestartable",
+          "setProxyProtocolValues", "addProxyProtocolValue", "getProxyProtocolValues", "setEDNSOption", "setExtendedDNSError",
+          "getIncomingInterface", "getQueryTime", "getElapsedUs", "getTag", "setTag", "getTagArray", "setTagArray" }) do
+          methods[name] = unavailable(name)
         end
 
-        local parts = { qtype = 2, qclass = 3, tcp = 6, len = 8, size = 8 }
-        local function get_do() return read(9) end
-        local function over() error("the query that this dq was of is over", 3) end
+        function methods.getEDNSOptions()
+          local octets, options, at = read(13) or over(), {}, 1
+          while at <= #octets do
+            local code, data, after = unpack(">I2s2", octets, at)
+            local option = options[code] or setmetatable({ values = {} }, EDNSOptionView)
+            options[code] = option
+            option.values[#option.values + 1] = data
+            at = after
+          end
+          return options
+        end
 
-        return setmetatable({}, {
-          __index = function(_, key)
-            if key == "qname" then return name_of(read(1) or over()) end
-            if key == "remoteaddr" then return setmetatable({ octets = read(4) or over(), port = read(5) }, ComboAddress) end
-            if key == "getDO" then return get_do end
-            if key == "localaddr" then return read(10) and setmetatable({ octets = read(10), port = read(11) }, ComboAddress) end
-            if key == "dh" then return read(7) and setmetatable({ flags = read(7) }, DNSHeader) end
-            if key == "opcode" then return read(7) and read(7) >> 11 & 15 end
-            local part = parts[key]
-            if part then return read(part) end
+        -- Addresses as they are, and all else as the data of a record of the type asked for.
+        function methods.spoof(_, values, any_type)
+          local kind, records = 1, {}
+          for _, value in ipairs(values) do
+            if type(value) == "string" then kind = 3 else value = octets_of(value) end
+            records[#records + 1] = pack(">s2", value)
+          end
+          write(17, kind, concat(records), any_type or 0)
+        end
+
+        local parts = { qtype = 2, qclass = 3, tcp = 6, len = 8, size = 8, skipCache = 16, pool = 18, useECS = 19,
+          ecsOverride = 20, ecsPrefixLength = 21, tempFailureTTL = 22 }
+        local getters = {
+          qname = function() return name_of(read(1) or over()) end,
+          remoteaddr = function() return address_of(read(4) or over(), read(5)) end,
+          localaddr = function() return read(10) and address_of(read(10), read(11)) end,
+          dh = function() return read(7) and header end,
+          opcode = function() return read(7) and read(7) >> 11 & 15 end,
+          rcode = function() return read(7) and read(7) & 15 end,
+          deviceID = function() return "" end,
+          deviceName = function() return "" end,
+          requestorID = function() return "" end,
+        }
+        local setters = {
+          rcode = function(value) write(7, (read(7) or over()) & ~15 | value & 15) end,
+        }
+        for _, name in ipairs({ "skipCache", "pool", "useECS", "ecsOverride", "ecsPrefixLength", "tempFailureTTL" }) do
+          local part = parts[name]
+          setters[name] = function(value) write(part, value) end
+        end
+
+        local function object(its_methods)
+          return setmetatable({}, {
+            __index = function(_, key)
+              local part = parts[key]
+              if part then return read(part) end
+              local getter = getters[key]
+              if getter then return getter() end
+              return its_methods[key]
+            end,
+            __newindex = function(_, key, value)
+              local setter = setters[key]
+              if setter == nil then error("nothing can change '" .. tostring(key) .. "' of a query", 2) end
+              setter(value)
+            end,
+            __metatable = false,
+          })
+        end
+
+        -- What an answer has beside: its records' lifetimes.
+        local of_answers = setmetatable({
+          editTTLs = function(_, edit)
+            local records = read(23) or over()
+            for place = 1, #records // 9 do
+              local section, kind, class, ttl = unpack(">I1I2I2I4", records, 9 * place - 8)
+              local changed = edit(section, class, kind, ttl)
+              if changed ~= ttl then write(23, place, changed) end
+            end
           end,
-          __newindex = function(_, key) error("nothing can change '" .. tostring(key) .. "' of a query", 2) end,
-          __metatable = false,
-        })
+        }, { __index = methods })
+
+        return object(methods), object(of_answers)
         """u8;
 }

@@ -3,7 +3,7 @@ using Holdfast.LoadBalancer.Clients;
 
 namespace Holdfast.LoadBalancer.Policies.Lua;
 
-/// <summary>What Lua can be told of a query. It lives on the worker's stack.</summary>
+/// <summary>What Lua can be told of a query, or of its answer. It lives on the worker's stack.</summary>
 /// <param name="qname">The name asked for, on the wire.</param>
 internal readonly ref struct LuaQuestion(ReadOnlySpan<byte> qname)
 {
@@ -25,8 +25,38 @@ internal readonly ref struct LuaQuestion(ReadOnlySpan<byte> qname)
     /// <summary>Whether it came over a stream.</summary>
     public bool IsStream { get; init; }
 
-    /// <summary>What only rules know; null for a policy.</summary>
-    public LuaHeader? Header { get; init; }
+    /// <summary>The query, or the answer, as a message; empty for a policy, which knows no more than what is above.</summary>
+    public ReadOnlySpan<byte> Message { get; init; }
+
+    /// <summary>The flag word of its header, as rules have left it.</summary>
+    public ushort Flags { get; init; }
+
+    /// <summary>Where the records of an answer begin in it; 0 for a query.</summary>
+    public int Records { get; init; }
+
+    /// <summary>Octets that followed the message.</summary>
+    public int TrailingOctets { get; init; }
+
+    /// <summary>The EDNS options.</summary>
+    public ReadOnlySpan<byte> EdnsOptions { get; init; }
+
+    /// <summary>DO (RFC 3225).</summary>
+    public bool DnssecOk { get; init; }
+
+    /// <summary>The address that was asked.</summary>
+    public ClientAddress Server { get; init; }
+
+    /// <summary>The port that was asked; 0 when neither is known.</summary>
+    public ushort ServerPort { get; init; }
+
+    /// <summary>The pool that it is answered from, in UTF-8.</summary>
+    public ReadOnlySpan<byte> Pool { get; init; }
+
+    /// <summary>Whether it goes past the packet cache.</summary>
+    public bool SkipsCache { get; init; }
+
+    /// <summary>How many bits of the client's address backends are told, where nothing else is said.</summary>
+    public byte SubnetPrefix { get; init; }
 
     /// <summary>What a policy chooses by.</summary>
     public static LuaQuestion Of(scoped in Selection selection) => new(selection.QName)
@@ -39,10 +69,30 @@ internal readonly ref struct LuaQuestion(ReadOnlySpan<byte> qname)
     };
 }
 
-/// <summary>What Lua can be told of a whole message.</summary>
-/// <param name="Flags">The flag word of its header.</param>
-/// <param name="Length">Its octets.</param>
-/// <param name="DnssecOk">DO (RFC 3225).</param>
-/// <param name="Server">The address that was asked.</param>
-/// <param name="ServerPort">The port that was asked.</param>
-internal readonly record struct LuaHeader(ushort Flags, int Length, bool DnssecOk, ClientAddress Server, ushort ServerPort);
+/// <summary>The parts of a query that Lua reads and changes, by the numbers of <see cref="LuaQueryText"/>.</summary>
+internal enum LuaPart
+{
+    QName = 1,
+    QType,
+    QClass,
+    Client,
+    ClientPort,
+    IsStream,
+    Flags,
+    Length,
+    DnssecOk,
+    Server,
+    ServerPort,
+    Id,
+    EdnsOptions,
+    Message,
+    TrailingOctets,
+    SkipsCache,
+    Spoof,
+    Pool,
+    TellsSubnet,
+    OverridesSubnet,
+    SubnetPrefix,
+    TemporaryFailureTtl,
+    Ttl,
+}

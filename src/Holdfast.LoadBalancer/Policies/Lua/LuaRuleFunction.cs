@@ -1,38 +1,30 @@
+using Holdfast.Lua;
+
 namespace Holdfast.LoadBalancer.Policies.Lua;
 
-/// <summary>What an action in Lua decides, by dnsdist's numbers.</summary>
-internal enum LuaDecision
-{
-    Drop = 0,
-    NxDomain = 1,
-    Refused = 2,
-    Allow = 4,
-    Pool = 6,
-    Truncate = 8,
-    ServFail = 9,
-
-    /// <summary>The next rule is tried; so it is when the function fails.</summary>
-    None = 10,
-    NoOp = 11,
-}
-
-/// <summary>A function that rules ask about a query.</summary>
-/// <param name="scripts">The states.</param>
+/// <summary>A function that rules ask about a query, or about an answer.</summary>
+/// <param name="scripts">The states; null when the configuration has none.</param>
 /// <param name="name">Its name.</param>
-internal sealed class LuaRuleFunction(LuaScripts scripts, string name)
+internal sealed class LuaRuleFunction(LuaScripts? scripts, string name)
 {
-    private readonly int[] _numbers = new int[scripts.Count];
+    private readonly LuaScripts _scripts =
+        scripts ?? throw new ArgumentException($"`{name}` is a function in Lua, and `dns.lua` names no file");
+
+    private readonly int[] _numbers = new int[scripts?.Count ?? 0];
 
     /// <summary>Threads that ask.</summary>
-    public int Workers => scripts.Workers;
+    public int Workers => _scripts.Workers;
 
-    /// <summary>Whether it returns true of a query; not, when it fails.</summary>
+    /// <summary>What is decided about a worker's query, until the next one.</summary>
+    public LuaVerdict VerdictOf(int worker) => _scripts.VerdictOf(worker);
+
+    /// <summary>Whether it returns true of the query; not, when it fails.</summary>
     public bool Fits(int worker, scoped in LuaQuestion question)
     {
-        var script = scripts.Enter(worker);
+        var script = _scripts.Enter(worker);
         try
         {
-            if (!TryAsk(script, worker, in question, results: 1))
+            if (!TryAsk(script, worker, in question, verdict: null, results: 1))
                 return false;
             var fits = script.Stack.IsTrue(-1);
             script.Stack.Pop();
@@ -44,17 +36,30 @@ internal sealed class LuaRuleFunction(LuaScripts scripts, string name)
         }
     }
 
-    /// <summary>What it decides about a query.</summary>
+    /// <summary>
+    /// What it decides about a query, or about an answer, and changes of it: nothing, when it fails or decides what can't be.
+    /// </summary>
     /// <param name="worker">Who asks.</param>
     /// <param name="question">The query.</param>
-    /// <param name="pools">Names that it may return with <see cref="LuaDecision.Pool"/>.</param>
-    /// <returns>The decision, and the place of the pool.</returns>
-    public (LuaDecision Decision, int Pool) Decide(int worker, scoped in LuaQuestion question, byte[][] pools)
+    /// <param name="check">Says what of a verdict can't be, or null.</param>
+    /// <param name="answer">The answer, whose TTLs it changes; empty for a query.</param>
+    public LuaVerdict Decide(
+        int worker, scoped in LuaQuestion question, Func<LuaVerdict, string?> check, Span<byte> answer = default)
     {
-        var script = scripts.Enter(worker);
+        var verdict = _scripts.VerdictOf(worker);
+        var script = _scripts.Enter(worker);
         try
         {
-            return TryAsk(script, worker, in question, results: 2) ? Returned(script, worker, pools) : (LuaDecision.None, -1);
+            var wrong = "";
+            if (TryAsk(script, worker, in question, verdict, results: 2))
+                wrong = Returned(script.Stack, verdict) ?? check(verdict);
+            if (wrong is null)
+                script.Query.WriteTtls(answer);
+            else
+                verdict.Begin(verdict.FlagsBefore, question.SkipsCache);
+            if (wrong is { Length: > 0 })
+                script.Fail(name, worker, wrong);
+            return verdict;
         }
         finally
         {
@@ -62,13 +67,15 @@ internal sealed class LuaRuleFunction(LuaScripts scripts, string name)
         }
     }
 
-    private unsafe bool TryAsk(LuaScript script, int worker, scoped in LuaQuestion question, int results)
+    private unsafe bool TryAsk(
+        LuaScript script, int worker, scoped in LuaQuestion question, LuaVerdict? verdict, int results)
     {
         if (_numbers[script.Number] == 0)
             _numbers[script.Number] = script.Keep(name);
-        fixed (byte* first = question.QName)
+        // None of them moves while Lua reads it.
+        fixed (byte* qname = question.QName, message = question.Message, options = question.EdnsOptions, pool = question.Pool)
         {
-            script.Query.Begin(in question, first);
+            script.Query.Begin(in question, verdict);
             script.Stack.PushKept(_numbers[script.Number]);
             script.Query.Push(script.Stack);
             var isCalled = script.TryCall(name, worker, arguments: 1, results);
@@ -77,27 +84,14 @@ internal sealed class LuaRuleFunction(LuaScripts scripts, string name)
         }
     }
 
-    private (LuaDecision Decision, int Pool) Returned(LuaScript script, int worker, byte[][] pools)
+    /// <summary>Pops what it returned; says what is wrong with it, or null.</summary>
+    private static string? Returned(LuaStack stack, LuaVerdict verdict)
     {
-        var stack = script.Stack;
-        var decision = stack.TryGetInteger(-2, out var number) && Enum.IsDefined((LuaDecision)number)
-            ? (LuaDecision)number : (LuaDecision?)null;
-        var pool = decision == LuaDecision.Pool && stack.TryGetOctets(-1, out var named) ? Find(pools, named) : -1;
+        var isNumber = stack.TryGetInteger(-2, out var number);
+        verdict.Decision = (LuaDecision)number;
+        // `dq:spoof` has put records there.
+        var isKept = !stack.TryGetOctets(-1, out var text) || verdict.Spoof != LuaSpoof.None || verdict.TryKeepText(text);
         stack.Pop(2);
-        if (decision is { } decided && (decided != LuaDecision.Pool || pool >= 0))
-            return (decided, pool);
-        script.Fail(name, worker,
-            decision is null ? "it returned no action that rules have here" : "it returned a pool that is not there");
-        return (LuaDecision.None, -1);
-    }
-
-    private static int Find(byte[][] pools, ReadOnlySpan<byte> name)
-    {
-        for (var i = 0; i < pools.Length; i++)
-        {
-            if (name.SequenceEqual(pools[i]))
-                return i;
-        }
-        return -1;
+        return !isNumber ? "it returned no action" : isKept ? null : "it returned a text of more than 4096 octets";
     }
 }

@@ -13,12 +13,15 @@ internal sealed partial class LuaRuntime(int workers, TimeProvider time, ILogger
     // 128 octets apart: no worker's counters slow another's.
     private const int Stride = 16;
     private const int NotTold = 0, Telling = 1;
+    private const int SaidASecond = 100;
 
     private readonly long[] _cells = GC.AllocateArray<long>((workers + 2) * Stride, pinned: true);
     private readonly long _tellEvery = time.TimestampFrequency;
     private long _tellNext = long.MinValue;
     private long _untold;
     private int _state = NotTold;
+    private long _sayUntil = long.MinValue;
+    private int _said;
 
     /// <summary>Counts nothing that anybody reads, and logs nowhere.</summary>
     public static LuaRuntime None => new(1, TimeProvider.System, NullLogger.Instance);
@@ -54,6 +57,20 @@ internal sealed partial class LuaRuntime(int workers, TimeProvider time, ILogger
             (Runtime: this, Function: function, Error: error, Count: count), preferLocal: false);
     }
 
+    /// <summary>Logs what a function says; beyond a number a second nothing.</summary>
+    public void Say(LogLevel level, string text)
+    {
+        var now = time.GetTimestamp();
+        var until = Volatile.Read(ref _sayUntil);
+        if (now >= until && Interlocked.CompareExchange(ref _sayUntil, now + _tellEvery, until) == until)
+            Volatile.Write(ref _said, 0);
+        if (Interlocked.Increment(ref _said) > SaidASecond || !logger.IsEnabled(level))
+            return;
+        ThreadPool.UnsafeQueueUserWorkItem(
+            static said => said.Runtime.LogSaid(said.Level, said.Text), (Runtime: this, Level: level, Text: text),
+            preferLocal: false);
+    }
+
     private long Sum(LuaCounter counter)
     {
         var sum = 0L;
@@ -65,6 +82,9 @@ internal sealed partial class LuaRuntime(int workers, TimeProvider time, ILogger
     [LoggerMessage(Level = LogLevel.Error,
         Message = "The Lua function `{Function}` failed, and the query went on without it: {Error} ({Count} since the last time)\n{Trace}")]
     private partial void LogFailed(string function, string error, long count, string trace);
+
+    [LoggerMessage(Message = "Lua: {Text}")]
+    private partial void LogSaid(LogLevel level, string text);
 }
 
 /// <summary>What is counted of Lua.</summary>

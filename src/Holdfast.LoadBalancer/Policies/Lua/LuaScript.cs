@@ -2,12 +2,20 @@ using System.Text;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.Lua;
 using Holdfast.Lua.Values;
+using Microsoft.Extensions.Logging;
 
 namespace Holdfast.LoadBalancer.Policies.Lua;
 
 /// <summary>One Lua state that is asked about queries.</summary>
 internal sealed class LuaScript : IDisposable
 {
+    private static readonly (string Name, LogLevel Level)[] Loggers =
+    [
+        ("errlog", LogLevel.Error), ("warnlog", LogLevel.Warning), ("infolog", LogLevel.Information),
+        ("vinfolog", LogLevel.Debug),
+        ("debuglog", LogLevel.Debug),
+    ];
+
     private readonly Lock _gate = new();
     private readonly LuaRuntime _runtime;
     private readonly LuaState _state;
@@ -24,6 +32,12 @@ internal sealed class LuaScript : IDisposable
         _state = new LuaState(time: runtime.Time);
         Query = new LuaQuery(_state);
         _policies = new LuaBuiltInPolicies(_state, Query, options.Api);
+        foreach (var (name, level) in Loggers)
+            _state.SetGlobal(name, call =>
+            {
+                runtime.Say(level, call.Text(1));
+                return 0;
+            });
     }
 
     /// <summary>Its place among the states of its configuration.</summary>
@@ -45,15 +59,15 @@ internal sealed class LuaScript : IDisposable
         var script = new LuaScript(number, options, runtime);
         try
         {
-            if (options.IsDnsdistConf)
-                DnsdistStubs.Define(script._state);
+            var removeStubs = options.IsDnsdistConf ? DnsdistStubs.Define(script._state) : null;
             foreach (var file in options.Files)
             {
                 if (script._state.Run(Encoding.UTF8.GetBytes(file.Text), "@" + file.Path) is { } error)
                     throw LuaScripts.Wrong(error);
             }
-            if (options.IsDnsdistConf)
-                DnsdistStubs.Remove(script._state);
+            removeStubs?.Invoke();
+            foreach (var (name, file) in options.Functions)
+                script.Define(name, file);
             foreach (var function in functions.Where(function => script._state.Global(function).Kind != LuaKind.Function))
                 throw new ArgumentException($"no file of `dns.lua` defines a function `{function}`");
             return script;
@@ -161,7 +175,7 @@ internal sealed class LuaScript : IDisposable
         fixed (byte* name = selection.QName)
         {
             var question = LuaQuestion.Of(in selection);
-            Query.Begin(in question, name);
+            Query.Begin(in question, verdict: null);
             _policies.Servers = servers;
             Stack.PushKept(servers.Function);
             servers.Push(Stack, tried);
@@ -176,6 +190,18 @@ internal sealed class LuaScript : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _state.Dispose();
+
+    /// <summary>Defines the function that a text returns.</summary>
+    private void Define(string name, LuaFile file)
+    {
+        if (_state.Load(Encoding.UTF8.GetBytes(file.Text), file.Path.Length > 0 ? "@" + file.Path : "=" + name) is { } error)
+            throw LuaScripts.Wrong(error);
+        if (_state.TryCall(Stack, 0, 1, _state.Limits.Load) != LuaStatus.Ok)
+            throw LuaScripts.Wrong(_state.TakeError(Stack));
+        if (Stack.KindOf(-1) != LuaKind.Function)
+            throw new ArgumentException($"what `{name}` of `dns.lua.functions` is returns no function");
+        _state.SetGlobal(name);
+    }
 
     /// <summary>What a policy returned.</summary>
     private Backend? Chosen(

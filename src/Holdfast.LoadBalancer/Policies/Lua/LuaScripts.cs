@@ -6,10 +6,12 @@ namespace Holdfast.LoadBalancer.Policies.Lua;
 internal sealed class LuaScripts : IDisposable
 {
     private readonly LuaScript[] _scripts;
+    private readonly LuaVerdict[] _verdicts;
 
     private LuaScripts(LuaScript[] scripts, int workers)
     {
         _scripts = scripts;
+        _verdicts = [.. Enumerable.Range(0, workers + 1).Select(_ => new LuaVerdict())];
         Workers = workers;
     }
 
@@ -56,6 +58,9 @@ internal sealed class LuaScripts : IDisposable
         script.Enter(worker, isShared: _scripts.Length == 1 || worker < 0);
         return script;
     }
+
+    /// <summary>Takes what functions decide about a worker's queries, one at a time; -1 stands for any other thread.</summary>
+    public LuaVerdict VerdictOf(int worker) => _verdicts[worker + 1];
 
     /// <summary>Frees them; no worker may use them any more.</summary>
     public void Dispose()

@@ -7,7 +7,8 @@ internal static class AnswerKeys
 {
     /// <summary>How long an answer may be kept.</summary>
     public static readonly ActionKey Ttl = new("ttl", ActionValue.Duration, "TTL",
-        "TTL of what `spoof` answers, and of the SOA record by which clients keep `nxdomain` and `nodata` (RFC 2308)")
+        "TTL of what `spoof`, `spoof_cname`, `spoof_raw` and `spoof_svcb` answer, and of "
+            + "the SOA record by which clients keep `nxdomain` and `nodata` (RFC 2308)")
     {
         Most = 7 * 86_400,
         Default = "60s",
@@ -15,8 +16,8 @@ internal static class AnswerKeys
 
     /// <summary>The INFO-CODE of an Extended DNS Error.</summary>
     public static readonly ActionKey Ede = new("ede", ActionValue.Number, "NUMBER",
-        "an Extended DNS Error (RFC 8914) in the answer of `refuse`, `nxdomain`, `nodata`, `servfail` and `spoof`, for clients "
-            + "that sent EDNS: its number in IANA's registry, such as 15 (Blocked), 16 (Censored), 17 (Filtered), 18 (Prohibited)")
+        "an Extended DNS Error (RFC 8914) in an answer made here, for clients that sent "
+            + "EDNS: its number in IANA's registry, such as 15 (Blocked), 16 (Censored), 17 (Filtered), 18 (Prohibited)")
     {
         Most = ushort.MaxValue,
         Default = "none",

@@ -13,10 +13,10 @@ public sealed record RefuseAction : CodeAction<RefuseAction>, IAction<RefuseActi
     public static string Help => "REFUSED";
 
     /// <inheritdoc/>
-    public static ImmutableArray<ActionKey> Keys => ErrorKeys;
+    public static ImmutableArray<ActionKey> Keys => CodeKeys;
 
     private protected override ResponseCode Code => ResponseCode.Refused;
 
     /// <inheritdoc/>
-    public static RefuseAction Read(IActionValues values) => ReadError(values);
+    public static RefuseAction Read(IActionValues values) => ReadCode(values);
 }

@@ -13,10 +13,10 @@ public sealed record ServFailAction : CodeAction<ServFailAction>, IAction<ServFa
     public static string Help => "SERVFAIL";
 
     /// <inheritdoc/>
-    public static ImmutableArray<ActionKey> Keys => ErrorKeys;
+    public static ImmutableArray<ActionKey> Keys => CodeKeys;
 
     private protected override ResponseCode Code => ResponseCode.ServFail;
 
     /// <inheritdoc/>
-    public static ServFailAction Read(IActionValues values) => ReadError(values);
+    public static ServFailAction Read(IActionValues values) => ReadCode(values);
 }

@@ -19,11 +19,23 @@ internal ref struct Response
     /// <summary>Who asked; of several that asked the same and wait for one answer, the one whose query was sent.</summary>
     public ClientAddress Client;
 
+    /// <summary>The port of that client.</summary>
+    public ushort ClientPort;
+
     /// <summary>How that query came.</summary>
     public ListenerProtocol Protocol;
 
+    /// <summary>The address that was asked; all zero where it is not known.</summary>
+    public ClientAddress Server;
+
+    /// <summary>The port that was asked.</summary>
+    public ushort ServerPort;
+
     /// <summary>The place in the chain of the rule that acted last, from 1; 0 as long as none has.</summary>
     public int Rule;
+
+    /// <summary>Whether no further rule is tried, as a function in Lua has it.</summary>
+    public bool IsDecided;
 
     /// <summary>Whether its query is traced: no hit is counted of it.</summary>
     public bool IsTraced;

@@ -1,3 +1,5 @@
+using Holdfast.LoadBalancer.Policies.Lua;
+
 namespace Holdfast.LoadBalancer.Rules.Responses;
 
 /// <summary>What a response rule does with a backend's answer. Each action is a class of its own.</summary>
@@ -19,8 +21,12 @@ public abstract record ResponseAction
     /// <summary>Whether the client learns nothing of what it asked for.</summary>
     public virtual bool Denies => false;
 
+    /// <summary>The function in Lua that it calls, or null.</summary>
+    public virtual string? Calls => null;
+
     /// <summary>Makes it ready for the query path.</summary>
-    internal virtual ResponseAction Prepare() => this;
+    /// <param name="scripts">The Lua states of the configuration; null without Lua.</param>
+    internal virtual ResponseAction Prepare(LuaScripts? scripts) => this;
 
     /// <summary>Acts on the answer; false when nobody gets it. Allocates nothing.</summary>
     internal abstract bool Act(scoped ref Response response);

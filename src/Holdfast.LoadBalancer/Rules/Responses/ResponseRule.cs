@@ -3,6 +3,8 @@ using Holdfast.Collections;
 using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Lists;
+using Holdfast.LoadBalancer.Policies.Lua;
+using Holdfast.LoadBalancer.Rules.Matches;
 
 namespace Holdfast.LoadBalancer.Rules.Responses;
 
@@ -15,10 +17,14 @@ public sealed record ResponseRuleOptions(MatchOptions Match, ResponseAction Acti
     public string? Name { get; init; }
 
     /// <summary>Response codes that the answer's header has one of, each at most 15; none: whatever it has.</summary>
-    public ValueList<ResponseCode> ResponseCodes { get; init; } = [];
+    public ValueList<ResponseCode> ResponseCodes
+    {
+        get => Match.ResponseCodes;
+        init => Match = Match with { ResponseCodes = value };
+    }
 
     /// <summary>Whether it fits every answer.</summary>
-    public bool FitsAll => Match.FitsAll && ResponseCodes.IsEmpty;
+    public bool FitsAll => Match.FitsAll;
 }
 
 /// <summary>A response rule and how often it acted.</summary>
@@ -44,11 +50,13 @@ internal sealed class ResponseRuleChain
     /// <param name="rules">In order.</param>
     /// <param name="lists">The lists that are in files.</param>
     /// <param name="workers">Threads that apply them.</param>
-    public ResponseRuleChain(ImmutableArray<ResponseRuleOptions> rules, ListFiles lists, int workers)
+    /// <param name="scripts">The Lua states that have the functions that they call.</param>
+    public ResponseRuleChain(
+        ImmutableArray<ResponseRuleOptions> rules, ListFiles lists, int workers, LuaScripts? scripts = null)
     {
         _rules = rules;
-        _matches = [.. rules.Select(rule => new RuleMatch(rule.Match, lists))];
-        _actions = [.. rules.Select(rule => rule.Action.Prepare())];
+        _matches = [.. rules.Select(rule => new RuleMatch(rule.Match, lists, workers))];
+        _actions = [.. rules.Select(rule => rule.Action.Prepare(scripts))];
         _hits = new RuleHits(rules.Length, workers);
     }
 
@@ -64,12 +72,14 @@ internal sealed class ResponseRuleChain
             Client = response.Client,
             Protocol = response.Protocol,
             NowMilliseconds = response.NowMilliseconds,
+            Worker = response.Worker,
+            Server = response.Server,
+            ServerPort = response.ServerPort,
+            Message = response.Message,
+            IsAnswer = true,
         };
         for (var i = 0; i < _matches.Length; i++)
         {
-            var codes = _rules[i].ResponseCodes.AsSpan();
-            if (!codes.IsEmpty && !codes.Contains(response.Code))
-                continue;
             if (!_matches[i].Fits(in subject))
                 continue;
             if (!response.IsTraced)
@@ -77,7 +87,7 @@ internal sealed class ResponseRuleChain
             response.Rule = i + 1;
             if (!_actions[i].Act(ref response))
                 return false;
-            if (_actions[i].IsFinal)
+            if (_actions[i].IsFinal || response.IsDecided)
                 break;
         }
 

@@ -13,5 +13,6 @@ public static class ResponseActions
         ActionType<ResponseAction>.Of<AllowResponseAction>(),
         ActionType<ResponseAction>.Of<LimitTtlResponseAction>(),
         ActionType<ResponseAction>.Of<SetExtendedDnsErrorResponseAction>(),
+        ActionType<ResponseAction>.Of<LuaResponseAction>(),
     ];
 }

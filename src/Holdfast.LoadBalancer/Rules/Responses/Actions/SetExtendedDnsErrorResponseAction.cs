@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
+using Holdfast.LoadBalancer.Policies.Lua;
 
 namespace Holdfast.LoadBalancer.Rules.Responses.Actions;
 
@@ -55,7 +56,7 @@ public sealed record SetExtendedDnsErrorResponseAction(ExtendedErrorCode InfoCod
             ? new((ExtendedErrorCode)code) { ExtraText = values.Text(TextKey) ?? "" } : null;
     }
 
-    internal override ResponseAction Prepare()
+    internal override ResponseAction Prepare(LuaScripts? scripts)
     {
         var option = new byte[sizeof(ushort) + Encoding.UTF8.GetByteCount(ExtraText)];
         BinaryPrimitives.WriteUInt16BigEndian(option, (ushort)InfoCode);

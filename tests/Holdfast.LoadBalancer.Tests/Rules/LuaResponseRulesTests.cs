@@ -1,0 +1,125 @@
+using Holdfast.Dns.Codes;
+using Holdfast.Dns.Messages;
+using Holdfast.LoadBalancer.Policies.Lua;
+using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
+using Holdfast.LoadBalancer.Rules.Responses.Actions;
+using Holdfast.LoadBalancer.Tests.Loopback;
+using Holdfast.Testing.Messages;
+
+namespace Holdfast.LoadBalancer.Tests.Rules;
+
+/// <summary>Response rules whose action is a function in Lua.</summary>
+public sealed class LuaResponseRulesTests : IDisposable
+{
+    private const string Text = """
+        local actions = {
+          ["ttls.example"] = function(dr)
+            dr:editTTLs(function(section, class, kind, ttl)
+              assert(section == DNSSection.Answer and class == DNSClass.IN and kind == DNSQType.A and ttl > 0)
+              return 7
+            end)
+            dr:editTTLs(function(_, _, _, ttl) return ttl + 1 end)
+            return DNSResponseAction.None
+          end,
+          ["failing.example"] = function(dr)
+            dr:editTTLs(function() return 9 end)
+            dr.rcode = DNSRCode.REFUSED
+            error("no")
+          end,
+          ["loop.example"] = function() while true do end end,
+          ["memory.example"] = function() return #string.rep("x", 1 << 30) end,
+          ["drop.example"] = function() return DNSResponseAction.Drop, "" end,
+          ["servfail.example"] = function() return DNSResponseAction.ServFail end,
+          ["refused.example"] = function(dr)
+            assert(dr.rcode == DNSRCode.NOERROR and dr.qtype == DNSQType.A and dr.remoteaddr:toString() == "127.0.0.1")
+            assert(dr.dh:getQR() and dr.remoteaddr:getPort() > 0 and #dr:getContent() == dr.len and not dr.tcp)
+            dr.rcode = DNSRCode.REFUSED
+            dr.dh:setAA(true)
+            return DNSResponseAction.HeaderModify
+          end,
+          ["query.example"] = function(dr) dr.dh:setQR(false) return DNSResponseAction.Allow end,
+          ["cache.example"] = function(dr) dr.skipCache = true return DNSResponseAction.Allow end,
+          ["delay.example"] = function() return DNSResponseAction.Delay, "10" end,
+        }
+        function act(dr)
+          local action = actions[dr.qname:toStringNoDot()]
+          if action then return action(dr) end
+          return DNSResponseAction.Allow
+        end
+        """;
+
+    private readonly TestResponder _backend = new();
+    private readonly TestSite _site;
+
+    public LuaResponseRulesTests() => _site = new TestSite(
+        options => options with
+        {
+            Lua = new LuaOptions { Files = [new LuaFile("rules.lua", Text)] },
+            ResponseRules =
+            [
+                new ResponseRuleOptions(new MatchOptions(), new LuaResponseAction("act")),
+                new ResponseRuleOptions(new MatchOptions(), new LimitTtlResponseAction(null, TimeSpan.FromSeconds(100))),
+            ],
+        },
+        _backend.EndPoint);
+
+    public void Dispose()
+    {
+        _site.Dispose();
+        _backend.Dispose();
+    }
+
+    [Fact]
+    public void It_changes_lifetimes_flags_and_the_response_code()
+    {
+        Assert.Equal(8u, Ask("ttls.example").Answers[0].Ttl);
+        Assert.Equal(ResponseCode.ServFail, Ask("servfail.example").ResponseCode);
+        var refused = Ask("refused.example");
+        Assert.Equal(ResponseCode.Refused, refused.ResponseCode);
+        Assert.True(refused.Flags.HasFlag(HeaderFlags.Authoritative));
+        Assert.Null(_site.Ask(Query("drop.example"), timeoutMilliseconds: 150));
+        Assert.Equal(0, _site.Balancer.Lua.Errors);
+    }
+
+    [Fact]
+    public void What_it_allows_meets_no_further_rule_and_what_it_leaves_does()
+    {
+        var untouched = Ask("www.example").Answers[0].Ttl;
+        Assert.Equal(0, _site.Balancer.ResponseRules[1].Hits);
+        Assert.NotEqual(8u, untouched);
+        Ask("ttls.example");
+        Assert.Equal(1, _site.Balancer.ResponseRules[1].Hits);
+    }
+
+    [Theory]
+    [InlineData("failing.example", 1, 0, 0)]
+    [InlineData("query.example", 1, 0, 0)]
+    [InlineData("cache.example", 1, 0, 0)]
+    [InlineData("delay.example", 1, 0, 0)]
+    [InlineData("loop.example", 0, 1, 0)]
+    [InlineData("memory.example", 0, 0, 1)]
+    public void An_answer_passes_as_it_is_where_it_fails(string name, int errors, int timeLimits, int memoryLimits)
+    {
+        var answer = Ask(name);
+        Assert.Equal((ResponseCode.NoError, false), (answer.ResponseCode, answer.Flags.HasFlag(HeaderFlags.Authoritative)));
+        Assert.NotEqual(9u, Assert.Single(answer.Answers).Ttl);
+        var usage = _site.Balancer.Lua;
+        Assert.Equal((errors, timeLimits, memoryLimits), (usage.Errors, usage.TimeLimits, usage.MemoryLimits));
+    }
+
+    [Fact]
+    public void A_function_that_no_file_defines_is_refused()
+    {
+        var options = _site.Options with
+        {
+            ResponseRules = [new ResponseRuleOptions(new MatchOptions(), new LuaResponseAction("none"))],
+        };
+        var refused = Assert.Throws<ArgumentException>(() => _site.Balancer.Reconfigure(options));
+        Assert.Equal("no file of `dns.lua` defines a function `none`", refused.Message);
+    }
+
+    private static byte[] Query(string name) => MessageText.Wire($"{name}. IN A +rd");
+
+    private Message Ask(string name) => MessageText.Read(_site.Ask(Query(name))!);
+}
