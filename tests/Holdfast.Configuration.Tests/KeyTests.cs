@@ -66,7 +66,10 @@ public partial class KeyTests
     /// <summary>What is said of one neighbor can be said of a range of them.</summary>
     static KeyTests()
     {
-        Dictionary<string, Case>[] all = [DnsCases(), RuleCases(), MatchCases(), BlockCases(), LogCases(), AnycastCases(), BgpCases()];
+        Dictionary<string, Case>[] all =
+        [
+            DnsCases(), RuleCases(), MatchCases(), BlockCases(), LogCases(), AnycastCases(), BgpCases(), HttpCases(),
+        ];
         foreach (var (key, its) in all.SelectMany(cases => cases)) Cases.Add(key, its);
         foreach (var key in NeighborKeys.Settings.Keys.Select(setting => setting.Name))
         {

@@ -121,6 +121,8 @@ internal sealed class Draft
         return this;
     }
 
+    public Draft With(HttpOptions http) => With(Api with { Http = http });
+
     public Draft With(MetricsOptions metrics)
     {
         Metrics = metrics;

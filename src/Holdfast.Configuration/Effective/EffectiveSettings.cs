@@ -39,7 +39,8 @@ public static class EffectiveSettings
                 Add(StaticRouteKeys.Section, route, $"bgp.static_routes[{route.Prefix}]");
             foreach (var process in options.Processes) Add(ProcessKeys.Section, process, $"bgp.processes[{process.Name}]");
         }
-        foreach (var section in (Section<Draft>[])[ApiKeys.Section, MetricsKeys.Section]) Add(section, draft, section.Path);
+        foreach (var section in (Section<Draft>[])[ApiKeys.Section, HttpKeys.Section, TlsKeys.Section, MetricsKeys.Section])
+            Add(section, draft, section.Path);
         return [.. settings];
 
         void Add<T>(Section<T> section, T its, string path)

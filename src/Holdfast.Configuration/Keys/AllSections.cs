@@ -25,6 +25,7 @@ internal static class AllSections
         OnDownKeys.Section, OnDownKeys.DisabledSection, HookKeys.Section, DampingKeys.Section, BgpKeys.Section,
             NeighborKeys.Section,
         DynamicNeighborKeys.Section, StaticRouteKeys.Section, ProcessKeys.Section, TcpAoKeys.Section, ApiKeys.Section,
+            HttpKeys.Section, TlsKeys.Section, TokenKeys.Section,
             BfdKeys.Section, MetricsKeys.Section,
     ];
 }

@@ -18,7 +18,10 @@ internal static class ApiKeys
 
     public static readonly Section<Draft> Section = new Section<Draft>("api", static () => new Draft())
         .Key("listen", Socket, d => d.Api.SocketPath, (d, v) => d.With(d.Api with { SocketPath = v }),
-            "the socket `holdfast status` and the other commands use. A change needs a restart", effect: Effect.Restart);
+            "the socket `holdfast status` and the other commands use. A change needs a restart", effect: Effect.Restart)
+        .Read("http", new MappingType(() => HttpKeys.Section),
+            (field, draft, reading) => HttpKeys.Section.TryRead(field, draft, reading, out _),
+            "the same over TCP, for monitoring and other programs", "nowhere");
 
     private static string? ReadSocket(Field field)
     {

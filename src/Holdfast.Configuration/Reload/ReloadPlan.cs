@@ -11,7 +11,10 @@ namespace Holdfast.Configuration.Reload;
 public sealed class ReloadPlan
 {
     private static readonly Section<Draft>[] Settings =
-        [NodeKeys.Section, DnsKeys.Section, AnycastKeys.Section, MetricsKeys.Section, ApiKeys.Section];
+    [
+        NodeKeys.Section, DnsKeys.Section, AnycastKeys.Section, MetricsKeys.Section, ApiKeys.Section, HttpKeys.Section,
+        TlsKeys.Section,
+    ];
 
     private ReloadPlan(ImmutableArray<ReloadChange> changes, ImmutableArray<string> keptNeighbors)
     {

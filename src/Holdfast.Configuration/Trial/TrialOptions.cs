@@ -28,7 +28,11 @@ public static class TrialOptions
             Processes = [],
             ProcessPipes = null,
             Node = options.Node with { StateDirectory = Path.Combine(options.Node.StateDirectory, "trial") },
-            Api = options.Api with { SocketPath = SocketPath(options.Api.SocketPath) },
+            Api = options.Api with
+            {
+                SocketPath = SocketPath(options.Api.SocketPath),
+                Http = options.Api.Http with { Listen = options.Api.Http.Listen is { } http ? Moved(http) : null },
+            },
             Metrics = options.Metrics with { Listen = options.Metrics.Listen is { } listen ? Moved(listen) : null },
             LoadBalancer = options.LoadBalancer with
             {

@@ -13,6 +13,8 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
     /// <summary>What a secret's name begins with that the service manager hands over.</summary>
     public const string Credential = "credential:";
 
+    private const long LongestSecret = 4096;
+
     private const long LargestFile = 4 << 20;
 
     private const UnixFileMode WorldReadable = UnixFileMode.OtherRead;
@@ -27,7 +29,9 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
     /// <summary>All that is in a secret file, or null with the reason in the diagnostics.</summary>
     /// <param name="field">Names the file.</param>
     /// <param name="holds">What is to be in it.</param>
-    public string? ReadText(Field field, string holds)
+    /// <param name="longest">The most octets that it may have.</param>
+    /// <param name="isPublic">It is no secret, and read with those that are.</param>
+    public string? ReadText(Field field, string holds, long longest = LongestSecret, bool isPublic = false)
     {
         if (field.Text() is not { } path) return null;
         try
@@ -35,12 +39,12 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
             if (PlaceOf(field, path, holds) is not { } full) return null;
             if (Directory.Exists(full)) return Absent(field, $"`{path}` is a directory", holds);
             using var stream = RegularFile.OpenRead(full);
-            if (stream.CanSeek && stream.Length > 4096)
+            if (stream.CanSeek && stream.Length > longest)
             {
-                field.Error($"`{path}` is too large to be a key");
+                field.Error($"`{path}` is too large to be {(longest == LongestSecret ? "a key" : "that")}");
                 return null;
             }
-            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & WorldReadable) != 0)
+            if (!isPublic && !OperatingSystem.IsWindows() && (File.GetUnixFileMode(stream.SafeFileHandle) & WorldReadable) != 0)
                 field.Warning($"every user can read `{path}`", $"chmod 640 {path}");
             using var reader = new StreamReader(stream);
             return reader.ReadToEnd();
@@ -55,6 +59,23 @@ internal sealed class PasswordFile(string directory, SecretFiles secrets)
             return Absent(field, $"`{path}` may not be read by {Environment.UserName}", holds, SecretFiles.Present);
         }
         catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
+        {
+            field.Error($"`{ScalarValues.Shorten(path)}` cannot be read: {e.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Where the file is; null, with the reason in the diagnostics, when that is no path.</summary>
+    /// <param name="field">Names the file.</param>
+    /// <param name="holds">What is to be in it.</param>
+    public string? PathOf(Field field, string holds)
+    {
+        if (field.Text() is not { } path) return null;
+        try
+        {
+            return PlaceOf(field, path, holds);
+        }
+        catch (ArgumentException e)
         {
             field.Error($"`{ScalarValues.Shorten(path)}` cannot be read: {e.Message}");
             return null;

@@ -1,78 +1,59 @@
-using System.Text.Json.Serialization.Metadata;
 using Holdfast.Api.Reports;
+using Holdfast.Configuration.Tokens;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
-using Holdfast.Metrics;
 using Holdfast.Web.Routes;
+using static Holdfast.Api.EndpointRows;
 
 namespace Holdfast.Api;
 
 /// <summary>All endpoints of the API; each answers with a report of its own.</summary>
 internal static class ApiEndpoints
 {
-    private const string Root = "/api/v1";
-
-    /// <summary>Adds them to the paths of a listener.</summary>
-    /// <param name="routes">The paths.</param>
+    /// <summary>All of them, in the order of the API's description.</summary>
     /// <param name="node">What is reported of.</param>
     /// <param name="operations">What is done.</param>
     /// <param name="stopping">Ends answers that have no end of their own.</param>
-    public static void Map(RouteTable routes, INodeView node, IOperator operations, CancellationToken stopping)
-    {
-        Get(routes, Root + "/status", () => StatusReports.Of(node), ReportJson.Default.StatusReport);
-        Get(routes, Root + "/services", () => ServiceReports.Of(node), ReportJson.Default.IReadOnlyListServiceReport);
-        Get(routes, Root + "/backends", () => BackendReports.Of(node), ReportJson.Default.IReadOnlyListBackendReport);
-        Get(routes, Root + "/bgp", () => NeighborReports.Of(node), ReportJson.Default.IReadOnlyListNeighborReport);
-        Get(routes, Root + "/bfd", () => BfdReports.Of(node.Bfd), ReportJson.Default.BfdReport);
-        Get(routes, Root + "/drains", () => ServiceReports.Drains(node), ReportJson.Default.IReadOnlyListDrainReport);
-        Get(routes, Root + "/blocks", () => BlockReports.Of(node), ReportJson.Default.IReadOnlyListBlockReport);
-        Get(routes, Root + "/cache", () => CacheReports.Of(node.Balancer), ReportJson.Default.IReadOnlyListCacheReport);
-        Get(routes, Root + "/pools", () => BalancerReports.Pools(node.Balancer), ReportJson.Default.IReadOnlyListPoolReport);
-        Get(routes, Root + "/listeners", () => BalancerReports.Listeners(node.Balancer),
-            ReportJson.Default.IReadOnlyListListenerReport);
-        Get(routes, Root + "/config", () => SettingReports(node), ReportJson.Default.IReadOnlyListSettingReport);
-        Get(routes, Root + "/rules", () => RuleReports.Of(node.Balancer), ReportJson.Default.RulesReport);
-        Get(routes, Root + "/explain", () => ExplanationReports.Of(node), ReportJson.Default.IReadOnlyListExplanationReport);
-        routes.Get(Root + "/explain/{service}", context => ApiResponse.WriteAsync(
-            context, ExplanationReports.Of(node, (string)context.Request.RouteValues["service"]!),
-            ReportJson.Default.IReadOnlyListExplanationReport));
-        routes.Get(Root + "/reload/plan", async context =>
-            await ApiResponse.WriteAsync(context, await node.PlanReloadAsync(), ReportJson.Default.ReloadPlanReport));
-        EventEndpoints.Map(routes, Root, node, stopping);
-        QueryEndpoints.Map(routes, Root, node, stopping);
-        TopEndpoints.Map(routes, Root, node);
-        Post(routes, Root + "/drain", request => DrainEndpoints.DrainAsync(request, operations));
-        Post(routes, Root + "/undrain", request => operations.Undrain(request.Value("service"), request.By));
-        Post(routes, Root + "/backend", request => BackendEndpoints.SetModeAsync(request, operations));
-        Post(routes, Root + "/cache/flush", request => CacheEndpoints.Flush(request.Query, operations.FlushCache));
-        routes.Post(Root + "/query", async context => await ApiResponse.WriteAsync(
-            context, await TraceEndpoints.TraceAsync(new OperatorRequest(context), operations), ReportJson.Default.TraceReport));
-        Post(routes, Root + "/log/reopen", request => operations.ReopenLogs(request.By));
-        Post(routes, Root + "/block", request => BlockEndpoints.BlockAsync(request, operations));
-        Post(routes, Root + "/unblock", request => BlockEndpoints.UnblockAsync(request, operations));
-        ConfigurationEndpoints.Map(routes, Root, node);
-        Post(routes, Root + "/reload", request => ConfigurationEndpoints.ReloadAsync(request, operations));
-        Post(routes, Root + "/confirm", request => operations.ConfirmAsync(request.By));
-        Post(routes, Root + "/config/rollback", request => ConfigurationEndpoints.RollbackAsync(request, operations));
-        MetricsEndpoint.Map(routes, node);
-        routes.Fallback = context => ApiResponse.WriteProblemAsync(
-            context, new ProblemReport("Not found", StatusCodes.Status404NotFound, $"there is no {context.Request.Path}"));
-    }
+    public static IEnumerable<ApiEndpoint> All(INodeView node, IOperator operations, CancellationToken stopping) =>
+    [
+        .. Reports(node), .. EventEndpoints.All(node, stopping), .. QueryEndpoints.All(node, stopping), .. TopEndpoints.All(node),
+        .. DrainEndpoints.All(operations), .. BackendEndpoints.All(operations), .. CacheEndpoints.All(operations),
+        .. BlockEndpoints.All(operations), .. TraceEndpoints.All(operations), .. ConfigurationEndpoints.All(node, operations),
+        .. HealthEndpoints.All(node),
+    ];
 
-    /// <summary>Answers for an endpoint that failed.</summary>
-    public static Task ReportFailureAsync(HttpContext context, Exception failed) => ApiResponse.WriteProblemAsync(
-        context, new ProblemReport("Failed", StatusCodes.Status500InternalServerError, failed.Message));
+    private static IEnumerable<ApiEndpoint> Reports(INodeView node) =>
+    [
+        Read("/status", ApiScope.Read, "The node at a glance, and what is wrong with it", () => StatusReports.Of(node),
+            ReportJson.Default.StatusReport),
+        Read("/services", ApiScope.Read, "Every service prefix: its state, and what was decided of its route",
+            () => ServiceReports.Of(node), ReportJson.Default.IReadOnlyListServiceReport),
+        Read("/backends", ApiScope.Read, "Every backend: its health, load and latency", () => BackendReports.Of(node),
+            ReportJson.Default.IReadOnlyListBackendReport),
+        Read("/bgp", ApiScope.Read, "Every BGP neighbor: its session, and the routes it was sent", () => NeighborReports.Of(node),
+            ReportJson.Default.IReadOnlyListNeighborReport),
+        Read("/bfd", ApiScope.Read, "Every BFD session", () => BfdReports.Of(node.Bfd), ReportJson.Default.BfdReport),
+        Read("/drains", ApiScope.Read, "What is drained: since when, by whom and why", () => ServiceReports.Drains(node),
+            ReportJson.Default.IReadOnlyListDrainReport),
+        Read("/blocks", ApiScope.Read, "Clients and names that are blocked", () => BlockReports.Of(node),
+            ReportJson.Default.IReadOnlyListBlockReport),
+        Read("/cache", ApiScope.Read, "Every packet cache", () => CacheReports.Of(node.Balancer),
+            ReportJson.Default.IReadOnlyListCacheReport),
+        Read("/pools", ApiScope.Read, "Every pool: its policy, its cache, its backends",
+            () => BalancerReports.Pools(node.Balancer), ReportJson.Default.IReadOnlyListPoolReport),
+        Read("/listeners", ApiScope.Read, "Every address that is listened on", () => BalancerReports.Listeners(node.Balancer),
+            ReportJson.Default.IReadOnlyListListenerReport),
+        Read("/config", ApiScope.Read, "The configuration in force, key by key, without secrets", () => SettingReports(node),
+            ReportJson.Default.IReadOnlyListSettingReport),
+        Read("/rules", ApiScope.Read, "Every rule, and how often it acted", () => RuleReports.Of(node.Balancer),
+            ReportJson.Default.RulesReport),
+        Read("/explain", ApiScope.Read, "Why each service is announced or not", () => ExplanationReports.Of(node),
+            ReportJson.Default.IReadOnlyListExplanationReport),
+        Read("/explain/{service}", ApiScope.Read, "Why a service is announced or not",
+            context => ExplanationReports.Of(node, (string)context.Request.RouteValues["service"]!),
+            ReportJson.Default.IReadOnlyListExplanationReport),
+    ];
 
     private static IReadOnlyList<SettingReport> SettingReports(INodeView node) =>
         [.. node.Settings.Select(setting => new SettingReport(setting.Key, setting.Value, setting.IsDefault))];
-
-    private static void Get<T>(RouteTable routes, string path, Func<T> report, JsonTypeInfo<T> type) =>
-        routes.Get(path, context => ApiResponse.WriteAsync(context, report(), type));
-
-    private static void Post(RouteTable routes, string path, Func<OperatorRequest, Outcome<ActionReport>> act) =>
-        Post(routes, path, request => Task.FromResult(act(request)));
-
-    private static void Post(RouteTable routes, string path, Func<OperatorRequest, Task<Outcome<ActionReport>>> act) =>
-        routes.Post(path, async context =>
-            await ApiResponse.WriteAsync(context, await act(new OperatorRequest(context)), ReportJson.Default.ActionReport));
 }

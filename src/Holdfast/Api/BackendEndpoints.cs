@@ -1,6 +1,9 @@
+using Holdfast.Configuration.Tokens;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.Web.Routes;
+using static Holdfast.Api.EndpointRows;
 
 namespace Holdfast.Api;
 
@@ -9,7 +12,14 @@ namespace Holdfast.Api;
 /// </summary>
 internal static class BackendEndpoints
 {
-    public static async Task<Outcome<ActionReport>> SetModeAsync(OperatorRequest request, IOperator operations)
+    public static IEnumerable<ApiEndpoint> All(IOperator operations) =>
+    [
+        Act("/backend", ApiScope.Operate, "Say whether a backend is up, or leave that to its health check",
+            request => SetModeAsync(request, operations), new Parameter("name", "the backend") { IsRequired = true },
+            new Parameter("mode", "what it is to be") { Words = ["up", "down", "auto"], IsRequired = true }, Lasting),
+    ];
+
+    private static async Task<Outcome<ActionReport>> SetModeAsync(OperatorRequest request, IOperator operations)
     {
         if (request.Value("name") is not { } name) return ProblemReport.BadRequest("say which backend: name=NAME");
         BackendMode? mode = request.Value("mode") switch

@@ -1,7 +1,10 @@
+using Holdfast.Configuration.Tokens;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Blocks;
+using Holdfast.Web.Routes;
+using static Holdfast.Api.EndpointRows;
 
 namespace Holdfast.Api;
 
@@ -11,7 +14,19 @@ namespace Holdfast.Api;
 /// </summary>
 internal static class BlockEndpoints
 {
-    public static async Task<Outcome<ActionReport>> BlockAsync(OperatorRequest request, IOperator operations)
+    private static readonly Parameter[] Targets =
+        [new("network", "a network or an address of clients"), new("suffix", "a name, with all below it")];
+
+    public static IEnumerable<ApiEndpoint> All(IOperator operations) =>
+    [
+        Act("/block", ApiScope.Operate, "Block clients, or names and all below them; one of network and suffix",
+            request => BlockAsync(request, operations),
+            [.. Targets, new("action", "what a blocked query gets") { Words = [.. ReportWords.BlockActionNames] }, Lasting]),
+        Act("/unblock", ApiScope.Operate, "Let blocked clients or names be answered again; one of network, suffix and all",
+            request => UnblockAsync(request, operations), [.. Targets, new("all", "everything that is blocked")]),
+    ];
+
+    private static async Task<Outcome<ActionReport>> BlockAsync(OperatorRequest request, IOperator operations)
     {
         var lasting = request.Duration("for");
         if (lasting.Problem is { } wrong) return wrong;
@@ -23,10 +38,10 @@ internal static class BlockEndpoints
             target!, action, lasting.Value, request.By, request.Value("reason")));
     }
 
-    public static async Task<Outcome<ActionReport>> UnblockAsync(OperatorRequest request, IOperator operations)
+    private static async Task<Outcome<ActionReport>> UnblockAsync(OperatorRequest request, IOperator operations)
     {
-        if (request.Query.ContainsKey("all")) return await operations.UnblockAsync(null, request.By);
-        return Target(request, out var target) is { } problem ? problem : await operations.UnblockAsync(target, request.By);
+        if (request.Query.ContainsKey("all")) return await operations.UnblockAsync(null, request.ByAndWhy);
+        return Target(request, out var target) is { } problem ? problem : await operations.UnblockAsync(target, request.ByAndWhy);
     }
 
     private static ProblemReport? Target(OperatorRequest request, out BlockTarget? target)

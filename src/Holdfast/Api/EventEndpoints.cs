@@ -2,9 +2,11 @@ using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Holdfast.Configuration.Tokens;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Web.Routes;
+using static Holdfast.Api.EndpointRows;
 
 namespace Holdfast.Api;
 
@@ -14,25 +16,38 @@ namespace Holdfast.Api;
 /// </summary>
 internal static class EventEndpoints
 {
-    public static void Map(RouteTable routes, string root, INodeView node, CancellationToken stopping)
-    {
-        routes.Get(root + "/events", context => Since(context) is { } since
-            ? ApiResponse.WriteAsync(context, node.Events(since), ReportJson.Default.EventsReport)
-            : ApiResponse.WriteProblemAsync(context, NoNumber()));
-        routes.Get(root + "/events/stream", async context =>
+    private static readonly Parameter Number = new("since", "those after this number; 0 for all that are kept", "integer");
+
+    public static IEnumerable<ApiEndpoint> All(INodeView node, CancellationToken stopping) =>
+    [
+        Read("/events", ApiScope.Read, "What happened and why, the oldest first",
+            context => Since(context) is { } since ? node.Events(since) : NoNumber(), ReportJson.Default.EventsReport) with
         {
-            if (Since(context) is not { } since)
-            {
-                await ApiResponse.WriteProblemAsync(context, NoNumber());
-                return;
-            }
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            context.Response.ContentType = "text/event-stream";
-            context.Response.Headers.CacheControl = "no-cache,no-store";
-            await context.Response.Body.FlushAsync(end.Token);
-            await SseFormatter.WriteAsync(
-                Items(node.FollowEvents(since, end.Token), end.Token), context.Response.Body, context.RequestAborted);
-        });
+            Parameters = [Number],
+        },
+        new(ApiEndpoint.Root + "/events/stream", ApiScope.Read, "The same, and each event when it happens, as Server-Sent Events",
+            context => FollowAsync(context, node, stopping))
+        {
+            Parameters = [Number],
+            ContentType = "text/event-stream",
+            Report = ReportJson.Default.EventReport,
+            IsStream = true,
+        },
+    ];
+
+    private static async Task FollowAsync(HttpContext context, INodeView node, CancellationToken stopping)
+    {
+        if (Since(context) is not { } since)
+        {
+            await ApiResponse.WriteProblemAsync(context, NoNumber());
+            return;
+        }
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        context.Response.ContentType = "text/event-stream";
+        context.Response.Headers.CacheControl = "no-cache,no-store";
+        await context.Response.Body.FlushAsync(end.Token);
+        await SseFormatter.WriteAsync(
+            Items(node.FollowEvents(since, end.Token), end.Token), context.Response.Body, context.RequestAborted);
     }
 
     private static async IAsyncEnumerable<SseItem<string>> Items(IAsyncEnumerable<EventReport> events,

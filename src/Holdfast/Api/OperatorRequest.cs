@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.Web.Access;
 using Microsoft.AspNetCore.Connections.Features;
 
 namespace Holdfast.Api;
@@ -16,12 +17,18 @@ internal readonly struct OperatorRequest(HttpContext context)
 
     public IQueryCollection Query => context.Request.Query;
 
-    /// <summary>Who asks, as they say; else as the kernel knows them.</summary>
+    /// <summary>Who asks, and why if they say so: for what has no place of its own for that.</summary>
+    public string ByAndWhy => Value("reason") is { } reason ? $"{By}: {reason}" : By;
+
+    /// <summary>Who asks: over TCP by their token, whatever they say; else as they say, or as the kernel knows them.</summary>
     public string By
     {
         get
         {
-            if (Value("by") is { } name) return name;
+            var said = Value("by");
+            if (Caller.Of(context) is { } caller)
+                return said is null ? $"token {caller.Token}" : $"{said} (token {caller.Token})";
+            if (said is not null) return said;
             const int solSocket = 1, soPeerCred = 17;
             Span<byte> credentials = stackalloc byte[12];
             try

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using Holdfast.Api.Reports;
+using Holdfast.Configuration.Tokens;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.Web.Access;
 using Holdfast.Web.Routes;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
@@ -21,38 +23,54 @@ internal static class QueryEndpoints
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(100);
 
-    public static void Map(RouteTable routes, string root, INodeView node, CancellationToken stopping) =>
-        routes.Get(root + "/queries", async context =>
+    public static IEnumerable<ApiEndpoint> All(INodeView node, CancellationToken stopping) =>
+    [
+        new(ApiEndpoint.Root + "/queries", ApiScope.Read, "The latest queries, one a line, and with `follow` those that come",
+            context => AnswerAsync(context, node, stopping))
         {
-            var parameters = new QueryParameters(
-                context.Request.Query, [.. QueryParameters.OfFilter, "limit", "follow", "from"]);
-            var filter = parameters.ReadFilter(node);
-            long limit = parameters.ReadNumber("limit", 0, int.MaxValue) ?? UsualLimit;
-            bool follows = parameters.ReadFlag("follow");
-            bool fromNow = parameters.ReadWord("from", ["latest", "now"]) == "now";
-            if (parameters.Error is { } error)
-            {
-                await ApiResponse.WriteProblemAsync(context, ProblemReport.BadRequest(error));
-                return;
-            }
+            Parameters =
+            [
+                .. QueryParameters.Described, new("limit", "so many of the latest; 0 for all", "integer"),
+                new("follow", "go on with those that come", "boolean"),
+                new("from", "begin with the latest, or with those that come") { Words = ["latest", "now"] },
+            ],
+            ContentType = "application/x-ndjson",
+            Report = ReportJson.Default.QueryReport,
+            IsStream = true,
+        },
+    ];
 
-            var reader = node.Balancer.ReadRecent(filter);
-            if (!reader.IsOn)
-            {
-                await ApiResponse.WriteProblemAsync(
-                    context, ProblemReport.BadRequest("no queries are kept: dns.recent.size is 0"));
-                return;
-            }
+    private static async Task AnswerAsync(HttpContext context, INodeView node, CancellationToken stopping)
+    {
+        var parameters = new QueryParameters(
+            context.Request.Query, [.. QueryParameters.OfFilter, "limit", "follow", "from"]);
+        var filter = parameters.ReadFilter(node);
+        long limit = parameters.ReadNumber("limit", 0, int.MaxValue) ?? UsualLimit;
+        bool follows = parameters.ReadFlag("follow");
+        bool fromNow = parameters.ReadWord("from", ["latest", "now"]) == "now";
+        if (parameters.Error is { } error)
+        {
+            await ApiResponse.WriteProblemAsync(context, ProblemReport.BadRequest(error));
+            return;
+        }
 
-            if (!fromNow)
-                reader.StartWithLatest(limit == 0 ? long.MaxValue : limit, follows);
-            using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
-            context.Response.ContentType = "application/x-ndjson";
-            // Who reads nothing for a while loses lines, not the connection.
-            if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
-                rate.MinDataRate = null;
-            await WriteAsync(context, reader, follows, end.Token);
-        });
+        var reader = node.Balancer.ReadRecent(filter);
+        if (!reader.IsOn)
+        {
+            await ApiResponse.WriteProblemAsync(
+                context, ProblemReport.BadRequest("no queries are kept: dns.recent.size is 0"));
+            return;
+        }
+
+        if (!fromNow)
+            reader.StartWithLatest(limit == 0 ? long.MaxValue : limit, follows);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        context.Response.ContentType = "application/x-ndjson";
+        // Who reads nothing for a while loses lines, not the connection. Over TCP they lose that too.
+        if (Caller.Of(context) is null && context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+            rate.MinDataRate = null;
+        await WriteAsync(context, reader, follows, end.Token);
+    }
 
     private static async Task WriteAsync(HttpContext context, RecentReader reader, bool follows, CancellationToken end)
     {

@@ -6,6 +6,7 @@ using Holdfast.Contracts;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.Web.Routes;
 
 namespace Holdfast.Api;
 
@@ -15,6 +16,16 @@ internal sealed class QueryParameters
     /// <summary>Those of a filter.</summary>
     public static readonly ImmutableArray<string> OfFilter =
         ["client", "name", "type", "rcode", "slower_ms", "dropped", "service", "backend"];
+
+    /// <summary>The same, as the API's description tells them.</summary>
+    public static readonly IReadOnlyList<Parameter> Described =
+    [
+        new("client", "those of a client's address or network"), new("name", "those for a name or below it"),
+        new("type", "those of a type"), new("rcode", "those with a response code"),
+        new("slower_ms", "those that took longer than so many milliseconds", "integer"),
+        new("dropped", "those that were not answered", "boolean"), new("service", "those to a service's addresses"),
+        new("backend", "those that a backend answered"),
+    ];
 
     private readonly IQueryCollection _query;
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using Holdfast.Configuration.Tokens;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Recording.LastHour;
 using Holdfast.Web.Routes;
+using static Holdfast.Api.EndpointRows;
 
 namespace Holdfast.Api;
 
@@ -17,30 +19,46 @@ internal static class TopEndpoints
     private const int UsualLimit = 20, LargestLimit = 10_000, MostLabels = 127, Hour = 3600;
     private static readonly ImmutableArray<string> Counting = ["by", "limit", "labels", "prefix4", "prefix6"];
 
-    public static void Map(RouteTable routes, string root, INodeView node)
+    private static readonly Parameter[] OfCounting =
+    [
+        new("by", "what is counted by") { Words = TopSubjects.Words }, new("limit", "rows at the most", "integer"),
+        new("labels", "so many of a name's last labels", "integer"), new("prefix4", "bits of an IPv4 client", "integer"),
+        new("prefix6", "bits of an IPv6 client", "integer"),
+    ];
+
+    public static IEnumerable<ApiEndpoint> All(INodeView node) =>
+    [
+        Read("/top", ApiScope.Read, "The latest queries, counted", context => CountLatest(context.Request.Query, node),
+            ReportJson.Default.TopReport) with
+        {
+            Parameters = [.. OfCounting, .. QueryParameters.Described],
+        },
+        Read("/top/hour", ApiScope.Read, "Queries of the last hour, counted by sketches",
+            context => CountHour(context.Request.Query, node), ReportJson.Default.TopHourReport) with
+        {
+            Parameters = [.. OfCounting, new("last_s", "of the last so many seconds alone", "integer")],
+        },
+    ];
+
+    private static Outcome<TopReport> CountLatest(IQueryCollection query, INodeView node)
     {
-        routes.Get(root + "/top", context =>
-        {
-            var parameters = new QueryParameters(context.Request.Query, [.. QueryParameters.OfFilter, .. Counting]);
-            var filter = parameters.ReadFilter(node);
-            var options = Options(parameters);
-            return parameters.Error is { } error
-                ? ApiResponse.WriteProblemAsync(context, ProblemReport.BadRequest(error))
-                : ApiResponse.WriteAsync(
-                    context, Report(Word(options), node.Balancer.CountRecent(filter, options)), ReportJson.Default.TopReport);
-        });
-        routes.Get(root + "/top/hour", context =>
-        {
-            var parameters = new QueryParameters(context.Request.Query, [.. Counting, "last_s"]);
-            var options = Options(parameters);
-            var last = TimeSpan.FromSeconds(parameters.ReadNumber("last_s", 1, Hour) ?? Hour);
-            if (parameters.Error is { } error)
-                return ApiResponse.WriteProblemAsync(context, ProblemReport.BadRequest(error));
-            return node.Balancer.CountHour(options, last) is { } top
-                ? ApiResponse.WriteAsync(context, Report(Word(options), top), ReportJson.Default.TopHourReport)
-                : ApiResponse.WriteProblemAsync(context, ProblemReport.BadRequest(
-                    "the last hour is not counted: it needs dns.recent.hour: true, and dns.recent.size above 0"));
-        });
+        var parameters = new QueryParameters(query, [.. QueryParameters.OfFilter, .. Counting]);
+        var filter = parameters.ReadFilter(node);
+        var options = Options(parameters);
+        return parameters.Error is { } error ? ProblemReport.BadRequest(error)
+            : Report(Word(options), node.Balancer.CountRecent(filter, options));
+    }
+
+    private static Outcome<TopHourReport> CountHour(IQueryCollection query, INodeView node)
+    {
+        var parameters = new QueryParameters(query, [.. Counting, "last_s"]);
+        var options = Options(parameters);
+        var last = TimeSpan.FromSeconds(parameters.ReadNumber("last_s", 1, Hour) ?? Hour);
+        if (parameters.Error is { } error)
+            return ProblemReport.BadRequest(error);
+        return node.Balancer.CountHour(options, last) is { } top ? Report(Word(options), top)
+            : ProblemReport.BadRequest(
+                "the last hour is not counted: it needs dns.recent.hour: true, and dns.recent.size above 0");
     }
 
     private static string Word(TopOptions options) => TopSubjects.Words[(int)options.Subject];

@@ -1,8 +1,11 @@
 using System.Net;
+using Holdfast.Configuration.Tokens;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
+using Holdfast.Web.Routes;
+using static Holdfast.Api.EndpointRows;
 
 namespace Holdfast.Api;
 
@@ -14,7 +17,25 @@ internal static class TraceEndpoints
 {
     private static readonly string[] Known = ["name", "type", "client", "service", "via", "transport", "edns", "dnssec"];
 
-    public static async Task<Outcome<TraceReport>> TraceAsync(OperatorRequest request, IOperator operations)
+    public static IEnumerable<ApiEndpoint> All(IOperator operations) =>
+    [
+        Read("/query", ApiScope.Operate, "Send a query on the way of a client's, and tell its steps",
+            async context => await TraceAsync(new OperatorRequest(context), operations), ReportJson.Default.TraceReport) with
+        {
+            Methods = [HttpMethods.Post],
+            Parameters =
+            [
+                new("name", "what is asked") { IsRequired = true }, new("type", "its type; A without it"),
+                new("client", "the address that is to have asked"), new("service", "the service that is asked"),
+                new("via", "the backend that is asked, whatever the policy says"),
+                new("transport", "how it is asked") { Words = ["udp", "tcp"] },
+                new("edns", "whether it has an OPT record") { Words = ["yes", "no"] },
+                new("dnssec", "whether DNSSEC records are wanted") { Words = ["yes", "no"] },
+            ],
+        },
+    ];
+
+    private static async Task<Outcome<TraceReport>> TraceAsync(OperatorRequest request, IOperator operations)
     {
         if (request.Query.Keys.FirstOrDefault(key => !Known.Contains(key)) is { } unknown)
             return ProblemReport.BadRequest($"there is no parameter '{unknown}'; there are: {string.Join(", ", Known)}");

@@ -33,6 +33,7 @@ internal static class CommandLine
             QueriesCommand.Build(),
             TopCommand.Build(),
             RouterConfigCommand.Build(),
+            TokenCommand.Build(),
             CompletionCommand.Build(Build),
             ManCommand.Build(Build),
             DebugCommand.Build(),

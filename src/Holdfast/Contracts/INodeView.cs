@@ -29,6 +29,12 @@ internal interface INodeView
     /// <summary>The configuration in force, key by key, defaults filled in; without secrets.</summary>
     ImmutableArray<EffectiveSetting> Settings { get; }
 
+    /// <summary>
+    /// The name of a thread that should beat and has not done so for <see cref="Anycast.Checks.HeartbeatState.Limit"/>, workers
+    /// apart; null when there is none.
+    /// </summary>
+    Task<string?> FindSilentThreadAsync();
+
     /// <summary>The load balancer: backends, pools, caches, listeners and counters.</summary>
     IBalancerView Balancer { get; }
 

@@ -19,7 +19,8 @@ internal interface IOperator
 
     /// <param name="selection">The answers to remove.</param>
     /// <param name="pool">The pool from whose cache, or null for all.</param>
-    Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool);
+    /// <param name="by">Who wants it.</param>
+    Outcome<IReadOnlyList<ExpungedCache>> FlushCache(CacheSelection selection, string? pool, string by);
 
     /// <summary>Sends a query on the way of a client's, and tells its steps.</summary>
     Task<Outcome<TraceReport>> TraceAsync(TraceRequest request);

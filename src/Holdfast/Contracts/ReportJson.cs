@@ -36,6 +36,7 @@ namespace Holdfast.Contracts;
 [JsonSerializable(typeof(LostQueriesReport))]
 [JsonSerializable(typeof(ActionReport))]
 [JsonSerializable(typeof(TraceReport))]
+[JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ProblemReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {

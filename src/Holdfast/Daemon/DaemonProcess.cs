@@ -1,5 +1,6 @@
 using Holdfast.Configuration;
 using Holdfast.Contracts;
+using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.History;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Memory;
@@ -55,8 +56,8 @@ internal static partial class DaemonProcess
             node = new Node(options, request, drained, TimeProvider.System, logs, commands,
                 new StartFiles(history, loaded.Sources, kept));
             await using var web = new BoundedStop(await WebServer.StartAsync(
-                options.Api.SocketPath, options.Metrics.Listen, () => node.Options.Metrics, node.View, node.Operator, logs),
-                loop.Time);
+                () => node.Options, node.View, node.Operator,
+                (file, what, why) => node.Events.Add(EventKind.Api, file, null, what, why), logs), loop.Time);
             node.StopRequested = signals.Stop;
             await node.StartAsync(signals.Stopping);
             using var watchdog = new Watchdog(systemd, node.Balancer, loop.Time, node.Engine.Post, node.Speaker.Post);

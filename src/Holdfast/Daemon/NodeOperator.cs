@@ -4,6 +4,7 @@ using Holdfast.Anycast.Services;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.State;
+using Holdfast.Dns.Codes;
 using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Blocks;
 using Holdfast.LoadBalancer.Cache;
@@ -75,11 +76,14 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
         return new ActionReport(done);
     }
 
-    public Outcome<ActionReport> FlushCache(CacheSelection selection, string? pool)
+    public Outcome<IReadOnlyList<ExpungedCache>> FlushCache(CacheSelection selection, string? pool, string by)
     {
         var flushed = node.Balancer.ExpungeCache(selection, pool);
+        foreach (var cache in flushed)
+            node.Events.Add(EventKind.Cache, cache.Name, null, "flushed",
+                $"by {by}: {Text(selection)}, {cache.Removed} removed");
         if (!flushed.IsEmpty)
-            return new ActionReport([.. flushed.Select(cache => $"{Text(cache)}: {AnswerCount(cache.Removed)} removed")]);
+            return new Outcome<IReadOnlyList<ExpungedCache>>(flushed, null);
         var known = string.Join(", ", node.Balancer.Caches.SelectMany(cache => cache.Pools).Order(StringComparer.Ordinal));
         return new ProblemReport("No such cache", StatusCodes.Status404NotFound, known.Length == 0 ? "no pool has a cache"
             : $"there is no pool '{pool}' with a cache; those that have one: {known}");
@@ -92,7 +96,9 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
     {
         string[] files = [.. node.Balancer.ReopenLogs().Select(sink => sink.Options.Target).OfType<FileTarget>()
             .Select(file => file.Path)];
-        LogReopened(_log, files.Length == 0 ? "no file" : string.Join(", ", files), by);
+        string named = files.Length == 0 ? "no file" : string.Join(", ", files);
+        LogReopened(_log, named, by);
+        node.Events.Add(EventKind.Log, named, null, "opened anew", $"by {by}");
         return new ActionReport(files.Length == 0 ? ["no sink of dns.log writes a file"]
             : [.. files.Select(file => $"{file} is opened anew")]);
     }
@@ -116,10 +122,9 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
 
     private static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0.###}s");
 
-    private static string Text(ExpungedCache cache) => cache.Pools is [var only] && only == cache.Name ? $"cache {cache.Name}"
-        : $"cache {cache.Name} ({(cache.Pools.Length == 1 ? "pool" : "pools")} {string.Join(", ", cache.Pools)})";
-
-    private static string AnswerCount(int answers) => answers == 1 ? "1 answer" : $"{answers} answers";
+    private static string Text(CacheSelection selection) =>
+        (selection.Name is { } name ? $"{name}{(selection.AndBelow ? " and below" : "")}" : "everything")
+        + (selection.Type is { } type ? $" {type.ToMnemonic()}" : "");
 
     private static string Argument(string? service) => service is null ? "" : " " + service;
 

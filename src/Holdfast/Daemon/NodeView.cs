@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Holdfast.Anycast.Addresses;
+using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Services;
 using Holdfast.Bgp.Bfd;
@@ -28,6 +29,25 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
                 : node.Engine.Backoff is not null ? NodeCondition.CrashBackoff
                 : NodeCondition.Serving;
         }
+    }
+
+    public async Task<string?> FindSilentThreadAsync()
+    {
+        if (!node.Started) return null;
+        foreach (var (name, post) in ((string, Action<Action>)[])[("decision", node.Engine.Post), ("bgp", node.Speaker.Post)])
+        {
+            var beat = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            post(beat.SetResult);
+            try
+            {
+                await beat.Task.WaitAsync(HeartbeatState.Limit, node.Time);
+            }
+            catch (TimeoutException)
+            {
+                return name;
+            }
+        }
+        return null;
     }
 
     public DateTimeOffset StartedAt => node.StartedAt.DateBy(node.Time);

@@ -3,6 +3,9 @@ using System.Net.Sockets;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Linux.Files;
+using Holdfast.Web.Access;
+using Holdfast.Web.Connections;
+using Holdfast.Web.Tls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
@@ -10,8 +13,8 @@ using Microsoft.Extensions.Options;
 namespace Holdfast.Web;
 
 /// <summary>
-/// The daemon's web server: the API on its unix socket, where whoever may open the socket is the administrator, and metrics
-/// over TCP where they are configured. 
+/// The daemon's web server: the API on its unix socket, where whoever may open the socket is the administrator, and the API and
+/// metrics over TCP where they are configured.
 /// </summary>
 internal sealed class WebServer : IAsyncDisposable
 {
@@ -20,28 +23,35 @@ internal sealed class WebServer : IAsyncDisposable
     private const UnixFileMode FolderMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
     private const int MaxApiBody = 64 * 1024;
+    private const int MaxRequestLine = 4 * 1024;
+    private const int MaxHeaders = 16 * 1024;
+    private const int MaxHeaderCount = 50;
     private static readonly TimeSpan HeadersTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan KeepAliveTimeout = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(1);
 
     private readonly KestrelServer _kestrel;
+    private readonly ApiFiles? _files;
     private readonly CancellationTokenSource _stopping;
 
-    private WebServer(KestrelServer kestrel, CancellationTokenSource stopping) => (_kestrel, _stopping) = (kestrel, stopping);
+    private WebServer(KestrelServer kestrel, ApiFiles? files, CancellationTokenSource stopping) =>
+        (_kestrel, _files, _stopping) = (kestrel, files, stopping);
 
     /// <summary>Listens; a socket left by a dead daemon is replaced.</summary>
-    /// <param name="socketPath">The API's socket.</param>
-    /// <param name="metrics">Where metrics are listened for, or null.</param>
-    /// <param name="options">The metrics' options as they are now: their ACL changes with a reload.</param>
+    /// <param name="options">The configuration in force: where it listens as it is now, and who may come at any time.</param>
     /// <param name="node">What is reported of.</param>
     /// <param name="operations">What is done.</param>
+    /// <param name="tell">Tells what became of a changed file: which, what, and why.</param>
     /// <param name="logs">Where it logs.</param>
-    /// <exception cref="IOException">Another daemon answers there, or an address cannot be listened on.</exception>
+    /// <exception cref="IOException">
+    /// Another daemon answers there, an address cannot be listened on, or there is no certificate.
+    /// </exception>
     public static async Task<WebServer> StartAsync(
-        string socketPath, IPEndPoint? metrics, Func<MetricsOptions> options, INodeView node, IOperator operations,
+        Func<HoldfastOptions> options, INodeView node, IOperator operations, Action<string, string, string> tell,
         ILoggerFactory logs)
     {
-        PreparePath(socketPath);
+        var (api, metrics) = (options().Api, options().Metrics);
+        PreparePath(api.SocketPath);
         EndPoint? binding = null;
         var sockets = new SocketTransportOptions
         {
@@ -49,41 +59,65 @@ internal sealed class WebServer : IAsyncDisposable
         };
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
         kestrel.Limits.MaxRequestBodySize = MaxApiBody;
+        kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaders;
+        kestrel.Limits.MaxRequestHeaderCount = MaxHeaderCount;
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = KeepAliveTimeout;
-        kestrel.ListenUnixSocket(socketPath);
-        if (metrics is not null) Listen(kestrel, metrics, new MetricsListener(() => options().Acl));
+        kestrel.ListenUnixSocket(api.SocketPath);
+        if (metrics.Listen is { } metricsAddress)
+            Listen(kestrel, metricsAddress, new WebListener(false, () => options().Metrics.Acl, most: 100, mostOfOne: 8), null);
+        var tokens = new TokenStore(() => options().Api.Http);
+        var certificate = api.Http is { Listen: not null, Certificate: { } pem, Key: { } key }
+            ? new CertificateStore(pem, key) : null;
+        if (api.Http.Listen is { } address)
+            Listen(kestrel, address, new WebListener(true, () => options().Api.Http.Acl, most: 128, mostOfOne: 16), certificate);
 
         var stopping = new CancellationTokenSource();
         var server = new WebServer(
             new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), logs), logs),
-            stopping);
+            api.Http.Listen is null ? null : new ApiFiles(tokens, certificate, tell, logs, TimeProvider.System), stopping);
+        var guard = new RequestGuard(
+            tokens, () => [node.Name, Environment.MachineName, .. options().Api.Http.Hosts, .. certificate?.Names ?? []],
+            TimeProvider.System);
         try
         {
-            await server._kestrel.StartAsync(new WebEndpoints(node, operations, logs, stopping.Token), default);
+            await server._kestrel.StartAsync(new WebEndpoints(node, operations, guard, logs, stopping.Token), default);
         }
         catch (Exception refused) when (binding is not null && refused is IOException or SocketException)
         {
             await server.DisposeAsync();
-            throw binding is IPEndPoint
-                ? new IOException($"metrics.listen: cannot listen on {metrics}: {refused.Message}", refused)
-                : new IOException($"api.listen: no socket can be made at {socketPath}: {refused.Message}", refused);
+            throw binding is IPEndPoint taken
+                ? new IOException(
+                    $"{(taken.Equals(api.Http.Listen) ? "api.http" : "metrics")}.listen: cannot listen on {taken}: {refused.Message}",
+                    refused)
+                : new IOException($"api.listen: no socket can be made at {api.SocketPath}: {refused.Message}", refused);
         }
-        File.SetUnixFileMode(socketPath, SocketMode);
+        File.SetUnixFileMode(api.SocketPath, SocketMode);
         return server;
     }
 
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
+        _files?.Dispose();
         using var limit = new CancellationTokenSource(StopTimeout);
         await _kestrel.StopAsync(limit.Token);
         _kestrel.Dispose();
         _stopping.Dispose();
     }
 
-    private static void Listen(KestrelServerOptions kestrel, IPEndPoint endPoint, MetricsListener listener) =>
-        kestrel.Listen(endPoint, options => options.Use(next => connection => listener.AcceptAsync(connection, next)));
+    // Who may not connect costs no handshake. HTTP/1.1 alone: a connection is one request at a time.
+    private static void Listen(
+        KestrelServerOptions kestrel, IPEndPoint endPoint, WebListener listener, CertificateStore? certificate) =>
+        kestrel.Listen(endPoint, options =>
+        {
+            options.Protocols = HttpProtocols.Http1;
+            options.Use(next => connection => listener.AcceptAsync(connection, next));
+            if (certificate is null) return;
+            var tls = new TlsMiddleware(certificate);
+            options.Use(next => connection => tls.EncryptAsync(connection, next));
+        });
 
     private static void PreparePath(string socketPath)
     {

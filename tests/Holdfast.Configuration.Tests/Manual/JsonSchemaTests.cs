@@ -22,7 +22,8 @@ public class JsonSchemaTests
     /// </summary>
     private static readonly string[] OnlyCheckSees =
     [
-        "cookies", "coverage", "deprefer", "duplicate_keys", "family_nobody_speaks", "fixed_name_commands", "long_socket_path",
+        "cookies", "coverage", "deprefer", "duplicate_keys", "family_nobody_speaks", "fixed_name_commands", "http_open",
+        "http_without_tokens", "long_socket_path",
         "log_rules", "log_rules_nowhere", "log_rules_only", "loop_through_wildcard", "lua", "lua_missing_function",
         "lua_without_file", "next_hops_of_services", "no_bgp",
         "no_listeners", "shared_caches_by_wrong_names", "wildcard_suffixes",

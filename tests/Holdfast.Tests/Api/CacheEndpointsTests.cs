@@ -44,7 +44,7 @@ public sealed class CacheEndpointsTests
     {
         CacheSelection? asked = null;
         string? from = null;
-        var outcome = CacheEndpoints.Flush(new QueryCollection(QueryHelpers.ParseQuery(query)), (selection, pool) =>
+        var outcome = CacheEndpoints.Flush<ActionReport>(new QueryCollection(QueryHelpers.ParseQuery(query)), (selection, pool) =>
         {
             (asked, from) = (selection, pool);
             return new ActionReport([]);

@@ -17,6 +17,8 @@ internal static class NameTables
                 ListenNames.Options.Select(Row));
             if (names == ServerNames.List) Write(text, "Keys of newServer", "key", ServerOptions.List.Select(Row));
             if (names == CacheNames.List) Write(text, "Options of newPacketCache", "option", CacheNames.Options.Select(Row));
+            if (names == OperatingNames.List) Write(text, "Options of setWebserverConfig", "option",
+                WebNames.Options.Select(Row));
             if (names == RuleNames.List) Write(text, "Options of answers", "option", AnswerActions.Options.Select(Row));
         }
         return text.ToString();

@@ -5,14 +5,13 @@ namespace Holdfast.DropIn.Dnsdist.Functions;
 /// <summary>What operates and watches dnsdist.</summary>
 internal static class OperatingNames
 {
-    private const string Api = "the API of `api.listen`, and the metrics of `metrics.listen`";
     private const string Logged = "the daemon's messages go to the standard error, and to the journal";
 
     public static readonly IReadOnlyList<DnsdistName> List =
     [
-        .. Reports(Api, "webserver", "setWebserverConfig", "setAPIWritable", "registerWebHandler"),
-        .. Reports("`holdfast` commands, over the socket of `api.listen`", "controlSocket", "setKey", "setConsoleACL",
-            "addConsoleACL"),
+        .. WebNames.List,
+        .. Reports("the API of `api.http`", "registerWebHandler"),
+        .. Reports("`api.http.acl`", "setConsoleACL", "addConsoleACL"),
         .. Reports("metrics, which Prometheus reads", "carbonServer", "snmpAgent", "sendCustomTrap", "declareMetric", "incMetric",
             "decMetric", "setMetric"),
         .. Reports("dnstap: `newFrameStreamTcpLogger`, or `dns.log`", "newRemoteLogger"),

@@ -59,6 +59,9 @@ internal sealed class DnsdistSite(ForeignReading reading, SourceText file)
     /// <summary>Where queries and answers are logged.</summary>
     public List<(Settings Sink, Location At)> Logs { get; } = [];
 
+    /// <summary>The webserver and the console.</summary>
+    public WebAccess Web { get; } = new();
+
     /// <summary>Rules that block who exceeds a rate.</summary>
     public List<(Settings Rule, Location At)> DynamicBlocks { get; } = [];
 

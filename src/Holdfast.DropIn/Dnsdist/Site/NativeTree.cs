@@ -44,6 +44,7 @@ internal sealed class NativeTree(DnsdistSite site, Location file, Node? lua)
         Add(dns, "backends", Backends());
         var root = new MappingNode(file);
         root.Add(Scalar("dns", file), dns);
+        Add(root, "api", site.Web.Build());
         return root;
     }
 

@@ -41,7 +41,16 @@ internal enum EventKind
     /// <summary>Clients or names that are blocked.</summary>
     Block,
 
+    /// <summary>Answers that are kept.</summary>
+    Cache,
+
+    /// <summary>The query log's files.</summary>
+    Log,
+
     Reload,
+
+    /// <summary>Files of the API: its certificate, its tokens.</summary>
+    Api,
 
     Node,
 }

@@ -42,6 +42,10 @@ internal static class ReportWords
         RouteStates, BlockActions, BlockOrigins, new PrefixHealthConverter(),
     ];
 
+    /// <summary>The words that a type of <see cref="Word{T}"/> has in JSON; null where they are without number.</summary>
+    public static IEnumerable<string>? WordsOf(Type type) =>
+        Converters.FirstOrDefault(converter => converter.CanConvert(type)) is IWordList { All: var all } ? all : null;
+
     public static string ToWord(this Announcement announcement) => Announcements.Of(announcement);
 
     public static string ToWord(this DrainPhase phase) => DrainPhases.Of(phase);
@@ -102,14 +106,22 @@ internal sealed class SessionFateWords() : EnumWords<SessionFate>(
 internal sealed class EventKindWords() : EnumWords<EventKind>(
     (EventKind.State, "state"), (EventKind.Route, "route"), (EventKind.Session, "session"), (EventKind.Backend, "backend"),
     (EventKind.Address, "address"), (EventKind.Drain, "drain"), (EventKind.Block, "block"),
-    (EventKind.Reload, "reload"), (EventKind.Node, "node"));
+    (EventKind.Cache, "cache"), (EventKind.Log, "log"), (EventKind.Reload, "reload"), (EventKind.Api, "api"),
+    (EventKind.Node, "node"));
 
 internal sealed class RouteStateWords() : EnumWords<RouteState>(
     (RouteState.Sent, "sent"), (RouteState.Pending, "pending"), (RouteState.SessionDown, "session down"),
     (RouteState.Withheld, "withheld"), (RouteState.OtherFamily, "other family"), (RouteState.Withdrawn, "withdrawn"));
 
+/// <summary>Words that can be counted.</summary>
+internal interface IWordList
+{
+    /// <summary>Every word.</summary>
+    IEnumerable<string> All { get; }
+}
+
 /// <summary>The words for the values of an enum, and the enum in JSON by them.</summary>
-internal abstract class EnumWords<T>(params (T Value, string Word)[] words) : WordConverter<T> where T : struct, Enum
+internal abstract class EnumWords<T>(params (T Value, string Word)[] words) : WordConverter<T>, IWordList where T : struct, Enum
 {
     public override string Of(T value) => Array.Find(words, entry => EqualityComparer<T>.Default.Equals(entry.Value, value)).Word;
 

@@ -8,6 +8,9 @@ internal sealed class RouteTable
 {
     private readonly List<Route> _routes = [];
 
+    /// <summary>All that is here, in the order in which it is looked through.</summary>
+    public IEnumerable<ApiEndpoint> Endpoints => _routes.Select(route => route.Endpoint);
+
     /// <summary>Answers for paths that are not here; by default 404 without a body.</summary>
     public RequestDelegate Fallback { get; set; } = context =>
     {
@@ -15,25 +18,24 @@ internal sealed class RouteTable
         return Task.CompletedTask;
     };
 
+    /// <summary>Answers for methods that a path does not have, once status and <c>Allow</c> are set.</summary>
+    public RequestDelegate MethodNotAllowed { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>Adds a path.</summary>
-    /// <param name="path">The path; what stands in braces at its end is a variable, one segment.</param>
-    /// <param name="methods">The methods it has.</param>
-    /// <param name="answer">What answers.</param>
-    public void Map(string path, IReadOnlyList<string> methods, RequestDelegate answer)
+    public void Map(ApiEndpoint endpoint)
     {
-        int variable = path.IndexOf('{', StringComparison.Ordinal);
-        _routes.Add(variable < 0 ? new Route(path, null, methods, answer)
-            : new Route(path[..variable], path[(variable + 1)..^1], methods, answer));
+        int variable = endpoint.Path.IndexOf('{', StringComparison.Ordinal);
+        _routes.Add(variable < 0 ? new Route(endpoint.Path, null, endpoint)
+            : new Route(endpoint.Path[..variable], endpoint.Path[(variable + 1)..^1], endpoint));
     }
 
-    /// <summary>Adds a path that is read.</summary>
-    public void Get(string path, RequestDelegate answer) => Map(path, [HttpMethods.Get], answer);
-
-    /// <summary>Adds a path that acts.</summary>
-    public void Post(string path, RequestDelegate answer) => Map(path, [HttpMethods.Post], answer);
+    /// <summary>Answers a request.</summary>
+    public Task AnswerAsync(HttpContext context) => AnswerAsync(context, static (endpoint, asked) => endpoint.Answer(asked));
 
     /// <summary>Answers a request.</summary>
-    public Task AnswerAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="answer">Has an endpoint answer it, or answers in its place.</param>
+    public Task AnswerAsync(HttpContext context, Func<ApiEndpoint, HttpContext, Task> answer)
     {
         string path = context.Request.Path.Value ?? "";
         string[] allowed = [];
@@ -41,25 +43,25 @@ internal sealed class RouteTable
         {
             if (!route.Matches(path, out var value))
                 continue;
-            if (!route.Methods.Contains(context.Request.Method))
+            if (!route.Endpoint.Methods.Contains(context.Request.Method))
             {
-                allowed = [.. allowed, .. route.Methods];
+                allowed = [.. allowed, .. route.Endpoint.Methods];
                 continue;
             }
 
             if (route.Variable is { } variable)
                 context.Request.RouteValues[variable] = value;
-            return route.Answer(context);
+            return answer(route.Endpoint, context);
         }
 
         if (allowed.Length == 0)
             return Fallback(context);
         context.Response.StatusCode = StatusCodes.Status405MethodNotAllowed;
         context.Response.Headers.Allow = string.Join(", ", allowed);
-        return Task.CompletedTask;
+        return MethodNotAllowed(context);
     }
 
-    private sealed record Route(string Path, string? Variable, IReadOnlyList<string> Methods, RequestDelegate Answer)
+    private sealed record Route(string Path, string? Variable, ApiEndpoint Endpoint)
     {
         // Paths are compared without regard to case, and a slash at the end makes no difference.
         public bool Matches(string path, out string value)

@@ -1,3 +1,4 @@
+using Holdfast.Configuration.Tokens;
 using Holdfast.Web.Routes;
 using Microsoft.AspNetCore.Http;
 
@@ -36,14 +37,17 @@ public sealed class RouteTableTests
     {
         string answer = "";
         var table = new RouteTable();
-        table.Get("/status", _ => Answer("status"));
-        table.Post("/drain", _ => Answer("drain"));
-        table.Get("/explain/{service}", context => Answer("explain " + context.Request.RouteValues["service"]));
-        table.Map("/metrics", [HttpMethods.Get, HttpMethods.Head], _ => Answer("metrics"));
+        Map("/status", _ => Answer("status"), HttpMethods.Get);
+        Map("/drain", _ => Answer("drain"), HttpMethods.Post);
+        Map("/explain/{service}", context => Answer("explain " + context.Request.RouteValues["service"]), HttpMethods.Get);
+        Map("/metrics", _ => Answer("metrics"), HttpMethods.Get, HttpMethods.Head);
         var context = new DefaultHttpContext();
         (context.Request.Method, context.Request.Path) = (method, path);
         await table.AnswerAsync(context);
         return (answer, context.Response.StatusCode, context.Response.Headers.Allow.ToString());
+
+        void Map(string itsPath, RequestDelegate act, params string[] methods) =>
+            table.Map(new ApiEndpoint(itsPath, ApiScope.Read, "", act) { Methods = methods });
 
         Task Answer(string text)
         {

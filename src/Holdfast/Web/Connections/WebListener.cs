@@ -3,19 +3,22 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 
-namespace Holdfast.Web;
+namespace Holdfast.Web.Connections;
 
 /// <summary>
-/// Whom the TCP listener of the metrics lets in. Nobody can hold its places: there are few for each address (an IPv6 /64 is one),
+/// Whom a TCP listener lets in. Nobody can hold its places: there are few for each address (an IPv6 /64 is one),
 /// and where there is none left the oldest connection that waits for nothing from us is closed for the newcomer.
 /// </summary>
+/// <param name="isApi">Whether it serves the API; else metrics alone.</param>
 /// <param name="acl">Who may connect, as it is now.</param>
 /// <param name="most">Connections at once.</param>
 /// <param name="mostOfOne">Connections of one address at once.</param>
-internal sealed class MetricsListener(Func<ImmutableArray<IPNetwork>> acl, int most = 100, int mostOfOne = 8)
+internal sealed class WebListener(bool isApi, Func<ImmutableArray<IPNetwork>> acl, int most, int mostOfOne)
 {
     private readonly Lock _gate = new();
-    private readonly LinkedList<MetricsConnection> _open = new();
+    private readonly LinkedList<WebConnection> _open = new();
+
+    public bool IsApi => isApi;
 
     /// <summary>How many are open.</summary>
     public int Count
@@ -30,7 +33,7 @@ internal sealed class MetricsListener(Func<ImmutableArray<IPNetwork>> acl, int m
             connection.Abort();
             return;
         }
-        var its = new MetricsConnection(connection, Group(address));
+        var its = new WebConnection(connection, this, Group(address));
         Admit(its)?.Connection.Abort();
         try
         {
@@ -44,11 +47,11 @@ internal sealed class MetricsListener(Func<ImmutableArray<IPNetwork>> acl, int m
     }
 
     /// <summary>Takes a place, and says who gives way for it.</summary>
-    private MetricsConnection? Admit(MetricsConnection its)
+    private WebConnection? Admit(WebConnection its)
     {
         lock (_gate)
         {
-            var ofOne = _open.Where(other => other.Address.Equals(its.Address)).ToList();
+            var ofOne = _open.Where(other => other.Client.Equals(its.Client)).ToList();
             var leaving = ofOne.Count >= mostOfOne ? Oldest(ofOne) : _open.Count >= most ? Oldest(_open) : null;
             if (leaving is not null) _open.Remove(leaving);
             _open.AddLast(its);
@@ -57,7 +60,7 @@ internal sealed class MetricsListener(Func<ImmutableArray<IPNetwork>> acl, int m
     }
 
     // One that is being answered has done what it came for, or is about to.
-    private static MetricsConnection? Oldest(IReadOnlyCollection<MetricsConnection> connections) =>
+    private static WebConnection? Oldest(IReadOnlyCollection<WebConnection> connections) =>
         connections.FirstOrDefault(connection => !connection.IsAnswered) ?? connections.First();
 
     private static IPAddress Group(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork ? address
