@@ -92,6 +92,7 @@ public sealed class SourceTests
             "Holdfast/Api/Reports/RuleReports.cs", // now, less an age
             "Holdfast/Commands/", // ages of dates that the daemon made of the same clock
             "Holdfast/Daemon/Events/EventLog.cs", // dates of events
+            "Holdfast.Configuration/Keys/TlsKeys.cs", // the date until which a certificate holds
             "Holdfast/Daemon/History/ConfigurationHistory.cs", // dates over a restart
             "Holdfast/Daemon/Node.cs", // the date of a drain
             "Holdfast/Daemon/NodeBlocks.cs", // now, and what is left of a block's time

@@ -172,7 +172,7 @@ public partial class KeyTests
             new(InDns("rules: [{ tag: [who, a=b], action: drop }]"), Rule, "", ": [] [] []   tag [who, a=b] drop"),
         ["dns.rules[].not.tag"] =
             new(InDns("rules: [{ not: { tag: who= }, action: drop }]"), Rule, "",
-            ": [] [] []  not { [] [] [] tag [who=] }  drop"),
+            ": [] [] []  not { [] [] []   tag [who=] }  drop"),
         ["dns.rules[].max_returned_ttl"] =
             new(InDns("rules: [{ max_returned_ttl: 30s }]"), Rule, "", ": [] [] []   max_returned_ttl 30s"),
         ["dns.rules[].temporary_failure_ttl"] =
@@ -183,13 +183,13 @@ public partial class KeyTests
             ": [] [] []   set_extended_dns_error 15 "),
         ["dns.response_rules[].tag"] =
             new(InDns("response_rules: [{ tag: who=guest, action: drop }]"), ResponseRule, "",
-            ": [] [] []   tag [who=guest] [] drop"),
+            ": [] [] []   tag [who=guest] drop"),
         ["dns.response_rules[].set_tag"] =
-            new(InDns("response_rules: [{ set_tag: who=guest }]"), ResponseRule, "", ": [] [] []   [] set_tag who=guest"),
+            new(InDns("response_rules: [{ set_tag: who=guest }]"), ResponseRule, "", ": [] [] []   set_tag who=guest"),
         ["dns.response_rules[].reduce_ttl"] =
-            new(InDns("response_rules: [{ reduce_ttl: 50 }]"), ResponseRule, "", ": [] [] []   [] reduce_ttl 50"),
+            new(InDns("response_rules: [{ reduce_ttl: 50 }]"), ResponseRule, "", ": [] [] []   reduce_ttl 50"),
         ["dns.response_rules[].delay"] =
-            new(InDns("response_rules: [{ delay: 1s }]"), ResponseRule, "", ": [] [] []   [] delay 1s"),
+            new(InDns("response_rules: [{ delay: 1s }]"), ResponseRule, "", ": [] [] []   delay 1s"),
         ["dns.rules[].stop_processing"] =
             new(InDns("rules: [{ pool: default, stop_processing: false }]"), Rule, "",
             ": [] [] []   pool default stop_processing false"),
@@ -220,7 +220,7 @@ public partial class KeyTests
             ": [] [] []   [REFUSED] servfail"),
         ["dns.response_rules[].lua"] =
             new(InDns("response_rules: [{ type: A, lua: ordered }], lua: { file: Wrong/policy.lua }"), ResponseRule, "",
-            ": [A] [] []   [] lua ordered"),
+            ": [A] [] []   lua ordered"),
         ["dns.response_rules[].min_ttl"] =
             new(InDns("response_rules: [{ action: limit_ttl, min_ttl: 30s }]"), ResponseRule, "",
             ": [] [] []   limit_ttl 30s none"),

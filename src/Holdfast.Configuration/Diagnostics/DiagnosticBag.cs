@@ -8,7 +8,7 @@ internal sealed class DiagnosticBag(SourceText source)
     private const int Most = 1000;
 
     /// <summary>Characters of a message, or of what rights it: what a file says may be in them.</summary>
-    private const int Longest = 500;
+    private const int Longest = 1000;
 
     private readonly List<(int Order, Diagnostic Diagnostic)> _diagnostics = [];
     private readonly HashSet<(SourceText Source, int Line, int Column)> _malformed = [];

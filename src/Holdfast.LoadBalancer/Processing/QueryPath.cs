@@ -130,7 +130,7 @@ internal sealed class QueryPath
         {
             RuleVerdict verdict = configuration.Rules.Apply(ref query, out RuleAction? action);
             if (query.Trace is not null)
-                TraceRules(query.Trace, in query, configuration);
+                QueryTrace.Rules(query.Trace, in query, configuration);
             if (query.Changes != QueryChanges.None)
                 ChangedQueries.Change(ref query, buffer, verdict, ref terms);
             if (verdict != RuleVerdict.Continue)
@@ -235,21 +235,6 @@ internal sealed class QueryPath
     // Which of a cache's cells a query is counted in.
     private static int CountsIn(scoped in Query query) => query.IsCounted ? query.Worker : PacketCache.Uncounted;
 
-    private static void TraceRules(TraceRecorder trace, scoped in Query query, ConfigurationSnapshot configuration)
-    {
-        trace.PassedAcl(query.DecidingRule == 0 ? null : configuration.Rules.Describe(query.DecidingRule));
-        if (query.LoggedTo != 0)
-            trace.Add(TraceStage.Rule, "a rule has queries of clients like this one logged");
-        var pool = query.Pool.Status();
-        trace.Add(TraceStage.Pool, $"{pool.Name}: {pool.Usable} of {pool.Backends} backends up, policy {pool.Policy}");
-    }
-
-    private static void TraceHit(TraceRecorder trace, PacketCache cache, scoped in CacheKey key, scoped in Query query)
-    {
-        cache.TryReadTimes(in key, query.View.Question, query.NowMilliseconds, out TimeSpan age, out TimeSpan left);
-        trace.Hit(age, left);
-    }
-
     /// <summary>Lets rules act that name the opcode of what is no query; false when none ends its way.</summary>
     private bool TryOtherOpcode(scoped ref Query query, ReadOnlySpan<byte> message, IClient client)
     {
@@ -283,7 +268,7 @@ internal sealed class QueryPath
             in key, in query.View, answer, out int length, query.NowMilliseconds, allowStale, CountsIn(in query), out hasStale))
             return false;
         if (query.Trace is { } trace)
-            TraceHit(trace, cache, in key, in query);
+            QueryTrace.Hit(trace, cache, in key, in query);
         if (!_answers.Rates.MaySend(in query.Client, query.Protocol.IsDatagram, in terms, answer, ref length))
         {
             query.Trace?.Dropped(Counter.ResponseRateLimited);

@@ -102,12 +102,17 @@ public sealed class BothRunning : IDisposable
     }
 
     /// <summary>What both answer to a query, in words; <c>none</c> for silence.</summary>
-    public (string Dnsdist, string Holdfast) Ask(string query) => Ask(MessageText.Wire(query));
-
-    /// <summary>The same of octets.</summary>
-    public (string Dnsdist, string Holdfast) Ask(byte[] wire)
+    public (string Dnsdist, string Holdfast) Ask(string query)
     {
+        var wire = MessageText.Wire(query);
         return (Answer(_addressOfDnsdist, wire), Answer(_addressOfHoldfast, wire));
+    }
+
+    /// <summary>The response codes of both for octets, whatever follows the records of their answers; null for silence.</summary>
+    public (int? Dnsdist, int? Holdfast) Codes(byte[] wire)
+    {
+        const int octet = 3, code = 0x0F;
+        return (Octets(_addressOfDnsdist, wire)?[octet] & code, Octets(_addressOfHoldfast, wire)?[octet] & code);
     }
 
     /// <summary>Which backends answer queries for different names, and how often.</summary>
@@ -128,15 +133,17 @@ public sealed class BothRunning : IDisposable
         }
     }
 
-    private static string Answer(IPEndPoint server, byte[] query)
+    private static string Answer(IPEndPoint server, byte[] query) =>
+        Octets(server, query) is { } answer ? Words(answer) : "none";
+
+    private static byte[]? Octets(IPEndPoint server, byte[] query)
     {
         using var socket = Client(server);
         socket.Send(query);
         // What is silent by then stays silent: a later query has its answer.
         using var other = Client(server);
         _ = Ask(other, MessageText.Wire($"{Fence} IN A +rd"), 5000);
-        var answer = Receive(socket, 300);
-        return answer is null ? "none" : Words(answer);
+        return Receive(socket, 300);
     }
 
     // A denial of Holdfast's own carries the SOA record by which clients keep it (RFC 2308): sections behind the answer may

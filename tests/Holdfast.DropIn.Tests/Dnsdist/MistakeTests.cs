@@ -101,9 +101,9 @@ public sealed class MistakeTests : IDisposable
     [Theory]
     [InlineData("registerWebHandler('/x', function() end)", "2:1: warning: registerWebHandler: is not honoured; it only reports")]
     [InlineData("webserver('127.0.0.1:8083') setWebserverConfig({password='$scrypt$ln=10,p=1,r=8$AAAA$BBBB'})",
-        "2:48: warning: setWebserverConfig: `password`: a hash of scrypt cannot be taken over (make a token with `holdfast token`)")]
+        "2:59: warning: setWebserverConfig: `password`: a hash of scrypt cannot be taken over (make a token with `holdfast token`)")]
     [InlineData("setWebserverConfig({statsRequireAuthentication=false})",
-        "2:21: warning: setWebserverConfig: `statsRequireAuthentication` is not honoured: a token is needed")]
+        "2:48: warning: setWebserverConfig: `statsRequireAuthentication` is not honoured: a token is needed")]
     [InlineData("newServer{address='192.0.2.54', checkTimeout=2000}", "2:46: warning: a check that may last 2000 ms comes every 2000")]
     [InlineData("setConsoleACL('192.0.2.0/24')", "2:1: warning: setConsoleACL: is not honoured; it only reports")]
     [InlineData("carbonServer('192.0.2.9')", "2:1: warning: carbonServer: is not honoured; it only reports (metrics, which")]

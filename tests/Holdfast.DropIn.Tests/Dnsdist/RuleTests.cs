@@ -98,7 +98,7 @@ public sealed class RuleTests : IDisposable
     [InlineData("addAction('a.example.', SetMaxReturnedTTLAction(30)) addAction('b.example.', SetTempFailureCacheTTLAction(5))\n"
         + "addAction(AllRule(), SetExtendedDNSErrorAction(15, 'no'))",
         "- suffix: a.example.\n  max_returned_ttl: 30s\n- suffix: b.example.\n  temporary_failure_ttl: 5s\n"
-        + "- action: set_extended_dns_error\n  info_code: 15\n  extra_text: \"no\"")]
+        + "- action: set_extended_dns_error\n  info_code: 15\n  extra_text: no")]
     [InlineData("addAction('a.example.', SpoofCNAMEAction('b.example.', {ttl=5, aa=true}))",
         "- suffix: a.example.\n  spoof_cname: b.example.\n  ttl: 5s\n  aa: true")]
     [InlineData("addAction(QTypeRule('TXT'), SpoofRawAction({'\\003abc', '\\192\\000\\002\\255'}, {typeForAny=DNSQType.TXT}))",

@@ -41,7 +41,8 @@ internal static class DnsdistMetrics
         new("dnsdist_pool_cache_entries", MetricKind.Gauge, "`holdfast_cache_entries`", cache => cache.Entries),
         new("dnsdist_pool_cache_hits", MetricKind.Counter, "`holdfast_cache_requests_total` with `hit` or `stale_hit`",
             cache => cache.Hits + cache.StaleHits),
-        new("dnsdist_pool_cache_misses", MetricKind.Counter, "`holdfast_cache_requests_total` with `miss`", cache => cache.Misses),
+        new("dnsdist_pool_cache_misses", MetricKind.Counter, "`holdfast_cache_requests_total` with `miss`",
+            cache => cache.Misses),
     ];
 
     private static readonly (double Seconds, string Bound)[] LatencyBounds =
