@@ -34,7 +34,7 @@ internal static class QueryQuestion
         DnssecOk = subject.DnssecOk,
         Server = subject.Server,
         ServerPort = subject.ServerPort,
-        Pool = subject.Pool,
+        Pool = subject.Pool is { } pool ? pool.NameInLua : [],
         SkipsCache = subject.SkipsCache,
         SubnetPrefix = (byte)(subject.Client.IsIPv4 ? SubnetTerms.DefaultIpv4Prefix : SubnetTerms.DefaultIpv6Prefix),
     };

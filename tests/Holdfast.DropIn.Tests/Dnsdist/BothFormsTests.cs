@@ -83,7 +83,8 @@ public sealed partial class BothFormsTests : IDisposable
     {
         var wire = MessageText.Wire(query);
         using var socket = new Socket(AddressFamily.InterNetwork, tcp ? SocketType.Stream : SocketType.Dgram,
-            tcp ? ProtocolType.Tcp : ProtocolType.Udp) { ReceiveTimeout = 10_000 };
+            tcp ? ProtocolType.Tcp : ProtocolType.Udp)
+        { ReceiveTimeout = 10_000 };
         socket.Connect(server);
         var buffer = new byte[4096];
         if (!tcp)

@@ -107,7 +107,8 @@ public sealed class NeighborMessageTests
         await site.StartAsync(null,
             new ProcessOptions("mute", ["/bin/sh", "-c", "exec sleep 60"])
             {
-                Encoder = ProcessEncoder.Json, Events = [.. wanted],
+                Encoder = ProcessEncoder.Json,
+                Events = [.. wanted],
             },
             site.Shell("cat > heard") with { Events = [.. wanted] });
         var round = 0;

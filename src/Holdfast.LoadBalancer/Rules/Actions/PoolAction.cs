@@ -13,7 +13,8 @@ public sealed record PoolAction(string Pool) : RuleAction<PoolAction>, IAction<P
     { Most = 63 };
 
     private static readonly ActionKey StopKey = new("stop_processing", ActionValue.Truth, "true|false",
-        "whether no further rule is tried when `pool` is chosen; if not, a later one may choose another") { Default = "true" };
+        "whether no further rule is tried when `pool` is chosen; if not, a later one may choose another")
+    { Default = "true" };
 
     private static readonly ActionKey RateKey = new("max_qps", ActionValue.Number, "NUMBER",
         "`pool` takes no more queries per second than this, of all clients together; for those above, the next rules are tried")

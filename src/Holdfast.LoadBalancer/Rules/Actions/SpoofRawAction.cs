@@ -20,7 +20,8 @@ public sealed record SpoofRawAction(ValueList<string> Data) : SpoofingAction<Spo
     { Most = 2 * MostOctets };
 
     private static readonly ActionKey AnyKey = new("any_type", ActionValue.Name, "TYPE",
-        "the type that `spoof_raw` answers queries for ANY with") { Most = 16, Default = "none: ANY is answered with nothing" };
+        "the type that `spoof_raw` answers queries for ANY with")
+    { Most = 16, Default = "none: ANY is answered with nothing" };
 
     /// <inheritdoc/>
     public static string Name => "spoof_raw";

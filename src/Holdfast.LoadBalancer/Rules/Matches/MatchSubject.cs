@@ -1,10 +1,11 @@
-using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
+using System.Buffers.Binary;
 
 namespace Holdfast.LoadBalancer.Rules.Matches;
 
@@ -22,8 +23,8 @@ internal ref struct MatchSubject
     /// <summary>The client's port.</summary>
     public ushort ClientPort { get; init; }
 
-    /// <summary>The pool that a query is answered from, in UTF-8.</summary>
-    public ReadOnlySpan<byte> Pool { get; init; }
+    /// <summary>The pool that a query is answered from; null where that is not known yet.</summary>
+    public Pool? Pool { get; init; }
 
     /// <summary>Whether a query goes past the packet cache.</summary>
     public bool SkipsCache { get; init; }
@@ -101,7 +102,7 @@ internal ref struct MatchSubject
             Question = view.Question,
             Client = query.Client,
             ClientPort = query.ClientPort,
-            Pool = query.Pool.NameInLua,
+            Pool = query.Pool,
             SkipsCache = query.SkipsCache,
             Changes = query.Changes,
             Protocol = query.Protocol,

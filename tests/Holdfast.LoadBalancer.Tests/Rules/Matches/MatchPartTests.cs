@@ -231,11 +231,11 @@ public class MatchPartTests
         };
         using var pools = Pools();
         var match = new RuleMatch(new()
-            {
-                All = [inner, new() { MinEdnsVersion = 0, Types = [RecordType.A] }],
-                Any = [new() { UsablePool = "default" }, new() { PoolOutstanding = new("default", 5) }, inner],
-                Not = [new() { UsablePool = "default", PoolOutstanding = new("default", 0) }],
-            }, TestList.NoFiles, pools: pools);
+        {
+            All = [inner, new() { MinEdnsVersion = 0, Types = [RecordType.A] }],
+            Any = [new() { UsablePool = "default" }, new() { PoolOutstanding = new("default", 5) }, inner],
+            Not = [new() { UsablePool = "default", PoolOutstanding = new("default", 0) }],
+        }, TestList.NoFiles, pools: pools);
         var query = Queries.For(MessageText.Wire("www1.example. IN A +nsid"), pools.Default);
         query.Server = ClientAddress.From(IPAddress.Parse("192.0.2.53"));
         query.ServerPort = 53;
