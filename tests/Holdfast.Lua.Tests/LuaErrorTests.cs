@@ -121,6 +121,14 @@ public sealed class LuaErrorTests : IDisposable
     }
 
     [Fact]
+    public void Time_in_which_its_thread_waits_for_a_processor_does_not_count()
+    {
+        using var state = new LuaState(limits: new LuaLimits { Load = TimeSpan.FromSeconds(10) }, time: new LeapingTime());
+        var error = state.Run("local sum = 0 for i = 1, 10000 do sum = sum + i end assert(sum == 50005000)"u8, "@policy.lua");
+        Assert.Null(error?.ToString());
+    }
+
+    [Fact]
     public void What_was_ended_is_named_by_its_line()
     {
         var error = Run("local function spin()\n  while true do end\nend\nlocal function outer()\n  spin()\n  return 1\nend\nouter()");
@@ -158,5 +166,15 @@ public sealed class LuaErrorTests : IDisposable
         var error = _state.Run(Encoding.UTF8.GetBytes(text), "@policy.lua");
         Assert.NotNull(error);
         return error;
+    }
+
+    // As a thread sees the clock that is held up for a minute between any two looks.
+    private sealed class LeapingTime : TimeProvider
+    {
+        private long _now;
+
+        public override long TimestampFrequency => 1;
+
+        public override long GetTimestamp() => _now += 60;
     }
 }

@@ -9,6 +9,10 @@ namespace Holdfast.Lua.Native;
 /// gets the state and a <c>lua_Debug</c>, whose first octets (the event, 3 for a count, little-endian) are the message "\3" to
 /// it. So the error is raised without a managed frame, and raised again in what catches it, until the outermost call has ended.
 /// </summary>
+/// <remarks>
+/// What counts is the CPU time that the thread has had in the call since its first 1,000 instructions: one that a loaded machine
+/// leaves waiting has not run too long. It is read at the first look, and again only when as much time has passed.
+/// </remarks>
 internal sealed unsafe class LuaClock(TimeProvider time) : IDisposable
 {
     /// <summary>How the message of the error ends.</summary>
@@ -21,6 +25,7 @@ internal sealed unsafe class LuaClock(TimeProvider time) : IDisposable
     private GCHandle _self;
     private int _depth;
     private long _start;
+    private TimeSpan? _startOfThread;
     private TimeSpan _limit;
     private bool _isOver;
 
@@ -49,6 +54,7 @@ internal sealed unsafe class LuaClock(TimeProvider time) : IDisposable
             return;
         _limit = limit;
         _isOver = false;
+        _startOfThread = null;
         _start = _time.GetTimestamp();
     }
 
@@ -73,9 +79,17 @@ internal sealed unsafe class LuaClock(TimeProvider time) : IDisposable
     private static void Look(nint thread, LuaDebug* activation)
     {
         var clock = (LuaClock)GCHandle.FromIntPtr(LuaMemory.Of(thread)->Clock).Target!;
-        if (clock._depth == 0 || clock._time.GetElapsedTime(clock._start) < clock._limit)
+        if (clock._depth == 0 || !clock.HasRunTooLong())
             return;
         clock._isOver = true;
         LuaApi.SetHook(thread, clock._raise, LuaApi.MaskCount, 1);
+    }
+
+    private bool HasRunTooLong()
+    {
+        if (_startOfThread is { } start)
+            return _time.GetElapsedTime(_start) >= _limit && ThreadClock.Now - start >= _limit;
+        _startOfThread = ThreadClock.Now;
+        return false;
     }
 }

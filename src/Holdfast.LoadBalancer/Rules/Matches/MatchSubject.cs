@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.Dns.Wire;
@@ -5,7 +6,6 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Queries;
-using System.Buffers.Binary;
 
 namespace Holdfast.LoadBalancer.Rules.Matches;
 
