@@ -179,8 +179,14 @@ public sealed class AddressKeeperTests : IAsyncDisposable
         Assert.Null(status.Error);
         Assert.Contains("alias holdfast", _namespace.Ip("link show anycast0"), StringComparison.Ordinal);
         _namespace.Ip("link del anycast0");
-        await Wait.UntilAsync(() => keeper.Status.Repairs == 3); // the interface and both addresses
-        Assert.Contains("192.0.2.53/32", _namespace.Ip("addr show dev anycast0"), StringComparison.Ordinal);
+        // In how many passes depends on where the first of them meets the deletion: what counts is what is there at the end.
+        await Wait.UntilAsync("the interface and both addresses", () =>
+        {
+            var shown = _namespace.Ip("addr show");
+            return new[] { "anycast0", "192.0.2.53/32", "2001:db8:53::/128" }
+                .All(one => shown.Contains(one, StringComparison.Ordinal));
+        });
+        await Wait.UntilAsync("both are usable", () => keeper.Status.IsUsable(V4) && keeper.Status.IsUsable(V6));
         await keeper.StopAsync();
         Assert.DoesNotContain("anycast0", _namespace.Ip("link show"), StringComparison.Ordinal);
     }
