@@ -17,6 +17,7 @@ using Holdfast.LoadBalancer.Policies;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Processing;
+using Holdfast.LoadBalancer.ProxyProtocol;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules;
@@ -39,6 +40,9 @@ public sealed record LoadBalancerOptions
 
     /// <summary>Who may ask.</summary>
     public AclOptions Acl { get; init; } = new();
+
+    /// <summary>Proxies before this node, whose PROXY headers say who asks.</summary>
+    public ProxyProtocolOptions ProxyProtocol { get; init; } = new();
 
     /// <summary>This node's service addresses: they always pass the ACL, since the node's own checks come from them.</summary>
     public ValueList<IPAddress> ServiceAddresses { get; init; } = [];
@@ -172,6 +176,7 @@ public sealed record LoadBalancerOptions
         int workers, TimeProvider time, ListFiles lists, ConfigurationSnapshot? previous = null, LuaRuntime? lua = null)
     {
         var identity = new NodeIdentity(Identity);
+        var accessList = new AccessList(Acl, ServiceAddresses);
         var cookies = Cookies is null ? null : new ServerCookies(Cookies, time);
         var sinks = SinkSlots.For([.. Log.Select(sink => sink.Name)], previous?.Sinks);
         var slots = RuleSlots.For(RuleTags.Of(Rules, ResponseRules), Rules, previous?.Slots);
@@ -180,7 +185,8 @@ public sealed record LoadBalancerOptions
         {
             return new ConfigurationSnapshot
             {
-                AccessList = new AccessList(Acl, ServiceAddresses),
+                AccessList = accessList,
+                ProxySenders = ProxySenders.Of(ProxyProtocol, accessList),
                 Rules = new RuleChain(Rules, pools, lists, workers, sinks, slots),
                 Sinks = sinks,
                 Slots = slots,

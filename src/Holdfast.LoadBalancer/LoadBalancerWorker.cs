@@ -70,7 +70,11 @@ internal sealed unsafe class LoadBalancerWorker : IWorkerObserver, IDisposable
         var attempt = new NextAttempt(Pending, _answers);
         _hedger = new Hedger(Worker, Pending, _upstreams, _choice, attempt, budget, _metrics);
         _attempts = new QueryAttempts(Worker, Pending, _upstreams, _choice, attempt, budget, _metrics, _answers);
-        forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _attempts) { Recorder = _recorder };
+        forUpstreams = new UpstreamContext(Worker, Pending, new SecureIds(), _attempts)
+        {
+            Recorder = _recorder,
+            Clients = clients,
+        };
         var forListeners = new ListenerContext(
             Worker, _path, clients, context.OwnChecks, _metrics, context.Traffic, context.Gauges, context.Own, context.Shortage);
         _listeners = [.. context.Parts.Listeners.Select(kind => (kind.Protocol, kind.Create(forListeners)))];

@@ -21,6 +21,8 @@ public partial class KeyTests
         ["dns.listen[].tcp"] =
             new(InDns("listen: [{ address: 192.0.2.10, tcp: false }]"),
             o => Listener(o).Protocols.Contains(ListenerProtocol.Tcp), "True", "False"),
+        ["dns.listen[].proxy_protocol"] = new(
+            InDns("listen: [{ address: 192.0.2.10, proxy_protocol: false }]"), o => Listener(o).ProxyProtocol, "True", "False"),
         ["dns.listen[].max_udp_size"] =
             new(InDns("listen: [{ address: 192.0.2.10, max_udp_size: 1400 }]"), o => Listener(o).MaxUdpSize, "1232", "1400"),
         ["dns.listen[].socket_buffer"] =
@@ -143,6 +145,17 @@ public partial class KeyTests
             new(InDns("cookies: { secret_file: Wrong/cookies.key }"), o => o.LoadBalancer.Cookies?.Secrets.Length, "", "2"),
         ["dns.cookies.require_server_cookie"] =
             new(InDns("cookies: { require_server_cookie: true }"), o => o.LoadBalancer.Cookies?.RequireServerCookie, "", "True"),
+        ["dns.proxy_protocol"] = new(
+            InDns("proxy_protocol: { acl: 192.0.2.7/32 }"), o => string.Join(' ', o.LoadBalancer.ProxyProtocol.Acl), "",
+            "192.0.2.7/32"),
+        ["dns.proxy_protocol.acl"] = new(
+            InDns("proxy_protocol: { acl: [192.0.2.7/32, \"2001:db8::/64\"] }"),
+            o => string.Join(' ', o.LoadBalancer.ProxyProtocol.Acl), "", "192.0.2.7/32 2001:db8::/64"),
+        ["dns.proxy_protocol.apply_acl_to_proxied_clients"] = new(
+            InDns("proxy_protocol: { apply_acl_to_proxied_clients: true }"),
+            o => o.LoadBalancer.ProxyProtocol.ApplyAclToProxiedClients, "False", "True"),
+        ["dns.proxy_protocol.max_payload_size"] = new(
+            InDns("proxy_protocol: { max_payload_size: 107 }"), o => o.LoadBalancer.ProxyProtocol.MaxPayloadSize, "512", "107"),
         ["dns.tcp"] = new(InDns("tcp: { max_connections: 5000 }"), o => o.LoadBalancer.Tcp.MaxConnections, "10000", "5000"),
         ["dns.tcp.idle_timeout"] =
             new(InDns("tcp: { idle_timeout: 1m }"), o => o.LoadBalancer.Tcp.IdleTimeout, "00:00:10", "00:01:00"),
@@ -172,6 +185,8 @@ public partial class KeyTests
             new(InBackend("pools: [default, internal]"), o => string.Join(' ', Backend(o).Pools), "default", "default internal"),
         ["dns.backends[].order"] = new(InBackend("order: 3"), o => Backend(o).Order, "1", "3"),
         ["dns.backends[].cookies"] = new(InBackend("cookies: true"), o => Backend(o).Cookies, "False", "True"),
+        ["dns.backends[].proxy_protocol"] =
+            new(InBackend("proxy_protocol: true"), o => Backend(o).ProxyProtocol, "False", "True"),
         ["dns.backends[].weight"] = new(InBackend("weight: 1000"), o => Backend(o).Weight, "1", "1000"),
         ["dns.backends[].source"] = new(InBackend("source: 192.0.2.10"), o => Backend(o).Source, "", "192.0.2.10"),
         ["dns.backends[].mode"] = new(InBackend("mode: down"), o => Backend(o).Mode, "Auto", "Down"),

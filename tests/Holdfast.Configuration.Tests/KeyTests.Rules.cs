@@ -168,6 +168,11 @@ public partial class KeyTests
             new(InDns("rules: [{ override_client_subnet: true }]"), Rule, "", ": [] [] []   override_client_subnet true"),
         ["dns.rules[].set_tag"] = new(InDns("rules: [{ set_tag: who=guest }]"), Rule, "", ": [] [] []   set_tag who=guest"),
         ["dns.rules[].unset_tag"] = new(InDns("rules: [{ unset_tag: who }]"), Rule, "", ": [] [] []   unset_tag who"),
+        ["dns.rules[].set_proxy_protocol_values"] = new(
+            InDns("rules: [{ set_proxy_protocol_values: [224=a, 225=b] }]"), Rule, "",
+            ": [] [] []   set_proxy_protocol_values 224=a 225=b"),
+        ["dns.rules[].add_proxy_protocol_value"] = new(
+            InDns("rules: [{ add_proxy_protocol_value: 224=a }]"), Rule, "", ": [] [] []   add_proxy_protocol_value 224=a"),
         ["dns.rules[].tag"] =
             new(InDns("rules: [{ tag: [who, a=b], action: drop }]"), Rule, "", ": [] [] []   tag [who, a=b] drop"),
         ["dns.rules[].not.tag"] =

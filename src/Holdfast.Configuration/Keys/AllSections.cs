@@ -9,7 +9,8 @@ internal static class AllSections
     /// <summary>In the order of the manual.</summary>
     public static readonly IReadOnlyList<Section> List =
     [
-        FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section, RuleKeys.Section,
+        FileKeys.Section, NodeKeys.Section, DnsKeys.Section, ListenerKeys.Section, AclKeys.Section,
+            ProxyProtocolKeys.Section, RuleKeys.Section,
             RecordCountKeys.Section, PoolOutstandingKeys.Section, NotKeys.Section, RateLimitKeys.Section,
         ResponseRuleKeys.Section, SinkKeys.Section, DynamicBlockKeys.Section,
         PoolKeys.LuaSection, LuaKeys.Section, LuaFunctionKeys.Section, PoolKeys.Section, CacheKeys.Section,

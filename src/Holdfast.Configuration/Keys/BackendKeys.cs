@@ -59,6 +59,9 @@ internal static class BackendKeys
             "the address queries leave from", "the kernel's choice")
         .Key("cookies", Bool, o => o.Cookies, (o, v) => o with { Cookies = v },
             "send it DNS cookies over UDP (RFC 7873), and take answers without them for forged once it has sent some back")
+        .Key("proxy_protocol", Bool, o => o.ProxyProtocol, (o, v) => o with { ProxyProtocol = v },
+            "begin each datagram, and each connection, with a PROXY header of version 2, which tells it who asks: the backend "
+                + "must take them from this node. Health checks say LOCAL; of its pools no queries are merged")
         .Key("mode", Choice(("auto", BackendMode.Auto), ("up", BackendMode.Up), ("down", BackendMode.Down)),
             o => o.Mode, (o, v) => o with { Mode = v }, "whether its health check decides, or you do")
         .Inherit(Shared, "dns")

@@ -6,6 +6,7 @@ using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Listeners.Tcp;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.ProxyProtocol;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules.Actions;
 using Holdfast.LoadBalancer.Transfers;
@@ -33,6 +34,9 @@ internal static class DnsKeys
             "who may ask; others get silence. A list replaces the default: 127.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, "
                 + "169.254.0.0/16, 192.168.0.0/16, 172.16.0.0/12, ::1/128, fc00::/7, fe80::/10. The node's own service "
                 + "addresses always may", "private ranges")
+        .Key("proxy_protocol", new SectionType<ProxyProtocolOptions>(ProxyProtocolKeys.Section) { IsToldByKey = true },
+            d => d.Dns.ProxyProtocol, (d, v) => d.With(d.Dns with { ProxyProtocol = v }),
+            "proxies before this node, whose PROXY headers say who asks, see [proxy_protocol](#dnsproxy_protocol)", "")
         .List("any_over_udp", ActionKeys.WordType(RuleActions.All), RuleKeys.ReadAnyOverUdp,
             "what a query for ANY over UDP meets, before every rule; `truncate` lets it come back over TCP. "
                 + "`allow` makes no rule", "`allow`")

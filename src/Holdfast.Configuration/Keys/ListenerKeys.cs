@@ -29,6 +29,8 @@ internal static class ListenerKeys
             "where it listens", required: "write `address: 192.0.2.1:53`", effect: Effect.Elsewhere)
         .Protocol("udp", ListenerProtocol.Udp, "answer over UDP")
         .Protocol("tcp", ListenerProtocol.Tcp, "answer over TCP")
+        .Key("proxy_protocol", Bool, o => o.ProxyProtocol, (o, v) => o with { ProxyProtocol = v },
+            "read the PROXY headers of the proxies of [proxy_protocol](#dnsproxy_protocol) here; else what they send has none")
         .Inherit(Shared, "dns")
         .Key("interface", InterfaceName.OrNone(), o => o.Interface, (o, v) => o with { Interface = v },
             "the interface it is bound to", "any", effect: Effect.Elsewhere)

@@ -37,6 +37,15 @@ public struct SockAddr : IEquatable<SockAddr>
         }
     }
 
+    /// <summary>An address of 4 or 16 octets in network order, without a scope, and a port.</summary>
+    public SockAddr(ReadOnlySpan<byte> address, ushort port)
+    {
+        bool isIpv4 = address.Length == 4;
+        _family = isIpv4 ? Inet : Inet6;
+        _port = BinaryPrimitives.ReverseEndianness(port);
+        address.CopyTo(MemoryMarshal.CreateSpan(ref _rest[isIpv4 ? 0 : 4], 16));
+    }
+
     /// <summary>Whether it is an IPv6 address.</summary>
     public readonly bool IsIpv6 => _family == Inet6;
 

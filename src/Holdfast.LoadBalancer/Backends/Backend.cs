@@ -99,6 +99,8 @@ internal sealed class Backend : IHealthCheckTarget
 
     HealthCheckOptions IHealthCheckTarget.HealthCheck => Options.HealthCheck;
 
+    bool IHealthCheckTarget.ProxyProtocol => Options.ProxyProtocol;
+
     bool IHealthCheckTarget.IsChecked => Mode == BackendMode.Auto;
 
     /// <summary>Raised, on the thread that turned it, after <see cref="IsUp"/> may have changed.</summary>

@@ -50,6 +50,12 @@ public sealed record BackendOptions(string Name, IPEndPoint EndPoint)
     /// <summary>Send it cookies over UDP (RFC 7873), and take no answer without them once it has sent some.</summary>
     public bool Cookies { get; init; }
 
+    /// <summary>
+    /// Begin each datagram, and each connection, with a PROXY header of version 2, which tells the backend who asks. A connection
+    /// then bears only queries of the same client's address and port.
+    /// </summary>
+    public bool ProxyProtocol { get; init; }
+
     /// <summary>Forced up or down, or <see cref="BackendMode.Auto"/>: as its health check finds it.</summary>
     public BackendMode Mode { get; init; } = BackendMode.Auto;
 

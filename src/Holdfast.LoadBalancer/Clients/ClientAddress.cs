@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Net;
 using System.Runtime.InteropServices;
+using Holdfast.Linux.Datagrams;
 
 namespace Holdfast.LoadBalancer.Clients;
 
@@ -105,6 +106,14 @@ internal readonly struct ClientAddress : IEquatable<ClientAddress>
     {
         BinaryPrimitives.WriteUInt64BigEndian(octets, _high);
         BinaryPrimitives.WriteUInt64BigEndian(octets[8..], _low);
+    }
+
+    /// <summary>As the kernel has it, in its own family, without a scope.</summary>
+    public SockAddr ToSockAddr(ushort port)
+    {
+        Span<byte> octets = stackalloc byte[16];
+        Write(octets);
+        return new SockAddr(IsIPv4 ? octets[12..] : octets, port);
     }
 
     /// <summary>As .NET has it, in its own family.</summary>

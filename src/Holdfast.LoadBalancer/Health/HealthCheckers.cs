@@ -50,6 +50,9 @@ internal sealed class HealthCheckers(TimeProvider time, ILogger logger, Descript
 /// <summary>A server whose health is checked.</summary>
 internal interface IHealthCheckTarget
 {
+    /// <summary>Whether what it is sent begins with a PROXY header.</summary>
+    bool ProxyProtocol => false;
+
     /// <summary>What operators call it.</summary>
     string Name { get; }
 

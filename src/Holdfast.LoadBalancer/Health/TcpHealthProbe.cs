@@ -4,6 +4,7 @@ using Holdfast.Linux;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
+using Holdfast.LoadBalancer.ProxyProtocol;
 
 namespace Holdfast.LoadBalancer.Health;
 
@@ -34,9 +35,11 @@ internal sealed class TcpHealthProbe(IHealthCheckTarget target, EventLoop loop) 
 
     private async Task<HealthVerdict> AskAsync(StreamSocket connection, HealthQuery query, CancellationToken cancellation)
     {
-        var framed = new byte[LengthField + query.Message.Length];
-        BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)query.Message.Length);
-        query.Message.CopyTo(framed.AsMemory(LengthField));
+        byte[] framed =
+        [
+            .. target.ProxyProtocol ? ProxiedAddresses.LocalHeader : [],
+            (byte)(query.Message.Length >> 8), (byte)query.Message.Length, .. query.Message.Span,
+        ];
         // So few octets fit into any new connection's buffer.
         Check(connection.Write(framed));
         var prefix = new byte[LengthField];

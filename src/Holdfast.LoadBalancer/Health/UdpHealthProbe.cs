@@ -5,6 +5,7 @@ using System.Security.Cryptography;
 using Holdfast.Linux.Datagrams;
 using Holdfast.Linux.Polling;
 using Holdfast.LoadBalancer.Icmp;
+using Holdfast.LoadBalancer.ProxyProtocol;
 
 namespace Holdfast.LoadBalancer.Health;
 
@@ -29,7 +30,7 @@ internal sealed class UdpHealthProbe(IHealthCheckTarget target, EventLoop loop) 
             socket.Bind(new IPEndPoint(target.Source, 0));
         // Over UDP neither waits for anything.
         socket.Connect(target.EndPoint);
-        Send(socket, query);
+        Send(socket, target.ProxyProtocol ? [.. ProxiedAddresses.LocalHeader, .. query.Message.Span] : query.Message.Span);
         byte[] answer = ArrayPool<byte>.Shared.Rent(LargestAnswer);
         try
         {
@@ -65,16 +66,16 @@ internal sealed class UdpHealthProbe(IHealthCheckTarget target, EventLoop loop) 
         }
     }
 
-    private static void Send(Socket socket, HealthQuery query)
+    private static void Send(Socket socket, ReadOnlySpan<byte> datagram)
     {
         try
         {
-            socket.Send(query.Message.Span);
+            socket.Send(datagram);
         }
         catch (SocketException)
         {
             // An ICMP error that was there before the query is not about it, and is told but once.
-            socket.Send(query.Message.Span);
+            socket.Send(datagram);
         }
     }
 
@@ -88,7 +89,7 @@ internal sealed class UdpHealthProbe(IHealthCheckTarget target, EventLoop loop) 
             int length = ErrorQueue.Take((int)socket.Handle, quote, out QueuedError error);
             if (length < 0)
                 return false;
-            if (error.IsIcmp && QuotedQuery.Matches(quote[..length], query.Id, query.Question))
+            if (error.IsIcmp && QuotedQuery.Matches(ProxyHeader.SkipIn(quote[..length]), query.Id, query.Question))
                 return true;
         }
 

@@ -138,6 +138,8 @@ internal sealed class Hedger(
         // It has a slot like any query, for upstreams to know it by; but nobody waits for its answer: that is the query's.
         ref PendingQuery copy = ref pending[hedge];
         upstream = attempt.Copy(ref query, ref copy, next, upstream);
+        if (query.Has(PendingTraits.ProxyValues))
+            pending.ProxyValues.Keep(hedge, pending.ProxyValues[number]);
         copy.Attempts.BeginHedge(number);
         if (!upstream.TrySend(hedge, copy.Query.MessageToSend))
         {

@@ -18,6 +18,9 @@ public sealed record ListenerOptions(IPEndPoint EndPoint)
     /// <summary>The same within its bounds.</summary>
     internal int LargestDatagram => Math.Clamp(MaxUdpSize, 512, ListenerProtocol.Udp.LargestAnswer);
 
+    /// <summary>Whether the PROXY headers of proxies are read here; else what they send has none.</summary>
+    public bool ProxyProtocol { get; init; } = true;
+
     /// <summary>Receive and send buffer of each UDP socket in octets; 0 leaves the system's default.</summary>
     public int SocketBuffer { get; init; } = 1 << 20;
 

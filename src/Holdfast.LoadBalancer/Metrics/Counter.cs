@@ -30,6 +30,7 @@ internal enum Counter
     ResponseRateLimited,
     Slipped,
     UnansweredSource,
+    ProxyHeaders,
     AnswersNotSent,
     NoBackend,
     Merged,
@@ -56,6 +57,7 @@ internal enum Counter
     TcpSlowReaders,
     TcpZeroLengthFrames,
     TcpAclClosed,
+    TcpProxyHeaders,
     TcpGaveWay,
     TcpMemoryClosed,
 
@@ -118,6 +120,7 @@ public static class Counters
         Row(Counter.ErrorAnswerLimit, Dropped, ["error_answer_limit"]),
         Row(Counter.ResponseRateLimited, Dropped, ["response_rate_limit"]),
         Row(Counter.UnansweredSource, Dropped, ["source"]),
+        Row(Counter.ProxyHeaders, Dropped, ["proxy_header"]),
         Row(Counter.AnswersNotSent, Dropped, ["not_sent"]),
         Row(Counter.NoBackend, MetricFamily.Counter("holdfast_dns_no_backend_total",
             "Queries for which no backend of the pool was usable, answered or not.")),
@@ -162,6 +165,7 @@ public static class Counters
         Row(Counter.TcpSlowReaders, Closed, ["slow_reader"]),
         Row(Counter.TcpZeroLengthFrames, Closed, ["empty_message"]),
         Row(Counter.TcpAclClosed, Closed, ["acl"]),
+        Row(Counter.TcpProxyHeaders, Closed, ["proxy_header"]),
         Row(Counter.TcpGaveWay, Closed, ["gave_way"]),
         Row(Counter.TcpMemoryClosed, Closed, ["memory"]),
     ];

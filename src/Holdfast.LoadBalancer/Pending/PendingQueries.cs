@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Holdfast.Linux.Memory;
+using Holdfast.LoadBalancer.ProxyProtocol;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Pending;
@@ -45,6 +46,16 @@ internal sealed unsafe class PendingQueries : IDisposable
 
     /// <summary>The slots of each question that is in flight over datagrams.</summary>
     public QuestionsInFlight Questions { get; } = new();
+
+    /// <summary>The values of PROXY headers that queries go out with, by their slots.</summary>
+    public ProxyValueTable ProxyValues { get; } = new(Capacity);
+
+    /// <summary>Keeps the values of the PROXY header that a query goes out with.</summary>
+    public void KeepProxyValues(int slot, ReadOnlySpan<byte> values)
+    {
+        ProxyValues.Keep(slot, values);
+        _slots[slot].Traits |= PendingTraits.ProxyValues;
+    }
 
     /// <summary>Has fetched what an answer is compared with: how it was sent, and the question.</summary>
     public void PrefetchSlot(int slot)
@@ -116,6 +127,7 @@ internal sealed unsafe class PendingQueries : IDisposable
         NativeMemory.Free(_slots);
         Clients.Dispose();
         Questions.Dispose();
+        ProxyValues.Dispose();
         GC.SuppressFinalize(this);
     }
 }

@@ -101,6 +101,9 @@ internal enum PendingTraits : byte
 
     /// <summary>Its client has been given that answer; what the backend says is for the cache.</summary>
     AnsweredStale = 32,
+
+    /// <summary>The PROXY header that it goes out with has values (<see cref="PendingQueries.ProxyValues"/>).</summary>
+    ProxyValues = 64,
 }
 
 /// <summary>An upstream's part of a pending query's slot.</summary>

@@ -31,6 +31,7 @@ internal sealed class Pool
         Backends = [.. backends.OrderBy(backend => backend.Options.Order)];
         Cache = cache;
         AddsSubnet = Backends.Any(backend => backend.Options.ClientSubnet);
+        TellsClients = Backends.Any(backend => backend.Options.ProxyProtocol);
         _workers = workers;
         _policy = policy.Build(new UsableBackends(Backends, workers), previous: null);
     }
@@ -55,6 +56,9 @@ internal sealed class Pool
 
     /// <summary>Whether any of its backends is told the client's subnet.</summary>
     public bool AddsSubnet { get; }
+
+    /// <summary>Whether any of its backends is told who asks: what one client asks is not asked for another then.</summary>
+    public bool TellsClients { get; }
 
     /// <summary>All its backends, sorted by order; equals as configured.</summary>
     public ImmutableArray<Backend> Backends { get; }

@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.DynamicBlocks;
 using Holdfast.LoadBalancer.Pools;
+using Holdfast.LoadBalancer.ProxyProtocol;
 using Holdfast.LoadBalancer.ResponseRates;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Responses;
@@ -18,6 +19,9 @@ internal sealed class ConfigurationSnapshot
 {
     /// <summary>Who may ask.</summary>
     public required AccessList AccessList { get; init; }
+
+    /// <summary>The proxies whose PROXY headers are read; null: none.</summary>
+    public ProxySenders? ProxySenders { get; init; }
 
     /// <summary>Rules in order.</summary>
     public required RuleChain Rules { get; init; }

@@ -75,8 +75,8 @@ internal sealed class QueryPath
         ConfigurationSnapshot configuration = _answers.Configuration;
 
         // Listener: an own check is known by its socket; anybody else must be let in by the ACL.
-        query.IsOwnCheck = _ownChecks.Contains(query.Client, query.ClientPort, query.Protocol);
-        if (!query.IsOwnCheck && !configuration.AccessList.Allows(query.Client))
+        query.IsOwnCheck = !query.IsProxied && _ownChecks.Contains(query.Client, query.ClientPort, query.Protocol);
+        if (!query.IsOwnCheck && !query.IsProxied && !configuration.AccessList.Allows(query.Client))
         {
             counters[Counter.AclDropped] += query.IsCounted ? 1 : 0;
             query.Trace?.DroppedByAcl();
@@ -194,6 +194,8 @@ internal sealed class QueryPath
             in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet, in query.Subnet,
             configuration.UdpPayloadSize);
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
+        if (query.ProxyValues is { } values)
+            _pending.KeepProxyValues(number, values.Octets);
         ticket.CopyTo(out pending.Ticket);
         pending.Ticket.FailureTtl = query.FailureTtl;
         pending.Tags = query.Tags & configuration.ResponseRules.Tags;
@@ -205,7 +207,7 @@ internal sealed class QueryPath
             _answers.Stale.Watch(number, ref pending, query.Pool.Cache!);
 
         // Identical queries that are pending are asked once.
-        bool merges = ticket.IsValid && configuration.MergeIdentical;
+        bool merges = ticket.IsValid && configuration.MergeIdentical && !query.Pool.TellsClients;
         if (merges && _answers.Merged.TryJoin(number, ref pending))
             return;
 

@@ -66,6 +66,7 @@ internal sealed class TransferPath(ZoneTransfers transfers, LocalReplies replies
         {
             Source = source,
             Query = buffer[..length].ToArray(),
+            ProxyValues = query.ProxyValues is { } values ? values.Octets.ToArray() : [],
             Question = question,
             Terms = prepared,
             Edns = configuration.ClientEdns,

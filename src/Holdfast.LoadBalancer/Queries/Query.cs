@@ -4,6 +4,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.ProxyProtocol;
 using Holdfast.LoadBalancer.Tracing;
 
 namespace Holdfast.LoadBalancer.Queries;
@@ -43,6 +44,15 @@ internal ref struct Query
 
     /// <summary>Whether it is one of the node's own checks, known by its source socket.</summary>
     public bool IsOwnCheck;
+
+    /// <summary>
+    /// Whether it came by way of a proxy that its listener trusts: the client is whom the PROXY header names, the ACL has been
+    /// asked, and it is none of the node's own checks, whatever the header says.
+    /// </summary>
+    public bool IsProxied;
+
+    /// <summary>The values of the PROXY header that it goes out with, to backends that are sent one; null for none.</summary>
+    public ProxyValueBuffer? ProxyValues;
 
     /// <summary>Takes down its steps; null for all queries but those that an operator has traced.</summary>
     public TraceRecorder? Trace;

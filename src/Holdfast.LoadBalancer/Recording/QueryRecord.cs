@@ -67,6 +67,9 @@ public enum QueryOutcome : byte
 
     /// <summary>It came from a port that is never answered.</summary>
     UnansweredSource,
+
+    /// <summary>It came from a proxy, without the PROXY header that all of a proxy's datagrams have.</summary>
+    ProxyHeader,
 }
 
 /// <summary>The outcomes in words.</summary>
@@ -81,6 +84,7 @@ public static class QueryOutcomes
         "answered", "acl", "rule", "malformed", "not_a_query", "no_backend", "backend_timeout", "backend_error",
         "in_flight_limit", "client_in_flight_limit", "gave_way", "error_answer_limit", "blocked", "response_rate_limit",
         "client_gone", "merged", "oversized", "martian", "source",
+        "proxy_header",
     ];
 }
 

@@ -16,7 +16,7 @@ internal static class QueryQuestion
     public static LuaQuestion Of(scoped ref readonly Query query)
     {
         var subject = MatchSubject.Of(in query);
-        return Of(in subject);
+        return Of(in subject) with { ProxyValues = query.ProxyValues is { } values ? values.Octets : [] };
     }
 
     /// <summary>Of a query that a match looks at.</summary>

@@ -150,6 +150,12 @@ internal sealed unsafe class MessageStream(IByteStream bytes, Worker worker, int
         return isWhole;
     }
 
+    /// <summary>All octets read that are not yet taken, as they came: what may precede the messages among them.</summary>
+    public ReadOnlySpan<byte> UntakenOctets => _in.Filled;
+
+    /// <summary>The first octets are done with, which were no message.</summary>
+    public void RemoveOctets(int octets) => _in.Remove(octets);
+
     /// <summary>The first message is done with.</summary>
     /// <param name="length">Its octets.</param>
     public void RemoveMessage(int length) => _in.Remove(length + LengthSize);
@@ -159,6 +165,19 @@ internal sealed unsafe class MessageStream(IByteStream bytes, Worker worker, int
     /// it.
     /// </summary>
     public Span<byte> Add(ReadOnlySpan<byte> message) => _out.AddFrame(message);
+
+    /// <summary>
+    /// Adds octets to what is to be written, which precede the messages as they are; false when there is no memory for them.
+    /// </summary>
+    public bool TryAddOctets(ReadOnlySpan<byte> octets)
+    {
+        Span<byte> room = _out.Room(octets.Length);
+        if (room.Length < octets.Length)
+            return false;
+        octets.CopyTo(room);
+        _out.Added(octets.Length);
+        return true;
+    }
 
     /// <summary>Writes what the socket takes at once.</summary>
     /// <param name="written">Octets that it took.</param>

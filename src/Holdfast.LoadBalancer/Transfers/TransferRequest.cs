@@ -34,6 +34,9 @@ internal sealed class TransferRequest(ITransferClient client, IReadOnlyList<Back
     /// <summary>The query as it goes to the backend: with the client's ID, which nothing else on that connection has.</summary>
     public required byte[] Query { get; init; }
 
+    /// <summary>The values of the PROXY header before it, for a backend that is sent one.</summary>
+    public required byte[] ProxyValues { get; init; }
+
     /// <summary>Name, type and class asked.</summary>
     public required byte[] Question { get; init; }
 

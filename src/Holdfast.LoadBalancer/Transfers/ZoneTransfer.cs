@@ -8,6 +8,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Streams;
+using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Transfers;
@@ -187,7 +188,14 @@ internal sealed class ZoneTransfer : IReadyTarget, ITransfer, IDisposable
             return false;
         socket.BreakWhenUnacknowledged(new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(5), 3), _request.Options.IdleTimeout);
         _stream.OpenConnecting(socket, this);
-        return !_stream.Add(_request.Query).IsEmpty;
+        return (!Backend.Options.ProxyProtocol || TryAddProxyHeader()) && !_stream.Add(_request.Query).IsEmpty;
+    }
+
+    private bool TryAddProxyHeader()
+    {
+        Span<byte> header = stackalloc byte[ProxyHeaders.Longest];
+        return _stream.TryAddOctets(
+            header[..ProxyHeaders.Write(in _request.Address, _request.Client, isStream: true, header, _request.ProxyValues)]);
     }
 
     /// <summary>The backend has ended it, or takes too long: as long as nothing was passed on, the next is asked.</summary>

@@ -1,4 +1,5 @@
 using Holdfast.LoadBalancer.Backends;
+using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
@@ -79,6 +80,9 @@ internal sealed record UpstreamContext(Worker Worker, PendingQueries Pending, Se
 {
     /// <summary>Is shown what is exchanged with backends; null: nobody is.</summary>
     public QueryRecorder? Recorder { get; init; }
+
+    /// <summary>The worker's clients by number, for the PROXY headers that tell of them.</summary>
+    public ClientTable Clients { get; init; } = new();
 
     /// <summary>The queries outstanding at a backend over one upstream: none yet.</summary>
     /// <param name="backend">The backend.</param>

@@ -34,6 +34,7 @@ public sealed class ListeningTests : IDisposable
               tcp_connect_timeout: 2s
               tcp_timeout: 4s
               client_subnet: true
+              proxy_protocol: true
               check:
                 interval: 3s
                 timeout: 2000ms
@@ -49,7 +50,7 @@ public sealed class ListeningTests : IDisposable
         """, _files.Added("""
         newServer{
           address='192.0.2.54:5300', name='a', order=2, weight=10, sockets=8, retries=3, tcpConnectTimeout=2, tcpRecvTimeout=4,
-          useClientSubnet=true, checkInterval=3, checkTimeout=2000, rise=5, maxCheckFailures=3, mustResolve=true,
+          useClientSubnet=true, useProxyProtocol=true, checkInterval=3, checkTimeout=2000, rise=5, maxCheckFailures=3, mustResolve=true,
           checkName='example.com.', checkType='AAAA', checkClass=DNSClass.CHAOS, checkTCP=true, source='192.0.2.1',
           healthCheckMode='up', pool={'x', ''}}
         """));
@@ -90,6 +91,16 @@ public sealed class ListeningTests : IDisposable
     [InlineData("setACL({'192.0.2.0/24', '2001:db8::/32'}) addACL('198.51.100.1') rmACL('192.0.2.0/24')",
         "  acl: [2001:db8::/32, 198.51.100.1]")]
     [InlineData("setACL('192.0.2.0/24')", "  acl: [192.0.2.0/24]")]
+    [InlineData("setProxyProtocolACL({'192.0.2.7', '2001:db8::/64'}) setProxyProtocolApplyACLToProxiedClients(true)\n"
+        + "setProxyProtocolMaximumPayloadSize(107) addLocal('192.0.2.1', {enableProxyProtocol=false})", """
+          listen:
+            - address: 192.0.2.1
+              proxy_protocol: false
+          proxy_protocol:
+            acl: [192.0.2.7, "2001:db8::/64"]
+            apply_acl_to_proxied_clients: true
+            max_payload_size: 107
+        """)]
     [InlineData("setServerPolicy(wrandom)", "  policy: wrandom")]
     [InlineData("setServFailWhenNoServer(true)", "  no_backend: servfail")]
     [InlineData("setUDPTimeout(5) setTCPRecvTimeout(4) setTCPSendTimeout(3) setMaxTCPConnectionsPerClient(7)", """

@@ -95,6 +95,12 @@ public sealed class RuleTests : IDisposable
         "- suffix: a.example.\n  set_tag: who=guest\n- suffix: b.example.\n  unset_tag: who\n"
         + "- tag: who=guest\n  not:\n    tag: x\n"
         + "  action: drop\n- suffix: c.example.\n  delay: 100ms")]
+    [InlineData("addAction('a.example.', SetProxyProtocolValuesAction({[0]='x', [224]='y'}))\n"
+        + "addAction('b.example.', SetProxyProtocolValuesAction({'one', 'two', [9]='nine'}))\n"
+        + "addAction('c.example.', SetAdditionalProxyProtocolValueAction(225, 'z'))",
+        "- suffix: a.example.\n  set_proxy_protocol_values: [0=x, 224=y]\n"
+        + "- suffix: b.example.\n  set_proxy_protocol_values: [1=one, 2=two, 9=nine]\n"
+        + "- suffix: c.example.\n  add_proxy_protocol_value: 225=z")]
     [InlineData("addAction('a.example.', SetMaxReturnedTTLAction(30)) addAction('b.example.', SetTempFailureCacheTTLAction(5))\n"
         + "addAction(AllRule(), SetExtendedDNSErrorAction(15, 'no'))",
         "- suffix: a.example.\n  max_returned_ttl: 30s\n- suffix: b.example.\n  temporary_failure_ttl: 5s\n"

@@ -67,6 +67,10 @@ public sealed class YamlTests : IDisposable
             addAction(NotRule(RDRule()), DropAction())
             addAction(MaxQPSIPRule(20, 24, 48), DropAction())
             addAction(QNameRule('s.example.'), SpoofAction({'192.0.2.9'}, {ttl=7}))
+            addAction(AllRule(), SetProxyProtocolValuesAction({[0]='x', [224]='y'}))
+            addAction(AllRule(), SetAdditionalProxyProtocolValueAction(225, 'z'))
+            setProxyProtocolACL({'192.0.2.7'}) setProxyProtocolMaximumPayloadSize(107)
+            setProxyProtocolApplyACLToProxiedClients(true)
             addResponseAction(RCodeRule(2), DropResponseAction())
             addResponseAction(AllRule(), LimitTTLResponseAction(5, 60))
             """,
@@ -85,6 +89,10 @@ public sealed class YamlTests : IDisposable
               - { selector: { type: Not, selector: { type: RD } }, action: { type: Drop } }
               - { selector: { type: MaxQPSIP, qps: 20, ipv4_mask: 24, ipv6_mask: 48 }, action: { type: Drop } }
               - { selector: { type: QName, qname: s.example. }, action: { type: Spoof, ips: [192.0.2.9], vars: { ttl: 7 } } }
+              - selector: { type: All }
+                action: { type: SetProxyProtocolValues, values: [{ key: 0, value: x }, { key: 224, value: y }] }
+              - { selector: { type: All }, action: { type: SetAdditionalProxyProtocolValue, proxy_type: 225, value: z } }
+            proxy_protocol: { acl: [192.0.2.7], maximum_payload_size: 107, apply_acl_to_proxied_clients: true }
             response_rules:
               - { selector: { type: RCode, rcode: 2 }, action: { type: Drop } }
               - { selector: { type: All }, action: { type: LimitTTL, min: 5, max: 60 } }

@@ -19,7 +19,7 @@ internal sealed class RecordedQueries : IQueryObserver
         (QueryOutcome.ErrorAnswerLimit, Counter.ErrorAnswerLimit), (QueryOutcome.Merged, Counter.MergedUnanswered),
         (QueryOutcome.Oversized, Counter.Oversized), (QueryOutcome.Martian, Counter.Martians),
         (QueryOutcome.UnansweredSource, Counter.UnansweredSource), (QueryOutcome.Blocked, Counter.BlockedDropped),
-        (QueryOutcome.ResponseRateLimited, Counter.ResponseRateLimited),
+        (QueryOutcome.ResponseRateLimited, Counter.ResponseRateLimited), (QueryOutcome.ProxyHeader, Counter.ProxyHeaders),
     ];
 
     private readonly ConcurrentQueue<QueryRecord> _records = new();
@@ -65,7 +65,7 @@ internal sealed class RecordedQueries : IQueryObserver
     {
         var counters = balancer.Counters;
         return counters.Queries + counters[Counter.AclDropped] + counters[Counter.Oversized] + counters[Counter.Martians]
-            + counters[Counter.UnansweredSource];
+            + counters[Counter.UnansweredSource] + counters[Counter.ProxyHeaders];
     }
 
     private long Count(QueryOutcome outcome) => _records.Count(record => record.Outcome == outcome);

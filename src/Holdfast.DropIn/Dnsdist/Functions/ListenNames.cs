@@ -28,7 +28,7 @@ internal static class ListenNames
         OptionRow<Settings>.NotNeeded("maxInFlight",
             "`dns.tcp.max_in_flight_per_connection`; answers come in the order they are ready"),
         OptionRow<Settings>.NotNeeded("maxConcurrentTCPConnections", "`dns.tcp.max_connections` bounds all listeners together"),
-        OptionRow<Settings>.NotNeeded("enableProxyProtocol", "it is off without `setProxyProtocolACL`"),
+        SettingRows.Flag("enableProxyProtocol", "proxy_protocol"),
         OptionRow<Settings>.NotNeeded("xskSocket", "datagrams are read in batches"),
     ];
 
@@ -45,10 +45,18 @@ internal static class ListenNames
         .. Encrypted.Select(name => DnsdistName.Refused(name, "there are no encrypted listeners yet",
             "let a TLS proxy before it answer there")),
         DnsdistName.Refused("addDNSCryptBind", "there is no DNSCrypt"),
-        DnsdistName.Refused("setProxyProtocolACL", "the PROXY protocol is not spoken",
-            "let clients come without a proxy between them and this node"),
-        DnsdistName.NotNeeded("setProxyProtocolMaximumPayloadSize", "it belongs to setProxyProtocolACL"),
-        DnsdistName.NotNeeded("setProxyProtocolApplyACLToProxiedClients", "it belongs to setProxyProtocolACL"),
+        new("setProxyProtocolACL", "`dns.proxy_protocol.acl`", SetProxies),
+        new("setProxyProtocolMaximumPayloadSize", "`dns.proxy_protocol.max_payload_size`", static (call, site) =>
+        {
+            if (call.Required(0, "octets")?.Text() is { } octets)
+                site.Dns.Set("proxy_protocol.max_payload_size", octets, call[0]!.At);
+        }),
+        new("setProxyProtocolApplyACLToProxiedClients", "`dns.proxy_protocol.apply_acl_to_proxied_clients`",
+            static (call, site) =>
+            {
+                if (call.Required(0, "true or false")?.Truth() is { } applies)
+                    site.Dns.Set("proxy_protocol.apply_acl_to_proxied_clients", applies, call[0]!.At);
+            }),
     ];
 
     private static void Listen(Arguments call, DnsdistSite site, bool replace)
@@ -94,6 +102,15 @@ internal static class ListenNames
             if (network.Length > 0) site.Acl.Add((network,
                 file.At(index + 1, line.IndexOf(network[0], StringComparison.Ordinal) + 1, network.Length)));
         }
+    }
+
+    private static void SetProxies(Arguments call, DnsdistSite site)
+    {
+        if (call.Required(0, "a network, or a list of them") is not { } networks) return;
+        var list = new SequenceNode(networks.At);
+        foreach (var item in networks.OneOrMany())
+            if (item.Text() is { } network) list.Add(new ScalarNode(network, isPlain: false, item.At));
+        site.Dns.Set("proxy_protocol.acl", list);
     }
 
     private static void Add(Argument networks, DnsdistSite site)

@@ -66,6 +66,10 @@ internal sealed class LuaNodes(LuaFunctions functions)
             return list;
         }
         var mapping = new MappingNode(from);
+        // A table that is numbered with gaps begins with the numbers that have none.
+        var isNumbered = table.Entries.All(entry => entry.Key.Kind == LuaKind.Integer);
+        foreach (var (index, item) in isNumbered ? table.Items.Index() : [])
+            mapping.Add(Scalar((index + 1).ToString(CultureInfo.InvariantCulture), isPlain: false, from), Of(item, from, depth));
         // Lua's tables have no order: the file's is that of the keys in it.
         var entries = table.Entries.Where(entry => entry.Key.Kind is LuaKind.Text or LuaKind.Integer)
             .Select(entry => (Key: entry.Key.ToString(), entry.Value, At: LuaPlaces.Key(entry.Key.ToString(), from)))

@@ -167,6 +167,8 @@ internal static class YamlTables
         ["TagRule"] = ["tag", "value"],
         ["SetTagAction"] = ["tag", "value"],
         ["UnsetTagAction"] = ["tag"],
+        ["SetProxyProtocolValuesAction"] = ["values"],
+        ["SetAdditionalProxyProtocolValueAction"] = ["proxy_type", "value"],
         ["SetTagResponseAction"] = ["tag", "value"],
         ["SetTempFailureCacheTTLAction"] = ["ttl"],
         ["SetMaxReturnedTTLAction"] = ["max"],

@@ -68,7 +68,7 @@ internal sealed class TcpAcceptor : IReadyTarget, IDisposable
         try
         {
             SockAddr local = _isWildcard ? connection.LocalAddress : _local;
-            _owner.Open(connection, in client, in local, Listener.Index);
+            _owner.Open(connection, in client, in local, Listener);
         }
         catch (OutOfMemoryException)
         {

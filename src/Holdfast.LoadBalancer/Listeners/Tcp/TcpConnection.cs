@@ -3,8 +3,6 @@ using Holdfast.Linux.Polling;
 using Holdfast.Linux.Streams;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
-using Holdfast.LoadBalancer.Pending;
-using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Streams;
 using Holdfast.LoadBalancer.Workers;
 
@@ -85,6 +83,7 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
         _asked = _owner.Context.Traffic.Find(in _server);
         (_pending, _queries) = (0, 0);
         (_peerDone, _finishing, _isProcessing, _flushPending, _heldBack) = (false, false, false, false, false);
+        BeginWithoutProxy();
         _memory.Begin(Slot.Connections);
         _clock.Start(_worker.Now);
         Slot.IdleSince = _worker.Now;
@@ -202,7 +201,7 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
         // An answer made at once leads here again, through the flush; never through the call itself.
         if (_isProcessing) return;
         _isProcessing = true;
-        while (MayRead && _stream.TryPeekMessage(out var framed))
+        while (MayRead && HasProxyHeader() && _stream.TryPeekMessage(out var framed))
         {
             int length = framed.Length;
             if (length == 0)
@@ -277,24 +276,5 @@ internal sealed partial class TcpConnection : IReadyTarget, IDisposable
             else
                 Stop();
         });
-    }
-
-    private void Process(Span<byte> buffer, int length)
-    {
-        _clock.MessageTaken();
-        _queryOctets = (ushort)(length > QueryCopy.Room ? length : 0);
-        var query = new Query
-        {
-            Client = _client,
-            ClientPort = _peer.Port,
-            Server = _server,
-            ServerPort = _local.Port,
-            Protocol = _owner.Protocol,
-            Listener = _listener,
-            Worker = _worker.Index,
-            NowMilliseconds = _worker.NowMilliseconds,
-            Asked = _asked,
-        };
-        _owner.Context.Path.Process(ref query, buffer, length, this);
     }
 }

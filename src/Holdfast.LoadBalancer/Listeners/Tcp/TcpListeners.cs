@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Protocols;
+using Holdfast.LoadBalancer.ProxyProtocol;
 using Holdfast.LoadBalancer.Streams;
 
 namespace Holdfast.LoadBalancer.Listeners.Tcp;
@@ -54,7 +55,7 @@ internal sealed unsafe class TcpListeners(
         for (int i = _open.Count - 1; i >= 0; i--)
         {
             var connection = _open[i];
-            if (IsOwnCheck(in connection.Client, connection.ClientPort) || MayAsk(in connection.Client))
+            if (MayStay(connection))
                 continue;
             context.Metrics.Counters[Counter.TcpAclClosed]++;
             connection.Finish();
@@ -81,12 +82,13 @@ internal sealed unsafe class TcpListeners(
     /// Takes in a connection, if ACL and limits let it. The node's own checks are let in beside them, so that no client starves
     /// them.
     /// </summary>
-    public void Open(StreamSocket socket, in SockAddr client, in SockAddr local, int listener)
+    public void Open(StreamSocket socket, in SockAddr client, in SockAddr local, BoundListener listener)
     {
         var address = ClientAddress.FromBytes(client.Address);
         ref var counters = ref context.Metrics.Counters;
         bool isOwnCheck = IsOwnCheck(in address, client.Port);
-        if (!isOwnCheck && !MayAsk(in address))
+        bool isProxy = !isOwnCheck && listener.Options.ProxyProtocol && Senders is { } senders && senders.Contains(in address);
+        if (!isOwnCheck && !isProxy && !MayAsk(in address))
         {
             counters[Counter.TcpAclClosed]++;
             socket.Close();
@@ -109,7 +111,9 @@ internal sealed unsafe class TcpListeners(
         connection.IsOwnCheck = isOwnCheck;
         counters[Counter.TcpAccepted] += isOwnCheck ? 0 : 1;
         counters[Counter.TcpOpen] += isOwnCheck ? 0 : 1;
-        connection.Open(socket, in client, in local, listener, _open.Count);
+        connection.Open(socket, in client, in local, listener.Index, _open.Count);
+        if (isProxy)
+            connection.AwaitProxyHeader();
         _open.Add(connection);
     }
 
@@ -157,6 +161,13 @@ internal sealed unsafe class TcpListeners(
         NativeMemory.Free(_answer);
         GC.SuppressFinalize(this);
     }
+
+    private ProxySenders? Senders => context.Path.Configuration.ProxySenders;
+
+    private bool MayStay(TcpConnection connection) => connection.Proxy is { } proxy
+        ? Senders is { } senders && senders.Contains(in proxy)
+            && (!connection.IsPassedOn || senders.MayAsk(in connection.Client))
+        : IsOwnCheck(in connection.Client, connection.ClientPort) || MayAsk(in connection.Client);
 
     private bool IsOwnCheck(in ClientAddress client, ushort port) => context.OwnChecks.Contains(client, port, protocol);
 

@@ -203,6 +203,7 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
         int count = _worker.Receive(_socket, out int first);
         long milliseconds = _worker.NowMilliseconds;
         CachePrefetcher prefetcher = _owner.Prefetcher;
+        ProxiedDatagrams? proxied = Listener.Options.ProxyProtocol ? _owner.Proxied : null;
         prefetcher.Begin(_context.Path.Configuration.DefaultPool.Cache, received, first, first + count);
         for (_current = first; _current < first + count; _current++)
         {
@@ -226,8 +227,11 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
                 continue;
 
             _answer = _owner.AnswerBuffer(_current);
-            _context.Path.Process(ref query, new Span<byte>(received.Buffer(_current), received.BufferSize),
-                received.Length(_current), this);
+            var buffer = new Span<byte>(received.Buffer(_current), received.BufferSize);
+            if (proxied is not null && proxied.Takes(in query))
+                proxied.Process(ref query, buffer, received.Length(_current), this);
+            else
+                _context.Path.Process(ref query, buffer, received.Length(_current), this);
         }
 
         return count;

@@ -22,6 +22,7 @@ internal sealed unsafe class UdpListeners : IProtocolListeners
     private readonly byte* _answers = (byte*)NativeMemory.Alloc(Worker.BatchSize, (nuint)AnswerSize);
     private readonly byte* _copies = (byte*)NativeMemory.Alloc(Copies, (nuint)AnswerSize);
     private readonly long _gaugeEvery;
+    private ProxiedDatagrams? _proxied;
     private int _nextCopy;
     private long _nextGauge;
 
@@ -38,6 +39,9 @@ internal sealed unsafe class UdpListeners : IProtocolListeners
 
     /// <summary>Where datagrams come from that are not answered.</summary>
     public UnansweredSources Unanswered { get; private set; } = new([]);
+
+    /// <summary>Takes the datagrams of proxies; null where there are none.</summary>
+    public ProxiedDatagrams? Proxied { get; private set; }
 
     /// <summary>Where the answer to a query of the present batch is written to when it is made here.</summary>
     public byte* AnswerBuffer(int index) => _answers + (index * AnswerSize);
@@ -64,6 +68,8 @@ internal sealed unsafe class UdpListeners : IProtocolListeners
     public void Reconfigure(IReadOnlyList<BoundListener> listeners)
     {
         Unanswered = new UnansweredSources(listeners);
+        // It stays when the last proxy is gone: queries of theirs may still be pending.
+        Proxied = _context.Path.Configuration.ProxySenders is null ? null : _proxied ??= new ProxiedDatagrams(_context);
         var wanted = listeners.ToDictionary(listener => listener.Key);
         foreach (var (key, listener) in _listeners.Where(entry => !wanted.ContainsKey(entry.Key)).ToArray())
         {
@@ -103,6 +109,7 @@ internal sealed unsafe class UdpListeners : IProtocolListeners
     {
         foreach (var listener in _listeners.Values.Concat(_retired))
             listener.Dispose();
+        _proxied?.Dispose();
         NativeMemory.Free(_answers);
         NativeMemory.Free(_copies);
         Prefetcher.Dispose();

@@ -21,6 +21,7 @@ internal sealed unsafe class LuaQuery
     private Octets _message;
     private Octets _options;
     private Octets _pool;
+    private Octets _proxyValues;
     private int _records;
     private int _trailing;
     private RecordType _type;
@@ -68,6 +69,7 @@ internal sealed unsafe class LuaQuery
     {
         (_name, _message) = (new Octets(question.QName), new Octets(question.Message));
         (_options, _pool) = (new Octets(question.EdnsOptions), new Octets(question.Pool));
+        _proxyValues = new Octets(question.ProxyValues);
         (_type, _class) = (question.QType, question.QClass);
         (_client, _clientPort, _isStream) = (question.Client, question.ClientPort, question.IsStream);
         (_server, _serverPort) = (question.Server, question.ServerPort);
@@ -78,7 +80,8 @@ internal sealed unsafe class LuaQuery
     }
 
     /// <summary>Its turn is over: who kept the objects reads nothing from them.</summary>
-    public void End() => (_name, _message, _options, _pool, _verdict) = (default, default, default, default, null);
+    public void End() =>
+        (_name, _message, _options, _pool, _proxyValues, _verdict) = (default, default, default, default, default, null);
 
     /// <summary>Pushes <c>dq</c>, or <c>dr</c> for an answer.</summary>
     public void Push(LuaStack stack) => stack.PushKept(_records > 0 ? _dr : _dq);
@@ -134,6 +137,8 @@ internal sealed unsafe class LuaQuery
             case LuaPart.SubnetPrefix: return call.Return(_verdict?.SubnetPrefix ?? _subnetPrefix);
             case LuaPart.Pool when _verdict is { HasPool: true } changed: return call.Return(changed.Pool);
             case LuaPart.Pool: return call.Return(_pool.Span);
+            case LuaPart.ProxyValues when _records == 0 && _verdict is { } its:
+                return call.Return(its.HasProxyValues ? its.ProxyValues : _proxyValues.Span);
             case LuaPart.Ttl when _records > 0: return _ttls.Return(call, Message, _records);
             default: return 0;
         }
@@ -166,6 +171,9 @@ internal sealed unsafe class LuaQuery
                 return 0;
             case LuaPart.Pool when _records == 0 && call.Stack.TryGetOctets(2, out var name) && verdict.TryKeepPool(name):
                 return 0;
+            case LuaPart.ProxyValues when _records == 0 && call.Stack.TryGetOctets(2, out var values)
+                && verdict.TryKeepProxyValues(values):
+                return 0;
             case LuaPart.Spoof when _records == 0 && call.Stack.TryGetOctets(3, out var records) && verdict.TryKeepText(records):
                 (verdict.Spoof, verdict.TypeForAny) = ((LuaSpoof)call.Integer(2), (ushort)call.Integer(4));
                 return 0;
@@ -182,6 +190,7 @@ internal sealed unsafe class LuaQuery
         LuaPart.TemporaryFailureTtl => "tempFailureTTL",
         LuaPart.SkipsCache => "skipCache",
         LuaPart.Pool => "pool",
+        LuaPart.ProxyValues => "the values of the PROXY header, of which there may be 1024 octets,",
         _ => "that",
     };
 

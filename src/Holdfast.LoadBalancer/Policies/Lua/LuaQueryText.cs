@@ -50,9 +50,25 @@ internal static class LuaQueryText
           sendTrap = function() end,
         }
         for _, name in ipairs({ "setContent", "setTrailingData", "changeName", "setHTTPResponse", "suspend", "setRestartable",
-          "setProxyProtocolValues", "addProxyProtocolValue", "getProxyProtocolValues", "setEDNSOption", "setExtendedDNSError",
+          "setEDNSOption", "setExtendedDNSError",
           "getIncomingInterface", "getQueryTime", "getElapsedUs", "getTag", "setTag", "getTagArray", "setTagArray" }) do
           methods[name] = unavailable(name)
+        end
+
+        local function proxy_values() return read(40) or unavailable("getProxyProtocolValues")() end
+        function methods.getProxyProtocolValues()
+          local octets, values, at = proxy_values(), {}, 1
+          while at <= #octets do
+            local kind, value, after = unpack(">I1s2", octets, at)
+            values[kind], at = value, after
+          end
+          return values
+        end
+        function methods.addProxyProtocolValue(_, kind, value) write(40, proxy_values() .. pack(">I1s2", kind, value)) end
+        function methods.setProxyProtocolValues(_, values)
+          local all = {}
+          for kind, value in next, values do all[#all + 1] = pack(">I1s2", kind, value) end
+          write(40, concat(all))
         end
 
         function methods.getEDNSOptions()

@@ -58,6 +58,9 @@ internal readonly ref struct LuaQuestion(ReadOnlySpan<byte> qname)
     /// <summary>How many bits of the client's address backends are told, where nothing else is said.</summary>
     public byte SubnetPrefix { get; init; }
 
+    /// <summary>The values of the PROXY header that it goes out with, one behind the other.</summary>
+    public ReadOnlySpan<byte> ProxyValues { get; init; }
+
     /// <summary>What a policy chooses by.</summary>
     public static LuaQuestion Of(scoped in Selection selection) => new(selection.QName)
     {
@@ -95,4 +98,5 @@ internal enum LuaPart
     SubnetPrefix,
     TemporaryFailureTtl,
     Ttl,
+    ProxyValues = 40,
 }

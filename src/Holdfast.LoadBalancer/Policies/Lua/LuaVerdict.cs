@@ -40,8 +40,10 @@ internal sealed class LuaVerdict
 
     private readonly byte[] _text = new byte[MostText];
     private readonly byte[] _pool = new byte[byte.MaxValue];
+    private readonly byte[] _proxyValues = new byte[ProxyProtocol.ProxyValues.Most];
     private int _textLength;
     private int _poolLength;
+    private int _proxyValuesLength;
 
     /// <summary>What it has decided.</summary>
     public LuaDecision Decision { get; set; }
@@ -82,12 +84,19 @@ internal sealed class LuaVerdict
     /// <summary>The type that ANY is answered with; 0: none.</summary>
     public ushort TypeForAny { get; set; }
 
+    /// <summary>The values of the PROXY header that it goes out with, where <see cref="HasProxyValues"/>.</summary>
+    public ReadOnlySpan<byte> ProxyValues => _proxyValues.AsSpan(0, _proxyValuesLength);
+
+    /// <summary>Whether the function has changed these values.</summary>
+    public bool HasProxyValues { get; private set; }
+
     /// <summary>Begins with what came.</summary>
     public void Begin(ushort flags, bool skipsCache)
     {
         (Decision, FlagsBefore, Flags, SkipsCache) = (LuaDecision.None, flags, flags, skipsCache);
         (_textLength, _poolLength, PoolPlace, Spoof, TypeForAny) = (0, 0, -1, LuaSpoof.None, 0);
         (TellsSubnet, OverridesSubnet, SubnetPrefix) = (null, null, null);
+        (_proxyValuesLength, HasProxyValues) = (0, false);
     }
 
     /// <summary>Keeps a text; false when it is longer than any of use.</summary>
@@ -95,6 +104,10 @@ internal sealed class LuaVerdict
 
     /// <summary>Keeps a pool's name; false when it is longer than any.</summary>
     public bool TryKeepPool(ReadOnlySpan<byte> name) => TryKeep(name, _pool, ref _poolLength);
+
+    /// <summary>Keeps the values of the PROXY header that the query goes out with; false when they are longer than any.</summary>
+    public bool TryKeepProxyValues(ReadOnlySpan<byte> values) =>
+        HasProxyValues = TryKeep(values, _proxyValues, ref _proxyValuesLength);
 
     private static bool TryKeep(ReadOnlySpan<byte> octets, byte[] kept, ref int length)
     {

@@ -1,5 +1,6 @@
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Policies.Lua;
+using Holdfast.LoadBalancer.ProxyProtocol;
 using Holdfast.LoadBalancer.Queries;
 
 namespace Holdfast.LoadBalancer.Rules.Actions;
@@ -28,6 +29,12 @@ internal static class LuaChanges
             query.Changes |= QueryChanges.NoRecursion;
         if ((changed & CheckingDisabled) != 0)
             query.Changes |= QueryChanges.NoValidation;
+        if (verdict.HasProxyValues)
+        {
+            query.ProxyValues = ProxyValueBuffer.OfThread;
+            query.ProxyValues.Set(verdict.ProxyValues);
+        }
+
         if (verdict.TellsSubnet is null && verdict.OverridesSubnet is null && verdict.SubnetPrefix is null)
             return;
         query.Changes |= QueryChanges.Subnet;

@@ -32,6 +32,8 @@ public static class RuleActions
         ActionType<RuleAction>.Of<DisableClientSubnetAction>(),
         ActionType<RuleAction>.Of<SetTagAction>(),
         ActionType<RuleAction>.Of<UnsetTagAction>(),
+        ActionType<RuleAction>.Of<SetProxyProtocolValuesAction>(),
+        ActionType<RuleAction>.Of<AddProxyProtocolValueAction>(),
         ActionType<RuleAction>.Of<MaxReturnedTtlAction>(),
         ActionType<RuleAction>.Of<TemporaryFailureTtlAction>(),
         ActionType<RuleAction>.Of<SetExtendedDnsErrorAction>(),

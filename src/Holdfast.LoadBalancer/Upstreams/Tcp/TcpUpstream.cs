@@ -41,6 +41,8 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     private readonly TcpUpstreamConnections _connections;
     private readonly byte* _answer = (byte*)NativeMemory.Alloc(MaxAnswer + HopByHop.Growth);
     private readonly ushort _share;
+    private readonly ProxyHeaders? _headers;
+    private readonly byte[] _header;
     private PendingList _waiting;
     private int _queries;
     private int _octets;
@@ -57,6 +59,8 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
         _ids = new QueryIds(context.Random);
         _unsent = CreateOutstanding();
         _waiting = new PendingList(context.Pending);
+        _headers = backend.Options.ProxyProtocol ? new ProxyHeaders(context) : null;
+        _header = _headers is null ? [] : new byte[ProxyHeaders.Longest];
         _connections = new TcpUpstreamConnections(this, createStream);
         _share = context.Pending.Shares.Add(this);
         Peer = new SockAddr(backend.Options.EndPoint);
@@ -206,7 +210,7 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
     /// <summary>Sends what waits, as far as connections take it.</summary>
     public void SendWaiting()
     {
-        while (!_waiting.IsEmpty && _connections.Choose() is { } connection)
+        while (!_waiting.IsEmpty && Choose(_waiting.First) is { } connection)
         {
             int number = _waiting.First;
             _waiting.Remove(number);
@@ -269,10 +273,13 @@ internal sealed unsafe class TcpUpstream : IUpstream, IPendingHolder
         _octets -= _context.Pending[number].Query.Message.Length;
     }
 
+    private TcpUpstreamConnection? Choose(int number) =>
+        _connections.Choose(_headers is null ? default : _header.AsSpan(0, _headers.Write(number, _header)));
+
     /// <summary>Sends a query whose message is kept, or has it wait for a connection; false when there is none.</summary>
     private bool TrySendOrWait(int number)
     {
-        if (_connections.Choose() is { } connection)
+        if (Choose(number) is { } connection)
             return connection.TrySend(number, _context.Pending[number].Query.Message);
         if (_connections.AnyTakesQueries)
         {

@@ -22,6 +22,8 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
     private readonly Worker _worker;
     private readonly MessageStream _stream;
     private readonly OutstandingQueries _outstanding;
+    private readonly byte[] _header;
+    private int _headerLength;
     private long _since;
     private bool _flushPending;
 
@@ -34,6 +36,7 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
         _worker = upstream.Worker;
         _stream = new MessageStream(bytes, _worker, ReadSize);
         _outstanding = upstream.CreateOutstanding();
+        _header = upstream.Backend.Options.ProxyProtocol ? new byte[ProxyHeaders.Longest] : [];
     }
 
     /// <summary>Which of the upstream's connections it is; no other has ever had the number.</summary>
@@ -53,9 +56,13 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
     /// </summary>
     public bool IsRetired { get; private set; }
 
-    /// <summary>Begins to connect; false when the kernel knows no way, or no descriptor is left.</summary>
+    /// <summary>The PROXY header that it began with: it bears queries with the same, and no others.</summary>
+    public ReadOnlySpan<byte> Header => _header.AsSpan(0, _headerLength);
+
+    /// <summary>Begins to connect; false when the kernel knows no way, or no descriptor or memory is left.</summary>
     /// <param name="number">Its <see cref="Number"/> from now on.</param>
-    public bool TryConnect(int number)
+    /// <param name="header">The PROXY header that it begins with; empty: none.</param>
+    public bool TryConnect(int number, ReadOnlySpan<byte> header)
     {
         var peer = _upstream.Peer;
         if (StreamSocket.TryConnect(in peer, _upstream.Source, out var socket) != 0)
@@ -64,7 +71,12 @@ internal sealed class TcpUpstreamConnection : IReadyTarget, IFlushTarget, IDispo
         (Number, Answers, IsRetired) = (number, 0, false);
         _since = _worker.Now;
         _stream.OpenConnecting(socket, this);
-        return true;
+        header.CopyTo(_header);
+        _headerLength = header.Length;
+        if (header.IsEmpty || _stream.TryAddOctets(header))
+            return true;
+        _stream.Close();
+        return false;
     }
 
     /// <summary>Whether it takes another query now.</summary>

@@ -14,6 +14,9 @@ internal sealed class TcpUpstreamConnections(TcpUpstream upstream, Func<IByteStr
     /// <summary>The most connections that take queries; those that take no more close within a time-out.</summary>
     public const int Most = 32;
 
+    /// <summary>The same where each begins with a PROXY header, and so is for one client's address and port.</summary>
+    public const int MostWithHeaders = 512;
+
     /// <summary>The number of no connection.</summary>
     public const int NoNumber = 0;
 
@@ -46,21 +49,33 @@ internal sealed class TcpUpstreamConnections(TcpUpstream upstream, Func<IByteStr
     public TcpUpstreamConnection this[int index] => _open[index];
 
     /// <summary>Finds or makes the connection for a query; null when none can take it now.</summary>
-    public TcpUpstreamConnection? Choose()
+    /// <param name="header">The PROXY header that a connection for it begins with; empty: none.</param>
+    public TcpUpstreamConnection? Choose(ReadOnlySpan<byte> header)
     {
         TcpUpstreamConnection? least = null;
+        TcpUpstreamConnection? idle = null;
         int inUse = 0;
         foreach (var connection in _open)
         {
             if (connection.IsRetired)
                 continue;
             inUse++;
-            if (connection.MayTake(_depth.Queries) && (least is null || connection.Outstanding < least.Outstanding))
+            if (!connection.Header.SequenceEqual(header))
+                idle = connection.Outstanding == 0 ? connection : idle;
+            else if (connection.MayTake(_depth.Queries) && (least is null || connection.Outstanding < least.Outstanding))
                 least = connection;
         }
 
-        bool isEnough = inUse >= Most || least?.Outstanding < OutstandingBeforeAnother;
-        return isEnough ? least : TryOpen() ?? least;
+        bool isFull = inUse >= (header.IsEmpty ? Most : MostWithHeaders);
+        if (isFull && least is null && idle is not null)
+        {
+            // Of no use to this client.
+            idle.Close();
+            isFull = false;
+        }
+
+        bool isEnough = isFull || least?.Outstanding < OutstandingBeforeAnother;
+        return isEnough ? least : TryOpen(header) ?? least;
     }
 
     /// <summary>The connection that has a number; null when it is not open.</summary>
@@ -117,10 +132,10 @@ internal sealed class TcpUpstreamConnections(TcpUpstream upstream, Func<IByteStr
             connection.Dispose();
     }
 
-    private TcpUpstreamConnection? TryOpen()
+    private TcpUpstreamConnection? TryOpen(ReadOnlySpan<byte> header)
     {
         var connection = _spare.Count > 0 ? _spare.Pop() : new TcpUpstreamConnection(upstream, createStream());
-        if (connection.TryConnect(_lastNumber + 1))
+        if (connection.TryConnect(_lastNumber + 1, header))
         {
             _lastNumber++;
             _open.Add(connection);

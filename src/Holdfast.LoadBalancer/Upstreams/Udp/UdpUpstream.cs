@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Backends;
 using Holdfast.LoadBalancer.Cookies;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
+using Holdfast.LoadBalancer.ProxyProtocol;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Upstreams.Udp;
@@ -22,6 +23,7 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
     private readonly ushort _share;
     private readonly SendBatch _toSend = new(Worker.BatchSize);
     private readonly BackendCookies? _cookies;
+    private readonly ProxyDatagrams? _proxy;
 
     /// <summary>A way to a backend; sockets are opened when the first query comes.</summary>
     /// <param name="backend">The backend.</param>
@@ -36,6 +38,7 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
         ForTruncated = forTruncated;
         Watch = new AnswerWatch(backend, context.Worker);
         _cookies = backend.Options.Cookies ? new BackendCookies(Worker.BatchSize) : null;
+        _proxy = backend.Options.ProxyProtocol ? new ProxyDatagrams(new ProxyHeaders(context), Worker.BatchSize) : null;
         _outstanding = context.Outstanding(backend, backend.Options.UdpTimeout, Watch, _cookies);
         _share = context.Pending.Shares.Add(this);
         _sockets = new UdpUpstreamSockets(
@@ -62,6 +65,8 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
     {
         if (_outstanding.Count >= MaxOutstanding)
             TryGiveWay();
+        if (_proxy is not null && message.Length > ProxyDatagrams.MostQuery)
+            return false;
         // With half of the IDs in use, one in 65,000 finds none; twice, none does.
         if (!CanSend() || (!_outstanding.TryAdd(number, _sockets.Current!.Number, out ushort id)
             && !_outstanding.TryAdd(number, _sockets.Current.Number, out id)))
@@ -72,6 +77,8 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
         message[0] = (byte)(id >> 8);
         message[1] = (byte)id;
         _context.Recorder?.Sent(in _context.Pending[number], Backend.Number, isDatagram: true, message);
+        if (_proxy is not null)
+            message = _proxy.Make(number, message, _toSend.Count);
         if (_toSend.Count == 0)
             _worker.FlushLater(this);
         fixed (byte* native = message)
@@ -174,9 +181,11 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
     /// flight says nothing.
     /// </summary>
     /// <param name="socket">Which.</param>
-    /// <param name="quote">What the error quotes of a query, from the DNS header on.</param>
+    /// <param name="quote">What the error quotes of a datagram, from behind its UDP header on.</param>
     public void ReceivedError(int socket, ReadOnlySpan<byte> quote)
     {
+        if (_proxy is not null)
+            quote = ProxyHeader.SkipIn(quote);
         if (!_outstanding.TryTakeQuoted(quote, socket, out int number))
             return;
         Backend.Refused(_worker.Now, isDatagram: true);
@@ -197,6 +206,7 @@ internal sealed unsafe class UdpUpstream : IUpstream, IFlushTarget, IPendingHold
         _sockets.Dispose();
         _outstanding.Dispose();
         _cookies?.Dispose();
+        _proxy?.Dispose();
         _toSend.Dispose();
     }
 

@@ -32,8 +32,8 @@ internal sealed class DnsdistNumbers(INodeView node)
             return bound > from && bound <= to;
         }).Sum();
 
-    /// <summary>A metric of queries or answers: the sum of its samples that have all of some label values.</summary>
-    public double Sum(string metric, params IReadOnlyList<string> labels) => Counters.Queries
+    /// <summary>A metric of queries, answers or connections: the sum of its samples that have all of some label values.</summary>
+    public double Sum(string metric, params IReadOnlyList<string> labels) => Counters.Queries.Concat(Counters.Connections)
         .Where(row => row.Family.Name == metric).SelectMany(row => row.Samples(Balancer.Counters))
         .Where(sample => labels.All(sample.Labels.Contains)).Sum(sample => sample.Value);
 

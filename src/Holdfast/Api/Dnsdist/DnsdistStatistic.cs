@@ -11,7 +11,7 @@ namespace Holdfast.Api.Dnsdist;
 internal sealed record DnsdistStatistic(string Name, MetricKind Kind, string Here, Func<DnsdistNumbers, double> Value)
 {
     private const string Dropped = "holdfast_dns_dropped_total", Responses = "holdfast_dns_responses_total",
-        Duration = "holdfast_dns_query_duration_seconds";
+        Closed = "holdfast_tcp_connections_closed_total", Duration = "holdfast_dns_query_duration_seconds";
 
     private const int Milliseconds = 1000, Microseconds = 1_000_000;
 
@@ -30,6 +30,8 @@ internal sealed record DnsdistStatistic(string Name, MetricKind Kind, string Her
         OfQueries("no-policy", "holdfast_dns_no_backend_total"),
         Counter("noncompliant-queries", $"`{Dropped}` with `malformed` or `not_a_query`",
             numbers => numbers.Sum(Dropped, "malformed") + numbers.Sum(Dropped, "not_a_query")),
+        Counter("proxy-protocol-invalid", $"`{Dropped}` and `{Closed}` with `proxy_header`",
+            numbers => numbers.Sum(Dropped, "proxy_header") + numbers.Sum(Closed, "proxy_header")),
         OfBackends("noncompliant-responses", "holdfast_backend_rejected_answers_total", "mismatch"),
         OfBackends("downstream-timeouts", "holdfast_backend_timeouts_total"),
         OfBackends("downstream-send-errors", "holdfast_backend_errors_total"),
