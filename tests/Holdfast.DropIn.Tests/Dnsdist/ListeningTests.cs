@@ -97,7 +97,7 @@ public sealed class ListeningTests : IDisposable
             - address: 192.0.2.1
               proxy_protocol: false
           proxy_protocol:
-            acl: [192.0.2.7, "2001:db8::/64"]
+            acl: [192.0.2.7, 2001:db8::/64]
             apply_acl_to_proxied_clients: true
             max_payload_size: 107
         """)]

@@ -25,8 +25,8 @@ public sealed class MistakeTests : IDisposable
     [InlineData("newServer{address='192.0.2.54', tls='openssl'}",
         "2:38: error: newServer: `tls` is not honoured: queries go to backends without encryption (let a TLS proxy beside it")]
     [InlineData("newServer{address='192.0.2.54', useProxyProtocol='v1'}",
-        "2:50: error: newServer: `useProxyProtocol`: `v1` is not true or false (write `true` or `false`)")]
-    [InlineData("setProxyProtocolACL('192.0.2.300')", "2:21: error: dns.proxy_protocol.acl[0]: `192.0.2.300`")]
+        "2:51: error: newServer: `useProxyProtocol`: `v1` is not true or false (write `true` or `false`)")]
+    [InlineData("setProxyProtocolACL('192.0.2.300')", "2:22: error: dns.proxy_protocol.acl[0]: `192.0.2.300`")]
     [InlineData("addAction(AllRule(), SetProxyProtocolValuesAction({[300]='x'}))",
         "error: dns.rules[0].set_proxy_protocol_values: `300=x` has no type before its value")]
     [InlineData("newServer{address='192.0.2.54', checkFunction=function() end}",
