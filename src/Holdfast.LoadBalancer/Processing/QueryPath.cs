@@ -196,7 +196,7 @@ internal sealed class QueryPath
             in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet, in query.Subnet,
             configuration.UdpPayloadSize);
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
-        pending.Ticket = ticket;
+        ticket.CopyTo(out pending.Ticket);
         pending.Ticket.FailureTtl = query.FailureTtl;
         pending.Tags = query.Tags & configuration.ResponseRules.Tags;
         client.BecomePending(out pending.Client);
@@ -241,7 +241,8 @@ internal sealed class QueryPath
     private bool TryCache(
         scoped in Query query, in AnswerTerms terms, IClient client, out CacheTicket ticket, out bool hasStale)
     {
-        (ticket, hasStale) = (default, false);
+        CacheTicket.None(out ticket);
+        hasStale = false;
         return !query.IsOwnCheck && !query.SkipsCache && query.Trace?.Via is null && query.Pool.Cache is { } cache
             && ticket.TryMake(
                 cache, in query.View, in terms, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet,

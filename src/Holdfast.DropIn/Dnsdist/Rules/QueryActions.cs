@@ -1,7 +1,7 @@
 using Holdfast.Configuration.Values;
 using Holdfast.DropIn.Dnsdist.Calls;
-using Holdfast.DropIn.Dnsdist.Lua;
 using Holdfast.DropIn.Dnsdist.Site;
+using Holdfast.Lua.Values;
 
 namespace Holdfast.DropIn.Dnsdist.Rules;
 
