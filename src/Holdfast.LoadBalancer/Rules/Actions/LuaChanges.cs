@@ -29,6 +29,7 @@ internal static class LuaChanges
             query.Changes |= QueryChanges.NoRecursion;
         if ((changed & CheckingDisabled) != 0)
             query.Changes |= QueryChanges.NoValidation;
+        query.FailureTtl = verdict.FailureTtl is { } ttl ? ttl + 1 : query.FailureTtl;
         if (verdict.HasProxyValues)
         {
             query.ProxyValues = ProxyValueBuffer.OfThread;
