@@ -16,7 +16,7 @@ internal static class DnsMetrics
         new(MetricFamily.Counter("holdfast_dns_rule_matches_total",
             "Queries a rule acted on; a reload begins anew.", "rule", "action"), WriteRules),
         new(MetricFamily.Counter("holdfast_dns_response_rule_matches_total",
-            "Backends' answers a response rule acted on; a reload begins anew.", "rule", "action"), WriteResponseRules),
+            "Answers a response rule acted on; a reload begins anew.", "rule", "action"), WriteResponseRules),
         new(MetricFamily.Counter("holdfast_dns_tee_total",
             "Copies of queries that a rule sent to another server, those that failed, and answers that were thrown away; a "
                 + "reload begins anew.", "rule", "outcome"), WriteCopies),
