@@ -16,10 +16,10 @@ internal static class DnsMetrics
         new(MetricFamily.Counter("holdfast_dns_rule_matches_total",
             "Queries a rule acted on; a reload begins anew.", "rule", "action"), WriteRules),
         new(MetricFamily.Counter("holdfast_dns_response_rule_matches_total",
-            "Backends' answers a response rule acted on; a reload begins anew.", "rule", "action"), WriteResponseRules),
+            "Answers a response rule acted on; a reload begins anew.", "rule", "action"), WriteResponseRules),
         new(MetricFamily.Counter("holdfast_dns_tee_total",
-            "Copies of queries that a rule sent to another server, or could not send, and answers to them that were thrown "
-                + "away; a reload begins anew.", "rule", "outcome"), WriteCopies),
+            "Copies of queries that a rule sent to another server, those that failed, and answers that were thrown away; a "
+                + "reload begins anew.", "rule", "outcome"), WriteCopies),
         new(MetricFamily.Gauge("holdfast_dns_blocks",
             "Client networks and names that are blocked now, and those that are warned of.", "origin"), WriteBlocks),
         .. ListMetrics.Rows,
@@ -48,7 +48,7 @@ internal static class DnsMetrics
         {
             if (rule.Copies is not { } copies) continue;
             writer.Sample(copies.Sent, rule.Options.Label, "sent");
-            writer.Sample(copies.Failed, rule.Options.Label, "not_sent");
+            writer.Sample(copies.Failed, rule.Options.Label, "failed");
             writer.Sample(copies.Answered, rule.Options.Label, "answered");
         }
     }

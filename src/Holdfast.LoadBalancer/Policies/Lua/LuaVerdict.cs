@@ -78,7 +78,7 @@ internal sealed class LuaVerdict
     /// <summary>How many bits of the client's address are told (<c>dq.ecsPrefixLength</c>); null: as many as usual.</summary>
     public byte? SubnetPrefix { get; set; }
 
-    /// <summary>How long the cache keeps a failure to answer, in seconds (<c>dq.tempFailureTTL</c>); null: as long as any.</summary>
+    /// <summary>How long the cache keeps a failure, in seconds (<c>dq.tempFailureTTL</c>); null: as long as any.</summary>
     public uint? FailureTtl { get; set; }
 
     /// <summary>The records that it has had answered with by <c>dq:spoof</c>.</summary>

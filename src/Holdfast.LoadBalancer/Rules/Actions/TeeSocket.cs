@@ -65,6 +65,10 @@ internal sealed class TeeSocket
     private bool HasAnswer(Socket socket)
     {
         socket.Receive(_answer, SocketFlags.None, out var error);
-        return error is SocketError.Success or SocketError.MessageSize;
+        bool hasAnswer = error is SocketError.Success or SocketError.MessageSize;
+        // What the kernel has heard of the copies before: nobody is there, or there is no way.
+        if (!hasAnswer && error != SocketError.WouldBlock)
+            _failed++;
+        return hasAnswer;
     }
 }
