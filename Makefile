@@ -1,6 +1,6 @@
 # Thin on purpose: every recipe is one script or one dotnet call.
 .DEFAULT_GOAL := build
-.PHONY: build docs test test-vectors deb rpm oci soak bench clean
+.PHONY: build docs site test test-vectors deb rpm oci soak bench clean
 
 build: ## The product: out/holdfast, one Native AOT binary
 	@scripts/build
@@ -10,6 +10,9 @@ test: ## Everything, fast tests first; prints "N passed, N failed, N skipped" la
 
 docs: ## The tables of keys in docs/configuration.md, from the rows of the keys
 	@dotnet run --project src/Holdfast -c Release -v q -- config manual "$(CURDIR)/docs/configuration.md"
+
+site: ## The manual as a static site with search: out/site
+	@scripts/site
 
 test-vectors: ## The BGP messages others wrote or captured, and those of the folder BGP_VECTORS; prints how many by outcome
 	@scripts/test-vectors

@@ -15,14 +15,14 @@ internal static class ManCommand
     private const string Commands = "holdfast.8";
     private const string File = "holdfast.yaml.5";
 
-    private static readonly (string Path, string Meaning)[] Files =
+    internal static IReadOnlyList<(string Name, string Meaning)> Files { get; } =
     [
         (ConfigurationVerdict.DefaultPath, "The configuration; see holdfast.yaml(5)."),
         (ClientOptions.DefaultSocket, "Where the daemon is asked. Its user and group may, and root."),
         ("/var/lib/holdfast", "What survives a restart: drains, blocks, forced backends, earlier configurations."),
     ];
 
-    private static readonly (string Variable, string Meaning)[] Variables =
+    internal static IReadOnlyList<(string Name, string Meaning)> Variables { get; } =
     [
         ("HOLDFAST_SOCKET", "The daemon's socket, in place of the default."),
         ("HOLDFAST_NODES", "The list of the site's nodes, for `status --all`."),
@@ -31,7 +31,7 @@ internal static class ManCommand
         ("CREDENTIALS_DIRECTORY", "systemd's: where `credential:NAME` of the configuration is looked for."),
     ];
 
-    private static readonly (string Signal, string Meaning)[] Signals =
+    internal static IReadOnlyList<(string Name, string Meaning)> Signals { get; } =
     [
         ("SIGTERM, SIGINT", "Withdraws the routes, answers until clients are gone or `anycast.drain_time` is over, and ends."),
         ("SIGHUP", "As `reload`."),

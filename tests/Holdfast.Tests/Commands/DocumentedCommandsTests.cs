@@ -11,7 +11,9 @@ public sealed partial class DocumentedCommandsTests
     public static TheoryData<string> Pages =>
     [
         "README.md", "tests/lab/README.md", "packaging/prometheus/holdfast.rules.yml",
-        .. Directory.EnumerateFiles(InRepository("docs"), "*.md").Select(page => Path.GetRelativePath(InRepository("."), page)),
+        .. new[] { "docs", "docs/routers", "docs/howto" }
+            .SelectMany(folder => Directory.EnumerateFiles(InRepository(folder), "*.md"))
+            .Select(page => Path.GetRelativePath(InRepository("."), page)),
     ];
 
     [Theory]
