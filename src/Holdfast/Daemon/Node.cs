@@ -48,7 +48,6 @@ internal sealed partial class Node
         Addresses = new AddressKeeper(new AddressKeeperOptions { LeavesAllAlone = options.IsTrial }, time, logs);
         Balancer = new LoadBalancer.LoadBalancer(options.LoadBalancer, time, logs);
         Traffic = new TrafficWindow(Balancer, time);
-        TrafficHistory = new TrafficHistory(Balancer, time);
         Overrides = new BackendOverrides(Balancer, options.LoadBalancer.Backends, time);
         Speaker = new BgpSpeaker(options.Bgp ?? NoNeighbors, time, logs, ListenersBeat);
         Resolver = new ResolverView(Balancer);
@@ -85,8 +84,6 @@ internal sealed partial class Node
     public ResolverView Resolver { get; }
 
     public TrafficWindow Traffic { get; }
-
-    public TrafficHistory TrafficHistory { get; }
 
     public BgpSpeaker Speaker { get; }
 

@@ -27,7 +27,11 @@ internal sealed class TrafficHistory : IDisposable
     /// <summary>The points of a range, the oldest first.</summary>
     public IReadOnlyList<TrafficPoint> Over(TrafficRange range)
     {
-        lock (_gate) return [.. _series.First(series => series.Range == range).Points];
+        lock (_gate)
+        {
+            return [.. _series.First(series => series.Range == range).Points
+                .Select(step => step.Point with { At = step.End.DateBy(_time) })];
+        }
     }
 
     public void Dispose() => _timer.Dispose();
@@ -53,16 +57,18 @@ internal sealed class TrafficHistory : IDisposable
         /// <summary>A step is so many ticks of the timer.</summary>
         public long Ticks => ticks;
 
-        public Queue<TrafficPoint> Points { get; } = new(TrafficRange.Points);
+        // When a step ended is told by the wall clock of who asks, which may have been set since.
+        public Queue<(Moment End, TrafficPoint Point)> Points { get; } = new(TrafficRange.Points);
 
         public void Add(TrafficMoment now, TimeProvider time)
         {
             var traffic = now.Since(_begun, time);
             _begun = now;
             if (Points.Count == TrafficRange.Points) Points.Dequeue();
-            Points.Enqueue(new TrafficPoint(
-                time.GetUtcNow(), traffic.QueriesPerSecond, traffic.CacheShare, traffic.Latency.Quantile(0.5),
-                traffic.Latency.Quantile(0.9), traffic.Latency.Quantile(0.99)));
+            var end = Moment.Now(time);
+            Points.Enqueue((end, new TrafficPoint(
+                end.Date, traffic.QueriesPerSecond, traffic.CacheShare, traffic.Latency.Quantile(0.5),
+                traffic.Latency.Quantile(0.9), traffic.Latency.Quantile(0.99))));
         }
     }
 }

@@ -17,9 +17,13 @@ internal sealed class TrafficWindow : IDisposable
     public TrafficWindow(LoadBalancer.LoadBalancer balancer, TimeProvider time)
     {
         (_balancer, _time) = (balancer, time);
+        History = new TrafficHistory(balancer, time);
         _past.Enqueue(Now());
         _timer = time.CreateTimer(_ => Sample(), null, Step, Step);
     }
+
+    /// <summary>What came before.</summary>
+    public TrafficHistory History { get; }
 
     /// <summary>What came in the last minute, or since the start where that is not as long ago.</summary>
     public Traffic Recent()
@@ -29,7 +33,11 @@ internal sealed class TrafficWindow : IDisposable
         return now.Since(then, _time);
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose()
+    {
+        _timer.Dispose();
+        History.Dispose();
+    }
 
     private void Sample()
     {

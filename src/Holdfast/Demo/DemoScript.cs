@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Holdfast.Demo;
 
 /// <summary>What breaks in the demonstration, again and again, and what is said of it.</summary>
@@ -29,8 +27,7 @@ internal sealed class DemoScript(DemoSite site, TextWriter output)
                 {
                     await Task.Delay(Pause, TimeProvider.System, stopping);
                     change();
-                    await output.WriteLineAsync(string.Create(
-                        CultureInfo.InvariantCulture, $"{TimeProvider.System.GetLocalNow():HH:mm:ss} {text}"));
+                    await output.WriteLineAsync(text);
                 }
             }
         }

@@ -46,7 +46,8 @@ public sealed class PageTests(HttpSite site) : IClassFixture<HttpSite>
     [InlineData("/", "no-cors", "script", 403)]
     [InlineData("/page/main.js", "navigate", "document", 403)]
     [InlineData("/api/v1/status", "navigate", "document", 403)]
-    public async Task A_link_of_another_site_may_lead_to_it_and_nothing_else(string path, string mode, string destination, int status)
+    public async Task A_link_of_another_site_may_lead_to_it_and_nothing_else(
+        string path, string mode, string destination, int status)
     {
         var (answer, _) = await site.AskAsync(HttpMethod.Get, path, HttpSite.Admin,
             [("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", mode), ("Sec-Fetch-Dest", destination)]);

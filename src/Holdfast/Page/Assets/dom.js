@@ -44,7 +44,8 @@ export class Table {
       element('thead', { role: 'rowgroup' }, element('tr', { role: 'row' }, ...titles)), this.#body);
     this.#empty = element('p', { class: 'muted' }, whenEmpty);
     place.replaceChildren(this.#table, this.#empty);
-    this.show([]);
+    // Before the first answer there is nothing to say.
+    this.#table.hidden = this.#empty.hidden = true;
   }
 
   show(items) {

@@ -51,6 +51,7 @@ function show(status) {
 
 /** Begins to show the node. */
 export function showNode() {
+  setState(state, 'idle', 'connecting');
   byId('node-state').replaceChildren(state);
   for (const [title] of rows) {
     const value = element('dd', {}, '–');
