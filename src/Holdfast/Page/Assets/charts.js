@@ -8,6 +8,7 @@ import { follow } from './refresh.js';
 
 const seconds = { '15m': 900, '1h': 3600, '6h': 21600 };
 const height = 190, leastSpan = 120;
+const wholeMinutes = [60, 120, 300, 600, 900, 1800, 3600];
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 let range = '15m';
@@ -29,7 +30,7 @@ const colour = name => getComputedStyle(document.documentElement).getPropertyVal
 function axes() {
   const common = { stroke: colour('--muted'), grid: { stroke: colour('--grid'), width: 1 }, ticks: { show: false }, font: '11px system-ui' };
   return [
-    { ...common, values: (_, at) => at.map(second => time(second * 1000).slice(0, 5)), space: 60 },
+    { ...common, values: (_, at) => at.map(second => time(second * 1000).slice(0, 5)), incrs: wholeMinutes, space: 60, size: 30 },
     { ...common, size: 52 },
   ];
 }
