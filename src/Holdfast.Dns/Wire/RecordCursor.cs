@@ -67,9 +67,15 @@ public ref struct RecordCursor
             return false;
         _index++;
         Start = End;
-        var kind = NameWire.Skip(_message, Start, allowPointer: true, out int nameEnd);
-        if (kind != ParseErrorKind.None)
-            return Fail(kind, nameEnd);
+        int nameEnd = Start + 2;
+        // Most owners are nothing but a pointer, to the question's name.
+        if (nameEnd > _message.Length || _message[Start] < 0xC0)
+        {
+            var kind = NameWire.Skip(_message, Start, allowPointer: true, out nameEnd);
+            if (kind != ParseErrorKind.None)
+                return Fail(kind, nameEnd);
+        }
+
         TypeOffset = nameEnd;
         if (nameEnd + 10 > _message.Length)
             return Fail(ParseErrorKind.TruncatedRecord, _message.Length);

@@ -66,6 +66,12 @@ public readonly ref struct ResponseView
         return ParseError.None;
     }
 
+    /// <summary>Of a response that repeats a question, as <see cref="Matches"/> has told.</summary>
+    /// <param name="message">The message, of which nothing but the records may have changed since.</param>
+    /// <param name="question">The question.</param>
+    public static ResponseView OfMatching(ReadOnlySpan<byte> message, ReadOnlySpan<byte> question) =>
+        new(message, HeaderLayout.Length + question.Length);
+
     /// <summary>
     /// True when the response repeats this question (name, type and class as <see cref="QueryView.Question"/> has them),
     /// in any case of letters; false when it repeats none.

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux.Datagrams;
@@ -8,9 +9,9 @@ namespace Holdfast.Linux.Datagrams;
 /// IPV6_RECVPKTINFO tell. Blittable, 24 octets; the default says nothing and leaves the choice to the kernel.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
-public unsafe struct LocalAddress
+public struct LocalAddress
 {
-    internal fixed byte Octets[16];
+    internal AddressOctets Octets;
     internal uint Interface;
     internal ushort Family;
 
@@ -29,4 +30,10 @@ public unsafe struct LocalAddress
     [UnscopedRef]
     public readonly ReadOnlySpan<byte> Address =>
         MemoryMarshal.CreateReadOnlySpan(in Octets[0], Family == SockAddr.Inet ? 4 : 16);
+
+    [InlineArray(16)]
+    internal struct AddressOctets
+    {
+        private byte _first;
+    }
 }

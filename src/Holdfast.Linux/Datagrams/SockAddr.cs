@@ -9,14 +9,14 @@ namespace Holdfast.Linux.Datagrams;
 
 /// <summary>A <c>sockaddr_in</c> or <c>sockaddr_in6</c> as the kernel reads and writes it; 28 octets, blittable.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
-public unsafe struct SockAddr : IEquatable<SockAddr>
+public struct SockAddr : IEquatable<SockAddr>
 {
     internal const ushort Inet = 2;
     internal const ushort Inet6 = 10;
 
     private readonly ushort _family;
     private readonly ushort _port;
-    private fixed byte _rest[24];
+    private RestOctets _rest;
 
     /// <summary>Address and port of an endpoint, the scope of a link-local one included.</summary>
     public SockAddr(IPEndPoint endPoint)
@@ -96,4 +96,11 @@ public unsafe struct SockAddr : IEquatable<SockAddr>
 
     /// <summary>Inequality of family, address or port.</summary>
     public static bool operator !=(SockAddr left, SockAddr right) => !left.Equals(right);
+
+    // No fixed buffer: a method with one among its locals guards its stack against overruns, at each call.
+    [InlineArray(24)]
+    private struct RestOctets
+    {
+        private byte _first;
+    }
 }

@@ -11,6 +11,7 @@ namespace Holdfast.LoadBalancer.Answers;
 internal static class BackendAnswer
 {
     private const int RcodeOffset = 3;
+    private const int QuestionCount = 4;
     private const int QuestionOffset = 12;
 
     // What a client that sent no subnet may not be told (RFC 7871, section 7.2.2).
@@ -19,13 +20,15 @@ internal static class BackendAnswer
     /// <summary>Takes over an answer; one to a signed query stays as it is.</summary>
     /// <param name="terms">What was remembered of the query.</param>
     /// <param name="question">Name, type and class as the client spelled them; the answer has the same, or no question.</param>
-    /// <param name="message">The answer, with <see cref="HopByHop.Growth"/> octets of room behind it.</param>
+    /// <param name="message">
+    /// The answer, known to be one to this question, with <see cref="HopByHop.Growth"/> octets of room behind it.
+    /// </param>
     /// <param name="length">Its octets, before and after.</param>
     public static void Take(in AnswerTerms terms, ReadOnlySpan<byte> question, Span<byte> message, ref int length)
     {
         if (terms.Has(AnswerTraits.Signed))
             return;
-        if (ResponseView.TryParse(message[..length], out var view).IsError || !view.HasQuestion)
+        if ((message[QuestionCount] | message[QuestionCount + 1]) == 0)
         {
             // An error without a question (RFC 6891, section 7, of servers without EDNS) gets it back.
             WriteEmpty(in terms, question, message, ref length, (ResponseCode)(message[RcodeOffset] & 0xF));
@@ -33,6 +36,7 @@ internal static class BackendAnswer
         }
 
         question.CopyTo(message[QuestionOffset..]);
+        var view = ResponseView.OfMatching(message[..length], question);
         if (view.TryReadEdns(out var edns, out int end).IsError)
         {
             // The client cannot read it either. One cut within a record says so (TC); any other is no answer.

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
@@ -16,7 +17,7 @@ namespace Holdfast.LoadBalancer.Cache;
 /// datagram or stream. Unmanaged, so that it can be kept with a pending query.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
-internal unsafe struct CacheKey
+internal struct CacheKey
 {
     /// <summary>The most octets of options and subnet; queries with more are not cached.</summary>
     public const int MaxOptions = EntryHeader.MaxOptions;
@@ -26,7 +27,8 @@ internal unsafe struct CacheKey
 
     private const ushort DnssecOk = 0x8000;
 
-    private fixed byte _options[MaxOptions];
+    // No fixed buffer: a method with one among its locals guards its stack against overruns, at each call.
+    private OptionOctets _options;
 
     /// <summary>The hash of everything but an added subnet.</summary>
     public ulong Hash { get; private set; }
@@ -96,7 +98,7 @@ internal unsafe struct CacheKey
     {
         if (option.IsEmpty || OptionsLength + option.Length > MaxOptions)
             return false;
-        option.CopyTo(MemoryMarshal.CreateSpan(ref _options[0], MaxOptions)[OptionsLength..]);
+        option.CopyTo(((Span<byte>)_options)[OptionsLength..]);
         SubnetLength = (byte)option.Length;
         SubnetHash = Mix(BothHash(Hash) ^ SubnetLength, OptionsLength, SubnetLength) ^ (Hash ^ BothHash(Hash));
         return true;
@@ -128,7 +130,7 @@ internal unsafe struct CacheKey
     /// <summary>The options that matter, each with code and length, and the data of the added subnet behind them.</summary>
     [System.Diagnostics.CodeAnalysis.UnscopedRef]
     public readonly ReadOnlySpan<byte> Options(bool withSubnet) =>
-        MemoryMarshal.CreateReadOnlySpan(in _options[0], OptionsLength + (withSubnet ? SubnetLength : 0));
+        ((ReadOnlySpan<byte>)_options)[..(OptionsLength + (withSubnet ? SubnetLength : 0))];
 
     private readonly ulong BothHash(ulong hash) => (Traits & CacheKeyTraits.Stream) != 0 ? hash ^ StreamHash : hash;
 
@@ -145,7 +147,7 @@ internal unsafe struct CacheKey
                 // The time that EXPIRE tells runs on, whatever the TTLs (RFC 7314).
                 if (code == EdnsOptionCode.Expire || OptionsLength + size > MaxOptions)
                     return false;
-                left[..size].CopyTo(MemoryMarshal.CreateSpan(ref _options[0], MaxOptions)[OptionsLength..]);
+                left[..size].CopyTo(((Span<byte>)_options)[OptionsLength..]);
                 OptionsLength += (byte)size;
             }
 
@@ -166,5 +168,11 @@ internal unsafe struct CacheKey
     {
         ulong high = Math.BigMul(hash ^ 0x9E3779B97F4A7C15, 0xD1B54A32D192ED03, out ulong low);
         return high ^ low;
+    }
+
+    [InlineArray(MaxOptions)]
+    private struct OptionOctets
+    {
+        private byte _first;
     }
 }

@@ -91,7 +91,11 @@ internal unsafe struct QueryCopy
     /// <param name="questionLength">Octets of its question, which follows the header.</param>
     public void Keep(ReadOnlySpan<byte> message, int questionLength)
     {
-        KeepQuestion(message.Slice(QuestionStart, questionLength));
+        // A message that fits brings its question along.
+        if (_long == null && message.Length <= Room)
+            _questionLength = (ushort)questionLength;
+        else
+            KeepQuestion(message.Slice(QuestionStart, questionLength));
         KeepMessage(message);
     }
 

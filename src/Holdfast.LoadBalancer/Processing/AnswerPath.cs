@@ -175,7 +175,7 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         in PendingQuery query, short backend, AnswerSource source, Span<byte> message, int length, bool isStable)
     {
         IClient client = _clients[query.Client.Client];
-        if (!Rates.MaySend(
+        if (Rates.Limiter is not null && !Rates.MaySend(
             ClientAddress.FromBytes(query.Client.Peer.Address), client.Protocol.IsDatagram, in query.Terms, message, ref length))
         {
             Traces.Find(in query)?.Dropped(Counter.ResponseRateLimited);

@@ -148,7 +148,7 @@ internal sealed class QueryPath
         }
 
         // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
-        CacheTicket ticket = default;
+        CacheTicket.None(out CacheTicket ticket);
         bool hasStale = false;
         if (!query.IsOwnCheck && !query.SkipsCache && query.Trace?.Via is null && query.Pool.Cache is { } cache
             && ticket.TryMake(
@@ -194,7 +194,7 @@ internal sealed class QueryPath
             in query.View, buffer, ref length, in terms, in query.Client, tellsSubnet, in query.Subnet,
             configuration.UdpPayloadSize);
         pending.Traits = query.Protocol.IsDatagram ? PendingTraits.None : PendingTraits.StreamClient;
-        pending.Ticket = ticket;
+        ticket.CopyTo(out pending.Ticket);
         pending.Ticket.FailureTtl = query.FailureTtl;
         pending.Tags = query.Tags & configuration.ResponseRules.Tags;
         client.BecomePending(out pending.Client);

@@ -66,6 +66,9 @@ internal sealed class Rule
     /// <summary>Whether it sees queries of other EDNS versions than 0.</summary>
     public bool NamesEdnsVersions => _match.NamesEdnsVersions;
 
+    /// <inheritdoc cref="RuleMatch.MayFit"/>
+    public bool MayFit(scoped in Query query) => _match.MayFit(query.View.Question);
+
     /// <summary>Whether it acts on this query. Only a query that it could act on takes a token of a rate.</summary>
     public bool Fits(ref Query query, scoped in MatchSubject subject) =>
         Action.AppliesTo(in query)

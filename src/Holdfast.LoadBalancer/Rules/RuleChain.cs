@@ -49,10 +49,21 @@ internal sealed class RuleChain
     public RuleVerdict Apply(ref Query query, out RuleAction? action, bool hasOtherVersion = false)
     {
         action = null;
-        if (_rules.Length == 0)
-            return RuleVerdict.Continue;
-        var subject = MatchSubject.Of(in query, hasOtherVersion);
         for (var i = 0; i < _rules.Length; i++)
+        {
+            if (_rules[i].MayFit(in query))
+                return Apply(ref query, i, out action, hasOtherVersion);
+        }
+
+        return RuleVerdict.Continue;
+    }
+
+    // Most queries meet no rule about their like, and do without a subject.
+    private RuleVerdict Apply(ref Query query, int first, out RuleAction? action, bool hasOtherVersion)
+    {
+        action = null;
+        var subject = MatchSubject.Of(in query, hasOtherVersion);
+        for (var i = first; i < _rules.Length; i++)
         {
             if (!_rules[i].Fits(ref query, in subject))
                 continue;

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Acl;
@@ -11,6 +12,8 @@ namespace Holdfast.LoadBalancer.Rules;
 /// <summary>A match, made ready for the query path.</summary>
 internal sealed class RuleMatch : MatchPart
 {
+    private const int TypeAndClass = 4;
+
     private readonly RecordType[] _types;
     private readonly RecordClass[] _classes;
     private readonly Name[] _names;
@@ -62,6 +65,21 @@ internal sealed class RuleMatch : MatchPart
     /// <summary>Whether it sees queries of other EDNS versions than 0.</summary>
     public bool NamesEdnsVersions { get; }
 
+    /// <summary>
+    /// False for a message that it cannot fit, by the name, type and class asked for; that is found without a
+    /// <see cref="MatchSubject"/>.
+    /// </summary>
+    public bool MayFit(ReadOnlySpan<byte> question)
+    {
+        var qname = question[..^TypeAndClass];
+        return (_types.Length == 0 || _types.AsSpan().Contains((RecordType)Read(question[qname.Length..])))
+            && (_classes.Length == 0 || _classes.AsSpan().Contains((RecordClass)Read(question[^2..])))
+            && qname.Length >= _minNameLength
+            && (_minLabels == 0 || NameWire.CountLabels(qname) >= _minLabels)
+            && (_names.Length == 0 || IsAny(qname))
+            && (_suffixes.Length == 0 || IsBelowAny(qname));
+    }
+
     /// <summary>Whether it fits a message, which may be one that only matches see which ask for its like.</summary>
     public bool Fits(scoped in MatchSubject subject) =>
         (subject.Opcode == Opcode.Query || NamesOpcodes)
@@ -90,18 +108,15 @@ internal sealed class RuleMatch : MatchPart
     // What costs least comes first.
     private bool HoldsOf(scoped in MatchSubject subject) =>
         (_protocol is null || subject.Protocol == _protocol)
-        && (_types.Length == 0 || _types.AsSpan().Contains(subject.QType))
-        && (_classes.Length == 0 || _classes.AsSpan().Contains(subject.QClass))
         && (_opcodes.Length == 0 || _opcodes.AsSpan().Contains(subject.Opcode))
         && (_recursionDesired is not { } desired || desired == subject.RecursionDesired)
         && (_dnssecOk is not { } dnssecOk || dnssecOk == subject.DnssecOk)
-        && subject.QName.Length >= _minNameLength
-        && (_minLabels == 0 || subject.Labels >= _minLabels)
-        && (_names.Length == 0 || IsAny(subject.QName))
-        && (_suffixes.Length == 0 || IsBelowAny(subject.QName))
+        && MayFit(subject.Question)
         && (_clients.IsEmpty || _clients.Contains(subject.Client))
         && (_clientFiles.Length == 0 || IsInAnyFile(in subject))
         && (_suffixFiles.Length == 0 || IsBelowAnyOfFile(subject.QName));
+
+    private static ushort Read(ReadOnlySpan<byte> octets) => BinaryPrimitives.ReadUInt16BigEndian(octets);
 
     private bool IsAny(ReadOnlySpan<byte> qname)
     {

@@ -221,7 +221,8 @@ internal sealed unsafe class UdpListener : IReadyTarget, IFlushTarget, IClient, 
                 NowMilliseconds = milliseconds,
                 Asked = _isWildcard ? _context.Traffic.Find(in asked) : _asked,
             };
-            if (IsDropped(in query, received))
+            if ((received.Length(_current) == 0 || received.IsCut(_current)
+                    || _owner.Unanswered.MayContain(client.Port)) && IsDropped(in query, received))
                 continue;
 
             _answer = _owner.AnswerBuffer(_current);

@@ -13,6 +13,8 @@ internal sealed class UnansweredSources
     // No port (RFC 768), echo (RFC 862), daytime (RFC 867), quotd (RFC 865), chargen (RFC 864).
     private static readonly ushort[] Ports = [0, 7, 13, 17, 19];
 
+    // By the last six bits of a port, which one word holds: other ports need no second look.
+    private readonly ulong _lowBits;
     private readonly ulong[] _ports = new ulong[65536 / 64];
     private readonly FrozenSet<ushort> _wildcardPorts;
     private readonly FrozenSet<(ClientAddress, ushort)> _listeners;
@@ -23,12 +25,19 @@ internal sealed class UnansweredSources
     {
         var endPoints = listeners.Select(listener => listener.Key.EndPoint).ToArray();
         foreach (int port in Ports.Select(port => (int)port).Concat(endPoints.Select(endPoint => endPoint.Port)))
+        {
+            _lowBits |= 1UL << (port % 64);
             _ports[port / 64] |= 1UL << (port % 64);
+        }
+
         _listeners = endPoints.Select(endPoint => (ClientAddress.From(endPoint.Address), (ushort)endPoint.Port)).ToFrozenSet();
         _wildcardPorts = endPoints.Where(ServiceTraffic.IsWildcard).Select(endPoint => (ushort)endPoint.Port).ToFrozenSet();
     }
 
-    /// <summary>Whether a datagram is not to be answered. For all but a few source ports that costs one bit test.</summary>
+    /// <summary>False for most source ports: what came from them may be answered.</summary>
+    public bool MayContain(ushort port) => ((_lowBits >> port) & 1) != 0;
+
+    /// <summary>Whether a datagram is not to be answered.</summary>
     /// <param name="client">Where it came from.</param>
     /// <param name="port">The port there.</param>
     /// <param name="received">The batch it is in.</param>
