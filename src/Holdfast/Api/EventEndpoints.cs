@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using Holdfast.Configuration.Tokens;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
@@ -15,11 +13,6 @@ namespace Holdfast.Api;
 /// </summary>
 internal static class EventEndpoints
 {
-    // A comment: who reads tells a stream on which nothing happens from one that is dead.
-    private static readonly byte[] Heartbeat = ": heartbeat\n\n"u8.ToArray();
-
-    private static readonly TimeSpan BetweenHeartbeats = TimeSpan.FromSeconds(15);
-
     private static readonly Parameter Number = new("since", "those after this number; 0 for all that are kept", "integer");
 
     public static IEnumerable<ApiEndpoint> All(INodeView node, CancellationToken stopping) =>
@@ -50,55 +43,8 @@ internal static class EventEndpoints
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache,no-store";
         await context.Response.Body.FlushAsync(end.Token);
-        await using var events = node.FollowEvents(since, end.Token).GetAsyncEnumerator(end.Token);
-        var next = NextAsync(events);
-        try
-        {
-            while (await WaitAsync(next, context.Response.Body, context.RequestAborted))
-            {
-                await context.Response.Body.WriteAsync(Message(events.Current), context.RequestAborted);
-                await context.Response.Body.FlushAsync(context.RequestAborted);
-                next = NextAsync(events);
-            }
-        }
-        finally
-        {
-            // What still waits for an event cannot be disposed of.
-            await end.CancelAsync();
-            await next;
-        }
-    }
-
-    private static async Task<bool> WaitAsync(Task<bool> next, Stream output, CancellationToken aborted)
-    {
-        while (true)
-        {
-            try
-            {
-                return await next.WaitAsync(BetweenHeartbeats, TimeProvider.System, CancellationToken.None);
-            }
-            catch (TimeoutException)
-            {
-                await output.WriteAsync(Heartbeat, aborted);
-                await output.FlushAsync(aborted);
-            }
-        }
-    }
-
-    private static byte[] Message(EventReport happened) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-        $"event: {happened.Kind.Value.ToWord()}\ndata: {JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport)}\n"
-        + $"id: {happened.Sequence}\n\n"));
-
-    private static async Task<bool> NextAsync(IAsyncEnumerator<EventReport> events)
-    {
-        try
-        {
-            return await events.MoveNextAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        await new EventStream(context.Response.Body, TimeProvider.System)
+            .WriteAsync(node.FollowEvents(since, end.Token), end, context.RequestAborted);
     }
 
     private static long? Since(HttpContext context)

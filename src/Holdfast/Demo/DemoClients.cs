@@ -78,6 +78,12 @@ internal sealed class DemoClients(IPEndPoint server, int rate)
         if (_random.NextDouble() < MissingShare)
             return Name.Parse($"missing-{_random.Next(1000)}.example");
         int rank = (int)(Names * Math.Pow(_random.NextDouble(), 3));
-        return Name.Parse(rank switch { 0 => "www.example", 1 => "mail.example", 2 => "cdn.example.net", _ => $"host-{rank}.example" });
+        return Name.Parse(rank switch
+        {
+            0 => "www.example",
+            1 => "mail.example",
+            2 => "cdn.example.net",
+            _ => $"host-{rank}.example",
+        });
     }
 }

@@ -1,6 +1,6 @@
 // Events as they happen, by the node's stream; charts have them as marks.
 
-import { get, lines } from './api.js';
+import { Problem, get, lines } from './api.js';
 import { byId, element, setText } from './dom.js';
 import { moment, time } from './format.js';
 import { refreshAll } from './refresh.js';
@@ -64,11 +64,17 @@ async function readStream(changed) {
 /** Follows events as long as the page is there; changed is called after some have come. */
 export async function followEvents(changed) {
   while (true) {
+    let why, isUnknown = false;
     try {
       await begin();
       await readStream(changed);
-    } catch { /* The stream ended: the line below says so, and it is begun anew. */ }
-    if (!byId('events-state').textContent) setText(byId('events-state'), `stale since ${time(Date.now())}`);
-    await new Promise(resolve => setTimeout(resolve, again));
+      why = 'the stream ended';
+    } catch (problem) {
+      why = problem instanceof Problem ? problem.message : 'the stream broke off';
+      isUnknown = problem.status === 401;
+    }
+    if (!byId('events-state').textContent) setText(byId('events-state'), `stale since ${time(Date.now())}: ${why}`);
+    // A wrong token costs ten requests of those that the node takes.
+    await new Promise(resolve => setTimeout(resolve, isUnknown ? 5 * again : again));
   }
 }

@@ -18,7 +18,8 @@ internal static class HostNames
     public static bool IsFromElsewhere(HttpRequest request)
     {
         // A link that somebody follows to the page itself, which tells nothing without a token.
-        if (request.Path == "/" && request.Headers["Sec-Fetch-Mode"] is ["navigate"] && request.Headers["Sec-Fetch-Dest"] is ["document"])
+        if (request.Path == "/" && request.Headers["Sec-Fetch-Mode"] is ["navigate"]
+            && request.Headers["Sec-Fetch-Dest"] is ["document"])
             return false;
         if (request.Headers["Sec-Fetch-Site"] is [{ } site] && site is "cross-site" or "same-site")
             return true;
