@@ -17,7 +17,7 @@ public sealed class EventStreamTests
         using var end = new CancellationTokenSource();
         var events = Channel.CreateUnbounded<EventReport>();
         events.Writer.TryWrite(new EventReport(7, default, EventKind.Node, "lb1", null, "serving", ""));
-        var stream = new EventStream(output, time).WriteAsync(events.Reader.ReadAllAsync(end.Token), end, default);
+        var stream = new EventStream(output, time).WriteAsync(events.Reader.ReadAllAsync(end.Token), end, end.Token);
         await Wait.UntilAsync("the event is written", () => output.Length > 0);
         Assert.StartsWith("event: node\ndata: {", Text(output), StringComparison.Ordinal);
         Assert.EndsWith("\nid: 7\n\n", Text(output), StringComparison.Ordinal);

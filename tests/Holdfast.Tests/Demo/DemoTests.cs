@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Runtime.InteropServices;
+using System.Text.Json;
 using Holdfast.Testing.Network;
 using Holdfast.Testing.Processes;
 using Holdfast.Testing.Waiting;
@@ -28,6 +29,10 @@ public sealed class DemoTests
                 && !status.Contains("\"queries\": 0,", StringComparison.Ordinal);
         });
         Assert.Contains("\"problems\": []", status, StringComparison.Ordinal);
+        using var backends = JsonDocument.Parse(await client.GetStringAsync(
+            $"http://127.0.0.1:{port}/api/v1/backends", TestContext.Current.CancellationToken));
+        Assert.All(backends.RootElement.EnumerateArray(), backend => Assert.Contains(
+            backend.GetProperty("check_milliseconds").EnumerateArray(), check => check.ValueKind == JsonValueKind.Number));
         demo.Signal(PosixSignal.SIGINT);
         var (exitCode, _, error) = await demo.EndAsync(TimeSpan.FromSeconds(20));
         Assert.Equal((0, ""), (exitCode, error));

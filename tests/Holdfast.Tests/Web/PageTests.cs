@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text.Json;
-using Holdfast.Testing.Waiting;
 
 namespace Holdfast.Tests.Web;
 
@@ -68,17 +66,6 @@ public sealed class PageTests(HttpSite site) : IClassFixture<HttpSite>
         Assert.Contains($"\"name\": \"{name}\"", text, StringComparison.Ordinal);
         Assert.Contains($"\"scope\": \"{scope}\"", text, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Checks_of_a_backend_are_told_with_how_long_they_took() =>
-        await Wait.UntilAsync("a check is told", async () =>
-        {
-            var (answer, text) = await site.AskAsync(HttpMethod.Get, "/api/v1/backends", HttpSite.Read, from: "127.0.1.4");
-            using var told = answer;
-            using var backends = JsonDocument.Parse(text);
-            return backends.RootElement[0].GetProperty("check_milliseconds").EnumerateArray()
-                .Any(check => check.ValueKind == JsonValueKind.Number);
-        });
 
     [Theory]
     [InlineData("", 200, "\"step_seconds\": 5")]
