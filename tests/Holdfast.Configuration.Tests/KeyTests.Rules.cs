@@ -7,6 +7,8 @@ public partial class KeyTests
         ["dns.any_over_udp"] = new(InDns("any_over_udp: refuse"), Rule, "", "any_over_udp: [ANY] [] [] Udp  refuse"),
         ["dns.rules"] = new(InDns("rules: [{ action: allow }]"), Rule, "", ": [] [] []   allow"),
         ["dns.rules[].name"] = new(InDns("rules: [{ name: first, action: allow }]"), Rule, "", "first: [] [] []   allow"),
+        ["dns.rules[].chain"] =
+            new(InDns("rules: [{ chain: cache_miss, action: drop }]"), Rule, "", ": chain cache_miss [] [] []   drop"),
         ["dns.rules[].type"] =
             new(InDns("rules: [{ type: [AAAA, TYPE65], action: allow }]"), Rule, "", ": [AAAA, HTTPS] [] []   allow"),
         ["dns.rules[].suffix"] =
@@ -93,6 +95,19 @@ public partial class KeyTests
             ": [] [] []  not { [] [] [] client_file [/a] }  drop"),
         ["dns.rules[].not.transport"] =
             new(InDns("rules: [{ not: { transport: tcp }, action: drop }]"), Rule, "", ": [] [] []  not { [] [] [] Tcp }  drop"),
+        ["dns.rules[].set_edns_option"] =
+            new(InDns("rules: [{ set_edns_option: 65001 }]"), Rule, "", ": [] [] []   set_edns_option 65001 "),
+        ["dns.rules[].option_data"] =
+            new(InDns("rules: [{ set_edns_option: 65001, option_data: 00ff }]"), Rule, "",
+            ": [] [] []   set_edns_option 65001 00ff"),
+        ["dns.rules[].tee"] =
+            new(InDns("rules: [{ tee: 192.0.2.9 }]"), Rule, "", ": [] [] []   tee 192.0.2.9:53"),
+        ["dns.response_rules[].chain"] =
+            new(InDns("response_rules: [{ chain: [timeout, cache_hit], action: servfail }]"), ResponseRule, "",
+            ": chain cache_hit timeout [] [] []   servfail"),
+        ["dns.response_rules[].clear_record_types"] =
+            new(InDns("response_rules: [{ clear_record_types: [https, TYPE64] }]"), ResponseRule, "",
+            ": [] [] []   clear_record_types [HTTPS, SVCB]"),
         ["dns.response_rules[].class"] =
             new(InDns("response_rules: [{ class: CH, action: drop }]"), ResponseRule, "", ": [] class [CH] [] []   drop"),
         ["dns.response_rules[].qname"] =

@@ -1,6 +1,10 @@
 using Holdfast.Anycast.Checks;
+using Holdfast.Bgp.Options;
 using Holdfast.Configuration;
+using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Foreign;
+using Holdfast.Configuration.Values;
+using Holdfast.DropIn.Import;
 using Holdfast.Testing.Files;
 
 namespace Holdfast.DropIn.Tests;
@@ -39,6 +43,38 @@ public sealed class SiteFilesTests : IDisposable
         var result = Load("", new() { Without = ["healthcheck"] });
         Assert.Empty(result.Options!.Processes);
         Assert.DoesNotContain(result.Diagnostics, found => found.Message.Contains("left out", StringComparison.Ordinal));
+    }
+
+    // Without `outgoing-ttl` ExaBGP's packets reach a neighbor wherever it is, most of all on the link.
+    [Fact]
+    public void A_link_local_next_hop_suits_a_neighbor_of_which_nobody_says_how_far_it_is()
+    {
+        var conf = _folder.Write("healthcheck.conf", """
+            [global]
+            interval=3
+            timeout=2
+            metric=100
+            rise=5
+            fall=3
+            [dns1v6]
+            nexthop=fe80::1
+            command=/bin/true
+            ip=2001:db8:53::1
+            disable=/etc/dns1.off
+
+            """);
+        var request = new ConfigurationRequest(
+            null, File("exabgp-conf", "exabgp.conf"), new ForeignFile(ForeignFiles.Reader("healthcheck-conf"), conf));
+        var result = ConfigurationFile.Load(request);
+        Assert.True(result.Options is not null, string.Join('\n', result.Diagnostics));
+        Assert.All(result.Options.Bgp!.Neighbors, neighbor => Assert.True(neighbor.Multihop > 1));
+        Assert.Equal("fe80::1", Assert.IsType<NextHop.Literal>(
+            Assert.Single(result.Options.Anycast.Services).NextHop.Ipv6).Value.ToString());
+        Assert.Contains(result.Diagnostics, found => found.Severity == Severity.Warning
+            && found.Message.Contains("of no use to a neighbor that is not on the link", StringComparison.Ordinal));
+
+        var imported = _folder.Write("imported.yaml", ImportedFile.Of(request).Text!);
+        Assert.NotNull(ConfigurationFile.Load(imported, SecretFiles.Optional).Options);
     }
 
     private ConfigurationResult Load(string yaml, ForeignOptions options, string dnsdist = "dnsdist.conf") =>

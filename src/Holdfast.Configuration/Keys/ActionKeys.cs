@@ -13,6 +13,8 @@ namespace Holdfast.Configuration.Keys;
 /// <summary>What a rule does: one of the actions of its kind, whose keys the actions describe themselves.</summary>
 internal static class ActionKeys
 {
+    private const int DnsPort = 53;
+
     /// <summary>Adds the keys of all actions of a kind.</summary>
     public static Section<TRule> Actions<TRule, TAction>(this Section<TRule> section, ImmutableArray<ActionType<TAction>> types)
         where TAction : class
@@ -72,6 +74,7 @@ internal static class ActionKeys
             JsonShapes.Duration),
         ActionValue.Networks => new("networks", JsonShapes.OneOrMany(JsonShapes.Network, 1)),
         ActionValue.Texts => new("texts", JsonShapes.OneOrMany(JsonShapes.Text, 1)),
+        ActionValue.EndPoint => new("address, or address:port", JsonShapes.Text),
         ActionValue.DomainName => new("domain name", JsonShapes.Text),
         ActionValue.Truth => new("`true`, `false`", JsonShapes.Boolean),
         _ => new("addresses", JsonShapes.OneOrMany(JsonShapes.Address, 1)),
@@ -146,6 +149,8 @@ internal static class ActionKeys
         public ImmutableArray<string> Texts(ActionKey key) => [.. Items(key).Select(item => Text(item, key)).OfType<string>()];
 
         public Name? DomainName(ActionKey key) => map?[key.Name]?.DomainName();
+
+        public IPEndPoint? EndPoint(ActionKey key) => map?[key.Name]?.EndPoint(DnsPort);
 
         public bool? Truth(ActionKey key) => map?[key.Name]?.Boolean();
 

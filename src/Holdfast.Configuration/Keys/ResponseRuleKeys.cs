@@ -15,6 +15,8 @@ internal static class ResponseRuleKeys
     public static readonly Section<ResponseRuleOptions> Section = new Section<ResponseRuleOptions>("dns.response_rules[]")
         .Key("name", ShortText(63).OrNone(), o => o.Name, (o, v) => o with { Name = v },
             "what it is called beside its counter", "none", words: o => $"{o.Name}:")
+        .Key("chain", ChainKeys.OfResponses, o => o.Chains, (o, v) => o with { Chains = v },
+            "which answers it sees, and when; see [chains](#chains)", "backend", words: ChainKeys.Words)
         .Include(MatchKeys.Table("dns.response_rules[]", "where the client is; of several that wait for one answer, the first",
             "fits the answers by which a client exceeds a rate; the keys are those of `dns.rules[].above`",
             QueryMatchKeys.Section), o => o.Match, (o, v) => o with { Match = v })

@@ -16,6 +16,9 @@ internal static class RuleKeys
     public static readonly Section<RuleOptions> Section = new Section<RuleOptions>("dns.rules[]")
         .Key("name", ShortText(63).OrNone(), o => o.Name, (o, v) => o with { Name = v },
             "what it is called beside its counter", "none", words: o => $"{o.Name}:")
+        .Key("chain", ChainKeys.OfQueries, o => o.Chain, (o, v) => o with { Chain = v },
+            "when it sees a query: `query`: before the cache is asked; `cache_miss`: when the cache was asked, and has no answer",
+            "query", words: ChainKeys.Words)
         .Include(MatchKeys.Table("dns.rules[]", "where the client is", "fits the queries by which a client exceeds a rate"),
             o => o.Match, (o, v) => o with { Match = v })
         .Include(TagKeys.Section("dns.rules[]"), o => o.Match, (o, v) => o with { Match = v })

@@ -16,12 +16,20 @@ public static class RuleWords
         return match.FitsAll ? "everything" : string.Join(", ", Parts(match));
     }
 
+    /// <summary>What a rule fits, with its chain where that is not the usual one: <c>chain cache_miss, type ANY</c>.</summary>
+    /// <param name="rule">The rule.</param>
+    public static string Of(RuleOptions rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        return Of(ChainKeys.Words(rule), rule.Match);
+    }
+
     /// <summary>What a response rule fits: <c>type MX, rcode SERVFAIL</c>.</summary>
     /// <param name="rule">The rule.</param>
     public static string Of(ResponseRuleOptions rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        return Of(rule.Match);
+        return Of(ChainKeys.Words(rule), rule.Match);
     }
 
     /// <summary>What a rule does: <c>spoof [192.0.2.1] 1m</c>.</summary>
@@ -39,6 +47,8 @@ public static class RuleWords
         ArgumentNullException.ThrowIfNull(action);
         return ActionKeys.Words(action.Word, action.Settings).TrimEnd();
     }
+
+    private static string Of(string? chain, MatchOptions match) => chain is null ? Of(match) : $"{chain}, {Of(match)}";
 
     private static IEnumerable<string> Parts(MatchOptions match) =>
     [

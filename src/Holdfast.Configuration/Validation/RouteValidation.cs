@@ -88,7 +88,10 @@ internal static class RouteValidation
         _ => false,
     };
 
-    /// <summary>A link-local next hop means nothing to a router that is not on the link.</summary>
+    /// <summary>
+    /// A link-local next hop means nothing to a router that is not on the link. Whether it is there is known only when the
+    /// session is up: `multihop` says how far away it may be.
+    /// </summary>
     private static void FindDistantLinkLocals(Draft draft, DiagnosticBag bag)
     {
         var services = draft.Services.Where(service => service.Value.Prefixes.Any(prefix => !prefix.Address.IsIpv4())
@@ -96,7 +99,8 @@ internal static class RouteValidation
         var unfit = draft.AllNeighbors.Where(neighbor => neighbor.IsWhole && neighbor.Value.Multihop > 1
             && (neighbor.Value.Export.NextHop is not { } own || IsLinkLocal(own.Ipv6)));
         foreach (var (path, names) in NextHopsOf(unfit, services, "ipv6", bag))
-            bag.Error(path, $"a link-local next hop is of no use to a neighbor that is not on the link: {names}",
+            bag.Warning(path,
+                $"a link-local next hop is of no use to a neighbor that is not on the link, as by its `multihop` it may: {names}",
                 "write `next_hop: { ipv6: global }`, or a global address");
     }
 

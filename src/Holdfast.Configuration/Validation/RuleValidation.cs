@@ -1,5 +1,6 @@
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Drafts;
+using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Rules.Actions;
 using Holdfast.LoadBalancer.Rules.Responses;
 
@@ -17,10 +18,11 @@ internal static class RuleValidation
                 bag.Warning(path, "over TCP nothing is truncated: this rule never does anything",
                     "match `transport: udp`, or take the rule away");
         }
-        ValidateReach(
-            [.. draft.Rules.Select(rule =>
-                (rule.Path, rule.Value.Match.FitsAll && rule.Value.Action.IsFinal, rule.Value.Action.Denies))],
-            "query", "type, suffix, client or another part", bag);
+        foreach (var chain in draft.Rules.GroupBy(rule => rule.Value.Chain))
+            ValidateReach(
+                [.. chain.Select(rule =>
+                    (rule.Path, rule.Value.Match.FitsAll && rule.Value.Action.IsFinal, rule.Value.Action.Denies))],
+                "query", "type, suffix, client or another part", bag);
 
         var tags = RuleTags.Count(
             draft.Rules.Select(rule => rule.Value), draft.ResponseRules.Select(rule => rule.Value));
@@ -28,12 +30,20 @@ internal static class RuleValidation
             bag.Error("dns.rules", $"the rules name {tags} tags, each value of one counted: there may be {RuleTags.Most}",
                 "have fewer of them, or fewer values");
 
+        var octets = SentOption.Count(draft.Rules.Select(rule => rule.Value.Action.AddsOption).OfType<SentOption>());
+        if (octets > SentOption.MostOctets)
+            bag.Error("dns.rules", $"the EDNS options that rules add take {octets} octets: there may be {SentOption.MostOctets}",
+                "have fewer of them, or shorter ones");
+
         Validator.Unique(draft.ResponseRules, rule => rule.Name ?? "", "name", bag);
         Validator.Unique(draft.DynamicBlocks, rule => rule.Name, "name", bag);
-        ValidateReach(
-            [.. draft.ResponseRules.Select(rule =>
-                (rule.Path, rule.Value.FitsAll && rule.Value.Action.IsFinal, rule.Value.Action.Denies))],
-            "answer", "type, suffix, client, rcode or another part", bag);
+        // What is wrong in several chains is told once.
+        foreach (var chain in draft.ResponseRules.SelectMany(rule => rule.Value.Chains.Select(chain => (chain, rule)))
+            .GroupBy(entry => entry.chain, entry => entry.rule).Where(chain => chain.Key != ResponseChain.Timeout))
+            ValidateReach(
+                [.. chain.Select(rule =>
+                    (rule.Path, rule.Value.FitsAll && rule.Value.Action.IsFinal, rule.Value.Action.Denies))],
+                "answer", "type, suffix, client, rcode or another part", bag);
     }
 
     private static void ValidateReach(

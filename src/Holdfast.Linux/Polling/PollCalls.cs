@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Holdfast.Linux.Polling;
 
-/// <summary>epoll(7), eventfd(2) and timerfd_create(2).</summary>
+/// <summary>epoll(7), poll(2), eventfd(2) and timerfd_create(2).</summary>
 internal static unsafe partial class PollCalls
 {
     internal const int Cloexec = 0x80000;
@@ -19,6 +19,9 @@ internal static unsafe partial class PollCalls
 
     [LibraryImport("libc", EntryPoint = "epoll_wait", SetLastError = true)]
     internal static partial int EpollWait(int epoll, byte* events, int max, int milliseconds);
+
+    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
+    internal static partial int Poll(PollDescriptor* set, nuint count, int milliseconds);
 
     [LibraryImport("libc", EntryPoint = "eventfd", SetLastError = true)]
     internal static partial int EventFd(uint initial, int flags);

@@ -12,10 +12,11 @@ namespace Holdfast.LoadBalancer.Answers;
 internal static class HopByHop
 {
     /// <summary>
-    /// Octets a message may grow by: a query by an OPT, a client subnet and a cookie of 40 octets, an answer by an OPT, a
-    /// cookie of 24 and a keepalive of 2. What may take more (NSID) is left out where there is no room.
+    /// Octets a message may grow by: a query by an OPT, a client subnet, a cookie of 40 octets and the options of rules, an
+    /// answer by an OPT, a cookie of 24 and a keepalive of 2. What may take more (NSID) is left out where there is no room.
     /// </summary>
-    public const int Growth = EdnsView.EmptyOptLength + (2 * EdnsEditor.EmptyOptionLength) + ClientSubnet.MaxLength + 40;
+    public const int Growth = EdnsView.EmptyOptLength + (2 * EdnsEditor.EmptyOptionLength) + ClientSubnet.MaxLength + 40
+        + SentOption.MostOctets;
 
     /// <summary>
     /// Options that concern two neighbors only: none of them passes through, none is part of a cache's key or kept in it. All
@@ -65,7 +66,7 @@ internal static class HopByHop
         }
 
         return tellsSubnet && !subnet.IsWithheld && !terms.Has(AnswerTraits.Subnet)
-            && TryAddSubnet(in client, in subnet, message, ref length, terms.Has(AnswerTraits.Edns), udpPayloadSize)
+            && TryAddSubnet(in client, in subnet, message, ref length, query.HasEdns, udpPayloadSize)
             ? terms with { Traits = terms.Traits | AnswerTraits.SubnetAdded } : terms;
     }
 

@@ -24,9 +24,6 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     private readonly PendingQueries _pending;
     private readonly MergedQueries _merged;
 
-    // How long response rules delay the answer that is on its way, in milliseconds.
-    private int _delay;
-
     /// <summary>A way without answers.</summary>
     /// <param name="worker">Whose it is.</param>
     /// <param name="metrics">What it counts.</param>
@@ -39,7 +36,8 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         Rates = new WorkerResponseRates(worker, metrics);
         _merged = new MergedQueries(this, worker, metrics, clients, pending);
         Stale = new StaleAnswers(this, worker, clients, pending);
-        Delayed = new DelayedAnswers(worker, clients);
+        Delayed = new DelayedAnswers(worker, metrics, clients);
+        Rules = new AnswerRules(this, worker, metrics, clients);
     }
 
     /// <summary>The configuration, of queries and answers; the worker changes it between two batches.</summary>
@@ -56,6 +54,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
 
     /// <summary>How often clients are answered over UDP.</summary>
     public WorkerResponseRates Rates { get; }
+
+    /// <summary>Lets response rules act.</summary>
+    public AnswerRules Rules { get; }
 
     /// <summary>Answers that wait before they leave.</summary>
     public DelayedAnswers Delayed { get; }
@@ -84,44 +85,40 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         AnswerScope scope = AnswerScopes.Take(in query.Terms, query.Query.Question, buffer, ref length);
 
         // Response rules: once, before anybody gets the answer. The node's own checks go past them.
-        if (!Configuration.ResponseRules.IsEmpty && !query.Terms.Has(AnswerTraits.OwnCheck)
-            && !PassesResponseRules(ref query, buffer, ref length, ref scope))
+        int delay = 0;
+        if (Rules.See(ResponseChain.Backend, in query)
+            && !PassesRules(ResponseChain.Backend, ref query, buffer, ref length, ref scope, ref delay))
         {
-            if (!query.Has(PendingTraits.AnsweredStale))
-            {
-                _metrics.Counters[Counter.RuleDropped] += query.Terms.IsCounted ? 1 : 0;
-                Traces.Find(in query)?.Dropped(Counter.RuleDropped);
-                Recorder.Dropped(in query, from.Backend.Number, QueryOutcome.RuleDropped);
-                _clients[query.Client.Client].Unanswered(in query.Client);
-            }
+            DropByRule(from, number, ref query);
+            return;
+        }
 
-            _merged.AskAnew(from, ref query);
-            Release(from, number, ref query);
+        // Cache, and the rules for what it has stored.
+        bool isAnswered = query.Has(PendingTraits.AnsweredStale) || (EntryStore.IsFailure(buffer) && Stale.TryAnswer(ref query));
+        if (scope == AnswerScope.Stored && TryStore(in query, from, buffer[..length])
+            && Rules.See(ResponseChain.CacheInserted, in query)
+            && !PassesRules(ResponseChain.CacheInserted, ref query, buffer, ref length, ref scope, ref delay))
+        {
+            DropByRule(from, number, ref query);
             return;
         }
 
         // Those who wait for the same.
-        bool isAnswered = query.Has(PendingTraits.AnsweredStale) || (EntryStore.IsFailure(buffer) && Stale.TryAnswer(ref query));
         if (query.Merge.HasWaiting && scope != AnswerScope.Client)
-            _merged.Answer(ref query, buffer[..length], from, isTruncated);
+            _merged.Answer(ref query, buffer[..length], from, isTruncated, delay);
         else if (query.Merge.HasWaiting)
             _merged.AskAnew(from, ref query);
-
-        // Cache.
-        if (scope == AnswerScope.Stored)
-            Store(in query, from, buffer[..length]);
 
         // Answer, listener.
         IClient client = _clients[query.Client.Client];
         if (!isAnswered && client.IsPresent(in query.Client))
         {
             Traces.Find(in query)?.From(AnswerSource.Backend, from.Backend.Options.Name);
-            Return(in query, from.Backend.Number, AnswerSource.Backend, buffer, length, isStable);
+            Return(in query, from.Backend.Number, AnswerSource.Backend, buffer, length, isStable, delay);
         }
         else if (!isAnswered)
             Recorder.Dropped(in query, from.Backend.Number, QueryOutcome.ClientGone);
 
-        _delay = 0;
         Release(from, number, ref query);
     }
 
@@ -141,12 +138,13 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
 
         IClient client = _clients[query.Client.Client];
         bool isPresent = client.IsPresent(in query.Client);
-        int length = !isPresent || !IsTold(in query, reason) ? 0
-            : LocalReplies.WriteFailure(ref query, reason, _merged.Scratch);
+        int delay = 0;
+        int length = !isPresent ? 0 : Rules.Failure(ref query, reason, _merged.Scratch, out delay)
+            ?? (IsTold(in query, reason) ? LocalReplies.WriteFailure(ref query, reason, _merged.Scratch) : 0);
         if (length > 0)
         {
             // A failure told by this node is nobody's answer: it is not stored.
-            Return(in query, from.Backend.Number, AnswerSource.Self, _merged.Scratch, length, isStable: false);
+            Return(in query, from.Backend.Number, AnswerSource.Self, _merged.Scratch, length, isStable: false, delay);
         }
         else
         {
@@ -171,8 +169,9 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
     /// <param name="message">The answer, with <see cref="HopByHop.Growth"/> octets of room or more behind it.</param>
     /// <param name="length">Its octets.</param>
     /// <param name="isStable">Whether its memory stays as it is until the worker flushes.</param>
+    /// <param name="delay">How long response rules delay it, in milliseconds.</param>
     public void Return(
-        in PendingQuery query, short backend, AnswerSource source, Span<byte> message, int length, bool isStable)
+        in PendingQuery query, short backend, AnswerSource source, Span<byte> message, int length, bool isStable, int delay = 0)
     {
         IClient client = _clients[query.Client.Client];
         if (Rates.Limiter is not null && !Rates.MaySend(
@@ -188,24 +187,28 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
             _metrics.Latency.Record(source, _worker.Now - query.ReceivedAt);
         length = Suit(in query.Terms, message, length, source);
         Recorder.Answered(in query, backend, source, message[..length]);
-        if (!DelayedAnswers.Wants(in query.Terms, client, _delay)
-            || !Delayed.TryHold(in query.Client, message[..length], Math.Max(query.Terms.Delay, _delay)))
+        if (!DelayedAnswers.Wants(in query.Terms, client, delay)
+            || !Delayed.TryHold(in query.Client, message[..length], Math.Max(query.Terms.Delay, delay)))
         {
             client.Answer(in query.Client, message[..length], isStable);
         }
     }
 
     /// <summary>Sends what was written to a client's answer buffer for the query that is being processed.</summary>
-    public void Reply(in AnswerTerms terms, IClient client, int length)
+    /// <param name="terms">What it suits.</param>
+    /// <param name="client">The end that it goes through.</param>
+    /// <param name="length">Its octets.</param>
+    /// <param name="delay">How long response rules delay it, in milliseconds.</param>
+    public void Reply(in AnswerTerms terms, IClient client, int length, int delay = 0)
     {
-        if (!DelayedAnswers.Wants(in terms, client))
+        if (!DelayedAnswers.Wants(in terms, client, delay))
         {
             client.Reply(length);
             return;
         }
 
         client.BecomePending(out var address);
-        if (!Delayed.TryHold(in address, client.AnswerBuffer(length), terms.Delay))
+        if (!Delayed.TryHold(in address, client.AnswerBuffer(length), Math.Max(terms.Delay, delay)))
             client.Answer(in address, client.AnswerBuffer(length), isStable: false);
     }
 
@@ -228,44 +231,35 @@ internal sealed class AnswerPath : IAnswerReceiver, IDisposable
         Delayed.Dispose();
     }
 
-    private bool PassesResponseRules(ref PendingQuery query, Span<byte> buffer, ref int length, ref AnswerScope scope)
+    private bool PassesRules(
+        ResponseChain chain, ref PendingQuery query, Span<byte> buffer, ref int length, ref AnswerScope scope, ref int delay)
     {
-        IClient client = _clients[query.Client.Client];
-        var response = new Response
-        {
-            Buffer = buffer,
-            Length = length,
-            Question = query.Query.Question,
-            Client = ClientAddress.FromBytes(query.Client.Peer.Address),
-            ClientPort = query.Client.Peer.Port,
-            Protocol = client.Protocol,
-            Server = query.Client.Local.IsKnown ? ClientAddress.FromBytes(query.Client.Local.Address) : client.ListenAddress,
-            ServerPort = query.Client.ServerPort,
-            IsTraced = query.Terms.Has(AnswerTraits.Traced),
-            Worker = _worker.Index,
-            NowMilliseconds = _worker.NowMilliseconds,
-            Tags = query.Tags,
-        };
-        bool passes = Configuration.ResponseRules.Apply(ref response);
-        length = response.Length;
-        _delay = passes ? response.Delay : 0;
+        bool passes = Rules.Pass(chain, ref query, buffer, ref length, out Response response);
+        delay = Math.Max(delay, response.Delay);
         scope = AnswerScopes.Ruled(scope, in response);
-        if (response.Rule > 0 && Traces.Find(in query) is { } trace)
-            trace.Add(TraceStage.Rule, $"response {Configuration.ResponseRules.Describe(response.Rule)}");
         return passes;
     }
 
-    /// <summary>Stores an answer in the cache that was asked, if a reload has not taken it away meanwhile.</summary>
-    private void Store(in PendingQuery query, IUpstream from, ReadOnlySpan<byte> answer)
+    // An answer that rules have given to nobody: who waits for the same may get another.
+    private void DropByRule(IUpstream from, int number, ref PendingQuery query)
     {
-        if (query.Ticket.IsValid && Configuration.Pools.Caches.Find(query.Ticket.Cache) is { } cache)
-        {
-            var reason = cache.Insert(
-                in query.Ticket.Key, query.Query.Question, answer, _worker.NowMilliseconds, _worker.Index, from.Backend.Subnets,
-                query.Ticket.FailureTtl);
-            Traces.Find(in query)?.Add(
-                TraceStage.Cache, reason == NotStoredReason.None ? "the answer is stored" : $"not stored: {reason.ToWord()}");
-        }
+        if (!query.Has(PendingTraits.AnsweredStale))
+            Rules.Drop(in query, from.Backend.Number);
+        _merged.AskAnew(from, ref query);
+        Release(from, number, ref query);
+    }
+
+    /// <summary>Stores an answer in the cache that was asked, if a reload has not taken it away meanwhile.</summary>
+    private bool TryStore(in PendingQuery query, IUpstream from, ReadOnlySpan<byte> answer)
+    {
+        if (!query.Ticket.IsValid || Configuration.Pools.Caches.Find(query.Ticket.Cache) is not { } cache)
+            return false;
+        var reason = cache.Insert(
+            in query.Ticket.Key, query.Query.Question, answer, _worker.NowMilliseconds, _worker.Index, from.Backend.Subnets,
+            query.Ticket.FailureTtl);
+        Traces.Find(in query)?.Add(
+            TraceStage.Cache, reason == NotStoredReason.None ? "the answer is stored" : $"not stored: {reason.ToWord()}");
+        return reason == NotStoredReason.None;
     }
 
     // Of a query that gave way nobody else will tell, but its source may be forged.

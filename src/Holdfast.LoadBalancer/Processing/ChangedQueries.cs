@@ -13,11 +13,16 @@ namespace Holdfast.LoadBalancer.Processing;
 internal static class ChangedQueries
 {
     /// <summary>Notes the changes.</summary>
-    /// <param name="query">The query; a subnet that the client sent may be gone from its message afterwards.</param>
-    /// <param name="buffer">The message.</param>
+    /// <param name="query">
+    /// The query; a subnet that the client sent may be gone from its message afterwards, and options may be in it.
+    /// </param>
+    /// <param name="buffer">The message, with <see cref="HopByHop.Growth"/> octets of room behind it.</param>
     /// <param name="verdict">Where it goes.</param>
+    /// <param name="configuration">The configuration.</param>
     /// <param name="terms">What any answer to it must suit.</param>
-    public static void Change(scoped ref Query query, Span<byte> buffer, RuleVerdict verdict, ref AnswerTerms terms)
+    public static void Change(
+        scoped ref Query query, Span<byte> buffer, RuleVerdict verdict, ConfigurationSnapshot configuration,
+        ref AnswerTerms terms)
     {
         if (terms.Has(AnswerTraits.Signed) || verdict == RuleVerdict.Drop)
             return;
@@ -34,9 +39,24 @@ internal static class ChangedQueries
             traits &= ~AnswerTraits.Subnet;
         }
 
+        if ((query.Changes & QueryChanges.Options) != 0 && verdict == RuleVerdict.Continue)
+            AddOptions(ref query, buffer, configuration);
         if ((query.Changes & QueryChanges.MaxTtl) != 0)
             traits |= AnswerTraits.TtlLimited;
         terms = terms with { Traits = traits, MaxTtl = query.MaxTtl, Error = query.Error, Delay = query.Delay };
+    }
+
+    // The client did not send them, but from here on they are its options: part of the key, of what is merged, and passed
+    // through.
+    private static void AddOptions(scoped ref Query query, Span<byte> buffer, ConfigurationSnapshot configuration)
+    {
+        int length = query.View.Message.Length;
+        // Who sent no EDNS is answered without: not what those wait for, and get from the cache, who have sent some.
+        query.SkipsCache |= !query.View.HasEdns;
+        if (!query.View.HasEdns && !EdnsEditor.TryAddOpt(buffer, ref length, configuration.UdpPayloadSize))
+            return;
+        configuration.Slots.Options.Add(query.SentOptions, buffer, ref length);
+        QueryView.TryParse(buffer[..length], out query.View);
     }
 
     private static bool TryRemoveSubnet(scoped ref Query query, Span<byte> buffer)

@@ -1,6 +1,7 @@
 using Holdfast.Linux.Memory;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Clients;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Processing;
@@ -9,7 +10,8 @@ namespace Holdfast.LoadBalancer.Processing;
 /// Answers over UDP that rules have delayed: copies in native memory, in a heap by the moment they are due. There are bounds to
 /// their number and octets; beyond them an answer goes at once.
 /// </summary>
-internal sealed unsafe class DelayedAnswers(Worker worker, ClientTable clients) : IDeadlineTarget, IDisposable
+internal sealed unsafe class DelayedAnswers(Worker worker, WorkerMetrics metrics, ClientTable clients)
+    : IDeadlineTarget, IDisposable
 {
     /// <summary>Answers that one worker delays at once.</summary>
     public const int Most = 4096;
@@ -35,19 +37,9 @@ internal sealed unsafe class DelayedAnswers(Worker worker, ClientTable clients) 
     /// <param name="milliseconds">How long it waits.</param>
     public bool TryHold(in ReturnAddress address, ReadOnlySpan<byte> message, int milliseconds)
     {
-        if (_count == Most || _octets + message.Length > MostOctets)
-            return false;
-        if (_heap == null)
-            _heap = (Held*)NativeHeap.TryAllocate((nuint)(Most * sizeof(Held)));
-        byte* copy = _heap == null ? null : NativeHeap.TryAllocate((nuint)message.Length);
-        if (copy == null)
-            return false;
-        message.CopyTo(new Span<byte>(copy, message.Length));
-        long dueAt = worker.Now + worker.Ticks(TimeSpan.FromMilliseconds(milliseconds));
-        _octets += message.Length;
-        Push(new Held { DueAt = dueAt, Order = _last++, Message = copy, Length = message.Length, Address = address });
-        worker.WakeAt(dueAt);
-        return true;
+        bool isHeld = TryKeep(in address, message, milliseconds);
+        metrics.Counters[isHeld ? Counter.Delayed : Counter.DelayOverflow]++;
+        return isHeld;
     }
 
     /// <summary>Sends those that are due.</summary>
@@ -75,6 +67,23 @@ internal sealed unsafe class DelayedAnswers(Worker worker, ClientTable clients) 
             NativeHeap.Free((byte*)_heap);
         _heap = null;
         GC.SuppressFinalize(this);
+    }
+
+    private bool TryKeep(in ReturnAddress address, ReadOnlySpan<byte> message, int milliseconds)
+    {
+        if (_count == Most || _octets + message.Length > MostOctets)
+            return false;
+        if (_heap == null)
+            _heap = (Held*)NativeHeap.TryAllocate((nuint)(Most * sizeof(Held)));
+        byte* copy = _heap == null ? null : NativeHeap.TryAllocate((nuint)message.Length);
+        if (copy == null)
+            return false;
+        message.CopyTo(new Span<byte>(copy, message.Length));
+        long dueAt = worker.Now + worker.Ticks(TimeSpan.FromMilliseconds(milliseconds));
+        _octets += message.Length;
+        Push(new Held { DueAt = dueAt, Order = _last++, Message = copy, Length = message.Length, Address = address });
+        worker.WakeAt(dueAt);
+        return true;
     }
 
     private void Push(in Held held)

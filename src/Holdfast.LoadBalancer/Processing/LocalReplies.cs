@@ -9,6 +9,7 @@ using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.LoadBalancer.Processing;
 
@@ -136,6 +137,11 @@ internal sealed class LocalReplies(WorkerMetrics metrics, AnswerPath answers)
         Reply(in query, client, in terms, edns, length);
     }
 
+    /// <summary>Writes SERVFAIL for the client of a pending query whose backend has failed; returns octets.</summary>
+    public static int WriteServFail(ref PendingQuery query, Span<byte> buffer) =>
+        QueryView.TryParse(query.Query.Message, out QueryView view).IsError ? 0
+            : LocalAnswers.NoReachableAuthority(buffer[..query.Terms.MaxLength], view, "backend failed"u8);
+
     /// <summary>Writes what the client of a pending query is told whose backend has failed; returns octets.</summary>
     /// <remarks>
     /// Who has a stream would wait. Who got no datagram will ask again, but not where one had come from a backend: an error, or
@@ -178,6 +184,11 @@ internal sealed class LocalReplies(WorkerMetrics metrics, AnswerPath answers)
     private void Reply(
         scoped in Query query, IClient client, in AnswerTerms terms, ClientEdns edns, int length, ResponseCode? code = null)
     {
+        int delay = 0;
+        // What is wrong with a query is told whatever rules say.
+        if (code is null && answers.Configuration.ResponseRules.Has(ResponseChain.SelfAnswered)
+            && !answers.Rules.Pass(ResponseChain.SelfAnswered, in query, client, ref length, out delay))
+            return;
         var answer = client.AnswerBuffer(client.AnswerRoom);
         // BADCOOKIE is how a client gets the cookie that frees it of the limit.
         if (code != ResponseCode.BadCookie
@@ -192,7 +203,7 @@ internal sealed class LocalReplies(WorkerMetrics metrics, AnswerPath answers)
         (length, _) = edns.PrepareAnswer(in terms, answer, length);
         Count(in query, code is { } extended ? (int)extended : answer[3] & 0xF);
         answers.Recorder.Answered(in query, query.View.Message, AnswerSource.Self, answer[..length]);
-        answers.Reply(in terms, client, length);
+        answers.Reply(in terms, client, length, delay);
     }
 
     private void Drop(scoped in Query query, scoped ReadOnlySpan<byte> message, Counter reason, QueryOutcome outcome)

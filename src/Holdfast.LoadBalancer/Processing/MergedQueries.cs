@@ -5,6 +5,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Tracing;
 using Holdfast.LoadBalancer.Upstreams;
 using Holdfast.LoadBalancer.Workers;
@@ -77,7 +78,8 @@ internal sealed unsafe class MergedQueries(
     /// <param name="answer">The answer, its question and OPT record made this node's.</param>
     /// <param name="from">Over which way it came.</param>
     /// <param name="isTruncated">Whether it is truncated, and may be had whole.</param>
-    public void Answer(ref PendingQuery query, ReadOnlySpan<byte> answer, IUpstream from, bool isTruncated)
+    /// <param name="delay">How long response rules delay it, in milliseconds.</param>
+    public void Answer(ref PendingQuery query, ReadOnlySpan<byte> answer, IUpstream from, bool isTruncated, int delay = 0)
     {
         var form = new Span<byte>(_form, MaxMessage);
         if (query.Has(PendingTraits.AskedAnew) || !StoredForm.TryShare(in query.Ticket.Key, answer, form, out int length))
@@ -106,7 +108,7 @@ internal sealed unsafe class MergedQueries(
                 path.Traces.Find(in waiting)?.From(AnswerSource.Backend, from.Backend.Options.Name);
                 // The client's letters; owners that are pointers to the question have them too.
                 waiting.Query.Question.CopyTo(copy[QueryCopy.QuestionStart..]);
-                path.Return(in waiting, from.Backend.Number, AnswerSource.Backend, copy, length, isStable: false);
+                path.Return(in waiting, from.Backend.Number, AnswerSource.Backend, copy, length, isStable: false, delay);
             }
             else if (!isAnswered)
             {
@@ -182,9 +184,10 @@ internal sealed unsafe class MergedQueries(
             ref PendingQuery waiting = ref pending[number];
             if (path.Stale.TryAnswer(ref waiting))
                 Free(number);
-            else if (!waiting.Has(PendingTraits.StreamClient))
+            else if (!waiting.Has(PendingTraits.StreamClient) && !path.Rules.See(ResponseChain.Timeout, in waiting))
                 Drop(number, from);
-            else if (from.ForTruncated is { } stream && !query.Has(PendingTraits.AskedAnew))
+            else if (waiting.Has(PendingTraits.StreamClient) && from.ForTruncated is { } stream
+                && !query.Has(PendingTraits.AskedAnew))
                 Send(number, stream, ref sent);
             else
                 path.Failed(from, number, Counter.MergedUnanswered);

@@ -10,6 +10,7 @@ using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Queries;
 using Holdfast.LoadBalancer.Recording;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Tracing;
 using Holdfast.LoadBalancer.Transfers;
 using Holdfast.LoadBalancer.Upstreams;
@@ -92,7 +93,8 @@ internal sealed class QueryPath
 
         if (error.IsError)
         {
-            if (error.Kind != ParseErrorKind.UnexpectedOpcode || !TryOtherOpcode(ref query, buffer[..length], client))
+            if (error.Kind != ParseErrorKind.UnexpectedOpcode
+                || !DeniedQueries.TryOtherOpcode(_replies, ref query, buffer[..length], client, configuration))
                 _replies.Error(in query, client, buffer[..length], error, configuration);
             return;
         }
@@ -106,7 +108,7 @@ internal sealed class QueryPath
         if (code != ResponseCode.NoError)
         {
             if (code == ResponseCode.BadVers && blocked == BlockAction.None && configuration.Rules.NamesEdnsVersions
-                && TryDeny(ref query, client, in terms, hasOtherVersion: true))
+                && DeniedQueries.TryDeny(_replies, ref query, client, in terms, configuration, hasOtherVersion: true))
                 return;
             _replies.Code(code, in query, client, in terms, configuration);
             return;
@@ -132,7 +134,7 @@ internal sealed class QueryPath
             if (query.Trace is not null)
                 QueryTrace.Rules(query.Trace, in query, configuration);
             if (query.Changes != QueryChanges.None)
-                ChangedQueries.Change(ref query, buffer, verdict, ref terms);
+                ChangedQueries.Change(ref query, buffer, verdict, configuration, ref terms);
             if (verdict != RuleVerdict.Continue)
             {
                 _replies.Rule(verdict, action!, in query, client, in terms, edns);
@@ -147,17 +149,17 @@ internal sealed class QueryPath
             return;
         }
 
-        // Cache. The node's own checks go past it both ways: they are to learn what backends say now.
-        CacheTicket.None(out CacheTicket ticket);
-        bool hasStale = false;
-        if (!query.IsOwnCheck && !query.SkipsCache && query.Trace?.Via is null && query.Pool.Cache is { } cache
-            && ticket.TryMake(
-                cache, in query.View, in terms, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet,
-                in query.Subnet, CountsIn(in query))
-            && TryAnswerFrom(
-                cache, in ticket.Key, in query, in terms, client, allowStale: query.Pool.Usable.Count == 0, out hasStale))
-        {
+        // Cache. Rules may change what it has no answer for; that is looked up anew.
+        if (TryCache(in query, in terms, client, out CacheTicket ticket, out bool hasStale))
             return;
+        if (ticket.IsValid && configuration.Rules.HasMissRules)
+        {
+            var missed = MissRules.Apply(_replies, ref query, buffer, client, configuration, ref terms);
+            if (missed == MissVerdict.Ended
+                || (missed == MissVerdict.Changed && TryCache(in query, in terms, client, out ticket, out hasStale)))
+            {
+                return;
+            }
         }
 
         query.Trace?.Missed(query.Pool.Cache is not null, ticket.IsValid, hasStale);
@@ -235,28 +237,18 @@ internal sealed class QueryPath
     // Which of a cache's cells a query is counted in.
     private static int CountsIn(scoped in Query query) => query.IsCounted ? query.Worker : PacketCache.Uncounted;
 
-    /// <summary>Lets rules act that name the opcode of what is no query; false when none ends its way.</summary>
-    private bool TryOtherOpcode(scoped ref Query query, ReadOnlySpan<byte> message, IClient client)
+    // The node's own checks go past the cache both ways: they are to learn what backends say now.
+    private bool TryCache(
+        scoped in Query query, in AnswerTerms terms, IClient client, out CacheTicket ticket, out bool hasStale)
     {
-        if (!Configuration.Rules.NamesOpcodes || QueryView.TryParseAnyOpcode(message, out query.View).IsError)
-            return false;
-        Configuration.ClientEdns.Read(
-            in query.View, in query.Client, query.Protocol.IsDatagram, isOwnCheck: false, client.MaxAnswer(query.View),
-            out var terms);
-        return TryDeny(ref query, client, in terms, hasOtherVersion: false);
-    }
-
-    /// <summary>Lets rules act on what goes to no backend; false when none ends its way.</summary>
-    private bool TryDeny(scoped ref Query query, IClient client, in AnswerTerms terms, bool hasOtherVersion)
-    {
-        query.Pool = Configuration.DefaultPool;
-        if (query.IsOwnCheck)
-            return false;
-        var verdict = Configuration.Rules.Apply(ref query, out var action, hasOtherVersion);
-        if (verdict == RuleVerdict.Continue)
-            return false;
-        _replies.Rule(verdict, action!, in query, client, in terms, Configuration.ClientEdns);
-        return true;
+        CacheTicket.None(out ticket);
+        hasStale = false;
+        return !query.IsOwnCheck && !query.SkipsCache && query.Trace?.Via is null && query.Pool.Cache is { } cache
+            && ticket.TryMake(
+                cache, in query.View, in terms, in query.Client, query.Protocol.CacheClass, query.Pool.AddsSubnet,
+                in query.Subnet, CountsIn(in query))
+            && TryAnswerFrom(
+                cache, in ticket.Key, in query, in terms, client, allowStale: query.Pool.Usable.Count == 0, out hasStale);
     }
 
     private bool TryAnswerFrom(
@@ -269,6 +261,10 @@ internal sealed class QueryPath
             return false;
         if (query.Trace is { } trace)
             QueryTrace.Hit(trace, cache, in key, in query);
+        int delay = 0;
+        if (Configuration.ResponseRules.Has(ResponseChain.CacheHit)
+            && !_answers.Rules.Pass(ResponseChain.CacheHit, in query, client, ref length, out delay))
+            return true;
         if (!_answers.Rates.MaySend(in query.Client, query.Protocol.IsDatagram, in terms, answer, ref length))
         {
             query.Trace?.Dropped(Counter.ResponseRateLimited);
@@ -280,7 +276,7 @@ internal sealed class QueryPath
             _metrics.Latency.FromCache();
         length = _answers.Suit(in terms, answer, length, AnswerSource.Cache);
         Recorder.Answered(in query, query.View.Message, AnswerSource.Cache, answer[..length]);
-        _answers.Reply(in terms, client, length);
+        _answers.Reply(in terms, client, length, delay);
         return true;
     }
 

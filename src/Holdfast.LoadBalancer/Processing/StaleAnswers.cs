@@ -3,6 +3,7 @@ using Holdfast.LoadBalancer.Clients;
 using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Pending;
 using Holdfast.LoadBalancer.Recording;
+using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Workers;
 
 namespace Holdfast.LoadBalancer.Processing;
@@ -49,7 +50,19 @@ internal sealed class StaleAnswers(
         _timers.Stop(ref query);
         query.Traits |= PendingTraits.AnsweredStale;
         path.Traces.Find(in query)?.FromStale(isSlow: reason == CacheCounter.StaleForTimeout);
-        path.Return(in query, QueryRecorder.None, AnswerSource.Cache, answer, length, isStable: false);
+        int delay = 0;
+        if (path.Rules.See(ResponseChain.CacheHit, in query))
+        {
+            bool passes = path.Rules.Pass(ResponseChain.CacheHit, ref query, answer, ref length, out Response response);
+            delay = response.Delay;
+            if (!passes)
+            {
+                path.Rules.Drop(in query, QueryRecorder.None);
+                return true;
+            }
+        }
+
+        path.Return(in query, QueryRecorder.None, AnswerSource.Cache, answer, length, isStable: false, delay);
         return true;
     }
 

@@ -80,6 +80,9 @@ internal ref struct Query
     /// <summary>The bits of its tags (<see cref="Rules.TagSlots"/>).</summary>
     public ulong Tags;
 
+    /// <summary>Bits of the EDNS options that rules add to it, with <see cref="QueryChanges.Options"/>.</summary>
+    public uint SentOptions;
+
     /// <summary>Which client subnet backends are told.</summary>
     public SubnetTerms Subnet;
 
@@ -111,4 +114,7 @@ internal enum QueryChanges : byte
 
     /// <summary>The answer is delayed by <see cref="Query.Delay"/>.</summary>
     Delay = 32,
+
+    /// <summary>Backends are sent <see cref="Query.SentOptions"/>.</summary>
+    Options = 64,
 }

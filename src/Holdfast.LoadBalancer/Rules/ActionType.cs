@@ -51,6 +51,9 @@ public enum ActionValue
     /// <summary>A domain name.</summary>
     DomainName,
 
+    /// <summary>An IP address, with a port or without: then it is that of DNS.</summary>
+    EndPoint,
+
     /// <summary>True or false.</summary>
     Truth,
 }
@@ -100,6 +103,9 @@ public interface IActionValues
 
     /// <summary>A domain name.</summary>
     Name? DomainName(ActionKey key);
+
+    /// <summary>An address with its port.</summary>
+    IPEndPoint? EndPoint(ActionKey key);
 
     /// <summary>True or false.</summary>
     bool? Truth(ActionKey key);

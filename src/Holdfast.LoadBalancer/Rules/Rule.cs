@@ -14,6 +14,9 @@ public sealed record RuleOptions(MatchOptions Match, RuleAction Action)
     /// <summary>What operators call it; shown with its counter.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The chain that it is in: when it sees queries.</summary>
+    public QueryChain Chain { get; init; }
+
     /// <summary>Its place in the operator's list of rules, from 1; 0 for one that stands for another setting.</summary>
     public int Place { get; init; }
 
@@ -32,6 +35,9 @@ public sealed record RuleStatus(RuleOptions Options, long Hits)
 {
     /// <summary>The client whose query it acted on last; null before the first.</summary>
     public RuleHit? Last { get; init; }
+
+    /// <summary>What it has copied to another server; null for rules that copy nothing.</summary>
+    public TeeCounts? Copies { get; init; }
 }
 
 /// <summary>A rule, made ready for the query path.</summary>
@@ -50,12 +56,16 @@ internal sealed class Rule
     public Rule(RuleOptions options, PoolSet pools, ListFiles lists, int workers, SinkSlots sinks, RuleSlots slots)
     {
         Options = options;
-        Action = options.Action.Prepare(pools, sinks).Number(slots);
+        Chain = options.Chain;
+        Action = options.Action.Prepare(pools, sinks).Number(slots).For(workers);
         _match = new RuleMatch(options.Match, lists, workers, pools, slots.Tags);
     }
 
     /// <summary>As configured.</summary>
     public RuleOptions Options { get; }
+
+    /// <summary>The chain that it is in.</summary>
+    public QueryChain Chain { get; }
 
     /// <summary>The action, ready.</summary>
     public RuleAction Action { get; }

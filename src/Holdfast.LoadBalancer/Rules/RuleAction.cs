@@ -39,6 +39,9 @@ public abstract record RuleAction
     /// <summary>The Extended DNS Error that it has added to the answer, whatever that is, or null.</summary>
     internal virtual AnswerError? AddsError => null;
 
+    /// <summary>The EDNS option that it adds to queries, or null.</summary>
+    public virtual SentOption? AddsOption => null;
+
     /// <summary>Whether rules that are tried after it may see another query than those before.</summary>
     internal virtual bool ChangesQuery => false;
 
@@ -47,6 +50,12 @@ public abstract record RuleAction
     /// <param name="sinks">The sinks of its query log.</param>
     /// <exception cref="ArgumentException">It sends to a pool that is not there.</exception>
     internal virtual RuleAction Prepare(PoolSet pools, SinkSlots sinks) => this;
+
+    /// <summary>Makes what each thread that applies it has for itself.</summary>
+    internal virtual RuleAction For(int workers) => this;
+
+    /// <summary>What it has copied; null for other actions.</summary>
+    internal virtual TeeCounts? Copies => null;
 
     /// <summary>Looks up the numbers of what it notes on queries.</summary>
     internal virtual RuleAction Number(RuleSlots slots) => this;

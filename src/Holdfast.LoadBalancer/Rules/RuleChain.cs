@@ -8,8 +8,8 @@ using Holdfast.LoadBalancer.Rules.Matches;
 namespace Holdfast.LoadBalancer.Rules;
 
 /// <summary>
-/// The rules of one configuration: they are tried in order, and the first that fits decides, unless its action goes on
-/// (<see cref="RuleAction.IsFinal"/>).
+/// The rules of one configuration: those of a chain are tried in order, and the first that fits decides, unless its action
+/// goes on (<see cref="RuleAction.IsFinal"/>).
 /// </summary>
 /// <remarks>Immutable but for its counters.</remarks>
 internal sealed class RuleChain
@@ -31,10 +31,14 @@ internal sealed class RuleChain
     {
         _rules =
             [.. rules.Select(rule => new Rule(rule, pools, lists, workers, sinks ?? SinkSlots.None, slots ?? RuleSlots.None))];
+        HasMissRules = rules.Any(rule => rule.Chain == QueryChain.CacheMiss);
         NamesOpcodes = _rules.Any(rule => rule.NamesOpcodes);
         NamesEdnsVersions = _rules.Any(rule => rule.NamesEdnsVersions);
         _hits = new RuleHits(_rules.Length, workers);
     }
+
+    /// <summary>Whether any rule sees queries that the packet cache has no answer for.</summary>
+    public bool HasMissRules { get; }
 
     /// <summary>Whether any rule sees messages of other opcodes than QUERY.</summary>
     public bool NamesOpcodes { get; }
@@ -46,26 +50,28 @@ internal sealed class RuleChain
     /// <param name="query">The query.</param>
     /// <param name="action">The action of the rule that decided, or null when none did.</param>
     /// <param name="hasOtherVersion">Whether its EDNS version is one that is answered BADVERS.</param>
-    public RuleVerdict Apply(ref Query query, out RuleAction? action, bool hasOtherVersion = false)
+    /// <param name="chain">Whose rules.</param>
+    public RuleVerdict Apply(
+        ref Query query, out RuleAction? action, bool hasOtherVersion = false, QueryChain chain = QueryChain.Query)
     {
         action = null;
         for (var i = 0; i < _rules.Length; i++)
         {
-            if (_rules[i].MayFit(in query))
-                return Apply(ref query, i, out action, hasOtherVersion);
+            if (_rules[i].Chain == chain && _rules[i].MayFit(in query))
+                return Apply(ref query, i, out action, hasOtherVersion, chain);
         }
 
         return RuleVerdict.Continue;
     }
 
     // Most queries meet no rule about their like, and do without a subject.
-    private RuleVerdict Apply(ref Query query, int first, out RuleAction? action, bool hasOtherVersion)
+    private RuleVerdict Apply(ref Query query, int first, out RuleAction? action, bool hasOtherVersion, QueryChain chain)
     {
         action = null;
         var subject = MatchSubject.Of(in query, hasOtherVersion);
         for (var i = first; i < _rules.Length; i++)
         {
-            if (!_rules[i].Fits(ref query, in subject))
+            if (_rules[i].Chain != chain || !_rules[i].Fits(ref query, in subject))
                 continue;
             if (query.IsCounted)
                 _hits.Count(i, query.Worker, in query.Client, query.NowMilliseconds);
@@ -94,6 +100,10 @@ internal sealed class RuleChain
     public ImmutableArray<RuleStatus> Status(long nowMilliseconds, PrivacyOptions privacy) =>
     [
         .. _rules.Select((rule, index) =>
-            new RuleStatus(rule.Options, _hits.Of(index)) { Last = _hits.Last(index, nowMilliseconds, privacy) }),
+            new RuleStatus(rule.Options, _hits.Of(index))
+            {
+                Last = _hits.Last(index, nowMilliseconds, privacy),
+                Copies = rule.Action.Copies,
+            }),
     ];
 }

@@ -3,11 +3,11 @@ using Holdfast.Linux.Polling;
 namespace Holdfast.LoadBalancer.Workers;
 
 /// <summary>
-/// The descriptors one worker watches and whom each wakes; those of datagrams, of which there are few, in an epoll instance of
+/// The descriptors one worker watches and whom each wakes; those of datagrams, of which there are few, in a set of
 /// their own too, so that they can be looked at between those of many streams. A place in the table is used again, so every
 /// watch has a generation: an event still in the kernel's batch for a descriptor closed meanwhile wakes nobody.
 /// </summary>
-internal sealed class ReadyTargets(Epoll all, Epoll datagrams)
+internal sealed class ReadyTargets(Epoll all, PollSet datagrams)
 {
     private Place[] _places = new Place[64];
     private int _used;
@@ -48,7 +48,7 @@ internal sealed class ReadyTargets(Epoll all, Epoll datagrams)
         ref Place place = ref _places[watch];
         all.Modify(place.Descriptor, interest, Token(watch));
         if (!place.IsStream)
-            datagrams.Modify(place.Descriptor, interest, Token(watch));
+            datagrams.Modify(place.Descriptor, interest);
     }
 
     /// <summary>Ends a watch; to be called before the descriptor is closed.</summary>

@@ -25,7 +25,7 @@ internal sealed unsafe class Worker : IDisposable
     private const int SweepMilliseconds = 50;
 
     private readonly Epoll _epoll = new(256);
-    private readonly Epoll _datagrams = new(64);
+    private readonly PollSet _datagrams = new();
     private readonly PostedWork _posted;
     private readonly List<IFlushTarget> _toFlush = [];
     private readonly List<ISweepTarget> _toSweep = [];
@@ -199,7 +199,7 @@ internal sealed unsafe class Worker : IDisposable
     // Who asks over UDP does not wait until thousands of pipelined queries are dealt with.
     private void LookForDatagrams()
     {
-        int events = _datagrams.Wait(0);
+        int events = _datagrams.Look();
         FlushAll();
         ReadClock();
         for (int i = 0; i < events; i++)

@@ -17,6 +17,9 @@ internal static class DnsMetrics
             "Queries a rule acted on; a reload begins anew.", "rule", "action"), WriteRules),
         new(MetricFamily.Counter("holdfast_dns_response_rule_matches_total",
             "Backends' answers a response rule acted on; a reload begins anew.", "rule", "action"), WriteResponseRules),
+        new(MetricFamily.Counter("holdfast_dns_tee_total",
+            "Copies of queries that a rule sent to another server, or could not send, and answers to them that were thrown "
+                + "away; a reload begins anew.", "rule", "outcome"), WriteCopies),
         new(MetricFamily.Gauge("holdfast_dns_blocks",
             "Client networks and names that are blocked now, and those that are warned of.", "origin"), WriteBlocks),
         .. ListMetrics.Rows,
@@ -37,6 +40,17 @@ internal static class DnsMetrics
     {
         foreach (var rule in balancer.Balancer.Rules)
             writer.Sample(rule.Hits, rule.Options.Label, rule.Options.Action.Word);
+    }
+
+    private static void WriteCopies(MetricsWriter writer, BalancerSnapshot balancer)
+    {
+        foreach (var rule in balancer.Balancer.Rules)
+        {
+            if (rule.Copies is not { } copies) continue;
+            writer.Sample(copies.Sent, rule.Options.Label, "sent");
+            writer.Sample(copies.Failed, rule.Options.Label, "not_sent");
+            writer.Sample(copies.Answered, rule.Options.Label, "answered");
+        }
     }
 
     private static void WriteResponseRules(MetricsWriter writer, BalancerSnapshot balancer)

@@ -118,6 +118,9 @@ public class MutationTests
         if (!ResponseView.TryParse(input, out var response).IsError)
             Check(response.Matches(response.Question) == response.HasQuestion
                 && !response.TryReadEdns(out var edns).IsError | !edns.IsPresent);
+        if (!response.Message.IsEmpty
+            && RecordRemoval.TryWrite(input, response.QuestionEnd, [RecordType.A, RecordType.NS], buffer, out int left))
+            Check(left >= response.QuestionEnd);
         if (Message.TryParse(input, out var message) is { IsError: false })
         {
             counts.Messages++;

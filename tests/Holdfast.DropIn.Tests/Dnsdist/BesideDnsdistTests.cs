@@ -42,6 +42,25 @@ public class BesideDnsdistTests
             addAction(QNameLabelsCountRule(1, 4), RCodeAction(5))
             addAction(AndRule({makeRule('192.0.2.0/24'), AllRule()}), DropAction())
             addAction(NotRule(RDRule()), PoolAction('blocked'))
+            addSelfAnsweredResponseAction(QNameRule('gone.refused.example.'), DropResponseAction())
+            addSelfAnsweredResponseAction(AndRule({QTypeRule('A'), QNameRule('spoofed.example.')}), LuaResponseAction(function(dr)
+              dr.dh:setAA(true)
+              return DNSResponseAction.HeaderModify, ''
+            end))
+            addSelfAnsweredResponseAction(QNameRule('a.refused.example.'), DropResponseAction())
+            addSelfAnsweredResponseAction(QNameRule('b.refused.example.'), DropResponseAction(), {name='b'})
+            mvSelfAnsweredResponseRuleToTop()
+            rmSelfAnsweredResponseRule(3)
+            pc = newPacketCache(100)
+            getPool('cached'):setCache(pc)
+            addAction('cached.example.', PoolAction('cached'))
+            newServer{address='{1}', name='d', pool='cached'}
+            addCacheHitResponseAction('gone.cached.example.', DropResponseAction())
+            addCacheHitResponseAction(QNameRule('code.cached.example.'), LuaResponseAction(function(dr)
+              dr.dh:setAA(true)
+              dr.rcode = DNSRCode.REFUSED
+              return DNSResponseAction.HeaderModify, ''
+            end))
             """);
         Assert.All(new[]
         {
@@ -56,6 +75,8 @@ public class BesideDnsdistTests
             "badvers.example A +rd +bufsize=1232", "goes.on.example A +rd", "last.goes.on.example A +rd", "counted.example A +rd",
             "tagged.example AAAA +rd", "tagged.example A +rd", "slow.example A +rd",
             "avail.example A +rd", "unavail.example A +rd", "skip.example A +rd",
+            "gone.refused.example A +rd", "a.refused.example A +rd", "b.refused.example A +rd",
+            "gone.cached.example A +rd", "gone.cached.example A +rd", "code.cached.example A +rd", "code.cached.example A +rd",
         }, query =>
         {
             var (dnsdist, holdfast) = both.Ask(query);

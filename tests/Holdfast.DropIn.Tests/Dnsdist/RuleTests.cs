@@ -137,6 +137,14 @@ public sealed class RuleTests : IDisposable
     [InlineData("newServer{address='192.0.2.54', pool='p'} addAction(AllRule(), PoolAction('p'))", "- pool: p")]
     [InlineData("addAction('a.example.', SpoofAction({'192.0.2.1', '2001:db8::1'}, {ttl=5}))",
         "- suffix: a.example.\n  type: [A, AAAA]\n  spoof: [192.0.2.1, 2001:db8::1]\n  ttl: 5s")]
+    [InlineData("addAction('a.example.', TeeAction('192.0.2.9:5300')) addAction(QTypeRule('A'), TeeAction('2001:db8::9', false))",
+        "- suffix: a.example.\n  tee: 192.0.2.9:5300\n- type: A\n  tee: 2001:db8::9")]
+    [InlineData("addAction('a.example.', SetEDNSOptionAction(65001, 'ab\\000'))",
+        "- suffix: a.example.\n  set_edns_option: 65001\n  option_data: 616200")]
+    [InlineData("addAction('a.example.', DropAction(), {name='x'}) addCacheMissAction('b.example.', DropAction(), {name='x'})\n"
+        + "addCacheMissAction('c.example.', DropAction()) rmCacheMissRule(1)",
+        "- name: x\n  suffix: a.example.\n  action: drop\n"
+        + "- name: x-2\n  chain: cache_miss\n  suffix: b.example.\n  action: drop")]
     [InlineData("addAction('a.example.', SpoofAction('192.0.2.1'))", "- suffix: a.example.\n  type: A\n  spoof: [192.0.2.1]")]
     [InlineData("addAction('a.example.', DropAction()) addAction('b.example.', TCAction()) mvRuleToTop()",
         "- suffix: b.example.\n  action: truncate\n- suffix: a.example.\n  action: drop")]
@@ -203,8 +211,20 @@ public sealed class RuleTests : IDisposable
         "- reduce_ttl: 50\n- tag: a\n  action: truncate")]
     [InlineData("addResponseAction('a.example.', SetSkipCacheResponseAction())\n"
         + "addResponseAction(AllRule(), DelayResponseAction(5))\n"
-        + "addResponseAction(AllRule(), SetTagResponseAction('a', 'b'))",
-        "- suffix: a.example.\n  action: skip_cache\n- delay: 5ms\n- set_tag: a=b")]
+        + "addResponseAction(AllRule(), SetTagResponseAction('a', 'b'))\n"
+        + "addResponseAction(AllRule(), ClearRecordTypesResponseAction({DNSQType.A, 65}))\n"
+        + "addResponseAction(AllRule(), ClearRecordTypesResponseAction(DNSQType.AAAA))",
+        "- suffix: a.example.\n  action: skip_cache\n- delay: 5ms\n- set_tag: a=b\n- clear_record_types: [A, HTTPS]\n"
+        + "- clear_record_types: [AAAA]")]
+    [InlineData("addTimeoutResponseAction(AllRule(), DelayResponseAction(5))\n"
+        + "addSelfAnsweredResponseAction(QTypeRule('A'), DropResponseAction())\n"
+        + "addSelfAnsweredResponseAction('a.example.', DropResponseAction()) mvSelfAnsweredResponseRuleToTop()\n"
+        + "addCacheInsertedResponseAction(AllRule(), SetMaxTTLResponseAction(9))\n"
+        + "addCacheHitResponseAction(AllRule(), DropResponseAction()) clearCacheHitResponseRules() showCacheHitResponseRules()\n"
+        + "addCacheHitResponseAction(AllRule(), TCResponseAction()) addResponseAction(AllRule(), AllowResponseAction())",
+        "- action: allow\n- chain: cache_hit\n  action: truncate\n- chain: cache_inserted\n  action: limit_ttl\n  max_ttl: 9s\n"
+        + "- chain: self_answered\n  suffix: a.example.\n  action: drop\n"
+        + "- chain: self_answered\n  type: A\n  action: drop\n- chain: timeout\n  delay: 5ms")]
     public void A_rule_on_answers_becomes_a_native_one(string file, string rules) =>
         Assert.Contains(Indented("response_rules", rules), "\n" + _files.Added(file) + "\n", StringComparison.Ordinal);
 

@@ -51,6 +51,11 @@ public sealed class YamlTests : IDisposable
             setPoolServerPolicy(roundrobin, 'x') setServerPolicy(wrandom) setServFailWhenNoServer(true)
             setStaleCacheEntriesTTL(20)
             newServer{address='192.0.2.55', pool={'x', ''}}
+            addCacheMissAction(QTypeRule('A'), DropAction())
+            addCacheHitResponseAction(QTypeRule('A'), DropResponseAction())
+            addCacheInsertedResponseAction(QTypeRule('MX'), DropResponseAction())
+            addSelfAnsweredResponseAction(QTypeRule('TXT'), DropResponseAction(), {name='n'})
+            addTimeoutResponseAction(QTypeRule('NS'), DropResponseAction())
             """,
             """
             packet_caches: [{ name: pc, size: 1000, max_ttl: 60, dont_age: true, options_to_skip: ["10"] }]
@@ -58,6 +63,11 @@ public sealed class YamlTests : IDisposable
             load_balancing_policies: { default_policy: wrandom, servfail_on_no_server: true }
             cache_settings: { stale_entries_ttl: 20 }
             backends: [{ address: 192.0.2.55, pools: [x, ""] }]
+            cache_miss_rules: [{ selector: { type: QType, qtype: A }, action: { type: Drop } }]
+            cache_hit_response_rules: [{ selector: { type: QType, qtype: A }, action: { type: Drop } }]
+            cache_inserted_response_rules: [{ selector: { type: QType, qtype: MX }, action: { type: Drop } }]
+            self_answered_response_rules: [{ name: n, selector: { type: QType, qtype: TXT }, action: { type: Drop } }]
+            timeout_response_rules: [{ selector: { type: QType, qtype: NS }, action: { type: Drop } }]
             """
         },
         {

@@ -53,6 +53,12 @@ public sealed class LuaRulesTests : IDisposable
           end,
           ["norecurse.example"] = function() return DNSAction.NoRecurse end,
           ["setrd.example"] = function(dq) dq.dh:setRD(true) dq.dh:setCD(false) return DNSAction.None end,
+          ["failing.example"] = function(dq)
+            assert(dq.tempFailureTTL == nil)
+            dq.tempFailureTTL = 5
+            assert(dq.tempFailureTTL == 5)
+            return DNSAction.None
+          end,
           ["other.example"] = function(dq) dq.pool = "other" return DNSAction.Allow end,
           ["nowhere.example"] = function() return DNSAction.Pool, "nowhere" end,
         }
@@ -275,6 +281,9 @@ public sealed class LuaRulesTests : IDisposable
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
         Assert.Equal(RuleVerdict.Answer, chain.Apply(ref query, out var action));
         Assert.IsType<RefuseAction>(action);
+        var failing = Queries.For("failing.example.", pools.Default);
+        chain.Apply(ref failing, out _);
+        Assert.Equal(6u, failing.FailureTtl);
         pools.GiveUp(others: null);
     }
 

@@ -1,6 +1,7 @@
 using Holdfast.Configuration.Values;
 using Holdfast.DropIn.Dnsdist.Calls;
 using Holdfast.DropIn.Dnsdist.Site;
+using Holdfast.Lua.Values;
 
 namespace Holdfast.DropIn.Dnsdist.Rules;
 
@@ -27,12 +28,17 @@ internal static class QueryActions
                 ? new(new Settings().Set("action", "drop", call.At)) { Where = above } : null),
         new("QPSPoolAction", "`pool`, `max_qps`", ReadQpsPool),
         ActionRow.Delay("DelayAction"),
-        ActionRow.Refused("TeeAction", "queries are not copied", "log them by dnstap: `dns.log`"),
+        new("TeeAction", "`tee`", ReadTee),
         ActionRow.Word("SetNoRecurseAction", "no_recurse"),
         ActionRow.Word("NoRecurseAction", "no_recurse"),
         ActionRow.Word("SetDisableValidationAction", "disable_validation"),
         ActionRow.Word("DisableValidationAction", "disable_validation"),
-        .. Each(Unchanged, "SetEDNSOptionAction", "SetMacAddrAction", "MacAddrAction", "SetProxyProtocolValuesAction",
+        new("SetEDNSOptionAction", "`set_edns_option`", static call =>
+            call.Required(0, "the number of an option")?.Integer(0, ushort.MaxValue) is not null
+            && call.Required(1, "data")?.Text() is { } data
+                ? new(new Settings().Set("set_edns_option", call[0]!.Node)
+                    .Set("option_data", Convert.ToHexStringLower(LuaOctets.Of(data)), call[1]!.At)) : null),
+        .. Each(Unchanged, "SetMacAddrAction", "MacAddrAction", "SetProxyProtocolValuesAction",
             "SetAdditionalProxyProtocolValueAction"),
         new("SetECSAction", "`client_subnet`", SubnetActions.ReadNetworks),
         new("SetECSPrefixLengthAction", "`action: client_subnet_prefix`", SubnetActions.ReadPrefixes),
@@ -72,6 +78,17 @@ internal static class QueryActions
             return null;
         return Pooled(
             new Settings().Set("pool", Pool.NameOf(pool), call[1]!.At).Set("max_qps", rate, call[0]!.At), call[2]);
+    }
+
+    private static ActionResult? ReadTee(Arguments call)
+    {
+        if (call.Required(0, "an address")?.Text() is not { } server) return null;
+        if (call[1]?.Truth() == true) call.Refuse("is not honoured with addECS: a copy is as the client sent it", "leave it out");
+        else if (call[2]?.Node is ScalarNode { IsEmpty: false, Text.Length: > 0 })
+            call.Refuse("is not honoured with a source address", "leave it out");
+        else if (call[3]?.Truth() == true) call.Refuse("is not honoured with the PROXY protocol", "leave it out");
+        else return new(new Settings().Set("tee", server, call[0]!.At));
+        return null;
     }
 
     private static ActionResult Pooled(Settings keys, Argument? stops)

@@ -1,3 +1,6 @@
+using Holdfast.Configuration.Values;
+using Holdfast.DropIn.Dnsdist.Calls;
+using Holdfast.DropIn.Dnsdist.Names;
 using Holdfast.DropIn.Dnsdist.Site;
 
 namespace Holdfast.DropIn.Dnsdist.Rules;
@@ -21,13 +24,25 @@ internal static class ResponseActions
             ? new(new Settings().Set("reduce_ttl", percent, call[0]!.At)) : null),
         ActionRow.Delay("DelayResponseAction"),
         ActionRow.Word("TCResponseAction", "truncate"),
-        .. Each("answers are dropped, or given as they are", "ClearRecordTypesResponseAction"),
+        new("ClearRecordTypesResponseAction", "`clear_record_types`", ReadTypes),
         ActionRow.Word("SetSkipCacheResponseAction", "skip_cache"),
         new("SetTagResponseAction", "`set_tag`", TagActions.ReadSet),
         new("TagResponseAction", "`set_tag`", TagActions.ReadSet),
         new("LuaResponseAction", "`lua`", static call => LuaFunctionKeys.Of(call, "lua") is { } keys ? new(keys) : null),
         .. Each(LuaFunctionKeys.NoFfi, "LuaFFIResponseAction", "LuaFFIPerThreadResponseAction"),
     ];
+
+    private static ActionResult? ReadTypes(Arguments call)
+    {
+        if (call.Required(0, "types") is not { } argument) return null;
+        var types = new SequenceNode(argument.At);
+        foreach (var item in argument.OneOrMany())
+        {
+            if (item.Text() is not { } type) return null;
+            types.Add(new ScalarNode(Constants.TypeOf(type), isPlain: false, item.At));
+        }
+        return new(new Settings().Set("clear_record_types", types));
+    }
 
     private static IEnumerable<ActionRow> Each(string what, params string[] names) =>
         names.Select(name => ActionRow.Refused(name, what));

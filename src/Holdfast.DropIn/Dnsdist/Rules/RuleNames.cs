@@ -2,6 +2,7 @@ using Holdfast.Configuration.Values;
 using Holdfast.DropIn.Dnsdist.Calls;
 using Holdfast.DropIn.Dnsdist.Names;
 using Holdfast.DropIn.Dnsdist.Site;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.DropIn.Dnsdist.Rules;
 
@@ -13,35 +14,45 @@ internal static class RuleNames
         LoggerClass = "RemoteLogger",
         ListClass = "List", BindingClass = "SVCRecordParameters";
 
-    /// <summary>Chains that are not there, and what they would see.</summary>
-    private static readonly (string Add, string Chain, string What)[] OtherChains =
+    private const string Xfr = "XFRResponse", AddXfr = "addXFRResponseAction";
+
+    // What dnsdist calls the chains of rules on answers.
+    private static readonly (string Name, ResponseChain Chain)[] ResponseChainNames =
     [
-        ("addCacheHitResponseAction", "CacheHitResponse", "rules see the answers of backends, before the cache keeps them"),
-        ("addCacheInsertedResponseAction", "CacheInsertedResponse",
-            "rules see the answers of backends, before the cache keeps them"),
-        ("addSelfAnsweredResponseAction", "SelfAnsweredResponse", "rules see the answers of backends"),
-        ("addXFRResponseAction", "XFRResponse", "zone transfers are passed on as they are"),
-        ("addTimeoutResponseAction", "TimeoutResponse", "what is not answered in time has no answer"),
-        ("addCacheMissAction", "CacheMiss", "rules see queries before the cache does"),
+        ("Response", ResponseChain.Backend),
+        ("CacheHitResponse", ResponseChain.CacheHit),
+        ("CacheInsertedResponse", ResponseChain.CacheInserted),
+        ("SelfAnsweredResponse", ResponseChain.SelfAnswered),
+        ("TimeoutResponse", ResponseChain.Timeout),
     ];
 
     public static readonly IReadOnlyList<DnsdistName> List =
     [
         new("addAction", "`dns.rules[]`, one more", AddAction),
-        new("addResponseAction", "`dns.response_rules[]`, one more", AddResponseAction),
+        new("addCacheMissAction", "`dns.rules[]`, one more, with `chain: cache_miss`", static (call, site) =>
+        {
+            if (ReadRule(call, QueryActions.List) is { } rule) AddLater(call, rule, site.MissRules);
+        }),
+        .. ResponseChainNames.Select(names => new DnsdistName($"add{names.Name}Action", "`dns.response_rules[]`, one more" +
+            (names.Chain == ResponseChain.Backend ? "" : $", with `chain: {names.Chain.ToWord()}`"),
+            (call, site) => AddResponseAction(call, names.Chain, site))),
+        DnsdistName.Refused(AddXfr, "zone transfers are passed on as they are", "use addAction or addResponseAction"),
         new("newRuleAction", "a rule for setRules", static (_, _) => { }) { Returns = RuleClass },
         new("setRules", "`dns.rules`, in place of those before", SetRules),
         new("addAnyTCRule", "`dns.rules[]`: `{ type: ANY, transport: udp, action: truncate }`", (call, site) => site.Rules.Add(
             new(call.Call, new Selector.All([new Selector.Part("type", ["ANY"], call.At),
                 new Selector.Part("transport", ["udp"], call.At)], call.At), new Settings().Set("action", "truncate", call.At)))),
         .. Chain("Rule", "`dns.rules`", site => site.Rules),
-        .. Chain("ResponseRule", "`dns.response_rules`", site => site.ResponseRules),
-        .. OtherChains.Select(chain => DnsdistName.Refused(chain.Add, chain.What, "use addAction or addResponseAction")),
-        .. OtherChains.SelectMany(chain => new[] { $"rm{chain.Chain}Rule", $"mv{chain.Chain}Rule", $"mv{chain.Chain}RuleToTop",
-            $"clear{chain.Chain}Rules", $"show{chain.Chain}Rules", $"top{chain.Chain}Rules", $"getTop{chain.Chain}Rules" }
-            .Select(name => DnsdistName.NotNeeded(name, $"the chain of `{chain.Add}` is empty"))),
-        .. new[] { "showRules", "topRules", "getTopRules", "getAction", "benchRule", "showResponseRules", "topResponseRules",
-            "getTopResponseRules", "topCacheHitRules", "getCacheHitResponseRules" }
+        .. Chain("CacheMissRule", "`dns.rules` with `chain: cache_miss`", site => site.MissRules),
+        .. ResponseChainNames.SelectMany(names => Chain($"{names.Name}Rule", "`dns.response_rules`" +
+            (names.Chain == ResponseChain.Backend ? "" : $" with `chain: {names.Chain.ToWord()}`"),
+            site => site.ResponseRules[names.Chain])),
+        .. new[] { $"rm{Xfr}Rule", $"mv{Xfr}Rule", $"mv{Xfr}RuleToTop", $"clear{Xfr}Rules", $"show{Xfr}Rules", $"top{Xfr}Rules",
+            $"getTop{Xfr}Rules" }.Select(name => DnsdistName.NotNeeded(name, $"the chain of `{AddXfr}` is empty")),
+        .. new[] { "showRules", "topRules", "getTopRules", "getAction", "benchRule", "topCacheHitRules",
+            "getCacheHitResponseRules" }
+            .Concat(ResponseChainNames.Select(names => names.Name).Append("CacheMiss")
+                .SelectMany(chain => new[] { $"show{chain}Rules", $"top{chain}Rules", $"getTop{chain}Rules" }))
             .Select(name => DnsdistName.Shows(name, "`holdfast show rules`")),
         .. Listed.Makers.Select(name => new DnsdistName(name, "a list of names or networks", static (_, _) => { })
         {
@@ -65,11 +76,19 @@ internal static class RuleNames
         else site.Rules.Add(rule.Rule);
     }
 
-    private static void AddResponseAction(Arguments call, DnsdistSite site)
+    private static void AddResponseAction(Arguments call, ResponseChain chain, DnsdistSite site)
     {
         if (ReadRule(call, ResponseActions.List) is not { } rule) return;
-        if (rule.IsSink) AddSink(rule.Rule, site);
-        else site.ResponseRules.Add(rule.Rule);
+        if (chain != ResponseChain.Backend) AddLater(call, rule, site.ResponseRules[chain]);
+        else if (rule.IsSink) AddSink(rule.Rule, site);
+        else site.ResponseRules[chain].Add(rule.Rule);
+    }
+
+    // A sink sees all queries or answers, whatever chain they meet.
+    private static void AddLater(Arguments call, (SiteRule Rule, bool IsSink) rule, List<SiteRule> chain)
+    {
+        if (rule.IsSink) call.Miss("does not log", "`dns.log`, which logs queries and answers wherever they come from");
+        else chain.Add(rule.Rule);
     }
 
     private static void SetRules(Arguments call, DnsdistSite site)

@@ -2,6 +2,7 @@ using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Foreign;
 using Holdfast.Configuration.Values;
 using Holdfast.DropIn.Dnsdist.Calls;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.DropIn.Dnsdist.Site;
 
@@ -53,8 +54,12 @@ internal sealed class DnsdistSite(ForeignReading reading, SourceText file)
     /// <summary>Rules on queries, in order.</summary>
     public List<SiteRule> Rules { get; } = [];
 
-    /// <summary>Rules on answers, in order.</summary>
-    public List<SiteRule> ResponseRules { get; } = [];
+    /// <summary>Rules on queries that the cache has no answer for, in order.</summary>
+    public List<SiteRule> MissRules { get; } = [];
+
+    /// <summary>Rules on answers, in order, by their chain.</summary>
+    public IReadOnlyDictionary<ResponseChain, List<SiteRule>> ResponseRules { get; } =
+        Enum.GetValues<ResponseChain>().ToDictionary(chain => chain, _ => new List<SiteRule>());
 
     /// <summary>Where queries and answers are logged.</summary>
     public List<(Settings Sink, Location At)> Logs { get; } = [];

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Holdfast.Configuration.Diagnostics;
 using Holdfast.Configuration.Values;
+using Holdfast.LoadBalancer.Rules.Responses;
 
 namespace Holdfast.DropIn.Dnsdist.Site;
 
@@ -36,8 +37,9 @@ internal sealed class NativeTree(DnsdistSite site, Location file, Node? lua)
             if (!site.Dns.Has(key)) Add(dns, key, new ScalarNode(value, isPlain: false, file) { IsImplied = true });
         Add(dns, "caches", Caches());
         Add(dns, "pools", Pools());
-        Add(dns, "rules", Rules(site.Rules));
-        Add(dns, "response_rules", Rules(site.ResponseRules));
+        Add(dns, "rules", Rules([(null, site.Rules), ("cache_miss", site.MissRules)]));
+        Add(dns, "response_rules", Rules(site.ResponseRules.OrderBy(chain => chain.Key).Select(chain =>
+            (chain.Key == ResponseChain.Backend ? null : chain.Key.ToWord(), chain.Value))));
         if (site.Logs.Count > 0) Add(dns, "log", List(site.Logs.Select(log => log.Sink.Build(log.At)), file));
         if (site.DynamicBlocks.Count > 0)
             Add(dns, "dynamic_blocks", List(site.DynamicBlocks.Select(block => block.Rule.Build(block.At)), file));
@@ -88,14 +90,16 @@ internal sealed class NativeTree(DnsdistSite site, Location file, Node? lua)
         return pools.Entries.Count == 0 ? null : pools;
     }
 
-    private SequenceNode? Rules(IReadOnlyList<SiteRule> rules)
+    private SequenceNode? Rules(IEnumerable<(string? Chain, List<SiteRule> Rules)> chains)
     {
         var list = new SequenceNode(file);
-        foreach (var rule in rules)
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (chain, rule) in chains.SelectMany(chain => chain.Rules.Select(rule => (chain.Chain, rule))))
         {
             if (NativeMatch.Of(rule.Selector) is not { } match) continue;
             var keys = new Settings();
-            if (rule.Name is { } name) keys.Set("name", name, rule.At);
+            if (rule.Name is { } name) keys.Set("name", Unique(name, taken), rule.At);
+            if (chain is not null) keys.Set("chain", chain, rule.At);
             list.Add(keys.Add(match).Add(rule.Action).Build(rule.At));
         }
         return list.Items.Count == 0 ? null : list;
@@ -112,15 +116,15 @@ internal sealed class NativeTree(DnsdistSite site, Location file, Node? lua)
                     "let rules send part of the queries to another pool");
             server.FitCheck(site.Reading);
         }
-        return List(site.Servers.Select(server => server.Build(Unique(server, taken))), file);
+        return List(site.Servers.Select(server =>
+            server.Build(Unique(server.Settings["name"] ?? server.Settings["address"] ?? "", taken))), file);
     }
 
     private static bool IsFirstAvailable(Node? policy) => policy is ScalarNode { Text: "firstAvailable" };
 
-    /// <summary>The server's name as dnsdist shows it; several may have one there.</summary>
-    private static string Unique(Server server, HashSet<string> taken)
+    /// <summary>The name that dnsdist shows; several servers, or rules, may have one there.</summary>
+    private static string Unique(string name, HashSet<string> taken)
     {
-        var name = server.Settings["name"] ?? server.Settings["address"] ?? "";
         var unique = name;
         for (var i = 2; !taken.Add(unique); i++) unique = string.Create(CultureInfo.InvariantCulture, $"{name}-{i}");
         return unique;

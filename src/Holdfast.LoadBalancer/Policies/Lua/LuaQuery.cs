@@ -132,6 +132,7 @@ internal sealed unsafe class LuaQuery
             case LuaPart.TellsSubnet: return call.Return(_verdict?.TellsSubnet ?? true);
             case LuaPart.OverridesSubnet: return call.Return(_verdict?.OverridesSubnet ?? false);
             case LuaPart.SubnetPrefix: return call.Return(_verdict?.SubnetPrefix ?? _subnetPrefix);
+            case LuaPart.TemporaryFailureTtl when _verdict?.FailureTtl is { } ttl: return call.Return(ttl);
             case LuaPart.Pool when _verdict is { HasPool: true } changed: return call.Return(changed.Pool);
             case LuaPart.Pool: return call.Return(_pool.Span);
             case LuaPart.Ttl when _records > 0: return _ttls.Return(call, Message, _records);
@@ -163,6 +164,9 @@ internal sealed unsafe class LuaQuery
                 return 0;
             case LuaPart.SubnetPrefix when _records == 0:
                 verdict.SubnetPrefix = (byte)Math.Clamp(call.Integer(2), 0, _client.IsIPv4 ? 32 : 128);
+                return 0;
+            case LuaPart.TemporaryFailureTtl when _records == 0:
+                verdict.FailureTtl = (uint)Math.Clamp(call.Integer(2), 0, int.MaxValue);
                 return 0;
             case LuaPart.Pool when _records == 0 && call.Stack.TryGetOctets(2, out var name) && verdict.TryKeepPool(name):
                 return 0;

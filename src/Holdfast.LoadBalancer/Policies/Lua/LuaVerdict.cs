@@ -76,6 +76,9 @@ internal sealed class LuaVerdict
     /// <summary>How many bits of the client's address are told (<c>dq.ecsPrefixLength</c>); null: as many as usual.</summary>
     public byte? SubnetPrefix { get; set; }
 
+    /// <summary>How long the cache keeps a failure to answer, in seconds (<c>dq.tempFailureTTL</c>); null: as long as any.</summary>
+    public uint? FailureTtl { get; set; }
+
     /// <summary>The records that it has had answered with by <c>dq:spoof</c>.</summary>
     public LuaSpoof Spoof { get; set; }
 
@@ -87,7 +90,7 @@ internal sealed class LuaVerdict
     {
         (Decision, FlagsBefore, Flags, SkipsCache) = (LuaDecision.None, flags, flags, skipsCache);
         (_textLength, _poolLength, PoolPlace, Spoof, TypeForAny) = (0, 0, -1, LuaSpoof.None, 0);
-        (TellsSubnet, OverridesSubnet, SubnetPrefix) = (null, null, null);
+        (TellsSubnet, OverridesSubnet, SubnetPrefix, FailureTtl) = (null, null, null, null);
     }
 
     /// <summary>Keeps a text; false when it is longer than any of use.</summary>

@@ -28,6 +28,7 @@ internal static class LuaChanges
             query.Changes |= QueryChanges.NoRecursion;
         if ((changed & CheckingDisabled) != 0)
             query.Changes |= QueryChanges.NoValidation;
+        query.FailureTtl = verdict.FailureTtl is { } ttl ? ttl + 1 : query.FailureTtl;
         if (verdict.TellsSubnet is null && verdict.OverridesSubnet is null && verdict.SubnetPrefix is null)
             return;
         query.Changes |= QueryChanges.Subnet;

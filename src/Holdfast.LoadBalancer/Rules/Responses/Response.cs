@@ -6,7 +6,7 @@ using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Rules.Responses;
 
-/// <summary>A backend's answer on its way back. It lives on the worker's stack, over the octets received.</summary>
+/// <summary>An answer on its way back. It lives on the worker's stack, over the octets of the message.</summary>
 internal ref struct Response
 {
     /// <summary>The message, with room behind it.</summary>
@@ -32,6 +32,9 @@ internal ref struct Response
 
     /// <summary>How long it is delayed over UDP, in milliseconds.</summary>
     public ushort Delay;
+
+    /// <summary>Whether a rule gives it to the client, where the client would get none without rules.</summary>
+    public bool IsGiven;
 
     /// <summary>Whether it is not stored.</summary>
     public bool SkipsCache;

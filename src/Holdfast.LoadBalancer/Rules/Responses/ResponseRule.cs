@@ -8,13 +8,16 @@ using Holdfast.LoadBalancer.Rules.Matches;
 
 namespace Holdfast.LoadBalancer.Rules.Responses;
 
-/// <summary>One response rule: a backend's answer that fits every part meets the action.</summary>
+/// <summary>One response rule: an answer that fits every part meets the action.</summary>
 /// <param name="Match">What must hold of the query; a match without parts fits every one.</param>
 /// <param name="Action">What then happens.</param>
 public sealed record ResponseRuleOptions(MatchOptions Match, ResponseAction Action)
 {
     /// <summary>What operators call it; shown with its counter.</summary>
     public string? Name { get; init; }
+
+    /// <summary>The chains that it is in: which answers it sees.</summary>
+    public ValueList<ResponseChain> Chains { get; init; } = [ResponseChain.Backend];
 
     /// <summary>Response codes that the answer's header has one of, each at most 15; none: whatever it has.</summary>
     public ValueList<ResponseCode> ResponseCodes
@@ -37,7 +40,9 @@ public sealed record ResponseRuleStatus(ResponseRuleOptions Options, string Labe
     public RuleHit? Last { get; init; }
 }
 
-/// <summary>The response rules of one configuration: they are tried in order until one ends the matter.</summary>
+/// <summary>
+/// The response rules of one configuration: those of a chain are tried in order until one ends the matter.
+/// </summary>
 /// <remarks>Immutable but for its counters.</remarks>
 internal sealed class ResponseRuleChain
 {
@@ -46,6 +51,10 @@ internal sealed class ResponseRuleChain
     private readonly ResponseAction[] _actions;
     private readonly RuleHits _hits;
 
+    // Of each rule, and of all together, a bit for each chain.
+    private readonly int[] _chains;
+    private readonly int _allChains;
+
     /// <summary>Prepares the rules.</summary>
     /// <param name="rules">In order.</param>
     /// <param name="lists">The lists that are in files.</param>
@@ -53,23 +62,26 @@ internal sealed class ResponseRuleChain
     /// <param name="scripts">The Lua states that have the functions that they call.</param>
     /// <param name="tags">The bits of tags; null: there are none.</param>
     public ResponseRuleChain(
-        ImmutableArray<ResponseRuleOptions> rules, ListFiles lists, int workers, LuaScripts? scripts = null, TagSlots? tags = null)
+        ImmutableArray<ResponseRuleOptions> rules, ListFiles lists, int workers, LuaScripts? scripts = null,
+        TagSlots? tags = null)
     {
         _rules = rules;
         _matches = [.. rules.Select(rule => new RuleMatch(rule.Match, lists, workers, pools: null, tags))];
         _actions = [.. rules.Select(rule => rule.Action.Prepare(scripts).Number(tags ?? TagSlots.None))];
         Tags = (tags ?? TagSlots.None).Bits(rules.SelectMany(rule => rule.Match.AllTags));
+        _chains = [.. rules.Select(rule => rule.Chains.Aggregate(0, (bits, chain) => bits | 1 << (int)chain))];
+        _allChains = _chains.Aggregate(0, (all, bits) => all | bits);
         _hits = new RuleHits(rules.Length, workers);
     }
 
     /// <summary>The bits of the tags of queries that they look at.</summary>
     public ulong Tags { get; }
 
-    /// <summary>Whether there is none.</summary>
-    public bool IsEmpty => _rules.IsEmpty;
+    /// <summary>Whether a chain has rules.</summary>
+    public bool Has(ResponseChain chain) => (_allChains & 1 << (int)chain) != 0;
 
-    /// <summary>Lets the rules act on an answer; false when nobody gets it.</summary>
-    public bool Apply(scoped ref Response response)
+    /// <summary>Lets the rules of a chain act on an answer; false when nobody gets it.</summary>
+    public bool Apply(scoped ref Response response, ResponseChain chain = ResponseChain.Backend)
     {
         var subject = new MatchSubject
         {
@@ -86,7 +98,7 @@ internal sealed class ResponseRuleChain
         };
         for (var i = 0; i < _matches.Length; i++)
         {
-            if (!_matches[i].Fits(in subject))
+            if ((_chains[i] & 1 << (int)chain) == 0 || !_matches[i].Fits(in subject))
                 continue;
             if (!response.IsTraced)
                 _hits.Count(i, response.Worker, in response.Client, response.NowMilliseconds);

@@ -94,7 +94,7 @@ internal static class DnsdistJson
 
         json.WriteEndArray();
         WriteRules(json, "rules", balancer.Rules.Select(rule =>
-            (rule.Options.Label, RuleWords.Of(rule.Options.Match), RuleWords.Of(rule.Options.Action), rule.Hits)));
+            (rule.Options.Label, RuleWords.Of(rule.Options), RuleWords.Of(rule.Options.Action), rule.Hits)));
         WriteRules(json, "response-rules", balancer.ResponseRules.Select(rule =>
             (rule.Label, RuleWords.Of(rule.Options), RuleWords.Of(rule.Options.Action), rule.Hits)));
         WriteServers(json, backends.Index());

@@ -12,7 +12,7 @@ internal static class RuleReports
     public static RulesReport Of(IBalancerView balancer) => new(
         [
             .. balancer.Rules.Select(rule => Report(
-                rule.Options.Place, rule.Options.Name, RuleWords.Of(rule.Options.Match), RuleWords.Of(rule.Options.Action),
+                rule.Options.Place, rule.Options.Name, RuleWords.Of(rule.Options), RuleWords.Of(rule.Options.Action),
                 rule.Hits, rule.Last)),
         ],
         [

@@ -2,7 +2,7 @@ namespace Holdfast.Contracts.Reports;
 
 /// <summary>Rules, response rules, and the lists that they name: <c>GET /api/v1/rules</c>.</summary>
 /// <param name="Rules">The rules of queries, in order.</param>
-/// <param name="ResponseRules">The rules of backends' answers, in order.</param>
+/// <param name="ResponseRules">The rules of answers, in order.</param>
 /// <param name="Lists">The lists in files.</param>
 internal sealed record RulesReport(
     IReadOnlyList<RuleReport> Rules, IReadOnlyList<RuleReport> ResponseRules, IReadOnlyList<ListReport> Lists);

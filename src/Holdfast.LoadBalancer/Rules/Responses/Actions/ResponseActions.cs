@@ -14,6 +14,7 @@ public static class ResponseActions
         ActionType<ResponseAction>.Of<TruncateResponseAction>(),
         ActionType<ResponseAction>.Of<LimitTtlResponseAction>(),
         ActionType<ResponseAction>.Of<ReduceTtlResponseAction>(),
+        ActionType<ResponseAction>.Of<ClearRecordTypesResponseAction>(),
         ActionType<ResponseAction>.Of<SkipCacheResponseAction>(),
         ActionType<ResponseAction>.Of<DelayResponseAction>(),
         ActionType<ResponseAction>.Of<SetTagResponseAction>(),

@@ -24,6 +24,7 @@ public sealed record ServFailResponseAction : ResponseAction<ServFailResponseAct
         var message = response.Message;
         if (ResponseView.TryParse(message, out var view).IsError)
             return false;
+        response.IsGiven = true;
         response.Empty(in view);
         const int cleared = (int)(HeaderFlags.Authoritative | HeaderFlags.Truncated | HeaderFlags.AuthenticData) | 0xF;
         var flags = BinaryPrimitives.ReadUInt16BigEndian(message[2..]) & ~cleared;
