@@ -1,7 +1,7 @@
 // What lb1's page says while the site is well, broken in several ways, and well again.
 
 import { complaints, findings, openBrowser, openPage, says } from './browser.mjs';
-import { configure, holdfast, lab, node, processorTime, startClients } from './lab.mjs';
+import { configure, holdfast, lab, node, processorTime, startClients, writeSecret } from './lab.mjs';
 
 // The page has so long to say what the node knows. How long the node takes to know it (checks, hold times) is the lab's matter.
 const within = 2000;
@@ -60,11 +60,18 @@ await step('healthy', async () => {
   await says(page, '#node-state', /^●\s*serving$/, patience);
   await says(page, '#services', /announced, 1 of 1 have it/, within);
   await says(page, '#sessions', /Established/, within);
-  const paint = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime);
+  const paints = [];
+  for (let visit = 0; visit < 5; visit++) {
+    const other = await openPage(browser);
+    await says(other, '#node-state', /serving/, patience);
+    paints.push(await other.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0].startTime));
+    await other.context().close();
+  }
+  const paint = paints.sort((one, other) => one - other)[2];
   const size = await page.evaluate(() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
     .filter(entry => !entry.name.includes('/api/')).reduce((sum, entry) => sum + entry.transferSize, 0));
   if (size > 150000) throw new Error(`the page is ${size} octets`);
-  return `first paint after ${Math.round(paint)} ms, ${size} octets`;
+  return `first paint after ${Math.round(paint)} ms (median of 5 visits), ${size} octets`;
 });
 
 await step('what an open page costs', async () => {
@@ -110,7 +117,6 @@ await step('a wrong token', async () => {
 await step(`${node} killed`, async () => {
   await lab('kill', node);
   const took = await says(page, '#stale', /^Stale since \d\d:\d\d:\d\d/, within);
-  await picture('dashboard-stale');
   await lab('heal', node);
   await page.waitForSelector('#stale', { state: 'hidden', timeout: patience });
   await says(page, '#node-state', /●\s*serving$/, patience);
@@ -122,7 +128,6 @@ await step('drained', async () => {
   const took = await saysSoon('drains', drains => drains.length > 0, '#node-state', /◆\s*drained/);
   await says(page, '#services', /drained by .*token page.*: tests of the page/, within);
   await look('drained');
-  await picture('dashboard-drained');
   await confirm('#undrain-node', 'announce');
   await says(page, '#node-state', /●\s*serving$/, patience);
   return `${took}; the dialog said: ${effect}`;
@@ -145,7 +150,8 @@ await step('healed', async () => {
 });
 
 await step('a wrong key of BGP', async () => {
-  const undo = await configure(text => text.replace('name: router-v4,', 'name: router-v4, password: not-the-routers-key,'));
+  const key = writeSecret('wrong-key', 'not-the-routers-key\n');
+  const undo = await configure(text => text.replace('name: router-v4,', `name: router-v4, password_file: ${key},`));
   const took = await saysSoon('bgp', neighbors => neighbors.some(neighbor => neighbor.name === 'router-v4' && neighbor.state !== 'Established'),
     '#sessions tr', /router-v4[^]*(Connect|Active|Idle|OpenSent)/);
   await says(page, '#problem-list', /router-v4/, within);

@@ -43,6 +43,12 @@ export async function configure(change) {
   };
 }
 
+/** A file beside the node's configuration that it alone may read. */
+export function writeSecret(name, text) {
+  writeFileSync(`${run}/${name}`, text, { mode: 0o600 });
+  return name;
+}
+
 /** CPU time of the node's process so far, in seconds. */
 export function processorTime() {
   const pid = execFileSync('ip', ['netns', 'pids', `hf-${site}-${node}`], { encoding: 'utf8' }).split('\n')

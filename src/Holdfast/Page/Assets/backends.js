@@ -89,7 +89,7 @@ const columns = [
   textColumn('Order', backend => String(backend.order), 'figure'),
   stateColumn('State', state),
   { title: 'Last 60 checks', make: () => [makeStrip()], update: (cell, backend) => drawStrip(cell.firstChild, backend.check_milliseconds) },
-  textColumn('Latency', backend => milliseconds(backend.latency_milliseconds), 'figure'),
+  textColumn('Latency', backend => milliseconds(backend.answers ? backend.latency_milliseconds : null), 'figure'),
   textColumn('Queries', backend => number(backend.queries), 'figure'),
   textColumn('Lost', backend => number(backend.timeouts + backend.errors), 'figure'),
   textColumn('Last check', override, 'why'),

@@ -19,7 +19,8 @@ function health(service) {
 
 function route(service) {
   const has = `${service.neighbors_sent} of ${service.neighbors_total}`;
-  if (drainOf(service)) return ['idle', `drained (${drainOf(service).phase})`];
+  const drain = drainOf(service);
+  if (drain) return ['idle', drain.phase === 'drained' ? 'drained' : `draining: ${drain.phase}`];
   if (service.decision === 'withdraw') return ['bad', 'withdrawn'];
   const word = service.decision === 'announce' ? 'announced' : 'depreferred';
   if (service.neighbors_sent === 0) return ['bad', `${word} to nobody`];
