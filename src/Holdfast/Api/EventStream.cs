@@ -7,8 +7,8 @@ using Holdfast.Contracts.Reports;
 namespace Holdfast.Api;
 
 /// <summary>
-/// Writes events as Server-Sent Events, and a comment where nothing happens for <see cref="BetweenHeartbeats"/>: who reads tells a
-/// stream on which nothing happens from one that is dead.
+/// Writes events as Server-Sent Events, and a comment where nothing happens for <see cref="BetweenHeartbeats"/>: who reads
+/// tells a stream on which nothing happens from one that is dead.
 /// </summary>
 /// <param name="output">Where to.</param>
 /// <param name="time">The clock.</param>
