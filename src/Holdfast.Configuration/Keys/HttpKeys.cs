@@ -36,7 +36,7 @@ internal static class HttpKeys
         .Key("tokens_file", File, d => d.Api.Http.TokensFile, (d, v) => d.With(d.Api.Http with { TokensFile = v }),
             "file of those who may use it, one a line: name, scope (`read`, `operate`, `admin`), and the secret or `sha256:` with "
                 + "its hash; `holdfast token` makes a line. Relative to this file's directory; taken over when it changes. "
-                + "Without tokens only `/healthz` and `/readyz` are answered", "none")
+                + "Without tokens only `/healthz`, `/readyz` and the files of the page are answered", "none")
         .Key("tokens", TokenKeys.Type, d => d.Api.Http.Tokens, (d, v) => d.With(d.Api.Http with { Tokens = v }),
             "tokens that stand here, beside those of the file", "none")
         .Key("acl", List<IPNetwork>("list of networks", JsonShapes.Network, AddressValues.Network, WarnWhenEmpty),

@@ -181,6 +181,7 @@ internal sealed class Backend : IHealthCheckTarget
             Latency = counters[(int)BackendCounter.Answers] == 0 ? null : TimeSpan.FromMicroseconds(LatencyMicroseconds),
             Durations = durations,
             LastCheck = _live.LastCheck,
+            LatestChecks = _live.LatestChecks,
         };
     }
 

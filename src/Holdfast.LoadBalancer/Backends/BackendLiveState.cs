@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Metrics;
@@ -10,6 +11,7 @@ namespace Holdfast.LoadBalancer.Backends;
 internal sealed class BackendLiveState
 {
     private readonly Lock _transition = new();
+    private readonly CheckHistory _checks = new();
     private BackendHealth _health;
     private volatile bool _isUp;
 
@@ -45,6 +47,16 @@ internal sealed class BackendLiveState
     /// <summary>The last check, or null before the first.</summary>
     public CheckResult? LastCheck { get; private set; }
 
+    /// <summary>The last checks, the oldest first.</summary>
+    public ImmutableArray<CheckResult> LatestChecks
+    {
+        get
+        {
+            lock (_transition)
+                return _checks.Latest;
+        }
+    }
+
     /// <summary>Raised after the checks came to another verdict, or to their first.</summary>
     public event Action? Changed;
 
@@ -69,6 +81,7 @@ internal sealed class BackendLiveState
             var before = _health;
             _health = before.After(result.Success, rise, fall);
             LastCheck = result;
+            _checks.Add(result);
             _isUp = _health.IsUp;
             turned = before.IsUp != _health.IsUp || !before.IsKnown;
         }

@@ -75,6 +75,9 @@ public sealed record BackendStatus
     /// <summary>The last health check, or null before the first.</summary>
     public required CheckResult? LastCheck { get; init; }
 
+    /// <summary>The last 60 health checks, the oldest first.</summary>
+    public ImmutableArray<CheckResult> LatestChecks { get; init; } = [];
+
     /// <summary>Queries that were lost on it: <see cref="Timeouts"/> and <see cref="SendErrors"/>.</summary>
     public long Drops => Timeouts + SendErrors;
 }

@@ -2,6 +2,7 @@ using Holdfast.Api.Reports;
 using Holdfast.Configuration.Tokens;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
+using Holdfast.Web.Access;
 using Holdfast.Web.Routes;
 using static Holdfast.Api.EndpointRows;
 
@@ -17,6 +18,7 @@ internal static class ApiEndpoints
     public static IEnumerable<ApiEndpoint> All(INodeView node, IOperator operations, CancellationToken stopping) =>
     [
         .. Reports(node), .. EventEndpoints.All(node, stopping), .. QueryEndpoints.All(node, stopping), .. TopEndpoints.All(node),
+        .. TrafficEndpoints.All(node),
         .. DrainEndpoints.All(operations), .. BackendEndpoints.All(operations), .. CacheEndpoints.All(operations),
         .. BlockEndpoints.All(operations), .. TraceEndpoints.All(operations), .. ConfigurationEndpoints.All(node, operations),
         .. HealthEndpoints.All(node),
@@ -52,7 +54,16 @@ internal static class ApiEndpoints
         Read("/explain/{service}", ApiScope.Read, "Why a service is announced or not",
             context => ExplanationReports.Of(node, (string)context.Request.RouteValues["service"]!),
             ReportJson.Default.IReadOnlyListExplanationReport),
+        Read("/token", ApiScope.Read, "The token that is shown, and what it allows", context => TokenOf(context),
+            ReportJson.Default.TokenReport),
     ];
+
+    // Who may open the unix socket is the administrator.
+    private static Outcome<TokenReport> TokenOf(HttpContext context)
+    {
+        var caller = Caller.Of(context);
+        return new TokenReport(caller?.Token, (caller?.Scope ?? ApiScope.Admin).ToWord());
+    }
 
     private static IReadOnlyList<SettingReport> SettingReports(INodeView node) =>
         [.. node.Settings.Select(setting => new SettingReport(setting.Key, setting.Value, setting.IsDefault))];

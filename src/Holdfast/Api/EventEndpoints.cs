@@ -1,7 +1,4 @@
 using System.Globalization;
-using System.Net.ServerSentEvents;
-using System.Runtime.CompilerServices;
-using System.Text.Json;
 using Holdfast.Configuration.Tokens;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
@@ -46,35 +43,8 @@ internal static class EventEndpoints
         context.Response.ContentType = "text/event-stream";
         context.Response.Headers.CacheControl = "no-cache,no-store";
         await context.Response.Body.FlushAsync(end.Token);
-        await SseFormatter.WriteAsync(
-            Items(node.FollowEvents(since, end.Token), end.Token), context.Response.Body, context.RequestAborted);
-    }
-
-    private static async IAsyncEnumerable<SseItem<string>> Items(IAsyncEnumerable<EventReport> events,
-        [EnumeratorCancellation] CancellationToken end)
-    {
-        await using var all = events.GetAsyncEnumerator(end);
-        while (await NextAsync(all))
-        {
-            var happened = all.Current;
-            yield return new SseItem<string>(JsonSerializer.Serialize(happened, ReportJson.OneLine.EventReport),
-                happened.Kind.Value.ToWord())
-            {
-                EventId = happened.Sequence.ToString(CultureInfo.InvariantCulture),
-            };
-        }
-    }
-
-    private static async Task<bool> NextAsync(IAsyncEnumerator<EventReport> events)
-    {
-        try
-        {
-            return await events.MoveNextAsync();
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        await new EventStream(context.Response.Body, TimeProvider.System)
+            .WriteAsync(node.FollowEvents(since, end.Token), end, context.RequestAborted);
     }
 
     private static long? Since(HttpContext context)

@@ -13,6 +13,7 @@ internal static class CommandLine
             "Anycast recursive DNS: balances queries, checks itself, announces its service addresses over BGP.")
         {
             RunCommand.Build(),
+            DemoCommand.Build(),
             CheckCommand.Build(),
             ConfigCommand.Build(),
             ImportCommand.Build(),

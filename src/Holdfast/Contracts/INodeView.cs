@@ -44,6 +44,9 @@ internal interface INodeView
     /// <summary>The last minute's traffic.</summary>
     Traffic Traffic { get; }
 
+    /// <summary>The traffic of a range of time, in equal steps, the oldest first.</summary>
+    IReadOnlyList<TrafficPoint> TrafficOver(TrafficRange range);
+
     /// <summary>Every prefix of every service, in the order of the configuration.</summary>
     ImmutableArray<PrefixStatus> Prefixes { get; }
 

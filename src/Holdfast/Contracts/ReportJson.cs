@@ -36,6 +36,8 @@ namespace Holdfast.Contracts;
 [JsonSerializable(typeof(LostQueriesReport))]
 [JsonSerializable(typeof(ActionReport))]
 [JsonSerializable(typeof(TraceReport))]
+[JsonSerializable(typeof(TrafficHistoryReport))]
+[JsonSerializable(typeof(TokenReport))]
 [JsonSerializable(typeof(HealthReport))]
 [JsonSerializable(typeof(ProblemReport))]
 internal sealed partial class ReportJson : JsonSerializerContext

@@ -72,6 +72,8 @@ internal sealed class NodeView(Node node, ILoggerFactory logs) : INodeView
 
     public Traffic Traffic => node.Traffic.Recent();
 
+    public IReadOnlyList<TrafficPoint> TrafficOver(TrafficRange range) => node.Traffic.History.Over(range);
+
     public ImmutableArray<PrefixStatus> Prefixes => node.Engine.Snapshot();
 
     public AddressKeeperStatus Addresses => node.Addresses.Status;

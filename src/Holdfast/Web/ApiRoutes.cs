@@ -5,6 +5,7 @@ using Holdfast.Configuration.Tokens;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Metrics;
+using Holdfast.Page;
 using Holdfast.Web.Access;
 using Holdfast.Web.Routes;
 
@@ -24,6 +25,7 @@ internal static class ApiRoutes
     {
         foreach (var endpoint in ApiEndpoints.All(node, operations, stopping)) routes.Map(endpoint);
         foreach (var endpoint in DnsdistEndpoints.All(node, operations)) routes.Map(endpoint);
+        foreach (var endpoint in PageEndpoints.All()) routes.Map(endpoint);
         // Over TCP anybody who may ask may ask as often as they like.
         routes.Map(MetricsEndpoint.Of((context, format) =>
             Caller.Of(context) is null ? NodeMetrics.Write(node, format) : metrics.Write(format),

@@ -10,8 +10,9 @@ public sealed class EndpointTests
     private static readonly string[] OpenToAll = ["/healthz", "/readyz"];
 
     [Fact]
-    public void None_is_open_without_a_token_but_those_that_tell_whether_the_node_is_well() =>
-        Assert.Equal(OpenToAll, All().Where(endpoint => endpoint.Scope == ApiScope.None).Select(endpoint => endpoint.Path));
+    public void None_is_open_without_a_token_but_the_page_and_those_that_tell_whether_the_node_is_well() =>
+        Assert.Equal(OpenToAll, All().Where(endpoint => endpoint.Scope == ApiScope.None && !endpoint.IsPage)
+            .Select(endpoint => endpoint.Path));
 
     [Fact]
     public void What_changes_something_needs_more_than_to_read() =>

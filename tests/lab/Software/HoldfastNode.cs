@@ -84,7 +84,9 @@ internal static class HoldfastNode
                 - { name: router-v4, address: "{{node.Segment.RouterIpv4}}", peer_as: {{SeedNetwork.RouterAs}} }
                 - { name: router-v6, address: "{{node.Segment.RouterIpv6}}", peer_as: {{SeedNetwork.RouterAs}} }
 
-            api: { listen: "unix:{{Socket(run, name)}}" }
+            api:
+              listen: "unix:{{Socket(run, name)}}"
+              http: { listen: "127.0.0.1:8053", tokens: { name: page, scope: operate, secret: token-of-the-lab } }
             """);
         return text.ToString();
     }

@@ -28,7 +28,7 @@ internal static class OpenApiDocument
                 + "names; over the unix socket none is needed. Requests have no body: parameters stand in the query.");
             json.WriteEndObject();
             json.WriteStartObject("paths");
-            foreach (var path in endpoints.GroupBy(endpoint => endpoint.Path))
+            foreach (var path in endpoints.Where(endpoint => !endpoint.IsPage).GroupBy(endpoint => endpoint.Path))
                 WritePath(json, path, schemas);
             json.WriteEndObject();
             json.WriteStartObject("components");

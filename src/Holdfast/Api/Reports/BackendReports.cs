@@ -14,6 +14,11 @@ internal static class BackendReports
             backend.Latency?.TotalMilliseconds ?? 0, backend.LastCheck?.Text ?? "none yet", backend.IsSuspected)
         {
             Override = Of(node.BackendOverrides.FirstOrDefault(one => one.Backend == backend.Name)),
+            CheckMilliseconds =
+            [
+                .. backend.LatestChecks.Select(
+                    check => check.Success ? Math.Round(check.Duration.TotalMilliseconds, 2) : (double?)null),
+            ],
         }),
     ];
 

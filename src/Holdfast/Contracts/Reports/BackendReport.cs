@@ -21,6 +21,9 @@ internal sealed record BackendReport(
 {
     /// <summary>What an operator has said of it in place of the configuration; null when nobody has.</summary>
     public BackendOverrideReport? Override { get; init; }
+
+    /// <summary>How long each of the last 60 health checks took, the oldest first; null for one that failed.</summary>
+    public IReadOnlyList<double?> CheckMilliseconds { get; init; } = [];
 }
 
 /// <summary>An operator's word on a backend.</summary>

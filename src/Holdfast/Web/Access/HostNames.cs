@@ -17,6 +17,10 @@ internal static class HostNames
     /// <summary>Whether a browser sent a request for a page of another origin than the request's own.</summary>
     public static bool IsFromElsewhere(HttpRequest request)
     {
+        // A link that somebody follows to the page itself, which tells nothing without a token.
+        if (request.Path == "/" && request.Headers["Sec-Fetch-Mode"] is ["navigate"]
+            && request.Headers["Sec-Fetch-Dest"] is ["document"])
+            return false;
         if (request.Headers["Sec-Fetch-Site"] is [{ } site] && site is "cross-site" or "same-site")
             return true;
         return request.Headers.Origin is { Count: > 0 } origin

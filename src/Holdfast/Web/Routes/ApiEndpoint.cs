@@ -28,6 +28,9 @@ internal sealed record ApiEndpoint(string Path, ApiScope Scope, string Summary, 
     /// <summary>The format of its answers.</summary>
     public string ContentType { get; init; } = "application/json";
 
+    /// <summary>It is a file of the page at <c>/</c>, which no program asks for: the API's description leaves it out.</summary>
+    public bool IsPage { get; init; }
+
     /// <summary>Its answer may go on until the client leaves.</summary>
     public bool IsStream { get; init; }
 }
