@@ -9,8 +9,8 @@ using Holdfast.Linux.Capabilities;
 namespace Holdfast.Tests.Commands;
 
 /// <summary>
-/// docs/daemon.md: below each mark <c>&lt;!-- NAME --&gt;</c> stands a table made from what the manual page is made of. And tables
-/// of docs/operating.md that are written by hand, which name what there is.
+/// docs/daemon.md: below each mark <c>&lt;!-- NAME --&gt;</c> stands a table made from what the manual page is made of. And
+/// tables of docs/operating.md that are written by hand, which name what there is.
 /// </summary>
 public sealed partial class DaemonReferenceTests
 {
