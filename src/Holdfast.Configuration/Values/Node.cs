@@ -65,6 +65,10 @@ internal sealed class MappingNode(Location at) : Node(at)
 
     public override string Kind => "a mapping";
 
+    /// <summary>The value of a key; null without one, and where nothing stands behind it.</summary>
+    public Node? Find(string key) => _entries.Find(entry => entry.Key is ScalarNode name && name.Text == key
+        && entry.Value is not ScalarNode { IsEmpty: true }).Value;
+
     public void Add(Node key, Node value)
     {
         if (At.Line == 0) At = key.At;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Holdfast.Configuration.Values;
 using Holdfast.DropIn.Dnsdist.Calls;
 using Holdfast.DropIn.Dnsdist.Site;
-using Holdfast.DropIn.Dnsdist.Yaml;
 
 namespace Holdfast.DropIn.Dnsdist.Rules;
 
@@ -37,7 +36,7 @@ internal static class ProxyProtocolActions
     {
         MappingNode mapping => mapping.Entries.Select(entry => ((entry.Key as ScalarNode)?.Text ?? "", entry.Value)),
         SequenceNode list => list.Items.Select(static (item, i) => item is MappingNode one
-            ? ((YamlOptions.Find(one, "key") as ScalarNode)?.Text ?? "", YamlOptions.Find(one, "value") ?? item)
+            ? ((one.Find("key") as ScalarNode)?.Text ?? "", one.Find("value") ?? item)
             // The numbers that Lua gives the values of a list.
             : ((i + 1).ToString(CultureInfo.InvariantCulture), item)),
         _ => [("", values)],

@@ -5,8 +5,7 @@ namespace Holdfast.DropIn.Dnsdist.Yaml;
 
 /// <summary>
 /// The keys of one kind of mapping in dnsdist.yml, those of mappings within it joined by dots, and the options of the Lua
-/// function
-/// that they stand for.
+/// function that they stand for.
 /// </summary>
 /// <param name="section">What the mapping is called in messages.</param>
 /// <param name="rows">
@@ -26,9 +25,7 @@ internal sealed class YamlOptions(string section, params (string Key, string? Op
     }
 
     /// <summary>The value of a key; null without one.</summary>
-    public static Node? Find(Node? mapping, string key) => (mapping as MappingNode)?.Entries
-        .FirstOrDefault(entry => entry.Key is ScalarNode name && name.Text == key
-            && entry.Value is not ScalarNode { IsEmpty: true }).Value;
+    public static Node? Find(Node? mapping, string key) => (mapping as MappingNode)?.Find(key);
 
     private void Add(MappingNode mapping, string path, MappingNode options, ForeignReading reading)
     {

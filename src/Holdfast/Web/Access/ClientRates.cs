@@ -8,10 +8,21 @@ namespace Holdfast.Web.Access;
 /// <param name="burst">So many there are at the most.</param>
 internal sealed class ClientRates(TimeProvider time, double perSecond = 50, double burst = 200)
 {
-    private const int MostClients = 4096;
+    /// <summary>The most clients that are remembered at once.</summary>
+    public const int Most = 4096;
 
     private readonly Lock _gate = new();
     private readonly Dictionary<IPAddress, (double Left, long At)> _clients = [];
+
+    /// <summary>How many clients are remembered.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+                return _clients.Count;
+        }
+    }
 
     /// <summary>Takes from a client's bucket; false when it is empty.</summary>
     /// <param name="client">The client.</param>
@@ -23,7 +34,7 @@ internal sealed class ClientRates(TimeProvider time, double perSecond = 50, doub
             long now = time.GetTimestamp();
             double left = _clients.TryGetValue(client, out var known)
                 ? Math.Min(burst, known.Left + perSecond * time.GetElapsedTime(known.At, now).TotalSeconds) : burst;
-            if (_clients.Count >= MostClients && !_clients.ContainsKey(client))
+            if (_clients.Count >= Most && !_clients.ContainsKey(client))
                 ForgetThoseThatAreFull(now);
             bool has = left >= 1;
             _clients[client] = (has ? Math.Max(0, left - cost) : left, now);
@@ -37,7 +48,7 @@ internal sealed class ClientRates(TimeProvider time, double perSecond = 50, doub
         var untilFull = TimeSpan.FromSeconds(burst / perSecond);
         foreach (var (client, known) in _clients)
             if (time.GetElapsedTime(known.At, now) >= untilFull) _clients.Remove(client);
-        if (_clients.Count >= MostClients)
+        if (_clients.Count >= Most)
             _clients.Clear();
     }
 }
