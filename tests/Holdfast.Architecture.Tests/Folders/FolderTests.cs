@@ -11,8 +11,10 @@ public sealed partial class FolderTests
 
     public static TheoryData<string> Projects => [.. Files.Select(file => file.Project).Distinct().Order()];
 
+    // The first of them compiles all projects, beside other tests.
     [Theory]
     [MemberData(nameof(Projects))]
+    [Trait("MaxSeconds", "600")]
     public void Folders_of_a_project_form_no_cycle(string project)
     {
         var cycles = Graphs.Value[project].Cycles();

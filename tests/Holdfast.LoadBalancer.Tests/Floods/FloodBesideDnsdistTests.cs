@@ -17,8 +17,8 @@ namespace Holdfast.LoadBalancer.Tests.Floods;
 
 /// <summary>
 /// Honest queries beside a flood of queries that nobody answers, from many addresses or from the very one that asks honestly too:
-/// with Holdfast and with dnsdist in turns, one thread each, both as they are by default. FLOOD_RATES and FLOOD_SECONDS make more
-/// of it.
+/// with Holdfast and with dnsdist in turns, one thread each, both as they are by default. FLOODS (addresses, x, queries a second)
+/// and FLOOD_SECONDS make more of it.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class FloodBesideDnsdistTests
@@ -35,10 +35,10 @@ public sealed class FloodBesideDnsdistTests
         get
         {
             var floods = new TheoryData<int, int>();
-            foreach (string rate in Setting("FLOOD_RATES", "20000 100000").Split(' '))
+            foreach (string flood in Setting("FLOODS", "128x20000 1x100000").Split(' '))
             {
-                floods.Add(128, int.Parse(rate, CultureInfo.InvariantCulture));
-                floods.Add(1, int.Parse(rate, CultureInfo.InvariantCulture));
+                int[] numbers = [.. flood.Split('x').Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+                floods.Add(numbers[0], numbers[1]);
             }
 
             return floods;

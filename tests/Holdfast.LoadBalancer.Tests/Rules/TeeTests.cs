@@ -30,7 +30,7 @@ public sealed class TeeTests
             return Copies(site) is { Answered: > 0, Failed: 0 };
         });
 
-        int copied = other.Received.Count;
+        long copied = Copies(site).Sent;
         using var stream = site.Connect();
         stream.Write(TestMessages.Frame(query));
         Assert.NotEmpty(TestMessages.ReadFrame(stream));
