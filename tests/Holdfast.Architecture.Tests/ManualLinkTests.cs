@@ -8,6 +8,9 @@ public sealed partial class ManualLinkTests
 {
     private static readonly string[] Folders = ["docs", "tests", "bench", "src", "packaging"];
 
+    // What builds and npm leave.
+    private static readonly string[] NotOurs = ["/bin/", "/obj/", "/node_modules/"];
+
     public static TheoryData<string> Pages => [.. Markdown().Select(file => Path.GetRelativePath(Source.Root, file))];
 
     [Theory]
@@ -40,7 +43,7 @@ public sealed partial class ManualLinkTests
 
     private static IEnumerable<string> Markdown() => Directory.EnumerateFiles(Source.Root, "*.md")
         .Concat(Folders.SelectMany(folder => Directory.EnumerateFiles(InRoot(folder), "*.md", SearchOption.AllDirectories)))
-        .Where(file => !file.Contains("/bin/", StringComparison.Ordinal) && !file.Contains("/obj/", StringComparison.Ordinal));
+        .Where(file => !NotOurs.Any(folder => file.Contains(folder, StringComparison.Ordinal)));
 
     private static IEnumerable<string> Links(string page) => Link().Matches(CodeSpan().Replace(Text(InRoot(page)), ""))
         .Select(match => match.Groups[1].Value)
