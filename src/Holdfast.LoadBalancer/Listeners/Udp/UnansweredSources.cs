@@ -15,7 +15,7 @@ internal sealed class UnansweredSources
 
     // By the last six bits of a port, which one word holds: other ports need no second look.
     private readonly ulong _lowBits;
-    private readonly ulong[] _ports = new ulong[65536 / 64];
+    private readonly ushort[] _ports;
     private readonly FrozenSet<ushort> _wildcardPorts;
     private readonly FrozenSet<(ClientAddress, ushort)> _listeners;
 
@@ -24,12 +24,9 @@ internal sealed class UnansweredSources
     public UnansweredSources(IReadOnlyCollection<BoundListener> listeners)
     {
         var endPoints = listeners.Select(listener => listener.Key.EndPoint).ToArray();
-        foreach (int port in Ports.Select(port => (int)port).Concat(endPoints.Select(endPoint => endPoint.Port)))
-        {
+        _ports = [.. Ports.Concat(endPoints.Select(endPoint => (ushort)endPoint.Port)).Distinct()];
+        foreach (ushort port in _ports)
             _lowBits |= 1UL << (port % 64);
-            _ports[port / 64] |= 1UL << (port % 64);
-        }
-
         _listeners = endPoints.Select(endPoint => (ClientAddress.From(endPoint.Address), (ushort)endPoint.Port)).ToFrozenSet();
         _wildcardPorts = endPoints.Where(ServiceTraffic.IsWildcard).Select(endPoint => (ushort)endPoint.Port).ToFrozenSet();
     }
@@ -43,7 +40,7 @@ internal sealed class UnansweredSources
     /// <param name="received">The batch it is in.</param>
     /// <param name="index">Which it is there.</param>
     public bool Contains(in ClientAddress client, ushort port, ReceiveBatch received, int index) =>
-        (_ports[port / 64] & (1UL << (port % 64))) != 0
+        Array.IndexOf(_ports, port) >= 0
         && (Array.IndexOf(Ports, port) >= 0 || _listeners.Contains((client, port))
             || (_wildcardPorts.Contains(port) && IsLocal(in client, received.Local(index))));
 
