@@ -22,13 +22,14 @@ public sealed class DemoTests
         using var client = new HttpClient();
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         string status = "";
-        await Wait.UntilAsync("both services are announced, and queries answered", async () =>
+        // A check that came late on a busy machine is a problem too, until the next one.
+        await Wait.UntilAsync("both services are announced, queries answered, and nothing is wrong", async () =>
         {
             status = await client.GetStringAsync($"http://127.0.0.1:{port}/api/v1/status", TestContext.Current.CancellationToken);
             return status.Contains("\"routes_announced\": 2", StringComparison.Ordinal)
-                && !status.Contains("\"queries\": 0,", StringComparison.Ordinal);
-        });
-        Assert.Contains("\"problems\": []", status, StringComparison.Ordinal);
+                && !status.Contains("\"queries\": 0,", StringComparison.Ordinal)
+                && status.Contains("\"problems\": []", StringComparison.Ordinal);
+        }, otherwise: () => status);
         using var backends = JsonDocument.Parse(await client.GetStringAsync(
             $"http://127.0.0.1:{port}/api/v1/backends", TestContext.Current.CancellationToken));
         Assert.All(backends.RootElement.EnumerateArray(), backend => Assert.Contains(
