@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
 
 namespace Holdfast.Testing.Network;
 
@@ -10,20 +9,25 @@ public static class FreePort
     // Below the range that the kernel gives ports from (ip_local_port_range), so that no client's or upstream's socket of the
     // tests that run at the same time takes one between here and its use.
     private const int First = 12_000;
-    private static readonly int Count = FirstEphemeral() - First;
-    private static int _next = RandomNumberGenerator.GetInt32(Count);
+    private static readonly Lock Gate = new();
+    private static readonly List<PortBlock> Blocks = [];
 
-    /// <summary>A port that no socket has now, neither over UDP nor over TCP, at any address of either family.</summary>
+    /// <summary>
+    /// A port that no socket has now, neither over UDP nor over TCP, at any address of either family, and that is given to nobody
+    /// else, in this process or in another that asks here.
+    /// </summary>
     public static int Next()
     {
-        for (int tried = 0; tried < Count; tried++)
+        lock (Gate)
         {
-            int port = First + (int)((uint)Interlocked.Increment(ref _next) % (uint)Count);
-            if (IsFree(port, SocketType.Stream, ProtocolType.Tcp) && IsFree(port, SocketType.Dgram, ProtocolType.Udp))
-                return port;
+            while (true)
+            {
+                if (Blocks.Count == 0 || Blocks[^1].Next() is not { } port)
+                    Blocks.Add(PortBlock.Claim(First, FirstEphemeral()));
+                else if (IsFree(port, SocketType.Stream, ProtocolType.Tcp) && IsFree(port, SocketType.Dgram, ProtocolType.Udp))
+                    return port;
+            }
         }
-
-        throw new InvalidOperationException($"no port from {First} on is free");
     }
 
     private static bool IsFree(int port, SocketType type, ProtocolType protocol)
