@@ -141,7 +141,8 @@ public sealed record LoadBalancerOptions
         Functions =
         [
             .. Rules.SelectMany(rule => rule.Match.Whole.Select(match => match.Function).Append(rule.Action.Calls))
-                .Concat(ResponseRules.Select(rule => rule.Action.Calls)).OfType<string>(),
+                .Concat(ResponseRules.SelectMany(rule =>
+                    rule.Match.Whole.Select(match => match.Function).Append(rule.Action.Calls))).OfType<string>(),
         ],
         Lua = Lua,
         Cache = Cache,

@@ -11,5 +11,6 @@ internal static class NotKeys
     public static readonly Section<MatchOptions> Section =
         MatchKeys.Table(Path, "where the client is",
             "fits the queries by which a client exceeds a rate; the keys are those of `dns.rules[].above`")
-            .Include(MessageMatchKeys.Table(Path)).Include(QueryMatchKeys.Parts(Path)).Include(TagKeys.Section(Path));
+            .Include(MessageMatchKeys.Table(Path)).Include(QueryMatchKeys.Parts(Path))
+            .Include(FunctionMatchKeys.Section(Path)).Include(TagKeys.Section(Path));
 }

@@ -44,10 +44,10 @@ internal static class QueryMatchKeys
         .Key("trailing_data", Bool.OrNone(), o => o.TrailingData, (o, v) => o with { TrailingData = v },
             "whether octets follow the query's last record", "any",
             words: o => o.TrailingData is { } isThere ? $"trailing_data {OptionText.Of(isThere)}" : null)
-        .Key("match_lua", LuaKeys.Function.OrNone(), o => o.Function, (o, v) => o with { Function = v },
-            "a function that the files of `dns.lua` define: it gets the query, and returns whether the rule fits; asked when all "
-                + "else fits; see [rules in Lua](operating.md#rules-in-lua)", "none",
-            words: o => o.Function is { } function ? $"match_lua {function}" : null)
+        .Key("proxy_protocol_value", NetworkTypes.ObjectList<MatchedProxyValue>("`TYPE`, `TYPE=VALUE`", JsonShapes.Text,
+            ReadProxyValue, MatchKeys.RefuseEmpty), o => o.ProxyValues, (o, v) => o with { ProxyValues = v },
+            "the PROXY header that the query came with, or rules before gave it, has one of these values: `224`, `225=office`",
+            "any", words: o => MatchKeys.Words("proxy_protocol_value", o.ProxyValues))
         .Key("pool_usable", ShortText(63).OrNone(), o => o.UsablePool, (o, v) => o with { UsablePool = v },
             "while this pool has a backend that is up", "any",
             words: o => o.UsablePool is { } pool ? $"pool_usable {pool}" : null)
@@ -61,6 +61,14 @@ internal static class QueryMatchKeys
     private static bool ReadOutstanding(
         Field field, PoolOutstandingOptions? above, Reading reading, out PoolOutstandingOptions? value) =>
             PoolOutstandingKeys.Section.TryRead(field, new PoolOutstandingOptions("", 0), reading, out value);
+
+    private static MatchedProxyValue? ReadProxyValue(Field field)
+    {
+        if (field.Text() is not { } text) return null;
+        if (MatchedProxyValue.Parse(text) is { } value) return value;
+        field.Error($"`{ScalarValues.Shorten(text)}` is no type of a value", "give a number from 0 to 255, or `224=VALUE`");
+        return null;
+    }
 
     private static Opcode? ReadOpcode(Field field) =>
         field.Choice([.. Opcodes.Select(code => code.Word)]) is { } word

@@ -22,6 +22,7 @@ internal static class ResponseRuleKeys
             QueryMatchKeys.Section), o => o.Match, (o, v) => o with { Match = v })
         .Include(TagKeys.Section("dns.response_rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Include(MessageMatchKeys.Table("dns.response_rules[]"), o => o.Match, (o, v) => o with { Match = v })
+        .Include(FunctionMatchKeys.Section("dns.response_rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Actions(ResponseActions.All);
 
     /// <summary>A rule in words; two are equal when their words are.</summary>

@@ -24,6 +24,7 @@ internal static class RuleKeys
         .Include(TagKeys.Section("dns.rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Include(MessageMatchKeys.Table("dns.rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Include(QueryMatchKeys.Section, o => o.Match, (o, v) => o with { Match = v })
+        .Include(FunctionMatchKeys.Section("dns.rules[]"), o => o.Match, (o, v) => o with { Match = v })
         .Actions(RuleActions.All);
 
     /// <summary>A rule in words; two are equal when their words are.</summary>

@@ -78,6 +78,7 @@ public static class RuleWords
         .. Least("min_edns_version", match.MinEdnsVersion),
         .. List("extended_rcode", match.ExtendedCodes, code => code.ToMnemonic()),
         .. One("probability", match.Probability?.ToString(CultureInfo.InvariantCulture)),
+        .. List("proxy_protocol_value", match.ProxyValues),
         .. One("match_lua", match.Function),
         .. One("pool_usable", match.UsablePool),
         .. One("pool_unusable", match.UnusablePool),

@@ -77,7 +77,7 @@ internal static class SinkKeys
         .Include(
             MatchKeys.Table("dns.log[]", "where the client is",
                 "fits the messages by which a client exceeds a rate; the keys are those of `dns.rules[].above`",
-                MessageMatchKeys.Table("dns.log[]"), QueryMatchKeys.Section),
+                MessageMatchKeys.Table("dns.log[]"), QueryMatchKeys.Section, FunctionMatchKeys.Section("dns.log[]")),
             o => o.Match, (o, v) => o with { Match = v })
         .Key("rules_only", Bool, o => o.RulesOnly, (o, v) => o with { RulesOnly = v },
             "`true`: only queries that a rule logs here (`dns.rules[].log`), as far as they match and are sampled; `false`: these, "

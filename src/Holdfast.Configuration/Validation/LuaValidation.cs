@@ -16,6 +16,8 @@ internal static class LuaValidation
             .. draft.Rules.Select(rule => (rule.Value.Action.Calls, $"{rule.Path}.lua")),
             .. draft.Rules.SelectMany(rule => rule.Value.Match.Whole.Select(match => (match.Function, $"{rule.Path}.match_lua"))),
             .. draft.ResponseRules.Select(rule => (rule.Value.Action.Calls, $"{rule.Path}.lua")),
+            .. draft.ResponseRules.SelectMany(rule =>
+                rule.Value.Match.Whole.Select(match => (match.Function, $"{rule.Path}.match_lua"))),
         ];
         named = [.. named.Where(one => one.Function is not null)];
         if (draft.Dns.Lua is { } lua)

@@ -3,7 +3,7 @@ using Holdfast.LoadBalancer.Rules.Matches;
 
 namespace Holdfast.LoadBalancer.Rules;
 
-/// <summary>Holds when a function in Lua returns true of the query.</summary>
+/// <summary>Holds when a function in Lua returns true of the query, or of the answer.</summary>
 internal sealed class LuaFunctionFits(LuaRuleFunction function) : MatchPart
 {
     public override bool Holds(scoped in MatchSubject subject) =>

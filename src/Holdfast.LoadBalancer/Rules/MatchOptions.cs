@@ -107,11 +107,14 @@ public sealed record MatchOptions
     /// <summary>Whether the query has CD set (RFC 4035); null for either.</summary>
     public bool? CheckingDisabled { get; init; }
 
+    /// <summary>Values of which the PROXY header of the query has any.</summary>
+    public ValueList<MatchedProxyValue> ProxyValues { get; init; } = [];
+
     /// <summary>Whether octets follow the query's last record; null for either.</summary>
     public bool? TrailingData { get; init; }
 
     /// <summary>
-    /// A function in Lua that returns true of the query, by its name; null: none. Only rules for queries have it.
+    /// A function in Lua that returns true of the query, or of the answer, by its name; null: none.
     /// </summary>
     public string? Function { get; init; }
 

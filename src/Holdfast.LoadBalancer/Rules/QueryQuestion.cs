@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Queries;
@@ -16,11 +17,17 @@ internal static class QueryQuestion
     public static LuaQuestion Of(scoped ref readonly Query query)
     {
         var subject = MatchSubject.Of(in query);
-        return Of(in subject) with { ProxyValues = query.ProxyValues is { } values ? values.Octets : [] };
+        return Of(in subject);
     }
 
-    /// <summary>Of a query that a match looks at.</summary>
-    public static LuaQuestion Of(scoped ref readonly MatchSubject subject) => new(subject.QName)
+    /// <summary>Of a query, or an answer, that a match looks at.</summary>
+    public static LuaQuestion Of(scoped ref readonly MatchSubject subject)
+    {
+        subject.TryReadEdns(out var edns);
+        return Of(in subject, in edns);
+    }
+
+    private static LuaQuestion Of(scoped ref readonly MatchSubject subject, scoped ref readonly EdnsView edns) => new(subject.QName)
     {
         QType = subject.QType,
         QClass = subject.QClass,
@@ -30,12 +37,14 @@ internal static class QueryQuestion
         Message = subject.Message,
         Flags = Flags(subject.Message, subject.Changes),
         TrailingOctets = subject.TrailingOctets,
-        EdnsOptions = subject.QueryEdns.Options,
-        DnssecOk = subject.DnssecOk,
+        EdnsOptions = edns.Options,
+        DnssecOk = edns.DnssecOk,
         Server = subject.Server,
         ServerPort = subject.ServerPort,
         Pool = subject.Pool is { } pool ? pool.NameInLua : [],
         SkipsCache = subject.SkipsCache,
+        ProxyValues = subject.ProxyValues,
+        IsAnswer = subject.IsAnswer,
         SubnetPrefix = (byte)(subject.Client.IsIPv4 ? SubnetTerms.DefaultIpv4Prefix : SubnetTerms.DefaultIpv6Prefix),
     };
 

@@ -13,10 +13,12 @@ internal static class RareParts
     /// <param name="workers">Threads that ask.</param>
     /// <param name="pools">The pools that it may look at.</param>
     /// <param name="tags">The bits of tags; null: there are none.</param>
+    /// <param name="scripts">The Lua states that have the functions that it asks.</param>
     /// <param name="inner">Prepares a match in it.</param>
-    /// <exception cref="ArgumentException">It looks at a pool that is not there.</exception>
+    /// <exception cref="ArgumentException">It looks at a pool, or a function, that is not there.</exception>
     public static MatchPart[] Of(
-        MatchOptions options, int workers, PoolSet? pools, TagSlots? tags, Func<MatchOptions, MatchPart> inner) =>
+        MatchOptions options, int workers, PoolSet? pools, TagSlots? tags, LuaScripts? scripts,
+        Func<MatchOptions, MatchPart> inner) =>
     [
         .. If(!options.Tags.IsEmpty, () => new Tagged((tags ?? TagSlots.None).Bits(options.Tags))),
         .. OfMessage(options),
@@ -29,7 +31,7 @@ internal static class RareParts
         .. options.Not.Select(not => new NoneOf(inner(not))),
         .. options.All.Select(inner),
         .. If(!options.Any.IsEmpty, () => new AnyOf([.. options.Any.Select(inner)])),
-        .. One(options.Function, function => new LuaFunctionFits(new LuaRuleFunction(pools?.Scripts, function))),
+        .. One(options.Function, function => new LuaFunctionFits(new LuaRuleFunction(scripts, function))),
     ];
 
     private static IEnumerable<MatchPart> OfMessage(MatchOptions options) =>
@@ -37,6 +39,7 @@ internal static class RareParts
         .. If(!options.DestinationPorts.IsEmpty, () => new DestinationPorts(options.DestinationPorts)),
         .. If(!options.Destinations.IsEmpty, () => new Destinations(new PrefixSet(options.Destinations))),
         .. One(options.CheckingDisabled, isSet => new CheckingDisabled(isSet)),
+        .. If(!options.ProxyValues.IsEmpty, () => new HasProxyValue(options.ProxyValues)),
         .. One(options.TrailingData, isPresent => new TrailingData(isPresent)),
         .. If(options.MinSize > 0 || options.MaxSize is not null,
             () => new MessageSize(options.MinSize, options.MaxSize ?? int.MaxValue)),

@@ -3,6 +3,7 @@ using Holdfast.Dns.Codes;
 using Holdfast.Dns.Names;
 using Holdfast.LoadBalancer.Acl;
 using Holdfast.LoadBalancer.Lists;
+using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Protocols;
 using Holdfast.LoadBalancer.Rules.Matches;
@@ -36,9 +37,11 @@ internal sealed class RuleMatch : MatchPart
     /// <param name="workers">Threads that ask.</param>
     /// <param name="pools">The pools that it may look at.</param>
     /// <param name="tags">The bits of tags; null: there are none.</param>
-    /// <exception cref="ArgumentException">It looks at a pool that is not there.</exception>
+    /// <param name="scripts">The Lua states that have the functions that it asks.</param>
+    /// <exception cref="ArgumentException">It looks at a pool, or a function, that is not there.</exception>
     public RuleMatch(
-        MatchOptions options, ListFiles lists, int workers = 1, PoolSet? pools = null, TagSlots? tags = null)
+        MatchOptions options, ListFiles lists, int workers = 1, PoolSet? pools = null, TagSlots? tags = null,
+        LuaScripts? scripts = null)
     {
         _types = [.. options.Types];
         _classes = [.. options.Classes];
@@ -53,7 +56,8 @@ internal sealed class RuleMatch : MatchPart
         _opcodes = [.. options.Opcodes];
         _recursionDesired = options.RecursionDesired;
         _dnssecOk = options.DnssecOk;
-        _parts = RareParts.Of(options, workers, pools, tags, inner => new RuleMatch(inner, lists, workers, pools, tags));
+        _parts = RareParts.Of(options, workers, pools, tags, scripts ?? pools?.Scripts,
+            inner => new RuleMatch(inner, lists, workers, pools, tags, scripts));
         _above = options.Above is null ? null : new RateLimit(options.Above);
         NamesOpcodes = options.Whole.Any(match => !match.Opcodes.IsEmpty);
         NamesEdnsVersions = options.Whole.Any(match => match.MinEdnsVersion > 0);

@@ -32,6 +32,15 @@ internal static class ProxyProtocolActions
                 "add_proxy_protocol_value", string.Create(CultureInfo.InvariantCulture, $"{type}={value}"), call[1]!.At))
             : null;
 
+    /// <summary>Reads ProxyProtocolValueRule.</summary>
+    public static Selector? ReadRule(Arguments call)
+    {
+        if (call.Required(0, "a type")?.Integer(0, byte.MaxValue) is not { } type) return null;
+        var text = type.ToString(CultureInfo.InvariantCulture);
+        return new Selector.Part(
+            "proxy_protocol_value", [call[1]?.Text() is { } value ? $"{text}={value}" : text], call[0]!.At);
+    }
+
     private static IEnumerable<(string Type, Node Value)> Values(Node values) => values switch
     {
         MappingNode mapping => mapping.Entries.Select(entry => ((entry.Key as ScalarNode)?.Text ?? "", entry.Value)),

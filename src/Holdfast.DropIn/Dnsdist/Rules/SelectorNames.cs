@@ -50,7 +50,7 @@ internal static class SelectorNames
             call.Required(0, "a pool")?.Node is ScalarNode { Text: var pool }
                 ? new Selector.Part("pool_usable", [Pool.NameOf(pool)], call[0]!.At) : null),
         SelectorRow.Refused("TimedIPSetRule", "lists of clients that expire are `holdfast block`"),
-        SelectorRow.Refused("ProxyProtocolValueRule", "no rule looks at the values of PROXY headers"),
+        new("ProxyProtocolValueRule", "`proxy_protocol_value`", ProxyProtocolActions.ReadRule),
         SelectorRow.Refused("SNIRule", "there are no encrypted listeners yet"),
         SelectorRow.Refused("HTTPHeaderRule", "there are no encrypted listeners yet"),
         SelectorRow.Refused("HTTPPathRule", "there are no encrypted listeners yet"),

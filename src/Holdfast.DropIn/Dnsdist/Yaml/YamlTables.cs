@@ -141,6 +141,7 @@ internal static class YamlTables
         ["IncomingProtocolRule"] = ["protocol"],
         ["QPSAction"] = ["limit"],
         ["LuaRule"] = [Function],
+        ["ProxyProtocolValueRule"] = ["option_type", "option_value"],
         ["LuaAction"] = [Function],
         ["LuaResponseAction"] = [Function],
         ["QNameLabelsCountRule"] = ["min_labels_count", "max_labels_count"],

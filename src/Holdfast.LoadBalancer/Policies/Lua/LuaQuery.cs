@@ -34,6 +34,7 @@ internal sealed unsafe class LuaQuery
     private byte _subnetPrefix;
     private bool _isStream;
     private bool _dnssecOk;
+    private bool _isAnswer;
     private LuaVerdict? _verdict;
 
     /// <summary>Makes the objects, and all that functions in Lua find beside them.</summary>
@@ -75,6 +76,7 @@ internal sealed unsafe class LuaQuery
         (_server, _serverPort) = (question.Server, question.ServerPort);
         (_dnssecOk, _records, _trailing) = (question.DnssecOk, question.Records, question.TrailingOctets);
         (_verdict, _flags, _subnetPrefix) = (verdict, question.Flags, question.SubnetPrefix);
+        _isAnswer = question.IsAnswer;
         _ttls.Clear();
         _verdict?.Begin(_flags, question.SkipsCache);
     }
@@ -138,8 +140,8 @@ internal sealed unsafe class LuaQuery
             case LuaPart.TemporaryFailureTtl when _verdict?.FailureTtl is { } ttl: return call.Return(ttl);
             case LuaPart.Pool when _verdict is { HasPool: true } changed: return call.Return(changed.Pool);
             case LuaPart.Pool: return call.Return(_pool.Span);
-            case LuaPart.ProxyValues when _records == 0 && _verdict is { } its:
-                return call.Return(its.HasProxyValues ? its.ProxyValues : _proxyValues.Span);
+            case LuaPart.ProxyValues when !_isAnswer:
+                return call.Return(_verdict is { HasProxyValues: true } its ? its.ProxyValues : _proxyValues.Span);
             case LuaPart.Ttl when _records > 0: return _ttls.Return(call, Message, _records);
             default: return 0;
         }

@@ -34,6 +34,9 @@ internal readonly ref struct LuaQuestion(ReadOnlySpan<byte> qname)
     /// <summary>Where the records of an answer begin in it; 0 for a query.</summary>
     public int Records { get; init; }
 
+    /// <summary>Whether the message is an answer, whose query's PROXY header is not known any more.</summary>
+    public bool IsAnswer { get; init; }
+
     /// <summary>Octets that followed the message.</summary>
     public int TrailingOctets { get; init; }
 

@@ -73,7 +73,8 @@ internal sealed class LuaRuleFunction(LuaScripts? scripts, string name)
         if (_numbers[script.Number] == 0)
             _numbers[script.Number] = script.Keep(name);
         // None of them moves while Lua reads it.
-        fixed (byte* qname = question.QName, message = question.Message, options = question.EdnsOptions, pool = question.Pool)
+        fixed (byte* qname = question.QName, message = question.Message, options = question.EdnsOptions, pool = question.Pool,
+            values = question.ProxyValues)
         {
             script.Query.Begin(in question, verdict);
             script.Stack.PushKept(_numbers[script.Number]);

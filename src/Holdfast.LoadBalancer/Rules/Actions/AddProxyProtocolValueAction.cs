@@ -30,6 +30,8 @@ public sealed record AddProxyProtocolValueAction(ProxyProtocolValue Value)
     /// <inheritdoc/>
     public override bool IsFinal => false;
 
+    internal override bool ChangesQuery => true;
+
     // The value's octets, once it is prepared.
     private byte[] Octets { get; init; } = [];
 

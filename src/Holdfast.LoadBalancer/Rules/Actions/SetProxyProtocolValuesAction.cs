@@ -31,6 +31,8 @@ public sealed record SetProxyProtocolValuesAction(ValueList<ProxyProtocolValue> 
     /// <inheritdoc/>
     public override bool IsFinal => false;
 
+    internal override bool ChangesQuery => true;
+
     // The values as they are sent, once it is prepared.
     private ProxyValueBuffer? Sent { get; init; }
 

@@ -59,6 +59,9 @@ internal ref struct MatchSubject
     /// <summary>The OPT record of a query.</summary>
     public EdnsView QueryEdns { readonly get; init; }
 
+    /// <summary>The values of the PROXY header of a query, one behind the other.</summary>
+    public ReadOnlySpan<byte> ProxyValues { readonly get; init; }
+
     /// <summary>Whether it is an answer.</summary>
     public bool IsAnswer { readonly get; init; }
 
@@ -116,6 +119,7 @@ internal ref struct MatchSubject
             Opcode = view.Opcode,
             HasOtherVersion = hasOtherVersion,
             RecursionDesired = view.RecursionDesired && (query.Changes & QueryChanges.NoRecursion) == 0,
+            ProxyValues = query.ProxyValues is { } values ? values.Octets : [],
             Tags = query.Tags,
         };
     }

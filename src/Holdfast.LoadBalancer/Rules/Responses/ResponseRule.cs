@@ -66,7 +66,7 @@ internal sealed class ResponseRuleChain
         TagSlots? tags = null)
     {
         _rules = rules;
-        _matches = [.. rules.Select(rule => new RuleMatch(rule.Match, lists, workers, pools: null, tags))];
+        _matches = [.. rules.Select(rule => new RuleMatch(rule.Match, lists, workers, pools: null, tags, scripts))];
         _actions = [.. rules.Select(rule => rule.Action.Prepare(scripts).Number(tags ?? TagSlots.None))];
         Tags = (tags ?? TagSlots.None).Bits(rules.SelectMany(rule => rule.Match.AllTags));
         _chains = [.. rules.Select(rule => rule.Chains.Aggregate(0, (bits, chain) => bits | 1 << (int)chain))];
@@ -87,6 +87,7 @@ internal sealed class ResponseRuleChain
         {
             Question = response.Question,
             Client = response.Client,
+            ClientPort = response.ClientPort,
             Protocol = response.Protocol,
             NowMilliseconds = response.NowMilliseconds,
             Tags = response.Tags,

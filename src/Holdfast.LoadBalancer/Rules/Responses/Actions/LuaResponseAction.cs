@@ -73,6 +73,9 @@ public sealed record LuaResponseAction(string Function) : ResponseAction<LuaResp
             Records = view.QuestionEnd,
             EdnsOptions = edns.Options,
             DnssecOk = edns.DnssecOk,
+            Server = response.Server,
+            ServerPort = response.ServerPort,
+            IsAnswer = true,
         };
         var verdict = Ready!.Decide(response.Worker, in question, Check, response.Message);
         var decision = (Decision)verdict.Decision;
