@@ -26,6 +26,7 @@ public partial class KeyTests
         ("checking_disabled", "true", "checking_disabled true", "rules not"),
         ("min_edns_version", "1", "min_edns_version 1", "rules not"),
         ("trailing_data", "true", "trailing_data true", "rules not"),
+        ("proxy_protocol_value", "[224, '225=a b']", "proxy_protocol_value [224, 225=a b]", "rules not"),
         ("pool_outstanding", "{ pool: default, above: 5 }", "pool_outstanding default above 5", "rules not"),
         ("opcode", "NOTIFY", "opcode [NOTIFY]", "not"),
         ("recursion_desired", "false", "recursion_desired false", "not"),

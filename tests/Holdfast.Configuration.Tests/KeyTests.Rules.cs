@@ -138,6 +138,9 @@ public partial class KeyTests
         ["dns.rules[].match_lua"] =
             new(InDns("rules: [{ match_lua: ordered, action: drop }], lua: { file: Wrong/policy.lua }"), Rule, "",
             ": [] [] []   match_lua ordered drop"),
+        ["dns.response_rules[].match_lua"] =
+            new(InDns("response_rules: [{ match_lua: ordered, action: drop }], lua: { file: Wrong/policy.lua }"),
+            Given(ResponseRule), "", ": match_lua ordered drop"),
         ["dns.rules[].not.match_lua"] =
             new(InDns("rules: [{ not: { match_lua: ordered }, action: drop }], lua: { file: Wrong/policy.lua }"), Given(Rule), "",
             ": not { match_lua ordered } drop"),

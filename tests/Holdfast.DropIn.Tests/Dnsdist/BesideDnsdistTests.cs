@@ -178,6 +178,16 @@ public class BesideDnsdistTests
               addAction(name, LuaAction(function(dq) return code, '' end))
             end
             addAction('spoof.example.', LuaAction(function(dq) return DNSAction.Spoof, '192.0.2.8' end))
+            addAction('marked.example.', SetAdditionalProxyProtocolValueAction(224, 'mark'))
+            addAction('www.marked.example.', SetAdditionalProxyProtocolValueAction(225, 'x'))
+            addAction(OrRule{ProxyProtocolValueRule(225), ProxyProtocolValueRule(224, 'other')}, RCodeAction(DNSRCode.REFUSED))
+            addAction(ProxyProtocolValueRule(224, 'mark'), RCodeAction(DNSRCode.NOTIMP))
+            addResponseAction(LuaRule(function(dq)
+              return dq.qname:toString() == 'asked.example.' and dq.rcode == DNSRCode.NOERROR and dq.dh:getQR()
+            end), DropResponseAction())
+            addSelfAnsweredResponseAction(LuaRule(function(dq) return dq.qname:toString() == 'self.example.' end),
+              DropResponseAction())
+            addAction(OrRule{QNameRule('self.example.'), QNameRule('own.example.')}, RCodeAction(DNSRCode.REFUSED))
             addAction('alias.example.', LuaAction(function(dq) return DNSAction.Spoof, 'target.example.' end))
             addAction(AllRule(), LuaAction(function(dq)
               if suffixes:check(dq.qname) then return DNSAction.Refused, '' end
@@ -210,7 +220,8 @@ public class BesideDnsdistTests
             """);
         Assert.All(new[]
         {
-            "top MX +rd", "top A +rd", "x.top MX +rd",
+            "marked.example A +rd", "www.marked.example A +rd", "asked.example A +rd", "unasked.example A +rd",
+            "self.example A +rd", "own.example A +rd", "top MX +rd", "top A +rd", "x.top MX +rd",
             "www.example A +rd", "a.b.c.d.e A +rd", "www.example TXT +rd", "www.example TXT", "nx.example A +rd",
             "drop.example A +rd", "fail.example A +rd", "tc.example A +rd", "spoof.example A +rd", "spoof.example AAAA +rd",
             "alias.example A +rd", "refused.example A +rd", "www.refused.example A +rd", "set.example A +rd",

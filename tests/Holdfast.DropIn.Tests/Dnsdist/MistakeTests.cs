@@ -72,6 +72,8 @@ public sealed class MistakeTests : IDisposable
         "error: RegexRule: `^\\d+` is not honoured: `\\d` means nothing in an extended regular expression: digits are `[0-9]`")]
     [InlineData("addAction(RegexRule('a(b'), DropAction())",
         "2:22: error: dns.rules[0].qname_regex: `a(b` is no regular expression: character 3: insufficient closing parentheses")]
+    [InlineData("addAction(ProxyProtocolValueRule(300), DropAction())",
+        "2:34: error: ProxyProtocolValueRule: `300` is not a whole number from 0 to 255")]
     [InlineData("addAction(RecordsCountRule(4, 0, 1), DropAction())",
         "error: RecordsCountRule: `4` is not a whole number from 0 to 3")]
     [InlineData("addAction(RecordsCountRule(1, 5, 1), DropAction())", "dns.rules[0].records.max: max 1 is below min 5")]

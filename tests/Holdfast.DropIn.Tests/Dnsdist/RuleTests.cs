@@ -167,6 +167,9 @@ public sealed class RuleTests : IDisposable
         "- suffix: a.example.\n  lua: dnsdist_conf_3\n- suffix: b.example.\n  lua: dnsdist_conf_3_2")]
     [InlineData("local function fits(dq) return dq.tcp end addAction(AndRule{LuaRule(fits), QTypeRule('A')}, DropAction())",
         "- match_lua: dnsdist_conf_2\n  type: A\n  action: drop")]
+    [InlineData("addAction(ProxyProtocolValueRule(224), DropAction())\n"
+        + "addAction(NotRule(ProxyProtocolValueRule(225, 'a')), DropAction())",
+        "- proxy_protocol_value: 224\n  action: drop\n- not:\n    proxy_protocol_value: 225=a\n  action: drop")]
     [InlineData("addAnyTCRule()", "- type: ANY\n  transport: udp\n  action: truncate")]
     [InlineData("setRules({newRuleAction(QTypeRule('A'), DropAction(), {name='r'})})", "- name: r\n  type: A\n  action: drop")]
     public void A_rule_becomes_native_rules(string file, string? rules)
@@ -222,6 +225,9 @@ public sealed class RuleTests : IDisposable
         + "addResponseAction(AllRule(), ClearRecordTypesResponseAction(DNSQType.AAAA))",
         "- suffix: a.example.\n  action: skip_cache\n- delay: 5ms\n- set_tag: a=b\n- clear_record_types: [A, HTTPS]\n"
         + "- clear_record_types: [AAAA]")]
+    [InlineData("function fits(dq) return dq.tcp end\n"
+        + "addCacheHitResponseAction(LuaRule(fits), DropResponseAction()) addResponseAction(LuaRule(fits), DropResponseAction())",
+        "- match_lua: fits\n  action: drop\n- chain: cache_hit\n  match_lua: fits\n  action: drop")]
     [InlineData("addTimeoutResponseAction(AllRule(), DelayResponseAction(5))\n"
         + "addSelfAnsweredResponseAction(QTypeRule('A'), DropResponseAction())\n"
         + "addSelfAnsweredResponseAction('a.example.', DropResponseAction()) mvSelfAnsweredResponseRuleToTop()\n"

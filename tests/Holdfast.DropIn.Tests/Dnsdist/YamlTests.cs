@@ -79,6 +79,7 @@ public sealed class YamlTests : IDisposable
             addAction(QNameRule('s.example.'), SpoofAction({'192.0.2.9'}, {ttl=7}))
             addAction(AllRule(), SetProxyProtocolValuesAction({[0]='x', [224]='y'}))
             addAction(AllRule(), SetAdditionalProxyProtocolValueAction(225, 'z'))
+            addAction(ProxyProtocolValueRule(224, 'y'), DropAction())
             setProxyProtocolACL({'192.0.2.7'}) setProxyProtocolMaximumPayloadSize(107)
             setProxyProtocolApplyACLToProxiedClients(true)
             addResponseAction(RCodeRule(2), DropResponseAction())
@@ -102,6 +103,7 @@ public sealed class YamlTests : IDisposable
               - selector: { type: All }
                 action: { type: SetProxyProtocolValues, values: [{ key: 0, value: x }, { key: 224, value: y }] }
               - { selector: { type: All }, action: { type: SetAdditionalProxyProtocolValue, proxy_type: 225, value: z } }
+              - { selector: { type: ProxyProtocolValue, option_type: 224, option_value: y }, action: { type: Drop } }
             proxy_protocol: { acl: [192.0.2.7], maximum_payload_size: 107, apply_acl_to_proxied_clients: true }
             response_rules:
               - { selector: { type: RCode, rcode: 2 }, action: { type: Drop } }

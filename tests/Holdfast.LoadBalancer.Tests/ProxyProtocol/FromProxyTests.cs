@@ -143,6 +143,25 @@ public sealed class FromProxyTests : IDisposable
     }
 
     [Fact]
+    public void Rules_look_at_the_values_of_the_header()
+    {
+        using var site = Site(o => o with
+        {
+            Rules =
+            [
+                new RuleOptions(new MatchOptions { ProxyValues = [new(224, "\0\0")] }, new RefuseAction()),
+                new RuleOptions(new MatchOptions { Not = [new() { ProxyValues = [new(224, null)] }] }, new NxDomainAction()),
+            ],
+        });
+        Assert.Equal(ResponseCode.Refused, Code(2));
+        Assert.Equal(ResponseCode.NoError, Code(3));
+        Assert.Equal(ResponseCode.NXDomain, Code(0));
+
+        ResponseCode Code(int value) =>
+            TestMessages.ResponseCode(site.Ask([.. Header("192.0.2.1", "198.51.100.53", value), .. Query])!);
+    }
+
+    [Fact]
     public void The_nodes_own_checks_need_no_header_and_no_header_makes_one()
     {
         using var socket = TestSite.Client(_site.EndPoint);

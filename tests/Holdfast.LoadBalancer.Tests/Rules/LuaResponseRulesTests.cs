@@ -1,7 +1,9 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
+using Holdfast.LoadBalancer.Cache;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Rules;
+using Holdfast.LoadBalancer.Rules.Actions;
 using Holdfast.LoadBalancer.Rules.Responses;
 using Holdfast.LoadBalancer.Rules.Responses.Actions;
 using Holdfast.LoadBalancer.Tests.Loopback;
@@ -106,6 +108,49 @@ public sealed class LuaResponseRulesTests : IDisposable
         Assert.NotEqual(9u, Assert.Single(answer.Answers).Ttl);
         var usage = _site.Balancer.Lua;
         Assert.Equal((errors, timeLimits, memoryLimits), (usage.Errors, usage.TimeLimits, usage.MemoryLimits));
+    }
+
+    [Fact]
+    public void A_rule_of_any_chain_asks_a_function_whether_it_fits()
+    {
+        const string Fits = """
+            function fits(dq)
+              assert(dq.dh:getQR() and dq.remoteaddr:getPort() > 0 and dq.localaddr and not dq.tcp and dq.len == #dq:getContent())
+              if dq.qname:toString() == "failing.example." then dq.skipCache = true end
+              if dq.qname:toString() == "loop.example." then while true do end end
+              return dq.qname:toString() == "www.example." or dq.qtype == DNSQType.TXT
+            end
+            """;
+        using var site = new TestSite(
+            options => options with
+            {
+                Lua = new LuaOptions { Files = [new LuaFile("fits.lua", Fits)] },
+                Cache = new CacheOptions(100) { HugePages = false },
+                Rules = [new RuleOptions(new MatchOptions { Types = [RecordType.TXT] }, new NxDomainAction())],
+                ResponseRules =
+                [
+                    .. new[]
+                    {
+                        ResponseChain.Backend, ResponseChain.CacheInserted, ResponseChain.CacheHit, ResponseChain.SelfAnswered,
+                    }.Select(chain => new ResponseRuleOptions(
+                        new MatchOptions { Function = "fits" }, new LimitTtlResponseAction(null, TimeSpan.FromSeconds(100)))
+                    {
+                        Chains = [chain],
+                    }),
+                ],
+            },
+            _backend.EndPoint);
+        foreach (var query in new[] { Query("www.example"), Query("www.example"), Query("other.example") })
+            Assert.NotNull(site.Ask(query));
+        Assert.NotNull(site.Ask(MessageText.Wire("other.example. IN TXT +rd")));
+        Assert.Equal([1, 1, 1, 1], site.Balancer.ResponseRules.Select(rule => rule.Hits));
+        Assert.Equal((0, 0), (site.Balancer.Lua.Errors, site.Balancer.Lua.TimeLimits));
+
+        // What fails fits nothing, and its answer goes on.
+        Assert.NotNull(site.Ask(Query("failing.example")));
+        Assert.NotNull(site.Ask(Query("loop.example")));
+        Assert.Equal([1, 1, 1, 1], site.Balancer.ResponseRules.Select(rule => rule.Hits));
+        Assert.True(site.Balancer.Lua is { Errors: > 0, TimeLimits: > 0 });
     }
 
     [Fact]

@@ -48,9 +48,11 @@ internal static class LuaQueryText
           getHTTPHeaders = function() return {} end,
           -- No SNMP is spoken, and what only reports changes no answer.
           sendTrap = function() end,
+          setMetaKey = function() end,
         }
         for _, name in ipairs({ "setContent", "setTrailingData", "changeName", "setHTTPResponse", "suspend", "setRestartable",
-          "setEDNSOption", "setExtendedDNSError",
+          "setEDNSOption", "setExtendedDNSError", "setNegativeAndAdditionalSOA", "restart", "getRestartCount",
+          "getSelectedBackend", "getStaleCacheHit",
           "getIncomingInterface", "getQueryTime", "getElapsedUs", "getTag", "setTag", "getTagArray", "setTagArray" }) do
           methods[name] = unavailable(name)
         end
