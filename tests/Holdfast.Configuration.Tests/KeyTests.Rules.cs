@@ -100,6 +100,12 @@ public partial class KeyTests
         ["dns.rules[].option_data"] =
             new(InDns("rules: [{ set_edns_option: 65001, option_data: 00ff }]"), Rule, "",
             ": [] [] []   set_edns_option 65001 00ff"),
+        ["dns.rules[].tee_source"] =
+            new(InDns("rules: [{ tee: 192.0.2.9, tee_source: 192.0.2.1 }]"), Rule, "",
+            ": [] [] []   tee 192.0.2.9:53 tee_source 192.0.2.1"),
+        ["dns.rules[].tee_proxy_protocol"] =
+            new(InDns("rules: [{ tee: 192.0.2.9, tee_proxy_protocol: true }]"), Rule, "",
+            ": [] [] []   tee 192.0.2.9:53 tee_proxy_protocol true"),
         ["dns.rules[].tee"] =
             new(InDns("rules: [{ tee: 192.0.2.9 }]"), Rule, "", ": [] [] []   tee 192.0.2.9:53"),
         ["dns.response_rules[].chain"] =

@@ -74,6 +74,12 @@ public sealed class MistakeTests : IDisposable
         "2:22: error: dns.rules[0].qname_regex: `a(b` is no regular expression: character 3: insufficient closing parentheses")]
     [InlineData("addAction(ProxyProtocolValueRule(300), DropAction())",
         "2:34: error: ProxyProtocolValueRule: `300` is not a whole number from 0 to 255")]
+    [InlineData("addAction(AllRule(), TeeAction('192.0.2.9', true))",
+        "2:1: error: TeeAction: is not honoured with addECS: a copy is as the client sent it (leave it out")]
+    [InlineData("addAction(AllRule(), TeeAction('192.0.2.9', false, 'eth0'))",
+        "2:53: error: dns.rules[0].tee_source: `eth0` is n")]
+    [InlineData("addAction(AllRule(), TeeAction('192.0.2.9', false, '2001:db8::1'))",
+        "2:53: error: dns.rules[0].tee_source: `2001:db8::1` is of another family than 192.0.2.9")]
     [InlineData("addAction(RecordsCountRule(4, 0, 1), DropAction())",
         "error: RecordsCountRule: `4` is not a whole number from 0 to 3")]
     [InlineData("addAction(RecordsCountRule(1, 5, 1), DropAction())", "dns.rules[0].records.max: max 1 is below min 5")]

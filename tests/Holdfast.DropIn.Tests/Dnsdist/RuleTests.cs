@@ -145,6 +145,8 @@ public sealed class RuleTests : IDisposable
         "- suffix: a.example.\n  type: [A, AAAA]\n  spoof: [192.0.2.1, 2001:db8::1]\n  ttl: 5s")]
     [InlineData("addAction('a.example.', TeeAction('192.0.2.9:5300')) addAction(QTypeRule('A'), TeeAction('2001:db8::9', false))",
         "- suffix: a.example.\n  tee: 192.0.2.9:5300\n- type: A\n  tee: 2001:db8::9")]
+    [InlineData("addAction(AllRule(), TeeAction('192.0.2.9:5300', false, '192.0.2.1', true))",
+        "- tee: 192.0.2.9:5300\n  tee_source: 192.0.2.1\n  tee_proxy_protocol: true")]
     [InlineData("addAction('a.example.', SetEDNSOptionAction(65001, 'ab\\000'))",
         "- suffix: a.example.\n  set_edns_option: 65001\n  option_data: 616200")]
     [InlineData("addAction('a.example.', DropAction(), {name='x'}) addCacheMissAction('b.example.', DropAction(), {name='x'})\n"

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using Holdfast.Dns.Codes;
+using Holdfast.LoadBalancer.ProxyProtocol;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
 using Holdfast.LoadBalancer.Tests.Loopback;
@@ -47,6 +49,31 @@ public sealed class TeeTests
             Assert.NotNull(site.Ask(MessageText.Wire("www.example IN A +rd")));
             return Copies(site).Failed > 0;
         });
+    }
+
+    [Fact]
+    public void A_copy_comes_from_the_address_it_is_told_behind_a_header_that_tells_who_asks()
+    {
+        using var other = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { ReceiveTimeout = 5000 };
+        other.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        using var backend = new TestResponder();
+        var action = new TeeAction((IPEndPoint)other.LocalEndPoint!, IPAddress.Parse("127.0.0.3"), HasProxyHeader: true);
+        using var site = new TestSite(o => o with { Rules = [new RuleOptions(new MatchOptions(), action)] }, backend.EndPoint);
+        byte[] query = MessageText.Wire("www.example IN A +rd +qid=4711");
+        using var client = TestSite.Client(site.EndPoint);
+        Assert.NotNull(TestSite.Ask(client, query));
+
+        EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+        byte[] buffer = new byte[1500];
+        byte[] copy = buffer[..other.ReceiveFrom(buffer, ref from)];
+        Assert.Equal(IPAddress.Parse("127.0.0.3"), ((IPEndPoint)from).Address);
+        Assert.Equal(ProxyHeaderStatus.Whole, ProxyHeader.TryParse(copy, copy.Length, out var header));
+        Assert.Equal(
+            (client.LocalEndPoint, site.EndPoint),
+            (new IPEndPoint(IPAddress.Parse($"{header.Addresses.Source}"), header.Addresses.SourcePort),
+                new IPEndPoint(IPAddress.Parse($"{header.Addresses.Destination}"), header.Addresses.DestinationPort)));
+        Assert.Equal(query, copy[header.Length..]);
+        Assert.Equal((1L, 0L), (Copies(site).Sent, Copies(site).Failed));
     }
 
     private static TestSite Site(IPEndPoint other, TestResponder backend) =>

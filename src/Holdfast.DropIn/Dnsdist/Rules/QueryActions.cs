@@ -1,3 +1,4 @@
+using System.Net;
 using Holdfast.Configuration.Values;
 using Holdfast.DropIn.Dnsdist.Calls;
 using Holdfast.DropIn.Dnsdist.Site;
@@ -28,7 +29,7 @@ internal static class QueryActions
                 ? new(new Settings().Set("action", "drop", call.At)) { Where = above } : null),
         new("QPSPoolAction", "`pool`, `max_qps`", ReadQpsPool),
         ActionRow.Delay("DelayAction"),
-        new("TeeAction", "`tee`", ReadTee),
+        new("TeeAction", "`tee`, `tee_source`, `tee_proxy_protocol`; with addECS refused", ReadTee),
         ActionRow.Word("SetNoRecurseAction", "no_recurse"),
         ActionRow.Word("NoRecurseAction", "no_recurse"),
         ActionRow.Word("SetDisableValidationAction", "disable_validation"),
@@ -85,11 +86,19 @@ internal static class QueryActions
     {
         if (call.Required(0, "an address")?.Text() is not { } server) return null;
         if (call[1]?.Truth() == true) call.Refuse("is not honoured with addECS: a copy is as the client sent it", "leave it out");
-        else if (call[2]?.Node is ScalarNode { IsEmpty: false, Text.Length: > 0 })
-            call.Refuse("is not honoured with a source address", "leave it out");
-        else if (call[3]?.Truth() == true) call.Refuse("is not honoured with the PROXY protocol", "leave it out");
-        else return new(new Settings().Set("tee", server, call[0]!.At));
+        else
+        {
+            var keys = new Settings().Set("tee", server, call[0]!.At);
+            if (call[2]?.Node is ScalarNode { IsEmpty: false, Text: { Length: > 0 } source })
+                keys.Set("tee_source", SourceOf(source), call[2]!.At);
+            if (call[3]?.Truth() == true) keys.Set("tee_proxy_protocol", value: true, call[3]!.At);
+            return new(keys);
+        }
         return null;
+
+        // A port may stand behind it, and be 0.
+        static string SourceOf(string text) =>
+            IPEndPoint.TryParse(text, out var source) && source.Port == 0 ? source.Address.ToString() : text;
     }
 
     private static ActionResult Pooled(Settings keys, Argument? stops)

@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.LoadBalancer.ProxyProtocol;
+using Holdfast.LoadBalancer.Upstreams;
 
 namespace Holdfast.LoadBalancer.Rules.Actions;
 
@@ -24,11 +26,16 @@ internal sealed class TeeSocket
     private long _failed;
     private long _answered;
 
-    public TeeSocket(IPEndPoint server)
+    // The header and the query; there from the first copy with a header on.
+    private byte[] _whole = [];
+
+    public TeeSocket(IPEndPoint server, IPAddress? source)
     {
         var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp) { Blocking = false };
         try
         {
+            if (source is not null)
+                socket.Bind(new IPEndPoint(source, 0));
             socket.Connect(server);
             _socket = socket;
         }
@@ -60,6 +67,17 @@ internal sealed class TeeSocket
             _sent++;
         else
             _failed++;
+    }
+
+    /// <summary>Sends a copy behind a PROXY header; one that is too long for a datagram counts as failed.</summary>
+    public void Send(in ProxiedAddresses addresses, ReadOnlySpan<byte> values, ReadOnlySpan<byte> query)
+    {
+        const int most = ProxyHeaders.Longest + ushort.MaxValue;
+        if (_whole.Length == 0)
+            _whole = new byte[most];
+        int header = addresses.WriteHeader(_whole, values);
+        query.CopyTo(_whole.AsSpan(header));
+        Send(_whole.AsSpan(0, header + query.Length));
     }
 
     private bool HasAnswer(Socket socket)
