@@ -40,7 +40,8 @@ public sealed class LuaNamesTests
               for name in words(fields) do assert(its[name] ~= nil, name) end
               for name in words(methods) do
                 assert(type(its[name]) == "function", name)
-                if refused[name] then
+                -- Of an answer it is there.
+                if refused[name] and not (name == "setExtendedDNSError" and its.editTTLs) then
                   local isDone, told = pcall(its[name], its)
                   assert(not isDone and tostring(told):find("'" .. name .. "' of a query is not honoured", 1, true), name)
                 end

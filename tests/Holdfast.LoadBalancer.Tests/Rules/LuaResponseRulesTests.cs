@@ -40,6 +40,14 @@ public sealed class LuaResponseRulesTests : IDisposable
             dr.dh:setAA(true)
             return DNSResponseAction.HeaderModify
           end,
+          ["ede.example"] = function(dr)
+            dr:setExtendedDNSError(15, "no")
+            return DNSResponseAction.Allow
+          end,
+          ["longede.example"] = function(dr)
+            dr:setExtendedDNSError(15, ("x"):rep(129))
+            return DNSResponseAction.Allow
+          end,
           ["query.example"] = function(dr) dr.dh:setQR(false) return DNSResponseAction.Allow end,
           ["cache.example"] = function(dr) dr.skipCache = true return DNSResponseAction.Allow end,
           ["delay.example"] = function() return DNSResponseAction.Delay, "10" end,
@@ -85,6 +93,16 @@ public sealed class LuaResponseRulesTests : IDisposable
     }
 
     [Fact]
+    public void It_adds_an_Extended_DNS_Error_for_who_sent_EDNS()
+    {
+        byte[] answer = _site.Ask(MessageText.Wire("ede.example. IN A +rd +bufsize=1232"))!;
+        Assert.Contains((EdnsOptionCode.ExtendedError, "000F6E6F"),
+            TestMessages.Options(answer)!.Select(option => (option.Code, Convert.ToHexString(option.Data.Span))));
+        Assert.Null(TestMessages.Options(_site.Ask(Query("ede.example"))!));
+        Assert.Equal(0, _site.Balancer.Lua.Errors);
+    }
+
+    [Fact]
     public void What_it_allows_meets_no_further_rule_and_what_it_leaves_does()
     {
         var untouched = Ask("www.example").Answers[0].Ttl;
@@ -99,6 +117,7 @@ public sealed class LuaResponseRulesTests : IDisposable
     [InlineData("query.example", 1, 0, 0)]
     [InlineData("cache.example", 1, 0, 0)]
     [InlineData("delay.example", 1, 0, 0)]
+    [InlineData("longede.example", 1, 0, 0)]
     [InlineData("loop.example", 0, 1, 0)]
     [InlineData("memory.example", 0, 0, 1)]
     public void An_answer_passes_as_it_is_where_it_fails(string name, int errors, int timeLimits, int memoryLimits)

@@ -180,6 +180,9 @@ internal sealed unsafe class LuaQuery
             case LuaPart.ProxyValues when _records == 0 && call.Stack.TryGetOctets(2, out var values)
                 && verdict.TryKeepProxyValues(values):
                 return 0;
+            case LuaPart.ExtendedError when _records > 0 && call.Stack.TryGetOctets(2, out var error)
+                && verdict.TryKeepExtendedError(error):
+                return 0;
             case LuaPart.Spoof when _records == 0 && call.Stack.TryGetOctets(3, out var records) && verdict.TryKeepText(records):
                 (verdict.Spoof, verdict.TypeForAny) = ((LuaSpoof)call.Integer(2), (ushort)call.Integer(4));
                 return 0;
@@ -196,6 +199,7 @@ internal sealed unsafe class LuaQuery
         LuaPart.TemporaryFailureTtl => "tempFailureTTL",
         LuaPart.SkipsCache => "skipCache",
         LuaPart.Pool => "pool",
+        LuaPart.ExtendedError => "the Extended DNS Error, whose text may have 128 octets,",
         LuaPart.ProxyValues => "the values of the PROXY header, of which there may be 1024 octets,",
         _ => "that",
     };

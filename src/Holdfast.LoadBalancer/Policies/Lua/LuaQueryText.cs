@@ -134,7 +134,7 @@ internal static class LuaQueryText
           })
         end
 
-        -- What an answer has beside: its records' lifetimes.
+        -- What an answer has beside: its records' lifetimes, and an Extended DNS Error.
         local of_answers = setmetatable({
           editTTLs = function(_, edit)
             local records = read(23) or over()
@@ -144,6 +144,7 @@ internal static class LuaQueryText
               if changed ~= ttl then write(23, place, changed) end
             end
           end,
+          setExtendedDNSError = function(_, code, text) write(24, pack(">I2", code) .. (text or "")) end,
         }, { __index = methods })
 
         return object(methods), object(of_answers)

@@ -101,5 +101,6 @@ internal enum LuaPart
     SubnetPrefix,
     TemporaryFailureTtl,
     Ttl,
+    ExtendedError,
     ProxyValues = 40,
 }

@@ -38,9 +38,13 @@ internal sealed class LuaVerdict
 {
     private const int MostText = 4096;
 
+    private const int MostErrorText = 128;
+
+    private readonly byte[] _error = new byte[sizeof(ushort) + MostErrorText];
     private readonly byte[] _text = new byte[MostText];
     private readonly byte[] _pool = new byte[byte.MaxValue];
     private readonly byte[] _proxyValues = new byte[ProxyProtocol.ProxyValues.Most];
+    private int _errorLength;
     private int _textLength;
     private int _poolLength;
     private int _proxyValuesLength;
@@ -93,13 +97,18 @@ internal sealed class LuaVerdict
     /// <summary>Whether the function has changed these values.</summary>
     public bool HasProxyValues { get; private set; }
 
+    /// <summary>
+    /// The data of the Extended DNS Error (RFC 8914) that it adds to an answer, as on the wire; empty for none.
+    /// </summary>
+    public ReadOnlySpan<byte> ExtendedError => _error.AsSpan(0, _errorLength);
+
     /// <summary>Begins with what came.</summary>
     public void Begin(ushort flags, bool skipsCache)
     {
         (Decision, FlagsBefore, Flags, SkipsCache) = (LuaDecision.None, flags, flags, skipsCache);
         (_textLength, _poolLength, PoolPlace, Spoof, TypeForAny) = (0, 0, -1, LuaSpoof.None, 0);
         (TellsSubnet, OverridesSubnet, SubnetPrefix, FailureTtl) = (null, null, null, null);
-        (_proxyValuesLength, HasProxyValues) = (0, false);
+        (_proxyValuesLength, HasProxyValues, _errorLength) = (0, false, 0);
     }
 
     /// <summary>Keeps a text; false when it is longer than any of use.</summary>
@@ -111,6 +120,9 @@ internal sealed class LuaVerdict
     /// <summary>Keeps the values of the PROXY header that the query goes out with; false when they are longer than any.</summary>
     public bool TryKeepProxyValues(ReadOnlySpan<byte> values) =>
         HasProxyValues = TryKeep(values, _proxyValues, ref _proxyValuesLength);
+
+    /// <summary>Keeps the data of an Extended DNS Error; false when its text is longer than any.</summary>
+    public bool TryKeepExtendedError(ReadOnlySpan<byte> data) => TryKeep(data, _error, ref _errorLength);
 
     private static bool TryKeep(ReadOnlySpan<byte> octets, byte[] kept, ref int length)
     {

@@ -81,6 +81,8 @@ public sealed record LuaResponseAction(string Function) : ResponseAction<LuaResp
         var decision = (Decision)verdict.Decision;
         var flags = decision == Decision.ServFail ? verdict.Flags & ~0xF | (int)ResponseCode.ServFail : verdict.Flags;
         BinaryPrimitives.WriteUInt16BigEndian(response.Message[FlagsOffset..], (ushort)flags);
+        if (!verdict.ExtendedError.IsEmpty)
+            EdnsEditor.TryAddOption(response.Buffer, ref response.Length, EdnsOptionCode.ExtendedError, verdict.ExtendedError);
         response.IsGiven |= decision == Decision.ServFail;
         response.IsDecided = decision != Decision.None && verdict.Decision != LuaDecision.None;
         return decision != Decision.Drop || !response.IsDecided;
