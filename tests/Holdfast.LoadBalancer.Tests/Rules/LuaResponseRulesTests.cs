@@ -1,6 +1,7 @@
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Messages;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Rules;
 using Holdfast.LoadBalancer.Rules.Actions;
@@ -50,7 +51,9 @@ public sealed class LuaResponseRulesTests : IDisposable
           end,
           ["query.example"] = function(dr) dr.dh:setQR(false) return DNSResponseAction.Allow end,
           ["cache.example"] = function(dr) dr.skipCache = true return DNSResponseAction.Allow end,
-          ["delay.example"] = function() return DNSResponseAction.Delay, "10" end,
+          ["delay.example"] = function() return DNSResponseAction.Delay, "20" end,
+          ["soon.example"] = function() return DNSResponseAction.Delay, "soon" end,
+          ["cut.example"] = function() return DNSResponseAction.Truncate end,
         }
         function act(dr)
           local action = actions[dr.qname:toStringNoDot()]
@@ -93,6 +96,17 @@ public sealed class LuaResponseRulesTests : IDisposable
     }
 
     [Fact]
+    public void It_delays_and_truncates()
+    {
+        Assert.Single(Ask("delay.example").Answers);
+        Assert.Equal((1, 1), (_site.Balancer.Counters[Counter.Delayed], _site.Balancer.ResponseRules[1].Hits));
+        var cut = Ask("cut.example");
+        Assert.True(cut.Flags.HasFlag(HeaderFlags.Truncated));
+        Assert.Empty(cut.Answers);
+        Assert.Equal((0, 1), (_site.Balancer.Lua.Errors, _site.Balancer.ResponseRules[1].Hits));
+    }
+
+    [Fact]
     public void It_adds_an_Extended_DNS_Error_for_who_sent_EDNS()
     {
         byte[] answer = _site.Ask(MessageText.Wire("ede.example. IN A +rd +bufsize=1232"))!;
@@ -116,7 +130,7 @@ public sealed class LuaResponseRulesTests : IDisposable
     [InlineData("failing.example", 1, 0, 0)]
     [InlineData("query.example", 1, 0, 0)]
     [InlineData("cache.example", 1, 0, 0)]
-    [InlineData("delay.example", 1, 0, 0)]
+    [InlineData("soon.example", 1, 0, 0)]
     [InlineData("longede.example", 1, 0, 0)]
     [InlineData("loop.example", 0, 1, 0)]
     [InlineData("memory.example", 0, 0, 1)]

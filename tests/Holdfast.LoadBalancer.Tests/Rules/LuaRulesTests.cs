@@ -1,4 +1,5 @@
 using Holdfast.Dns.Codes;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Pools;
 using Holdfast.LoadBalancer.Rules;
@@ -25,7 +26,9 @@ public sealed class LuaRulesTests : IDisposable
           ["error.example"] = function() error("no") end,
           ["loop.example"] = function() while true do end end,
           ["memory.example"] = function() return string.rep("x", 1 << 30) end,
-          ["delay.example"] = function() return DNSAction.Delay, "100" end,
+          ["delay.example"] = function() return DNSAction.Delay, "20" end,
+          ["soon.example"] = function() return DNSAction.Delay, "soon" end,
+          ["late.example"] = function() return DNSAction.Delay, "60001" end,
           ["header.example"] = function(dq) dq.dh:setTC(true) return DNSAction.HeaderModify end,
           ["nothing.example"] = function(dq) dq.qname = newDNSName("x.example") end,
           ["rename.example"] = function(dq) return dq:changeName(newDNSName("x.example")) end,
@@ -166,7 +169,9 @@ public sealed class LuaRulesTests : IDisposable
     [Theory]
     [InlineData("www.example", 0, 0, 0)]
     [InlineData("error.example", 1, 0, 0)]
-    [InlineData("delay.example", 1, 0, 0)]
+    [InlineData("delay.example", 0, 0, 0)]
+    [InlineData("soon.example", 1, 0, 0)]
+    [InlineData("late.example", 1, 0, 0)]
     [InlineData("header.example", 1, 0, 0)]
     [InlineData("nothing.example", 1, 0, 0)]
     [InlineData("rename.example", 1, 0, 0)]
@@ -178,6 +183,7 @@ public sealed class LuaRulesTests : IDisposable
         Assert.Equal(ResponseCode.NXDomain, TestMessages.ResponseCode(Ask(name, "MX")!));
         var usage = _site.Balancer.Lua;
         Assert.Equal((errors, timeLimits, memoryLimits), (usage.Errors, usage.TimeLimits, usage.MemoryLimits));
+        Assert.Equal(name == "delay.example" ? 1 : 0, _site.Balancer.Counters[Counter.Delayed]);
     }
 
     [Theory]

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Holdfast.LoadBalancer.Policies.Lua;
 
 /// <summary>What an action in Lua decides, by dnsdist's numbers of <c>DNSAction</c>.</summary>
@@ -37,6 +39,7 @@ internal enum LuaSpoof
 internal sealed class LuaVerdict
 {
     private const int MostText = 4096;
+    private const int MostDelay = 60_000;
 
     private const int MostErrorText = 128;
 
@@ -101,6 +104,12 @@ internal sealed class LuaVerdict
     /// The data of the Extended DNS Error (RFC 8914) that it adds to an answer, as on the wire; empty for none.
     /// </summary>
     public ReadOnlySpan<byte> ExtendedError => _error.AsSpan(0, _errorLength);
+
+    /// <summary>
+    /// Reads the milliseconds that it has returned beside <see cref="LuaDecision.Delay"/>: a number up to a minute.
+    /// </summary>
+    public bool TryReadDelay(out ushort milliseconds) =>
+        Utf8Parser.TryParse(Text, out milliseconds, out var read) && read == Text.Length && milliseconds <= MostDelay;
 
     /// <summary>Begins with what came.</summary>
     public void Begin(ushort flags, bool skipsCache)

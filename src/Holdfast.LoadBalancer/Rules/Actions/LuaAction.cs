@@ -71,6 +71,9 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
         {
             case LuaDecision.None or LuaDecision.NoOp:
                 return RuleVerdict.TryNext;
+            case LuaDecision.Delay when verdict.TryReadDelay(out query.Delay):
+                query.Changes |= QueryChanges.Delay;
+                return RuleVerdict.TryNext;
             case LuaDecision.Allow or LuaDecision.HeaderModify or LuaDecision.NoRecurse or LuaDecision.Pool or LuaDecision.Spoof
                 or LuaDecision.SpoofRaw:
                 var answering = ready.Answering[query.Worker];
@@ -135,7 +138,8 @@ public sealed record LuaAction(string Function) : RuleAction<LuaAction>, IAction
                 case LuaDecision.Spoof or LuaDecision.SpoofRaw when verdict.Spoof == LuaSpoof.None:
                     return LuaSpoofText.Read(verdict, isRaw: verdict.Decision == LuaDecision.SpoofRaw);
                 case LuaDecision.Delay:
-                    return "it returned DNSAction.Delay, and answers are not delayed";
+                    return verdict.TryReadDelay(out _) ? null
+                        : "it returned DNSAction.Delay without a number of milliseconds, 60000 at most, as text beside it";
                 default:
                     return (uint)verdict.Decision < (uint)Actions.Length && Actions[(int)verdict.Decision] is not null
                         ? null : "it returned no action that rules have here";

@@ -20,13 +20,17 @@ public sealed record LuaResponseAction(string Function) : ResponseAction<LuaResp
 
     private static readonly Func<LuaVerdict, string?> Check = Wrong;
 
+    private static readonly TruncateResponseAction Truncation = new();
+
     private enum Decision
     {
         Allow = 0,
+        Delay = 1,
         Drop = 2,
         HeaderModify = 3,
         ServFail = 4,
         None = 5,
+        Truncate = 6,
     }
 
     /// <inheritdoc/>
@@ -84,11 +88,17 @@ public sealed record LuaResponseAction(string Function) : ResponseAction<LuaResp
         if (!verdict.ExtendedError.IsEmpty)
             EdnsEditor.TryAddOption(response.Buffer, ref response.Length, EdnsOptionCode.ExtendedError, verdict.ExtendedError);
         response.IsGiven |= decision == Decision.ServFail;
-        response.IsDecided = decision != Decision.None && verdict.Decision != LuaDecision.None;
+        response.IsDecided = decision is not (Decision.None or Decision.Delay) && verdict.Decision != LuaDecision.None;
+        if (decision == Decision.Delay && verdict.TryReadDelay(out var delay))
+            response.Delay = delay;
+        if (decision == Decision.Truncate)
+            Truncation.Act(ref response);
         return decision != Decision.Drop || !response.IsDecided;
     }
 
     private static string? Wrong(LuaVerdict verdict) =>
         !Enum.IsDefined((Decision)verdict.Decision) ? "it returned no action that response rules have here"
+        : (Decision)verdict.Decision == Decision.Delay && !verdict.TryReadDelay(out _)
+            ? "it returned DNSResponseAction.Delay without a number of milliseconds, 60000 at most, as text beside it"
         : (verdict.Flags & 0x8000) == 0 ? "it makes the answer a query (`dr.dh:setQR(false)`)" : null;
 }
