@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Answers;
 using Holdfast.LoadBalancer.Policies.Lua;
 using Holdfast.LoadBalancer.Queries;
@@ -24,29 +23,27 @@ internal static class QueryQuestion
     public static LuaQuestion Of(scoped ref readonly MatchSubject subject)
     {
         subject.TryReadEdns(out var edns);
-        return Of(in subject, in edns);
+        return new(subject.QName)
+        {
+            QType = subject.QType,
+            QClass = subject.QClass,
+            Client = subject.Client,
+            ClientPort = subject.ClientPort,
+            IsStream = !subject.Protocol.IsDatagram,
+            Message = subject.Message,
+            Flags = Flags(subject.Message, subject.Changes),
+            TrailingOctets = subject.TrailingOctets,
+            EdnsOptions = edns.Options,
+            DnssecOk = edns.DnssecOk,
+            Server = subject.Server,
+            ServerPort = subject.ServerPort,
+            Pool = subject.Pool is { } pool ? pool.NameInLua : [],
+            SkipsCache = subject.SkipsCache,
+            ProxyValues = subject.ProxyValues,
+            IsAnswer = subject.IsAnswer,
+            SubnetPrefix = (byte)(subject.Client.IsIPv4 ? SubnetTerms.DefaultIpv4Prefix : SubnetTerms.DefaultIpv6Prefix),
+        };
     }
-
-    private static LuaQuestion Of(scoped ref readonly MatchSubject subject, scoped ref readonly EdnsView edns) => new(subject.QName)
-    {
-        QType = subject.QType,
-        QClass = subject.QClass,
-        Client = subject.Client,
-        ClientPort = subject.ClientPort,
-        IsStream = !subject.Protocol.IsDatagram,
-        Message = subject.Message,
-        Flags = Flags(subject.Message, subject.Changes),
-        TrailingOctets = subject.TrailingOctets,
-        EdnsOptions = edns.Options,
-        DnssecOk = edns.DnssecOk,
-        Server = subject.Server,
-        ServerPort = subject.ServerPort,
-        Pool = subject.Pool is { } pool ? pool.NameInLua : [],
-        SkipsCache = subject.SkipsCache,
-        ProxyValues = subject.ProxyValues,
-        IsAnswer = subject.IsAnswer,
-        SubnetPrefix = (byte)(subject.Client.IsIPv4 ? SubnetTerms.DefaultIpv4Prefix : SubnetTerms.DefaultIpv6Prefix),
-    };
 
     // As rules before have left it.
     private static ushort Flags(ReadOnlySpan<byte> message, QueryChanges changes)

@@ -11,7 +11,8 @@ namespace Holdfast.LoadBalancer.Rules.Actions;
 /// <param name="Server">The server.</param>
 /// <param name="Source">The address that copies come from; null: the kernel chooses.</param>
 /// <param name="HasProxyHeader">Whether a PROXY header before each copy tells who asks.</param>
-public sealed record TeeAction(IPEndPoint Server, IPAddress? Source = null, bool HasProxyHeader = false) : RuleAction<TeeAction>, IAction<TeeAction>
+public sealed record TeeAction(IPEndPoint Server, IPAddress? Source = null, bool HasProxyHeader = false)
+    : RuleAction<TeeAction>, IAction<TeeAction>
 {
     private static readonly ActionKey Subject = new(
         Name, ActionValue.EndPoint, "ADDRESS",

@@ -1,12 +1,11 @@
 using System.Globalization;
-using Holdfast.LoadBalancer.Rules.Actions;
 using Holdfast.Lua.Values;
 
-namespace Holdfast.LoadBalancer.Rules;
+namespace Holdfast.LoadBalancer.Rules.Matches;
 
 /// <summary>A value of a PROXY header that a match looks for: <c>TYPE=VALUE</c>, or <c>TYPE</c> for any value.</summary>
 /// <param name="Type">Its type.</param>
-/// <param name="Value">Its octets, as <see cref="ProxyProtocolValue"/> has them; null for any.</param>
+/// <param name="Value">Its octets, in UTF-8, or as <see cref="LuaOctets"/> has any others; null for any.</param>
 public sealed record MatchedProxyValue(byte Type, string? Value)
 {
     /// <summary>The octets of the value; null for any.</summary>
