@@ -115,8 +115,7 @@ internal sealed class ProcessSet : IDisposable
         foreach (var process in options.Processes.Where(one => !_processes.ContainsKey(one.Name))) Begin(process);
         _running = [.. options.Processes.Select(process => _processes[process.Name])];
         _created.GiveWayTo(options.Bgp);
-        SpeakToCreated();
-        _routes.Keep(Bgp?.Neighbors.Select(neighbor => neighbor.Name).ToHashSet(StringComparer.Ordinal) ?? []);
+        KeepRoutes();
         AnnounceSoon();
         _events.Look();
     }
@@ -124,12 +123,8 @@ internal sealed class ProcessSet : IDisposable
     // The neighbors that commands and events go by.
     private BgpOptions? Bgp => _options.Bgp is { } bgp ? _created.With(bgp) : null;
 
-    private void SpeakToCreated()
-    {
-        if (!_created.IsChanged) return;
-        _speaker.SetCreated(_created.Take());
+    private void KeepRoutes() =>
         _routes.Keep(Bgp?.Neighbors.Select(neighbor => neighbor.Name).ToHashSet(StringComparer.Ordinal) ?? []);
-    }
 
     private void Begin(ProcessOptions process)
     {
@@ -149,7 +144,7 @@ internal sealed class ProcessSet : IDisposable
     {
         _routes.Forget(process.Name);
         _created.Forget(process.Name);
-        SpeakToCreated();
+        KeepRoutes();
     }
 
     private void Restart()
@@ -188,8 +183,7 @@ internal sealed class ProcessSet : IDisposable
         }
         finally
         {
-            SpeakToCreated();
-            if (_routes.IsChanged) AnnounceSoon();
+            AnnounceSoon();
         }
     }
 
@@ -204,7 +198,7 @@ internal sealed class ProcessSet : IDisposable
 
     private void AnnounceSoon()
     {
-        if (_isAnnouncing || !_routes.IsChanged) return;
+        if (_isAnnouncing || !(_routes.IsChanged || _created.IsChanged)) return;
         _isAnnouncing = true;
         var pause = _announcing * PausesToAnnouncing;
         _announce.Change(pause > AnnouncePause ? pause : AnnouncePause, Timeout.InfiniteTimeSpan);
@@ -213,9 +207,10 @@ internal sealed class ProcessSet : IDisposable
     private void Announce()
     {
         _isAnnouncing = false;
-        if (!_routes.IsChanged) return;
+        if (!(_routes.IsChanged || _created.IsChanged)) return;
         var begun = _time.GetTimestamp();
-        _speaker.AnnounceBeside(_routes.Take());
+        if (_created.IsChanged) _speaker.SetCreated(_created.Take());
+        if (_routes.IsChanged) _speaker.AnnounceBeside(_routes.Take());
         _announcing = _time.GetElapsedTime(begun);
     }
 

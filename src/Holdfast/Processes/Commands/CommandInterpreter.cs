@@ -67,7 +67,7 @@ internal sealed partial class CommandInterpreter(
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         switch (words)
         {
-            case ["delete"]: return created.Delete([.. neighbors.Select(one => one.Name)]);
+            case ["delete"]: return Delete([.. neighbors.Select(one => one.Name)]);
             case ["announce", "watchdog", ..]: return Watchdog(words, from, announced: true);
             case ["withdraw", "watchdog", ..]: return Watchdog(words, from, announced: false);
             case ["announce", "eor", ..]: return EndOfRib(neighbors, words);
@@ -101,6 +101,13 @@ internal sealed partial class CommandInterpreter(
 
     private string? Create(ICommander from, BgpOptions bgp, string text) =>
         NeighborCommand.TryRead(text, out var neighbor, out var problem) ? created.Add(from.Name, neighbor!, bgp) : problem;
+
+    private string? Delete(IReadOnlyCollection<string> names)
+    {
+        var problem = created.Delete(names);
+        if (problem is null) routes.Forget(names);
+        return problem;
+    }
 
     private string? Announce(ICommander from, List<NeighborOptions> neighbors, string text, string[] words)
     {
