@@ -46,7 +46,8 @@ internal sealed class ProcessSet : IDisposable
     {
         (_options, _speaker, _time) = (options, speaker, time);
         _log = logs.CreateLogger("holdfast.processes");
-        _interpreter = new CommandInterpreter(speaker, _routes, _created, () => _options.Bgp, node, () => _loop.Post(Restart), _log);
+        _interpreter = new CommandInterpreter(
+            speaker, _routes, _created, () => _options.Bgp, node, () => _loop.Post(Restart), _log);
         _events = new NeighborEvents(speaker, _loop, _processes, () => Bgp, _log);
         _runner = new ProcessRunner(() => _options.Anycast.Commands, supervisor, time);
         _announce = _loop.Time.CreateTimer(_ => Announce(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

@@ -88,7 +88,8 @@ public static class NeighborCommand
         neighbor.Keys.Set("local_as", neighbor.LocalAs!.Value.Number, neighbor.LocalAs.Value.At);
         neighbor.Keys.Set("router_id", neighbor.RouterId!.Value.Address, neighbor.RouterId.Value.At);
         var keys = new Reading(new Draft(), new PasswordFile("/", SecretFiles.Optional), static () => AllSections.List);
-        return NeighborKeys.Section.TryRead(new Field(neighbor.Keys.Build(), "", bag), new("", IPAddress.None, 0), keys, out var read)
-            && !bag.HasErrors ? read! with { Name = neighbor.Name } : null;
+        var field = new Field(neighbor.Keys.Build(), "", bag);
+        return NeighborKeys.Section.TryRead(field, new("", IPAddress.None, 0), keys, out var read) && !bag.HasErrors
+            ? read! with { Name = neighbor.Name } : null;
     }
 }
