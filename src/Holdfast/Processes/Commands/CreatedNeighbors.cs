@@ -53,7 +53,8 @@ internal sealed class CreatedNeighbors
     public void Forget(string owner) => IsChanged |= _all.RemoveAll(one => one.Owner == owner) > 0;
 
     /// <summary>Takes those that are the configuration's now.</summary>
-    public void GiveWayTo(BgpOptions? bgp) => IsChanged |= _all.RemoveAll(one => bgp is null || IsConfigured(bgp, one.Options)) > 0;
+    public void GiveWayTo(BgpOptions? bgp) =>
+        IsChanged |= _all.RemoveAll(one => bgp is null || IsConfigured(bgp, one.Options)) > 0;
 
     /// <summary>All of them, and none of them is a change any more.</summary>
     public ValueList<NeighborOptions> Take()
