@@ -80,8 +80,33 @@ public sealed partial class BgpSpeaker
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(desired);
-        lock (_gate) return _neighbors.Preview(options, [.. desired]);
+        lock (_gate) return _neighbors.Preview(WithCreated(options), [.. desired]);
     }
+
+    /// <summary>
+    /// Speaks to these neighbors beside the configured ones, and to no others that were given so before. They stay when other
+    /// options come in force; one whose address is configured by then is the configuration's.
+    /// </summary>
+    public void SetCreated(IReadOnlyCollection<NeighborOptions> neighbors)
+    {
+        ArgumentNullException.ThrowIfNull(neighbors);
+        lock (_gate)
+        {
+            if (_isStopped) return;
+            _created = [.. neighbors];
+            PutInForce();
+        }
+        RaiseChanged();
+    }
+
+    private BgpOptions WithCreated(BgpOptions options) => _created.IsEmpty ? options : options with
+    {
+        Neighbors =
+        [
+            .. options.Neighbors,
+            .. _created.Where(one => !options.Neighbors.Any(its => its.Address.Equals(one.Address) || its.Name == one.Name)),
+        ],
+    };
 
     private IEnumerable<Neighbor> Named(IReadOnlyCollection<string> names) =>
         _neighbors.Admitted.Where(neighbor => names.Contains(neighbor.Name));

@@ -9,6 +9,7 @@ using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Session.Tcp;
 using Holdfast.Bgp.Wire;
 using Holdfast.Bgp.Wire.Messages;
+using Holdfast.Collections;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Tcp;
 using Microsoft.Extensions.Logging;
@@ -34,7 +35,9 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
     private readonly BfdRegistrations _bfd;
     private readonly NeighborSet _neighbors;
     private readonly RefusedConnections _refused;
+    private BgpOptions _configured;
     private BgpOptions _options;
+    private ValueList<NeighborOptions> _created = [];
     private LinkChanges? _linkChanges;
     private int _changePending;
     private int _linkChangePending;
@@ -61,7 +64,7 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(timeProvider);
         ArgumentNullException.ThrowIfNull(loggerFactory);
-        _options = options;
+        _configured = _options = options;
         _time = _loop.ClockFor(timeProvider);
         _logger = loggerFactory.CreateLogger("Holdfast.Bgp");
         _connector = connector ?? new TcpConnector(_loop, _time);
@@ -132,12 +135,8 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
         lock (_gate)
         {
             if (_isStopped) return;
-            _options = options;
-            var fresh = _neighbors.Reconfigure(options);
-            if (!_isStarted) return;
-            _listeners.Reconfigure(options);
-            ReconfigureBfd();
-            foreach (var neighbor in fresh) Begin(neighbor);
+            _configured = options;
+            PutInForce();
         }
         RaiseChanged();
     }
@@ -175,6 +174,16 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync("").ConfigureAwait(false);
+
+    private void PutInForce()
+    {
+        _options = WithCreated(_configured);
+        var fresh = _neighbors.Reconfigure(_options);
+        if (!_isStarted) return;
+        _listeners.Reconfigure(_options);
+        ReconfigureBfd();
+        foreach (var neighbor in fresh) Begin(neighbor);
+    }
 
     private void ReconfigureBfd()
     {

@@ -1,3 +1,4 @@
+using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
@@ -26,6 +27,7 @@ internal sealed class ProcessSet : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _log;
     private readonly ProcessRoutes _routes = new();
+    private readonly CreatedNeighbors _created = new();
     private readonly NeighborEvents _events;
     private readonly CommandInterpreter _interpreter;
     private readonly ProcessRunner _runner;
@@ -44,8 +46,9 @@ internal sealed class ProcessSet : IDisposable
     {
         (_options, _speaker, _time) = (options, speaker, time);
         _log = logs.CreateLogger("holdfast.processes");
-        _interpreter = new CommandInterpreter(speaker, _routes, () => _options, node, () => _loop.Post(Restart), _log);
-        _events = new NeighborEvents(speaker, _loop, _processes, () => _options.Bgp, _log);
+        _interpreter = new CommandInterpreter(
+            speaker, _routes, _created, () => _options.Bgp, node, () => _loop.Post(Restart), _log);
+        _events = new NeighborEvents(speaker, _loop, _processes, () => Bgp, _log);
         _runner = new ProcessRunner(() => _options.Anycast.Commands, supervisor, time);
         _announce = _loop.Time.CreateTimer(_ => Announce(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -112,11 +115,17 @@ internal sealed class ProcessSet : IDisposable
             End(process);
         foreach (var process in options.Processes.Where(one => !_processes.ContainsKey(one.Name))) Begin(process);
         _running = [.. options.Processes.Select(process => _processes[process.Name])];
-        var names = options.Bgp?.Neighbors.Select(neighbor => neighbor.Name).ToHashSet(StringComparer.Ordinal) ?? [];
-        _routes.Keep(names);
+        _created.GiveWayTo(options.Bgp);
+        KeepRoutes();
         AnnounceSoon();
         _events.Look();
     }
+
+    // The neighbors that commands and events go by.
+    private BgpOptions? Bgp => _options.Bgp is { } bgp ? _created.With(bgp) : null;
+
+    private void KeepRoutes() =>
+        _routes.Keep(Bgp?.Neighbors.Select(neighbor => neighbor.Name).ToHashSet(StringComparer.Ordinal) ?? []);
 
     private void Begin(ProcessOptions process)
     {
@@ -129,7 +138,14 @@ internal sealed class ProcessSet : IDisposable
     {
         _processes.Remove(process.Name);
         process.Dispose();
+        Forget(process);
+    }
+
+    private void Forget(ApiProcess process)
+    {
         _routes.Forget(process.Name);
+        _created.Forget(process.Name);
+        KeepRoutes();
     }
 
     private void Restart()
@@ -168,14 +184,14 @@ internal sealed class ProcessSet : IDisposable
         }
         finally
         {
-            if (_routes.IsChanged) AnnounceSoon();
+            AnnounceSoon();
         }
     }
 
     private void OnEnded(ApiProcess process)
     {
         if (!process.Options.WithdrawOnExit || !IsCurrent(process)) return;
-        _routes.Forget(process.Name);
+        Forget(process);
         AnnounceSoon();
     }
 
@@ -183,7 +199,7 @@ internal sealed class ProcessSet : IDisposable
 
     private void AnnounceSoon()
     {
-        if (_isAnnouncing || !_routes.IsChanged) return;
+        if (_isAnnouncing || !(_routes.IsChanged || _created.IsChanged)) return;
         _isAnnouncing = true;
         var pause = _announcing * PausesToAnnouncing;
         _announce.Change(pause > AnnouncePause ? pause : AnnouncePause, Timeout.InfiniteTimeSpan);
@@ -192,9 +208,10 @@ internal sealed class ProcessSet : IDisposable
     private void Announce()
     {
         _isAnnouncing = false;
-        if (!_routes.IsChanged) return;
+        if (!(_routes.IsChanged || _created.IsChanged)) return;
         var begun = _time.GetTimestamp();
-        _speaker.AnnounceBeside(_routes.Take());
+        if (_created.IsChanged) _speaker.SetCreated(_created.Take());
+        if (_routes.IsChanged) _speaker.AnnounceBeside(_routes.Take());
         _announcing = _time.GetElapsedTime(begun);
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Wire;
+using Holdfast.DropIn.ExaBgp.Neighbors;
 using Holdfast.Processes.Commands;
 using Holdfast.Processes.Pipes;
 using Route = Holdfast.Bgp.Rib.Route;
@@ -41,6 +42,53 @@ public class CommandTests
         Assert.Equal(neighbors,
             string.Join(' ', Bgp.Neighbors.Where(one => selector.Matches(one, Bgp)).Select(one => one.Name)));
         Assert.Equal(rest, command);
+    }
+
+    [Theory]
+    [InlineData("", "the address of the neighbor is missing")]
+    [InlineData("192.0.2.9 local-ip 192.0.2.10 local-as 65101", "the neighbor has no `peer-as`")]
+    [InlineData("192.0.2.9 local-ip 192.0.2.10 local-as 65101 peer-as", "the value of `peer-as` is missing")]
+    [InlineData("192.0.2.9 local-ip 192.0.2.10 local-as 65101 peer-as blue", "`blue` is not an AS number")]
+    [InlineData("192.0.2.9 local-ip 192.0.2.10 local-as 65101 pear-as 64500", "did you mean `peer-as`?")]
+    [InlineData("192.0.2.0/24 local-ip 192.0.2.10 local-as 65101 peer-as 64500", "whoever connects from a prefix")]
+    [InlineData("192.0.2.9 local-ip 2001:db8::1 local-as 65101 peer-as 64500 router-id 192.0.2.10", "different families")]
+    [InlineData("192.0.2.9 local-ip 192.0.2.10 local-as 65101 peer-as 64500 family-allowed ipv4-flow", "unicast alone")]
+    [InlineData("nonsense local-ip 192.0.2.10 local-as 65101 peer-as 64500", "`nonsense` is")]
+    public void A_neighbor_that_cannot_be_is_told_with_what_is_wrong(string text, string problem)
+    {
+        Assert.False(NeighborCommand.TryRead(text, out var neighbor, out var why));
+        Assert.Null(neighbor);
+        Assert.Contains(problem, why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_neighbor_is_created_with_the_defaults_of_the_file_and_so_many_are_and_no_more()
+    {
+        const string Rest = "local-ip 192.0.2.10 local-as 65102 peer-as 64500 hold-time 30 family-allowed ipv4-unicast";
+        var created = new CreatedNeighbors();
+        for (var i = 0; i < CreatedNeighbors.Most; i++) Assert.Null(created.Add("script", Read($"198.51.100.{i}"), Bgp));
+        var first = created.With(Bgp).Neighbors[Bgp.Neighbors.Count];
+        Assert.Equal(("198.51.100.0", 65102u, IPAddress.Parse("192.0.2.10"), TimeSpan.FromSeconds(30), 64),
+            (first.Name, first.LocalAs, first.RouterId, first.HoldTime, first.Multihop));
+        Assert.Equal([AddressFamily.Ipv4Unicast], first.Families);
+        Assert.Contains("64 neighbors are created already", created.Add("script", Read("198.51.100.200"), Bgp),
+            StringComparison.Ordinal);
+        Assert.Contains("already", created.Add("script", Read("192.0.2.1"), Bgp), StringComparison.Ordinal);
+        Assert.Equal("one is a neighbor of the configuration: take it out there", created.Delete(["one"]));
+        Assert.Equal("no neighbor matches", created.Delete([]));
+        Assert.Null(created.Delete(["198.51.100.0"]));
+        Assert.Equal(CreatedNeighbors.Most - 1, created.Take().Count);
+        // One that the configuration has by now is the configuration's.
+        created.GiveWayTo(Bgp with { Neighbors = [Read("198.51.100.1")] });
+        Assert.True(created.IsChanged);
+        created.Forget("script");
+        Assert.Empty(created.Take());
+
+        static NeighborOptions Read(string address)
+        {
+            Assert.True(NeighborCommand.TryRead($"{address} {Rest}", out var neighbor, out var problem), problem);
+            return neighbor!;
+        }
     }
 
     [Fact]

@@ -1,8 +1,10 @@
 using System.Net;
 using Holdfast.Bgp.Options;
+using Holdfast.Bgp.Session;
 using Holdfast.Bgp.Wire;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
+using Holdfast.Testing.Network;
 using Holdfast.Testing.Processes;
 using Holdfast.Testing.Waiting;
 
@@ -111,6 +113,33 @@ public sealed class ProcessSetTests
         Assert.Equal("error\n", await Cli(pipes, "announce route nonsense"));
         Assert.Equal("reload in progress\ndone\n", await Cli(pipes, "reload"));
         Assert.Equal(["reload by process exabgpcli"], site.Asked);
+    }
+
+    [Fact]
+    public async Task A_program_creates_a_neighbor_that_has_the_same_routes_until_the_program_is_gone()
+    {
+        await using var site = new ProcessSite(_static);
+        var port = FreePort.Next();
+        await using var second = site.OtherRouter("127.0.0.3", port);
+        var create = $"create neighbor 127.0.0.3 local-address 127.0.0.1 local-as 65101 peer-as 65201 connect {port}";
+        await site.StartAsync(null, site.Shell($$"""
+            echo '{{create}}'; read a
+            echo '{{create}}'; read b
+            echo 'neighbor 127.0.0.3 announce route 198.18.0.0/15 next-hop 192.0.2.10 med 5'; read c
+            echo 'delete neighbor 127.0.0.2'; read d
+            echo 'neighbor 127.0.0.4 local-ip 127.0.0.1 local-as 65101 peer-as nonsense router-id 192.0.2.1 create'; read e
+            echo "$a $b $c $d $e" > heard; cat
+            """));
+        await Wait.UntilAsync("answers", () => site.Heard.EndsWith('\n'));
+        Assert.Equal("done error done error error\n", site.Heard);
+        await Wait.UntilAsync("its routes", () => site.AnnouncedTo("127.0.0.3") == "198.18.0.0/15 5, 203.0.113.0/24 7",
+            otherwise: () => site.AnnouncedTo("127.0.0.3"));
+        Assert.Equal("203.0.113.0/24 7", site.Announced);
+        // The configuration is read anew: it stays, and so does its session.
+        site.Speaker.Reconfigure(site.Bgp);
+        Assert.Equal(SessionState.Established, site.Speaker.Neighbors[1].State);
+        site.Reconfigure();
+        await Wait.UntilAsync("the neighbor is gone", () => site.Speaker.Neighbors.Length == 1);
     }
 
     // As exabgpcli does: it opens the pipe of answers, writes the command, and reads to its end.

@@ -71,7 +71,34 @@ internal sealed class ProcessSite : IAsyncDisposable, INodeCommands
     public List<string> Asked { get; } = [];
 
     /// <summary>The routes that the neighbor has: <c>198.18.0.0/15 5</c>, with the MED.</summary>
-    public string Announced => string.Join(", ", Speaker.Neighbors[0].Announced.Select(route => $"{route.Prefix} {route.Med}"));
+    public string Announced => AnnouncedTo("router");
+
+    /// <summary>The routes that a neighbor has.</summary>
+    public string AnnouncedTo(string neighbor) => string.Join(", ", Speaker.Neighbors.Where(one => one.Name == neighbor)
+        .SelectMany(one => one.Announced).Select(route => $"{route.Prefix} {route.Med}"));
+
+    /// <summary>A second router, which waits to be connected to.</summary>
+    public BgpSpeaker OtherRouter(string address, int port)
+    {
+        var router = new BgpSpeaker(
+            new BgpOptions
+            {
+                LocalAs = 65201,
+                RouterId = IPAddress.Parse("192.0.2.3"),
+                ListenPort = port,
+                ListenAddresses = [IPAddress.Parse(address)],
+                Neighbors =
+                [
+                    new NeighborOptions("node", IPAddress.Loopback, Bgp.LocalAs)
+                    {
+                        Source = IPAddress.Parse(address), Passive = true,
+                    },
+                ],
+            },
+            TimeProvider.System, NullLoggerFactory.Instance);
+        router.Start();
+        return router;
+    }
 
     /// <summary>What a program wrote into a file of the folder.</summary>
     public string Heard => File.Exists(Folder.File("heard")) ? File.ReadAllText(Folder.File("heard")) : "";

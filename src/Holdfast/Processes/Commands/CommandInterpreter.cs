@@ -3,7 +3,7 @@ using System.Numerics;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Speaker;
 using Holdfast.Bgp.Wire;
-using Holdfast.Configuration.Options;
+using Holdfast.DropIn.ExaBgp.Neighbors;
 using Holdfast.DropIn.ExaBgp.Routes;
 using Route = Holdfast.Bgp.Rib.Route;
 
@@ -14,15 +14,16 @@ namespace Holdfast.Processes.Commands;
 /// </summary>
 /// <param name="speaker">Announces the routes.</param>
 /// <param name="routes">What processes have said.</param>
-/// <param name="options">The configuration in force.</param>
+/// <param name="created">The neighbors that commands created.</param>
+/// <param name="configured">The configuration in force.</param>
 /// <param name="node">What a command may ask of the whole daemon.</param>
 /// <param name="restart">Ends all programs and starts them anew.</param>
 /// <param name="log">Where it says why a command was refused.</param>
 internal sealed partial class CommandInterpreter(
-    BgpSpeaker speaker, ProcessRoutes routes, Func<HoldfastOptions> options, INodeCommands node, Action restart,
-    ILogger log)
+    BgpSpeaker speaker, ProcessRoutes routes, CreatedNeighbors created, Func<BgpOptions?> configured, INodeCommands node,
+    Action restart, ILogger log)
 {
-    private BgpOptions? Bgp => options().Bgp;
+    private BgpOptions? Bgp => configured() is { } bgp ? created.With(bgp) : null;
 
     /// <summary>Does one command.</summary>
     /// <param name="from">Who wrote it.</param>
@@ -58,11 +59,15 @@ internal sealed partial class CommandInterpreter(
     private string? Do(ICommander from, string command)
     {
         if (Bgp is not { } bgp) return "there is no `bgp` section";
+        if (CreationIn(command) is { } creation) return Create(from, bgp, creation);
+        // `delete neighbor 192.0.2.1` is `neighbor 192.0.2.1 delete`.
+        if (command.StartsWith("delete neighbor ", StringComparison.Ordinal)) command = $"{Behind(command, "delete")} delete";
         var selector = NeighborSelector.TakeOff(ref command);
         List<NeighborOptions> neighbors = [.. bgp.Neighbors.Where(one => IsFor(from, one) && selector.Matches(one, bgp))];
         var words = command.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         switch (words)
         {
+            case ["delete"]: return Delete([.. neighbors.Select(one => one.Name)]);
             case ["announce", "watchdog", ..]: return Watchdog(words, from, announced: true);
             case ["withdraw", "watchdog", ..]: return Watchdog(words, from, announced: false);
             case ["announce", "eor", ..]: return EndOfRib(neighbors, words);
@@ -84,8 +89,25 @@ internal sealed partial class CommandInterpreter(
         }
     }
 
-    private static bool IsFor(ICommander from, NeighborOptions neighbor) =>
-        from.Neighbors is not { } only || only.Contains(neighbor.Name);
+    // Who creates a neighbor speaks to it.
+    private bool IsFor(ICommander from, NeighborOptions neighbor) => from.Neighbors is not { } only
+        || only.Contains(neighbor.Name) || created.IsOf(from.Name, neighbor.Name);
+
+    // What follows `create neighbor`, or stands between `neighbor` and `create`.
+    private static string? CreationIn(string command) =>
+        command.StartsWith("create neighbor", StringComparison.Ordinal) ? command["create neighbor".Length..]
+        : command.StartsWith("neighbor ", StringComparison.Ordinal) && command.EndsWith(" create", StringComparison.Ordinal)
+            ? command["neighbor ".Length..^" create".Length] : null;
+
+    private string? Create(ICommander from, BgpOptions bgp, string text) =>
+        NeighborCommand.TryRead(text, out var neighbor, out var problem) ? created.Add(from.Name, neighbor!, bgp) : problem;
+
+    private string? Delete(IReadOnlyCollection<string> names)
+    {
+        var problem = created.Delete(names);
+        if (problem is null) routes.Forget(names);
+        return problem;
+    }
 
     private string? Announce(ICommander from, List<NeighborOptions> neighbors, string text, string[] words)
     {
