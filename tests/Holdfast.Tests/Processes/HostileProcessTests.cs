@@ -66,7 +66,8 @@ public sealed class HostileProcessTests
             """));
         await Wait.UntilAsync("a second session", () => site.Speaker.Neighbors[0].TimesEstablished == 2);
         await Wait.UntilAsync("its route", () => site.Announced == "198.18.0.0/15 5");
-        Assert.Equal("x\nx\n", File.ReadAllText(site.Folder.File("starts")));
+        await Wait.UntilAsync("the program's second start", () => File.ReadAllText(site.Folder.File("starts")) == "x\nx\n",
+            otherwise: () => File.ReadAllText(site.Folder.File("starts")));
         Assert.Equal(["reload by process script"], site.Asked);
     }
 }
