@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Handover;
 using Holdfast.Bgp.Monitoring;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
@@ -98,7 +99,8 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
     }
 
     /// <summary>Begins to listen and to connect.</summary>
-    public void Start()
+    /// <param name="inherited">Sessions of another process, which go on.</param>
+    public void Start(SpeakerHandover? inherited = null)
     {
         lock (_gate)
         {
@@ -109,6 +111,7 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
             _linkChanges = LinkChanges.Listen(PostLinksChanged, _logger);
             _listeners.Reconfigure(_options);
             ReconfigureBfd();
+            Adopt(inherited ?? SpeakerHandover.None);
             foreach (var neighbor in _neighbors.Listed) Begin(neighbor);
         }
     }
@@ -201,7 +204,7 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (!_isStopped) _listeners.Reconfigure(_options);
+            if (!_isStopped && !_isSuspended) _listeners.Reconfigure(_options);
         }
     }
 
@@ -270,7 +273,7 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
         _bfd.PathsMayHaveChanged();
         lock (_gate)
         {
-            if (_isStopped) return;
+            if (_isStopped || _isSuspended) return;
             _listeners.LinksChanged(_options);
             foreach (var neighbor in _neighbors.All) neighbor.LinksChanged();
         }

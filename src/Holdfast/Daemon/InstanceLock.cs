@@ -3,6 +3,7 @@ using System.Text;
 using Holdfast.Linux;
 using Holdfast.Linux.Blocking;
 using Holdfast.Linux.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Holdfast.Daemon;
 
@@ -17,6 +18,7 @@ internal sealed class InstanceLock : IDisposable
 
     private readonly Lock _gate = new();
     private readonly List<FileStream> _files = [];
+    private bool _isLeft;
 
     private InstanceLock()
     {
@@ -43,8 +45,39 @@ internal sealed class InstanceLock : IDisposable
         }
     }
 
+    /// <summary>Goes on with locks of another process, which they belong to as well until it ends.</summary>
+    public static InstanceLock Inherit(IEnumerable<(string Path, int Descriptor)> locks)
+    {
+        var taken = new InstanceLock();
+        foreach (var (_, descriptor) in locks)
+        {
+            // A lock is let go with the last copy of its descriptor.
+            var file = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 1);
+            taken._files.Add(file);
+            Write(file);
+        }
+        return taken;
+    }
+
+    /// <summary>The locks, for another process to go on with.</summary>
+    public IReadOnlyList<(string Path, int Descriptor)> Leave()
+    {
+        lock (_gate) return [.. _files.Select(file => (file.Name, (int)file.SafeFileHandle.DangerousGetHandle()))];
+    }
+
+    /// <summary>Another process has them: this one must not unlock what they are locked by.</summary>
+    public void LetGo() => _isLeft = true;
+
+    /// <summary>Writes this process's number into them, after another had written its own.</summary>
+    public void WriteAgain()
+    {
+        lock (_gate)
+            foreach (var file in _files) Write(file);
+    }
+
     public void Dispose()
     {
+        if (_isLeft) return;
         lock (_gate)
         {
             foreach (var file in _files)
@@ -62,9 +95,7 @@ internal sealed class InstanceLock : IDisposable
             // FileShare.None is flock(2) with LOCK_EX | LOCK_NB.
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
             lock (_gate) _files.Add(file);
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            Write(file);
             return true;
         }
         catch (IOException taken) when (taken.HResult == Errno.EAGAIN && Holder(path) is { } holder)
@@ -76,6 +107,21 @@ internal sealed class InstanceLock : IDisposable
         {
             // What is kept there is lost then, which is told where it is kept; it is no reason not to answer.
             return false;
+        }
+    }
+
+    private static void Write(FileStream file)
+    {
+        try
+        {
+            file.SetLength(0);
+            file.Position = 0;
+            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            file.Flush();
+        }
+        catch (IOException)
+        {
+            // The disk is full: the lock holds without a number.
         }
     }
 
