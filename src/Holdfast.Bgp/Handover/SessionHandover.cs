@@ -54,6 +54,9 @@ public sealed record RouteHandover(string Address, int Length, byte[] Update);
 /// <param name="Sockets">A descriptor for each of them.</param>
 public sealed record SpeakerHandover(IReadOnlyList<SessionHandover> Sessions, IReadOnlyList<int> Sockets)
 {
+    /// <summary>The BFD sessions beside them.</summary>
+    public BfdHandover Bfd { get; init; } = BfdHandover.None;
+
     /// <summary>None.</summary>
     public static SpeakerHandover None { get; } = new([], []);
 }

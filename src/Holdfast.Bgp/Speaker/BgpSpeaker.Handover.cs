@@ -23,8 +23,10 @@ public sealed partial class BgpSpeaker
     {
         _isSuspended = true;
         _listeners.Close();
+        // First, so that none of its changes comes to a session that stands still.
+        var bfd = _bfd.Suspend();
         var up = _neighbors.All.Select(neighbor => neighbor.Suspend()).OfType<(SessionHandover Session, int Socket)>().ToList();
-        return new SpeakerHandover([.. up.Select(one => one.Session)], [.. up.Select(one => one.Socket)]);
+        return new SpeakerHandover([.. up.Select(one => one.Session)], [.. up.Select(one => one.Socket)]) { Bfd = bfd };
     });
 
     /// <summary>All goes on as if nothing had been.</summary>
@@ -32,6 +34,7 @@ public sealed partial class BgpSpeaker
     {
         _isSuspended = false;
         foreach (var neighbor in _neighbors.All) neighbor.Session.Resume();
+        _bfd.Resume();
         _listeners.Reconfigure(_options);
         return true;
     });
@@ -42,6 +45,7 @@ public sealed partial class BgpSpeaker
     /// </summary>
     public void Abandon() => OnLoop(() =>
     {
+        _bfd.Abandon();
         foreach (var neighbor in _neighbors.All) neighbor.Session.Abandon();
         return true;
     });
@@ -51,6 +55,7 @@ public sealed partial class BgpSpeaker
     {
         _isSuspended = false;
         _listeners.Reconfigure(_options);
+        ReconfigureBfd();
         foreach (var neighbor in _neighbors.Listed) neighbor.Start();
         return true;
     });

@@ -110,6 +110,7 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
             // Before any session comes up, so that none misses a change of the addresses it was formed with.
             _linkChanges = LinkChanges.Listen(PostLinksChanged, _logger);
             _listeners.Reconfigure(_options);
+            if (inherited is not null) _bfd.Inherit(inherited.Bfd);
             ReconfigureBfd();
             Adopt(inherited ?? SpeakerHandover.None);
             foreach (var neighbor in _neighbors.Listed) Begin(neighbor);

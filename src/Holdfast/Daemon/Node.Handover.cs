@@ -1,5 +1,4 @@
 using Holdfast.Anycast.Drains;
-using Holdfast.Bgp.Handover;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.History;
 using Holdfast.Daemon.Upgrade;
@@ -40,7 +39,7 @@ internal sealed partial class Node
         var begun = Time.GetTimestamp();
         while (!ListenersBeat() && Time.GetElapsedTime(begun) < FirstTurns) await Task.Delay(FirstCheckPause, Time, cancellation);
         await WaitForFirstChecksAsync(cancellation);
-        var (state, sockets) = await before.TakeOverAsync();
+        var (state, sessions) = await before.TakeOverAsync();
         // From here on this process has the sessions: whatever goes wrong ends it, and them.
         Balancer.Add(state.Counters);
         Engine.DrainExpired += OnDrainExpired;
@@ -48,7 +47,7 @@ internal sealed partial class Node
         Addresses.Changed += MarkReady;
         MarkReady();
         // After what is to be announced is known, so that nothing is withdrawn.
-        Speaker.Start(new SpeakerHandover(state.Sessions, sockets));
+        Speaker.Start(sessions);
         Processes.Listen();
         Processes.Start();
         StartConfiguration.Begin(_files);

@@ -46,7 +46,7 @@ internal sealed partial class Upgrader
         }
         catch (HandoverException failed) when (failed.Message == HandoverLink.HasEnded)
         {
-            throw new HandoverException("it has not said that it can go on for another process, as versions before 0.2 cannot");
+            throw new HandoverException("it has not said that it can go on for another process, as versions without `holdfast upgrade` cannot");
         }
         if (hello.Protocol != HelloRecord.Spoken)
             throw new HandoverException($"version {hello.Version} hands over by protocol {hello.Protocol}, this one by {HelloRecord.Spoken}");
@@ -80,12 +80,14 @@ internal sealed partial class Upgrader
             channel.Send(HandoverKind.State, new StateRecord
             {
                 Sessions = sessions.Sessions,
+                Bfd = sessions.Bfd.Sessions,
+                BfdReceivers = sessions.Bfd.Receivers,
                 Prefixes = prefixes,
                 Drains = drains.Drains,
                 Exempt = drains.Exempt,
                 Backoff = node.Engine.Backoff,
                 Counters = _counted,
-            }, HandoverJson.Default.StateRecord, [.. sessions.Sockets]);
+            }, HandoverJson.Default.StateRecord, [.. sessions.Sockets, .. sessions.Bfd.Sockets]);
             channel.Expect(HandoverKind.Taken, TakePatience);
         }
         catch (Exception failed) when (failed is HandoverException or TimeoutException)

@@ -75,8 +75,7 @@ internal sealed partial class Upgrader(Node node, InstanceLock locks, ServiceNot
         Task.FromResult<Outcome<ActionReport>>(new ProblemReport("Not upgraded", StatusCodes.Status409Conflict, why));
 
     private string? Obstacle() => node.Reloader.Confirmation.Pending is not null ? "a reload waits to be confirmed"
-        : !node.Options.Processes.IsEmpty ? "programs announce routes here (`processes`), which a new process does not know"
-        : node.Options.Bgp is { } bgp && bgp.Neighbors.Any(neighbor => neighbor.Bfd is not null) ? "a neighbor is watched by BFD, whose sessions cannot be handed over"
+        : !node.Options.Processes.IsEmpty ? "programs announce routes here (`bgp.processes`), which a new process does not know"
         : null;
 
     private Outcome<ActionReport> Run(string path, string by)
@@ -101,7 +100,7 @@ internal sealed partial class Upgrader(Node node, InstanceLock locks, ServiceNot
             node.IsHandingOver = false;
             LogFailed(log, path, why);
             node.Events.Add(EventKind.Node, node.Options.Node.Name, null, "not upgraded", $"by {by}: {why}");
-            return new ProblemReport("Not upgraded", StatusCodes.Status422UnprocessableEntity,
+            return new ProblemReport("Not upgraded", StatusCodes.Status502BadGateway,
                 $"{path} does not go on, and process {Environment.ProcessId} does: {why}");
         }
     }

@@ -1,6 +1,6 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Text.Json;
 using Holdfast.Interop.Tests.Peers;
 using Holdfast.Lab.Processes;
 using Holdfast.Testing.Files;
@@ -77,13 +77,13 @@ public sealed class UpgradeTests : IDisposable
     private async Task<(int ExitCode, string Output, string Error)> UpgradeAsync(params string[] binary) =>
         await HoldfastProgram.RunAsync(["upgrade", .. binary, "--socket", Socket]);
 
-    /// <summary>What the daemon counts of its session: of the counters, those that an upgrade must not raise.</summary>
-    private async Task<string> NeighborAsync()
+    /// <summary>What the daemon counts of its session, and an upgrade must not raise.</summary>
+    private async Task<(long Flaps, long Updates)> NeighborAsync()
     {
-        var metrics = (await HoldfastProgram.RunAsync("debug", "metrics", "--socket", Socket)).Output;
-        return string.Join('\n', metrics.Split('\n').Where(line => line.Contains("bgp", StringComparison.Ordinal)
-            && (line.Contains("flaps", StringComparison.Ordinal) || line.Contains("update", StringComparison.OrdinalIgnoreCase))
-            && !line.StartsWith('#')));
+        var (_, output, error) = await HoldfastProgram.RunAsync("show", "neighbors", "-o", "json", "--socket", Socket);
+        Assert.True(output.Length > 0, error);
+        var neighbor = JsonDocument.Parse(output).RootElement[0];
+        return (neighbor.GetProperty("flaps").GetInt64(), neighbor.GetProperty("sent").GetProperty("update").GetInt64());
     }
 
     private bool Process(out int process) => int.TryParse(

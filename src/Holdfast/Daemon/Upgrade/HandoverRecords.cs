@@ -79,6 +79,12 @@ internal sealed record StateRecord
     /// <summary>BGP sessions.</summary>
     public IReadOnlyList<SessionHandover> Sessions { get; init; } = [];
 
+    /// <summary>BFD sessions.</summary>
+    public IReadOnlyList<BfdSessionHandover> Bfd { get; init; } = [];
+
+    /// <summary>The sockets that BFD receives by; their descriptors follow those of the BGP sessions.</summary>
+    public IReadOnlyList<int> BfdReceivers { get; init; } = [];
+
     /// <summary>How the services' prefixes stand.</summary>
     public IReadOnlyList<PrefixHandover> Prefixes { get; init; } = [];
 

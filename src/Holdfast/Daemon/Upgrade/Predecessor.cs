@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Holdfast.Bgp.Handover;
 using Holdfast.Contracts;
 using Holdfast.Linux.Handover;
 using Holdfast.LoadBalancer.Handover;
@@ -72,15 +73,18 @@ internal sealed class Predecessor : IDisposable
     /// this process must end too, and with it the sessions it may have.
     /// </summary>
     /// <exception cref="HandoverException">It has ended, or is not understood.</exception>
-    public async Task<(StateRecord State, ImmutableArray<int> Sockets)> TakeOverAsync() => await OnThreadOfItsOwn(() =>
+    public async Task<(StateRecord State, SpeakerHandover Sessions)> TakeOverAsync() => await OnThreadOfItsOwn(() =>
     {
         _channel.Send(HandoverKind.Reading);
         var message = _channel.Expect(HandoverKind.State, Patience);
         var state = HandoverLink.Read(message, HandoverJson.Default.StateRecord);
-        var sockets = HandoverLink.Split(message, state.Sessions.Count)[0];
+        var sockets = HandoverLink.Split(message, state.Sessions.Count, state.BfdReceivers.Count);
         _channel.Send(HandoverKind.Taken);
         _channel.Expect(HandoverKind.Go, Patience);
-        return (state, sockets);
+        return (state, new SpeakerHandover(state.Sessions, sockets[0])
+        {
+            Bfd = new BfdHandover(state.Bfd, state.BfdReceivers, sockets[1]),
+        });
     });
 
     /// <summary>Tells that all is here, again and again while that is so, until the other lets go.</summary>
