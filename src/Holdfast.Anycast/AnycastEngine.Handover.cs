@@ -33,8 +33,9 @@ public sealed partial class AnycastEngine
     {
         foreach (var prefix in _set.Prefixes)
         {
-            if (left.FirstOrDefault(one => one.Service == prefix.Service.Name && one.Prefix == prefix.Prefix.ToString()) is { } its)
-                prefix.Inherit(its);
+            var its = left.FirstOrDefault(
+                one => one.Service == prefix.Service.Name && one.Prefix == prefix.Prefix.ToString());
+            if (its is not null) prefix.Inherit(its);
         }
     }
 }

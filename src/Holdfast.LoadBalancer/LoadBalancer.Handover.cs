@@ -23,8 +23,10 @@ public sealed partial class LoadBalancer
             var listeners = _bound.Sockets;
             return new ListenersHandover(
                 [.. listeners.Select(listener => new ListenerHandover(
-                    listener.Key.EndPoint.ToString(), listener.Key.Interface, listener.Key.Protocol.Word, listener.Descriptors.Count()))],
-                [.. listeners.SelectMany(listener => listener.Descriptors).Select(socket => PassedDescriptors.Duplicate(socket))]);
+                    listener.Key.EndPoint.ToString(), listener.Key.Interface, listener.Key.Protocol.Word,
+                    listener.Descriptors.Count()))],
+                [.. listeners.SelectMany(listener => listener.Descriptors)
+                    .Select(socket => PassedDescriptors.Duplicate(socket))]);
         }
     }
 

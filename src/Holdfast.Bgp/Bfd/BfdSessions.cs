@@ -138,7 +138,8 @@ internal sealed class BfdSessions(BfdPorts remotePorts, Action<BfdChange> change
         var left = _inherited.Find(one => one.IsMultihop == peer.IsMultihop && one.Address == peer.Address.ToString());
         if (left is not null) _inherited.Remove(left);
         var discriminator = left?.LocalDiscriminator ?? 0;
-        while (discriminator == 0 || _sessions.ContainsKey(discriminator)) discriminator = (uint)RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue);
+        while (discriminator == 0 || _sessions.ContainsKey(discriminator))
+            discriminator = (uint)RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue);
         var fsm = new BfdFsm(discriminator, peer.Options, now, _random);
         var session = new BfdSession(peer, fsm, remotePorts.Of(peer.IsMultihop), now, changed);
         if (left is not null && discriminator == left.LocalDiscriminator) session.Inherit(left, now);

@@ -11,11 +11,12 @@ internal sealed partial class RouteSender
 
     /// <summary>What the neighbor has.</summary>
     public IReadOnlyList<RouteHandover> Leave() =>
-        [.. Routes.Select(route => new RouteHandover(route.Key.Address.ToString(), route.Key.Length, Octets(route.Key, route.Value)))];
+        [.. Routes.Select(route => new RouteHandover(
+            route.Key.Address.ToString(), route.Key.Length, Octets(route.Key, route.Value)))];
 
     /// <summary>
-    /// Begins with what another process has told the neighbor: a route that would be announced by the same octets is there, of the
-    /// others it is known that the neighbor has something else.
+    /// Begins with what another process has told the neighbor: a route that would be announced by the same octets is there, of
+    /// the others it is known that the neighbor has something else.
     /// </summary>
     /// <param name="sent">What that process has left.</param>
     /// <param name="desired">What the neighbor should have.</param>
@@ -30,8 +31,8 @@ internal sealed partial class RouteSender
                 || route.Length > address.GetAddressBytes().Length * 8)
                 continue;
             var prefix = new Prefix(address, route.Length);
-            had[prefix] = table.Routes.TryGetValue(prefix, out var wanted) && Octets(prefix, wanted).AsSpan().SequenceEqual(route.Update)
-                ? wanted : Unknown;
+            had[prefix] = table.Routes.TryGetValue(prefix, out var wanted)
+                && Octets(prefix, wanted).AsSpan().SequenceEqual(route.Update) ? wanted : Unknown;
         }
         _rib.MarkSent(new RouteTable(had, table.Withheld));
         _endOfRibSent = true;

@@ -6,8 +6,8 @@ using Holdfast.Bgp.Session.Tcp;
 namespace Holdfast.Bgp.Speaker;
 
 /// <content>
-/// Its sessions go from one process to another: <see cref="Suspend"/>, then <see cref="Resume"/> or <see cref="Abandon"/> here, and
-/// <see cref="Start"/> with what was left there. At no moment do both read or send.
+/// Its sessions go from one process to another: <see cref="Suspend"/>, then <see cref="Resume"/> or <see cref="Abandon"/> here,
+/// and <see cref="Start"/> with what was left there. At no moment do both read or send.
 /// </content>
 public sealed partial class BgpSpeaker
 {
@@ -40,8 +40,8 @@ public sealed partial class BgpSpeaker
     });
 
     /// <summary>
-    /// Has nothing any more of any session, and tells no neighbor: after it, the process that has the copies is the only one whose
-    /// end ends them.
+    /// Has nothing any more of any session, and tells no neighbor: after it, the process that has the copies is the only one
+    /// whose end ends them.
     /// </summary>
     public void Abandon() => OnLoop(() =>
     {

@@ -4,10 +4,10 @@ using Holdfast.Linux.Processes;
 
 namespace Holdfast.Linux.Handover;
 
-/// <summary>A program started to go on for this process, with an end of a channel to it; until it is let go, it can be ended.</summary>
+/// <summary>A program started to go on for this process, with an end of a channel to it. It can be ended.</summary>
 public sealed unsafe class SuccessorProcess : IDisposable
 {
-    /// <summary>The descriptors that it has beside the standard ones: the channel, and this process's output and errors.</summary>
+    /// <summary>The descriptors it has beside the standard ones: the channel, and this process's output and errors.</summary>
     public const int Channel = 3, Output = 4, Errors = 5;
 
     private const int StructureSize = 512; // as of Spawn
@@ -85,7 +85,8 @@ public sealed unsafe class SuccessorProcess : IDisposable
         {
             int* info = stackalloc int[32];
             new Span<int>(info, 32).Clear();
-            if (_end is null && LibC.WaitId(CommandReaper.OfPid, Pid, info, CommandReaper.WaitExited | NoHang) == 0 && info[4] != 0)
+            if (_end is null
+                && LibC.WaitId(CommandReaper.OfPid, Pid, info, CommandReaper.WaitExited | NoHang) == 0 && info[4] != 0)
             {
                 // siginfo_t: si_code is 1 for an exit, else a signal; the status follows process and user.
                 string status = info[6].ToString(CultureInfo.InvariantCulture);

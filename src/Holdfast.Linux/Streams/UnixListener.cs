@@ -5,8 +5,8 @@ using Holdfast.Linux.Datagrams;
 namespace Holdfast.Linux.Streams;
 
 /// <summary>
-/// A unix socket to listen on, bound without the runtime's knowledge: it would remove the path with its own socket, though another
-/// process goes on listening there.
+/// A unix socket to listen on, bound without the runtime's knowledge: it would remove the path with its own socket, though
+/// another process goes on listening there.
 /// </summary>
 public static unsafe partial class UnixListener
 {

@@ -155,7 +155,8 @@ internal sealed class Backend : IHealthCheckTarget
     /// <summary>What its checks have found, for another process.</summary>
     public BackendHandover Leave() =>
         new(Options.Name, Options.EndPoint.ToString(), Health.IsUp, Health.Streak,
-            [.. _live.LatestChecks.Select(check => new BackendCheckHandover(check.At, check.Success, check.Text, check.Duration))]);
+            [.. _live.LatestChecks.Select(
+                check => new BackendCheckHandover(check.At, check.Success, check.Text, check.Duration))]);
 
     /// <summary>Begins with what another process has found, if it is the same server.</summary>
     public void Inherit(BackendHandover left)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
-using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Cache.Memory;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Cache;

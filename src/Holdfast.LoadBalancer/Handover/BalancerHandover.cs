@@ -22,7 +22,8 @@ public sealed record ListenersHandover(IReadOnlyList<ListenerHandover> Listeners
 /// <param name="IsUp">Whether it counts as up.</param>
 /// <param name="Streak">Results in a row that speak against that.</param>
 /// <param name="Checks">The last checks, the oldest first.</param>
-public sealed record BackendHandover(string Name, string EndPoint, bool IsUp, int Streak, IReadOnlyList<BackendCheckHandover> Checks);
+public sealed record BackendHandover(
+    string Name, string EndPoint, bool IsUp, int Streak, IReadOnlyList<BackendCheckHandover> Checks);
 
 /// <summary>What a check has found.</summary>
 /// <param name="At">When.</param>
@@ -68,7 +69,8 @@ public static class CountersSince
             Backends = now.Backends.ToDictionary(
                 one => one.Key,
                 one => then.Backends.GetValueOrDefault(one.Key) is not { } before ? one.Value
-                    : new BackendCountersHandover(Less(one.Value.Counts, before.Counts), Less(one.Value.Durations, before.Durations))),
+                    : new BackendCountersHandover(
+                        Less(one.Value.Counts, before.Counts), Less(one.Value.Durations, before.Durations))),
             Addresses = Less(now.Addresses, then.Addresses),
             Caches = now.Caches.ToDictionary(
                 one => one.Key,
@@ -82,7 +84,8 @@ public static class CountersSince
 
     private static DurationsHandover Less(DurationsHandover now, DurationsHandover? then) =>
         then is null || then.Counts.Length != now.Counts.Length ? now
-            : new DurationsHandover([.. now.Counts.Zip(then.Counts, (one, other) => one - other)], now.SumSeconds - then.SumSeconds);
+            : new DurationsHandover(
+                [.. now.Counts.Zip(then.Counts, (one, other) => one - other)], now.SumSeconds - then.SumSeconds);
 }
 
 /// <summary>A histogram.</summary>

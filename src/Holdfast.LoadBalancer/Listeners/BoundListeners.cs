@@ -48,8 +48,8 @@ internal sealed class BoundListeners(ImmutableArray<ListenerProtocol> protocols,
             PassedDescriptors.Close(unwanted);
         _inherited.Clear();
         _bound = [.. all.Select(listener => listener.Key)];
-        _sockets = [.. _sockets.Concat(all.Where(listener => listener.Descriptors.Any())).Where(listener => _bound.Contains(listener.Key))
-            .GroupBy(listener => listener.Key).Select(same => same.Last())];
+        _sockets = [.. _sockets.Concat(all.Where(listener => listener.Descriptors.Any()))
+            .Where(listener => _bound.Contains(listener.Key)).GroupBy(listener => listener.Key).Select(same => same.Last())];
         _everBound.UnionWith(_bound);
         return all;
     }

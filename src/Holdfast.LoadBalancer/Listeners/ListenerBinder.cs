@@ -79,7 +79,8 @@ internal static class ListenerBinder
 
     private static BoundListener Inherit(BoundListener listener, int[] sockets, OwnAddresses own)
     {
-        if (!listener.Key.Protocol.IsDatagram) return listener with { Streams = [.. sockets.Select(one => new StreamSocket(one))] };
+        if (!listener.Key.Protocol.IsDatagram)
+            return listener with { Streams = [.. sockets.Select(one => new StreamSocket(one))] };
         DatagramSocket[] datagrams = [.. sockets.Select(DatagramSocket.Inherit)];
         foreach (var socket in datagrams)
         {

@@ -53,7 +53,8 @@ internal sealed record BoundListener(ListenerKey Key, int Index, ListenerOptions
     public StreamSocket[] Streams { get; init; } = [];
 
     /// <summary>The descriptors of all of them.</summary>
-    public IEnumerable<int> Descriptors => Datagrams.Select(socket => socket.Descriptor).Concat(Streams.Select(socket => socket.Descriptor));
+    public IEnumerable<int> Descriptors =>
+        Datagrams.Select(socket => socket.Descriptor).Concat(Streams.Select(socket => socket.Descriptor));
 
     /// <summary>Closes sockets that no worker has taken over.</summary>
     public void Close()

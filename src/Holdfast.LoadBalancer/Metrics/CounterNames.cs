@@ -39,7 +39,8 @@ internal static class CounterNames
         where T : struct, Enum
     {
         var names = new string[end];
-        var values = Enum.GetValues<T>().Select(value => (Value: Convert.ToInt32(value, CultureInfo.InvariantCulture), Name: value.ToString()))
+        var values = Enum.GetValues<T>()
+            .Select(value => (Value: Convert.ToInt32(value, CultureInfo.InvariantCulture), Name: value.ToString()))
             .DistinctBy(one => one.Value).ToDictionary(one => one.Value, one => one.Name);
         var (last, at) = ("", 0);
         for (int cell = 0; cell < end; cell++)

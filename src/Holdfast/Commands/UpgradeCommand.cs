@@ -3,7 +3,7 @@ using Holdfast.Contracts;
 
 namespace Holdfast.Commands;
 
-/// <summary><c>holdfast upgrade</c>: another program goes on for the running daemon, without losing a query or a session.</summary>
+/// <summary><c>holdfast upgrade</c>: another program goes on for the daemon, without losing a query or a session.</summary>
 internal static class UpgradeCommand
 {
     public static Command Build()
@@ -12,6 +12,7 @@ internal static class UpgradeCommand
         var binary = new Argument<string?>("BINARY")
         {
             Description = "The program; without it, the file the daemon was started from, as it is now",
+            HelpName = "BINARY",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var command = new Command(
@@ -24,7 +25,8 @@ internal static class UpgradeCommand
             var path = parsed.GetValue(binary) is { } given ? Path.GetFullPath(given) : null;
             var query = $"?by={Uri.EscapeDataString(OperatorName.Current)}"
                 + (path is null ? "" : $"&binary={Uri.EscapeDataString(path)}");
-            return client.Print(parsed, await api.PostAsync("upgrade" + query, ReportJson.Default.ActionReport, cancellation));
+            var answer = await api.PostAsync("upgrade" + query, ReportJson.Default.ActionReport, cancellation);
+            return client.Print(parsed, answer);
         });
         return command;
     }

@@ -17,7 +17,7 @@ internal sealed class InstanceLock : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
-    private readonly List<FileStream> _files = [];
+    private readonly List<(string Path, FileStream File)> _files = [];
     private bool _isLeft;
 
     private InstanceLock()
@@ -49,11 +49,11 @@ internal sealed class InstanceLock : IDisposable
     public static InstanceLock Inherit(IEnumerable<(string Path, int Descriptor)> locks)
     {
         var taken = new InstanceLock();
-        foreach (var (_, descriptor) in locks)
+        foreach (var (path, descriptor) in locks)
         {
             // A lock is let go with the last copy of its descriptor.
             var file = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 1);
-            taken._files.Add(file);
+            taken._files.Add((path, file));
             Write(file);
         }
         return taken;
@@ -62,7 +62,7 @@ internal sealed class InstanceLock : IDisposable
     /// <summary>The locks, for another process to go on with.</summary>
     public IReadOnlyList<(string Path, int Descriptor)> Leave()
     {
-        lock (_gate) return [.. _files.Select(file => (file.Name, (int)file.SafeFileHandle.DangerousGetHandle()))];
+        lock (_gate) return [.. _files.Select(one => (one.Path, (int)one.File.SafeFileHandle.DangerousGetHandle()))];
     }
 
     /// <summary>Another process has them: this one must not unlock what they are locked by.</summary>
@@ -72,7 +72,7 @@ internal sealed class InstanceLock : IDisposable
     public void WriteAgain()
     {
         lock (_gate)
-            foreach (var file in _files) Write(file);
+            foreach (var (_, file) in _files) Write(file);
     }
 
     public void Dispose()
@@ -80,7 +80,7 @@ internal sealed class InstanceLock : IDisposable
         if (_isLeft) return;
         lock (_gate)
         {
-            foreach (var file in _files)
+            foreach (var (_, file) in _files)
                 file.Dispose();
         }
     }
@@ -94,7 +94,7 @@ internal sealed class InstanceLock : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             // FileShare.None is flock(2) with LOCK_EX | LOCK_NB.
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
-            lock (_gate) _files.Add(file);
+            lock (_gate) _files.Add((path, file));
             Write(file);
             return true;
         }

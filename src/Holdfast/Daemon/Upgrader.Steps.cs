@@ -46,7 +46,7 @@ internal sealed partial class Upgrader
         }
         catch (HandoverException failed) when (failed.Message == HandoverLink.HasEnded)
         {
-            throw new HandoverException("it has not said that it can go on for another process, as versions without `holdfast upgrade` cannot");
+            throw new HandoverException($"{HandoverLink.HasEnded}, and has not said that it can go on for another process, as versions without `holdfast upgrade` cannot");
         }
         if (hello.Protocol != HelloRecord.Spoken)
             throw new HandoverException($"version {hello.Version} hands over by protocol {hello.Protocol}, this one by {HelloRecord.Spoken}");
@@ -112,7 +112,8 @@ internal sealed partial class Upgrader
             Web.StopListening();
             node.Balancer.StopListening();
             var since = Stopwatch.GetTimestamp();
-            while (Stopwatch.GetElapsedTime(since) < Probation) successor.Connection.Expect(HandoverKind.Serving, SilencePatience);
+            while (Stopwatch.GetElapsedTime(since) < Probation)
+                successor.Connection.Expect(HandoverKind.Serving, SilencePatience);
         }
         catch (Exception failed) when (failed is HandoverException or TimeoutException)
         {

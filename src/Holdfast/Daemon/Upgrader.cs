@@ -12,8 +12,8 @@ namespace Holdfast.Daemon;
 
 /// <summary>
 /// Has another program go on for this one. Until it says that all is there, this one can take everything back; only the sessions
-/// are nobody's twice: between their last copy here and their first message there is no moment at which the end of the process that
-/// answers would not end them.
+/// are nobody's twice: between their last copy here and their first message there is no moment at which the end of the process
+/// that answers would not end them.
 /// </summary>
 internal sealed partial class Upgrader(Node node, InstanceLock locks, ServiceNotifier systemd, ILogger log)
 {
@@ -21,6 +21,7 @@ internal sealed partial class Upgrader(Node node, InstanceLock locks, ServiceNot
     private static readonly TimeSpan TakePatience = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ServePatience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan SilencePatience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Probation = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource<SuccessorProcess> _handedOver = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -94,7 +95,8 @@ internal sealed partial class Upgrader(Node node, InstanceLock locks, ServiceNot
             return new ActionReport([string.Create(CultureInfo.InvariantCulture,
                 $"process {successor.Pid} ({path}) goes on for process {Environment.ProcessId}, which ends when its last connections do")]);
         }
-        catch (Exception failed) when (failed is HandoverException or SystemCallException or TimeoutException or ArgumentException)
+        catch (Exception failed)
+            when (failed is HandoverException or SystemCallException or TimeoutException or ArgumentException)
         {
             var why = Words(failed.Message, successor);
             node.IsHandingOver = false;
@@ -108,6 +110,11 @@ internal sealed partial class Upgrader(Node node, InstanceLock locks, ServiceNot
     private static string Words(string why, SuccessorProcess? successor)
     {
         if (successor is null) return why;
+        // A channel that is closed is that of a process that ends.
+        var began = Stopwatch.GetTimestamp();
+        while (why.Contains(HandoverLink.HasEnded, StringComparison.Ordinal) && successor.End is null
+            && Stopwatch.GetElapsedTime(began) < EndPatience)
+            Thread.Sleep(1);
         var end = successor.End;
         successor.Kill();
         successor.Dispose();

@@ -45,7 +45,7 @@ internal sealed class WebServer : IAsyncDisposable
     /// <param name="operations">What is done.</param>
     /// <param name="tell">Tells what became of a changed file: which, what, and why.</param>
     /// <param name="logs">Where it logs.</param>
-    /// <param name="inherited">Sockets of another process that listen already, by where; they are this server's from now on.</param>
+    /// <param name="inherited">Sockets of another process that listen already, by where; they are this server's now.</param>
     /// <exception cref="IOException">
     /// Another daemon answers there, an address cannot be listened on, or there is no certificate.
     /// </exception>
@@ -76,7 +76,8 @@ internal sealed class WebServer : IAsyncDisposable
         var stopping = new CancellationTokenSource();
         var server = new WebServer(
             new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), logs), logs),
-            api.Http.Listen is null ? null : new ApiFiles(tokens, certificate, tell, logs, TimeProvider.System), stopping, listening);
+            api.Http.Listen is null ? null : new ApiFiles(tokens, certificate, tell, logs, TimeProvider.System), stopping,
+            listening);
         var guard = new RequestGuard(
             tokens, () => [node.Name, Environment.MachineName, .. options().Api.Http.Hosts, .. certificate?.Names ?? []],
             TimeProvider.System);

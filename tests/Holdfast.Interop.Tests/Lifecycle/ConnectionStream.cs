@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Holdfast.Interop.Tests.Lifecycle;
 
-/// <summary>A client over TCP: one connection after the other, with some queries on each. It knows which were not answered.</summary>
+/// <summary>Clients over TCP: one connection after the other, with some queries on each.</summary>
 internal sealed class ConnectionStream : IDisposable
 {
     private const int PerConnection = 10;

@@ -7,8 +7,8 @@ using Holdfast.Testing.Network;
 namespace Holdfast.Interop.Tests.Lifecycle;
 
 /// <summary>
-/// A backend and a client, in a network namespace unless told otherwise, on threads of their own: the client asks a thousand times a second, and knows
-/// which of its queries were not answered.
+/// A backend and a client, in a network namespace unless told otherwise, on threads of their own: the client asks a thousand
+/// times a second, and knows which of its queries were not answered.
 /// </summary>
 internal sealed class QueryStream : IDisposable
 {

@@ -29,7 +29,8 @@ public sealed class UpgradeTests : IDisposable
 
     public void Dispose()
     {
-        if (File.Exists(Socket) && Process(out var process)) Tool.Try("kill", ["-KILL", process.ToString(CultureInfo.InvariantCulture)]);
+        if (File.Exists(Socket) && Process(out var process))
+            Tool.Try("kill", ["-KILL", process.ToString(CultureInfo.InvariantCulture)]);
         _link.Dispose();
         _folder.Dispose();
     }
@@ -41,7 +42,8 @@ public sealed class UpgradeTests : IDisposable
         using var udp = new QueryStream(null, _backend, Service) { PerSecond = Number("UPGRADE_RATE", 500) };
         using var daemon = HoldfastProgram.Start("run", "-c", Write());
         await Wait.UntilAsync(
-            $"{program} has the route", () => peer.Route(Prefix) is not null, TimeSpan.FromSeconds(30), () => daemon.Error + peer.Log);
+            $"{program} has the route", () => peer.Route(Prefix) is not null, TimeSpan.FromSeconds(30),
+            () => daemon.Error + peer.Log);
         udp.Start();
         using var tcp = new ConnectionStream(Service, Number("UPGRADE_CLIENTS", 2), TimeSpan.FromMilliseconds(5));
         await Wait.UntilAsync("queries flow", () => udp.Sent > 50 && tcp.Answered > 50);

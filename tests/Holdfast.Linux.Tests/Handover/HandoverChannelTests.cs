@@ -65,8 +65,8 @@ public sealed class HandoverChannelTests : IDisposable
     }
 
     [Fact]
-    public void Silence_ends_after_the_patience() =>
-        Assert.Contains("in time", Assert.Throws<HandoverException>(() => _other.Receive(Impatience)).Message, StringComparison.Ordinal);
+    public void Silence_ends_after_the_patience() => Assert.Contains(
+        "in time", Assert.Throws<HandoverException>(() => _other.Receive(Impatience)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(0x48465550, 1, 10, 0, 3, "in the midst")] // less than it says

@@ -56,7 +56,7 @@ internal sealed partial class PeerConnection
             }
             catch (SystemCallException)
             {
-                // Without a descriptor for /dev/null the copy cannot be put aside: closing it is what is left, and ends the session.
+                // Without a descriptor for /dev/null it cannot be put aside: closing it is left, and ends the session.
             }
             Free();
         }

@@ -69,8 +69,8 @@ internal sealed class Predecessor : IDisposable
     public void Refuse(string why) => Refuse(_channel, why);
 
     /// <summary>
-    /// Tells that queries are answered here, and waits until the sessions are here and nowhere else. When the other ends before that,
-    /// this process must end too, and with it the sessions it may have.
+    /// Tells that queries are answered here, and waits until the sessions are here and nowhere else. When the other ends before
+    /// that, this process must end too, and with it the sessions it may have.
     /// </summary>
     /// <exception cref="HandoverException">It has ended, or is not understood.</exception>
     public async Task<(StateRecord State, SpeakerHandover Sessions)> TakeOverAsync() => await OnThreadOfItsOwn(() =>
