@@ -76,6 +76,7 @@ internal static partial class DaemonProcess
             else
             {
                 await node.TakeOverAsync(before, signals.Stopping);
+                instance.Write();
                 await webs.StartAsync();
                 before.Serve(loop.Time, () => node.IsWell, node.Balancer.Add);
                 // Until then the service manager hears the process before alone, and so do signals.

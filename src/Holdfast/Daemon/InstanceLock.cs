@@ -54,7 +54,6 @@ internal sealed class InstanceLock : IDisposable
             // A lock is let go with the last copy of its descriptor.
             var file = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 1);
             taken._files.Add((path, file));
-            Write(file);
         }
         return taken;
     }
@@ -68,8 +67,8 @@ internal sealed class InstanceLock : IDisposable
     /// <summary>Another process has them: this one must not unlock what they are locked by.</summary>
     public void LetGo() => _isLeft = true;
 
-    /// <summary>Writes this process's number into them, after another had written its own.</summary>
-    public void WriteAgain()
+    /// <summary>Writes this process's number into them, in the place of another's.</summary>
+    public void Write()
     {
         lock (_gate)
             foreach (var (_, file) in _files) Write(file);

@@ -90,7 +90,7 @@ internal sealed partial class Upgrader
             }, HandoverJson.Default.StateRecord, [.. sessions.Sockets, .. sessions.Bfd.Sockets]);
             channel.Expect(HandoverKind.Taken, TakePatience);
         }
-        catch (Exception failed) when (failed is HandoverException or TimeoutException)
+        catch
         {
             if (isPaused) node.Engine.Continue();
             node.Speaker.Resume();
@@ -115,13 +115,13 @@ internal sealed partial class Upgrader
             while (Stopwatch.GetElapsedTime(since) < Probation)
                 successor.Connection.Expect(HandoverKind.Serving, SilencePatience);
         }
-        catch (Exception failed) when (failed is HandoverException or TimeoutException)
+        catch
         {
             // Before anything is taken back: it may be alive, and silent.
             _ = successor.End;
             successor.Kill();
             LogTakenBack(log, successor.Pid);
-            locks.WriteAgain();
+            locks.Write();
             if (hasStopped)
             {
                 areKept = false;

@@ -3,7 +3,6 @@ using System.Globalization;
 using Holdfast.Contracts;
 using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.Upgrade;
-using Holdfast.Linux;
 using Holdfast.Linux.Handover;
 using Holdfast.Linux.Systemd;
 using Holdfast.LoadBalancer.Handover;
@@ -95,8 +94,9 @@ internal sealed partial class Upgrader(Node node, InstanceLock locks, ServiceNot
             return new ActionReport([string.Create(CultureInfo.InvariantCulture,
                 $"process {successor.Pid} ({path}) goes on for process {Environment.ProcessId}, which ends when its last connections do")]);
         }
+#pragma warning disable CA1031 // Whatever it is: this process goes on, and says why.
         catch (Exception failed)
-            when (failed is HandoverException or SystemCallException or TimeoutException or ArgumentException)
+#pragma warning restore CA1031
         {
             var why = Words(failed.Message, successor);
             node.IsHandingOver = false;
