@@ -68,6 +68,8 @@ internal static partial class DaemonProcess
             var webs = new DaemonWeb(node, logs, before?.Web);
             await using var web = new BoundedStop(webs, loop.Time);
             node.StopRequested = signals.Stop;
+            var upgrader = new Upgrader(node, instance, systemd, log) { Web = webs, Before = before };
+            node.UpgradeRequested = upgrader.UpgradeAsync;
             if (before is null)
             {
                 await webs.StartAsync();
@@ -82,8 +84,6 @@ internal static partial class DaemonProcess
                 // Until then the service manager hears the process before alone, and so do signals.
                 await Task.WhenAny(before.Released, signals.Stopped);
             }
-            var upgrader = new Upgrader(node, instance, systemd, log) { Web = webs, Before = before };
-            node.UpgradeRequested = upgrader.UpgradeAsync;
             using var watchdog = new Watchdog(systemd, node.Balancer, loop.Time, node.Engine.Post, node.Speaker.Post);
             signals.OnUserOne(() => node.Operator.ReopenLogs("SIGUSR1"));
             signals.OnHangUp(() => _ = node.Operator.ReloadAsync("SIGHUP"));

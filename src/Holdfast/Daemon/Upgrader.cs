@@ -128,7 +128,7 @@ internal sealed partial class Upgrader(Node node, InstanceLock locks, ServiceNot
     [LoggerMessage(Level = LogLevel.Warning, Message = "process {Process} goes on for this one, which ends with its last connections")]
     private static partial void LogDone(ILogger log, int process);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "not upgraded to {Path}, nothing has changed: {Why}")]
+    [LoggerMessage(Level = LogLevel.Error, Message = "not upgraded to {Path}, this process goes on: {Why}")]
     private static partial void LogFailed(ILogger log, string path, string why);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "process {Process} has failed after it had the sessions: they begin anew here")]

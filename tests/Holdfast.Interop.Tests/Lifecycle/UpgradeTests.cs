@@ -35,7 +35,12 @@ public sealed class UpgradeTests : IDisposable
         _folder.Dispose();
     }
 
-    [Theory, Peers(Ability.KernelRoutes)]
+    /// <summary>In CI one router; soak has both.</summary>
+    public static TheoryData<PeerProgram> Routers => [.. (Environment.GetEnvironmentVariable("UPGRADE_PEERS") ?? "Bird")
+        .Split(' ').Select(Enum.Parse<PeerProgram>)];
+
+    [Theory]
+    [MemberData(nameof(Routers))]
     public async Task An_upgrade_loses_no_query_and_no_session_and_a_broken_one_changes_nothing(PeerProgram program)
     {
         using var peer = Peer.Start(program, _link, new PeerSession(_link.Peer, _link.Own, _bgp));
@@ -72,34 +77,6 @@ public sealed class UpgradeTests : IDisposable
         Assert.Equal(before, after);
         await Wait.UntilAsync("the first process has ended", () => daemon.HasEnded, TimeSpan.FromSeconds(30), () => daemon.Error);
         Assert.Equal(0, daemon.ExitCode);
-    }
-
-    [Fact]
-    public async Task A_new_process_that_dies_young_ends_its_sessions_and_the_old_one_goes_on()
-    {
-        using var peer = Peer.Start(PeerProgram.Bird, _link, new PeerSession(_link.Peer, _link.Own, _bgp));
-        using var udp = new QueryStream(null, _backend, Service) { PerSecond = 100 };
-        using var daemon = HoldfastProgram.Start("run", "-c", Write());
-        await Wait.UntilAsync(
-            "BIRD has the route", () => peer.Route(Prefix) is not null, TimeSpan.FromSeconds(30), () => daemon.Error + peer.Log);
-        Assert.True(Process(out var old));
-        var upgrading = UpgradeAsync();
-        var successor = 0;
-        await Wait.UntilAsync("the new process has it all", () => Process(out successor) && successor != old, TimeSpan.FromSeconds(20),
-            () => daemon.Error);
-        Tool.Run("kill", ["-KILL", successor.ToString(CultureInfo.InvariantCulture)]);
-        // The process that answered is gone, and with it the session, whoever else is there.
-        await Wait.UntilAsync("BIRD has lost the route", () => peer.Route(Prefix) is null, TimeSpan.FromSeconds(2), () => daemon.Error);
-        var (exitCode, output, error) = await upgrading;
-        Assert.True(exitCode == 1 && error.Contains("signal 9", StringComparison.Ordinal), output + error);
-        Assert.True(Process(out var now) && now == old, daemon.Error);
-        await Wait.UntilAsync(
-            "BIRD has the route again", () => peer.Route(Prefix) is not null, TimeSpan.FromSeconds(30), () => daemon.Error + peer.Log);
-        udp.Start();
-        await Wait.UntilAsync("queries flow", () => udp.Sent > 50);
-        Assert.Equal(0, udp.Stop());
-        (exitCode, output, error) = await UpgradeAsync();
-        Assert.True(exitCode == 0, output + error);
     }
 
     private string Prefix => $"203.0.113.{_link.Number}/32";
