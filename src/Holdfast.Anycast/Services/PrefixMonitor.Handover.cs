@@ -28,7 +28,8 @@ internal sealed partial class PrefixMonitor
     {
         if (!PrefixHealth.TryParse(left.Health, out var health) || health.State == HealthState.Terminated) return;
         _falls.Restore(left.Falls, left.LatestFalls);
-        _health = (health with { Rise = int.MaxValue, Fall = int.MaxValue }).WithThresholds(Service.Rise + Damping.ExtraRounds, Service.Fall);
+        _health = (health with { Rise = int.MaxValue, Fall = int.MaxValue })
+            .WithThresholds(Service.Rise + Damping.ExtraRounds, Service.Fall);
         (_since, _decidedSince) = (_time.GetUtcNow() - left.InState, _time.GetUtcNow() - left.Decided);
         _decidedAt = _time.GetTimestamp() - (long)(left.Decided.TotalSeconds * _time.TimestampFrequency);
         _transitions = left.Transitions;

@@ -133,7 +133,9 @@ public sealed unsafe class HandoverChannel : IDisposable
                     int length = HandoverCalls.HeaderSize + (descriptors.Length * sizeof(int));
                     *(HandoverCalls.ControlHeader*)control = new()
                     {
-                        Length = (nuint)length, Level = SocketCalls.SolSocket, Type = HandoverCalls.Rights,
+                        Length = (nuint)length,
+                        Level = SocketCalls.SolSocket,
+                        Type = HandoverCalls.Rights,
                     };
                     descriptors.CopyTo(new Span<int>(control + HandoverCalls.HeaderSize, descriptors.Length));
                     message.Control = control;

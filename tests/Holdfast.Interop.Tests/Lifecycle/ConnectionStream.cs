@@ -58,7 +58,8 @@ internal sealed class ConnectionStream : IDisposable
             {
                 using var socket = new Socket(_service.AddressFamily, SocketType.Stream, ProtocolType.Tcp)
                 {
-                    NoDelay = true, ReceiveTimeout = 10_000,
+                    NoDelay = true,
+                    ReceiveTimeout = 10_000,
                 };
                 socket.Connect(_service);
                 for (; done < PerConnection; done++)

@@ -85,7 +85,8 @@ public sealed class UpgradeTests : IAsyncLifetime
         var upgrading = HoldfastProgram.RunAsync("upgrade", "--socket", Socket);
         int? successor = null;
         await Wait.UntilAsync(
-            "the new process has it all", () => (successor = Holder()) is not null && successor != old, Patience, () => daemon.Error);
+            "the new process has it all", () => (successor = Holder()) is not null && successor != old, Patience,
+            () => daemon.Error);
         var second = await HoldfastProgram.RunAsync("upgrade", "--socket", Socket);
         Assert.True(second.ExitCode == 1 && second.Error.Contains("not finished", StringComparison.Ordinal), second.Error);
         Assert.Equal(0, Neighbor.Flaps);

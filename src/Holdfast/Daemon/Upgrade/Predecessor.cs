@@ -151,7 +151,8 @@ internal sealed class Predecessor : IDisposable
             {
                 done.SetException(failed);
             }
-        }, 1 << 20) { IsBackground = true, Name = "hf-takeover" }.UnsafeStart();
+        }, 1 << 20)
+        { IsBackground = true, Name = "hf-takeover" }.UnsafeStart();
         return done.Task;
     }
 }
