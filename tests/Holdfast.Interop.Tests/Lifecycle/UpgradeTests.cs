@@ -44,8 +44,8 @@ public sealed class UpgradeTests : IDisposable
     public async Task An_upgrade_loses_no_query_and_no_session_and_a_broken_one_changes_nothing(PeerProgram program)
     {
         using var peer = Peer.Start(program, _link, new PeerSession(_link.Peer, _link.Own, _bgp));
-        using var udp = new QueryStream(null, _backend, Service) { PerSecond = Number("UPGRADE_RATE", 500) };
         using var daemon = HoldfastProgram.Start("run", "-c", Write());
+        using var udp = new QueryStream(null, _backend, Service) { PerSecond = Number("UPGRADE_RATE", 500) };
         await Wait.UntilAsync(
             $"{program} has the route", () => peer.Route(Prefix) is not null, TimeSpan.FromSeconds(30),
             () => daemon.Error + peer.Log);
@@ -106,6 +106,7 @@ public sealed class UpgradeTests : IDisposable
         node: { name: alone, router_id: {{_link.Own}}, state_dir: "{{_folder.File("state")}}" }
         dns:
           listen: ["{{Service}}"]
+          acl: [198.51.100.0/24]
           rules: [{ suffix: tcp.example, spoof: [192.0.2.1] }]
           backends: [{ name: only, address: "{{_backend}}", check: { query: a.root-servers.net A, interval: 500ms, timeout: 400ms } }]
         anycast:
