@@ -87,7 +87,7 @@ public sealed class UpgradeTests : IDisposable
     /// <summary>What the daemon counts of its session, and an upgrade must not raise.</summary>
     private async Task<(long Flaps, long Updates)> NeighborAsync()
     {
-        var (_, output, error) = await HoldfastProgram.RunAsync("show", "neighbors", "-o", "json", "--socket", Socket);
+        var (_, output, error) = await HoldfastProgram.RunAsync("show", "bgp", "-o", "json", "--socket", Socket);
         Assert.True(output.Length > 0, error);
         var neighbor = JsonDocument.Parse(output).RootElement[0];
         return (neighbor.GetProperty("flaps").GetInt64(), neighbor.GetProperty("sent").GetProperty("update").GetInt64());
