@@ -3,6 +3,7 @@ using Holdfast.Anycast.Addresses;
 using Holdfast.Anycast.Checks;
 using Holdfast.Anycast.Decision;
 using Holdfast.Anycast.Drains;
+using Holdfast.Anycast.Handover;
 using Holdfast.Anycast.Hooks;
 using Holdfast.Anycast.Resolver;
 using Holdfast.Anycast.Services;
@@ -19,7 +20,7 @@ namespace Holdfast.Anycast;
 /// all decide anew, and the whole set of routes is handed on if it has changed. What happens by itself is decided on a thread of
 /// its own, which the thread pool cannot hold up; nothing that is done under the lock waits.
 /// </summary>
-public sealed class AnycastEngine : IDisposable
+public sealed partial class AnycastEngine : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly IResolverView _resolver;
@@ -97,28 +98,6 @@ public sealed class AnycastEngine : IDisposable
         get { lock (_gate) return _set.Backoff; }
     }
 
-    /// <summary>Each prefix of each service, as it is now.</summary>
-    public ImmutableArray<PrefixStatus> Snapshot()
-    {
-        lock (_gate) return [.. _set.Prefixes.Select(prefix => prefix.Status())];
-    }
-
-    /// <summary>Why a service is announced or not; null when there is no such service.</summary>
-    /// <param name="service">Its name.</param>
-    public ServiceExplanation? Explain(string service)
-    {
-        lock (_gate) return _set.Explain(service);
-    }
-
-    /// <summary>The routes that would be announced at once if these options were taken over now. Nothing changes.</summary>
-    /// <param name="options">Valid options.</param>
-    public ImmutableArray<Route> Preview(AnycastOptions options)
-    {
-        ArgumentNullException.ThrowIfNull(options);
-        _set.LookForDisableFiles(options.Services);
-        lock (_gate) return _set.Preview(options.Services, options.SharedPrefixes);
-    }
-
     /// <summary>Whether <see cref="Start"/> was called: checks run, and what they find is announced.</summary>
     public bool HasStarted { get; private set; }
 
@@ -127,7 +106,9 @@ public sealed class AnycastEngine : IDisposable
     /// </summary>
     /// <param name="drains">What is drained from the start, as it was when the node stopped; null: nothing.</param>
     /// <param name="backoff">What holds the whole node back; null: nothing.</param>
-    public void Start(DrainState? drains = null, CrashBackoff? backoff = null)
+    /// <param name="left">How another process has left the prefixes; null: they begin anew.</param>
+    public void Start(
+        DrainState? drains = null, CrashBackoff? backoff = null, IReadOnlyList<PrefixHandover>? left = null)
     {
         _set.LookForDisableFiles(_initial.Services);
         lock (_gate)
@@ -136,6 +117,7 @@ public sealed class AnycastEngine : IDisposable
             _set.SetDrains(drains ?? DrainState.None);
             _set.Backoff = backoff;
             _set.Reconfigure(_initial.Services, _initial.SharedPrefixes, _initial.GracefulShutdownTime);
+            Inherit(left ?? []);
             _set.DecideAll();
         }
         _loop?.Start();

@@ -11,6 +11,18 @@ internal sealed class FallHistory(TimeProvider time)
     /// <summary>Falls since the start.</summary>
     internal long Total { get; private set; }
 
+    /// <summary>How long ago each of those that are remembered was, the oldest first.</summary>
+    internal IReadOnlyList<TimeSpan> Ages => [.. _falls.Select(fall => time.GetElapsedTime(fall))];
+
+    /// <summary>Begins with what another process remembers.</summary>
+    internal void Restore(long total, IEnumerable<TimeSpan> ages)
+    {
+        Total = total;
+        _falls.Clear();
+        foreach (var age in ages.TakeLast(Remembered))
+            _falls.Enqueue(time.GetTimestamp() - (long)(age.TotalSeconds * time.TimestampFrequency));
+    }
+
     internal void Add()
     {
         Total++;

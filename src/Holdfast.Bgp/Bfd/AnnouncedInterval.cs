@@ -12,6 +12,9 @@ internal struct AnnouncedInterval(uint value)
     /// <summary>What holds.</summary>
     public uint Used { get; private set; } = value;
 
+    /// <summary>As another process has left it.</summary>
+    public static AnnouncedInterval Of(uint announced, uint used) => new(used) { Announced = announced };
+
     /// <summary>Announces another one, and perhaps uses it at once.</summary>
     /// <returns>Whether it is another one.</returns>
     public bool Announce(uint value, bool useAtOnce)

@@ -7,7 +7,7 @@ namespace Holdfast.Bgp.Bfd;
 /// active role. It knows neither clock nor socket: it is told the time in microseconds, and asked what is to be sent. It
 /// allocates nothing.
 /// </summary>
-internal sealed class BfdFsm
+internal sealed partial class BfdFsm
 {
     /// <summary>The shortest interval that may be announced while the session is not Up (section 6.8.3).</summary>
     public const uint SlowInterval = 1_000_000;

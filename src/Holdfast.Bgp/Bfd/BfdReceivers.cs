@@ -14,6 +14,18 @@ internal sealed class BfdReceivers(Epoll epoll, BfdPorts ports) : IDisposable
 
     public delegate void Handler(ReadOnlySpan<byte> datagram, in ReceivedFrom from, bool multihop);
 
+    private readonly Dictionary<int, int> _inherited = [];
+
+    /// <summary>Uses sockets of another process in the place of new ones.</summary>
+    public void Inherit(IEnumerable<(int Index, int Socket)> left)
+    {
+        foreach (var (index, socket) in left) _inherited[index] = socket;
+    }
+
+    /// <summary>Those that are open, by number, with their descriptors.</summary>
+    public IEnumerable<(int Index, int Socket)> Open() => _receivers
+        .Select((receiver, index) => (index, receiver?.Socket.Descriptor ?? -1)).Where(one => one.Item2 >= 0);
+
     /// <summary>Why one that is needed is not there, or null.</summary>
     public string? Error { get; private set; }
 
@@ -58,7 +70,7 @@ internal sealed class BfdReceivers(Epoll epoll, BfdPorts ports) : IDisposable
         var port = ports.Of(multihop);
         try
         {
-            var socket = TtlSocket.Listen(ipv6, port);
+            var socket = _inherited.Remove(index, out var left) ? TtlSocket.Inherit(left) : TtlSocket.Listen(ipv6, port);
             epoll.Add(socket.Descriptor, Readiness.Readable, 0);
             _receivers[index] = new Receiver(socket, multihop);
         }

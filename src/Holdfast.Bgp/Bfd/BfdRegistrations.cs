@@ -8,7 +8,7 @@ namespace Holdfast.Bgp.Bfd;
 /// BFD for the neighbors that want it: keeps a session with each, on the way that there is to it now, and registers the BGP
 /// session with it.
 /// </summary>
-internal sealed class BfdRegistrations : IDisposable
+internal sealed partial class BfdRegistrations : IDisposable
 {
     private readonly Lock _gate = new();
     // Held while it is found out how the neighbors are reached; taken before _gate, and never by the threads of BFD.
@@ -71,7 +71,7 @@ internal sealed class BfdRegistrations : IDisposable
             }
         }
         _notifier ??= new BfdNotifier(Notify);
-        _speaker ??= new BfdSpeaker(_time, _forwards, _notifier.Post, _ports, _remotePorts);
+        _speaker ??= Begin(_notifier);
         lock (_resolving)
         {
             _watched = watched;
@@ -128,7 +128,7 @@ internal sealed class BfdRegistrations : IDisposable
             [.. _watched.Select(neighbor => BfdPeer.For(neighbor.Options, neighbor.IsInternal, neighbor.Client, _local))];
         if (peers.SequenceEqual(_peers)) return;
         _peers = peers;
-        _speaker!.Reconfigure(peers);
+        _speaker?.Reconfigure(peers);
     }
 
     private void Notify(BfdChange change)

@@ -8,7 +8,7 @@ namespace Holdfast.Bgp.Bfd;
 /// <summary>
 /// One session: its state machine, its socket, its counters. It belongs to the thread of <see cref="BfdSpeaker"/>.
 /// </summary>
-internal sealed class BfdSession : IDisposable
+internal sealed partial class BfdSession : IDisposable
 {
     private const int FirstSourcePort = 49152;
     private const int LastSourcePort = 65535;

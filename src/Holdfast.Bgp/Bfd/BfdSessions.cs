@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Holdfast.Bgp.Handover;
 using Holdfast.Linux.Datagrams;
 
 namespace Holdfast.Bgp.Bfd;
@@ -14,6 +15,7 @@ internal sealed class BfdSessions(BfdPorts remotePorts, Action<BfdChange> change
     private readonly Dictionary<uint, BfdSession> _sessions = [];
     private readonly DropCounters _dropped = new();
     private readonly Random _random = new();
+    private readonly List<BfdSessionHandover> _inherited = [];
     private bool _isForwarding = true;
     private bool _isReplaced;
 
@@ -39,6 +41,13 @@ internal sealed class BfdSessions(BfdPorts remotePorts, Action<BfdChange> change
             gone.End(now);
         }
     }
+
+    /// <summary>Has sessions with these peers go on where another process has left them; before the first is made.</summary>
+    public void Inherit(IEnumerable<BfdSessionHandover> left) => _inherited.AddRange(left);
+
+    /// <summary>What is left to another process.</summary>
+    public IReadOnlyList<BfdSessionHandover> Leave(long now) =>
+        [.. _sessions.Values.Where(session => session.IsCurrent).Select(session => session.Leave(now))];
 
     /// <summary>Takes a packet to its session, or counts why it has none.</summary>
     public void Receive(ReadOnlySpan<byte> datagram, in ReceivedFrom from, bool multihop, long now)
@@ -126,11 +135,14 @@ internal sealed class BfdSessions(BfdPorts remotePorts, Action<BfdChange> change
 
     private BfdSession Add(BfdPeer peer, long now)
     {
-        uint discriminator;
-        do discriminator = (uint)RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue);
-        while (discriminator == 0 || _sessions.ContainsKey(discriminator));
+        var left = _inherited.Find(one => one.IsMultihop == peer.IsMultihop && one.Address == peer.Address.ToString());
+        if (left is not null) _inherited.Remove(left);
+        var discriminator = left?.LocalDiscriminator ?? 0;
+        while (discriminator == 0 || _sessions.ContainsKey(discriminator))
+            discriminator = (uint)RandomNumberGenerator.GetInt32(int.MinValue, int.MaxValue);
         var fsm = new BfdFsm(discriminator, peer.Options, now, _random);
         var session = new BfdSession(peer, fsm, remotePorts.Of(peer.IsMultihop), now, changed);
+        if (left is not null && discriminator == left.LocalDiscriminator) session.Inherit(left, now);
         if (!_isForwarding) session.SetForwarding(false, now);
         _sessions.Add(discriminator, session);
         return session;

@@ -9,7 +9,7 @@ namespace Holdfast.Bgp.Bfd;
 /// miss its time. The thread takes no lock, and allocates nothing while nothing changes and nobody asks. All members may be
 /// called from any thread.
 /// </summary>
-internal sealed class BfdSpeaker : IDisposable
+internal sealed partial class BfdSpeaker : IDisposable
 {
     // How often it is looked whether what the sessions vouch for still works, and whether a missing socket can be had.
     private const long LookInterval = 100_000;
@@ -113,8 +113,8 @@ internal sealed class BfdSpeaker : IDisposable
         while (!_isStopping)
         {
             var wait = Turn();
-            if (_isStopping || wait <= 0) continue;
-            _timer.Start(wait);
+            if (_isStopping || (wait <= 0 && !_isSuspended)) continue;
+            _timer.Start(_isSuspended ? SuspendedWait : wait);
             _ = _epoll.Wait(Timeout.Infinite);
         }
         _requests.Close();
@@ -128,6 +128,7 @@ internal sealed class BfdSpeaker : IDisposable
         var before = GC.GetAllocatedBytesForCurrentThread();
         _requests.Serve();
         _allocatedForOthers += GC.GetAllocatedBytesForCurrentThread() - before;
+        if (_isSuspended) return Timeout.Infinite;
         _receivers.Drain(_handle);
         var now = Now;
         var replaced = _sessions.Advance(_forwards(), now);

@@ -8,7 +8,7 @@ using Holdfast.Bgp.Wire.Messages;
 namespace Holdfast.Bgp.Rib;
 
 /// <summary>The routes side of one Established session: what the neighbor should have, has, and cannot have.</summary>
-internal sealed class RouteSender
+internal sealed partial class RouteSender
 {
     private readonly SessionAgreement _agreement;
     private readonly IPAddress _localAddress;

@@ -30,9 +30,28 @@ internal interface IPeerConnection
     /// <summary>Ends when a closed connection is all gone.</summary>
     Task Completion { get; }
 
+    /// <summary>
+    /// Neither reads nor sends, and says what is left of both; on the thread that reads. It is followed by
+    /// <see cref="Resume"/> or <see cref="LetGo"/>.
+    /// </summary>
+    SuspendedConnection Suspend();
+
+    /// <summary>Goes on, or begins with what another process has left: <see cref="StartReceiving"/> follows.</summary>
+    void Resume(ReadOnlySpan<byte> unread, ReadOnlySpan<byte> unsent);
+
+    /// <summary>Closes this process's copy, which the neighbor does not notice as long as there is another.</summary>
+    void LetGo();
+
     /// <summary>Closes; what was sent before still reaches a neighbor that listens.</summary>
     void Close();
 }
+
+/// <summary>A connection that stands still.</summary>
+/// <param name="Address">Where the neighbor is, with its scope.</param>
+/// <param name="Socket">The descriptor, which stays the connection's.</param>
+/// <param name="Unread">The beginning of a message that has not come whole.</param>
+/// <param name="Unsent">What the kernel has not taken yet.</param>
+internal sealed record SuspendedConnection(IPAddress Address, int Socket, byte[] Unread, byte[] Unsent);
 
 /// <summary>Is told what happens on a connection, on the thread that reads it.</summary>
 internal interface IConnectionObserver

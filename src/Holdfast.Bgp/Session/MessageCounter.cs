@@ -11,6 +11,12 @@ internal sealed class MessageCounter
         _counts[(int)MessageType.Open], _counts[(int)MessageType.Update], _counts[(int)MessageType.Notification],
         _counts[(int)MessageType.Keepalive], _counts[(int)MessageType.RouteRefresh]);
 
+    /// <summary>The counts by the number of the type.</summary>
+    public long[] All => [.. _counts];
+
+    /// <summary>Goes on from what another has counted.</summary>
+    public void Restore(ReadOnlySpan<long> counts) => counts[..Math.Min(counts.Length, _counts.Length)].CopyTo(_counts);
+
     public void Add(MessageType type, int count = 1) => _counts[(int)type] += count;
 }
 

@@ -13,7 +13,7 @@ namespace Holdfast.Bgp.Session;
 /// several come up (section 6.8). Everything happens under one lock, in the order it
 /// came; nothing done under it waits.
 /// </summary>
-internal sealed class NeighborSession : IFsmHost, IConnectionObserver, IDisposable
+internal sealed partial class NeighborSession : IFsmHost, IConnectionObserver, IDisposable
 {
     private readonly StepQueue _steps = new();
     private readonly ISessionClient _client;

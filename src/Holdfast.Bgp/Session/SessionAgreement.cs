@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Net;
 using Holdfast.Bgp.Wire;
+using Holdfast.Bgp.Wire.Capabilities;
 using Holdfast.Bgp.Wire.Messages;
 
 namespace Holdfast.Bgp.Session;
@@ -36,6 +37,10 @@ internal sealed record SessionAgreement(
 
     /// <summary>NOTIFICATIONs are survived, so that a session that is to end for good says Hard Reset (RFC 8538).</summary>
     public bool SurvivesNotifications { get; init; }
+
+    /// <summary>Whether we take extended messages: who has offered them does, whatever the other end says (RFC 8654).</summary>
+    public bool ReceivesExtended(OpenMessage sent) =>
+        Update.ExtendedMessages || sent.Capabilities.Items.Any(capability => capability is ExtendedMessageCapability);
 
     /// <summary>What of the optional was agreed on, for operators.</summary>
     public ImmutableArray<string> ToWords()

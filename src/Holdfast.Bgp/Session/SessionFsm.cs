@@ -7,7 +7,7 @@ namespace Holdfast.Bgp.Session;
 /// The state machine of RFC 4271, section 8.2.2, for one connection at a time. A neighbor has several
 /// (<see cref="StateMachines"/>); collision detection leaves one of them. Without the optional DelayOpen.
 /// </summary>
-internal sealed class SessionFsm : IDisposable
+internal sealed partial class SessionFsm : IDisposable
 {
     /// <summary>The hold time before the OPENs agree on one (RFC 4271, section 8.2.2, OpenSent).</summary>
     public static readonly TimeSpan LargeHoldTime = TimeSpan.FromMinutes(4);

@@ -47,6 +47,16 @@ internal sealed class SessionHistory(TimeProvider time)
         return true;
     }
 
+    /// <summary>Goes on with the history of a session that is up.</summary>
+    /// <param name="uptime">How long it has been.</param>
+    /// <param name="lives">How often one came up, how often one was lost, and UPDATEs with faults.</param>
+    public void Restore(TimeSpan uptime, ReadOnlySpan<long> lives)
+    {
+        (State, Since) = (SessionState.Established, time.GetUtcNow() - uptime);
+        _entered = time.GetTimestamp() - (long)(uptime.TotalSeconds * time.TimestampFrequency);
+        if (lives.Length == 3) (Ups, Flaps, FaultyUpdates) = (lives[0], lives[1], lives[2]);
+    }
+
     public void Up() => Ups++;
 
     public void Flap() => Flaps++;

@@ -34,6 +34,14 @@ internal static partial class SessionLog
     [LoggerMessage(4, LogLevel.Warning, "BGP neighbor {Neighbor} did not come up: {Reason}")]
     public static partial void NotUp(this ILogger logger, string neighbor, string reason);
 
+    [LoggerMessage(20, LogLevel.Information,
+        "BGP neighbor {Neighbor} (AS {PeerAs}, router id {RouterId}): its session goes on in this process")]
+    public static partial void Adopted(this ILogger logger, string neighbor, uint peerAs, IPAddress routerId);
+
+    [LoggerMessage(21, LogLevel.Warning,
+        "BGP neighbor {Neighbor}: the session of the process before is ended, for what is configured now needs another: {Why}")]
+    public static partial void NotAdopted(this ILogger logger, string neighbor, string why);
+
     [LoggerMessage(5, LogLevel.Debug, "BGP neighbor {Neighbor} is not reached: {Reason}")]
     public static partial void NotReached(this ILogger logger, string neighbor, string reason);
 

@@ -28,6 +28,14 @@ internal sealed class SessionTimers(TimeProvider time, Action<SessionTimer, Sess
         }
     }
 
+    public SessionTimer Of(SessionTimerKind kind) => kind switch
+    {
+        SessionTimerKind.ConnectRetry => ConnectRetry,
+        SessionTimerKind.Hold => Hold,
+        SessionTimerKind.Keepalive => Keepalive,
+        _ => IdleHold,
+    };
+
     public void StartConnectRetry(TimeSpan time) => ConnectRetry.Start(Jitter.Of(time));
 
     /// <summary>Starts the hold timer anew; a hold time of zero stops it (RFC 4271, section 4.2).</summary>

@@ -6,6 +6,7 @@ internal sealed class StepQueue
     private readonly Lock _gate = new();
     private readonly Queue<Action> _steps = new();
     private bool _isRunning;
+    private bool _isHeld;
 
     /// <summary>Runs <paramref name="step"/>, all that come up within it, and <paramref name="last"/>.</summary>
     /// <returns>
@@ -16,7 +17,7 @@ internal sealed class StepQueue
         lock (_gate)
         {
             _steps.Enqueue(step);
-            if (_isRunning) return null;
+            if (_isRunning || _isHeld) return null;
             _isRunning = true;
             try
             {
@@ -27,6 +28,23 @@ internal sealed class StepQueue
                 _isRunning = false;
             }
             return last();
+        }
+    }
+
+    /// <summary>Has steps wait; not to be called by one.</summary>
+    public void Hold()
+    {
+        lock (_gate) _isHeld = true;
+    }
+
+    /// <summary>Steps run again, those that have waited with the next one.</summary>
+    /// <param name="drop">What has waited is forgotten.</param>
+    public void Release(bool drop)
+    {
+        lock (_gate)
+        {
+            _isHeld = false;
+            if (drop) _steps.Clear();
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Holdfast.Bgp.Bfd;
+using Holdfast.Bgp.Handover;
 using Holdfast.Bgp.Monitoring;
 using Holdfast.Bgp.Options;
 using Holdfast.Bgp.Rib;
@@ -101,7 +102,8 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
     }
 
     /// <summary>Begins to listen and to connect.</summary>
-    public void Start()
+    /// <param name="inherited">Sessions of another process, which go on.</param>
+    public void Start(SpeakerHandover? inherited = null)
     {
         lock (_gate)
         {
@@ -111,7 +113,9 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
             // Before any session comes up, so that none misses a change of the addresses it was formed with.
             _linkChanges = LinkChanges.Listen(PostLinksChanged, _logger);
             _listeners.Reconfigure(_options);
+            if (inherited is not null) _bfd.Inherit(inherited.Bfd);
             ReconfigureBfd();
+            Adopt(inherited ?? SpeakerHandover.None);
             foreach (var neighbor in _neighbors.Listed) Begin(neighbor);
         }
     }
@@ -210,7 +214,7 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
     {
         lock (_gate)
         {
-            if (!_isStopped) _listeners.Reconfigure(_options);
+            if (!_isStopped && !_isSuspended) _listeners.Reconfigure(_options);
         }
     }
 
@@ -279,7 +283,7 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
         _bfd.PathsMayHaveChanged();
         lock (_gate)
         {
-            if (_isStopped) return;
+            if (_isStopped || _isSuspended) return;
             _listeners.LinksChanged(_options);
             foreach (var neighbor in _neighbors.All) neighbor.LinksChanged();
         }

@@ -15,7 +15,7 @@ namespace Holdfast.Bgp.Speaker;
 /// <summary>
 /// One neighbor: its session, the routes it should have, and BFD's say in it. The session's lock guards it all.
 /// </summary>
-internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
+internal sealed partial class Neighbor : ISessionClient, IBfdClient, IDisposable
 {
     private readonly ILinkAddresses _links;
     private readonly UpdateGroups _groups;
@@ -192,6 +192,8 @@ internal sealed class Neighbor : ISessionClient, IBfdClient, IDisposable
     IMessageSink ISessionClient.Up(EstablishedSession session)
     {
         var routes = new RouteSender(Options, session.Agreement, session.LocalAddress, _links, _groups);
+        if (_inherited is { } sent) routes.Inherit(sent, _desired);
+        _inherited = null;
         _announcer = new RouteAnnouncer(session, routes, _logger, _time, Session.Run);
         _announcer.Announce(_desired);
         return _announcer;

@@ -78,6 +78,15 @@ public sealed unsafe class DatagramSocket : IDisposable
         }
     }
 
+    /// <summary>A socket that another process has bound.</summary>
+    /// <param name="descriptor">It; this socket's to close from now on.</param>
+    public static DatagramSocket Inherit(int descriptor)
+    {
+        var address = BindOptions.LocalEndPoint(descriptor).Address;
+        return new DatagramSocket(
+            descriptor, connected: false, packetInfo: address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any));
+    }
+
     /// <summary>
     /// A socket connected to a peer: the kernel lets in only what that address and port sent. Its port is the kernel's random
     /// choice from the ephemeral range; its datagrams are never fragmented by path MTU rumours (IP_PMTUDISC_OMIT).

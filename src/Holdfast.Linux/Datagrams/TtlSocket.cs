@@ -41,6 +41,9 @@ public sealed unsafe class TtlSocket : IDisposable
         Bind(descriptor, new IPEndPoint(ipv6 ? IPAddress.IPv6Any : IPAddress.Any, port));
     });
 
+    /// <summary>One that another process has made; it is this socket's from now on.</summary>
+    public static TtlSocket Inherit(int descriptor) => new(descriptor);
+
     /// <summary>A socket that sends from an address and port, and never receives.</summary>
     /// <param name="source">The address, which this machine must have; a wildcard leaves it to the kernel, datagram by
     /// datagram.</param>

@@ -52,6 +52,17 @@ public static unsafe partial class FileTypes
         return Find((int)file.DangerousGetHandle(), "", AtEmptyPath, "an open file");
     }
 
+    /// <summary>The user that the file at a path belongs to; symbolic links are followed.</summary>
+    /// <exception cref="IOException">It cannot be found out.</exception>
+    public static uint OwnerOf(string path)
+    {
+        const uint owner = 0x8; // STATX_UID
+        const int ownerOffset = 20;
+        byte* status = stackalloc byte[StatxSize];
+        return Statx(AtFdCwd, path, 0, owner, status) == 0 ? *(uint*)(status + ownerOffset)
+            : throw new IOException($"{path}: {Marshal.GetLastPInvokeErrorMessage()}");
+    }
+
     /// <summary>The kind in words: "a directory".</summary>
     public static string Describe(FileType type) => type switch
     {

@@ -39,6 +39,9 @@ public sealed class ServiceNotifier : IDisposable
     /// </summary>
     public TimeSpan? WatchdogTimeout { get; }
 
+    /// <summary>Another process is the service's main one from now on (MAINPID=).</summary>
+    public void MainProcess(int process) => Send(string.Create(CultureInfo.InvariantCulture, $"MAINPID={process}"));
+
     /// <summary>Start-up or reload is complete (READY=1).</summary>
     /// <param name="status">One line for <c>systemctl status</c>; null leaves it as it is.</param>
     public void Ready(string? status = null) => Send(status is null ? "READY=1" : $"READY=1\nSTATUS={OneLine(status)}");

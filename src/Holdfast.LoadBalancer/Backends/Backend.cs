@@ -1,5 +1,6 @@
 using System.Net;
 using Holdfast.LoadBalancer.Cache;
+using Holdfast.LoadBalancer.Handover;
 using Holdfast.LoadBalancer.Health;
 using Holdfast.LoadBalancer.Metrics;
 
@@ -150,6 +151,20 @@ internal sealed class Backend : IHealthCheckTarget
 
     /// <summary>Takes in a check's result; true when the checks' verdict turned by it.</summary>
     public bool Record(CheckResult result) => _live.Record(result, Options.HealthCheck.Rise, Options.HealthCheck.Fall);
+
+    /// <summary>What its checks have found, for another process.</summary>
+    public BackendHandover Leave() =>
+        new(Options.Name, Options.EndPoint.ToString(), Health.IsUp, Health.Streak,
+            [.. _live.LatestChecks.Select(
+                check => new BackendCheckHandover(check.At, check.Success, check.Text, check.Duration))]);
+
+    /// <summary>Begins with what another process has found, if it is the same server.</summary>
+    public void Inherit(BackendHandover left)
+    {
+        if (left.EndPoint == Options.EndPoint.ToString())
+            _live.Restore(new BackendHealth(left.IsUp, IsKnown: true, left.Streak),
+                [.. left.Checks.Select(check => new CheckResult(check.At, check.Success, check.Text, check.Duration))]);
+    }
 
     /// <summary>The backend at this moment.</summary>
     public BackendStatus Status()

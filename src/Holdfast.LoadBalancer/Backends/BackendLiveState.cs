@@ -72,6 +72,22 @@ internal sealed class BackendLiveState
         Changed?.Invoke();
     }
 
+    /// <summary>Begins with what was found before.</summary>
+    /// <param name="health">What the checks have come to.</param>
+    /// <param name="checks">The last of them, the oldest first.</param>
+    public void Restore(BackendHealth health, IReadOnlyList<CheckResult> checks)
+    {
+        lock (_transition)
+        {
+            _health = health;
+            foreach (var check in checks)
+                _checks.Add(check);
+            LastCheck = checks.Count > 0 ? checks[^1] : null;
+            _isUp = health.IsUp;
+        }
+        Changed?.Invoke();
+    }
+
     /// <summary>Takes in one check's result; true when it is known for the first time, came up or went down by it.</summary>
     public bool Record(CheckResult result, int rise, int fall)
     {

@@ -56,6 +56,12 @@ public sealed record CacheCounters
     /// <summary>The most octets they may take.</summary>
     public required long MaxBytes { get; init; }
 
+    /// <summary>The names of the counts.</summary>
+    internal static string[] Names { get; } = CounterNames.Of<CacheCounter>((int)CacheCounter.End);
+
+    /// <summary>The counts by name.</summary>
+    internal Dictionary<string, long> Named => CounterNames.Name(Names, Values);
+
     /// <summary>A cache's counters, summed over all workers.</summary>
     internal static CacheCounters Sum(Span<CacheCell> cells, CacheMemory memory, CacheRemoval removal, int maxEntries)
     {

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Holdfast.Dns.Codes;
 using Holdfast.Dns.Wire;
 using Holdfast.LoadBalancer.Cache.Memory;
+using Holdfast.LoadBalancer.Metrics;
 using Holdfast.LoadBalancer.Protocols;
 
 namespace Holdfast.LoadBalancer.Cache;
@@ -216,6 +217,12 @@ internal sealed class PacketCache : IDisposable
     {
         IsDisposed = true;
         _memory.Dispose();
+    }
+
+    /// <summary>Adds what the cache of another process has counted; on the thread of the first worker.</summary>
+    public void Add(IReadOnlyDictionary<string, long> counts)
+    {
+        foreach (var (cell, count) in CounterNames.Cells(CacheCounters.Names, counts)) Cell(0)[(CacheCounter)cell] += count;
     }
 
     private ref CacheCell Cell(int worker) => ref _cells[worker - Uncounted];

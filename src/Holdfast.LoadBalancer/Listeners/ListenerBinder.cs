@@ -21,11 +21,13 @@ internal static class ListenerBinder
     /// <param name="bound">Where the workers have sockets already.</param>
     /// <param name="everBound">Where this process has ever had any: the last of them may not be closed yet.</param>
     /// <param name="own">The node's own addresses.</param>
+    /// <param name="inherited">Sockets of another process, which stand in the place of new ones; null: none.</param>
     /// <returns>Every listener of every protocol; the new ones with their sockets.</returns>
     /// <exception cref="ListenerException">One cannot be bound; those bound before it are closed again.</exception>
     public static ImmutableArray<BoundListener> Bind(
         ImmutableArray<ListenerOptions> listeners, ImmutableArray<ListenerProtocol> protocols, int workers,
-        IReadOnlySet<ListenerKey> bound, IReadOnlySet<ListenerKey> everBound, OwnAddresses own)
+        IReadOnlySet<ListenerKey> bound, IReadOnlySet<ListenerKey> everBound, OwnAddresses own,
+        IReadOnlyDictionary<ListenerKey, int[]>? inherited = null)
     {
         BoundListener[] wanted = [.. listeners
             .SelectMany((options, index) => protocols.Where(options.Protocols.Contains).Select(protocol =>
@@ -38,7 +40,9 @@ internal static class ListenerBinder
         try
         {
             foreach (var listener in wanted)
-                result.Add(bound.Contains(listener.Key) ? listener : Open(listener, workers, own));
+                result.Add(bound.Contains(listener.Key) ? listener
+                    : inherited?.TryGetValue(listener.Key, out var sockets) == true ? Inherit(listener, sockets, own)
+                    : Open(listener, workers, own));
             return result.MoveToImmutable();
         }
         catch
@@ -72,6 +76,20 @@ internal static class ListenerBinder
 
     private static bool HasPortOf(ListenerKey one, ListenerKey other) =>
         one.EndPoint.Port == other.EndPoint.Port && one.Protocol.IsDatagram == other.Protocol.IsDatagram;
+
+    private static BoundListener Inherit(BoundListener listener, int[] sockets, OwnAddresses own)
+    {
+        if (!listener.Key.Protocol.IsDatagram)
+            return listener with { Streams = [.. sockets.Select(one => new StreamSocket(one))] };
+        DatagramSocket[] datagrams = [.. sockets.Select(DatagramSocket.Inherit)];
+        foreach (var socket in datagrams)
+        {
+            if (listener.Options.SocketBuffer > 0) socket.SetBuffer(listener.Options.SocketBuffer);
+            socket.CutMartians(own.All);
+        }
+
+        return listener with { Datagrams = datagrams };
+    }
 
     private static BoundListener Open(BoundListener listener, int workers, OwnAddresses own)
     {

@@ -52,6 +52,10 @@ internal sealed record BoundListener(ListenerKey Key, int Index, ListenerOptions
     /// <summary>Listening stream sockets in the same way.</summary>
     public StreamSocket[] Streams { get; init; } = [];
 
+    /// <summary>The descriptors of all of them.</summary>
+    public IEnumerable<int> Descriptors =>
+        Datagrams.Select(socket => socket.Descriptor).Concat(Streams.Select(socket => socket.Descriptor));
+
     /// <summary>Closes sockets that no worker has taken over.</summary>
     public void Close()
     {

@@ -26,6 +26,15 @@ internal sealed class ServiceTraffic(int workers)
     /// <summary>Queries counted so far; 0 for an address that is none of a service.</summary>
     public long Of(IPAddress address) => _counters.GetValueOrDefault(ClientAddress.From(address))?.Sum ?? 0;
 
+    /// <summary>All counts.</summary>
+    public Dictionary<string, long> Counts() => _counters.ToDictionary(one => one.Key.ToString()!, one => one.Value.Sum);
+
+    /// <summary>Adds what another process has counted; on the thread of the first worker.</summary>
+    public void Add(IReadOnlyDictionary<string, long> counts)
+    {
+        foreach (var (address, counter) in _counters) counter.Add(counts.GetValueOrDefault(address.ToString()!));
+    }
+
     /// <summary>The counter of one address; null when it is none of a service. Takes no lock and allocates nothing.</summary>
     public AddressCounter? Find(in ClientAddress address) => _counters.GetValueOrDefault(address);
 

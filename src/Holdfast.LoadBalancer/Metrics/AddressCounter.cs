@@ -21,6 +21,9 @@ internal sealed class AddressCounter(int workers)
         }
     }
 
+    /// <summary>So many more, from another process; on the thread of the first worker.</summary>
+    public void Add(long count) => _cells[Stride] += count;
+
     /// <summary>One more, counted by this worker.</summary>
     public void Count(int worker) => _cells[(worker + 1) * Stride]++;
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Holdfast.LoadBalancer.Handover;
 
 namespace Holdfast.LoadBalancer.Metrics;
 
@@ -84,6 +85,17 @@ internal struct BackendCell
         Outstanding--;
         if (!isUncounted)
             this[BackendCounter.GaveWay]++;
+    }
+
+    /// <summary>Adds what another process has counted.</summary>
+    public void Add(BackendCountersHandover counts)
+    {
+        foreach (var (cell, count) in CounterNames.Backend(counts.Counts))
+            this[cell] += count;
+        Durations.Add(counts.Durations, LatencyScale.Microseconds.Frequency);
+        // Without an answer of its own, the mean of all.
+        if (LatencyMicroseconds == 0 && counts.Durations.Counts.Sum() is > 0 and var answers)
+            LatencyMicroseconds = counts.Durations.SumSeconds * 1e6 / answers;
     }
 
     /// <summary>A cell for each <see cref="BackendCounter"/>.</summary>

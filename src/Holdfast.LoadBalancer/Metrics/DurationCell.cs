@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using Holdfast.LoadBalancer.Handover;
 
 namespace Holdfast.LoadBalancer.Metrics;
 
@@ -21,6 +22,18 @@ internal struct DurationCell
     {
         Unsafe.Add(ref Unsafe.As<BucketCounts, long>(ref _counts), bucket) += count;
         _sum += duration * count;
+    }
+
+    /// <summary>Adds what another process has entered; one with other buckets is left out.</summary>
+    /// <param name="durations">What it has.</param>
+    /// <param name="frequency">Units of the scale in a second.</param>
+    public void Add(DurationsHandover durations, long frequency)
+    {
+        if (durations.Counts.Length != LatencyScale.Buckets)
+            return;
+        for (int bucket = 0; bucket < LatencyScale.Buckets; bucket++)
+            Add(bucket, 0, durations.Counts[bucket]);
+        _sum += (long)(durations.SumSeconds * frequency);
     }
 
     /// <summary>As it is now.</summary>

@@ -38,6 +38,16 @@ internal sealed class CacheMaintenance
             return [.. All().Select(one => new CacheStatus(one.Name, one.Pools, one.Cache.Counters))];
     }
 
+    /// <summary>Adds what the caches of another process have counted; on the thread of the first worker.</summary>
+    public void Add(IReadOnlyDictionary<string, IReadOnlyDictionary<string, long>> counts)
+    {
+        lock (_turn)
+        {
+            foreach (var (name, _, cache) in All())
+                if (counts.GetValueOrDefault(name) is { } its) cache.Add(its);
+        }
+    }
+
     /// <summary>
     /// Removes the answers meant from one pool's cache, or from all; returns the caches, none when the pool has none.
     /// </summary>

@@ -35,6 +35,8 @@ internal static class ConfigurationEndpoints
             request => operations.ConfirmAsync(request.ByAndWhy)),
         Act("/config/rollback", ApiScope.Admin, "Take over a configuration that was in force before",
             request => RollbackAsync(request, operations), Which),
+        Act("/upgrade", ApiScope.Admin, "Have another program go on for the daemon; over the unix socket alone",
+            UpgradeAsync(operations), new Parameter("binary", "its path; without it, the file the daemon was started from")),
         Act("/log/reopen", ApiScope.Operate, "Open the query log's files anew, after they were put aside",
             request => operations.ReopenLogs(request.ByAndWhy)),
     ];
@@ -47,6 +49,12 @@ internal static class ConfigurationEndpoints
             return ProblemReport.BadRequest($"confirm={text}: must be seconds, at least 1 and at most {Longest.TotalSeconds}");
         return await operations.ReloadAsync(request.ByAndWhy, TimeSpan.FromSeconds(seconds));
     }
+
+    // Who runs programs is somebody on this machine.
+    private static Func<OperatorRequest, Task<Outcome<ActionReport>>> UpgradeAsync(IOperator operations) => async request =>
+        !request.IsLocal
+            ? new ProblemReport("Forbidden", StatusCodes.Status403Forbidden, "an upgrade is asked for over the unix socket alone")
+            : await operations.UpgradeAsync(request.Query["binary"] is [{ Length: > 0 } path] ? path : null, request.ByAndWhy);
 
     private static async Task<Outcome<ActionReport>> RollbackAsync(OperatorRequest request, IOperator operations) =>
         Number(request.Value("number"), out var number) is { } wrong ? wrong

@@ -15,6 +15,9 @@ internal readonly struct OperatorRequest(HttpContext context)
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
+    /// <summary>Whether it came over the unix socket.</summary>
+    public bool IsLocal => Caller.Of(context) is null;
+
     public IQueryCollection Query => context.Request.Query;
 
     /// <summary>Who asks, and why if they say so: for what has no place of its own for that.</summary>

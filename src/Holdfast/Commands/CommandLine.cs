@@ -20,6 +20,7 @@ internal static class CommandLine
             CompareCommand.Build(),
             ReloadCommand.Build(),
             ConfirmCommand.Build(),
+            UpgradeCommand.Build(),
             DrainCommand.Build(),
             DrainCommand.BuildUndrain(),
             BlockCommand.Build(),

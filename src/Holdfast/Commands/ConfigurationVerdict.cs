@@ -30,6 +30,14 @@ internal static class ConfigurationVerdict
         return ExitCodeOf(result);
     }
 
+    /// <summary>What was found, as it is printed.</summary>
+    public static string Text(ConfigurationResult result)
+    {
+        using var text = new StringWriter();
+        Print(result, text);
+        return text.ToString().Trim();
+    }
+
     private static int Print(ConfigurationResult result, TextWriter writer)
     {
         DiagnosticPrinter.Print(result.Diagnostics, writer, omitted: result.Omitted);

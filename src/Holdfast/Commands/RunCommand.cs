@@ -3,7 +3,9 @@ using Holdfast.Configuration;
 using Holdfast.Configuration.Values;
 using Holdfast.Contracts;
 using Holdfast.Daemon;
+using Holdfast.Daemon.Upgrade;
 using Holdfast.Linux.Capabilities;
+using Holdfast.Linux.Handover;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Polling;
 using Holdfast.Logging;
@@ -68,6 +70,7 @@ internal static partial class RunCommand
         {
             using var signals = new DaemonSignals();
             InheritedSignals.UnblockAll();
+            using var channel = PredecessorConnection.Take();
             var request = Request(parsed);
             // A file system that hangs must not keep a signal from being obeyed.
             var load = Task.Run(() => ConfigurationFile.Load(request), CancellationToken.None);
@@ -75,10 +78,14 @@ internal static partial class RunCommand
             var result = await load;
             using var logs = DaemonLog.Create(parsed.GetValue(format), parsed.GetValue(level));
             var exitCode = ConfigurationVerdict.Log(result, logs);
-            if (exitCode != ExitCode.Ok) return exitCode;
+            if (exitCode != ExitCode.Ok)
+            {
+                if (channel is not null) Predecessor.Refuse(channel, ConfigurationVerdict.Text(result));
+                return exitCode;
+            }
             if (hindrance is not null) LogCapabilitiesKept(logs.CreateLogger("holdfast"), hindrance);
             if (result.Options!.IsTrial) LogTrial(logs.CreateLogger("holdfast"), result.Options.Api.SocketPath);
-            return await DaemonProcess.RunAsync(result, request, parsed.GetValue(drained), signals, logs, loop);
+            return await DaemonProcess.RunAsync(result, request, parsed.GetValue(drained), signals, logs, loop, channel);
         }
     }
 

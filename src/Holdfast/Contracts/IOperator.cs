@@ -43,6 +43,11 @@ internal interface IOperator
     /// <summary>Keeps what was reloaded and waits for this.</summary>
     Task<Outcome<ActionReport>> ConfirmAsync(string by);
 
+    /// <summary>Has another program go on for this one, and ends; when that fails, nothing has changed.</summary>
+    /// <param name="binary">Its path; null for the file that this one was started from.</param>
+    /// <param name="by">Who wants it.</param>
+    Task<Outcome<ActionReport>> UpgradeAsync(string? binary, string by);
+
     /// <param name="number">What to go back to; null for what was in force before.</param>
     /// <param name="by">Who wants it.</param>
     Task<Outcome<ActionReport>> RollbackAsync(int? number, string by);

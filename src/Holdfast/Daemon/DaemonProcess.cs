@@ -1,14 +1,14 @@
 using Holdfast.Configuration;
 using Holdfast.Contracts;
-using Holdfast.Contracts.Reports;
 using Holdfast.Daemon.History;
+using Holdfast.Daemon.Upgrade;
+using Holdfast.Linux.Handover;
 using Holdfast.Linux.Kernel;
 using Holdfast.Linux.Memory;
 using Holdfast.Linux.Netlink;
 using Holdfast.Linux.Polling;
 using Holdfast.Linux.Supervision;
 using Holdfast.Linux.Systemd;
-using Holdfast.Web;
 
 namespace Holdfast.Daemon;
 
@@ -17,6 +17,10 @@ internal static partial class DaemonProcess
 {
     // So that the API answers while a few requests or checks hold their threads: beyond so many, the pool adds one a second.
     private const int LeastPoolThreads = 16;
+
+    // A connection over which clients go on asking is closed after it.
+    private static readonly TimeSpan LongestLeave = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan LeavePause = TimeSpan.FromMilliseconds(50);
 
     // After it, what only a start needs of the program counts as the process's memory no more.
     private static readonly TimeSpan StartIsOver = TimeSpan.FromSeconds(10);
@@ -28,20 +32,26 @@ internal static partial class DaemonProcess
     /// <param name="signals">The signals, heeded since the process began.</param>
     /// <param name="logs">Where it logs.</param>
     /// <param name="loop">The thread it runs on, so that what blocks the thread pool keeps no signal from being obeyed.</param>
+    /// <param name="channel">To the process that this one goes on for; null when it goes on for none.</param>
     public static async Task<int> RunAsync(
         ConfigurationResult loaded, ConfigurationRequest request, bool drained, DaemonSignals signals, ILoggerFactory logs,
-        EventLoop loop)
+        EventLoop loop, HandoverChannel? channel = null)
     {
         var log = logs.CreateLogger("holdfast");
         signals.OnOther(name => LogSignalIgnored(log, name));
         using var commands = new CommandSupervisor();
         using var systemd = ServiceNotifier.FromEnvironment();
         Node? node = null;
+        _ = SuccessorProgram.Own;
+        Predecessor? before = null;
         try
         {
+            before = channel is null ? null : await Predecessor.BeginAsync(channel);
             // Before anything is touched: another daemon may run, and must not notice this one.
-            using var instance = InstanceLock.Take(loaded.Options!.Node.StateDirectory, loaded.Options.Api.SocketPath);
-            using var history = new ConfigurationHistory(loaded.Options.Node.StateDirectory, TimeProvider.System, log);
+            using var instance = before is null
+                ? InstanceLock.Take(loaded.Options!.Node.StateDirectory, loaded.Options.Api.SocketPath)
+                : InstanceLock.Inherit(before.Locks);
+            using var history = new ConfigurationHistory(loaded.Options!.Node.StateDirectory, TimeProvider.System, log);
             // A file system that hangs must not keep a signal from being obeyed.
             var choice = Task.Run(() => StartConfiguration.Choose(request, loaded, history, log));
             if (await Task.WhenAny(choice, signals.Stopped) != choice) return ExitCode.Ok;
@@ -55,11 +65,25 @@ internal static partial class DaemonProcess
             ThreadPool.SetMinThreads(LeastPoolThreads, LeastPoolThreads);
             node = new Node(options, request, drained, TimeProvider.System, logs, commands,
                 new StartFiles(history, loaded.Sources, kept));
-            await using var web = new BoundedStop(await WebServer.StartAsync(
-                () => node.Options, node.View, node.Operator,
-                (file, what, why) => node.Events.Add(EventKind.Api, file, null, what, why), logs), loop.Time);
+            var webs = new DaemonWeb(node, logs, before?.Web);
+            await using var web = new BoundedStop(webs, loop.Time);
             node.StopRequested = signals.Stop;
-            await node.StartAsync(signals.Stopping);
+            var upgrader = new Upgrader(node, instance, systemd, log) { Web = webs, Before = before };
+            node.UpgradeRequested = upgrader.UpgradeAsync;
+            if (before is null)
+            {
+                await webs.StartAsync();
+                await node.StartAsync(signals.Stopping);
+            }
+            else
+            {
+                await node.TakeOverAsync(before, signals.Stopping);
+                instance.Write();
+                await webs.StartAsync();
+                before.Serve(loop.Time, () => node.IsWell, node.Balancer.Add);
+                // Until then the service manager hears the process before alone, and so do signals.
+                await Task.WhenAny(before.Released, signals.Stopped);
+            }
             using var watchdog = new Watchdog(systemd, node.Balancer, loop.Time, node.Engine.Post, node.Speaker.Post);
             signals.OnUserOne(() => node.Operator.ReopenLogs("SIGUSR1"));
             signals.OnHangUp(() => _ = node.Operator.ReloadAsync("SIGHUP"));
@@ -67,6 +91,16 @@ internal static partial class DaemonProcess
             LogServing(log, options.Node.Name, ProductVersion.Current);
             using var afterStart = loop.Time.CreateTimer(
                 _ => code.GiveBack(), null, StartIsOver, Timeout.InfiniteTimeSpan);
+            await Task.WhenAny(signals.Stopped, upgrader.HandedOver);
+            // A signal in the midst of an upgrade is for whoever goes on.
+            await upgrader.Idle;
+            if (upgrader.HandedOver.IsCompleted)
+            {
+                instance.LetGo();
+                service.Dispose();
+                await LeaveAsync(upgrader, await upgrader.HandedOver, node, signals, log);
+                return ExitCode.Ok;
+            }
             var signal = await signals.Stopped;
             service.Stopping(signal);
             LogStopping(log, signal);
@@ -74,22 +108,46 @@ internal static partial class DaemonProcess
             LogStopped(log);
             return ExitCode.Ok;
         }
+        catch (HandoverException e)
+        {
+            LogFailed(log, e.Message);
+            return ExitCode.Failed;
+        }
         catch (OperationCanceledException) when (signals.Stopping.IsCancellationRequested)
         {
             LogStoppedEarly(log, await signals.Stopped);
+            if (before is not null) return ExitCode.Ok;
             await node!.AbortAsync();
             return ExitCode.Ok;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or StartException or NetlinkException)
         {
             LogFailed(log, e.Message);
+            if (before is not null)
+            {
+                before.Refuse(e.Message);
+                return ExitCode.Failed;
+            }
             if (node is not null) await node.AbortAsync();
             return e is UnauthorizedAccessException ? ExitCode.NoPermission : ExitCode.Failed;
         }
     }
 
+    // Another process answers and announces: this one ends its own connections' queries, and touches nothing else.
+    private static async Task LeaveAsync(
+        Upgrader upgrader, SuccessorProcess successor, Node node, DaemonSignals signals, ILogger log)
+    {
+        if (signals.Stopping.IsCancellationRequested) successor.Terminate();
+        var begun = node.Time.GetTimestamp();
+        while (node.Balancer.Unfinished > 0 && node.Time.GetElapsedTime(begun) < LongestLeave
+            && !signals.StopNow.IsCancellationRequested)
+            await Task.Delay(LeavePause, node.Time);
+        upgrader.TellCounts(successor);
+        LogStopped(log);
+    }
+
     // The web server runs on the thread pool: one that is stuck must not hold up the end.
-    private sealed class BoundedStop(WebServer server, TimeProvider time) : IAsyncDisposable
+    private sealed class BoundedStop(DaemonWeb server, TimeProvider time) : IAsyncDisposable
     {
         private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(500);
 

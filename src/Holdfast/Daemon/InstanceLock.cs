@@ -3,6 +3,7 @@ using System.Text;
 using Holdfast.Linux;
 using Holdfast.Linux.Blocking;
 using Holdfast.Linux.Files;
+using Microsoft.Win32.SafeHandles;
 
 namespace Holdfast.Daemon;
 
@@ -16,7 +17,8 @@ internal sealed class InstanceLock : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private readonly Lock _gate = new();
-    private readonly List<FileStream> _files = [];
+    private readonly List<(string Path, FileStream File)> _files = [];
+    private bool _isLeft;
 
     private InstanceLock()
     {
@@ -43,11 +45,41 @@ internal sealed class InstanceLock : IDisposable
         }
     }
 
-    public void Dispose()
+    /// <summary>Goes on with locks of another process, which they belong to as well until it ends.</summary>
+    public static InstanceLock Inherit(IEnumerable<(string Path, int Descriptor)> locks)
+    {
+        var taken = new InstanceLock();
+        foreach (var (path, descriptor) in locks)
+        {
+            // A lock is let go with the last copy of its descriptor.
+            var file = new FileStream(new SafeFileHandle(descriptor, ownsHandle: true), FileAccess.ReadWrite, bufferSize: 1);
+            taken._files.Add((path, file));
+        }
+        return taken;
+    }
+
+    /// <summary>The locks, for another process to go on with.</summary>
+    public IReadOnlyList<(string Path, int Descriptor)> Leave()
+    {
+        lock (_gate) return [.. _files.Select(one => (one.Path, (int)one.File.SafeFileHandle.DangerousGetHandle()))];
+    }
+
+    /// <summary>Another process has them: this one must not unlock what they are locked by.</summary>
+    public void LetGo() => _isLeft = true;
+
+    /// <summary>Writes this process's number into them, in the place of another's.</summary>
+    public void Write()
     {
         lock (_gate)
+            foreach (var (_, file) in _files) Write(file);
+    }
+
+    public void Dispose()
+    {
+        if (_isLeft) return;
+        lock (_gate)
         {
-            foreach (var file in _files)
+            foreach (var (_, file) in _files)
                 file.Dispose();
         }
     }
@@ -61,10 +93,8 @@ internal sealed class InstanceLock : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
             // FileShare.None is flock(2) with LOCK_EX | LOCK_NB.
             var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1);
-            lock (_gate) _files.Add(file);
-            file.SetLength(0);
-            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
-            file.Flush();
+            lock (_gate) _files.Add((path, file));
+            Write(file);
             return true;
         }
         catch (IOException taken) when (taken.HResult == Errno.EAGAIN && Holder(path) is { } holder)
@@ -76,6 +106,21 @@ internal sealed class InstanceLock : IDisposable
         {
             // What is kept there is lost then, which is told where it is kept; it is no reason not to answer.
             return false;
+        }
+    }
+
+    private static void Write(FileStream file)
+    {
+        try
+        {
+            file.SetLength(0);
+            file.Position = 0;
+            file.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+            file.Flush();
+        }
+        catch (IOException)
+        {
+            // The disk is full: the lock holds without a number.
         }
     }
 

@@ -1,3 +1,4 @@
+using Holdfast.Daemon.State;
 using Holdfast.LoadBalancer.Backends;
 
 namespace Holdfast.Daemon;
@@ -6,9 +7,10 @@ namespace Holdfast.Daemon;
 internal sealed partial class KeptOverrides(Node node, ILogger log)
 {
     /// <summary>Takes over what an earlier run has kept, and ends what has a time when that is over.</summary>
-    public void Restore()
+    /// <param name="left">What another process has left; null: what the state directory has.</param>
+    public void Restore(BackendOverridesRecord? left = null)
     {
-        node.Overrides.Restore(node.State.LoadBackendOverrides());
+        node.Overrides.Restore(left is null ? node.State.LoadBackendOverrides() : node.State.Read(left));
         foreach (var said in node.Overrides.All) LogOverridden(log, said.Backend, said.Mode, said.ToString());
         node.Overrides.Expired += said =>
         {

@@ -28,9 +28,10 @@ internal sealed partial class NodeBlocks : IDisposable
     }
 
     /// <summary>Takes up those that were in force before the start, but for what was over meanwhile.</summary>
-    public void Restore()
+    /// <param name="left">What another process has left; null: what the state directory has.</param>
+    public void Restore(BlocksRecord? left = null)
     {
-        var kept = _node.State.LoadBlocks();
+        var kept = left is null ? _node.State.LoadBlocks() : _node.State.Read(left);
         var lasting = kept.Where(block => block.Remaining != TimeSpan.Zero).ToList();
         _table.Add(lasting);
         foreach (var over in kept.Where(block => block.Remaining == TimeSpan.Zero)) OnEnded(over);
@@ -39,6 +40,9 @@ internal sealed partial class NodeBlocks : IDisposable
             _node.Events.Add(EventKind.Block, $"{block.Target}", null, Word(block), $"as before the start: {Why(block)}");
         LogRestored(_log, lasting.Count);
     }
+
+    /// <summary>Those of operators.</summary>
+    public IEnumerable<Block> OfOperators => _table.All.Where(block => block.Origin == BlockOrigin.Operator);
 
     public async Task<Outcome<ActionReport>> BlockAsync(BlockRequest request)
     {

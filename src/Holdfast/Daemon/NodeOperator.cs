@@ -17,7 +17,9 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
 {
     private readonly ILogger _log = logs.CreateLogger("holdfast");
 
-    private ProblemReport? TooEarly => node.Started ? null
+    private ProblemReport? TooEarly => node.IsHandingOver
+        ? new ProblemReport("Upgrading", StatusCodes.Status409Conflict, "another process takes over: try again in a moment")
+        : node.Started ? null
         : new ProblemReport("Starting", StatusCodes.Status409Conflict, "the daemon is starting: try again in a moment");
 
     public async Task<Outcome<ActionReport>> DrainAsync(DrainRequest request)
@@ -56,6 +58,7 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
 
     public async Task<Outcome<ActionReport>> SetBackendModeAsync(BackendModeRequest request)
     {
+        if (node.IsHandingOver && TooEarly is { } changing) return changing;
         var (name, mode, now) = (request.Backend, request.Mode, node.Time.GetUtcNow());
         var said = new BackendOverride(name, mode, now, now + request.Lasting, request.By, request.Reason);
         var why = said.ToString();
@@ -116,6 +119,12 @@ internal sealed partial class NodeOperator(Node node, ILoggerFactory logs) : IOp
 
     public Task<Outcome<ActionReport>> RollbackAsync(int? number, string by) =>
         TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early) : node.Reloader.RollbackAsync(number, by);
+
+    public Task<Outcome<ActionReport>> UpgradeAsync(string? binary, string by) =>
+        TooEarly is { } early ? Task.FromResult<Outcome<ActionReport>>(early)
+        : node.Stopping || node.UpgradeRequested is not { } upgrade
+            ? Task.FromResult<Outcome<ActionReport>>(new ProblemReport("Stopping", 409, "the daemon is stopping"))
+        : upgrade(binary, by);
 
     private ProblemReport NoSuchService(string? service) =>
         ProblemReport.NoSuchService(service, node.Options.Anycast.Services.Select(known => known.Name));

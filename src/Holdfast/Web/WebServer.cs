@@ -34,8 +34,10 @@ internal sealed class WebServer : IAsyncDisposable
     private readonly ApiFiles? _files;
     private readonly CancellationTokenSource _stopping;
 
-    private WebServer(KestrelServer kestrel, ApiFiles? files, CancellationTokenSource stopping) =>
-        (_kestrel, _files, _stopping) = (kestrel, files, stopping);
+    private readonly WebSockets _sockets;
+
+    private WebServer(KestrelServer kestrel, ApiFiles? files, CancellationTokenSource stopping, WebSockets sockets) =>
+        (_kestrel, _files, _stopping, _sockets) = (kestrel, files, stopping, sockets);
 
     /// <summary>Listens; a socket left by a dead daemon is replaced.</summary>
     /// <param name="options">The configuration in force: where it listens as it is now, and who may come at any time.</param>
@@ -43,20 +45,18 @@ internal sealed class WebServer : IAsyncDisposable
     /// <param name="operations">What is done.</param>
     /// <param name="tell">Tells what became of a changed file: which, what, and why.</param>
     /// <param name="logs">Where it logs.</param>
+    /// <param name="inherited">Sockets of another process that listen already, by where; they are this server's now.</param>
     /// <exception cref="IOException">
     /// Another daemon answers there, an address cannot be listened on, or there is no certificate.
     /// </exception>
     public static async Task<WebServer> StartAsync(
         Func<HoldfastOptions> options, INodeView node, IOperator operations, Action<string, string, string> tell,
-        ILoggerFactory logs)
+        ILoggerFactory logs, IReadOnlyDictionary<string, int>? inherited = null)
     {
         var (api, metrics) = (options().Api, options().Metrics);
-        PreparePath(api.SocketPath);
-        EndPoint? binding = null;
-        var sockets = new SocketTransportOptions
-        {
-            CreateBoundListenSocket = endPoint => SocketTransportOptions.CreateDefaultBoundListenSocket(binding = endPoint),
-        };
+        if (inherited?.ContainsKey(api.SocketPath) is not true) PreparePath(api.SocketPath);
+        var listening = new WebSockets(inherited);
+        var sockets = new SocketTransportOptions { CreateBoundListenSocket = listening.Bind };
         var kestrel = new KestrelServerOptions { AddServerHeader = false };
         kestrel.Limits.MaxRequestBodySize = MaxApiBody;
         kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
@@ -76,7 +76,8 @@ internal sealed class WebServer : IAsyncDisposable
         var stopping = new CancellationTokenSource();
         var server = new WebServer(
             new KestrelServer(Options.Create(kestrel), new SocketTransportFactory(Options.Create(sockets), logs), logs),
-            api.Http.Listen is null ? null : new ApiFiles(tokens, certificate, tell, logs, TimeProvider.System), stopping);
+            api.Http.Listen is null ? null : new ApiFiles(tokens, certificate, tell, logs, TimeProvider.System), stopping,
+            listening);
         var guard = new RequestGuard(
             tokens, () => [node.Name, Environment.MachineName, .. options().Api.Http.Hosts, .. certificate?.Names ?? []],
             TimeProvider.System);
@@ -84,17 +85,29 @@ internal sealed class WebServer : IAsyncDisposable
         {
             await server._kestrel.StartAsync(new WebEndpoints(node, operations, guard, logs, stopping.Token), default);
         }
-        catch (Exception refused) when (binding is not null && refused is IOException or SocketException)
+        catch (Exception refused) when (listening.Last is not null && refused is IOException or SocketException)
         {
             await server.DisposeAsync();
-            throw binding is IPEndPoint taken
+            throw listening.Last is IPEndPoint taken
                 ? new IOException(
                     $"{(taken.Equals(api.Http.Listen) ? "api.http" : "metrics")}.listen: cannot listen on {taken}: {refused.Message}",
                     refused)
                 : new IOException($"api.listen: no socket can be made at {api.SocketPath}: {refused.Message}", refused);
         }
         File.SetUnixFileMode(api.SocketPath, SocketMode);
+        listening.CloseUnused();
         return server;
+    }
+
+    /// <summary>Copies of what it listens on, by where; whoever has them closes them.</summary>
+    public Dictionary<string, int> LeaveSockets() => _sockets.Leave();
+
+    /// <summary>Takes no more connections, which another process goes on with; requests under way are answered.</summary>
+    public void StopListening()
+    {
+        _sockets.LetGo();
+        _ = _stopping.CancelAsync();
+        _ = _kestrel.StopAsync(CancellationToken.None);
     }
 
     public async ValueTask DisposeAsync()
@@ -105,6 +118,7 @@ internal sealed class WebServer : IAsyncDisposable
         await _kestrel.StopAsync(limit.Token);
         _kestrel.Dispose();
         _stopping.Dispose();
+        _sockets.RemovePath();
     }
 
     // Who may not connect costs no handshake. HTTP/1.1 alone: a connection is one request at a time.

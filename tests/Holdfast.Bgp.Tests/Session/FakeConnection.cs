@@ -41,5 +41,11 @@ internal sealed class FakeConnection : IPeerConnection
         }
     }
 
+    public SuspendedConnection Suspend() => throw new NotSupportedException();
+
+    public void Resume(ReadOnlySpan<byte> unread, ReadOnlySpan<byte> unsent) => throw new NotSupportedException();
+
+    public void LetGo() => throw new NotSupportedException();
+
     public void Close() => IsClosed = true;
 }

@@ -12,7 +12,7 @@ namespace Holdfast.Bgp.Session.Tcp;
 /// A session's TCP connection, read on BGP's own thread. Sending tries the socket at once, on the caller's thread, and never
 /// waits: what the kernel does not take is sent on BGP's thread when it does.
 /// </summary>
-internal sealed class PeerConnection : IPeerConnection, IDisposable
+internal sealed partial class PeerConnection : IPeerConnection, IDisposable
 {
     // Long enough for a neighbor that listens to take the last NOTIFICATION.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(1);
@@ -30,7 +30,7 @@ internal sealed class PeerConnection : IPeerConnection, IDisposable
     private readonly EventLoop _loop;
     private readonly SessionTimer _sendHold;
     private readonly ITimer _closing;
-    private readonly DescriptorWatch _watch;
+    private DescriptorWatch _watch;
     private readonly Queue<ReadOnlyMemory<byte>> _pending = new();
     private readonly TaskCompletionSource _completion = new();
     private TimeSpan _sendHoldTime = SessionFsm.LargeHoldTime;

@@ -88,7 +88,8 @@ internal sealed class PeerListeners : IDisposable
         Close();
     }
 
-    private void Close()
+    /// <summary>Listens no more, until <see cref="Reconfigure"/> is called again.</summary>
+    public void Close()
     {
         foreach (var listener in _listeners.Values) listener.Dispose();
         _listeners.Clear();

@@ -79,6 +79,19 @@ internal sealed class NodeState : IDisposable
     public Task<string?> SaveAsync(IEnumerable<Block> blocks) =>
         _blocks.SaveAsync(BlocksRecord.Of(blocks, _time.GetUtcNow(), _bootClock()));
 
+    /// <summary>What another process says of backends, as far as it is still in force.</summary>
+    public ImmutableArray<BackendOverride> Read(BackendOverridesRecord left) => left.ToOverrides(_time.GetUtcNow(), _bootClock());
+
+    /// <summary>The blocks of another process.</summary>
+    public IReadOnlyList<Block> Read(BlocksRecord left) => left.ToBlocks(_time.GetUtcNow(), _bootClock());
+
+    /// <summary>What is said of backends, for another process.</summary>
+    public BackendOverridesRecord Leave(IEnumerable<BackendOverride> overrides) =>
+        BackendOverridesRecord.Of(overrides, _time.GetUtcNow(), _bootClock());
+
+    /// <summary>Blocks, for another process.</summary>
+    public BlocksRecord Leave(IEnumerable<Block> blocks) => BlocksRecord.Of(blocks, _time.GetUtcNow(), _bootClock());
+
     /// <summary>Waits for something to be kept, as long as an operator waits.</summary>
     /// <param name="saved">What keeps it.</param>
     /// <param name="time">The clock.</param>
