@@ -7,13 +7,11 @@ using Holdfast.Testing.Network;
 namespace Holdfast.Interop.Tests.Lifecycle;
 
 /// <summary>
-/// A backend and a client in a network namespace, on threads of their own: the client asks a thousand times a second, and knows
-/// which of its queries were not answered.
+/// A backend and a client, in a network namespace unless told otherwise, on threads of their own: the client asks a thousand
+/// times a second, and knows which of its queries were not answered.
 /// </summary>
 internal sealed class QueryStream : IDisposable
 {
-    private const int PerSecond = 1000;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     private readonly Socket _backend;
@@ -25,14 +23,17 @@ internal sealed class QueryStream : IDisposable
     private int _sent;
     private int _overtaken;
 
-    public QueryStream(TemporaryNamespace network, IPEndPoint backend, IPEndPoint service)
+    public QueryStream(TemporaryNamespace? network, IPEndPoint backend, IPEndPoint service)
     {
-        (_backend, _client) = network.Inside(() => (Open(), Open()));
+        (_backend, _client) = network is null ? (Open(), Open()) : network.Inside(() => (Open(), Open()));
         _backend.Bind(backend);
-        _client.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        if (network is not null) _client.Bind(new IPEndPoint(IPAddress.Loopback, 0));
         _service = service;
         Begin(Answer);
     }
+
+    /// <summary>Queries a second.</summary>
+    public int PerSecond { get; init; } = 1000;
 
     /// <summary>Queries sent.</summary>
     public int Sent => Volatile.Read(ref _sent);
