@@ -12,8 +12,8 @@ using Holdfast.Testing.Waiting;
 namespace Holdfast.Interop.Tests.Attacks;
 
 /// <summary>
-/// Thousands of connections to the API over TCP, each of which does something else that no browser does: memory and descriptors stay
-/// bounded, the page still comes to who behaves, DNS is answered as before, and all of it is counted.
+/// Thousands of connections to the API over TCP, which do what no browser does: memory and descriptors stay bounded, the page
+/// still comes to who behaves, DNS is answered as before, and all of it is counted.
 /// </summary>
 [Collection(Alone.Name)]
 public sealed class HttpStrangersTests : IDisposable
@@ -150,7 +150,7 @@ public sealed class HttpStrangersTests : IDisposable
         socket.Send(Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n"));
         byte[] answer = new byte[256 * 1024];
         int length = 0;
-        for (int more; length < answer.Length && (more = socket.Receive(answer, length, answer.Length - length, SocketFlags.None)) > 0;)
+        for (int more; length < answer.Length && (more = socket.Receive(answer.AsSpan(length))) > 0;)
             length += more;
         return Encoding.ASCII.GetString(answer, 0, length).Split("\r\n")[0];
     }

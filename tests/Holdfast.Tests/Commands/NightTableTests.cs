@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace Holdfast.Tests.Commands;
 
 /// <summary>
-/// The table "At 3 a.m." of docs/failures.md: that its commands exist is <see cref="DocumentedCommandsTests"/>' matter, that they say what
-/// is quoted when it has happened that of tests/docs/night.
+/// The table "At 3 a.m." of docs/failures.md. That its commands exist is <see cref="DocumentedCommandsTests"/>' matter; that they
+/// say what is quoted when it has happened, that of tests/docs/night.
 /// </summary>
 public sealed partial class NightTableTests
 {

@@ -116,7 +116,8 @@ public sealed partial class NodeMetricsTests : IDisposable
 
     [Fact]
     public async Task Prometheus_own_tool_has_nothing_against_it() =>
-        Assert.Equal("", await Exposition.PromtoolAsync(NodeMetrics.Write(_node.View, new WebTraffic(), ExpositionFormat.PrometheusText)));
+        Assert.Equal("", await Exposition.PromtoolAsync(
+            NodeMetrics.Write(_node.View, new WebTraffic(), ExpositionFormat.PrometheusText)));
 
     [Fact]
     public async Task Prometheus_own_tool_would_have() =>

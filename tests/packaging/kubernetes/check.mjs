@@ -49,7 +49,7 @@ for (const file of files) {
 }
 
 const changes = {
-  "'livenesProbe'": set => { set.spec.template.spec.containers[0].livenesProbe = {}; },
+  livenesProbe: set => { set.spec.template.spec.containers[0].livenesProbe = {}; },
   "'string' is not assignable to type 'number'": set => { set.spec.template.spec.terminationGracePeriodSeconds = '45'; },
   "'selector' is missing": set => { delete set.spec.selector; },
 };
