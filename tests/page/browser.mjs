@@ -7,6 +7,8 @@ import { chromiumInNamespace, token } from './lab.mjs';
 const address = 'http://127.0.0.1:8053/';
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+export const addressWithToken = `${address}#token=${token}`;
+
 /** What the console said that it should not have. */
 export const complaints = [];
 

@@ -1,7 +1,7 @@
 // What lb1's page says while the site is well, broken in several ways, and well again.
 
-import { complaints, findings, openBrowser, openPage, says } from './browser.mjs';
-import { configure, holdfast, lab, node, processorTime, startClients, writeSecret } from './lab.mjs';
+import { addressWithToken, complaints, findings, openBrowser, openPage, says } from './browser.mjs';
+import { configure, holdfast, lab, metrics, node, processorTime, startClients, stuckReaders, writeSecret } from './lab.mjs';
 
 // The page has so long to say what the node knows. How long the node takes to know it (checks, hold times) is the lab's matter.
 const within = 2000;
@@ -80,12 +80,44 @@ await step('what an open page costs', async () => {
     await sleep(20000);
     return (processorTime() - before) / 20 * 100;
   };
+  // What asks for metrics every second is there too, and some who ask and never read.
+  const scraper = setInterval(() => metrics().catch(failed => problems.push(`metrics: ${failed.message}`)), 1000);
+  const stuck = stuckReaders();
   const opened = await share();
+  clearInterval(scraper);
+  const { stdout } = await holdfast('status', '-o', 'json').catch(failed => failed);
+  if (JSON.parse(stdout).state !== 'serving') throw new Error('it does not serve beside clients that do not read');
+  stuck.forEach(socket => socket.destroy());
   await page.goto('about:blank');
   const closed = await share();
   await page.goBack();
   await says(page, '#node-state', /serving/, patience);
-  return `${opened.toFixed(1)} % of a core with it, ${closed.toFixed(1)} % without it, at 300 queries/s`;
+  if (opened - closed > 2) throw new Error(`${opened - closed} % of a core`);
+  return `${opened.toFixed(1)} % of a core with it, metrics once a second and ${stuck.length} clients that do not read, `
+    + `${closed.toFixed(1)} % without, at 300 queries/s`;
+});
+
+await step('ten tabs', async () => {
+  const tabs = [];
+  const asked = { requests: 0, refused: 0 };
+  const context = await browser.newContext();
+  for (let tab = 0; tab < 10; tab++) tabs.push(await context.newPage());
+  for (const tab of tabs) {
+    tab.on('request', () => asked.requests++);
+    tab.on('response', response => { if (response.status() === 429) asked.refused++; });
+  }
+  await Promise.all(tabs.map(tab => tab.goto(addressWithToken)));
+  for (const tab of tabs) await says(tab, '#node-state', /serving/, patience);
+  asked.requests = 0;
+  await sleep(20000);
+  const rate = asked.requests / 20;
+  for (const tab of tabs) {
+    await says(tab, '#node-state', /serving/, within);
+    if (await tab.locator('#stale').isVisible()) throw new Error('a tab is stale');
+  }
+  await context.close();
+  if (asked.refused) throw new Error(`${asked.refused} requests were refused`);
+  return `${rate.toFixed(1)} requests/s of ten tabs, none refused`;
 });
 
 await step('looked at', async () => {

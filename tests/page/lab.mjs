@@ -2,6 +2,8 @@
 
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -48,6 +50,23 @@ export function writeSecret(name, text) {
   writeFileSync(`${run}/${name}`, text, { mode: 0o600 });
   return name;
 }
+
+/** The node's metrics. */
+export const metrics = () => new Promise((resolve, reject) => {
+  request({ socketPath: `${run}/${node}.sock`, path: '/metrics' }, answer => {
+    answer.resume();
+    answer.on('end', resolve);
+  }).on('error', reject).end();
+});
+
+/** Connections that ask for what goes on and for metrics, and read nothing of it. */
+export const stuckReaders = () => ['/api/v1/queries?follow=true', '/api/v1/events/stream?since=0', '/metrics', '/metrics'].map(path => {
+  const socket = connect(`${run}/${node}.sock`);
+  socket.pause();
+  socket.on('error', () => {});
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: holdfast\r\n\r\n`.repeat(20));
+  return socket;
+});
 
 /** CPU time of the node's process so far, in seconds. */
 export function processorTime() {

@@ -17,7 +17,8 @@ internal static class ApiEndpoints
     /// <param name="stopping">Ends answers that have no end of their own.</param>
     public static IEnumerable<ApiEndpoint> All(INodeView node, IOperator operations, CancellationToken stopping) =>
     [
-        .. Reports(node), .. EventEndpoints.All(node, stopping), .. QueryEndpoints.All(node, stopping), .. TopEndpoints.All(node),
+        .. Reports(node), OverviewEndpoint.Of(node), .. EventEndpoints.All(node, stopping),
+        .. QueryEndpoints.All(node, stopping), .. TopEndpoints.All(node),
         .. TrafficEndpoints.All(node),
         .. DrainEndpoints.All(operations), .. BackendEndpoints.All(operations), .. CacheEndpoints.All(operations),
         .. BlockEndpoints.All(operations), .. TraceEndpoints.All(operations), .. ConfigurationEndpoints.All(node, operations),

@@ -13,7 +13,8 @@ namespace Holdfast.Api;
 /// </summary>
 internal static class EventEndpoints
 {
-    private static readonly Parameter Number = new("since", "those after this number; 0 for all that are kept", "integer");
+    /// <summary>The number behind which events are wanted.</summary>
+    internal static readonly Parameter Number = new("since", "those after this number; 0 for all that are kept", "integer");
 
     public static IEnumerable<ApiEndpoint> All(INodeView node, CancellationToken stopping) =>
     [
@@ -47,7 +48,8 @@ internal static class EventEndpoints
             .WriteAsync(node.FollowEvents(since, end.Token), end, context.RequestAborted);
     }
 
-    private static long? Since(HttpContext context)
+    /// <summary>The number that a request gives; null when it is none.</summary>
+    internal static long? Since(HttpContext context)
     {
         var text = context.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } last]
             ? last : context.Request.Query["since"].ToString();
@@ -55,6 +57,7 @@ internal static class EventEndpoints
         return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
     }
 
-    private static ProblemReport NoNumber() =>
+    /// <summary>What is answered then.</summary>
+    internal static ProblemReport NoNumber() =>
         ProblemReport.BadRequest("since (or Last-Event-ID) must be the number of an event; 0 for all that are kept");
 }

@@ -25,6 +25,7 @@ namespace Holdfast.Contracts;
 [JsonSerializable(typeof(IReadOnlyList<SettingReport>))]
 [JsonSerializable(typeof(SiteReport))]
 [JsonSerializable(typeof(IReadOnlyList<BlockReport>))]
+[JsonSerializable(typeof(OverviewReport))]
 [JsonSerializable(typeof(EventsReport))]
 [JsonSerializable(typeof(ReloadPlanReport))]
 [JsonSerializable(typeof(IReadOnlyList<ConfigurationEntryReport>))]

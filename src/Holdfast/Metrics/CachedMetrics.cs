@@ -4,8 +4,9 @@ namespace Holdfast.Metrics;
 
 /// <summary>The metrics of at most a second ago: however many ask, they are written once a second.</summary>
 /// <param name="node">Whose they are.</param>
+/// <param name="web">What came over TCP.</param>
 /// <param name="time">The clock.</param>
-internal sealed class CachedMetrics(INodeView node, TimeProvider time)
+internal sealed class CachedMetrics(INodeView node, WebTraffic web, TimeProvider time)
 {
     private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(1);
 
@@ -19,7 +20,7 @@ internal sealed class CachedMetrics(INodeView node, TimeProvider time)
         {
             ref var written = ref _written[(int)format];
             if (written.Text is null || time.GetElapsedTime(written.At) >= Lasting)
-                written = (NodeMetrics.Write(node, format), time.GetTimestamp());
+                written = (NodeMetrics.Write(node, web, format), time.GetTimestamp());
             return written.Text;
         }
     }

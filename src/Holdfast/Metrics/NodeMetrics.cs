@@ -52,10 +52,11 @@ internal static class NodeMetrics
         ("BGP", Families(BgpMetrics.Rows)),
         ("BFD", Families(BfdMetrics.Rows)),
         ("Programs that announce routes", Families(RouteProcessMetrics.Rows)),
+        ("HTTP", Families(WebMetrics.Rows)),
         ("The process", Families(ProcessMetrics.Rows)),
     ];
 
-    public static string Write(INodeView node, ExpositionFormat format)
+    public static string Write(INodeView node, WebTraffic web, ExpositionFormat format)
     {
         var balancer = new BalancerSnapshot(node.Balancer);
         var neighbors = node.Neighbors;
@@ -72,6 +73,7 @@ internal static class NodeMetrics
             .Write(BgpMetrics.Rows, new BgpMetrics.Snapshot(neighbors, node.RejectedBgpConnections))
             .Write(BfdMetrics.Rows, node.Bfd)
             .Write(RouteProcessMetrics.Rows, node.RouteProcesses)
+            .Write(WebMetrics.Rows, web)
             .Write(ProcessMetrics.Rows, process)
             .End();
     }

@@ -22,6 +22,10 @@ internal static class PageEndpoints
         Endpoint("/", PageAssets.Document), .. PageAssets.Others.Select(asset => Endpoint(Folder + asset.Name, asset)),
     ];
 
+    /// <summary>Whether a path is one of them, or would be.</summary>
+    public static bool IsPage(PathString path) =>
+        path == "/" || path.Value?.StartsWith(Folder, StringComparison.Ordinal) is true;
+
     private static ApiEndpoint Endpoint(string path, PageAsset asset) =>
         new(path, ApiScope.None, "A file of the page", context => AnswerAsync(context, asset))
         {

@@ -19,16 +19,18 @@ internal static class ApiRoutes
     /// <param name="node">What is reported of.</param>
     /// <param name="operations">What is done.</param>
     /// <param name="metrics">What <c>/metrics</c> answers over TCP.</param>
+    /// <param name="web">What came over TCP.</param>
     /// <param name="stopping">Ends answers that have no end of their own.</param>
     public static void Map(
-        RouteTable routes, INodeView node, IOperator operations, CachedMetrics metrics, CancellationToken stopping)
+        RouteTable routes, INodeView node, IOperator operations, CachedMetrics metrics, WebTraffic web,
+        CancellationToken stopping)
     {
         foreach (var endpoint in ApiEndpoints.All(node, operations, stopping)) routes.Map(endpoint);
         foreach (var endpoint in DnsdistEndpoints.All(node, operations)) routes.Map(endpoint);
         foreach (var endpoint in PageEndpoints.All()) routes.Map(endpoint);
         // Over TCP anybody who may ask may ask as often as they like.
         routes.Map(MetricsEndpoint.Of((context, format) =>
-            Caller.Of(context) is null ? NodeMetrics.Write(node, format) : metrics.Write(format),
+            Caller.Of(context) is null ? NodeMetrics.Write(node, web, format) : metrics.Write(format),
             new OtherMetrics("dnsdist", () => DnsdistMetrics.Write(node))));
         string? description = null;
         routes.Map(new ApiEndpoint(ApiEndpoint.Root + "/openapi.json", ApiScope.Read, "This description (OpenAPI 3.1)", context =>

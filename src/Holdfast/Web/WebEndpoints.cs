@@ -25,15 +25,17 @@ internal sealed partial class WebEndpoints : IHttpApplication<HttpContext>
     /// <param name="node">What is reported of.</param>
     /// <param name="operations">What is done.</param>
     /// <param name="guard">Who may ask over TCP.</param>
+    /// <param name="web">What comes over TCP.</param>
     /// <param name="logs">Where it logs.</param>
     /// <param name="stopping">Ends answers that have no end of their own.</param>
     public WebEndpoints(
-        INodeView node, IOperator operations, RequestGuard guard, ILoggerFactory logs, CancellationToken stopping)
+        INodeView node, IOperator operations, RequestGuard guard, WebTraffic web, ILoggerFactory logs,
+        CancellationToken stopping)
     {
         _logger = logs.CreateLogger<WebEndpoints>();
         _guard = guard;
-        var metrics = new CachedMetrics(node, TimeProvider.System);
-        ApiRoutes.Map(_api, node, operations, metrics, stopping);
+        var metrics = new CachedMetrics(node, web, TimeProvider.System);
+        ApiRoutes.Map(_api, node, operations, metrics, web, stopping);
         _metrics.Map(MetricsEndpoint.Of((_, format) => metrics.Write(format)));
     }
 

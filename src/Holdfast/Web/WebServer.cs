@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Holdfast.Configuration.Options;
 using Holdfast.Contracts;
 using Holdfast.Linux.Files;
+using Holdfast.Metrics;
 using Holdfast.Web.Access;
 using Holdfast.Web.Connections;
 using Holdfast.Web.Tls;
@@ -65,13 +66,16 @@ internal sealed class WebServer : IAsyncDisposable
         kestrel.Limits.RequestHeadersTimeout = HeadersTimeout;
         kestrel.Limits.KeepAliveTimeout = KeepAliveTimeout;
         kestrel.ListenUnixSocket(api.SocketPath);
+        var web = new WebTraffic();
         if (metrics.Listen is { } metricsAddress)
-            Listen(kestrel, metricsAddress, new WebListener(false, () => options().Metrics.Acl, most: 100, mostOfOne: 8), null);
+            Listen(kestrel, metricsAddress,
+                new WebListener(false, web.Metrics, () => options().Metrics.Acl, most: 100, mostOfOne: 8), null);
         var tokens = new TokenStore(() => options().Api.Http);
         var certificate = api.Http is { Listen: not null, Certificate: { } pem, Key: { } key }
             ? new CertificateStore(pem, key) : null;
         if (api.Http.Listen is { } address)
-            Listen(kestrel, address, new WebListener(true, () => options().Api.Http.Acl, most: 128, mostOfOne: 16), certificate);
+            Listen(kestrel, address,
+                new WebListener(true, web.Api, () => options().Api.Http.Acl, most: 128, mostOfOne: 16), certificate);
 
         var stopping = new CancellationTokenSource();
         var server = new WebServer(
@@ -80,10 +84,10 @@ internal sealed class WebServer : IAsyncDisposable
             listening);
         var guard = new RequestGuard(
             tokens, () => [node.Name, Environment.MachineName, .. options().Api.Http.Hosts, .. certificate?.Names ?? []],
-            TimeProvider.System);
+            web, TimeProvider.System);
         try
         {
-            await server._kestrel.StartAsync(new WebEndpoints(node, operations, guard, logs, stopping.Token), default);
+            await server._kestrel.StartAsync(new WebEndpoints(node, operations, guard, web, logs, stopping.Token), default);
         }
         catch (Exception refused) when (listening.Last is not null && refused is IOException or SocketException)
         {

@@ -31,7 +31,7 @@ public sealed class EndpointTests
     internal static List<ApiEndpoint> All()
     {
         var routes = new RouteTable();
-        ApiRoutes.Map(routes, null!, null!, null!, default);
+        ApiRoutes.Map(routes, null!, null!, null!, null!, default);
         return [.. routes.Endpoints];
     }
 }

@@ -65,7 +65,7 @@ public sealed partial class NodeMetricsTests : IDisposable
     [Fact]
     public void Tells_of_every_part_of_the_node()
     {
-        var read = Exposition.Read(NodeMetrics.Write(_node.View, ExpositionFormat.PrometheusText));
+        var read = Exposition.Read(NodeMetrics.Write(_node.View, new WebTraffic(), ExpositionFormat.PrometheusText));
         Assert.Equal(1, read["holdfast_node_state", "state=\"drained\""]);
         Assert.Equal(100, read["holdfast_cache_max_entries", "cache=\"main\""]);
         Assert.Equal(0, read["holdfast_cache_requests_total", "cache=\"main\",result=\"hit\""]);
@@ -98,7 +98,7 @@ public sealed partial class NodeMetricsTests : IDisposable
     public void Counts_problems_and_warnings_as_the_status_tells_them()
     {
         var status = StatusReports.Of(_node.View);
-        var read = Exposition.Read(NodeMetrics.Write(_node.View, ExpositionFormat.PrometheusText));
+        var read = Exposition.Read(NodeMetrics.Write(_node.View, new WebTraffic(), ExpositionFormat.PrometheusText));
         Assert.NotEmpty(status.Problems);
         Assert.Equal((status.Problems.Count, status.Warnings.Count), (read["holdfast_problems"], read["holdfast_warnings"]));
     }
@@ -109,14 +109,15 @@ public sealed partial class NodeMetricsTests : IDisposable
     internal void Is_right_in_either_format_and_has_every_family(ExpositionFormat format)
     {
         var openMetrics = format == ExpositionFormat.OpenMetrics;
-        var read = Exposition.Read(NodeMetrics.Write(_node.View, format), openMetrics);
+        var read = Exposition.Read(NodeMetrics.Write(_node.View, new WebTraffic(), format), openMetrics);
         var names = Families.Select(family => !openMetrics ? family.Name : Ending().Replace(family.Name, ""));
         Assert.Equal(names.Order(StringComparer.Ordinal), read.Types.Keys.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task Prometheus_own_tool_has_nothing_against_it() =>
-        Assert.Equal("", await Exposition.PromtoolAsync(NodeMetrics.Write(_node.View, ExpositionFormat.PrometheusText)));
+        Assert.Equal("", await Exposition.PromtoolAsync(
+            NodeMetrics.Write(_node.View, new WebTraffic(), ExpositionFormat.PrometheusText)));
 
     [Fact]
     public async Task Prometheus_own_tool_would_have() =>

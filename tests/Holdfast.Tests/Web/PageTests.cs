@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Json;
+using Holdfast.Page;
 
 namespace Holdfast.Tests.Web;
 
@@ -77,5 +79,33 @@ public sealed class PageTests(HttpSite site) : IClassFixture<HttpSite>
         using var told = answer;
         Assert.Equal(status, (int)answer.StatusCode);
         Assert.Contains(words, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_it_shows_every_second_is_one_answer()
+    {
+        var (answer, text) = await site.AskAsync(HttpMethod.Get, "/api/v1/overview?since=0", HttpSite.Read);
+        using var told = answer;
+        using var overview = JsonDocument.Parse(text);
+        Assert.Equal(["status", "services", "drains", "bgp", "backends", "events"],
+            overview.RootElement.EnumerateObject().Select(part => part.Name));
+        Assert.Equal("backend-a", overview.RootElement.GetProperty("backends")[0].GetProperty("name").GetString());
+        Assert.Equal(400, (await site.ProblemAsync(HttpMethod.Get, "/api/v1/overview?since=x", HttpSite.Read)).Status);
+    }
+
+    [Fact]
+    public async Task Ten_tabs_that_are_opened_at_once_get_all_their_files_and_then_their_answers()
+    {
+        using var browser = site.Client("127.0.2.7");
+        browser.DefaultRequestHeaders.Add("Authorization", $"Bearer {HttpSite.Read}");
+        string[] paths = ["/", .. PageAssets.Others.Select(asset => PageEndpoints.Folder + asset.Name)];
+        string[] asked = ["token", "overview", "traffic?range=15m", "top?by=names", "top?by=clients", "top?by=rcodes", "blocks"];
+        for (int tab = 0; tab < 10; tab++)
+            foreach (string path in paths.Concat(asked.Select(name => "/api/v1/" + name)))
+            {
+                using var answer = await browser.GetAsync(
+                    $"http://127.0.0.1:{site.Port}{path}", TestContext.Current.CancellationToken);
+                Assert.True(answer.IsSuccessStatusCode, $"{path}: {answer.StatusCode}");
+            }
     }
 }

@@ -67,17 +67,3 @@ export async function act(path, parameters) {
   const query = new URLSearchParams(Object.entries(parameters).filter(([, value]) => value));
   return (await read(await request('POST', `${path}?${query}`, AbortSignal.timeout(patience * 2)), response => response.json())).done;
 }
-
-/** An answer that goes on, as lines of text; it ends by the signal, or with the connection. */
-export async function* lines(path, signal) {
-  const response = await request('GET', path, signal);
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  while (true) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const parts = (rest + value).split('\n');
-    rest = parts.pop();
-    yield* parts;
-  }
-}

@@ -3,7 +3,7 @@
 import { openAction } from './actions.js';
 import { Table, byId, element, setAttribute, textColumn } from './dom.js';
 import { milliseconds, moment, number } from './format.js';
-import { follow, refreshAll } from './refresh.js';
+import { refreshAll, watch } from './refresh.js';
 import { stateColumn } from './state.js';
 import { mayOperate } from './token.js';
 
@@ -113,5 +113,5 @@ const columns = [
 /** Begins to show backends. */
 export function showBackends() {
   const table = new Table(byId('backends'), 'Backends', columns, backend => backend.name, 'No backends are configured.');
-  follow('/backends', 1, reports => table.show(backends = reports));
+  watch('backends', reports => table.show(backends = reports));
 }

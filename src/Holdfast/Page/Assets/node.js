@@ -3,7 +3,7 @@
 import { byId, element, setText } from './dom.js';
 import { milliseconds, moment, number, percent, span } from './format.js';
 import { badge, setState } from './state.js';
-import { follow } from './refresh.js';
+import { watch } from './refresh.js';
 
 const state = badge();
 const figures = new Map();
@@ -58,5 +58,5 @@ export function showNode() {
     figures.set(title, value);
     byId('figures').append(element('div', {}, element('dt', {}, title), value));
   }
-  follow('/status', 1, show);
+  watch('status', show);
 }

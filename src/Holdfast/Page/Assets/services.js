@@ -3,7 +3,7 @@
 import { openAction } from './actions.js';
 import { Table, byId, element, setText, textColumn } from './dom.js';
 import { ago, moment } from './format.js';
-import { follow, refreshAll } from './refresh.js';
+import { refreshAll, watch } from './refresh.js';
 import { stateColumn } from './state.js';
 import { mayOperate } from './token.js';
 
@@ -88,8 +88,8 @@ export function showServices() {
     byId('drain-node').hidden = services.length === 0;
     byId('undrain-node').hidden = drains.length === 0;
   };
-  follow('/services', 1, reports => { services = reports; redraw(); });
-  follow('/drains', 1, reports => { drains = reports; redraw(); });
+  watch('services', reports => { services = reports; redraw(); });
+  watch('drains', reports => { drains = reports; redraw(); });
   byId('drain-node').addEventListener('click', () => drain(names().length === 1 ? names()[0] : ''));
   byId('undrain-node').addEventListener('click', () => undrain(''));
 }

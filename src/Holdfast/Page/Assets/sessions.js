@@ -2,7 +2,7 @@
 
 import { Table, byId, textColumn } from './dom.js';
 import { ago, moment } from './format.js';
-import { follow } from './refresh.js';
+import { watch } from './refresh.js';
 import { stateColumn } from './state.js';
 
 const state = session => [session.state === 'Established' ? 'good' : session.state === 'Idle' ? 'bad' : 'warn', session.state];
@@ -32,5 +32,5 @@ const columns = [
 /** Begins to show sessions. */
 export function showSessions() {
   const table = new Table(byId('sessions'), 'BGP sessions', columns, session => session.name, 'No neighbors are configured.');
-  follow('/bgp', 1, sessions => table.show(sessions));
+  watch('bgp', sessions => table.show(sessions));
 }

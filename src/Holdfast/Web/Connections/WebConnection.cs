@@ -36,6 +36,7 @@ internal sealed class WebConnection(ConnectionContext connection, WebListener li
     public void Begin(HttpContext context)
     {
         _isAnswered = true;
+        listener.Traffic.Request();
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = 0;
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } reading) reading.MinDataRate = SlowestReader;
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using Holdfast.Metrics;
 using Microsoft.AspNetCore.Connections;
 
 namespace Holdfast.Web.Connections;
@@ -10,15 +11,20 @@ namespace Holdfast.Web.Connections;
 /// and where there is none left the oldest connection that waits for nothing from us is closed for the newcomer.
 /// </summary>
 /// <param name="isApi">Whether it serves the API; else metrics alone.</param>
+/// <param name="traffic">Counts what comes.</param>
 /// <param name="acl">Who may connect, as it is now.</param>
 /// <param name="most">Connections at once.</param>
 /// <param name="mostOfOne">Connections of one address at once.</param>
-internal sealed class WebListener(bool isApi, Func<ImmutableArray<IPNetwork>> acl, int most, int mostOfOne)
+internal sealed class WebListener(
+    bool isApi, ListenerTraffic traffic, Func<ImmutableArray<IPNetwork>> acl, int most, int mostOfOne)
 {
     private readonly Lock _gate = new();
     private readonly LinkedList<WebConnection> _open = new();
 
     public bool IsApi => isApi;
+
+    /// <summary>Counts what comes.</summary>
+    public ListenerTraffic Traffic => traffic;
 
     /// <summary>How many are open.</summary>
     public int Count
@@ -30,11 +36,14 @@ internal sealed class WebListener(bool isApi, Func<ImmutableArray<IPNetwork>> ac
     {
         if (!IsAllowed(connection.RemoteEndPoint, out var address))
         {
+            traffic.Forbid();
             connection.Abort();
             return;
         }
         var its = new WebConnection(connection, this, Group(address));
-        Admit(its)?.Connection.Abort();
+        var leaving = Admit(its);
+        traffic.Accept(another: leaving is not null);
+        leaving?.Connection.Abort();
         try
         {
             connection.Features.Set(its);
@@ -43,6 +52,7 @@ internal sealed class WebListener(bool isApi, Func<ImmutableArray<IPNetwork>> ac
         finally
         {
             lock (_gate) _open.Remove(its);
+            traffic.Close();
         }
     }
 
