@@ -108,6 +108,16 @@ public sealed partial class BgpSpeaker
         ],
     };
 
+    private void PutInForce()
+    {
+        _options = WithCreated(_configured);
+        var fresh = _neighbors.Reconfigure(_options);
+        if (!_isStarted) return;
+        _listeners.Reconfigure(_options);
+        ReconfigureBfd();
+        foreach (var neighbor in fresh) Begin(neighbor);
+    }
+
     private IEnumerable<Neighbor> Named(IReadOnlyCollection<string> names) =>
         _neighbors.Admitted.Where(neighbor => names.Contains(neighbor.Name));
 }

@@ -179,16 +179,6 @@ public sealed partial class BgpSpeaker : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync("").ConfigureAwait(false);
 
-    private void PutInForce()
-    {
-        _options = WithCreated(_configured);
-        var fresh = _neighbors.Reconfigure(_options);
-        if (!_isStarted) return;
-        _listeners.Reconfigure(_options);
-        ReconfigureBfd();
-        foreach (var neighbor in fresh) Begin(neighbor);
-    }
-
     private void ReconfigureBfd()
     {
         lock (_gate)

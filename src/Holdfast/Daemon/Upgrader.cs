@@ -76,6 +76,8 @@ internal sealed partial class Upgrader(Node node, InstanceLock locks, ServiceNot
 
     private string? Obstacle() => node.Reloader.Confirmation.Pending is not null ? "a reload waits to be confirmed"
         : !node.Options.Processes.IsEmpty ? "programs announce routes here (`bgp.processes`), which a new process does not know"
+        : node.Options.ProcessPipes is not null
+            ? "`exabgpcli` may announce routes here (`bgp.cli_pipes`), which a new process does not know"
         : null;
 
     private Outcome<ActionReport> Run(string path, string by)
@@ -92,7 +94,8 @@ internal sealed partial class Upgrader(Node node, InstanceLock locks, ServiceNot
             _handedOver.SetResult(successor);
             LogDone(log, successor.Pid);
             return new ActionReport([string.Create(CultureInfo.InvariantCulture,
-                $"process {successor.Pid} ({path}) goes on for process {Environment.ProcessId}, which ends when its last connections do")]);
+                $"process {successor.Pid} ({path}) goes on for process {Environment.ProcessId}, "
+                    + $"which ends when its last connections do")]);
         }
 #pragma warning disable CA1031 // Whatever it is: this process goes on, and says why.
         catch (Exception failed)
@@ -125,13 +128,15 @@ internal sealed partial class Upgrader(Node node, InstanceLock locks, ServiceNot
     [LoggerMessage(Level = LogLevel.Warning, Message = "upgrade to {Path} by {By}: it is started")]
     private static partial void LogBegins(ILogger log, string path, string by);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "process {Process} goes on for this one, which ends with its last connections")]
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "process {Process} goes on for this one, which ends with its last connections")]
     private static partial void LogDone(ILogger log, int process);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "not upgraded to {Path}, this process goes on: {Why}")]
     private static partial void LogFailed(ILogger log, string path, string why);
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "process {Process} has failed after it had the sessions: they begin anew here")]
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "process {Process} has failed after it had the sessions: they begin anew here")]
     private static partial void LogTakenBack(ILogger log, int process);
 }
 

@@ -21,10 +21,19 @@ public static class NeighborCommand
     // What such a command may say, and what a file calls it.
     private static readonly Dictionary<string, string> Names = new(StringComparer.Ordinal)
     {
-        ["local-ip"] = "local-address", ["local-address"] = "local-address", ["local-as"] = "local-as", ["peer-as"] = "peer-as",
-        ["router-id"] = "router-id", ["hold-time"] = "hold-time", ["md5-password"] = "md5-password", ["connect"] = "connect",
-        ["passive"] = "passive", ["outgoing-ttl"] = "outgoing-ttl", ["incoming-ttl"] = "incoming-ttl",
-        ["family-allowed"] = "family", ["family"] = "family",
+        ["local-ip"] = "local-address",
+        ["local-address"] = "local-address",
+        ["local-as"] = "local-as",
+        ["peer-as"] = "peer-as",
+        ["router-id"] = "router-id",
+        ["hold-time"] = "hold-time",
+        ["md5-password"] = "md5-password",
+        ["connect"] = "connect",
+        ["passive"] = "passive",
+        ["outgoing-ttl"] = "outgoing-ttl",
+        ["incoming-ttl"] = "incoming-ttl",
+        ["family-allowed"] = "family",
+        ["family"] = "family",
     };
 
     /// <summary>Reads <c>IP local-address IP local-as AS peer-as AS router-id ID</c>, and what else may follow.</summary>
