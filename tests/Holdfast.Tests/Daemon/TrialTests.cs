@@ -36,9 +36,9 @@ public sealed class TrialTests : IDisposable
             api: { listen: "unix:{{socket}}" }
             """);
         using var node = HoldfastProgram.Start("run", "-c", file);
-        await AnswersAsync(socket);
+        await AnswersAsync(node, socket);
         using var trial = HoldfastProgram.Start("run", "-c", file, "--trial");
-        await AnswersAsync(trialSocket);
+        await AnswersAsync(trial, trialSocket);
         Assert.Contains($"{Address}:15300 ",
             (await HoldfastProgram.RunAsync("show", "listeners", "--socket", trialSocket)).Output, StringComparison.Ordinal);
 
@@ -62,8 +62,11 @@ public sealed class TrialTests : IDisposable
             "compare", "--with", $"{Address}:5300", "--socket", socket, queries));
     }
 
-    private static Task AnswersAsync(string socket) => Wait.UntilAsync($"the daemon of {socket} answers", async () =>
-        (await HoldfastProgram.RunAsync("show", "pools", "--socket", socket)).Output.Contains(" 1/1 ", StringComparison.Ordinal));
+    private static Task AnswersAsync(ChildProcess daemon, string socket) => Wait.UntilAsync(
+        $"the daemon of {socket} answers",
+        async () => (await HoldfastProgram.RunAsync("show", "pools", "--socket", socket)).Output
+            .Contains(" 1/1 ", StringComparison.Ordinal),
+        otherwise: () => daemon.Error);
 
     [Fact]
     public async Task A_comparison_without_its_file_or_its_node_says_so()
