@@ -30,6 +30,7 @@ internal sealed partial class BfdSpeaker : IDisposable
     private string _urgency = "";
     private long _allocatedForOthers;
     private long _retryDue;
+    private bool _isDisposed;
     private bool _isStarted;
     private bool _isStopping;
 
@@ -90,6 +91,8 @@ internal sealed partial class BfdSpeaker : IDisposable
     /// <summary>Frees everything; after <see cref="StopAsync"/> has ended.</summary>
     public void Dispose()
     {
+        if (_isDisposed) return;
+        _isDisposed = true;
         _sessions.Dispose();
         _receivers.Dispose();
         _timer.Dispose();

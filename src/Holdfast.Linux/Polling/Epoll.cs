@@ -14,6 +14,7 @@ public sealed unsafe class Epoll : IDisposable
     private readonly int _descriptor;
     private readonly byte* _events;
     private readonly int _capacity;
+    private int _isDisposed;
 
     /// <summary>Creates it.</summary>
     /// <param name="capacity">Events one wait tells at most.</param>
@@ -72,6 +73,8 @@ public sealed unsafe class Epoll : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
+        if (Interlocked.Exchange(ref _isDisposed, 1) != 0)
+            return;
         _ = PollCalls.Close(_descriptor);
         NativeMemory.Free(_events);
         GC.SuppressFinalize(this);

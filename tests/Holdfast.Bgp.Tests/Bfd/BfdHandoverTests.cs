@@ -15,7 +15,6 @@ public class BfdHandoverTests
         var left = pair.First.Suspend();
         left = left with { Sockets = [.. left.Sockets.Select(socket => PassedDescriptors.Duplicate(socket))] };
         await pair.First.Abandon();
-        pair.First.Dispose();
         var changes = new List<BfdChange>();
         var heir = new BfdSpeaker(TimeProvider.System, () => true, changes.Add, pair.FirstPorts, pair.SecondPorts);
         heir.Inherit(left);
