@@ -108,11 +108,11 @@ public sealed class UpgradeTests : IDisposable
           listen: ["{{Service}}"]
           acl: [198.51.100.0/24]
           rules: [{ suffix: tcp.example, spoof: [192.0.2.1] }]
-          backends: [{ name: only, address: "{{_backend}}", check: { query: a.root-servers.net A, interval: 500ms, timeout: 400ms } }]
+          backends: [{ name: only, address: "{{_backend}}", check: { query: a.root-servers.net A, interval: 2s, timeout: 2s } }]
         anycast:
           interface: {{_link.Interface}}
-          interval: 500ms
-          timeout: 400ms
+          interval: 5s
+          timeout: 5s
           rise: 1
           crash_backoff: { after: 0 }
           services: [{ name: dns1, prefixes: [{{Prefix}}], check: { command: /bin/true } }]
