@@ -108,12 +108,13 @@ public sealed class UpgradeTests : IDisposable
           listen: ["{{Service}}"]
           acl: [198.51.100.0/24]
           rules: [{ suffix: tcp.example, spoof: [192.0.2.1] }]
-          backends: [{ name: only, address: "{{_backend}}", check: { query: a.root-servers.net A, interval: 2s, timeout: 2s } }]
+          backends: [{ name: only, address: "{{_backend}}", check: { query: a.root-servers.net A, interval: 500ms, timeout: 400ms } }]
         anycast:
           interface: {{_link.Interface}}
-          interval: 5s
-          timeout: 5s
+          interval: 500ms
+          timeout: 400ms
           rise: 1
+          fall: 30
           crash_backoff: { after: 0 }
           services: [{ name: dns1, prefixes: [{{Prefix}}], check: { command: /bin/true } }]
         bgp:

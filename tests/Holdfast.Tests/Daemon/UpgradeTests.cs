@@ -144,9 +144,10 @@ public sealed class UpgradeTests : IAsyncLifetime
           rules: [{ suffix: example, spoof: [192.0.2.1] }]
           backends: [{ name: nobody, address: 127.0.0.3, mode: up }]
         anycast:
-          interval: 5s
-          timeout: 5s
+          interval: 500ms
+          timeout: 400ms
           rise: 1
+          fall: 30
           crash_backoff: { after: 0 }
           services: [{ name: dns1, prefixes: 192.0.2.53/32, assign_address: false, check: { command: /bin/true } }]
         bgp:
